@@ -1,0 +1,49 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+
+namespace SelfHelpPortal.Licensing.Codes;
+
+/// <summary>The reference of a transfer request, short enough for the telephone: five random symbols and a check symbol, as in <c>M-7F3K-20</c>.</summary>
+public sealed record RequestReference
+{
+    private const char Type = 'M';
+    private const int Random = 5;
+    private const int Length = Random + 1;
+
+    private RequestReference(string normalized) => Normalized = normalized;
+
+    /// <summary>The six symbols, without the <c>M</c> and dashes.</summary>
+    public string Normalized { get; }
+
+    public static RequestReference New()
+    {
+        var symbols = RandomNumberGenerator.GetString(CodeAlphabet.Symbols, Random);
+        return new(symbols + CheckSymbols.Compute(Type, 0, symbols));
+    }
+
+    /// <summary>Reads a reference with or without its <c>M</c>; false when its check symbol does not fit.</summary>
+    public static bool TryParse(string? input, [NotNullWhen(true)] out RequestReference? reference)
+    {
+        reference = null;
+        if (input is null or { Length: > GroupedCode.MaxInput })
+        {
+            return false;
+        }
+
+        var symbols = CodeAlphabet.Normalize(input);
+        if (symbols.Length == Length + 1 && symbols[0] == Type)
+        {
+            symbols = symbols[1..];
+        }
+
+        if (symbols.Length == Length && CodeAlphabet.IndexOfForeign(symbols) < 0
+            && symbols[^1] == CheckSymbols.Compute(Type, 0, symbols.AsSpan(0, Random)))
+        {
+            reference = new RequestReference(symbols);
+        }
+
+        return reference is not null;
+    }
+
+    public override string ToString() => $"{Type}-{Normalized[..4]}-{Normalized[4..]}";
+}
