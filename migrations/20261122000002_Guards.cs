@@ -15,8 +15,24 @@ internal sealed class Guards : Migration
             BEGIN
                 RAISE EXCEPTION '% only grows: % is refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
             END $$;
+
+            CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE ON license_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
+            CREATE TRIGGER never_emptied BEFORE TRUNCATE ON license_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+            -- Erasure may blank a detail, nothing may remove it.
+            CREATE TRIGGER only_grows BEFORE DELETE ON event_detail FOR EACH ROW EXECUTE FUNCTION refuse_change();
+            CREATE TRIGGER never_emptied BEFORE TRUNCATE ON event_detail FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+            ALTER TABLE activation_seen SET (fillfactor = 85);
             """);
     }
 
-    protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("DROP FUNCTION refuse_change();");
+    protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("""
+        DROP TRIGGER only_grows ON license_event;
+        DROP TRIGGER never_emptied ON license_event;
+        DROP TRIGGER only_grows ON event_detail;
+        DROP TRIGGER never_emptied ON event_detail;
+        DROP FUNCTION refuse_change();
+        ALTER TABLE activation_seen RESET (fillfactor);
+        """);
 }

@@ -2,6 +2,10 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Account;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Release;
 
 namespace SelfHelpPortal.Data;
 
@@ -12,17 +16,45 @@ namespace SelfHelpPortal.Data;
 internal sealed class PortalDbContext(DbContextOptions<PortalDbContext> options)
     : IdentityDbContext<PortalUser, IdentityRole<Guid>, Guid>(options)
 {
+    public DbSet<Product> Products => Set<Product>();
+
+    public DbSet<Customer> Customers => Set<Customer>();
+
+    public DbSet<License> Licenses => Set<License>();
+
+    public DbSet<Activation> Activations => Set<Activation>();
+
+    public DbSet<ActivationSeen> ActivationsSeen => Set<ActivationSeen>();
+
+    public DbSet<Flag> Flags => Set<Flag>();
+
+    public DbSet<LicenseEvent> Events => Set<LicenseEvent>();
+
     // Set here as well as in the options of Identity: the tools that make migrations see only the model.
     protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>();
+        configurationBuilder.Properties<HardwareCode>().HaveConversion<HardwareCodeConverter>();
+
+        // Words, so that a row explains itself to whoever reads the database.
+        configurationBuilder.Properties<LicenseState>().HaveConversion<string>();
+        configurationBuilder.Properties<ActivationState>().HaveConversion<string>();
+        configurationBuilder.Properties<ReleaseMethod>().HaveConversion<string>();
+        configurationBuilder.Properties<FlagKind>().HaveConversion<string>();
+        configurationBuilder.Properties<FlagState>().HaveConversion<string>();
+        configurationBuilder.Properties<FlagStage>().HaveConversion<string>();
+        configurationBuilder.Properties<EventKind>().HaveConversion<string>();
+        configurationBuilder.Properties<ActorKind>().HaveConversion<string>();
     }
 
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
+        builder.HasSequence<long>(Numbers.CustomerSequence).StartsAt(10042);
+        builder.HasSequence<long>(Numbers.LicenseSequence).StartsAt(1043);
+        builder.HasSequence<long>(Numbers.FlagSequence).StartsAt(1001);
         builder.ApplyConfigurationsFromAssembly(typeof(PortalDbContext).Assembly);
         SnakeCase.Apply(builder.Model);
     }

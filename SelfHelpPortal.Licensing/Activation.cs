@@ -1,0 +1,69 @@
+using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Release;
+
+namespace SelfHelpPortal.Licensing;
+
+/// <summary>A license bound to one computer, on one seat.</summary>
+public sealed class Activation
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+    public required Guid LicenseId { get; init; }
+
+    /// <summary>1 to the number of seats.</summary>
+    public required int Seat { get; init; }
+
+    /// <summary>Counted per seat: 1 to 255, then 1 again.</summary>
+    public required int Generation { get; init; }
+
+    /// <summary>13 symbols, new for each activation; the name the licensed software uses.</summary>
+    public required string Handle { get; init; }
+
+    public required HardwareCode HardwareCode { get; set; }
+    public string? PcName { get; set; }
+    public string? AppVersion { get; set; }
+    public required DateTimeOffset ActivatedAt { get; init; }
+
+    /// <summary>The release secret as it is stored, encrypted; the domain never opens it.</summary>
+    public required byte[] SealedReleaseSecret { get; init; }
+
+    public ActivationState State { get; private set; }
+
+    /// <summary>When it was released, superseded or excluded (UTC).</summary>
+    public DateTimeOffset? EndedAt { get; private set; }
+
+    public ReleaseMethod? ReleasedBy { get; private set; }
+
+    /// <summary>When the release was counted: the moment another computer took the seat after a release without proof.</summary>
+    public DateTimeOffset? ChargedAt { get; private set; }
+
+    /// <summary>The release was one that staff granted, so it never counts.</summary>
+    public bool ReleasedByGrant { get; private set; }
+
+    /// <summary>The new generation of the same computer after a successful objection; its check-in hands over that license.</summary>
+    public Guid? RestoredAsId { get; private set; }
+
+    /// <summary>Staff resolved a flag about this activation: it stays locked, and being seen again locks nothing else.</summary>
+    public DateTimeOffset? SettledAt { get; private set; }
+
+    public bool IsActive => State == ActivationState.Active;
+
+    internal void End(ActivationState state, DateTimeOffset now, ReleaseMethod? method = null, bool byGrant = false)
+    {
+        State = state;
+        EndedAt = now;
+        ReleasedBy = method;
+        ReleasedByGrant = byGrant;
+    }
+
+    internal void Charge(DateTimeOffset now)
+    {
+        if (State == ActivationState.Released && ReleasedBy == ReleaseMethod.ActivationKey && !ReleasedByGrant)
+        {
+            ChargedAt ??= now;
+        }
+    }
+
+    internal void RestoreAs(Activation newer) => RestoredAsId = newer.Id;
+
+    internal void Settle(DateTimeOffset now) => SettledAt = now;
+}

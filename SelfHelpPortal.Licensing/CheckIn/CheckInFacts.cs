@@ -1,0 +1,66 @@
+using SelfHelpPortal.Licensing.Codes;
+
+namespace SelfHelpPortal.Licensing.CheckIn;
+
+/// <summary>Everything a check-in is decided by. The quick path reads it as one row, the aggregate makes it from itself; the rule is the same.</summary>
+public readonly record struct CheckInFacts
+{
+    public required LicenseState License { get; init; }
+    public required DateTimeOffset? ExpiresAt { get; init; }
+    public required ActivationState Activation { get; init; }
+
+    /// <summary>The old computer is locked by a flag, or was unlocked for others only.</summary>
+    public required bool ComputerLocked { get; init; }
+
+    /// <summary>Another computer is active on the seat this activation had.</summary>
+    public required bool SeatTakenByAnother { get; init; }
+
+    public required HardwareMatch Hardware { get; init; }
+
+    public CheckInCode Decide(DateTimeOffset now, int graceDays)
+    {
+        if (Activation == ActivationState.Excluded)
+        {
+            return CheckInCode.DeviceExcluded;
+        }
+
+        switch (License)
+        {
+            case LicenseState.Revoked:
+                return CheckInCode.Revoked;
+            case LicenseState.Suspended:
+                return CheckInCode.Suspended;
+            case LicenseState.Locked:
+                return CheckInCode.LockedIllegal;
+            case LicenseState.Active when ComputerLocked:
+                return CheckInCode.LockedIllegal;
+        }
+
+        if (Activation == ActivationState.Superseded)
+        {
+            return CheckInCode.Superseded;
+        }
+
+        if (Activation == ActivationState.Released)
+        {
+            return SeatTakenByAnother ? CheckInCode.ReleasedStillUsed : CheckInCode.Released;
+        }
+
+        if (ExpiresAt is { } end && end.AddDays(graceDays) <= now)
+        {
+            return CheckInCode.Expired;
+        }
+
+        if (!Hardware.Matches)
+        {
+            return CheckInCode.HardwareMismatch;
+        }
+
+        if (ExpiresAt <= now)
+        {
+            return CheckInCode.ValidGrace;
+        }
+
+        return Hardware.Equal < Hardware.Compared ? CheckInCode.ValidDrift : CheckInCode.Valid;
+    }
+}

@@ -1,0 +1,117 @@
+namespace SelfHelpPortal.Licensing.CheckIn;
+
+public enum FlagKind
+{
+    /// <summary>A released computer was used beside the one that took its seat.</summary>
+    Sighting,
+
+    /// <summary>The owner says: this release was not me.</summary>
+    Objection,
+}
+
+public enum FlagState
+{
+    Open,
+    AwaitingCustomer,
+    Resolved,
+}
+
+/// <summary>How far a flag has gone. A stage is never taken back; staff resolve the flag.</summary>
+public enum FlagStage
+{
+    /// <summary>Seen; owner and staff were told.</summary>
+    Noticed,
+
+    /// <summary>The old computer is locked: its check-in says so and it cannot be activated.</summary>
+    ComputerLocked,
+
+    /// <summary>The license is locked.</summary>
+    LicenseLocked,
+}
+
+/// <summary>An open case of a license. At most one sighting case and one objection case are open at a time.</summary>
+public sealed class Flag
+{
+    private readonly List<FlaggedComputer> _computers = [];
+
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    /// <summary><c>F-1001</c>: the case number that customers and programs are told.</summary>
+    public required string Number { get; init; }
+
+    public required Guid LicenseId { get; init; }
+    public required FlagKind Kind { get; init; }
+    public FlagState State { get; private set; }
+    public FlagStage Stage { get; private set; }
+    public required DateTimeOffset OpenedAt { get; init; }
+    public DateTimeOffset LastEventAt { get; private set; }
+    public DateTimeOffset? ResolvedAt { get; private set; }
+
+    /// <summary>What the owner wrote with an objection.</summary>
+    public string? Message { get; init; }
+
+    public IReadOnlyList<FlaggedComputer> Computers => _computers;
+
+    public bool IsOpen => State != FlagState.Resolved;
+
+    internal FlaggedComputer Computer(Guid activationId, Guid usedBy, DateTimeOffset now, out bool isNew)
+    {
+        var computer = _computers.SingleOrDefault(c => c.ActivationId == activationId);
+        isNew = computer is null;
+        if (computer is null)
+        {
+            computer = new FlaggedComputer { FlagId = Id, ActivationId = activationId, FirstSeenAt = now, StageAt = now };
+            _computers.Add(computer);
+        }
+
+        computer.See(usedBy, now);
+        LastEventAt = now;
+        return computer;
+    }
+
+    internal void Raise(FlagStage stage)
+    {
+        if (stage > Stage)
+        {
+            Stage = stage;
+        }
+    }
+
+    internal void Resolve(DateTimeOffset now)
+    {
+        State = FlagState.Resolved;
+        ResolvedAt = now;
+    }
+}
+
+/// <summary>One released computer in a flag, with the proofs against it.</summary>
+public sealed class FlaggedComputer
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+    public required Guid FlagId { get; init; }
+
+    /// <summary>The released or superseded activation that checked in.</summary>
+    public required Guid ActivationId { get; init; }
+
+    /// <summary>The activation that held the seat when it was seen last.</summary>
+    public Guid UsedByActivationId { get; private set; }
+
+    public FlagStage Stage { get; private set; }
+    public required DateTimeOffset FirstSeenAt { get; init; }
+    public required DateTimeOffset StageAt { get; set; }
+    public DateTimeOffset LastSeenAt { get; private set; }
+    public int TimesSeen { get; private set; }
+
+    internal void See(Guid usedBy, DateTimeOffset now)
+    {
+        UsedByActivationId = usedBy;
+        LastSeenAt = now;
+        TimesSeen++;
+    }
+
+    internal void Raise(FlagStage stage, DateTimeOffset now)
+    {
+        Stage = stage;
+        StageAt = now;
+    }
+}

@@ -1,0 +1,28 @@
+namespace SelfHelpPortal.Licensing;
+
+/// <summary>The licensee, a firm or a person.</summary>
+public sealed class Customer
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    /// <summary><c>C-10042</c></summary>
+    public required string Number { get; init; }
+
+    /// <summary>Firm, or the person's name.</summary>
+    public required string Company { get; set; }
+
+    /// <summary>The address on file: every release, lock and unlock is told there.</summary>
+    public required string Email { get; set; }
+
+    /// <summary><c>de</c> or <c>en</c></summary>
+    public string Language { get; set; } = "de";
+
+    public string? Street { get; set; }
+    public string? PostalCode { get; set; }
+    public string? City { get; set; }
+
+    /// <summary>ISO 3166-1 alpha-2.</summary>
+    public string Country { get; set; } = "DE";
+
+    public string? VatId { get; set; }
+}

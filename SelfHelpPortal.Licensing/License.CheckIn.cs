@@ -1,0 +1,96 @@
+using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Codes;
+
+namespace SelfHelpPortal.Licensing;
+
+public sealed partial class License
+{
+    public CheckInFacts FactsOf(Activation activation, HardwareCode hardware, HardwarePolicy policy) => new()
+    {
+        License = State,
+        ExpiresAt = ExpiresAt,
+        Activation = activation.State,
+        ComputerLocked = activation.SettledAt is not null || (OpenFlag(FlagKind.Sighting) is { } flag && IsLockedBy(flag, activation)),
+        SeatTakenByAnother = TakerOf(activation, hardware, policy) is not null,
+        Hardware = activation.HardwareCode.Match(hardware, policy.ComponentsNeeded),
+    };
+
+    /// <summary>
+    /// The other computer that is active on the seat this one had. None when the computer itself came back: neither the code it reports
+    /// nor the one it was activated with may be that of the active one.
+    /// </summary>
+    private Activation? TakerOf(Activation activation, HardwareCode hardware, HardwarePolicy policy) =>
+        !activation.IsActive
+        && ActiveOn(activation.Seat) is { } active
+        && !active.HardwareCode.Match(hardware, policy.ComponentsNeeded).Matches
+        && !active.HardwareCode.Match(activation.HardwareCode, policy.ComponentsNeeded).Matches
+            ? active
+            : null;
+
+    /// <summary>
+    /// Records that a released or superseded computer was used beside the one that took its seat, and lets the policy act.
+    /// Null when that is not proven (security.md, the false-flag rule) or the computer's case is settled.
+    /// </summary>
+    public Sighting? Sight(
+        Activation activation,
+        HardwareCode hardware,
+        ProductPolicies policies,
+        SightingCircumstances circumstances,
+        string newCaseNumber,
+        DateTimeOffset now)
+    {
+        if (activation.State is not (ActivationState.Released or ActivationState.Superseded)
+            || activation.SettledAt is not null
+            || State is LicenseState.Suspended or LicenseState.Revoked
+            || circumstances.SignedAt <= activation.EndedAt
+            || TakerOf(activation, hardware, policies.Hardware) is not { } taker)
+        {
+            return null;
+        }
+
+        var flag = OpenFlag(FlagKind.Sighting);
+        if (flag is null)
+        {
+            flag = new Flag { Number = newCaseNumber, LicenseId = Id, Kind = FlagKind.Sighting, OpenedAt = now };
+            _flags.Add(flag);
+        }
+
+        var computer = flag.Computer(activation.Id, taker.Id, now, out var isNew);
+        var due = NextStage(computer, isNew, policies.Flag, circumstances.WithinBusinessHours, now);
+        var held = due >= FlagStage.ComputerLocked && !circumstances.LocksAllowed;
+        FlagStage? reached = held ? null : due;
+        if (reached is { } stage)
+        {
+            computer.Raise(stage, now);
+            flag.Raise(stage);
+            if (stage == FlagStage.LicenseLocked && State == LicenseState.Active)
+            {
+                State = LicenseState.Locked;
+            }
+        }
+
+        // A computer that is new and could not be locked is still news to its owner.
+        return new Sighting(flag, isNew, reached ?? (isNew ? FlagStage.Noticed : null), held);
+    }
+
+    private static FlagStage? NextStage(FlaggedComputer computer, bool isNew, FlagPolicy policy, bool withinBusinessHours, DateTimeOffset now)
+    {
+        if (policy.Rule == FlagRule.Strict)
+        {
+            return computer.Stage == FlagStage.LicenseLocked ? null : FlagStage.LicenseLocked;
+        }
+
+        if (isNew)
+        {
+            return FlagStage.Noticed;
+        }
+
+        var mayRise = computer.Stage < FlagStage.LicenseLocked
+            && withinBusinessHours
+            && now - computer.StageAt >= TimeSpan.FromHours(policy.HoursBetweenStages);
+        return mayRise ? computer.Stage + 1 : null;
+    }
+
+    private static bool IsLockedBy(Flag flag, Activation activation) =>
+        flag.Computers.Any(c => c.ActivationId == activation.Id && c.Stage >= FlagStage.ComputerLocked);
+}

@@ -1,0 +1,129 @@
+using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Release;
+
+namespace SelfHelpPortal.Licensing;
+
+/// <param name="IsRepetition">It had been released before; nothing was changed now.</param>
+public readonly record struct Released(Activation Activation, bool IsRepetition);
+
+public sealed partial class License
+{
+    /// <summary>The free releases without proof that are left.</summary>
+    public ReleaseAllowance AllowanceAt(DateTimeOffset now, ReleasePolicy policy) =>
+        ReleaseBucket.At(now, policy, _activations.Select(a => a.ChargedAt).OfType<DateTimeOffset>());
+
+    /// <summary>
+    /// Which computer a release by key means: the only active one; else, when none is active, the one released last, so that a repetition
+    /// shows the same result.
+    /// </summary>
+    public Outcome<Activation> ComputerToRelease(Guid? chosen)
+    {
+        if (Standing() ?? Freeze() is { } standing)
+        {
+            return standing;
+        }
+
+        if (chosen is { } id)
+        {
+            return _activations.SingleOrDefault(a => a.Id == id) is { } activation ? activation : Refusal.Unknown;
+        }
+
+        return ActiveComputers.Take(2).ToList() switch
+        {
+            [var only] => only,
+            [] => _activations.Where(a => a.State == ActivationState.Released).MaxBy(a => a.EndedAt) is { } last ? last : Refusal.NotActive,
+            _ => Refusal.ChooseComputer,
+        };
+    }
+
+    /// <summary>Takes the license off a computer. Repeating it changes nothing and succeeds. The computer's hardware is never asked for.</summary>
+    /// <param name="confirmed">The owner has confirmed by the link in the mail.</param>
+    public Outcome<Released> Release(Activation activation, ReleaseMethod method, ReleasePolicy policy, DateTimeOffset now, bool confirmed = false)
+    {
+        if (activation.State == ActivationState.Excluded)
+        {
+            return Refusal.DeviceExcluded;
+        }
+
+        if (!activation.IsActive)
+        {
+            return new Released(activation, IsRepetition: true);
+        }
+
+        if (Standing() ?? Freeze() is { } standing)
+        {
+            return standing;
+        }
+
+        ReleaseGrant? grant = null;
+        if (!method.IsProven())
+        {
+            grant = _grants.Where(g => g.CanBeUsed(now)).MinBy(g => g.ExpiresAt);
+            if (grant is null && WithoutProof(activation, policy, now, confirmed) is { } refused)
+            {
+                return refused;
+            }
+        }
+
+        if (grant is not null)
+        {
+            grant.UsedAt = now;
+        }
+
+        activation.End(ActivationState.Released, now, method, byGrant: grant is not null);
+        return new Released(activation, IsRepetition: false);
+    }
+
+    /// <summary>Whether a release without proof would go through now, without doing it; null when it would.</summary>
+    public RefusalDetail? WithoutProof(Activation activation, ReleasePolicy policy, DateTimeOffset now, bool confirmed)
+    {
+        switch (policy.DeadPc)
+        {
+            case DeadPcRule.StaffOnly:
+                return new RefusalDetail(Refusal.StaffOnly);
+            case DeadPcRule.PaidTransfer:
+                return new RefusalDetail(Refusal.PaidTransfer);
+        }
+
+        var allowance = AllowanceAt(now, policy);
+        if (allowance.IsUsedUp)
+        {
+            return new RefusalDetail(Refusal.LimitUsedUp, allowance.NextAt);
+        }
+
+        var heldUntil = activation.ActivatedAt.AddMinutes(policy.MinimumHoldMinutes);
+        if (now < heldUntil)
+        {
+            return new RefusalDetail(Refusal.TooSoon, heldUntil);
+        }
+
+        return policy.DeadPc == DeadPcRule.ConfirmByMail && !confirmed ? new RefusalDetail(Refusal.ConfirmByMail) : null;
+    }
+
+    private RefusalDetail? Freeze() =>
+        OpenFlag(FlagKind.Objection) is { } objection ? new RefusalDetail(Refusal.Frozen, CaseNumber: objection.Number) : null;
+
+    /// <summary>
+    /// The owner says a release was not theirs: further releases are frozen, and if the seat is still free the old computer has it again
+    /// as a new generation.
+    /// </summary>
+    public (Flag Flag, Activation? Restored) Object(Activation released, string? message, string newCaseNumber, ActivationSecrets secrets, DateTimeOffset now)
+    {
+        var flag = OpenFlag(FlagKind.Objection);
+        if (flag is null)
+        {
+            flag = new Flag { Number = newCaseNumber, LicenseId = Id, Kind = FlagKind.Objection, OpenedAt = now, Message = message };
+            _flags.Add(flag);
+        }
+
+        if (State != LicenseState.Active || released.State != ActivationState.Released || ActiveOn(released.Seat) is not null)
+        {
+            return (flag, null);
+        }
+
+        var restored = Take(released.Seat, new Computer(released.HardwareCode, released.PcName, released.AppVersion), secrets, a => a.Id == released.Id, now);
+        released.RestoreAs(restored);
+        return (flag, restored);
+    }
+}

@@ -1,0 +1,96 @@
+using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Release;
+
+namespace SelfHelpPortal.Licensing;
+
+/// <summary>What only staff do. The reason is kept by the event of each act.</summary>
+public sealed partial class License
+{
+    /// <summary>
+    /// Resolves a case. A locked license goes on; the computers of the case stay locked themselves, and being seen again locks nothing else.
+    /// </summary>
+    public Outcome<Flag> Unlock(Flag flag, DateTimeOffset now)
+    {
+        if (!flag.IsOpen || flag.LicenseId != Id)
+        {
+            return Refusal.Conflict;
+        }
+
+        flag.Resolve(now);
+        foreach (var computer in flag.Computers)
+        {
+            _activations.Single(a => a.Id == computer.ActivationId).Settle(now);
+        }
+
+        if (State == LicenseState.Locked && OpenFlag(FlagKind.Sighting) is null)
+        {
+            State = LicenseState.Active;
+        }
+
+        return flag;
+    }
+
+    public Outcome<License> Suspend() => Change(LicenseState.Suspended, State is LicenseState.Active or LicenseState.Locked);
+
+    /// <summary>Ends a suspension; a license with an open lock is locked again.</summary>
+    public Outcome<License> Resume() => Change(
+        OpenFlag(FlagKind.Sighting)?.Stage == FlagStage.LicenseLocked ? LicenseState.Locked : LicenseState.Active,
+        State == LicenseState.Suspended);
+
+    public Outcome<License> Revoke(DateTimeOffset now)
+    {
+        foreach (var computer in ActiveComputers)
+        {
+            computer.End(ActivationState.Released, now, ReleaseMethod.Ended);
+        }
+
+        return Change(LicenseState.Revoked, State != LicenseState.Revoked);
+    }
+
+    /// <summary>Bans a computer from this license for good; its seat becomes free.</summary>
+    public Outcome<Activation> Exclude(Activation activation, DateTimeOffset now)
+    {
+        if (activation.State == ActivationState.Excluded)
+        {
+            return Refusal.Conflict;
+        }
+
+        activation.End(ActivationState.Excluded, now);
+        return activation;
+    }
+
+    /// <summary>Releases for the customer; it never counts against the free releases.</summary>
+    public Outcome<Activation> ReleaseByStaff(Activation activation, DateTimeOffset now)
+    {
+        if (State == LicenseState.Revoked || !activation.IsActive)
+        {
+            return Refusal.Conflict;
+        }
+
+        activation.End(ActivationState.Released, now, ReleaseMethod.Staff);
+        return activation;
+    }
+
+    public Outcome<ReleaseGrant> Grant(string reason, DateTimeOffset expiresAt, DateTimeOffset now)
+    {
+        if (State == LicenseState.Revoked || expiresAt <= now)
+        {
+            return Refusal.Conflict;
+        }
+
+        var grant = new ReleaseGrant { LicenseId = Id, GrantedAt = now, ExpiresAt = expiresAt, Reason = reason };
+        _grants.Add(grant);
+        return grant;
+    }
+
+    private Outcome<License> Change(LicenseState to, bool allowed)
+    {
+        if (!allowed)
+        {
+            return Refusal.Conflict;
+        }
+
+        State = to;
+        return this;
+    }
+}

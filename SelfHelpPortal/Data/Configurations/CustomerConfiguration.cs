@@ -1,0 +1,21 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SelfHelpPortal.Licensing;
+
+namespace SelfHelpPortal.Data.Configurations;
+
+internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
+{
+    public void Configure(EntityTypeBuilder<Customer> builder)
+    {
+        builder.ToTable("customer");
+        builder.Property(c => c.Id).ValueGeneratedNever();
+        builder.Property(c => c.Number).HasMaxLength(20);
+        builder.Property(c => c.Company).HasMaxLength(200);
+        builder.Property(c => c.Email).HasMaxLength(254);
+        builder.Property(c => c.Language).HasMaxLength(2);
+        builder.Property(c => c.Country).HasMaxLength(2);
+        builder.HasIndex(c => c.Number).IsUnique();
+        builder.HasIndex(c => c.Email);
+    }
+}

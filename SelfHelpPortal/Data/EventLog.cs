@@ -1,0 +1,84 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.EntityFrameworkCore;
+
+namespace SelfHelpPortal.Data;
+
+/// <summary>
+/// Appends to the history of a license. The caller holds the lock on the license row, so a stream has one writer at a time and needs no lock of
+/// its own; two writers that forgot it meet the unique index on (stream, seq).
+/// </summary>
+internal static class EventLog
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    /// <summary>Adds the event to the caller's context; it is stored with the change it tells of.</summary>
+    public static async Task AppendAsync(
+        PortalDbContext db, Guid stream, EventKind kind, EventData data, Actor actor, string? text, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var last = db.ChangeTracker.Entries<LicenseEvent>().Select(e => e.Entity).Where(e => e.Stream == stream).MaxBy(e => e.Seq)
+            ?? await db.Events.AsNoTracking().Where(e => e.Stream == stream).OrderByDescending(e => e.Seq).FirstOrDefaultAsync(cancellationToken);
+        var detail = new EventDetail { Salt = RandomNumberGenerator.GetBytes(16), ActorName = actor.Name, IpPrefix = actor.IpPrefix, Text = text };
+        var json = JsonSerializer.Serialize(data, Json);
+        var seq = (last?.Seq ?? 0) + 1;
+        var digest = Digest(detail);
+        var previous = last?.Hash ?? [];
+        var at = UtcConverter.Truncate(now);
+        db.Events.Add(new LicenseEvent
+        {
+            Stream = stream,
+            Seq = seq,
+            At = at,
+            Kind = kind,
+            ActorKind = actor.Kind,
+            ActorId = actor.Id,
+            Data = json,
+            DetailDigest = digest,
+            PreviousHash = previous,
+            Hash = Chain(previous, stream, seq, at, kind, actor.Kind, actor.Id, json, digest),
+            Detail = detail,
+        });
+    }
+
+    /// <summary>Whether the events of one stream, in order, are complete and unchanged.</summary>
+    public static bool IsIntact(IReadOnlyList<LicenseEvent> stream)
+    {
+        byte[] previous = [];
+        for (var i = 0; i < stream.Count; i++)
+        {
+            var e = stream[i];
+            var expected = Chain(previous, e.Stream, i + 1, e.At, e.Kind, e.ActorKind, e.ActorId, e.Data, e.DetailDigest);
+            if (!e.PreviousHash.AsSpan().SequenceEqual(previous) || !e.Hash.AsSpan().SequenceEqual(expected))
+            {
+                return false;
+            }
+
+            previous = e.Hash;
+        }
+
+        return true;
+    }
+
+    public static EventData Read(string data) => JsonSerializer.Deserialize<EventData>(data, Json) ?? new EventData();
+
+    private static byte[] Digest(EventDetail detail) =>
+        SHA256.HashData([.. detail.Salt, .. Encoding.UTF8.GetBytes($"{detail.ActorName}\0{detail.IpPrefix}\0{detail.Text}")]);
+
+    private static byte[] Chain(
+        byte[] previous, Guid stream, int seq, DateTimeOffset at, EventKind kind, ActorKind actorKind, Guid? actor, string data, byte[] detailDigest)
+    {
+        Span<byte> numbers = stackalloc byte[12];
+        BinaryPrimitives.WriteInt32BigEndian(numbers, seq);
+        BinaryPrimitives.WriteInt64BigEndian(numbers[4..], at.UtcTicks);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(previous);
+        hash.AppendData(stream.ToByteArray());
+        hash.AppendData(numbers);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{kind}\0{actorKind}\0{actor}\0{data}\0"));
+        hash.AppendData(detailDigest);
+        return hash.GetHashAndReset();
+    }
+}

@@ -1,0 +1,10 @@
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using SelfHelpPortal.Licensing.Codes;
+
+namespace SelfHelpPortal.Data;
+
+internal sealed class HardwareCodeConverter() : ValueConverter<HardwareCode, string>(code => code.Normalized, text => Read(text))
+{
+    private static HardwareCode Read(string text) =>
+        HardwareCode.TryParse(text, out var code, out _) ? code : throw new InvalidOperationException("A stored hardware code cannot be read.");
+}

@@ -1,0 +1,82 @@
+namespace SelfHelpPortal.Data;
+
+internal enum EventKind
+{
+    Imported,
+    Activated,
+    Released,
+    Superseded,
+    Sighted,
+    ComputerLocked,
+    LicenseLocked,
+    LockHeld,
+    Unlocked,
+    Excluded,
+    Suspended,
+    Resumed,
+    Revoked,
+    ReleaseGranted,
+    Objected,
+    Restored,
+    Refused,
+}
+
+/// <summary>
+/// One change, written in its transaction and never altered: a trigger refuses update, delete and truncate. Each row carries the hash of its
+/// predecessor in the stream, so that a missing or changed row shows.
+/// </summary>
+internal sealed class LicenseEvent
+{
+    public long Id { get; init; }
+
+    /// <summary>The license the event belongs to; a staff account for refused acts without a license.</summary>
+    public required Guid Stream { get; init; }
+
+    /// <summary>1, 2, … within the stream, without a gap.</summary>
+    public required int Seq { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+    public required EventKind Kind { get; init; }
+    public required ActorKind ActorKind { get; init; }
+    public Guid? ActorId { get; init; }
+
+    /// <summary>What changed, as JSON (<see cref="EventData"/>); ids and states only.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Salted digest of <see cref="EventDetail"/>, so that blanking the detail leaves the chain provable.</summary>
+    public required byte[] DetailDigest { get; init; }
+
+    public required byte[] PreviousHash { get; init; }
+    public required byte[] Hash { get; init; }
+
+    public EventDetail? Detail { get; init; }
+}
+
+/// <summary>What names a person or a network; the only part of an event that erasure may blank.</summary>
+internal sealed class EventDetail
+{
+    public long EventId { get; init; }
+    public required byte[] Salt { get; init; }
+    public string? ActorName { get; set; }
+    public string? IpPrefix { get; set; }
+
+    /// <summary>The reason or message that was typed.</summary>
+    public string? Text { get; set; }
+}
+
+/// <summary>The facts of an event. A field that does not apply is left out.</summary>
+internal sealed record EventData
+{
+    public Guid? Activation { get; init; }
+    public int? Seat { get; init; }
+    public int? Generation { get; init; }
+    public string? Method { get; init; }
+    public string? Before { get; init; }
+    public string? After { get; init; }
+    public string? Case { get; init; }
+
+    /// <summary>Why a staff act was refused.</summary>
+    public string? Refusal { get; init; }
+
+    public DateTimeOffset? Until { get; init; }
+}

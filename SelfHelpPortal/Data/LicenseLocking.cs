@@ -1,0 +1,27 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.CheckIn;
+
+namespace SelfHelpPortal.Data;
+
+/// <summary>
+/// Loads a license to change it: first the row lock, then everything the rules look at, as of now. In one statement the rows beside the license
+/// would be those from before the wait.
+/// </summary>
+internal static class LicenseLocking
+{
+    public static async Task<License?> LockLicenseAsync(this PortalDbContext db, Guid licenseId, CancellationToken cancellationToken)
+    {
+        var found = await db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM license WHERE id = {licenseId} FOR UPDATE").ToListAsync(cancellationToken);
+        return found is [] ? null : await db.LoadLicenseAsync(licenseId, cancellationToken);
+    }
+
+    /// <summary>The whole aggregate with its open cases, without a lock: to show it.</summary>
+    public static async Task<License?> LoadLicenseAsync(this PortalDbContext db, Guid licenseId, CancellationToken cancellationToken) =>
+        await db.Licenses
+            .Include(l => l.Activations)
+            .Include(l => l.Grants)
+            .Include(l => l.Flags.Where(f => f.State != FlagState.Resolved)).ThenInclude(f => f.Computers)
+            .AsSplitQuery()
+            .SingleOrDefaultAsync(l => l.Id == licenseId, cancellationToken);
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+
+namespace SelfHelpPortal.Data;
+
+/// <summary>The numbers people say on the telephone. They come from sequences: unique, in order, and a gap means nothing.</summary>
+internal static class Numbers
+{
+    public const string LicenseSequence = "license_number";
+    public const string CustomerSequence = "customer_number";
+    public const string FlagSequence = "flag_number";
+
+    public static async Task<string> NextLicenseAsync(PortalDbContext db, CancellationToken cancellationToken) =>
+        Format("L", await NextAsync(db, $"SELECT nextval('license_number') AS \"Value\"", cancellationToken));
+
+    public static async Task<string> NextCustomerAsync(PortalDbContext db, CancellationToken cancellationToken) =>
+        Format("C", await NextAsync(db, $"SELECT nextval('customer_number') AS \"Value\"", cancellationToken));
+
+    public static async Task<string> NextFlagAsync(PortalDbContext db, CancellationToken cancellationToken) =>
+        Format("F", await NextAsync(db, $"SELECT nextval('flag_number') AS \"Value\"", cancellationToken));
+
+    private static Task<long> NextAsync(PortalDbContext db, FormattableString sql, CancellationToken cancellationToken) =>
+        db.Database.SqlQuery<long>(sql).SingleAsync(cancellationToken);
+
+    private static string Format(string letter, long number) => string.Create(CultureInfo.InvariantCulture, $"{letter}-{number}");
+}
