@@ -19,7 +19,7 @@ public sealed partial class License
     /// </summary>
     public Outcome<Activation> ComputerToRelease(Guid? chosen)
     {
-        if (Standing() ?? Freeze() is { } standing)
+        if ((Standing() ?? Freeze()) is { } standing)
         {
             return standing;
         }
@@ -51,7 +51,7 @@ public sealed partial class License
             return new Released(activation, IsRepetition: true);
         }
 
-        if (Standing() ?? Freeze() is { } standing)
+        if ((Standing() ?? Freeze()) is { } standing)
         {
             return standing;
         }

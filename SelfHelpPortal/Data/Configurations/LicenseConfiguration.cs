@@ -28,6 +28,8 @@ internal sealed class LicenseConfiguration : IEntityTypeConfiguration<License>
             key.HasIndex(k => k.FoldedHash);
             key.HasIndex(k => k.LastFive);
         });
+        builder.Navigation(l => l.Key).IsRequired();
+        builder.Ignore(l => l.ActiveComputers);
         builder.HasMany(l => l.Activations).WithOne().HasForeignKey(a => a.LicenseId).OnDelete(DeleteBehavior.Restrict);
         builder.HasMany(l => l.Grants).WithOne().HasForeignKey(g => g.LicenseId).OnDelete(DeleteBehavior.Restrict);
         builder.HasMany(l => l.Flags).WithOne().HasForeignKey(f => f.LicenseId).OnDelete(DeleteBehavior.Restrict);

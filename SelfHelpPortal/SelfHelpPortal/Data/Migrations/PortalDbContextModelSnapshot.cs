@@ -22,6 +22,15 @@ namespace SelfHelpPortal.Data.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.HasSequence("customer_number")
+                .StartsAt(10042L);
+
+            modelBuilder.HasSequence("flag_number")
+                .StartsAt(1001L);
+
+            modelBuilder.HasSequence("license_number")
+                .StartsAt(1043L);
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRole<System.Guid>", b =>
                 {
                     b.Property<Guid>("Id")
@@ -283,6 +292,538 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("asp_net_users", (string)null);
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Data.ActivationSeen", b =>
+                {
+                    b.Property<Guid>("ActivationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("activation_id");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.HasKey("ActivationId")
+                        .HasName("pk_activation_seen");
+
+                    b.ToTable("activation_seen", (string)null);
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Data.EventDetail", b =>
+                {
+                    b.Property<long>("EventId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("event_id");
+
+                    b.Property<string>("ActorName")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("actor_name");
+
+                    b.Property<string>("IpPrefix")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("ip_prefix");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("salt");
+
+                    b.Property<string>("Text")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("text");
+
+                    b.HasKey("EventId")
+                        .HasName("pk_event_detail");
+
+                    b.ToTable("event_detail", (string)null);
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Data.LicenseEvent", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid?>("ActorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("ActorKind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_kind");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Data")
+                        .IsRequired()
+                        .HasColumnType("json")
+                        .HasColumnName("data");
+
+                    b.Property<byte[]>("DetailDigest")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("detail_digest");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("kind");
+
+                    b.Property<byte[]>("PreviousHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("previous_hash");
+
+                    b.Property<int>("Seq")
+                        .HasColumnType("integer")
+                        .HasColumnName("seq");
+
+                    b.Property<Guid>("Stream")
+                        .HasColumnType("uuid")
+                        .HasColumnName("stream");
+
+                    b.HasKey("Id")
+                        .HasName("pk_license_event");
+
+                    b.HasIndex("Stream", "Seq")
+                        .IsUnique()
+                        .HasDatabaseName("ix_license_event_stream_seq");
+
+                    b.ToTable("license_event", (string)null);
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Activation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ActivatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("activated_at");
+
+                    b.Property<string>("AppVersion")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("app_version");
+
+                    b.Property<DateTimeOffset?>("ChargedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("charged_at");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<int>("Generation")
+                        .HasColumnType("integer")
+                        .HasColumnName("generation");
+
+                    b.Property<string>("Handle")
+                        .IsRequired()
+                        .HasMaxLength(13)
+                        .HasColumnType("character varying(13)")
+                        .HasColumnName("handle");
+
+                    b.Property<string>("HardwareCode")
+                        .IsRequired()
+                        .HasMaxLength(35)
+                        .HasColumnType("character varying(35)")
+                        .HasColumnName("hardware_code");
+
+                    b.Property<Guid>("LicenseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("license_id");
+
+                    b.Property<string>("PcName")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("pc_name");
+
+                    b.Property<string>("ReleasedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("released_by");
+
+                    b.Property<bool>("ReleasedByGrant")
+                        .HasColumnType("boolean")
+                        .HasColumnName("released_by_grant");
+
+                    b.Property<Guid?>("RestoredAsId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("restored_as_id");
+
+                    b.Property<byte[]>("SealedReleaseSecret")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed_release_secret");
+
+                    b.Property<int>("Seat")
+                        .HasColumnType("integer")
+                        .HasColumnName("seat");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_activation");
+
+                    b.HasIndex("Handle")
+                        .IsUnique()
+                        .HasDatabaseName("ix_activation_handle");
+
+                    b.HasIndex("LicenseId")
+                        .HasDatabaseName("ix_activation_license_id");
+
+                    b.HasIndex("LicenseId", "Seat")
+                        .IsUnique()
+                        .HasDatabaseName("ux_activation_active_seat")
+                        .HasFilter("state = 'Active'");
+
+                    b.ToTable("activation", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_activation_generation", "generation between 1 and 255");
+                        });
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.CheckIn.Flag", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("LastEventAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_event_at");
+
+                    b.Property<Guid>("LicenseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("license_id");
+
+                    b.Property<string>("Message")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("message");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
+                    b.Property<DateTimeOffset?>("ResolvedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("resolved_at");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("stage");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_flag");
+
+                    b.HasIndex("Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_flag_number");
+
+                    b.HasIndex("OpenedAt")
+                        .HasDatabaseName("ix_flag_open_by_age")
+                        .HasFilter("state <> 'Resolved'");
+
+                    b.HasIndex("LicenseId", "Kind")
+                        .IsUnique()
+                        .HasDatabaseName("ux_flag_open")
+                        .HasFilter("state <> 'Resolved'");
+
+                    b.ToTable("flag", (string)null);
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.CheckIn.FlaggedComputer", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ActivationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("activation_id");
+
+                    b.Property<DateTimeOffset>("FirstSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_seen_at");
+
+                    b.Property<Guid>("FlagId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("flag_id");
+
+                    b.Property<DateTimeOffset>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_seen_at");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("stage");
+
+                    b.Property<DateTimeOffset>("StageAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("stage_at");
+
+                    b.Property<int>("TimesSeen")
+                        .HasColumnType("integer")
+                        .HasColumnName("times_seen");
+
+                    b.Property<Guid>("UsedByActivationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("used_by_activation_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_flagged_computer");
+
+                    b.HasIndex("ActivationId")
+                        .HasDatabaseName("ix_flagged_computer_activation_id");
+
+                    b.HasIndex("FlagId", "ActivationId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_flagged_computer_flag_id_activation_id");
+
+                    b.ToTable("flagged_computer", (string)null);
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Customer", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("City")
+                        .HasColumnType("text")
+                        .HasColumnName("city");
+
+                    b.Property<string>("Company")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("company");
+
+                    b.Property<string>("Country")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("country");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("email");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("language");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("number");
+
+                    b.Property<string>("PostalCode")
+                        .HasColumnType("text")
+                        .HasColumnName("postal_code");
+
+                    b.Property<string>("Street")
+                        .HasColumnType("text")
+                        .HasColumnName("street");
+
+                    b.Property<string>("VatId")
+                        .HasColumnType("text")
+                        .HasColumnName("vat_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_customer");
+
+                    b.HasIndex("Email")
+                        .HasDatabaseName("ix_customer_email");
+
+                    b.HasIndex("Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_customer_number");
+
+                    b.ToTable("customer", (string)null);
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.License", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_id");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateOnly?>("MaintenanceUntil")
+                        .HasColumnType("date")
+                        .HasColumnName("maintenance_until");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("number");
+
+                    b.Property<string>("ProductId")
+                        .IsRequired()
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("product_id");
+
+                    b.Property<int>("Seats")
+                        .HasColumnType("integer")
+                        .HasColumnName("seats");
+
+                    b.Property<string>("Serial")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("serial");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_license");
+
+                    b.HasIndex("CustomerId")
+                        .HasDatabaseName("ix_license_customer_id");
+
+                    b.HasIndex("Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_license_number");
+
+                    b.HasIndex("ProductId")
+                        .HasDatabaseName("ix_license_product_id");
+
+                    b.HasIndex("Serial")
+                        .HasDatabaseName("ix_license_serial");
+
+                    b.ToTable("license", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_license_seats", "seats > 0");
+                        });
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Product", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Policies")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("policies");
+
+                    b.Property<int>("PolicyVersion")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("policy_version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_product");
+
+                    b.ToTable("product", (string)null);
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Release.ReleaseGrant", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTimeOffset>("GrantedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("granted_at");
+
+                    b.Property<Guid>("LicenseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("license_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_release_grant");
+
+                    b.HasIndex("LicenseId")
+                        .HasDatabaseName("ix_release_grant_license_id");
+
+                    b.ToTable("release_grant", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<System.Guid>", b =>
                 {
                     b.HasOne("Microsoft.AspNetCore.Identity.IdentityRole<System.Guid>", null)
@@ -338,6 +879,165 @@ namespace SelfHelpPortal.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_asp_net_user_tokens_asp_net_users_user_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Data.ActivationSeen", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Activation", null)
+                        .WithOne()
+                        .HasForeignKey("SelfHelpPortal.Data.ActivationSeen", "ActivationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_activation_seen_activation_activation_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Data.EventDetail", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Data.LicenseEvent", null)
+                        .WithOne("Detail")
+                        .HasForeignKey("SelfHelpPortal.Data.EventDetail", "EventId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_event_detail_license_event_event_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Activation", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.License", null)
+                        .WithMany("Activations")
+                        .HasForeignKey("LicenseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_activation_license_license_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.CheckIn.Flag", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.License", null)
+                        .WithMany("Flags")
+                        .HasForeignKey("LicenseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_flag_license_license_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.CheckIn.FlaggedComputer", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Activation", null)
+                        .WithMany()
+                        .HasForeignKey("ActivationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_flagged_computer_activation_activation_id");
+
+                    b.HasOne("SelfHelpPortal.Licensing.CheckIn.Flag", null)
+                        .WithMany("Computers")
+                        .HasForeignKey("FlagId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_flagged_computer_flag_flag_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.License", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_license_customer_customer_id");
+
+                    b.HasOne("SelfHelpPortal.Licensing.Product", null)
+                        .WithMany()
+                        .HasForeignKey("ProductId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_license_product_product_id");
+
+                    b.OwnsOne("SelfHelpPortal.Licensing.StoredKey", "Key", b1 =>
+                        {
+                            b1.Property<Guid>("LicenseId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("id");
+
+                            b1.Property<byte[]>("FoldedHash")
+                                .IsRequired()
+                                .HasColumnType("bytea")
+                                .HasColumnName("key_folded_hash");
+
+                            b1.Property<byte[]>("Hash")
+                                .IsRequired()
+                                .HasColumnType("bytea")
+                                .HasColumnName("key_hash");
+
+                            b1.Property<string>("LastFive")
+                                .IsRequired()
+                                .HasMaxLength(5)
+                                .HasColumnType("character varying(5)")
+                                .HasColumnName("key_last_five");
+
+                            b1.Property<string>("PepperId")
+                                .IsRequired()
+                                .HasMaxLength(20)
+                                .HasColumnType("character varying(20)")
+                                .HasColumnName("key_pepper_id");
+
+                            b1.Property<byte[]>("Sealed")
+                                .IsRequired()
+                                .HasColumnType("bytea")
+                                .HasColumnName("key_sealed");
+
+                            b1.HasKey("LicenseId")
+                                .HasName("pk_license");
+
+                            b1.HasIndex("FoldedHash")
+                                .HasDatabaseName("ix_license_key_folded_hash");
+
+                            b1.HasIndex("Hash")
+                                .IsUnique()
+                                .HasDatabaseName("ix_license_key_hash");
+
+                            b1.HasIndex("LastFive")
+                                .HasDatabaseName("ix_license_key_last_five");
+
+                            b1.ToTable("license");
+
+                            b1.WithOwner()
+                                .HasForeignKey("LicenseId")
+                                .HasConstraintName("fk_license_license_id");
+                        });
+
+                    b.Navigation("Key")
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Release.ReleaseGrant", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.License", null)
+                        .WithMany("Grants")
+                        .HasForeignKey("LicenseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_release_grant_license_license_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Data.LicenseEvent", b =>
+                {
+                    b.Navigation("Detail");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.CheckIn.Flag", b =>
+                {
+                    b.Navigation("Computers");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.License", b =>
+                {
+                    b.Navigation("Activations");
+
+                    b.Navigation("Flags");
+
+                    b.Navigation("Grants");
                 });
 #pragma warning restore 612, 618
         }
