@@ -10,10 +10,17 @@ dotnet tool restore >/dev/null
 if [ "$name" = --reset ]; then
   name=Initial
   find migrations -maxdepth 1 -name '*_Initial*.cs' -delete
-  rm -f migrations/PortalDbContextModelSnapshot.cs
+  # With the snapshot still there, the tool would write only what differs from it.
+  find migrations SelfHelpPortal -name PortalDbContextModelSnapshot.cs -not -path '*/obj/*' -delete
 fi
 dotnet build migrations -v q --nologo
 dotnet ef migrations add "$name" --no-build --project SelfHelpPortal --startup-project migrations --output-dir ../migrations --namespace SelfHelpPortal.Data.Migrations
+# The tool looks for its snapshot inside the web project only and writes it there; it belongs beside the migrations.
+misplaced=$(find SelfHelpPortal -name PortalDbContextModelSnapshot.cs -not -path '*/obj/*')
+if [ -n "$misplaced" ]; then
+  mv "$misplaced" migrations/PortalDbContextModelSnapshot.cs
+  rmdir -p "$(dirname "$misplaced")" 2>/dev/null || true
+fi
 if [ "$name" = Initial ]; then
   # A fixed id, before every hand-written migration, so that making it anew changes no order.
   from=$(basename "$(ls migrations/*_Initial.cs)" .cs)
