@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace SelfHelpPortal.Platform.Secrets;
+
+/// <summary>What a link in a mail is for. A link opens its own purpose only.</summary>
+internal enum LinkPurpose
+{
+    ReleaseConfirm,
+    Objection,
+    Flag,
+    TransferConfirm,
+    TransferStatus,
+    Appointment,
+    Registration,
+    PasswordReset,
+    Invitation,
+    StaffAccount,
+}
+
+/// <summary>A link that was mailed. Only its SHA-256 is stored: who reads the database cannot open it.</summary>
+internal sealed class MailLink
+{
+    public required byte[] Hash { get; init; }
+
+    public required LinkPurpose Purpose { get; init; }
+
+    public required Guid RecordId { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public DateTimeOffset? UsedAt { get; private set; }
+}
+
+internal sealed class MailLinkConfiguration : IEntityTypeConfiguration<MailLink>
+{
+    public void Configure(EntityTypeBuilder<MailLink> builder)
+    {
+        builder.ToTable("mail_link");
+        builder.HasKey(l => l.Hash);
+        builder.Property(l => l.Purpose).HasConversion<string>();
+        builder.HasIndex(l => l.RecordId);
+    }
+}

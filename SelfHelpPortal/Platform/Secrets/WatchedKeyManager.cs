@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+
+namespace SelfHelpPortal.Platform.Secrets;
+
+/// <summary>
+/// Data Protection reads its ring once a day and notices only its own changes. This key manager also drops the ring when another process
+/// (a node, the command line) added a key or a revocation, so that <c>keys revoke-protection</c> signs people out within a minute everywhere.
+/// </summary>
+internal sealed class WatchedKeyManager(XmlKeyManager inner) : IKeyManager, IDisposable
+{
+    private CancellationTokenSource _changed = new();
+    private CancellationTokenSource? _linked;
+
+    public IKey CreateNewKey(DateTimeOffset activationDate, DateTimeOffset expirationDate) => inner.CreateNewKey(activationDate, expirationDate);
+
+    public IReadOnlyCollection<IKey> GetAllKeys() => inner.GetAllKeys();
+
+    public CancellationToken GetCacheExpirationToken()
+    {
+        var linked = CancellationTokenSource.CreateLinkedTokenSource(inner.GetCacheExpirationToken(), _changed.Token);
+        Interlocked.Exchange(ref _linked, linked)?.Dispose();
+        return linked.Token;
+    }
+
+    public void RevokeKey(Guid keyId, string? reason = null) => inner.RevokeKey(keyId, reason);
+
+    public void RevokeAllKeys(DateTimeOffset revocationDate, string? reason = null) => inner.RevokeAllKeys(revocationDate, reason);
+
+    /// <summary>The ring in the database is another one than before: read it again at the next use.</summary>
+    public void Changed()
+    {
+        // The old source is left to the collector: a reader may be linking to it at this moment.
+        Interlocked.Exchange(ref _changed, new CancellationTokenSource()).Cancel();
+    }
+
+    public void Dispose()
+    {
+        _changed.Dispose();
+        _linked?.Dispose();
+    }
+}
+
+/// <summary>Looks once a minute whether the ring in the database grew.</summary>
+internal sealed class KeyRingWatch(
+    IDbContextFactory<PortalDbContext> contexts, WatchedKeyManager keys, TimeProvider time, ILogger<KeyRingWatch> logger) : BackgroundService
+{
+    private static readonly Action<ILogger, Exception?> LookFailed =
+        LoggerMessage.Define(LogLevel.Warning, new EventId(5101, nameof(LookFailed)), "The Data Protection ring could not be looked at; trying again in a minute");
+
+    private int _seen = -1;
+
+    /// <summary>Looks now. True if the ring is another one than at the look before.</summary>
+    public async Task<bool> LookAsync(CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var last = await db.Set<DataProtectionKey>().MaxAsync(k => (int?)k.Id, cancel) ?? 0;
+        var before = Interlocked.Exchange(ref _seen, last);
+        if (before == last)
+        {
+            return false;
+        }
+
+        keys.Changed();
+        return true;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(1), time);
+        do
+        {
+            try
+            {
+                await LookAsync(stoppingToken);
+            }
+            catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException or TimeoutException)
+            {
+                LookFailed(logger, e);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+}
