@@ -10,6 +10,7 @@ internal static class PolicyJson
     {
         Converters = { new JsonStringEnumConverter() },
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        IgnoreReadOnlyProperties = true,
         WriteIndented = true,
     };
 }
