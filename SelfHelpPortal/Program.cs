@@ -1,4 +1,33 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.MapGet("/healthz/live", () => "live");
-app.Run();
+using SelfHelpPortal.CommandLine;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.Health;
+
+namespace SelfHelpPortal;
+
+/// <summary>The table of contents: an Add… line for each area, a Use… line for each layer, a Map… line for each slice.</summary>
+internal static class Program
+{
+    private static Task<int> Main(string[] args) => Edge.RunAsync(cancellation => Commands.Mean(args)
+        ? Commands.RunAsync(args, () => Build(new()), Console.Out, cancellation)
+        : Edge.ServeAsync(Build(new() { Args = args }), cancellation));
+
+    /// <param name="options">Arguments, environment and folders of the host.</param>
+    /// <param name="change">The tests' own clock, database and folders.</param>
+    public static WebApplication Build(WebApplicationOptions options, Action<WebApplicationBuilder>? change = null)
+    {
+        var builder = WebApplication.CreateBuilder(options);
+        change?.Invoke(builder);
+
+        builder.AddConfiguration();
+        builder.AddData();
+
+        var app = builder.Build();
+
+        app.UseStoppingGate();
+
+        app.MapHealth();
+
+        return app;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using SelfHelpPortal.Platform.Health;
+using SelfHelpPortal.Tests.Support;
+
+namespace SelfHelpPortal.Tests.Http;
+
+public class HealthTests
+{
+    [Theory]
+    [InlineData("/healthz/live", "live")]
+    [InlineData("/healthz/ready", "ready")]
+    public async Task A_running_portal_answers_one_word(string path, string word)
+    {
+        await using var portal = new PortalFactory();
+        await portal.InitializeAsync();
+        using var client = portal.CreateClient();
+
+        using var answer = await client.GetAsync(path);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await answer.Content.ReadAsStringAsync()).ShouldBe(word);
+        answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_schema_that_is_behind_is_not_ready()
+    {
+        await using var portal = new PortalFactory();
+        await portal.InitializeAsync();
+        await using (var owner = new NpgsqlConnection(portal.Database.OwnerConnection + ";Pooling=false"))
+        {
+            await owner.OpenAsync();
+            await using var behind = new NpgsqlCommand("""DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '%_Guards'""", owner);
+            (await behind.ExecuteNonQueryAsync()).ShouldBe(1);
+        }
+
+        using var client = portal.CreateClient();
+        using var answer = await client.GetAsync("/healthz/ready");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await answer.Content.ReadAsStringAsync()).ShouldBe("unavailable");
+    }
+
+    [Fact]
+    public async Task The_worst_check_decides_and_an_exception_is_unavailable()
+    {
+        var state = Readiness.Degraded;
+        await using var portal = new PortalFactory
+        {
+            Change = b => b.Services.AddSingleton(new ReadinessCheck("test", (_, _) => state == Readiness.Unavailable ? throw new InvalidOperationException("broken") : Task.FromResult(state))),
+        };
+        await portal.InitializeAsync();
+        using var client = portal.CreateClient();
+
+        (await client.GetStringAsync("/healthz/ready")).ShouldBe("degraded");
+        state = Readiness.Unavailable;
+        using var answer = await client.GetAsync("/healthz/ready");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Fact]
+    public async Task A_stopping_portal_sends_circuits_away_and_is_not_ready()
+    {
+        await using var portal = new PortalFactory();
+        await portal.InitializeAsync();
+        using var client = portal.CreateClient();
+        using (var before = await client.GetAsync("/_blazor"))
+        {
+            before.StatusCode.ShouldNotBe(HttpStatusCode.ServiceUnavailable);
+        }
+
+        portal.App.Lifetime.StopApplication();
+        using var circuit = await client.GetAsync("/_blazor/negotiate");
+        using var ready = await client.GetAsync("/healthz/ready");
+
+        circuit.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        circuit.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(5));
+        ready.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+    }
+}

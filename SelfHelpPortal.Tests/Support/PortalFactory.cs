@@ -1,0 +1,126 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SelfHelpPortal.Data;
+
+namespace SelfHelpPortal.Tests.Support;
+
+/// <summary>The real portal on a real socket, with a database, a clock and folders of its own. As a class fixture or made in a test.</summary>
+public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("selfhelp-portal-");
+    private TestDatabase? _database;
+    private WebApplication? _app;
+
+    internal TestClock Clock { get; } = new();
+
+    /// <summary>Where the mails of the Pickup transport go.</summary>
+    internal string MailFolder => Path.Combine(_folder.FullName, "mail");
+
+    internal string SecretsFolder => Path.Combine(_folder.FullName, "secrets");
+
+    /// <summary>Configuration of this portal only; set before it starts.</summary>
+    internal Dictionary<string, string?> Configuration { get; } = [];
+
+    internal string EnvironmentName { get; init; } = Environments.Development;
+
+    /// <summary>Changes the services before the portal's own are added; what is registered here first wins over a TryAdd there.</summary>
+    internal Action<WebApplicationBuilder>? Change { get; init; }
+
+    internal WebApplication App => _app!;
+
+    internal IServiceProvider Services => App.Services;
+
+    internal TestDatabase Database => _database!;
+
+    /// <summary>Where it listens: <c>http://127.0.0.1:port/</c>.</summary>
+    internal Uri Address => new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    public async Task InitializeAsync()
+    {
+        await BuildAsync();
+        await App.StartAsync();
+    }
+
+    /// <summary>Everything but the listening, as the command line has it.</summary>
+    internal async Task BuildAsync()
+    {
+        _database ??= await TestDatabase.CreateAsync();
+        _app = Program.Build(
+            new() { ApplicationName = "SelfHelpPortal", ContentRootPath = SourceFolder("SelfHelpPortal"), EnvironmentName = EnvironmentName },
+            builder =>
+            {
+                // Only what stands here counts: neither files nor the environment of whoever runs the tests.
+                builder.Configuration.Sources.Clear();
+                builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(Configuration)
+                {
+                    ["urls"] = "http://127.0.0.1:0",
+                    ["ConnectionStrings:Portal"] = Configuration.GetValueOrDefault("ConnectionStrings:Portal") ?? Database.PortalConnection,
+                    ["ConnectionStrings:Migration"] = Configuration.GetValueOrDefault("ConnectionStrings:Migration") ?? Database.OwnerConnection,
+                    ["Database:MigrateOnStart"] = Configuration.GetValueOrDefault("Database:MigrateOnStart") ?? "false",
+                    ["Secrets:Directory"] = SecretsFolder,
+                    ["Mail:Transport"] = Configuration.GetValueOrDefault("Mail:Transport") ?? "Pickup",
+                    ["Mail:PickupDirectory"] = MailFolder,
+                    ["Logging:LogLevel:Default"] = Configuration.GetValueOrDefault("Logging:LogLevel:Default") ?? "Warning",
+                });
+                builder.Logging.ClearProviders();
+                builder.Services.AddSingleton<TimeProvider>(Clock);
+                Change?.Invoke(builder);
+            });
+    }
+
+    /// <summary>A browser without script: cookies of its own, redirects only when asked for.</summary>
+    internal HttpClient CreateClient(bool followRedirects = false)
+    {
+#pragma warning disable CA2000, CA5399 // The client disposes its handler; nothing here is encrypted.
+        return new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = followRedirects, UseCookies = true }) { BaseAddress = Address };
+#pragma warning restore CA2000, CA5399
+    }
+
+    internal PortalDbContext Open() => Services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContext();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+
+        _folder.Delete(recursive: true);
+    }
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    /// <summary>A folder of the repository.</summary>
+    internal static string SourceFolder(string name) => Path.Combine(Repository.Folder, name);
+}
+
+/// <summary>The clone that the tests were built from.</summary>
+internal static class Repository
+{
+    public static string Folder { get; } = Find(AppContext.BaseDirectory);
+
+    private static string Find(string start)
+    {
+        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "SelfHelpPortal.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new DirectoryNotFoundException($"No SelfHelpPortal.sln above {start}.");
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using SelfHelpPortal.Data;
+
+namespace SelfHelpPortal.Tests.Support;
+
+/// <summary>
+/// A migrated database of its own for a test class (<c>IClassFixture&lt;PostgresFixture&gt;</c>). All of them are clones of one template in one
+/// private cluster per test run, which stops and is deleted with the process.
+/// </summary>
+public sealed class PostgresFixture : IAsyncLifetime
+{
+    private TestDatabase? _database;
+    private NpgsqlDataSource? _source;
+
+    internal TestDatabase Database => _database!;
+
+    /// <summary>As the portal sees it: with the rights of its role and the tuning of its connections.</summary>
+    internal NpgsqlDataSource Source => _source!;
+
+    public async Task InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync();
+        _source = DatabaseSetup.CreateDataSource(_database.PortalConnection);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _source!.DisposeAsync();
+        await _database!.DisposeAsync();
+    }
+
+    internal PortalDbContext Open() => new(new DbContextOptionsBuilder<PortalDbContext>().UseNpgsql(Source).Options);
+}
+
+/// <summary>One database in the cluster of this test run.</summary>
+internal sealed class TestDatabase : IAsyncDisposable
+{
+    private const string Template = "portal_template";
+    private static readonly Lazy<LocalPostgres> Cluster = new(() =>
+    {
+        var cluster = LocalPostgres.Start(Path.Combine(Path.GetTempPath(), $"selfhelp-tests-{Guid.NewGuid():N}"[..30]), temporary: true);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => cluster.Dispose();
+        return cluster;
+    });
+
+    private static readonly Lazy<Task> MigratedTemplate = new(MigrateTemplateAsync);
+    private static readonly SemaphoreSlim OneClone = new(1);
+    private static int s_count;
+
+    private TestDatabase(string name) => Name = name;
+
+    public string Name { get; }
+
+    public string PortalConnection => Cluster.Value.PortalConnection(Name);
+
+    public string OwnerConnection => Cluster.Value.OwnerConnection(Name);
+
+    /// <summary>A clone of the migrated template.</summary>
+    public static async Task<TestDatabase> CreateAsync()
+    {
+        await MigratedTemplate.Value;
+        return await CreateAsync(Template);
+    }
+
+    /// <summary>Without any table.</summary>
+    public static Task<TestDatabase> CreateEmptyAsync() => CreateAsync("template1");
+
+    public async ValueTask DisposeAsync() => await ExecuteAsync($"DROP DATABASE IF EXISTS \"{Name}\" WITH (FORCE)");
+
+    private static async Task<TestDatabase> CreateAsync(string template)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref s_count)}");
+        await OneClone.WaitAsync();
+        try
+        {
+            await ExecuteAsync($"CREATE DATABASE \"{name}\" TEMPLATE \"{template}\"");
+        }
+        finally
+        {
+            OneClone.Release();
+        }
+
+        return new TestDatabase(name);
+    }
+
+    private static async Task MigrateTemplateAsync()
+    {
+        Cluster.Value.EnsureDatabase(Template);
+        await PortalDatabase.MigrateAsync(Cluster.Value.OwnerConnection(Template), Cluster.Value.PortalConnection(Template), CancellationToken.None);
+    }
+
+    private static async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Cluster.Value.OwnerConnection("postgres") + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Names are made here.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using SelfHelpPortal.Data;
+
+namespace SelfHelpPortal.CommandLine;
+
+/// <summary>All commands, and how a line finds its command. Without a command the program serves the web.</summary>
+internal static class Commands
+{
+    public static readonly Command[] All =
+    [
+        new("migrate", "", "bring the database's schema up to date", MigrateCommand.RunAsync, NeedsSchema: false),
+    ];
+
+    /// <summary>Whether the line is for a command (also a wrong one) instead of the web server, whose arguments all begin with a dash.</summary>
+    public static bool Mean(string[] args) => args.Length > 0 && (!args[0].StartsWith('-') || args[0] is "-h" or "--help");
+
+    public static Command? Find(string[] args) =>
+        Array.Find(All, c => c.Verb.Split(' ') is var words && args.Length >= words.Length && args.AsSpan(0, words.Length).SequenceEqual(words));
+
+    public static async Task<int> RunAsync(string[] args, Func<WebApplication> build, TextWriter output, CancellationToken cancellation)
+    {
+        if (Find(args) is not { } command)
+        {
+            var asked = args[0] is "-h" or "--help" or "help";
+            await WriteUsageAsync(asked ? null : string.Join(' ', args.TakeWhile(a => !a.StartsWith('-')).Take(2)), output);
+            return asked ? ExitCode.Done : ExitCode.Usage;
+        }
+
+        await using var app = build();
+        if (command.NeedsSchema && await app.Services.GetRequiredService<PortalDatabase>().PrepareAsync(cancellation) is { } refusal)
+        {
+            await output.WriteLineAsync(refusal);
+            return ExitCode.Refused;
+        }
+
+        await using var scope = app.Services.CreateAsyncScope();
+        var code = await command.RunAsync(scope.ServiceProvider, args[command.Verb.Split(' ').Length..], output, cancellation);
+        if (code == ExitCode.Usage)
+        {
+            await output.WriteLineAsync($"Usage: {command.Verb} {command.Arguments}".TrimEnd());
+        }
+
+        return code;
+    }
+
+    private static async Task WriteUsageAsync(string? unknown, TextWriter output)
+    {
+        if (unknown is not null)
+        {
+            await output.WriteLineAsync($"There is no command '{unknown}'.");
+        }
+
+        await output.WriteLineAsync("Without a command the portal serves the web (--urls http://127.0.0.1:5080). Commands:");
+        var width = All.Max(c => c.Verb.Length + c.Arguments.Length) + 1;
+        foreach (var command in All)
+        {
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {$"{command.Verb} {command.Arguments}".PadRight(width)}  {command.Summary}"));
+        }
+    }
+}

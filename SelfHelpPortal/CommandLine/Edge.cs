@@ -1,0 +1,68 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Platform.Configuration;
+
+namespace SelfHelpPortal.CommandLine;
+
+/// <summary>The outermost layer of the process: what its operator can mend is said in a sentence, everything else keeps its stack trace.</summary>
+internal static class Edge
+{
+    public static async Task<int> RunAsync(Func<CancellationToken, Task<int>> work)
+    {
+        using var interrupted = new CancellationTokenSource();
+        // The second Ctrl-C ends the process at once.
+        Console.CancelKeyPress += (_, key) => key.Cancel = Interrupt(interrupted);
+        try
+        {
+            return await work(interrupted.Token);
+        }
+        catch (Exception failure) when (Sentences(failure) is { } sentences)
+        {
+            foreach (var sentence in sentences)
+            {
+                await Console.Error.WriteLineAsync(sentence);
+            }
+
+            return ExitCode.Refused;
+        }
+    }
+
+    /// <summary>Serves the web until the process is told to stop.</summary>
+    public static async Task<int> ServeAsync(WebApplication app, CancellationToken cancellation)
+    {
+        await using (app)
+        {
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
+            if (await app.Services.GetRequiredService<PortalDatabase>().PrepareAsync(cancellation) is { } refusal)
+            {
+                throw new StartRefusedException(refusal);
+            }
+
+            await app.RunAsync();
+            return ExitCode.Done;
+        }
+    }
+
+    internal static IEnumerable<string>? Sentences(Exception failure) => failure switch
+    {
+        StartRefusedException => [failure.Message],
+        OptionsValidationException invalid => invalid.Failures,
+        AggregateException many when many.InnerExceptions.All(e => Sentences(e) is not null) => many.InnerExceptions.SelectMany(e => Sentences(e)!),
+        IOException taken when IsAddressInUse(taken) => [$"{taken.Message.TrimEnd('.')}. Stop the other program or choose another address with --urls."],
+        NpgsqlException => [$"PostgreSQL refuses: {failure.Message}"],
+        OperationCanceledException => ["Interrupted."],
+        _ => null,
+    };
+
+    private static bool IsAddressInUse(Exception? failure) =>
+        failure is not null && (failure is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } || IsAddressInUse(failure.InnerException));
+
+    private static bool Interrupt(CancellationTokenSource interrupted)
+    {
+        var first = !interrupted.IsCancellationRequested;
+        interrupted.Cancel();
+        return first;
+    }
+}

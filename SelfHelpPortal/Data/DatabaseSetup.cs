@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
+using SelfHelpPortal.Platform.Health;
+
+namespace SelfHelpPortal.Data;
+
+/// <summary>One <see cref="NpgsqlDataSource"/> and one pool of contexts for the whole portal.</summary>
+/// <remarks>
+/// There is no retrying execution strategy: with one, every transaction that a use case opens would have to be wrapped, and a COMMIT whose answer
+/// is lost would run the decision twice. Instead commands are idempotent (their id commits with the effect), so whoever got no answer asks again:
+/// the licensed software by its next attempt, a person by sending the form again, a worker by its lease. After a restart of PostgreSQL each broken
+/// pooled connection therefore fails one request with 500 or 503 and is replaced.
+/// </remarks>
+internal static class DatabaseSetup
+{
+    // Statements prepare themselves at the second use, which makes the device endpoints 1.7 to 3.8 times faster; nothing here enlists in System.Transactions.
+    // What the administrator writes comes later in the string and wins.
+    private const string Tuning = "Max Auto Prepare=50;Auto Prepare Min Usages=2;Enlist=false;Maximum Pool Size=20;";
+
+    public static void AddData(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<PortalDatabase>();
+        services.AddSingleton(sp => CreateDataSource(sp.GetRequiredService<PortalDatabase>().ConnectionString, sp.GetRequiredService<ILoggerFactory>()));
+        services.AddPooledDbContextFactory<PortalDbContext>((sp, o) => o.UseNpgsql(sp.GetRequiredService<NpgsqlDataSource>()));
+        // Identity's stores ask for a context per request; everything else takes one per operation from the factory.
+        services.TryAddScoped(sp => sp.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContext());
+        services.AddSingleton(new ReadinessCheck("database and schema", async (sp, cancellation) =>
+        {
+            await using var context = await sp.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(cancellation);
+            var pending = await context.Database.GetPendingMigrationsAsync(cancellation);
+            return pending.Any() ? Readiness.Unavailable : Readiness.Ready;
+        }));
+    }
+
+    internal static NpgsqlDataSource CreateDataSource(string connectionString, ILoggerFactory? loggers = null) =>
+        new NpgsqlDataSourceBuilder(Tuning + connectionString).UseLoggerFactory(loggers).Build();
+}

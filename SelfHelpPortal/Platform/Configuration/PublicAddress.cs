@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+
+namespace SelfHelpPortal.Platform.Configuration;
+
+/// <summary>The address under which the world reaches the portal, for links, QR codes and mails.</summary>
+internal sealed class PublicAddress(IOptions<PortalOptions> options, IConfiguration configuration, IServer server)
+{
+    /// <summary>Without a path and without a slash at the end.</summary>
+    public string Root => options.Value.PublicUrl is { Length: > 0 } told ? told.TrimEnd('/') : $"http://localhost:{Port}";
+
+    /// <summary><paramref name="path"/> begins with a slash.</summary>
+    public string For(string path) => Root + path;
+
+    // Development only: validation asks for PublicUrl elsewhere. The server knows its port once it listens; a command asks the configuration.
+    private int Port
+    {
+        get
+        {
+            var listening = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
+            var address = listening ?? (configuration["urls"] ?? ListenAddress.Default).Split(';')[0];
+            return BindingAddress.Parse(address).Port;
+        }
+    }
+}
+
+internal static class ListenAddress
+{
+    public const string Default = "http://127.0.0.1:5080";
+
+    /// <summary>Loopback unless <c>--urls</c>, <c>ASPNETCORE_URLS</c> or the configuration of Kestrel says something else.</summary>
+    public static void UseDefaultAddress(this WebApplicationBuilder builder)
+    {
+        var told = builder.Configuration["urls"] ?? builder.Configuration["http_ports"] ?? builder.Configuration["https_ports"];
+        if (string.IsNullOrEmpty(told) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+        {
+            builder.WebHost.UseUrls(Default);
+        }
+    }
+}
