@@ -102,15 +102,16 @@ internal sealed class PortalDatabase(IOptions<ConnectionOptions> connections, IO
         await context.Database.ExecuteSqlRawAsync(
             """
             DO $$
-            DECLARE role text := quote_ident(current_setting('portal.role')); kept regclass;
+            DECLARE role text := quote_ident(current_setting('portal.role')); kept record;
             BEGIN
                 EXECUTE 'GRANT USAGE ON SCHEMA public TO ' || role;
                 EXECUTE 'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ' || role;
                 EXECUTE 'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ' || role;
                 EXECUTE 'REVOKE INSERT, UPDATE, DELETE ON "__EFMigrationsHistory" FROM ' || role;
-                -- Tables that only grow are those whose trigger says so.
-                FOR kept IN SELECT DISTINCT t.tgrelid::regclass FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.proname = 'refuse_change' LOOP
-                    EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON %s FROM ', kept) || role;
+                -- What a trigger refuses to everybody, the role has no right to either. The bits of tgtype: 8 DELETE, 16 UPDATE.
+                FOR kept IN SELECT t.tgrelid::regclass AS name, t.tgtype AS acts FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.proname = 'refuse_change' LOOP
+                    IF kept.acts & 8 > 0 THEN EXECUTE format('REVOKE DELETE ON %s FROM ', kept.name) || role; END IF;
+                    IF kept.acts & 16 > 0 THEN EXECUTE format('REVOKE UPDATE ON %s FROM ', kept.name) || role; END IF;
                 END LOOP;
             END $$;
             """,
