@@ -2,6 +2,7 @@ using SelfHelpPortal.CommandLine;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Health;
+using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal;
 
@@ -20,11 +21,12 @@ internal static class Program
         change?.Invoke(builder);
 
         builder.AddConfiguration();
+        builder.AddWeb();
         builder.AddData();
 
         var app = builder.Build();
 
-        app.UseStoppingGate();
+        app.UseWeb();
 
         app.MapHealth();
 

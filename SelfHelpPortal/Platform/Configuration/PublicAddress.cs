@@ -10,6 +10,9 @@ internal sealed class PublicAddress(IOptions<PortalOptions> options, IConfigurat
     /// <summary>Without a path and without a slash at the end.</summary>
     public string Root => options.Value.PublicUrl is { Length: > 0 } told ? told.TrimEnd('/') : $"http://localhost:{Port}";
 
+    /// <summary>Decides whether cookies are Secure and named <c>__Host-</c>: some browsers keep no Secure cookie on http, which only Development allows.</summary>
+    public bool IsHttps => Root.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
+
     /// <summary><paramref name="path"/> begins with a slash.</summary>
     public string For(string path) => Root + path;
 

@@ -6,7 +6,7 @@ internal static partial class HealthSetup
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// First in the pipeline. Once the host is stopping, a reconnecting browser would hold it for the whole shutdown timeout
+    /// First in the pipeline after the headers. Once the host is stopping, a reconnecting browser would hold it for the whole shutdown timeout
     /// (dotnet/aspnetcore#58947), so circuits are sent away.
     /// </summary>
     public static void UseStoppingGate(this WebApplication app)

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.Options;
+using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Platform.Web;
+
+namespace SelfHelpPortal.Components;
+
+public sealed partial class App
+{
+    [CascadingParameter]
+    public required HttpContext HttpContext { get; set; }
+
+    [Inject]
+    private IOptions<VendorOptions> Vendor { get; set; } = default!;
+
+    /// <summary>The path and the page must both say so: a public page that forgets its attribute stays static, and an error page does under any path.</summary>
+    private bool IsStaff => StaffArea.Contains(HttpContext.Request.Path) && HttpContext.AcceptsInteractiveRouting();
+
+    private IComponentRenderMode? Mode => IsStaff ? StaffMode : null;
+
+    private static readonly InteractiveServerRenderMode StaffMode = new(prerender: false);
+}

@@ -1,0 +1,14 @@
+namespace SelfHelpPortal.Features.Customer.Home;
+
+public sealed partial class Home
+{
+    /// <summary>What can be done here, in the order of need. A line is added with the page it leads to.</summary>
+    internal static IReadOnlyList<Tile> Tiles { get; } =
+    [
+        new("Release", "/release"),
+        new("DeadPc", "/release"),
+    ];
+
+    /// <summary>The words are {Name}.Title and {Name}.Text.</summary>
+    internal sealed record Tile(string Name, string Href);
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+
+namespace SelfHelpPortal.Platform.Vendor;
+
+/// <summary>Instants as people read them: in the vendor's zone and the reader's language.</summary>
+internal sealed class LocalTimes(IOptions<VendorOptions> vendor)
+{
+    public TimeZoneInfo Zone { get; } = TimeZoneInfo.FindSystemTimeZoneById(vendor.Value.TimeZone);
+
+    public DateTimeOffset ToLocal(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Zone);
+
+    /// <summary>"21.11.2026, 08:14 Uhr" or "21 Nov 2026, 08:14 (Europe/Berlin)".</summary>
+    public string DateAndTime(DateTimeOffset at, CultureInfo culture)
+    {
+        var local = ToLocal(at);
+        return IsGerman(culture)
+            ? local.ToString("dd.MM.yyyy, HH:mm", CultureInfo.InvariantCulture) + " Uhr"
+            : local.ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture) + $" ({Zone.Id})";
+    }
+
+    /// <summary>"21.11.2026" or "21 Nov 2026".</summary>
+    public string Date(DateTimeOffset at, CultureInfo culture) => Date(DateOnly.FromDateTime(ToLocal(at).DateTime), culture);
+
+    /// <inheritdoc cref="Date(DateTimeOffset, CultureInfo)" />
+    public static string Date(DateOnly day, CultureInfo culture) =>
+        day.ToString(IsGerman(culture) ? "dd.MM.yyyy" : "d MMM yyyy", CultureInfo.InvariantCulture);
+
+    /// <summary>"08:14"; the sentence around it says "Uhr".</summary>
+    public string TimeOfDay(DateTimeOffset at) => ToLocal(at).ToString("HH:mm", CultureInfo.InvariantCulture);
+
+    private static bool IsGerman(CultureInfo culture) => culture.TwoLetterISOLanguageName == "de";
+}

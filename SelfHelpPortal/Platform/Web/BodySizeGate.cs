@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace SelfHelpPortal.Platform.Web;
+
+/// <summary>Refuses a body that announces more than its endpoint takes before a byte of it is read.</summary>
+internal sealed class BodySizeGate(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.Request.ContentLength > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize)
+        {
+            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+            return Task.CompletedTask;
+        }
+        return next(context);
+    }
+}

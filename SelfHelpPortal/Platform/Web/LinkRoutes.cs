@@ -1,0 +1,15 @@
+namespace SelfHelpPortal.Platform.Web;
+
+/// <summary>Paths that carry a secret behind their first words: no Referer leaves them, no search engine lists them, no log repeats them.</summary>
+internal static class LinkRoutes
+{
+    private static readonly string[] Prefixes = ["/D/", "/release/", "/object/", "/transfer/status/", "/flag/", "/appointments/", "/account/"];
+
+    public static bool Contains(PathString path) => Prefix(path) is not null;
+
+    /// <summary>The path as a log may show it; a query is never logged.</summary>
+    public static string Masked(PathString path) => Prefix(path) is { } prefix ? prefix + "***" : path.Value ?? "";
+
+    private static string? Prefix(PathString path) =>
+        path.Value is { } value ? Array.Find(Prefixes, prefix => value.Length > prefix.Length && value.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) : null;
+}

@@ -1,0 +1,42 @@
+using Microsoft.Net.Http.Headers;
+
+namespace SelfHelpPortal.Platform.Web;
+
+/// <summary>Sets the security headers on every response. The outermost step: an error page clears what was set before it, hence OnStarting.</summary>
+internal sealed class SecurityHeaders(RequestDelegate next)
+{
+    public const string PublicPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+        + "form-action 'self'; base-uri 'self'; frame-ancestors 'none'; object-src 'none'";
+
+    /// <summary>Radzen writes style attributes; nothing else is loosened.</summary>
+    public const string StaffPolicy = PublicPolicy + "; style-src-attr 'unsafe-inline'";
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        // The path as it was asked for: an error page runs under another one.
+        var asked = context.Request.Path;
+        context.Response.OnStarting(() =>
+        {
+            var headers = context.Response.Headers;
+            headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+            headers.XContentTypeOptions = "nosniff";
+            headers.ContentSecurityPolicy = StaffArea.Contains(asked) ? StaffPolicy : PublicPolicy;
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
+            var link = LinkRoutes.Contains(asked);
+            headers["Referrer-Policy"] = link ? "no-referrer" : "strict-origin-when-cross-origin";
+            if (link)
+            {
+                headers["X-Robots-Tag"] = "noindex";
+            }
+            // Static files and published keys say themselves how long they keep; everything else may be somebody's.
+            if (link || !headers.ContainsKey(HeaderNames.CacheControl))
+            {
+                headers.CacheControl = "no-store";
+            }
+            return Task.CompletedTask;
+        });
+        return next(context);
+    }
+}
