@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -6,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SelfHelpPortal.CommandLine;
 using SelfHelpPortal.Data;
 
 namespace SelfHelpPortal.Tests.Support;
@@ -43,36 +45,42 @@ public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
 
     public async Task InitializeAsync()
     {
-        await BuildAsync();
-        await App.StartAsync();
+        _database ??= await TestDatabase.CreateAsync();
+        _app = Build();
+        await _app.StartAsync();
     }
 
-    /// <summary>Everything but the listening, as the command line has it.</summary>
-    internal async Task BuildAsync()
+    /// <summary>Runs a command as the operator would, beside the running portal or without one. What it prints ends up in the second value.</summary>
+    internal async Task<(int Exit, string Output)> RunAsync(params string[] line)
     {
         _database ??= await TestDatabase.CreateAsync();
-        _app = Program.Build(
-            new() { ApplicationName = "SelfHelpPortal", ContentRootPath = SourceFolder("SelfHelpPortal"), EnvironmentName = EnvironmentName },
-            builder =>
-            {
-                // Only what stands here counts: neither files nor the environment of whoever runs the tests.
-                builder.Configuration.Sources.Clear();
-                builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(Configuration)
-                {
-                    ["urls"] = "http://127.0.0.1:0",
-                    ["ConnectionStrings:Portal"] = Configuration.GetValueOrDefault("ConnectionStrings:Portal") ?? Database.PortalConnection,
-                    ["ConnectionStrings:Migration"] = Configuration.GetValueOrDefault("ConnectionStrings:Migration") ?? Database.OwnerConnection,
-                    ["Database:MigrateOnStart"] = Configuration.GetValueOrDefault("Database:MigrateOnStart") ?? "false",
-                    ["Secrets:Directory"] = SecretsFolder,
-                    ["Mail:Transport"] = Configuration.GetValueOrDefault("Mail:Transport") ?? "Pickup",
-                    ["Mail:PickupDirectory"] = MailFolder,
-                    ["Logging:LogLevel:Default"] = Configuration.GetValueOrDefault("Logging:LogLevel:Default") ?? "Warning",
-                });
-                builder.Logging.ClearProviders();
-                builder.Services.AddSingleton<TimeProvider>(Clock);
-                Change?.Invoke(builder);
-            });
+        await using var output = new StringWriter(CultureInfo.InvariantCulture);
+        var exit = await Commands.RunAsync(line, Build, output, CancellationToken.None);
+        return (exit, output.ToString());
     }
+
+    private WebApplication Build() => Program.Build(
+        new() { ApplicationName = "SelfHelpPortal", ContentRootPath = Repository.At("SelfHelpPortal"), EnvironmentName = EnvironmentName },
+        builder =>
+        {
+            // Only what stands here counts: neither files nor the environment of whoever runs the tests.
+            builder.Configuration.Sources.Clear();
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["urls"] = "http://127.0.0.1:0",
+                ["ConnectionStrings:Portal"] = Database.PortalConnection,
+                ["ConnectionStrings:Migration"] = Database.OwnerConnection,
+                ["Database:MigrateOnStart"] = "false",
+                ["Secrets:Directory"] = SecretsFolder,
+                ["Mail:Transport"] = "Pickup",
+                ["Mail:PickupDirectory"] = MailFolder,
+                ["Logging:LogLevel:Default"] = "Warning",
+            });
+            builder.Configuration.AddInMemoryCollection(Configuration);
+            builder.Logging.ClearProviders();
+            builder.Services.AddSingleton<TimeProvider>(Clock);
+            Change?.Invoke(builder);
+        });
 
     /// <summary>A browser without script: cookies of its own, redirects only when asked for.</summary>
     internal HttpClient CreateClient(bool followRedirects = false)
@@ -101,15 +109,14 @@ public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
     }
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
-
-    /// <summary>A folder of the repository.</summary>
-    internal static string SourceFolder(string name) => Path.Combine(Repository.Folder, name);
 }
 
 /// <summary>The clone that the tests were built from.</summary>
 internal static class Repository
 {
     public static string Folder { get; } = Find(AppContext.BaseDirectory);
+
+    public static string At(params string[] path) => Path.Combine([Folder, .. path]);
 
     private static string Find(string start)
     {

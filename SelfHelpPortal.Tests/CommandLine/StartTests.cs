@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+using SelfHelpPortal.CommandLine;
+using SelfHelpPortal.Tests.Support;
+
+namespace SelfHelpPortal.Tests.CommandLine;
+
+public class StartTests
+{
+    [Fact]
+    public async Task A_schema_that_is_behind_refuses_the_start_and_says_what_to_do()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using (var owner = new NpgsqlConnection(database.OwnerConnection + ";Pooling=false"))
+        {
+            await owner.OpenAsync();
+            await using var behind = new NpgsqlCommand("""DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '%_Guards'""", owner);
+            await behind.ExecuteNonQueryAsync();
+        }
+
+        var refused = await PortalProcess.RunAsync(["--urls", "http://127.0.0.1:0"], Development(database.PortalConnection));
+
+        refused.Exit.ShouldBe(ExitCode.Refused);
+        refused.Error.Trim().ShouldBe(
+            "The database's schema is behind by 1 (20261122000002_Guards). Run the command 'migrate' first, or set Database:MigrateOnStart.");
+    }
+
+    [Fact]
+    public async Task An_address_in_use_is_said_in_a_sentence()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        await using var database = await TestDatabase.CreateAsync();
+
+        var refused = await PortalProcess.RunAsync(["--urls", $"http://127.0.0.1:{port}"], Development(database.PortalConnection));
+
+        refused.Exit.ShouldBe(ExitCode.Refused);
+        refused.Error.ShouldContain($"Failed to bind to address http://127.0.0.1:{port}: address already in use. Stop the other program or choose another address with --urls.");
+        refused.Error.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task Outside_Development_every_missing_setting_is_named_at_once()
+    {
+        var refused = await PortalProcess.RunAsync([]);
+
+        refused.Exit.ShouldBe(ExitCode.Refused);
+        foreach (var key in (string[])["PublicUrl", "ConnectionStrings:Portal", "Secrets:Directory"])
+        {
+            refused.Error.ShouldContain($"{key} is missing");
+        }
+
+        refused.Error.ShouldNotContain("   at ");
+    }
+
+    private static Dictionary<string, string> Development(string connection) => new()
+    {
+        ["ASPNETCORE_ENVIRONMENT"] = "Development",
+        ["ConnectionStrings__Portal"] = connection,
+        ["Database__MigrateOnStart"] = "false",
+        ["Secrets__Directory"] = Path.Combine(Path.GetTempPath(), $"selfhelp-secrets-{Environment.ProcessId}"),
+        ["Mail__PickupDirectory"] = Path.Combine(Path.GetTempPath(), $"selfhelp-mail-{Environment.ProcessId}"),
+    };
+}

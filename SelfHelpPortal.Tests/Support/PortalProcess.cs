@@ -1,0 +1,29 @@
+using System.Diagnostics;
+
+namespace SelfHelpPortal.Tests.Support;
+
+/// <summary>The built program as a process of its own, for what only a process has: exit codes, signals, its two outputs.</summary>
+internal sealed record PortalProcess(int Exit, string Output, string Error)
+{
+    /// <param name="environment">Variables beside those of the test; the environment's name is Production unless one says otherwise.</param>
+    public static async Task<PortalProcess> RunAsync(string[] arguments, Dictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "SelfHelpPortal.dll"), .. arguments])
+        {
+            WorkingDirectory = Repository.At("SelfHelpPortal"),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        foreach (var (name, value) in environment ?? [])
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        return new(process.ExitCode, await output, await error);
+    }
+}
