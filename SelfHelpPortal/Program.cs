@@ -13,6 +13,7 @@ internal static class Program
         ? Commands.RunAsync(args, () => Build(new()), Console.Out, cancellation)
         : Edge.ServeAsync(Build(new() { Args = args }), cancellation));
 
+    /// <summary>The services, alike for the web and for commands.</summary>
     /// <param name="options">Arguments, environment and folders of the host.</param>
     /// <param name="change">The tests' own clock, database and folders.</param>
     public static WebApplication Build(WebApplicationOptions options, Action<WebApplicationBuilder>? change = null)
@@ -24,12 +25,14 @@ internal static class Program
         builder.AddWeb();
         builder.AddData();
 
-        var app = builder.Build();
+        return builder.Build();
+    }
 
+    /// <summary>What the web server adds; a command does without.</summary>
+    public static void Map(WebApplication app)
+    {
         app.UseWeb();
 
         app.MapHealth();
-
-        return app;
     }
 }

@@ -47,6 +47,7 @@ public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
     {
         _database ??= await TestDatabase.CreateAsync();
         _app = Build();
+        Program.Map(_app);
         await _app.StartAsync();
     }
 

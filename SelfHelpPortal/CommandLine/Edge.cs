@@ -34,7 +34,9 @@ internal static class Edge
     {
         await using (app)
         {
+            // First, so that everything that is wrong in the configuration is named at once.
             app.Services.GetRequiredService<IStartupValidator>().Validate();
+            Program.Map(app);
             if (await app.Services.GetRequiredService<PortalDatabase>().PrepareAsync(cancellation) is { } refusal)
             {
                 throw new StartRefusedException(refusal);
