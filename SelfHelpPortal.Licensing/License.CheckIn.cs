@@ -42,7 +42,7 @@ public sealed partial class License
         if (activation.State is not (ActivationState.Released or ActivationState.Superseded)
             || activation.SettledAt is not null
             || State is LicenseState.Suspended or LicenseState.Revoked
-            || circumstances.SignedAt <= activation.EndedAt
+            || SignedBefore(activation.EndedAt, circumstances.SignedAt)
             || TakerOf(activation, hardware, policies.Hardware) is not { } taker)
         {
             return null;
@@ -72,6 +72,10 @@ public sealed partial class License
         // A computer that is new and could not be locked is still news to its owner.
         return new Sighting(flag, isNew, reached ?? (isNew ? FlagStage.Noticed : null), held);
     }
+
+    // A signature tells whole seconds. One of the second in which the release reached us has come after it, or we would not be here.
+    private static bool SignedBefore(DateTimeOffset? ended, DateTimeOffset signedAt) =>
+        ended is { } end && signedAt.ToUnixTimeSeconds() < end.ToUnixTimeSeconds();
 
     private static FlagStage? NextStage(FlaggedComputer computer, bool isNew, FlagPolicy policy, bool withinBusinessHours, DateTimeOffset now)
     {
