@@ -16,16 +16,17 @@ public sealed partial class License
     };
 
     /// <summary>
-    /// The other computer that is active on the seat this one had. None when the computer itself came back: neither the code it reports
-    /// nor the one it was activated with may be that of the active one.
+    /// The other computer that is active on the seat this one had. None when the computer itself came back, on that seat or on another:
+    /// neither the code it reports nor the one it was activated with may be that of an active one.
     /// </summary>
-    private Activation? TakerOf(Activation activation, HardwareCode hardware, HardwarePolicy policy) =>
-        !activation.IsActive
-        && ActiveOn(activation.Seat) is { } active
-        && !active.HardwareCode.Match(hardware, policy.ComponentsNeeded).Matches
-        && !active.HardwareCode.Match(activation.HardwareCode, policy.ComponentsNeeded).Matches
-            ? active
-            : null;
+    private Activation? TakerOf(Activation activation, HardwareCode hardware, HardwarePolicy policy)
+    {
+        bool CameBackAs(Activation a) =>
+            a.HardwareCode.Match(hardware, policy.ComponentsNeeded).Matches
+            || a.HardwareCode.Match(activation.HardwareCode, policy.ComponentsNeeded).Matches;
+
+        return activation.IsActive || ActiveComputers.Any(CameBackAs) ? null : ActiveOn(activation.Seat);
+    }
 
     /// <summary>
     /// Records that a released or superseded computer was used beside the one that took its seat, and lets the policy act.

@@ -44,4 +44,20 @@ public class SightingTests
 
         scene.See("old", signedAt: DateTimeOffset.FromUnixTimeSeconds(scene.Now.ToUnixTimeSeconds())).ShouldNotBeNull();
     }
+
+    [Fact]
+    public void A_computer_that_came_back_is_no_second_user_even_on_another_seat()
+    {
+        var scene = A.License(seats: 2, policies: A.Strict);
+        var before = scene.Activate("pc");
+        scene.Activate("second");
+        scene.AfterHours(1).Release("pc");
+        scene.AfterHours(1).Activate("third").Seat.ShouldBe(before.Seat);
+        scene.AfterHours(1).Release("second");
+        scene.AfterHours(1).Activate("pc").Seat.ShouldNotBe(before.Seat);
+
+        // A restored image brings the old handle back.
+        scene.AfterHours(1).CheckIn(before).ShouldBe(CheckInCode.Released);
+        scene.License.State.ShouldBe(LicenseState.Active);
+    }
 }
