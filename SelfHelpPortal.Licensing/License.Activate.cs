@@ -110,7 +110,9 @@ public sealed partial class License
             HardwareCode = computer.HardwareCode,
             PcName = computer.PcName,
             AppVersion = computer.AppVersion,
-            ActivatedAt = now,
+
+            // The generations of a seat are told apart by their time: a clock that was set back must not turn them round.
+            ActivatedAt = last is null || last.ActivatedAt < now ? now : last.ActivatedAt.AddTicks(TimeSpan.TicksPerMicrosecond),
         };
         _activations.Add(activation);
         return activation;

@@ -93,7 +93,7 @@ public sealed partial class License
         }
 
         var heldUntil = activation.ActivatedAt.AddMinutes(policy.MinimumHoldMinutes);
-        if (now < heldUntil)
+        if (policy.MinimumHoldMinutes > 0 && now < heldUntil)
         {
             return new RefusalDetail(Refusal.TooSoon, heldUntil);
         }
