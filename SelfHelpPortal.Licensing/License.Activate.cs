@@ -44,7 +44,12 @@ public sealed partial class License
 
         if (ActiveComputers.FirstOrDefault(IsSame) is { } existing)
         {
-            existing.HardwareCode = computer.HardwareCode;
+            // A code with parts that could not be read this time is not learned: two such codes may have nothing in common.
+            if (existing.HardwareCode.Match(computer.HardwareCode, policy.ComponentsNeeded).Drift)
+            {
+                existing.HardwareCode = computer.HardwareCode;
+            }
+
             existing.PcName = computer.PcName ?? existing.PcName;
             existing.AppVersion = computer.AppVersion ?? existing.AppVersion;
             return new Activated(existing, IsNew: false);

@@ -22,4 +22,16 @@ public class SeatTests
         scene.License.Activations.OrderBy(a => a.ActivatedAt).Select(a => (a.PcName, a.Generation))
             .ShouldBe([("a", 1), ("b", 2), ("c", 3), ("d", 4), ("e", 5)]);
     }
+
+    [Fact]
+    public void Activating_again_learns_an_exchanged_part_and_forgets_none_that_could_not_be_read()
+    {
+        var scene = A.License();
+        var activation = scene.Activate("pc");
+
+        scene.TryActivate("pc", A.Hardware("pc", absent: 3)).ShouldSucceed().IsNew.ShouldBeFalse();
+        activation.HardwareCode.ShouldBe(A.Hardware("pc"));
+        scene.TryActivate("pc", A.Hardware("pc", changed: 1)).ShouldSucceed().IsNew.ShouldBeFalse();
+        activation.HardwareCode.ShouldBe(A.Hardware("pc", changed: 1));
+    }
 }
