@@ -55,6 +55,13 @@ public sealed class Activation
         ReleasedByGrant = byGrant;
     }
 
+    /// <summary>A former activation keeps when and how it ended.</summary>
+    internal void Exclude(DateTimeOffset now)
+    {
+        State = ActivationState.Excluded;
+        EndedAt ??= now;
+    }
+
     internal void Charge(DateTimeOffset now)
     {
         if (State == ActivationState.Released && ReleasedBy == ReleaseMethod.ActivationKey && !ReleasedByGrant)

@@ -47,16 +47,21 @@ public sealed partial class License
         return Change(LicenseState.Revoked, State != LicenseState.Revoked);
     }
 
-    /// <summary>Bans a computer from this license for good; its seat becomes free.</summary>
-    public Outcome<Activation> Exclude(Activation activation, DateTimeOffset now)
+    /// <summary>Bans a computer from this license for good; the seat it uses now becomes free.</summary>
+    /// <returns>The activation named and, if that was a former one, the one the same computer uses now.</returns>
+    public Outcome<IReadOnlyList<Activation>> Exclude(Activation activation, HardwarePolicy policy, DateTimeOffset now)
     {
         if (activation.State == ActivationState.Excluded)
         {
             return Refusal.Conflict;
         }
 
-        activation.End(ActivationState.Excluded, now);
-        return activation;
+        var excluded = ActiveComputers.Where(a => a.HardwareCode.Match(activation.HardwareCode, policy.ComponentsNeeded).Matches)
+            .Prepend(activation)
+            .Distinct()
+            .ToList();
+        excluded.ForEach(a => a.Exclude(now));
+        return excluded;
     }
 
     /// <summary>Releases for the customer; it never counts against the free releases.</summary>
