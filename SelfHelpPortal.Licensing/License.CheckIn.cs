@@ -10,7 +10,7 @@ public sealed partial class License
         License = State,
         ExpiresAt = ExpiresAt,
         Activation = activation.State,
-        ComputerLocked = activation.SettledAt is not null || (OpenFlag(FlagKind.Sighting) is { } flag && IsLockedBy(flag, activation)),
+        ComputerLocked = IsComputerLocked(activation),
         SeatTakenByAnother = TakerOf(activation, hardware, policy) is not null,
         Hardware = activation.HardwareCode.Match(hardware, policy.ComponentsNeeded),
     };
@@ -95,6 +95,9 @@ public sealed partial class License
             && now - computer.StageAt >= TimeSpan.FromHours(policy.HoursBetweenStages);
         return mayRise ? computer.Stage + 1 : null;
     }
+
+    private bool IsComputerLocked(Activation activation) =>
+        activation.SettledAt is not null || (OpenFlag(FlagKind.Sighting) is { } flag && IsLockedBy(flag, activation));
 
     private static bool IsLockedBy(Flag flag, Activation activation) =>
         flag.Computers.Any(c => c.ActivationId == activation.Id && c.Stage >= FlagStage.ComputerLocked);

@@ -106,9 +106,10 @@ public sealed partial class License
 
     /// <summary>
     /// The owner says a release was not theirs: further releases are frozen, and if the seat is still free the old computer has it again
-    /// as a new generation.
+    /// as a new generation, unless that computer is locked or banned or has come back by itself.
     /// </summary>
-    public (Flag Flag, Activation? Restored) Object(Activation released, string? message, string newCaseNumber, ActivationSecrets secrets, DateTimeOffset now)
+    public (Flag Flag, Activation? Restored) Object(
+        Activation released, string? message, string newCaseNumber, ActivationSecrets secrets, HardwarePolicy policy, DateTimeOffset now)
     {
         var flag = OpenFlag(FlagKind.Objection);
         if (flag is null)
@@ -117,7 +118,9 @@ public sealed partial class License
             _flags.Add(flag);
         }
 
-        if (State != LicenseState.Active || released.State != ActivationState.Released || ActiveOn(released.Seat) is not null)
+        var hasOrMayNotHave = _activations.Any(a => (a.State is ActivationState.Active or ActivationState.Excluded || IsComputerLocked(a))
+            && a.HardwareCode.Match(released.HardwareCode, policy.ComponentsNeeded).Matches);
+        if (State != LicenseState.Active || released.State != ActivationState.Released || ActiveOn(released.Seat) is not null || hasOrMayNotHave)
         {
             return (flag, null);
         }

@@ -112,7 +112,8 @@ internal sealed class LicenseScene
         $"F-{1001 + _cases++}",
         Now);
 
-    public (Flag Flag, Activation? Restored) Object(Activation released) => License.Object(released, "not me", $"F-{1001 + _cases++}", Secrets(), Now);
+    public (Flag Flag, Activation? Restored) Object(Activation released) =>
+        License.Object(released, "not me", $"F-{1001 + _cases++}", Secrets(), Policies.Hardware, Now);
 
     public (Flag Flag, Activation? Restored) Object(string pc) => Object(Last(pc));
 
