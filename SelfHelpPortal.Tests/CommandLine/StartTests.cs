@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -38,8 +39,8 @@ public class StartTests
         var refused = await PortalProcess.RunAsync(["--urls", $"http://127.0.0.1:{port}"], Development(database.PortalConnection));
 
         refused.Exit.ShouldBe(ExitCode.Refused);
-        refused.Error.ShouldContain($"Failed to bind to address http://127.0.0.1:{port}: address already in use. Stop the other program or choose another address with --urls.");
-        refused.Error.ShouldNotContain("   at ");
+        refused.Error.Trim().ShouldBe($"http://127.0.0.1:{port} is in use. Stop the program that listens there or choose another address with --urls.");
+        refused.Output.ShouldNotContain("   at ");
     }
 
     [Fact]
@@ -54,6 +55,47 @@ public class StartTests
         }
 
         refused.Error.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task Without_a_connection_string_Development_has_a_private_cluster_that_a_command_joins_and_that_ends_with_a_killed_portal()
+    {
+        var home = Directory.CreateTempSubdirectory("selfhelp-home-");
+        // As root the server's account must reach the folder; otherwise the cluster would lie under /var/tmp.
+        if (!OperatingSystem.IsWindows())
+        {
+            home.UnixFileMode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        }
+
+        var pid = Path.Combine(home.FullName, ".data", "pg", "data", "postmaster.pid");
+        Dictionary<string, string> environment = new() { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["ASPNETCORE_CONTENTROOT"] = home.FullName, ["ASPNETCORE_URLS"] = "http://127.0.0.1:0" };
+        using var portal = PortalProcess.Start([], environment);
+        try
+        {
+            while (await portal.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1)) is { } line && !line.StartsWith("The portal is ready", StringComparison.Ordinal))
+            {
+            }
+
+            var server = (await File.ReadAllLinesAsync(pid))[0];
+            var joined = await PortalProcess.RunAsync(["migrate"], environment);
+
+            joined.ShouldBe(new(ExitCode.Done, $"The schema is up to date.{Environment.NewLine}", ""));
+            (await File.ReadAllLinesAsync(pid))[0].ShouldBe(server);
+        }
+        finally
+        {
+            portal.Kill();
+            await portal.WaitForExitAsync();
+        }
+
+        var waiting = Stopwatch.StartNew();
+        while (File.Exists(pid) && waiting.Elapsed < TimeSpan.FromSeconds(30))
+        {
+            await Task.Delay(50);
+        }
+
+        File.Exists(pid).ShouldBeFalse();
+        home.Delete(recursive: true);
     }
 
     private static Dictionary<string, string> Development(string connection) => new()

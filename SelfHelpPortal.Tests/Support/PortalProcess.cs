@@ -8,6 +8,16 @@ internal sealed record PortalProcess(int Exit, string Output, string Error)
     /// <param name="environment">Variables beside those of the test; the environment's name is Production unless one says otherwise.</param>
     public static async Task<PortalProcess> RunAsync(string[] arguments, Dictionary<string, string>? environment = null)
     {
+        using var process = Start(arguments, environment);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        return new(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>For whoever looks at it while it runs, and ends it.</summary>
+    public static Process Start(string[] arguments, Dictionary<string, string>? environment = null)
+    {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "SelfHelpPortal.dll"), .. arguments])
         {
             WorkingDirectory = Repository.At("SelfHelpPortal"),
@@ -20,10 +30,6 @@ internal sealed record PortalProcess(int Exit, string Output, string Error)
             start.Environment[name] = value;
         }
 
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
-        return new(process.ExitCode, await output, await error);
+        return Process.Start(start)!;
     }
 }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using SelfHelpPortal.Data;
@@ -37,9 +36,19 @@ internal static class Edge
             // First, so that everything that is wrong in the configuration is named at once.
             app.Services.GetRequiredService<IStartupValidator>().Validate();
             Program.Map(app);
+            if (ListenAddress.Complaint(app.Configuration) is { } taken)
+            {
+                throw new StartRefusedException(taken);
+            }
+
             if (await app.Services.GetRequiredService<PortalDatabase>().PrepareAsync(cancellation) is { } refusal)
             {
                 throw new StartRefusedException(refusal);
+            }
+
+            if (app.Environment.IsDevelopment())
+            {
+                app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"The portal is ready: {app.Services.GetRequiredService<PublicAddress>().Root} (Ctrl-C stops it)"));
             }
 
             await app.RunAsync();
@@ -52,14 +61,10 @@ internal static class Edge
         StartRefusedException => [failure.Message],
         OptionsValidationException invalid => invalid.Failures,
         AggregateException many when many.InnerExceptions.All(e => Sentences(e) is not null) => many.InnerExceptions.SelectMany(e => Sentences(e)!),
-        IOException taken when IsAddressInUse(taken) => [$"{taken.Message.TrimEnd('.')}. Stop the other program or choose another address with --urls."],
         NpgsqlException => [$"PostgreSQL refuses: {failure.Message}"],
         OperationCanceledException => ["Interrupted."],
         _ => null,
     };
-
-    private static bool IsAddressInUse(Exception? failure) =>
-        failure is not null && (failure is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } || IsAddressInUse(failure.InnerException));
 
     private static bool Interrupt(CancellationTokenSource interrupted)
     {

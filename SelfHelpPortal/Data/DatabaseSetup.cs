@@ -20,6 +20,8 @@ internal static class DatabaseSetup
 
     public static void AddData(this WebApplicationBuilder builder)
     {
+        // Otherwise every statement would be a line in the log.
+        builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
         var services = builder.Services;
         services.AddSingleton<PortalDatabase>();
         services.AddSingleton(sp => CreateDataSource(sp.GetRequiredService<PortalDatabase>().ConnectionString, sp.GetRequiredService<ILoggerFactory>()));

@@ -27,18 +27,3 @@ internal sealed class PublicAddress(IOptions<PortalOptions> options, IConfigurat
         }
     }
 }
-
-internal static class ListenAddress
-{
-    public const string Default = "http://127.0.0.1:5080";
-
-    /// <summary>Loopback unless <c>--urls</c>, <c>ASPNETCORE_URLS</c> or the configuration of Kestrel says something else.</summary>
-    public static void UseDefaultAddress(this WebApplicationBuilder builder)
-    {
-        var told = builder.Configuration["urls"] ?? builder.Configuration["http_ports"] ?? builder.Configuration["https_ports"];
-        if (string.IsNullOrEmpty(told) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
-        {
-            builder.WebHost.UseUrls(Default);
-        }
-    }
-}

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Runs all tests; the last line is "N passed, N failed".   ./test.sh [--long] [--screens]
+#   --long     the long versions too (more random walks, more parallel clients)
+#   --screens  pictures of the pages go to artifacts/screens
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+. scripts/need.sh
+
+packages=()
+missing() { command -v "$1" >/dev/null || packages+=("$2"); }
+for argument in "$@"; do
+  case $argument in
+    --long) export SELFHELP_LONG=1; missing wrk wrk ;;
+    --screens) export SELFHELP_SCREENS=$PWD/artifacts/screens; mkdir -p "$SELFHELP_SCREENS" ;;
+    *) die "usage: ./test.sh [--long] [--screens]" ;;
+  esac
+done
+
+need_writable
+need_dotnet
+# The tests have a private PostgreSQL of their own, whatever the portal uses.
+unset ConnectionStrings__Portal ConnectionStrings__Migration ASPNETCORE_URLS ASPNETCORE_ENVIRONMENT
+need_postgres
+command -v google-chrome >/dev/null || missing chromium chromium
+missing zbarimg zbar-tools
+if [ ${#packages[@]} -gt 0 ]; then install_packages "The tests need ${packages[*]}; install and start again." "${packages[@]}"; fi
+
+echo "Building …"
+build SelfHelpPortal.sln
+
+results=artifacts/tests
+rm -rf "$results"
+passed=0 failed=0
+for project in SelfHelpPortal.Tests SelfHelpPortal.E2E; do
+  echo "Running $project …"
+  mkdir -p "$results/$project"
+  log=$results/$project.log
+  status=0
+  dotnet test "$project" --no-build --nologo --logger trx --results-directory "$results/$project" >"$log" 2>&1 || status=$?
+  # One report per project: <Counters total="…" executed="…" passed="…" …/>. What did not pass has failed, also what was not run.
+  counters=$(cat "$results/$project"/*.trx 2>/dev/null | grep -o '<Counters [^>]*>' || true)
+  total=$(sed -n 's/.* total="\([0-9]*\)".*/\1/p' <<<"$counters")
+  good=$(sed -n 's/.* passed="\([0-9]*\)".*/\1/p' <<<"$counters")
+  bad=$((${total:-0} - ${good:-0}))
+  if [ "$status" != 0 ] && [ "$bad" = 0 ]; then
+    echo "$project ended with an error of its own; the end of $log:"
+    tail -n 30 "$log"
+    bad=1
+  elif [ "${total:-0}" = 0 ]; then
+    echo "$project ran no test."
+    bad=1
+  elif [ "$bad" != 0 ]; then
+    cat "$results/$project"/*.trx | tr '\n' ' ' | grep -o '<UnitTestResult [^>]*>' | grep -v 'outcome="Passed"' | sed 's/.* testName="\([^"]*\)".*/  failed: \1/' | sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
+    # The messages, without the passing tests and the frames of the stack.
+    grep -vE '^(\[xUnit|  Passed |   at |--- End of|Test run for|A total of|Results File)' "$log" | cut -c1-400 | head -n 150 || true
+  fi
+  passed=$((passed + ${good:-0}))
+  failed=$((failed + bad))
+done
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
