@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
@@ -14,6 +15,10 @@ internal static class A
     /// <summary>Any moment will do; this one is a Wednesday.</summary>
     public static readonly DateTimeOffset Morning = new(2026, 3, 4, 9, 0, 0, TimeSpan.Zero);
 
+    private static readonly ConcurrentDictionary<(string, int, int), HardwareCode> Codes = [];
+
+    public static DateTimeOffset MorningOfDay(int day) => Morning.AddDays(day);
+
     /// <summary>Every release by key goes through at once.</summary>
     public static readonly ReleasePolicy FreeRelease = new() { DeadPc = DeadPcRule.Immediate, AllowedUnproven = null, MinimumHoldMinutes = 0 };
 
@@ -28,10 +33,10 @@ internal static class A
     /// <summary>The code of a computer that has all six components.</summary>
     /// <param name="changed">How many of them, from the front, were exchanged for others.</param>
     /// <param name="absent">How many of them, from the back, the software could not read.</param>
-    public static HardwareCode Hardware(string pc, int changed = 0, int absent = 0) => HardwareCode.From(
+    public static HardwareCode Hardware(string pc, int changed = 0, int absent = 0) => Codes.GetOrAdd((pc, changed, absent), _ => HardwareCode.From(
         ProductId,
         HardwareComponents.Kinds.Take(6 - absent).Select((kind, place) => KeyValuePair.Create(
-            kind, kind == HardwareComponents.Mac ? MacAddress(pc, place < changed) : $"{kind} of {pc}{(place < changed ? ", exchanged" : "")}")));
+            kind, kind == HardwareComponents.Mac ? MacAddress(pc, place < changed) : $"{kind} of {pc}{(place < changed ? ", exchanged" : "")}"))));
 
     /// <summary>A fixed address of a network card, made from the name.</summary>
     private static string MacAddress(string pc, bool exchanged) =>
