@@ -2,6 +2,8 @@ using SelfHelpPortal.CommandLine;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Health;
+using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Preview;
 using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal;
@@ -24,6 +26,7 @@ internal static class Program
         builder.AddConfiguration();
         builder.AddWeb();
         builder.AddData();
+        builder.AddMail();
 
         return builder.Build();
     }
@@ -34,5 +37,6 @@ internal static class Program
         app.UseWeb();
 
         app.MapHealth();
+        app.MapDevMail();
     }
 }

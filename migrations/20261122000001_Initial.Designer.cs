@@ -827,6 +827,255 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("release_grant", (string)null);
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Platform.Mail.MailAddressStanding", b =>
+                {
+                    b.Property<byte[]>("AddressHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("address_hash");
+
+                    b.Property<string>("LastReply")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("last_reply");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.HasKey("AddressHash")
+                        .HasName("pk_mail_address");
+
+                    b.ToTable("mail_address", (string)null);
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Platform.Mail.MailCircuit", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<DateTimeOffset>("NextTryAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_try_at");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_mail_circuit");
+
+                    b.ToTable("mail_circuit", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_mail_circuit_one_row", "id = 1");
+                        });
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Platform.Mail.OutboxAttempt", b =>
+                {
+                    b.Property<Guid>("OutboxId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("outbox_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Node")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("node");
+
+                    b.Property<string>("Reply")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reply");
+
+                    b.Property<bool>("ResendAfterUnknown")
+                        .HasColumnType("boolean")
+                        .HasColumnName("resend_after_unknown");
+
+                    b.Property<short>("Result")
+                        .HasColumnType("smallint")
+                        .HasColumnName("result");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<int?>("StatusCode")
+                        .HasColumnType("integer")
+                        .HasColumnName("status_code");
+
+                    b.HasKey("OutboxId", "Number")
+                        .HasName("pk_outbox_attempt");
+
+                    b.HasIndex("EndedAt")
+                        .HasDatabaseName("ix_outbox_attempt_ended_at");
+
+                    b.ToTable("outbox_attempt", (string)null);
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Platform.Mail.OutboxMessage", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Attachments")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("attachments");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("BusinessKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("business_key");
+
+                    b.Property<string>("ClaimedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("claimed_by");
+
+                    b.Property<string>("CopyText")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("copy_text");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Culture")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("culture");
+
+                    b.Property<Guid?>("CustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_id");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("LastReply")
+                        .HasColumnType("text")
+                        .HasColumnName("last_reply");
+
+                    b.Property<short?>("LastResult")
+                        .HasColumnType("smallint")
+                        .HasColumnName("last_result");
+
+                    b.Property<Guid?>("LeaseToken")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease_token");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<string>("MessageId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("message_id");
+
+                    b.Property<byte[]>("Payload")
+                        .HasColumnType("bytea")
+                        .HasColumnName("payload");
+
+                    b.Property<short>("Priority")
+                        .HasColumnType("smallint")
+                        .HasColumnName("priority");
+
+                    b.Property<string>("Reference")
+                        .HasColumnType("text")
+                        .HasColumnName("reference");
+
+                    b.Property<DateTimeOffset?>("SendStartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("send_started_at");
+
+                    b.Property<DateTimeOffset?>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("ToAddress")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("to_address");
+
+                    b.Property<string>("ToName")
+                        .HasColumnType("text")
+                        .HasColumnName("to_name");
+
+                    b.Property<short>("UnknownCount")
+                        .HasColumnType("smallint")
+                        .HasColumnName("unknown_count");
+
+                    b.HasKey("Id")
+                        .HasName("pk_outbox");
+
+                    b.HasIndex("Reference")
+                        .HasDatabaseName("ix_outbox_reference");
+
+                    b.HasIndex("CustomerId", "CreatedAt")
+                        .HasDatabaseName("ix_outbox_customer_id_created_at");
+
+                    b.HasIndex("Kind", "BusinessKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_outbox_kind_business_key");
+
+                    b.HasIndex("Priority", "DueAt")
+                        .HasDatabaseName("ix_outbox_open")
+                        .HasFilter("state in (0, 1, 4)");
+
+                    b.ToTable("outbox", (string)null);
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Platform.Secrets.DataProtectionKey", b =>
                 {
                     b.Property<int>("Id")
@@ -1087,6 +1336,16 @@ namespace SelfHelpPortal.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_release_grant_license_license_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Platform.Mail.OutboxAttempt", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Platform.Mail.OutboxMessage", null)
+                        .WithMany()
+                        .HasForeignKey("OutboxId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_outbox_attempt_outbox_outbox_id");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Data.LicenseEvent", b =>

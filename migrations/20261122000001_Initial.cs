@@ -125,6 +125,37 @@ namespace SelfHelpPortal.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "mail_address",
+                columns: table => new
+                {
+                    address_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    state = table.Column<short>(type: "smallint", nullable: false),
+                    since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_reply = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_mail_address", x => x.address_hash);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "mail_circuit",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false),
+                    state = table.Column<short>(type: "smallint", nullable: false),
+                    since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    failures = table.Column<int>(type: "integer", nullable: false),
+                    next_try_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_mail_circuit", x => x.id);
+                    table.CheckConstraint("ck_mail_circuit_one_row", "id = 1");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "mail_link",
                 columns: table => new
                 {
@@ -138,6 +169,43 @@ namespace SelfHelpPortal.Data.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_mail_link", x => x.hash);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "outbox",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    business_key = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<short>(type: "smallint", nullable: false),
+                    priority = table.Column<short>(type: "smallint", nullable: false),
+                    due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    lease_token = table.Column<Guid>(type: "uuid", nullable: true),
+                    lease_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    claimed_by = table.Column<string>(type: "text", nullable: true),
+                    send_started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    message_id = table.Column<string>(type: "text", nullable: false),
+                    reference = table.Column<string>(type: "text", nullable: true),
+                    customer_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    to_address = table.Column<string>(type: "text", nullable: false),
+                    to_name = table.Column<string>(type: "text", nullable: true),
+                    culture = table.Column<string>(type: "text", nullable: false),
+                    subject = table.Column<string>(type: "text", nullable: false),
+                    payload = table.Column<byte[]>(type: "bytea", nullable: true),
+                    copy_text = table.Column<string>(type: "text", nullable: false),
+                    attachments = table.Column<string>(type: "jsonb", nullable: false),
+                    last_result = table.Column<short>(type: "smallint", nullable: true),
+                    last_reply = table.Column<string>(type: "text", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    unknown_count = table.Column<short>(type: "smallint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_outbox", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -279,6 +347,31 @@ namespace SelfHelpPortal.Data.Migrations
                         principalTable: "license_event",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "outbox_attempt",
+                columns: table => new
+                {
+                    outbox_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    node = table.Column<string>(type: "text", nullable: false),
+                    result = table.Column<short>(type: "smallint", nullable: false),
+                    status_code = table.Column<int>(type: "integer", nullable: true),
+                    reply = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    resend_after_unknown = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_outbox_attempt", x => new { x.outbox_id, x.number });
+                    table.ForeignKey(
+                        name: "fk_outbox_attempt_outbox_outbox_id",
+                        column: x => x.outbox_id,
+                        principalTable: "outbox",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -595,6 +688,33 @@ namespace SelfHelpPortal.Data.Migrations
                 column: "record_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_outbox_customer_id_created_at",
+                table: "outbox",
+                columns: new[] { "customer_id", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_outbox_kind_business_key",
+                table: "outbox",
+                columns: new[] { "kind", "business_key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_outbox_open",
+                table: "outbox",
+                columns: new[] { "priority", "due_at" },
+                filter: "state in (0, 1, 4)");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_outbox_reference",
+                table: "outbox",
+                column: "reference");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_outbox_attempt_ended_at",
+                table: "outbox_attempt",
+                column: "ended_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_release_grant_license_id",
                 table: "release_grant",
                 column: "license_id");
@@ -631,7 +751,16 @@ namespace SelfHelpPortal.Data.Migrations
                 name: "flagged_computer");
 
             migrationBuilder.DropTable(
+                name: "mail_address");
+
+            migrationBuilder.DropTable(
+                name: "mail_circuit");
+
+            migrationBuilder.DropTable(
                 name: "mail_link");
+
+            migrationBuilder.DropTable(
+                name: "outbox_attempt");
 
             migrationBuilder.DropTable(
                 name: "release_grant");
@@ -650,6 +779,9 @@ namespace SelfHelpPortal.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "flag");
+
+            migrationBuilder.DropTable(
+                name: "outbox");
 
             migrationBuilder.DropTable(
                 name: "license");

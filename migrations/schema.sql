@@ -123,6 +123,35 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE TABLE mail_address (
+        address_hash bytea NOT NULL,
+        state smallint NOT NULL,
+        since timestamp with time zone NOT NULL,
+        last_reply text NOT NULL,
+        CONSTRAINT pk_mail_address PRIMARY KEY (address_hash)
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE TABLE mail_circuit (
+        id integer NOT NULL,
+        state smallint NOT NULL,
+        since timestamp with time zone NOT NULL,
+        reason text NOT NULL,
+        failures integer NOT NULL,
+        next_try_at timestamp with time zone NOT NULL,
+        CONSTRAINT pk_mail_circuit PRIMARY KEY (id),
+        CONSTRAINT ck_mail_circuit_one_row CHECK (id = 1)
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE TABLE mail_link (
         hash bytea NOT NULL,
         purpose text NOT NULL,
@@ -131,6 +160,42 @@ BEGIN
         expires_at timestamp with time zone NOT NULL,
         used_at timestamp with time zone,
         CONSTRAINT pk_mail_link PRIMARY KEY (hash)
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE TABLE outbox (
+        id uuid NOT NULL,
+        kind text NOT NULL,
+        business_key text NOT NULL,
+        state smallint NOT NULL,
+        priority smallint NOT NULL,
+        due_at timestamp with time zone NOT NULL,
+        expires_at timestamp with time zone,
+        attempts integer NOT NULL,
+        lease_token uuid,
+        lease_until timestamp with time zone,
+        claimed_by text,
+        send_started_at timestamp with time zone,
+        message_id text NOT NULL,
+        reference text,
+        customer_id uuid,
+        to_address text NOT NULL,
+        to_name text,
+        culture text NOT NULL,
+        subject text NOT NULL,
+        payload bytea,
+        copy_text text NOT NULL,
+        attachments jsonb NOT NULL,
+        last_result smallint,
+        last_reply text,
+        created_at timestamp with time zone NOT NULL,
+        sent_at timestamp with time zone,
+        unknown_count smallint NOT NULL,
+        CONSTRAINT pk_outbox PRIMARY KEY (id)
     );
     END IF;
 END $EF$;
@@ -228,6 +293,25 @@ BEGIN
         text character varying(4000),
         CONSTRAINT pk_event_detail PRIMARY KEY (event_id),
         CONSTRAINT fk_event_detail_license_event_event_id FOREIGN KEY (event_id) REFERENCES license_event (id) ON DELETE RESTRICT
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE TABLE outbox_attempt (
+        outbox_id uuid NOT NULL,
+        number integer NOT NULL,
+        started_at timestamp with time zone NOT NULL,
+        ended_at timestamp with time zone NOT NULL,
+        node text NOT NULL,
+        result smallint NOT NULL,
+        status_code integer,
+        reply character varying(500) NOT NULL,
+        resend_after_unknown boolean NOT NULL,
+        CONSTRAINT pk_outbox_attempt PRIMARY KEY (outbox_id, number),
+        CONSTRAINT fk_outbox_attempt_outbox_outbox_id FOREIGN KEY (outbox_id) REFERENCES outbox (id) ON DELETE CASCADE
     );
     END IF;
 END $EF$;
@@ -534,6 +618,41 @@ DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE INDEX ix_mail_link_record_id ON mail_link (record_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE INDEX ix_outbox_customer_id_created_at ON outbox (customer_id, created_at);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE UNIQUE INDEX ix_outbox_kind_business_key ON outbox (kind, business_key);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE INDEX ix_outbox_open ON outbox (priority, due_at) WHERE state in (0, 1, 4);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE INDEX ix_outbox_reference ON outbox (reference);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE INDEX ix_outbox_attempt_ended_at ON outbox_attempt (ended_at);
     END IF;
 END $EF$;
 

@@ -1,0 +1,34 @@
+namespace SelfHelpPortal.Platform.Mail;
+
+internal enum SendResult : short
+{
+    /// <summary>The server took the mail.</summary>
+    Sent = 0,
+
+    /// <summary>Nothing was delivered, and a later attempt may succeed.</summary>
+    Transient = 1,
+
+    /// <summary>This address takes no mail.</summary>
+    RecipientRefused = 2,
+
+    /// <summary>The server refuses this mail, whoever receives it.</summary>
+    MessageRefused = 3,
+
+    /// <summary>The server refuses us: sender, credentials, relaying, certificate. Every other mail would fail too.</summary>
+    Configuration = 4,
+
+    /// <summary>The whole mail was handed over and no answer came: it may or may not have been delivered.</summary>
+    Unknown = 5,
+}
+
+/// <param name="Reply">What the server, or the library, said.</param>
+internal readonly record struct SendOutcome(SendResult Result, int? StatusCode, string Reply);
+
+/// <summary>
+/// One way to hand over mails, held open for one batch of one loop and then disposed. The seam for another library.
+/// It reports every failure as an outcome and throws none.
+/// </summary>
+internal interface IMailTransport : IDisposable
+{
+    Task<SendOutcome> SendAsync(MailEnvelope mail);
+}

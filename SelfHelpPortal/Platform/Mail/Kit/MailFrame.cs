@@ -1,0 +1,69 @@
+using System.Globalization;
+using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Platform.Vendor;
+
+namespace SelfHelpPortal.Platform.Mail.Kit;
+
+/// <summary>What every mail shows or needs whatever its kind: the sender's imprint, the language, how times are written.</summary>
+public sealed class MailFrame
+{
+    private readonly LocalTimes _times;
+
+    internal MailFrame(string subject, CultureInfo culture, VendorOptions vendor, LocalTimes times, string publicUrl)
+    {
+        _times = times;
+        Subject = subject;
+        Culture = culture;
+        VendorName = vendor.Name;
+        VendorAddress = string.Join(", ", vendor.AddressLines());
+        Phone = vendor.Phone;
+        SupportMail = vendor.SupportMail;
+        Words = new MailTexts(typeof(MailWords), culture);
+        OtherLanguageAddress = $"{publicUrl.TrimEnd('/')}/culture?to={(culture.TwoLetterISOLanguageName == "de" ? "en" : "de")}";
+    }
+
+    public string Subject { get; }
+    public CultureInfo Culture { get; }
+    public string VendorName { get; }
+    public string VendorAddress { get; }
+    public string Phone { get; }
+    public string SupportMail { get; }
+
+    /// <summary>Words that several kinds share.</summary>
+    public MailTexts Words { get; }
+
+    /// <summary>The portal in the other language.</summary>
+    public string OtherLanguageAddress { get; }
+
+    /// <summary>With the zone, since a mail is read anywhere.</summary>
+    public string Time(DateTimeOffset at)
+    {
+        var text = _times.DateAndTime(at, Culture);
+        return text.Contains(_times.Zone.Id, StringComparison.Ordinal) ? text : $"{text} ({_times.Zone.Id})";
+    }
+
+    /// <summary>A computer without a name gets words instead.</summary>
+    public string Pc(string? name) => ForeignText.Name(name) ?? Words["UnnamedPc"];
+
+    /// <summary>The same within a sentence: "PC KASSE-1", or "PC without a name".</summary>
+    public string PcInText(string? name) => ForeignText.Name(name) is { } named ? Words["NamedPc", named] : Words["UnnamedPc"];
+
+    public string ByWhom(ReleaseMethod method, bool confirmedByMail = false) => Words["By" + KeyOf(method, confirmedByMail)];
+
+    /// <summary>By which method and from where.</summary>
+    public string Way(ReleaseMethod method, bool confirmedByMail = false) => Words["Way" + KeyOf(method, confirmedByMail)];
+
+    private static string KeyOf(ReleaseMethod method, bool confirmedByMail) => method switch
+    {
+        ReleaseMethod.InApp => "InApp",
+        ReleaseMethod.QrCode => "QrCode",
+        ReleaseMethod.VerificationCode => "VerificationCode",
+        ReleaseMethod.ActivationKey => confirmedByMail ? "ConfirmedByMail" : "ActivationKey",
+        ReleaseMethod.Transfer => "Transfer",
+        ReleaseMethod.Staff => "Staff",
+        ReleaseMethod.Ended => "Ended",
+    };
+}
+
+/// <summary>Names the resources of the kit.</summary>
+public sealed class MailWords;

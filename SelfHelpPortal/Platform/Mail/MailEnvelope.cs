@@ -1,0 +1,23 @@
+namespace SelfHelpPortal.Platform.Mail;
+
+/// <summary>A mail as a transport gets it. It knows nothing of any mail library.</summary>
+internal sealed record MailEnvelope
+{
+    public required Guid Id { get; init; }
+    public required string Kind { get; init; }
+    public required string MessageId { get; init; }
+    public string? Reference { get; init; }
+    public required string ToAddress { get; init; }
+    public string? ToName { get; init; }
+    public required string Culture { get; init; }
+    public required string Subject { get; init; }
+    public required string Text { get; init; }
+    public required string Html { get; init; }
+    public IReadOnlyList<MailFile> Files { get; init; } = [];
+}
+
+/// <param name="Name">ASCII.</param>
+internal sealed record MailFile(string Name, string ContentType, byte[] Content);
+
+/// <summary>Reads the documents of one <see cref="MailAttachment.Source"/>; null when the document is gone.</summary>
+internal sealed record MailAttachmentSource(string Name, Func<Guid, CancellationToken, Task<byte[]?>> ReadAsync);

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.Options;
+using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.Mail.Kit;
+using SelfHelpPortal.Platform.Vendor;
+
+namespace SelfHelpPortal.Platform.Mail;
+
+/// <param name="Copy">The text with everything secret masked.</param>
+internal sealed record RenderedMail(string Subject, string Html, string Text, string Copy);
+
+/// <summary>Draws a mail once, in the language of its recipient.</summary>
+internal sealed class MailRenderer(
+    IServiceProvider services, ILoggerFactory loggers, IOptions<VendorOptions> vendor, LocalTimes times, PublicAddress address)
+{
+    private const int LargestHtml = 30_000;
+
+    public async Task<RenderedMail> RenderAsync(MailModel mail)
+    {
+        var culture = CultureInfo.GetCultureInfo(mail.To.Culture == "en" ? "en" : "de");
+        var subject = mail.Subject(new MailTexts(mail.GetType(), culture));
+        var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>
+        {
+            [nameof(MailLayout.Mail)] = mail,
+            [nameof(MailLayout.Frame)] = new MailFrame(subject, culture, vendor.Value, times, address.Root),
+        });
+
+        // One for each mail: a renderer keeps all that it ever drew.
+        await using var renderer = new HtmlRenderer(services, loggers);
+        var html = await renderer.Dispatcher.InvokeAsync(async () =>
+        {
+            CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = culture;
+            return (await renderer.RenderComponentAsync<MailLayout>(parameters)).ToHtmlString();
+        });
+        if (Encoding.UTF8.GetByteCount(html) > LargestHtml)
+        {
+            throw new InvalidOperationException($"The mail {mail.Kind} is too large to be shown in full by common readers.");
+        }
+
+        return new RenderedMail(subject, html, MailPlainText.Of(html), MailPlainText.Of(html, mask: true));
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.Health;
+using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Vendor;
+
+namespace SelfHelpPortal.Platform.Mail;
+
+internal static class MailSetup
+{
+    /// <summary>The outbox, its sender and the transport that the configuration names.</summary>
+    public static void AddMail(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        builder.AddSettings<MailOptions>(MailOptions.Section)
+            .PostConfigure<IHostEnvironment>(MailOptionsRules.Complete)
+            .Check(MailOptionsRules.Complaint);
+
+        services.TryAddSingleton<StoredSecrets>();
+        services.AddSingleton<MailRenderer>();
+        services.AddSingleton<OutboxSignal>();
+        services.ConfigureDbContext<PortalDbContext>((sp, o) => o.AddInterceptors(sp.GetRequiredService<OutboxSignal>()));
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<MailCircuits>();
+        services.AddSingleton<OutboxQueue>();
+        services.AddSingleton<MailRound>();
+        services.AddSingleton<Func<IMailTransport>>(sp => () =>
+        {
+            var options = sp.GetRequiredService<IOptions<MailOptions>>();
+            var vendor = sp.GetRequiredService<IOptions<VendorOptions>>();
+            return options.Value.Transport == MailTransportKind.Smtp
+                ? new SmtpTransport(options, vendor)
+                : new PickupTransport(options, vendor, sp.GetRequiredService<TimeProvider>());
+        });
+        services.AddHostedService<MailSender>();
+        services.AddSingleton(new ReadinessCheck("mail", async (sp, cancel) =>
+        {
+            await using var db = await sp.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(cancel);
+            var state = await MailQueueState.LookAsync(db, sp.GetRequiredService<TimeProvider>().GetUtcNow(), cancel);
+            return state.IsDegraded ? Readiness.Degraded : Readiness.Ready;
+        }));
+    }
+}

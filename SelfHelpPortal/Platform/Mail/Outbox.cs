@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Platform.Secrets;
+
+namespace SelfHelpPortal.Platform.Mail;
+
+/// <summary>
+/// Where mails are put while a business change is made. A mail exists exactly when the change does: its row is saved with it. Nothing is
+/// sent from here.
+/// </summary>
+internal sealed class Outbox(MailRenderer renderer, StoredSecrets secrets, IOptions<MailOptions> options, OutboxSignal signal)
+{
+    private const long LargestFiles = 10_000_000;
+
+    /// <summary>
+    /// Renders the mail and adds its row to the caller's context, which saves it. A second mail of the same kind about the same fact makes
+    /// that save fail on the unique index. An address that cannot be used makes the mail fail at once, never the caller.
+    /// </summary>
+    public async Task<OutboxMessage> EnqueueAsync(PortalDbContext db, MailModel mail, DateTimeOffset now, CancellationToken cancel = default)
+    {
+        if (mail.Attachments.Sum(a => a.Length) > LargestFiles)
+        {
+            throw new ArgumentException($"The attachments of {mail.Kind} are larger than a mailbox takes.", nameof(mail));
+        }
+
+        var rendered = await renderer.RenderAsync(mail);
+        var id = Guid.CreateVersion7(now);
+        var address = MailAddresses.Normalize(mail.To.Address);
+        var message = new OutboxMessage
+        {
+            Id = id,
+            Kind = mail.Kind,
+            BusinessKey = mail.BusinessKey,
+            Priority = mail.Priority,
+            DueAt = now,
+            ExpiresAt = mail.Expires,
+            MessageId = $"<{id}@{options.Value.Domain()}>",
+            Reference = mail.Reference,
+            CustomerId = mail.CustomerId,
+            ToAddress = address ?? ForeignText.Shorten(ForeignText.OneLine(mail.To.Address), 254),
+            ToName = ForeignText.Name(mail.To.Name),
+            Culture = mail.To.Culture == "en" ? "en" : "de",
+            Subject = rendered.Subject,
+            Payload = MailPayload.Seal(secrets, id, rendered),
+            CopyText = rendered.Copy,
+            Attachments = mail.Attachments,
+            CreatedAt = now,
+        };
+        if (address is null)
+        {
+            Fail(message, "Not an address that can be written to.");
+        }
+        else if (await RefusedAsync(db, address, cancel) is { } refused)
+        {
+            Fail(message, refused.LastReply);
+        }
+
+        db.Add(message);
+        signal.WakeAfterCommit(db);
+        return message;
+    }
+
+    /// <summary>
+    /// For the transaction that takes the fact back: what has not been sent yet will not be. False if it is being sent or was.
+    /// </summary>
+    public static async Task<bool> CancelAsync(PortalDbContext db, string kind, string businessKey, CancellationToken cancel = default) =>
+        await db.Set<OutboxMessage>()
+            .Where(m => m.Kind == kind && m.BusinessKey == businessKey
+                && (m.State == OutboxState.Pending || m.State == OutboxState.Unknown || m.State == OutboxState.Failed))
+            .ExecuteUpdateAsync(s => s.SetProperty(m => m.State, OutboxState.Cancelled).SetProperty(m => m.Payload, (byte[]?)null), cancel) > 0;
+
+    /// <summary>Wakes the sender of this node. Commits of contexts that mails were enqueued in do it by themselves.</summary>
+    public void Signal() => signal.Wake();
+
+    private static async Task<MailAddressStanding?> RefusedAsync(PortalDbContext db, string address, CancellationToken cancel)
+    {
+        var hash = MailAddresses.Hash(address);
+        return await db.Set<MailAddressStanding>().AsNoTracking()
+            .SingleOrDefaultAsync(a => a.AddressHash == hash && a.State == MailAddressState.Refused, cancel);
+    }
+
+    private static void Fail(OutboxMessage message, string reply)
+    {
+        message.State = OutboxState.Failed;
+        message.LastResult = AttemptResult.RecipientRefused;
+        message.LastReply = reply;
+    }
+}
+
+/// <summary>Text and HTML as they are kept, encrypted for the one row they belong to, until nothing more will be sent.</summary>
+internal sealed record MailPayload(string Text, string Html)
+{
+    private const string RecordKind = "outbox/payload";
+
+    public static byte[] Seal(StoredSecrets secrets, Guid id, RenderedMail mail) =>
+        secrets.Seal(JsonSerializer.SerializeToUtf8Bytes(new MailPayload(mail.Text, mail.Html)), RecordKind, id);
+
+    public static MailPayload Unseal(StoredSecrets secrets, Guid id, byte[] payload) =>
+        JsonSerializer.Deserialize<MailPayload>(secrets.Unseal(payload, RecordKind, id))!;
+}
