@@ -1,0 +1,235 @@
+using System.Globalization;
+using System.Resources;
+using System.Text;
+using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+using SelfHelpPortal.Features.Customer.ReleaseLicense;
+using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Kit;
+
+namespace SelfHelpPortal.Tests.Platform.Mail;
+
+/// <summary>What every kind of mail must have: both languages, a text that says what the HTML says, our links only, no secret in the copy.</summary>
+public sealed partial class MailBodyTests
+{
+    // kind | German subject | English subject | expires
+    private static readonly string[] Kinds =
+    [
+        "release-confirm | Bitte bestätigen: Lizenz freigeben | Please confirm: release license | expires",
+        "released | Lizenz freigegeben: BeamAlign [L-1044] | License released: BeamAlign [L-1044] | expires",
+        "objected | Ihr Einspruch ist da [F-1001] | We have your objection [F-1001] | -",
+        "staff-objection | Einspruch [F-1001]: bitte sofort prüfen | Objection [F-1001]: please check now | -",
+        "seen-again | Ihr alter PC nutzt die Lizenz noch [F-1001] | Your old PC still uses the license [F-1001] | -",
+        "computer-locked | Der alte PC ist gesperrt [F-1001] | The old PC is locked [F-1001] | -",
+        "locked | Lizenz gesperrt, bitte melden Sie sich [F-1001] | License locked, please contact us [F-1001] | -",
+        "staff-flag | Auffälligkeit F-1001: Muster Gastro GmbH | Flag F-1001: Muster Gastro GmbH | -",
+        "staff-breaker | Sperren angehalten: 21 in einer Stunde | Locks stopped: 21 within an hour | -",
+        "unlocked | Lizenz wieder frei [F-1001] | License unlocked [F-1001] | -",
+        "suspended | Ihre Lizenz ist ausgesetzt [L-1044] | Your license is suspended [L-1044] | -",
+    ];
+
+    private static IEnumerable<Type> MailTypes => typeof(MailModel).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(MailModel)) && !t.IsAbstract);
+
+    public static TheoryData<string, int> Examples()
+    {
+        var data = new TheoryData<string, int>();
+        foreach (var culture in (string[])["de", "en"])
+        {
+            for (var i = 0; i < MailExamples.All(culture).Count(); i++)
+            {
+                data.Add(culture, i);
+            }
+        }
+
+        return data;
+    }
+
+    private static MailModel Example(string culture, int index) => MailExamples.All(culture).ElementAt(index);
+
+    [Fact]
+    public async Task Every_kind_stands_in_the_table_with_both_subjects_and_its_expiry()
+    {
+        var renderer = MailParts.Renderer();
+        var found = new List<string>();
+        foreach (var type in MailTypes)
+        {
+            var german = MailExamples.All("de").FirstOrDefault(m => m.GetType() == type).ShouldNotBeNull($"{type.Name} has no example");
+            var english = MailExamples.All("en").First(m => m.GetType() == type);
+            found.Add(string.Join(
+                " | ", german.Kind, (await renderer.RenderAsync(german)).Subject, (await renderer.RenderAsync(english)).Subject, german.Expires is null ? "-" : "expires"));
+        }
+
+        found.Order(StringComparer.Ordinal).ShouldBe(Kinds.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_mail_that_holds_a_one_time_link_expires_with_it()
+    {
+        foreach (var mail in MailExamples.All("de"))
+        {
+            var links = mail.GetType().GetProperties().Where(p => p.PropertyType == typeof(OneTimeLink)).Select(p => (OneTimeLink)p.GetValue(mail)!).ToList();
+            mail.Expires.ShouldBe(links.Count == 0 ? null : links.Min(l => l.Expires), mail.Kind);
+        }
+    }
+
+    [Fact]
+    public void Both_languages_have_the_same_texts_and_no_text_is_missing()
+    {
+        foreach (var type in MailTypes.Append(typeof(MailWords)))
+        {
+            var resources = new ResourceManager(type);
+            var english = Texts(resources, "");
+            var german = Texts(resources, "de");
+            german.Keys.Order(StringComparer.Ordinal).ShouldBe(english.Keys.Order(StringComparer.Ordinal), type.Name);
+            foreach (var (key, text) in german)
+            {
+                text.ShouldNotBeNullOrWhiteSpace();
+                Placeholders(text).ShouldBe(Placeholders(english[key]), $"{type.Name}.{key}");
+            }
+        }
+
+        static Dictionary<string, string> Texts(ResourceManager resources, string culture) =>
+            resources.GetResourceSet(CultureInfo.GetCultureInfo(culture), createIfNotExists: true, tryParents: false).ShouldNotBeNull()
+                .Cast<System.Collections.DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string)e.Value!);
+
+        static IEnumerable<string> Placeholders(string text) => Placeholder().Matches(text).Select(m => m.Value).Distinct().Order(StringComparer.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public async Task Text_and_HTML_say_the_same(string culture, int index)
+    {
+        var mail = await MailParts.Renderer().RenderAsync(Example(culture, index));
+        var body = new HtmlParser().ParseDocument(mail.Html).Body.ShouldNotBeNull();
+
+        // Another reader of the HTML than the one under test. What the text adds for the eye is left out on both sides.
+        Words(string.Join(' ', body.GetDescendants().OfType<IText>().Select(t => t.Data))).ShouldBe(Words(mail.Text));
+
+        static IEnumerable<string> Words(string text) => Word().Matches(text).Select(m => m.Value);
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public async Task Html_is_small_names_its_language_and_leads_to_us_only(string culture, int index)
+    {
+        var mail = await MailParts.Renderer().RenderAsync(Example(culture, index));
+        Encoding.UTF8.GetByteCount(mail.Html).ShouldBeLessThan(30_000);
+        var document = new HtmlParser().ParseDocument(mail.Html);
+        document.DocumentElement.GetAttribute("lang").ShouldBe(culture);
+        document.Title.ShouldBe(mail.Subject);
+        document.QuerySelectorAll("h1").Length.ShouldBe(1);
+        document.QuerySelectorAll("img,script,style,link,iframe,form").ShouldBeEmpty();
+        document.All.SelectMany(e => e.Attributes).Where(a => a.Value.Contains("//", StringComparison.Ordinal))
+            .ShouldAllBe(a => a.Name == "href" && a.Value.StartsWith(MailExamples.PublicUrl + "/", StringComparison.Ordinal));
+        document.Links.OfType<IHtmlAnchorElement>().ShouldNotBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public async Task Texts_are_whole_sentences_for_people(string culture, int index)
+    {
+        var model = Example(culture, index);
+        var mail = await MailParts.Renderer().RenderAsync(model);
+        foreach (var text in (string[])[mail.Subject, mail.Text])
+        {
+            text.ShouldNotContain("{");
+            text.ShouldNotContain("illegal", Case.Insensitive);
+            text.ShouldNotContain("!");
+            text.ShouldNotContain("  ");
+        }
+
+        mail.Text.ShouldContain(model.To.Culture == "de" ? "Telefon" : "hone ");
+        if (model.Reference is not null)
+        {
+            mail.Text.ShouldContain(model.Reference);
+        }
+
+        mail.Text.ShouldContain("Europe/Berlin");
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public async Task The_copy_for_staff_hides_where_links_lead(string culture, int index)
+    {
+        var mail = await MailParts.Renderer().RenderAsync(Example(culture, index));
+        mail.Text.ShouldContain("https://");
+        mail.Copy.ShouldNotContain("http");
+        mail.Copy.Split('\n').Length.ShouldBe(mail.Text.Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task The_copy_for_staff_hides_keys_that_foreign_text_brought_in()
+    {
+        var mail = await MailParts.Renderer().RenderAsync(MailExamples.Released("de") with { PcName = "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH" });
+        mail.Text.ShouldContain("KBHPE-5N400-BAQPQ-AAQSQ-PP7FH");
+        mail.Copy.ShouldNotContain("5N400");
+    }
+
+    [Fact]
+    public void The_copy_for_staff_hides_secrets()
+    {
+        const string html = """<body><p>Your keys:</p><p><code data-secret style="x">OLD-FORMAT-77</code></p><p>and no <code>more</code></p></body>""";
+        MailPlainText.Of(html).ShouldBe("Your keys:\n\nOLD-FORMAT-77\n\nand no more\n");
+        MailPlainText.Of(html, mask: true).ShouldBe("Your keys:\n\n•••\n\nand no more\n");
+    }
+
+    [Theory]
+    [InlineData("<p>a <img src=\"https://elsewhere.example/pixel\"></p>")]
+    [InlineData("<p>a <b>b</b></p>")]
+    [InlineData("<p><a href=\"https://licenses.example.org/x\">here</a></p>")]
+    public void The_text_refuses_what_it_cannot_say(string html) => Should.Throw<InvalidOperationException>(() => MailPlainText.Of(html));
+
+    [Fact]
+    public void The_text_reads_the_kit()
+    {
+        MailPlainText.Of(
+            """
+            <!DOCTYPE html><html><head><title>no</title></head><body><main><h1>T&#xE4;tel &amp;
+              more</h1><p>One</p><table><tbody><tr><th>A</th> <td>b</td></tr><tr><th>C</th><td>d</td></tr></tbody></table>
+            <ul><li>x</li><li>y</li></ul><p><a href="https://a.example/?x=1&amp;y=2">Label</a></p><p><a href="https://a.example/?x=1&amp;y=2">https://a.example/?x=1&amp;y=2</a></p>
+            </main><footer><hr><p>End</p></footer></body></html>
+            """).ShouldBe("Tätel & more\n\nOne\n\nA: b\nC: d\n\n- x\n- y\n\nLabel:\nhttps://a.example/?x=1&y=2\n\n--\n\nEnd\n");
+    }
+
+    [Fact]
+    public async Task Foreign_text_is_encoded_and_loses_what_is_invisible()
+    {
+        var mail = await MailParts.Renderer().RenderAsync(MailExamples.Released("de") with
+        {
+            Product = "Beam\u202E<script>alert(1)</script>\r\nBcc: x@example.org\0",
+            PcName = "PC\u200B\u0007 <b>1</b>",
+        });
+        mail.Html.ShouldNotContain("<script");
+        mail.Html.ShouldNotContain("<b>");
+        mail.Subject.ShouldBe("Lizenz freigegeben: Beam<script>alert(1)</script> Bcc: x@example.org [L-1044]");
+        mail.Text.ShouldContain("PC: PC b1/b");
+    }
+
+    [Fact]
+    public async Task Times_are_the_vendors_with_the_zone()
+    {
+        (await MailParts.Renderer().RenderAsync(MailExamples.Released("de"))).Text.ShouldContain("16.11.2026, 10:00 Uhr (Europe/Berlin)");
+        (await MailParts.Renderer().RenderAsync(MailExamples.Released("en"))).Text.ShouldContain("16 Nov 2026, 10:00 (Europe/Berlin)");
+    }
+
+    [Fact]
+    public void Two_facts_of_one_kind_have_two_keys_and_one_fact_has_one()
+    {
+        var released = MailExamples.Released("de");
+        released.BusinessKey.ShouldBe("9V1A2B3C4D5E6/1");
+        (released with { PcName = "other", ReleasedAt = released.ReleasedAt.AddHours(1) }).BusinessKey.ShouldBe(released.BusinessKey);
+        (released with { Generation = 2 }).BusinessKey.ShouldNotBe(released.BusinessKey);
+        foreach (var kind in MailExamples.All("de").Where(m => m.Kind.StartsWith("staff-", StringComparison.Ordinal)))
+        {
+            (kind with { To = kind.To with { Address = "second@example.org" } }).BusinessKey.ShouldNotBe(kind.BusinessKey);
+        }
+    }
+
+    [GeneratedRegex(@"\{\d+")]
+    private static partial Regex Placeholder();
+
+    [GeneratedRegex(@"[\p{L}\p{N}/?=&•]+")]
+    private static partial Regex Word();
+}

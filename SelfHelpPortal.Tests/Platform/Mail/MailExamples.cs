@@ -1,0 +1,79 @@
+using SelfHelpPortal.Features.Customer.Object;
+using SelfHelpPortal.Features.Customer.ReleaseLicense;
+using SelfHelpPortal.Features.Machine.CheckIn;
+using SelfHelpPortal.Features.Staff.SuspendLicense;
+using SelfHelpPortal.Features.Staff.UnlockLicense;
+using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Tests.Support;
+
+namespace SelfHelpPortal.Tests.Platform.Mail;
+
+/// <summary>At least one example of every kind of mail, with every branch of its text.</summary>
+internal static class MailExamples
+{
+    public const string PublicUrl = "https://licenses.example.org";
+    private const string Token = "q3Zf0VbqW1m9rA7tD4sX8uYcE2hJ6kLnP5oGiRwTzBv";
+
+    public static readonly DateTimeOffset Now = TestClock.Start;
+
+    private static readonly SightedUse Use = new(
+        "Muster-POS", "L-1044", "KASSE-ALT", Now.AddDays(-3), "KASSE-NEU", Now.AddDays(-2), Now.AddMinutes(-5));
+
+    public static MailRecipient Customer(string culture) => new("kasse@muster-gastro.example", "Muster Gastro GmbH", culture);
+
+    public static MailRecipient Staff(string culture) => new("support@muster-software.example", null, culture);
+
+    public static IEnumerable<MailModel> All(string culture) => [
+        Confirm(culture),
+        .. Enum.GetValues<ReleaseMethod>().Select(m => Released(culture) with { Method = m }),
+        Released(culture) with { ConfirmedByMail = true, PcName = null },
+        Objected(culture, isRestored: true),
+        Objected(culture, isRestored: false),
+        StaffObjection(culture, isRestored: true),
+        StaffObjection(culture, isRestored: false),
+        new SeenAgainMail(Customer(culture)) { CaseNumber = "F-1001", Use = Use },
+        new ComputerLockedMail(Customer(culture)) { CaseNumber = "F-1001", Use = Use with { OldPcName = null } },
+        new LockedMail(Customer(culture)) { CaseNumber = "F-1001", Use = Use },
+        .. Enum.GetValues<FlagStage>().Select(stage => new StaffFlagMail(Staff(culture))
+        {
+            CaseNumber = "F-1001", Stage = stage, Handle = "9V1A2B3C4D5E6", Customer = "Muster Gastro GmbH", Use = Use, TimesSeen = 3,
+            CaseAddress = $"{PublicUrl}/staff/flags/F-1001",
+        }),
+        new StaffBreakerMail(Staff(culture))
+        {
+            Product = "BeamAlign", Count = 21, AllowedPerHour = 20, StoppedAt = Now, FlagsAddress = $"{PublicUrl}/staff",
+        },
+        new UnlockedMail(Customer(culture))
+        {
+            CaseNumber = "F-1001", Product = "Muster-POS", LicenseNumber = "L-1044", UnlockedAt = Now, OldPcNames = ["KASSE-ALT", "KASSE-2"],
+        },
+        new SuspendedMail(Customer(culture)) { EventId = Guid.NewGuid(), Product = "Muster-POS", LicenseNumber = "L-1044", SuspendedAt = Now },
+    ];
+
+    public static ReleaseConfirmMail Confirm(string culture) => new(Customer(culture))
+    {
+        RequestId = Guid.NewGuid(), Product = "Muster-POS", LicenseNumber = "L-1044", PcName = "KASSE-ALT", AskedAt = Now,
+        Link = new($"{PublicUrl}/release/confirm/{Token}", Now.AddMinutes(10)),
+    };
+
+    public static ReleasedMail Released(string culture) => new(Customer(culture))
+    {
+        Handle = "9V1A2B3C4D5E6", Generation = 1, Product = "BeamAlign", LicenseNumber = "L-1044", PcName = "VORFÜHRUNG-1", ReleasedAt = Now,
+        Method = ReleaseMethod.ActivationKey, Objection = new($"{PublicUrl}/object/{Token}", Now.AddHours(24)),
+    };
+
+    private static ObjectedMail Objected(string culture, bool isRestored) => new(Customer(culture))
+    {
+        CaseNumber = "F-1001", Product = "BeamAlign", LicenseNumber = "L-1044", PcName = "VORFÜHRUNG-1", ReleasedAt = Now.AddHours(-2),
+        ObjectedAt = Now, IsRestored = isRestored,
+    };
+
+    private static StaffObjectionMail StaffObjection(string culture, bool isRestored) => new(Staff(culture))
+    {
+        CaseNumber = "F-1001", Customer = "Muster Gastro GmbH", Product = "BeamAlign", LicenseNumber = "L-1044", PcName = "VORFÜHRUNG-1",
+        ReleasedAt = Now.AddHours(-2), Method = ReleaseMethod.ActivationKey, ObjectedAt = Now, IsRestored = isRestored,
+        CaseAddress = $"{PublicUrl}/staff/flags/F-1001",
+    };
+}

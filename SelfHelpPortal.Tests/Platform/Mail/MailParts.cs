@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Vendor;
+
+namespace SelfHelpPortal.Tests.Platform.Mail;
+
+/// <summary>The parts of sending mail, put together without the portal.</summary>
+internal static class MailParts
+{
+    public static readonly IOptions<VendorOptions> Vendor = Options.Create(new VendorOptions());
+
+    public static readonly StoredSecrets Secrets = new(new EphemeralDataProtectionProvider());
+
+    public static MailRenderer Renderer() => new(
+        new ServiceCollection().BuildServiceProvider(), NullLoggerFactory.Instance, Vendor, new LocalTimes(Vendor),
+        new PublicAddress(Options.Create(new PortalOptions { PublicUrl = MailExamples.PublicUrl }), new ConfigurationBuilder().Build(), new NoServer()));
+
+    public static MailOptions MailOptions(int port = 0, SmtpSecurity security = SmtpSecurity.None, string user = "") => new()
+    {
+        Transport = MailTransportKind.Smtp,
+        From = "lizenzen@muster-software.example",
+        ReplyTo = "support@muster-software.example",
+        StaffAlerts = "support@muster-software.example",
+        Smtp = { Host = "localhost", Port = port, Security = security, TimeoutSeconds = 1, User = user, Password = user.Length > 0 ? "password" : "" },
+    };
+
+    public static Outbox Outbox(OutboxSignal? signal = null) => new(Renderer(), Secrets, Options.Create(MailOptions()), signal ?? new OutboxSignal());
+
+    public static async Task<MailEnvelope> EnvelopeAsync(MailModel mail, params MailFile[] files)
+    {
+        var rendered = await Renderer().RenderAsync(mail);
+        var id = Guid.CreateVersion7();
+        return new MailEnvelope
+        {
+            Id = id,
+            Kind = mail.Kind,
+            MessageId = $"<{id}@muster-software.example>",
+            Reference = mail.Reference,
+            ToAddress = mail.To.Address,
+            ToName = mail.To.Name,
+            Culture = mail.To.Culture,
+            Subject = rendered.Subject,
+            Text = rendered.Text,
+            Html = rendered.Html,
+            Files = files,
+        };
+    }
+
+    private sealed class NoServer : IServer
+    {
+        public IFeatureCollection Features { get; } = new FeatureCollection();
+
+        public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
+            where TContext : notnull => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Dispose()
+        {
+        }
+    }
+}

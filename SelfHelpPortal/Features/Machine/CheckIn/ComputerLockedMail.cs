@@ -1,0 +1,17 @@
+using SelfHelpPortal.Platform.Mail;
+
+namespace SelfHelpPortal.Features.Machine.CheckIn;
+
+/// <summary>Second contradiction: the old computer is locked, the license goes on.</summary>
+public sealed record ComputerLockedMail(MailRecipient To) : MailModel<ComputerLockedMailBody>(To)
+{
+    public required string CaseNumber { get; init; }
+    public required SightedUse Use { get; init; }
+
+    public override string Kind => "computer-locked";
+    public override string BusinessKey => CaseNumber;
+    public override MailPriority Priority => MailPriority.Urgent;
+    public override string Reference => CaseNumber;
+
+    public override string Subject(MailTexts texts) => texts["Subject", Reference];
+}

@@ -1,0 +1,16 @@
+using SelfHelpPortal.Platform.Mail;
+
+namespace SelfHelpPortal.Features.Machine.CheckIn;
+
+/// <summary>First contradiction under the policy <c>Staged</c>: nothing is locked yet.</summary>
+public sealed record SeenAgainMail(MailRecipient To) : MailModel<SeenAgainMailBody>(To)
+{
+    public required string CaseNumber { get; init; }
+    public required SightedUse Use { get; init; }
+
+    public override string Kind => "seen-again";
+    public override string BusinessKey => CaseNumber;
+    public override string Reference => CaseNumber;
+
+    public override string Subject(MailTexts texts) => texts["Subject", Reference];
+}
