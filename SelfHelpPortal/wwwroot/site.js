@@ -23,7 +23,7 @@
   for (const list of document.querySelectorAll("[data-groups-for]")) {
     const field = document.getElementById(list.dataset.groupsFor);
     const kind = list.dataset.kind;
-    if (!field || kind.length !== 1) continue;
+    if (!field || !kind) continue;
     field.addEventListener("input", () => {
       const groups = normalized(field.value).match(/.{5}/g) || [];
       // Another kind of code, or a whole mail: the server sorts that out and says so in words.

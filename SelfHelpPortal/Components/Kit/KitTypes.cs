@@ -1,13 +1,12 @@
+using System.Text;
 using Microsoft.AspNetCore.Components;
+using SelfHelpPortal.Licensing.Codes;
 
 namespace SelfHelpPortal.Components.Kit;
 
 public enum PageWidth { Form, Wide }
 
 public enum FieldSize { Short, Medium, Full }
-
-/// <summary>The letter a code starts with; <see cref="Foreign" /> is a key of the vendor's own older format.</summary>
-public enum CodeKind { K, D, H, Foreign }
 
 public enum ButtonKind { Main, Quiet, Danger }
 
@@ -19,7 +18,20 @@ public enum NoticeKind { Info, Warn, Danger }
 public sealed record Choice(string Value, string Text, string? Hint = null);
 
 /// <summary>A group of a code as it was read.</summary>
-public sealed record CodeGroup(string Text, bool Wrong = false);
+public sealed record CodeGroup(string Text, bool Wrong = false)
+{
+    /// <summary>The groups of what was typed, with the one that the problem names. Empty when groups say nothing about the problem.</summary>
+    public static IReadOnlyList<CodeGroup> Of(string? input, CodeProblem problem)
+    {
+        if (problem is not { Kind: CodeProblemKind.WrongGroup or CodeProblemKind.LetterU or CodeProblemKind.ForeignCharacter, Group: { } wrong })
+        {
+            return [];
+        }
+
+        var symbols = string.Concat((input ?? "").Normalize(NormalizationForm.FormKC).ToUpperInvariant().Where(char.IsLetterOrDigit));
+        return [.. symbols.Chunk(5).Select((group, index) => new CodeGroup(new string(group), index + 1 == wrong))];
+    }
+}
 
 /// <summary>A line of a summary list. <see cref="Content" /> takes the place of <see cref="Value" /> where a value is more than text.</summary>
 public sealed record SummaryRow(string Key, string? Value, string? ChangeTo = null, RenderFragment? Content = null);

@@ -66,6 +66,7 @@ internal static partial class WebSetup
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.Use(RefuseForgedForms);
 
         app.MapStaticAssets();
         app.MapCulture();
@@ -104,8 +105,21 @@ internal static partial class WebSetup
         if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null)
         {
             context.Request.Method = HttpMethods.Get;
+            context.Features.Set<IAntiforgeryValidationFeature>(null);
         }
         return next(context);
+    }
+
+    /// <summary>Without this, Blazor answers in one line of technical English, and no page of ours can take its place.</summary>
+    private static Task RefuseForgedForms(HttpContext context, RequestDelegate next)
+    {
+        if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false })
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        return Task.CompletedTask;
     }
 
     private static void Forms(AntiforgeryOptions options, PortalCookies cookies)

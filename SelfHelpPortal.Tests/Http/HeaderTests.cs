@@ -1,0 +1,168 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.DependencyInjection;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Tests.Support;
+
+namespace SelfHelpPortal.Tests.Http;
+
+/// <summary>T15: the security headers stand on every answer there is.</summary>
+public sealed class HeaderTests : IAsyncLifetime
+{
+    private readonly PortalFactory _portal = new();
+    private HttpClient _client = null!;
+
+    public async Task InitializeAsync()
+    {
+        await _portal.BuildAsync();
+        _portal.App.MapGet("/test/broken", string () => throw new InvalidOperationException("broken on purpose"));
+        _portal.App.MapGet("/api/v1/test/broken", string () => throw new InvalidOperationException("broken on purpose"));
+        _portal.App.MapGet("/test/keeps", (HttpContext context) =>
+        {
+            context.Response.Headers.CacheControl = "public, max-age=60";
+            return "text";
+        });
+        await _portal.App.StartAsync();
+        _client = _portal.CreateClient();
+    }
+
+    public async Task DisposeAsync()
+    {
+        _client.Dispose();
+        await _portal.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Every_endpoint_sends_them()
+    {
+        var endpoints = _portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().ToList();
+        var addresses = endpoints.SelectMany(Requests).Distinct().ToList();
+        var bad = new List<string>();
+
+        foreach (var (method, path) in addresses)
+        {
+            using var request = new HttpRequestMessage(method, path);
+            using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            bad.AddRange(Missing(answer, path).Select(header => $"{method} {path} ({(int)answer.StatusCode}): {header}"));
+        }
+
+        bad.ShouldBeEmpty();
+        addresses.ShouldContain((HttpMethod.Get, "/"));
+        addresses.ShouldContain((HttpMethod.Get, "/site.css"));
+    }
+
+    [Theory]
+    [InlineData("GET", "/no/such/page", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/test/broken", HttpStatusCode.InternalServerError)]
+    [InlineData("GET", "/api/v1/test/broken", HttpStatusCode.InternalServerError)]
+    [InlineData("GET", "/api/v1/nothing", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/nothing.css", HttpStatusCode.NotFound)]
+    [InlineData("POST", "/", HttpStatusCode.BadRequest)]
+    [InlineData("DELETE", "/", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("GET", "/staff/nothing", HttpStatusCode.NotFound)]
+    public async Task So_does_every_failure(string method, string path, HttpStatusCode status)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using var answer = await _client.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(status);
+        Missing(answer, path).ShouldBeEmpty();
+        answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("/D/0G000000000000000000000000000000")]
+    [InlineData("/release/confirm/abc")]
+    [InlineData("/object/abc")]
+    [InlineData("/account/abc")]
+    public async Task Addresses_with_a_secret_leave_no_trace(string path)
+    {
+        using var answer = await _client.GetAsync(path);
+
+        answer.Headers.GetValues("Referrer-Policy").ShouldBe(["no-referrer"]);
+        answer.Headers.GetValues("X-Robots-Tag").ShouldBe(["noindex"]);
+        answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Pages_are_not_kept_and_files_are()
+    {
+        using var page = await _client.GetAsync("/");
+        page.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        page.Headers.Contains("X-Robots-Tag").ShouldBeFalse();
+
+        using var told = await _client.GetAsync("/test/keeps");
+        told.Headers.CacheControl!.NoStore.ShouldBeFalse();
+
+        var html = await page.Content.ReadAsStringAsync();
+        var style = html.Split("<link rel=\"stylesheet\" href=\"")[1].Split('"')[0];
+        using var file = await _client.GetAsync(style);
+        file.StatusCode.ShouldBe(HttpStatusCode.OK);
+        file.Headers.CacheControl!.NoStore.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Staff_pages_loosen_one_thing_only()
+    {
+        SecurityHeaders.StaffPolicy.ShouldBe(SecurityHeaders.PublicPolicy + "; style-src-attr 'unsafe-inline'");
+        SecurityHeaders.PublicPolicy.ShouldNotContain("unsafe");
+    }
+
+    [Fact]
+    public void A_missing_header_is_found()
+    {
+        using var bare = new HttpResponseMessage();
+        bare.Headers.TryAddWithoutValidation("Server", "Kestrel");
+
+        Missing(bare, "/").Count().ShouldBe(8);
+    }
+
+    private static IEnumerable<string> Missing(HttpResponseMessage answer, string path)
+    {
+        var staff = path.StartsWith("/staff", StringComparison.OrdinalIgnoreCase);
+        (string Name, string Value)[] expected =
+        [
+            ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Cross-Origin-Opener-Policy", "same-origin"),
+            ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+            ("Content-Security-Policy", staff ? SecurityHeaders.StaffPolicy : SecurityHeaders.PublicPolicy),
+            ("Referrer-Policy", LinkRoutes.Contains(path) ? "no-referrer" : "strict-origin-when-cross-origin"),
+        ];
+        foreach (var (name, value) in expected)
+        {
+            var values = answer.Headers.TryGetValues(name, out var found) ? found.ToList() : [];
+            if (values is not [var only] || only != value)
+            {
+                yield return $"{name} is '{string.Join("' and '", values)}'";
+            }
+        }
+
+        if (answer.Headers.Contains("Server"))
+        {
+            yield return "Server is sent";
+        }
+
+        if (answer.Headers.CacheControl is null)
+        {
+            yield return "Cache-Control is missing";
+        }
+    }
+
+    private static IEnumerable<(HttpMethod Method, string Path)> Requests(RouteEndpoint endpoint)
+    {
+        var path = "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(Sample))));
+        var methods = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"];
+        return methods.Select(method => (new HttpMethod(method), path));
+    }
+
+    private static string Sample(RoutePatternPart part) => part switch
+    {
+        RoutePatternLiteralPart literal => literal.Content,
+        RoutePatternSeparatorPart separator => separator.Content,
+        _ => "1",
+    };
+}
