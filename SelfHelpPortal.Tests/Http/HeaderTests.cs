@@ -12,20 +12,25 @@ namespace SelfHelpPortal.Tests.Http;
 /// <summary>T15: the security headers stand on every answer there is.</summary>
 public sealed class HeaderTests : IAsyncLifetime
 {
-    private readonly PortalFactory _portal = new();
+    private readonly PortalFactory _portal = new()
+    {
+        Endpoints = app =>
+        {
+            app.MapGet("/test/broken", string () => throw new InvalidOperationException("broken on purpose"));
+            app.MapGet("/api/v1/test/broken", string () => throw new InvalidOperationException("broken on purpose"));
+            app.MapGet("/test/keeps", (HttpContext context) =>
+            {
+                context.Response.Headers.CacheControl = "public, max-age=60";
+                return "text";
+            });
+        },
+    };
+
     private HttpClient _client = null!;
 
     public async Task InitializeAsync()
     {
-        await _portal.BuildAsync();
-        _portal.App.MapGet("/test/broken", string () => throw new InvalidOperationException("broken on purpose"));
-        _portal.App.MapGet("/api/v1/test/broken", string () => throw new InvalidOperationException("broken on purpose"));
-        _portal.App.MapGet("/test/keeps", (HttpContext context) =>
-        {
-            context.Response.Headers.CacheControl = "public, max-age=60";
-            return "text";
-        });
-        await _portal.App.StartAsync();
+        await _portal.InitializeAsync();
         _client = _portal.CreateClient();
     }
 

@@ -34,6 +34,9 @@ public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
     /// <summary>Changes the services before the portal's own are added; what is registered here first wins over a TryAdd there.</summary>
     internal Action<WebApplicationBuilder>? Change { get; init; }
 
+    /// <summary>Endpoints of the test's own, behind the portal's pipeline.</summary>
+    internal Action<WebApplication>? Endpoints { get; init; }
+
     internal WebApplication App => _app!;
 
     internal IServiceProvider Services => App.Services;
@@ -48,6 +51,7 @@ public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
         _database ??= await TestDatabase.CreateAsync();
         _app = Build();
         Program.Map(_app);
+        Endpoints?.Invoke(_app);
         await _app.StartAsync();
     }
 
