@@ -105,8 +105,8 @@ public sealed partial class License
         OpenFlag(FlagKind.Objection) is { } objection ? new RefusalDetail(Refusal.Frozen, CaseNumber: objection.Number) : null;
 
     /// <summary>
-    /// The owner says a release was not theirs: further releases are frozen, and if the seat is still free the old computer has it again
-    /// as a new generation, unless that computer is locked or banned or has come back by itself.
+    /// The owner says a release was not theirs: further releases are frozen, and if nobody has had the seat since the old computer has it again
+    /// as a new generation, unless that computer is locked or banned.
     /// </summary>
     public (Flag Flag, Activation? Restored) Object(
         Activation released, string? message, string newCaseNumber, ActivationSecrets secrets, HardwarePolicy policy, DateTimeOffset now)
@@ -118,14 +118,14 @@ public sealed partial class License
             _flags.Add(flag);
         }
 
-        var hasOrMayNotHave = _activations.Any(a => (a.State is ActivationState.Active or ActivationState.Excluded || IsComputerLocked(a))
+        var mayNotHaveIt = _activations.Any(a => (a.State == ActivationState.Excluded || IsComputerLocked(a))
             && a.HardwareCode.Match(released.HardwareCode, policy.ComponentsNeeded).Matches);
-        if (State != LicenseState.Active || released.State != ActivationState.Released || ActiveOn(released.Seat) is not null || hasOrMayNotHave)
+        if (State != LicenseState.Active || released.State != ActivationState.Released || LastOn(released.Seat) != released || mayNotHaveIt)
         {
             return (flag, null);
         }
 
-        var restored = Take(released.Seat, new Computer(released.HardwareCode, released.PcName, released.AppVersion), secrets, a => a.Id == released.Id, now);
+        var restored = Take(released.Seat, new Computer(released.HardwareCode, released.PcName, released.AppVersion), secrets, isSame: _ => true, now);
         released.RestoreAs(restored);
         return (flag, restored);
     }

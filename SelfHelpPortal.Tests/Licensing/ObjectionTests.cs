@@ -101,19 +101,27 @@ public class ObjectionTests
     }
 
     [Fact]
-    public void A_computer_that_came_back_by_itself_gets_no_second_seat()
+    public void Who_came_back_and_left_by_itself_since_gets_nothing_from_an_older_release()
     {
-        var scene = A.License(seats: 2);
-        var taken = scene.Activate("pc");
-        scene.Activate("second");
+        var scene = A.License(policies: A.Staged with { Release = A.FreeRelease with { AllowedUnproven = 2 } });
+        var first = scene.Activate("pc");
         scene.AfterHours(1).Release("pc");
-        scene.AfterHours(1).Activate("thief");
-        scene.AfterHours(1).Release("second");
         scene.AfterHours(1).Activate("pc");
-        scene.AfterHours(1).Release("thief");
+        scene.AfterHours(1).Release("pc");
 
-        scene.Object(taken).Restored.ShouldBeNull();
-        scene.License.ActiveComputers.Count().ShouldBe(1);
+        scene.Object(first).Restored.ShouldBeNull();
+        scene.License.ActiveComputers.ShouldBeEmpty();
+        scene.Allowance.Left.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_seat_that_another_computer_has_had_since_is_for_staff_to_decide()
+    {
+        var scene = A.License().Replaced("pc", by: "thief");
+        scene.Release("thief", ReleaseMethod.InApp);
+
+        scene.Object("pc").Restored.ShouldBeNull();
+        scene.License.ActiveComputers.ShouldBeEmpty();
     }
 
     [Fact]
