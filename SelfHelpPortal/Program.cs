@@ -4,6 +4,8 @@ using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Health;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Preview;
+using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Signing;
 using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal;
@@ -26,6 +28,8 @@ internal static class Program
         builder.AddConfiguration();
         builder.AddWeb();
         builder.AddData();
+        builder.AddSecrets();
+        builder.AddSigning();
         builder.AddMail();
 
         return builder.Build();

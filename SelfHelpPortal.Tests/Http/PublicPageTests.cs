@@ -88,7 +88,7 @@ public partial class PublicPageTests(PortalFactory portal) : IClassFixture<Porta
 
         await using var elsewhere = new PortalFactory { EnvironmentName = "Staging" };
         elsewhere.Configuration["PublicUrl"] = "https://licenses.example.org";
-        Directory.CreateDirectory(elsewhere.SecretsFolder);
+        (await elsewhere.RunAsync("keys", "create")).Exit.ShouldBe(0);
         await elsewhere.InitializeAsync();
         using var stranger = elsewhere.CreateClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/kit") { Headers = { Host = "licenses.example.org" } };

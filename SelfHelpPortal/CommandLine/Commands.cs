@@ -9,6 +9,10 @@ internal static class Commands
     public static readonly Command[] All =
     [
         new("migrate", "", "bring the database's schema up to date", MigrateCommand.RunAsync, NeedsSchema: false),
+        new("keys create", "", "first installation: make pepper, certificate and signing keys", KeysCommand.CreateAsync, NeedsSchema: false),
+        new("keys rotate", "[--now]", "let the next signing keys sign and publish new next ones", KeysCommand.RotateAsync, NeedsSchema: false),
+        new("keys revoke", "KID", "withdraw a stolen signing key and all it signed", KeysCommand.RevokeAsync, NeedsSchema: false),
+        new("keys revoke-protection", "", "sign everybody out; nothing stored is lost", KeysCommand.RevokeProtectionAsync),
     ];
 
     /// <summary>Whether the line is for a command (also a wrong one) instead of the web server, whose arguments all begin with a dash.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Tests.Support;
 
@@ -55,6 +56,6 @@ public sealed class KeyHasherTests
     {
         using var secrets = new TemporarySecrets();
         secrets.Directory.Write(Peppers.FileName, Encoding.ASCII.GetBytes(line + "\n"));
-        Should.Throw<SecretsException>(() => Peppers.Open(secrets.Directory)).Message.ShouldContain("damaged");
+        Should.Throw<StartRefusedException>(() => Peppers.Open(secrets.Directory)).Message.ShouldContain("damaged");
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Tests.Support;
 
@@ -24,7 +25,7 @@ public sealed class SecretsDirectoryTests
         using var secrets = new TemporarySecrets();
         var missing = Path.Combine(secrets.Directory.Path, "elsewhere");
 
-        Should.Throw<SecretsException>(() => SecretsDirectory.Open(missing, mayCreate: false)).Message.ShouldContain(missing);
+        Should.Throw<StartRefusedException>(() => SecretsDirectory.Open(missing, mayCreate: false)).Message.ShouldContain(missing);
         Directory.Exists(missing).ShouldBeFalse();
     }
 
@@ -37,10 +38,10 @@ public sealed class SecretsDirectoryTests
         secrets.Directory.Write("a", [1]);
         var file = Path.Combine(secrets.Directory.Path, "a");
         File.SetUnixFileMode(file, File.GetUnixFileMode(file) | tooMuch);
-        Should.Throw<SecretsException>(() => secrets.Directory.Read("a")).Message.ShouldContain("chmod 600");
+        Should.Throw<StartRefusedException>(() => secrets.Directory.Read("a")).Message.ShouldContain("chmod 600");
 
         File.SetUnixFileMode(secrets.Directory.Path, File.GetUnixFileMode(secrets.Directory.Path) | tooMuch);
-        Should.Throw<SecretsException>(() => SecretsDirectory.Open(secrets.Directory.Path, mayCreate: true)).Message.ShouldContain("chmod 700");
+        Should.Throw<StartRefusedException>(() => SecretsDirectory.Open(secrets.Directory.Path, mayCreate: true)).Message.ShouldContain("chmod 700");
     }
 
     [Fact]
@@ -55,8 +56,8 @@ public sealed class SecretsDirectoryTests
     public void A_missing_pepper_or_certificate_is_named_and_never_made_anew_in_production()
     {
         using var secrets = new TemporarySecrets();
-        Should.Throw<SecretsException>(() => Peppers.Open(secrets.InProduction())).Message.ShouldContain("without the pepper");
-        Should.Throw<SecretsException>(() => ProtectionCertificate.Open(secrets.InProduction(), DateTimeOffset.UnixEpoch)).Message.ShouldContain(ProtectionCertificate.FileName);
+        Should.Throw<StartRefusedException>(() => Peppers.Open(secrets.InProduction())).Message.ShouldContain("without the pepper");
+        Should.Throw<StartRefusedException>(() => ProtectionCertificate.Open(secrets.InProduction(), DateTimeOffset.UnixEpoch)).Message.ShouldContain(ProtectionCertificate.FileName);
         secrets.Directory.Names("*").ShouldBeEmpty();
     }
 
@@ -74,7 +75,7 @@ public sealed class SecretsDirectoryTests
         }
         else
         {
-            check.ShouldThrow<SecretsException>();
+            check.ShouldThrow<StartRefusedException>();
         }
 
         RuntimeFloor.Running.ShouldBeGreaterThanOrEqualTo(RuntimeFloor.Oldest);

@@ -27,21 +27,20 @@ internal static class ConfigurationSetup
             string.IsNullOrEmpty(o.Portal) && !e.IsDevelopment() ? "ConnectionStrings:Portal is missing: the connection string of the PostgreSQL database." : null);
         builder.AddSettings<DatabaseOptions>("Database")
             .PostConfigure<IHostEnvironment>((o, e) => o.MigrateOnStart ??= e.IsDevelopment());
+        // Whether the folder is there and complete is looked at where it is opened (AddSecrets).
         builder.AddSettings<SecretsOptions>("Secrets")
-            .PostConfigure<IHostEnvironment>((o, e) =>
-            {
-                var told = o.Directory.Length == 0 && e.IsDevelopment() ? ".data/secrets" : o.Directory;
-                o.Directory = told.Length == 0 ? "" : e.Resolve(told);
-            })
-            .Check((o, e) => o.Directory switch
-            {
-                "" => "Secrets:Directory is missing: a folder, closed to others, for pepper, signing keys and certificate.",
-                var folder when !e.IsDevelopment() && !Directory.Exists(folder) => $"Secrets:Directory is {folder}, which does not exist.",
-                _ => null,
-            });
+            .PostConfigure<IHostEnvironment>((o, e) => o.Directory = SecretsFolder(o.Directory, e))
+            .Check((o, _) => o.Directory.Length == 0 ? "Secrets:Directory is missing: a folder, closed to others, for pepper, signing keys and certificate." : null);
         builder.AddSettings<ProxyOptions>("Proxy").Check((o, _) =>
             o.KnownNetworks.FirstOrDefault(n => !IPNetwork.TryParse(n, out var _)) is { } wrong
                 ? $"Proxy:KnownNetworks has '{wrong}'; a network is written like 10.0.0.0/8."
                 : null);
+    }
+
+    /// <summary>The absolute path of what <c>Secrets:Directory</c> says; empty if it says nothing where it has to.</summary>
+    public static string SecretsFolder(string? told, IHostEnvironment environment)
+    {
+        var folder = string.IsNullOrEmpty(told) && environment.IsDevelopment() ? ".data/secrets" : told;
+        return string.IsNullOrEmpty(folder) ? "" : environment.Resolve(folder);
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using SelfHelpPortal.Platform.Configuration;
 
 namespace SelfHelpPortal.Platform.Secrets;
 
@@ -53,7 +54,7 @@ internal sealed class Peppers
         return new Pepper("p-" + Convert.ToHexStringLower(digest.AsSpan(0, 6)), secret);
     }
 
-    private static SecretsException Broken(SecretsDirectory directory) =>
+    private static StartRefusedException Broken(SecretsDirectory directory) =>
         new($"The file \"{FileName}\" in {directory.Path} is damaged: each line must be base64url of {Bytes} bytes. Restore it from the backup.");
 
     private sealed record Pepper(string Kid, byte[] Secret);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using SelfHelpPortal.Platform.Configuration;
 
 namespace SelfHelpPortal.Platform.Secrets;
 
@@ -36,11 +37,11 @@ internal static class ProtectionCertificate
             var certificate = X509CertificateLoader.LoadPkcs12(pfx, password: null);
             return certificate.HasPrivateKey && certificate.GetRSAPrivateKey() is not null
                 ? certificate
-                : throw new SecretsException($"The file \"{name}\" in {directory.Path} holds no RSA private key.");
+                : throw new StartRefusedException($"The file \"{name}\" in {directory.Path} holds no RSA private key.");
         }
         catch (CryptographicException)
         {
-            throw new SecretsException($"The file \"{name}\" in {directory.Path} is not a PFX without password. Restore it from the backup.");
+            throw new StartRefusedException($"The file \"{name}\" in {directory.Path} is not a PFX without password. Restore it from the backup.");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.DataProtection;
+using SelfHelpPortal.Platform.Configuration;
 
 namespace SelfHelpPortal.Platform.Secrets;
 
@@ -19,12 +20,12 @@ internal static class RuntimeFloor
         }
     }
 
-    /// <summary>Throws <see cref="SecretsException"/> when the runtime is too old to be trusted with sign-ins.</summary>
+    /// <summary>Throws <see cref="StartRefusedException"/> when the runtime is too old to be trusted with sign-ins.</summary>
     public static void Check(Version running)
     {
         if (running < Oldest)
         {
-            throw new SecretsException(string.Create(
+            throw new StartRefusedException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"ASP.NET Core {running} is too old: sign-in cookies can be forged below {Oldest} (CVE-2026-40372). Install the current .NET 10 runtime."));
         }

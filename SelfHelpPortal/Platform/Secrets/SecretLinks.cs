@@ -102,6 +102,6 @@ internal static class SecretLinks
         }
 
         Span<byte> secret = stackalloc byte[Bytes];
-        return Base64Url.TryDecodeFromChars(token, secret, out var written) && written == Bytes ? SHA256.HashData(secret) : null;
+        return Base64Url.IsValid(token) && Base64Url.TryDecodeFromChars(token, secret, out var written) && written == Bytes ? SHA256.HashData(secret) : null;
     }
 }

@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
+using SelfHelpPortal.Platform.Configuration;
 
 namespace SelfHelpPortal.Platform.Secrets;
-
-/// <summary>Something that the portal cannot start without is missing or unsafe. The message is a whole sentence for the operator.</summary>
-internal sealed class SecretsException(string sentence) : Exception(sentence);
 
 /// <summary>
 /// The folder of what must never be in the database or in a backup of it alone: peppers, signing keys, the Data Protection certificate.
@@ -26,7 +24,7 @@ internal sealed class SecretsDirectory
     /// <summary>Whether a missing part may be made. Otherwise the start fails with a sentence that names it.</summary>
     public bool MayCreate { get; }
 
-    /// <summary>Opens the folder. Throws <see cref="SecretsException"/> if it is missing (unless <paramref name="mayCreate"/>) or open to others.</summary>
+    /// <summary>Opens the folder. Throws <see cref="StartRefusedException"/> if it is missing (unless <paramref name="mayCreate"/>) or open to others.</summary>
     public static SecretsDirectory Open(string path, bool mayCreate)
     {
         var full = System.IO.Path.GetFullPath(path);
@@ -34,7 +32,7 @@ internal sealed class SecretsDirectory
         {
             if (!mayCreate)
             {
-                throw new SecretsException(
+                throw new StartRefusedException(
                     $"The secrets directory {full} (setting Secrets:Directory) does not exist. "
                     + "Mount it or restore it from the backup; for a first installation run \"keys create\".");
             }
@@ -51,7 +49,7 @@ internal sealed class SecretsDirectory
     public IReadOnlyList<string> Names(string pattern) =>
         [.. Directory.EnumerateFiles(Path, pattern).Select(f => System.IO.Path.GetFileName(f)).Order(StringComparer.Ordinal)];
 
-    /// <summary>The file's bytes, or null if it is not there. Throws <see cref="SecretsException"/> if others may read it.</summary>
+    /// <summary>The file's bytes, or null if it is not there. Throws <see cref="StartRefusedException"/> if others may read it.</summary>
     public byte[]? Read(string name)
     {
         var path = PathOf(name);
@@ -82,7 +80,7 @@ internal sealed class SecretsDirectory
 
         if (!MayCreate)
         {
-            throw new SecretsException(
+            throw new StartRefusedException(
                 $"There is no file \"{name}\" in the secrets directory {Path}: {lost}. Restore it from the backup; for a first installation run \"keys create\".");
         }
 
@@ -158,7 +156,7 @@ internal sealed class SecretsDirectory
     {
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & OthersMode) != 0)
         {
-            throw new SecretsException($"The secrets {what} {path} may be read by other users. Set its mode to {mode} (chmod {mode} \"{path}\").");
+            throw new StartRefusedException($"The secrets {what} {path} may be read by other users. Set its mode to {mode} (chmod {mode} \"{path}\").");
         }
     }
 }

@@ -1,35 +1,83 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Options;
+using SelfHelpPortal.Platform.Configuration;
 
 namespace SelfHelpPortal.Platform.Secrets;
 
+/// <summary>
+/// Peppers, stored secrets and the Data Protection ring. The web server does not start when a part is missing: it would answer
+/// "unknown key" to everybody. Commands that need none of it (<c>keys create</c>, <c>migrate</c>) still run.
+/// </summary>
 internal static class SecretsSetup
 {
-    /// <summary>
-    /// Peppers, stored secrets and the Data Protection ring. Throws <see cref="SecretsException"/> at once when a part is missing:
-    /// a portal without its pepper or certificate must not come up and answer "unknown key" to everybody.
-    /// </summary>
-    public static IServiceCollection AddSecrets(this IServiceCollection services, SecretsDirectory directory, TimeProvider time)
+    public static void AddSecrets(this WebApplicationBuilder builder)
     {
-        RuntimeFloor.Check(RuntimeFloor.Running);
-        var peppers = Peppers.Open(directory);
-        var certificate = ProtectionCertificate.Open(directory, time.GetUtcNow());
+        var opened = TryOpen(builder);
+        var services = builder.Services;
+        services.AddSingleton(_ => opened.Directory ?? throw new StartRefusedException(opened.Refusal));
+        services.AddSingleton(s => Peppers.Open(s.GetRequiredService<SecretsDirectory>()));
+        services.AddSingleton<KeyHasher>().AddSingleton<StoredSecrets>();
+        services.AddSingleton<IValidateOptions<SecretsOptions>, AllSecretsThere>();
 
-        services.AddSingleton(directory).AddSingleton(peppers).AddSingleton<KeyHasher>().AddSingleton<StoredSecrets>();
-        services.AddDataProtection()
-            .SetApplicationName("SelfHelpPortal")
-            .ProtectKeysWithCertificate(certificate)
-            .UnprotectKeysWithAnyCertificate([certificate, .. ProtectionCertificate.OpenEarlier(directory)]);
+        // The certificate has to be known while services are being registered, which is why the folder is opened here.
+        var protection = services.AddDataProtection().SetApplicationName("SelfHelpPortal");
+        if (opened.Certificates is [var current, ..])
+        {
+            protection.ProtectKeysWithCertificate(current).UnprotectKeysWithAnyCertificate(opened.Certificates);
+        }
+
         services.AddSingleton<DataProtectionRing>();
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(
-            s => new ConfigureOptions<KeyManagementOptions>(o => o.XmlRepository = s.GetRequiredService<DataProtectionRing>()));
-
-        services.AddSingleton<WatchedKeyManager>(s => new WatchedKeyManager(ActivatorUtilities.CreateInstance<XmlKeyManager>(s)));
+        services.AddOptions<KeyManagementOptions>().Configure<IServiceProvider>((o, s) => o.XmlRepository = opened.Certificates.Length > 0
+            ? s.GetRequiredService<DataProtectionRing>()
+            : throw new StartRefusedException(opened.Refusal));
+        services.AddSingleton(s => new WatchedKeyManager(ActivatorUtilities.CreateInstance<XmlKeyManager>(s)));
         services.AddSingleton<IKeyManager>(s => s.GetRequiredService<WatchedKeyManager>());
         services.AddSingleton<KeyRingWatch>();
         services.AddHostedService(s => s.GetRequiredService<KeyRingWatch>());
-        return services;
+    }
+
+    private static Opened TryOpen(WebApplicationBuilder builder)
+    {
+        var environment = builder.Environment;
+        var folder = ConfigurationSetup.SecretsFolder(builder.Configuration["Secrets:Directory"], environment);
+        try
+        {
+            RuntimeFloor.Check(RuntimeFloor.Running);
+            var directory = folder.Length > 0
+                ? SecretsDirectory.Open(folder, mayCreate: environment.IsDevelopment())
+                : throw new StartRefusedException("Secrets:Directory is missing.");
+            return new(directory, [ProtectionCertificate.Open(directory, TimeProvider.System.GetUtcNow()), .. ProtectionCertificate.OpenEarlier(directory)], "");
+        }
+        catch (StartRefusedException refusal)
+        {
+            return new(null, [], refusal.Message);
+        }
+    }
+
+    private sealed record Opened(SecretsDirectory? Directory, X509Certificate2[] Certificates, string Refusal);
+
+    /// <summary>Opens every part at the start, so that a missing one is named then and not at the first customer.</summary>
+    private sealed class AllSecretsThere(IServiceProvider services) : IValidateOptions<SecretsOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, SecretsOptions options)
+        {
+            if (options.Directory.Length == 0)
+            {
+                return ValidateOptionsResult.Skip;
+            }
+
+            try
+            {
+                services.GetRequiredService<Peppers>();
+                services.GetRequiredService<Signing.SigningKeys>();
+                return ValidateOptionsResult.Success;
+            }
+            catch (StartRefusedException refusal)
+            {
+                return ValidateOptionsResult.Fail(refusal.Message);
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
@@ -43,12 +44,13 @@ internal sealed class WatchedKeyManager(XmlKeyManager inner) : IKeyManager, IDis
 }
 
 /// <summary>Looks once a minute whether the ring in the database grew.</summary>
-internal sealed class KeyRingWatch(
-    IDbContextFactory<PortalDbContext> contexts, WatchedKeyManager keys, TimeProvider time, ILogger<KeyRingWatch> logger) : BackgroundService
+internal sealed partial class KeyRingWatch(
+    IDbContextFactory<PortalDbContext> contexts,
+    WatchedKeyManager keys,
+    IDataProtectionProvider provider,
+    TimeProvider time,
+    ILogger<KeyRingWatch> logger) : BackgroundService
 {
-    private static readonly Action<ILogger, Exception?> LookFailed =
-        LoggerMessage.Define(LogLevel.Warning, new EventId(5101, nameof(LookFailed)), "The Data Protection ring could not be looked at; trying again in a minute");
-
     private int _seen = -1;
 
     /// <summary>Looks now. True if the ring is another one than at the look before.</summary>
@@ -63,6 +65,8 @@ internal sealed class KeyRingWatch(
         }
 
         keys.Changed();
+        // The platform answers with the old ring while it reads the new one, so the reading begins now and not with somebody's cookie.
+        provider.CreateProtector("lshp/ring-watch/v1").Protect([]);
         return true;
     }
 
@@ -82,4 +86,7 @@ internal sealed class KeyRingWatch(
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
+
+    [LoggerMessage(5101, LogLevel.Warning, "The Data Protection ring could not be looked at; trying again in a minute")]
+    private static partial void LookFailed(ILogger logger, Exception reason);
 }

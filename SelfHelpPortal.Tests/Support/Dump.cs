@@ -1,0 +1,26 @@
+using Npgsql;
+
+namespace SelfHelpPortal.Tests.Support;
+
+/// <summary>What somebody reads who stole the database: all rows as text, bytes in hex.</summary>
+internal static class Dump
+{
+    public static async Task<string> OfAsync(PostgresFixture postgres, params string[] tables)
+    {
+        var rows = new List<string>();
+        await using var connection = await postgres.Source.OpenConnectionAsync();
+        foreach (var table in tables)
+        {
+#pragma warning disable CA2100 // The names come from the tests.
+            await using var command = new NpgsqlCommand($"SELECT t::text FROM {table} t ORDER BY 1", connection);
+#pragma warning restore CA2100
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+            {
+                rows.Add(reader.GetString(0));
+            }
+        }
+
+        return string.Join('\n', rows);
+    }
+}

@@ -1,0 +1,146 @@
+using SelfHelpPortal.Licensing.Files;
+using SelfHelpPortal.Platform.Secrets;
+
+namespace SelfHelpPortal.Platform.Signing;
+
+internal enum RevokeResult
+{
+    Revoked,
+    Unknown,
+    AlreadyRevoked,
+}
+
+/// <summary>What <see cref="SigningKeys.Rotate"/> did: the names of the keys that sign now, or the moment from which the next ones may be used.</summary>
+internal sealed record RotateResult(IReadOnlyList<string> Current, DateTimeOffset? PossibleFrom);
+
+/// <summary>
+/// The signing keys of the portal, one line of them per purpose. Any number of threads may sign and verify while another rotates.
+/// Other processes that share the secrets directory see a change within seconds (<see cref="Reload"/>).
+/// </summary>
+internal sealed class SigningKeys
+{
+    /// <summary>How long a key is published before it signs, so that software that fetched the key set meanwhile knows it.</summary>
+    public static readonly TimeSpan PublishedBeforeUse = TimeSpan.FromDays(30);
+
+    private readonly SecretsDirectory _directory;
+    private volatile Snapshot _snapshot;
+
+    private SigningKeys(SecretsDirectory directory, Snapshot snapshot) => (_directory, _snapshot) = (directory, snapshot);
+
+    /// <summary>What verifies: every published key that is not revoked.</summary>
+    public VerificationKeys Verifier => _snapshot.Verifier;
+
+    /// <summary>The body of <c>/.well-known/jwks.json</c>: current, next, then every earlier key not revoked.</summary>
+    public ReadOnlyMemory<byte> Jwks => _snapshot.Jwks;
+
+    /// <summary>Every key there is or was, for the operator.</summary>
+    public IReadOnlyList<SigningKeyEntry> Entries => _snapshot.Entries;
+
+    /// <summary>Opens the keys; makes the first ones where the directory allows it.</summary>
+    /// <exception cref="Configuration.StartRefusedException">A key is missing or damaged.</exception>
+    public static SigningKeys Open(SecretsDirectory directory, DateTimeOffset now)
+    {
+        directory.ReadOrCreate(SigningKeyFile.Name, "without the signing keys no license can be issued", () => SigningKeyFile.Write(
+            SignaturePurposes.All.SelectMany(purpose => new[]
+            {
+                SigningKeyFile.Create(directory, purpose, SigningKeyState.Current, now),
+                SigningKeyFile.Create(directory, purpose, SigningKeyState.Next, now),
+            })));
+        return new SigningKeys(directory, Snapshot.Read(directory));
+    }
+
+    /// <summary>The key that signs now.</summary>
+    public Es256Key For(SignaturePurpose purpose) => _snapshot.Current[(int)purpose];
+
+    /// <summary>
+    /// Lets the next key of each purpose sign and publishes a new next one. Refused while a next key is younger than
+    /// <see cref="PublishedBeforeUse"/>, unless <paramref name="evenIfYoung"/>.
+    /// </summary>
+    public RotateResult Rotate(DateTimeOffset now, bool evenIfYoung = false) => _directory.Exclusively(() =>
+    {
+        var entries = Snapshot.Read(_directory).Entries;
+        var possibleFrom = entries.Where(e => e.State == SigningKeyState.Next).Max(e => e.CreatedAt) + PublishedBeforeUse;
+        if (possibleFrom > now && !evenIfYoung)
+        {
+            return new RotateResult([], possibleFrom);
+        }
+
+        Store([.. entries.Select(e => e.State switch
+        {
+            SigningKeyState.Current => e with { State = SigningKeyState.Earlier, ChangedAt = now },
+            SigningKeyState.Next => e with { State = SigningKeyState.Current, ChangedAt = now },
+            SigningKeyState.Earlier or SigningKeyState.Revoked => e,
+        })], now);
+        return new RotateResult([.. SignaturePurposes.All.Select(p => For(p).Kid)], null);
+    });
+
+    /// <summary>Withdraws a key at once: nothing it signed is accepted any more. If it was in use, the next one takes its place without waiting.</summary>
+    public RevokeResult Revoke(string kid, DateTimeOffset now) => _directory.Exclusively(() =>
+    {
+        var entries = Snapshot.Read(_directory).Entries;
+        var revoked = entries.FirstOrDefault(e => e.Kid == kid);
+        if (revoked is null or { State: SigningKeyState.Revoked })
+        {
+            return revoked is null ? RevokeResult.Unknown : RevokeResult.AlreadyRevoked;
+        }
+
+        Store([.. entries.Select(e =>
+            e == revoked ? e with { State = SigningKeyState.Revoked, ChangedAt = now }
+            : revoked.State == SigningKeyState.Current && e.State == SigningKeyState.Next && e.Purpose == revoked.Purpose
+                ? e with { State = SigningKeyState.Current, ChangedAt = now }
+                : e)], now);
+        return RevokeResult.Revoked;
+    });
+
+    /// <summary>Reads the keys again if another process changed them. True if it did.</summary>
+    public bool Reload()
+    {
+        var before = _snapshot;
+        if (_directory.ChangedAt(SigningKeyFile.Name) == before.ChangedAt)
+        {
+            return false;
+        }
+
+        _snapshot = Snapshot.Read(_directory);
+        return true;
+    }
+
+    /// <summary>Adds the next keys that are missing now, writes everything and deletes the private parts that nobody needs any more.</summary>
+    private void Store(List<SigningKeyEntry> entries, DateTimeOffset now)
+    {
+        foreach (var purpose in SignaturePurposes.All)
+        {
+            if (!entries.Exists(e => e.Purpose == purpose && e.State == SigningKeyState.Next))
+            {
+                entries.Add(SigningKeyFile.Create(_directory, purpose, SigningKeyState.Next, now));
+            }
+        }
+
+        _directory.Write(SigningKeyFile.Name, SigningKeyFile.Write(entries));
+        foreach (var retired in entries.Where(e => e.State is SigningKeyState.Earlier or SigningKeyState.Revoked))
+        {
+            _directory.Delete(retired.PemName);
+        }
+
+        _snapshot = Snapshot.Read(_directory);
+    }
+
+    private sealed record Snapshot(
+        IReadOnlyList<SigningKeyEntry> Entries, Es256Key[] Current, VerificationKeys Verifier, ReadOnlyMemory<byte> Jwks, DateTime ChangedAt)
+    {
+        public static Snapshot Read(SecretsDirectory directory)
+        {
+            // The time first: a change that comes between is then read again by the next reload.
+            var changedAt = directory.ChangedAt(SigningKeyFile.Name);
+            var entries = SigningKeyFile.Parse(directory.Read(SigningKeyFile.Name) ?? [], directory);
+            var published = entries.Where(e => e.State != SigningKeyState.Revoked).OrderBy(e => e.State).ThenByDescending(e => e.CreatedAt)
+                .Select(e => (Entry: e, Key: SigningKeyFile.Open(directory, e))).ToArray();
+            return new Snapshot(
+                entries,
+                [.. SignaturePurposes.All.Select(p => published.Single(k => k.Key.Purpose == p && k.Entry.State == SigningKeyState.Current).Key)],
+                new VerificationKeys(published.Select(k => k.Key)),
+                VerificationKeys.ToJwks(published.Select(k => k.Key)),
+                changedAt);
+        }
+    }
+}
