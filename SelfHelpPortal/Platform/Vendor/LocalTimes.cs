@@ -11,13 +11,14 @@ internal sealed class LocalTimes(IOptions<VendorOptions> vendor)
     public DateTimeOffset ToLocal(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Zone);
 
     /// <summary>"21.11.2026, 08:14 Uhr" or "21 Nov 2026, 08:14 (Europe/Berlin)".</summary>
-    public string DateAndTime(DateTimeOffset at, CultureInfo culture)
-    {
-        var local = ToLocal(at);
-        return IsGerman(culture)
-            ? local.ToString("dd.MM.yyyy, HH:mm", CultureInfo.InvariantCulture) + " Uhr"
-            : local.ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture) + $" ({Zone.Id})";
-    }
+    public string DateAndTime(DateTimeOffset at, CultureInfo culture) => Moment(at, culture) + ZoneNote(culture);
+
+    /// <summary>The part of <see cref="DateAndTime" /> that stays on one line.</summary>
+    public string Moment(DateTimeOffset at, CultureInfo culture) =>
+        ToLocal(at).ToString(IsGerman(culture) ? "dd.MM.yyyy, HH:mm 'Uhr'" : "d MMM yyyy, HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>The rest: readers of English are told the zone.</summary>
+    public string ZoneNote(CultureInfo culture) => IsGerman(culture) ? "" : $" ({Zone.Id})";
 
     /// <summary>"21.11.2026" or "21 Nov 2026".</summary>
     public string Date(DateTimeOffset at, CultureInfo culture) => Date(DateOnly.FromDateTime(ToLocal(at).DateTime), culture);

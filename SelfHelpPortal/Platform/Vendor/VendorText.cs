@@ -5,6 +5,10 @@ internal static class VendorText
     public static IReadOnlyList<string> AddressLines(this VendorOptions vendor) =>
         vendor.Address.Count > 0 ? [.. vendor.Address] : ["Musterstraße 1", "12345 Musterstadt"];
 
+    /// <summary>What the vendor calls the portal, else <paramref name="otherwise" />.</summary>
+    public static string PortalName(this VendorOptions vendor, string otherwise) =>
+        string.IsNullOrWhiteSpace(vendor.PortalName) ? otherwise : vendor.PortalName;
+
     /// <summary>The number as a <c>tel:</c> link wants it.</summary>
     public static string PhoneLink(this VendorOptions vendor) =>
         string.Concat(vendor.Phone.Where(symbol => char.IsAsciiDigit(symbol) || symbol == '+'));

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
+using SelfHelpPortal.Tests.Support;
+
+namespace SelfHelpPortal.Tests.Http;
+
+/// <summary>T28, the part of the request log: what a path or a query holds stays out of it, however much is logged.</summary>
+public class AccessLogTests
+{
+    private const string Secret = "0G4SECRET4SECRET4SECRET4SECRET44";
+
+    [Fact]
+    public async Task A_token_in_a_path_or_query_is_not_logged()
+    {
+        using var log = new Lines();
+        await using var portal = new PortalFactory { Change = builder => builder.Logging.AddProvider(log) };
+        portal.Configuration["Logging:LogLevel:Default"] = "Trace";
+        await portal.InitializeAsync();
+        using var client = portal.CreateClient();
+
+        foreach (var path in (string[])[$"/D/{Secret}", $"/release/confirm/{Secret}", $"/object/{Secret}", $"/account/reset/{Secret}", $"/imprint?key={Secret}"])
+        {
+            using var answer = await client.GetAsync(path);
+        }
+
+        var access = log.All.Where(line => line.StartsWith("SelfHelpPortal.Platform.Web.AccessLog", StringComparison.Ordinal)).ToList();
+        access.Count.ShouldBe(5);
+        access.ShouldContain(line => line.Contains("GET /D/*** ", StringComparison.Ordinal));
+        access.ShouldContain(line => line.Contains("GET /imprint 200 ", StringComparison.Ordinal));
+        access.ShouldAllBe(line => line.EndsWith("from 127.0.0.0/24", StringComparison.Ordinal));
+        log.All.Where(line => line.Contains(Secret, StringComparison.OrdinalIgnoreCase)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Outside_Development_a_line_is_JSON_in_UTC_without_scopes()
+    {
+        await using var portal = new PortalFactory { EnvironmentName = "Staging" };
+        portal.Configuration["PublicUrl"] = "https://licenses.example.org";
+        Directory.CreateDirectory(portal.SecretsFolder);
+        await portal.InitializeAsync();
+
+        portal.Services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value.FormatterName.ShouldBe(ConsoleFormatterNames.Json);
+        var json = portal.Services.GetRequiredService<IOptionsMonitor<JsonConsoleFormatterOptions>>().CurrentValue;
+        json.UseUtcTimestamp.ShouldBeTrue();
+        json.IncludeScopes.ShouldBeFalse("the host's scope holds the path");
+    }
+
+    private sealed class Lines : ILoggerProvider
+    {
+        public ConcurrentQueue<string> All { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => new Line(categoryName, All);
+
+        public void Dispose()
+        {
+        }
+
+        private sealed class Line(string category, ConcurrentQueue<string> all) : ILogger
+        {
+            public IDisposable? BeginScope<TState>(TState state)
+                where TState : notnull => null;
+
+            public bool IsEnabled(LogLevel logLevel) => true;
+
+            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+                all.Enqueue($"{category}: {formatter(state, exception)}{exception}");
+        }
+    }
+}
