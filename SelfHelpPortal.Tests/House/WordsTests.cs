@@ -87,7 +87,7 @@ public partial class WordsTests
             {
                 lines.Add($"{key}: has other places in German");
             }
-            else if (en == de && en.Any(char.IsLetter) && !SameInBoth.Contains(en))
+            else if (en == de && Place().Replace(en, "").Trim() is { Length: > 0 } words && words.Any(char.IsLetter) && !SameInBoth.Contains(words))
             {
                 lines.Add($"{key}: is not translated");
             }

@@ -37,9 +37,7 @@ public class AccessLogTests
     [Fact]
     public async Task Outside_Development_a_line_is_JSON_in_UTC_without_scopes()
     {
-        await using var portal = new PortalFactory { EnvironmentName = "Staging" };
-        portal.Configuration["PublicUrl"] = "https://licenses.example.org";
-        Directory.CreateDirectory(portal.SecretsFolder);
+        await using var portal = await PortalFactory.InProductionAsync();
         await portal.InitializeAsync();
 
         portal.Services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value.FormatterName.ShouldBe(ConsoleFormatterNames.Json);

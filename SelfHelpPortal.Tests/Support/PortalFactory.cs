@@ -31,6 +31,18 @@ public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
 
     internal string EnvironmentName { get; init; } = Environments.Development;
 
+    /// <summary>As an operator runs it, outside Development, ready to start: with its keys and everything else that has no default there.</summary>
+    internal static async Task<PortalFactory> InProductionAsync()
+    {
+        var portal = new PortalFactory { EnvironmentName = Environments.Production };
+        portal.Configuration["PublicUrl"] = "https://licenses.example.org";
+        portal.Configuration["Mail:From"] = "portal@example.org";
+        portal.Configuration["Mail:StaffAlerts"] = "staff@example.org";
+        var (exit, output) = await portal.RunAsync("keys", "create");
+        exit.ShouldBe(ExitCode.Done, output);
+        return portal;
+    }
+
     /// <summary>Changes the services before the portal's own are added; what is registered here first wins over a TryAdd there.</summary>
     internal Action<WebApplicationBuilder>? Change { get; init; }
 
