@@ -20,7 +20,7 @@ public sealed partial class License
     public required string Number { get; init; }
 
     /// <summary><c>S-XXXXX-XXXXX</c>, a name given by the vendor; alone it releases and shows nothing.</summary>
-    public string? Serial { get; init; }
+    public string? Serial { get; set; }
 
     public required string ProductId { get; init; }
     public required Guid CustomerId { get; init; }

@@ -37,6 +37,33 @@ public sealed record ProductPolicies
     public BusinessHours BusinessHours { get; init; } = new();
     public KeyScheme Key { get; init; } = new();
     public ProductLinks Links { get; init; } = new();
+
+    /// <summary>What cannot be meant, as English sentences for whoever wrote the policies.</summary>
+    public IEnumerable<string> Problems()
+    {
+        (bool Holds, string Sentence)[] rules =
+        [
+            (Release.AllowedUnproven is null or >= 0, "release.allowedUnproven is a number from 0 on, or null for no limit."),
+            (Release.RefillDays >= 1, "release.refillDays is at least 1."),
+            (Release.MinimumHoldMinutes >= 0, "release.minimumHoldMinutes is at least 0."),
+            (Release.ObjectionHours >= 1, "release.objectionHours is at least 1."),
+            (Flag.HoursBetweenStages >= 1, "flag.hoursBetweenStages is at least 1."),
+            (Flag.LocksPerHour >= 1, "flag.locksPerHour is at least 1."),
+            (Hardware.ComponentsNeeded is >= 1 and <= 6, "hardware.componentsNeeded is a number from 1 to 6."),
+            (CheckIn.EveryDays >= 1, "checkIn.everyDays is at least 1."),
+            (CheckIn.GraceDays >= 0, "checkIn.graceDays is at least 0."),
+            (BusinessHours.From < BusinessHours.Until, "businessHours.from lies before businessHours.until."),
+        ];
+        foreach (var (_, sentence) in rules.Where(r => !r.Holds))
+        {
+            yield return sentence;
+        }
+
+        if (Key.Pattern is { } pattern && KeyScheme.ProblemOf(pattern) is { } problem)
+        {
+            yield return $"key.pattern cannot be used: {problem}";
+        }
+    }
 }
 
 /// <summary>Where the product's customers find things; shown on result pages and checklists.</summary>

@@ -6,6 +6,12 @@ namespace SelfHelpPortal.Licensing;
 /// </summary>
 public enum Refusal
 {
+    /// <summary>The computer's clock is too far off for its proof to be judged; looked at before anything else.</summary>
+    ClockSkew,
+
+    /// <summary>Too many wrong guesses; <see cref="RefusalDetail.NextAllowedAt"/> says when to try again.</summary>
+    TooManyTries,
+
     /// <summary>No license has this key, or no activation this handle and proof. Unknown, wrong and foreign are one answer.</summary>
     Unknown,
 

@@ -1,5 +1,6 @@
 using SelfHelpPortal.CommandLine;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features;
 using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Health;
 using SelfHelpPortal.Platform.Mail;
@@ -31,6 +32,7 @@ internal static class Program
         builder.AddSecrets();
         builder.AddSigning();
         builder.AddMail();
+        builder.AddFeatures();
 
         return builder.Build();
     }

@@ -495,6 +495,30 @@ namespace SelfHelpPortal.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "release_request",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    license_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    activation_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    mailed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    outcome = table.Column<string>(type: "text", nullable: true),
+                    decided_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    reason = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_release_request", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_release_request_license_license_id",
+                        column: x => x.license_id,
+                        principalTable: "license",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "activation_seen",
                 columns: table => new
                 {
@@ -677,6 +701,12 @@ namespace SelfHelpPortal.Data.Migrations
                 column: "serial");
 
             migrationBuilder.CreateIndex(
+                name: "ix_license_event_locks",
+                table: "license_event",
+                column: "at",
+                filter: "kind in ('ComputerLocked', 'LicenseLocked')");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_license_event_stream_seq",
                 table: "license_event",
                 columns: new[] { "stream", "seq" },
@@ -718,6 +748,11 @@ namespace SelfHelpPortal.Data.Migrations
                 name: "ix_release_grant_license_id",
                 table: "release_grant",
                 column: "license_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_release_request_license_id_mailed_at",
+                table: "release_request",
+                columns: new[] { "license_id", "mailed_at" });
         }
 
         /// <inheritdoc />
@@ -764,6 +799,9 @@ namespace SelfHelpPortal.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "release_grant");
+
+            migrationBuilder.DropTable(
+                name: "release_request");
 
             migrationBuilder.DropTable(
                 name: "asp_net_roles");

@@ -399,11 +399,59 @@ namespace SelfHelpPortal.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_license_event");
 
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_license_event_locks")
+                        .HasFilter("kind in ('ComputerLocked', 'LicenseLocked')");
+
                     b.HasIndex("Stream", "Seq")
                         .IsUnique()
                         .HasDatabaseName("ix_license_event_stream_seq");
 
                     b.ToTable("license_event", (string)null);
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Features.Customer.ReleaseLicense.ReleaseRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("ActivationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("activation_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid>("LicenseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("license_id");
+
+                    b.Property<DateTimeOffset?>("MailedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("mailed_at");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("reason");
+
+                    b.HasKey("Id")
+                        .HasName("pk_release_request");
+
+                    b.HasIndex("LicenseId", "MailedAt")
+                        .HasDatabaseName("ix_release_request_license_id_mailed_at");
+
+                    b.ToTable("release_request", (string)null);
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Licensing.Activation", b =>
@@ -1213,6 +1261,16 @@ namespace SelfHelpPortal.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_event_detail_license_event_event_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Features.Customer.ReleaseLicense.ReleaseRequest", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.License", null)
+                        .WithMany()
+                        .HasForeignKey("LicenseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_release_request_license_license_id");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Licensing.Activation", b =>

@@ -410,6 +410,24 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE TABLE release_request (
+        id uuid NOT NULL,
+        license_id uuid NOT NULL,
+        created_at timestamp with time zone NOT NULL,
+        activation_id uuid,
+        mailed_at timestamp with time zone,
+        outcome text,
+        decided_at timestamp with time zone,
+        reason character varying(1000),
+        CONSTRAINT pk_release_request PRIMARY KEY (id),
+        CONSTRAINT fk_release_request_license_license_id FOREIGN KEY (license_id) REFERENCES license (id) ON DELETE RESTRICT
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE TABLE activation_seen (
         activation_id uuid NOT NULL,
         seen_at timestamp with time zone NOT NULL,
@@ -610,6 +628,13 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE INDEX ix_license_event_locks ON license_event (at) WHERE kind in ('ComputerLocked', 'LicenseLocked');
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE UNIQUE INDEX ix_license_event_stream_seq ON license_event (stream, seq);
     END IF;
 END $EF$;
@@ -660,6 +685,13 @@ DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE INDEX ix_release_grant_license_id ON release_grant (license_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE INDEX ix_release_request_license_id_mailed_at ON release_request (license_id, mailed_at);
     END IF;
 END $EF$;
 

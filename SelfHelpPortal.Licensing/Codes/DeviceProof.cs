@@ -10,6 +10,13 @@ public static class DeviceProof
     public const string Check = "check";
     public const string Release = "release";
 
+    /// <summary>How far a device's clock may be off before its proof is not judged at all.</summary>
+    public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(10);
+
+    /// <param name="ts">The device's clock in Unix seconds.</param>
+    /// <param name="now">The portal's time.</param>
+    public static bool IsClockOff(long ts, DateTimeOffset now) => Math.Abs((decimal)ts - now.ToUnixTimeSeconds()) > (decimal)Tolerance.TotalSeconds;
+
     /// <summary>Lower-case hex of <c>HMAC-SHA-256(secret, "lshp/" + purpose + "/v1|" + handle + "|" + generation + "|" + nonce + "|" + ts)</c>.</summary>
     /// <param name="purpose"><see cref="Check"/> or <see cref="Release"/>.</param>
     /// <param name="handle">The activation's handle, normalized.</param>

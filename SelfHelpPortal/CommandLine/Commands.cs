@@ -1,5 +1,7 @@
 using System.Globalization;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Import;
+using SelfHelpPortal.Features.Staff.SeedDemo;
 
 namespace SelfHelpPortal.CommandLine;
 
@@ -9,6 +11,10 @@ internal static class Commands
     public static readonly Command[] All =
     [
         new("migrate", "", "bring the database's schema up to date", MigrateCommand.RunAsync, NeedsSchema: false),
+        new("seed", "--demo | --show-keys", "fill an empty database with demo data; print the demo's keys again", SeedDemoCommand.RunAsync),
+        new("import products", "FILE.json", "add products or change their policies and links", ImportCommands.ProductsAsync),
+        new("export products", "FILE.json", "write all products as a file for import products", ImportCommands.ExportProductsAsync),
+        new("import licenses", "FILE.csv [--dry-run] [--skip-bad-rows]", "add licenses and their customers", ImportCommands.LicensesAsync),
         new("keys create", "", "first installation: make pepper, certificate and signing keys", KeysCommand.CreateAsync, NeedsSchema: false),
         new("keys rotate", "[--now]", "let the next signing keys sign and publish new next ones", KeysCommand.RotateAsync, NeedsSchema: false),
         new("keys revoke", "KID", "withdraw a stolen signing key and all it signed", KeysCommand.RevokeAsync, NeedsSchema: false),

@@ -21,6 +21,16 @@ internal static class EventLog
     {
         var last = db.ChangeTracker.Entries<LicenseEvent>().Select(e => e.Entity).Where(e => e.Stream == stream).MaxBy(e => e.Seq)
             ?? await db.Events.AsNoTracking().Where(e => e.Stream == stream).OrderByDescending(e => e.Seq).FirstOrDefaultAsync(cancellationToken);
+        Add(db, last, stream, kind, data, actor, text, now);
+    }
+
+    /// <summary>The first event of a stream that is made in the same transaction, so that nothing has to be looked up.</summary>
+    public static void Begin(PortalDbContext db, Guid stream, EventKind kind, EventData data, Actor actor, DateTimeOffset now) =>
+        Add(db, last: null, stream, kind, data, actor, text: null, now);
+
+    private static void Add(
+        PortalDbContext db, LicenseEvent? last, Guid stream, EventKind kind, EventData data, Actor actor, string? text, DateTimeOffset now)
+    {
         var detail = new EventDetail { Salt = RandomNumberGenerator.GetBytes(16), ActorName = actor.Name, IpPrefix = actor.IpPrefix, Text = text };
         var json = JsonSerializer.Serialize(data, Json);
         var seq = (last?.Seq ?? 0) + 1;

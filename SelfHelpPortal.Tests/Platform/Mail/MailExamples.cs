@@ -1,4 +1,5 @@
 using SelfHelpPortal.Features.Customer.Object;
+using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Features.Machine.CheckIn;
 using SelfHelpPortal.Features.Staff.SuspendLicense;

@@ -13,6 +13,9 @@ internal sealed class LicenseEventConfiguration : IEntityTypeConfiguration<Licen
         // json and not jsonb: the text is hashed, so it has to stay as it was written.
         builder.Property(e => e.Data).HasColumnType("json");
         builder.HasIndex(e => new { e.Stream, e.Seq }).IsUnique();
+
+        // What the breaker of automatic locks counts.
+        builder.HasIndex(e => e.At).HasFilter("kind in ('ComputerLocked', 'LicenseLocked')").HasDatabaseName("ix_license_event_locks");
         builder.HasOne(e => e.Detail).WithOne().HasForeignKey<EventDetail>(d => d.EventId).OnDelete(DeleteBehavior.Restrict);
     }
 }

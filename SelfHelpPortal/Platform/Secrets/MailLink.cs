@@ -6,6 +6,8 @@ namespace SelfHelpPortal.Platform.Secrets;
 /// <summary>What a link in a mail is for. A link opens its own purpose only.</summary>
 internal enum LinkPurpose
 {
+    /// <summary>Not mailed: the address of a release that somebody has begun with a right key.</summary>
+    ReleaseRequest,
     ReleaseConfirm,
     Objection,
     Flag,

@@ -2,7 +2,7 @@ using System.Globalization;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Mail;
 
-namespace SelfHelpPortal.Features.Customer.ReleaseLicense;
+namespace SelfHelpPortal.Features.Common;
 
 /// <summary>Tells the owner of a release, whoever made it, with the way to object.</summary>
 public sealed record ReleasedMail(MailRecipient To) : MailModel<ReleasedMailBody>(To)

@@ -1,0 +1,37 @@
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Platform.Secrets;
+
+namespace SelfHelpPortal.Features.Common;
+
+/// <summary>Makes a license with its key as the portal keeps it: hashed to be found, sealed to be mailed, the last five symbols to be shown.</summary>
+internal sealed class LicenseMaker(KeyHasher hasher, StoredSecrets secrets)
+{
+    public const string KeyRecordKind = "license/key";
+
+    public byte[] HashOf(string normalizedKey) => hasher.Hash(normalizedKey);
+
+    /// <param name="keyForDisplay">As the customer should read it in a mail.</param>
+    public License Make(string number, string productId, Guid customerId, string normalizedKey, string keyForDisplay, int seats, DateTimeOffset now)
+    {
+        var id = Guid.CreateVersion7();
+        return new License
+        {
+            Id = id,
+            Number = number,
+            ProductId = productId,
+            CustomerId = customerId,
+            Seats = seats,
+            CreatedAt = now,
+            Key = new StoredKey
+            {
+                Hash = hasher.Hash(normalizedKey),
+                FoldedHash = hasher.HashFolded(KeyScheme.Fold(normalizedKey)),
+                PepperId = hasher.Kid,
+                Sealed = secrets.SealText(keyForDisplay, KeyRecordKind, id),
+                LastFive = normalizedKey[^Math.Min(5, normalizedKey.Length)..],
+            },
+        };
+    }
+
+    public string KeyOf(License license) => secrets.UnsealText(license.Key.Sealed, KeyRecordKind, license.Id);
+}

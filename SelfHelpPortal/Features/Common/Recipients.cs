@@ -1,0 +1,9 @@
+using SelfHelpPortal.Platform.Mail;
+
+namespace SelfHelpPortal.Features.Common;
+
+internal static class Recipients
+{
+    /// <summary>The address on file, in the customer's language.</summary>
+    public static MailRecipient AsRecipient(this Licensing.Customer customer) => new(customer.Email, customer.Company, customer.Language);
+}

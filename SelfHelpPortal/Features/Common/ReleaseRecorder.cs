@@ -1,0 +1,61 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Configuration;
+
+namespace SelfHelpPortal.Features.Common;
+
+/// <summary>What belongs to every release, by whichever way it came: the event, the link to object, and the mail to the owner.</summary>
+internal sealed class ReleaseRecorder(ProductCatalog products, Outbox outbox, PublicAddress address)
+{
+    /// <summary>Adds everything to the caller's transaction; the caller saves and commits.</summary>
+    /// <param name="reason">What was typed, if anything.</param>
+    public async Task RecordAsync(
+        PortalDbContext db, License license, Activation activation, Actor actor, string? reason, bool confirmedByMail, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var method = activation.ReleasedBy ?? throw new ArgumentException("Only a release is recorded here.", nameof(activation));
+        var product = await products.GetAsync(license.ProductId, cancellationToken);
+        var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
+        await EventLog.AppendAsync(
+            db,
+            license.Id,
+            EventKind.Released,
+            new EventData
+            {
+                Activation = activation.Id,
+                Seat = activation.Seat,
+                Generation = activation.Generation,
+                Method = method.ToString(),
+                Before = nameof(ActivationState.Active),
+                After = nameof(ActivationState.Released),
+            },
+            actor,
+            reason,
+            now,
+            cancellationToken);
+
+        var lifetime = TimeSpan.FromHours(product.Policies.Release.ObjectionHours);
+        var token = SecretLinks.Issue(db, LinkPurpose.Objection, activation.Id, now, lifetime);
+        await outbox.EnqueueAsync(
+            db,
+            new ReleasedMail(customer.AsRecipient())
+            {
+                CustomerId = customer.Id,
+                Handle = activation.Handle,
+                Generation = activation.Generation,
+                Product = product.Name,
+                LicenseNumber = license.Number,
+                PcName = activation.PcName,
+                ReleasedAt = now,
+                Method = method,
+                ConfirmedByMail = confirmedByMail,
+                Objection = new OneTimeLink(address.For($"/object/{token}"), now + lifetime),
+            },
+            now,
+            cancellationToken);
+    }
+}

@@ -1,0 +1,116 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Platform.Guessing;
+
+namespace SelfHelpPortal.Features.Customer.ReleaseByQr;
+
+internal enum QrOutcome
+{
+    /// <summary>The license can be released; nothing has happened yet.</summary>
+    Ready,
+    Released,
+    AlreadyReleased,
+    Locked,
+
+    /// <summary>Suspended, ended or frozen: only staff can help.</summary>
+    AskSupport,
+
+    /// <summary>Incomplete, mistyped or forged: all the same.</summary>
+    InvalidLink,
+    TooManyTries,
+}
+
+/// <param name="LastFour">The end of the link, which the PC shows under the QR code as well.</param>
+internal sealed record QrView(
+    QrOutcome Outcome, string? ProductName = null, string? LicenseNumber = null, string? KeyLastFive = null, string? PcName = null, string? LastFour = null,
+    DateTimeOffset? At = null, string? CaseNumber = null);
+
+/// <summary>
+/// The link under the QR code that an offline computer shows after it gave up its license. Opening it shows, a POST releases, and a
+/// repetition shows the first result.
+/// </summary>
+internal sealed class ReleaseByQr(
+    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, ActivationSecretsMaker secrets, ReleaseRecorder recorder, GuessBudget budget)
+{
+    /// <summary>What a GET shows. It changes nothing but the count of wrong links.</summary>
+    public async Task<QrView> ShowAsync(string? token, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (proof, refused) = await ProveAsync(token, caller, now, cancellationToken);
+        if (proof is null)
+        {
+            return refused!;
+        }
+
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var license = await db.LoadLicenseAsync(proof.LicenseId, cancellationToken) ?? throw new InvalidOperationException("The license of an activation exists.");
+        return await ViewAsync(license, proof, now: null, cancellationToken);
+    }
+
+    public async Task<QrView> ExecuteAsync(string? token, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (proof, refused) = await ProveAsync(token, caller, now, cancellationToken);
+        if (proof is null)
+        {
+            return refused!;
+        }
+
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var license = await db.LockLicenseAsync(proof.LicenseId, cancellationToken) ?? throw new InvalidOperationException("The license of an activation exists.");
+        var activation = license.Activations.Single(a => a.Id == proof.ActivationId);
+        var policy = (await products.GetAsync(license.ProductId, cancellationToken)).Policies.Release;
+        var outcome = license.Release(activation, ReleaseMethod.QrCode, policy, now);
+        if (outcome is { Succeeded: true, Value.IsRepetition: false })
+        {
+            await recorder.RecordAsync(db, license, activation, caller.As(ActorKind.Customer), reason: null, confirmedByMail: false, now, cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return await ViewAsync(license, proof, now, cancellationToken);
+        }
+
+        return await ViewAsync(license, proof, now: null, cancellationToken);
+    }
+
+    private async Task<(Proof? Proof, QrView? Refused)> ProveAsync(string? token, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (!ReleaseLink.TryParse(token, out var link))
+        {
+            return (null, new QrView(QrOutcome.InvalidLink));
+        }
+
+        var result = await budget.TryAsync(GuessSubjects.ForLink(caller.Address), () => FindAsync(link, cancellationToken), now, cancellationToken);
+        return !result.Allowed ? (null, new QrView(QrOutcome.TooManyTries, At: result.RetryAt))
+            : result.Value is { } proof ? (proof, null)
+            : (null, new QrView(QrOutcome.InvalidLink));
+    }
+
+    private async Task<Proof?> FindAsync(ReleaseLink link, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var activation = await db.Activations.AsNoTracking().SingleOrDefaultAsync(a => a.Handle == link.Handle && a.Generation == link.Generation, cancellationToken);
+        return activation is not null && link.Verify(secrets.Open(activation)) ? new Proof(activation.LicenseId, activation.Id, link.LastFour) : null;
+    }
+
+    /// <param name="now">When it was released by this very request; null when it only shows.</param>
+    private async Task<QrView> ViewAsync(License license, Proof proof, DateTimeOffset? now, CancellationToken cancellationToken)
+    {
+        var activation = license.Activations.Single(a => a.Id == proof.ActivationId);
+        var product = await products.GetAsync(license.ProductId, cancellationToken);
+        var view = new QrView(QrOutcome.Ready, product.Name, license.Number, license.Key.LastFive, activation.PcName, proof.LastFour);
+        if (!activation.IsActive)
+        {
+            return view with { Outcome = now is null ? QrOutcome.AlreadyReleased : QrOutcome.Released, At = activation.EndedAt };
+        }
+
+        var standing = license.ComputerToRelease(activation.Id);
+        return standing.Succeeded ? view
+            : standing.Refused.Refusal == Refusal.Locked ? view with { Outcome = QrOutcome.Locked, CaseNumber = standing.Refused.CaseNumber }
+            : view with { Outcome = QrOutcome.AskSupport, CaseNumber = standing.Refused.CaseNumber };
+    }
+
+    private sealed record Proof(Guid LicenseId, Guid ActivationId, string LastFour);
+}

@@ -1,0 +1,46 @@
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Customer.Object;
+using SelfHelpPortal.Features.Customer.ReleaseByQr;
+using SelfHelpPortal.Features.Customer.ReleaseLicense;
+using SelfHelpPortal.Features.Machine.Activate;
+using SelfHelpPortal.Features.Machine.CheckIn;
+using SelfHelpPortal.Features.Machine.Release;
+using SelfHelpPortal.Features.Staff.Import;
+using SelfHelpPortal.Features.Staff.SeedDemo;
+using SelfHelpPortal.Platform.Guessing;
+
+namespace SelfHelpPortal.Features;
+
+/// <summary>Every act of the portal. They keep no state: each call opens its own context.</summary>
+internal static class FeaturesSetup
+{
+    public static void AddFeatures(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+
+        services.AddSingleton<GuessBudget>();
+        services.AddSingleton<ProductCatalog>();
+        services.AddSingleton<KeyLookUp>();
+        services.AddSingleton<LicenseMaker>();
+        services.AddSingleton<LicenseIssuer>();
+        services.AddSingleton<ActivationSecretsMaker>();
+        services.AddSingleton<ProvenActivations>();
+        services.AddSingleton<ReleaseRecorder>();
+
+        services.AddSingleton<BeginRelease>();
+        services.AddSingleton<ShowRelease>();
+        services.AddSingleton<ReleaseLicense>();
+        services.AddSingleton<ConfirmRelease>();
+        services.AddSingleton<ReleaseByQr>();
+        services.AddSingleton<ObjectToRelease>();
+
+        services.AddSingleton<ActivateLicense>();
+        services.AddSingleton<CheckInComputer>();
+        services.AddSingleton<SightingRecorder>();
+        services.AddSingleton<ReleaseFromApp>();
+
+        services.AddSingleton<ProductFile>();
+        services.AddSingleton<ImportLicenses>();
+        services.AddSingleton<SeedDemo>();
+    }
+}

@@ -1,0 +1,121 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Staff.Import;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Release;
+
+namespace SelfHelpPortal.Features.Staff.SeedDemo;
+
+/// <summary>A license of the demo, for whoever wants to try the portal.</summary>
+internal sealed record DemoKey(string Product, string LicenseNumber, string Key, string Remark);
+
+/// <summary>
+/// Fills an empty database with two products, one for each of the two worlds the portal is made for, and customers who visibly do not exist.
+/// The keys are made anew for every database.
+/// </summary>
+internal sealed class SeedDemo(
+    IDbContextFactory<PortalDbContext> contexts, ProductFile products, LicenseMaker maker, ActivationSecretsMaker secrets)
+{
+    public static readonly IReadOnlyList<ProductEntry> Products =
+    [
+        new("muster-pos", "Muster-POS", new ProductPolicies
+        {
+            Release = new ReleasePolicy { DeadPc = DeadPcRule.PaidTransfer },
+            Flag = new FlagPolicy { Rule = FlagRule.Staged },
+            BusinessHours = new BusinessHours { From = new TimeOnly(8, 0), Until = new TimeOnly(17, 0) },
+            Links = new ProductLinks
+            {
+                DownloadUrl = "https://muster-software.example/download",
+                VersionListUrl = "https://muster-software.example/versionen",
+                HostSoftwareName = "Muster-Warenwirtschaft",
+            },
+        }),
+        new("beamalign", "BeamAlign", new ProductPolicies
+        {
+            Release = new ReleasePolicy { DeadPc = DeadPcRule.Immediate, MinimumHoldMinutes = 0, AllowedUnproven = null },
+            Flag = new FlagPolicy { Rule = FlagRule.Strict },
+            Key = new KeyScheme { Pattern = "BA-[0-9]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}" },
+            Links = new ProductLinks { DownloadUrl = "https://muster-software.example/beamalign" },
+        }),
+    ];
+
+    /// <summary>False when the database has products, customers or licenses already; nothing is changed then.</summary>
+    public async Task<bool> ExecuteAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await db.Products.AnyAsync(cancellationToken) || await db.Customers.AnyAsync(cancellationToken))
+        {
+            return false;
+        }
+
+        await products.SaveAsync(Products, cancellationToken);
+        var restaurant = await CustomerAsync("Muster Gastro GmbH", "inhaber@muster-gastro.example", "de", "Musterstraße 1", "12345", "Musterstadt", "DE");
+        var dome = await CustomerAsync("Example Dome Ltd", "technician@example-dome.example", "en", "1 Example Road", "D02 X000", "Dublin", "IE");
+        var museum = await CustomerAsync("Museum Musterhausen", "technik@museum-musterhausen.example", "de", "Beispielplatz 2", "54321", "Musterhausen", "DE");
+        for (var till = 1; till <= 3; till++)
+        {
+            await AddAsync(db, "muster-pos", restaurant, seats: 1, foreignKey: null, now, cancellationToken, $"KASSE-{till}");
+        }
+
+        await AddAsync(db, "beamalign", dome, seats: 1, foreignKey: null, now, cancellationToken, "PROJECTION-1");
+        await AddAsync(db, "beamalign", museum, seats: 2, foreignKey: null, now, cancellationToken, "KUPPEL-LINKS", "KUPPEL-RECHTS");
+        await AddAsync(db, "beamalign", museum, seats: 1, foreignKey: "BA-2019-O0B8-1I7Q", now, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+
+        async Task<Licensing.Customer> CustomerAsync(
+            string company, string email, string language, string street, string postalCode, string city, string country)
+        {
+            var customer = new Licensing.Customer
+            {
+                Number = await Numbers.NextCustomerAsync(db, cancellationToken),
+                Company = company,
+                Email = email,
+                Language = language,
+                Street = street,
+                PostalCode = postalCode,
+                City = city,
+                Country = country,
+            };
+            db.Customers.Add(customer);
+            return customer;
+        }
+    }
+
+    /// <summary>The keys of the demo's licenses, three a product.</summary>
+    public async Task<IReadOnlyList<DemoKey>> KeysAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var licenses = await db.Licenses.AsNoTracking().Include(l => l.Activations).OrderBy(l => l.CreatedAt).ThenBy(l => l.Number).Take(6).ToListAsync(cancellationToken);
+        return [.. licenses.Select(l => new DemoKey(
+            Products.FirstOrDefault(p => p.Id == l.ProductId)?.Name ?? l.ProductId,
+            l.Number,
+            maker.KeyOf(l),
+            string.Join(", ", l.ActiveComputers.Select(a => a.PcName)) is { Length: > 0 } names ? $"active on {names}" : "not active yet"))];
+    }
+
+    private async Task AddAsync(
+        PortalDbContext db, string product, Licensing.Customer customer, int seats, string? foreignKey, DateTimeOffset now, CancellationToken cancellationToken,
+        params string[] computers)
+    {
+        var own = ActivationKey.New();
+        var license = maker.Make(
+            await Numbers.NextLicenseAsync(db, cancellationToken), product, customer.Id, foreignKey ?? own.Normalized, foreignKey ?? own.ToString(), seats, now);
+        license.MaintenanceUntil = DateOnly.FromDateTime(now.UtcDateTime).AddMonths(2);
+        db.Licenses.Add(license);
+        EventLog.Begin(db, license.Id, EventKind.Imported, new EventData { After = license.State.ToString() }, Actor.Operator, now.AddDays(-90));
+        var policy = Products.Single(p => p.Id == product).Policies.Hardware;
+        foreach (var name in computers)
+        {
+            var at = now.AddDays(-60);
+            var hardware = HardwareCode.From(product, HardwareComponents.Kinds.Select(kind => KeyValuePair.Create(kind, $"demo-{license.Number}-{name}-{kind}")));
+            var activation = license.Activate(new Computer(hardware, name, "1.0"), secrets.Make(), policy, at).Value.Activation;
+            db.ActivationsSeen.Add(new ActivationSeen { ActivationId = activation.Id, SeenAt = now.AddHours(-5) });
+            var data = new EventData { Activation = activation.Id, Seat = activation.Seat, Generation = activation.Generation, After = activation.State.ToString() };
+            await EventLog.AppendAsync(db, license.Id, EventKind.Activated, data, new Actor(ActorKind.Device), text: null, at, cancellationToken);
+        }
+    }
+}
