@@ -106,7 +106,7 @@ internal sealed class PortalDatabase(IOptions<ConnectionOptions> connections, IO
             BEGIN
                 EXECUTE 'GRANT USAGE ON SCHEMA public TO ' || role;
                 EXECUTE 'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ' || role;
-                EXECUTE 'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ' || role;
+                EXECUTE 'GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO ' || role;
                 EXECUTE 'REVOKE INSERT, UPDATE, DELETE ON "__EFMigrationsHistory" FROM ' || role;
                 -- What a trigger refuses to everybody, the role has no right to either. The bits of tgtype: 8 DELETE, 16 UPDATE.
                 FOR kept IN SELECT t.tgrelid::regclass AS name, t.tgtype AS acts FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.proname = 'refuse_change' LOOP
