@@ -13,10 +13,12 @@ namespace SelfHelpPortal.Platform.Mail;
 internal sealed record RenderedMail(string Subject, string Html, string Text, string Copy);
 
 /// <summary>Draws a mail once, in the language of its recipient.</summary>
-internal sealed class MailRenderer(
-    IServiceProvider services, ILoggerFactory loggers, IOptions<VendorOptions> vendor, LocalTimes times, PublicAddress address)
+internal sealed class MailRenderer(ILoggerFactory loggers, IOptions<VendorOptions> vendor, LocalTimes times, PublicAddress address)
 {
     private const int LargestHtml = 30_000;
+
+    // A mail's components get all they show as parameters; those of the framework that a page may ask for belong to a request.
+    private static readonly ServiceProvider NoServices = new ServiceCollection().BuildServiceProvider();
 
     public async Task<RenderedMail> RenderAsync(MailModel mail)
     {
@@ -29,7 +31,7 @@ internal sealed class MailRenderer(
         });
 
         // One for each mail: a renderer keeps all that it ever drew.
-        await using var renderer = new HtmlRenderer(services, loggers);
+        await using var renderer = new HtmlRenderer(NoServices, loggers);
         var html = await renderer.Dispatcher.InvokeAsync(async () =>
         {
             CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = culture;

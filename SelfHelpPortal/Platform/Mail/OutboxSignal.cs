@@ -18,17 +18,18 @@ internal sealed class OutboxSignal : ISaveChangesInterceptor, IDbTransactionInte
 
     public void WakeAfterCommit(DbContext context) => _withMail.AddOrUpdate(context, this);
 
-    /// <summary>Returns when woken, or after <paramref name="longest"/>.</summary>
-    public async Task WaitAsync(TimeSpan longest, CancellationToken stop)
+    /// <summary>True when woken, false after <paramref name="longest"/>.</summary>
+    public async Task<bool> WaitAsync(TimeSpan longest, CancellationToken stop)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
         timeout.CancelAfter(longest);
         try
         {
-            await _channel.Reader.ReadAsync(timeout.Token);
+            return await _channel.Reader.ReadAsync(timeout.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
+            return false;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Mail;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Platform.Vendor;
 
@@ -10,15 +11,16 @@ namespace SelfHelpPortal.Platform.Mail;
 /// Writes mails into a directory instead of sending them. A file appears there complete or not at all: it is written in <c>tmp</c>
 /// beside it and then renamed.
 /// </summary>
-internal sealed class PickupTransport(IOptions<MailOptions> options, IOptions<VendorOptions> vendor, TimeProvider time) : IMailTransport
+internal sealed partial class PickupTransport(IOptions<MailOptions> options, IOptions<VendorOptions> vendor, TimeProvider time) : IMailTransport
 {
     private readonly string _directory = Path.GetFullPath(options.Value.PickupDirectory);
 
     public async Task<SendOutcome> SendAsync(MailEnvelope mail)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(_directory, "tmp", Guid.NewGuid().ToString("N")));
+        var folder = new DirectoryInfo(Path.Combine(_directory, "tmp", Guid.NewGuid().ToString("N")));
         try
         {
+            folder.Create();
             using (var message = MimeMessage.Of(mail, options.Value, vendor.Value.Name, out _))
             using (var client = new SmtpClient { DeliveryMethod = SmtpDeliveryMethod.SpecifiedPickupDirectory, PickupDirectoryLocation = folder.FullName })
             {
@@ -26,7 +28,7 @@ internal sealed class PickupTransport(IOptions<MailOptions> options, IOptions<Ve
             }
 
             var written = folder.GetFiles().Single();
-            await File.WriteAllTextAsync(written.FullName, WithoutEnvelope(await File.ReadAllTextAsync(written.FullName, Encoding.Latin1)), Encoding.Latin1);
+            await File.WriteAllTextAsync(written.FullName, Envelope().Replace(await File.ReadAllTextAsync(written.FullName, Encoding.Latin1), ""), Encoding.Latin1);
             var stamp = time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
             File.Move(written.FullName, Path.Combine(_directory, $"{stamp}-{mail.Kind}-{mail.Id}.eml"), overwrite: true);
             return new SendOutcome(SendResult.Sent, null, "");
@@ -41,22 +43,16 @@ internal sealed class PickupTransport(IOptions<MailOptions> options, IOptions<Ve
         }
         finally
         {
-            folder.Delete(recursive: true);
+            if (Directory.Exists(folder.FullName))
+            {
+                folder.Delete(recursive: true);
+            }
         }
     }
 
-    /// <summary>The library writes the envelope as X-Sender and X-Receiver lines above the headers; a mail has none.</summary>
-    private static string WithoutEnvelope(string file)
-    {
-        var start = 0;
-        while (file.AsSpan(start).StartsWith("X-Sender:", StringComparison.OrdinalIgnoreCase)
-            || file.AsSpan(start).StartsWith("X-Receiver:", StringComparison.OrdinalIgnoreCase))
-        {
-            start = file.IndexOf('\n', start) + 1;
-        }
-
-        return file[start..];
-    }
+    /// <summary>The library writes the envelope as X-Sender and X-Receiver headers above the others, folded if long; a mail has none.</summary>
+    [GeneratedRegex(@"\A(?:X-(?:Sender|Receiver):[^\n]*\n(?:[ \t][^\n]*\n)*)+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Envelope();
 
     public void Dispose()
     {
