@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Platform.Configuration;
@@ -20,7 +19,7 @@ internal static class MailParts
     public static readonly StoredSecrets Secrets = new(new EphemeralDataProtectionProvider());
 
     public static MailRenderer Renderer() => new(
-        new ServiceCollection().BuildServiceProvider(), NullLoggerFactory.Instance, Vendor, new LocalTimes(Vendor),
+        NullLoggerFactory.Instance, Vendor, new LocalTimes(Vendor),
         new PublicAddress(Options.Create(new PortalOptions { PublicUrl = MailExamples.PublicUrl }), new ConfigurationBuilder().Build(), new NoServer()));
 
     public static MailOptions MailOptions(int port = 0, SmtpSecurity security = SmtpSecurity.None, string user = "") => new()
@@ -29,7 +28,7 @@ internal static class MailParts
         From = "lizenzen@muster-software.example",
         ReplyTo = "support@muster-software.example",
         StaffAlerts = "support@muster-software.example",
-        Smtp = { Host = "localhost", Port = port, Security = security, TimeoutSeconds = 1, User = user, Password = user.Length > 0 ? "password" : "" },
+        Smtp = { Host = "localhost", Port = port, Security = security, TimeoutSeconds = 60, User = user, Password = user.Length > 0 ? "password" : "" },
     };
 
     public static Outbox Outbox(OutboxSignal? signal = null) => new(Renderer(), Secrets, Options.Create(MailOptions()), signal ?? new OutboxSignal());
