@@ -2,6 +2,7 @@ using SelfHelpPortal.CommandLine;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features;
 using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Health;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Preview;
@@ -31,6 +32,7 @@ internal static class Program
         builder.AddData();
         builder.AddSecrets();
         builder.AddSigning();
+        builder.AddGuessing();
         builder.AddMail();
         builder.AddFeatures();
 

@@ -875,6 +875,69 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("release_grant", (string)null);
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Platform.Commands.CommandRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<byte[]>("Answer")
+                        .HasColumnType("bytea")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("kind");
+
+                    b.Property<byte[]>("RequestHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("request_hash");
+
+                    b.HasKey("Id")
+                        .HasName("pk_command");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_command_created_at");
+
+                    b.ToTable("command", (string)null);
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Platform.Guessing.GuessBucket", b =>
+                {
+                    b.Property<string>("Scope")
+                        .HasColumnType("text")
+                        .HasColumnName("scope");
+
+                    b.Property<byte[]>("SubjectHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("subject_hash");
+
+                    b.Property<int>("Used")
+                        .HasColumnType("integer")
+                        .HasColumnName("used");
+
+                    b.Property<DateTimeOffset>("WindowStart")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("window_start");
+
+                    b.HasKey("Scope", "SubjectHash")
+                        .HasName("pk_guess_bucket");
+
+                    b.ToTable("guess_bucket", (string)null);
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Platform.Mail.MailAddressStanding", b =>
                 {
                     b.Property<byte[]>("AddressHash")

@@ -68,6 +68,22 @@ namespace SelfHelpPortal.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "command",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    actor = table.Column<string>(type: "text", nullable: false),
+                    kind = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    request_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    answer = table.Column<byte[]>(type: "bytea", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_command", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "customer",
                 columns: table => new
                 {
@@ -100,6 +116,20 @@ namespace SelfHelpPortal.Data.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_data_protection_key", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "guess_bucket",
+                columns: table => new
+                {
+                    scope = table.Column<string>(type: "text", nullable: false),
+                    subject_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    window_start = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    used = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_guess_bucket", x => new { x.scope, x.subject_hash });
                 });
 
             migrationBuilder.CreateTable(
@@ -623,6 +653,11 @@ namespace SelfHelpPortal.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_command_created_at",
+                table: "command",
+                column: "created_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_customer_email",
                 table: "customer",
                 column: "email");
@@ -777,6 +812,9 @@ namespace SelfHelpPortal.Data.Migrations
                 name: "asp_net_user_tokens");
 
             migrationBuilder.DropTable(
+                name: "command");
+
+            migrationBuilder.DropTable(
                 name: "data_protection_key");
 
             migrationBuilder.DropTable(
@@ -784,6 +822,9 @@ namespace SelfHelpPortal.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "flagged_computer");
+
+            migrationBuilder.DropTable(
+                name: "guess_bucket");
 
             migrationBuilder.DropTable(
                 name: "mail_address");

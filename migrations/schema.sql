@@ -71,6 +71,21 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE TABLE command (
+        id uuid NOT NULL,
+        actor text NOT NULL,
+        kind character varying(60) NOT NULL,
+        request_hash bytea NOT NULL,
+        answer bytea,
+        created_at timestamp with time zone NOT NULL,
+        CONSTRAINT pk_command PRIMARY KEY (id)
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE TABLE customer (
         id uuid NOT NULL,
         number character varying(20) NOT NULL,
@@ -96,6 +111,19 @@ BEGIN
         xml text NOT NULL,
         created_at timestamp with time zone NOT NULL,
         CONSTRAINT pk_data_protection_key PRIMARY KEY (id)
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE TABLE guess_bucket (
+        scope text NOT NULL,
+        subject_hash bytea NOT NULL,
+        window_start timestamp with time zone NOT NULL,
+        used integer NOT NULL,
+        CONSTRAINT pk_guess_bucket PRIMARY KEY (scope, subject_hash)
     );
     END IF;
 END $EF$;
@@ -524,6 +552,13 @@ DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE UNIQUE INDEX user_name_index ON asp_net_users (normalized_user_name);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE INDEX ix_command_created_at ON command (created_at);
     END IF;
 END $EF$;
 

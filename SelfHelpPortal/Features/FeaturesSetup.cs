@@ -7,7 +7,6 @@ using SelfHelpPortal.Features.Machine.CheckIn;
 using SelfHelpPortal.Features.Machine.Release;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.SeedDemo;
-using SelfHelpPortal.Platform.Guessing;
 
 namespace SelfHelpPortal.Features;
 
@@ -18,7 +17,6 @@ internal static class FeaturesSetup
     {
         var services = builder.Services;
 
-        services.AddSingleton<GuessBudget>();
         services.AddSingleton<ProductCatalog>();
         services.AddSingleton<KeyLookUp>();
         services.AddSingleton<LicenseMaker>();

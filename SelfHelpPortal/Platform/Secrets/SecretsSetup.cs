@@ -18,7 +18,7 @@ internal static class SecretsSetup
         var services = builder.Services;
         services.AddSingleton(_ => opened.Directory ?? throw new StartRefusedException(opened.Refusal));
         services.AddSingleton(s => Peppers.Open(s.GetRequiredService<SecretsDirectory>()));
-        services.AddSingleton<KeyHasher>().AddSingleton<StoredSecrets>();
+        services.AddSingleton<KeyHasher>().AddSingleton<StoredSecrets>().AddSingleton<Commands.CommandLog>();
         services.AddSingleton<IValidateOptions<SecretsOptions>, AllSecretsThere>();
 
         // The certificate has to be known while services are being registered, which is why the folder is opened here.

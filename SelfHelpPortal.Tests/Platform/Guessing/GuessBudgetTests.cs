@@ -1,0 +1,253 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Tests.Support;
+
+namespace SelfHelpPortal.Tests.Platform.Guessing;
+
+/// <summary>T20 and T21, the core of them: two nodes, one table.</summary>
+public sealed class GuessBudgetTests : IClassFixture<PostgresFixture>, IDisposable
+{
+    private const string Right = "right";
+    private static readonly DateTimeOffset Now = TestClock.Start;
+    private static int s_network;
+
+    private readonly PostgresFixture _postgres;
+    private readonly TemporarySecrets _secrets = new();
+    private readonly GuessBudgetOptions _options = new() { PortalWrongKeys = new() { Count = 100_000, Minutes = 60 } };
+    private readonly List<IDisposable> _nodes = [];
+    private readonly GuessBudget _here;
+    private readonly GuessBudget _there;
+
+    // Each test has a network of its own, so that none counts into another's buckets.
+    private readonly int _network = Interlocked.Increment(ref s_network);
+    private int _lookUps;
+
+    public GuessBudgetTests(PostgresFixture postgres)
+    {
+        _postgres = postgres;
+        _here = Node(postgres.Database.PortalConnection);
+        _there = Node(postgres.Database.PortalConnection);
+    }
+
+    public void Dispose()
+    {
+        _nodes.ForEach(n => n.Dispose());
+        _secrets.Dispose();
+    }
+
+    [Fact]
+    public async Task The_eleventh_guess_of_an_hour_reaches_no_look_up_and_the_next_hour_is_free()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            (await WrongAsync(_here, Address(1), $"wrong {i}")).ShouldSatisfyAllConditions(r => r.Allowed.ShouldBeTrue(), r => r.Value.ShouldBeNull());
+        }
+
+        foreach (var node in new[] { _here, _there, _there })
+        {
+            var refused = await WrongAsync(node, Address(1), "wrong 11", Now.AddMinutes(59));
+            refused.Allowed.ShouldBeFalse();
+            refused.RetryAt.ShouldBe(Now.AddHours(1));
+        }
+
+        _lookUps.ShouldBe(10);
+        (await RightAsync(_here, Address(2))).Value.ShouldBe(Right);
+        (await WrongAsync(_there, Address(1), "wrong 12", Now.AddHours(1))).Allowed.ShouldBeTrue();
+        (await WrongAsync(_here, Address(1), "wrong 13", Now.AddHours(1))).Allowed.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Fifty_parallel_guesses_over_two_nodes_never_overshoot()
+    {
+        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => WrongAsync(i % 2 == 0 ? _here : _there, Address(1), $"wrong {i}")));
+        _lookUps.ShouldBe(10);
+        results.Count(r => r.Allowed).ShouldBe(10);
+    }
+
+    /// <summary>The control: the same fifty guesses reach the look-up when no two have a bucket in common.</summary>
+    [Fact]
+    public async Task Fifty_guesses_from_fifty_sources_all_reach_the_look_up()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => WrongAsync(i % 2 == 0 ? _here : _there, Address(i), $"wrong {i}")));
+        _lookUps.ShouldBe(50);
+    }
+
+    [Fact]
+    public async Task Fifty_tills_behind_one_address_are_never_refused_and_write_nothing()
+    {
+        var before = await Dump.OfAsync(_postgres, "guess_bucket");
+        for (var round = 0; round < 3; round++)
+        {
+            var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => RightAsync(i % 2 == 0 ? _here : _there, Address(1))));
+            results.ShouldAllBe(r => r.Allowed && r.Value == Right);
+        }
+
+        (await Dump.OfAsync(_postgres, "guess_bucket")).ShouldBe(before);
+        _lookUps.ShouldBe(150);
+    }
+
+    [Fact]
+    public async Task One_wrong_key_is_tried_five_times_from_wherever()
+    {
+        var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => WrongAsync(i % 2 == 0 ? _here : _there, Address(i), "the same wrong key")));
+        results.Count(r => r.Allowed).ShouldBe(5);
+        _lookUps.ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task Keys_that_are_easy_to_guess_have_half_the_budget()
+    {
+        for (var i = 0; i < 7; i++)
+        {
+            await _here.TryAsync(GuessSubjects.ForKey(Address(1), Hash($"weak {i}"), lowEntropy: true), LookUp(null), Now);
+        }
+
+        _lookUps.ShouldBe(5);
+        // Who types one of our own keys at the same address still has the other half.
+        (await WrongAsync(_here, Address(1), "strong")).Allowed.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task One_IPv6_customer_is_one_source_and_a_mapped_address_is_the_address_itself()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            await WrongAsync(_here, IPAddress.Parse($"2001:db8:{_network:x}:1::{i + 1:x}"), $"six {i}");
+            await WrongAsync(_here, i % 2 == 0 ? Address(9) : Address(9).MapToIPv6(), $"four {i}");
+        }
+
+        (await WrongAsync(_there, IPAddress.Parse($"2001:db8:{_network:x}:1:ffff::1"), "six")).Allowed.ShouldBeFalse();
+        (await WrongAsync(_there, IPAddress.Parse($"2001:db8:{_network:x}:2::1"), "six")).Allowed.ShouldBeTrue();
+        (await WrongAsync(_there, Address(9), "four")).Allowed.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task The_portal_wide_limit_alerts_once_and_slows_strangers_but_refuses_nobody()
+    {
+        _options.PortalWrongKeys = new() { Count = 20, Minutes = 24 * 60 };
+        _options.PortalDelaySeconds = 0;
+        var later = Now.AddDays(100);
+        (await RightAsync(_here, Address(200), later)).Slowed.ShouldBeFalse();
+
+        var results = new List<BudgetedResult<string>>();
+        for (var i = 0; i < 22; i++)
+        {
+            results.Add(await WrongAsync(i % 2 == 0 ? _here : _there, Address(i), $"wide {i}", later));
+        }
+
+        results.Select(r => r.Alert).ShouldBe(Enumerable.Range(0, 22).Select(i => i == 19));
+        results.Select(r => r.Slowed).ShouldBe(Enumerable.Range(0, 22).Select(i => i >= 20));
+        results.ShouldAllBe(r => r.Allowed);
+
+        var stranger = await RightAsync(_here, Address(201), later);
+        (stranger.Allowed, stranger.Value, stranger.Slowed).ShouldBe((true, Right, true));
+        (await RightAsync(_here, Address(201), later)).Slowed.ShouldBeFalse();
+        (await RightAsync(_here, Address(200), later)).Slowed.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Passwords_of_an_account_are_counted_per_source_and_in_all_while_a_known_device_has_its_own()
+    {
+        for (var source = 0; source < 4; source++)
+        {
+            for (var i = 0; i < 4; i++)
+            {
+                await _here.TryAsync(GuessSubjects.ForPassword($"A{_network}", Address(source), null), LookUp(null), Now);
+            }
+        }
+
+        _lookUps.ShouldBe(10);
+        var owner = await _there.TryAsync(GuessSubjects.ForPassword($"A{_network}", Address(0), "device-1"), LookUp(Right), Now);
+        owner.Value.ShouldBe(Right);
+    }
+
+    [Fact]
+    public async Task What_always_counts_is_refused_after_its_limit()
+    {
+        var allowed = 0;
+        for (var i = 0; i < 5; i++)
+        {
+            allowed += (await _here.MissAsync(GuessSubjects.ForMail(Address(1), "someone@example.org"), Now)).Allowed ? 1 : 0;
+        }
+
+        allowed.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_budget_that_cannot_be_asked_refuses_and_looks_nothing_up()
+    {
+        var broken = Node("Host=127.0.0.1;Port=1;Username=x;Password=y;Database=z;Timeout=2");
+        var refused = await RightAsync(broken, Address(1));
+        (refused.Allowed, refused.Value).ShouldBe((false, null));
+        refused.RetryAt.ShouldBeGreaterThan(Now);
+        _lookUps.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Look_ups_with_connections_of_their_own_never_wait_for_each_other_however_small_the_pool()
+    {
+        var connection = _postgres.Database.PortalConnection + ";Maximum Pool Size=2;Timeout=10";
+        await using var source = DatabaseSetup.CreateDataSource(connection);
+        var small = Node(source);
+        var found = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => small.TryAsync(
+            GuessSubjects.ForKey(Address(i), Hash($"pool {i}"), false),
+            async () =>
+            {
+                await using var command = source.CreateCommand("SELECT 'right'");
+                return (string?)await command.ExecuteScalarAsync();
+            },
+            Now)));
+        found.ShouldAllBe(r => r.Value == Right);
+    }
+
+    [Fact]
+    public async Task A_dump_of_the_table_names_nobody()
+    {
+        await WrongAsync(_here, Address(77), "a typed key");
+        await _here.MissAsync(GuessSubjects.ForMail(Address(77), "someone@example.org"), Now);
+        var dump = await Dump.OfAsync(_postgres, "guess_bucket");
+        dump.ShouldContain(nameof(GuessScope.WrongKeyPerAddress));
+        dump.ShouldNotContain(Address(77).ToString());
+        dump.ShouldNotContain("someone");
+        dump.ShouldNotContain(Convert.ToHexStringLower(Hash("a typed key")));
+        dump.ShouldNotContain(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Address(77).ToString()))));
+    }
+
+    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+
+    private IPAddress Address(int host) => new([10, (byte)_network, 0, (byte)host]);
+
+    private Task<BudgetedResult<string>> WrongAsync(GuessBudget node, IPAddress address, string key, DateTimeOffset? now = null) =>
+        node.TryAsync(GuessSubjects.ForKey(address, Hash($"{_network} {key}"), false), LookUp(null), now ?? Now);
+
+    private Task<BudgetedResult<string>> RightAsync(GuessBudget node, IPAddress address, DateTimeOffset? now = null) =>
+        node.TryAsync(GuessSubjects.ForKey(address, Hash($"{_network} right key of {address}"), false), LookUp(Right), now ?? Now);
+
+    private Func<Task<string?>> LookUp(string? answer) => async () =>
+    {
+        Interlocked.Increment(ref _lookUps);
+        await Task.Yield();
+        return answer;
+    };
+
+    private GuessBudget Node(string connection)
+    {
+        var source = DatabaseSetup.CreateDataSource(connection);
+        _nodes.Add(source);
+        return Node(source);
+    }
+
+    private GuessBudget Node(NpgsqlDataSource source)
+    {
+        var node = new GuessBudget(source, Peppers.Open(_secrets.Directory), Options.Create(_options), TimeProvider.System, NullLogger<GuessBudget>.Instance);
+        _nodes.Add(node);
+        return node;
+    }
+}
