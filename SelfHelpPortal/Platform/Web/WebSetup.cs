@@ -66,6 +66,7 @@ internal static partial class WebSetup
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.UseMiddleware<ExpiredForms>();
         app.Use(RefuseForgedForms);
 
         app.MapStaticAssets();
