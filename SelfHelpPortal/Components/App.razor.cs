@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.Options;
+using SelfHelpPortal.Components.Layout;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
 
@@ -17,6 +18,9 @@ public sealed partial class App
 
     /// <summary>The path and the page must both say so: a public page that forgets its attribute stays static, and an error page does under any path.</summary>
     private bool IsStaff => StaffArea.Contains(HttpContext.Request.Path) && HttpContext.AcceptsInteractiveRouting();
+
+    /// <summary>The page behind a QR code has nothing that the site's script could help with, and a phone on a bad line waits for every file.</summary>
+    private bool IsPlain => HttpContext.GetEndpoint()?.Metadata.GetMetadata<LayoutAttribute>()?.LayoutType == typeof(PlainLayout);
 
     private IComponentRenderMode? Mode => IsStaff ? StaffMode : null;
 

@@ -47,7 +47,7 @@ internal sealed class ReleaseByQr(
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var license = await db.LoadLicenseAsync(proof.LicenseId, cancellationToken) ?? throw new InvalidOperationException("The license of an activation exists.");
-        return await ViewAsync(license, proof, now: null, cancellationToken);
+        return await ViewAsync(license, proof, cancellationToken);
     }
 
     public async Task<QrView> ExecuteAsync(string? token, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
@@ -69,10 +69,9 @@ internal sealed class ReleaseByQr(
             await recorder.RecordAsync(db, license, activation, caller.As(ActorKind.Customer), reason: null, confirmedByMail: false, now, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            return await ViewAsync(license, proof, now, cancellationToken);
         }
 
-        return await ViewAsync(license, proof, now: null, cancellationToken);
+        return await ViewAsync(license, proof, cancellationToken);
     }
 
     private async Task<(Proof? Proof, QrView? Refused)> ProveAsync(string? token, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
@@ -95,15 +94,15 @@ internal sealed class ReleaseByQr(
         return activation is not null && link.Verify(secrets.Open(activation)) ? new Proof(activation.LicenseId, activation.Id, link.LastFour) : null;
     }
 
-    /// <param name="now">When it was released by this very request; null when it only shows.</param>
-    private async Task<QrView> ViewAsync(License license, Proof proof, DateTimeOffset? now, CancellationToken cancellationToken)
+    private async Task<QrView> ViewAsync(License license, Proof proof, CancellationToken cancellationToken)
     {
         var activation = license.Activations.Single(a => a.Id == proof.ActivationId);
         var product = await products.GetAsync(license.ProductId, cancellationToken);
         var view = new QrView(QrOutcome.Ready, product.Name, license.Number, license.Key.LastFive, activation.PcName, proof.LastFour);
         if (!activation.IsActive)
         {
-            return view with { Outcome = now is null ? QrOutcome.AlreadyReleased : QrOutcome.Released, At = activation.EndedAt };
+            // What this link did is shown the same way however often it is opened.
+            return view with { Outcome = activation.ReleasedBy == ReleaseMethod.QrCode ? QrOutcome.Released : QrOutcome.AlreadyReleased, At = activation.EndedAt };
         }
 
         var standing = license.ComputerToRelease(activation.Id);

@@ -3,7 +3,7 @@ using SelfHelpPortal.Licensing;
 namespace SelfHelpPortal.Features.Customer.ReleaseLicense;
 
 /// <summary>Everything that can come of a release, as pages announce it in <c>data-outcome</c> (flows.md).</summary>
-internal enum ReleaseOutcome
+public enum ReleaseOutcome
 {
     /// <summary>The confirm page.</summary>
     Confirm,

@@ -8,7 +8,7 @@ using SelfHelpPortal.Platform.Secrets;
 namespace SelfHelpPortal.Features.Customer.ReleaseLicense;
 
 /// <summary>What the pages of a release show: to the holder of the key, so no names in full and no address.</summary>
-internal sealed record ReleaseView
+public sealed record ReleaseView
 {
     public required ReleaseOutcome Outcome { get; init; }
     public string? ProductName { get; init; }
@@ -20,6 +20,9 @@ internal sealed record ReleaseView
 
     public ReleaseAllowance? Allowance { get; init; }
     public ReleasePolicy? Policy { get; init; }
+
+    /// <summary>Where the product can be had, for the next steps.</summary>
+    public ProductLinks? Links { get; init; }
 
     /// <summary>When the free releases began to be used, for the sentence that explains the limit.</summary>
     public DateTimeOffset? UsedSince { get; init; }
@@ -34,7 +37,7 @@ internal sealed record ReleaseView
 }
 
 /// <param name="Name">As it is stored; the page masks it.</param>
-internal sealed record ComputerLine(Guid Id, string? Name, DateTimeOffset ActivatedAt, DateTimeOffset? LastSeen);
+public sealed record ComputerLine(Guid Id, string? Name, DateTimeOffset ActivatedAt, DateTimeOffset? LastSeen);
 
 /// <summary>Reads what a release page shows. It changes nothing, however often the page is opened.</summary>
 internal sealed class ShowRelease(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products)
@@ -66,6 +69,7 @@ internal sealed class ShowRelease(IDbContextFactory<PortalDbContext> contexts, P
             LicenseNumber = license.Number,
             KeyLastFive = license.Key.LastFive,
             Policy = product.Policies.Release,
+            Links = product.Policies.Links,
             Allowance = license.AllowanceAt(now, product.Policies.Release),
             UsedSince = license.Activations.Min(a => a.ChargedAt),
         };

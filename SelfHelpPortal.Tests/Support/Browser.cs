@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Net;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+
+namespace SelfHelpPortal.Tests.Support;
+
+/// <summary>A browser without scripts: cookies, forms with their hidden fields, redirects followed and remembered. Each has an address of its own.</summary>
+internal sealed class Browser : IDisposable
+{
+    private static int s_count;
+    private readonly HttpClient _client;
+    private readonly Func<string>? _faults;
+
+    /// <param name="faults">What the portal logged, for whoever reads of a fault.</param>
+    public Browser(PortalFactory portal, string language = "de", Func<string>? faults = null)
+    {
+        _faults = faults;
+        _client = portal.CreateClient();
+        _client.DefaultRequestHeaders.Add("Accept-Language", language);
+        _client.DefaultRequestHeaders.Add("X-Forwarded-For", new IPAddress(BitConverter.GetBytes(IPAddress.HostToNetworkOrder(0x0A000000 + Interlocked.Increment(ref s_count)))).ToString());
+    }
+
+    /// <summary>The configuration that lets each browser come from its own address.</summary>
+    public static KeyValuePair<string, string?> Trusted { get; } = new("Proxy:KnownNetworks:0", "127.0.0.0/8");
+
+    public string Path { get; private set; } = "/";
+
+    public HttpStatusCode Status { get; private set; }
+
+    public HttpResponseMessage Answer { get; private set; } = default!;
+
+    public IHtmlDocument Page { get; private set; } = default!;
+
+    /// <summary>The status codes of the way here.</summary>
+    public List<HttpStatusCode> Hops { get; } = [];
+
+    public IElement Main => Page.QuerySelector("main")!;
+
+    public string? Outcome => Page.QuerySelector("[data-outcome]")?.GetAttribute("data-outcome");
+
+    public string Heading => Text(Page.QuerySelector("h1")!);
+
+    /// <summary>What the page says, spaces made one and soft hyphens left out.</summary>
+    public string Words => Text(Main);
+
+    public IReadOnlyList<string> ErrorsInSummary => [.. Page.QuerySelectorAll(".summary-box li").Select(Text)];
+
+    public async Task<Browser> GetAsync(string path)
+    {
+        Hops.Clear();
+        return await FollowAsync(await _client.GetAsync(path), path);
+    }
+
+    public Task<Browser> SubmitAsync(params (string Name, string? Value)[] typed) => SubmitAsync(Page.QuerySelector<IHtmlFormElement>("main form")!, typed);
+
+    /// <summary>Sends a form as a browser does: its fields, with what was typed in place of what stood there.</summary>
+    public async Task<Browser> SubmitAsync(IHtmlFormElement form, params (string Name, string? Value)[] typed)
+    {
+        var (path, content) = Fill(form, typed);
+        Hops.Clear();
+        return await FollowAsync(await _client.PostAsync(path, content), path);
+    }
+
+    /// <summary>The same, sent and not followed; as often as wanted.</summary>
+    public Task<HttpResponseMessage> PostAsync(Action<HttpRequestMessage>? change = null, params (string Name, string? Value)[] typed)
+    {
+        var (path, content) = Fill(Page.QuerySelector<IHtmlFormElement>("main form")!, typed);
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        change?.Invoke(request);
+        return _client.SendAsync(request);
+    }
+
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _client.SendAsync(request);
+
+    public async Task<Browser> ShowAsync(HttpResponseMessage answer, string path)
+    {
+        Hops.Clear();
+        return await FollowAsync(answer, path);
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    public static string Text(IElement element) =>
+        string.Join(' ', element.TextContent.Replace("\u00AD", "", StringComparison.Ordinal).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    private (string Path, FormUrlEncodedContent Content) Fill(IHtmlFormElement form, (string Name, string? Value)[] typed)
+    {
+        var fields = new List<KeyValuePair<string, string>>();
+        foreach (var element in form.QuerySelectorAll("input[name], textarea[name]"))
+        {
+            var name = element.GetAttribute("name")!;
+            if (typed.Any(t => t.Name == name) || (element.GetAttribute("type") == "radio" && !element.HasAttribute("checked")))
+            {
+                continue;
+            }
+
+            fields.Add(new(name, element is IHtmlTextAreaElement area ? area.Value : element.GetAttribute("value") ?? ""));
+        }
+
+        fields.AddRange(typed.Where(t => t.Value is not null).Select(t => KeyValuePair.Create(t.Name, t.Value!)));
+        return (form.GetAttribute("action") ?? Path, new FormUrlEncodedContent(fields));
+    }
+
+    private async Task<Browser> FollowAsync(HttpResponseMessage answer, string path)
+    {
+        Hops.Add(answer.StatusCode);
+        if (answer.Headers.Location is { } to)
+        {
+            var next = to.IsAbsoluteUri ? to.PathAndQuery : to.OriginalString;
+            Hops.Count.ShouldBeLessThan(5, string.Create(CultureInfo.InvariantCulture, $"redirected for ever to {next}"));
+            return await FollowAsync(await _client.GetAsync(next), next);
+        }
+
+        Path = path;
+        Answer = answer;
+        Status = answer.StatusCode;
+        Status.ShouldNotBe(HttpStatusCode.InternalServerError, _faults?.Invoke());
+        Page = new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync());
+        return this;
+    }
+}

@@ -1,0 +1,158 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using SelfHelpPortal.Components.Kit;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Platform.Web;
+
+namespace SelfHelpPortal.Features.Customer.ReleaseLicense;
+
+/// <summary>Shows what a release would do and asks; afterwards, under the same address, shows what it did.</summary>
+public sealed partial class Confirm
+{
+    private const int ReasonLimit = 1000;
+
+    [Inject]
+    private ShowRelease Show { get; set; } = default!;
+
+    [Inject]
+    private ReleaseLicense Act { get; set; } = default!;
+
+    [Parameter]
+    public required string Token { get; set; }
+
+    [SupplyParameterFromForm]
+    private string? Activation { get; set; }
+
+    [SupplyParameterFromForm]
+    private string? VerificationCode { get; set; }
+
+    [SupplyParameterFromForm]
+    private string? Reason { get; set; }
+
+    private IReadOnlyList<CodeGroup> Groups { get; set; } = [];
+
+    private ReleaseView? View { get; set; }
+
+    private string Here => $"/release/{Token}";
+
+    /// <summary>These come with the question again; every other outcome is a page of its own.</summary>
+    private bool Asks => View?.Outcome is ReleaseOutcome.Confirm or ReleaseOutcome.TypingError or ReleaseOutcome.WrongCode or ReleaseOutcome.TooManyTries;
+
+    private bool CodeIsOpen => !string.IsNullOrWhiteSpace(VerificationCode) || View?.Policy?.DeadPc is DeadPcRule.PaidTransfer or DeadPcRule.StaffOnly;
+
+    private IReadOnlyList<Choice> Choices =>
+        [.. View!.Computers.Select(c => new Choice(c.Id.ToString(), PcNames.Masked(c.Name), T[c.LastSeen is null ? "ActivatedAt" : "SeenAt", Day(c.LastSeen ?? c.ActivatedAt)]))];
+
+    /// <summary>The free releases that are left, in plain words.</summary>
+    private string Allowance => View switch
+    {
+        { Policy.DeadPc: DeadPcRule.PaidTransfer } => T["OnlyTransfer"],
+        { Policy.DeadPc: DeadPcRule.StaffOnly } => T["OnlyStaff"],
+        { Allowance: { Left: null } } => T["Unlimited"],
+        { Allowance: { IsUsedUp: true, NextAt: { } next } } => T["UsedUp", Day(next)],
+        { Allowance: { Left: { } left }, Policy.AllowedUnproven: { } all } => T["LeftOf", left, all],
+        _ => T["Unlimited"],
+    };
+
+    protected override async Task OpenAsync()
+    {
+        View = await Show.ExecuteAsync(Token, Time.GetUtcNow(), Aborted);
+        if (View is null)
+        {
+            HttpContext.NotFoundHere();
+        }
+        else if (Asks && Expired is { } typed)
+        {
+            (Activation, VerificationCode, Reason) = (typed[nameof(Activation)], typed[nameof(VerificationCode)], typed[nameof(Reason)]);
+            Stopped = Words["FormExpired"];
+            HttpContext.Unprocessable();
+        }
+    }
+
+    protected override async Task ActAsync()
+    {
+        var now = Time.GetUtcNow();
+        View = await Show.ExecuteAsync(Token, now, Aborted);
+        if (View is not null && !Asks)
+        {
+            HttpContext.SeeOther(Navigation, Here);
+            return;
+        }
+
+        if (!Read(out var choice))
+        {
+            return;
+        }
+
+        View = await Act.ExecuteAsync(Token, choice, Caller.Of(HttpContext), now, Aborted);
+        switch (View?.Outcome)
+        {
+            case null:
+                HttpContext.NotFoundHere();
+                break;
+            case ReleaseOutcome.Confirm or ReleaseOutcome.NotFound:
+                Refuse(ReleaseOutcome.TypingError, nameof(Activation), T["ChooseComputer"]);
+                break;
+            case ReleaseOutcome.WrongCode:
+                Refuse(ReleaseOutcome.WrongCode, nameof(VerificationCode), T["WrongCode"]);
+                break;
+            case ReleaseOutcome.TooManyTries:
+                Stopped = Words["TooManyTries", Times.TimeOfDay(View.NextAllowedAt ?? now), Vendor.Value.Phone];
+                HttpContext.TooManyTries(View.NextAllowedAt, now);
+                break;
+            case ReleaseOutcome.Released or ReleaseOutcome.AlreadyReleased or ReleaseOutcome.MailSent:
+                HttpContext.SeeOther(Navigation, Here);
+                break;
+        }
+    }
+
+    /// <summary>Reads the form; false when something in it cannot be taken.</summary>
+    private bool Read(out ReleaseChoice choice)
+    {
+        VerificationCode? code = null;
+        if (!string.IsNullOrWhiteSpace(VerificationCode) && !Licensing.Codes.VerificationCode.TryParse(VerificationCode, out code, out var problem))
+        {
+            Groups = CodeGroup.Of(VerificationCode, problem);
+            Refuse(ReleaseOutcome.TypingError, nameof(VerificationCode), WordsFor(problem));
+        }
+
+        if (Reason?.Length > ReasonLimit)
+        {
+            Refuse(ReleaseOutcome.TypingError, nameof(Reason), Words["UpToCharacters", ReasonLimit]);
+        }
+
+        var reason = string.IsNullOrWhiteSpace(Reason) ? null : Reason.Trim();
+        choice = new ReleaseChoice(Guid.TryParse(Activation, out var activation) ? activation : null, code, reason);
+        return !Errors.Any;
+    }
+
+    private void Refuse(ReleaseOutcome outcome, string field, string words)
+    {
+        View = View! with { Outcome = outcome };
+        Errors.Add(field, words);
+        HttpContext.Unprocessable();
+    }
+
+    private string Day(DateTimeOffset at) => Times.Date(at, CultureInfo.CurrentUICulture);
+
+    private string WordsFor(CodeProblem problem) => problem.Kind switch
+    {
+        CodeProblemKind.Empty => T["CodeTooShort", 0],
+        CodeProblemKind.TooShort => T["CodeTooShort", problem.Length!],
+        CodeProblemKind.TooLong => T["CodeTooLong", problem.Length!],
+        CodeProblemKind.LetterU => T["CodeLetterU"],
+        CodeProblemKind.ForeignCharacter => T["CodeForeignCharacter", problem.Group!, problem.GroupText!],
+        CodeProblemKind.WrongGroup => T["CodeWrongGroup", problem.Group!, problem.GroupText!],
+        CodeProblemKind.WrongKind => problem.Seen switch
+        {
+            CodeKind.HardwareCode => T["CodeIsHardwareCode"],
+            CodeKind.ActivationKey => T["CodeIsActivationKey"],
+            CodeKind.EmergencyCode => T["CodeIsEmergencyCode"],
+            CodeKind.VerificationCode or null => T["CodeTooShort", 0],
+        },
+    };
+}
