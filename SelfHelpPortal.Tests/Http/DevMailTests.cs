@@ -29,7 +29,9 @@ public sealed class DevMailTests(PortalFactory portal) : IClassFixture<PortalFac
         var page = await client.GetStringAsync($"/dev/mail/{name}");
         page.ShouldContain("Lizenz freigegeben: BeamAlign [L-1044]");
         page.ShouldContain($"href=\"{mail.Objection.Address}\"");
-        (await client.GetStringAsync($"/dev/mail/{name}/html")).ShouldContain("<h1");
+        using var html = await client.GetAsync(new Uri($"/dev/mail/{name}/html", UriKind.Relative));
+        (await html.Content.ReadAsStringAsync()).ShouldContain("<h1");
+        html.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("style-src-attr 'unsafe-inline'");
         await Eventually.BecomesTrueAsync(async () =>
         {
             await using var db = portal.Open();

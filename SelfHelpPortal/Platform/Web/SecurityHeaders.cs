@@ -1,4 +1,5 @@
 using Microsoft.Net.Http.Headers;
+using SelfHelpPortal.Platform.Mail.Preview;
 
 namespace SelfHelpPortal.Platform.Web;
 
@@ -9,7 +10,7 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
         + "form-action 'self'; base-uri 'self'; frame-ancestors 'none'; object-src 'none'";
 
-    /// <summary>Radzen writes style attributes; nothing else is loosened.</summary>
+    /// <summary>Radzen writes style attributes, and so do mails in their preview; nothing else is loosened.</summary>
     public const string StaffPolicy = PublicPolicy + "; style-src-attr 'unsafe-inline'";
 
     public Task InvokeAsync(HttpContext context)
@@ -21,7 +22,7 @@ internal sealed class SecurityHeaders(RequestDelegate next)
             var headers = context.Response.Headers;
             headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
             headers.XContentTypeOptions = "nosniff";
-            headers.ContentSecurityPolicy = StaffArea.Contains(asked) ? StaffPolicy : PublicPolicy;
+            headers.ContentSecurityPolicy = StaffArea.Contains(asked) || DevMailPages.Contains(asked) ? StaffPolicy : PublicPolicy;
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
             var link = LinkRoutes.Contains(asked);

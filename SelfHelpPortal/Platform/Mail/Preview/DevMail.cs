@@ -15,7 +15,10 @@ public sealed record DevMailContent(
 
 internal static class DevMailPages
 {
+    private const string Root = "/dev/mail";
     private const int Shown = 200;
+
+    public static bool Contains(PathString path) => path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>In Development: the mails of the pickup directory, newest first, at <c>/dev/mail</c>. Elsewhere: nothing.</summary>
     public static void MapDevMail(this WebApplication app)
@@ -25,7 +28,7 @@ internal static class DevMailPages
             return;
         }
 
-        var pages = app.MapGroup("/dev/mail").ExcludeFromDescription();
+        var pages = app.MapGroup(Root).ExcludeFromDescription();
         pages.MapGet("", IResult (IOptions<MailOptions> options) =>
             new RazorComponentResult(typeof(DevMailList), new { Mails = List(options.Value.PickupDirectory) }));
         pages.MapGet("/{name}", async Task<IResult> (string name, IOptions<MailOptions> options) =>
@@ -33,17 +36,8 @@ internal static class DevMailPages
                 ? new RazorComponentResult(
                     typeof(DevMailPage), new { Mail = new DevMailContent(name, mail.Header("Subject"), mail.Text, mail.Attachments, mail.Headers) })
                 : TypedResults.NotFound());
-        pages.MapGet("/{name}/html", async Task<IResult> (string name, HttpResponse response, IOptions<MailOptions> options) =>
-        {
-            if (await ReadAsync(options.Value.PickupDirectory, name) is not { } mail)
-            {
-                return TypedResults.NotFound();
-            }
-
-            // A mail is styled inline and runs nothing.
-            response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
-            return TypedResults.Content(mail.Html, "text/html; charset=utf-8");
-        });
+        pages.MapGet("/{name}/html", async Task<IResult> (string name, IOptions<MailOptions> options) =>
+            await ReadAsync(options.Value.PickupDirectory, name) is { } mail ? TypedResults.Content(mail.Html, "text/html; charset=utf-8") : TypedResults.NotFound());
     }
 
     private static List<DevMailLine> List(string directory)
