@@ -19,20 +19,24 @@ case "${1:-}" in
   --urls=*) export ASPNETCORE_URLS=${1#--urls=} ;;
   "") [ -z "${PORT:-}" ] || export ASPNETCORE_URLS=http://127.0.0.1:$PORT ;;
 esac
+staff=admin@muster-software.example
 mkdir -p .data
 # The program's content root is its source folder; relative paths of the configuration begin at the repository.
 portal() { (cd SelfHelpPortal && exec dotnet bin/Debug/net10.0/SelfHelpPortal.dll "$@"); }
 
-# The demo's keys are printed once by the command, since the database keeps no key in clear; the note is for the next start.
-if [ ! -s .data/demo.txt ]; then
-  if (umask 077 && portal seed --demo >.data/demo.new); then
-    mv .data/demo.new .data/demo.txt
-  else
-    cat .data/demo.new >&2
-    rm -f .data/demo.new
+# Demo data and the first staff account once, and only in the private cluster. What was printed is kept for the next start.
+note=.data/demo.txt
+if [ -z "${ConnectionStrings__Portal:-}" ]; then
+  [ -e .data/pg ] || rm -f "$note"
+  if [ ! -s "$note" ]; then
+    (umask 077; : >"$note.new")
+    portal seed --demo >"$note.new" || portal seed --show-keys >"$note.new"
+    { echo; echo "First staff account: $staff. $(portal admin create --email "$staff" || true)"; } >>"$note.new"
+    mv "$note.new" "$note"
   fi
+  cat "$note"
+  echo "(Another link: dotnet run --project SelfHelpPortal -- admin reset --email $staff)"
 fi
-[ ! -s .data/demo.txt ] || cat .data/demo.txt
 
 cd SelfHelpPortal
 exec dotnet bin/Debug/net10.0/SelfHelpPortal.dll "$@"
