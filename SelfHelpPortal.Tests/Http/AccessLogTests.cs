@@ -37,7 +37,7 @@ public class AccessLogTests
     [Fact]
     public async Task Outside_Development_a_line_is_JSON_in_UTC_without_scopes()
     {
-        await using var portal = await PortalFactory.InProductionAsync();
+        await using var portal = PortalFactory.InProduction();
         await portal.InitializeAsync();
 
         portal.Services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value.FormatterName.ShouldBe(ConsoleFormatterNames.Json);

@@ -86,7 +86,7 @@ public partial class PublicPageTests(PortalFactory portal) : IClassFixture<Porta
         using var client = portal.CreateClient();
         (await client.GetAsync("/kit")).StatusCode.ShouldBe(HttpStatusCode.OK);
 
-        await using var elsewhere = await PortalFactory.InProductionAsync();
+        await using var elsewhere = PortalFactory.InProduction();
         await elsewhere.InitializeAsync();
         using var stranger = elsewhere.CreateClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/kit") { Headers = { Host = "licenses.example.org" } };

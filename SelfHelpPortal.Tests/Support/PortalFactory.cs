@@ -32,14 +32,13 @@ public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
     internal string EnvironmentName { get; init; } = Environments.Development;
 
     /// <summary>As an operator runs it, outside Development, ready to start: with its keys and everything else that has no default there.</summary>
-    internal static async Task<PortalFactory> InProductionAsync()
+    internal static PortalFactory InProduction()
     {
         var portal = new PortalFactory { EnvironmentName = Environments.Production };
         portal.Configuration["PublicUrl"] = "https://licenses.example.org";
         portal.Configuration["Mail:From"] = "portal@example.org";
         portal.Configuration["Mail:StaffAlerts"] = "staff@example.org";
-        var (exit, output) = await portal.RunAsync("keys", "create");
-        exit.ShouldBe(ExitCode.Done, output);
+        PreparedSecrets.CopyTo(portal.SecretsFolder);
         return portal;
     }
 
@@ -76,7 +75,18 @@ public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
         return (exit, output.ToString());
     }
 
-    private WebApplication Build() => Program.Build(
+    private WebApplication Build()
+    {
+        // In Development the portal would make them itself.
+        if (EnvironmentName == Environments.Development && !Directory.Exists(SecretsFolder))
+        {
+            PreparedSecrets.CopyTo(SecretsFolder);
+        }
+
+        return BuildAsConfigured();
+    }
+
+    private WebApplication BuildAsConfigured() => Program.Build(
         new() { ApplicationName = "SelfHelpPortal", ContentRootPath = Repository.At("SelfHelpPortal"), EnvironmentName = EnvironmentName },
         builder =>
         {
