@@ -60,6 +60,32 @@ public sealed class ProtectionRingTests(PortalFactory portal) : IClassFixture<Po
     }
 
     [Fact]
+    public async Task A_node_with_another_certificate_is_not_ready_and_with_the_old_one_beside_it_is()
+    {
+        await using var alone = new PortalFactory();
+        await alone.InitializeAsync();
+        var secrets = SecretsDirectory.Open(alone.SecretsFolder, mayCreate: true);
+        var stored = alone.Services.GetRequiredService<StoredSecrets>().Seal([7], Kind, _record);
+        var old = secrets.Read(ProtectionCertificate.FileName)!;
+
+        secrets.Delete(ProtectionCertificate.FileName);
+        await using (var node = await SecondNode.StartAsync(alone))
+        {
+            await node.Services.GetRequiredService<KeyRingWatch>().LookAsync(default);
+            node.Services.GetRequiredService<KeyRingWatch>().Unreadable.ShouldBeTrue();
+            Should.Throw<CryptographicException>(() => node.Services.GetRequiredService<StoredSecrets>().Unseal(stored, Kind, _record));
+        }
+
+        secrets.Write("data-protection-2025.pfx", old);
+        await using (var node = await SecondNode.StartAsync(alone))
+        {
+            await node.Services.GetRequiredService<KeyRingWatch>().LookAsync(default);
+            node.Services.GetRequiredService<KeyRingWatch>().Unreadable.ShouldBeFalse();
+            node.Services.GetRequiredService<StoredSecrets>().Unseal(stored, Kind, _record).ShouldBe([7]);
+        }
+    }
+
+    [Fact]
     public void The_key_manager_in_use_is_the_watched_one() =>
         portal.Services.GetRequiredService<IKeyManager>().ShouldBeOfType<WatchedKeyManager>();
 

@@ -80,7 +80,7 @@ internal sealed partial class GuessBudget(
                 ? Refuse<T>(buckets[0], meanwhile)
                 : await InPairAsync(buckets, lookUp, now, cancel);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        catch (Exception e) when (IsDatabase(e) || IsDatabase(e.InnerException))
         {
             Broken(log, e);
             return Refuse<T>(buckets[0], now + WhenBroken);
@@ -314,6 +314,9 @@ internal sealed partial class GuessBudget(
 
         _hits[source] = Day(now);
     }
+
+    // The object mapper wraps what looks transient into an InvalidOperationException.
+    private static bool IsDatabase(Exception? e) => e is NpgsqlException or TimeoutException;
 
     private static DateOnly Day(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime);
 

@@ -132,6 +132,10 @@ internal sealed class SecretsDirectory
                 using var gate = new FileStream(PathOf(".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
                 return change();
             }
+            catch (UnauthorizedAccessException)
+            {
+                throw new StartRefusedException($"The secrets directory {Path} cannot be written by this user.");
+            }
             catch (IOException e) when (i < Tries && e is not FileNotFoundException and not DirectoryNotFoundException)
             {
                 Thread.Sleep(25);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.Health;
 
 namespace SelfHelpPortal.Platform.Secrets;
 
@@ -36,6 +37,8 @@ internal static class SecretsSetup
         services.AddSingleton<IKeyManager>(s => s.GetRequiredService<WatchedKeyManager>());
         services.AddSingleton<KeyRingWatch>();
         services.AddHostedService(s => s.GetRequiredService<KeyRingWatch>());
+        services.AddSingleton(new ReadinessCheck(
+            "stored secrets", (s, _) => Task.FromResult(s.GetRequiredService<KeyRingWatch>().Unreadable ? Readiness.Unavailable : Readiness.Ready)));
     }
 
     private static Opened TryOpen(WebApplicationBuilder builder)

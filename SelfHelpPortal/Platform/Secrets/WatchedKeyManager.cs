@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
@@ -52,6 +53,10 @@ internal sealed partial class KeyRingWatch(
     ILogger<KeyRingWatch> logger) : BackgroundService
 {
     private int _seen = -1;
+    private volatile bool _unreadable;
+
+    /// <summary>A key of the ring does not open with the certificate of this node, so stored secrets cannot be read.</summary>
+    public bool Unreadable => _unreadable;
 
     /// <summary>Looks now. True if the ring is another one than at the look before.</summary>
     public async Task<bool> LookAsync(CancellationToken cancel)
@@ -65,9 +70,28 @@ internal sealed partial class KeyRingWatch(
         }
 
         keys.Changed();
+        var closed = keys.GetAllKeys().Count(k => !Opens(k));
+        _unreadable = closed > 0;
+        if (_unreadable)
+        {
+            RingClosed(logger, closed, ProtectionCertificate.FileName);
+        }
+
         // The platform answers with the old ring while it reads the new one, so the reading begins now and not with somebody's cookie.
         provider.CreateProtector("lshp/ring-watch/v1").Protect([]);
         return true;
+    }
+
+    private static bool Opens(IKey key)
+    {
+        try
+        {
+            return key.CreateEncryptor() is not null;
+        }
+        catch (Exception e) when (e is CryptographicException or InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -79,13 +103,16 @@ internal sealed partial class KeyRingWatch(
             {
                 await LookAsync(stoppingToken);
             }
-            catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException or TimeoutException)
+            catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException or TimeoutException or CryptographicException)
             {
                 LookFailed(logger, e);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
+
+    [LoggerMessage(5102, LogLevel.Error, "{Count} keys of the Data Protection ring do not open with {File}: it is not the certificate they were made with. Restore that one beside it")]
+    private static partial void RingClosed(ILogger logger, int count, string file);
 
     [LoggerMessage(5101, LogLevel.Warning, "The Data Protection ring could not be looked at; trying again in a minute")]
     private static partial void LookFailed(ILogger logger, Exception reason);

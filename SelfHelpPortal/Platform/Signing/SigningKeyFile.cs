@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -76,7 +77,14 @@ internal static class SigningKeyFile
     {
         if (entry.State is not (SigningKeyState.Current or SigningKeyState.Next))
         {
-            return Es256Key.FromPublicPoint(entry.Kid, entry.X, entry.Y);
+            try
+            {
+                return Es256Key.FromPublicPoint(entry.Kid, entry.X, entry.Y);
+            }
+            catch (CryptographicException)
+            {
+                throw new StartRefusedException($"The file \"{Name}\" in {directory.Path} is damaged at {entry.Kid}. Restore it from the backup.");
+            }
         }
 
         var pem = directory.Read(entry.PemName)
@@ -88,7 +96,7 @@ internal static class SigningKeyFile
                 ? key
                 : throw new ArgumentException("another key");
         }
-        catch (Exception e) when (e is ArgumentException or System.Security.Cryptography.CryptographicException)
+        catch (Exception e) when (e is ArgumentException or CryptographicException)
         {
             throw new StartRefusedException($"The file \"{entry.PemName}\" in {directory.Path} does not hold the key it is named after. Restore it from the backup.");
         }
