@@ -1,0 +1,57 @@
+using System.Buffers.Text;
+using System.Net.Http.Json;
+using System.Text.Json;
+using SelfHelpPortal.Licensing.Codes;
+
+namespace SelfHelpPortal.E2E.Support;
+
+/// <summary>The licensed software on one computer, as a vendor would write it: it talks to the API and keeps what it was given.</summary>
+internal sealed class LicensedProgram(HttpClient portal, string product, string pcName)
+{
+    private string _handle = "";
+    private int _generation;
+    private byte[] _secret = [];
+
+    private HardwareCode Hardware { get; } =
+        HardwareCode.From(product, HardwareComponents.Kinds.Select(kind => KeyValuePair.Create(kind, $"{pcName}-{kind}-part")));
+
+    /// <summary>What the QR code of an offline release leads to.</summary>
+    public string QrPath => $"/D/{ReleaseLink.Token(_secret, _handle, _generation)}";
+
+    public string VerificationCode => Licensing.Codes.VerificationCode.Compute(_secret, _handle, _generation).ToString();
+
+    public async Task<JsonElement> ActivateAsync(string key)
+    {
+        var answer = await PostAsync("/api/v1/activations", new { activationKey = key, product, hardwareCode = Hardware.ToString(), pcName, nonce = Nonce() });
+        if (answer.TryGetProperty("handle", out var handle))
+        {
+            _handle = handle.GetString()!;
+            _generation = answer.GetProperty("generation").GetInt32();
+            _secret = Base64Url.DecodeFromChars(answer.GetProperty("releaseSecret").GetString());
+        }
+
+        return answer;
+    }
+
+    public async Task<JsonElement> CheckInAsync()
+    {
+        var (nonce, ts) = (Nonce(), DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+        var mac = DeviceProof.Compute(DeviceProof.Check, _handle, _generation, nonce, ts, _secret);
+        return await PostAsync($"/api/v1/activations/{_handle}/check", new { generation = _generation, hardwareCode = Hardware.ToString(), nonce, ts, mac });
+    }
+
+    public async Task<JsonElement> ReleaseAsync()
+    {
+        var (nonce, ts) = (Nonce(), DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+        var mac = DeviceProof.Compute(DeviceProof.Release, _handle, _generation, nonce, ts, _secret);
+        return await PostAsync($"/api/v1/activations/{_handle}/release", new { generation = _generation, nonce, ts, mac });
+    }
+
+    private async Task<JsonElement> PostAsync(string path, object body)
+    {
+        using var answer = await portal.PostAsJsonAsync(path, body);
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    private static string Nonce() => Guid.NewGuid().ToString("n");
+}

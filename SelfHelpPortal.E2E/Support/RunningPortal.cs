@@ -1,0 +1,76 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using SelfHelpPortal.Tests.Support;
+
+namespace SelfHelpPortal.E2E.Support;
+
+/// <summary>The portal with the demo's data and the clock of the machine, since the browser has that one too.</summary>
+public sealed partial class RunningPortal : IAsyncLifetime
+{
+    internal PortalFactory Portal { get; } = new()
+    {
+        Change = builder =>
+        {
+            builder.Services.RemoveAll<TimeProvider>();
+            builder.Services.AddSingleton(TimeProvider.System);
+        },
+    };
+
+    /// <summary>As a browser writes it: an IP address would be another host than the one in links.</summary>
+    internal Uri Address => new UriBuilder(Portal.Address) { Host = "localhost" }.Uri;
+
+    public async Task InitializeAsync()
+    {
+        await Portal.RunAsync("seed", "--demo");
+        await Portal.InitializeAsync();
+    }
+
+    public Task DisposeAsync() => Portal.DisposeAsync().AsTask();
+
+    /// <summary>Imports one license as an administrator does and returns its minted key.</summary>
+    internal async Task<string> ImportAsync(string product, string number, int seats, string email)
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, $"product,license_number,seats,company,email,language\n{product},{number},{seats},Muster Technik GmbH,{email},de\n");
+        var (exit, output) = await Portal.RunAsync("import", "licenses", file);
+        File.Delete(file);
+        exit.ShouldBe(0, output);
+        return Key().Match(output).Value;
+    }
+
+    /// <summary>The newest mail of a kind to an address, as its file reads.</summary>
+    internal async Task<string> MailAsync(string kind, string contains)
+    {
+        for (var attempt = 0; attempt < 300; attempt++)
+        {
+            if (Directory.Exists(Portal.MailFolder))
+            {
+                foreach (var file in Directory.EnumerateFiles(Portal.MailFolder, $"*-{kind}-*.eml").OrderDescending())
+                {
+                    var text = Decoded(await File.ReadAllTextAsync(file));
+                    if (text.Contains(contains, StringComparison.Ordinal))
+                    {
+                        return text;
+                    }
+                }
+            }
+
+            await Task.Delay(100);
+        }
+
+        throw new TimeoutException($"No mail {kind} with {contains} arrived.");
+    }
+
+    internal HttpClient Http() => Portal.CreateClient();
+
+    // Bodies are base64; what is compared is readable text.
+    private static string Decoded(string mail) => Base64Block().Replace(mail, block =>
+        System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(block.Value.Replace("\n", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal))) + "\n");
+
+    [GeneratedRegex(@"K[0-9A-Z]{4}(-[0-9A-Z]{5}){4}")]
+    private static partial Regex Key();
+
+    [GeneratedRegex(@"(?<=\n)([A-Za-z0-9+/]{60,76}={0,2}\r?\n)+[A-Za-z0-9+/]*={0,2}(?=\r?\n)")]
+    private static partial Regex Base64Block();
+}

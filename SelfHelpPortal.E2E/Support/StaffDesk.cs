@@ -1,0 +1,47 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace SelfHelpPortal.E2E.Support;
+
+/// <summary>What a clerk does in the browser.</summary>
+internal static partial class StaffDesk
+{
+    private const string Password = "ein langes Kennwort fuer die Kasse";
+
+    /// <summary>Opens the one-time link, sets password and second factor, and stands at the desk.</summary>
+    public static async Task SignInAsync(IPage page, RunningPortal portal, string email)
+    {
+        var (exit, output) = await portal.Portal.RunAsync("admin", "create", "--email", email);
+        exit.ShouldBe(0, output);
+        await page.GotoAsync(new Uri(Link().Match(output).Value).PathAndQuery);
+        await page.FillAsync("[name=Password]", Password);
+        await page.FillAsync("[name=Repeat]", Password);
+        await page.ShouldBeAccessibleAsync();
+        await page.ClickAsync("main form button");
+        await Expect(page.Locator("[data-outcome=authenticator]")).ToBeVisibleAsync();
+        await page.ShouldBeAccessibleAsync();
+        var seed = await page.InnerTextAsync("#manual-key");
+        await page.FillAsync("[name=Code]", Authenticator.Code(seed, DateTimeOffset.UtcNow));
+        await page.ClickAsync("main form button[type=submit]");
+        await Expect(page.Locator("[data-outcome=done]")).ToBeVisibleAsync();
+        await page.ShouldBeAccessibleAsync();
+        await page.GotoAsync("/staff");
+        await Expect(page.Locator("[data-outcome=desk]")).ToBeVisibleAsync();
+        await page.ShouldBeAccessibleAsync();
+    }
+
+    /// <summary>Presses an act's button, gives the reason in its dialog and waits for the result.</summary>
+    public static async Task ActAsync(IPage page, string button, string reason)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
+        await page.Locator("#act-reason").FillAsync(reason);
+        await page.Locator("#act-reason").BlurAsync();
+        await page.ShouldBeAccessibleAsync();
+        await page.Locator(".act-form button[type=submit]").ClickAsync();
+        await Expect(page.Locator("[role=status][data-outcome]")).ToBeVisibleAsync();
+    }
+
+    [GeneratedRegex(@"http\S+/account/set-up/\S+")]
+    private static partial Regex Link();
+}
