@@ -35,14 +35,14 @@ internal sealed class LicensedProgram(HttpClient portal, string product, string 
 
     public async Task<JsonElement> CheckInAsync()
     {
-        var (nonce, ts) = (Nonce(), DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+        var (nonce, ts) = (Nonce(), TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
         var mac = DeviceProof.Compute(DeviceProof.Check, _handle, _generation, nonce, ts, _secret);
         return await PostAsync($"/api/v1/activations/{_handle}/check", new { generation = _generation, hardwareCode = Hardware.ToString(), nonce, ts, mac });
     }
 
     public async Task<JsonElement> ReleaseAsync()
     {
-        var (nonce, ts) = (Nonce(), DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+        var (nonce, ts) = (Nonce(), TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
         var mac = DeviceProof.Compute(DeviceProof.Release, _handle, _generation, nonce, ts, _secret);
         return await PostAsync($"/api/v1/activations/{_handle}/release", new { generation = _generation, nonce, ts, mac });
     }

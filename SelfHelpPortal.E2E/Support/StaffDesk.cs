@@ -22,7 +22,7 @@ internal static partial class StaffDesk
         await Expect(page.Locator("[data-outcome=authenticator]")).ToBeVisibleAsync();
         await page.ShouldBeAccessibleAsync();
         var seed = await page.InnerTextAsync("#manual-key");
-        await page.FillAsync("[name=Code]", Authenticator.Code(seed, DateTimeOffset.UtcNow));
+        await page.FillAsync("[name=Code]", Authenticator.Code(seed, TimeProvider.System.GetUtcNow()));
         await page.ClickAsync("main form button[type=submit]");
         await Expect(page.Locator("[data-outcome=done]")).ToBeVisibleAsync();
         await page.ShouldBeAccessibleAsync();

@@ -1,0 +1,93 @@
+using Microsoft.Playwright;
+using SelfHelpPortal.E2E.Support;
+
+namespace SelfHelpPortal.E2E.Screens;
+
+/// <summary>
+/// Pictures of the pages for the eye, at the widths and in the colors people have: <c>./test.sh --screens</c>. Without the switch the pages are
+/// visited all the same and checked for accessibility in both colors and languages.
+/// </summary>
+[Collection(InChromium.Name)]
+public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
+{
+    private static readonly string? Folder = Environment.GetEnvironmentVariable("SELFHELP_SCREENS");
+
+    [Theory]
+    [InlineData(320, "de-DE", false)]
+    [InlineData(390, "de-DE", true)]
+    [InlineData(1280, "en-US", false)]
+    [InlineData(1280, "de-DE", true)]
+    public async Task Public_pages(int width, string language, bool dark)
+    {
+        var tag = $"{width}-{language[..2]}{(dark ? "-dark" : "")}";
+        var key = await portal.ImportAsync("beamalign", $"L-8{width}{(dark ? 1 : 0)}{(language[0] == 'd' ? 1 : 0)}", seats: 2, "owner@muster-technik.example");
+        using var http = portal.Http();
+        var one = new LicensedProgram(http, "beamalign", "KUPPEL-LINKS");
+        var two = new LicensedProgram(http, "beamalign", "KUPPEL-RECHTS");
+        await one.ActivateAsync(key);
+        await two.ActivateAsync(key);
+        var page = await chromium.OpenAsync(portal.Address, width, language: language, dark: dark);
+
+        await VisitAsync(page, "/", $"start-{tag}");
+        await VisitAsync(page, "/release", $"release-{tag}");
+        await page.FillAsync("[name=ActivationKey]", key[..6] + (key[6] == 'A' ? 'B' : 'A') + key[7..]);
+        await page.ClickAsync("main form button");
+        await KeepAsync(page, $"release-typing-error-{tag}");
+        await page.FillAsync("[name=ActivationKey]", key);
+        await page.ClickAsync("main form button");
+        await KeepAsync(page, $"confirm-{tag}");
+        await page.Locator("[name=Activation]").First.CheckAsync();
+        await page.Locator("main form button.button").Last.ClickAsync();
+        await page.Locator("[data-outcome=released]").WaitForAsync();
+        await KeepAsync(page, $"released-{tag}");
+        await VisitAsync(page, two.QrPath, $"qr-{tag}");
+        await page.ClickAsync("main form button");
+        await page.Locator("[data-outcome=released]").WaitForAsync();
+        await KeepAsync(page, $"qr-released-{tag}");
+        await VisitAsync(page, "/D/0000", $"qr-invalid-{tag}");
+        await VisitAsync(page, "/nowhere", $"not-found-{tag}");
+        await VisitAsync(page, "/imprint", $"imprint-{tag}");
+        await VisitAsync(page, "/account/sign-in", $"sign-in-{tag}");
+        chromium.Complaints.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(390, true)]
+    [InlineData(1280, false)]
+    public async Task Staff_pages(int width, bool dark)
+    {
+        var tag = $"{width}-de{(dark ? "-dark" : "")}";
+        var number = $"L-7{width}";
+        var key = await portal.ImportAsync("beamalign", number, seats: 1, "owner@muster-technik.example");
+        using var http = portal.Http();
+        var old = new LicensedProgram(http, "beamalign", "PROJEKTOR-ALT");
+        await old.ActivateAsync(key);
+        await old.ReleaseAsync();
+        await new LicensedProgram(http, "beamalign", "PROJEKTOR-NEU").ActivateAsync(key);
+        var caseNumber = (await old.CheckInAsync()).GetProperty("caseNumber").GetString();
+
+        var page = await chromium.OpenAsync(portal.Address, width, dark: dark);
+        await StaffDesk.SignInAsync(page, portal, $"pictures{width}@example.org");
+        await KeepAsync(page, $"staff-desk-{tag}");
+        await VisitAsync(page, $"/staff/flags/{caseNumber}", $"staff-flag-{tag}");
+        await VisitAsync(page, "/staff/licenses?q=Muster", $"staff-licenses-{tag}");
+        await VisitAsync(page, $"/staff/licenses/{number}", $"staff-license-{tag}");
+        chromium.Complaints.ShouldBeEmpty();
+    }
+
+    private static async Task VisitAsync(IPage page, string path, string name)
+    {
+        await page.GotoAsync(path);
+        await page.Locator("h1").First.WaitForAsync();
+        await KeepAsync(page, name);
+    }
+
+    private static async Task KeepAsync(IPage page, string name)
+    {
+        await page.ShouldBeAccessibleAsync();
+        if (Folder is not null)
+        {
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"{name}.png"), FullPage = true });
+        }
+    }
+}

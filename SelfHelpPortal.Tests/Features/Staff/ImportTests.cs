@@ -1,0 +1,191 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Tests.Support;
+
+namespace SelfHelpPortal.Tests.Features.Staff;
+
+/// <summary>The operator's commands around products and licenses, on real files and a real database.</summary>
+public sealed class ImportTests : IAsyncLifetime
+{
+    private readonly PortalFactory _portal = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("selfhelp-import-");
+
+    public async Task InitializeAsync()
+    {
+        await _portal.RunAsync("seed", "--demo");
+        await _portal.InitializeAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _portal.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task The_demo_goes_into_an_empty_database_only_and_shows_three_keys_a_product()
+    {
+        var (again, sentence) = await _portal.RunAsync("seed", "--demo");
+        var (exit, keys) = await _portal.RunAsync("seed", "--show-keys");
+
+        again.ShouldBe(1);
+        sentence.ShouldContain("not empty");
+        exit.ShouldBe(0);
+        keys.Split('\n').Count(line => line.StartsWith("  L-", StringComparison.Ordinal)).ShouldBe(6);
+    }
+
+    [Theory]
+    [InlineData(',')]
+    [InlineData(';')]
+    public async Task Rows_become_licenses_and_customers_with_minted_own_and_foreign_keys(char separator)
+    {
+        var own = ActivationKey.New().ToString();
+        var (exit, output) = await ImportAsync(separator,
+            $"muster-pos,L-5001,S-ABCDE-12345,{own.ToLowerInvariant()},2,2027-03-31,C-7,Müller & Söhne,info@mueller.example,de,Weg 1,12345,Köln,DE,DE123456789",
+            "muster-pos,,,,,,C-7,Müller & Söhne,info@mueller.example,de,,,,,",
+            "beamalign,,,BA-2018-WXYZ-0O0O,1,,,Example Hall,hall@example.test,en,,,,IE,");
+
+        exit.ShouldBe(0, output);
+        await using var db = _portal.Open();
+        var licenses = await db.Licenses.AsNoTracking().Where(l => db.Customers.Any(c => c.Id == l.CustomerId && (c.Number == "C-7" || c.Company == "Example Hall")))
+            .OrderBy(l => l.CreatedAt).ThenBy(l => l.Id).ToListAsync();
+        licenses.Count.ShouldBe(3);
+        var first = licenses.Single(l => l.Number == "L-5001");
+        first.Seats.ShouldBe(2);
+        first.Serial.ShouldBe("S-ABCDE-12345");
+        first.MaintenanceUntil.ShouldBe(new DateOnly(2027, 3, 31));
+        first.Key.LastFive.ShouldBe(own[^5..]);
+        (await db.Customers.CountAsync(c => c.Number == "C-7")).ShouldBe(1);
+        (await db.Events.CountAsync(e => e.Kind == EventKind.Imported && e.Stream == first.Id)).ShouldBe(1);
+        output.ShouldContain("3 of 3 rows imported");
+
+        // A number behind every imported one, so that later licenses never meet it.
+        licenses.Where(l => l.Number != "L-5001").ShouldAllBe(l => !l.Number.StartsWith("L-50", StringComparison.Ordinal));
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        (await Numbers.NextLicenseAsync(db, default)).ShouldBe("L-5002");
+    }
+
+    [Fact]
+    public async Task Every_bad_row_is_named_with_its_line_and_nothing_is_stored()
+    {
+        var before = await CountAsync();
+        var (exit, output) = await ImportAsync(',',
+            "muster-pos,L-6001,,,1,,,Gute Zeile GmbH,gut@example.test,de,,,,,",
+            "unbekannt,L-6002,,,0,31.03.2027,,,keine Adresse,fr,,,,Deutschland,",
+            "muster-pos,L-6001,,KBHPE-5N500-BAQPQ-AAQSQ-PP7FH,1,,,Doppelt GmbH,doppelt@example.test,de,,,,,",
+            "muster-pos,L-6003");
+
+        exit.ShouldBe(1);
+        output.ShouldContain("line 3: product: 'unbekannt' does not exist");
+        output.ShouldContain("line 3: company: it is missing");
+        output.ShouldContain("line 3: email: 'keine Adresse' is no address.");
+        output.ShouldContain("line 3: language: 'fr' is neither de nor en.");
+        output.ShouldContain("line 3: seats: '0' is not a number from 1 to 10000.");
+        output.ShouldContain("line 3: maintenance_until: '31.03.2027' is not a date");
+        output.ShouldContain("line 3: country: 'Deutschland'");
+        output.ShouldContain("line 4: license_number: L-6001 stands in line 2 already.");
+        output.ShouldContain("line 4: activation_key: group 2 (5N500) has a wrong symbol.");
+        output.ShouldContain("line 5: The row has another number of fields than the header.");
+        output.ShouldContain("3 of ");
+        output.ShouldContain("Nothing was stored");
+        (await CountAsync()).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Good_rows_may_be_stored_without_the_bad_ones_and_a_dry_run_stores_nothing()
+    {
+        string[] rows =
+        [
+            "muster-pos,L-6101,,,1,,,Gute Zeile GmbH,gut@example.test,de,,,,,",
+            "muster-pos,L-6102,,,viele,,,Schlechte Zeile GmbH,schlecht@example.test,de,,,,,",
+        ];
+        var before = await CountAsync();
+        var (dry, said) = await ImportAsync(',', rows, "--dry-run", "--skip-bad-rows");
+        (await CountAsync()).ShouldBe(before);
+        var (exit, output) = await ImportAsync(',', rows, "--skip-bad-rows");
+        var (again, existing) = await ImportAsync(',', rows, "--skip-bad-rows");
+
+        dry.ShouldBe(0, said);
+        said.ShouldContain("1 of 2 rows would be imported");
+        exit.ShouldBe(0, output);
+        output.ShouldContain("1 of 2 rows imported");
+        again.ShouldBe(0);
+        existing.ShouldContain("L-6101 exists already and was left as it is.");
+        (await CountAsync()).ShouldBe(before + 1);
+    }
+
+    [Fact]
+    public async Task A_key_that_another_license_has_is_refused()
+    {
+        var own = ActivationKey.New().ToString();
+        (await ImportAsync(',', $"muster-pos,L-6201,,{own},1,,,Erste GmbH,erste@example.test,de,,,,,")).Exit.ShouldBe(0);
+        var (exit, output) = await ImportAsync(',', $"muster-pos,L-6202,,{own},1,,,Zweite GmbH,zweite@example.test,de,,,,,");
+
+        exit.ShouldBe(1);
+        output.ShouldContain("line 2: activation_key: another license has it already.");
+    }
+
+    [Theory]
+    [InlineData("", "The file is empty.")]
+    [InlineData("product,company\nmuster-pos,A\n", "Columns are missing: email.")]
+    [InlineData("product,company,email,color\nmuster-pos,A,a@example.test,red\n", "Columns are not known: color.")]
+    public async Task A_file_of_another_form_is_refused_in_a_sentence(string text, string sentence)
+    {
+        var (exit, output) = await RunAsync("file.csv", System.Text.Encoding.UTF8.GetBytes(text), "import", "licenses");
+
+        exit.ShouldBe(1);
+        output.ShouldContain(sentence);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_utf8_is_refused_in_a_sentence()
+    {
+        var (exit, output) = await RunAsync("file.csv", System.Text.Encoding.Latin1.GetBytes("product,company,email\nmuster-pos,Müller,a@example.test\n"), "import", "licenses");
+
+        exit.ShouldBe(1);
+        output.ShouldContain("not UTF-8");
+    }
+
+    [Fact]
+    public async Task Products_go_out_and_in_as_the_same_file_and_a_wrong_one_changes_nothing()
+    {
+        var file = Path.Combine(_folder.FullName, "products.json");
+        (await _portal.RunAsync("export", "products", file)).Exit.ShouldBe(0);
+        var exported = await File.ReadAllTextAsync(file);
+        (await _portal.RunAsync("import", "products", file)).Exit.ShouldBe(0);
+        (await _portal.RunAsync("export", "products", file)).Exit.ShouldBe(0);
+        (await File.ReadAllTextAsync(file)).ShouldBe(exported);
+
+        var wrong = exported.Replace("\"everyDays\": 7", "\"everyDays\": 0", StringComparison.Ordinal).Replace("BA-[0-9]{4}", "BA-[0-9", StringComparison.Ordinal);
+        var (exit, output) = await RunAsync("wrong.json", System.Text.Encoding.UTF8.GetBytes(wrong), "import", "products");
+
+        exit.ShouldBe(1);
+        output.ShouldContain("checkIn.everyDays is at least 1.");
+        output.ShouldContain("key.pattern cannot be used");
+        output.ShouldContain("Nothing was stored.");
+        (await RunAsync("typo.json", "[{\"id\":\"x\",\"nmae\":\"X\"}]"u8.ToArray(), "import", "products")).Output.ShouldContain("not as expected");
+    }
+
+    private Task<(int Exit, string Output)> ImportAsync(char separator, params string[] rows) => ImportAsync(separator, rows, []);
+
+    private Task<(int Exit, string Output)> ImportAsync(char separator, string[] rows, params string[] switches)
+    {
+        const string Header = "product,license_number,serial,activation_key,seats,maintenance_until,customer_number,company,email,language,street,postal_code,city,country,vat_id";
+        var text = string.Join('\n', rows.Prepend(Header)).Replace(',', separator) + "\n";
+        return RunAsync("licenses.csv", System.Text.Encoding.UTF8.GetBytes(text), ["import", "licenses", .. switches]);
+    }
+
+    private async Task<(int Exit, string Output)> RunAsync(string name, byte[] content, params string[] command)
+    {
+        var file = Path.Combine(_folder.FullName, name);
+        await File.WriteAllBytesAsync(file, content);
+        return await _portal.RunAsync([.. command, file]);
+    }
+
+    private async Task<int> CountAsync()
+    {
+        await using var db = _portal.Open();
+        return await db.Licenses.CountAsync();
+    }
+}
