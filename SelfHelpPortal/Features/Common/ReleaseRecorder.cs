@@ -18,7 +18,7 @@ internal sealed class ReleaseRecorder(ProductCatalog products, Outbox outbox, Pu
         CancellationToken cancellationToken)
     {
         var method = activation.ReleasedBy ?? throw new ArgumentException("Only a release is recorded here.", nameof(activation));
-        var product = await products.GetAsync(license.ProductId, cancellationToken);
+        var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
         await EventLog.AppendAsync(
             db,

@@ -44,7 +44,7 @@ internal sealed class ObjectToRelease(
 
         var licenseId = await db.Activations.Where(a => a.Id == link.RecordId).Select(a => a.LicenseId).SingleAsync(cancellationToken);
         var license = await db.LoadLicenseAsync(licenseId, cancellationToken) ?? throw new InvalidOperationException("The license of an activation exists.");
-        return await ViewAsync(license, link, cancellationToken);
+        return await ViewAsync(db, license, link, cancellationToken);
     }
 
     public async Task<ObjectionView?> ExecuteAsync(string token, string? message, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
@@ -62,18 +62,18 @@ internal sealed class ObjectToRelease(
         {
             // A parallel caller may have used it just now.
             var again = await SecretLinks.FindAsync(db, LinkPurpose.Objection, token, now, cancellationToken) ?? link;
-            return await ViewAsync(license, again, cancellationToken);
+            return await ViewAsync(db, license, again, cancellationToken);
         }
 
         var released = license.Activations.Single(a => a.Id == link.RecordId);
         var isNewCase = license.OpenFlag(FlagKind.Objection) is null;
         var number = isNewCase ? await Numbers.NextFlagAsync(db, cancellationToken) : "";
-        var policy = (await products.GetAsync(license.ProductId, cancellationToken)).Policies.Hardware;
+        var policy = (await products.GetAsync(db, license.ProductId, cancellationToken)).Policies.Hardware;
         var (flag, restored) = license.Object(released, message, number, secrets.Make(), policy, now);
         await RecordAsync(db, license, released, restored, flag, isNewCase, message, caller, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return await ViewAsync(license, link with { State = LinkState.Used }, cancellationToken);
+        return await ViewAsync(db, license, link with { State = LinkState.Used }, cancellationToken);
     }
 
     private async Task RecordAsync(
@@ -94,7 +94,7 @@ internal sealed class ObjectToRelease(
             return;
         }
 
-        var product = await products.GetAsync(license.ProductId, cancellationToken);
+        var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
         await outbox.EnqueueAsync(
             db,
@@ -133,10 +133,10 @@ internal sealed class ObjectToRelease(
         }
     }
 
-    private async Task<ObjectionView> ViewAsync(License license, FoundLink link, CancellationToken cancellationToken)
+    private async Task<ObjectionView> ViewAsync(PortalDbContext db, License license, FoundLink link, CancellationToken cancellationToken)
     {
         var released = license.Activations.Single(a => a.Id == link.RecordId);
-        var product = await products.GetAsync(license.ProductId, cancellationToken);
+        var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var outcome = link.State switch
         {
             LinkState.Valid => ObjectionOutcome.Ready,

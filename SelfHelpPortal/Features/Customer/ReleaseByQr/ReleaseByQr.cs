@@ -47,7 +47,7 @@ internal sealed class ReleaseByQr(
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var license = await db.LoadLicenseAsync(proof.LicenseId, cancellationToken) ?? throw new InvalidOperationException("The license of an activation exists.");
-        return await ViewAsync(license, proof, cancellationToken);
+        return await ViewAsync(db, license, proof, cancellationToken);
     }
 
     public async Task<QrView> ExecuteAsync(string? token, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
@@ -62,7 +62,7 @@ internal sealed class ReleaseByQr(
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var license = await db.LockLicenseAsync(proof.LicenseId, cancellationToken) ?? throw new InvalidOperationException("The license of an activation exists.");
         var activation = license.Activations.Single(a => a.Id == proof.ActivationId);
-        var policy = (await products.GetAsync(license.ProductId, cancellationToken)).Policies.Release;
+        var policy = (await products.GetAsync(db, license.ProductId, cancellationToken)).Policies.Release;
         var outcome = license.Release(activation, ReleaseMethod.QrCode, policy, now);
         if (outcome is { Succeeded: true, Value.IsRepetition: false })
         {
@@ -71,7 +71,7 @@ internal sealed class ReleaseByQr(
             await transaction.CommitAsync(cancellationToken);
         }
 
-        return await ViewAsync(license, proof, cancellationToken);
+        return await ViewAsync(db, license, proof, cancellationToken);
     }
 
     private async Task<(Proof? Proof, QrView? Refused)> ProveAsync(string? token, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
@@ -94,10 +94,10 @@ internal sealed class ReleaseByQr(
         return activation is not null && link.Verify(secrets.Open(activation)) ? new Proof(activation.LicenseId, activation.Id, link.LastFour) : null;
     }
 
-    private async Task<QrView> ViewAsync(License license, Proof proof, CancellationToken cancellationToken)
+    private async Task<QrView> ViewAsync(PortalDbContext db, License license, Proof proof, CancellationToken cancellationToken)
     {
         var activation = license.Activations.Single(a => a.Id == proof.ActivationId);
-        var product = await products.GetAsync(license.ProductId, cancellationToken);
+        var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var view = new QrView(QrOutcome.Ready, product.Name, license.Number, license.Key.LastFive, activation.PcName, proof.LastFour);
         if (!activation.IsActive)
         {

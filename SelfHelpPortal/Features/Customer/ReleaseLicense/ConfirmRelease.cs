@@ -60,7 +60,7 @@ internal sealed class ConfirmRelease(
         }
 
         var activation = license.Activations.Single(a => a.Id == request.ActivationId);
-        var policy = (await products.GetAsync(license.ProductId, cancellationToken)).Policies.Release;
+        var policy = (await products.GetAsync(db, license.ProductId, cancellationToken)).Policies.Release;
         var outcome = license.Release(activation, ReleaseMethod.ActivationKey, policy, now, confirmed: true);
         if (!outcome.Succeeded)
         {

@@ -79,7 +79,7 @@ internal sealed class ReleaseLicense(
         }
 
         request.Reason = choice.Reason;
-        var policy = (await products.GetAsync(license.ProductId, cancellationToken)).Policies.Release;
+        var policy = (await products.GetAsync(db, license.ProductId, cancellationToken)).Policies.Release;
         var method = proven is null ? ReleaseMethod.ActivationKey : ReleaseMethod.VerificationCode;
         var outcome = license.Release(means.Value, method, policy, now);
         if (outcome.Succeeded)
@@ -115,7 +115,7 @@ internal sealed class ReleaseLicense(
         }
 
         request.Mailed(activation.Id, now);
-        var product = await products.GetAsync(license.ProductId, cancellationToken);
+        var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
         var lifetime = LinkPurpose.ReleaseConfirm.Lifetime;
         var token = SecretLinks.Issue(db, LinkPurpose.ReleaseConfirm, request.Id, now, lifetime);

@@ -61,7 +61,7 @@ internal sealed class ShowRelease(IDbContextFactory<PortalDbContext> contexts, P
     /// <summary>The state of a request in the words of its page.</summary>
     public async Task<ReleaseView> OfAsync(PortalDbContext db, License license, ReleaseRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var product = await products.GetAsync(license.ProductId, cancellationToken);
+        var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var view = new ReleaseView
         {
             Outcome = ReleaseOutcome.Confirm,

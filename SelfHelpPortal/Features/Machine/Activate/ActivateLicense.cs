@@ -36,7 +36,7 @@ internal sealed class ActivateLicense(
             return Refused(new RefusalDetail(Refusal.WrongProduct));
         }
 
-        var product = await products.GetAsync(license.ProductId, cancellationToken);
+        var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var outcome = license.Activate(request.Computer, secrets.Make(), product.Policies.Hardware, now);
         if (!outcome.Succeeded)
         {
