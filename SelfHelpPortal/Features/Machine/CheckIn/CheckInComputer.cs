@@ -55,8 +55,7 @@ internal sealed class CheckInComputer(
 
         if (found.State == ActivationState.Active && found.LicenseState == LicenseState.Active && code != CheckInCode.ValidDrift)
         {
-            return new CheckInResult(
-                code, policies.CheckIn, found.MaintenanceUntil, code == CheckInCode.ValidGrace ? found.ExpiresAt?.AddDays(policies.CheckIn.GraceDays) : null);
+            return new CheckInResult(code, policies.CheckIn, found.MaintenanceUntil, ValidUntil(code, found.ExpiresAt, policies.CheckIn));
         }
 
         return await DecideAsync(request, found, product, caller, now, cancellationToken);
@@ -69,30 +68,34 @@ internal sealed class CheckInComputer(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var license = await db.LockLicenseAsync(found.LicenseId, cancellationToken) ?? throw new InvalidOperationException("The license of an activation exists.");
-        var activation = license.Activations.Single(a => a.Id == found.ActivationId);
+        var named = license.Activations.Single(a => a.Id == found.ActivationId);
         var signedAt = DateTimeOffset.FromUnixTimeSeconds(request.Device.UnixSeconds);
 
-        if (RestoredAs(license, activation) is { } restored)
-        {
-            // The owner objected to the release: this computer has the license again, as a new generation.
-            var customer = await CustomerNameAsync(db, license, cancellationToken);
-            return new CheckInResult(CheckInCode.Valid, policies.CheckIn, license.MaintenanceUntil, License: issuer.Write(license, restored, product, customer, now));
-        }
-
+        // The owner objected to the release: the computer has the license again, as a new generation that it hears of now.
+        var restored = RestoredAs(license, named);
+        var activation = restored ?? named;
         await sightings.RecordAsync(db, license, activation, request.HardwareCode, signedAt, product, caller, now, cancellationToken);
         var code = license.FactsOf(activation, request.HardwareCode, policies.Hardware).Decide(now, policies.CheckIn.GraceDays);
         string? file = null;
         if (code == CheckInCode.ValidDrift)
         {
             activation.HardwareCode = request.HardwareCode;
+        }
+
+        if (code == CheckInCode.ValidDrift || (restored is not null && code.IsValid()))
+        {
             file = issuer.Write(license, activation, product, await CustomerNameAsync(db, license, cancellationToken), now);
         }
 
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         var caseNumber = code == CheckInCode.LockedIllegal ? await CaseOfAsync(db, license, activation, cancellationToken) : null;
-        return new CheckInResult(code, policies.CheckIn, license.MaintenanceUntil, CaseNumber: caseNumber, License: file);
+        return new CheckInResult(
+            code, policies.CheckIn, license.MaintenanceUntil, ValidUntil(code, license.ExpiresAt, policies.CheckIn), caseNumber, file);
     }
+
+    private static DateTimeOffset? ValidUntil(CheckInCode code, DateTimeOffset? expiresAt, CheckInPolicy policy) =>
+        code == CheckInCode.ValidGrace ? expiresAt?.AddDays(policy.GraceDays) : null;
 
     private static Activation? RestoredAs(License license, Activation activation) =>
         license.State == LicenseState.Active && activation.RestoredAsId is { } id && license.Activations.Single(a => a.Id == id) is { IsActive: true } restored
