@@ -66,6 +66,13 @@ public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
         await _app.StartAsync();
     }
 
+    /// <summary>The services alone, instead of <see cref="InitializeAsync"/>: nothing listens and nothing runs in the background.</summary>
+    internal async Task BuildAsync()
+    {
+        _database ??= await TestDatabase.CreateAsync();
+        _app = Build();
+    }
+
     /// <summary>Runs a command as the operator would, beside the running portal or without one. What it prints ends up in the second value.</summary>
     internal async Task<(int Exit, string Output)> RunAsync(params string[] line)
     {

@@ -184,9 +184,10 @@ internal sealed class LicenseModel(Terms terms, DateTimeOffset start, int mailsP
     /// <param name="signedAt">By the clock of the computer, in whole seconds.</param>
     public string CheckIn(Stay stay, string hardware, int parts, DateTimeOffset signedAt, DateTimeOffset now)
     {
-        if (stay.ContinuedAs is { Here: true } continued && Standing == "open" && continued.Pc == hardware)
+        if (stay.ContinuedAs is { Here: true } continued && Standing == "open")
         {
-            return "VALID";
+            // The objection brought it back: the old name stands for the new stay until the software has heard of it.
+            stay = continued;
         }
 
         var other = stay.Here || Here.Any(s => s.Pc == hardware || s.Pc == stay.Pc) || _seats[stay.Seat - 1] is not [.., { Here: true }] ? null : _seats[stay.Seat - 1][^1];

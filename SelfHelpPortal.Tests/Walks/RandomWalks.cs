@@ -72,7 +72,8 @@ internal static class RandomWalks
         (2, Act.ReleaseByStaff), (1, Act.Grant), (6, Act.Wait),
     ];
 
-    public static Arbitrary<Walk> Of(int steps) => Arb.From(
+    /// <param name="shorten">Whether a failing walk is cut short, which takes time.</param>
+    public static Arbitrary<Walk> Of(int steps, bool shorten = true) => Arb.From(
         from terms in Gen.Choose(0, AllTerms.Count - 1)
         from list in (from act in Gen.Frequency(Acts.Select(a => (a.Weight, Gen.Constant(a.Act))))
                       from which in Gen.Choose(0, 99)
@@ -80,7 +81,7 @@ internal static class RandomWalks
                       from wait in act == Act.Wait ? Gen.Elements(600, 7_200, 90_000, 259_200, 3_000_000) : Gen.Choose(1, 900)
                       select new Step(act, which, parts, wait)).ArrayOf(steps)
         select new Walk(terms, list),
-        Shorter);
+        walk => shorten ? Shorter(walk) : []);
 
     /// <summary>The first half, or without one step.</summary>
     private static IEnumerable<Walk> Shorter(Walk walk)
