@@ -70,6 +70,7 @@ public sealed class LicenseMoves(Chromium chromium, RunningPortal portal) : ICla
         (await dead.CheckInAsync()).GetProperty("code").GetString().ShouldBe("LOCKED_ILLEGAL");
         (await next.CheckInAsync()).GetProperty("code").GetString().ShouldBe("VALID");
         chromium.Complaints.ShouldBeEmpty();
+        portal.Log.ShouldHoldNone([key, key.Replace("-", "", StringComparison.Ordinal), StaffDesk.Password, .. dead.Secrets, .. next.Secrets]);
     }
 
     [Fact]
@@ -97,6 +98,7 @@ public sealed class LicenseMoves(Chromium chromium, RunningPortal portal) : ICla
         await Expect(phone.Locator("[data-outcome=already-released], [data-outcome=released]")).ToBeVisibleAsync();
         (await new LicensedProgram(http, "beamalign", "KUPPEL-2").ActivateAsync(key)).GetProperty("code").GetString().ShouldBe("VALID");
         chromium.Complaints.ShouldBeEmpty();
+        portal.Log.ShouldHoldNone([key, .. pc.Secrets]);
     }
 
     [Theory]

@@ -20,6 +20,9 @@ internal sealed class LicensedProgram(HttpClient portal, string product, string 
 
     public string VerificationCode => Licensing.Codes.VerificationCode.Compute(_secret, _handle, _generation).ToString();
 
+    /// <summary>What no log may hold.</summary>
+    public IEnumerable<string> Secrets => [Base64Url.EncodeToString(_secret), Convert.ToHexString(_secret), QrPath[3..], VerificationCode];
+
     public async Task<JsonElement> ActivateAsync(string key)
     {
         var answer = await PostAsync("/api/v1/activations", new { activationKey = key, product, hardwareCode = Hardware.ToString(), pcName, nonce = Nonce() });

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.E2E.Support;
@@ -8,14 +9,23 @@ namespace SelfHelpPortal.E2E.Support;
 /// <summary>The portal with the demo's data and the clock of the machine, since the browser has that one too.</summary>
 public sealed partial class RunningPortal : IAsyncLifetime
 {
-    internal PortalFactory Portal { get; } = new()
+    public RunningPortal()
     {
-        Change = builder =>
+        Portal = new PortalFactory
         {
-            builder.Services.RemoveAll<TimeProvider>();
-            builder.Services.AddSingleton(TimeProvider.System);
-        },
-    };
+            Change = builder =>
+            {
+                builder.Services.RemoveAll<TimeProvider>();
+                builder.Services.AddSingleton(TimeProvider.System);
+                builder.Logging.AddProvider(Log);
+            },
+        };
+        Portal.Configuration["Logging:LogLevel:Default"] = "Information";
+    }
+
+    internal PortalFactory Portal { get; }
+
+    internal CaughtLog Log { get; } = new();
 
     /// <summary>As a browser writes it: an IP address would be another host than the one in links.</summary>
     internal Uri Address => new UriBuilder(Portal.Address) { Host = "localhost" }.Uri;

@@ -7,7 +7,7 @@ namespace SelfHelpPortal.E2E.Support;
 /// <summary>What a clerk does in the browser.</summary>
 internal static partial class StaffDesk
 {
-    private const string Password = "ein langes Kennwort fuer die Kasse";
+    public const string Password = "ein langes Kennwort fuer die Kasse";
 
     /// <summary>Opens the one-time link, sets password and second factor, and stands at the desk.</summary>
     public static async Task SignInAsync(IPage page, RunningPortal portal, string email)
