@@ -44,7 +44,7 @@ public sealed partial class QrPage
 
     protected override async Task OpenAsync()
     {
-        Take(await Act.ShowAsync(Token, Caller.Of(HttpContext), Time.GetUtcNow(), Aborted));
+        Take(await Act.ShowAsync(Token, Aborted));
         if (IsReady && Expired is not null)
         {
             Stopped = Words["FormExpired"];
