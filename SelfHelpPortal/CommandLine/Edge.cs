@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.Mail;
 
 namespace SelfHelpPortal.CommandLine;
 
@@ -48,12 +49,23 @@ internal static class Edge
 
             if (app.Environment.IsDevelopment())
             {
-                app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"The portal is ready: {app.Services.GetRequiredService<PublicAddress>().Root} (Ctrl-C stops it)"));
+                app.Lifetime.ApplicationStarted.Register(() => Greet(app.Services));
             }
 
             await app.RunAsync();
             return ExitCode.Done;
         }
+    }
+
+    private static void Greet(IServiceProvider services)
+    {
+        var root = services.GetRequiredService<PublicAddress>().Root;
+        if (services.GetRequiredService<IOptions<MailOptions>>().Value is { Transport: MailTransportKind.Pickup } mail)
+        {
+            Console.WriteLine($"Mails are not sent but written to {mail.PickupDirectory}; read them at {root}/dev/mail");
+        }
+
+        Console.WriteLine($"The portal is ready: {root} (Ctrl-C stops it)");
     }
 
     internal static IEnumerable<string>? Sentences(Exception failure) => failure switch
