@@ -21,9 +21,12 @@ need_dotnet
 # The tests have a private PostgreSQL of their own, whatever the portal uses.
 unset ConnectionStrings__Portal ConnectionStrings__Migration ASPNETCORE_URLS ASPNETCORE_ENVIRONMENT
 need_postgres
-command -v google-chrome >/dev/null || missing chromium chromium
+browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+[ -n "${SELFHELP_CHROMIUM:-}" ] || browser >/dev/null || packages+=(chromium)
 missing zbarimg zbar-tools
 if [ ${#packages[@]} -gt 0 ]; then install_packages "The tests need ${packages[*]}; install and start again." "${packages[@]}"; fi
+
+export SELFHELP_CHROMIUM=${SELFHELP_CHROMIUM:-$(browser)}
 
 echo "Building …"
 build SelfHelpPortal.sln
