@@ -89,7 +89,7 @@ public class ObjectionTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         await browser.SubmitAsync(("Message", new string('x', 2001)));
 
         browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        browser.ErrorsInSummary.ShouldBe(["Höchstens 2000 Zeichen."]);
+        browser.ErrorsInSummary.ShouldBe(["Das sind 2001 Zeichen. Kürzen Sie den Text auf höchstens 2000"]);
         browser.Page.QuerySelector<IHtmlTextAreaElement>("#Message")!.Value.Length.ShouldBe(2001);
         (await license.ReadAsync()).Flags.ShouldBeEmpty();
     }

@@ -32,7 +32,7 @@ public class ReleaseConfirmTests(ReleasePortal portal) : IClassFixture<ReleasePo
         browser.Words.ShouldContain($"…{license.LastFive}");
         browser.Words.ShouldContain("KA…T");
         browser.Words.ShouldContain("noch 2 von 2");
-        browser.Words.ShouldContain("Das Programm auf diesem PC darf die Lizenz danach nicht mehr benutzen.");
+        browser.Words.ShouldContain("Das Programm auf dem freigegebenen PC darf die Lizenz danach nicht mehr benutzen.");
         browser.Words.ShouldContain("Sie können danach auf demselben oder einem anderen PC neu aktivieren.");
         browser.Page.Source.Text.ShouldNotContain("KASSE-ALT");
         browser.Page.Source.Text.ShouldNotContain(license.Key);
@@ -164,7 +164,7 @@ public class ReleaseConfirmTests(ReleasePortal portal) : IClassFixture<ReleasePo
         await browser.SubmitAsync(("Reason", new string('x', 1001)));
 
         browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        browser.ErrorsInSummary.ShouldBe(["Höchstens 1000 Zeichen."]);
+        browser.ErrorsInSummary.ShouldBe(["Das sind 1001 Zeichen. Kürzen Sie den Text auf höchstens 1000"]);
         browser.Page.QuerySelector<IHtmlTextAreaElement>("#Reason")!.Value.Length.ShouldBe(1001);
     }
 

@@ -9,6 +9,9 @@ internal static class VendorText
     public static string PortalName(this VendorOptions vendor, string otherwise) =>
         string.IsNullOrWhiteSpace(vendor.PortalName) ? otherwise : vendor.PortalName;
 
+    /// <summary>The number as it stands in a sentence: never broken in two.</summary>
+    public static string PhoneText(this VendorOptions vendor) => vendor.Phone.Replace(' ', '\u00A0');
+
     /// <summary>The number as a <c>tel:</c> link wants it.</summary>
     public static string PhoneLink(this VendorOptions vendor) =>
         string.Concat(vendor.Phone.Where(symbol => char.IsAsciiDigit(symbol) || symbol == '+'));

@@ -32,14 +32,14 @@ public sealed partial class QrPage
 
     private string Sentence => View.Outcome switch
     {
-        QrOutcome.Ready => T["Consequence"],
+        QrOutcome.Ready => T["Consequence", PcNames.Masked(View.PcName)],
         QrOutcome.Released or QrOutcome.AlreadyReleased => T["Done"],
-        QrOutcome.Locked when View.CaseNumber is { } number => T["LockedText", number, Vendor.Value.Phone],
-        QrOutcome.Locked => T["LockedWithoutCase", Vendor.Value.Phone],
-        QrOutcome.AskSupport when View.CaseNumber is { } number => T["FrozenText", number, Vendor.Value.Phone],
-        QrOutcome.AskSupport => T["AskSupportText", Vendor.Value.Phone],
+        QrOutcome.Locked when View.CaseNumber is { } number => T["LockedText", number, Vendor.Value.PhoneText()],
+        QrOutcome.Locked => T["LockedWithoutCase", Vendor.Value.PhoneText()],
+        QrOutcome.AskSupport when View.CaseNumber is { } number => T["FrozenText", number, Vendor.Value.PhoneText()],
+        QrOutcome.AskSupport => T["AskSupportText", Vendor.Value.PhoneText()],
         QrOutcome.InvalidLink => T["InvalidLinkText"],
-        QrOutcome.TooManyTries => Words["TooManyTries", Times.TimeOfDay(View.At ?? Time.GetUtcNow()), Vendor.Value.Phone],
+        QrOutcome.TooManyTries => Words["TooManyTries", Times.TimeOfDay(View.At ?? Time.GetUtcNow()), Vendor.Value.PhoneText()],
     };
 
     protected override async Task OpenAsync()
@@ -47,7 +47,7 @@ public sealed partial class QrPage
         Take(await Act.ShowAsync(Token, Aborted));
         if (IsReady && Expired is not null)
         {
-            Stopped = Words["FormExpired"];
+            Stopped = T["Expired"];
             HttpContext.Unprocessable();
         }
     }

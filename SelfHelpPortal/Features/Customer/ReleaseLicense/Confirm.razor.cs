@@ -101,7 +101,7 @@ public sealed partial class Confirm
                 Refuse(ReleaseOutcome.WrongCode, nameof(VerificationCode), T["WrongCode"]);
                 break;
             case ReleaseOutcome.TooManyTries:
-                Stopped = Words["TooManyTries", Times.TimeOfDay(View.NextAllowedAt ?? now), Vendor.Value.Phone];
+                Stopped = Words["TooManyTries", Times.TimeOfDay(View.NextAllowedAt ?? now), Vendor.Value.PhoneText()];
                 HttpContext.TooManyTries(View.NextAllowedAt, now);
                 break;
             case ReleaseOutcome.Released or ReleaseOutcome.AlreadyReleased or ReleaseOutcome.MailSent:
@@ -120,9 +120,9 @@ public sealed partial class Confirm
             Refuse(ReleaseOutcome.TypingError, nameof(VerificationCode), WordsFor(problem));
         }
 
-        if (Reason?.Length > ReasonLimit)
+        if (Reason is { Length: > ReasonLimit })
         {
-            Refuse(ReleaseOutcome.TypingError, nameof(Reason), Words["UpToCharacters", ReasonLimit]);
+            Refuse(ReleaseOutcome.TypingError, nameof(Reason), Words["TooManyCharacters", Reason.Length, ReasonLimit]);
         }
 
         var reason = string.IsNullOrWhiteSpace(Reason) ? null : Reason.Trim();

@@ -58,7 +58,7 @@ public sealed partial class Release
                 break;
             case KeyAnswer.TooManyTries tries:
                 Outcome = ReleaseOutcome.TooManyTries;
-                Stopped = Words["TooManyTries", Times.TimeOfDay(tries.RetryAt), Vendor.Value.Phone];
+                Stopped = Words["TooManyTries", Times.TimeOfDay(tries.RetryAt), Vendor.Value.PhoneText()];
                 HttpContext.TooManyTries(tries.RetryAt, now);
                 break;
             default:

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Features.Customer.ReleaseLicense;
 
@@ -44,8 +45,8 @@ public sealed partial class ReleaseResult
         ReleaseOutcome.MailSent => [T["MailSentText", View.MaskedAddress!, LinkLifetime.TotalMinutes, Moment(View.At + LinkLifetime)], T["MailSentAct"], T["MailSentWrong"]],
         ReleaseOutcome.OfferTransfer when IsPaid => [T["PaidText", View.ProductName!], T["PaidFee"], T["OrderTransfer"], T["ProveInstead"]],
         ReleaseOutcome.OfferTransfer => [LimitText, T["OrderTransfer"], T["ProveInstead"]],
-        ReleaseOutcome.Locked when View.CaseNumber is { } number => [T["LockedText", number, Vendor.Value.Phone]],
-        ReleaseOutcome.Locked => [T["LockedWithoutCase", Vendor.Value.Phone]],
+        ReleaseOutcome.Locked when View.CaseNumber is { } number => [T["LockedText", number, Vendor.Value.PhoneText()]],
+        ReleaseOutcome.Locked => [T["LockedWithoutCase", Vendor.Value.PhoneText()]],
         ReleaseOutcome.TooSoon => [T["TooSoonText"], T["ProveInstead"]],
         ReleaseOutcome.NotActive => [T["NotActiveText"]],
         ReleaseOutcome.Expired => [T["ExpiredText"]],
