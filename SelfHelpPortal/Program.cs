@@ -1,6 +1,7 @@
 using SelfHelpPortal.CommandLine;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features;
+using SelfHelpPortal.Features.Machine;
 using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Health;
@@ -35,6 +36,7 @@ internal static class Program
         builder.AddGuessing();
         builder.AddMail();
         builder.AddFeatures();
+        builder.AddMachineApi();
 
         return builder.Build();
     }
@@ -45,6 +47,7 @@ internal static class Program
         app.UseWeb();
 
         app.MapHealth();
+        app.MapMachineApi();
         app.MapDevMail();
     }
 }

@@ -33,10 +33,17 @@ internal abstract record KeyAnswer
 /// guess budget, and an unknown key is answered like a wrong one.
 /// </summary>
 internal sealed class KeyLookUp(
-    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, KeyHasher hasher, StoredSecrets secrets, GuessBudget budget)
+    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, KeyHasher hasher, StoredSecrets secrets, GuessBudget budget, RateLimits limits)
 {
     // A pasted mail may be long; what is longer is no mail with a key in it.
     private const int LongestInput = 20_000;
+
+    /// <summary>As <see cref="FindAsync"/>, for programs: they may ask in a loop even with a right key.</summary>
+    public async Task<KeyAnswer> FindForMachineAsync(string? given, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var answer = await FindAsync(given, caller, now, cancellationToken);
+        return answer is KeyAnswer.Found && limits.Request(caller.Address) is { } wait ? new KeyAnswer.TooManyTries(now + wait) : answer;
+    }
 
     public async Task<KeyAnswer> FindAsync(string? typed, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {

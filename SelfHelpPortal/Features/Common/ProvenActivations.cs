@@ -31,7 +31,8 @@ internal sealed record ProvenActivation
 /// <summary>
 /// Finds the activation of a device request, in one query. An unknown handle and a wrong proof are one answer, and both are budgeted.
 /// </summary>
-internal sealed class ProvenActivations(IDbContextFactory<PortalDbContext> contexts, ActivationSecretsMaker secrets, GuessBudget budget)
+internal sealed class ProvenActivations(
+    IDbContextFactory<PortalDbContext> contexts, ActivationSecretsMaker secrets, GuessBudget budget, RateLimits limits)
 {
     private static readonly Func<PortalDbContext, string, int, Task<ProvenActivation?>> ByHandle =
         EF.CompileAsyncQuery((PortalDbContext db, string handle, int generation) =>
@@ -66,7 +67,8 @@ internal sealed class ProvenActivations(IDbContextFactory<PortalDbContext> conte
         // Right proofs go through without touching the budget; only who was wrong is counted, and refused once there is too much of it.
         if (await ProveAsync(request, purpose) is { } proven)
         {
-            return proven;
+            var wait = limits.Request(caller.Address) ?? (purpose == DeviceProof.Check ? limits.CheckIn(proven.ActivationId.ToString("n")) : null);
+            return wait is null ? proven : new RefusalDetail(Refusal.TooManyTries, now + wait);
         }
 
         var counted = await budget.TryAsync<ProvenActivation>(GuessSubjects.ForDevice(caller.Address), () => Task.FromResult<ProvenActivation?>(null), now, cancellationToken);

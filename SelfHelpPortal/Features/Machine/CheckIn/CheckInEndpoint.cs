@@ -1,0 +1,64 @@
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Files;
+using SelfHelpPortal.Platform.Signing;
+
+namespace SelfHelpPortal.Features.Machine.CheckIn;
+
+/// <summary><c>POST /api/v1/activations/{handle}/check</c></summary>
+internal static class CheckInEndpoint
+{
+    public static void MapCheckIn(this IEndpointRouteBuilder endpoints) => endpoints
+        .MapPost("/activations/{handle}/check", PostAsync)
+        .WithName("check")
+        .WithSummary("Asks whether this computer may go on using the license")
+        .WithDescription("A license that is not valid is no failure: the answer is 200 with valid = false and a code.")
+        .Produces<CheckInReply>()
+        .ProducesRefusals(ApiProblems.UnknownActivation, Refusal.ClockSkew, Refusal.Unknown, Refusal.TooManyTries)
+        .ProducesProblems(
+            (StatusCodes.Status400BadRequest, ApiProblems.InvalidRequest),
+            (StatusCodes.Status400BadRequest, ApiProblems.InvalidHardwareCode))
+        .WithExamples(
+            ApiExample.Of(ApiExamples.Check, MachineJson.Default.CheckInBody),
+            ApiExample.Of(ApiExamples.Checked, MachineJson.Default.CheckInReply));
+
+    private static async Task<IResult> PostAsync(
+        string handle, CheckInBody body, HttpContext context, CheckInComputer checkIn, CheckInWording wording, SigningKeys keys, ApiProblems problems, TimeProvider time)
+    {
+        string? appVersion = null;
+        if ((body.Read(handle, out var device) ?? Fields.Text("appVersion", body.AppVersion, Fields.AppVersionLength, out appVersion)) is { } unreadable)
+        {
+            return problems.Invalid(unreadable);
+        }
+
+        if (!HardwareCode.TryParse(body.HardwareCode, out var hardware, out var problem))
+        {
+            return problems.HardwareCode(problem);
+        }
+
+        var now = time.GetUtcNow();
+        var outcome = await checkIn.ExecuteAsync(new CheckInRequest(device, hardware, appVersion), Caller.Of(context), now, context.RequestAborted);
+        if (!outcome.Succeeded)
+        {
+            return new ProblemResult(problems.Refused(outcome.Refused, ApiProblems.UnknownActivation, now));
+        }
+
+        var result = outcome.Value;
+        var (code, valid) = (result.Code.Wire(), result.Code.IsValid());
+        var reply = new CheckInReply
+        {
+            Valid = valid,
+            Code = code,
+            Message = wording.Of(result, now),
+            CheckEveryDays = result.Policy.EveryDays,
+            GraceDays = result.Policy.GraceDays,
+            MaintenanceUntil = result.MaintenanceUntil,
+            License = result.License,
+            CaseNumber = result.CaseNumber,
+            Answer = new CheckInAnswer(device.Nonce, now, handle, device.Generation, valid, code).Write(keys.For(SignaturePurpose.Answer)),
+        };
+        return TypedResults.Json(reply, MachineJson.Default.CheckInReply);
+    }
+}

@@ -1,0 +1,19 @@
+using SelfHelpPortal.Platform.Signing;
+
+namespace SelfHelpPortal.Features.Machine.KeySet;
+
+/// <summary><c>GET /.well-known/jwks.json</c>: the public keys that license files, answers and blocklists are signed with.</summary>
+internal static class KeySetEndpoint
+{
+    public static void MapKeySet(this IEndpointRouteBuilder endpoints) => endpoints
+        .MapGet("/.well-known/jwks.json", Get)
+        .WithName("keySet")
+        .WithSummary("The public keys (RFC 7517): those in use, the next ones, and every earlier one that is not revoked")
+        .Produces(StatusCodes.Status200OK, contentType: "application/json");
+
+    private static IResult Get(SigningKeys keys, HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "public, max-age=300";
+        return TypedResults.Bytes(keys.Jwks, "application/json");
+    }
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SelfHelpPortal.Features.Machine.Activate;
+using SelfHelpPortal.Features.Machine.CheckIn;
+using SelfHelpPortal.Features.Machine.Release;
+
+namespace SelfHelpPortal.Features.Machine;
+
+/// <summary>Everything the API reads and writes. Unknown members are ignored, so that newer software may talk to an older portal.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(UtcInstants)])]
+[JsonSerializable(typeof(ActivateBody))]
+[JsonSerializable(typeof(ActivateReply))]
+[JsonSerializable(typeof(CheckInBody))]
+[JsonSerializable(typeof(CheckInReply))]
+[JsonSerializable(typeof(ReleaseBody))]
+[JsonSerializable(typeof(ReleaseReply))]
+[JsonSerializable(typeof(ApiProblem))]
+internal sealed partial class MachineJson : JsonSerializerContext;
+
+/// <summary>Instants in whole seconds, UTC, with a Z.</summary>
+internal sealed class UtcInstants : JsonConverter<DateTimeOffset>
+{
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+}
