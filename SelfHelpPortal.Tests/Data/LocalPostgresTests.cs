@@ -59,7 +59,7 @@ public class LocalPostgresTests
 
     [Fact]
     public void Missing_binaries_are_said_in_a_sentence_and_nothing_else_is_tried() =>
-        Should.Throw<StartRefusedException>(() => LocalPostgres.FindBinaries(Path.GetTempPath())).Message.ShouldContain(LocalPostgres.BinariesVariable);
+        Should.Throw<StartRefusedException>(() => PostgresBinaries.Find(Path.GetTempPath())).Message.ShouldContain(PostgresBinaries.Variable);
 
     private static async Task<string> ScalarAsync(LocalPostgres cluster, string sql)
     {

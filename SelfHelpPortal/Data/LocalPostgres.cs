@@ -1,10 +1,6 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Text;
 using Npgsql;
 using SelfHelpPortal.Platform.Configuration;
 
@@ -21,15 +17,8 @@ namespace SelfHelpPortal.Data;
 /// </remarks>
 internal sealed class LocalPostgres : IDisposable
 {
-    public const string BinariesVariable = "SELFHELP_PG_BIN";
     public const string OwnerRole = "postgres";
     public const string PortalRole = "portal_app";
-    private const string Account = "postgres";
-    private const int OldestVersion = 15;
-
-    // A socket's path has room for 107 bytes; the longest ending is ".s.PGSQL.65535".
-    private const int LongestSocketFolder = 92;
-    private const string DefaultPort = "5432";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     // $1 folder, $2 folder of the binaries, $3 "temporary" or "durable".
@@ -77,14 +66,14 @@ internal sealed class LocalPostgres : IDisposable
     /// <exception cref="StartRefusedException">PostgreSQL is missing, too old or does not start; says what to do.</exception>
     public static LocalPostgres Start(string folder, bool temporary = false)
     {
-        var binaries = FindBinaries(Environment.GetEnvironmentVariable(BinariesVariable));
-        folder = Prepare(Path.GetFullPath(folder));
+        var binaries = PostgresBinaries.Find(Environment.GetEnvironmentVariable(PostgresBinaries.Variable));
+        folder = ClusterFolder.Prepare(Path.GetFullPath(folder));
         using var turn = WaitForTurn(Path.Combine(folder, "turn"));
         var data = Path.Combine(folder, "data");
         var secret = Path.Combine(folder, "password");
         if (!File.Exists(Path.Combine(data, "PG_VERSION")))
         {
-            Create(binaries, folder, temporary);
+            ClusterFolder.Create(binaries, folder, temporary);
         }
 
         if (!File.Exists(secret))
@@ -98,7 +87,7 @@ internal sealed class LocalPostgres : IDisposable
             return new LocalPostgres(folder, binaries, passwords, joined.Address, joined.Use, stopsOnDispose: false);
         }
 
-        WriteSettings(folder, temporary);
+        ClusterFolder.WriteSettings(folder, temporary);
         var use = StartServer(binaries, folder, temporary);
         var address = ReadAddress(data, passwords[0])
             ?? throw new StartRefusedException($"PostgreSQL in {folder} says that it started but has no address.{Tail(folder)}");
@@ -122,7 +111,7 @@ internal sealed class LocalPostgres : IDisposable
     {
         if (_stopsOnDispose)
         {
-            Run(_folder, Path.Combine(_binaries, "pg_ctl"), "stop", "-D", Path.Combine(_folder, "data"), "-m", "fast", "-w", "-s");
+            ServerAccount.Run(_folder, Path.Combine(_binaries, "pg_ctl"), "stop", "-D", Path.Combine(_folder, "data"), "-m", "fast", "-w", "-s");
         }
 
         if (_use is null)
@@ -146,94 +135,6 @@ internal sealed class LocalPostgres : IDisposable
         }
     }
 
-    /// <summary>The folder with <c>initdb</c>, <c>pg_ctl</c> and <c>postgres</c>: where the variable says, else on the path, else the newest of the usual places.</summary>
-    internal static string FindBinaries(string? told)
-    {
-        if (!string.IsNullOrEmpty(told))
-        {
-            return HasBinaries(told)
-                ? CheckVersion(told)
-                : throw new StartRefusedException($"{BinariesVariable} names {told}, but initdb, pg_ctl and postgres are not all there.");
-        }
-
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        var usual = OperatingSystem.IsWindows()
-            ? Versions(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "PostgreSQL"), "*", "bin")
-            : [
-                .. Versions("/usr/lib/postgresql", "*", "bin"),
-                .. Versions("/usr", "pgsql-*", "bin"),
-                .. Versions("/opt/homebrew/opt", "postgresql@*", "bin"),
-                .. Versions("/usr/local/opt", "postgresql@*", "bin"),
-                .. Versions("/Applications/Postgres.app/Contents/Versions", "*", "bin"),
-            ];
-        var found = path.Concat(usual).FirstOrDefault(HasBinaries)
-            ?? throw new StartRefusedException(
-                $"PostgreSQL {OldestVersion} or later is missing: install it (Debian: apt-get install postgresql), name its folder in {BinariesVariable}, or set ConnectionStrings:Portal to a server of yours.");
-        return CheckVersion(found);
-    }
-
-    private static IEnumerable<string> Versions(string parent, string pattern, string below) =>
-        Directory.Exists(parent)
-            ? Directory.GetDirectories(parent, pattern)
-                .OrderByDescending(d => int.TryParse(new string([.. Path.GetFileName(d).SkipWhile(c => !char.IsDigit(c)).TakeWhile(char.IsDigit)]), CultureInfo.InvariantCulture, out var v) ? v : 0)
-                .Select(d => Path.Combine(d, below))
-            : [];
-
-    private static bool HasBinaries(string folder) =>
-        Array.TrueForAll(["initdb", "pg_ctl", "postgres"], n => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? n + ".exe" : n)));
-
-    private static string CheckVersion(string binaries)
-    {
-        // "postgres (PostgreSQL) 15.18 (Debian …)"
-        var (_, text) = Run(null, Path.Combine(binaries, "postgres"), "--version");
-        var version = text.Split(' ').Select(w => w.Split('.', '\n')[0]).FirstOrDefault(w => w.Length > 0 && w.All(char.IsAsciiDigit));
-        return int.TryParse(version, CultureInfo.InvariantCulture, out var major) && major >= OldestVersion
-            ? binaries
-            : throw new StartRefusedException($"PostgreSQL in {binaries} is version {version ?? "unknown"}; {OldestVersion} or later is needed. Name another folder in {BinariesVariable}.");
-    }
-
-    /// <summary>A folder that only the server's account can enter. As root in a place that this account cannot reach, one under /var/tmp named after it.</summary>
-    private static string Prepare(string folder)
-    {
-        if (!Environment.IsPrivilegedProcess || OperatingSystem.IsWindows())
-        {
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(folder);
-            }
-            else
-            {
-                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            }
-
-            return folder;
-        }
-
-        if (Run(null, "id", "-u", Account).Exit != 0)
-        {
-            throw new StartRefusedException($"PostgreSQL does not run as root, and there is no account {Account} to run it: install PostgreSQL from the system's packages, or start as an ordinary user.");
-        }
-
-        var parent = Path.GetDirectoryName(folder)!;
-        Directory.CreateDirectory(parent);
-        if (Run(null, "runuser", "-u", Account, "--", "test", "-x", parent).Exit != 0)
-        {
-            var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..16];
-            folder = $"/var/tmp/selfhelp-portal-{name}";
-        }
-
-        if (!Path.Exists(folder))
-        {
-            RunOrThrow("install", "-d", "-o", Account, "-m", "700", folder);
-        }
-
-        // Anybody may write to /var/tmp: a folder that somebody else put there is not taken.
-        var (_, owner) = Run(null, "stat", "-c", "%U %F", folder);
-        return owner.Trim() == $"{Account} directory"
-            ? folder
-            : throw new StartRefusedException($"{folder} is not a directory of {Account}; remove it.");
-    }
-
     private static FileStream WaitForTurn(string file)
     {
         var waiting = Stopwatch.StartNew();
@@ -250,82 +151,23 @@ internal sealed class LocalPostgres : IDisposable
         }
     }
 
-    private static void Create(string binaries, string folder, bool temporary)
-    {
-        var data = Path.Combine(folder, "data");
-        if (Directory.Exists(data))
-        {
-            Directory.Delete(data, recursive: true);
-        }
-
-        string[] passwords = [RandomNumberGenerator.GetHexString(40, lowercase: true), RandomNumberGenerator.GetHexString(40, lowercase: true)];
-        var first = Path.Combine(folder, "first-password");
-        WritePrivate(first, [passwords[0]]);
-        // ICU orders and folds names alike on every system; the C library's locales differ.
-        var (exit, output) = RunAsServer(
-            folder, Path.Combine(binaries, "initdb"), "-D", data, "-U", OwnerRole, "-A", "scram-sha-256", "--pwfile", first, "-E", "UTF8",
-            "--locale-provider=icu", "--icu-locale=und", "--locale=C", temporary ? "--no-sync" : "--data-checksums");
-        File.Delete(first);
-        if (exit != 0)
-        {
-            throw new StartRefusedException($"initdb made no PostgreSQL cluster in {data}: {output.Trim()}");
-        }
-
-        File.AppendAllText(Path.Combine(data, "postgresql.conf"), "\ninclude 'portal.conf'\n");
-        WritePrivate(Path.Combine(folder, "password"), passwords);
-    }
-
-    /// <summary>Written anew at each start: a port may be taken by then.</summary>
-    private static void WriteSettings(string folder, bool temporary)
-    {
-        var socket = !OperatingSystem.IsWindows() && Encoding.UTF8.GetByteCount(folder) <= LongestSocketFolder;
-        List<string> lines =
-        [
-            socket ? "listen_addresses = ''" : "listen_addresses = '127.0.0.1'",
-            $"port = {(socket ? DefaultPort : FreePort())}",
-            socket ? $"unix_socket_directories = '{folder.Replace("'", "''", StringComparison.Ordinal)}'" : "unix_socket_directories = ''",
-            "max_connections = 300",
-            "timezone = 'UTC'",
-            "log_timezone = 'UTC'",
-        ];
-        if (temporary)
-        {
-            lines.AddRange(["fsync = off", "synchronous_commit = off", "full_page_writes = off", "wal_level = minimal", "max_wal_senders = 0"]);
-        }
-
-        var file = Path.Combine(folder, "data", "portal.conf");
-        File.WriteAllLines(file, lines);
-        if (!OperatingSystem.IsWindows())
-        {
-            // Read by the server's account; nothing in it is secret, and the folder above is closed.
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
-        }
-    }
-
-    private static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
-    }
-
     private static FileStream? StartServer(string binaries, string folder, bool temporary)
     {
         if (OperatingSystem.IsWindows())
         {
-            var (exit, output) = Run(
+            var (exit, output) = ServerAccount.Run(
                 folder, Path.Combine(binaries, "pg_ctl"), "start", "-D", Path.Combine(folder, "data"), "-l", Path.Combine(folder, "log"), "-w", "-s");
             return exit == 0 ? null : throw new StartRefusedException($"PostgreSQL in {folder} did not start: {output.Trim()}{Tail(folder)}");
         }
 
         var users = Path.Combine(folder, "users");
         File.Delete(users);
-        RunAsServer(folder, "mkfifo", "-m", "600", users);
+        ServerAccount.RunAsServer(folder, "mkfifo", "-m", "600", users);
         var use = OpenUse(users);
         string[] watch = ["/bin/sh", "-c", Watch, "selfhelp-postgres", folder, binaries, temporary ? "temporary" : "durable"];
         // A session of its own: Ctrl-C in the terminal reaches the portal, which says goodbye to the database before it goes.
-        string[] command = Environment.IsPrivilegedProcess ? ["setsid", "runuser", "-u", Account, "--", .. watch] : watch;
-        using var process = Process.Start(StartInfo(folder, command[0], command[1..]))
+        string[] command = ServerAccount.IsAnother ? ["setsid", "runuser", "-u", ServerAccount.Name, "--", .. watch] : watch;
+        using var process = Process.Start(ServerAccount.StartInfo(folder, command[0], command[1..]))
             ?? throw new StartRefusedException($"{command[0]} did not start.");
         process.StandardInput.Close();
         if (process.StandardOutput.ReadLine() != "started")
@@ -430,66 +272,9 @@ internal sealed class LocalPostgres : IDisposable
         command.ExecuteNonQuery();
     }
 
-    private static void WritePrivate(string file, IEnumerable<string> lines)
-    {
-        File.Delete(file);
-        File.WriteAllLines(file, lines);
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        if (Environment.IsPrivilegedProcess)
-        {
-            RunOrThrow("chown", Account, file);
-        }
-    }
-
     private static string Tail(string folder)
     {
         var log = Path.Combine(folder, "log");
         return File.Exists(log) ? $" The end of its log {log}: {string.Join(" | ", File.ReadLines(log).TakeLast(5))}" : "";
     }
-
-    private static (int Exit, string Output) RunAsServer(string folder, params string[] command) =>
-        Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows()
-            ? Run(folder, "runuser", ["-u", Account, "--", .. command])
-            : Run(folder, command[0], command[1..]);
-
-    private static void RunOrThrow(string file, params string[] arguments)
-    {
-        if (Run(null, file, arguments) is { Exit: not 0 } failed)
-        {
-            throw new StartRefusedException($"{file} {string.Join(' ', arguments)}: {failed.Output.Trim()}");
-        }
-    }
-
-    private static (int Exit, string Output) Run(string? folder, string file, params string[] arguments)
-    {
-        try
-        {
-            using var process = Process.Start(StartInfo(folder, file, arguments))!;
-            process.StandardInput.Close();
-            var errors = process.StandardError.ReadToEndAsync();
-            var output = process.StandardOutput.ReadToEnd() + errors.GetAwaiter().GetResult();
-            process.WaitForExit();
-            return (process.ExitCode, output);
-        }
-        catch (Win32Exception missing)
-        {
-            return (-1, $"{file}: {missing.Message}");
-        }
-    }
-
-    private static ProcessStartInfo StartInfo(string? folder, string file, string[] arguments) =>
-        new(file, arguments)
-        {
-            WorkingDirectory = folder ?? Path.GetTempPath(),
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            CreateNoWindow = true,
-        };
 }
