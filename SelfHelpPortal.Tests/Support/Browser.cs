@@ -9,7 +9,7 @@ namespace SelfHelpPortal.Tests.Support;
 /// <summary>A browser without scripts: cookies, forms with their hidden fields, redirects followed and remembered. Each has an address of its own.</summary>
 internal sealed class Browser : IDisposable
 {
-    private static int s_count;
+    private static int _count;
     private readonly HttpClient _client;
     private readonly Func<string>? _faults;
 
@@ -19,7 +19,7 @@ internal sealed class Browser : IDisposable
         _faults = faults;
         _client = portal.CreateClient();
         _client.DefaultRequestHeaders.Add("Accept-Language", language);
-        _client.DefaultRequestHeaders.Add("X-Forwarded-For", new IPAddress(BitConverter.GetBytes(IPAddress.HostToNetworkOrder(0x0A000000 + Interlocked.Increment(ref s_count)))).ToString());
+        _client.DefaultRequestHeaders.Add("X-Forwarded-For", new IPAddress(BitConverter.GetBytes(IPAddress.HostToNetworkOrder(0x0A000000 + Interlocked.Increment(ref _count)))).ToString());
     }
 
     /// <summary>The configuration that lets each browser come from its own address.</summary>

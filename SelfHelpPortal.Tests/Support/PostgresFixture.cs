@@ -47,7 +47,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     private static readonly Lazy<Task> MigratedTemplate = new(MigrateTemplateAsync);
     private static readonly SemaphoreSlim OneClone = new(1);
-    private static int s_count;
+    private static int _count;
 
     private TestDatabase(string name) => Name = name;
 
@@ -71,7 +71,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     private static async Task<TestDatabase> CreateAsync(string template)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref s_count)}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _count)}");
         await OneClone.WaitAsync();
         try
         {

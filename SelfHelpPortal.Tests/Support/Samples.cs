@@ -91,7 +91,7 @@ internal sealed record SampleLicense(PortalFactory Portal, Guid Id, string Numbe
 
 internal static class Samples
 {
-    private static int s_count;
+    private static int _count;
 
     /// <summary>A license of a product of its own, active on these computers for a month.</summary>
     public static async Task<SampleLicense> AddLicenseAsync(
@@ -104,7 +104,7 @@ internal static class Samples
             Key = keys ?? KeyScheme.Own,
             Links = new ProductLinks { DownloadUrl = "https://muster-software.example/download", VersionListUrl = "https://muster-software.example/versions" },
         };
-        var number = Interlocked.Increment(ref s_count);
+        var number = Interlocked.Increment(ref _count);
         var key = ActivationKey.New();
         await using var db = portal.Open();
         var product = Product.Create($"sample-{number}", "BeamAlign", policies);

@@ -21,7 +21,7 @@ namespace SelfHelpPortal.Tests.Walks;
 /// <summary>A walk through the real use cases on PostgreSQL, on a license of its own.</summary>
 internal sealed class PortalWalk : WalkedLicense
 {
-    private static int s_callers;
+    private static int _callers;
     private readonly IServiceProvider _services;
     private readonly StaffAccount _staff;
     private readonly Terms _terms;
@@ -43,7 +43,7 @@ internal sealed class PortalWalk : WalkedLicense
     public override int Count => _held.Count;
 
     /// <summary>Everybody comes from an address of their own, so that nobody queues for a budget before the race begins.</summary>
-    public static Caller Caller => new(new IPAddress(0x0A00_0000L + (Interlocked.Increment(ref s_callers) & 0xFF_FFFF)));
+    public static Caller Caller => new(new IPAddress(0x0A00_0000L + (Interlocked.Increment(ref _callers) & 0xFF_FFFF)));
 
     private PortalDbContext Open() => _services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContext();
 

@@ -10,7 +10,7 @@ namespace SelfHelpPortal.Tests.Platform.Commands;
 public sealed class CommandLogTests : IClassFixture<PostgresFixture>, IDisposable
 {
     private static readonly DateTimeOffset Now = TestClock.Start;
-    private static long s_unique;
+    private static long _unique;
     private readonly PostgresFixture _postgres;
     private readonly TemporarySecrets _secrets = new();
     private readonly CommandLog _log;
@@ -134,7 +134,7 @@ public sealed class CommandLogTests : IClassFixture<PostgresFixture>, IDisposabl
             return start;
         }
 
-        var answer = new Answer($"done for {request.License}", Interlocked.Increment(ref s_unique));
+        var answer = new Answer($"done for {request.License}", Interlocked.Increment(ref _unique));
         await _log.FinishAsync(db, key, answer);
         await transaction.CommitAsync();
         return new(CommandState.New, answer);
