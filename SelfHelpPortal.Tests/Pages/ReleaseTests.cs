@@ -181,7 +181,7 @@ public class ReleaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     {
         using var browser = portal.Open();
         await browser.GetAsync("/release");
-        using var answer = await browser.PostAsync(null, ("ActivationKey", new string('K', 1024 * 1024)));
+        using var answer = await browser.PostAsync(request => request.Headers.ExpectContinue = true, ("ActivationKey", new string('K', 1024 * 1024)));
         await browser.ShowAsync(answer, "/release");
 
         browser.Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);

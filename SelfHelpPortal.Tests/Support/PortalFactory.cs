@@ -120,7 +120,8 @@ public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
     internal HttpClient CreateClient(bool followRedirects = false)
     {
 #pragma warning disable CA2000, CA5399 // The client disposes its handler; nothing here is encrypted.
-        return new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = followRedirects, UseCookies = true }) { BaseAddress = Address };
+        // Who asks before sending a large body waits for the answer, however busy the machine is.
+        return new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = followRedirects, UseCookies = true, Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = Address };
 #pragma warning restore CA2000, CA5399
     }
 
