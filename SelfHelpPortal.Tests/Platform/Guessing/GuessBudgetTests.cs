@@ -16,7 +16,7 @@ public sealed class GuessBudgetTests : IClassFixture<PostgresFixture>, IDisposab
 {
     private const string Right = "right";
     private static readonly DateTimeOffset Now = TestClock.Start;
-    private static int _network;
+    private static int _networks;
 
     private readonly PostgresFixture _postgres;
     private readonly TemporarySecrets _secrets = new();
@@ -26,7 +26,7 @@ public sealed class GuessBudgetTests : IClassFixture<PostgresFixture>, IDisposab
     private readonly GuessBudget _there;
 
     // Each test has a network of its own, so that none counts into another's buckets.
-    private readonly int _network = Interlocked.Increment(ref _network);
+    private readonly int _network = Interlocked.Increment(ref _networks);
     private int _lookUps;
 
     public GuessBudgetTests(PostgresFixture postgres)
