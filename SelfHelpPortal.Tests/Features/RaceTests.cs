@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.ReleaseByQr;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
@@ -68,6 +69,39 @@ public sealed class RaceTests : IAsyncLifetime
         answers.Count(a => a == "new 1").ShouldBe(1);
         answers.Count(a => a == "again 1").ShouldBe(AtOnce - 1);
         (await license.LoadAsync()).Activations.ShouldHaveSingleItem();
+    }
+
+    /// <summary>If the one they wait for needed a second connection, there would be none left in the pool.</summary>
+    [Fact]
+    public async Task Acts_that_wait_for_one_license_need_one_connection_each()
+    {
+        var license = await BeginAsync(seats: 1);
+        await license.ActivateAsync("pc", 0, RandomWalks.Start);
+        var now = RandomWalks.Start.AddHours(1);
+        await using var outside = new NpgsqlConnection(_portal.Database.OwnerConnection);
+        await outside.OpenAsync();
+        var transaction = await outside.BeginTransactionAsync();
+        var id = (await license.LoadAsync()).Id;
+        await using var hold = new NpgsqlCommand("SELECT 1 FROM license WHERE id = $1 FOR UPDATE", outside) { Parameters = { new() { Value = id } } };
+        await hold.ExecuteNonQueryAsync();
+
+        var pool = new NpgsqlConnectionStringBuilder(_portal.Services.GetRequiredService<NpgsqlDataSource>().ConnectionString).MaxPoolSize;
+        var race = Task.WhenAll(Enumerable.Range(0, pool + 5).Select(_ => Task.Run(() => license.ReleaseInAppAsync(0, now))));
+        const string waiting = "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE datname = current_database() AND NOT granted";
+        await using var observer = new NpgsqlConnection(_portal.Database.OwnerConnection);
+        await observer.OpenAsync();
+        await using var count = new NpgsqlCommand(waiting, observer);
+        while ((long)(await count.ExecuteScalarAsync())! < pool)
+        {
+            race.IsCompleted.ShouldBeFalse();
+            await Task.Delay(50);
+        }
+
+        _portal.Services.GetRequiredService<ProductCatalog>().Forget();
+        await transaction.CommitAsync();
+
+        (await race).ShouldAllBe(a => a == "released");
+        await license.CheckInvariantsAsync();
     }
 
     [Fact]
