@@ -24,6 +24,18 @@ internal sealed class Guards : Migration
             CREATE TRIGGER never_emptied BEFORE TRUNCATE ON event_detail FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
             ALTER TABLE activation_seen SET (fillfactor = 85);
+
+            -- Every node ends the circuits of an account that was disabled or has another role, password or factor.
+            CREATE FUNCTION tell_staff_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+            DECLARE changed jsonb := to_jsonb(coalesce(NEW, OLD));
+            BEGIN
+                PERFORM pg_notify('staff_changed', coalesce(changed ->> 'user_id', changed ->> 'id'));
+                RETURN NULL;
+            END $$;
+
+            CREATE TRIGGER tell_changed AFTER UPDATE OF security_stamp, lockout_end, two_factor_enabled OR DELETE ON asp_net_users
+                FOR EACH ROW EXECUTE FUNCTION tell_staff_changed();
+            CREATE TRIGGER tell_changed AFTER INSERT OR UPDATE OR DELETE ON asp_net_user_roles FOR EACH ROW EXECUTE FUNCTION tell_staff_changed();
             """);
     }
 
@@ -34,5 +46,8 @@ internal sealed class Guards : Migration
         DROP TRIGGER never_emptied ON event_detail;
         DROP FUNCTION refuse_change();
         ALTER TABLE activation_seen RESET (fillfactor);
+        DROP TRIGGER tell_changed ON asp_net_users;
+        DROP TRIGGER tell_changed ON asp_net_user_roles;
+        DROP FUNCTION tell_staff_changed();
         """);
 }

@@ -45,8 +45,8 @@ BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE TABLE asp_net_users (
         id uuid NOT NULL,
-        display_name text NOT NULL,
-        culture text NOT NULL,
+        display_name character varying(200) NOT NULL,
+        culture character varying(2) NOT NULL,
         last_totp_step bigint NOT NULL,
         created_at timestamp with time zone NOT NULL,
         user_name character varying(256),
@@ -57,7 +57,7 @@ BEGIN
         password_hash text,
         security_stamp text,
         concurrency_stamp text,
-        phone_number text,
+        phone_number character varying(256),
         phone_number_confirmed boolean NOT NULL,
         two_factor_enabled boolean NOT NULL,
         lockout_end timestamp with time zone,
@@ -273,12 +273,25 @@ DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE TABLE asp_net_user_logins (
-        login_provider text NOT NULL,
-        provider_key text NOT NULL,
+        login_provider character varying(128) NOT NULL,
+        provider_key character varying(128) NOT NULL,
         provider_display_name text,
         user_id uuid NOT NULL,
         CONSTRAINT pk_asp_net_user_logins PRIMARY KEY (login_provider, provider_key),
         CONSTRAINT fk_asp_net_user_logins_asp_net_users_user_id FOREIGN KEY (user_id) REFERENCES asp_net_users (id) ON DELETE CASCADE
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE TABLE asp_net_user_passkeys (
+        credential_id bytea NOT NULL,
+        user_id uuid NOT NULL,
+        data jsonb NOT NULL,
+        CONSTRAINT pk_asp_net_user_passkeys PRIMARY KEY (credential_id),
+        CONSTRAINT fk_asp_net_user_passkeys_asp_net_users_user_id FOREIGN KEY (user_id) REFERENCES asp_net_users (id) ON DELETE CASCADE
     );
     END IF;
 END $EF$;
@@ -301,8 +314,8 @@ BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE TABLE asp_net_user_tokens (
         user_id uuid NOT NULL,
-        login_provider text NOT NULL,
-        name text NOT NULL,
+        login_provider character varying(128) NOT NULL,
+        name character varying(128) NOT NULL,
         value text,
         CONSTRAINT pk_asp_net_user_tokens PRIMARY KEY (user_id, login_provider, name),
         CONSTRAINT fk_asp_net_user_tokens_asp_net_users_user_id FOREIGN KEY (user_id) REFERENCES asp_net_users (id) ON DELETE CASCADE
@@ -537,6 +550,13 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE INDEX ix_asp_net_user_passkeys_user_id ON asp_net_user_passkeys (user_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE INDEX ix_asp_net_user_roles_role_id ON asp_net_user_roles (role_id);
     END IF;
 END $EF$;
@@ -757,6 +777,18 @@ BEGIN
     CREATE TRIGGER never_emptied BEFORE TRUNCATE ON event_detail FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
     ALTER TABLE activation_seen SET (fillfactor = 85);
+
+    -- Every node ends the circuits of an account that was disabled or has another role, password or factor.
+    CREATE FUNCTION tell_staff_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE changed jsonb := to_jsonb(coalesce(NEW, OLD));
+    BEGIN
+        PERFORM pg_notify('staff_changed', coalesce(changed ->> 'user_id', changed ->> 'id'));
+        RETURN NULL;
+    END $$;
+
+    CREATE TRIGGER tell_changed AFTER UPDATE OF security_stamp, lockout_end, two_factor_enabled OR DELETE ON asp_net_users
+        FOR EACH ROW EXECUTE FUNCTION tell_staff_changed();
+    CREATE TRIGGER tell_changed AFTER INSERT OR UPDATE OR DELETE ON asp_net_user_roles FOR EACH ROW EXECUTE FUNCTION tell_staff_changed();
     END IF;
 END $EF$;
 

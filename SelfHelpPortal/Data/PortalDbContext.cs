@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -30,9 +31,6 @@ internal sealed class PortalDbContext(DbContextOptions<PortalDbContext> options)
 
     public DbSet<LicenseEvent> Events => Set<LicenseEvent>();
 
-    // Set here as well as in the options of Identity: the tools that make migrations see only the model.
-    protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
-
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>();
@@ -51,7 +49,12 @@ internal sealed class PortalDbContext(DbContextOptions<PortalDbContext> options)
 
     protected override void OnModelCreating(ModelBuilder builder)
     {
-        base.OnModelCreating(builder);
+        // Identity's own OnModelCreating asks the services for the schema version and falls back to the first where there are none (migrations,
+        // commands, tests), so that the model would depend on who made the context. Here it is always the third.
+        var create = typeof(IdentityUserContext<PortalUser, Guid, IdentityUserClaim<Guid>, IdentityUserLogin<Guid>, IdentityUserToken<Guid>, IdentityUserPasskey<Guid>>)
+            .GetMethod("OnModelCreatingVersion", BindingFlags.Instance | BindingFlags.NonPublic)
+            ?? throw new MissingMethodException("Identity makes its model in another way; see PortalDbContext.");
+        create.Invoke(this, [builder, IdentitySchemaVersions.Version3]);
         builder.HasSequence<long>(Numbers.CustomerSequence).StartsAt(10042);
         builder.HasSequence<long>(Numbers.LicenseSequence).StartsAt(1043);
         builder.HasSequence<long>(Numbers.FlagSequence).StartsAt(1001);

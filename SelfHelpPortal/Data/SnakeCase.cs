@@ -16,6 +16,13 @@ internal static class SnakeCase
                 continue;
             }
 
+            if (entity.IsMappedToJson())
+            {
+                // Its properties are names within the one column.
+                entity.SetContainerColumnName(Of(entity.GetContainerColumnName()!));
+                continue;
+            }
+
             entity.SetTableName(Of(table));
             var store = StoreObjectIdentifier.Table(Of(table), entity.GetSchema());
             foreach (var property in entity.GetProperties())
