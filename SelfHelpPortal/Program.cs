@@ -1,7 +1,10 @@
+using SelfHelpPortal.Account;
+using SelfHelpPortal.Account.Circuits;
 using SelfHelpPortal.CommandLine;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features;
 using SelfHelpPortal.Features.Machine;
+using SelfHelpPortal.Features.Staff;
 using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Health;
@@ -37,6 +40,9 @@ internal static class Program
         builder.AddMail();
         builder.AddFeatures();
         builder.AddMachineApi();
+        builder.AddAccounts();
+        builder.AddCircuits();
+        builder.AddStaff();
 
         return builder.Build();
     }

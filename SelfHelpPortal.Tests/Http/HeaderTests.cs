@@ -129,6 +129,9 @@ public sealed class HeaderTests : IAsyncLifetime
     {
         // Staff pages, and in Development the preview of mails, whose styles stand in attributes.
         var styled = path.StartsWith("/staff", StringComparison.OrdinalIgnoreCase) || path.StartsWith("/dev/mail", StringComparison.OrdinalIgnoreCase);
+        var staff = path.Equals("/staff", StringComparison.OrdinalIgnoreCase) || path.StartsWith("/staff/", StringComparison.OrdinalIgnoreCase);
+        var styled = path.Equals("/staff", StringComparison.OrdinalIgnoreCase) || path.StartsWith("/staff/", StringComparison.OrdinalIgnoreCase)
+            || path.StartsWith("/dev/mail", StringComparison.OrdinalIgnoreCase);
         (string Name, string Value)[] expected =
         [
             ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),

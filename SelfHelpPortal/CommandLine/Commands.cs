@@ -19,6 +19,10 @@ internal static class Commands
         new("keys rotate", "[--now]", "let the next signing keys sign and publish new next ones", KeysCommand.RotateAsync, NeedsSchema: false),
         new("keys revoke", "KID", "withdraw a stolen signing key and all it signed", KeysCommand.RevokeAsync, NeedsSchema: false),
         new("keys revoke-protection", "", "sign everybody out; nothing stored is lost", KeysCommand.RevokeProtectionAsync),
+        new("admin create", AdminCommand.CreateArguments, "make a staff account and print its one-time link", AdminCommand.CreateAsync),
+        new("admin reset", AdminCommand.EmailArguments, "take password and second factor from a staff account and print a new link", AdminCommand.ResetAsync),
+        new("admin disable", AdminCommand.EmailArguments, "end every sign-in of a staff account and refuse new ones", AdminCommand.DisableAsync),
+        new("admin enable", AdminCommand.EmailArguments, "let a disabled staff account sign in again", AdminCommand.EnableAsync),
     ];
 
     /// <summary>Whether the line is for a command (also a wrong one) instead of the web server, whose arguments all begin with a dash.</summary>

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
+using SelfHelpPortal.Account.Circuits;
 using SelfHelpPortal.Components;
 using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Health;
@@ -38,7 +39,6 @@ internal static partial class WebSetup
         services.AddAntiforgery();
         services.AddOptions<AntiforgeryOptions>().Configure<PortalCookies>(Forms);
         services.AddProblemDetails();
-        services.AddAuthentication();
         services.AddAuthorization();
         services.AddRazorComponents(options => options.MaxFormMappingCollectionSize = WebLimits.FormKeys).AddInteractiveServerComponents();
         return builder;
@@ -53,6 +53,7 @@ internal static partial class WebSetup
         app.UseForwardedHeaders();
         app.UseMiddleware<AccessLog>();
         app.UseMiddleware<HostGate>();
+        app.UseMiddleware<CircuitGate>();
         app.UseRequestLocalization();
         app.UseWhen(IsForMachines, machines => machines.UseExceptionHandler().UseStatusCodePages());
         app.UseWhen(context => !IsForMachines(context), people =>

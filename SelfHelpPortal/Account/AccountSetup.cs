@@ -1,0 +1,113 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.Web;
+
+namespace SelfHelpPortal.Account;
+
+/// <summary>Accounts, the two cookies of a sign-in, and the policy of the staff area (security.md, section 2).</summary>
+internal static class AccountSetup
+{
+    public const string SignInPath = "/account/sign-in";
+
+    /// <summary>How long the right password waits for the code.</summary>
+    private static readonly TimeSpan CodeWait = TimeSpan.FromMinutes(5);
+
+    /// <summary>Stamp, roles and state of an account are looked at again in cookies and circuits after this time.</summary>
+    public static readonly TimeSpan Revalidation = TimeSpan.FromMinutes(1);
+
+    public static void AddAccounts(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        builder.AddSettings<AccountOptions>("Accounts").Check((o, _) => o.Complaint());
+        services.AddHttpContextAccessor();
+        // One for the process, since it holds nothing.
+        services.AddSingleton<IPasswordHasher<PortalUser>, PasswordHasher<PortalUser>>();
+        services.AddIdentityCore<PortalUser>(options =>
+            {
+                options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+                options.User.RequireUniqueEmail = true;
+                // The address is the name, so its symbols are no concern of this list.
+                options.User.AllowedUserNameCharacters = "";
+                // All rules of a password stand in PasswordRules.
+                options.Password = new PasswordOptions
+                {
+                    RequiredLength = 1,
+                    RequiredUniqueChars = 1,
+                    RequireDigit = false,
+                    RequireLowercase = false,
+                    RequireUppercase = false,
+                    RequireNonAlphanumeric = false,
+                };
+            })
+            .AddRoles<IdentityRole<Guid>>()
+            .AddEntityFrameworkStores<PortalDbContext>()
+            .AddUserStore<PortalUserStore>()
+            .AddUserManager<PortalUserManager>()
+            .AddClaimsPrincipalFactory<PortalClaims>()
+            .AddPasswordValidator<PasswordRules>()
+            .AddSignInManager<PortalSignInManager>();
+        services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);
+        services.AddSingleton<PasswordLimiter>();
+
+        services.AddAuthentication(IdentityConstants.ApplicationScheme)
+            .AddCookie(IdentityConstants.ApplicationScheme)
+            .AddCookie(IdentityConstants.TwoFactorUserIdScheme)
+            // Never given out; the framework's check of the stamp signs out of it by name.
+            .AddCookie(IdentityConstants.TwoFactorRememberMeScheme);
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme).Configure<PortalCookies, IOptions<AccountOptions>>(SignedIn);
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.TwoFactorUserIdScheme).Configure<PortalCookies>(AwaitingCode);
+        services.AddOptions<SecurityStampValidatorOptions>().Configure<TimeProvider>((options, time) =>
+        {
+            options.ValidationInterval = Revalidation;
+            options.TimeProvider = time;
+            options.OnRefreshingPrincipal = refreshed =>
+            {
+                SignInClaims.Keep(refreshed.CurrentPrincipal, refreshed.NewPrincipal);
+                return Task.CompletedTask;
+            };
+        });
+        services.AddAuthorizationBuilder().AddPolicy(StaffPolicy.Name, policy => policy.RequireAuthenticatedUser().AddRequirements(new StaffRequirement()));
+        services.AddSingleton<IAuthorizationHandler, StaffRequirementHandler>();
+        services.AddScoped<SignIn>().AddScoped<SecondFactor>().AddScoped<SetUpAccount>().AddScoped<OwnAccount>().AddScoped<StaffAccounts>().AddScoped<KnownDevice>();
+    }
+
+    private static void SignedIn(CookieAuthenticationOptions options, PortalCookies cookies, IOptions<AccountOptions> accounts)
+    {
+        cookies.Apply(options.Cookie, "account");
+        options.Cookie.SameSite = SameSiteMode.Lax;
+        options.ExpireTimeSpan = accounts.Value.IdleTime;
+        options.SlidingExpiration = true;
+        options.LoginPath = SignInPath;
+        options.ReturnUrlParameter = "return";
+        options.Events.OnRedirectToAccessDenied = context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
+        };
+        options.Events.OnValidatePrincipal = async context =>
+        {
+            var now = context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+            if (context.Principal is not { } principal || !(now - SignInClaims.AuthTimeOf(principal) < accounts.Value.AbsoluteTime))
+            {
+                context.RejectPrincipal();
+                await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
+                return;
+            }
+
+            await SecurityStampValidator.ValidatePrincipalAsync(context);
+        };
+    }
+
+    private static void AwaitingCode(CookieAuthenticationOptions options, PortalCookies cookies)
+    {
+        cookies.Apply(options.Cookie, "code");
+        options.Cookie.SameSite = SameSiteMode.Strict;
+        options.ExpireTimeSpan = CodeWait;
+        options.SlidingExpiration = false;
+    }
+}

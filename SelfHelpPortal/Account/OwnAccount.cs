@@ -1,0 +1,114 @@
+using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Identity;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Platform.Guessing;
+
+namespace SelfHelpPortal.Account;
+
+/// <param name="CodesLeft">Recovery codes that were not used yet.</param>
+internal sealed record OwnAccountView(string Email, string DisplayName, string[] Roles, bool HasSecondFactor, int CodesLeft);
+
+/// <summary>What people change about their own sign-in. Every change renews the stamp, which ends all other sessions.</summary>
+internal sealed class OwnAccount(
+    PortalDbContext db,
+    UserManager<PortalUser> users,
+    PortalSignInManager session,
+    SecondFactor factor,
+    PasswordLimiter passwords,
+    GuessBudget budget,
+    KnownDevice devices)
+{
+    public const string WrongPassword = "WrongPassword";
+
+    private static readonly object Right = new();
+
+    public async Task<OwnAccountView?> ShowAsync(ClaimsPrincipal principal) => await users.GetUserAsync(principal) is { } user
+        ? new OwnAccountView(user.Email!, user.DisplayName, [.. await users.GetRolesAsync(user)], user.TwoFactorEnabled, await users.CountRecoveryCodesAsync(user))
+        : null;
+
+    /// <returns>Keys of the page's texts; none when it is done.</returns>
+    public async Task<string[]> ChangePasswordAsync(
+        ClaimsPrincipal principal, string current, string wanted, IPAddress? source, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await users.GetUserAsync(principal) is not { } user)
+        {
+            return [WrongPassword];
+        }
+
+        using var slot = passwords.TryEnter();
+        if (slot is null)
+        {
+            return [SetUpAccount.Busy];
+        }
+
+        var subjects = GuessSubjects.ForPassword(users.NormalizeEmail(user.Email) ?? "", source, devices.Of(user));
+        var guess = await budget.TryAsync(subjects, () => Task.FromResult(passwords.Verify(user, current) ? Right : null), now, cancellationToken);
+        if (guess.Value is null)
+        {
+            return [WrongPassword];
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var problems = await PasswordProblemsAsync(user, wanted);
+        if (problems.Length > 0)
+        {
+            return problems;
+        }
+
+        await users.RemovePasswordAsync(user);
+        await users.AddPasswordAsync(user, wanted);
+        await transaction.CommitAsync(cancellationToken);
+        await StayAsync(user, principal);
+        return [];
+    }
+
+    /// <summary>Ten new codes for a code of the app; the old ones end.</summary>
+    public async Task<(FactorResult Result, string[] Codes)> NewRecoveryCodesAsync(
+        ClaimsPrincipal principal, string? code, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await users.GetUserAsync(principal) is not { TwoFactorEnabled: true } user)
+        {
+            return (FactorResult.StartAgain, []);
+        }
+
+        var result = await factor.AcceptCodeAsync(user, code, now, cancellationToken);
+        if (result != FactorResult.Accepted)
+        {
+            return (result, []);
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var codes = await users.GenerateNewTwoFactorRecoveryCodesAsync(user, RecoveryCode.Count) ?? [];
+        await users.UpdateSecurityStampAsync(user);
+        await transaction.CommitAsync(cancellationToken);
+        await StayAsync(user, principal);
+        return (FactorResult.Accepted, [.. codes]);
+    }
+
+    /// <summary>Every session of the account ends, this one too.</summary>
+    public async Task SignOutEverywhereAsync(ClaimsPrincipal principal)
+    {
+        if (await users.GetUserAsync(principal) is { } user)
+        {
+            await users.UpdateSecurityStampAsync(user);
+        }
+
+        await session.SignOutAsync();
+    }
+
+    /// <summary>This session goes on with the new stamp, as strong and as old as it was.</summary>
+    private Task StayAsync(PortalUser user, ClaimsPrincipal principal) =>
+        session.SignInAsync(user, SignInClaims.StrengthOf(principal), SignInClaims.AuthTimeOf(principal) ?? DateTimeOffset.UnixEpoch);
+
+    private async Task<string[]> PasswordProblemsAsync(PortalUser user, string wanted)
+    {
+        var problems = new List<string>();
+        foreach (var rules in users.PasswordValidators)
+        {
+            problems.AddRange((await rules.ValidateAsync(users, user, wanted)).Errors.Select(e => e.Code));
+        }
+
+        return [.. problems.Distinct()];
+    }
+}

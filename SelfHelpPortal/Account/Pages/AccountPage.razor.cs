@@ -1,0 +1,104 @@
+using Microsoft.AspNetCore.Components;
+using SelfHelpPortal.Components.Kit;
+
+namespace SelfHelpPortal.Account.Pages;
+
+public sealed partial class AccountPage
+{
+    [Inject]
+    private OwnAccount Account { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = default!;
+
+    [CascadingParameter]
+    public required HttpContext HttpContext { get; set; }
+
+    [SupplyParameterFromForm(FormName = "password")]
+    public string? CurrentPassword { get; set; }
+
+    [SupplyParameterFromForm(FormName = "password")]
+    public string? NewPassword { get; set; }
+
+    [SupplyParameterFromForm(FormName = "password")]
+    public string? RepeatPassword { get; set; }
+
+    [SupplyParameterFromForm(FormName = "codes")]
+    public string? Code { get; set; }
+
+    [SupplyParameterFromQuery(Name = "done")]
+    public string? Done { get; set; }
+
+    private OwnAccountView? View { get; set; }
+
+    private IReadOnlyList<string> Codes { get; set; } = [];
+
+    private FormErrors Errors { get; } = new();
+
+    private string? Outcome { get; set; }
+
+    protected override async Task OnInitializedAsync()
+    {
+        View = await Account.ShowAsync(HttpContext.User);
+        Outcome = Done == "password" ? "password-changed" : null;
+    }
+
+    private async Task ChangePasswordAsync()
+    {
+        Outcome = null;
+        if (NewPassword != RepeatPassword)
+        {
+            Refuse(nameof(RepeatPassword), "PasswordsDiffer");
+            return;
+        }
+
+        var problems = await Account.ChangePasswordAsync(
+            HttpContext.User, CurrentPassword ?? "", NewPassword ?? "", HttpContext.Connection.RemoteIpAddress, Time.GetUtcNow(), HttpContext.RequestAborted);
+        switch (problems)
+        {
+            case []:
+                Navigation.NavigateTo("/account?done=password");
+                break;
+            case [SetUpAccount.Busy]:
+                HttpContext.AnswerBusy();
+                break;
+            case [OwnAccount.WrongPassword]:
+                Refuse(nameof(CurrentPassword), OwnAccount.WrongPassword);
+                break;
+            case [var problem, ..]:
+                Refuse(nameof(NewPassword), problem);
+                break;
+        }
+    }
+
+    private async Task NewCodesAsync()
+    {
+        Outcome = null;
+        var (result, codes) = await Account.NewRecoveryCodesAsync(HttpContext.User, Code, Time.GetUtcNow(), HttpContext.RequestAborted);
+        if (result == FactorResult.Accepted)
+        {
+            Codes = codes;
+            Outcome = "new-codes";
+            View = View! with { CodesLeft = codes.Length };
+        }
+        else
+        {
+            Refuse(nameof(Code), result == FactorResult.TooManyTries ? "TooManyCodes" : "WrongCode");
+        }
+    }
+
+    private async Task SignOutEverywhereAsync()
+    {
+        await Account.SignOutEverywhereAsync(HttpContext.User);
+        Navigation.NavigateTo("/account/signed-out");
+    }
+
+    private void Refuse(string field, string words)
+    {
+        Errors.Add(field, T[words]);
+        HttpContext.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace SelfHelpPortal.Account;
+
+/// <summary>Signs in with the claims that say how, and takes a disabled account for no account.</summary>
+internal sealed class PortalSignInManager(
+    UserManager<PortalUser> users,
+    IHttpContextAccessor context,
+    IUserClaimsPrincipalFactory<PortalUser> claims,
+    IOptions<IdentityOptions> options,
+    ILogger<PortalSignInManager> log,
+    IAuthenticationSchemeProvider schemes,
+    IUserConfirmation<PortalUser> confirmation,
+    TimeProvider time)
+    : SignInManager<PortalUser>(users, context, claims, options, log, schemes, confirmation)
+{
+    /// <summary>Replaces whatever sign-in there was, so that nobody goes on in somebody else's session.</summary>
+    public async Task SignInAsync(PortalUser user, SignInStrength strength, DateTimeOffset authenticatedAt)
+    {
+        await Context.SignOutAsync(IdentityConstants.TwoFactorUserIdScheme);
+        await SignInWithClaimsAsync(user, new AuthenticationProperties(), SignInClaims.Of(strength, authenticatedAt));
+    }
+
+    /// <summary>Remembers for five minutes that the password was right; alone it opens nothing.</summary>
+    public async Task AwaitCodeAsync(PortalUser user)
+    {
+        await Context.SignOutAsync(IdentityConstants.ApplicationScheme);
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, await UserManager.GetUserIdAsync(user)), new Claim(StampType, user.SecurityStamp ?? "")], IdentityConstants.TwoFactorUserIdScheme);
+        await Context.SignInAsync(IdentityConstants.TwoFactorUserIdScheme, new ClaimsPrincipal(identity));
+    }
+
+    /// <summary>Whose password was right a moment ago; null when the account has changed since.</summary>
+    public async Task<PortalUser?> AwaitsCodeAsync()
+    {
+        var result = await Context.AuthenticateAsync(IdentityConstants.TwoFactorUserIdScheme);
+        return result.Principal?.FindFirstValue(ClaimTypes.Name) is { } id
+            && await UserManager.FindByIdAsync(id) is { } user
+            && result.Principal.FindFirstValue(StampType) == user.SecurityStamp
+            && !IsDisabled(user)
+            ? user
+            : null;
+    }
+
+    public override async Task SignOutAsync()
+    {
+        await Context.SignOutAsync(IdentityConstants.ApplicationScheme);
+        await Context.SignOutAsync(IdentityConstants.TwoFactorUserIdScheme);
+    }
+
+    public override async Task<PortalUser?> ValidateSecurityStampAsync(ClaimsPrincipal? principal) =>
+        await base.ValidateSecurityStampAsync(principal) is { } user && !IsDisabled(user) ? user : null;
+
+    /// <summary>LockoutEnd has this one meaning here; wrong passwords never set it (security.md, section 2.1).</summary>
+    private bool IsDisabled(PortalUser user) => user.LockoutEnd > time.GetUtcNow();
+
+    private string StampType => Options.ClaimsIdentity.SecurityStampClaimType;
+}

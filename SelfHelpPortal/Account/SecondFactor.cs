@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Platform.Guessing;
+
+namespace SelfHelpPortal.Account;
+
+internal enum FactorResult
+{
+    Accepted,
+    Wrong,
+    TooManyTries,
+
+    /// <summary>The right password was too long ago, or something about the account has changed: begin again.</summary>
+    StartAgain,
+}
+
+/// <summary>The second step: a code of the authenticator app, once, or a recovery code, once. Both share five tries in five minutes.</summary>
+internal sealed class SecondFactor(
+    IDbContextFactory<PortalDbContext> contexts,
+    UserManager<PortalUser> users,
+    PortalSignInManager session,
+    GuessBudget budget,
+    KnownDevice devices,
+    ILogger<SignIn> log)
+{
+    private static readonly object Right = new();
+
+    public Task<FactorResult> SignInByCodeAsync(string? code, DateTimeOffset now, CancellationToken cancellationToken) =>
+        SignInAsync(user => AcceptCodeAsync(user, code, now, cancellationToken), now);
+
+    public Task<FactorResult> SignInByRecoveryCodeAsync(string? code, DateTimeOffset now, CancellationToken cancellationToken) =>
+        SignInAsync(user => AcceptRecoveryCodeAsync(user, code, now, cancellationToken), now);
+
+    /// <summary>Whether the code is right now and was not used before; right once only.</summary>
+    public async Task<FactorResult> AcceptCodeAsync(PortalUser user, string? code, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var seed = await users.GetAuthenticatorKeyAsync(user);
+        return seed is null
+            ? FactorResult.Wrong
+            : await GuessAsync(user, async () => Totp.StepOf(seed, code, now) is { } step && await TakeStepAsync(user.Id, step, cancellationToken), now, cancellationToken);
+    }
+
+    private Task<FactorResult> AcceptRecoveryCodeAsync(PortalUser user, string? code, DateTimeOffset now, CancellationToken cancellationToken) =>
+        GuessAsync(user, async () => (await users.RedeemTwoFactorRecoveryCodeAsync(user, code ?? "")).Succeeded, now, cancellationToken);
+
+    private async Task<FactorResult> SignInAsync(Func<PortalUser, Task<FactorResult>> accept, DateTimeOffset now)
+    {
+        if (await session.AwaitsCodeAsync() is not { TwoFactorEnabled: true } user)
+        {
+            return FactorResult.StartAgain;
+        }
+
+        var result = await accept(user);
+        if (result == FactorResult.Accepted)
+        {
+            await session.SignInAsync(user, SignInStrength.Totp, now);
+            devices.Remember(user);
+            SignIn.Succeeded(log, user.Id, "totp");
+        }
+        else
+        {
+            SignIn.Refused(log, user.Id, "second factor: " + result);
+        }
+
+        return result;
+    }
+
+    private async Task<FactorResult> GuessAsync(PortalUser user, Func<Task<bool>> isRight, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var guess = await budget.TryAsync([GuessSubjects.SecondFactor(user.Id)], async () => await isRight() ? Right : null, now, cancellationToken);
+        return !guess.Allowed ? FactorResult.TooManyTries : guess.Value is null ? FactorResult.Wrong : FactorResult.Accepted;
+    }
+
+    /// <summary>Remembers the step in the statement that accepts it, so that one code is accepted once, however many come at the same time.</summary>
+    private async Task<bool> TakeStepAsync(Guid user, long step, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Users.Where(u => u.Id == user && u.LastTotpStep < step)
+            .ExecuteUpdateAsync(s => s.SetProperty(u => u.LastTotpStep, step), cancellationToken) == 1;
+    }
+}

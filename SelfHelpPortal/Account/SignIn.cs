@@ -1,0 +1,62 @@
+using System.Net;
+using Microsoft.AspNetCore.Identity;
+using SelfHelpPortal.Platform.Guessing;
+
+namespace SelfHelpPortal.Account;
+
+internal enum SignInResult
+{
+    /// <summary>The password was right; the authenticator's code is asked next.</summary>
+    NeedsCode,
+
+    /// <summary>Signed in by the password alone: nothing of the staff area opens before a second factor is set up.</summary>
+    SignedIn,
+
+    /// <summary>Unknown address, wrong password, too many tries, disabled: one answer for all of them.</summary>
+    Refused,
+
+    /// <summary>Too many hashes are being computed; try again shortly.</summary>
+    Busy,
+}
+
+/// <summary>The first step of signing in: address and password.</summary>
+internal sealed partial class SignIn(
+    UserManager<PortalUser> users, PortalSignInManager session, PasswordLimiter passwords, GuessBudget budget, KnownDevice devices, ILogger<SignIn> log)
+{
+    private static readonly object Right = new();
+
+    public async Task<SignInResult> ExecuteAsync(string address, string password, IPAddress? source, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        using var slot = passwords.TryEnter();
+        if (slot is null)
+        {
+            return SignInResult.Busy;
+        }
+
+        var user = address.Length <= 254 ? await users.FindByEmailAsync(address) : null;
+        var account = users.NormalizeEmail(address) ?? "";
+        var subjects = GuessSubjects.ForPassword(account, source, user is null ? null : devices.Of(user));
+        var guess = await budget.TryAsync(subjects, () => Task.FromResult(passwords.Verify(user, password) ? Right : null), now, cancellationToken);
+        if (guess.Value is null || user is null || user.LockoutEnd > now)
+        {
+            Refused(log, user?.Id, guess.Allowed ? "wrong" : "budget");
+            return SignInResult.Refused;
+        }
+
+        if (user.TwoFactorEnabled)
+        {
+            await session.AwaitCodeAsync(user);
+            return SignInResult.NeedsCode;
+        }
+
+        await session.SignInAsync(user, SignInStrength.Password, now);
+        Succeeded(log, user.Id, "password");
+        return SignInResult.SignedIn;
+    }
+
+    [LoggerMessage(1101, LogLevel.Information, "Signed in: {User} by {Strength}")]
+    internal static partial void Succeeded(ILogger log, Guid user, string strength);
+
+    [LoggerMessage(1102, LogLevel.Warning, "Sign-in refused: {User}, {Reason}")]
+    internal static partial void Refused(ILogger log, Guid? user, string reason);
+}

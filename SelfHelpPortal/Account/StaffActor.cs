@@ -1,0 +1,32 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Identity;
+using SelfHelpPortal.Data;
+
+namespace SelfHelpPortal.Account;
+
+/// <summary>
+/// Who acts in the staff area, as the sign-in said it when the circuit or request began. It proves nothing by itself: <see cref="StaffGate"/>
+/// holds it against the database in the transaction of each act.
+/// </summary>
+/// <param name="Stamp">Of the account at the sign-in or the last check; another one in the database means that the sign-in has ended.</param>
+/// <param name="Network">The network (IPv4 /24, IPv6 /48).</param>
+internal sealed record StaffActor(Guid Id, string Name, string Stamp, SignInStrength Strength, DateTimeOffset AuthenticatedAt, string? Network)
+{
+    private static readonly IdentityOptions Claims = new();
+
+    /// <summary>Null for a principal that no sign-in of ours made.</summary>
+    public static StaffActor? Of(ClaimsPrincipal principal) =>
+        Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id)
+        && principal.FindFirstValue(Claims.ClaimsIdentity.SecurityStampClaimType) is { } stamp
+        && SignInClaims.AuthTimeOf(principal) is { } authenticatedAt
+            ? new StaffActor(
+                id,
+                principal.FindFirstValue(SignInClaims.DisplayName) ?? "",
+                stamp,
+                SignInClaims.StrengthOf(principal),
+                authenticatedAt,
+                principal.FindFirstValue(SignInClaims.Network))
+            : null;
+
+    public Actor AsActor() => new(ActorKind.Staff, Id, Name, Network);
+}

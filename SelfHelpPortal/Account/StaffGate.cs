@@ -1,0 +1,62 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SelfHelpPortal.Data;
+
+namespace SelfHelpPortal.Account;
+
+internal enum GateRefusal
+{
+    /// <summary>Account gone, disabled or changed since the sign-in, or the sign-in is too old.</summary>
+    SignInEnded,
+
+    /// <summary>No second factor was shown, or no role allows it.</summary>
+    NotPermitted,
+}
+
+/// <summary>
+/// Asks the database, not the cookie, whether somebody may act (security.md, section 3). In the transaction of an act the account's row is held
+/// FOR SHARE until the commit: whoever takes a role away or disables the account updates that row, and so waits or wins.
+/// </summary>
+internal sealed class StaffGate(IOptions<AccountOptions> options)
+{
+    /// <summary>For an act; null when it may go on.</summary>
+    /// <param name="roles">One of them is enough.</param>
+    public async Task<GateRefusal?> CheckAsync(
+        PortalDbContext db, StaffActor actor, IReadOnlyCollection<string> roles, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (db.Database.CurrentTransaction is null)
+        {
+            throw new InvalidOperationException("The gate stands in the transaction of the act.");
+        }
+
+        var rows = await db.Users.FromSql($"SELECT * FROM asp_net_users WHERE id = {actor.Id} FOR SHARE").AsNoTracking().ToListAsync(cancellationToken);
+        return await DecideAsync(db, rows.SingleOrDefault(), actor, roles, now, cancellationToken);
+    }
+
+    /// <summary>For a screen or a circuit: the same question without holding the row.</summary>
+    public async Task<GateRefusal?> LookAsync(
+        PortalDbContext db, StaffActor actor, IReadOnlyCollection<string> roles, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var row = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == actor.Id, cancellationToken);
+        return await DecideAsync(db, row, actor, roles, now, cancellationToken);
+    }
+
+    private async Task<GateRefusal?> DecideAsync(
+        PortalDbContext db, PortalUser? user, StaffActor actor, IReadOnlyCollection<string> roles, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (user is null || user.LockoutEnd > now || user.SecurityStamp != actor.Stamp || now - actor.AuthenticatedAt >= options.Value.AbsoluteTime)
+        {
+            return GateRefusal.SignInEnded;
+        }
+
+        if (actor.Strength is not (SignInStrength.Totp or SignInStrength.Passkey) || !user.TwoFactorEnabled)
+        {
+            return GateRefusal.NotPermitted;
+        }
+
+        var holds = await db.UserRoles.Where(r => r.UserId == actor.Id)
+            .Join(db.Roles, held => held.RoleId, role => role.Id, (_, role) => role.Name!)
+            .AnyAsync(name => roles.Contains(name), cancellationToken);
+        return holds ? null : GateRefusal.NotPermitted;
+    }
+}
