@@ -1,0 +1,164 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using SelfHelpPortal.Account;
+using SelfHelpPortal.Account.Circuits;
+using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Features.Staff.SuspendLicense;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Tests.Features.Staff;
+using SelfHelpPortal.Tests.Support;
+
+namespace SelfHelpPortal.Tests.Account;
+
+/// <summary>T10 of security.md, section 16: whoever is taken a right away has lost it everywhere, at once where it counts.</summary>
+public class RevocationTests(StaffGround ground) : IClassFixture<StaffGround>
+{
+    private PortalFactory Portal => ground.Portal;
+
+    [Theory]
+    [InlineData("disable")]
+    [InlineData("remove role")]
+    [InlineData("change password")]
+    [InlineData("remove second factor")]
+    public async Task Commands_are_refused_screens_leave_and_cookies_die(string how)
+    {
+        var clerk = await StaffUser.CreateAsync(Portal);
+        var license = await Portal.AddLicenseAsync(computers: ["KASSE-1"]);
+        using var first = await clerk.SignInAsync();
+        using var second = await clerk.SignInAsync();
+        await using var circuits = await Circuits.OpenAsync(Portal, clerk, 3);
+        await using var bystander = await Circuits.OpenAsync(Portal, ground.Clerk, 1);
+        var actor = await clerk.ActorAsync();
+        circuits.AllSessions.ShouldAllBe(s => !s.IsEnded);
+
+        await clerk.ChangeAsync((users, user) => ChangeAsync(users, user, how));
+
+        // No waiting here: the transaction itself refuses.
+        var refused = (await ground.Use<SuspendLicense>().ExecuteAsync(new StaffAct(Guid.NewGuid(), actor, "Noch schnell"), license.Id, Portal.Clock.Now, default)).Refused;
+        refused.ShouldBe(StaffRefusal.SignInEnded);
+        (await license.ReadAsync()).State.ShouldBe(LicenseState.Active);
+        (await circuits.LeftWithinAsync(TimeSpan.FromSeconds(5))).ShouldBeTrue();
+        (await circuits.TakesEventsAsync()).ShouldBeFalse();
+        bystander.AllSessions.ShouldAllBe(s => !s.IsEnded);
+        (await bystander.TakesEventsAsync()).ShouldBeTrue();
+
+        Portal.Clock.Advance(TimeSpan.FromSeconds(61));
+        foreach (var browser in (Browser[])[first, second])
+        {
+            await browser.GetAsync("/staff");
+            browser.Path.ShouldStartWith("/account/sign-in");
+        }
+    }
+
+    [Fact]
+    public async Task A_circuit_that_was_opened_with_an_outdated_sign_in_ends_at_once()
+    {
+        var clerk = await StaffUser.CreateAsync(Portal);
+        await using var circuits = await Circuits.OpenAsync(Portal, clerk, 1, before: () => clerk.DisableAsync());
+
+        circuits.AllSessions.ShouldAllBe(s => s.IsEnded);
+    }
+
+    [Fact]
+    public async Task A_used_code_is_no_change_of_the_account()
+    {
+        var clerk = await StaffUser.CreateAsync(Portal);
+        await using var circuits = await Circuits.OpenAsync(Portal, clerk, 1);
+        using var browser = await clerk.SignInAsync();
+
+        (await circuits.LeftWithinAsync(TimeSpan.FromMilliseconds(500))).ShouldBeFalse();
+    }
+
+    private static async Task ChangeAsync(UserManager<PortalUser> users, PortalUser user, string how)
+    {
+        switch (how)
+        {
+            case "disable":
+                user.LockoutEnd = DateTimeOffset.MaxValue;
+                await users.UpdateSecurityStampAsync(user);
+                break;
+            case "remove role":
+                await users.RemoveFromRoleAsync(user, StaffRoles.Support);
+                await users.UpdateSecurityStampAsync(user);
+                break;
+            case "change password":
+                (await users.ChangePasswordAsync(user, StaffUser.Password, "sieben Reiher stehen am Ufer")).Errors.ShouldBeEmpty();
+                break;
+            case "remove second factor":
+                await users.SetTwoFactorEnabledAsync(user, false);
+                break;
+        }
+    }
+
+    /// <summary>Circuits as the framework opens them, but for the browser.</summary>
+    private sealed class Circuits(List<AsyncServiceScope> scopes) : IAsyncDisposable
+    {
+        public IEnumerable<StaffSession> AllSessions => scopes.Select(s => s.ServiceProvider.GetRequiredService<StaffSession>());
+
+        public static async Task<Circuits> OpenAsync(PortalFactory portal, StaffUser user, int count, Func<Task>? before = null)
+        {
+            var scopes = new List<AsyncServiceScope>();
+            for (var i = 0; i < count; i++)
+            {
+                var scope = portal.Services.CreateAsyncScope();
+                var account = await scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>().FindByIdAsync(user.Id.ToString());
+                var principal = await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<PortalUser>>().CreateAsync(account!);
+                ((ClaimsIdentity)principal.Identity!).AddClaims(SignInClaims.Of(SignInStrength.Totp, portal.Clock.Now));
+                var authentication = scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>();
+                ((IHostEnvironmentAuthenticationStateProvider)authentication).SetAuthenticationState(Task.FromResult(new AuthenticationState(principal)));
+                if (before is not null)
+                {
+                    await before();
+                }
+
+                await Handler(scope).OnCircuitOpenedAsync(null!, default);
+                scopes.Add(scope);
+            }
+
+            return new Circuits(scopes);
+        }
+
+        public async Task<bool> LeftWithinAsync(TimeSpan time)
+        {
+            var left = new List<Task>();
+            foreach (var session in AllSessions)
+            {
+                var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                session.Ended += () => ended.TrySetResult();
+                left.Add(session.IsEnded ? Task.CompletedTask : ended.Task);
+            }
+
+            await Task.WhenAny(Task.WhenAll(left), Task.Delay(time));
+            return left.TrueForAll(l => l.IsCompleted);
+        }
+
+        public async Task<bool> TakesEventsAsync()
+        {
+            var taken = 0;
+            foreach (var scope in scopes)
+            {
+                await Handler(scope).CreateInboundActivityHandler(_ =>
+                {
+                    taken++;
+                    return Task.CompletedTask;
+                })(null!);
+            }
+
+            return taken > 0;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var scope in scopes)
+            {
+                await Handler(scope).OnCircuitClosedAsync(null!, default);
+                await scope.DisposeAsync();
+            }
+        }
+
+        private static StaffCircuitHandler Handler(AsyncServiceScope scope) => scope.ServiceProvider.GetServices<CircuitHandler>().OfType<StaffCircuitHandler>().Single();
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using SelfHelpPortal.Account;
+using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Tests.Support;
+
+namespace SelfHelpPortal.Tests.Features.Staff;
+
+/// <summary>A portal with a clerk and an administrator.</summary>
+public sealed class StaffGround : IAsyncLifetime
+{
+    internal PortalFactory Portal { get; } = new();
+
+    internal StaffUser Clerk { get; private set; } = default!;
+
+    internal StaffUser Administrator { get; private set; } = default!;
+
+    public async Task InitializeAsync()
+    {
+        Portal.Configuration[Browser.Trusted.Key] = Browser.Trusted.Value;
+        await Portal.InitializeAsync();
+        Clerk = await StaffUser.CreateAsync(Portal);
+        Administrator = await StaffUser.CreateAsync(Portal, StaffRoles.Administrator);
+    }
+
+    public async Task DisposeAsync() => await Portal.DisposeAsync();
+
+    internal T Use<T>()
+        where T : notnull => Portal.Services.GetRequiredService<T>();
+
+    /// <summary>An act of the clerk, unless somebody else is given.</summary>
+    internal async Task<StaffAct> ActAsync(string reason = "Der Kunde hat angerufen", StaffUser? by = null, Guid? command = null) =>
+        new(command ?? Guid.NewGuid(), await (by ?? Clerk).ActorAsync(), reason);
+
+    internal async Task<IReadOnlyList<OutboxMessage>> MailsAsync(string kind, string reference)
+    {
+        await using var db = Portal.Open();
+        return await db.Set<OutboxMessage>().AsNoTracking().Where(m => m.Kind == kind && m.Reference == reference).ToListAsync();
+    }
+
+    /// <summary>A license whose old computer was seen beside the new one, and is therefore locked.</summary>
+    internal async Task<(SampleLicense License, string Case)> LockedAsync()
+    {
+        var license = await Portal.AddLicenseAsync(computers: ["KASSE-ALT"]);
+        await license.ReleaseAsync("KASSE-ALT");
+        Portal.Clock.Advance(TimeSpan.FromMinutes(5));
+        await license.ActivateAsync("KASSE-NEU");
+        Portal.Clock.Advance(TimeSpan.FromMinutes(5));
+        return (license, await license.SightAsync("KASSE-ALT"));
+    }
+}

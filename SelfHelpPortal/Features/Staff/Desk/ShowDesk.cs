@@ -1,0 +1,55 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Account;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Platform.Mail;
+
+namespace SelfHelpPortal.Features.Staff.Desk;
+
+/// <summary>What waits for staff.</summary>
+/// <param name="Flags">Oldest first, one page of them.</param>
+/// <param name="HasMore">There are younger ones behind the last.</param>
+internal sealed record DeskView(DeskCounts Counts, IReadOnlyList<OpenFlag> Flags, bool HasMore);
+
+/// <param name="FailedMails">That nothing will send any more without somebody's help.</param>
+internal sealed record DeskCounts(int OpenFlags, int LockedLicenses, int Objections, int FailedMails);
+
+internal sealed record OpenFlag(
+    string Number, FlagKind Kind, FlagState State, FlagStage Stage, DateTimeOffset OpenedAt, string LicenseNumber, LicenseState LicenseState, string Customer, string Product);
+
+/// <summary>The desk: open cases, oldest first, and how much there is.</summary>
+internal sealed class ShowDesk(StaffReads reads)
+{
+    public const int PageSize = 25;
+
+    /// <param name="after">The number of the last case of the page before.</param>
+    public Task<StaffAnswer<DeskView>> ExecuteAsync(StaffActor actor, string? after, DateTimeOffset now, CancellationToken cancellationToken) =>
+        reads.ReadAsync(typeof(ShowDesk), actor, db => ReadAsync(db, after, cancellationToken), now, cancellationToken);
+
+    private static async Task<DeskView?> ReadAsync(PortalDbContext db, string? after, CancellationToken cancellationToken)
+    {
+        var open = db.Flags.AsNoTracking().Where(f => f.State != FlagState.Resolved);
+        var counts = new DeskCounts(
+            await open.CountAsync(cancellationToken),
+            await open.CountAsync(f => f.Stage == FlagStage.LicenseLocked, cancellationToken),
+            await open.CountAsync(f => f.Kind == FlagKind.Objection, cancellationToken),
+            await db.Set<OutboxMessage>().CountAsync(m => m.State == OutboxState.Failed, cancellationToken));
+
+        var page = open;
+        if (after is not null && await db.Flags.Where(f => f.Number == after).Select(f => new { f.OpenedAt, f.Id }).SingleOrDefaultAsync(cancellationToken) is { } last)
+        {
+            page = page.Where(f => f.OpenedAt > last.OpenedAt || (f.OpenedAt == last.OpenedAt && f.Id > last.Id));
+        }
+
+        var rows = await (
+            from f in page
+            join l in db.Licenses on f.LicenseId equals l.Id
+            join c in db.Customers on l.CustomerId equals c.Id
+            join p in db.Products on l.ProductId equals p.Id
+            orderby f.OpenedAt, f.Id
+            select new OpenFlag(f.Number, f.Kind, f.State, f.Stage, f.OpenedAt, l.Number, l.State, c.Company, p.Name))
+            .Take(PageSize + 1).ToListAsync(cancellationToken);
+        return new DeskView(counts, [.. rows.Take(PageSize)], rows.Count > PageSize);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using SelfHelpPortal.Components.Kit;
+using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Platform.Vendor;
+
+namespace SelfHelpPortal.Features.Staff.Licenses;
+
+public sealed partial class LicensePage
+{
+    [Inject]
+    private ShowLicense Show { get; set; } = default!;
+
+    [Inject]
+    private LicensePageActs Acts { get; set; } = default!;
+
+    [Inject]
+    private LocalTimes Times { get; set; } = default!;
+
+    [Parameter]
+    public string Number { get; set; } = "";
+
+    private LicenseView? View { get; set; }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        Result = null;
+        await LoadAsync();
+    }
+
+    private async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Number, Now, CancellationToken.None));
+
+    private async Task DoAsync(Task<bool> asked)
+    {
+        if (await asked)
+        {
+            await LoadAsync();
+        }
+    }
+
+    private Task SuspendAsync() => DoAsync(AskAsync("SuspendLicense", "suspended", Number, (act, _) => Acts.Suspend.ExecuteAsync(act, View!.Id, Now, CancellationToken.None)));
+
+    private Task ResumeAsync() => DoAsync(AskAsync("ResumeLicense", "resumed", Number, (act, _) => Acts.Resume.ExecuteAsync(act, View!.Id, Now, CancellationToken.None)));
+
+    private Task RevokeAsync() => DoAsync(AskAsync(
+        "RevokeLicense", "revoked", Number, (act, _) => Acts.Revoke.ExecuteAsync(act, View!.Id, Now, CancellationToken.None), isDangerous: true));
+
+    private Task GrantAsync() => DoAsync(AskAsync(
+        "GrantRelease", "granted", Number, (act, until) => Acts.Grant.ExecuteAsync(act, View!.Id, until!.Value, Now, CancellationToken.None), needsUntil: true));
+
+    private Task ReleaseAsync(LicenseComputer computer) => DoAsync(AskAsync(
+        "ReleaseForCustomer", "released", Texts.Pc(computer.PcName), (act, _) => Acts.Release.ExecuteAsync(act, View!.Id, computer.Id, Now, CancellationToken.None)));
+
+    private Task ExcludeAsync(LicenseComputer computer) => DoAsync(AskAsync(
+        "ExcludeDevice", "excluded", Texts.Pc(computer.PcName), (act, _) => Acts.Exclude.ExecuteAsync(act, View!.Id, computer.Id, Now, CancellationToken.None), isDangerous: true));
+
+    private string Allowance(LicenseView license) => license.DeadPc switch
+    {
+        DeadPcRule.PaidTransfer => T["Allowance.PaidTransfer"],
+        DeadPcRule.StaffOnly => T["Allowance.StaffOnly"],
+        DeadPcRule.Immediate or DeadPcRule.ConfirmByMail => license.Allowance switch
+        {
+            { Left: null } => T["Allowance.Unlimited"],
+            { IsUsedUp: true, NextAt: { } next } => T["Allowance.UsedUp", Times.Date(next, CultureInfo.CurrentUICulture)],
+            { IsUsedUp: true } => T["Allowance.None"],
+            { Left: var left } => T["Allowance.Left", left],
+        },
+    };
+}

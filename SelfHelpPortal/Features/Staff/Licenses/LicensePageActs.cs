@@ -1,0 +1,10 @@
+namespace SelfHelpPortal.Features.Staff.Licenses;
+
+/// <summary>The acts that the license page offers.</summary>
+internal sealed record LicensePageActs(
+    SuspendLicense.SuspendLicense Suspend,
+    ResumeLicense.ResumeLicense Resume,
+    RevokeLicense.RevokeLicense Revoke,
+    ReleaseForCustomer.ReleaseForCustomer Release,
+    ExcludeDevice.ExcludeDevice Exclude,
+    GrantRelease.GrantRelease Grant);

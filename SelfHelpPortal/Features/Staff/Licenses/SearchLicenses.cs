@@ -1,0 +1,94 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Account;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Platform.Guessing;
+
+namespace SelfHelpPortal.Features.Staff.Licenses;
+
+internal sealed record FoundLicense(
+    string Number, string? Serial, string LastFive, LicenseState State, string Product, string CustomerNumber, string Customer, int Seats, int InUse, string? OpenCase);
+
+/// <param name="Licenses">Newest first.</param>
+internal sealed record SearchView(IReadOnlyList<FoundLicense> Licenses, bool HasNewer, bool HasOlder);
+
+/// <summary>Where in the list: behind or before the license of that number; neither is the beginning.</summary>
+internal readonly record struct SearchPlace(string? OlderThan, string? NewerThan);
+
+/// <summary>Finds licenses by number, serial, the last five symbols of a key, or the customer's number or name. A whole key is never taken or shown.</summary>
+internal sealed class SearchLicenses(StaffReads reads, GuessBudget budget)
+{
+    public const int PageSize = 25;
+    private const int LongestTerm = 100;
+    private const int MostCustomers = 500;
+    private const int LastFiveLength = 5;
+
+    public async Task<StaffAnswer<SearchView>> ExecuteAsync(StaffActor actor, string? term, SearchPlace place, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var asked = Clean(term);
+        // Whoever pages through a list guesses nothing; who tries one term after the other may.
+        if (asked.Length > 0 && place == default)
+        {
+            var counted = await budget.MissAsync([GuessSubjects.StaffLookUp(actor.Id)], now, cancellationToken);
+            if (!counted.Allowed)
+            {
+                return new(null, StaffRefusal.TooManyLookUps);
+            }
+        }
+
+        return await reads.ReadAsync(typeof(SearchLicenses), actor, db => ReadAsync(db, asked, place, cancellationToken), now, cancellationToken);
+    }
+
+    /// <summary>What is looked for, and all that may stand in an address: of a whole key only its end.</summary>
+    public static string Clean(string? term)
+    {
+        var trimmed = (term ?? "").Trim();
+        return ActivationKey.TryParse(trimmed, out var key, out _) ? key.Normalized[^LastFiveLength..]
+            : trimmed.Length > LongestTerm ? trimmed[..LongestTerm]
+            : trimmed;
+    }
+
+    private static async Task<SearchView?> ReadAsync(PortalDbContext db, string term, SearchPlace place, CancellationToken cancellationToken)
+    {
+        var licenses = db.Licenses.AsNoTracking();
+        if (term.Length > 0)
+        {
+            var pattern = $"%{term.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+            var upper = term.ToUpperInvariant();
+            var customers = await db.Customers.Where(c => c.Number == upper || EF.Functions.ILike(c.Company, pattern))
+                .Select(c => c.Id).Take(MostCustomers).ToListAsync(cancellationToken);
+            licenses = licenses.Where(l => l.Number == upper || l.Serial == upper || l.Serial == term || l.Key.LastFive == upper || customers.Contains(l.CustomerId));
+        }
+
+        // Ids grow with time, so they are the order and the place in it.
+        var backwards = place.NewerThan is not null;
+        if ((place.NewerThan ?? place.OlderThan) is { } number
+            && await db.Licenses.Where(l => l.Number == number).Select(l => (Guid?)l.Id).SingleOrDefaultAsync(cancellationToken) is { } from)
+        {
+            licenses = backwards ? licenses.Where(l => l.Id > from) : licenses.Where(l => l.Id < from);
+        }
+
+        var rows = await (
+            from l in backwards ? licenses.OrderBy(l => l.Id) : licenses.OrderByDescending(l => l.Id)
+            join c in db.Customers on l.CustomerId equals c.Id
+            join p in db.Products on l.ProductId equals p.Id
+            select new FoundLicense(
+                l.Number,
+                l.Serial,
+                l.Key.LastFive,
+                l.State,
+                p.Name,
+                c.Number,
+                c.Company,
+                l.Seats,
+                l.Activations.Count(a => a.State == ActivationState.Active),
+                l.Flags.Where(f => f.State != FlagState.Resolved).OrderBy(f => f.OpenedAt).Select(f => f.Number).FirstOrDefault()))
+            .Take(PageSize + 1).ToListAsync(cancellationToken);
+
+        var more = rows.Count > PageSize;
+        var page = rows.Take(PageSize);
+        return new SearchView([.. backwards ? page.Reverse() : page], backwards ? more : place.OlderThan is not null, backwards || more);
+    }
+}

@@ -1,0 +1,103 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Account;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Release;
+
+namespace SelfHelpPortal.Features.Staff.Licenses;
+
+internal sealed record LicenseView
+{
+    public required Guid Id { get; init; }
+    public required string Number { get; init; }
+    public required string? Serial { get; init; }
+    public required string LastFive { get; init; }
+    public required string Product { get; init; }
+    public required LicenseState State { get; init; }
+    public required int Seats { get; init; }
+    public required DateTimeOffset? ExpiresAt { get; init; }
+    public required DateOnly? MaintenanceUntil { get; init; }
+    public required string CustomerNumber { get; init; }
+    public required string Customer { get; init; }
+    public required string CustomerEmail { get; init; }
+    public required ReleaseAllowance Allowance { get; init; }
+    public required DeadPcRule DeadPc { get; init; }
+
+    /// <summary>Granted releases that can still be used, by their end.</summary>
+    public required IReadOnlyList<DateTimeOffset> Grants { get; init; }
+
+    public required IReadOnlyList<LicenseCase> Cases { get; init; }
+
+    /// <summary>Active ones first, then the newest.</summary>
+    public required IReadOnlyList<LicenseComputer> Computers { get; init; }
+
+    /// <summary>Newest first.</summary>
+    public required IReadOnlyList<HistoryEntry> History { get; init; }
+
+    /// <summary>There is older history than is shown.</summary>
+    public required bool HasOlderHistory { get; init; }
+}
+
+internal sealed record LicenseCase(string Number, FlagKind Kind, FlagState State, FlagStage Stage, DateTimeOffset OpenedAt);
+
+internal sealed record LicenseComputer(
+    Guid Id, int Seat, int Generation, string? PcName, string? AppVersion, ActivationState State, DateTimeOffset ActivatedAt, DateTimeOffset? SeenAt,
+    DateTimeOffset? EndedAt, ReleaseMethod? ReleasedBy, bool IsLocked);
+
+/// <summary>A license with everything that happened to it.</summary>
+internal sealed class ShowLicense(StaffReads reads)
+{
+    public Task<StaffAnswer<LicenseView>> ExecuteAsync(StaffActor actor, string number, DateTimeOffset now, CancellationToken cancellationToken) =>
+        reads.ReadAsync(typeof(ShowLicense), actor, db => ReadAsync(db, number, now, cancellationToken), now, cancellationToken);
+
+    private static async Task<LicenseView?> ReadAsync(PortalDbContext db, string number, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var id = await db.Licenses.Where(l => l.Number == number).Select(l => (Guid?)l.Id).SingleOrDefaultAsync(cancellationToken);
+        if (id is null || await db.LoadLicenseAsync(id.Value, cancellationToken) is not { } license)
+        {
+            return null;
+        }
+
+        var customer = await db.Customers.AsNoTracking().SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
+        var product = await db.Products.AsNoTracking().SingleAsync(p => p.Id == license.ProductId, cancellationToken);
+        var activations = license.Activations.Select(a => a.Id).ToArray();
+        var seen = await db.ActivationsSeen.AsNoTracking().Where(s => activations.Contains(s.ActivationId)).ToDictionaryAsync(s => s.ActivationId, s => s.SeenAt, cancellationToken);
+        var history = await History.ReadAsync(db, license.Id, license.Activations, cancellationToken);
+        return new LicenseView
+        {
+            Id = license.Id,
+            Number = license.Number,
+            Serial = license.Serial,
+            LastFive = license.Key.LastFive,
+            Product = product.Name,
+            State = license.State,
+            Seats = license.Seats,
+            ExpiresAt = license.ExpiresAt,
+            MaintenanceUntil = license.MaintenanceUntil,
+            CustomerNumber = customer.Number,
+            Customer = customer.Company,
+            CustomerEmail = customer.Email,
+            Allowance = license.AllowanceAt(now, product.Policies.Release),
+            DeadPc = product.Policies.Release.DeadPc,
+            Grants = [.. license.Grants.Where(g => g.UsedAt is null && g.ExpiresAt > now).Select(g => g.ExpiresAt).Order()],
+            Cases = [.. license.Flags.OrderBy(f => f.OpenedAt).Select(f => new LicenseCase(f.Number, f.Kind, f.State, f.Stage, f.OpenedAt))],
+            Computers = [.. license.Activations.OrderByDescending(a => a.IsActive).ThenByDescending(a => a.ActivatedAt).Select(a => Computer(a, license, seen))],
+            History = history.Entries,
+            HasOlderHistory = history.HasOlder,
+        };
+    }
+
+    private static LicenseComputer Computer(Activation a, License license, Dictionary<Guid, DateTimeOffset> seen) => new(
+        a.Id,
+        a.Seat,
+        a.Generation,
+        a.PcName,
+        a.AppVersion,
+        a.State,
+        a.ActivatedAt,
+        seen.TryGetValue(a.Id, out var at) ? at : null,
+        a.EndedAt,
+        a.ReleasedBy,
+        a.SettledAt is not null || license.Flags.Any(f => f.Computers.Any(c => c.ActivationId == a.Id && c.Stage >= FlagStage.ComputerLocked)));
+}

@@ -1,0 +1,56 @@
+using SelfHelpPortal.Account;
+
+namespace SelfHelpPortal.Features.Staff;
+
+/// <summary>What every act of staff carries.</summary>
+/// <param name="CommandId">Made when the dialog was opened: however often it is sent, the act happens once.</param>
+/// <param name="Reason">Why, in words that colleagues and auditors read.</param>
+internal sealed record StaffAct(Guid CommandId, StaffActor Actor, string Reason)
+{
+    public const int ShortestReason = 3;
+    public const int LongestReason = 1000;
+
+    public bool HasReason => Reason.Trim().Length is >= ShortestReason and <= LongestReason;
+}
+
+/// <summary>Why an act of staff was refused.</summary>
+public enum StaffRefusal
+{
+    /// <summary>The reason is missing or too long.</summary>
+    Reason,
+
+    /// <summary>The end of what was granted is not a day in the next year.</summary>
+    Until,
+
+    /// <summary>This was sent before with another content.</summary>
+    SentBefore,
+
+    SignInEnded,
+    NotPermitted,
+    NotFound,
+
+    /// <summary>Somebody has changed it meanwhile, or it makes no sense in this state.</summary>
+    Conflict,
+
+    /// <summary>More searches in an hour than work needs.</summary>
+    TooManyLookUps,
+}
+
+internal static class StaffRefusals
+{
+    public static StaffRefusal AsStaffRefusal(this GateRefusal stopped) => stopped switch
+    {
+        GateRefusal.SignInEnded => StaffRefusal.SignInEnded,
+        GateRefusal.NotPermitted => StaffRefusal.NotPermitted,
+    };
+}
+
+/// <summary>How an act ended. Sent again, it has the same end.</summary>
+public readonly record struct StaffResult(StaffRefusal? Refused)
+{
+    public static readonly StaffResult Done = new(null);
+
+    public bool Succeeded => Refused is null;
+
+    public static implicit operator StaffResult(StaffRefusal refusal) => new(refusal);
+}

@@ -1,0 +1,83 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using Radzen;
+using SelfHelpPortal.Account;
+using SelfHelpPortal.Account.Circuits;
+
+namespace SelfHelpPortal.Features.Staff;
+
+/// <summary>What every page of staff has: who acts, the words, and the way an act in a dialog ends in a sentence.</summary>
+public abstract class StaffPage : ComponentBase
+{
+    [Inject]
+    private protected StaffSession Session { get; set; } = default!;
+
+    [Inject]
+    private protected IStringLocalizer<StaffWords> T { get; set; } = default!;
+
+    [Inject]
+    private protected IStringLocalizer<Words> Common { get; set; } = default!;
+
+    [Inject]
+    private protected StaffTexts Texts { get; set; } = default!;
+
+    [Inject]
+    private protected TimeProvider Time { get; set; } = default!;
+
+    [Inject]
+    private protected DialogService Dialogs { get; set; } = default!;
+
+    /// <summary>Why nothing is shown.</summary>
+    private protected StaffRefusal? Refused { get; private set; }
+
+    /// <summary>What the last act came to, announced and kept on the page: the word for programs and the sentence for people.</summary>
+    private protected (string Outcome, string Sentence)? Result { get; set; }
+
+    private protected StaffActor Actor => Session.Actor ?? throw new InvalidOperationException("A circuit of staff has an actor.");
+
+    private protected DateTimeOffset Now => Time.GetUtcNow();
+
+    private protected T? Take<T>(StaffAnswer<T> answer)
+        where T : class
+    {
+        Refused = answer.Refused;
+        if (answer.Refused == StaffRefusal.SignInEnded)
+        {
+            Session.End();
+        }
+
+        return answer.Value;
+    }
+
+    /// <summary>Opens the dialog of an act and, when it was done, keeps the result and draws the page anew.</summary>
+    /// <param name="name">Of the act in the words: <c>{name}.Title</c>, <c>.Consequence</c>, <c>.Button</c>, <c>.Done</c>.</param>
+    /// <param name="about">What the consequence names: a computer or a number.</param>
+    private protected async Task<bool> AskAsync(string name, string outcome, string about, Func<StaffAct, DateTimeOffset?, Task<StaffResult>> act, bool needsUntil = false, bool isDangerous = false)
+    {
+        // Made once for the dialog, so that a second click or a repaired connection cannot act twice.
+        var command = Guid.CreateVersion7();
+        var ask = new Dictionary<string, object?>
+        {
+            [nameof(ActDialog.Name)] = name,
+            [nameof(ActDialog.About)] = about,
+            [nameof(ActDialog.NeedsUntil)] = needsUntil,
+            [nameof(ActDialog.IsDangerous)] = isDangerous,
+            [nameof(ActDialog.Act)] = (string reason, DateTimeOffset? until) => act(new StaffAct(command, Actor, reason), until),
+        };
+        var options = new DialogOptions
+        {
+            ShowClose = false,
+            CloseDialogOnEsc = true,
+            CssClass = "act-dialog",
+            AutoFocusFirstElement = true,
+            Width = "36rem",
+        };
+        var done = await Dialogs.OpenAsync<ActDialog>(T[name + ".Title"], ask, options) is true;
+        if (done)
+        {
+            Result = (outcome, T[name + ".Done", about]);
+        }
+
+        return done;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Collections.Frozen;
+using SelfHelpPortal.Account;
+
+namespace SelfHelpPortal.Features.Staff;
+
+/// <summary>The one table of who may do what: each use case of staff and the roles of which one is needed. A use case without a line fails a test.</summary>
+internal static class StaffPermissions
+{
+    private static readonly string[] LicenseWork = [StaffRoles.Support, StaffRoles.Administrator];
+
+    private static readonly FrozenDictionary<Type, string[]> Roles = new Dictionary<Type, string[]>
+    {
+        [typeof(Desk.ShowDesk)] = LicenseWork,
+        [typeof(Licenses.SearchLicenses)] = LicenseWork,
+        [typeof(Licenses.ShowLicense)] = LicenseWork,
+        [typeof(Flags.ShowFlag)] = LicenseWork,
+        [typeof(UnlockLicense.UnlockLicense)] = LicenseWork,
+        [typeof(ExcludeDevice.ExcludeDevice)] = LicenseWork,
+        [typeof(SuspendLicense.SuspendLicense)] = LicenseWork,
+        [typeof(ResumeLicense.ResumeLicense)] = LicenseWork,
+        [typeof(RevokeLicense.RevokeLicense)] = [StaffRoles.Administrator],
+        [typeof(ReleaseForCustomer.ReleaseForCustomer)] = LicenseWork,
+        [typeof(GrantRelease.GrantRelease)] = LicenseWork,
+    }.ToFrozenDictionary();
+
+    public static string[] Of(Type useCase) =>
+        Roles.GetValueOrDefault(useCase) ?? throw new InvalidOperationException($"{useCase.Name} has no line in the table of permissions.");
+
+    public static bool Knows(Type useCase) => Roles.ContainsKey(useCase);
+}

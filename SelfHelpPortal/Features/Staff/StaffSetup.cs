@@ -1,0 +1,18 @@
+using Radzen;
+
+namespace SelfHelpPortal.Features.Staff;
+
+internal static class StaffSetup
+{
+    public static void AddStaff(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddScoped<DialogService>().AddScoped<NotificationService>().AddScoped<TooltipService>().AddScoped<ContextMenuService>();
+        services.AddSingleton<StaffReads>().AddSingleton<LicenseActs>().AddSingleton<StaffTexts>();
+        services.AddSingleton<Desk.ShowDesk>().AddSingleton<Licenses.SearchLicenses>().AddSingleton<Licenses.ShowLicense>().AddSingleton<Flags.ShowFlag>();
+        services.AddSingleton<UnlockLicense.UnlockLicense>().AddSingleton<ExcludeDevice.ExcludeDevice>();
+        services.AddSingleton<SuspendLicense.SuspendLicense>().AddSingleton<ResumeLicense.ResumeLicense>().AddSingleton<RevokeLicense.RevokeLicense>();
+        services.AddSingleton<ReleaseForCustomer.ReleaseForCustomer>().AddSingleton<GrantRelease.GrantRelease>();
+        services.AddSingleton<Licenses.LicensePageActs>();
+    }
+}

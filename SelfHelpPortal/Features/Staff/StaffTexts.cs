@@ -1,0 +1,71 @@
+using System.Globalization;
+using Microsoft.Extensions.Localization;
+using SelfHelpPortal.Components.Kit;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Licenses;
+using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Platform.Vendor;
+
+namespace SelfHelpPortal.Features.Staff;
+
+/// <summary>Puts ages, methods and events into the words of the reader.</summary>
+internal sealed class StaffTexts(IStringLocalizer<StaffWords> words, IStringLocalizer<Words> common, LocalTimes times)
+{
+    /// <summary>"3 days": how long something has waited, in the largest unit that is full.</summary>
+    public string Age(DateTimeOffset since, DateTimeOffset now)
+    {
+        var age = now - since;
+        return age.TotalDays >= 1 ? Count("Days", (int)age.TotalDays)
+            : age.TotalHours >= 1 ? Count("Hours", (int)age.TotalHours)
+            : Count("Minutes", Math.Max(0, (int)age.TotalMinutes));
+    }
+
+    public string DateAndTime(DateTimeOffset at) => times.DateAndTime(at, CultureInfo.CurrentUICulture);
+
+    public string Pc(string? name) => string.IsNullOrWhiteSpace(name) ? words["UnnamedPc"] : name;
+
+    public string Method(ReleaseMethod method) => words["Method." + method];
+
+    public string State(string name) => common[StatusTable.WordOf(name)];
+
+    public TimelineEntry Entry(HistoryEntry entry) => new(entry.At, Title(entry), By(entry), entry.Text);
+
+    private string Title(HistoryEntry entry)
+    {
+        var data = entry.Data;
+        var pc = Pc(entry.PcName);
+        return entry.Kind switch
+        {
+            EventKind.Imported => words["Event.Imported"],
+            EventKind.Activated => words["Event.Activated", pc, data.Generation ?? 0],
+            EventKind.Released => words["Event.Released", pc, MethodOf(data)],
+            EventKind.Superseded => words["Event.Superseded", pc],
+            EventKind.Sighted => words["Event.Sighted", pc],
+            EventKind.ComputerLocked => words["Event.ComputerLocked", pc, data.Case ?? ""],
+            EventKind.LicenseLocked => words["Event.LicenseLocked", data.Case ?? ""],
+            EventKind.LockHeld => words["Event.LockHeld", data.Case ?? ""],
+            EventKind.Unlocked => words["Event.Unlocked", data.Case ?? ""],
+            EventKind.Excluded => words["Event.Excluded", pc],
+            EventKind.Suspended => words["Event.Suspended"],
+            EventKind.Resumed => words["Event.Resumed", State(data.After ?? "")],
+            EventKind.Revoked => words["Event.Revoked"],
+            EventKind.ReleaseGranted => words["Event.ReleaseGranted", data.Until is { } until ? times.Date(until, CultureInfo.CurrentUICulture) : ""],
+            EventKind.Objected => words["Event.Objected", pc],
+            EventKind.Restored => words["Event.Restored", pc],
+            EventKind.Refused => words["Event.Refused", words["Act." + data.Method], words["Refusal." + data.Refusal]],
+        };
+    }
+
+    private string MethodOf(EventData data) => Enum.TryParse<ReleaseMethod>(data.Method, out var method) ? Method(method) : data.Method ?? "";
+
+    private string By(HistoryEntry entry) => entry.ActorKind switch
+    {
+        ActorKind.Customer => words["By.Customer"],
+        ActorKind.Device => words["By.Device"],
+        ActorKind.Staff => entry.ActorName ?? words["By.Staff"],
+        ActorKind.Operator => words["By.Operator"],
+        ActorKind.System => words["By.System"],
+    };
+
+    private string Count(string unit, int count) => count == 1 ? words[$"Age.{unit}.One"] : words[$"Age.{unit}", count];
+}
