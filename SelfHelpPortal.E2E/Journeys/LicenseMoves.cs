@@ -16,6 +16,7 @@ public sealed class LicenseMoves(Chromium chromium, RunningPortal portal) : ICla
     [InlineData(1280, true)]
     public async Task A_dead_pc_is_released_comes_back_and_staff_unlock(int width, bool scripts)
     {
+        await using var people = chromium.Begin();
         var number = $"L-9{width}";
         var key = await portal.ImportAsync("beamalign", number, seats: 1, "owner@muster-technik.example");
         using var http = portal.Http();
@@ -25,7 +26,7 @@ public sealed class LicenseMoves(Chromium chromium, RunningPortal portal) : ICla
         (await next.ActivateAsync(key)).GetProperty("code").GetString().ShouldBe("TOO_MANY_ACTIVATIONS");
 
         // The technician types the key in lower case, with an O for a zero, and sees which computer it is.
-        var page = await chromium.OpenAsync(portal.Address, width, scripts);
+        var page = await people.OpenAsync(portal.Address, width, scripts);
         await page.GotoAsync("/");
         await page.GetByRole(AriaRole.Link, new() { Name = "Lizenz freigeben" }).First.ClickAsync();
         await CheckAsync(page, scripts);
@@ -58,7 +59,7 @@ public sealed class LicenseMoves(Chromium chromium, RunningPortal portal) : ICla
         await CheckAsync(page, scripts);
 
         // A clerk sees the case, reads the timeline and unlocks with a reason.
-        var clerk = await chromium.OpenAsync(portal.Address, 1280);
+        var clerk = await people.OpenAsync(portal.Address, 1280);
         await StaffDesk.SignInAsync(clerk, portal, $"clerk{width}@example.org");
         await clerk.GetByRole(AriaRole.Link, new() { Name = caseNumber }).ClickAsync();
         await Expect(clerk.Locator("main")).ToContainTextAsync("PROJEKTOR-ALT");
@@ -69,26 +70,27 @@ public sealed class LicenseMoves(Chromium chromium, RunningPortal portal) : ICla
         (await next.CheckInAsync()).GetProperty("code").GetString().ShouldBe("VALID");
         (await dead.CheckInAsync()).GetProperty("code").GetString().ShouldBe("LOCKED_ILLEGAL");
         (await next.CheckInAsync()).GetProperty("code").GetString().ShouldBe("VALID");
-        chromium.Complaints.ShouldBeEmpty();
+        people.Complaints.ShouldBeEmpty();
         portal.Log.ShouldHoldNone([key, key.Replace("-", "", StringComparison.Ordinal), StaffDesk.Password, .. dead.Secrets, .. next.Secrets]);
     }
 
     [Fact]
     public async Task A_phone_releases_by_opening_the_link()
     {
+        await using var people = chromium.Begin();
         var key = await portal.ImportAsync("beamalign", "L-9501", seats: 1, "owner@muster-technik.example");
         using var http = portal.Http();
         var pc = new LicensedProgram(http, "beamalign", "KUPPEL-1");
         await pc.ActivateAsync(key);
 
         // A preview or scanner that only opens it changes nothing.
-        var desk = await chromium.OpenAsync(portal.Address, 1280);
+        var desk = await people.OpenAsync(portal.Address, 1280);
         await desk.GotoAsync(pc.QrPath);
         await Expect(desk.Locator("[data-outcome=ready]")).ToBeVisibleAsync();
         await desk.ShouldBeAccessibleAsync();
         (await pc.CheckInAsync()).GetProperty("code").GetString().ShouldBe("VALID");
 
-        var phone = await chromium.OpenAsync(portal.Address, 320, phone: true);
+        var phone = await people.OpenAsync(portal.Address, 320, phone: true);
         await phone.GotoAsync(pc.QrPath.ToLowerInvariant());
         await Expect(phone.Locator("[data-outcome=released]")).ToBeVisibleAsync();
         await phone.ShouldBeAccessibleAsync();
@@ -97,7 +99,7 @@ public sealed class LicenseMoves(Chromium chromium, RunningPortal portal) : ICla
         await phone.GotoAsync(pc.QrPath);
         await Expect(phone.Locator("[data-outcome=already-released], [data-outcome=released]")).ToBeVisibleAsync();
         (await new LicensedProgram(http, "beamalign", "KUPPEL-2").ActivateAsync(key)).GetProperty("code").GetString().ShouldBe("VALID");
-        chromium.Complaints.ShouldBeEmpty();
+        people.Complaints.ShouldBeEmpty();
         portal.Log.ShouldHoldNone([key, .. pc.Secrets]);
     }
 
@@ -106,6 +108,7 @@ public sealed class LicenseMoves(Chromium chromium, RunningPortal portal) : ICla
     [InlineData(1280, true, "en-US")]
     public async Task A_verification_code_releases_on_a_second_pc(int width, bool scripts, string language)
     {
+        await using var people = chromium.Begin();
         var key = await portal.ImportAsync("beamalign", $"L-96{width}", seats: 1, "owner@muster-technik.example");
         using var http = portal.Http();
         var pc = new LicensedProgram(http, "beamalign", "KUPPEL-3");
@@ -113,7 +116,7 @@ public sealed class LicenseMoves(Chromium chromium, RunningPortal portal) : ICla
         var wrong = new LicensedProgram(http, "beamalign", "KUPPEL-4");
         await wrong.ActivateAsync(await portal.ImportAsync("beamalign", $"L-97{width}", seats: 1, "owner@muster-technik.example"));
 
-        var page = await chromium.OpenAsync(portal.Address, width, scripts, language);
+        var page = await people.OpenAsync(portal.Address, width, scripts, language);
         await page.GotoAsync("/release");
         await page.FillAsync("[name=ActivationKey]", key);
         await page.ClickAsync("main form button");
@@ -131,7 +134,7 @@ public sealed class LicenseMoves(Chromium chromium, RunningPortal portal) : ICla
         await page.FillAsync("[name=ActivationKey]", key);
         await page.ClickAsync("main form button");
         await Expect(page.Locator("[data-outcome=already-released]")).ToBeVisibleAsync();
-        chromium.Complaints.ShouldBeEmpty();
+        people.Complaints.ShouldBeEmpty();
     }
 
     private static async Task EnterAsync(IPage page, string code)

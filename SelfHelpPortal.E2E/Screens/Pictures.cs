@@ -19,6 +19,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     [InlineData(1280, "de-DE", true)]
     public async Task Public_pages(int width, string language, bool dark)
     {
+        await using var people = chromium.Begin();
         var tag = $"{width}-{language[..2]}{(dark ? "-dark" : "")}";
         var key = await portal.ImportAsync("beamalign", $"L-8{width}{(dark ? 1 : 0)}{(language[0] == 'd' ? 1 : 0)}", seats: 2, "owner@muster-technik.example");
         using var http = portal.Http();
@@ -26,7 +27,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         var two = new LicensedProgram(http, "beamalign", "KUPPEL-RECHTS");
         await one.ActivateAsync(key);
         await two.ActivateAsync(key);
-        var page = await chromium.OpenAsync(portal.Address, width, language: language, dark: dark);
+        var page = await people.OpenAsync(portal.Address, width, language: language, dark: dark);
 
         await VisitAsync(page, "/", $"start-{tag}");
         await VisitAsync(page, "/release", $"release-{tag}");
@@ -48,7 +49,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await VisitAsync(page, "/nowhere", $"not-found-{tag}");
         await VisitAsync(page, "/imprint", $"imprint-{tag}");
         await VisitAsync(page, "/account/sign-in", $"sign-in-{tag}");
-        chromium.Complaints.ShouldBeEmpty();
+        people.Complaints.ShouldBeEmpty();
     }
 
     [Theory]
@@ -56,6 +57,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     [InlineData(1280, false)]
     public async Task Staff_pages(int width, bool dark)
     {
+        await using var people = chromium.Begin();
         var tag = $"{width}-de{(dark ? "-dark" : "")}";
         var number = $"L-7{width}";
         var key = await portal.ImportAsync("beamalign", number, seats: 1, "owner@muster-technik.example");
@@ -66,13 +68,13 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await new LicensedProgram(http, "beamalign", "PROJEKTOR-NEU").ActivateAsync(key);
         var caseNumber = (await old.CheckInAsync()).GetProperty("caseNumber").GetString();
 
-        var page = await chromium.OpenAsync(portal.Address, width, dark: dark);
+        var page = await people.OpenAsync(portal.Address, width, dark: dark);
         await StaffDesk.SignInAsync(page, portal, $"pictures{width}@example.org");
         await KeepAsync(page, $"staff-desk-{tag}");
         await VisitAsync(page, $"/staff/flags/{caseNumber}", $"staff-flag-{tag}");
         await VisitAsync(page, "/staff/licenses?q=Muster", $"staff-licenses-{tag}");
         await VisitAsync(page, $"/staff/licenses/{number}", $"staff-license-{tag}");
-        chromium.Complaints.ShouldBeEmpty();
+        people.Complaints.ShouldBeEmpty();
     }
 
     private static async Task VisitAsync(IPage page, string path, string name)

@@ -12,11 +12,17 @@ internal static class Accessibility
         RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
     };
 
+    private const string TooWide = """
+        document.documentElement.scrollWidth <= window.innerWidth ? "" :
+            [...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
+                .slice(0, 5).map(e => e.outerHTML.slice(0, 120)).join(" | ") || "something outside main"
+        """;
+
     public static async Task ShouldBeAccessibleAsync(this IPage page)
     {
         // Without scripts on the page axe cannot run either; the same page is then checked by the journey that has them on.
         var found = (await page.RunAxe(Rules)).Violations.SelectMany(v => v.Nodes.Select(n => $"{v.Id}: {n.Target} {n.Html}")).ToList();
         found.ShouldBeEmpty($"axe on {page.Url}");
-        (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth")).ShouldBeTrue($"{page.Url} scrolls sideways");
+        (await page.EvaluateAsync<string>(TooWide)).ShouldBe("", $"{page.Url} scrolls sideways");
     }
 }

@@ -32,10 +32,22 @@ public sealed class Chromium : IAsyncLifetime
         _playwright?.Dispose();
     }
 
+    /// <summary>For one test: its windows close with it.</summary>
+    internal People Begin() => new(Browser);
+}
+
+/// <summary>The people of one test, each with a browser of their own.</summary>
+internal sealed class People(IBrowser browser) : IAsyncDisposable
+{
+    private readonly List<IBrowserContext> _contexts = [];
+
+    /// <summary>What the content security policy refused, and every error of a script, on any page of the test.</summary>
+    public List<string> Complaints { get; } = [];
+
     /// <summary>A new browser of somebody: own cookies, German unless told otherwise.</summary>
-    internal async Task<IPage> OpenAsync(Uri portal, int width, bool scripts = true, string language = "de-DE", bool dark = false, bool phone = false)
+    public async Task<IPage> OpenAsync(Uri portal, int width, bool scripts = true, string language = "de-DE", bool dark = false, bool phone = false)
     {
-        var context = await Browser.NewContextAsync(new BrowserNewContextOptions
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = portal.ToString(),
             ViewportSize = new ViewportSize { Width = width, Height = width < 600 ? 844 : 900 },
@@ -45,12 +57,12 @@ public sealed class Chromium : IAsyncLifetime
             HasTouch = phone,
             IsMobile = phone,
         });
+        _contexts.Add(context);
         context.SetDefaultTimeout(60_000);
         var page = await context.NewPageAsync();
-
-        // What the content security policy refuses, and any error of a script, fails the test that opened the page.
         page.Console += (_, message) =>
         {
+            // A page that is meant to answer 404 or 422 is no complaint.
             if (message.Type == "error" && !message.Text.Contains("status of 4", StringComparison.Ordinal))
             {
                 Complaints.Add(message.Text);
@@ -60,7 +72,13 @@ public sealed class Chromium : IAsyncLifetime
         return page;
     }
 
-    internal List<string> Complaints { get; } = [];
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var context in _contexts)
+        {
+            await context.CloseAsync();
+        }
+    }
 }
 
 [CollectionDefinition(Name)]
