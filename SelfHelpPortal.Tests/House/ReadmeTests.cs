@@ -1,0 +1,35 @@
+using System.Text.RegularExpressions;
+using SelfHelpPortal.CommandLine;
+using SelfHelpPortal.Tests.Support;
+
+namespace SelfHelpPortal.Tests.House;
+
+/// <summary>A README that names what is not there is worse than none.</summary>
+public partial class ReadmeTests
+{
+    private static readonly string Readme = File.ReadAllText(Repository.At("README.md"));
+
+    [Fact]
+    public void Every_path_and_every_command_it_names_exists() => Missing(Readme).ShouldBeEmpty();
+
+    [Fact]
+    public void A_path_or_a_command_that_is_gone_would_be_noticed() =>
+        Missing("`SelfHelpPortal/Nowhere` and [x](docs/nothing.md) and `SelfHelpPortal/Program.cs`\ndotnet SelfHelpPortal.dll nonsense now\ndotnet SelfHelpPortal.dll migrate")
+            .ShouldBe(["SelfHelpPortal/Nowhere", "docs/nothing.md", "nonsense now"], ignoreOrder: true);
+
+    private static string[] Missing(string text)
+    {
+        var paths = CodePath().Matches(text).Concat(LinkPath().Matches(text)).Select(m => m.Groups[1].Value).Where(p => !Path.Exists(Repository.At(p.Split('/'))));
+        var lines = CommandLines().Matches(text).Select(m => m.Groups[1].Value.Trim()).Where(l => l.Length > 0 && Commands.Mean(l.Split(' ')) && l != "help" && Commands.Find(l.Split(' ')) is null);
+        return [.. paths.Concat(lines).Distinct()];
+    }
+
+    [GeneratedRegex(@"`((?:SelfHelpPortal|migrations|docs|bench|scripts)[\w./-]*)`")]
+    private static partial Regex CodePath();
+
+    [GeneratedRegex(@"(?<!!)\[[^\]]*\]\(((?!https?:)[^)]+)\)")]
+    private static partial Regex LinkPath();
+
+    [GeneratedRegex(@"dotnet (?:run --project SelfHelpPortal --|SelfHelpPortal\.dll) ([^#`\n]*)")]
+    private static partial Regex CommandLines();
+}
