@@ -31,7 +31,7 @@ public static class CodeAlphabet
         var symbols = new StringBuilder(text.Length);
         foreach (var character in text)
         {
-            if (!IsIgnored(character))
+            if (char.IsAsciiLetterOrDigit(character) || !IsIgnored(character))
             {
                 symbols.Append(Unconfused(character));
             }
@@ -100,6 +100,11 @@ public static class CodeAlphabet
     /// <summary>NFKC; broken surrogates become U+FFFD, because <see cref="string.Normalize()"/> throws at them.</summary>
     internal static string ToCompatible(string input)
     {
+        if (Ascii.IsValid(input))
+        {
+            return input;
+        }
+
         var wellFormed = new StringBuilder(input.Length);
         foreach (var rune in input.EnumerateRunes())
         {

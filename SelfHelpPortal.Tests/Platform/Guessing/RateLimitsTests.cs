@@ -6,19 +6,48 @@ namespace SelfHelpPortal.Tests.Platform.Guessing;
 
 public class RateLimitsTests
 {
+    private static readonly DateTimeOffset Noon = new(2026, 11, 16, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly RateLimits _limits = new(Options.Create(new GuessBudgetOptions { RequestsPerAddressAndMinute = 3, CheckInsPerActivationAndHour = 2 }));
+
     [Fact]
     public void Valid_requests_are_limited_by_address_and_check_ins_by_activation()
     {
-        using var limits = new RateLimits(Options.Create(new GuessBudgetOptions { RequestsPerAddressAndMinute = 3, CheckInsPerActivationAndHour = 2 }));
         var (address, other) = (IPAddress.Parse("192.0.2.1"), IPAddress.Parse("192.0.2.2"));
+        var (till, otherTill) = (Guid.NewGuid(), Guid.NewGuid());
 
-        Enumerable.Range(0, 3).Select(_ => limits.Request(address)).ShouldAllBe(wait => wait == null);
-        limits.Request(address)!.Value.ShouldBeInRange(TimeSpan.FromTicks(1), TimeSpan.FromMinutes(1));
-        limits.Request(other).ShouldBeNull();
+        Enumerable.Range(0, 3).Select(_ => _limits.Request(address, Noon)).ShouldAllBe(wait => wait == null);
+        _limits.Request(address, Noon.AddSeconds(20)).ShouldBe(TimeSpan.FromSeconds(40));
+        _limits.Request(other, Noon).ShouldBeNull();
 
-        Enumerable.Range(0, 2).Select(_ => limits.CheckIn("0123456789ABC")).ShouldAllBe(wait => wait == null);
-        limits.CheckIn("0123456789ABC")!.Value.ShouldBeInRange(TimeSpan.FromTicks(1), TimeSpan.FromHours(1));
-        limits.CheckIn("ZYXWVTSRQPNMK").ShouldBeNull();
+        Enumerable.Range(0, 2).Select(_ => _limits.CheckIn(till, Noon)).ShouldAllBe(wait => wait == null);
+        _limits.CheckIn(till, Noon.AddMinutes(59)).ShouldBe(TimeSpan.FromMinutes(1));
+        _limits.CheckIn(otherTill, Noon).ShouldBeNull();
+    }
+
+    [Fact]
+    public void After_the_wait_it_goes_on()
+    {
+        var address = IPAddress.Parse("192.0.2.1");
+        for (var i = 0; i < 3; i++)
+        {
+            _limits.Request(address, Noon);
+        }
+
+        var wait = _limits.Request(address, Noon.AddSeconds(7)).ShouldNotBeNull();
+
+        _limits.Request(address, Noon.AddSeconds(7) + wait - TimeSpan.FromTicks(1)).ShouldNotBeNull();
+        _limits.Request(address, Noon.AddSeconds(7) + wait).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Parallel_requests_get_no_more_than_their_share()
+    {
+        var till = Guid.NewGuid();
+
+        var allowed = Enumerable.Range(0, 1000).AsParallel().Count(_ => _limits.CheckIn(till, Noon) is null);
+
+        allowed.ShouldBe(2);
     }
 
     [Fact]

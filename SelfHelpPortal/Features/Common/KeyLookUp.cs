@@ -42,7 +42,7 @@ internal sealed class KeyLookUp(
     public async Task<KeyAnswer> FindForMachineAsync(string? given, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var answer = await FindAsync(given, caller, now, cancellationToken);
-        return answer is KeyAnswer.Found && limits.Request(caller.Address) is { } wait ? new KeyAnswer.TooManyTries(now + wait) : answer;
+        return answer is KeyAnswer.Found && limits.Request(caller.Address, now) is { } wait ? new KeyAnswer.TooManyTries(now + wait) : answer;
     }
 
     public async Task<KeyAnswer> FindAsync(string? typed, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)

@@ -67,7 +67,7 @@ internal sealed class ProvenActivations(
         // Right proofs go through without touching the budget; only who was wrong is counted, and refused once there is too much of it.
         if (await ProveAsync(request, purpose) is { } proven)
         {
-            var wait = limits.Request(caller.Address) ?? (purpose == DeviceProof.Check ? limits.CheckIn(proven.ActivationId.ToString("n")) : null);
+            var wait = limits.Request(caller.Address, now) ?? (purpose == DeviceProof.Check ? limits.CheckIn(proven.ActivationId, now) : null);
             return wait is null ? proven : new RefusalDetail(Refusal.TooManyTries, now + wait);
         }
 
@@ -85,7 +85,7 @@ internal sealed class ProvenActivations(
         await using var db = await contexts.CreateDbContextAsync();
         return await ByHandle(db, handle, request.Generation) is { } found
             && DeviceProof.Verify(
-                request.Mac, purpose, handle, request.Generation, request.Nonce, request.UnixSeconds, secrets.Open(found.ActivationId, found.SealedReleaseSecret))
+                request.Mac, purpose, handle, request.Generation, request.Nonce, request.UnixSeconds, secrets.OpenRemembered(found.ActivationId, found.SealedReleaseSecret))
             ? found
             : null;
     }

@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using System.Net;
-using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Platform.Web;
 
@@ -9,34 +9,42 @@ namespace SelfHelpPortal.Platform.Guessing;
 /// How often the licensed software may ask, with a valid key or proof. In memory of this node: these limits protect the portal from a program
 /// that asks in a loop, not a secret, so they need no row.
 /// </summary>
-internal sealed class RateLimits(IOptions<GuessBudgetOptions> options) : IDisposable
+internal sealed class RateLimits(IOptions<GuessBudgetOptions> options)
 {
-    private readonly PartitionedRateLimiter<string> _addresses = PerKey(options.Value.RequestsPerAddressAndMinute, TimeSpan.FromMinutes(1));
-    private readonly PartitionedRateLimiter<string> _activations = PerKey(options.Value.CheckInsPerActivationAndHour, TimeSpan.FromHours(1));
+    private readonly FixedWindow<string> _addresses = new(options.Value.RequestsPerAddressAndMinute, TimeSpan.FromMinutes(1));
+    private readonly FixedWindow<Guid> _activations = new(options.Value.CheckInsPerActivationAndHour, TimeSpan.FromHours(1));
 
     /// <summary>Null: go on. Otherwise how long the caller has to wait (<c>Retry-After</c>).</summary>
-    public TimeSpan? Request(IPAddress? address) => Take(_addresses, ClientAddress.Prefix(address, 32, 64));
+    public TimeSpan? Request(IPAddress? address, DateTimeOffset now) => _addresses.Take(ClientAddress.Prefix(address, 32, 64), now);
 
     /// <inheritdoc cref="Request"/>
-    public TimeSpan? CheckIn(string handle) => Take(_activations, handle);
+    public TimeSpan? CheckIn(Guid activation, DateTimeOffset now) => _activations.Take(activation, now);
 
-    public void Dispose()
+    /// <summary>
+    /// Counts per key in windows that begin at the same moment for all keys, so that the end of a window is the end of all its counters: a hundred
+    /// thousand tills need no timer each and nobody to tidy up after them.
+    /// </summary>
+    private sealed class FixedWindow<TKey>(int permits, TimeSpan length)
+        where TKey : notnull
     {
-        _addresses.Dispose();
-        _activations.Dispose();
-    }
+        private Counters _current = new(Number: 0, []);
 
-    private static TimeSpan? Take(PartitionedRateLimiter<string> limiter, string key)
-    {
-        using var lease = limiter.AttemptAcquire(key);
-        return lease.IsAcquired ? null : lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromMinutes(1);
-    }
-
-    private static PartitionedRateLimiter<string> PerKey(int permits, TimeSpan window) =>
-        PartitionedRateLimiter.Create<string, string>(key => RateLimitPartition.GetFixedWindowLimiter(key, _ => new FixedWindowRateLimiterOptions
+        public TimeSpan? Take(TKey key, DateTimeOffset now)
         {
-            PermitLimit = permits,
-            Window = window,
-            AutoReplenishment = true,
-        }));
+            var number = now.UtcTicks / length.Ticks;
+            var current = Volatile.Read(ref _current);
+            if (current.Number != number)
+            {
+                // Whoever comes second takes the window that the first one opened.
+                var opened = new Counters(number, []);
+                var before = Interlocked.CompareExchange(ref _current, opened, current);
+                current = before == current ? opened : before;
+            }
+
+            var used = current.Used.AddOrUpdate(key, 1, static (_, count) => count + 1);
+            return used <= permits ? null : TimeSpan.FromTicks(((number + 1) * length.Ticks) - now.UtcTicks);
+        }
+
+        private sealed record Counters(long Number, ConcurrentDictionary<TKey, int> Used);
+    }
 }
