@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
+using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Http;
@@ -32,6 +35,33 @@ public class AccessLogTests
         access.ShouldContain(line => line.Contains("GET /imprint 200 ", StringComparison.Ordinal));
         access.ShouldAllBe(line => line.EndsWith("from 127.0.0.0/24", StringComparison.Ordinal));
         log.All.Where(line => line.Contains(Secret, StringComparison.OrdinalIgnoreCase)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_programs_ask_all_day_is_a_line_only_when_it_went_wrong()
+    {
+        using var log = new Lines();
+        await using var portal = new PortalFactory
+        {
+            Change = builder => builder.Logging.AddProvider(log),
+            Endpoints = app =>
+            {
+                app.MapGet("/api/test/routine/{status}", (int status) => Results.StatusCode(status)).WithMetadata(new RoutineRequest());
+                app.MapGet("/api/test/other/{status}", (int status) => Results.StatusCode(status));
+            },
+        };
+        portal.Configuration["Logging:LogLevel:Default"] = "Information";
+        await portal.InitializeAsync();
+        using var client = portal.CreateClient();
+
+        foreach (var path in (string[])["routine/200", "routine/404", "routine/429", "other/200"])
+        {
+            using var answer = await client.GetAsync("/api/test/" + path);
+        }
+
+        log.All.Where(line => line.StartsWith("SelfHelpPortal.Platform.Web.AccessLog", StringComparison.Ordinal))
+            .Select(line => string.Join(' ', line.Split(' ')[1..4]))
+            .ShouldBe(["GET /api/test/routine/404 404", "GET /api/test/routine/429 429", "GET /api/test/other/200 200"]);
     }
 
     [Fact]

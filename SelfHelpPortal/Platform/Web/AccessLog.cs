@@ -5,7 +5,8 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider time,
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        var path = LinkRoutes.Masked(context.Request.Path);
+        // As it was asked for: an error page runs under another one.
+        var asked = context.Request.Path;
         var started = time.GetTimestamp();
         try
         {
@@ -13,10 +14,26 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider time,
         }
         finally
         {
-            Answered(log, context.Request.Method, path, context.Response.StatusCode, (int)time.GetElapsedTime(started).TotalMilliseconds, ClientAddress.Network(context));
+            var (status, level) = (context.Response.StatusCode, LevelOf(context));
+            if (log.IsEnabled(level))
+            {
+                var milliseconds = (int)time.GetElapsedTime(started).TotalMilliseconds;
+                Answered(log, level, context.Request.Method, LinkRoutes.Masked(asked), status, milliseconds, ClientAddress.Network(context));
+            }
         }
     }
 
-    [LoggerMessage(1001, LogLevel.Information, "{Method} {Path} {Status} in {Milliseconds} ms from {Network}")]
-    private static partial void Answered(ILogger log, string method, string path, int status, int milliseconds, string network);
+    private static LogLevel LevelOf(HttpContext context) =>
+        context.Response.StatusCode < StatusCodes.Status400BadRequest && context.GetEndpoint()?.Metadata.GetMetadata<RoutineRequest>() is not null
+            ? LogLevel.Debug
+            : LogLevel.Information;
+
+    [LoggerMessage(EventId = 1001, Message = "{Method} {Path} {Status} in {Milliseconds} ms from {Network}")]
+    private static partial void Answered(ILogger log, LogLevel level, string method, string path, int status, int milliseconds, string network);
 }
+
+/// <summary>
+/// Marks an endpoint that programs call all day. What went well there is logged at Debug only: the line would cost a fifth of the whole request,
+/// and a log full of them hides the others.
+/// </summary>
+internal sealed class RoutineRequest;

@@ -4,6 +4,7 @@ using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Files;
 using SelfHelpPortal.Platform.Signing;
+using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Features.Machine.CheckIn;
 
@@ -13,6 +14,7 @@ internal static class CheckInEndpoint
     public static void MapCheckIn(this IEndpointRouteBuilder endpoints) => endpoints
         .MapPost("/activations/{handle}/check", PostAsync)
         .WithName("check")
+        .WithMetadata(new RoutineRequest())
         .WithSummary("Asks whether this computer may go on using the license")
         .WithDescription("A license that is not valid is no failure: the answer is 200 with valid = false and a code.")
         .Produces<CheckInReply>()
