@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
@@ -20,12 +21,12 @@ public sealed class FalseFlagTests : IAsyncLifetime
     private static readonly DateTimeOffset Noon = new(2026, 3, 3, 11, 0, 0, TimeSpan.Zero);
 
     private readonly PortalFactory _portal = new();
-    private PortalWalk.StaffAccount? _staff;
+    private StaffActor? _staff;
 
     public async Task InitializeAsync()
     {
         await _portal.BuildAsync();
-        _staff = await PortalWalk.PrepareAsync(_portal.Services);
+        _staff = await PortalWalk.PrepareAsync(_portal);
         await using var db = _portal.Open();
         foreach (var rule in Enum.GetValues<FlagRule>())
         {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.ReleaseByQr;
@@ -16,12 +17,12 @@ public sealed class RaceTests : IAsyncLifetime
 {
     private const int AtOnce = 50;
     private readonly PortalFactory _portal = new();
-    private PortalWalk.StaffAccount? _staff;
+    private StaffActor? _staff;
 
     public async Task InitializeAsync()
     {
         await _portal.BuildAsync();
-        _staff = await PortalWalk.PrepareAsync(_portal.Services);
+        _staff = await PortalWalk.PrepareAsync(_portal);
     }
 
     public async Task DisposeAsync() => await _portal.DisposeAsync();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
+using SelfHelpPortal.Account;
 using SelfHelpPortal.Tests.Support;
 using SelfHelpPortal.Tests.Walks;
 
@@ -14,12 +15,12 @@ namespace SelfHelpPortal.Tests.Features;
 public sealed class StateMachineTests : IAsyncLifetime
 {
     private readonly PortalFactory _portal = new();
-    private PortalWalk.StaffAccount? _staff;
+    private StaffActor? _staff;
 
     public async Task InitializeAsync()
     {
         await _portal.BuildAsync();
-        _staff = await PortalWalk.PrepareAsync(_portal.Services);
+        _staff = await PortalWalk.PrepareAsync(_portal);
     }
 
     public async Task DisposeAsync() => await _portal.DisposeAsync();

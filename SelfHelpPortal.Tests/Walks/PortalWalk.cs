@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.Object;
@@ -9,6 +10,13 @@ using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Features.Machine.Activate;
 using SelfHelpPortal.Features.Machine.CheckIn;
 using SelfHelpPortal.Features.Machine.Release;
+using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Features.Staff.ExcludeDevice;
+using SelfHelpPortal.Features.Staff.GrantRelease;
+using SelfHelpPortal.Features.Staff.ReleaseForCustomer;
+using SelfHelpPortal.Features.Staff.ResumeLicense;
+using SelfHelpPortal.Features.Staff.SuspendLicense;
+using SelfHelpPortal.Features.Staff.UnlockLicense;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
@@ -23,20 +31,18 @@ internal sealed class PortalWalk : WalkedLicense
 {
     private static int _callers;
     private readonly IServiceProvider _services;
-    private readonly StaffAccount _staff;
+    private readonly StaffActor _staff;
     private readonly Terms _terms;
     private readonly string _productId;
     private readonly string _key;
     private readonly Guid _licenseId;
     private readonly List<Held> _held = [];
 
-    private PortalWalk(IServiceProvider services, StaffAccount staff, Terms terms, string productId, string key, Guid licenseId) =>
+    private PortalWalk(IServiceProvider services, StaffActor staff, Terms terms, string productId, string key, Guid licenseId) =>
         (_services, _staff, _terms, _productId, _key, _licenseId) = (services, staff, terms, productId, key, licenseId);
 
     /// <summary>What the software of one activation holds.</summary>
     private sealed record Held(Guid Id, string Handle, int Generation, byte[] Secret);
-
-    internal sealed record StaffAccount(Guid Id, string Stamp);
 
     public override int MailsPerHour => 3;
 
@@ -50,9 +56,9 @@ internal sealed class PortalWalk : WalkedLicense
     public static string ProductOf(int terms) => $"walk-{terms}";
 
     /// <summary>The products of all terms, their customer, and an account that may do everything the walks do.</summary>
-    public static async Task<StaffAccount> PrepareAsync(IServiceProvider services)
+    public static async Task<StaffActor> PrepareAsync(PortalFactory portal)
     {
-        await using var db = services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContext();
+        await using var db = portal.Open();
         for (var place = 0; place < RandomWalks.AllTerms.Count; place++)
         {
             db.Products.Add(Product.Create(ProductOf(place), $"Walk {place}", PoliciesOf(RandomWalks.AllTerms[place])));
@@ -60,14 +66,14 @@ internal sealed class PortalWalk : WalkedLicense
 
         db.Customers.Add(new Customer { Number = "C-1", Company = "Muster GmbH", Email = "walker@example.org" });
         await db.SaveChangesAsync();
-        return new StaffAccount(Guid.Empty, "");
+        return await (await StaffUser.CreateAsync(portal)).ActorAsync();
     }
 
-    public static Task<PortalWalk> BeginAsync(IServiceProvider services, StaffAccount staff, int terms) =>
+    public static Task<PortalWalk> BeginAsync(IServiceProvider services, StaffActor staff, int terms) =>
         BeginAsync(services, staff, ProductOf(terms), RandomWalks.AllTerms[terms]);
 
     /// <param name="terms">As in the policies of the product.</param>
-    public static async Task<PortalWalk> BeginAsync(IServiceProvider services, StaffAccount staff, string productId, Terms terms)
+    public static async Task<PortalWalk> BeginAsync(IServiceProvider services, StaffActor staff, string productId, Terms terms)
     {
         await using var db = services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContext();
         var key = ActivationKey.New();
@@ -214,44 +220,25 @@ internal sealed class PortalWalk : WalkedLicense
         return "restored";
     }
 
-    public override async Task<string> ResolveAsync(FlagKind kind, DateTimeOffset now) => await StaffAsync(
-        l => l.OpenFlag(kind) is { } flag ? l.Unlock(flag, now).Succeeded : false, EventKind.Unlocked, null, now);
-
-    public override Task<string> SuspendAsync(DateTimeOffset now) => StaffAsync(l => l.Suspend().Succeeded, EventKind.Suspended, null, now);
-
-    public override Task<string> ResumeAsync(DateTimeOffset now) => StaffAsync(l => l.Resume().Succeeded, EventKind.Resumed, null, now);
-
-    public override Task<string> BanAsync(int place, DateTimeOffset now) => StaffAsync(
-        l => l.Exclude(l.Activations.Single(a => a.Id == _held[place].Id), PoliciesOf(_terms).Hardware, now).Succeeded, EventKind.Excluded, null, now);
-
-    public override Task<string> ReleaseByStaffAsync(int place, DateTimeOffset now) => StaffAsync(
-        l => l.ReleaseByStaff(l.Activations.Single(a => a.Id == _held[place].Id), now).Succeeded, null, _held[place].Id, now);
-
-    public override Task<string> GrantAsync(DateTimeOffset until, DateTimeOffset now) => StaffAsync(l => l.Grant("walk", until, now).Succeeded, EventKind.ReleaseGranted, null, now);
-
-    private async Task<string> StaffAsync(Func<License, bool> act, EventKind? kind, Guid? released, DateTimeOffset now)
+    public override async Task<string> ResolveAsync(FlagKind kind, DateTimeOffset now)
     {
         await using var db = Open();
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        var license = (await db.LockLicenseAsync(_licenseId, default))!;
-        if (!act(license))
-        {
-            return "conflict";
-        }
-
-        if (kind is { } k)
-        {
-            await EventLog.AppendAsync(db, _licenseId, k, new EventData(), Actor.Operator, "walk", now, default);
-        }
-        else
-        {
-            await Do<ReleaseRecorder>().RecordAsync(db, license, license.Activations.Single(a => a.Id == released), Actor.Operator, "walk", false, now, default);
-        }
-
-        await db.SaveChangesAsync();
-        await transaction.CommitAsync();
-        return "done";
+        var flag = await db.Flags.Where(f => f.LicenseId == _licenseId && f.Kind == kind).OrderByDescending(f => f.OpenedAt).Select(f => f.Number).FirstOrDefaultAsync();
+        return flag is null ? "conflict" : Word(await Do<UnlockLicense>().ExecuteAsync(Asked(now), flag, now, default));
     }
+
+    public override async Task<string> SuspendAsync(DateTimeOffset now) => Word(await Do<SuspendLicense>().ExecuteAsync(Asked(now), _licenseId, now, default));
+
+    public override async Task<string> ResumeAsync(DateTimeOffset now) => Word(await Do<ResumeLicense>().ExecuteAsync(Asked(now), _licenseId, now, default));
+
+    public override async Task<string> BanAsync(int place, DateTimeOffset now) =>
+        Word(await Do<ExcludeDevice>().ExecuteAsync(Asked(now), _licenseId, _held[place].Id, now, default));
+
+    public override async Task<string> ReleaseByStaffAsync(int place, DateTimeOffset now) =>
+        Word(await Do<ReleaseForCustomer>().ExecuteAsync(Asked(now), _licenseId, _held[place].Id, now, default));
+
+    public override async Task<string> GrantAsync(DateTimeOffset until, DateTimeOffset now) =>
+        Word(await Do<GrantRelease>().ExecuteAsync(Asked(now), _licenseId, until, now, default));
 
     public override async Task<string> DescribeAsync(DateTimeOffset now) => Describe(await LoadAsync(), PoliciesOf(_terms).Release, now);
 
@@ -274,11 +261,20 @@ internal sealed class PortalWalk : WalkedLicense
         mails.ShouldBe(released.Select(a => $"{a.Handle}/{a.Generation}"), ignoreOrder: true);
     }
 
+    private static string Word(StaffResult result) => result.Refused switch
+    {
+        null => "done",
+        StaffRefusal.Conflict => "conflict",
+        var other => other.ToString()!,
+    };
+
     // A repetition is answered like the first time, and with the first time.
     private static string Word(DateTimeOffset? releasedAt, DateTimeOffset now) => releasedAt == now ? "released" : "already-released";
 
     private T Do<T>()
         where T : notnull => _services.GetRequiredService<T>();
+
+    private StaffAct Asked(DateTimeOffset now) => new(Guid.NewGuid(), _staff with { AuthenticatedAt = now.AddMinutes(-1) }, "a walk");
 
     private DeviceRequest Proof(int place, string purpose, DateTimeOffset signedAt)
     {

@@ -20,7 +20,7 @@ internal sealed class ExcludeDevice(LicenseActs acts, ProductCatalog products)
         }
 
         var before = license.Activations.ToDictionary(a => a.Id, a => a.State);
-        var policy = (await products.GetAsync(license.ProductId, cancellationToken)).Policies.Hardware;
+        var policy = (await products.GetAsync(db, license.ProductId, cancellationToken)).Policies.Hardware;
         var outcome = license.Exclude(computer, policy, now);
         if (!outcome.Succeeded)
         {

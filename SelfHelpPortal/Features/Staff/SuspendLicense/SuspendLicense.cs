@@ -22,7 +22,7 @@ internal sealed class SuspendLicense(LicenseActs acts, ProductCatalog products, 
 
         var data = new EventData { Before = before.ToString(), After = license.State.ToString() };
         await EventLog.AppendAsync(db, license.Id, EventKind.Suspended, data, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
-        var product = await products.GetAsync(license.ProductId, cancellationToken);
+        var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
         await outbox.EnqueueAsync(
             db,

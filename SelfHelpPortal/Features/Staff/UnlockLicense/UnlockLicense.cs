@@ -46,7 +46,7 @@ internal sealed class UnlockLicense(IDbContextFactory<PortalDbContext> contexts,
 
     private async Task TellOwnerAsync(PortalDbContext db, License license, Flag flag, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var product = await products.GetAsync(license.ProductId, cancellationToken);
+        var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
         await outbox.EnqueueAsync(
             db,
