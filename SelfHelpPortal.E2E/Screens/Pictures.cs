@@ -86,10 +86,11 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
 
     private static async Task KeepAsync(IPage page, string name)
     {
-        await page.ShouldBeAccessibleAsync();
         if (Folder is not null)
         {
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"{name}.png"), FullPage = true });
         }
+
+        await page.ShouldBeAccessibleAsync();
     }
 }
