@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Account;
+using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Account;
@@ -203,6 +204,12 @@ public class SignInTests(SignInTests.Ground ground) : IClassFixture<SignInTests.
         here.Words.ShouldContain("jeder Liste");
         await here.SubmitAsync(("CurrentPassword", StaffUser.Password), ("NewPassword", changed), ("RepeatPassword", changed));
         here.Outcome.ShouldBe("password-changed");
+
+        await using (var db = Portal.Open())
+        {
+            var kinds = await db.Set<OutboxMessage>().Where(m => m.ToAddress == clerk.Email).Select(m => m.Kind).ToListAsync();
+            kinds.Order().ShouldBe(["new-device", "new-device", "security-notice"]);
+        }
 
         Portal.Clock.Advance(AccountSetup.Revalidation * 1.1);
         (await here.GetAsync("/staff")).Path.ShouldBe("/staff");

@@ -73,7 +73,8 @@ internal static class AccountSetup
         });
         services.AddAuthorizationBuilder().AddPolicy(StaffPolicy.Name, policy => policy.RequireAuthenticatedUser().AddRequirements(new StaffRequirement()));
         services.AddSingleton<IAuthorizationHandler, StaffRequirementHandler>();
-        services.AddScoped<SignIn>().AddScoped<SecondFactor>().AddScoped<SetUpAccount>().AddScoped<OwnAccount>().AddScoped<StaffAccounts>().AddScoped<KnownDevice>();
+        services.AddScoped<SignIn>().AddScoped<SecondFactor>().AddScoped<SetUpAccount>().AddScoped<OwnAccount>().AddScoped<StaffAccounts>();
+        services.AddSingleton<AccountMails>().AddScoped<KnownDevice>();
     }
 
     private static void SignedIn(CookieAuthenticationOptions options, PortalCookies cookies, IOptions<AccountOptions> accounts)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
+using SelfHelpPortal.Account.Mails;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Guessing;
 
@@ -17,7 +18,8 @@ internal sealed class OwnAccount(
     SecondFactor factor,
     PasswordLimiter passwords,
     GuessBudget budget,
-    KnownDevice devices)
+    KnownDevice devices,
+    AccountMails mails)
 {
     public const string WrongPassword = "WrongPassword";
 
@@ -58,6 +60,8 @@ internal sealed class OwnAccount(
 
         await users.RemovePasswordAsync(user);
         await users.AddPasswordAsync(user, wanted);
+        await mails.TellChangeAsync(db, user, SecurityChange.Password, now, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await StayAsync(user, principal);
         return [];
@@ -81,6 +85,8 @@ internal sealed class OwnAccount(
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var codes = await users.GenerateNewTwoFactorRecoveryCodesAsync(user, RecoveryCode.Count) ?? [];
         await users.UpdateSecurityStampAsync(user);
+        await mails.TellChangeAsync(db, user, SecurityChange.RecoveryCodes, now, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await StayAsync(user, principal);
         return (FactorResult.Accepted, [.. codes]);

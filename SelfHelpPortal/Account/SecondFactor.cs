@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Account;
 
@@ -22,15 +23,17 @@ internal sealed class SecondFactor(
     PortalSignInManager session,
     GuessBudget budget,
     KnownDevice devices,
+    AccountMails mails,
+    IHttpContextAccessor accessor,
     ILogger<SignIn> log)
 {
     private static readonly object Right = new();
 
     public Task<FactorResult> SignInByCodeAsync(string? code, DateTimeOffset now, CancellationToken cancellationToken) =>
-        SignInAsync(user => AcceptCodeAsync(user, code, now, cancellationToken), now);
+        SignInAsync(user => AcceptCodeAsync(user, code, now, cancellationToken), now, cancellationToken);
 
     public Task<FactorResult> SignInByRecoveryCodeAsync(string? code, DateTimeOffset now, CancellationToken cancellationToken) =>
-        SignInAsync(user => AcceptRecoveryCodeAsync(user, code, now, cancellationToken), now);
+        SignInAsync(user => AcceptRecoveryCodeAsync(user, code, now, cancellationToken), now, cancellationToken);
 
     /// <summary>Whether the code is right now and was not used before; right once only.</summary>
     public async Task<FactorResult> AcceptCodeAsync(PortalUser user, string? code, DateTimeOffset now, CancellationToken cancellationToken)
@@ -44,7 +47,7 @@ internal sealed class SecondFactor(
     private Task<FactorResult> AcceptRecoveryCodeAsync(PortalUser user, string? code, DateTimeOffset now, CancellationToken cancellationToken) =>
         GuessAsync(user, async () => (await users.RedeemTwoFactorRecoveryCodeAsync(user, code ?? "")).Succeeded, now, cancellationToken);
 
-    private async Task<FactorResult> SignInAsync(Func<PortalUser, Task<FactorResult>> accept, DateTimeOffset now)
+    private async Task<FactorResult> SignInAsync(Func<PortalUser, Task<FactorResult>> accept, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await session.AwaitsCodeAsync() is not { TwoFactorEnabled: true } user)
         {
@@ -54,6 +57,11 @@ internal sealed class SecondFactor(
         var result = await accept(user);
         if (result == FactorResult.Accepted)
         {
+            if (devices.Of(user) is null)
+            {
+                await TellNewDeviceAsync(user, now, cancellationToken);
+            }
+
             await session.SignInAsync(user, SignInStrength.Totp, now);
             devices.Remember(user);
             SignIn.Succeeded(log, user.Id, "totp");
@@ -64,6 +72,13 @@ internal sealed class SecondFactor(
         }
 
         return result;
+    }
+
+    private async Task TellNewDeviceAsync(PortalUser user, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await mails.TellNewDeviceAsync(db, user, accessor.HttpContext is { } context ? ClientAddress.Network(context) : "-", now, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     private async Task<FactorResult> GuessAsync(PortalUser user, Func<Task<bool>> isRight, DateTimeOffset now, CancellationToken cancellationToken)

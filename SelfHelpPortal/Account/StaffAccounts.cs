@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Identity;
+using SelfHelpPortal.Account.Mails;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Secrets;
@@ -15,7 +16,7 @@ internal sealed record NewStaffAccount(string Email, string DisplayName, string 
 internal readonly record struct StaffAccountResult(string? Link, string? Refusal);
 
 /// <summary>Makes, resets and disables staff accounts. There is no other way to one: no seeded account, no default password.</summary>
-internal sealed class StaffAccounts(PortalDbContext db, UserManager<PortalUser> users, RoleManager<IdentityRole<Guid>> roles, PublicAddress address)
+internal sealed class StaffAccounts(PortalDbContext db, UserManager<PortalUser> users, RoleManager<IdentityRole<Guid>> roles, PublicAddress address, AccountMails mails)
 {
     public async Task<StaffAccountResult> CreateAsync(NewStaffAccount wanted, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -73,6 +74,7 @@ internal sealed class StaffAccounts(PortalDbContext db, UserManager<PortalUser> 
         await SecretLinks.ExpireAsync(db, LinkPurpose.StaffAccount, user.Id, now, cancellationToken);
         var link = Link(user, now);
         await users.UpdateSecurityStampAsync(user);
+        await mails.TellChangeAsync(db, user, SecurityChange.Reset, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new StaffAccountResult(link, null);

@@ -26,6 +26,8 @@ public sealed partial class MailBodyTests
         "locked | Lizenz gesperrt, bitte melden Sie sich [F-1001] | License locked, please contact us [F-1001] | -",
         "staff-flag | Auffälligkeit F-1001: Muster Gastro GmbH | Flag F-1001: Muster Gastro GmbH | -",
         "staff-breaker | Sperren angehalten: 21 in einer Stunde | Locks stopped: 21 within an hour | -",
+        "security-notice | Ihr Zugang wurde geändert: Passwort | Your sign-in was changed: password | -",
+        "new-device | Neue Anmeldung | New sign-in | -",
         "unlocked | Lizenz wieder frei [F-1001] | License unlocked [F-1001] | -",
         "suspended | Ihre Lizenz ist ausgesetzt [L-1044] | Your license is suspended [L-1044] | -",
     ];

@@ -1,3 +1,4 @@
+using SelfHelpPortal.Account.Mails;
 using SelfHelpPortal.Features.Customer.Object;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
@@ -50,6 +51,12 @@ internal static class MailExamples
         {
             CaseNumber = "F-1001", Product = "Muster-POS", LicenseNumber = "L-1044", UnlockedAt = Now, OldPcNames = ["KASSE-ALT", "KASSE-2"],
         },
+        new UnlockedMail(Customer(culture))
+        {
+            CaseNumber = "F-1002", Product = "Muster-POS", LicenseNumber = "L-1044", UnlockedAt = Now, OldPcNames = ["KASSE-ALT"], WasLocked = false,
+        },
+        .. Enum.GetValues<SecurityChange>().Select(what => new SecurityNoticeMail(Staff(culture)) { ChangeId = Guid.NewGuid(), What = what, ChangedAt = Now }),
+        new NewDeviceMail(Staff(culture)) { SignInId = Guid.NewGuid(), SignedInAt = Now, Network = "192.0.2.0/24" },
         new SuspendedMail(Customer(culture)) { EventId = Guid.NewGuid(), Product = "Muster-POS", LicenseNumber = "L-1044", SuspendedAt = Now },
     ];
 

@@ -1,0 +1,17 @@
+using SelfHelpPortal.Account.Mails;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Platform.Mail;
+
+namespace SelfHelpPortal.Account;
+
+/// <summary>What the owner of an account is told about it; added to the caller's unit of work.</summary>
+internal sealed class AccountMails(Outbox outbox)
+{
+    public Task TellChangeAsync(PortalDbContext db, PortalUser user, SecurityChange what, DateTimeOffset now, CancellationToken cancellationToken) =>
+        outbox.EnqueueAsync(db, new SecurityNoticeMail(To(user)) { ChangeId = Guid.CreateVersion7(now), What = what, ChangedAt = now }, now, cancellationToken);
+
+    public Task TellNewDeviceAsync(PortalDbContext db, PortalUser user, string network, DateTimeOffset now, CancellationToken cancellationToken) =>
+        outbox.EnqueueAsync(db, new NewDeviceMail(To(user)) { SignInId = Guid.CreateVersion7(now), SignedInAt = now, Network = network }, now, cancellationToken);
+
+    private static MailRecipient To(PortalUser user) => new(user.Email!, user.DisplayName, user.Culture);
+}
