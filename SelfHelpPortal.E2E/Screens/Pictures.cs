@@ -72,8 +72,24 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await StaffDesk.SignInAsync(page, portal, $"pictures{width}@example.org");
         await KeepAsync(page, $"staff-desk-{tag}");
         await VisitAsync(page, $"/staff/flags/{caseNumber}", $"staff-flag-{tag}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Entsperren", Exact = true }).ClickAsync();
+        await page.Locator(".act-form button[type=submit]").ClickAsync();
+        await page.Locator(".act-form .error").WaitForAsync();
+        await KeepAsync(page, $"staff-unlock-{tag}");
+        await page.Keyboard.PressAsync("Escape");
+        await page.Locator(".act-form").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await StaffDesk.ActAsync(page, "Entsperren", "Der alte PC wurde nur kurz eingeschaltet.");
+        await KeepAsync(page, $"staff-flag-resolved-{tag}");
         await VisitAsync(page, "/staff/licenses?q=Muster", $"staff-licenses-{tag}");
         await VisitAsync(page, $"/staff/licenses/{number}", $"staff-license-{tag}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Eine Freigabe gewähren", Exact = true }).ClickAsync();
+        await page.Locator("#act-until").WaitForAsync();
+        await KeepAsync(page, $"staff-grant-{tag}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Abbrechen" }).ClickAsync();
+        await VisitAsync(page, "/account", $"account-{tag}");
+        await page.GotoAsync("/staff");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Abmelden" }).ClickAsync();
+        await page.Locator("[data-outcome=signed-out]").WaitForAsync();
         people.Complaints.ShouldBeEmpty();
     }
 

@@ -139,6 +139,7 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         after.State.ShouldBe(LicenseState.Revoked);
         after.Activations.ShouldAllBe(a => a.State == ActivationState.Released && a.ReleasedBy == ReleaseMethod.Ended);
         (await EventsAsync(license)).Count(e => e.Event.Kind == EventKind.Released && e.Data.Method == nameof(ReleaseMethod.Ended)).ShouldBe(2);
+        (await ground.MailsAsync("released", license.Number)).Count.ShouldBe(2);
         (await ground.Use<ResumeLicense>().ExecuteAsync(await ground.ActAsync(), license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
     }
 

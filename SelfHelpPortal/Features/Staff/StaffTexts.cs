@@ -17,7 +17,8 @@ internal sealed class StaffTexts(IStringLocalizer<StaffWords> words, IStringLoca
         var age = now - since;
         return age.TotalDays >= 1 ? Count("Days", (int)age.TotalDays)
             : age.TotalHours >= 1 ? Count("Hours", (int)age.TotalHours)
-            : Count("Minutes", Math.Max(0, (int)age.TotalMinutes));
+            : age.TotalMinutes >= 1 ? Count("Minutes", (int)age.TotalMinutes)
+            : words["Age.Now"];
     }
 
     public string DateAndTime(DateTimeOffset at) => times.DateAndTime(at, CultureInfo.CurrentUICulture);

@@ -38,13 +38,13 @@ internal sealed class UnlockLicense(IDbContextFactory<PortalDbContext> contexts,
         await EventLog.AppendAsync(db, license.Id, EventKind.Unlocked, data, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
         if (flag.Kind == FlagKind.Sighting)
         {
-            await TellOwnerAsync(db, license, flag, now, cancellationToken);
+            await TellOwnerAsync(db, license, flag, wasLocked: before == LicenseState.Locked, now, cancellationToken);
         }
 
         return StaffResult.Done;
     }
 
-    private async Task TellOwnerAsync(PortalDbContext db, License license, Flag flag, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task TellOwnerAsync(PortalDbContext db, License license, Flag flag, bool wasLocked, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
@@ -57,6 +57,7 @@ internal sealed class UnlockLicense(IDbContextFactory<PortalDbContext> contexts,
                 Product = product.Name,
                 LicenseNumber = license.Number,
                 UnlockedAt = now,
+                WasLocked = wasLocked,
                 OldPcNames = [.. license.Activations.Where(a => flag.Computers.Any(c => c.ActivationId == a.Id)).Select(a => a.PcName ?? "")],
             },
             now,

@@ -10,6 +10,9 @@ public sealed record UnlockedMail(MailRecipient To) : MailModel<UnlockedMailBody
     public required string LicenseNumber { get; init; }
     public required DateTimeOffset UnlockedAt { get; init; }
 
+    /// <summary>False: the case was closed before anything but an old computer was locked.</summary>
+    public bool WasLocked { get; init; } = true;
+
     /// <summary>The released computers of the case: they stay locked out.</summary>
     public required IReadOnlyList<string?> OldPcNames { get; init; }
 
@@ -18,5 +21,5 @@ public sealed record UnlockedMail(MailRecipient To) : MailModel<UnlockedMailBody
     public override MailPriority Priority => MailPriority.Urgent;
     public override string Reference => CaseNumber;
 
-    public override string Subject(MailTexts texts) => texts["Subject", Reference];
+    public override string Subject(MailTexts texts) => texts[WasLocked ? "Subject" : "Subject.Closed", Reference];
 }

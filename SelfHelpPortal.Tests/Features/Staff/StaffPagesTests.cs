@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Radzen;
+using SelfHelpPortal.Account.Circuits;
+using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Features.Staff.Desk;
+using SelfHelpPortal.Features.Staff.ExcludeDevice;
+using SelfHelpPortal.Features.Staff.Flags;
+using SelfHelpPortal.Features.Staff.Licenses;
+using SelfHelpPortal.Features.Staff.UnlockLicense;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Tests.Support;
+
+namespace SelfHelpPortal.Tests.Features.Staff;
+
+/// <summary>The pages as a clerk's circuit draws them, on the real use cases and database.</summary>
+public sealed partial class StaffPagesTests(StaffGround ground) : BunitContext, IClassFixture<StaffGround>
+{
+    private PortalFactory Portal => ground.Portal;
+
+    [Theory]
+    [InlineData("de", "Offene Fälle, älteste zuerst", "Lizenz gesperrt")]
+    [InlineData("en", "Open cases, oldest first", "License locked")]
+    public async Task The_desk_names_each_open_case(string language, string caption, string stage)
+    {
+        var (license, number) = await ground.LockedAsync();
+        Portal.Clock.Advance(TimeSpan.FromDays(3));
+        Speak(language);
+        await OpenAsync();
+
+        var page = Render<DeskPage>();
+        page.WaitForElement("[data-outcome=desk]");
+
+        page.Find("caption").TextContent.ShouldBe(caption);
+        var row = page.FindAll("tbody tr").Single(r => r.TextContent.Contains(number, StringComparison.Ordinal));
+        row.TextContent.ShouldContain(stage);
+        row.TextContent.ShouldContain(license.Number);
+        row.TextContent.ShouldContain(language == "de" ? "3 Tagen" : "3 days");
+        row.QuerySelector("th a")!.GetAttribute("href").ShouldBe($"/staff/flags/{number}");
+        ShouldHoldNoRawKey(page.Nodes);
+    }
+
+    [Theory]
+    [InlineData("de", "KASSE-ALT hat sich nach der Freigabe gemeldet")]
+    [InlineData("en", "KASSE-ALT reported after its release")]
+    public async Task A_license_shows_its_computers_and_its_history(string language, string seen)
+    {
+        var (license, number) = await ground.LockedAsync();
+        await license.ActAsync(async (l, db) =>
+        {
+            var old = l.Activations.Single(a => a.PcName == "KASSE-ALT");
+            await SelfHelpPortal.Data.EventLog.AppendAsync(
+                db, l.Id, SelfHelpPortal.Data.EventKind.Sighted, new() { Activation = old.Id }, new(SelfHelpPortal.Data.ActorKind.Device), null, Portal.Clock.Now, default);
+            return 0;
+        });
+        Speak(language);
+        await OpenAsync();
+
+        var page = Render<LicensePage>(p => p.Add(x => x.Number, license.Number));
+        page.WaitForElement("h1");
+
+        page.Find("h1").TextContent.ShouldContain(license.Number);
+        page.FindAll("tbody tr").Count.ShouldBe(2);
+        page.Find("tbody").TextContent.ShouldContain("KASSE-NEU");
+        page.Find(".timeline").TextContent.ShouldContain(seen);
+        page.Find(".notice a").GetAttribute("href").ShouldBe($"/staff/flags/{number}");
+        page.Markup.ShouldNotContain(license.Key);
+        page.Markup.ShouldNotContain(license.Key[..11]);
+        ShouldHoldNoRawKey(page.Nodes);
+    }
+
+    [Theory]
+    [InlineData("de", "Entsperrt.")]
+    [InlineData("en", "Unlocked.")]
+    public async Task A_case_is_unlocked_through_its_dialog_and_only_with_a_reason(string language, string done)
+    {
+        var (license, number) = await ground.LockedAsync();
+        Speak(language);
+        await OpenAsync();
+        var dialogs = Render<Radzen.Blazor.RadzenDialog>();
+        var page = Render<FlagPage>(p => p.Add(x => x.Number, number));
+        page.WaitForElement(".facts").TextContent.ShouldContain("KASSE-NEU");
+        ShouldHoldNoRawKey(page.Nodes);
+
+        var acting = page.Find(".identity-act button").ClickAsync(new());
+        dialogs.WaitForElement(".act-form");
+        ShouldHoldNoRawKey(dialogs.Nodes);
+        await dialogs.Find(".act-form").SubmitAsync();
+        dialogs.WaitForElement("#act-reason-error");
+        (await license.ReadAsync()).State.ShouldBe(LicenseState.Locked);
+
+        await dialogs.Find("#act-reason").ChangeAsync("Der alte PC ist verschrottet");
+        await dialogs.Find(".act-form").SubmitAsync();
+        await acting;
+
+        page.WaitForElement("[role=status][data-outcome=unlocked]").TextContent.ShouldContain(done);
+        (await license.ReadAsync()).State.ShouldBe(LicenseState.Active);
+        page.FindAll(".identity-act").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Searching_for_a_whole_key_puts_only_its_end_into_the_address()
+    {
+        var license = await Portal.AddLicenseAsync(computers: ["KASSE-1"]);
+        await OpenAsync();
+        var form = Render<SearchForm>();
+
+        await form.Find("input").ChangeAsync(license.Key.ToLowerInvariant());
+        await form.Find("form").SubmitAsync();
+
+        Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith($"/staff/licenses?q={license.LastFive}");
+    }
+
+    [Fact]
+    public async Task A_page_whose_sign_in_has_ended_shows_nothing_and_ends_the_circuit()
+    {
+        var clerk = await StaffUser.CreateAsync(Portal);
+        var (license, _) = await ground.LockedAsync();
+        await OpenAsync(clerk);
+        await clerk.DisableAsync();
+
+        var page = Render<LicensePage>(p => p.Add(x => x.Number, license.Number));
+        page.WaitForElement("[data-outcome=signinended]");
+
+        page.Markup.ShouldNotContain("KASSE");
+        Services.GetRequiredService<StaffSession>().IsEnded.ShouldBeTrue();
+    }
+
+    private async Task OpenAsync(StaffUser? user = null)
+    {
+        DefaultWaitTimeout = TimeSpan.FromSeconds(30);
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        var real = Portal.Services;
+        Services.AddLocalization();
+        Services.AddOptions<VendorOptions>();
+        Services.AddSingleton<LocalTimes>().AddSingleton<TimeProvider>(Portal.Clock);
+        Services.AddRadzenComponents();
+        Services.AddSingleton<StaffTexts>();
+        Services.AddSingleton(new StaffSession { Actor = await (user ?? ground.Clerk).ActorAsync() });
+        Services.AddSingleton(real.GetRequiredService<ShowDesk>()).AddSingleton(real.GetRequiredService<ShowLicense>()).AddSingleton(real.GetRequiredService<ShowFlag>());
+        Services.AddSingleton(real.GetRequiredService<UnlockLicense>()).AddSingleton(real.GetRequiredService<ExcludeDevice>()).AddSingleton(real.GetRequiredService<LicensePageActs>());
+    }
+
+    // Not in OpenAsync: what an asynchronous method sets, its caller does not have.
+    private static void Speak(string language) => CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = new CultureInfo(language);
+
+    /// <summary>A text that is missing shows its key: <c>Count.OpenFlags</c>.</summary>
+    private static void ShouldHoldNoRawKey(INodeList nodes) =>
+        nodes.OfType<IElement>().SelectMany(e => RawKey().Matches(e.TextContent)).Select(m => m.Value).ShouldBeEmpty();
+
+    [GeneratedRegex(@"\b[A-Z][A-Za-z]+\.[A-Z][A-Za-z]+\b")]
+    private static partial Regex RawKey();
+}

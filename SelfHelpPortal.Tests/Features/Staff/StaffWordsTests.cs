@@ -1,0 +1,47 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Tests.Support;
+
+namespace SelfHelpPortal.Tests.Features.Staff;
+
+/// <summary>The pages get their words from a base class and often by names put together, so both are met here.</summary>
+public partial class StaffWordsTests
+{
+    private static readonly string Folder = Repository.At("SelfHelpPortal", "Features", "Staff");
+
+    private static readonly HashSet<string> Known = [.. XDocument.Load(Path.Combine(Folder, "StaffWords.resx")).Descendants("data").Select(d => d.Attribute("name")!.Value)];
+
+    [Fact]
+    public void Every_word_that_a_staff_page_names_exists()
+    {
+        var asked = Directory.EnumerateFiles(Folder, "*.razor*", SearchOption.AllDirectories).Append(Path.Combine(Folder, "StaffTexts.cs"))
+            .SelectMany(file => Asked().Matches(File.ReadAllText(file))).Select(m => m.Groups[1].Value).ToHashSet();
+
+        asked.Count.ShouldBeGreaterThan(60);
+        asked.Except(Known).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_case_stage_method_event_and_refusal_has_its_words()
+    {
+        string[] acts = ["UnlockLicense", "ResolveSighting", "ResolveObjection", "ExcludeDevice", "SuspendLicense", "ResumeLicense", "RevokeLicense", "ReleaseForCustomer", "GrantRelease"];
+        IEnumerable<string> needed =
+        [
+            .. Of<FlagKind>("Kind"), .. Of<FlagStage>("Stage"), .. Of<ReleaseMethod>("Method"), .. Of<EventKind>("Event"), .. Of<StaffRefusal>("Refusal"), .. Of<ActorKind>("By"),
+            .. acts.SelectMany(act => (string[])[$"{act}.Title", $"{act}.Consequence", $"{act}.Button", $"{act}.Done"]),
+            .. acts.Where(act => !act.StartsWith("Resolve", StringComparison.Ordinal)).Select(act => $"Act.{act}"),
+        ];
+
+        needed.Except(Known).ShouldBeEmpty();
+    }
+
+    private static IEnumerable<string> Of<T>(string prefix)
+        where T : struct, Enum => Enum.GetNames<T>().Select(name => $"{prefix}.{name}");
+
+    [GeneratedRegex(@"(?:\bT|words)\[""([^""]+)""[\],]")]
+    private static partial Regex Asked();
+}
