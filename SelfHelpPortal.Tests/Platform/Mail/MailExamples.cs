@@ -1,6 +1,6 @@
 using SelfHelpPortal.Account.Mails;
-using SelfHelpPortal.Features.Customer.Object;
 using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Customer.Object;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Features.Machine.CheckIn;
 using SelfHelpPortal.Features.Staff.SuspendLicense;
@@ -62,26 +62,48 @@ internal static class MailExamples
 
     public static ReleaseConfirmMail Confirm(string culture) => new(Customer(culture))
     {
-        RequestId = Guid.NewGuid(), Product = "Muster-POS", LicenseNumber = "L-1044", PcName = "KASSE-ALT", AskedAt = Now,
+        RequestId = Guid.NewGuid(),
+        Product = "Muster-POS",
+        LicenseNumber = "L-1044",
+        PcName = "KASSE-ALT",
+        AskedAt = Now,
         Link = new($"{PublicUrl}/release/confirm/{Token}", Now.AddMinutes(10)),
     };
 
     public static ReleasedMail Released(string culture) => new(Customer(culture))
     {
-        Handle = "9V1A2B3C4D5E6", Generation = 1, Product = "BeamAlign", LicenseNumber = "L-1044", PcName = "VORFÜHRUNG-1", ReleasedAt = Now,
-        Method = ReleaseMethod.ActivationKey, Objection = new($"{PublicUrl}/object/{Token}", Now.AddHours(24)),
+        Handle = "9V1A2B3C4D5E6",
+        Generation = 1,
+        Product = "BeamAlign",
+        LicenseNumber = "L-1044",
+        PcName = "VORFÜHRUNG-1",
+        ReleasedAt = Now,
+        Method = ReleaseMethod.ActivationKey,
+        Objection = new($"{PublicUrl}/object/{Token}", Now.AddHours(24)),
     };
 
     private static ObjectedMail Objected(string culture, bool isRestored) => new(Customer(culture))
     {
-        CaseNumber = "F-1001", Product = "BeamAlign", LicenseNumber = "L-1044", PcName = "VORFÜHRUNG-1", ReleasedAt = Now.AddHours(-2),
-        ObjectedAt = Now, IsRestored = isRestored,
+        CaseNumber = "F-1001",
+        Product = "BeamAlign",
+        LicenseNumber = "L-1044",
+        PcName = "VORFÜHRUNG-1",
+        ReleasedAt = Now.AddHours(-2),
+        ObjectedAt = Now,
+        IsRestored = isRestored,
     };
 
     private static StaffObjectionMail StaffObjection(string culture, bool isRestored) => new(Staff(culture))
     {
-        CaseNumber = "F-1001", Customer = "Muster Gastro GmbH", Product = "BeamAlign", LicenseNumber = "L-1044", PcName = "VORFÜHRUNG-1",
-        ReleasedAt = Now.AddHours(-2), Method = ReleaseMethod.ActivationKey, ObjectedAt = Now, IsRestored = isRestored,
+        CaseNumber = "F-1001",
+        Customer = "Muster Gastro GmbH",
+        Product = "BeamAlign",
+        LicenseNumber = "L-1044",
+        PcName = "VORFÜHRUNG-1",
+        ReleasedAt = Now.AddHours(-2),
+        Method = ReleaseMethod.ActivationKey,
+        ObjectedAt = Now,
+        IsRestored = isRestored,
         CaseAddress = $"{PublicUrl}/staff/flags/F-1001",
     };
 }

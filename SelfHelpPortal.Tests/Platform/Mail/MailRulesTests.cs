@@ -148,8 +148,17 @@ public sealed class MailRulesTests
 
     private static OutboxMessage Mail(int attempts) => new()
     {
-        Kind = "released", BusinessKey = "1", Priority = MailPriority.Normal, DueAt = Now.AddMinutes(-1), CreatedAt = Now.AddHours(-1), Attempts = attempts,
-        MessageId = "<1@example.org>", ToAddress = "a@example.org", Culture = "de", Subject = "x", CopyText = "x",
+        Kind = "released",
+        BusinessKey = "1",
+        Priority = MailPriority.Normal,
+        DueAt = Now.AddMinutes(-1),
+        CreatedAt = Now.AddHours(-1),
+        Attempts = attempts,
+        MessageId = "<1@example.org>",
+        ToAddress = "a@example.org",
+        Culture = "de",
+        Subject = "x",
+        CopyText = "x",
     };
 
     private sealed class Host(string name) : IHostEnvironment

@@ -497,8 +497,17 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
 
     private OutboxMessage Row(MailPriority priority = MailPriority.Normal, string? name = null, DateTimeOffset? due = null, string address = "a@example.org") => new()
     {
-        Kind = "test", BusinessKey = Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture), Priority = priority, DueAt = due ?? _clock.Now,
-        CreatedAt = _clock.Now, MessageId = $"<{_count}@example.org>", ToAddress = address, ToName = name, Culture = "de", Subject = "x", CopyText = "x",
+        Kind = "test",
+        BusinessKey = Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture),
+        Priority = priority,
+        DueAt = due ?? _clock.Now,
+        CreatedAt = _clock.Now,
+        MessageId = $"<{_count}@example.org>",
+        ToAddress = address,
+        ToName = name,
+        Culture = "de",
+        Subject = "x",
+        CopyText = "x",
     };
 
     /// <summary>A row that can be sent.</summary>
@@ -506,8 +515,17 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
     {
         var row = new OutboxMessage
         {
-            Kind = "test", BusinessKey = Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture), Priority = MailPriority.Normal, DueAt = due ?? _clock.Now,
-            CreatedAt = _clock.Now, MessageId = $"<{_count}@example.org>", ToAddress = address, Culture = "de", Subject = "x", CopyText = "x", Attachments = attachments ?? [],
+            Kind = "test",
+            BusinessKey = Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture),
+            Priority = MailPriority.Normal,
+            DueAt = due ?? _clock.Now,
+            CreatedAt = _clock.Now,
+            MessageId = $"<{_count}@example.org>",
+            ToAddress = address,
+            Culture = "de",
+            Subject = "x",
+            CopyText = "x",
+            Attachments = attachments ?? [],
         };
         row.Payload = MailPayload.Seal(MailParts.Secrets, row.Id, await MailParts.Renderer().RenderAsync(MailExamples.Released("de")));
         return row;

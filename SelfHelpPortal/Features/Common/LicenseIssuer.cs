@@ -1,7 +1,7 @@
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Files;
-using SelfHelpPortal.Platform.Signing;
 using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.Signing;
 
 namespace SelfHelpPortal.Features.Common;
 

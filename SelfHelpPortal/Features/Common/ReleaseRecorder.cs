@@ -2,9 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Secrets;
-using SelfHelpPortal.Platform.Configuration;
 
 namespace SelfHelpPortal.Features.Common;
 

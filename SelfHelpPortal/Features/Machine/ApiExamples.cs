@@ -27,12 +27,20 @@ internal static class ApiExamples
 
     public static ActivateReply Activated => new()
     {
-        Handle = "7K3M9Q2X5W8T0", Generation = 1, ReleaseSecret = "AAECAwQFBgcICQoLDA0ODxAREhM", License = LicenseText,
+        Handle = "7K3M9Q2X5W8T0",
+        Generation = 1,
+        ReleaseSecret = "AAECAwQFBgcICQoLDA0ODxAREhM",
+        License = LicenseText,
     };
 
     public static CheckInBody Check => new()
     {
-        Generation = 1, HardwareCode = Hardware, Nonce = Nonce, Ts = At, Mac = new string('0', 64), AppVersion = "7.4.1",
+        Generation = 1,
+        HardwareCode = Hardware,
+        Nonce = Nonce,
+        Ts = At,
+        Mac = new string('0', 64),
+        AppVersion = "7.4.1",
     };
 
     public static CheckInReply Checked => new()

@@ -66,7 +66,9 @@ internal sealed class ConfirmRelease(
         {
             return before with
             {
-                Outcome = ReleaseOutcomes.Of(outcome.Refused.Refusal), NextAllowedAt = outcome.Refused.NextAllowedAt, CaseNumber = outcome.Refused.CaseNumber,
+                Outcome = ReleaseOutcomes.Of(outcome.Refused.Refusal),
+                NextAllowedAt = outcome.Refused.NextAllowedAt,
+                CaseNumber = outcome.Refused.CaseNumber,
             };
         }
 

@@ -4,10 +4,10 @@ using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Secrets;
-using SelfHelpPortal.Platform.Configuration;
 
 namespace SelfHelpPortal.Features.Customer.ReleaseLicense;
 

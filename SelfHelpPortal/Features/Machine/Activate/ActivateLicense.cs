@@ -69,7 +69,10 @@ internal sealed class ActivateLicense(
         {
             var data = new EventData
             {
-                Activation = activation.Id, Seat = activation.Seat, Generation = activation.Generation, After = activation.State.ToString(),
+                Activation = activation.Id,
+                Seat = activation.Seat,
+                Generation = activation.Generation,
+                After = activation.State.ToString(),
             };
             await EventLog.AppendAsync(db, license.Id, EventKind.Activated, data, caller.As(ActorKind.Device), text: null, now, cancellationToken);
         }
