@@ -54,8 +54,8 @@ for project in SelfHelpPortal.Tests SelfHelpPortal.E2E; do
     bad=1
   elif [ "$bad" != 0 ]; then
     cat "$results/$project"/*.trx | tr '\n' ' ' | grep -o '<UnitTestResult [^>]*>' | grep -v 'outcome="Passed"' | sed 's/.* testName="\([^"]*\)".*/  failed: \1/' | sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
-    # The messages, without the passing tests and the frames of the stack.
-    grep -vE '^(\[xUnit|  Passed |   at |--- End of|Test run for|A total of|Results File)' "$log" | cut -c1-400 | head -n 150 || true
+    # What each says, without the frames of its stack; all of it is in the log.
+    grep -A 14 '^  Failed ' "$log" | grep -vE '^(\[xUnit|--|  Stack Trace| +at |  Passed )' | cut -c1-300 | head -n 150 || true
   fi
   passed=$((passed + ${good:-0}))
   failed=$((failed + bad))
