@@ -36,6 +36,11 @@ public partial class SetUpTests(SignInTests.Ground ground) : IClassFixture<SignI
         browser.Outcome.ShouldBe("done");
         browser.Page.QuerySelectorAll(".codes li").Length.ShouldBe(10);
 
+        await using (var db = Portal.Open())
+        {
+            (await db.Users.SingleAsync(u => u.Email == $"first.{language}@team.example")).Culture.ShouldBe(language);
+        }
+
         // The password was shown in the same browser, so one is inside; the link is used up.
         (await browser.GetAsync("/staff")).Path.ShouldBe("/staff");
         (await browser.GetAsync(link)).Outcome.ShouldBe("invalid-link");

@@ -1,9 +1,11 @@
 using System.Net;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Tests.Support;
@@ -229,6 +231,20 @@ public class SignInTests(SignInTests.Ground ground) : IClassFixture<SignInTests.
         account.ShouldContain("samesite=lax", Case.Insensitive);
         account.ShouldContain("path=/", Case.Insensitive);
         cookies.ShouldContain(c => c.StartsWith("device=", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("https://licenses.example.org", "__Host-account", CookieSecurePolicy.Always)]
+    [InlineData(null, "account", CookieSecurePolicy.None)]
+    public async Task By_https_the_cookie_is_bound_to_this_host_and_to_tls(string? publicUrl, string name, CookieSecurePolicy secure)
+    {
+        await using var portal = new PortalFactory();
+        portal.Configuration["PublicUrl"] = publicUrl;
+        await portal.InitializeAsync();
+
+        var cookie = portal.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(IdentityConstants.ApplicationScheme).Cookie;
+
+        (cookie.Name, cookie.SecurePolicy, cookie.HttpOnly, cookie.SameSite, cookie.Domain).ShouldBe((name, secure, true, SameSiteMode.Lax, null));
     }
 
     [Fact]

@@ -1,7 +1,11 @@
 using System.Net;
 using System.Net.WebSockets;
+using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Account.Circuits;
 using SelfHelpPortal.Tests.Account;
@@ -72,6 +76,15 @@ public class CircuitGateTests(SignInTests.Ground ground) : IClassFixture<SignInT
         sockets[0].Abort();
         await Eventually.BecomesTrueAsync(async () => await ConnectAsync(cookies, Ours) == HttpStatusCode.SwitchingProtocols);
         sockets.ForEach(s => s.Dispose());
+    }
+
+    [Fact]
+    public void Circuits_and_their_messages_are_bounded()
+    {
+        Portal.Services.GetRequiredService<IOptions<HubOptions>>().Value.MaximumReceiveMessageSize.ShouldBe(32 * 1024);
+        var circuits = Portal.Services.GetRequiredService<IOptions<CircuitOptions>>().Value;
+        (circuits.DetailedErrors, circuits.DisconnectedCircuitMaxRetained, circuits.DisconnectedCircuitRetentionPeriod).ShouldBe((false, 50, TimeSpan.FromMinutes(3)));
+        Portal.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.MaxConcurrentUpgradedConnections.ShouldBe(500);
     }
 
     [Fact]

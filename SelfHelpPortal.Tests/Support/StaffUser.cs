@@ -11,7 +11,7 @@ internal sealed record StaffUser(PortalFactory Portal, Guid Id, string Email, st
 {
     public const string Password = "vier Kraniche ziehen nordwärts";
 
-    private static int s_count;
+    private static int _count;
 
     /// <summary>An account that is set up, without going through the pages.</summary>
     /// <param name="secondFactor">False: only a password, as after a set-up that was broken off.</param>
@@ -19,7 +19,7 @@ internal sealed record StaffUser(PortalFactory Portal, Guid Id, string Email, st
     {
         await using var scope = portal.Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
-        var number = Interlocked.Increment(ref s_count);
+        var number = Interlocked.Increment(ref _count);
         var user = new PortalUser
         {
             Id = Guid.CreateVersion7(),

@@ -45,7 +45,8 @@ internal sealed class SetUpAccount(
     public async Task<SetUpView> ShowAsync(string token, DateTimeOffset now, CancellationToken cancellationToken) =>
         (await FindAsync(token, now, cancellationToken)).View;
 
-    public async Task<SetUpResult> SetPasswordAsync(string token, string password, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="culture">The language in which the page is read: mails to this person will be in it.</param>
+    public async Task<SetUpResult> SetPasswordAsync(string token, string password, string culture, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (_, user, view) = await FindAsync(token, now, cancellationToken);
         if (user is null || view.Step != SetUpStep.Password)
@@ -59,6 +60,7 @@ internal sealed class SetUpAccount(
             return SetUpResult.Refused(view, Busy);
         }
 
+        user.Culture = culture;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var added = await users.AddPasswordAsync(user, password);
         if (!added.Succeeded)

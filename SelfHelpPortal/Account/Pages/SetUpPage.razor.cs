@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using SelfHelpPortal.Components.Kit;
 
@@ -54,7 +55,7 @@ public sealed partial class SetUpPage
             return;
         }
 
-        var result = await SetUp.SetPasswordAsync(Link, Password ?? "", Time.GetUtcNow(), HttpContext.RequestAborted);
+        var result = await SetUp.SetPasswordAsync(Link, Password ?? "", CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, Time.GetUtcNow(), HttpContext.RequestAborted);
         if (result.Problems is [SetUpAccount.Busy])
         {
             HttpContext.AnswerBusy();

@@ -9,6 +9,8 @@ namespace SelfHelpPortal.Features.Staff;
 /// <summary>What every page of staff has: who acts, the words, and the way an act in a dialog ends in a sentence.</summary>
 public abstract class StaffPage : ComponentBase
 {
+    private bool _isAsking;
+
     [Inject]
     private protected StaffSession Session { get; set; } = default!;
 
@@ -54,6 +56,12 @@ public abstract class StaffPage : ComponentBase
     /// <param name="about">What the consequence names: a computer or a number.</param>
     private protected async Task<bool> AskAsync(string name, string outcome, string about, Func<StaffAct, DateTimeOffset?, Task<StaffResult>> act, bool needsUntil = false, bool isDangerous = false)
     {
+        // A second click while the dialog is on its way.
+        if (_isAsking)
+        {
+            return false;
+        }
+
         // Made once for the dialog, so that a second click or a repaired connection cannot act twice.
         var command = Guid.CreateVersion7();
         var ask = new Dictionary<string, object?>
@@ -72,12 +80,20 @@ public abstract class StaffPage : ComponentBase
             AutoFocusFirstElement = true,
             Width = "36rem",
         };
-        var done = await Dialogs.OpenAsync<ActDialog>(T[name + ".Title"], ask, options) is true;
-        if (done)
+        _isAsking = true;
+        try
         {
-            Result = (outcome, T[name + ".Done", about]);
+            if (await Dialogs.OpenAsync<ActDialog>(T[name + ".Title"], ask, options) is not true)
+            {
+                return false;
+            }
+        }
+        finally
+        {
+            _isAsking = false;
         }
 
-        return done;
+        Result = (outcome, T[name + ".Done", about]);
+        return true;
     }
 }
