@@ -8,8 +8,12 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.CommandLine;
 
-public class StartTests
+public sealed class StartTests : IDisposable
 {
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("selfhelp-start-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
     [Fact]
     public async Task A_schema_that_is_behind_refuses_the_start_and_says_what_to_do()
     {
@@ -98,12 +102,12 @@ public class StartTests
         home.Delete(recursive: true);
     }
 
-    private static Dictionary<string, string> Development(string connection) => new()
+    private Dictionary<string, string> Development(string connection) => new()
     {
         ["ASPNETCORE_ENVIRONMENT"] = "Development",
         ["ConnectionStrings__Portal"] = connection,
         ["Database__MigrateOnStart"] = "false",
-        ["Secrets__Directory"] = Path.Combine(Path.GetTempPath(), $"selfhelp-secrets-{Environment.ProcessId}"),
-        ["Mail__PickupDirectory"] = Path.Combine(Path.GetTempPath(), $"selfhelp-mail-{Environment.ProcessId}"),
+        ["Secrets__Directory"] = Path.Combine(_folder.FullName, "secrets"),
+        ["Mail__PickupDirectory"] = Path.Combine(_folder.FullName, "mail"),
     };
 }

@@ -15,16 +15,16 @@ namespace SelfHelpPortal.Tests.Support;
 /// <summary>The real portal on a real socket, with a database, a clock and folders of its own. As a class fixture or made in a test.</summary>
 public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("selfhelp-portal-");
+    private readonly Lazy<DirectoryInfo> _folder = new(() => Directory.CreateTempSubdirectory("selfhelp-portal-"));
     private TestDatabase? _database;
     private WebApplication? _app;
 
     internal TestClock Clock { get; } = new();
 
     /// <summary>Where the mails of the Pickup transport go.</summary>
-    internal string MailFolder => Path.Combine(_folder.FullName, "mail");
+    internal string MailFolder => Path.Combine(_folder.Value.FullName, "mail");
 
-    internal string SecretsFolder => Path.Combine(_folder.FullName, "secrets");
+    internal string SecretsFolder => Path.Combine(_folder.Value.FullName, "secrets");
 
     /// <summary>Configuration of this portal only; set before it starts.</summary>
     internal Dictionary<string, string?> Configuration { get; } = [];
@@ -140,7 +140,10 @@ public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
             await _database.DisposeAsync();
         }
 
-        _folder.Delete(recursive: true);
+        if (_folder.IsValueCreated)
+        {
+            _folder.Value.Delete(recursive: true);
+        }
     }
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
