@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace SelfHelpPortal.Bench;
+
+internal static class Program
+{
+    private static async Task<int> Main(string[] args)
+    {
+        switch (args)
+        {
+            case ["check-in", var licenses, var rounds, var seconds]:
+                return await CheckInBench.RunAsync(Number(licenses), Number(rounds), Number(seconds));
+            case ["page-weight"]:
+                return await PageWeight.RunAsync();
+            case ["bare", var url]:
+                await BareEndpoint.ServeAsync(url);
+                return 0;
+            default:
+                await Console.Error.WriteLineAsync("check-in LICENSES ROUNDS SECONDS | page-weight | bare URL");
+                return 2;
+        }
+    }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+}
