@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using SelfHelpPortal.Features.Machine;
 using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Files;
 using SelfHelpPortal.Platform.Signing;
 
@@ -109,7 +111,8 @@ public sealed class PublishedTests(ApiPortal portal) : IClassFixture<ApiPortal>
         var document = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         document["openapi"]!.GetValue<string>().ShouldStartWith("3.1.");
         document["servers"]![0]!["url"]!.GetValue<string>().ShouldBe($"http://localhost:{portal.Portal.Address.Port}");
-        var operations = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(method => $"{method.Key.ToUpperInvariant()} {path.Key}"));
+        var operations = document["paths"]!.AsObject()
+            .SelectMany(path => path.Value!.AsObject().Select(method => $"{method.Key.ToUpperInvariant()} {path.Key}"));
         operations.ShouldBe(
             [
                 "POST /api/v1/activations", "POST /api/v1/activations/{handle}/check", "POST /api/v1/activations/{handle}/release",
@@ -124,12 +127,24 @@ public sealed class PublishedTests(ApiPortal portal) : IClassFixture<ApiPortal>
         conflict["schema"]!["$ref"]!.GetValue<string>().ShouldBe("#/components/schemas/ApiProblem");
         activate["responses"]!["403"]!["content"]!["application/problem+json"]!["examples"]!.AsObject().Select(e => e.Key)
             .ShouldBe(["SUSPENDED", "REVOKED", "EXPIRED", "DEVICE_EXCLUDED"], ignoreOrder: true);
+        document["components"]!["schemas"]!["CheckInBody"]!["properties"]!["ts"]!["type"]!.GetValue<string>().ShouldBe("integer");
         document["components"]!["schemas"]!["ActivateBody"]!["required"]!.AsArray().Select(r => r!.GetValue<string>())
             .ShouldBe(["activationKey", "product", "hardwareCode", "nonce"], ignoreOrder: true);
         document["components"]!["schemas"]!["ApiProblem"]!["properties"]!.AsObject().Select(p => p.Key)
             .ShouldBe(
                 ["type", "title", "status", "code", "detail", "nextAllowedAt", "caseNumber", "retryAfter", "serverTime", "activations", "releaseUrl"],
                 ignoreOrder: true);
+    }
+
+    [Fact]
+    public void The_examples_can_be_read()
+    {
+        HardwareCode.TryParse(ApiExamples.Check.HardwareCode, out _, out _).ShouldBeTrue();
+        ActivationKey.TryParse(ApiExamples.Activate.ActivationKey, out _, out _).ShouldBeTrue();
+        SelfHelpPortal.Licensing.Codes.Handles.TryParse(ApiExamples.Activated.Handle, out _).ShouldBeTrue();
+        ApiExamples.Activate.Read(out _, out _).ShouldBeNull();
+        ApiExamples.Check.Read(ApiExamples.Activated.Handle, out _).ShouldBeNull();
+        ApiExamples.Release.Read(ApiExamples.Activated.Handle, out _).ShouldBeNull();
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace SelfHelpPortal.Features.Machine;
 /// <summary>What the OpenAPI document shows. The codes are well-formed and belong to nobody.</summary>
 internal static class ApiExamples
 {
-    private const string Hardware = "H1011-2BATA-7QK9W-M3F0C-0000B-X52DV-91EGP";
+    private const string Hardware = "H1011-2BATA-Y9532-CFAZS-Z42Y5-DQQ30-1MTZN";
     private const string Nonce = "q7Jm2cXv9TfLz0aR";
     private const long At = 1795510800;
     private const string Jws = "eyJhbGciOiJFUzI1NiIsImtpZCI6ImFuc3dlci0uLi4iLCJ0eXAiOiJsc2hwLWFuc3dlcitqd3QifQ.eyJub25jZSI6Ii4uLiJ9.c2lnbmF0dXJl";

@@ -84,7 +84,8 @@ internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words)
             possible.Refusal is { } refusal ? ApiExamples.Complete(problem, refusal) : problem, MachineJson.Default.ApiProblem);
     }
 
-    private ApiProblem Make(int status, string code, string? detail) => new() { Type = TypeOf(code), Title = words[code], Status = status, Code = code, Detail = detail };
+    private ApiProblem Make(int status, string code, string? detail) =>
+        new() { Type = TypeOf(code), Title = words[code], Status = status, Code = code, Detail = detail };
 
     private static string TypeOf(string code) => "urn:selfhelp-portal:problem:" + code;
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using SelfHelpPortal.Features.Machine.Activate;
 using SelfHelpPortal.Features.Machine.Blocklist;
@@ -22,7 +23,11 @@ internal static class MachineApi
         services.AddSingleton<ApiProblems>();
         services.AddSingleton<CheckInWording>();
         services.AddSingleton<ListBlocked>();
-        services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, MachineJson.Default));
+        services.ConfigureHttpJsonOptions(o =>
+        {
+            o.SerializerOptions.TypeInfoResolverChain.Insert(0, MachineJson.Default);
+            o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
         services.AddOptions<ProblemDetailsOptions>().Configure<ApiProblems>((o, problems) => o.CustomizeProblemDetails = problems.Complete);
 
         // Development would throw instead and answer with an exception page that no other environment has.
@@ -33,6 +38,8 @@ internal static class MachineApi
     public static void MapMachineApi(this WebApplication app)
     {
         var api = app.MapGroup("/api/v1").WithMetadata(new RequestSizeLimitAttribute(BodyBytes));
+        // Past authentication, authorization and antiforgery, which have nothing to decide here.
+        api.ShortCircuit();
         api.MapActivate();
         api.MapCheckIn();
         api.MapRelease();

@@ -25,6 +25,9 @@ internal sealed record PossibleProblem(int Status, string Code, Refusal? Refusal
 /// <summary><c>GET /openapi/v1.json</c>, made from the endpoints themselves.</summary>
 internal static class MachineDocument
 {
+    public const string Activations = "Activations";
+    public const string Published = "Published";
+
     private const string Name = "v1";
 
     public static RouteHandlerBuilder WithExamples(this RouteHandlerBuilder endpoint, ApiExample request, ApiExample reply) =>
@@ -32,7 +35,7 @@ internal static class MachineDocument
 
     /// <param name="unknown">See <see cref="ApiProblems.Of"/>.</param>
     public static RouteHandlerBuilder ProducesRefusals(this RouteHandlerBuilder endpoint, string unknown, params Refusal[] refusals) =>
-        endpoint.Produces([.. refusals.Select(refusal => (Place: ApiProblems.Of(refusal, unknown), refusal)).Select(x => new PossibleProblem(x.Place.Status, x.Place.Code, x.refusal))]);
+        endpoint.Produces([.. refusals.Select(refusal => Possible(refusal, unknown))]);
 
     public static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder endpoint, params (int Status, string Code)[] problems) =>
         endpoint.Produces([.. problems.Select(p => new PossibleProblem(p.Status, p.Code, Refusal: null))]);
@@ -56,6 +59,12 @@ internal static class MachineDocument
     });
 
     public static void MapMachineDocument(this IEndpointRouteBuilder endpoints) => endpoints.MapOpenApi();
+
+    private static PossibleProblem Possible(Refusal refusal, string unknown)
+    {
+        var (status, code) = ApiProblems.Of(refusal, unknown);
+        return new PossibleProblem(status, code, refusal);
+    }
 
     private static RouteHandlerBuilder Produces(this RouteHandlerBuilder endpoint, PossibleProblem[] problems)
     {

@@ -9,7 +9,10 @@ namespace SelfHelpPortal.Features.Machine;
 
 /// <summary>Everything the API reads and writes. Unknown members are ignored, so that newer software may talk to an older portal.</summary>
 [JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(UtcInstants)])]
+    JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.Strict,
+    Converters = [typeof(UtcInstants)])]
 [JsonSerializable(typeof(ActivateBody))]
 [JsonSerializable(typeof(ActivateReply))]
 [JsonSerializable(typeof(CheckInBody))]

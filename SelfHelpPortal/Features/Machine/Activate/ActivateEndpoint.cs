@@ -14,6 +14,7 @@ internal static class ActivateEndpoint
     public static void MapActivate(this IEndpointRouteBuilder endpoints) => endpoints
         .MapPost("/activations", PostAsync)
         .WithName("activate")
+        .WithTags(MachineDocument.Activations)
         .WithSummary("Binds a license to this computer; 200 when it was bound to it already")
         .Produces<ActivateReply>(StatusCodes.Status201Created)
         .Produces<ActivateReply>()

@@ -14,6 +14,7 @@ internal static class CheckInEndpoint
     public static void MapCheckIn(this IEndpointRouteBuilder endpoints) => endpoints
         .MapPost("/activations/{handle}/check", PostAsync)
         .WithName("check")
+        .WithTags(MachineDocument.Activations)
         .WithMetadata(new RoutineRequest())
         .WithSummary("Asks whether this computer may go on using the license")
         .WithDescription("A license that is not valid is no failure: the answer is 200 with valid = false and a code.")
@@ -27,7 +28,14 @@ internal static class CheckInEndpoint
             ApiExample.Of(ApiExamples.Checked, MachineJson.Default.CheckInReply));
 
     private static async Task<IResult> PostAsync(
-        string handle, CheckInBody body, HttpContext context, CheckInComputer checkIn, CheckInWording wording, SigningKeys keys, ApiProblems problems, TimeProvider time)
+        string handle,
+        CheckInBody body,
+        HttpContext context,
+        CheckInComputer checkIn,
+        CheckInWording wording,
+        SigningKeys keys,
+        ApiProblems problems,
+        TimeProvider time)
     {
         string? appVersion = null;
         if ((body.Read(handle, out var device) ?? Fields.Text("appVersion", body.AppVersion, Fields.AppVersionLength, out appVersion)) is { } unreadable)

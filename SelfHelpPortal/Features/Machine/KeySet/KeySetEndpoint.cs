@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using SelfHelpPortal.Platform.Signing;
 
 namespace SelfHelpPortal.Features.Machine.KeySet;
@@ -8,8 +9,9 @@ internal static class KeySetEndpoint
     public static void MapKeySet(this IEndpointRouteBuilder endpoints) => endpoints
         .MapGet("/.well-known/jwks.json", Get)
         .WithName("keySet")
+        .WithTags(MachineDocument.Published)
         .WithSummary("The public keys (RFC 7517): those in use, the next ones, and every earlier one that is not revoked")
-        .Produces(StatusCodes.Status200OK, contentType: "application/json");
+        .Produces<JsonObject>();
 
     private static IResult Get(SigningKeys keys, HttpContext context)
     {

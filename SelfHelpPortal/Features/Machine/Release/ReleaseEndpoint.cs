@@ -9,6 +9,7 @@ internal static class ReleaseEndpoint
     public static void MapRelease(this IEndpointRouteBuilder endpoints) => endpoints
         .MapPost("/activations/{handle}/release", PostAsync)
         .WithName("release")
+        .WithTags(MachineDocument.Activations)
         .WithSummary("Takes the license off this computer; a repetition gets the same answer")
         .WithDescription("Write the tombstone first, so that the license is gone on the computer before the seat is free.")
         .Produces<ReleaseReply>()
