@@ -104,6 +104,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     {
         if (Folder is not null)
         {
+            await page.SettleAsync();
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"{name}.png"), FullPage = true });
         }
 

@@ -18,8 +18,18 @@ internal static class Accessibility
                 .slice(0, 5).map(e => e.outerHTML.slice(0, 120)).join(" | ") || "something outside main"
         """;
 
+    // Colors on their way (a dialog that fades in, a button that changes) are no colors to judge, nor to take a picture of.
+    private const string Settled = """
+        Promise.allSettled(document.getAnimations().filter(a => a.effect.getComputedTiming().iterations !== Infinity).map(a => a.finished))
+            .then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done()))))
+        """;
+
+    /// <summary>Waits until nothing on the page moves or changes its color any more.</summary>
+    public static Task SettleAsync(this IPage page) => page.EvaluateAsync(Settled);
+
     public static async Task ShouldBeAccessibleAsync(this IPage page)
     {
+        await page.SettleAsync();
         // Without scripts on the page axe cannot run either; the same page is then checked by the journey that has them on.
         var found = (await page.RunAxe(Rules)).Violations.SelectMany(v => v.Nodes.Select(n => $"{v.Id}: {n.Target} {n.Html}")).ToList();
         found.ShouldBeEmpty($"axe on {page.Url}");
