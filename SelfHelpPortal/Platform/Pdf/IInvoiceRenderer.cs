@@ -1,0 +1,17 @@
+using SelfHelpPortal.Licensing.Billing;
+
+namespace SelfHelpPortal.Platform.Pdf;
+
+/// <summary>Draws an invoice. The seam behind which another library could draw it.</summary>
+internal interface IInvoiceRenderer
+{
+    /// <summary>The PDF, byte for byte the same for the same invoice.</summary>
+    /// <param name="invoice">What the page says; without a number it is drawn as a draft.</param>
+    /// <param name="xml">The e-invoice to attach as <c>factur-x.xml</c>; empty: none is attached.</param>
+    /// <exception cref="InvoiceTextException">A character has no glyph in the invoice font.</exception>
+    byte[] Render(InvoiceContent invoice, ReadOnlyMemory<byte> xml);
+}
+
+/// <summary>A text of the invoice cannot be drawn.</summary>
+/// <param name="message">Names the character, for the clerk.</param>
+internal sealed class InvoiceTextException(string message) : Exception(message);
