@@ -24,7 +24,16 @@ need_postgres
 browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 [ -n "${SELFHELP_CHROMIUM:-}" ] || browser >/dev/null || packages+=(chromium)
 missing zbarimg zbar-tools
+/usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || packages+=(python3-aiosmtpd)
 if [ ${#packages[@]} -gt 0 ]; then install_packages "The tests need ${packages[*]}; install and start again." "${packages[@]}"; fi
+
+# Of Postfix only the test server is wanted, not a mail system: the package is unpacked, not installed.
+if command -v smtp-sink >/dev/null; then
+  export SELFHELP_POSTFIX=/
+else
+  export SELFHELP_POSTFIX=$PWD/artifacts/tools/postfix
+  [ -x "$SELFHELP_POSTFIX/usr/sbin/smtp-sink" ] || unpack_package postfix "$SELFHELP_POSTFIX"
+fi
 
 export SELFHELP_CHROMIUM=${SELFHELP_CHROMIUM:-$(browser)}
 

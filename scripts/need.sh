@@ -21,6 +21,20 @@ install_packages() {
   rm -f "$log"
 }
 
+# unpack_package PACKAGE FOLDER: from Debian's archive, without installing it.
+unpack_package() {
+  local sentence="The tests need the programs of Debian's package $1." work
+  command -v apt-get >/dev/null || die "$sentence"
+  work=$(mktemp -d)
+  if ! { (cd "$work" && apt-get download -qq "$1") || { as_root apt-get update -qq && (cd "$work" && apt-get download -qq "$1"); }; } 2>"$work/log"; then
+    cat "$work/log" >&2
+    die "$sentence (apt-get download $1 failed)"
+  fi
+  mkdir -p "$2"
+  dpkg -x "$work"/*.deb "$2"
+  rm -rf "$work"
+}
+
 need_dotnet() {
   # The tools of .NET keep packages and settings in the home folder; a service account may have none.
   if [ ! -w "${HOME:-/nonexistent}" ]; then mkdir -p .data/home; export HOME=$PWD/.data/home; fi

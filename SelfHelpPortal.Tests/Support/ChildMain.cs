@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using SelfHelpPortal.Tests.Platform.Mail;
 
 namespace SelfHelpPortal.Tests.Support;
@@ -8,10 +10,16 @@ internal static class ChildMain
     private static async Task<int> Main(string[] arguments) => arguments switch
     {
         ["smtp-tls", var folder, var name] => await SmtpTlsChild.RunAsync(folder, name),
+        ["mail-sender", var connection, var keys, var port, var point, var now] => await SenderChild.RunAsync(
+            connection, keys, int.Parse(port, CultureInfo.InvariantCulture), Enum.Parse<CrashPoint>(point), DateTimeOffset.Parse(now, CultureInfo.InvariantCulture)),
         _ => 2,
     };
 
     /// <returns>Exit code, and both outputs.</returns>
     public static Task<(int Exit, string Output)> StartAsync(string[] arguments, Dictionary<string, string> environment) =>
         ChildProcess.RunAsync("dotnet", [typeof(ChildMain).Assembly.Location, .. arguments], environment);
+
+    /// <summary>For whoever reads what it says while it runs, and ends it.</summary>
+    public static Process Start(params string[] arguments) =>
+        Process.Start(new ProcessStartInfo("dotnet", [typeof(ChildMain).Assembly.Location, .. arguments]) { RedirectStandardOutput = true })!;
 }

@@ -31,7 +31,7 @@ internal static class MailParts
         Smtp = { Host = "localhost", Port = port, Security = security, TimeoutSeconds = 60, User = user, Password = user.Length > 0 ? "password" : "" },
     };
 
-    public static Outbox Outbox(OutboxSignal? signal = null) => new(Renderer(), Secrets, Options.Create(MailOptions()), signal ?? new OutboxSignal());
+    public static Outbox Outbox(OutboxSignal? signal = null, StoredSecrets? secrets = null) => new(Renderer(), secrets ?? Secrets, Options.Create(MailOptions()), signal ?? new OutboxSignal());
 
     public static async Task<MailEnvelope> EnvelopeAsync(MailModel mail, params MailFile[] files)
     {
