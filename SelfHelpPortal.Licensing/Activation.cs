@@ -64,7 +64,7 @@ public sealed class Activation
 
     internal void Charge(DateTimeOffset now)
     {
-        if (State == ActivationState.Released && ReleasedBy == ReleaseMethod.ActivationKey && !ReleasedByGrant)
+        if (State == ActivationState.Released && ReleasedBy is (ReleaseMethod.ActivationKey or ReleaseMethod.Staff) && !ReleasedByGrant)
         {
             ChargedAt ??= now;
         }

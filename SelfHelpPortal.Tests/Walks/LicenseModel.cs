@@ -337,7 +337,7 @@ internal sealed class LicenseModel(Terms terms, DateTimeOffset start, int mailsP
 
     private Stay Begin(List<Stay> seat, string pc, int parts, DateTimeOffset now)
     {
-        if (seat is [.., { Left: "key", Granted: false, Banned: false, Counted: false } last] && last.Pc != pc)
+        if (seat is [.., { Left: "key" or "staff", Granted: false, Banned: false, Counted: false } last] && last.Pc != pc)
         {
             last.Counted = true;
             Refill(now);
