@@ -45,7 +45,10 @@ public sealed partial class Confirm
     private bool CodeIsOpen => !string.IsNullOrWhiteSpace(VerificationCode) || View?.Policy?.DeadPc is DeadPcRule.PaidTransfer or DeadPcRule.StaffOnly;
 
     private IReadOnlyList<Choice> Choices =>
-        [.. View!.Computers.Select(c => new Choice(c.Id.ToString(), PcNames.Masked(c.Name), T[c.LastSeen is null ? "ActivatedAt" : "SeenAt", Day(c.LastSeen ?? c.ActivatedAt)]))];
+    [
+        .. View!.Computers.Zip(PcNames.MaskedApart([.. View.Computers.Select(c => c.Name)]), (c, name) =>
+            new Choice(c.Id.ToString(), name, T[c.LastSeen is null ? "ActivatedAt" : "SeenAt", Day(c.LastSeen ?? c.ActivatedAt)])),
+    ];
 
     /// <summary>The free releases that are left, in plain words.</summary>
     private string Allowance => View switch
