@@ -1,5 +1,6 @@
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Licensing.Transfers;
 
 namespace SelfHelpPortal.Licensing;
 
@@ -36,6 +37,7 @@ public sealed record ProductPolicies
     public CheckInPolicy CheckIn { get; init; } = new();
     public BusinessHours BusinessHours { get; init; } = new();
     public KeyScheme Key { get; init; } = new();
+    public TransferPolicy Transfer { get; init; } = new();
     public ProductLinks Links { get; init; } = new();
 
     /// <summary>What cannot be meant, as English sentences for whoever wrote the policies.</summary>
@@ -54,7 +56,7 @@ public sealed record ProductPolicies
             (CheckIn.GraceDays >= 0, "checkIn.graceDays is at least 0."),
             (BusinessHours.From < BusinessHours.Until, "businessHours.from lies before businessHours.until."),
         ];
-        foreach (var (_, sentence) in rules.Where(r => !r.Holds))
+        foreach (var sentence in rules.Where(r => !r.Holds).Select(r => r.Sentence).Concat(Transfer.Problems()))
         {
             yield return sentence;
         }

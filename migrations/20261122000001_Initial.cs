@@ -253,6 +253,21 @@ namespace SelfHelpPortal.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "vat_rate",
+                columns: table => new
+                {
+                    country = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: false),
+                    category = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: false),
+                    valid_from = table.Column<DateOnly>(type: "date", nullable: false),
+                    percent = table.Column<decimal>(type: "numeric(5,2)", precision: 5, scale: 2, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_vat_rate", x => new { x.country, x.category, x.valid_from });
+                    table.CheckConstraint("ck_vat_rate_percent", "percent >= 0 AND percent < 100");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "asp_net_role_claims",
                 columns: table => new
                 {
@@ -378,6 +393,43 @@ namespace SelfHelpPortal.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "transfer_request",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    reference = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: true),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    draft = table.Column<string>(type: "jsonb", nullable: false),
+                    product_id = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    customer_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    remedy = table.Column<string>(type: "text", nullable: true),
+                    language = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: false),
+                    contact = table.Column<string>(type: "jsonb", nullable: true),
+                    price = table.Column<string>(type: "jsonb", nullable: true),
+                    vat_id_check = table.Column<string>(type: "jsonb", nullable: true),
+                    ordered_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    confirmed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    accepted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    review_reasons = table.Column<string>(type: "jsonb", nullable: false),
+                    fee_waived = table.Column<bool>(type: "boolean", nullable: false),
+                    staff_reason = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_transfer_request", x => x.id);
+                    table.CheckConstraint("ck_transfer_request_ordered", "state IN ('Draft', 'Expired') OR reference IS NOT NULL");
+                    table.ForeignKey(
+                        name: "fk_transfer_request_customer_customer_id",
+                        column: x => x.customer_id,
+                        principalTable: "customer",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "event_detail",
                 columns: table => new
                 {
@@ -459,6 +511,76 @@ namespace SelfHelpPortal.Data.Migrations
                         principalTable: "product",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "price_list_entry",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    product_id = table.Column<string>(type: "character varying(40)", nullable: false),
+                    sku = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    net_cents = table.Column<long>(type: "bigint", nullable: false),
+                    term_months = table.Column<int>(type: "integer", nullable: true),
+                    valid_from = table.Column<DateOnly>(type: "date", nullable: false),
+                    valid_until = table.Column<DateOnly>(type: "date", nullable: true),
+                    name_de = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    name_en = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_price_list_entry", x => x.id);
+                    table.CheckConstraint("ck_price_list_entry_days", "valid_from <= valid_until");
+                    table.CheckConstraint("ck_price_list_entry_net", "net_cents > 0");
+                    table.CheckConstraint("ck_price_list_entry_term", "term_months > 0");
+                    table.ForeignKey(
+                        name: "fk_price_list_entry_product_product_id",
+                        column: x => x.product_id,
+                        principalTable: "product",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "transfer_message",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    request_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    from_customer = table.Column<bool>(type: "boolean", nullable: false),
+                    text = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_transfer_message", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_transfer_message_transfer_request_request_id",
+                        column: x => x.request_id,
+                        principalTable: "transfer_request",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "transfer_pc",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    request_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    position = table.Column<int>(type: "integer", nullable: false),
+                    name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    hardware_code = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_transfer_pc", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_transfer_pc_transfer_request_request_id",
+                        column: x => x.request_id,
+                        principalTable: "transfer_request",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -586,6 +708,45 @@ namespace SelfHelpPortal.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "transfer_item",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    request_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    position = table.Column<int>(type: "integer", nullable: false),
+                    new_hardware = table.Column<string>(type: "text", nullable: false),
+                    new_pc_name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    app_version = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: true),
+                    stated_license = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: true),
+                    license_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    activation_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    identified_by = table.Column<string>(type: "text", nullable: false),
+                    is_open = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_transfer_item", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_transfer_item_activation_activation_id",
+                        column: x => x.activation_id,
+                        principalTable: "activation",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_transfer_item_license_license_id",
+                        column: x => x.license_id,
+                        principalTable: "license",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_transfer_item_transfer_request_request_id",
+                        column: x => x.request_id,
+                        principalTable: "transfer_request",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "flagged_computer",
                 columns: table => new
                 {
@@ -615,6 +776,11 @@ namespace SelfHelpPortal.Data.Migrations
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 });
+
+            migrationBuilder.InsertData(
+                table: "vat_rate",
+                columns: new[] { "category", "country", "valid_from", "percent" },
+                values: new object[] { "S", "DE", new DateOnly(2007, 1, 1), 19m });
 
             migrationBuilder.CreateIndex(
                 name: "ix_activation_handle",
@@ -804,6 +970,12 @@ namespace SelfHelpPortal.Data.Migrations
                 column: "ended_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_price_list_entry_product_id_sku_valid_from",
+                table: "price_list_entry",
+                columns: new[] { "product_id", "sku", "valid_from" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_release_grant_license_id",
                 table: "release_grant",
                 column: "license_id");
@@ -812,6 +984,51 @@ namespace SelfHelpPortal.Data.Migrations
                 name: "ix_release_request_license_id_mailed_at",
                 table: "release_request",
                 columns: new[] { "license_id", "mailed_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_transfer_item_license_id",
+                table: "transfer_item",
+                column: "license_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_transfer_item_request_id_position",
+                table: "transfer_item",
+                columns: new[] { "request_id", "position" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ux_transfer_item_open",
+                table: "transfer_item",
+                column: "activation_id",
+                unique: true,
+                filter: "is_open");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_transfer_message_request_id_at",
+                table: "transfer_message",
+                columns: new[] { "request_id", "at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_transfer_pc_request_id",
+                table: "transfer_pc",
+                column: "request_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_transfer_request_customer_id",
+                table: "transfer_request",
+                column: "customer_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_transfer_request_open",
+                table: "transfer_request",
+                columns: new[] { "state", "created_at" },
+                filter: "state NOT IN ('Completed', 'Declined', 'Withdrawn', 'Expired')");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_transfer_request_reference",
+                table: "transfer_request",
+                column: "reference",
+                unique: true);
         }
 
         /// <inheritdoc />
@@ -866,10 +1083,25 @@ namespace SelfHelpPortal.Data.Migrations
                 name: "outbox_attempt");
 
             migrationBuilder.DropTable(
+                name: "price_list_entry");
+
+            migrationBuilder.DropTable(
                 name: "release_grant");
 
             migrationBuilder.DropTable(
                 name: "release_request");
+
+            migrationBuilder.DropTable(
+                name: "transfer_item");
+
+            migrationBuilder.DropTable(
+                name: "transfer_message");
+
+            migrationBuilder.DropTable(
+                name: "transfer_pc");
+
+            migrationBuilder.DropTable(
+                name: "vat_rate");
 
             migrationBuilder.DropTable(
                 name: "asp_net_roles");
@@ -881,13 +1113,16 @@ namespace SelfHelpPortal.Data.Migrations
                 name: "license_event");
 
             migrationBuilder.DropTable(
-                name: "activation");
-
-            migrationBuilder.DropTable(
                 name: "flag");
 
             migrationBuilder.DropTable(
                 name: "outbox");
+
+            migrationBuilder.DropTable(
+                name: "activation");
+
+            migrationBuilder.DropTable(
+                name: "transfer_request");
 
             migrationBuilder.DropTable(
                 name: "license");

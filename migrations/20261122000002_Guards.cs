@@ -36,6 +36,23 @@ internal sealed class Guards : Migration
             CREATE TRIGGER tell_changed AFTER UPDATE OF security_stamp, lockout_end, two_factor_enabled OR DELETE ON asp_net_users
                 FOR EACH ROW EXECUTE FUNCTION tell_staff_changed();
             CREATE TRIGGER tell_changed AFTER INSERT OR UPDATE OR DELETE ON asp_net_user_roles FOR EACH ROW EXECUTE FUNCTION tell_staff_changed();
+
+            -- Of an article's entries at most one holds on a day. The range of the one number that its name hashes to stands in for "is equal",
+            -- which would need the extension btree_gist.
+            ALTER TABLE price_list_entry ADD CONSTRAINT ex_price_list_entry_overlap EXCLUDE USING gist (
+                numrange(hashtextextended(product_id || '|' || sku, 0)::numeric, hashtextextended(product_id || '|' || sku, 0)::numeric, '[]') WITH &&,
+                daterange(valid_from, valid_until, '[]') WITH &&);
+
+            -- A new price is a new entry: requests and invoices refer to what was shown.
+            CREATE FUNCTION keep_price() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF TG_OP = 'DELETE' OR to_jsonb(NEW) - 'valid_until' <> to_jsonb(OLD) - 'valid_until' THEN
+                    RAISE EXCEPTION 'a price is never changed: only its last day may be set' USING ERRCODE = 'restrict_violation';
+                END IF;
+                RETURN NEW;
+            END $$;
+
+            CREATE TRIGGER keep_price BEFORE UPDATE OR DELETE ON price_list_entry FOR EACH ROW EXECUTE FUNCTION keep_price();
             """);
     }
 
@@ -49,5 +66,8 @@ internal sealed class Guards : Migration
         DROP TRIGGER tell_changed ON asp_net_users;
         DROP TRIGGER tell_changed ON asp_net_user_roles;
         DROP FUNCTION tell_staff_changed();
+        ALTER TABLE price_list_entry DROP CONSTRAINT ex_price_list_entry_overlap;
+        DROP TRIGGER keep_price ON price_list_entry;
+        DROP FUNCTION keep_price();
         """);
 }

@@ -580,6 +580,107 @@ namespace SelfHelpPortal.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Billing.PriceListEntry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("NameDe")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name_de");
+
+                    b.Property<string>("NameEn")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name_en");
+
+                    b.Property<long>("NetCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("net_cents");
+
+                    b.Property<string>("ProductId")
+                        .IsRequired()
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("product_id");
+
+                    b.Property<string>("Sku")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("sku");
+
+                    b.Property<int?>("TermMonths")
+                        .HasColumnType("integer")
+                        .HasColumnName("term_months");
+
+                    b.Property<DateOnly>("ValidFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_from");
+
+                    b.Property<DateOnly?>("ValidUntil")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_until");
+
+                    b.HasKey("Id")
+                        .HasName("pk_price_list_entry");
+
+                    b.HasIndex("ProductId", "Sku", "ValidFrom")
+                        .IsUnique()
+                        .HasDatabaseName("ix_price_list_entry_product_id_sku_valid_from");
+
+                    b.ToTable("price_list_entry", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_price_list_entry_days", "valid_from <= valid_until");
+
+                            t.HasCheckConstraint("ck_price_list_entry_net", "net_cents > 0");
+
+                            t.HasCheckConstraint("ck_price_list_entry_term", "term_months > 0");
+                        });
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Billing.VatRate", b =>
+                {
+                    b.Property<string>("Country")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("country");
+
+                    b.Property<string>("Category")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("category");
+
+                    b.Property<DateOnly>("ValidFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_from");
+
+                    b.Property<decimal>("Percent")
+                        .HasPrecision(5, 2)
+                        .HasColumnType("numeric(5,2)")
+                        .HasColumnName("percent");
+
+                    b.HasKey("Country", "Category", "ValidFrom")
+                        .HasName("pk_vat_rate");
+
+                    b.ToTable("vat_rate", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_vat_rate_percent", "percent >= 0 AND percent < 100");
+                        });
+
+                    b.HasData(
+                        new
+                        {
+                            Country = "DE",
+                            Category = "S",
+                            ValidFrom = new DateOnly(2007, 1, 1),
+                            Percent = 19m
+                        });
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Licensing.CheckIn.Flag", b =>
                 {
                     b.Property<Guid>("Id")
@@ -897,6 +998,252 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasDatabaseName("ix_release_grant_license_id");
 
                     b.ToTable("release_grant", (string)null);
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Transfers.TransferItem", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("ActivationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("activation_id");
+
+                    b.Property<string>("AppVersion")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("app_version");
+
+                    b.Property<string>("IdentifiedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("identified_by");
+
+                    b.Property<bool>("IsOpen")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_open");
+
+                    b.Property<Guid?>("LicenseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("license_id");
+
+                    b.Property<string>("NewHardware")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("new_hardware");
+
+                    b.Property<string>("NewPcName")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("new_pc_name");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("StatedLicense")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("stated_license");
+
+                    b.HasKey("Id")
+                        .HasName("pk_transfer_item");
+
+                    b.HasIndex("ActivationId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_transfer_item_open")
+                        .HasFilter("is_open");
+
+                    b.HasIndex("LicenseId")
+                        .HasDatabaseName("ix_transfer_item_license_id");
+
+                    b.HasIndex("RequestId", "Position")
+                        .IsUnique()
+                        .HasDatabaseName("ix_transfer_item_request_id_position");
+
+                    b.ToTable("transfer_item", (string)null);
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Transfers.TransferMessage", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<bool>("FromCustomer")
+                        .HasColumnType("boolean")
+                        .HasColumnName("from_customer");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_transfer_message");
+
+                    b.HasIndex("RequestId", "At")
+                        .HasDatabaseName("ix_transfer_message_request_id_at");
+
+                    b.ToTable("transfer_message", (string)null);
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Transfers.TransferPc", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("HardwareCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("hardware_code");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_transfer_pc");
+
+                    b.HasIndex("RequestId")
+                        .HasDatabaseName("ix_transfer_pc_request_id");
+
+                    b.ToTable("transfer_pc", (string)null);
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Transfers.TransferRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("AcceptedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("accepted_at");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<string>("Contact")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("contact");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("CustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Draft")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("draft");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<bool>("FeeWaived")
+                        .HasColumnType("boolean")
+                        .HasColumnName("fee_waived");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("language");
+
+                    b.Property<DateTimeOffset?>("OrderedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ordered_at");
+
+                    b.Property<string>("Price")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("price");
+
+                    b.Property<string>("ProductId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("product_id");
+
+                    b.Property<string>("Reference")
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("reference");
+
+                    b.Property<string>("Remedy")
+                        .HasColumnType("text")
+                        .HasColumnName("remedy");
+
+                    b.Property<string>("ReviewReasons")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("review_reasons");
+
+                    b.Property<string>("StaffReason")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("staff_reason");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("VatIdCheck")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("vat_id_check");
+
+                    b.HasKey("Id")
+                        .HasName("pk_transfer_request");
+
+                    b.HasIndex("CustomerId")
+                        .HasDatabaseName("ix_transfer_request_customer_id");
+
+                    b.HasIndex("Reference")
+                        .IsUnique()
+                        .HasDatabaseName("ix_transfer_request_reference");
+
+                    b.HasIndex("State", "CreatedAt")
+                        .HasDatabaseName("ix_transfer_request_open")
+                        .HasFilter("state NOT IN ('Completed', 'Declined', 'Withdrawn', 'Expired')");
+
+                    b.ToTable("transfer_request", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_transfer_request_ordered", "state IN ('Draft', 'Expired') OR reference IS NOT NULL");
+                        });
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Platform.Commands.CommandRecord", b =>
@@ -1425,6 +1772,16 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasConstraintName("fk_activation_license_license_id");
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Billing.PriceListEntry", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Product", null)
+                        .WithMany()
+                        .HasForeignKey("ProductId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_price_list_entry_product_product_id");
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Licensing.CheckIn.Flag", b =>
                 {
                     b.HasOne("SelfHelpPortal.Licensing.License", null)
@@ -1535,6 +1892,57 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasConstraintName("fk_release_grant_license_license_id");
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Transfers.TransferItem", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Activation", null)
+                        .WithMany()
+                        .HasForeignKey("ActivationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_transfer_item_activation_activation_id");
+
+                    b.HasOne("SelfHelpPortal.Licensing.License", null)
+                        .WithMany()
+                        .HasForeignKey("LicenseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_transfer_item_license_license_id");
+
+                    b.HasOne("SelfHelpPortal.Licensing.Transfers.TransferRequest", null)
+                        .WithMany("Items")
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_transfer_item_transfer_request_request_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Transfers.TransferMessage", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Transfers.TransferRequest", null)
+                        .WithMany("Messages")
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_transfer_message_transfer_request_request_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Transfers.TransferPc", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Transfers.TransferRequest", null)
+                        .WithMany("WorkingPcs")
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_transfer_pc_transfer_request_request_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Transfers.TransferRequest", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_transfer_request_customer_customer_id");
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Platform.Mail.OutboxAttempt", b =>
                 {
                     b.HasOne("SelfHelpPortal.Platform.Mail.OutboxMessage", null)
@@ -1562,6 +1970,15 @@ namespace SelfHelpPortal.Data.Migrations
                     b.Navigation("Flags");
 
                     b.Navigation("Grants");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Transfers.TransferRequest", b =>
+                {
+                    b.Navigation("Items");
+
+                    b.Navigation("Messages");
+
+                    b.Navigation("WorkingPcs");
                 });
 #pragma warning restore 612, 618
         }

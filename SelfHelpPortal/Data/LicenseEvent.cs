@@ -18,6 +18,9 @@ internal enum EventKind
     ReleaseGranted,
     Objected,
     Restored,
+
+    /// <summary>A transfer request, whose own stream it is, changed its state.</summary>
+    Transfer,
     Refused,
 }
 
@@ -29,7 +32,7 @@ internal sealed class LicenseEvent
 {
     public long Id { get; init; }
 
-    /// <summary>The license the event belongs to; a staff account for refused acts without a license.</summary>
+    /// <summary>The license or transfer request the event belongs to; a staff account for refused acts without a license.</summary>
     public required Guid Stream { get; init; }
 
     /// <summary>1, 2, … within the stream, without a gap.</summary>
@@ -74,6 +77,9 @@ internal sealed record EventData
     public string? Before { get; init; }
     public string? After { get; init; }
     public string? Case { get; init; }
+
+    /// <summary>Of a transfer request, <c>M-…</c>.</summary>
+    public string? Reference { get; init; }
 
     /// <summary>Why a staff act was refused.</summary>
     public string? Refusal { get; init; }

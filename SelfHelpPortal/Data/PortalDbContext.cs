@@ -4,9 +4,11 @@ using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Licensing.Transfers;
 
 namespace SelfHelpPortal.Data;
 
@@ -29,6 +31,12 @@ internal sealed class PortalDbContext(DbContextOptions<PortalDbContext> options)
 
     public DbSet<Flag> Flags => Set<Flag>();
 
+    public DbSet<TransferRequest> Transfers => Set<TransferRequest>();
+
+    public DbSet<PriceListEntry> PriceList => Set<PriceListEntry>();
+
+    public DbSet<VatRate> VatRates => Set<VatRate>();
+
     public DbSet<LicenseEvent> Events => Set<LicenseEvent>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -43,6 +51,9 @@ internal sealed class PortalDbContext(DbContextOptions<PortalDbContext> options)
         configurationBuilder.Properties<FlagKind>().HaveConversion<string>();
         configurationBuilder.Properties<FlagState>().HaveConversion<string>();
         configurationBuilder.Properties<FlagStage>().HaveConversion<string>();
+        configurationBuilder.Properties<TransferState>().HaveConversion<string>();
+        configurationBuilder.Properties<TransferRemedy>().HaveConversion<string>();
+        configurationBuilder.Properties<TransferIdentification>().HaveConversion<string>();
         configurationBuilder.Properties<EventKind>().HaveConversion<string>();
         configurationBuilder.Properties<ActorKind>().HaveConversion<string>();
     }

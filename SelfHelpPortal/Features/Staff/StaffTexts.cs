@@ -53,6 +53,7 @@ internal sealed class StaffTexts(IStringLocalizer<StaffWords> words, IStringLoca
             EventKind.ReleaseGranted => words["Event.ReleaseGranted", data.Until is { } until ? times.Date(until, CultureInfo.CurrentUICulture) : ""],
             EventKind.Objected => words["Event.Objected", pc],
             EventKind.Restored => words["Event.Restored", pc],
+            EventKind.Transfer => words["Event.Transfer", data.Reference ?? "", State(data.After ?? "")],
             EventKind.Refused => words["Event.Refused", words["Act." + data.Method], words["Refusal." + data.Refusal]],
         };
     }

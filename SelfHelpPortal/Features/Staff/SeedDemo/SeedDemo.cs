@@ -3,9 +3,11 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Licensing.Transfers;
 
 namespace SelfHelpPortal.Features.Staff.SeedDemo;
 
@@ -26,6 +28,27 @@ internal sealed class SeedDemo(
             Release = new ReleasePolicy { DeadPc = DeadPcRule.PaidTransfer },
             Flag = new FlagPolicy { Rule = FlagRule.Staged },
             BusinessHours = new BusinessHours { From = new TimeOnly(8, 0), Until = new TimeOnly(17, 0) },
+            Transfer = new TransferPolicy
+            {
+                FeeSku = "TRANSFER-muster-pos",
+                RenewalSku = "RENEWAL-muster-pos-12M",
+                RenewalInfoUrl = "https://muster-software.example/subscription",
+                Review = TransferReview.Automatic,
+                WhereIsTheHardwareCodeDe = "Im Programm auf dem neuen PC: Hilfe → Lizenzinfo senden",
+                WhereIsTheHardwareCodeEn = "In the program on the new PC: Help → Send license information",
+                ChecklistDe = """
+                    1. Stellen Sie zuerst die Fiskaleinheit (EFR/TSE) auf dem neuen PC wieder her. Sind die EFR-Daten der alten Festplatte noch da, nehmen Sie diese; sonst richten Sie die Einheit neu ein.
+                    2. Halten Sie einen USB-Stick oder ein Netzlaufwerk bereit, das von beiden PCs aus zu erreichen ist.
+                    3. Installieren Sie Muster-POS auf dem neuen PC. Achten Sie auf die Version, die zu Ihrer Muster-Warenwirtschaft passt.
+                    4. Legen Sie die Lizenzdatei aus der E-Mail in den Programmordner und starten Sie die Kasse neu.
+                    """,
+                ChecklistEn = """
+                    1. Restore the fiscal unit (EFR/TSE) on the new PC first. If the EFR data of the old disk are still there, use them; otherwise set the unit up anew.
+                    2. Have a USB stick or a network drive ready that both PCs can reach.
+                    3. Install Muster-POS on the new PC. Mind the version that fits your Muster-Warenwirtschaft.
+                    4. Put the license file from the e-mail into the program's folder and start the till again.
+                    """,
+            },
             Links = new ProductLinks
             {
                 DownloadUrl = "https://muster-software.example/download",
@@ -37,9 +60,18 @@ internal sealed class SeedDemo(
         {
             Release = new ReleasePolicy { DeadPc = DeadPcRule.Immediate, MinimumHoldMinutes = 0, AllowedUnproven = null },
             Flag = new FlagPolicy { Rule = FlagRule.Strict },
+            Transfer = new TransferPolicy { FeeSku = "TRANSFER-beamalign", RenewalSku = "RENEWAL-beamalign-12M", RenewalOfferedWithinDays = null },
             Key = new KeyScheme { Pattern = "BA-[0-9]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}" },
             Links = new ProductLinks { DownloadUrl = "https://muster-software.example/beamalign" },
         }),
+    ];
+
+    private static readonly (string Product, string Sku, long NetCents, int? Months, string De, string En)[] Prices =
+    [
+        ("muster-pos", "TRANSFER-muster-pos", 70_00, null, "Lizenz-Migration (Altgerät defekt)", "License migration (old computer dead)"),
+        ("muster-pos", "RENEWAL-muster-pos-12M", 149_00, 12, "Verlängerung der Subscription, 12 Monate", "Renewal of the subscription, 12 months"),
+        ("beamalign", "TRANSFER-beamalign", 70_00, null, "Lizenz-Migration (Altgerät defekt)", "License migration (old computer dead)"),
+        ("beamalign", "RENEWAL-beamalign-12M", 190_00, 12, "Verlängerung der Subscription, 12 Monate", "Renewal of the subscription, 12 months"),
     ];
 
     /// <summary>False when the database has products, customers or licenses already; nothing is changed then.</summary>
@@ -52,6 +84,16 @@ internal sealed class SeedDemo(
         }
 
         await products.SaveAsync(Products, cancellationToken);
+        db.PriceList.AddRange(Prices.Select(p => new PriceListEntry
+        {
+            ProductId = p.Product,
+            Sku = p.Sku,
+            NetCents = p.NetCents,
+            TermMonths = p.Months,
+            ValidFrom = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-90),
+            NameDe = p.De,
+            NameEn = p.En,
+        }));
         var restaurant = await CustomerAsync("Muster Gastro GmbH", "inhaber@muster-gastro.example", "de", "Musterstraße 1", "12345", "Musterstadt", "DE");
         var dome = await CustomerAsync("Example Dome Ltd", "technician@example-dome.example", "en", "1 Example Road", "D02 X000", "Dublin", "IE");
         var museum = await CustomerAsync("Museum Musterhausen", "technik@museum-musterhausen.example", "de", "Beispielplatz 2", "54321", "Musterhausen", "DE");
@@ -104,7 +146,7 @@ internal sealed class SeedDemo(
         var own = ActivationKey.New();
         var license = maker.Make(
             await Numbers.NextLicenseAsync(db, cancellationToken), product, customer.Id, foreignKey ?? own.Normalized, foreignKey ?? own.ToString(), seats, now);
-        license.MaintenanceUntil = DateOnly.FromDateTime(now.UtcDateTime).AddMonths(2);
+        license.MaintenanceUntil = DateOnly.FromDateTime(now.UtcDateTime).AddMonths(1);
         db.Licenses.Add(license);
         EventLog.Begin(db, license.Id, EventKind.Imported, new EventData { After = license.State.ToString() }, Actor.Operator, now.AddDays(-90));
         var policy = Products.Single(p => p.Id == product).Policies.Hardware;
