@@ -14,6 +14,7 @@ using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Features.Staff.UnlockLicense;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Tests.Platform.Vendor;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.Staff;
@@ -43,6 +44,21 @@ public sealed partial class StaffPagesTests(StaffGround ground) : BunitContext, 
         row.TextContent.ShouldContain(language == "de" ? "3 Tagen" : "3 days");
         row.QuerySelector("th a")!.GetAttribute("href").ShouldBe($"/staff/flags/{number}");
         ShouldHoldNoRawKey(page.Nodes);
+    }
+
+    [Theory]
+    [InlineData("de", "Vendor:Iban ist „DE00“")]
+    [InlineData("en", "Vendor:Iban is 'DE00'")]
+    public async Task The_desk_says_why_no_invoices_are_issued(string language, string sentence)
+    {
+        Speak(language);
+        await OpenAsync();
+        Services.AddSingleton(new ShowDesk(Portal.Services.GetRequiredService<StaffReads>(), InvoicingTests.Judge(vendor => vendor.Iban = "DE00")));
+
+        var page = Render<DeskPage>();
+        page.WaitForElement("[data-outcome=desk]");
+
+        page.Find("#invoicing li").TextContent.ShouldStartWith(sentence);
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using SelfHelpPortal.Licensing.Billing;
+
 namespace SelfHelpPortal.Platform.Vendor;
 
 /// <summary>Who runs the portal. Section <c>Vendor</c>; the defaults are visibly a demo.</summary>
@@ -13,9 +15,16 @@ internal sealed class VendorOptions
     /// <summary>ISO 3166-1 alpha-2.</summary>
     public string Country { get; set; } = "DE";
 
-    public string VatId { get; set; } = "DE000000000";
+    /// <summary>BT-31; the demo's has the right check digit, like every number below.</summary>
+    public string VatId { get; set; } = "DE000000003";
 
     public string Register { get; set; } = "Amtsgericht Musterstadt, HRB 00000";
+
+    /// <summary>The number at the tax office, BT-32.</summary>
+    public string TaxNumber { get; set; } = "00/000/00000";
+
+    /// <summary>BT-29: what a seller without <see cref="Register"/> is known by.</summary>
+    public string? SellerId { get; set; }
 
     /// <summary>Who may act for the vendor, for the imprint.</summary>
     public string RepresentedBy { get; set; } = "";
@@ -24,6 +33,40 @@ internal sealed class VendorOptions
     public string Phone { get; set; } = "+49 30 0000000";
 
     public string SupportMail { get; set; } = "support@muster-software.example";
+
+    /// <summary>Where invoices come from, BT-34.</summary>
+    public string BillingMail { get; set; } = "billing@muster-software.example";
+
+    /// <summary>Whom a buyer asks about an invoice, BT-41.</summary>
+    public string ContactName { get; set; } = "Lizenz-Team";
+
+    /// <summary>Empty: <see cref="Phone"/>.</summary>
+    public string? ContactPhone { get; set; }
+
+    /// <summary>Empty: <see cref="BillingMail"/>.</summary>
+    public string? ContactMail { get; set; }
+
+    /// <summary>The default is the sample of ISO 13616's registry.</summary>
+    public string Iban { get; set; } = "DE89 3704 0044 0532 0130 00";
+
+    public string? Bic { get; set; }
+
+    /// <summary>Days from the date of issue.</summary>
+    public int PaymentDays { get; set; } = 14;
+
+    /// <summary>§ 19 UStG: no tax is shown.</summary>
+    public bool SmallBusiness { get; set; }
+
+    /// <summary>§ 20 UStG: taxed on receipts, which invoices must say from 2028 on.</summary>
+    public bool CashAccounting { get; set; }
+
+    /// <summary>Path of a TrueType file; empty: the one inside.</summary>
+    public string? Font { get; set; }
+
+    public string? FontBold { get; set; }
+
+    /// <summary>Path of a PNG for the head of invoices; empty: none.</summary>
+    public string? Logo { get; set; }
 
     public string? RemoteSupportUrl { get; set; }
 
@@ -35,6 +78,14 @@ internal sealed class VendorOptions
 
     /// <summary>Replaces petrol. The start is refused when it is too pale or too dark to read.</summary>
     public VendorAccent? Accent { get; set; }
+}
+
+/// <summary>Section <c>Tax</c>: what the law leaves to the vendor.</summary>
+internal sealed class TaxOptions
+{
+    public const string Section = "Tax";
+
+    public EuConsumers EuConsumers { get; set; }
 }
 
 /// <summary>Colors as #rrggbb: links and buttons, and the same under the pointer; each for light and dark.</summary>

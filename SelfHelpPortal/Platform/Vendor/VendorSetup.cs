@@ -17,6 +17,9 @@ internal static partial class VendorSetup
     public static void AddVendor(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<LocalTimes>();
+        builder.Services.AddSingleton<Invoicing>();
+        builder.Services.AddHostedService<InvoicingNotice>();
+        builder.AddSettings<TaxOptions>(TaxOptions.Section);
         builder.AddSettings<VendorOptions>(VendorOptions.Section)
             .Check((o, _) => string.IsNullOrWhiteSpace(o.Name) ? "Vendor:Name is missing: who runs the portal." : null)
             .Check((o, _) => string.IsNullOrWhiteSpace(o.Phone) ? "Vendor:Phone is missing: the number that customers are told to call." : null)

@@ -4,13 +4,15 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Features.Staff.Desk;
 
 /// <summary>What waits for staff.</summary>
 /// <param name="Flags">Oldest first, one page of them.</param>
 /// <param name="HasMore">There are younger ones behind the last.</param>
-internal sealed record DeskView(DeskCounts Counts, IReadOnlyList<OpenFlag> Flags, bool HasMore);
+/// <param name="Invoicing">Why no invoices can be issued.</param>
+internal sealed record DeskView(DeskCounts Counts, IReadOnlyList<OpenFlag> Flags, bool HasMore, IReadOnlyList<InvoicingComplaint> Invoicing);
 
 /// <param name="FailedMails">That nothing will send any more without somebody's help.</param>
 internal sealed record DeskCounts(int OpenFlags, int LockedLicenses, int Objections, int FailedMails);
@@ -19,15 +21,16 @@ internal sealed record OpenFlag(
     string Number, FlagKind Kind, FlagState State, FlagStage Stage, DateTimeOffset OpenedAt, string LicenseNumber, LicenseState LicenseState, string Customer, string Product);
 
 /// <summary>The desk: open cases, oldest first, and how much there is.</summary>
-internal sealed class ShowDesk(StaffReads reads)
+internal sealed class ShowDesk(StaffReads reads, Invoicing invoicing)
 {
     public const int PageSize = 25;
 
     /// <param name="after">The number of the last case of the page before.</param>
     public Task<StaffAnswer<DeskView>> ExecuteAsync(StaffActor actor, string? after, DateTimeOffset now, CancellationToken cancellationToken) =>
-        reads.ReadAsync(typeof(ShowDesk), actor, db => ReadAsync(db, after, cancellationToken), now, cancellationToken);
+        reads.ReadAsync(typeof(ShowDesk), actor, db => ReadAsync(db, invoicing.Complaints, after, cancellationToken), now, cancellationToken);
 
-    private static async Task<DeskView?> ReadAsync(PortalDbContext db, string? after, CancellationToken cancellationToken)
+    private static async Task<DeskView?> ReadAsync(
+        PortalDbContext db, IReadOnlyList<InvoicingComplaint> complaints, string? after, CancellationToken cancellationToken)
     {
         var open = db.Flags.AsNoTracking().Where(f => f.State != FlagState.Resolved);
         var counts = new DeskCounts(
@@ -50,6 +53,6 @@ internal sealed class ShowDesk(StaffReads reads)
             orderby f.OpenedAt, f.Id
             select new OpenFlag(f.Number, f.Kind, f.State, f.Stage, f.OpenedAt, l.Number, l.State, c.Company, p.Name))
             .Take(PageSize + 1).ToListAsync(cancellationToken);
-        return new DeskView(counts, [.. rows.Take(PageSize)], rows.Count > PageSize);
+        return new DeskView(counts, [.. rows.Take(PageSize)], rows.Count > PageSize, complaints);
     }
 }
