@@ -10,6 +10,7 @@ using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Health;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Preview;
+using SelfHelpPortal.Platform.Schedules;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Signing;
 using SelfHelpPortal.Platform.Web;
@@ -38,6 +39,7 @@ internal static class Program
         builder.AddSigning();
         builder.AddGuessing();
         builder.AddMail();
+        builder.AddSchedules();
         builder.AddFeatures();
         builder.AddMachineApi();
         builder.AddAccounts();

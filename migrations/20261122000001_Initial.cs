@@ -104,6 +104,19 @@ namespace SelfHelpPortal.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "daily_run",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    done_day = table.Column<DateOnly>(type: "date", nullable: true),
+                    lease_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_daily_run", x => x.name);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "data_protection_key",
                 columns: table => new
                 {
@@ -130,6 +143,20 @@ namespace SelfHelpPortal.Data.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_guess_bucket", x => new { x.scope, x.subject_hash });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "invoice_series",
+                columns: table => new
+                {
+                    kind = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    year = table.Column<int>(type: "integer", nullable: false),
+                    last_number = table.Column<int>(type: "integer", nullable: false),
+                    last_issue_date = table.Column<DateOnly>(type: "date", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_invoice_series", x => new { x.kind, x.year });
                 });
 
             migrationBuilder.CreateTable(
@@ -542,6 +569,70 @@ namespace SelfHelpPortal.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "invoice",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    year = table.Column<int>(type: "integer", nullable: false),
+                    place = table.Column<int>(type: "integer", nullable: false),
+                    number = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    issue_date = table.Column<DateOnly>(type: "date", nullable: false),
+                    service_date = table.Column<DateOnly>(type: "date", nullable: false),
+                    due_date = table.Column<DateOnly>(type: "date", nullable: true),
+                    customer_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    transfer_request_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    cancels_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    content = table.Column<string>(type: "jsonb", nullable: false),
+                    vat_case = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    vat_rate = table.Column<decimal>(type: "numeric(5,2)", precision: 5, scale: 2, nullable: false),
+                    vat_evidence = table.Column<string>(type: "jsonb", nullable: true),
+                    net_cents = table.Column<long>(type: "bigint", nullable: false),
+                    vat_cents = table.Column<long>(type: "bigint", nullable: false),
+                    gross_cents = table.Column<long>(type: "bigint", nullable: false),
+                    retain_until = table.Column<DateOnly>(type: "date", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    state = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    paid_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    cancelled_by_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    reminder_level = table.Column<int>(type: "integer", nullable: false),
+                    next_reminder_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    reminders_paused = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_invoice", x => x.id);
+                    table.CheckConstraint("ck_invoice_kind", "(kind = 'Cancellation') = (cancels_id IS NOT NULL) AND (kind = 'Invoice') = (due_date IS NOT NULL)");
+                    table.CheckConstraint("ck_invoice_reminder_level", "reminder_level BETWEEN 0 AND 3");
+                    table.CheckConstraint("ck_invoice_state", "(state = 'Cancelled') = (cancelled_by_id IS NOT NULL) AND (state = 'Paid') <= (paid_at IS NOT NULL)");
+                    table.CheckConstraint("ck_invoice_sum", "net_cents + vat_cents = gross_cents");
+                    table.ForeignKey(
+                        name: "fk_invoice_customer_customer_id",
+                        column: x => x.customer_id,
+                        principalTable: "customer",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_invoice_invoice_cancelled_by_id",
+                        column: x => x.cancelled_by_id,
+                        principalTable: "invoice",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_invoice_invoice_cancels_id",
+                        column: x => x.cancels_id,
+                        principalTable: "invoice",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_invoice_transfer_request_transfer_request_id",
+                        column: x => x.transfer_request_id,
+                        principalTable: "transfer_request",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "transfer_message",
                 columns: table => new
                 {
@@ -690,6 +781,79 @@ namespace SelfHelpPortal.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "invoice_document",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    invoice_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    file_name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    content_type = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    bytes = table.Column<byte[]>(type: "bytea", nullable: false),
+                    sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_invoice_document", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_invoice_document_invoice_invoice_id",
+                        column: x => x.invoice_id,
+                        principalTable: "invoice",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "invoice_line",
+                columns: table => new
+                {
+                    invoice_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    position = table.Column<int>(type: "integer", nullable: false),
+                    sku = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    description = table.Column<string>(type: "text", nullable: true),
+                    quantity = table.Column<int>(type: "integer", nullable: false),
+                    unit_net_cents = table.Column<long>(type: "bigint", nullable: false),
+                    net_cents = table.Column<long>(type: "bigint", nullable: false),
+                    period_from = table.Column<DateOnly>(type: "date", nullable: true),
+                    period_to = table.Column<DateOnly>(type: "date", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_invoice_line", x => new { x.invoice_id, x.position });
+                    table.ForeignKey(
+                        name: "fk_invoice_line_invoice_invoice_id",
+                        column: x => x.invoice_id,
+                        principalTable: "invoice",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "payment",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    invoice_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    received_on = table.Column<DateOnly>(type: "date", nullable: false),
+                    amount_cents = table.Column<long>(type: "bigint", nullable: false),
+                    note = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
+                    recorded_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_payment", x => x.id);
+                    table.CheckConstraint("ck_payment_amount", "amount_cents <> 0");
+                    table.ForeignKey(
+                        name: "fk_payment_invoice_invoice_id",
+                        column: x => x.invoice_id,
+                        principalTable: "invoice",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "activation_seen",
                 columns: table => new
                 {
@@ -701,6 +865,26 @@ namespace SelfHelpPortal.Data.Migrations
                     table.PrimaryKey("pk_activation_seen", x => x.activation_id);
                     table.ForeignKey(
                         name: "fk_activation_seen_activation_activation_id",
+                        column: x => x.activation_id,
+                        principalTable: "activation",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "license_file",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    activation_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    sealed_text = table.Column<byte[]>(type: "bytea", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_license_file", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_license_file_activation_activation_id",
                         column: x => x.activation_id,
                         principalTable: "activation",
                         principalColumn: "id",
@@ -889,6 +1073,64 @@ namespace SelfHelpPortal.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_invoice_cancelled_by_id",
+                table: "invoice",
+                column: "cancelled_by_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoice_cancels_id",
+                table: "invoice",
+                column: "cancels_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoice_customer_id_id",
+                table: "invoice",
+                columns: new[] { "customer_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoice_issue_date",
+                table: "invoice",
+                column: "issue_date");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoice_kind_year_place",
+                table: "invoice",
+                columns: new[] { "kind", "year", "place" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoice_number",
+                table: "invoice",
+                column: "number",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoice_reminder",
+                table: "invoice",
+                column: "next_reminder_at",
+                filter: "state = 'Issued' AND NOT reminders_paused");
+
+            migrationBuilder.CreateIndex(
+                name: "ux_invoice_living",
+                table: "invoice",
+                column: "transfer_request_id",
+                unique: true,
+                filter: "kind = 'Invoice' AND cancelled_by_id IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoice_document_created_at",
+                table: "invoice_document",
+                column: "created_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoice_document_invoice_id_kind",
+                table: "invoice_document",
+                columns: new[] { "invoice_id", "kind" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_license_customer_id",
                 table: "license",
                 column: "customer_id");
@@ -938,6 +1180,11 @@ namespace SelfHelpPortal.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_license_file_activation_id_created_at",
+                table: "license_file",
+                columns: new[] { "activation_id", "created_at" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_mail_link_record_id",
                 table: "mail_link",
                 column: "record_id");
@@ -968,6 +1215,11 @@ namespace SelfHelpPortal.Data.Migrations
                 name: "ix_outbox_attempt_ended_at",
                 table: "outbox_attempt",
                 column: "ended_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payment_invoice_id",
+                table: "payment",
+                column: "invoice_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_price_list_entry_product_id_sku_valid_from",
@@ -1059,6 +1311,9 @@ namespace SelfHelpPortal.Data.Migrations
                 name: "command");
 
             migrationBuilder.DropTable(
+                name: "daily_run");
+
+            migrationBuilder.DropTable(
                 name: "data_protection_key");
 
             migrationBuilder.DropTable(
@@ -1071,6 +1326,18 @@ namespace SelfHelpPortal.Data.Migrations
                 name: "guess_bucket");
 
             migrationBuilder.DropTable(
+                name: "invoice_document");
+
+            migrationBuilder.DropTable(
+                name: "invoice_line");
+
+            migrationBuilder.DropTable(
+                name: "invoice_series");
+
+            migrationBuilder.DropTable(
+                name: "license_file");
+
+            migrationBuilder.DropTable(
                 name: "mail_address");
 
             migrationBuilder.DropTable(
@@ -1081,6 +1348,9 @@ namespace SelfHelpPortal.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "outbox_attempt");
+
+            migrationBuilder.DropTable(
+                name: "payment");
 
             migrationBuilder.DropTable(
                 name: "price_list_entry");
@@ -1117,6 +1387,9 @@ namespace SelfHelpPortal.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "outbox");
+
+            migrationBuilder.DropTable(
+                name: "invoice");
 
             migrationBuilder.DropTable(
                 name: "activation");

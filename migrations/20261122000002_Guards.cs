@@ -23,6 +23,29 @@ internal sealed class Guards : Migration
             CREATE TRIGGER only_grows BEFORE DELETE ON event_detail FOR EACH ROW EXECUTE FUNCTION refuse_change();
             CREATE TRIGGER never_emptied BEFORE TRUNCATE ON event_detail FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+            -- An invoice says for ever what it said; only the columns named change. The portal's role has the right to update just these (PortalDatabase).
+            CREATE FUNCTION refuse_change_but() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF to_jsonb(OLD) - TG_ARGV IS DISTINCT FROM to_jsonb(NEW) - TG_ARGV THEN
+                    RAISE EXCEPTION 'of % only % change', TG_TABLE_NAME, TG_ARGV USING ERRCODE = 'restrict_violation';
+                END IF;
+                RETURN NEW;
+            END $$;
+
+            CREATE TRIGGER content_stays BEFORE UPDATE ON invoice FOR EACH ROW EXECUTE FUNCTION
+                refuse_change_but('state', 'paid_at', 'cancelled_by_id', 'reminder_level', 'next_reminder_at', 'reminders_paused');
+            CREATE TRIGGER only_grows BEFORE DELETE ON invoice FOR EACH ROW EXECUTE FUNCTION refuse_change();
+            CREATE TRIGGER never_emptied BEFORE TRUNCATE ON invoice FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+            CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE ON invoice_line FOR EACH ROW EXECUTE FUNCTION refuse_change();
+            CREATE TRIGGER never_emptied BEFORE TRUNCATE ON invoice_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+            CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE ON invoice_document FOR EACH ROW EXECUTE FUNCTION refuse_change();
+            CREATE TRIGGER never_emptied BEFORE TRUNCATE ON invoice_document FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+            CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE ON payment FOR EACH ROW EXECUTE FUNCTION refuse_change();
+            CREATE TRIGGER never_emptied BEFORE TRUNCATE ON payment FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+            CREATE TRIGGER content_stays BEFORE UPDATE ON license_file FOR EACH ROW EXECUTE FUNCTION refuse_change();
+            CREATE TRIGGER only_grows BEFORE DELETE ON invoice_series FOR EACH ROW EXECUTE FUNCTION refuse_change();
+            CREATE TRIGGER never_emptied BEFORE TRUNCATE ON invoice_series FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
             ALTER TABLE activation_seen SET (fillfactor = 85);
 
             -- Every node ends the circuits of an account that was disabled or has another role, password or factor.
@@ -61,6 +84,19 @@ internal sealed class Guards : Migration
         DROP TRIGGER never_emptied ON license_event;
         DROP TRIGGER only_grows ON event_detail;
         DROP TRIGGER never_emptied ON event_detail;
+        DROP TRIGGER content_stays ON invoice;
+        DROP TRIGGER only_grows ON invoice;
+        DROP TRIGGER never_emptied ON invoice;
+        DROP TRIGGER only_grows ON invoice_line;
+        DROP TRIGGER never_emptied ON invoice_line;
+        DROP TRIGGER only_grows ON invoice_document;
+        DROP TRIGGER never_emptied ON invoice_document;
+        DROP TRIGGER only_grows ON payment;
+        DROP TRIGGER never_emptied ON payment;
+        DROP TRIGGER content_stays ON license_file;
+        DROP TRIGGER only_grows ON invoice_series;
+        DROP TRIGGER never_emptied ON invoice_series;
+        DROP FUNCTION refuse_change_but();
         DROP FUNCTION refuse_change();
         ALTER TABLE activation_seen RESET (fillfactor);
         DROP TRIGGER tell_changed ON asp_net_users;

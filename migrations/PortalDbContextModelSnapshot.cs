@@ -367,6 +367,138 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("event_detail", (string)null);
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Data.InvoiceDocument", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("bytes");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("content_type");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("file_name");
+
+                    b.Property<Guid>("InvoiceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("invoice_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sha256");
+
+                    b.HasKey("Id")
+                        .HasName("pk_invoice_document");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_invoice_document_created_at");
+
+                    b.HasIndex("InvoiceId", "Kind")
+                        .IsUnique()
+                        .HasDatabaseName("ix_invoice_document_invoice_id_kind");
+
+                    b.ToTable("invoice_document", (string)null);
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Data.InvoiceLineRow", b =>
+                {
+                    b.Property<Guid>("InvoiceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("invoice_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("description");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Net")
+                        .HasColumnType("bigint")
+                        .HasColumnName("net_cents");
+
+                    b.Property<DateOnly?>("PeriodFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("period_from");
+
+                    b.Property<DateOnly?>("PeriodTo")
+                        .HasColumnType("date")
+                        .HasColumnName("period_to");
+
+                    b.Property<int>("Quantity")
+                        .HasColumnType("integer")
+                        .HasColumnName("quantity");
+
+                    b.Property<string>("Sku")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("sku");
+
+                    b.Property<long>("UnitNet")
+                        .HasColumnType("bigint")
+                        .HasColumnName("unit_net_cents");
+
+                    b.HasKey("InvoiceId", "Position")
+                        .HasName("pk_invoice_line");
+
+                    b.ToTable("invoice_line", (string)null);
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Data.InvoiceSeries", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.Property<DateOnly>("LastIssueDate")
+                        .HasColumnType("date")
+                        .HasColumnName("last_issue_date");
+
+                    b.Property<int>("LastNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("last_number");
+
+                    b.HasKey("Kind", "Year")
+                        .HasName("pk_invoice_series");
+
+                    b.ToTable("invoice_series", (string)null);
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Data.LicenseEvent", b =>
                 {
                     b.Property<long>("Id")
@@ -435,6 +567,34 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasDatabaseName("ix_license_event_stream_seq");
 
                     b.ToTable("license_event", (string)null);
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Features.Common.StoredLicenseFile", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ActivationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("activation_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("SealedText")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed_text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_license_file");
+
+                    b.HasIndex("ActivationId", "CreatedAt")
+                        .HasDatabaseName("ix_license_file_activation_id_created_at");
+
+                    b.ToTable("license_file", (string)null);
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Features.Customer.ReleaseLicense.ReleaseRequest", b =>
@@ -577,6 +737,208 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("activation", null, t =>
                         {
                             t.HasCheckConstraint("ck_activation_generation", "generation between 1 and 255");
+                        });
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Billing.Invoice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("CancelledById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cancelled_by_id");
+
+                    b.Property<Guid?>("CancelsId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cancels_id");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("content");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_id");
+
+                    b.Property<DateOnly?>("DueDate")
+                        .HasColumnType("date")
+                        .HasColumnName("due_date");
+
+                    b.Property<long>("Gross")
+                        .HasColumnType("bigint")
+                        .HasColumnName("gross_cents");
+
+                    b.Property<DateOnly>("IssueDate")
+                        .HasColumnType("date")
+                        .HasColumnName("issue_date");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("Net")
+                        .HasColumnType("bigint")
+                        .HasColumnName("net_cents");
+
+                    b.Property<DateTimeOffset?>("NextReminderAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_reminder_at");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset?>("PaidAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paid_at");
+
+                    b.Property<int>("Place")
+                        .HasColumnType("integer")
+                        .HasColumnName("place");
+
+                    b.Property<int>("ReminderLevel")
+                        .HasColumnType("integer")
+                        .HasColumnName("reminder_level");
+
+                    b.Property<bool>("RemindersPaused")
+                        .HasColumnType("boolean")
+                        .HasColumnName("reminders_paused");
+
+                    b.Property<DateOnly>("RetainUntil")
+                        .HasColumnType("date")
+                        .HasColumnName("retain_until");
+
+                    b.Property<DateOnly>("ServiceDate")
+                        .HasColumnType("date")
+                        .HasColumnName("service_date");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<Guid?>("TransferRequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("transfer_request_id");
+
+                    b.Property<long>("Vat")
+                        .HasColumnType("bigint")
+                        .HasColumnName("vat_cents");
+
+                    b.Property<string>("VatCase")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("vat_case");
+
+                    b.Property<string>("VatEvidence")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("vat_evidence");
+
+                    b.Property<decimal>("VatRate")
+                        .HasPrecision(5, 2)
+                        .HasColumnType("numeric(5,2)")
+                        .HasColumnName("vat_rate");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("Id")
+                        .HasName("pk_invoice");
+
+                    b.HasIndex("CancelledById")
+                        .IsUnique()
+                        .HasDatabaseName("ix_invoice_cancelled_by_id");
+
+                    b.HasIndex("CancelsId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_invoice_cancels_id");
+
+                    b.HasIndex("IssueDate")
+                        .HasDatabaseName("ix_invoice_issue_date");
+
+                    b.HasIndex("NextReminderAt")
+                        .HasDatabaseName("ix_invoice_reminder")
+                        .HasFilter("state = 'Issued' AND NOT reminders_paused");
+
+                    b.HasIndex("Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_invoice_number");
+
+                    b.HasIndex("TransferRequestId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_invoice_living")
+                        .HasFilter("kind = 'Invoice' AND cancelled_by_id IS NULL");
+
+                    b.HasIndex("CustomerId", "Id")
+                        .HasDatabaseName("ix_invoice_customer_id_id");
+
+                    b.HasIndex("Kind", "Year", "Place")
+                        .IsUnique()
+                        .HasDatabaseName("ix_invoice_kind_year_place");
+
+                    b.ToTable("invoice", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_invoice_kind", "(kind = 'Cancellation') = (cancels_id IS NOT NULL) AND (kind = 'Invoice') = (due_date IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_invoice_reminder_level", "reminder_level BETWEEN 0 AND 3");
+
+                            t.HasCheckConstraint("ck_invoice_state", "(state = 'Cancelled') = (cancelled_by_id IS NOT NULL) AND (state = 'Paid') <= (paid_at IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_invoice_sum", "net_cents + vat_cents = gross_cents");
+                        });
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Billing.Payment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_cents");
+
+                    b.Property<Guid>("InvoiceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("invoice_id");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("note");
+
+                    b.Property<DateOnly>("ReceivedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("received_on");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_payment");
+
+                    b.HasIndex("InvoiceId")
+                        .HasDatabaseName("ix_payment_invoice_id");
+
+                    b.ToTable("payment", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_payment_amount", "amount_cents <> 0");
                         });
                 });
 
@@ -1558,6 +1920,27 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("outbox", (string)null);
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Platform.Schedules.DailyRun", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("name");
+
+                    b.Property<DateOnly?>("DoneDay")
+                        .HasColumnType("date")
+                        .HasColumnName("done_day");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.HasKey("Name")
+                        .HasName("pk_daily_run");
+
+                    b.ToTable("daily_run", (string)null);
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Platform.Secrets.DataProtectionKey", b =>
                 {
                     b.Property<int>("Id")
@@ -1752,6 +2135,36 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasConstraintName("fk_event_detail_license_event_event_id");
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Data.InvoiceDocument", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Billing.Invoice", null)
+                        .WithMany()
+                        .HasForeignKey("InvoiceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_invoice_document_invoice_invoice_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Data.InvoiceLineRow", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Billing.Invoice", null)
+                        .WithMany()
+                        .HasForeignKey("InvoiceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_invoice_line_invoice_invoice_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Features.Common.StoredLicenseFile", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Activation", null)
+                        .WithMany()
+                        .HasForeignKey("ActivationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_license_file_activation_activation_id");
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Features.Customer.ReleaseLicense.ReleaseRequest", b =>
                 {
                     b.HasOne("SelfHelpPortal.Licensing.License", null)
@@ -1770,6 +2183,44 @@ namespace SelfHelpPortal.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_activation_license_license_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Billing.Invoice", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Billing.Invoice", null)
+                        .WithOne()
+                        .HasForeignKey("SelfHelpPortal.Licensing.Billing.Invoice", "CancelledById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_invoice_invoice_cancelled_by_id");
+
+                    b.HasOne("SelfHelpPortal.Licensing.Billing.Invoice", null)
+                        .WithOne()
+                        .HasForeignKey("SelfHelpPortal.Licensing.Billing.Invoice", "CancelsId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_invoice_invoice_cancels_id");
+
+                    b.HasOne("SelfHelpPortal.Licensing.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_invoice_customer_customer_id");
+
+                    b.HasOne("SelfHelpPortal.Licensing.Transfers.TransferRequest", null)
+                        .WithMany()
+                        .HasForeignKey("TransferRequestId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_invoice_transfer_request_transfer_request_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Billing.Payment", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Billing.Invoice", null)
+                        .WithMany("Payments")
+                        .HasForeignKey("InvoiceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_payment_invoice_invoice_id");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Licensing.Billing.PriceListEntry", b =>
@@ -1956,6 +2407,11 @@ namespace SelfHelpPortal.Data.Migrations
             modelBuilder.Entity("SelfHelpPortal.Data.LicenseEvent", b =>
                 {
                     b.Navigation("Detail");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Billing.Invoice", b =>
+                {
+                    b.Navigation("Payments");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Licensing.CheckIn.Flag", b =>

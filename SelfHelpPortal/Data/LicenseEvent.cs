@@ -21,6 +21,13 @@ internal enum EventKind
 
     /// <summary>A transfer request, whose own stream it is, changed its state.</summary>
     Transfer,
+    InvoiceIssued,
+    InvoiceCancelled,
+    PaymentRecorded,
+    InvoiceReminded,
+    InvoiceSent,
+    RemindersPaused,
+    RemindersResumed,
     Refused,
 }
 
@@ -32,7 +39,7 @@ internal sealed class LicenseEvent
 {
     public long Id { get; init; }
 
-    /// <summary>The license or transfer request the event belongs to; a staff account for refused acts without a license.</summary>
+    /// <summary>The license, transfer request or invoice the event belongs to; a staff account for refused acts without one.</summary>
     public required Guid Stream { get; init; }
 
     /// <summary>1, 2, … within the stream, without a gap.</summary>
@@ -85,4 +92,12 @@ internal sealed record EventData
     public string? Refusal { get; init; }
 
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Number of an invoice or cancellation.</summary>
+    public string? Document { get; init; }
+
+    public long? Cents { get; init; }
+
+    /// <summary>Of a reminder.</summary>
+    public int? Level { get; init; }
 }

@@ -113,6 +113,12 @@ internal sealed class PortalDatabase(IOptions<ConnectionOptions> connections, IO
                     IF kept.acts & 8 > 0 THEN EXECUTE format('REVOKE DELETE ON %s FROM ', kept.name) || role; END IF;
                     IF kept.acts & 16 > 0 THEN EXECUTE format('REVOKE UPDATE ON %s FROM ', kept.name) || role; END IF;
                 END LOOP;
+                -- Where a trigger lets only some columns change, the role may update those.
+                FOR kept IN SELECT t.tgrelid::regclass AS name, array_to_string(string_to_array(rtrim(encode(t.tgargs, 'escape'), '\000'), '\000'), ', ') AS columns
+                    FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.proname = 'refuse_change_but' LOOP
+                    EXECUTE format('REVOKE UPDATE ON %s FROM ', kept.name) || role;
+                    EXECUTE format('GRANT UPDATE (%s) ON %s TO ', kept.columns, kept.name) || role;
+                END LOOP;
             END $$;
             """,
             cancellation);

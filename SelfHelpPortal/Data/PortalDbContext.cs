@@ -39,10 +39,15 @@ internal sealed class PortalDbContext(DbContextOptions<PortalDbContext> options)
 
     public DbSet<LicenseEvent> Events => Set<LicenseEvent>();
 
+    public DbSet<Invoice> Invoices => Set<Invoice>();
+
+    public DbSet<InvoiceDocument> InvoiceDocuments => Set<InvoiceDocument>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>();
         configurationBuilder.Properties<HardwareCode>().HaveConversion<HardwareCodeConverter>();
+        configurationBuilder.Properties<Money>().HaveConversion<MoneyConverter>();
 
         // Words, so that a row explains itself to whoever reads the database.
         configurationBuilder.Properties<LicenseState>().HaveConversion<string>();
@@ -56,6 +61,10 @@ internal sealed class PortalDbContext(DbContextOptions<PortalDbContext> options)
         configurationBuilder.Properties<TransferIdentification>().HaveConversion<string>();
         configurationBuilder.Properties<EventKind>().HaveConversion<string>();
         configurationBuilder.Properties<ActorKind>().HaveConversion<string>();
+        configurationBuilder.Properties<InvoiceKind>().HaveConversion<string>();
+        configurationBuilder.Properties<InvoiceState>().HaveConversion<string>();
+        configurationBuilder.Properties<InvoiceDocumentKind>().HaveConversion<string>();
+        configurationBuilder.Properties<VatCase>().HaveConversion<string>();
     }
 
     protected override void OnModelCreating(ModelBuilder builder)

@@ -7,6 +7,7 @@ using SelfHelpPortal.Features.Machine.CheckIn;
 using SelfHelpPortal.Features.Machine.Release;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.SeedDemo;
+using SelfHelpPortal.Platform.Mail;
 
 namespace SelfHelpPortal.Features;
 
@@ -21,6 +22,8 @@ internal static class FeaturesSetup
         services.AddSingleton<KeyLookUp>();
         services.AddSingleton<LicenseMaker>();
         services.AddSingleton<LicenseIssuer>();
+        services.AddSingleton<LicenseFiles>();
+        services.AddSingleton(sp => new MailAttachmentSource(LicenseFiles.Source, sp.GetRequiredService<LicenseFiles>().ReadAsync));
         services.AddSingleton<ActivationSecretsMaker>();
         services.AddSingleton<ProvenActivations>();
         services.AddSingleton<ReleaseRecorder>();

@@ -29,6 +29,9 @@ public static class StatusTable
         ["Open"] = TagKind.Warn,
         ["AwaitingCustomer"] = TagKind.Info,
         ["Resolved"] = TagKind.Ok,
+        ["Issued"] = TagKind.Info,
+        ["Paid"] = TagKind.Ok,
+        ["Cancelled"] = TagKind.Neutral,
     }.ToFrozenDictionary();
 
     public static IEnumerable<string> Names => Kinds.Keys;

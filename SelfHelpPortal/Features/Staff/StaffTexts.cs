@@ -3,6 +3,7 @@ using Microsoft.Extensions.Localization;
 using SelfHelpPortal.Components.Kit;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Licenses;
+using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Vendor;
 
@@ -26,6 +27,8 @@ internal sealed class StaffTexts(IStringLocalizer<StaffWords> words, IStringLoca
     public string Pc(string? name) => string.IsNullOrWhiteSpace(name) ? words["UnnamedPc"] : name;
 
     public string Method(ReleaseMethod method) => words["Method." + method];
+
+    public static string Amount(Money money) => Amounts.Text(money, CultureInfo.CurrentUICulture);
 
     public string State(string name) => common[StatusTable.WordOf(name)];
 
@@ -54,6 +57,13 @@ internal sealed class StaffTexts(IStringLocalizer<StaffWords> words, IStringLoca
             EventKind.Objected => words["Event.Objected", pc],
             EventKind.Restored => words["Event.Restored", pc],
             EventKind.Transfer => words["Event.Transfer", data.Reference ?? "", State(data.After ?? "")],
+            EventKind.InvoiceIssued => words["Event.InvoiceIssued", data.Document ?? ""],
+            EventKind.InvoiceCancelled => words["Event.InvoiceCancelled", data.Document ?? ""],
+            EventKind.PaymentRecorded => words["Event.PaymentRecorded", Amount(new Money(data.Cents ?? 0))],
+            EventKind.InvoiceReminded => words["Event.InvoiceReminded", data.Level ?? 0],
+            EventKind.InvoiceSent => words["Event.InvoiceSent"],
+            EventKind.RemindersPaused => words["Event.RemindersPaused"],
+            EventKind.RemindersResumed => words["Event.RemindersResumed"],
             EventKind.Refused => words["Event.Refused", words["Act." + data.Method], words["Refusal." + data.Refusal]],
         };
     }
