@@ -24,6 +24,14 @@ need_postgres
 browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 [ -n "${SELFHELP_CHROMIUM:-}" ] || browser >/dev/null || packages+=(chromium)
 missing zbarimg zbar-tools
+# What judges the PDF of an invoice.
+missing qpdf qpdf
+missing pdftotext poppler-utils
+missing java default-jre-headless
+jar() { [ -e "/usr/share/java/$1.jar" ] || packages+=("$2"); }
+jar preflight libpdfbox2-java
+jar javax.activation libactivation-java
+jar jaxb-api libjaxb-api-java
 /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || packages+=(python3-aiosmtpd)
 if [ ${#packages[@]} -gt 0 ]; then install_packages "The tests need ${packages[*]}; install and start again." "${packages[@]}"; fi
 

@@ -10,6 +10,7 @@ using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Health;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Preview;
+using SelfHelpPortal.Platform.Pdf;
 using SelfHelpPortal.Platform.Schedules;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Signing;
@@ -39,6 +40,7 @@ internal static class Program
         builder.AddSigning();
         builder.AddGuessing();
         builder.AddMail();
+        builder.AddPdf();
         builder.AddSchedules();
         builder.AddFeatures();
         builder.AddMachineApi();

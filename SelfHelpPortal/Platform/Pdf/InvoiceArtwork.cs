@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.Vendor;
+
+namespace SelfHelpPortal.Platform.Pdf;
+
+/// <summary>The fonts and the logo of all invoices: read once, never changed, shared by all threads.</summary>
+internal sealed class InvoiceArtwork
+{
+    private InvoiceArtwork()
+    {
+    }
+
+    public required TrueTypeFont? Regular { get; init; }
+
+    public required TrueTypeFont? Bold { get; init; }
+
+    public required PngImage? Logo { get; init; }
+
+    /// <summary>What is wrong with the vendor's own files; invoices are refused while there is anything.</summary>
+    public required IReadOnlyList<InvoicingComplaint> Complaints { get; init; }
+
+    /// <summary>SHA-256 of both fonts, for the record of how an invoice was made.</summary>
+    public required string FontHash { get; init; }
+
+    public static InvoiceArtwork Open(VendorOptions vendor, IHostEnvironment environment)
+    {
+        List<InvoicingComplaint> complaints = [];
+        var regular = Use(nameof(vendor.Font), vendor.Font, Inside("Regular"));
+        var bold = Use(nameof(vendor.FontBold), vendor.FontBold, Inside("Bold"));
+        var logo = Use(nameof(vendor.Logo), vendor.Logo, null);
+        return new InvoiceArtwork
+        {
+            Regular = Parse(nameof(vendor.Font), vendor.Font, regular, file => new TrueTypeFont(file)),
+            Bold = Parse(nameof(vendor.FontBold), vendor.FontBold, bold, file => new TrueTypeFont(file)),
+            Logo = Parse(nameof(vendor.Logo), vendor.Logo, logo, file => new PngImage(file)),
+            Complaints = complaints,
+            FontHash = Convert.ToHexStringLower(SHA256.HashData([.. regular ?? [], .. bold ?? []])),
+        };
+
+        byte[]? Use(string key, string? path, byte[]? otherwise)
+        {
+            if (string.IsNullOrWhiteSpace(path))
+            {
+                return otherwise;
+            }
+
+            try
+            {
+                return File.ReadAllBytes(environment.Resolve(path));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+            {
+                complaints.Add(new("FileUnreadable", key, path));
+                return null;
+            }
+        }
+
+        T? Parse<T>(string key, string? path, byte[]? file, Func<byte[], T> parse)
+            where T : class
+        {
+            try
+            {
+                return file is null ? null : parse(file);
+            }
+            catch (UnusableFileException e)
+            {
+                complaints.Add(new(e.Word, key, path ?? ""));
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Liberation Sans, part of the assembly, so that invoices look alike on every machine.</summary>
+    private static byte[] Inside(string weight)
+    {
+        using var stream = typeof(InvoiceArtwork).Assembly.GetManifestResourceStream($"LiberationSans-{weight}.ttf")
+            ?? throw new InvalidOperationException($"The font LiberationSans-{weight}.ttf is not in the assembly.");
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Options;
+using SelfHelpPortal.Platform.Vendor;
+
+namespace SelfHelpPortal.Platform.Pdf;
+
+internal static class PdfSetup
+{
+    /// <summary>How invoices are drawn, and that none is issued while the vendor's own font or logo cannot be used.</summary>
+    public static void AddPdf(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton(sp => InvoiceArtwork.Open(sp.GetRequiredService<IOptions<VendorOptions>>().Value, sp.GetRequiredService<IHostEnvironment>()));
+        services.AddSingleton<IInvoiceRenderer, PdfInvoiceRenderer>();
+        services.AddSingleton<InvoicingCondition>(sp => _ => sp.GetRequiredService<InvoiceArtwork>().Complaints);
+    }
+}
