@@ -22,24 +22,9 @@ public sealed partial class License
     {
         bool IsSame(Activation a) => a.HardwareCode.Match(computer.HardwareCode, policy.ComponentsNeeded).Matches;
 
-        if (_activations.Any(a => a.State == ActivationState.Excluded && IsSame(a)))
+        if (Bars(IsSame, now) is { } bars)
         {
-            return Refusal.DeviceExcluded;
-        }
-
-        if (Standing() is { } standing)
-        {
-            return standing;
-        }
-
-        if (OpenFlag(FlagKind.Sighting) is { } flag && _activations.Any(a => IsLockedBy(flag, a) && IsSame(a)))
-        {
-            return new RefusalDetail(Refusal.Locked, CaseNumber: flag.Number);
-        }
-
-        if (ExpiresAt <= now)
-        {
-            return Refusal.Expired;
+            return bars;
         }
 
         if (ActiveComputers.FirstOrDefault(IsSame) is { } existing)
@@ -58,6 +43,27 @@ public sealed partial class License
         return FreeSeat(IsSame) is { } seat
             ? new Activated(Take(seat, computer, secrets, IsSame, now), IsNew: true)
             : Refusal.TooManyActivations;
+    }
+
+    /// <summary>What keeps a computer off this license, whatever seats are free.</summary>
+    private RefusalDetail? Bars(Func<Activation, bool> isSame, DateTimeOffset now)
+    {
+        if (_activations.Any(a => a.State == ActivationState.Excluded && isSame(a)))
+        {
+            return new RefusalDetail(Refusal.DeviceExcluded);
+        }
+
+        if (Standing() is { } standing)
+        {
+            return standing;
+        }
+
+        if (OpenFlag(FlagKind.Sighting) is { } flag && _activations.Any(a => IsLockedBy(flag, a) && isSame(a)))
+        {
+            return new RefusalDetail(Refusal.Locked, CaseNumber: flag.Number);
+        }
+
+        return ExpiresAt <= now ? new RefusalDetail(Refusal.Expired) : null;
     }
 
     /// <summary>

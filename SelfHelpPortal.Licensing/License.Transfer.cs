@@ -1,0 +1,43 @@
+using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Release;
+
+namespace SelfHelpPortal.Licensing;
+
+public sealed partial class License
+{
+    /// <summary>
+    /// Moves a seat from a computer that can no longer prove its release to the one that takes its place. The old one is superseded, so that being
+    /// seen again it is told of; it counts as no release.
+    /// </summary>
+    public Outcome<Activation> Transfer(Activation old, Computer computer, ActivationSecrets secrets, HardwarePolicy policy, DateTimeOffset now)
+    {
+        if (WithoutTransfer(old, computer, policy, now) is { } refused)
+        {
+            return refused;
+        }
+
+        old.End(ActivationState.Superseded, now, ReleaseMethod.Transfer);
+        return Take(old.Seat, computer, secrets, isSame: _ => false, now);
+    }
+
+    /// <summary>Why a transfer would be refused now, without doing it; null when it would go through.</summary>
+    public RefusalDetail? WithoutTransfer(Activation old, Computer computer, HardwarePolicy policy, DateTimeOffset now)
+    {
+        bool IsSame(Activation a) => a.HardwareCode.Match(computer.HardwareCode, policy.ComponentsNeeded).Matches;
+
+        return Bars(IsSame, now) is { } bars ? bars
+            : Freeze() is { } frozen ? frozen
+            : !old.IsActive ? new RefusalDetail(Refusal.NotActive)
+            : ActiveComputers.Any(IsSame) ? new RefusalDetail(Refusal.Conflict)
+            : null;
+    }
+
+    /// <summary>Extends the subscription, from its end or, when that is past, from today.</summary>
+    public Period Renew(int months, DateOnly today)
+    {
+        var period = RenewalPeriod.From(MaintenanceUntil, months, today);
+        MaintenanceUntil = period.To;
+        return period;
+    }
+}

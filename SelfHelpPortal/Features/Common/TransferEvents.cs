@@ -1,0 +1,21 @@
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Licensing.Transfers;
+
+namespace SelfHelpPortal.Features.Common;
+
+/// <summary>The history of a request is a stream of its own; who appends holds the lock on its row.</summary>
+internal static class TransferEvents
+{
+    /// <param name="text">What was typed with the act, if anything.</param>
+    public static Task AppendAsync(
+        PortalDbContext db, TransferRequest request, TransferState before, Actor actor, string? text, DateTimeOffset now, CancellationToken cancellationToken) =>
+        EventLog.AppendAsync(
+            db,
+            request.Id,
+            EventKind.Transfer,
+            new EventData { Reference = request.Reference, Before = before.ToString(), After = request.State.ToString() },
+            actor,
+            text,
+            now,
+            cancellationToken);
+}
