@@ -5,6 +5,7 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Features;
 using SelfHelpPortal.Features.Machine;
 using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Health;
@@ -58,6 +59,7 @@ internal static class Program
 
         app.MapHealth();
         app.MapMachineApi();
+        app.MapInvoiceDownloads();
         app.MapDevMail();
     }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
@@ -68,5 +70,33 @@ internal static class SampleInvoices
         db.Add(invoice);
         db.AddRange(InvoiceLineRow.Of(invoice));
         return invoice;
+    }
+
+    /// <summary>An invoice of a customer of its own, stored with documents whose bytes mean nothing.</summary>
+    public static async Task<Invoice> StoreAsync(this PortalFactory portal, InvoiceFormat format = InvoiceFormat.Zugferd, DateOnly? date = null)
+    {
+        var now = portal.Clock.Now;
+        await using var db = portal.Open();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var customer = new Customer { Number = await Numbers.NextCustomerAsync(db, CancellationToken.None), Company = "Muster Gastro GmbH", Email = SampleLicense.Owner };
+        db.Add(customer);
+        await db.SaveChangesAsync();
+        var draft = Content(date ?? DateOnly.FromDateTime(now.Date)) with { Format = format };
+        draft = draft with { Buyer = draft.Buyer with { CustomerNumber = customer.Number } };
+        var invoice = await AddAsync(db, draft, new InvoiceOrigin(customer.Id), now);
+        EventLog.Begin(db, invoice.Id, EventKind.InvoiceIssued, new EventData { Document = invoice.Number }, Actor.System, now);
+        db.AddRange(
+            InvoiceDocument.Of(invoice.Id, InvoiceDocumentKind.Pdf, $"Rechnung-{invoice.Number}.pdf", "application/pdf", RandomNumberGenerator.GetBytes(40_000), now),
+            InvoiceDocument.Of(invoice.Id, InvoiceDocumentKind.Xml, $"Rechnung-{invoice.Number}.xml", "text/xml", RandomNumberGenerator.GetBytes(9_000), now),
+            InvoiceDocument.Of(invoice.Id, InvoiceDocumentKind.Check, $"Pruefung-{invoice.Number}.json", "application/json", [1], now));
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+        return invoice;
+    }
+
+    public static async Task<Invoice> ReadInvoiceAsync(this PortalFactory portal, Guid id)
+    {
+        await using var db = portal.Open();
+        return await db.Invoices.AsNoTracking().Include(i => i.Payments).SingleAsync(i => i.Id == id);
     }
 }

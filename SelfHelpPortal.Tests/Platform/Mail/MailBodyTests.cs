@@ -29,6 +29,11 @@ public sealed partial class MailBodyTests
         "security-notice | Ihr Zugang wurde geändert: Passwort | Your sign-in was changed: password | -",
         "new-device | Neue Anmeldung | New sign-in | -",
         "unlocked | Lizenz wieder frei [F-1001] | License unlocked [F-1001] | -",
+        "invoice-copy | Rechnung 2026-00042 [M-7F3K-20] | Invoice 2026-00042 [M-7F3K-20] | -",
+        "invoice-cancelled | Stornorechnung S2026-00007 zu Rechnung 2026-00042 | Cancellation S2026-00007 of invoice 2026-00042 | -",
+        "invoice-reminder | Zahlungserinnerung: Rechnung 2026-00042 | Payment reminder: invoice 2026-00042 | -",
+        "payment-received | Zahlung erhalten: Rechnung 2026-00042 | Payment received: invoice 2026-00042 | -",
+        "staff-payment | Mahnstufe 3: Rechnung 2026-00042 | Level 3: invoice 2026-00042 | -",
         "suspended | Ihre Lizenz ist ausgesetzt [L-1044] | Your license is suspended [L-1044] | -",
     ];
 

@@ -3,8 +3,13 @@ using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.Object;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Features.Machine.CheckIn;
+using SelfHelpPortal.Features.Staff.CancelInvoice;
+using SelfHelpPortal.Features.Staff.RecordPayment;
+using SelfHelpPortal.Features.Staff.RemindInvoice;
+using SelfHelpPortal.Features.Staff.SendInvoiceAgain;
 using SelfHelpPortal.Features.Staff.SuspendLicense;
 using SelfHelpPortal.Features.Staff.UnlockLicense;
+using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Mail;
@@ -22,6 +27,11 @@ internal static class MailExamples
 
     private static readonly SightedUse Use = new(
         "Muster-POS", "L-1044", "KASSE-ALT", Now.AddDays(-3), "KASSE-NEU", Now.AddDays(-2), Now.AddMinutes(-5));
+
+    private static readonly InvoiceFacts Invoice = new(
+        "2026-00042", "M-7F3K-20", new DateOnly(2026, 11, 2), new DateOnly(2026, 11, 16), new Money(8330), new Money(5000), "DE89370400440532013000", "Muster Software GmbH");
+
+    private static readonly InvoiceFacts CancellationOfIt = Invoice with { Number = "S2026-00007", DueDate = null, Gross = new Money(-8330), Outstanding = new Money(0) };
 
     public static MailRecipient Customer(string culture) => new("kasse@muster-gastro.example", "Muster Gastro GmbH", culture);
 
@@ -57,6 +67,31 @@ internal static class MailExamples
         },
         .. Enum.GetValues<SecurityChange>().Select(what => new SecurityNoticeMail(Staff(culture)) { ChangeId = Guid.NewGuid(), What = what, ChangedAt = Now }),
         new NewDeviceMail(Staff(culture)) { SignInId = Guid.NewGuid(), SignedInAt = Now, Network = "192.0.2.0/24" },
+        .. Enum.GetValues<InvoiceKind>().Select(kind => new InvoiceCopyMail(Customer(culture))
+        {
+            CopyId = Guid.NewGuid(), Document = kind, Invoice = kind == InvoiceKind.Invoice ? Invoice : CancellationOfIt, SentAt = Now, Files = [],
+        }),
+        new InvoiceCancelledMail(Customer(culture))
+        {
+            OriginalNumber = Invoice.Number, Cancellation = CancellationOfIt, Received = new Money(0), CancelledAt = Now, Files = [],
+        },
+        new InvoiceCancelledMail(Customer(culture))
+        {
+            OriginalNumber = Invoice.Number, Cancellation = CancellationOfIt, Received = new Money(5000), CancelledAt = Now, Files = [],
+        },
+        .. Enumerable.Range(1, ReminderPlan.Levels).Select(level => new InvoiceReminderMail(Customer(culture))
+        {
+            InvoiceId = Guid.NewGuid(), Level = level, Invoice = Invoice, AsOf = Now, Files = [],
+        }),
+        new PaymentReceivedMail(Customer(culture))
+        {
+            PaymentId = Guid.NewGuid(), Received = Invoice.Gross, ReceivedOn = Invoice.IssueDate, Invoice = Invoice with { Outstanding = new Money(0) }, AsOf = Now,
+        },
+        new PaymentReceivedMail(Customer(culture)) { PaymentId = Guid.NewGuid(), Received = new Money(3330), ReceivedOn = Invoice.IssueDate, Invoice = Invoice, AsOf = Now },
+        new StaffPaymentMail(Staff(culture))
+        {
+            InvoiceId = Guid.NewGuid(), Invoice = Invoice, Customer = "Muster Gastro GmbH", InvoiceAddress = $"{PublicUrl}/staff/invoices/{Invoice.Number}", AsOf = Now,
+        },
         new SuspendedMail(Customer(culture)) { EventId = Guid.NewGuid(), Product = "Muster-POS", LicenseNumber = "L-1044", SuspendedAt = Now },
     ];
 

@@ -1,94 +1,24 @@
-using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
-using SelfHelpPortal.Platform.Commands;
 
 namespace SelfHelpPortal.Features.Staff;
 
-/// <summary>
-/// The one order in which staff change a license (security.md, section 3): command, account, license, decision, event and mail, commit. A refusal
-/// leaves nothing of that behind but an event of its own.
-/// </summary>
-internal sealed class LicenseActs(IDbContextFactory<PortalDbContext> contexts, CommandLog commands, StaffGate gate)
+/// <summary>Acts of staff on one license, in the order of <see cref="StaffActs"/>.</summary>
+internal sealed class LicenseActs(StaffActs acts)
 {
     /// <summary>What one use case adds: the decision on the locked license, with its event and mail. It neither saves nor commits.</summary>
     public delegate Task<StaffResult> Decision(PortalDbContext db, License license);
 
     /// <param name="useCase">Whose line of the table of permissions counts.</param>
     /// <param name="content">What is asked for besides the license, so that a repetition with another content is noticed.</param>
-    public async Task<StaffResult> RunAsync(
-        Type useCase, StaffAct act, Guid licenseId, string content, Decision decide, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (!act.HasReason)
-        {
-            return StaffRefusal.Reason;
-        }
-
-        var result = await TryAsync(useCase, act, licenseId, content, decide, now, cancellationToken);
-        if (result.Refused is { } refusal and not StaffRefusal.SentBefore)
-        {
-            await NoteRefusalAsync(useCase, act, licenseId, refusal, now, cancellationToken);
-        }
-
-        return result;
-    }
-
-    private async Task<StaffResult> TryAsync(
-        Type useCase, StaffAct act, Guid licenseId, string content, Decision decide, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var key = CommandKey.Form(act.Actor.Id.ToString("n"), act.CommandId, useCase.Name);
-        var start = await commands.BeginAsync<StaffAnswered>(
-            db, key, new { licenseId, content, Reason = act.Reason.Trim() }, CommandLog.FormHonored, now, cancellationToken);
-        if (start.State != CommandState.New)
-        {
-            // Only what was done is remembered, so a repetition has nothing else to say.
-            return start.State == CommandState.Repeated ? StaffResult.Done : StaffRefusal.SentBefore;
-        }
-
-        if (await gate.CheckAsync(db, act.Actor, StaffPermissions.Of(useCase), now, cancellationToken) is { } stopped)
-        {
-            return stopped.AsStaffRefusal();
-        }
-
-        if (await db.LockLicenseAsync(licenseId, cancellationToken) is not { } license)
-        {
-            return StaffRefusal.NotFound;
-        }
-
-        var result = await decide(db, license);
-        if (result.Succeeded)
-        {
-            await db.SaveChangesAsync(cancellationToken);
-            await commands.FinishAsync(db, key, new StaffAnswered(now), cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-        }
-
-        return result;
-    }
-
-    /// <summary>In a transaction of its own, since the one of the act is rolled back.</summary>
-    private async Task NoteRefusalAsync(
-        Type useCase, StaffAct act, Guid licenseId, StaffRefusal refusal, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var stream = licenseId;
-        if (await db.LockLicenseAsync(licenseId, cancellationToken) is null)
-        {
-            // Nobody's license: then it belongs to the history of the account, whose row orders its writers.
-            stream = act.Actor.Id;
-            await db.Database.ExecuteSqlAsync($"SELECT 1 FROM asp_net_users WHERE id = {stream} FOR UPDATE", cancellationToken);
-        }
-
-        var data = new EventData { Method = useCase.Name, Refusal = refusal.ToString() };
-        await EventLog.AppendAsync(db, stream, EventKind.Refused, data, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-    }
-
-    /// <summary>What is remembered of an act that was done.</summary>
-    private sealed record StaffAnswered(DateTimeOffset At);
+    public Task<StaffResult> RunAsync(
+        Type useCase, StaffAct act, Guid licenseId, string content, Decision decide, DateTimeOffset now, CancellationToken cancellationToken) =>
+        acts.RunAsync(
+            useCase,
+            act,
+            new(licenseId, async db => await db.LockLicenseAsync(licenseId, cancellationToken) is not null),
+            content,
+            async db => await db.LockLicenseAsync(licenseId, cancellationToken) is { } license ? await decide(db, license) : StaffRefusal.NotFound,
+            now,
+            cancellationToken);
 }

@@ -22,6 +22,12 @@ public enum StaffRefusal
     /// <summary>The end of what was granted is not a day in the next year.</summary>
     Until,
 
+    /// <summary>The amount is none, or far from what an invoice asks for.</summary>
+    Amount,
+
+    /// <summary>The day of a payment lies ahead, or more than a year back.</summary>
+    Day,
+
     /// <summary>This was sent before with another content.</summary>
     SentBefore,
 

@@ -56,22 +56,29 @@ public abstract class StaffPage : ComponentBase
     /// <param name="about">What the consequence names: a computer or a number.</param>
     private protected async Task<bool> AskAsync(string name, string outcome, string about, Func<StaffAct, DateTimeOffset?, Task<StaffResult>> act, bool needsUntil = false, bool isDangerous = false)
     {
-        // A second click while the dialog is on its way.
-        if (_isAsking)
-        {
-            return false;
-        }
-
         // Made once for the dialog, so that a second click or a repaired connection cannot act twice.
         var command = Guid.CreateVersion7();
-        var ask = new Dictionary<string, object?>
+        return await OpenAsync<ActDialog>(name, outcome, about, new Dictionary<string, object?>
         {
             [nameof(ActDialog.Name)] = name,
             [nameof(ActDialog.About)] = about,
             [nameof(ActDialog.NeedsUntil)] = needsUntil,
             [nameof(ActDialog.IsDangerous)] = isDangerous,
             [nameof(ActDialog.Act)] = (string reason, DateTimeOffset? until) => act(new StaffAct(command, Actor, reason), until),
-        };
+        });
+    }
+
+    /// <summary>The same with a dialog of its own.</summary>
+    /// <param name="ask">The dialog's parameters.</param>
+    private protected async Task<bool> OpenAsync<TDialog>(string name, string outcome, string about, Dictionary<string, object?> ask)
+        where TDialog : ComponentBase
+    {
+        // A second click while the dialog is on its way.
+        if (_isAsking)
+        {
+            return false;
+        }
+
         var options = new DialogOptions
         {
             ShowClose = false,
@@ -83,7 +90,7 @@ public abstract class StaffPage : ComponentBase
         _isAsking = true;
         try
         {
-            if (await Dialogs.OpenAsync<ActDialog>(T[name + ".Title"], ask, options) is not true)
+            if (await Dialogs.OpenAsync<TDialog>(T[name + ".Title"], ask, options) is not true)
             {
                 return false;
             }

@@ -21,6 +21,13 @@ internal static class StaffPermissions
         [typeof(RevokeLicense.RevokeLicense)] = [StaffRoles.Administrator],
         [typeof(ReleaseForCustomer.ReleaseForCustomer)] = LicenseWork,
         [typeof(GrantRelease.GrantRelease)] = LicenseWork,
+        [typeof(Invoices.SearchInvoices)] = LicenseWork,
+        [typeof(Invoices.ShowInvoice)] = LicenseWork,
+        [typeof(Invoices.ReadInvoiceDocument)] = LicenseWork,
+        [typeof(ExportInvoices.ExportInvoices)] = LicenseWork,
+        [typeof(RecordPayment.RecordPayment)] = LicenseWork,
+        [typeof(SendInvoiceAgain.SendInvoiceAgain)] = LicenseWork,
+        [typeof(RemindInvoice.PauseReminders)] = LicenseWork,
     }.ToFrozenDictionary();
 
     public static string[] Of(Type useCase) =>

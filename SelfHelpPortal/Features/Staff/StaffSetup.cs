@@ -1,4 +1,5 @@
 using Radzen;
+using SelfHelpPortal.Features.Staff.Invoices;
 
 namespace SelfHelpPortal.Features.Staff;
 
@@ -8,11 +9,12 @@ internal static class StaffSetup
     {
         var services = builder.Services;
         services.AddScoped<DialogService>().AddScoped<NotificationService>().AddScoped<TooltipService>().AddScoped<ContextMenuService>();
-        services.AddSingleton<StaffReads>().AddSingleton<LicenseActs>().AddSingleton<StaffTexts>();
+        services.AddSingleton<StaffReads>().AddSingleton<StaffActs>().AddSingleton<LicenseActs>().AddSingleton<StaffTexts>();
         services.AddSingleton<Desk.ShowDesk>().AddSingleton<Licenses.SearchLicenses>().AddSingleton<Licenses.ShowLicense>().AddSingleton<Flags.ShowFlag>();
         services.AddSingleton<UnlockLicense.UnlockLicense>().AddSingleton<ExcludeDevice.ExcludeDevice>();
         services.AddSingleton<SuspendLicense.SuspendLicense>().AddSingleton<ResumeLicense.ResumeLicense>().AddSingleton<RevokeLicense.RevokeLicense>();
         services.AddSingleton<ReleaseForCustomer.ReleaseForCustomer>().AddSingleton<GrantRelease.GrantRelease>();
         services.AddSingleton<Licenses.LicensePageActs>();
+        builder.AddInvoices();
     }
 }

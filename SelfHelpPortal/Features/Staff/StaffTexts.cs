@@ -28,6 +28,8 @@ internal sealed class StaffTexts(IStringLocalizer<StaffWords> words, IStringLoca
 
     public string Method(ReleaseMethod method) => words["Method." + method];
 
+    public string Date(DateTimeOffset at) => times.Date(at, CultureInfo.CurrentUICulture);
+
     public static string Amount(Money money) => Amounts.Text(money, CultureInfo.CurrentUICulture);
 
     public string State(string name) => common[StatusTable.WordOf(name)];

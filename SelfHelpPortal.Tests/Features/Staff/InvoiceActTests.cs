@@ -1,0 +1,266 @@
+using System.Globalization;
+using System.IO.Compression;
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Features.Staff.ExportInvoices;
+using SelfHelpPortal.Features.Staff.Invoices;
+using SelfHelpPortal.Features.Staff.RecordPayment;
+using SelfHelpPortal.Features.Staff.RemindInvoice;
+using SelfHelpPortal.Features.Staff.SendInvoiceAgain;
+using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Schedules;
+using SelfHelpPortal.Tests.Support;
+
+namespace SelfHelpPortal.Tests.Features.Staff;
+
+/// <summary>What becomes of invoices once they are issued: paid, reminded of, sent again, exported, and looked after.</summary>
+public class InvoiceActTests(StaffGround ground) : IClassFixture<StaffGround>
+{
+    private PortalFactory Portal => ground.Portal;
+
+    private DateTimeOffset Now => Portal.Clock.Now;
+
+    private DateOnly Today => DateOnly.FromDateTime(Now.Date);
+
+    [Fact]
+    public async Task A_payment_is_recorded_once_however_often_it_is_sent()
+    {
+        var invoice = await Portal.StoreAsync();
+        var act = await ground.ActAsync("Kontoauszug 47");
+        for (var i = 0; i < 3; i++)
+        {
+            (await ground.Use<RecordPayment>().ExecuteAsync(act, invoice.Id, new Money(8330), Today, Now, default)).ShouldBe(StaffResult.Done);
+        }
+
+        (await ground.Use<RecordPayment>().ExecuteAsync(act, invoice.Id, new Money(1), Today, Now, default)).Refused.ShouldBe(StaffRefusal.SentBefore);
+        var after = await Portal.ReadInvoiceAsync(invoice.Id);
+        after.State.ShouldBe(InvoiceState.Paid);
+        after.PaidAt.ShouldBe(Now);
+        after.Payments.ShouldHaveSingleItem().Note.ShouldBe("Kontoauszug 47");
+        var told = await LastEventAsync(invoice, EventKind.PaymentRecorded);
+        EventLog.Read(told.Data).ShouldBe(new EventData { Document = invoice.Number, Cents = 8330, Before = "Issued", After = "Paid" });
+        told.ActorId.ShouldBe(ground.Clerk.Id);
+        (await MailsAsync(invoice)).ShouldBeEmpty("customers are thanked only where the operator wants it");
+    }
+
+    [Theory]
+    [InlineData(0, 0, StaffRefusal.Amount)]
+    [InlineData(100_000_001, 0, StaffRefusal.Amount)]
+    [InlineData(100, 1, StaffRefusal.Day)]
+    [InlineData(100, -400, StaffRefusal.Day)]
+    public async Task A_payment_that_makes_no_sense_is_refused(long cents, int days, StaffRefusal expected)
+    {
+        var invoice = await Portal.StoreAsync();
+
+        (await ground.Use<RecordPayment>().ExecuteAsync(await ground.ActAsync(), invoice.Id, new Money(cents), Today.AddDays(days), Now, default)).Refused.ShouldBe(expected);
+
+        (await Portal.ReadInvoiceAsync(invoice.Id)).Payments.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(InvoiceFormat.Zugferd, 1)]
+    [InlineData(InvoiceFormat.XRechnung, 2)]
+    [InlineData(InvoiceFormat.PlainPdf, 1)]
+    public async Task A_copy_carries_the_stored_documents(InvoiceFormat format, int files)
+    {
+        var invoice = await Portal.StoreAsync(format);
+
+        (await ground.Use<SendInvoiceAgain>().ExecuteAsync(await ground.ActAsync(), invoice.Id, Now, default)).ShouldBe(StaffResult.Done);
+
+        var mail = (await MailsAsync(invoice)).ShouldHaveSingleItem();
+        mail.Kind.ShouldBe("invoice-copy");
+        mail.ToAddress.ShouldBe(invoice.Content.Buyer.Email);
+        mail.Attachments.Count.ShouldBe(files);
+        mail.Attachments[0].FileName.ShouldBe($"Rechnung-{invoice.Number}.pdf");
+        await using var db = Portal.Open();
+        var pdf = await db.InvoiceDocuments.SingleAsync(d => d.InvoiceId == invoice.Id && d.Kind == InvoiceDocumentKind.Pdf);
+        (mail.Attachments[0].Sha256, mail.Attachments[0].Length).ShouldBe((pdf.Sha256, pdf.Bytes.Length));
+    }
+
+    [Fact]
+    public async Task Each_level_is_reminded_of_once_over_the_weeks_whatever_node_looks_and_how_often()
+    {
+        var invoice = await Portal.StoreAsync();
+        var paused = await Portal.StoreAsync();
+        (await ground.Use<PauseReminders>().ExecuteAsync(await ground.ActAsync(), paused.Id, paused: true, Now, default)).ShouldBe(StaffResult.Done);
+        var start = Now;
+        for (var day = 0; day < 80; day++)
+        {
+            // Three runs at once, as on three nodes.
+            await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => ground.Use<RemindInvoices>().RunAsync(start.AddDays(day), default)));
+        }
+
+        var mails = await MailsAsync(invoice);
+        mails.Where(m => m.Kind == "invoice-reminder").Select(m => (m.BusinessKey, (m.CreatedAt.Date - start.Date).Days)).Order()
+            .ShouldBe([($"{invoice.Id}/1", 21), ($"{invoice.Id}/2", 35), ($"{invoice.Id}/3", 49)]);
+        mails.Where(m => m.Kind == "invoice-reminder").ShouldAllBe(m => m.Attachments.Count == 1);
+        mails.Where(m => m.Kind == "staff-payment").ShouldHaveSingleItem();
+        var after = await Portal.ReadInvoiceAsync(invoice.Id);
+        (after.ReminderLevel, after.NextReminderAt, after.State).ShouldBe((3, null, InvoiceState.Issued), "a reminder locks nothing");
+        (await MailsAsync(paused)).ShouldBeEmpty();
+
+        (await ground.Use<PauseReminders>().ExecuteAsync(await ground.ActAsync(), paused.Id, paused: false, Now, default)).ShouldBe(StaffResult.Done);
+        await ground.Use<RemindInvoices>().RunAsync(start.AddDays(80), default);
+        (await MailsAsync(paused)).Select(m => m.Kind).ShouldBe(["invoice-reminder"]);
+    }
+
+    [Fact]
+    public async Task A_changed_byte_is_found_and_told_and_not_repaired()
+    {
+        var invoice = await Portal.StoreAsync();
+        var check = ground.Use<CheckDocuments>();
+        (await check.RunAsync(Now, default)).ShouldBeEmpty();
+        check.Differing.ShouldBe(0);
+
+        // As a broken disk or a hand in the database would: past the trigger.
+        await using (var owner = new Npgsql.NpgsqlConnection(Portal.Database.OwnerConnection + ";Pooling=false"))
+        {
+            await owner.OpenAsync();
+            await using var change = new Npgsql.NpgsqlCommand(
+                "ALTER TABLE invoice_document DISABLE TRIGGER only_grows; UPDATE invoice_document SET bytes = set_byte(bytes, 100, get_byte(bytes, 100) # 1) WHERE file_name = @name; "
+                + "ALTER TABLE invoice_document ENABLE TRIGGER only_grows", owner);
+            change.Parameters.AddWithValue("name", $"Rechnung-{invoice.Number}.pdf");
+            await change.ExecuteNonQueryAsync();
+        }
+
+        (await check.RunAsync(Now, default)).ShouldBe([$"Rechnung-{invoice.Number}.pdf"]);
+        (await check.RunAsync(Now.AddHours(1), default)).ShouldBe([$"Rechnung-{invoice.Number}.pdf"]);
+        check.Differing.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_export_holds_every_document_of_the_time_as_it_is_stored()
+    {
+        var inside = await Portal.StoreAsync(date: new DateOnly(2027, 2, 3));
+        await Portal.StoreAsync(date: new DateOnly(2027, 3, 1));
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.zip");
+        try
+        {
+            var (exit, output) = await Portal.RunAsync("export", "invoices", "--from", "2027-02-01", "--to", "2027-02-28", "--file", path);
+            exit.ShouldBe(0, output);
+            output.ShouldContain("1 invoices");
+            using var zip = ZipFile.OpenRead(path);
+            zip.Entries.Select(e => e.Name).ShouldBe([$"Rechnung-{inside.Number}.pdf", $"Rechnung-{inside.Number}.xml", "index.csv", "booking.csv"]);
+            var index = Text(zip, "index.csv");
+            foreach (var file in zip.Entries.Take(2))
+            {
+                using var bytes = new MemoryStream();
+                await using (var stream = await file.OpenAsync())
+                {
+                    await stream.CopyToAsync(bytes);
+                }
+
+                index.ShouldContain(string.Create(CultureInfo.InvariantCulture, $"{inside.Number};{file.Name};{InvoiceDocument.HashOf(bytes.ToArray())};{bytes.Length}"));
+            }
+
+            Text(zip, "booking.csv").Split("\r\n")[1].ShouldBe(
+                $"2027-02-03;{inside.Number};;{inside.Content.Buyer.CustomerNumber};Muster Gastro GmbH;DE;;70.00;19.00;13.30;83.30;Domestic;");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        (await Portal.RunAsync("export", "invoices", "--from", "2027-02-28", "--to", "2027-02-01", "--file", path)).Exit.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_person_without_the_right_gets_no_export()
+    {
+        var nobody = await StaffUser.CreateAsync(Portal, secondFactor: false);
+        var refused = await ground.Use<ExportInvoices>().ExecuteAsync(await nobody.ActorAsync(), Today, Today, () => throw new InvalidOperationException("nothing is written"), Now, default);
+        refused.ShouldBe(StaffRefusal.NotPermitted);
+    }
+
+    [Fact]
+    public async Task The_list_is_filtered_searched_and_paged()
+    {
+        var search = ground.Use<SearchInvoices>();
+        var mine = await Portal.StoreAsync();
+        var paid = await Portal.StoreAsync();
+        await ground.Use<RecordPayment>().ExecuteAsync(await ground.ActAsync(), paid.Id, paid.Gross, Today, Now, default);
+        var actor = await ground.Clerk.ActorAsync();
+
+        (await FindAsync(InvoiceFilter.All, mine.Number)).ShouldBe([mine.Number]);
+        (await FindAsync(InvoiceFilter.All, mine.Content.Buyer.CustomerNumber!.ToLowerInvariant())).ShouldBe([mine.Number]);
+        (await FindAsync(InvoiceFilter.Paid, paid.Number)).ShouldBe([paid.Number]);
+        (await FindAsync(InvoiceFilter.Open, paid.Number)).ShouldBeEmpty();
+        (await FindAsync(InvoiceFilter.Overdue, mine.Number)).ShouldBeEmpty();
+        (await FindAsync(InvoiceFilter.Overdue, mine.Number, Now.AddDays(15))).ShouldBe([mine.Number]);
+        (await FindAsync(InvoiceFilter.Cancellations, "")).ShouldBeEmpty();
+        (await FindAsync(InvoiceFilter.All, "%")).ShouldBeEmpty("a percent sign is a percent sign");
+
+        for (var i = 0; i < SearchInvoices.PageSize; i++)
+        {
+            await Portal.StoreAsync();
+            Portal.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var first = (await search.ExecuteAsync(actor, InvoiceFilter.All, "", default, Now, default)).Value!;
+        (first.HasNewer, first.HasOlder, first.Invoices.Count).ShouldBe((false, true, SearchInvoices.PageSize));
+        var next = (await search.ExecuteAsync(actor, InvoiceFilter.All, "", new(first.Invoices[^1].Number, null), Now, default)).Value!;
+        next.HasNewer.ShouldBeTrue();
+        next.Invoices.Select(i => i.Number).Intersect(first.Invoices.Select(i => i.Number)).ShouldBeEmpty();
+        var back = (await search.ExecuteAsync(actor, InvoiceFilter.All, "", new(null, next.Invoices[0].Number), Now, default)).Value!;
+        back.Invoices.Select(i => i.Number).ShouldBe(first.Invoices.Select(i => i.Number));
+
+        async Task<IEnumerable<string>> FindAsync(InvoiceFilter filter, string term, DateTimeOffset? at = null) =>
+            (await search.ExecuteAsync(await ground.Clerk.ActorAsync(authenticatedAt: at), filter, term, default, at ?? Now, default)).Value!.Invoices.Select(i => i.Number);
+    }
+
+    [Fact]
+    public async Task A_daily_job_runs_once_a_day_on_one_node_and_again_after_a_failure()
+    {
+        var runs = 0;
+        var fails = true;
+        await using var second = await SecondNode.StartAsync(Portal);
+        DailyJob job = new($"test-{Guid.NewGuid():n}", new TimeOnly(6, 0), (_, _, _) =>
+        {
+            Interlocked.Increment(ref runs);
+            return fails ? throw new InvalidOperationException("on purpose") : Task.CompletedTask;
+        });
+        DailyJobs[] nodes = [Node(Portal.Services), Node(second.Services)];
+        var start = new DateTimeOffset(2027, 1, 4, 4, 59, 0, TimeSpan.Zero);
+        Portal.Clock.Now = start;
+
+        await RunAsync();
+        runs.ShouldBe(0, "it is not yet six in Berlin");
+        Portal.Clock.Advance(TimeSpan.FromMinutes(1));
+        await RunAsync();
+        await RunAsync();
+        runs.ShouldBe(1, "one node, and the failed run keeps its lease");
+        fails = false;
+        Portal.Clock.Advance(DailyJobs.Lease);
+        await RunAsync();
+        await RunAsync();
+        runs.ShouldBe(2);
+        Portal.Clock.Now = start.AddDays(1).AddMinutes(1);
+        await RunAsync();
+        runs.ShouldBe(3);
+
+        Task RunAsync() => Task.WhenAll(nodes.Select(node => node.RunDueAsync(default)));
+
+        DailyJobs Node(IServiceProvider services) => Microsoft.Extensions.DependencyInjection.ActivatorUtilities.CreateInstance<DailyJobs>(services, (IEnumerable<DailyJob>)[job]);
+    }
+
+    private async Task<LicenseEvent> LastEventAsync(Invoice invoice, EventKind kind)
+    {
+        await using var db = Portal.Open();
+        return await db.Events.AsNoTracking().Include(e => e.Detail).Where(e => e.Stream == invoice.Id && e.Kind == kind).OrderByDescending(e => e.Seq).FirstAsync();
+    }
+
+    private async Task<List<OutboxMessage>> MailsAsync(Invoice invoice)
+    {
+        await using var db = Portal.Open();
+        return await db.Set<OutboxMessage>().AsNoTracking().Where(m => m.CustomerId == invoice.CustomerId).ToListAsync();
+    }
+
+    private static string Text(ZipArchive zip, string name)
+    {
+        using var reader = new StreamReader(zip.GetEntry(name)!.Open());
+        return reader.ReadToEnd();
+    }
+}

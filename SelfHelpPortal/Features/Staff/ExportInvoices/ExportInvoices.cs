@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SelfHelpPortal.Account;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Invoices;
+using SelfHelpPortal.Licensing.Billing;
+
+namespace SelfHelpPortal.Features.Staff.ExportInvoices;
+
+/// <summary>
+/// What the tax adviser gets: the stored documents of a time, <c>index.csv</c> with their SHA-256, and <c>booking.csv</c> with a line per invoice. Its
+/// ReverseCharge lines, with the VAT ids, are what the recapitulative statement needs.
+/// </summary>
+internal sealed class ExportInvoices(IDbContextFactory<PortalDbContext> contexts, StaffReads reads, IOptions<InvoicingOptions> options)
+{
+    private const int BatchSize = 50;
+
+    /// <summary>For a person of staff. Nothing is written when that person may not.</summary>
+    /// <param name="target">Asked for once it is clear that there is an answer.</param>
+    public async Task<StaffRefusal?> ExecuteAsync(StaffActor actor, DateOnly from, DateOnly to, Func<Stream> target, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var allowed = await reads.ReadAsync(typeof(ExportInvoices), actor, _ => Task.FromResult<object?>(actor), now, cancellationToken);
+        if (allowed.Refused is { } refused)
+        {
+            return refused;
+        }
+
+        await WriteAsync(from, to, target(), cancellationToken);
+        return null;
+    }
+
+    /// <param name="from">First date of issue.</param>
+    /// <param name="to">Last date of issue, included.</param>
+    /// <returns>How many invoices and cancellations were written.</returns>
+    public async Task<int> WriteAsync(DateOnly from, DateOnly to, Stream target, CancellationToken cancellationToken)
+    {
+        var index = new StringBuilder(CsvLine("number", "file", "sha256", "bytes"));
+        var booking = new StringBuilder(CsvLine("date", "number", "cancels", "customer", "name", "country", "vat_id", "net", "vat_rate", "vat", "gross", "tax_case", "account"));
+        var count = 0;
+        await using (var zip = await ZipArchive.CreateAsync(target, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken))
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            var ids = await db.Invoices.Where(i => i.IssueDate >= from && i.IssueDate <= to)
+                .OrderBy(i => i.Kind).ThenBy(i => i.Year).ThenBy(i => i.Place).Select(i => i.Id).ToListAsync(cancellationToken);
+            foreach (var batch in ids.Chunk(BatchSize))
+            {
+                db.ChangeTracker.Clear();
+                var invoices = await db.Invoices.AsNoTracking().Where(i => batch.Contains(i.Id)).ToDictionaryAsync(i => i.Id, cancellationToken);
+                var documents = await db.InvoiceDocuments.AsNoTracking()
+                    .Where(d => batch.Contains(d.InvoiceId) && d.Kind != InvoiceDocumentKind.Check).ToListAsync(cancellationToken);
+                foreach (var id in batch)
+                {
+                    var invoice = invoices[id];
+                    foreach (var document in documents.Where(d => d.InvoiceId == id).OrderBy(d => d.Kind))
+                    {
+                        await AddAsync(zip, document.FileName, document.Bytes, cancellationToken);
+                        index.Append(CsvLine(invoice.Number, document.FileName, document.Sha256, document.Bytes.Length.ToString(CultureInfo.InvariantCulture)));
+                    }
+
+                    booking.Append(Booking(invoice));
+                    count++;
+                }
+            }
+
+            await AddAsync(zip, "index.csv", Csv(index), cancellationToken);
+            await AddAsync(zip, "booking.csv", Csv(booking), cancellationToken);
+        }
+
+        return count;
+    }
+
+    private string Booking(Invoice invoice)
+    {
+        var buyer = invoice.Content.Buyer;
+        return CsvLine(
+            invoice.IssueDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            invoice.Number,
+            invoice.Content.Cancels?.Number ?? "",
+            buyer.CustomerNumber ?? "",
+            buyer.Name,
+            buyer.Country,
+            buyer.VatId ?? "",
+            invoice.Net.ToString(),
+            invoice.VatRate.ToString("0.00", CultureInfo.InvariantCulture),
+            invoice.Vat.ToString(),
+            invoice.Gross.ToString(),
+            invoice.VatCase.ToString(),
+            options.Value.Accounts.Of(invoice.VatCase));
+    }
+
+    private static async Task AddAsync(ZipArchive zip, string name, byte[] bytes, CancellationToken cancellationToken)
+    {
+        await using var entry = await zip.CreateEntry(name).OpenAsync(cancellationToken);
+        await entry.WriteAsync(bytes, cancellationToken);
+    }
+
+    /// <summary>With the mark by which spreadsheets know UTF-8.</summary>
+    private static byte[] Csv(StringBuilder lines) => [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(lines.ToString())];
+
+    private static string CsvLine(params string[] fields) => string.Join(';', fields.Select(Quoted)) + "\r\n";
+
+    /// <summary>A text that a spreadsheet would take for a formula loses that meaning; amounts are amounts.</summary>
+    private static string Quoted(string field)
+    {
+        var harmless = field.Length > 0 && "=+-@\t\r".Contains(field[0], StringComparison.Ordinal) && !decimal.TryParse(field, NumberStyles.Number, CultureInfo.InvariantCulture, out _)
+            ? "'" + field
+            : field;
+        return harmless.AsSpan().ContainsAny(";\"\r\n") ? $"\"{harmless.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : harmless;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using SelfHelpPortal.CommandLine;
+
+namespace SelfHelpPortal.Features.Staff.ExportInvoices;
+
+/// <summary><c>export invoices</c>.</summary>
+internal static class ExportInvoicesCommand
+{
+    public const string Arguments = "--from YYYY-MM-DD --to YYYY-MM-DD --file FILE.zip";
+
+    public static async Task<int> RunAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellationToken)
+    {
+        if (!CommandOptions.TryRead(args, ["--from", "--to", "--file"], out var options) || !TryDay(options, "--from", out var from) || !TryDay(options, "--to", out var to)
+            || !options.TryGetValue("--file", out var path) || from > to)
+        {
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            await using var file = File.Create(path);
+            var count = await services.GetRequiredService<ExportInvoices>().WriteAsync(from, to, file, cancellationToken);
+            await output.WriteLineAsync($"{count} invoices and cancellations written to {path}.");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            await output.WriteLineAsync($"{path} cannot be written: {failure.Message}");
+            return ExitCode.Refused;
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static bool TryDay(Dictionary<string, string> options, string name, out DateOnly day)
+    {
+        day = default;
+        return options.TryGetValue(name, out var text) && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Security.Claims;
+using SelfHelpPortal.Account;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.ExportInvoices;
+
+namespace SelfHelpPortal.Features.Staff.Invoices;
+
+/// <summary>Downloads are answers of their own, since a circuit hands out no files. The sign-in is asked first, and the database again.</summary>
+internal static class InvoiceDownloads
+{
+    public static void MapInvoiceDownloads(this WebApplication app)
+    {
+        var invoices = app.MapGroup("/staff/invoices").RequireAuthorization(StaffPolicy.Name);
+        invoices.MapGet("/{number}/{kind}", DocumentAsync);
+        invoices.MapGet("/export", ExportAsync);
+    }
+
+    private static async Task<IResult> DocumentAsync(
+        string number, string kind, ClaimsPrincipal person, ReadInvoiceDocument read, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (StaffActor.Of(person) is not { } actor || KindOf(kind) is not { } document)
+        {
+            return Results.NotFound();
+        }
+
+        var answer = await read.ExecuteAsync(actor, number, document, time.GetUtcNow(), cancellationToken);
+        return answer.Value?.AsResult() ?? Refused(answer.Refused);
+    }
+
+    private static async Task<IResult> ExportAsync(
+        DateOnly from, DateOnly to, HttpContext context, ExportInvoices.ExportInvoices export, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (StaffActor.Of(context.User) is not { } actor || from > to)
+        {
+            return Results.NotFound();
+        }
+
+        // In a file first: a failure on the way is then an error page and not half an archive.
+        var file = new FileStream(
+            Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 81_920, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        try
+        {
+            if (await export.ExecuteAsync(actor, from, to, () => file, time.GetUtcNow(), cancellationToken) is { } refused)
+            {
+                await file.DisposeAsync();
+                return Refused(refused);
+            }
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
+
+        file.Position = 0;
+        return Results.File(file, "application/zip", $"Rechnungen-{from:yyyy-MM-dd}-{to:yyyy-MM-dd}.zip");
+    }
+
+    private static InvoiceDocumentKind? KindOf(string kind) => kind switch
+    {
+        "pdf" => InvoiceDocumentKind.Pdf,
+        "xml" => InvoiceDocumentKind.Xml,
+        "check" => InvoiceDocumentKind.Check,
+        _ => null,
+    };
+
+    private static IResult Refused(StaffRefusal? refusal) => refusal is StaffRefusal.SignInEnded or StaffRefusal.NotPermitted ? Results.Forbid() : Results.NotFound();
+}

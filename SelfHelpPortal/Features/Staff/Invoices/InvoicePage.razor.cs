@@ -1,0 +1,72 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Platform.Vendor;
+
+namespace SelfHelpPortal.Features.Staff.Invoices;
+
+public sealed partial class InvoicePage
+{
+    [Inject]
+    private ShowInvoice Show { get; set; } = default!;
+
+    [Inject]
+    private InvoicePageActs Acts { get; set; } = default!;
+
+    [Parameter]
+    public string Number { get; set; } = "";
+
+    private InvoiceView? View { get; set; }
+
+    private bool IsOpen => View!.Invoice is { Kind: InvoiceKind.Invoice, State: InvoiceState.Issued };
+
+    private bool IsOverdue => IsOpen && View!.Invoice.DueDate < View.Today;
+
+    protected override async Task OnParametersSetAsync()
+    {
+        Result = null;
+        await LoadAsync();
+    }
+
+    private async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Number, Now, CancellationToken.None));
+
+    private async Task DoAsync(Task<bool> asked)
+    {
+        if (await asked)
+        {
+            await LoadAsync();
+        }
+    }
+
+    private Task PayAsync()
+    {
+        // Made once for the dialog, as for every other act.
+        var command = Guid.CreateVersion7();
+        return DoAsync(OpenAsync<PaymentDialog>("RecordPayment", "payment-recorded", Number, new()
+        {
+            [nameof(PaymentDialog.About)] = Number,
+            [nameof(PaymentDialog.Suggested)] = View!.Invoice.Outstanding,
+            [nameof(PaymentDialog.Today)] = View.Today,
+            [nameof(PaymentDialog.Act)] = (string note, Money amount, DateOnly day) =>
+                Acts.Pay.ExecuteAsync(new StaffAct(command, Actor, note), View!.Invoice.Id, amount, day, Now, CancellationToken.None),
+        }));
+    }
+
+    private Task SendAgainAsync() => DoAsync(AskAsync(
+        "SendInvoiceAgain", "sent", Number, (act, _) => Acts.SendAgain.ExecuteAsync(act, View!.Invoice.Id, Now, CancellationToken.None)));
+
+    private Task PauseAsync(bool paused) => DoAsync(AskAsync(
+        paused ? "PauseReminders" : "ResumeReminders", paused ? "reminders-paused" : "reminders-resumed", Number,
+        (act, _) => Acts.Pause.ExecuteAsync(act, View!.Invoice.Id, paused, Now, CancellationToken.None)));
+
+    private string RemindersText(Invoice invoice)
+    {
+        var sent = invoice.ReminderLevel == 0 ? T["NoReminder"].Value : T["ReminderLevel", invoice.ReminderLevel].Value;
+        return invoice.NextReminderAt is { } next && IsOpen && !invoice.RemindersPaused ? $"{sent}, {T["NextReminder", Texts.Date(next)]}" : sent;
+    }
+
+    private static string Day(DateOnly day) => LocalTimes.Date(day, CultureInfo.CurrentUICulture);
+
+    private static IEnumerable<string> AddressOf(InvoiceBuyer buyer) =>
+        ((string?[])[buyer.Company, buyer.Person, buyer.Street, buyer.Street2, $"{buyer.PostalCode} {buyer.City}", buyer.Country]).OfType<string>();
+}

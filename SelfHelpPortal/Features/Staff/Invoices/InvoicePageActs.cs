@@ -1,0 +1,7 @@
+namespace SelfHelpPortal.Features.Staff.Invoices;
+
+/// <summary>The acts that the invoice page offers.</summary>
+internal sealed record InvoicePageActs(
+    RecordPayment.RecordPayment Pay,
+    SendInvoiceAgain.SendInvoiceAgain SendAgain,
+    RemindInvoice.PauseReminders Pause);

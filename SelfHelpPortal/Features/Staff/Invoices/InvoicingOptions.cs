@@ -1,0 +1,31 @@
+using SelfHelpPortal.Licensing.Billing;
+
+namespace SelfHelpPortal.Features.Staff.Invoices;
+
+/// <summary>Section <c>Invoicing</c>: how invoices are worked on once they are issued.</summary>
+internal sealed class InvoicingOptions
+{
+    public const string Section = "Invoicing";
+
+    /// <summary>Whether customers are thanked by mail for a payment.</summary>
+    public bool ConfirmPayments { get; set; }
+
+    public RevenueAccounts Accounts { get; } = new();
+}
+
+/// <summary>The revenue accounts that stand in the booking list, by tax case; empty: none is written.</summary>
+internal sealed class RevenueAccounts
+{
+    public string Domestic { get; set; } = "";
+    public string ReverseCharge { get; set; } = "";
+    public string ThirdCountry { get; set; } = "";
+    public string SmallBusiness { get; set; } = "";
+
+    public string Of(VatCase vatCase) => vatCase switch
+    {
+        VatCase.Domestic => Domestic,
+        VatCase.ReverseCharge => ReverseCharge,
+        VatCase.ThirdCountry => ThirdCountry,
+        VatCase.SmallBusiness => SmallBusiness,
+    };
+}
