@@ -67,6 +67,25 @@ public sealed class InvoiceLayoutTests : IDisposable
         ShouldBeTidy(PdfTools.Words(file));
     }
 
+    [Theory]
+    [InlineData(20)]
+    [InlineData(60)]
+    [InlineData(100)]
+    [InlineData(140)]
+    public void Names_of_any_length_keep_to_their_place(int length)
+    {
+        string Name(string words) => string.Join(' ', Enumerable.Repeat(words, 20))[..length].Trim();
+        var invoice = InvoiceExamples.Longest with
+        {
+            Seller = InvoiceExamples.Longest.Seller with { Name = Name("Muster Software Gesellschaft mbH & Co. KG"), Street = Name("Musterstraße 12"), Register = Name("Amtsgericht Musterstadt, HRB 00000") },
+            Buyer = InvoiceExamples.Longest.Buyer with { Company = Name("WERKSTATT FÜR MUSTERBAU"), Person = Name("Maria Magdalena"), Street = Name("Beispielweg"), Street2 = "Hof", City = "Musterhausen", BuyerReference = Name("04011000-12345") },
+            Reference = null,
+        };
+        var file = _tools.Save("names.pdf", InvoiceExamples.WithLogo().Render(invoice, InvoiceExamples.AnyXml));
+
+        ShouldBeTidy(PdfTools.Words(file));
+    }
+
     [Fact]
     public void Words_that_touch_or_leave_the_page_would_be_found()
     {

@@ -119,6 +119,47 @@ public sealed class PdfInvoiceRendererTests : IDisposable
         Should.Throw<InvalidOperationException>(() => new PdfInvoiceRenderer(artwork).Render(InvoiceExamples.German, default));
     }
 
+    /// <summary>Whatever is wrong with a font is found when it is read, so that no invoice fails for it.</summary>
+    [Fact]
+    public void A_damaged_font_is_a_complaint_or_draws()
+    {
+        var random = new Seeded();
+        var good = Font("Regular");
+        var (refused, drawn) = (0, 0);
+        for (var i = 0; i < Times; i++)
+        {
+            var bytes = good.ToArray();
+            for (var change = 0; change < 4; change++)
+            {
+                // The directory and the small tables stand in front.
+                bytes[random.Below(change % 2 == 0 ? 1024 : bytes.Length)] = (byte)random.Below(256);
+            }
+
+            var artwork = InvoiceExamples.Artwork(new VendorOptions { Font = Save("damaged.ttf", bytes) });
+            if (artwork.Complaints.Count > 0)
+            {
+                refused++;
+                continue;
+            }
+
+            try
+            {
+                drawn += new PdfInvoiceRenderer(artwork).Render(InvoiceExamples.German, default).Length > 0 ? 1 : 0;
+            }
+            catch (InvoiceTextException)
+            {
+                drawn++;
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"seed {random.Seed}, font {i}", e);
+            }
+        }
+
+        (refused + drawn).ShouldBe(Times);
+        refused.ShouldBeGreaterThan(0);
+    }
+
     public static TheoryData<string, string> UnusableLogos => new()
     {
         { "text", "LogoUnsupported" },

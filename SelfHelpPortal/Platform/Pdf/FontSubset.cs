@@ -45,7 +45,7 @@ internal sealed record FontSubset(byte[] File, int GlyphCount)
     }
 
     /// <summary>Where a composite glyph (one with a negative count of contours) names the glyphs that it is made of.</summary>
-    private static IEnumerable<int> ComponentPositions(byte[] outline)
+    public static IEnumerable<int> ComponentPositions(byte[] outline)
     {
         if (outline.Length == 0 || BinaryPrimitives.ReadInt16BigEndian(outline) >= 0)
         {

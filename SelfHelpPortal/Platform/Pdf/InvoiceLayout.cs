@@ -103,11 +103,11 @@ internal sealed partial class InvoiceLayout
             canvas.Image(LogoResource, _logo, 125, 12, 65, 25);
         }
 
-        var y = 22.0;
-        foreach (var line in Bold(14).Wrap(_invoice.Seller.Name, (_logo is null ? Right : 120) - Left))
+        var width = (_logo is null ? Right : 120) - Left;
+        var (style, lines) = Largest(Bold(14), 8, style => style.Wrap(_invoice.Seller.Name, width), style => 4 * 6 / HeadStep(style));
+        for (var i = 0; i < lines.Count; i++)
         {
-            canvas.Text(Left, y, Bold(14), line);
-            y += 6;
+            canvas.Text(Left, 22 + (i * HeadStep(style)), style, lines[i]);
         }
 
         // Where to fold and to punch.
@@ -129,18 +129,28 @@ internal sealed partial class InvoiceLayout
         }
 
         // Six lines of 10 points; smaller only where long names need more lines.
-        var size = 10.0;
-        IReadOnlyList<string> lines;
-        while ((lines = AddressLines(Regular(size))).Count * size * Step / 10 > AddressHeight && size > 6)
-        {
-            size--;
-        }
-
+        var (style, lines) = Largest(Regular(10), 6, AddressLines, style => AddressHeight / (style.Size * Step / 10));
         for (var i = 0; i < lines.Count; i++)
         {
-            canvas.Text(Left, AddressBase + (i * Math.Min(size * Step / 10, AddressHeight / lines.Count)), Regular(size), lines[i]);
+            canvas.Text(Left, AddressBase + (i * Math.Min(style.Size * Step / 10, AddressHeight / lines.Count)), style, lines[i]);
         }
     }
+
+    /// <summary>The largest type, from <paramref name="most"/> down, of which so many lines fit as the text then has.</summary>
+    private static (TextStyle Style, IReadOnlyList<string> Lines) Largest(
+        TextStyle most, double least, Func<TextStyle, IReadOnlyList<string>> wrap, Func<TextStyle, double> fitting)
+    {
+        var style = most;
+        IReadOnlyList<string> lines;
+        while ((lines = wrap(style)).Count > fitting(style) && style.Size > least)
+        {
+            style = style with { Size = style.Size - 1 };
+        }
+
+        return (style, lines);
+    }
+
+    private static double HeadStep(TextStyle style) => style.Size * 6 / 14;
 
     private List<string> AddressLines(TextStyle style)
     {

@@ -34,6 +34,8 @@ internal sealed partial class PdfReading
 
     public string Trailer { get; }
 
+    public int ObjectCount => _offsets.Count;
+
     /// <summary>The four bytes after the comment sign of the second line.</summary>
     public ReadOnlySpan<byte> BinaryComment => _bytes.AsSpan(_file.IndexOf("\n%", StringComparison.Ordinal) + 2, 4);
 

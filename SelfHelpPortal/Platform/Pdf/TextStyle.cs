@@ -6,11 +6,12 @@ internal readonly record struct TextStyle(EmbeddedFont Font, double Size)
     /// <summary>In millimeters.</summary>
     public double WidthOf(string text) => Font.Width(text, Size) / Canvas.PointsPerMillimeter;
 
-    /// <summary>Smaller, as far as that helps the text to fit into one line; never below <paramref name="least"/> points.</summary>
-    public TextStyle Fit(string text, double width, double least = 6)
+    /// <summary>Smaller where the text needs it to fit into one line.</summary>
+    public TextStyle Fit(string text, double width)
     {
+        const double Least = 6;
         var needed = WidthOf(text);
-        return needed <= width ? this : this with { Size = Math.Max(least, Math.Floor(Size * width / needed * 10) / 10) };
+        return needed <= width ? this : this with { Size = Math.Max(Least, Math.Floor(Size * width / needed * 10) / 10) };
     }
 
     /// <summary>Breaks at spaces; a word that is too long for a line is broken at its last hyphen, or where the line ends.</summary>

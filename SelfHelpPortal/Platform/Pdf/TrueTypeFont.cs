@@ -49,12 +49,7 @@ internal sealed class TrueTypeFont
             _widthCount = U16(hhea + 34);
             CapHeight = U16(os2) >= 2 ? S16(os2 + 88) : Ascent;
             ReadCharacterMap(Table("cmap"));
-
-            // Every outline is read once here, so that a damaged font is found now and not when an invoice is written.
-            for (var glyph = 0; glyph < U16(Table("maxp") + 4); glyph++)
-            {
-                _ = Width(glyph) + LeftSideBearing(glyph) + Outline(glyph).Length;
-            }
+            ReadOutlines();
         }
         catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or KeyNotFoundException or OverflowException)
         {
@@ -92,6 +87,26 @@ internal sealed class TrueTypeFont
 
     /// <summary>A copy of a whole table; null where the font has none of that name.</summary>
     public byte[]? Copy(string name) => _tables.TryGetValue(name, out var table) ? _data.AsSpan(table.Offset, table.Length).ToArray() : null;
+
+    /// <summary>Reads everything once, so that a damaged font is found now and not when an invoice is written.</summary>
+    private void ReadOutlines()
+    {
+        var count = U16(Table("maxp") + 4);
+        ArgumentOutOfRangeException.ThrowIfZero(count);
+        ArgumentOutOfRangeException.ThrowIfZero(UnitsPerEm);
+        ArgumentOutOfRangeException.ThrowIfZero(_widthCount);
+        foreach (var glyph in _glyphs.Distinct().Concat(Enumerable.Range(0, count).Select(glyph => (ushort)glyph)))
+        {
+            _ = Width(glyph) + LeftSideBearing(glyph);
+            var outline = Outline(glyph);
+            foreach (var position in FontSubset.ComponentPositions(outline))
+            {
+                ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(BinaryPrimitives.ReadUInt16BigEndian(outline.AsSpan(position)), count);
+            }
+        }
+
+        _ = FontSubset.Of(this, [0]);
+    }
 
     private void ReadCharacterMap(int cmap)
     {
