@@ -161,9 +161,10 @@ public static partial class InvoiceRules
         var (seller, buyer) = (invoice.Seller, invoice.Buyer);
         string?[] single =
         [
-            invoice.Number, invoice.Reference, seller.Name, seller.SellerId, seller.Register, seller.VatId, seller.TaxNumber, seller.Street, seller.PostalCode, seller.City,
+            invoice.Number, invoice.Reference, seller.Name, seller.SellerId, seller.Register, seller.VatId, seller.TaxNumber, seller.Street, seller.PostalCode, seller.City, seller.Country,
             seller.BillingMail, seller.ContactName, seller.ContactPhone, seller.ContactMail, seller.Iban, seller.Bic,
-            buyer.CustomerNumber, buyer.Company, buyer.Person, buyer.Email, buyer.Street, buyer.Street2, buyer.PostalCode, buyer.City, buyer.VatId, buyer.BuyerReference, buyer.OrderNumber,
+            buyer.CustomerNumber, buyer.Company, buyer.Person, buyer.Email, buyer.Street, buyer.Street2, buyer.PostalCode, buyer.City, buyer.Country, buyer.VatId, buyer.BuyerReference,
+            buyer.OrderNumber,
             .. invoice.Lines.SelectMany(line => new[] { line.Sku, line.Name, line.Description }),
         ];
         return single.OfType<string>().Select(text => (text, LongestText))

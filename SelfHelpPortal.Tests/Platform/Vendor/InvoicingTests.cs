@@ -110,7 +110,8 @@ public class InvoicingTests
     [Fact]
     public async Task The_portal_starts_without_and_says_so()
     {
-        await using var portal = new PortalFactory();
+        var logged = new ReleasePortal();
+        await using var portal = logged.Portal;
         portal.Configuration["Vendor:Iban"] = "DE00";
         portal.Configuration["Tax:EuConsumers"] = "DomesticVat";
         await portal.InitializeAsync();
@@ -119,6 +120,7 @@ public class InvoicingTests
 
         invoicing.Complaints.ShouldHaveSingleItem().Word.ShouldBe("Iban");
         invoicing.EuConsumers.ShouldBe(EuConsumers.DomesticVat);
+        logged.Log.ShouldContain(line => line.StartsWith("No invoices are issued: Vendor:Iban is 'DE00'", StringComparison.Ordinal));
     }
 
     [Fact]
