@@ -27,6 +27,7 @@ public static partial class InvoiceRules
 {
     private const int LongestText = 300;
     private const int LongestNote = 2000;
+    private const int LongestTerm = 120;
 
     private static readonly Rule[] OfContent =
     [
@@ -87,6 +88,7 @@ public static partial class InvoiceRules
         ];
     }
 
+    /// <summary>The months that the SKU names (<c>RENEWAL-…-12M</c>); where a vendor's SKU names none, any number of whole months.</summary>
     private static bool HasPeriodOfItsSku(InvoiceLine line)
     {
         if (line.Period is not { } period)
@@ -94,8 +96,10 @@ public static partial class InvoiceRules
             return true;
         }
 
-        return MonthsOfSku().Match(line.Sku) is { Success: true } months
-            && period.To == RenewalPeriod.LastDay(period.From, int.Parse(months.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
+        var months = MonthsOfSku().Match(line.Sku) is { Success: true } named
+            ? [int.Parse(named.Groups[1].ValueSpan, CultureInfo.InvariantCulture)]
+            : Enumerable.Range(1, LongestTerm);
+        return months.Any(count => period.To == RenewalPeriod.LastDay(period.From, count));
     }
 
     private static bool IsMirror(InvoiceEvidence e) =>

@@ -35,7 +35,7 @@ public class InvoiceRulesTests
     {
         { "P-04", "service tomorrow" },
         { "P-04", "period of eleven months" },
-        { "P-04", "period without months" },
+        { "P-04", "period of eleven days" },
         { "P-05", "invoice that cancels" },
         { "P-06", "no street" },
         { "P-06", "no post code" },
@@ -60,7 +60,7 @@ public class InvoiceRulesTests
         {
             "service tomorrow" => EInvoices.Evidence(Home with { ServiceDate = EInvoices.Today.AddDays(1) }),
             "period of eleven months" => EInvoices.Evidence(Home with { Lines = [EInvoices.Renewal(EInvoices.Today, 11) with { Sku = "RENEWAL-muster-pos-12M" }] }),
-            "period without months" => EInvoices.Evidence(Home with { Lines = [EInvoices.Renewal(EInvoices.Today, 12) with { Sku = "RENEWAL-muster-pos" }] }),
+            "period of eleven days" => EInvoices.Evidence(Home with { Lines = [Home.Lines[0] with { Sku = "ABO-JAHR", Period = new Period(EInvoices.Today, EInvoices.Today.AddDays(10)) }] }),
             "invoice that cancels" => EInvoices.Evidence(Home with { Cancels = new PrecedingInvoice("2026-00001", EInvoices.Today) }),
             "no street" => EInvoices.Evidence(Home with { Buyer = Home.Buyer with { Street = " " } }),
             "no post code" => EInvoices.Evidence(Home with { Buyer = Home.Buyer with { PostalCode = "" } }),
@@ -89,6 +89,10 @@ public class InvoiceRulesTests
             InvoiceRules.CheckDraft(EInvoices.Evidence(EInvoices.Of(vat) with { Number = null })).ShouldBeEmpty();
         }
     }
+
+    [Fact]
+    public void A_renewal_may_have_a_number_of_the_vendors_own() =>
+        InvoiceRules.CheckDraft(EInvoices.Evidence(Home with { Lines = [EInvoices.Renewal(EInvoices.Today, 12) with { Sku = "ABO-JAHR" }] })).ShouldBeEmpty();
 
     public static TheoryData<string, string, string, string> ChangedXml() => new()
     {
