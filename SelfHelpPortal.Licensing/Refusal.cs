@@ -1,3 +1,5 @@
+using SelfHelpPortal.Licensing.Billing;
+
 namespace SelfHelpPortal.Licensing;
 
 /// <summary>
@@ -65,9 +67,16 @@ public enum Refusal
 
     /// <summary>The state has changed meanwhile, or the act makes no sense in it.</summary>
     Conflict,
+
+    /// <summary>What would be issued breaks a rule of invoices; <see cref="RefusalDetail.BrokenRules"/> says which.</summary>
+    InvoiceInvalid,
 }
 
 /// <summary>What a refusal can add, so that the page or program can name the next way out.</summary>
 /// <param name="NextAllowedAt">When the same act would be allowed (UTC).</param>
 /// <param name="CaseNumber">The flag that stands in the way, <c>F-…</c>.</param>
-public readonly record struct RefusalDetail(Refusal Refusal, DateTimeOffset? NextAllowedAt = null, string? CaseNumber = null);
+public readonly record struct RefusalDetail(Refusal Refusal, DateTimeOffset? NextAllowedAt = null, string? CaseNumber = null)
+{
+    /// <summary>Of an invoice that cannot be issued, for staff.</summary>
+    public IReadOnlyList<BrokenRule>? BrokenRules { get; init; }
+}

@@ -93,6 +93,36 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         people.Complaints.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(390, false)]
+    [InlineData(390, true)]
+    [InlineData(1280, false)]
+    [InlineData(1280, true)]
+    public async Task Invoices_for_staff(int width, bool dark)
+    {
+        await using var people = chromium.Begin();
+        var tag = $"{width}-de{(dark ? "-dark" : "")}";
+        await portal.IssueAsync();
+        var number = await portal.IssueAsync();
+        var page = await people.OpenAsync(portal.Address, width, dark: dark);
+        await StaffDesk.SignInAsync(page, portal, $"invoices{width}{(dark ? "d" : "")}@example.org");
+
+        await VisitAsync(page, "/staff/invoices", $"staff-invoices-{tag}");
+        await VisitAsync(page, "/staff/invoices?show=cancellations", $"staff-invoices-none-{tag}");
+        await VisitAsync(page, $"/staff/invoices/{number}", $"staff-invoice-{tag}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Zahlung eintragen", Exact = true }).ClickAsync();
+        await page.Locator("#pay-note").WaitForAsync();
+        await page.Locator(".act-form button[type=submit]").ClickAsync();
+        await page.Locator(".act-form .error").WaitForAsync();
+        await KeepAsync(page, $"staff-payment-{tag}");
+        await page.Locator("#pay-note").FillAsync("Kontoauszug 47");
+        await page.Locator("#pay-note").BlurAsync();
+        await page.Locator(".act-form button[type=submit]").ClickAsync();
+        await page.Locator("[role=status][data-outcome=payment-recorded]").WaitForAsync();
+        await KeepAsync(page, $"staff-invoice-paid-{tag}");
+        people.Complaints.ShouldBeEmpty();
+    }
+
     private static async Task VisitAsync(IPage page, string path, string name)
     {
         await page.GotoAsync(path);

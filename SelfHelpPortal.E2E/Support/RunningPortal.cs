@@ -1,7 +1,11 @@
 using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.E2E.Support;
@@ -47,6 +51,39 @@ public sealed partial class RunningPortal : IAsyncLifetime
         File.Delete(file);
         exit.ShouldBe(0, output);
         return Key().Match(output).Value;
+    }
+
+    /// <summary>Issues a demo customer an invoice over a fee of 70 euros and returns its number.</summary>
+    internal async Task<string> IssueAsync()
+    {
+        await using var db = Portal.Open();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var customer = await db.Customers.OrderBy(c => c.Number).FirstAsync();
+        var now = TimeProvider.System.GetUtcNow();
+        var order = new InvoiceOrder
+        {
+            CustomerId = customer.Id,
+            Reference = "M-7F3K-20",
+            Buyer = new InvoiceBuyer
+            {
+                CustomerNumber = customer.Number,
+                Company = customer.Company,
+                Email = customer.Email,
+                Street = "Beispielweg 7",
+                PostalCode = "54321",
+                City = "Beispielstadt",
+                Country = "DE",
+            },
+            Lines = [new InvoiceLine { Sku = "TRANSFER-muster-pos", Name = "Lizenz-Migration (Altgerät defekt)", Description = "Lizenz L-1044", Quantity = 1, UnitNet = new Money(7000) }],
+            ServiceDate = DateOnly.FromDateTime(now.Date),
+            Vat = new VatTreatment(VatCase.Domestic, "S", 19, ReasonCode: null, Reason: null),
+            Language = "de",
+        };
+        var issued = await Portal.Services.GetRequiredService<IssueInvoice>().ExecuteAsync(db, order, Actor.System, now, CancellationToken.None);
+        issued.Succeeded.ShouldBeTrue();
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+        return issued.Value!.Number;
     }
 
     /// <summary>The newest mail of a kind to an address, as its file reads.</summary>

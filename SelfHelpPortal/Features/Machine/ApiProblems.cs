@@ -35,7 +35,7 @@ internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words)
 
         // Only pages ask for these: they belong to a release without proof.
         Refusal.NotActive or Refusal.ChooseComputer or Refusal.WrongCode or Refusal.StaffOnly or Refusal.PaidTransfer or Refusal.ConfirmByMail
-            or Refusal.Conflict => (StatusCodes.Status409Conflict, "CONFLICT"),
+            or Refusal.Conflict or Refusal.InvoiceInvalid => (StatusCodes.Status409Conflict, "CONFLICT"),
     };
 
     public ApiProblem Refused(RefusalDetail why, string unknown, DateTimeOffset now)

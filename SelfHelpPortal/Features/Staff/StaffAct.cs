@@ -1,4 +1,5 @@
 using SelfHelpPortal.Account;
+using SelfHelpPortal.Licensing.Billing;
 
 namespace SelfHelpPortal.Features.Staff;
 
@@ -28,6 +29,9 @@ public enum StaffRefusal
     /// <summary>The day of a payment lies ahead, or more than a year back.</summary>
     Day,
 
+    /// <summary>The document breaks a rule of invoices; <see cref="StaffResult.Broken"/> says which.</summary>
+    InvoiceInvalid,
+
     /// <summary>This was sent before with another content.</summary>
     SentBefore,
 
@@ -52,7 +56,8 @@ internal static class StaffRefusals
 }
 
 /// <summary>How an act ended. Sent again, it has the same end.</summary>
-public readonly record struct StaffResult(StaffRefusal? Refused)
+/// <param name="Broken">Why a document cannot be issued, in sentences.</param>
+public readonly record struct StaffResult(StaffRefusal? Refused, IReadOnlyList<BrokenRule>? Broken = null)
 {
     public static readonly StaffResult Done = new(null);
 

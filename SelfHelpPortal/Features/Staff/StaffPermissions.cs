@@ -25,6 +25,7 @@ internal static class StaffPermissions
         [typeof(Invoices.ShowInvoice)] = LicenseWork,
         [typeof(Invoices.ReadInvoiceDocument)] = LicenseWork,
         [typeof(ExportInvoices.ExportInvoices)] = LicenseWork,
+        [typeof(CancelInvoice.CancelInvoice)] = LicenseWork,
         [typeof(RecordPayment.RecordPayment)] = LicenseWork,
         [typeof(SendInvoiceAgain.SendInvoiceAgain)] = LicenseWork,
         [typeof(RemindInvoice.PauseReminders)] = LicenseWork,

@@ -39,7 +39,7 @@ internal static class ReleaseOutcomes
         Refusal.TooSoon => ReleaseOutcome.TooSoon,
         Refusal.ConfirmByMail => ReleaseOutcome.MailSent,
         Refusal.DeviceExcluded or Refusal.Revoked or Refusal.Suspended or Refusal.Frozen or Refusal.Expired or Refusal.StaffOnly
-            or Refusal.TooManyActivations or Refusal.Conflict or Refusal.ClockSkew => ReleaseOutcome.AskSupport,
+            or Refusal.TooManyActivations or Refusal.Conflict or Refusal.InvoiceInvalid or Refusal.ClockSkew => ReleaseOutcome.AskSupport,
     };
 
     /// <summary>The word of <c>data-outcome</c>.</summary>

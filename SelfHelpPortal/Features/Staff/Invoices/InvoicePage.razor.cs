@@ -52,6 +52,9 @@ public sealed partial class InvoicePage
         }));
     }
 
+    private Task CancelAsync() => DoAsync(AskAsync(
+        "CancelInvoice", "cancelled", Number, (act, _) => Acts.Cancel.ExecuteAsync(act, View!.Invoice.Id, Now, CancellationToken.None), isDangerous: true));
+
     private Task SendAgainAsync() => DoAsync(AskAsync(
         "SendInvoiceAgain", "sent", Number, (act, _) => Acts.SendAgain.ExecuteAsync(act, View!.Invoice.Id, Now, CancellationToken.None)));
 

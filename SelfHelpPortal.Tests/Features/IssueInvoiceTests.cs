@@ -1,0 +1,258 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Features.Staff.CancelInvoice;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Pdf;
+using SelfHelpPortal.Tests.Features.Staff;
+using SelfHelpPortal.Tests.Support;
+
+namespace SelfHelpPortal.Tests.Features;
+
+/// <summary>Issuing and cancelling with real documents on a real database: all of it or nothing.</summary>
+public class IssueInvoiceTests(StaffGround ground) : IClassFixture<StaffGround>
+{
+    private PortalFactory Portal => ground.Portal;
+
+    private DateTimeOffset Now => Portal.Clock.Now;
+
+    [Theory]
+    [InlineData(InvoiceFormat.Zugferd, "Pdf Xml Check", 1)]
+    [InlineData(InvoiceFormat.XRechnung, "Pdf Xml Check", 2)]
+    [InlineData(InvoiceFormat.PlainPdf, "Pdf Check", 1)]
+    public async Task An_issued_invoice_has_its_rows_and_its_documents(InvoiceFormat format, string kinds, int attached)
+    {
+        var issued = await IssueAsync(await OrderAsync() with { Format = format });
+
+        var invoice = await Portal.ReadInvoiceAsync(issued.Id);
+        (invoice.Net, invoice.Vat, invoice.Gross).ShouldBe((new Money(7000), new Money(1330), new Money(8330)));
+        invoice.DueDate.ShouldBe(invoice.IssueDate.AddDays(14));
+        invoice.RetainUntil.ShouldBe(new DateOnly(invoice.Year + 8, 12, 31));
+        await using var db = Portal.Open();
+        var documents = await db.InvoiceDocuments.Where(d => d.InvoiceId == issued.Id).OrderBy(d => d.Id).ToListAsync();
+        string.Join(' ', documents.Select(d => d.Kind).OrderBy(k => k)).ShouldBe(kinds);
+        documents.ShouldAllBe(d => InvoiceDocument.HashOf(d.Bytes) == d.Sha256);
+        var pdf = documents.Single(d => d.Kind == InvoiceDocumentKind.Pdf);
+        pdf.FileName.ShouldBe($"Rechnung-{issued.Number}.pdf");
+        Encoding.Latin1.GetString(pdf.Bytes, 0, 8).ShouldBe("%PDF-1.7");
+        if (documents.SingleOrDefault(d => d.Kind == InvoiceDocumentKind.Xml) is { } xml)
+        {
+            EInvoiceRules.Check(xml.Bytes).ShouldBeEmpty();
+            InvoicePdfRules.Check(pdf.Bytes, xml.Bytes, attached: format == InvoiceFormat.Zugferd).ShouldBeEmpty();
+        }
+
+        using var check = JsonDocument.Parse(documents.Single(d => d.Kind == InvoiceDocumentKind.Check).Bytes);
+        check.RootElement.GetProperty("pdf").GetString().ShouldBe(pdf.Sha256);
+        check.RootElement.GetProperty("kept").EnumerateArray().Select(e => e.GetString()).ShouldContain("P-01");
+        issued.Attachments.Select(a => a.Source).ShouldBe(Enumerable.Repeat("invoice", attached));
+        issued.Attachments[0].Sha256.ShouldBe(pdf.Sha256);
+        (await db.Events.SingleAsync(e => e.Stream == issued.Id)).Kind.ShouldBe(EventKind.InvoiceIssued);
+        (await db.Set<InvoiceLineRow>().SingleAsync(l => l.InvoiceId == issued.Id)).Sku.ShouldBe("TRANSFER-muster-pos");
+    }
+
+    [Fact]
+    public async Task What_breaks_a_rule_is_refused_in_sentences_and_takes_no_number()
+    {
+        var before = await LastNumberAsync();
+        var order = await OrderAsync();
+        var broken = new (InvoiceOrder Order, string Rule)[]
+        {
+            (order with { Buyer = order.Buyer with { Company = "Muster \U00013000 GmbH" } }, "P-09"),
+            (order with { Buyer = order.Buyer with { City = " " } }, "P-06"),
+            (order with { ServiceDate = order.ServiceDate.AddDays(1) }, "P-04"),
+            (order with { Format = InvoiceFormat.XRechnung, Buyer = order.Buyer with { BuyerReference = null } }, "P-06"),
+            (order with { Vat = new VatTreatment(VatCase.ReverseCharge, "AE", 0, "VATEX-EU-AE", LegalTexts.ReverseCharge), Buyer = order.Buyer with { Country = "AT", VatId = "ATU12345675" } }, "P-13"),
+        };
+        foreach (var (wrong, rule) in broken)
+        {
+            await using var db = Portal.Open();
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            var refused = (await Use<IssueInvoice>().ExecuteAsync(db, wrong, Actor.System, Now, default)).ShouldBeRefused(Refusal.InvoiceInvalid);
+            refused.BrokenRules.ShouldNotBeNull().Select(r => r.Id).ShouldContain(rule);
+            refused.BrokenRules.ShouldAllBe(r => r.German.Length > 20 && r.English.Length > 20);
+
+            // No lock on the series: another one issues before this transaction ends.
+            await IssueAsync(order with { TransferRequestId = null });
+        }
+
+        (await LastNumberAsync()).ShouldBe(before + broken.Length);
+    }
+
+    [Fact]
+    public async Task Two_nodes_issuing_at_once_with_failures_leave_no_gap()
+    {
+        await using var second = await SecondNode.StartAsync(Portal);
+        var before = await LastNumberAsync();
+        var orders = new List<InvoiceOrder>();
+        for (var i = 0; i < 24; i++)
+        {
+            orders.Add(await OrderAsync());
+        }
+
+        var numbers = await Task.WhenAll(orders.Select(async (order, i) =>
+        {
+            var services = i % 2 == 0 ? Portal.Services : second.Services;
+            await using var db = await services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync();
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            var issued = (await services.GetRequiredService<IssueInvoice>().ExecuteAsync(db, order, Actor.System, Now, default)).ShouldSucceed();
+            await db.SaveChangesAsync();
+            if (i % 3 == 0)
+            {
+                return null;
+            }
+
+            await transaction.CommitAsync();
+            return issued.Number;
+        }));
+
+        var kept = numbers.OfType<string>().Order(StringComparer.Ordinal).ToList();
+        kept.ShouldBe(Enumerable.Range(before + 1, 16).Select(place => InvoiceNumber.Format(InvoiceKind.Invoice, Now.Year, place)));
+    }
+
+    [Fact]
+    public async Task A_request_is_invoiced_once_and_again_after_the_cancellation()
+    {
+        var order = await OrderAsync() with { TransferRequestId = await RequestAsync() };
+        var first = await IssueAsync(order);
+
+        var twice = await Should.ThrowAsync<DbUpdateException>(() => IssueAsync(order));
+        twice.InnerException.ShouldBeOfType<PostgresException>().ConstraintName.ShouldBe("ux_invoice_living");
+        (await ground.Use<CancelInvoice>().ExecuteAsync(await ground.ActAsync("Falscher Empfänger"), first.Id, Now, default)).ShouldBe(StaffResult.Done);
+        var next = await IssueAsync(order);
+
+        next.Number.ShouldNotBe(first.Number);
+        await using var db = Portal.Open();
+        var listed = await RequestDocuments.ListAsync(db, order.TransferRequestId!.Value, default);
+        listed.Select(d => d.FileName).ShouldContain($"Rechnung-{next.Number}.pdf");
+        listed.Count.ShouldBe(6, "two invoices and a cancellation, each as PDF and XML");
+        var file = (await RequestDocuments.ReadAsync(db, order.TransferRequestId.Value, $"Rechnung-{next.Number}.pdf", default)).ShouldNotBeNull();
+        InvoiceDocument.HashOf(file.Bytes).ShouldBe(next.Attachments[0].Sha256);
+        (await RequestDocuments.ReadAsync(db, Guid.NewGuid(), $"Rechnung-{next.Number}.pdf", default)).ShouldBeNull("it is another's");
+        (await RequestDocuments.ReadAsync(db, order.TransferRequestId.Value, $"Pruefung-{next.Number}.json", default)).ShouldBeNull("not for customers");
+    }
+
+    [Fact]
+    public async Task A_cancellation_is_the_invoice_with_the_other_sign_and_goes_out_by_mail()
+    {
+        var issued = await IssueAsync(await OrderAsync() with { Reference = "M-9ZZZ-11" });
+
+        (await ground.Use<CancelInvoice>().ExecuteAsync(await ground.ActAsync("Doppelt bestellt"), issued.Id, Now, default)).ShouldBe(StaffResult.Done);
+
+        var original = await Portal.ReadInvoiceAsync(issued.Id);
+        original.State.ShouldBe(InvoiceState.Cancelled);
+        var cancellation = await Portal.ReadInvoiceAsync(original.CancelledById!.Value);
+        (cancellation.Net, cancellation.Vat, cancellation.Gross).ShouldBe((-original.Net, -original.Vat, -original.Gross));
+        cancellation.Number.ShouldStartWith("S2026-");
+        cancellation.Content.Notes.ShouldBe(["Doppelt bestellt"]);
+        var mail = (await ground.MailsAsync("invoice-cancelled", "M-9ZZZ-11")).ShouldHaveSingleItem();
+        mail.Attachments.ShouldHaveSingleItem().FileName.ShouldBe($"Stornorechnung-{cancellation.Number}.pdf");
+        await using var db = Portal.Open();
+        var xml = await db.InvoiceDocuments.SingleAsync(d => d.InvoiceId == cancellation.Id && d.Kind == InvoiceDocumentKind.Xml);
+        EInvoiceRules.Check(xml.Bytes).ShouldBeEmpty();
+        var told = await db.Events.SingleAsync(e => e.Stream == original.Id && e.Kind == EventKind.InvoiceCancelled);
+        EventLog.Read(told.Data).ShouldBe(new EventData { Document = cancellation.Number, Before = "Issued", After = "Cancelled" });
+    }
+
+    [Fact]
+    public async Task Two_clerks_cancel_an_invoice_once()
+    {
+        var issued = await IssueAsync(await OrderAsync());
+        var acts = new[] { await ground.ActAsync(), await ground.ActAsync(by: ground.Administrator) };
+
+        var results = await Task.WhenAll(acts.Select(act => ground.Use<CancelInvoice>().ExecuteAsync(act, issued.Id, Now, default)));
+
+        results.Count(r => r.Succeeded).ShouldBe(1);
+        results.Single(r => !r.Succeeded).Refused.ShouldBe(StaffRefusal.Conflict);
+        await using var db = Portal.Open();
+        (await db.Invoices.CountAsync(i => i.CancelsId == issued.Id)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Documents_of_an_invoice_and_a_license_file_arrive_byte_for_byte()
+    {
+        var order = await OrderAsync() with { Format = InvoiceFormat.XRechnung };
+        var license = await Portal.AddLicenseAsync(computers: ["KASSE-NEU"]);
+        const string file = "-----BEGIN LICENSE FILE-----\nAA\n-----END LICENSE FILE-----\n";
+        IReadOnlyList<MailAttachment> attachments;
+        await using (var db = Portal.Open())
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            var loaded = (await db.LockLicenseAsync(license.Id, default))!;
+            var kept = Use<LicenseFiles>().Keep(db, loaded, loaded.Activations.Single(), file, Now);
+            attachments = [.. (await Use<IssueInvoice>().ExecuteAsync(db, order, Actor.System, Now, default)).ShouldSucceed().Attachments, kept];
+            await db.SaveChangesAsync();
+            await transaction.CommitAsync();
+        }
+
+        attachments.Select(a => Path.GetExtension(a.FileName)).ShouldBe([".pdf", ".xml", ".lshlic"]);
+        var sources = Portal.Services.GetServices<MailAttachmentSource>().ToDictionary(s => s.Name);
+        var files = new List<MailFile>();
+        foreach (var attachment in attachments)
+        {
+            var bytes = (await sources[attachment.Source].ReadAsync(attachment.Id, default)).ShouldNotBeNull();
+            InvoiceDocument.HashOf(bytes).ShouldBe(attachment.Sha256);
+            bytes.Length.ShouldBe((int)attachment.Length);
+            files.Add(new MailFile(attachment.FileName, attachment.ContentType, bytes));
+        }
+
+        Encoding.UTF8.GetString(files[2].Content).ShouldBe(file);
+        await using var stored = Portal.Open();
+        Encoding.Latin1.GetString((await stored.Set<StoredLicenseFile>().SingleAsync(f => f.Id == attachments[2].Id)).SealedText).ShouldNotContain("BEGIN LICENSE");
+        (await sources["license"].ReadAsync(Guid.NewGuid(), default)).ShouldBeNull();
+    }
+
+    private async Task<IssuedInvoice> IssueAsync(InvoiceOrder order)
+    {
+        await using var db = Portal.Open();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var issued = (await Use<IssueInvoice>().ExecuteAsync(db, order, Actor.System, Now, default)).ShouldSucceed();
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+        return issued;
+    }
+
+    private async Task<InvoiceOrder> OrderAsync()
+    {
+        await using var db = Portal.Open();
+        var customer = new Customer { Number = await Numbers.NextCustomerAsync(db, default), Company = "Muster Gastro GmbH", Email = SampleLicense.Owner };
+        db.Add(customer);
+        await db.SaveChangesAsync();
+        var sample = SampleInvoices.Content(DateOnly.FromDateTime(Now.Date));
+        return new InvoiceOrder
+        {
+            CustomerId = customer.Id,
+            Reference = "M-7F3K-20",
+            Buyer = sample.Buyer with { CustomerNumber = customer.Number, BuyerReference = "04011000-12345-03" },
+            Lines = sample.Lines,
+            ServiceDate = sample.ServiceDate,
+            Vat = sample.Vat,
+            Language = "de",
+        };
+    }
+
+    private async Task<Guid> RequestAsync()
+    {
+        await using var db = Portal.Open();
+        var request = new TransferRequest { CreatedAt = Now };
+        db.Add(request);
+        await db.SaveChangesAsync();
+        return request.Id;
+    }
+
+    private async Task<int> LastNumberAsync()
+    {
+        await using var db = Portal.Open();
+        return await db.Invoices.Where(i => i.Kind == InvoiceKind.Invoice).MaxAsync(i => (int?)i.Place) ?? 0;
+    }
+
+    private T Use<T>()
+        where T : notnull => ground.Use<T>();
+}
