@@ -9,6 +9,10 @@ internal sealed partial class MailRound(
     OutboxQueue queue, Func<IMailTransport> transports, StoredSecrets secrets, IEnumerable<MailAttachmentSource> sources, TimeProvider time, ILogger<MailRound> log)
 {
     private const int BatchSize = 10;
+
+    /// <summary>Some mailboxes refuse more; the outbox itself refuses five times as much.</summary>
+    private const long LargeFiles = 2_000_000;
+
     private static readonly Meter Meter = new("SelfHelpPortal.Mail");
     private static readonly Counter<long> Results = Meter.CreateCounter<long>("mail.results");
 
@@ -99,6 +103,11 @@ internal sealed partial class MailRound(
             files.Add(new MailFile(attachment.FileName, attachment.ContentType, content));
         }
 
+        if (mail.Attachments.Sum(a => a.Length) is var size && size > LargeFiles)
+        {
+            LogLarge(mail.Id, mail.Kind, size);
+        }
+
         return new MailEnvelope
         {
             Id = mail.Id,
@@ -116,6 +125,9 @@ internal sealed partial class MailRound(
     }
 
     private static double Spread() => (RandomNumberGenerator.GetInt32(2001) / 1000.0) - 1;
+
+    [LoggerMessage(3112, LogLevel.Warning, "Mail {Id} ({Kind}) carries {Size} bytes, which some mailboxes refuse")]
+    private partial void LogLarge(Guid id, string kind, long size);
 
     [LoggerMessage(3111, LogLevel.Information, "Mail {Id} ({Kind}) to {Address}: {Result} {Reply}")]
     private partial void LogResult(Guid id, string kind, AttemptResult result, string address, string reply);

@@ -10,7 +10,7 @@ internal static class InvoiceDownloads
 {
     public static void MapInvoiceDownloads(this WebApplication app)
     {
-        var invoices = app.MapGroup("/staff/invoices").RequireAuthorization(StaffPolicy.Name);
+        var invoices = app.MapGroup("/staff/invoices").RequireAuthorization(StaffPolicy.Name).ExcludeFromDescription();
         invoices.MapGet("/{number}/{kind}", DocumentAsync);
         invoices.MapGet("/export", ExportAsync);
     }

@@ -48,8 +48,11 @@ internal sealed class ShowInvoice(StaffReads reads, LocalTimes times)
             CustomerNumber = customer.Number,
             Customer = customer.Company,
             Counterpart = other is null ? null : await db.Invoices.Where(i => i.Id == other).Select(i => i.Number).SingleAsync(cancellationToken),
-            Documents = await db.InvoiceDocuments.Where(d => d.InvoiceId == invoice.Id).OrderBy(d => d.Id)
-                .Select(d => new StoredDocument(d.Kind, d.FileName, d.Bytes.Length, d.Sha256)).ToListAsync(cancellationToken),
+            Documents =
+            [
+                .. (await db.InvoiceDocuments.Where(d => d.InvoiceId == invoice.Id)
+                    .Select(d => new StoredDocument(d.Kind, d.FileName, d.Bytes.Length, d.Sha256)).ToListAsync(cancellationToken)).OrderBy(d => d.Kind),
+            ],
             History = await History.ReadAsync(db, invoice.Id, [], cancellationToken),
             Today = DateOnly.FromDateTime(times.ToLocal(now).DateTime),
         };
