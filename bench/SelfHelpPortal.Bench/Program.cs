@@ -12,11 +12,13 @@ internal static class Program
                 return await CheckInBench.RunAsync(Number(licenses), Number(rounds), Number(seconds));
             case ["page-weight"]:
                 return await PageWeight.RunAsync();
+            case ["invoices", var rounds, var invoices]:
+                return InvoiceBench.Run(Number(rounds), Number(invoices));
             case ["bare", var url]:
                 await BareEndpoint.ServeAsync(url);
                 return 0;
             default:
-                await Console.Error.WriteLineAsync("check-in LICENSES ROUNDS SECONDS | page-weight | bare URL");
+                await Console.Error.WriteLineAsync("check-in LICENSES ROUNDS SECONDS | page-weight | invoices ROUNDS INVOICES | bare URL");
                 return 2;
         }
     }
