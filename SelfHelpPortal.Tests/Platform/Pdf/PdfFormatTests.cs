@@ -104,7 +104,7 @@ public sealed partial class PdfFormatTests : IDisposable
     [Theory]
     [MemberData(nameof(FaultNames))]
     public void The_portals_own_check_sees_every_fault(string fault) =>
-        InvoicePdfRules.Check(Break(Good(), fault), InvoicePdfRulesTests.Xml(), attached: true).ShouldContain(broken => broken.Rule == "P-12", fault);
+        InvoicePdfRules.Check(Break(Good(), fault), InvoicePdfRulesTests.Xml(), attached: true).ShouldContain(broken => broken.Id == "P-12", fault);
 
     [Fact]
     public void An_invoice_without_attachment_says_nothing_of_one()

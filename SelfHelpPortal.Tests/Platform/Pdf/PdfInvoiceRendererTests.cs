@@ -74,6 +74,15 @@ public sealed class PdfInvoiceRendererTests : IDisposable
     }
 
     [Fact]
+    public void An_address_that_does_not_fit_even_in_small_type_is_refused()
+    {
+        var name = string.Join(' ', Enumerable.Repeat("Musterbetrieb", 20));
+        var crowded = InvoiceExamples.German with { Buyer = InvoiceExamples.German.Buyer with { Company = name, Person = name, Street = name, Street2 = name } };
+
+        Should.Throw<InvoiceTextException>(() => InvoiceExamples.Renderer.CheckTexts(crowded)).Message.ShouldContain("Musterbetrieb");
+    }
+
+    [Fact]
     public void The_vendors_own_fonts_and_logo_are_used()
     {
         var bold = Font("Bold");

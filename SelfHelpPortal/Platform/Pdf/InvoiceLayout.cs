@@ -120,34 +120,35 @@ internal sealed partial class InvoiceLayout
     {
         // The sender's zone is filled from below.
         var seller = _invoice.Seller;
-        var sender = Regular(7).Wrap($"{seller.Name} · {seller.Street} · {seller.PostalCode}\u00A0{seller.City}", AddressWidth);
-        var y = 61.2 - (3 * (sender.Count - 1));
-        foreach (var line in sender)
+        var sender = $"{seller.Name} · {seller.Street} · {seller.PostalCode}\u00A0{seller.City}";
+        var (small, senderLines) = Largest(Regular(7), 5, style => style.Wrap(sender, AddressWidth), _ => 5);
+        for (var i = 0; i < senderLines.Count; i++)
         {
-            canvas.Text(Left, y, Regular(7), line);
-            y += 3;
+            canvas.Text(Left, 61.2 - (3 * (senderLines.Count - 1 - i)), small, senderLines[i]);
         }
 
         // Six lines of 10 points; smaller only where long names need more lines.
         var (style, lines) = Largest(Regular(10), 6, AddressLines, style => AddressHeight / (style.Size * Step / 10));
         for (var i = 0; i < lines.Count; i++)
         {
-            canvas.Text(Left, AddressBase + (i * Math.Min(style.Size * Step / 10, AddressHeight / lines.Count)), style, lines[i]);
+            canvas.Text(Left, AddressBase + (i * style.Size * Step / 10), style, lines[i]);
         }
     }
 
     /// <summary>The largest type, from <paramref name="most"/> down, of which so many lines fit as the text then has.</summary>
+    /// <exception cref="InvoiceTextException">Not even the least type is small enough.</exception>
     private static (TextStyle Style, IReadOnlyList<string> Lines) Largest(
         TextStyle most, double least, Func<TextStyle, IReadOnlyList<string>> wrap, Func<TextStyle, double> fitting)
     {
-        var style = most;
-        IReadOnlyList<string> lines;
-        while ((lines = wrap(style)).Count > fitting(style) && style.Size > least)
+        for (var style = most; style.Size >= least; style = style with { Size = style.Size - 1 })
         {
-            style = style with { Size = style.Size - 1 };
+            if (wrap(style) is var lines && lines.Count <= fitting(style))
+            {
+                return (style, lines);
+            }
         }
 
-        return (style, lines);
+        throw new InvoiceTextException(InvoiceTexts.OfReader["NoRoom", wrap(most)[0]]);
     }
 
     private static double HeadStep(TextStyle style) => style.Size * 6 / 14;

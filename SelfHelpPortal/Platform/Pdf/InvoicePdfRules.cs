@@ -2,48 +2,45 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
+using SelfHelpPortal.Licensing.Billing;
 
 namespace SelfHelpPortal.Platform.Pdf;
 
-/// <param name="Rule"><c>P-02</c>, <c>P-10</c>, <c>P-11</c> or <c>P-12</c>.</param>
-/// <param name="What">For whoever mends the program: no data of an invoice can cause it.</param>
-internal sealed record BrokenPdfRule(string Rule, string What);
-
 /// <summary>
-/// What must hold of a finished PDF before it is kept as an invoice. It reads the bytes, not the model, so that it finds faults of the writer; it
-/// costs a fraction of the drawing.
+/// What must hold of a finished PDF before it is kept as an invoice: P-10 to P-12, and of P-02 what concerns the page. It reads the bytes, not the
+/// model, so that it finds faults of the writer; no data of an invoice can break these rules. It costs a fraction of the drawing.
 /// </summary>
 internal static class InvoicePdfRules
 {
     /// <param name="xml">The e-invoice that is kept beside the PDF.</param>
     /// <param name="attached">Whether it must be inside the PDF too; otherwise nothing may be.</param>
     /// <returns>Empty when all is well.</returns>
-    public static IReadOnlyList<BrokenPdfRule> Check(byte[] pdf, byte[] xml, bool attached)
+    public static IReadOnlyList<BrokenRule> Check(byte[] pdf, byte[] xml, bool attached)
     {
         try
         {
             var reading = new PdfReading(pdf);
-            BrokenPdfRule[] structure = [.. Structure(reading, attached).Select(fault => new BrokenPdfRule("P-12", fault))];
+            BrokenRule[] structure = [.. Structure(reading, attached).Select(Misbuilt)];
             return structure.Length > 0
                 ? structure
                 : [.. attached ? Attached(reading, xml) : [], .. Drawn([.. reading.Texts().SelectMany(page => page)], XDocument.Load(new MemoryStream(xml)))];
         }
-        catch (Exception e) when (e is InvalidDataException or KeyNotFoundException or ArgumentException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return [new("P-12", e.Message)];
+            return [Misbuilt(e.Message)];
         }
     }
 
-    private static IEnumerable<BrokenPdfRule> Attached(PdfReading pdf, byte[] xml)
+    private static IEnumerable<BrokenRule> Attached(PdfReading pdf, byte[] xml)
     {
         var specification = pdf.Dictionary(PdfReading.Reference(pdf.Catalog, "AF")!.Value);
         if (!pdf.Stream(PdfReading.Reference(specification, "F")!.Value).AsSpan().SequenceEqual(xml))
         {
-            yield return new("P-11", "the XML in the PDF is not the XML beside it");
+            yield return new("P-11", "Die XML-Datei im PDF ist nicht die, die daneben aufbewahrt wird.", "The XML in the PDF is not the XML that is kept beside it.");
         }
     }
 
-    private static IEnumerable<BrokenPdfRule> Drawn(IReadOnlyList<string> texts, XDocument xml)
+    private static IEnumerable<BrokenRule> Drawn(IReadOnlyList<string> texts, XDocument xml)
     {
         IEnumerable<XElement> All(string name) => xml.Descendants().Where(element => element.Name.LocalName == name);
         IEnumerable<XElement> In(string parent, string child) => All(parent).Elements().Where(element => element.Name.LocalName == child);
@@ -66,19 +63,24 @@ internal static class InvoicePdfRules
         var together = Packed(string.Concat(texts));
         foreach (var missing in whole.Where(text => !drawn.Contains(text)).Concat(parts.Where(text => !together.Contains(Packed(text), StringComparison.Ordinal))))
         {
-            yield return new("P-10", $"the page does not say {missing}");
+            yield return NotDrawn("P-10", missing);
         }
 
         foreach (var missing in All("ExemptionReason").Select(reason => reason.Value).Where(text => !together.Contains(Packed(text), StringComparison.Ordinal)))
         {
-            yield return new("P-02", $"the page does not say {missing}");
+            yield return NotDrawn("P-02", missing);
         }
 
         if (whole.Count < 4)
         {
-            yield return new("P-10", "the XML has no number, date or sums");
+            yield return new("P-10", "In der XML-Datei fehlen Nummer, Datum oder Summen.", "The XML has no number, date or sums.");
         }
     }
+
+    private static BrokenRule NotDrawn(string rule, string text) =>
+        new(rule, $"„{text}“ steht in der XML-Datei und nicht auf der Seite.", $"\"{text}\" stands in the XML and not on the page.");
+
+    private static BrokenRule Misbuilt(string fault) => new("P-12", $"Das PDF ist falsch aufgebaut ({fault}).", $"The PDF is built wrongly ({fault}).");
 
     /// <summary>Lines may break between words, and account numbers stand in groups.</summary>
     private static string Packed(string text) => string.Concat(text.Normalize().Where(symbol => !char.IsWhiteSpace(symbol) && char.GetUnicodeCategory(symbol) != UnicodeCategory.Format));
