@@ -67,7 +67,7 @@ internal sealed class InvoicePress(IInvoiceRenderer renderer, IOptions<VendorOpt
         var pdf = renderer.Render(content, isAttached ? xml : ReadOnlyMemory<byte>.Empty);
         if (InvoicePdfRules.Check(pdf, xml, isAttached) is { Count: > 0 } inPdf)
         {
-            return Refuse([.. inPdf.Select(rule => new BrokenRule(rule.Rule, rule.What, rule.What))]);
+            return Refuse(inPdf);
         }
 
         var invoice = Invoice.Of(content, taken.Place, origin with { VatEvidence = evidence is null ? null : JsonSerializer.Serialize(evidence, Json) }, times.Zone, now);
