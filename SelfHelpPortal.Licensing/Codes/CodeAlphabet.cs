@@ -60,7 +60,7 @@ public static class CodeAlphabet
             buffer &= (1 << bits) - 1;
         }
 
-        return new string(symbols);
+        return symbols.ToString();
     }
 
     /// <summary>All symbols of the bytes, the last one padded with zero bits on the right.</summary>

@@ -10,6 +10,7 @@ internal static partial class KeyFinder
     private const int MaxGap = 6; // a dash, a line end and the quote mark of an answered mail
     private const int KeyLength = 25;
     private const int GroupsThatMakeAKey = 3;
+    private const string ShapePattern = @"(?<![0-9A-Z])K[0-9A-Z]{3,5}(?:[\p{Pd}\u2212][0-9A-Z]{4,6}){4}(?![0-9A-Z])";
 
     public static string? Find(string text)
     {
@@ -85,6 +86,6 @@ internal static partial class KeyFinder
 
     private static bool IsWord(char character) => char.IsLetterOrDigit(character);
 
-    [GeneratedRegex(@"(?<![0-9A-Z])K[0-9A-Z]{3,5}(?:[\p{Pd}\u2212][0-9A-Z]{4,6}){4}(?![0-9A-Z])", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(ShapePattern, RegexOptions.CultureInvariant)]
     private static partial Regex Shape();
 }

@@ -8,7 +8,7 @@ namespace SelfHelpPortal.Licensing.Files;
 /// A named key for ES256 (ECDSA on P-256 with SHA-256, RFC 7518 section 3.4), for signing and verifying or for verifying only.
 /// May be used by any number of threads: <see cref="ECDsa"/> promises that for no instance, so idle ones are kept and lent.
 /// </summary>
-public sealed class Es256Key : IDisposable
+public sealed partial class Es256Key : IDisposable
 {
     public const string Algorithm = "ES256";
 
@@ -51,28 +51,9 @@ public sealed class Es256Key : IDisposable
         return new Es256Key(purpose.KidPrefix() + Convert.ToHexStringLower(thumbprint.AsSpan(0, 8)), purpose, parameters);
     }
 
-    /// <summary>Reads a key in PEM (PKCS #8, SEC 1, or a public key).</summary>
-    /// <exception cref="ArgumentException">The name begins with no purpose, or the text holds no key.</exception>
-    /// <exception cref="CryptographicException">The key is damaged or not on P-256.</exception>
-    public static Es256Key FromPem(string kid, string pem)
-    {
-        using var ecdsa = ECDsa.Create();
-        ecdsa.ImportFromPem(pem);
-        ECParameters parameters;
-        try
-        {
-            parameters = ecdsa.ExportParameters(includePrivateParameters: true);
-        }
-        catch (CryptographicException)
-        {
-            parameters = ecdsa.ExportParameters(includePrivateParameters: false);
-        }
-
-        return new Es256Key(kid, PurposeOf(kid), OnP256(parameters));
-    }
-
     /// <summary>A key for verifying only.</summary>
-    /// <inheritdoc cref="FromPem"/>
+    /// <exception cref="ArgumentException">The name begins with no purpose.</exception>
+    /// <exception cref="CryptographicException">The point is none of P-256.</exception>
     public static Es256Key FromPublicPoint(string kid, byte[] x, byte[] y)
     {
         if (x.Length != CoordinateLength || y.Length != CoordinateLength)
@@ -87,13 +68,6 @@ public sealed class Es256Key : IDisposable
         }
 
         return new Es256Key(kid, PurposeOf(kid), parameters);
-    }
-
-    /// <summary>The private key in PEM (PKCS #8).</summary>
-    public string ToPem()
-    {
-        using var ecdsa = ECDsa.Create(_parameters);
-        return ecdsa.ExportPkcs8PrivateKeyPem() + "\n";
     }
 
     /// <summary>The same key without its private part.</summary>
@@ -128,11 +102,6 @@ public sealed class Es256Key : IDisposable
 
     private static SignaturePurpose PurposeOf(string kid) =>
         SignaturePurposes.OfKid(kid) ?? throw new ArgumentException("The name of a key begins with its purpose.", nameof(kid));
-
-    private static ECParameters OnP256(ECParameters parameters) =>
-        parameters.Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value
-            ? parameters
-            : throw new CryptographicException("The key is not on P-256.");
 
     private ECDsa Lend() => _idle.TryTake(out var ecdsa) ? ecdsa : ECDsa.Create(_parameters);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -8,14 +7,14 @@ namespace SelfHelpPortal.Licensing.Files;
 /// <summary>The keys a verifier accepts: its own record of which name means which key, purpose and algorithm.</summary>
 public sealed class VerificationKeys
 {
-    private readonly FrozenDictionary<string, Es256Key> _keys;
+    private readonly Dictionary<string, Es256Key> _keys;
 
-    public VerificationKeys(IEnumerable<Es256Key> keys) => _keys = keys.ToFrozenDictionary(k => k.Kid, StringComparer.Ordinal);
+    public VerificationKeys(IEnumerable<Es256Key> keys) => _keys = keys.ToDictionary(k => k.Kid, StringComparer.Ordinal);
 
     /// <summary>The names, in no particular order.</summary>
     public IReadOnlyCollection<string> Kids => _keys.Keys;
 
-    public Es256Key? Find(string kid) => _keys.GetValueOrDefault(kid);
+    public Es256Key? Find(string kid) => _keys.TryGetValue(kid, out var key) ? key : null;
 
     /// <summary>Reads a key set (RFC 7517). Keys of another kind or purpose than ours are left out.</summary>
     /// <exception cref="JsonException">The text is no key set.</exception>
