@@ -162,6 +162,20 @@ public class IssueInvoiceTests(StaffGround ground) : IClassFixture<StaffGround>
     }
 
     [Fact]
+    public async Task A_reason_that_cannot_be_drawn_refuses_the_cancellation_in_a_sentence()
+    {
+        var issued = await IssueAsync(await OrderAsync());
+
+        var result = await ground.Use<CancelInvoice>().ExecuteAsync(await ground.ActAsync("Grund: \U00013000"), issued.Id, Now, default);
+
+        result.Refused.ShouldBe(StaffRefusal.InvoiceInvalid);
+        result.Broken.ShouldNotBeNull().Select(r => r.Id).ShouldBe(["P-09"]);
+        (await Portal.ReadInvoiceAsync(issued.Id)).State.ShouldBe(InvoiceState.Issued);
+        await using var db = Portal.Open();
+        (await db.Invoices.AnyAsync(i => i.CancelsId == issued.Id)).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Two_clerks_cancel_an_invoice_once()
     {
         var issued = await IssueAsync(await OrderAsync());

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using SelfHelpPortal.Tests.Features;
 using SelfHelpPortal.Tests.Platform.Mail;
 
 namespace SelfHelpPortal.Tests.Support;
@@ -12,6 +13,8 @@ internal static class ChildMain
         ["smtp-tls", var folder, var name] => await SmtpTlsChild.RunAsync(folder, name),
         ["mail-sender", var connection, var keys, var port, var point, var now] => await SenderChild.RunAsync(
             connection, keys, int.Parse(port, CultureInfo.InvariantCulture), Enum.Parse<CrashPoint>(point), DateTimeOffset.Parse(now, CultureInfo.InvariantCulture)),
+        ["issue-invoice", var connection, var secrets, var mails, var customer, var request, var point] =>
+            await IssuingChild.RunAsync(connection, secrets, mails, Guid.Parse(customer), Guid.Parse(request), Enum.Parse<IssuingPoint>(point)),
         _ => 2,
     };
 

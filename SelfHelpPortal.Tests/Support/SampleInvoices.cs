@@ -73,7 +73,7 @@ internal static class SampleInvoices
     }
 
     /// <summary>An invoice of a customer of its own, stored with documents whose bytes mean nothing.</summary>
-    public static async Task<Invoice> StoreAsync(this PortalFactory portal, InvoiceFormat format = InvoiceFormat.Zugferd, DateOnly? date = null)
+    public static async Task<Invoice> StoreAsync(this PortalFactory portal, InvoiceFormat format = InvoiceFormat.Zugferd, DateOnly? date = null, string company = "Muster Gastro GmbH")
     {
         var now = portal.Clock.Now;
         await using var db = portal.Open();
@@ -82,7 +82,7 @@ internal static class SampleInvoices
         db.Add(customer);
         await db.SaveChangesAsync();
         var draft = Content(date ?? DateOnly.FromDateTime(now.Date)) with { Format = format };
-        draft = draft with { Buyer = draft.Buyer with { CustomerNumber = customer.Number } };
+        draft = draft with { Buyer = draft.Buyer with { CustomerNumber = customer.Number, Company = company } };
         var invoice = await AddAsync(db, draft, new InvoiceOrigin(customer.Id), now);
         EventLog.Begin(db, invoice.Id, EventKind.InvoiceIssued, new EventData { Document = invoice.Number }, Actor.System, now);
         db.AddRange(

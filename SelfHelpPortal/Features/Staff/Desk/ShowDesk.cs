@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Vendor;
@@ -15,7 +16,8 @@ namespace SelfHelpPortal.Features.Staff.Desk;
 internal sealed record DeskView(DeskCounts Counts, IReadOnlyList<OpenFlag> Flags, bool HasMore, IReadOnlyList<InvoicingComplaint> Invoicing);
 
 /// <param name="FailedMails">That nothing will send any more without somebody's help.</param>
-internal sealed record DeskCounts(int OpenFlags, int LockedLicenses, int Objections, int FailedMails);
+/// <param name="LastReminders">Invoices that are still open after the last reminder: a person decides.</param>
+internal sealed record DeskCounts(int OpenFlags, int LockedLicenses, int Objections, int FailedMails, int LastReminders);
 
 internal sealed record OpenFlag(
     string Number, FlagKind Kind, FlagState State, FlagStage Stage, DateTimeOffset OpenedAt, string LicenseNumber, LicenseState LicenseState, string Customer, string Product);
@@ -37,7 +39,8 @@ internal sealed class ShowDesk(StaffReads reads, Invoicing invoicing)
             await open.CountAsync(cancellationToken),
             await open.CountAsync(f => f.Stage == FlagStage.LicenseLocked, cancellationToken),
             await open.CountAsync(f => f.Kind == FlagKind.Objection, cancellationToken),
-            await db.Set<OutboxMessage>().CountAsync(m => m.State == OutboxState.Failed, cancellationToken));
+            await db.Set<OutboxMessage>().CountAsync(m => m.State == OutboxState.Failed, cancellationToken),
+            await db.Invoices.CountAsync(i => i.State == InvoiceState.Issued && i.ReminderLevel == ReminderPlan.Levels, cancellationToken));
 
         var page = open;
         if (after is not null && await db.Flags.Where(f => f.Number == after).Select(f => new { f.OpenedAt, f.Id }).SingleOrDefaultAsync(cancellationToken) is { } last)
