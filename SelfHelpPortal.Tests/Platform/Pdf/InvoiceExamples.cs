@@ -190,24 +190,21 @@ internal static class InvoiceExamples
         })],
     };
 
-    public static PdfInvoiceRenderer WithLogo() => new(InLogoFolder(Artwork));
-
-    public static InvoiceArtwork Artwork(VendorOptions vendor) => InvoiceArtwork.Open(vendor, new Environment());
-
-    private static InvoiceArtwork InLogoFolder(Func<VendorOptions, InvoiceArtwork> open)
+    public static PdfInvoiceRenderer WithLogo()
     {
-        var folder = Directory.CreateTempSubdirectory("logo-");
+        var file = Path.GetTempFileName();
         try
         {
-            var file = Path.Combine(folder.FullName, "logo.png");
             File.WriteAllBytes(file, Png.Logo(260, 100));
-            return open(new VendorOptions { Logo = file });
+            return new(Artwork(new VendorOptions { Logo = file }));
         }
         finally
         {
-            folder.Delete(recursive: true);
+            File.Delete(file);
         }
     }
+
+    public static InvoiceArtwork Artwork(VendorOptions vendor) => InvoiceArtwork.Open(vendor, new Environment());
 
     private sealed class Environment : IWebHostEnvironment
     {
