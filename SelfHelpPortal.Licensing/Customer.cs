@@ -25,4 +25,7 @@ public sealed class Customer
     public string Country { get; set; } = "DE";
 
     public string? VatId { get; set; }
+
+    /// <summary>Staff have stopped the reminders of all invoices.</summary>
+    public bool RemindersPaused { get; set; }
 }

@@ -96,7 +96,8 @@ namespace SelfHelpPortal.Data.Migrations
                     postal_code = table.Column<string>(type: "text", nullable: true),
                     city = table.Column<string>(type: "text", nullable: true),
                     country = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: false),
-                    vat_id = table.Column<string>(type: "text", nullable: true)
+                    vat_id = table.Column<string>(type: "text", nullable: true),
+                    reminders_paused = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
                 {

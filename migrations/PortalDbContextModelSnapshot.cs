@@ -1206,6 +1206,10 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("postal_code");
 
+                    b.Property<bool>("RemindersPaused")
+                        .HasColumnType("boolean")
+                        .HasColumnName("reminders_paused");
+
                     b.Property<string>("Street")
                         .HasColumnType("text")
                         .HasColumnName("street");

@@ -97,6 +97,7 @@ BEGIN
         city text,
         country character varying(2) NOT NULL,
         vat_id text,
+        reminders_paused boolean NOT NULL,
         CONSTRAINT pk_customer PRIMARY KEY (id)
     );
     END IF;

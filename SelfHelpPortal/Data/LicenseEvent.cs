@@ -28,6 +28,8 @@ internal enum EventKind
     InvoiceSent,
     RemindersPaused,
     RemindersResumed,
+    CustomerRemindersPaused,
+    CustomerRemindersResumed,
     Refused,
 }
 

@@ -111,6 +111,46 @@ public class InvoiceActTests(StaffGround ground) : IClassFixture<StaffGround>
     }
 
     [Fact]
+    public async Task Reminders_of_a_customer_are_paused_for_every_invoice_and_go_on()
+    {
+        var invoice = await Portal.StoreAsync();
+        var pause = ground.Use<PauseCustomerReminders>();
+        (await pause.ExecuteAsync(await ground.ActAsync("Ratenzahlung"), invoice.Id, paused: true, Now, default)).ShouldBe(StaffResult.Done);
+        (await pause.ExecuteAsync(await ground.ActAsync(), invoice.Id, paused: true, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
+
+        await ground.Use<RemindInvoices>().RunAsync(Now.AddDays(30), default);
+        (await MailsAsync(invoice)).ShouldBeEmpty();
+        (await LastEventAsync(invoice, EventKind.CustomerRemindersPaused)).Detail!.Text.ShouldBe("Ratenzahlung");
+
+        (await pause.ExecuteAsync(await ground.ActAsync(), invoice.Id, paused: false, Now, default)).ShouldBe(StaffResult.Done);
+        await ground.Use<RemindInvoices>().RunAsync(Now.AddDays(30), default);
+        (await MailsAsync(invoice)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_reminder_that_fails_does_not_hold_up_the_others()
+    {
+        var broken = await Portal.StoreAsync();
+        var next = await Portal.StoreAsync();
+        await using (var db = Portal.Open())
+        {
+            (await ground.Use<SendInvoiceAgain>().ExecuteAsync(await ground.ActAsync(), broken.Id, Now, default)).ShouldBe(StaffResult.Done);
+
+            // Its mail was enqueued before, by whatever fault: the unique index refuses a second one.
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                 INSERT INTO outbox SELECT (jsonb_populate_record(o, jsonb_build_object('id', gen_random_uuid(), 'kind', 'invoice-reminder', 'business_key', {broken.Id + "/1"}))).*
+                 FROM outbox o LIMIT 1
+                 """);
+        }
+
+        await ground.Use<RemindInvoices>().RunAsync(Now.AddDays(30), default);
+
+        (await Portal.ReadInvoiceAsync(broken.Id)).ReminderLevel.ShouldBe(0);
+        (await Portal.ReadInvoiceAsync(next.Id)).ReminderLevel.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_changed_byte_is_found_and_told_and_not_repaired()
     {
         var invoice = await Portal.StoreAsync();

@@ -23,7 +23,8 @@ internal sealed partial class CheckDocuments(IDbContextFactory<PortalDbContext> 
     public async Task<IReadOnlyList<string>> RunAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var since = now.AddDays(-1);
+        // Yesterday began at most two days ago, wherever the vendor is.
+        var since = now.AddDays(-2);
         var recent = await db.InvoiceDocuments.Where(d => d.CreatedAt >= since).Select(d => d.Id).ToListAsync(cancellationToken);
         var some = await db.InvoiceDocuments.OrderBy(d => EF.Functions.Random()).Take(AtRandom).Select(d => d.Id).ToListAsync(cancellationToken);
         List<string> differing = [];

@@ -29,6 +29,7 @@ internal static class StaffPermissions
         [typeof(RecordPayment.RecordPayment)] = LicenseWork,
         [typeof(SendInvoiceAgain.SendInvoiceAgain)] = LicenseWork,
         [typeof(RemindInvoice.PauseReminders)] = LicenseWork,
+        [typeof(RemindInvoice.PauseCustomerReminders)] = LicenseWork,
     }.ToFrozenDictionary();
 
     public static string[] Of(Type useCase) =>

@@ -66,6 +66,8 @@ internal sealed class StaffTexts(IStringLocalizer<StaffWords> words, IStringLoca
             EventKind.InvoiceSent => words["Event.InvoiceSent"],
             EventKind.RemindersPaused => words["Event.RemindersPaused"],
             EventKind.RemindersResumed => words["Event.RemindersResumed"],
+            EventKind.CustomerRemindersPaused => words["Event.CustomerRemindersPaused"],
+            EventKind.CustomerRemindersResumed => words["Event.CustomerRemindersResumed"],
             EventKind.Refused => words["Event.Refused", words["Act." + data.Method], words["Refusal." + data.Refusal]],
         };
     }

@@ -20,6 +20,9 @@ public sealed partial class InvoicePage
 
     private bool IsOpen => View!.Invoice is { Kind: InvoiceKind.Invoice, State: InvoiceState.Issued };
 
+    /// <summary>What came in for a cancelled invoice goes back, which is a payment too.</summary>
+    private bool MayBePaid => View!.Invoice.Kind == InvoiceKind.Invoice && (View.Invoice.State != InvoiceState.Cancelled || View.Invoice.Outstanding != new Money(0));
+
     private bool IsOverdue => IsOpen && View!.Invoice.DueDate < View.Today;
 
     protected override async Task OnParametersSetAsync()
@@ -62,10 +65,14 @@ public sealed partial class InvoicePage
         paused ? "PauseReminders" : "ResumeReminders", paused ? "reminders-paused" : "reminders-resumed", Number,
         (act, _) => Acts.Pause.ExecuteAsync(act, View!.Invoice.Id, paused, Now, CancellationToken.None)));
 
+    private Task PauseCustomerAsync(bool paused) => DoAsync(AskAsync(
+        paused ? "PauseCustomerReminders" : "ResumeCustomerReminders", paused ? "reminders-paused" : "reminders-resumed", View!.Customer,
+        (act, _) => Acts.PauseCustomer.ExecuteAsync(act, View!.Invoice.Id, paused, Now, CancellationToken.None)));
+
     private string RemindersText(Invoice invoice)
     {
         var sent = invoice.ReminderLevel == 0 ? T["NoReminder"].Value : T["ReminderLevel", invoice.ReminderLevel].Value;
-        return invoice.NextReminderAt is { } next && IsOpen && !invoice.RemindersPaused ? $"{sent}, {T["NextReminder", Texts.Date(next)]}" : sent;
+        return invoice.NextReminderAt is { } next && IsOpen && !invoice.RemindersPaused && !View!.CustomerRemindersPaused ? $"{sent}, {T["NextReminder", Texts.Date(next)]}" : sent;
     }
 
     private static string Day(DateOnly day) => LocalTimes.Date(day, CultureInfo.CurrentUICulture);

@@ -5,4 +5,5 @@ internal sealed record InvoicePageActs(
     CancelInvoice.CancelInvoice Cancel,
     RecordPayment.RecordPayment Pay,
     SendInvoiceAgain.SendInvoiceAgain SendAgain,
-    RemindInvoice.PauseReminders Pause);
+    RemindInvoice.PauseReminders Pause,
+    RemindInvoice.PauseCustomerReminders PauseCustomer);

@@ -18,7 +18,7 @@ internal static class InvoicesSetup
         services.AddSingleton(sp => InvoiceMails.AttachmentSource(sp.GetRequiredService<IDbContextFactory<PortalDbContext>>()));
         services.AddSingleton<InvoiceActs>().AddSingleton<InvoicePageActs>();
         services.AddSingleton<SearchInvoices>().AddSingleton<ShowInvoice>().AddSingleton<ReadInvoiceDocument>();
-        services.AddSingleton<CancelInvoice.CancelInvoice>().AddSingleton<RecordPayment.RecordPayment>().AddSingleton<SendInvoiceAgain.SendInvoiceAgain>().AddSingleton<PauseReminders>();
+        services.AddSingleton<CancelInvoice.CancelInvoice>().AddSingleton<RecordPayment.RecordPayment>().AddSingleton<SendInvoiceAgain.SendInvoiceAgain>().AddSingleton<PauseReminders>().AddSingleton<PauseCustomerReminders>();
         services.AddSingleton<ExportInvoices.ExportInvoices>();
 
         services.AddSingleton<RemindInvoices>();

@@ -13,6 +13,7 @@ internal sealed record InvoiceView
     public required Invoice Invoice { get; init; }
     public required string CustomerNumber { get; init; }
     public required string Customer { get; init; }
+    public required bool CustomerRemindersPaused { get; init; }
 
     /// <summary>The invoice that this cancels, or the cancellation of this.</summary>
     public required string? Counterpart { get; init; }
@@ -47,6 +48,7 @@ internal sealed class ShowInvoice(StaffReads reads, LocalTimes times)
             Invoice = invoice,
             CustomerNumber = customer.Number,
             Customer = customer.Company,
+            CustomerRemindersPaused = customer.RemindersPaused,
             Counterpart = other is null ? null : await db.Invoices.Where(i => i.Id == other).Select(i => i.Number).SingleAsync(cancellationToken),
             Documents =
             [

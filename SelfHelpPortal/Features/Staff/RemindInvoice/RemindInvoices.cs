@@ -25,9 +25,19 @@ internal sealed partial class RemindInvoices(
     public async Task<int> RunAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var count = 0;
-        while (await RemindOneAsync(now, cancellationToken))
+        List<Guid> seen = [];
+        while (await NextAsync(seen, now, cancellationToken) is { } next)
         {
-            count++;
+            seen.Add(next);
+            try
+            {
+                count += await RemindAsync(next, now, cancellationToken) ? 1 : 0;
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // The others are reminded of all the same; this one is tried again tomorrow.
+                LogFailed(e, next);
+            }
         }
 
         if (count > 0)
@@ -38,26 +48,27 @@ internal sealed partial class RemindInvoices(
         return count;
     }
 
-    private async Task<bool> RemindOneAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<Guid?> NextAsync(List<Guid> seen, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await (
+            from i in db.Invoices
+            join c in db.Customers on i.CustomerId equals c.Id
+            where i.State == InvoiceState.Issued && !i.RemindersPaused && i.NextReminderAt <= now && !c.RemindersPaused && !seen.Contains(i.Id)
+            orderby i.NextReminderAt, i.Id
+            select (Guid?)i.Id).FirstOrDefaultAsync(cancellationToken);
+    }
+
+    /// <returns>False when another node was faster, or the invoice was paid meanwhile.</returns>
+    private async Task<bool> RemindAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var due = await db.Database.SqlQuery<Guid>(
-            $"""
-             SELECT id AS "Value" FROM invoice
-             WHERE state = 'Issued' AND NOT reminders_paused AND next_reminder_at <= {now}
-             ORDER BY next_reminder_at LIMIT 1 FOR UPDATE SKIP LOCKED
-             """).ToListAsync(cancellationToken);
-        if (due is [])
-        {
-            return false;
-        }
-
-        var invoice = await db.LockInvoiceAsync(due[0], cancellationToken) ?? throw new InvalidOperationException("A locked invoice is there.");
+        var invoice = await db.LockInvoiceAsync(id, cancellationToken) ?? throw new InvalidOperationException("An invoice is never deleted.");
         var reminded = invoice.Remind(times.Zone, now);
         if (!reminded.Succeeded)
         {
-            throw new InvalidOperationException($"Invoice {invoice.Number} is due for a reminder and must not be reminded of.");
+            return false;
         }
 
         await TellAsync(db, invoice, reminded.Value, now, cancellationToken);
@@ -106,6 +117,9 @@ internal sealed partial class RemindInvoices(
                 cancellationToken);
         }
     }
+
+    [LoggerMessage(3302, LogLevel.Error, "Invoice {Id} could not be reminded of")]
+    private partial void LogFailed(Exception error, Guid id);
 
     [LoggerMessage(3301, LogLevel.Information, "Reminded of {Count} invoices")]
     private partial void LogReminded(int count);
