@@ -1,0 +1,114 @@
+using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Tests.Support;
+
+namespace SelfHelpPortal.Tests.Licensing.Transfers;
+
+public class EliminationTests
+{
+    private const int Need = 3;
+    private static readonly Guid Owner = Guid.NewGuid();
+    private static readonly Guid Stranger = Guid.NewGuid();
+    private static readonly HardwareCode New = A.Hardware("KASSE-NEU");
+
+    private static readonly ComputerInUse[] Tills = [Computer("KASSE-1", 1043), Computer("KASSE-2", 1044), Computer("KASSE-3", 1045)];
+
+    [Fact]
+    public void The_one_that_is_left_is_proposed()
+    {
+        var result = Elimination.Of([A.Hardware("KASSE-1"), A.Hardware("KASSE-3")], [New], Tills, Need);
+
+        result.Rows.Select(r => (r.Mark, r.Computer!.LicenseNumber)).ShouldBe([(EliminationMark.Works, "L-1043"), (EliminationMark.Works, "L-1045")]);
+        result.Remaining.ShouldHaveSingleItem().LicenseNumber.ShouldBe("L-1044");
+        result.Answers(deadComputers: 1).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Of_several_left_none_is_proposed_unless_as_many_are_dead()
+    {
+        var result = Elimination.Of([A.Hardware("KASSE-1")], [New], Tills, Need);
+
+        result.Remaining.Count.ShouldBe(2);
+        result.Answers(deadComputers: 1).ShouldBeFalse();
+        result.Answers(deadComputers: 2).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_computer_with_exchanged_parts_is_recognized_within_the_tolerance()
+    {
+        Elimination.Of([A.Hardware("KASSE-1", changed: 3)], [New], Tills, Need).Rows[0].Mark.ShouldBe(EliminationMark.Works);
+        Elimination.Of([A.Hardware("KASSE-1", changed: 4)], [New], Tills, Need).Rows[0].Mark.ShouldBe(EliminationMark.Unknown);
+    }
+
+    [Fact]
+    public void A_code_with_few_components_identifies_nobody()
+    {
+        A.Hardware("KASSE-1", absent: 4).Match(A.Hardware("KASSE-1"), Need).Matches.ShouldBeTrue("elsewhere it is taken for the same computer");
+
+        var result = Elimination.Of([A.Hardware("KASSE-1", absent: 4)], [New], Tills, Need);
+        result.Rows[0].Mark.ShouldBe(EliminationMark.Unknown);
+        result.Owner.ShouldBeNull();
+        result.Remaining.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_cannot_be_a_working_computer_is_named()
+    {
+        var result = Elimination.Of(
+            [New, A.Hardware("KASSE-1"), A.Hardware("KASSE-1", changed: 1), A.Hardware("FREMD"), A.Hardware("FREMD")], [New], Tills, Need);
+
+        result.Rows.Select(r => r.Mark).ShouldBe(
+            [EliminationMark.NewComputer, EliminationMark.Works, EliminationMark.Duplicate, EliminationMark.Unknown, EliminationMark.Duplicate]);
+        result.Remaining.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Codes_of_two_owners_name_no_owner()
+    {
+        var result = Elimination.Of([A.Hardware("KASSE-1"), A.Hardware("FREMD")], [New], [.. Tills, Computer("FREMD", 2000, Stranger)], Need);
+
+        result.Owner.ShouldBeNull();
+        result.Remaining.ShouldBeEmpty();
+        result.Answers(deadComputers: 0).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void For_a_known_owner_the_computers_of_others_are_unknown()
+    {
+        var result = Elimination.Of([A.Hardware("FREMD")], [New], [.. Tills, Computer("FREMD", 2000, Stranger)], Need, Owner);
+
+        result.Rows[0].ShouldBe(new EliminatedRow(EliminationMark.Unknown));
+        result.Owner.ShouldBe(Owner);
+        result.Remaining.Count.ShouldBe(3);
+    }
+
+    /// <summary>Any number of computers, any of them working, parts exchanged within the tolerance, rows in any order and repeated, junk between them.</summary>
+    [Fact]
+    public void Whatever_works_is_taken_away_and_nothing_else()
+    {
+        var random = new Seeded();
+        for (var round = 0; round < 500; round++)
+        {
+            var all = Enumerable.Range(0, 1 + random.Below(6)).Select(i => Computer($"PC-{i}", 3000 + i)).ToList();
+            var strangers = Enumerable.Range(0, random.Below(3)).Select(i => Computer($"FREMD-{i}", 4000 + i, Stranger)).ToList();
+            var works = all.Where(_ => random.Below(2) == 0).ToList();
+            var codes = works.Select(c => A.Hardware(Name(c), changed: random.Below(4))).ToList();
+            codes.AddRange(works.Where(_ => random.Below(4) == 0).Select(c => c.HardwareCode));
+            codes.AddRange(Enumerable.Range(0, random.Below(2)).Select(i => A.Hardware($"UNBEKANNT-{i}")));
+            var shuffled = codes.Select(c => (c, random.Below(1000))).OrderBy(p => p.Item2).Select(p => p.c).ToList();
+
+            var result = Elimination.Of(shuffled, [New], [.. strangers, .. all], Need);
+
+            var why = $"seed {random.Seed}, round {round}";
+            result.Rows.Count.ShouldBe(shuffled.Count, why);
+            result.Rows.Where(r => r.Mark == EliminationMark.Works).Select(r => r.Computer!).ShouldBe(works, ignoreOrder: true, why);
+            result.Owner.ShouldBe(works.Count > 0 ? Owner : null, why);
+            result.Remaining.ShouldBe(works.Count > 0 ? all.Except(works) : [], ignoreOrder: true, why);
+        }
+    }
+
+    private static string Name(ComputerInUse computer) => $"PC-{int.Parse(computer.LicenseNumber[2..], System.Globalization.CultureInfo.InvariantCulture) - 3000}";
+
+    private static ComputerInUse Computer(string pc, int license, Guid? owner = null) =>
+        new(owner ?? Owner, Guid.NewGuid(), $"L-{license}", Guid.NewGuid(), A.Hardware(pc));
+}
