@@ -21,6 +21,7 @@ namespace SelfHelpPortal.Licensing.Files;
 [JsonSerializable(typeof(LicenseFile))]
 [JsonSerializable(typeof(CheckInAnswer))]
 [JsonSerializable(typeof(Blocklist))]
+[JsonSerializable(typeof(RequestFile))]
 internal sealed partial class FilesJson : JsonSerializerContext
 {
     /// <summary>The options of this context, but without the escapes that only HTML needs: what is signed is no part of a page.</summary>
