@@ -1,3 +1,5 @@
+using SelfHelpPortal.Licensing.Billing;
+
 namespace SelfHelpPortal.Licensing.Transfers;
 
 /// <summary>What has been typed into the pages of a transfer so far, as it was typed.</summary>
@@ -25,11 +27,13 @@ public sealed record TransferDraft
     /// <summary>Known because its key was typed on the way from the release page.</summary>
     public Guid? LicenseId { get; init; }
 
-    public Guid? ActivationId { get; init; }
+    /// <summary>The customer says that the one license that is left is not the dead one.</summary>
+    public bool IsNotTheOneLeft { get; init; }
 }
 
 /// <param name="UnitNetCents">For one license.</param>
-public sealed record DraftPrice(Guid EntryId, long UnitNetCents);
+/// <param name="VatRate">Percent.</param>
+public sealed record DraftPrice(Guid EntryId, long UnitNetCents, VatCase? VatCase, decimal VatRate);
 
 public sealed record DraftItem(string? HardwareCode, string? LicenseNumber)
 {

@@ -66,6 +66,15 @@ public sealed class TransferRequest
     /// <summary>Every license is known, with the activation that ends.</summary>
     public bool IsIdentified => _items.Count > 0 && _items.TrueForAll(i => i.ActivationId is not null);
 
+    /// <summary>A license was stated by its number or serial only, which proves nothing: nothing about it, or its owner, is shown to who typed it.</summary>
+    public bool IsStatedOnly => _items.Exists(i => i.StatedLicense is not null && i.IdentifiedBy is TransferIdentification.None or TransferIdentification.Stated);
+
+    /// <summary>Whoever ordered holds the key or the codes of the owner's computers, and may see where the owner is asked.</summary>
+    public bool IsOwnerShown => CustomerId is not null && !_items.Exists(i => i.StatedLicense is not null);
+
+    /// <summary>Neither the owner nor staff have done anything yet.</summary>
+    public bool IsUntouched => ConfirmedAt is null && State is TransferState.AwaitingConfirmation or TransferState.Submitted or TransferState.InReview && _messages.Count == 0;
+
     /// <summary>The customer may still take it back: no invoice has been issued.</summary>
     public bool MayBeWithdrawn => State is TransferState.AwaitingConfirmation or TransferState.Submitted or TransferState.InReview or TransferState.NeedsAnswer;
 

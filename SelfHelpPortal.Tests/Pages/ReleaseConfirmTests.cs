@@ -210,20 +210,41 @@ public class ReleaseConfirmTests(ReleasePortal portal) : IClassFixture<ReleasePo
         browser.Page.QuerySelector($"main a[href='{browser.Path}']").ShouldNotBeNull();
     }
 
-    [Theory]
-    [InlineData("de", "70,00 € zuzüglich Umsatzsteuer je Lizenz")]
-    [InlineData("en", "EUR 70.00 plus VAT per license")]
-    public async Task A_paid_transfer_names_its_price_and_whom_to_ask(string language, string price)
+    [Fact]
+    public async Task A_transfer_that_cannot_be_ordered_here_names_whom_to_ask_and_no_price()
     {
         var license = await AddAsync(new ReleasePolicy { DeadPc = DeadPcRule.PaidTransfer }, "KASSE-ALT");
-        using var browser = await AtConfirmAsync(license, language);
+        using var browser = await AtConfirmAsync(license, "de");
+        await browser.SubmitAsync();
+
+        browser.Outcome.ShouldBe("offer-transfer");
+        browser.Words.ShouldNotContain("€");
+        browser.Words.ShouldContain(license.Number);
+        browser.Page.QuerySelector("main a[href^='tel:']").ShouldNotBeNull();
+        browser.Page.QuerySelector($"main a[href^='mailto:'][href*='{license.Number}']").ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData("de", "kostet 70,00 € zuzüglich Umsatzsteuer je Lizenz, also 83,30 €")]
+    [InlineData("en", "costs EUR 70.00 plus VAT per license, that is EUR 83.30")]
+    public async Task A_paid_transfer_names_its_price_and_leads_on_with_the_license_known(string language, string price)
+    {
+        var tills = await Tills.AddAsync(portal.Portal);
+        using var browser = portal.Open(language);
+        await browser.GetAsync("/release");
+        await browser.SubmitAsync(("ActivationKey", tills.Keys[1]));
         await browser.SubmitAsync();
 
         browser.Outcome.ShouldBe("offer-transfer");
         browser.Words.ShouldContain(price);
-        browser.Words.ShouldContain(license.Number);
-        browser.Page.QuerySelector("main a[href^='tel:']").ShouldNotBeNull();
-        browser.Page.QuerySelector($"main a[href^='mailto:'][href*='{license.Number}']").ShouldNotBeNull();
+        await browser.SubmitAsync();
+        browser.Path.ShouldEndWith("/remedy");
+        await browser.SubmitAsync(("Remedy", "fee"));
+        await browser.SubmitAsync(("HardwareCode", Tills.Code("KASSE-NEU")), ("Act", "next"));
+        await browser.GetAsync(browser.Page.QuerySelector("main a.button")!.GetAttribute("href")!);
+        browser.Path.ShouldEndWith("/contact", customMessage: "the license is known and not asked for");
+        await browser.SubmitAsync(Tills.Contact());
+        browser.Words.ShouldContain(tills.Numbers[1]);
     }
 
     [Theory]

@@ -88,15 +88,21 @@ internal sealed class Browser : IDisposable
     private (string Path, FormUrlEncodedContent Content) Fill(IHtmlFormElement form, (string Name, string? Value)[] typed)
     {
         var fields = new List<KeyValuePair<string, string>>();
-        foreach (var element in form.QuerySelectorAll("input[name], textarea[name]"))
+        foreach (var element in form.QuerySelectorAll("input[name], textarea[name], select[name]"))
         {
             var name = element.GetAttribute("name")!;
-            if (typed.Any(t => t.Name == name) || (element.GetAttribute("type") == "radio" && !element.HasAttribute("checked")))
+            var type = element.GetAttribute("type");
+            if (typed.Any(t => t.Name == name) || type == "file" || (type is "radio" or "checkbox" && !element.HasAttribute("checked")))
             {
                 continue;
             }
 
-            fields.Add(new(name, element is IHtmlTextAreaElement area ? area.Value : element.GetAttribute("value") ?? ""));
+            fields.Add(new(name, element switch
+            {
+                IHtmlTextAreaElement area => area.Value,
+                IHtmlSelectElement select => select.Value ?? "",
+                _ => element.GetAttribute("value") ?? "",
+            }));
         }
 
         fields.AddRange(typed.Where(t => t.Value is not null).Select(t => KeyValuePair.Create(t.Name, t.Value!)));

@@ -22,6 +22,9 @@ public sealed partial class App
     /// <summary>The page behind a QR code has nothing that the site's script could help with, and a phone on a bad line waits for every file.</summary>
     private bool IsPlain => HttpContext.GetEndpoint()?.Metadata.GetMetadata<LayoutAttribute>()?.LayoutType == typeof(PlainLayout);
 
+    /// <summary>Rows, cards and totals that no other page has, so that the others stay light.</summary>
+    private bool IsTransfer => HttpContext.Request.Path.StartsWithSegments("/transfer", StringComparison.OrdinalIgnoreCase);
+
     private IComponentRenderMode? Mode => IsStaff ? StaffMode : null;
 
     private static readonly InteractiveServerRenderMode StaffMode = new(prerender: false);

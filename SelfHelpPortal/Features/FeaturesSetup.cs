@@ -2,12 +2,15 @@ using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.Object;
 using SelfHelpPortal.Features.Customer.ReleaseByQr;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
+using SelfHelpPortal.Features.Customer.RequestTransfer;
+using SelfHelpPortal.Features.Customer.TransferStatus;
 using SelfHelpPortal.Features.Machine.Activate;
 using SelfHelpPortal.Features.Machine.CheckIn;
 using SelfHelpPortal.Features.Machine.Release;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.SeedDemo;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Schedules;
 
 namespace SelfHelpPortal.Features;
 
@@ -35,6 +38,22 @@ internal static class FeaturesSetup
         services.AddSingleton<ConfirmRelease>();
         services.AddSingleton<ReleaseByQr>();
         services.AddSingleton<ObjectToRelease>();
+
+        services.AddSingleton<TransferDrafts>();
+        services.AddSingleton<BeginFromRelease>();
+        services.AddSingleton<TransferPricing>();
+        services.AddSingleton<ShowDraft>();
+        services.AddSingleton<ShowOrdered>();
+        services.AddSingleton<OrderTransfer>();
+        services.AddSingleton<TransferLinks>();
+        services.AddSingleton<ConfirmTransfer>();
+        services.AddSingleton<SubmitTransfer>();
+        services.AddSingleton<FindStatus>();
+        services.AddSingleton<ShowTransfer>();
+        services.AddSingleton<AnswerTransfer>();
+        services.AddSingleton<EndTransfer>();
+        services.AddSingleton(new DailyJob(
+            "expire-transfers", new TimeOnly(3, 0), (sp, now, cancellation) => sp.GetRequiredService<EndTransfer>().ExpireAsync(now, cancellation)));
 
         services.AddSingleton<ActivateLicense>();
         services.AddSingleton<CheckInComputer>();

@@ -34,6 +34,10 @@ public sealed partial class MailBodyTests
         "invoice-reminder | Zahlungserinnerung: Rechnung 2026-00042 | Payment reminder: invoice 2026-00042 | -",
         "payment-received | Zahlung erhalten: Rechnung 2026-00042 | Payment received: invoice 2026-00042 | -",
         "staff-payment | Mahnstufe 3: Rechnung 2026-00042 | Level 3: invoice 2026-00042 | -",
+        "transfer-confirm | Bitte bestätigen: Lizenz-Migration [M-7F3K-20] | Please confirm: license migration [M-7F3K-20] | expires",
+        "transfer-received | Ihre Bestellung, nächste Schritte [M-7F3K-20] | Your order, next steps [M-7F3K-20] | expires",
+        "transfer-withdrawn | Ihre Bestellung ist zurückgezogen [M-7F3K-20] | Your order is withdrawn [M-7F3K-20] | -",
+        "staff-transfer | Migration prüfen [M-7F3K-20] | Review migration [M-7F3K-20] | -",
         "suspended | Ihre Lizenz ist ausgesetzt [L-1044] | Your license is suspended [L-1044] | -",
     ];
 

@@ -2,6 +2,8 @@ using SelfHelpPortal.Account.Mails;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.Object;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
+using SelfHelpPortal.Features.Customer.RequestTransfer;
+using SelfHelpPortal.Features.Customer.TransferStatus;
 using SelfHelpPortal.Features.Machine.CheckIn;
 using SelfHelpPortal.Features.Staff.CancelInvoice;
 using SelfHelpPortal.Features.Staff.RecordPayment;
@@ -12,6 +14,7 @@ using SelfHelpPortal.Features.Staff.UnlockLicense;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Tests.Support;
 
@@ -39,6 +42,25 @@ internal static class MailExamples
 
     public static IEnumerable<MailModel> All(string culture) => [
         Confirm(culture),
+        .. Enum.GetValues<TransferRemedy>().Select(remedy => new TransferConfirmMail(Customer(culture))
+        {
+            LinkId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", Remedy = remedy, OrderedBy = "Erika Muster", Count = 2,
+            Gross = new Money(166_60), OrderedAt = Now, Link = new($"{PublicUrl}/transfer/confirm/{Token}", Now.AddHours(24)),
+        }),
+        .. new[] { true, false }.Select(byStaff => new TransferReceivedMail(Customer(culture))
+        {
+            RequestId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", Remedy = TransferRemedy.Fee, Gross = new Money(83_30),
+            OrderedAt = Now, ByStaff = byStaff, Status = new($"{PublicUrl}/transfer/status/{Token}", Now.AddDays(90)),
+        }),
+        .. new[] { true, false }.Select(isExpired => new TransferWithdrawnMail(Customer(culture))
+        {
+            RequestId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", At = Now, IsExpired = isExpired, OrderAddress = $"{PublicUrl}/transfer",
+        }),
+        .. new[] { false, true }.Select(isAnswer => new StaffTransferMail(Staff(culture))
+        {
+            RequestReference = "M-7F3K-20", Round = isAnswer ? 2 : 0, IsAnswer = isAnswer, Customer = "Muster Gastro GmbH", Product = "Muster-POS",
+            Remedy = TransferRemedy.Renewal, Reasons = Enum.GetValues<ReviewReason>(), OrderedAt = Now, RequestAddress = $"{PublicUrl}/staff/transfers/M-7F3K-20",
+        }),
         .. Enum.GetValues<ReleaseMethod>().Select(m => Released(culture) with { Method = m }),
         Released(culture) with { ConfirmedByMail = true, PcName = null },
         Objected(culture, isRestored: true),

@@ -17,6 +17,11 @@ public enum NoticeKind { Info, Warn, Danger }
 /// <summary>One radio or checkbox.</summary>
 public sealed record Choice(string Value, string Text, string? Hint = null);
 
+/// <summary>A choice with its price.</summary>
+/// <param name="Text">What is read with the choice.</param>
+/// <param name="More">Below it, for who wants to know: links and details.</param>
+public sealed record ChoiceCard(string Value, string Title, string Price, RenderFragment Text, RenderFragment? More = null);
+
 /// <summary>A group of a code as it was read.</summary>
 public sealed record CodeGroup(string Text, bool Wrong = false)
 {

@@ -6,7 +6,7 @@ internal sealed record SiteLink(string Word, string Href);
 /// <summary>The links around every public page. A line is added with the page it leads to.</summary>
 internal static class SiteLinks
 {
-    public static IReadOnlyList<SiteLink> Header { get; } = [];
+    public static IReadOnlyList<SiteLink> Header { get; } = [new("SeeStatus", "/transfer/status")];
 
     public static IReadOnlyList<SiteLink> Footer { get; } =
     [

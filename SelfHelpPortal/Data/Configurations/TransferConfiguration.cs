@@ -31,7 +31,7 @@ internal sealed class TransferRequestConfiguration : IEntityTypeConfiguration<Tr
         AsJson(builder.Property(r => r.Price));
         AsJson(builder.Property(r => r.VatIdCheck));
         AsJson(builder.Property(r => r.ReviewReasons));
-        builder.Ignore(r => r.IsIdentified).Ignore(r => r.MayBeWithdrawn).Ignore(r => r.IsOver);
+        builder.Ignore(r => r.IsIdentified).Ignore(r => r.MayBeWithdrawn).Ignore(r => r.IsOver).Ignore(r => r.IsStatedOnly).Ignore(r => r.IsOwnerShown).Ignore(r => r.IsUntouched);
         builder.HasMany(r => r.Items).WithOne().HasForeignKey(i => i.RequestId).OnDelete(DeleteBehavior.Cascade);
         builder.HasMany(r => r.WorkingPcs).WithOne().HasForeignKey(p => p.RequestId).OnDelete(DeleteBehavior.Cascade);
         builder.HasMany(r => r.Messages).WithOne().HasForeignKey(m => m.RequestId).OnDelete(DeleteBehavior.Cascade);

@@ -11,6 +11,9 @@ internal enum LinkPurpose
     ReleaseConfirm,
     Objection,
     Flag,
+
+    /// <summary>Not mailed: the address of a transfer that somebody fills in, and of its result.</summary>
+    TransferDraft,
     TransferConfirm,
     TransferStatus,
     Appointment,

@@ -33,7 +33,7 @@ internal static class SecretLinks
             LinkPurpose.PasswordReset => TimeSpan.FromMinutes(15),
             LinkPurpose.Objection or LinkPurpose.TransferConfirm or LinkPurpose.Registration
                 or LinkPurpose.Invitation or LinkPurpose.StaffAccount => TimeSpan.FromHours(24),
-            LinkPurpose.ReleaseRequest => TimeSpan.FromDays(14),
+            LinkPurpose.ReleaseRequest or LinkPurpose.TransferDraft => TimeSpan.FromDays(14),
             LinkPurpose.Flag or LinkPurpose.TransferStatus or LinkPurpose.Appointment => TimeSpan.FromDays(90),
         };
     }

@@ -68,6 +68,12 @@ internal sealed class VendorOptions
     /// <summary>Path of a PNG for the head of invoices; empty: none.</summary>
     public string? Logo { get; set; }
 
+    /// <summary>Words of the button that orders, {0} is the total; empty: "Zahlungspflichtig bestellen: {0}" (§ 312j(3) BGB).</summary>
+    public string? OrderButtonDe { get; set; }
+
+    /// <inheritdoc cref="OrderButtonDe"/>
+    public string? OrderButtonEn { get; set; }
+
     public string? RemoteSupportUrl { get; set; }
 
     /// <summary>Name of the zone in which people read times, as Europe/Berlin.</summary>

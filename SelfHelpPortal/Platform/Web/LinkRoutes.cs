@@ -3,9 +3,12 @@ namespace SelfHelpPortal.Platform.Web;
 /// <summary>Paths that carry a secret behind their first words: no Referer leaves them, no search engine lists them, no log repeats them.</summary>
 internal static class LinkRoutes
 {
-    private static readonly string[] Prefixes = ["/D/", "/release/", "/object/", "/transfer/status/", "/flag/", "/appointments/", "/account/"];
+    private static readonly string[] Prefixes = ["/D/", "/release/", "/object/", "/transfer/", "/flag/", "/appointments/", "/account/"];
 
-    public static bool Contains(PathString path) => Prefix(path) is not null;
+    /// <summary>Its query carries the hardware code of a computer.</summary>
+    private const string FilledInByPrograms = "/transfer";
+
+    public static bool Contains(PathString path) => Prefix(path) is not null || path.Equals(FilledInByPrograms, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The path as a log may show it; a query is never logged.</summary>
     public static string Masked(PathString path) => Prefix(path) is { } prefix ? prefix + "***" : path.Value ?? "";

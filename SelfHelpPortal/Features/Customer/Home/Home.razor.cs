@@ -6,7 +6,7 @@ public sealed partial class Home
     internal static IReadOnlyList<Tile> Tiles { get; } =
     [
         new("Release", "/release"),
-        new("DeadPc", "/release"),
+        new("DeadPc", "/transfer"),
     ];
 
     /// <summary>The words are {Name}.Title and {Name}.Text.</summary>

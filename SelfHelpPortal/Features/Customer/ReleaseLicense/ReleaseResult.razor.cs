@@ -43,8 +43,8 @@ public sealed partial class ReleaseResult
         ReleaseOutcome.Released => [T["ReleasedText"]],
         ReleaseOutcome.AlreadyReleased => [T["AlreadyReleasedText"]],
         ReleaseOutcome.MailSent => [T["MailSentText", View.MaskedAddress!, LinkLifetime.TotalMinutes, Moment(View.At + LinkLifetime)], T["MailSentAct"], T["MailSentWrong"]],
-        ReleaseOutcome.OfferTransfer when IsPaid => [T["PaidText", View.ProductName!], T["PaidFee"], T["OrderTransfer"], T["ProveInstead"]],
-        ReleaseOutcome.OfferTransfer => [LimitText, T["OrderTransfer"], T["ProveInstead"]],
+        ReleaseOutcome.OfferTransfer when IsPaid => [T["PaidText", View.ProductName!], .. TransferSentences, T["ProveInstead"]],
+        ReleaseOutcome.OfferTransfer => [LimitText, .. TransferSentences, T["ProveInstead"]],
         ReleaseOutcome.Locked when View.CaseNumber is { } number => [T["LockedText", number, Vendor.Value.PhoneText()]],
         ReleaseOutcome.Locked => [T["LockedWithoutCase", Vendor.Value.PhoneText()]],
         ReleaseOutcome.TooSoon => [T["TooSoonText"], T["ProveInstead"]],
@@ -53,6 +53,13 @@ public sealed partial class ReleaseResult
         _ when View.CaseNumber is { } number => [T["FrozenText", number]],
         _ => [T["AskSupportText"]],
     };
+
+    /// <summary>The order can be begun here, with everything that is known filled in.</summary>
+    private bool LeadsToTransfer => View is { Outcome: ReleaseOutcome.OfferTransfer, TransferFee: not null } && Again is not null;
+
+    private IEnumerable<string> TransferSentences => View.TransferFee is { } fee
+        ? [T["TransferFee", Amounts.Text(fee.Net, CultureInfo.CurrentUICulture), Amounts.Text(fee.Gross, CultureInfo.CurrentUICulture)], T["OrderHere"]]
+        : [T["OrderTransfer"]];
 
     private string LimitText => (View.Policy?.AllowedUnproven, View.NextAllowedAt) switch
     {

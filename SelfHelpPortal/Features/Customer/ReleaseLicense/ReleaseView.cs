@@ -2,8 +2,10 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Features.Customer.ReleaseLicense;
 
@@ -32,6 +34,9 @@ public sealed record ReleaseView
     public DateTimeOffset? NextAllowedAt { get; init; }
     public string? CaseNumber { get; init; }
 
+    /// <summary>What moving the license from a dead PC costs; null when that cannot be ordered here.</summary>
+    public InvoiceTotals? TransferFee { get; init; }
+
     /// <summary>Where the mail went, masked.</summary>
     public string? MaskedAddress { get; init; }
 }
@@ -40,7 +45,7 @@ public sealed record ReleaseView
 public sealed record ComputerLine(Guid Id, string? Name, DateTimeOffset ActivatedAt, DateTimeOffset? LastSeen);
 
 /// <summary>Reads what a release page shows. It changes nothing, however often the page is opened.</summary>
-internal sealed class ShowRelease(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products)
+internal sealed class ShowRelease(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, LocalTimes times)
 {
     /// <summary>Null when there is no such page.</summary>
     public async Task<ReleaseView?> ExecuteAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
@@ -72,6 +77,7 @@ internal sealed class ShowRelease(IDbContextFactory<PortalDbContext> contexts, P
             Links = product.Policies.Links,
             Allowance = license.AllowanceAt(now, product.Policies.Release),
             UsedSince = license.Activations.Min(a => a.ChargedAt),
+            TransferFee = await FeeAsync(db, product, now, cancellationToken),
         };
 
         if (request is { Outcome: { } outcome, ActivationId: { } decided })
@@ -123,6 +129,17 @@ internal sealed class ShowRelease(IDbContextFactory<PortalDbContext> contexts, P
         }
 
         return view with { Computers = computers };
+    }
+
+    /// <summary>For a customer in Germany, as long as nothing else is known.</summary>
+    private async Task<InvoiceTotals?> FeeAsync(PortalDbContext db, Product product, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var today = DateOnly.FromDateTime(times.ToLocal(now).DateTime);
+        return product.Policies.Transfer.FeeSku is { } sku
+            && await PriceList.FindAsync(db, product.Id, sku, today, cancellationToken) is { } entry
+            && await PriceList.VatRateAsync(db, Countries.Germany, "S", today, cancellationToken) is { } rate
+            ? InvoiceTotals.OfNet(entry.Net, rate)
+            : null;
     }
 
     private static async Task<ComputerLine> LineAsync(PortalDbContext db, Activation activation, CancellationToken cancellationToken)

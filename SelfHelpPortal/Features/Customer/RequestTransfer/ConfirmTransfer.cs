@@ -1,0 +1,130 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Secrets;
+
+namespace SelfHelpPortal.Features.Customer.RequestTransfer;
+
+internal enum ConfirmOutcome
+{
+    /// <summary>The owner may confirm; nothing has happened yet.</summary>
+    Confirm,
+
+    /// <summary>Confirmed, now or before; the request's state says how it goes on.</summary>
+    Submitted,
+
+    /// <summary>The link is too old; a new one can be had.</summary>
+    Expired,
+
+    /// <summary>A new link has been sent.</summary>
+    MailSent,
+
+    /// <summary>The license is moved by another request already.</summary>
+    AlreadyUnderWay,
+
+    /// <summary>Withdrawn, declined or given up.</summary>
+    Over,
+    TooManyTries,
+}
+
+/// <param name="Other">Reference of the request that moves the license already.</param>
+internal sealed record ConfirmView(ConfirmOutcome Outcome, TransferRequest Request, Product Product, string? Other = null, DateTimeOffset? RetryAt = null);
+
+/// <summary>The owner's side of an order: opening the link in the mail shows it, the button confirms it.</summary>
+internal sealed class ConfirmTransfer(
+    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, SubmitTransfer submit, TransferLinks links, GuessBudget budget)
+{
+    /// <summary>Null when the link is none of ours.</summary>
+    public async Task<ConfirmView?> ShowAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await SecretLinks.FindAsync(db, LinkPurpose.TransferConfirm, token, now, cancellationToken) is { } link
+            && await db.LoadTransferAsync(link.RecordId, cancellationToken) is { } request
+            ? await ViewAsync(db, request, link, cancellationToken)
+            : null;
+    }
+
+    public async Task<ConfirmView?> ExecuteAsync(string token, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await SecretLinks.FindAsync(db, LinkPurpose.TransferConfirm, token, now, cancellationToken) is not { } link)
+        {
+            return null;
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var (request, licenses) = await db.LockTransferWithLicensesAsync(link.RecordId, cancellationToken)
+            ?? throw new InvalidOperationException("The request of a link exists, and keeps its licenses until it is confirmed.");
+        var before = await ViewAsync(db, request, link, cancellationToken);
+        if (before.Outcome != ConfirmOutcome.Confirm)
+        {
+            return before;
+        }
+
+        var activations = request.Items.Select(i => i.ActivationId).ToList();
+        var other = await db.Transfers.Where(r => r.Id != request.Id && r.Items.Any(i => i.IsOpen && i.ActivationId != null && activations.Contains(i.ActivationId)))
+            .Select(r => r.Reference).FirstOrDefaultAsync(cancellationToken);
+        if (other is not null)
+        {
+            return before with { Outcome = ConfirmOutcome.AlreadyUnderWay, Other = other };
+        }
+
+        if (!await SecretLinks.UseAsync(db, link, now, cancellationToken) || request.Confirm(now) is { Succeeded: false })
+        {
+            throw new InvalidOperationException("A valid link confirms the request that waits for it.");
+        }
+
+        await TransferEvents.AppendAsync(db, request, TransferState.AwaitingConfirmation, caller.As(ActorKind.Customer), text: null, now, cancellationToken);
+        await submit.ExecuteAsync(db, request, [.. licenses.Values], Actor.System, now, cancellationToken);
+        if (request.State != TransferState.Completed)
+        {
+            await submit.ThankAsync(db, request, now, cancellationToken);
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return before with { Outcome = ConfirmOutcome.Submitted };
+    }
+
+    /// <summary>A new link to the address on file, for one that is too old.</summary>
+    public async Task<ConfirmView?> SendAgainAsync(string token, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await SecretLinks.FindAsync(db, LinkPurpose.TransferConfirm, token, now, cancellationToken) is not { } link)
+        {
+            return null;
+        }
+
+        if (await budget.MissAsync(GuessSubjects.ForMail(caller.Address, link.RecordId.ToString("n")), now, cancellationToken) is { Allowed: false } refused)
+        {
+            return await ShowAsync(token, now, cancellationToken) is { } shown ? shown with { Outcome = ConfirmOutcome.TooManyTries, RetryAt = refused.RetryAt } : null;
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var request = await db.LockTransferAsync(link.RecordId, cancellationToken) ?? throw new InvalidOperationException("The request of a link exists.");
+        var before = await ViewAsync(db, request, link, cancellationToken);
+        if (before.Outcome != ConfirmOutcome.Expired)
+        {
+            return before;
+        }
+
+        await links.AskOwnerAsync(db, request, now, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return before with { Outcome = ConfirmOutcome.MailSent };
+    }
+
+    private async Task<ConfirmView> ViewAsync(PortalDbContext db, TransferRequest request, FoundLink link, CancellationToken cancellationToken)
+    {
+        var outcome = request.State switch
+        {
+            TransferState.AwaitingConfirmation => link.State == LinkState.Valid ? ConfirmOutcome.Confirm : ConfirmOutcome.Expired,
+            TransferState.Withdrawn or TransferState.Declined or TransferState.Expired or TransferState.Draft => ConfirmOutcome.Over,
+            TransferState.Submitted or TransferState.InReview or TransferState.NeedsAnswer or TransferState.Accepted or TransferState.Completed => ConfirmOutcome.Submitted,
+        };
+        return new ConfirmView(outcome, request, await products.GetAsync(db, request.ProductId, cancellationToken));
+    }
+}

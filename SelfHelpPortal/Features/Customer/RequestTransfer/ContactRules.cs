@@ -1,0 +1,78 @@
+using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Mail;
+
+namespace SelfHelpPortal.Features.Customer.RequestTransfer;
+
+/// <summary>What is missing or malformed: the field's name and the key of its words.</summary>
+internal sealed record ContactProblem(string Field, string Word, string? Value = null);
+
+/// <summary>The rules of the contact page; the order checks them again.</summary>
+internal static class ContactRules
+{
+    public const int RemarkLimit = 2000;
+
+    /// <summary>Longer than any address or name needs, and short enough for an invoice's address field.</summary>
+    private const int LineLimit = 120;
+
+    public static IEnumerable<ContactProblem> ProblemsOf(DraftContact contact)
+    {
+        (string Field, string? Value)[] needed =
+        [
+            (nameof(contact.Name), contact.Name), (nameof(contact.Email), contact.Email), (nameof(contact.Street), contact.Street),
+            (nameof(contact.PostalCode), contact.PostalCode), (nameof(contact.City), contact.City), (nameof(contact.Country), contact.Country),
+        ];
+        foreach (var (field, _) in needed.Where(n => string.IsNullOrWhiteSpace(n.Value)))
+        {
+            yield return new(field, $"Enter{field}");
+        }
+
+        (string Field, string? Value)[] lines =
+        [
+            .. needed, (nameof(contact.Company), contact.Company), (nameof(contact.Phone), contact.Phone), (nameof(contact.VatId), contact.VatId),
+            (nameof(contact.BuyerReference), contact.BuyerReference), (nameof(contact.OrderNumber), contact.OrderNumber),
+        ];
+        foreach (var (field, value) in lines.Where(l => l.Value is { Length: > LineLimit }))
+        {
+            yield return new(field, "LineTooLong", value);
+        }
+
+        if (!string.IsNullOrWhiteSpace(contact.Email) && MailAddresses.Normalize(contact.Email) is null)
+        {
+            yield return new(nameof(contact.Email), "EnterEmail");
+        }
+
+        if (!string.IsNullOrWhiteSpace(contact.Country) && !Countries.All.Contains(contact.Country))
+        {
+            yield return new(nameof(contact.Country), "EnterCountry");
+        }
+        else if (!string.IsNullOrWhiteSpace(contact.VatId) && Countries.IsEu(contact.Country ?? "") && VatIds.Normalize(contact.VatId) is var vatId
+            && (!VatIds.IsWellFormed(vatId) || VatIds.CountryOf(vatId) != contact.Country))
+        {
+            yield return new(nameof(contact.VatId), "VatIdForm", contact.Country);
+        }
+
+        if (contact.Remark is { Length: > RemarkLimit })
+        {
+            yield return new(nameof(contact.Remark), "RemarkTooLong");
+        }
+    }
+
+    public static TransferContact Checked(DraftContact contact) => new()
+    {
+        Company = Given(contact.Company),
+        Name = contact.Name!.Trim(),
+        Email = MailAddresses.Normalize(contact.Email)!,
+        Phone = Given(contact.Phone),
+        Street = contact.Street!.Trim(),
+        PostalCode = contact.PostalCode!.Trim(),
+        City = contact.City!.Trim(),
+        Country = contact.Country!,
+        VatId = Given(contact.VatId) is { } vatId ? VatIds.Normalize(vatId) : null,
+        BuyerReference = Given(contact.BuyerReference),
+        OrderNumber = Given(contact.OrderNumber),
+        Remark = Given(contact.Remark),
+    };
+
+    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}

@@ -1,0 +1,161 @@
+using System.Text;
+using SelfHelpPortal.Components.Kit;
+using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Files;
+using SelfHelpPortal.Licensing.Transfers;
+
+namespace SelfHelpPortal.Features.Customer.RequestTransfer;
+
+/// <summary>Asks for the code of the computer that takes the dead one's place, or for several.</summary>
+public sealed partial class NewHardware
+{
+    private List<string?> Rows { get; set; } = [];
+
+    private IFormFile? File { get; set; }
+
+    private string? Outcome { get; set; }
+
+    protected override Task FillAsync()
+    {
+        Rows = Draft.Items is [] ? [null] : [.. Draft.Items.Select(i => i.HardwareCode)];
+        return Task.CompletedTask;
+    }
+
+    protected override void Read(IFormCollection form)
+    {
+        Rows = [.. Enumerable.Range(0, MostRows).TakeWhile(i => i == 0 || form.ContainsKey(NameOf(i))).Select(i => (string?)form[NameOf(i)])];
+        File = form.Files["RequestFile"];
+    }
+
+    protected override async Task SaveAsync()
+    {
+        if (Pressed == "add")
+        {
+            Rows.Add(null);
+            await KeepAsync();
+            Stay(DraftSteps.Hardware, FieldIds.From(NameOf(Rows.Count - 1)));
+            return;
+        }
+
+        if (Pressed.StartsWith("remove-", StringComparison.Ordinal))
+        {
+            if (int.TryParse(Pressed.AsSpan("remove-".Length), out var row) && row >= 0 && row < Rows.Count && Rows.Count > 1)
+            {
+                Rows.RemoveAt(row);
+            }
+
+            await KeepAsync();
+            Stay(DraftSteps.Hardware);
+            return;
+        }
+
+        await TakeFileAsync();
+        var items = new List<DraftItem>();
+        for (var i = 0; i < Rows.Count && !Errors.Any; i++)
+        {
+            if (await CheckAsync(i, items) is { } item)
+            {
+                items.Add(item);
+            }
+        }
+
+        if (!Errors.Any)
+        {
+            await ChangeAsync(d => d with { Items = WithLicenses(items, d), HardwareRead = true });
+            Stay(DraftSteps.Read);
+        }
+    }
+
+    private static string NameOf(int row) => row == 0 ? "HardwareCode" : $"Items[{row}].HardwareCode";
+
+    /// <summary>Rows as typed, right or wrong, so that nothing is lost while rows are added.</summary>
+    private Task KeepAsync() => ChangeAsync(d => d with { Items = WithLicenses([.. Rows.Take(MostRows).Select(r => new DraftItem(r, null))], d), HardwareRead = false });
+
+    private static List<DraftItem> WithLicenses(List<DraftItem> items, TransferDraft before) =>
+        [.. items.Select((item, i) => item with { LicenseNumber = before.Items.ElementAtOrDefault(i)?.LicenseNumber })];
+
+    /// <summary>An uploaded file takes the place of the first empty row.</summary>
+    private async Task TakeFileAsync()
+    {
+        if (File is not { Length: > 0 })
+        {
+            if (File is { FileName.Length: > 0 })
+            {
+                Refuse("RequestFile", T["File.Empty"]);
+            }
+
+            return;
+        }
+
+        if (File.Length > RequestFile.MaxBytes)
+        {
+            Refuse("RequestFile", T["File.TooLarge"]);
+            return;
+        }
+
+        await using var stream = File.OpenReadStream();
+        using var reader = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: false));
+        var text = await reader.ReadToEndAsync(Aborted);
+        if (HardwareInput.OfFile(text) is { FileProblem: { } problem })
+        {
+            Refuse("RequestFile", T["File." + problem]);
+            return;
+        }
+
+        var empty = Rows.FindIndex(string.IsNullOrWhiteSpace);
+        if (empty >= 0)
+        {
+            Rows[empty] = text;
+        }
+        else
+        {
+            Rows.Add(text);
+        }
+    }
+
+    private async Task<DraftItem?> CheckAsync(int row, List<DraftItem> before)
+    {
+        var input = HardwareInput.Of(Rows[row]);
+        if (input.File is { } file && file.Product != View!.Product!.Id)
+        {
+            Refuse(NameOf(row), T["File.OtherProduct", View.Product.Name]);
+        }
+        else if (input.Code is not { } code)
+        {
+            Refuse(NameOf(row), WordsFor(input));
+        }
+        else if (before.Exists(b => b.HardwareCode == code.ToString()))
+        {
+            Refuse(NameOf(row), T["SameTwice"]);
+        }
+        else if (await Show.LicenseUsingAsync(View!.Product!, code, Aborted) is { } license)
+        {
+            Outcome = "old-pc-code";
+            Refuse(NameOf(row), T["OldPcCode", license]);
+        }
+        else
+        {
+            // A draft keeps the code alone; of a file also what it says of the computer.
+            var known = Draft.Items.FirstOrDefault(i => i.HardwareCode == code.ToString());
+            return input.File is { } read
+                ? new DraftItem(code.ToString(), null) { PcName = Short(read.PcName, 200), AppVersion = Short(read.AppVersion, 60), FileFrom = read.Created }
+                : (known ?? new DraftItem(code.ToString(), null)) with { HardwareCode = code.ToString() };
+        }
+
+        return null;
+    }
+
+    private static string? Short(string text, int length) => string.IsNullOrWhiteSpace(text) ? null : text.Trim() is var t && t.Length > length ? t[..length] : t;
+
+    private string WordsFor(HardwareInput input) => input switch
+    {
+        { FileProblem: { } file } => T["File." + file],
+        { Problem: { Kind: CodeProblemKind.Empty } } => T["EnterHardware"],
+        { Problem: { Kind: CodeProblemKind.WrongKind, Seen: CodeKind.ActivationKey } } => T["HardwareIsKey"],
+        { Problem: { Kind: CodeProblemKind.WrongGroup, Group: { } group } problem } => T["HardwareGroup", group, problem.GroupText!],
+        _ => T["HardwareUnreadable"],
+    };
+
+    private IReadOnlyList<CodeGroup> GroupsOf(int row) =>
+        Errors[NameOf(row)] is not null && HardwareInput.Of(Rows[row]).Problem is { } problem ? CodeGroup.Of(Rows[row], problem) : [];
+}

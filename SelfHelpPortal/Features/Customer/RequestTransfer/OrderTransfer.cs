@@ -1,0 +1,145 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Secrets;
+
+namespace SelfHelpPortal.Features.Customer.RequestTransfer;
+
+internal enum OrderOutcome
+{
+    /// <summary>Now or before: the page of the draft shows the result.</summary>
+    Ordered,
+
+    /// <summary>Something is missing; <see cref="OrderResult.Step"/> asks for it.</summary>
+    Incomplete,
+
+    /// <summary>The price that was chosen is no longer the price, or the remedy no longer offered.</summary>
+    PriceChanged,
+    TooManyTries,
+}
+
+internal sealed record OrderResult(OrderOutcome Outcome, string? Step = null, DateTimeOffset? RetryAt = null);
+
+/// <summary>Makes an order of a draft: the button at the end. Pressed twice, there is one order.</summary>
+internal sealed class OrderTransfer(
+    IDbContextFactory<PortalDbContext> contexts,
+    ProductCatalog products,
+    TransferPricing pricing,
+    SubmitTransfer submit,
+    TransferLinks links,
+    GuessBudget budget)
+{
+    public async Task<OrderResult?> ExecuteAsync(string token, string language, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await TransferDrafts.IdOfAsync(db, token, now, cancellationToken) is not { } id)
+        {
+            return null;
+        }
+
+        // Every order sends a mail to somebody, be it to the license's owner, so it counts before anything is known of the license.
+        var mailbox = await db.Transfers.Where(r => r.Id == id && r.State == TransferState.Draft).Select(r => r.Draft).SingleOrDefaultAsync(cancellationToken);
+        if (mailbox?.Contact?.Email is { } email
+            && await budget.MissAsync(GuessSubjects.ForMail(caller.Address, email.Trim().ToUpperInvariant()), now, cancellationToken) is { Allowed: false } refused)
+        {
+            return new OrderResult(OrderOutcome.TooManyTries, RetryAt: refused.RetryAt);
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var request = await db.LockTransferAsync(id, cancellationToken) ?? throw new InvalidOperationException("A draft exists as long as its link.");
+        if (request.State != TransferState.Draft)
+        {
+            return new OrderResult(OrderOutcome.Ordered);
+        }
+
+        var draft = request.Draft;
+        if (draft.ProductId is null || DraftSteps.FirstMissing(draft) is { } missing && missing != DraftSteps.Check)
+        {
+            return new OrderResult(OrderOutcome.Incomplete, DraftSteps.FirstMissing(draft));
+        }
+
+        var product = await products.GetAsync(db, draft.ProductId, cancellationToken);
+        var known = await Identify.OfAsync(db, product, draft, cancellationToken);
+        var offers = await pricing.OffersAsync(db, product, draft, known, language, now, cancellationToken);
+        if (offers.SingleOrDefault(o => o.Remedy == draft.Remedy) is not { } offer || offer.Shown != draft.Shown)
+        {
+            return new OrderResult(OrderOutcome.PriceChanged, DraftSteps.Remedy);
+        }
+
+        var order = Order(draft, known, offer, now);
+        var check = TransferPricing.CheckOf(order.Contact.VatId, now);
+        if (request.Order(order, await NewReferenceAsync(db, cancellationToken), product.Id, check, now) is { Succeeded: false })
+        {
+            throw new InvalidOperationException("A complete draft can be ordered.");
+        }
+
+        var actor = caller.As(ActorKind.Customer);
+        await TransferEvents.AppendAsync(db, request, TransferState.Draft, actor, order.Contact.Remark, now, cancellationToken);
+        if (request.State == TransferState.AwaitingConfirmation)
+        {
+            await links.AskOwnerAsync(db, request, now, cancellationToken);
+        }
+        else
+        {
+            await submit.ExecuteAsync(db, request, [], Actor.System, now, cancellationToken);
+
+            // Who stated a license is thanked when its owner has confirmed, and hears nothing different when there is no such license.
+            if (!known.IsStated)
+            {
+                await submit.ThankAsync(db, request, now, cancellationToken);
+            }
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new OrderResult(OrderOutcome.Ordered);
+    }
+
+    private static TransferOrder Order(TransferDraft draft, Identification known, TransferOffer offer, DateTimeOffset now) => new()
+    {
+        Remedy = offer.Remedy,
+        Items =
+        [
+            .. draft.Items.Zip(known.Items, (item, found) => new OrderedItem(
+                HardwareInput.Of(item.HardwareCode).Code!, item.PcName, item.AppVersion, found.Stated, found.License?.Id, found.ActivationId, found.By)),
+        ],
+        WorkingPcs =
+        [
+            .. draft.WorkingPcs.Select(p => (p.Name, HardwareInput.Of(p.HardwareCode).Code)).Where(p => p.Code is not null)
+                .Select(p => new OrderedPc(string.IsNullOrWhiteSpace(p.Name) ? null : p.Name.Trim(), p.Code!)),
+        ],
+        Contact = ContactRules.Checked(draft.Contact!),
+        Price = new ShownPrice
+        {
+            EntryId = offer.Entry.Id,
+            UnitNetCents = offer.Entry.NetCents,
+            VatCase = offer.Vat?.Case,
+            VatRate = offer.Vat?.Rate ?? 0,
+            GrossCents = offer.Totals.Gross.Cents,
+            SubscriptionEnd = offer.IsPeriodExact ? offer.Period?.To : null,
+            ShownAt = now,
+        },
+        Language = draft.Contact!.Language == "en" ? "en" : "de",
+        CustomerId = known.CustomerId,
+    };
+
+    private static async Task<RequestReference> NewReferenceAsync(PortalDbContext db, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var reference = RequestReference.New();
+            var text = reference.ToString();
+            if (!await db.Transfers.AnyAsync(r => r.Reference == text, cancellationToken))
+            {
+                return reference;
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Transfers;
+
+namespace SelfHelpPortal.Features.Customer.RequestTransfer;
+
+/// <summary>What the pages of a draft show, each the part it needs.</summary>
+internal sealed record DraftView(TransferRequest Request, Product? Product, Identification Known, IReadOnlyList<TransferOffer> Offers)
+{
+    public TransferDraft Draft => Request.Draft;
+
+    /// <summary>What was chosen, as long as it costs what it did then.</summary>
+    public TransferOffer? Chosen => Offers.SingleOrDefault(o => o.Remedy == Draft.Remedy && o.Shown == Draft.Shown);
+}
+
+/// <summary>Reads a draft with everything that follows from it.</summary>
+internal sealed class ShowDraft(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, TransferPricing pricing)
+{
+    private static readonly Identification Nothing = new([], null, null);
+
+    /// <summary>Null when the link is none of ours, or too old.</summary>
+    public async Task<DraftView?> ExecuteAsync(string token, string language, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await TransferDrafts.IdOfAsync(db, token, now, cancellationToken) is not { } id || await db.LoadTransferAsync(id, cancellationToken) is not { } request)
+        {
+            return null;
+        }
+
+        if (request.Draft.ProductId is not { } productId || await products.FindAsync(productId, cancellationToken) is not { } product)
+        {
+            return new DraftView(request, null, Nothing, []);
+        }
+
+        var known = await Identify.OfAsync(db, product, request.Draft, cancellationToken);
+        return new DraftView(request, product, known, await pricing.OffersAsync(db, product, request.Draft, known, language, now, cancellationToken));
+    }
+
+    /// <summary>The products whose licenses can be moved for money.</summary>
+    public async Task<IReadOnlyList<Product>> ProductsAsync(CancellationToken cancellationToken) =>
+        [.. (await products.AllAsync(cancellationToken)).Values.Where(p => p.Policies.Transfer.IsOffered).OrderBy(p => p.Name, StringComparer.CurrentCulture)];
+
+    /// <summary>The license whose computer this code is of: then it is not the new one's.</summary>
+    public async Task<string?> LicenseUsingAsync(Product product, Licensing.Codes.HardwareCode code, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return (await FindComputers.UsedByAsync(db, product, code, cancellationToken))?.LicenseNumber;
+    }
+}

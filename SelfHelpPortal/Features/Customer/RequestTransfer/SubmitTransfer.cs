@@ -1,0 +1,134 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Secrets;
+
+namespace SelfHelpPortal.Features.Customer.RequestTransfer;
+
+/// <summary>
+/// Decides what becomes of a request that is confirmed, or that nobody can confirm: settled at once, where the product's policy and the facts allow
+/// it, else to staff. The one place where that is decided; it runs in the transaction of the caller, who holds the locks.
+/// </summary>
+internal sealed class SubmitTransfer(ProductCatalog products, Outbox outbox, PublicAddress address, IOptions<MailOptions> mail)
+{
+    /// <param name="licenses">The locked licenses of the request's items.</param>
+    public async Task ExecuteAsync(
+        PortalDbContext db, TransferRequest request, IReadOnlyList<License> licenses, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var product = await products.GetAsync(db, request.ProductId, cancellationToken);
+        var reasons = Reasons(request, product, licenses, now).ToList();
+        if (reasons is [])
+        {
+            // Here a request that nobody has to look at is settled at once. As long as the portal cannot, staff do.
+            reasons = [ReviewReason.SettlingRefused];
+        }
+
+        await ToStaffAsync(db, request, product, reasons, actor, now, cancellationToken);
+    }
+
+    /// <summary>Thanks for the order, with the link to its status, to the address typed with it.</summary>
+    public async Task ThankAsync(PortalDbContext db, TransferRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var product = await products.GetAsync(db, request.ProductId, cancellationToken);
+        var lifetime = LinkPurpose.TransferStatus.Lifetime;
+        var token = SecretLinks.Issue(db, LinkPurpose.TransferStatus, request.Id, now, lifetime);
+        await outbox.EnqueueAsync(
+            db,
+            new TransferReceivedMail(request.AsRecipient())
+            {
+                CustomerId = request.CustomerId,
+                RequestId = request.Id,
+                RequestReference = request.Reference!,
+                Product = product.Name,
+                Remedy = request.Remedy!.Value,
+                Gross = new Money(request.Price!.GrossCents),
+                OrderedAt = request.OrderedAt!.Value,
+                ByStaff = request.State == TransferState.InReview,
+                Status = new OneTimeLink(address.For($"/transfer/status/{token}"), now + lifetime),
+            },
+            now,
+            cancellationToken);
+    }
+
+    /// <summary>Tells staff that a request waits for them.</summary>
+    public async Task TellStaffAsync(
+        PortalDbContext db, TransferRequest request, Product product, bool isAnswer, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var staff in mail.Value.StaffRecipients())
+        {
+            await outbox.EnqueueAsync(
+                db,
+                new StaffTransferMail(staff)
+                {
+                    RequestReference = request.Reference!,
+                    Round = request.Messages.Count,
+                    IsAnswer = isAnswer,
+                    Customer = request.Contact!.Company ?? request.Contact.Name,
+                    Product = product.Name,
+                    Remedy = request.Remedy!.Value,
+                    Reasons = request.ReviewReasons,
+                    OrderedAt = request.OrderedAt!.Value,
+                    RequestAddress = address.For($"/staff/transfers/{request.Reference}"),
+                },
+                now,
+                cancellationToken);
+        }
+    }
+
+    /// <summary>Why staff have to look at it, everything that applies.</summary>
+    private static IEnumerable<ReviewReason> Reasons(TransferRequest request, Product product, IReadOnlyList<License> licenses, DateTimeOffset now)
+    {
+        if (product.Policies.Transfer.Review == TransferReview.ByStaff)
+        {
+            yield return ReviewReason.Policy;
+        }
+
+        if (!request.IsIdentified)
+        {
+            yield return ReviewReason.NotIdentified;
+        }
+
+        if (request.Price!.VatCase is null)
+        {
+            yield return ReviewReason.TaxUndecided;
+        }
+
+        if (request.Contact is { VatId: not null, Company: not null, Country: not Countries.Germany } contact && Countries.IsEu(contact.Country)
+            && request.VatIdCheck?.Result != VatIdResult.Valid)
+        {
+            yield return ReviewReason.VatIdNotConfirmed;
+        }
+
+        var stillActive = request.Items.Where(i => i.ActivationId is not null)
+            .All(i => licenses.Any(l => l.Id == i.LicenseId && l.State == LicenseState.Active && l.Flags.All(f => !f.IsOpen) && l.ActiveComputers.Any(a => a.Id == i.ActivationId)));
+        if (!stillActive)
+        {
+            yield return ReviewReason.LicenseStanding;
+        }
+
+        if (!request.Price.Holds(now))
+        {
+            yield return ReviewReason.PriceTooOld;
+        }
+    }
+
+    private async Task ToStaffAsync(
+        PortalDbContext db, TransferRequest request, Product product, IReadOnlyList<ReviewReason> reasons, Actor actor, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var before = request.State;
+        if (request.Review(reasons, now) is { Succeeded: false })
+        {
+            throw new InvalidOperationException($"A request that is {request.State} does not go to staff.");
+        }
+
+        await TransferEvents.AppendAsync(db, request, before, actor, text: null, now, cancellationToken);
+        await TellStaffAsync(db, request, product, isAnswer: false, now, cancellationToken);
+    }
+}

@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using SelfHelpPortal.Components.Kit;
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Web;
+
+namespace SelfHelpPortal.Features.Customer.RequestTransfer;
+
+/// <summary>The first question. Only "no" begins a draft; every other answer leads to a way that costs nothing.</summary>
+public sealed partial class Transfer
+{
+    [Inject]
+    private ShowDraft Show { get; set; } = default!;
+
+    [Inject]
+    private TransferDrafts Drafts { get; set; } = default!;
+
+    /// <summary>The new computer's code, filled in by the software that opened the page; nothing is stored of it until the form is sent.</summary>
+    [SupplyParameterFromQuery(Name = "hw")]
+    public string? HwInAddress { get; set; }
+
+    [SupplyParameterFromQuery(Name = "product")]
+    public string? ProductInAddress { get; set; }
+
+    /// <summary>The answer whose advice is shown.</summary>
+    [SupplyParameterFromQuery(Name = "still")]
+    public string? Still { get; set; }
+
+    [SupplyParameterFromForm]
+    private string? StillRuns { get; set; }
+
+    [SupplyParameterFromForm]
+    private string? Hw { get; set; }
+
+    [SupplyParameterFromForm]
+    private string? For { get; set; }
+
+    private bool IsOffered { get; set; }
+
+    private string? Advice => IsPending ? null : Still switch
+    {
+        "yes-online" or "yes-offline" => "use-release",
+        "repair" => "loan",
+        "parts" => "hardware",
+        _ => null,
+    };
+
+    private IReadOnlyList<Choice> Options =>
+    [
+        new("no", T["No"], T["NoHint"]),
+        new("yes-online", T["YesOnline"], T["YesOnlineHint"]),
+        new("yes-offline", T["YesOffline"], T["YesOfflineHint"]),
+        new("repair", T["Repair"], T["RepairHint"]),
+        new("parts", T["Parts"], T["PartsHint"]),
+    ];
+
+    protected override async Task OpenAsync()
+    {
+        (Hw, For) = (HwInAddress, ProductInAddress);
+        IsOffered = (await Show.ProductsAsync(Aborted)).Count > 0;
+        if (Expired is { } typed)
+        {
+            (StillRuns, Hw, For) = (typed[nameof(StillRuns)], typed[nameof(Hw)], typed[nameof(For)]);
+            Stopped = Words["FormExpired"];
+            HttpContext.Unprocessable();
+        }
+    }
+
+    protected override async Task ActAsync()
+    {
+        var products = await Show.ProductsAsync(Aborted);
+        IsOffered = products.Count > 0;
+        switch (StillRuns)
+        {
+            case "yes-online" or "yes-offline" or "repair" or "parts":
+                HttpContext.SeeOther(Navigation, $"/transfer?still={StillRuns}");
+                break;
+            case "no" when IsOffered:
+                var product = products.SingleOrDefault(p => p.Id == For) ?? (products is [var only] ? only : null);
+                var hw = string.IsNullOrWhiteSpace(Hw) ? null : Hw.Trim();
+                var draft = new TransferDraft { ProductId = product?.Id, Items = hw is { Length: <= 200 } ? [new DraftItem(hw, null)] : [] };
+                var token = await Drafts.BeginAsync(draft, Time.GetUtcNow(), Aborted);
+                HttpContext.SeeOther(Navigation, $"/transfer/{token}/{DraftSteps.FirstMissing(draft)}");
+                break;
+            default:
+                Errors.Add(nameof(StillRuns), T["ChooseStillRuns"]);
+                HttpContext.Unprocessable();
+                break;
+        }
+    }
+}

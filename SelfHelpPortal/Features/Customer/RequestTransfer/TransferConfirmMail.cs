@@ -1,0 +1,34 @@
+using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Mail;
+
+namespace SelfHelpPortal.Features.Customer.RequestTransfer;
+
+/// <summary>Asks the owner on file whether an order for his license is his.</summary>
+public sealed record TransferConfirmMail(MailRecipient To) : MailModel<TransferConfirmMailBody>(To)
+{
+    /// <summary>New for every link: who asks for another one gets another mail.</summary>
+    public required Guid LinkId { get; init; }
+
+    public required string RequestReference { get; init; }
+    public required string Product { get; init; }
+    public required TransferRemedy Remedy { get; init; }
+
+    /// <summary>The name that was typed.</summary>
+    public required string OrderedBy { get; init; }
+
+    /// <summary>Licenses.</summary>
+    public required int Count { get; init; }
+
+    public required Money Gross { get; init; }
+    public required DateTimeOffset OrderedAt { get; init; }
+    public required OneTimeLink Link { get; init; }
+
+    public override string Kind => "transfer-confirm";
+    public override string BusinessKey => LinkId.ToString();
+    public override MailPriority Priority => MailPriority.Urgent;
+    public override DateTimeOffset? Expires => Link.Expires;
+    public override string Reference => RequestReference;
+
+    public override string Subject(MailTexts texts) => texts["Subject", Reference];
+}

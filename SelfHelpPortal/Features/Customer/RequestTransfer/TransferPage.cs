@@ -1,0 +1,123 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using SelfHelpPortal.Components;
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Web;
+
+namespace SelfHelpPortal.Features.Customer.RequestTransfer;
+
+/// <summary>
+/// A page of the draft whose link stands in its address. A draft that has been ordered leads every page to its result, so that the way back repeats
+/// nothing.
+/// </summary>
+public abstract class TransferPage : FormPage
+{
+    protected const int Steps = 6;
+
+    /// <summary>Rows of one draft; more tills than that are for a telephone call.</summary>
+    protected const int MostRows = 20;
+
+    [Inject]
+    private protected ShowDraft Show { get; set; } = default!;
+
+    [Inject]
+    private protected TransferDrafts Drafts { get; set; } = default!;
+
+    [Inject]
+    protected IStringLocalizer<TransferWords> T { get; set; } = default!;
+
+    [Inject]
+    protected IStringLocalizer<Words> Words { get; set; } = default!;
+
+    [Parameter]
+    public required string Token { get; set; }
+
+    /// <summary>Came from the check page, and goes straight back to it.</summary>
+    [SupplyParameterFromQuery(Name = "change")]
+    public bool IsChange { get; set; }
+
+    private protected DraftView? View { get; private set; }
+
+    private protected TransferDraft Draft => View!.Draft;
+
+    protected string Language => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? "en" : "de";
+
+    /// <summary>Which button was pressed.</summary>
+    protected string Pressed => HttpContext.Request.Form["Act"].ToString();
+
+    protected string At(string step) => $"/transfer/{Token}/{step}";
+
+    protected string BackTo(string step) => At(IsChange ? DraftSteps.Check : step);
+
+    protected sealed override async Task OpenAsync()
+    {
+        if (!await LoadAsync())
+        {
+            return;
+        }
+
+        if (Expired is { } typed)
+        {
+            Read(typed);
+            Stopped = Words["FormExpired"];
+            HttpContext.Unprocessable();
+        }
+        else
+        {
+            await FillAsync();
+        }
+    }
+
+    protected sealed override async Task ActAsync()
+    {
+        if (await LoadAsync())
+        {
+            Read(HttpContext.Request.Form);
+            await SaveAsync();
+        }
+    }
+
+    /// <summary>Takes what was typed before into the page.</summary>
+    protected abstract Task FillAsync();
+
+    /// <summary>Takes what was typed now into the page.</summary>
+    protected abstract void Read(IFormCollection form);
+
+    protected abstract Task SaveAsync();
+
+    private protected Task ChangeAsync(Func<TransferDraft, TransferDraft> change) => Drafts.ChangeAsync(Token, change, Time.GetUtcNow(), Aborted);
+
+    /// <summary>After a page was taken: the one after it or, after a change, back to the check page.</summary>
+    protected void GoOn(string next) => HttpContext.SeeOther(Navigation, At(IsChange ? DraftSteps.Check : next));
+
+    protected void Stay(string step, string? fragment = null) =>
+        HttpContext.SeeOther(Navigation, At(step) + (IsChange ? "?change=true" : "") + (fragment is null ? "" : "#" + fragment));
+
+    protected void Refuse(string field, string words)
+    {
+        Errors.Add(field, words);
+        HttpContext.Unprocessable();
+    }
+
+    private async Task<bool> LoadAsync()
+    {
+        View = await Show.ExecuteAsync(Token, Language, Time.GetUtcNow(), Aborted);
+        if (View is null)
+        {
+            HttpContext.NotFoundHere();
+            return false;
+        }
+
+        if (View.Request.State != TransferState.Draft)
+        {
+            HttpContext.SeeOther(Navigation, $"/transfer/{Token}");
+            return false;
+        }
+
+        return true;
+    }
+}
+
+/// <summary>Names the words of the pages of a transfer.</summary>
+public sealed class TransferWords;

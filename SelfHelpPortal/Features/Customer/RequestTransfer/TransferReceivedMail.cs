@@ -1,0 +1,28 @@
+using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Mail;
+
+namespace SelfHelpPortal.Features.Customer.RequestTransfer;
+
+/// <summary>Says that an order is there, what happens next, and where its status stands.</summary>
+public sealed record TransferReceivedMail(MailRecipient To) : MailModel<TransferReceivedMailBody>(To)
+{
+    public required Guid RequestId { get; init; }
+    public required string RequestReference { get; init; }
+    public required string Product { get; init; }
+    public required TransferRemedy Remedy { get; init; }
+    public required Money Gross { get; init; }
+    public required DateTimeOffset OrderedAt { get; init; }
+
+    /// <summary>Staff look at it first.</summary>
+    public required bool ByStaff { get; init; }
+
+    public required OneTimeLink Status { get; init; }
+
+    public override string Kind => "transfer-received";
+    public override string BusinessKey => RequestId.ToString();
+    public override DateTimeOffset? Expires => Status.Expires;
+    public override string Reference => RequestReference;
+
+    public override string Subject(MailTexts texts) => texts["Subject", Reference];
+}

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Web;
+
+namespace SelfHelpPortal.Features.Customer.RequestTransfer;
+
+/// <summary>What came of the order, under the address of its draft: to be kept and opened again. A draft goes on where something is missing.</summary>
+public sealed partial class TransferResult
+{
+    [Inject]
+    private ShowOrdered Show { get; set; } = default!;
+
+    [Parameter]
+    public required string Token { get; set; }
+
+    private OrderedView? View { get; set; }
+
+    private TransferRequest? Request => View?.Request;
+
+    private string? MaskedAddress => View?.MaskedAddress;
+
+    /// <summary>The owner is asked or, where a license was only stated, may be: both read the same until somebody has acted.</summary>
+    private bool AsksOwner => Request is { State: TransferState.AwaitingConfirmation } or { IsStatedOnly: true, IsUntouched: true };
+
+    protected override async Task OpenAsync()
+    {
+        View = await Show.ExecuteAsync(Token, Time.GetUtcNow(), Aborted);
+        if (View is null)
+        {
+            HttpContext.NotFoundHere();
+        }
+        else if (View.Request.State == TransferState.Draft)
+        {
+            HttpContext.SeeOther(Navigation, $"/transfer/{Token}/{DraftSteps.FirstMissing(View.Request.Draft)}");
+        }
+    }
+
+    protected override Task ActAsync() => OpenAsync();
+}
+
+/// <param name="MaskedAddress">Where the owner is asked; only to be shown to who proved to know more than a number.</param>
+internal sealed record OrderedView(TransferRequest Request, Licensing.Product? Product, string? MaskedAddress);
+
+/// <summary>Reads an order by the link of its draft.</summary>
+internal sealed class ShowOrdered(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products)
+{
+    public async Task<OrderedView?> ExecuteAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await TransferDrafts.IdOfAsync(db, token, now, cancellationToken) is not { } id || await db.LoadTransferAsync(id, cancellationToken) is not { } request)
+        {
+            return null;
+        }
+
+        var email = await db.Customers.Where(c => c.Id == request.CustomerId).Select(c => c.Email).SingleOrDefaultAsync(cancellationToken);
+        return new OrderedView(
+            request, await products.FindAsync(request.ProductId, cancellationToken), email is null || !request.IsOwnerShown ? null : Masks.Address(email));
+    }
+}

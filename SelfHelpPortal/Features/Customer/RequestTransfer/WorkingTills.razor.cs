@@ -1,0 +1,153 @@
+using Microsoft.AspNetCore.Components;
+using SelfHelpPortal.Account;
+using SelfHelpPortal.Components.Kit;
+using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Configuration;
+
+namespace SelfHelpPortal.Features.Customer.RequestTransfer;
+
+/// <summary>Takes the codes of the computers that still work, and says which license is left. Several left stop nobody: staff find out.</summary>
+public sealed partial class WorkingTills
+{
+    private const int LongestName = 100;
+
+    [Inject]
+    private PublicAddress Address { get; set; } = default!;
+
+    private List<DraftPc> Rows { get; set; } = [];
+
+    private string TillAddress => Address.For(At("till"));
+
+    private AuthenticatorQr Qr => AuthenticatorQr.Of(TillAddress);
+
+    /// <summary>The rows are those that the draft holds, so what follows from them may be said.</summary>
+    private bool IsSaved => !Errors.Any && Rows.SequenceEqual(Draft.WorkingPcs);
+
+    private bool IsChecked => IsSaved && View!.Known.Elimination is not null;
+
+    private bool IsIdentified => IsChecked && View!.Known.Items.Any(i => i.By == TransferIdentification.Elimination);
+
+    private List<string> Left => [.. View!.Known.Items.Where(i => i.By == TransferIdentification.Elimination).Select(i => i.License!.Number)];
+
+    private string? Outcome => IsIdentified ? "identified" : IsChecked ? "not-identified" : null;
+
+    private string NotIdentifiedText => View!.Known.Elimination switch
+    {
+        { Owner: null } => T["NobodyIdentified"],
+        { Remaining.Count: 0 } => T["NoneLeft"],
+        { Remaining.Count: var left } => T["SeveralLeft", left],
+        null => "",
+    };
+
+    protected override Task FillAsync()
+    {
+        Rows = Draft.WorkingPcs is [] ? [new DraftPc(null, null)] : [.. Draft.WorkingPcs];
+        return Task.CompletedTask;
+    }
+
+    protected override void Read(IFormCollection form) =>
+        Rows = [.. Enumerable.Range(0, MostRows).TakeWhile(i => form.ContainsKey(CodeOf(i))).Select(i => new DraftPc(Given(form[NameOf(i)]), Given(form[CodeOf(i)])))];
+
+    protected override async Task SaveAsync()
+    {
+        if (Pressed == "add")
+        {
+            Rows.Add(new DraftPc(null, null));
+            await KeepAsync(Rows);
+            Stay(DraftSteps.Tills, FieldIds.From(NameOf(Math.Min(Rows.Count, MostRows) - 1)));
+            return;
+        }
+
+        if (Pressed.StartsWith("remove-", StringComparison.Ordinal))
+        {
+            if (int.TryParse(Pressed.AsSpan("remove-".Length), out var row) && row >= 0 && row < Rows.Count)
+            {
+                Rows.RemoveAt(row);
+            }
+
+            await KeepAsync(Rows);
+            Stay(DraftSteps.Tills);
+            return;
+        }
+
+        // Rows that nobody filled in are no rows.
+        var given = Rows.FindAll(r => r.HardwareCode is not null || r.Name is not null);
+        if (Pressed is "go" or "no" or "yes" && given.TrueForAll(r => r.HardwareCode is null))
+        {
+            given = [];
+        }
+
+        if (!Check(given))
+        {
+            Rows = given;
+            return;
+        }
+
+        var isKnown = given.SequenceEqual(Draft.WorkingPcs);
+        var goesOn = Pressed == "go" || (isKnown && Pressed is "yes" or "no");
+        await ChangeAsync(d => d with { WorkingPcs = given, LicenseAsked = goesOn || d.LicenseAsked, IsNotTheOneLeft = goesOn && Pressed == "no" });
+        if (goesOn)
+        {
+            GoOn(DraftSteps.Contact);
+        }
+        else
+        {
+            Stay(DraftSteps.Tills);
+        }
+    }
+
+    private bool Check(List<DraftPc> rows)
+    {
+        if (rows is [] && Pressed == "check")
+        {
+            Rows = [new DraftPc(null, null)];
+            rows.Add(Rows[0]);
+        }
+
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (HardwareInput.Of(rows[i].HardwareCode) is { Code: null } input)
+            {
+                Refuse(CodeOf(i), input.Problem switch
+                {
+                    { Kind: CodeProblemKind.Empty } => T["EnterTillCode"],
+                    { Kind: CodeProblemKind.WrongGroup, Group: { } group } problem => T["HardwareGroup", group, problem.GroupText!],
+                    _ => T["HardwareUnreadable"],
+                });
+            }
+
+            if (rows[i].Name is { Length: > LongestName } name)
+            {
+                Refuse(NameOf(i), Words["TooManyCharacters", name.Length, LongestName]);
+            }
+        }
+
+        return !Errors.Any;
+    }
+
+    private Task KeepAsync(List<DraftPc> rows) => ChangeAsync(d => d with { WorkingPcs = [.. rows.Take(MostRows)], IsNotTheOneLeft = false });
+
+    private EliminatedRow? MarkOf(int row)
+    {
+        // Only codes that can be read were compared.
+        if (!IsChecked || HardwareInput.Of(Rows[row].HardwareCode).Code is null)
+        {
+            return null;
+        }
+
+        var place = Rows.Take(row).Count(r => HardwareInput.Of(r.HardwareCode).Code is not null);
+        return View!.Known.Elimination!.Rows.ElementAtOrDefault(place);
+    }
+
+    private string NameShown(int row) => Rows[row].Name ?? T["TillNumber", row + 1];
+
+    private IReadOnlyList<CodeGroup> GroupsOf(int row) =>
+        Errors[CodeOf(row)] is not null && HardwareInput.Of(Rows[row].HardwareCode).Problem is { } problem ? CodeGroup.Of(Rows[row].HardwareCode, problem) : [];
+
+    private static string NameOf(int row) => $"WorkingPcs[{row}].Name";
+
+    private static string CodeOf(int row) => $"WorkingPcs[{row}].HardwareCode";
+
+    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}

@@ -1,0 +1,37 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Customer.RequestTransfer;
+using SelfHelpPortal.Licensing.Transfers;
+
+namespace SelfHelpPortal.Features.Customer.TransferStatus;
+
+/// <summary>The customer answers a question of staff; the request goes back to them.</summary>
+internal sealed class AnswerTransfer(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, SubmitTransfer submit)
+{
+    public const int Longest = 2000;
+
+    /// <summary>False when nothing is asked any more.</summary>
+    public async Task<bool> ExecuteAsync(string token, string text, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await ShowTransfer.IdOfAsync(db, token, now, cancellationToken) is not { } id)
+        {
+            return false;
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var request = await db.LockTransferAsync(id, cancellationToken) ?? throw new InvalidOperationException("The request of a link exists.");
+        if (request.Answer(text.Trim(), now) is { Succeeded: false })
+        {
+            return false;
+        }
+
+        await TransferEvents.AppendAsync(db, request, TransferState.NeedsAnswer, caller.As(ActorKind.Customer), text.Trim(), now, cancellationToken);
+        var product = await products.GetAsync(db, request.ProductId, cancellationToken);
+        await submit.TellStaffAsync(db, request, product, isAnswer: true, now, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+}

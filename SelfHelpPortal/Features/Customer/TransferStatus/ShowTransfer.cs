@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Secrets;
+
+namespace SelfHelpPortal.Features.Customer.TransferStatus;
+
+/// <param name="Downloads">What can be fetched: invoice and license file.</param>
+internal sealed record StatusView(TransferRequest Request, Product Product, IReadOnlyList<TransferDownload> Downloads)
+{
+    /// <summary>
+    /// The state as whoever ordered may read it: of a license that was only stated, nothing tells whether there is one until its owner or staff have acted.
+    /// </summary>
+    public TransferState Shown => IsNeutral ? TransferState.Submitted : Request.State;
+
+    public bool IsNeutral => Request is { IsStatedOnly: true, IsUntouched: true };
+}
+
+/// <param name="Name">As it is called in the list.</param>
+/// <param name="Address">Under the status page's link.</param>
+internal sealed record TransferDownload(string Name, string Address);
+
+/// <summary>Reads what the status page shows, by its link.</summary>
+internal sealed class ShowTransfer(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products)
+{
+    /// <summary>Null when the link is none of ours, or too old.</summary>
+    public async Task<StatusView?> ExecuteAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await IdOfAsync(db, token, now, cancellationToken) is { } id && await db.LoadTransferAsync(id, cancellationToken) is { } request
+            ? new StatusView(request, await products.GetAsync(db, request.ProductId, cancellationToken), [])
+            : null;
+    }
+
+    public static async Task<Guid?> IdOfAsync(PortalDbContext db, string token, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await SecretLinks.FindAsync(db, LinkPurpose.TransferStatus, token, now, cancellationToken) is { State: not LinkState.Expired } link ? link.RecordId : null;
+}
