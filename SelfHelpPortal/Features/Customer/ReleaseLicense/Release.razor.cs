@@ -54,7 +54,7 @@ public sealed partial class Release
                 break;
             case KeyAnswer.DidYouMean meant:
                 Meant = meant.Key;
-                Refuse(ReleaseOutcome.DidYouMean, T["DidYouMean", meant.Key]);
+                Refuse(ReleaseOutcome.DidYouMean, Keys["DidYouMean", meant.Key]);
                 break;
             case KeyAnswer.TooManyTries tries:
                 Outcome = ReleaseOutcome.TooManyTries;
@@ -62,7 +62,7 @@ public sealed partial class Release
                 HttpContext.TooManyTries(tries.RetryAt, now);
                 break;
             default:
-                Refuse(ReleaseOutcome.NotFound, T["NotFound"]);
+                Refuse(ReleaseOutcome.NotFound, Keys["NotFound"]);
                 break;
         }
     }
@@ -77,20 +77,5 @@ public sealed partial class Release
     /// <summary>What was read as the key: its groups are shown, not those of the mail around it.</summary>
     private static string? ActivationKeyIn(string? typed) => Licensing.Codes.ActivationKey.FindIn(typed) ?? typed;
 
-    private string WordsFor(CodeProblem problem) => problem.Kind switch
-    {
-        CodeProblemKind.Empty => T["Empty"],
-        CodeProblemKind.TooShort => T["TooShort", problem.Length!],
-        CodeProblemKind.TooLong => T["TooLong", problem.Length!],
-        CodeProblemKind.LetterU => T["LetterU"],
-        CodeProblemKind.ForeignCharacter => T["ForeignCharacter", problem.Group!, problem.GroupText!],
-        CodeProblemKind.WrongGroup => T["WrongGroup", problem.Group!, problem.GroupText!],
-        CodeProblemKind.WrongKind => problem.Seen switch
-        {
-            CodeKind.HardwareCode => T["HardwareCode"],
-            CodeKind.VerificationCode => T["VerificationCode"],
-            CodeKind.EmergencyCode => T["EmergencyCode"],
-            CodeKind.ActivationKey or null => T["Empty"],
-        },
-    };
+    private string WordsFor(CodeProblem problem) => problem.Seen is CodeKind.VerificationCode ? T["VerificationCode"] : Keys.For(problem);
 }
