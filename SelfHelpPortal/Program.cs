@@ -3,6 +3,7 @@ using SelfHelpPortal.Account.Circuits;
 using SelfHelpPortal.CommandLine;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features;
+using SelfHelpPortal.Features.Customer.ActivateOffline;
 using SelfHelpPortal.Features.Machine;
 using SelfHelpPortal.Features.Staff;
 using SelfHelpPortal.Features.Staff.Invoices;
@@ -59,6 +60,7 @@ internal static class Program
 
         app.MapHealth();
         app.MapMachineApi();
+        app.MapLicenseFile();
         app.MapInvoiceDownloads();
         app.MapDevMail();
     }

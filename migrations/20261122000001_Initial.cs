@@ -710,6 +710,28 @@ namespace SelfHelpPortal.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "activation_request",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    license_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    hardware_code = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: false),
+                    pc_name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    app_version = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_activation_request", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_activation_request_license_license_id",
+                        column: x => x.license_id,
+                        principalTable: "license",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "flag",
                 columns: table => new
                 {
@@ -984,6 +1006,11 @@ namespace SelfHelpPortal.Data.Migrations
                 columns: new[] { "license_id", "seat" },
                 unique: true,
                 filter: "state = 'Active'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_activation_request_license_id",
+                table: "activation_request",
+                column: "license_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_asp_net_role_claims_role_id",
@@ -1287,6 +1314,9 @@ namespace SelfHelpPortal.Data.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "activation_request");
+
             migrationBuilder.DropTable(
                 name: "activation_seen");
 

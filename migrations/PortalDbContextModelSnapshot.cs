@@ -597,6 +597,45 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("license_file", (string)null);
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Features.Customer.ActivateOffline.ActivationRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AppVersion")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("app_version");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("HardwareCode")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("hardware_code");
+
+                    b.Property<Guid>("LicenseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("license_id");
+
+                    b.Property<string>("PcName")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("pc_name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_activation_request");
+
+                    b.HasIndex("LicenseId")
+                        .HasDatabaseName("ix_activation_request_license_id");
+
+                    b.ToTable("activation_request", (string)null);
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Features.Customer.ReleaseLicense.ReleaseRequest", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2167,6 +2206,16 @@ namespace SelfHelpPortal.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_license_file_activation_activation_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Features.Customer.ActivateOffline.ActivationRequest", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.License", null)
+                        .WithMany()
+                        .HasForeignKey("LicenseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_activation_request_license_license_id");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Features.Customer.ReleaseLicense.ReleaseRequest", b =>

@@ -581,6 +581,22 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE TABLE activation_request (
+        id uuid NOT NULL,
+        license_id uuid NOT NULL,
+        hardware_code character varying(50) NOT NULL,
+        pc_name character varying(100),
+        app_version character varying(50),
+        created_at timestamp with time zone NOT NULL,
+        CONSTRAINT pk_activation_request PRIMARY KEY (id),
+        CONSTRAINT fk_activation_request_license_license_id FOREIGN KEY (license_id) REFERENCES license (id) ON DELETE RESTRICT
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE TABLE flag (
         id uuid NOT NULL,
         number character varying(20) NOT NULL,
@@ -782,6 +798,13 @@ DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE UNIQUE INDEX ux_activation_active_seat ON activation (license_id, seat) WHERE state = 'Active';
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE INDEX ix_activation_request_license_id ON activation_request (license_id);
     END IF;
 END $EF$;
 

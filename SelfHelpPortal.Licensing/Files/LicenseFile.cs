@@ -90,6 +90,13 @@ public sealed record LicenseFile
         && ReleaseSecret.Length == Codes.ReleaseSecret.ByteLength
         && Handles.TryParse(Handle, out var handle) && handle == Handle;
 
+    /// <summary>Whether both say the same of the license, whenever they were written.</summary>
+    public bool SaysTheSameAs(LicenseFile other)
+    {
+        var later = other with { FileId = FileId, IssuedAt = IssuedAt, NotBefore = NotBefore };
+        return JsonSerializer.Serialize(this, FilesJson.Plain.LicenseFile) == JsonSerializer.Serialize(later, FilesJson.Plain.LicenseFile);
+    }
+
     /// <summary>The armored, signed file.</summary>
     public string Write(Es256Key key) =>
         Armor.Wrap(ArmorKind.License, Jws.Sign(JsonSerializer.SerializeToUtf8Bytes(this, FilesJson.Plain.LicenseFile), key));

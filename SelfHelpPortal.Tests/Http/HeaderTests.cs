@@ -82,6 +82,7 @@ public sealed class HeaderTests : IAsyncLifetime
     [InlineData("/D/0G000000000000000000000000000000")]
     [InlineData("/release/confirm/abc")]
     [InlineData("/object/abc")]
+    [InlineData("/activate/abc")]
     [InlineData("/account/abc")]
     public async Task Addresses_with_a_secret_leave_no_trace(string path)
     {

@@ -63,6 +63,21 @@ internal sealed class Browser : IDisposable
         return await FollowAsync(await _client.PostAsync(path, content), path);
     }
 
+    /// <summary>The same with a chosen file, as a form of several parts.</summary>
+    public async Task<Browser> UploadAsync(string field, string fileName, byte[] file, params (string Name, string? Value)[] typed)
+    {
+        var (path, fields) = Fields(Page.QuerySelector<IHtmlFormElement>("main form")!, typed);
+        using var content = new MultipartFormDataContent();
+        foreach (var (name, value) in fields)
+        {
+            content.Add(new StringContent(value), name);
+        }
+
+        content.Add(new ByteArrayContent(file), field, fileName);
+        Hops.Clear();
+        return await FollowAsync(await _client.PostAsync(path, content), path);
+    }
+
     /// <summary>The same, sent and not followed; as often as wanted.</summary>
     public Task<HttpResponseMessage> PostAsync(Action<HttpRequestMessage>? change = null, params (string Name, string? Value)[] typed)
     {
@@ -87,6 +102,12 @@ internal sealed class Browser : IDisposable
 
     private (string Path, FormUrlEncodedContent Content) Fill(IHtmlFormElement form, (string Name, string? Value)[] typed)
     {
+        var (path, fields) = Fields(form, typed);
+        return (path, new FormUrlEncodedContent(fields));
+    }
+
+    private (string Path, List<KeyValuePair<string, string>> Fields) Fields(IHtmlFormElement form, (string Name, string? Value)[] typed)
+    {
         var fields = new List<KeyValuePair<string, string>>();
         foreach (var element in form.QuerySelectorAll("input[name], textarea[name], select[name]"))
         {
@@ -106,7 +127,7 @@ internal sealed class Browser : IDisposable
         }
 
         fields.AddRange(typed.Where(t => t.Value is not null).Select(t => KeyValuePair.Create(t.Name, t.Value!)));
-        return (form.GetAttribute("action") ?? Path, new FormUrlEncodedContent(fields));
+        return (form.GetAttribute("action") ?? Path, fields);
     }
 
     private async Task<Browser> FollowAsync(HttpResponseMessage answer, string path)

@@ -1,10 +1,10 @@
 using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Customer.ActivateOffline;
 using SelfHelpPortal.Features.Customer.Object;
 using SelfHelpPortal.Features.Customer.ReleaseByQr;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Features.Customer.RequestTransfer;
 using SelfHelpPortal.Features.Customer.TransferStatus;
-using SelfHelpPortal.Features.Machine.Activate;
 using SelfHelpPortal.Features.Machine.CheckIn;
 using SelfHelpPortal.Features.Machine.Release;
 using SelfHelpPortal.Features.Staff.Import;
@@ -31,13 +31,16 @@ internal static class FeaturesSetup
         services.AddSingleton<ActivationSecretsMaker>();
         services.AddSingleton<ProvenActivations>();
         services.AddSingleton<ReleaseRecorder>();
+        services.AddSingleton<ActivateLicense>();
 
         services.AddSingleton<BeginRelease>();
+        services.AddSingleton(sp => new OpenRelease(sp.GetRequiredService<BeginRelease>().OpenAsync));
         services.AddSingleton<ShowRelease>();
         services.AddSingleton<ReleaseLicense>();
         services.AddSingleton<ConfirmRelease>();
         services.AddSingleton<ReleaseByQr>();
         services.AddSingleton<ObjectToRelease>();
+        services.AddSingleton<ActivateOffline>();
 
         services.AddSingleton<TransferDrafts>();
         services.AddSingleton<BeginFromRelease>();
@@ -55,7 +58,6 @@ internal static class FeaturesSetup
         services.AddSingleton(new DailyJob(
             "expire-transfers", new TimeOnly(3, 0), (sp, now, cancellation) => sp.GetRequiredService<EndTransfer>().ExpireAsync(now, cancellation)));
 
-        services.AddSingleton<ActivateLicense>();
         services.AddSingleton<CheckInComputer>();
         services.AddSingleton<SightingRecorder>();
         services.AddSingleton<ReleaseFromApp>();

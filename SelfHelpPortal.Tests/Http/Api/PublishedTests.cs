@@ -115,13 +115,17 @@ public sealed class PublishedTests(ApiPortal portal) : IClassFixture<ApiPortal>
             .SelectMany(path => path.Value!.AsObject().Select(method => $"{method.Key.ToUpperInvariant()} {path.Key}"));
         operations.ShouldBe(
             [
-                "POST /api/v1/activations", "POST /api/v1/activations/{handle}/check", "POST /api/v1/activations/{handle}/release",
+                "POST /api/v1/activations", "POST /api/v1/offline-activations", "POST /api/v1/activations/{handle}/check", "POST /api/v1/activations/{handle}/release",
                 "GET /api/v1/blocklist", "GET /.well-known/jwks.json",
             ],
             ignoreOrder: true);
         var activate = document["paths"]!["/api/v1/activations"]!["post"]!;
         activate["requestBody"]!["content"]!["application/json"]!["example"]!["activationKey"]!.GetValue<string>().ShouldBe("KBHPE-5N400-BAQPQ-AAQSQ-PP7FH");
         activate["responses"]!.AsObject().Select(r => r.Key).ShouldBe(["200", "201", "400", "403", "404", "409", "422", "423", "429"], ignoreOrder: true);
+        var offline = document["paths"]!["/api/v1/offline-activations"]!["post"]!;
+        offline["requestBody"]!["content"]!["text/plain"]!["example"]!.GetValue<string>().ShouldStartWith("-----BEGIN LSHP REQUEST-----");
+        offline["responses"]!["201"]!["content"]!["text/plain"]!["example"]!.GetValue<string>().ShouldStartWith("-----BEGIN LSHP LICENSE-----");
+        offline["responses"]!.AsObject().Select(r => r.Key).ShouldBe(activate["responses"]!.AsObject().Select(r => r.Key), ignoreOrder: true);
         var conflict = activate["responses"]!["409"]!["content"]!["application/problem+json"]!;
         conflict["examples"]!["TOO_MANY_ACTIVATIONS"]!["value"]!["activations"]!.AsArray().Count.ShouldBe(1);
         conflict["schema"]!["$ref"]!.GetValue<string>().ShouldBe("#/components/schemas/ApiProblem");
@@ -143,6 +147,7 @@ public sealed class PublishedTests(ApiPortal portal) : IClassFixture<ApiPortal>
         ActivationKey.TryParse(ApiExamples.Activate.ActivationKey, out _, out _).ShouldBeTrue();
         SelfHelpPortal.Licensing.Codes.Handles.TryParse(ApiExamples.Activated.Handle, out _).ShouldBeTrue();
         ApiExamples.Activate.Read(out _, out _).ShouldBeNull();
+        RequestFile.TryRead(ApiExamples.RequestFile, out _, out _).ShouldBeTrue();
         ApiExamples.Check.Read(ApiExamples.Activated.Handle, out _).ShouldBeNull();
         ApiExamples.Release.Read(ApiExamples.Activated.Handle, out _).ShouldBeNull();
     }

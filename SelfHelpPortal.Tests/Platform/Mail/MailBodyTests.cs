@@ -19,6 +19,7 @@ public sealed partial class MailBodyTests
     [
         "release-confirm | Bitte bestätigen: Lizenz freigeben | Please confirm: release license | expires",
         "released | Lizenz freigegeben: BeamAlign [L-1044] | License released: BeamAlign [L-1044] | expires",
+        "activated-offline | Ihre Lizenzdatei: BeamAlign [L-1044] | Your license file: BeamAlign [L-1044] | -",
         "objected | Ihr Einspruch ist da [F-1001] | We have your objection [F-1001] | -",
         "staff-objection | Einspruch [F-1001]: bitte sofort prüfen | Objection [F-1001]: please check now | -",
         "seen-again | Ihr alter PC nutzt die Lizenz noch [F-1001] | Your old PC still uses the license [F-1001] | -",

@@ -63,6 +63,8 @@ internal static class MailExamples
         }),
         .. Enum.GetValues<ReleaseMethod>().Select(m => Released(culture) with { Method = m }),
         Released(culture) with { ConfirmedByMail = true, PcName = null },
+        ActivatedOffline(culture),
+        ActivatedOffline(culture) with { PcName = null },
         Objected(culture, isRestored: true),
         Objected(culture, isRestored: false),
         StaffObjection(culture, isRestored: true),
@@ -137,6 +139,15 @@ internal static class MailExamples
         ReleasedAt = Now,
         Method = ReleaseMethod.ActivationKey,
         Objection = new($"{PublicUrl}/object/{Token}", Now.AddHours(24)),
+    };
+
+    private static ActivatedOfflineMail ActivatedOffline(string culture) => new(Customer(culture))
+    {
+        Product = "BeamAlign",
+        LicenseNumber = "L-1044",
+        PcName = "VORFÜHRUNG-1",
+        ActivatedAt = Now,
+        File = new MailAttachment(LicenseFiles.Source, Guid.NewGuid(), "Lizenz-L-1044.lshlic", "application/octet-stream", new string('0', 64), 1200),
     };
 
     private static ObjectedMail Objected(string culture, bool isRestored) => new(Customer(culture))

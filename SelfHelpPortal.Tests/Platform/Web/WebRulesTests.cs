@@ -11,6 +11,7 @@ public class WebRulesTests
     [InlineData("/d/0g000000000000000000000000000000", "/D/***")]
     [InlineData("/release/confirm/abc", "/release/***")]
     [InlineData("/object/abc", "/object/***")]
+    [InlineData("/activate/abc/file", "/activate/***")]
     [InlineData("/account/reset/abc", "/account/***")]
     [InlineData("/release", "/release")]
     [InlineData("/D/", "/D/")]

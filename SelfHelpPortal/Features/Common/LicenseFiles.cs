@@ -47,6 +47,14 @@ internal sealed class LicenseFiles(IDbContextFactory<PortalDbContext> contexts, 
         return new MailAttachment(Source, id, NameOf(license.Number), ContentType, InvoiceDocument.HashOf(bytes), bytes.Length);
     }
 
+    /// <summary>What was kept last for a computer; null when nothing was.</summary>
+    public async Task<string?> LatestAsync(PortalDbContext db, Guid activationId, CancellationToken cancellationToken)
+    {
+        var file = await db.Set<StoredLicenseFile>().AsNoTracking().Where(f => f.ActivationId == activationId)
+            .OrderByDescending(f => f.CreatedAt).ThenByDescending(f => f.Id).FirstOrDefaultAsync(cancellationToken);
+        return file is null ? null : secrets.UnsealText(file.SealedText, RecordKind, file.Id);
+    }
+
     /// <summary>Null when there is no such file.</summary>
     public async Task<byte[]?> ReadAsync(Guid id, CancellationToken cancellationToken)
     {

@@ -8,7 +8,14 @@ namespace SelfHelpPortal.Features.Common;
 /// <summary>Writes the signed license file of an activation.</summary>
 internal sealed class LicenseIssuer(ActivationSecretsMaker secrets, SigningKeys keys, PublicAddress address)
 {
-    public string Write(License license, Activation activation, Product product, string customer, DateTimeOffset now) => new LicenseFile
+    public string Write(License license, Activation activation, Product product, string customer, DateTimeOffset now) =>
+        ClaimsOf(license, activation, product, customer, now).Write(keys.For(SignaturePurpose.License));
+
+    /// <summary>Whether a file that was written earlier is still what would be written now, and its key still counts.</summary>
+    public bool StillHolds(string text, License license, Activation activation, Product product, string customer, DateTimeOffset now) =>
+        LicenseFile.Read(text, keys.Verifier) is { IsGenuine: true } read && read.Claims.SaysTheSameAs(ClaimsOf(license, activation, product, customer, now));
+
+    private LicenseFile ClaimsOf(License license, Activation activation, Product product, string customer, DateTimeOffset now) => new()
     {
         Issuer = address.Root,
         FileId = Guid.CreateVersion7().ToString("n"),
@@ -28,5 +35,5 @@ internal sealed class LicenseIssuer(ActivationSecretsMaker secrets, SigningKeys 
         Serial = license.Serial,
         KeyLastFive = license.Key.LastFive,
         ReleaseSecret = secrets.Open(activation),
-    }.Write(keys.For(SignaturePurpose.License));
+    };
 }

@@ -2,6 +2,7 @@ using SelfHelpPortal.Features.Machine.Activate;
 using SelfHelpPortal.Features.Machine.CheckIn;
 using SelfHelpPortal.Features.Machine.Release;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Files;
 
 namespace SelfHelpPortal.Features.Machine;
 
@@ -12,7 +13,7 @@ internal static class ApiExamples
     private const string Nonce = "q7Jm2cXv9TfLz0aR";
     private const long At = 1795510800;
     private const string Jws = "eyJhbGciOiJFUzI1NiIsImtpZCI6ImFuc3dlci0uLi4iLCJ0eXAiOiJsc2hwLWFuc3dlcitqd3QifQ.eyJub25jZSI6Ii4uLiJ9.c2lnbmF0dXJl";
-    private const string LicenseText = "-----BEGIN LSHP LICENSE-----\neyJhbGciOiJFUzI1NiIsImtpZCI6ImxpY2Vuc2UtLi4u\n-----END LSHP LICENSE-----\n";
+    public const string LicenseText = "-----BEGIN LSHP LICENSE-----\neyJhbGciOiJFUzI1NiIsImtpZCI6ImxpY2Vuc2UtLi4u\n-----END LSHP LICENSE-----\n";
     private static readonly DateTimeOffset Moment = DateTimeOffset.FromUnixTimeSeconds(At);
 
     public static ActivateBody Activate => new()
@@ -32,6 +33,19 @@ internal static class ApiExamples
         ReleaseSecret = "AAECAwQFBgcICQoLDA0ODxAREhM",
         License = LicenseText,
     };
+
+    public static string RequestFile { get; } = new RequestFile
+    {
+        Version = 1,
+        Kind = "activate",
+        Product = "muster-pos",
+        ActivationKey = "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH",
+        HardwareCode = Hardware,
+        PcName = "KASSE-2",
+        AppVersion = "7.4.1",
+        Created = Moment,
+        Nonce = Nonce,
+    }.Write();
 
     public static CheckInBody Check => new()
     {

@@ -1,8 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Localization;
+using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Features.Machine;
 
@@ -51,13 +54,32 @@ internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words)
         };
     }
 
+    /// <summary>Why an activation came to nothing; null when it did not.</summary>
+    public ProblemResult? Of(ActivateAnswer answer, PublicAddress address, DateTimeOffset now)
+    {
+        if (answer.IsMismatch)
+        {
+            return new ProblemResult(Make(StatusCodes.Status422UnprocessableEntity, IdempotencyMismatch, detail: null));
+        }
+
+        if (answer.Outcome.Succeeded)
+        {
+            return null;
+        }
+
+        var problem = Refused(answer.Outcome.Refused, UnknownKey, now);
+        return new ProblemResult(answer.Outcome.Refused.Refusal != Refusal.TooManyActivations ? problem : problem with
+        {
+            Activations = [.. answer.InUse.Select(c => new ActiveComputer(PcNames.Masked(c.PcName), c.LastSeen, c.ActivatedAt))],
+            ReleaseUrl = address.For("/release"),
+        });
+    }
+
     public ProblemResult Invalid(FieldProblem problem) =>
         new(Make(StatusCodes.Status400BadRequest, InvalidRequest, words[problem.Word, problem.Arguments]));
 
     public ProblemResult HardwareCode(CodeProblem problem) =>
         new(Make(StatusCodes.Status400BadRequest, InvalidHardwareCode, DetailOf(problem)));
-
-    public ProblemResult Mismatch() => new(Make(StatusCodes.Status422UnprocessableEntity, IdempotencyMismatch, detail: null));
 
     /// <summary>Gives a failure that no endpoint has seen (no such path, no JSON, too large, our own fault) the same shape.</summary>
     public void Complete(ProblemDetailsContext context)

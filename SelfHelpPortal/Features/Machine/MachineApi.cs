@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using SelfHelpPortal.Features.Machine.Activate;
+using SelfHelpPortal.Features.Machine.ActivateOffline;
 using SelfHelpPortal.Features.Machine.Blocklist;
 using SelfHelpPortal.Features.Machine.CheckIn;
 using SelfHelpPortal.Features.Machine.KeySet;
@@ -41,6 +42,7 @@ internal static class MachineApi
         // Past authentication, authorization and antiforgery, which have nothing to decide here.
         api.ShortCircuit();
         api.MapActivate();
+        api.MapActivateOffline();
         api.MapCheckIn();
         api.MapRelease();
         api.MapBlocklist();

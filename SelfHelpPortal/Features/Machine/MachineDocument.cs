@@ -12,6 +12,8 @@ namespace SelfHelpPortal.Features.Machine;
 /// <summary>An example of a body, as the API itself would write it.</summary>
 internal sealed record ApiExample(Func<JsonNode?> Write)
 {
+    public static ApiExample Of(string text) => new(() => JsonValue.Create(text));
+
     public static ApiExample Of<T>(T value, JsonTypeInfo<T> type) => new(() => JsonSerializer.SerializeToNode(value, type));
 }
 

@@ -8,6 +8,9 @@ internal enum LinkPurpose
 {
     /// <summary>Not mailed: the address of a release that somebody has begun with a right key.</summary>
     ReleaseRequest,
+
+    /// <summary>Not mailed: the address of an activation without internet, and of its license file.</summary>
+    ActivationRequest,
     ReleaseConfirm,
     Objection,
     Flag,

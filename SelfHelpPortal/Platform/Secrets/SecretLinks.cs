@@ -31,7 +31,7 @@ internal static class SecretLinks
         {
             LinkPurpose.ReleaseConfirm => TimeSpan.FromMinutes(10),
             LinkPurpose.PasswordReset => TimeSpan.FromMinutes(15),
-            LinkPurpose.Objection or LinkPurpose.TransferConfirm or LinkPurpose.Registration
+            LinkPurpose.ActivationRequest or LinkPurpose.Objection or LinkPurpose.TransferConfirm or LinkPurpose.Registration
                 or LinkPurpose.Invitation or LinkPurpose.StaffAccount => TimeSpan.FromHours(24),
             LinkPurpose.ReleaseRequest or LinkPurpose.TransferDraft => TimeSpan.FromDays(14),
             LinkPurpose.Flag or LinkPurpose.TransferStatus or LinkPurpose.Appointment => TimeSpan.FromDays(90),
@@ -94,6 +94,9 @@ internal static class SecretLinks
         db.Set<MailLink>()
             .Where(l => l.Purpose == purpose && l.RecordId == recordId && l.UsedAt == null && l.ExpiresAt > now)
             .ExecuteUpdateAsync(u => u.SetProperty(l => l.ExpiresAt, now), cancel);
+
+    /// <summary>Whether the text has the form of a token; says nothing about there being such a link.</summary>
+    public static bool IsToken(string? text) => HashOf(text) is not null;
 
     private static byte[]? HashOf(string? token)
     {

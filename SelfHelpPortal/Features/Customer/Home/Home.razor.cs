@@ -7,6 +7,7 @@ public sealed partial class Home
     [
         new("Release", "/release"),
         new("DeadPc", "/transfer"),
+        new("Offline", "/activate"),
     ];
 
     /// <summary>The words are {Name}.Title and {Name}.Text.</summary>

@@ -17,11 +17,17 @@ internal sealed class BeginRelease(IDbContextFactory<PortalDbContext> contexts, 
             return (null, answer);
         }
 
+        return (await OpenAsync(found.LicenseId, now, cancellationToken), answer);
+    }
+
+    /// <summary>For a page that has asked for the key already (<see cref="OpenRelease"/>).</summary>
+    public async Task<string> OpenAsync(Guid licenseId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var request = new ReleaseRequest { LicenseId = found.LicenseId, CreatedAt = now };
+        var request = new ReleaseRequest { LicenseId = licenseId, CreatedAt = now };
         db.Add(request);
         var token = SecretLinks.Issue(db, LinkPurpose.ReleaseRequest, request.Id, now);
         await db.SaveChangesAsync(cancellationToken);
-        return (token, answer);
+        return token;
     }
 }

@@ -37,7 +37,11 @@ public sealed partial class Confirm
 
     private ReleaseView? View { get; set; }
 
-    private string Here => $"/release/{Token}";
+    /// <summary>The activation that waits for this release: its page is where the result leads back to.</summary>
+    [SupplyParameterFromQuery(Name = OpenRelease.ThenActivate)]
+    private string? ThenActivate { get; set; }
+
+    private string Here => OpenRelease.PathOf(Token, ThenActivate);
 
     /// <summary>These come with the question again; every other outcome is a page of its own.</summary>
     private bool Asks => View?.Outcome is ReleaseOutcome.Confirm or ReleaseOutcome.TypingError or ReleaseOutcome.WrongCode or ReleaseOutcome.TooManyTries;

@@ -16,6 +16,10 @@ public sealed partial class ReleaseResult
     [Parameter]
     public string? Again { get; set; }
 
+    /// <summary>The page of the activation that this release was made for.</summary>
+    [Parameter]
+    public string? Activation { get; set; }
+
     private static TimeSpan LinkLifetime => LinkPurpose.ReleaseConfirm.Lifetime;
 
     private bool IsReleased => View.Outcome is ReleaseOutcome.Released or ReleaseOutcome.AlreadyReleased;
@@ -69,6 +73,7 @@ public sealed partial class ReleaseResult
 
     private IEnumerable<Way> Ways => View.Outcome switch
     {
+        ReleaseOutcome.Released or ReleaseOutcome.AlreadyReleased when Activation is not null => [new(Activation, T["ToActivation"])],
         ReleaseOutcome.Released or ReleaseOutcome.AlreadyReleased => [new("/release", T["AnotherKey"])],
         ReleaseOutcome.OfferTransfer or ReleaseOutcome.TooSoon when Again is not null => [new(Again, T["Again"])],
         ReleaseOutcome.Expired => [new("/release", T["EnterKey"])],

@@ -1,3 +1,4 @@
+using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;

@@ -1,7 +1,6 @@
-using System.Text;
 using SelfHelpPortal.Components.Kit;
+using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing.Codes;
-using SelfHelpPortal.Licensing.Files;
 using SelfHelpPortal.Licensing.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
@@ -77,26 +76,13 @@ public sealed partial class NewHardware
     /// <summary>An uploaded file takes the place of the first empty row.</summary>
     private async Task TakeFileAsync()
     {
-        if (File is not { Length: > 0 })
+        if (File is not { FileName.Length: > 0 } file)
         {
-            if (File is { FileName.Length: > 0 })
-            {
-                Refuse("RequestFile", T["File.Empty"]);
-            }
-
             return;
         }
 
-        if (File.Length > RequestFile.MaxBytes)
-        {
-            Refuse("RequestFile", T["File.TooLarge"]);
-            return;
-        }
-
-        await using var stream = File.OpenReadStream();
-        using var reader = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: false));
-        var text = await reader.ReadToEndAsync(Aborted);
-        if (HardwareInput.OfFile(text) is { FileProblem: { } problem })
+        var (text, problem) = await HardwareInput.ReadAsync(file, Aborted);
+        if (text is null)
         {
             Refuse("RequestFile", T["File." + problem]);
             return;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Components.Kit;
+using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Configuration;

@@ -4,7 +4,6 @@ using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Platform.Configuration;
-using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Features.Machine.Activate;
 
@@ -58,18 +57,12 @@ internal static class ActivateEndpoint
         var once = idempotencyKey is null ? null : new IdempotencyKey(idempotencyKey, body);
         var request = new ActivateRequest(body.ActivationKey, body.Product!, new Computer(hardware, pcName, appVersion), once);
         var answer = await activate.ExecuteAsync(request, Caller.Of(context), now, context.RequestAborted);
-        if (answer.IsMismatch)
+        if (problems.Of(answer, address, now) is { } refused)
         {
-            return problems.Mismatch();
+            return refused;
         }
 
-        if (!answer.Outcome.Succeeded)
-        {
-            var refused = problems.Refused(answer.Outcome.Refused, ApiProblems.UnknownKey, now);
-            return new ProblemResult(answer.Outcome.Refused.Refusal == Refusal.TooManyActivations ? WithComputers(refused, answer.InUse, address) : refused);
-        }
-
-        var license = answer.Outcome.Value;
+        var license = answer.Outcome.Value!;
         var reply = new ActivateReply
         {
             Handle = license.Handle,
@@ -80,10 +73,4 @@ internal static class ActivateEndpoint
         return TypedResults.Json(
             reply, MachineJson.Default.ActivateReply, statusCode: license.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
-
-    private static ApiProblem WithComputers(ApiProblem problem, IReadOnlyList<ComputerInUse> computers, PublicAddress address) => problem with
-    {
-        Activations = [.. computers.Select(c => new ActiveComputer(PcNames.Masked(c.PcName), c.LastSeen, c.ActivatedAt))],
-        ReleaseUrl = address.For("/release"),
-    };
 }

@@ -1,0 +1,163 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using SelfHelpPortal.Components.Kit;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Files;
+using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Platform.Web;
+
+namespace SelfHelpPortal.Features.Customer.ActivateOffline;
+
+/// <summary>
+/// Asks for the computer and the key. A file that could be read comes back as text in the field for the code, so that it does not have to be
+/// chosen again when something else is wrong.
+/// </summary>
+public sealed partial class Activate
+{
+    /// <summary>A request file of 8 KB, a pasted mail with the key in it, and what a form adds.</summary>
+    internal const long FormBytes = 64 * 1024;
+
+    [Inject]
+    private ActivateOffline Act { get; set; } = default!;
+
+    [SupplyParameterFromForm]
+    private string? HardwareCode { get; set; }
+
+    [SupplyParameterFromForm]
+    private string? ActivationKey { get; set; }
+
+    /// <summary>The key that was probably meant.</summary>
+    [SupplyParameterFromForm]
+    private string? Meant { get; set; }
+
+    private string? Outcome { get; set; }
+
+    private IReadOnlyList<CodeGroup> HardwareGroups { get; set; } = [];
+
+    private IReadOnlyList<CodeGroup> KeyGroups { get; set; } = [];
+
+    protected override async Task OpenAsync()
+    {
+        if (Expired is { } typed)
+        {
+            (HardwareCode, ActivationKey) = (typed[nameof(HardwareCode)], typed[nameof(ActivationKey)]);
+            await TakeFileAsync(typed.Files);
+            Stopped = Words["FormExpired"];
+            HttpContext.Unprocessable();
+        }
+    }
+
+    protected override async Task ActAsync()
+    {
+        if (Meant is not null)
+        {
+            (ActivationKey, Meant) = (Meant, null);
+        }
+
+        await TakeFileAsync((await HttpContext.Request.ReadFormAsync(Aborted)).Files);
+        var input = HardwareInput.Of(HardwareCode);
+        if (!Errors.Any)
+        {
+            CheckHardware(input);
+        }
+
+        // A key that is in the file needs not be typed; who types one means that one.
+        var key = string.IsNullOrWhiteSpace(ActivationKey) ? input.File?.ActivationKey : ActivationKey;
+        if (string.IsNullOrWhiteSpace(key))
+        {
+            Refuse("typing-error", nameof(ActivationKey), Keys["Empty"]);
+        }
+
+        // Without a computer the key is not looked up: nothing could come of it but a guess.
+        if (!Errors.Any)
+        {
+            await BeginAsync(key, input);
+        }
+    }
+
+    private async Task BeginAsync(string? key, HardwareInput input)
+    {
+        var now = Time.GetUtcNow();
+        var begun = await Act.BeginAsync(key, input, Caller.Of(HttpContext), now, Aborted);
+        if (begun.Token is not null)
+        {
+            HttpContext.SeeOther(Navigation, $"/activate/{begun.Token}");
+            return;
+        }
+
+        switch (begun.Answer)
+        {
+            case KeyAnswer.Found:
+                Refuse("wrong-product", nameof(ActivationKey), T["WrongProduct", begun.OtherProduct!]);
+                break;
+            case KeyAnswer.Mistyped mistyped:
+                KeyGroups = CodeGroup.Of(Licensing.Codes.ActivationKey.FindIn(key) ?? key, mistyped.Problem);
+                Refuse("typing-error", nameof(ActivationKey), Keys.For(mistyped.Problem));
+                break;
+            case KeyAnswer.DidYouMean meant:
+                Meant = meant.Key;
+                Refuse("did-you-mean", nameof(ActivationKey), Keys["DidYouMean", meant.Key]);
+                break;
+            case KeyAnswer.TooManyTries tries:
+                Outcome = "too-many-tries";
+                Stopped = Words["TooManyTries", Times.TimeOfDay(tries.RetryAt), Vendor.Value.PhoneText()];
+                HttpContext.TooManyTries(tries.RetryAt, now);
+                break;
+            default:
+                Refuse("not-found", nameof(ActivationKey), Keys["NotFound"]);
+                break;
+        }
+    }
+
+    private async Task TakeFileAsync(IFormFileCollection files)
+    {
+        // A form without a chosen file sends an empty one without a name.
+        if (files[nameof(RequestFile)] is { FileName.Length: > 0 } file)
+        {
+            var (text, problem) = await HardwareInput.ReadAsync(file, Aborted);
+            HardwareCode = text ?? HardwareCode;
+            if (text is null)
+            {
+                Refuse("wrong-file", nameof(RequestFile), T["FileGone", T["File." + problem].Value]);
+            }
+        }
+    }
+
+    private void CheckHardware(HardwareInput input)
+    {
+        if (input.File is { Kind: "release" })
+        {
+            Refuse("wrong-file", nameof(HardwareCode), T["File.ForRelease"]);
+        }
+        else if (input.FileProblem is { } file)
+        {
+            Refuse("wrong-file", nameof(HardwareCode), T["File." + file]);
+        }
+        else if (input.Problem is { Kind: CodeProblemKind.Empty })
+        {
+            Refuse("typing-error", nameof(RequestFile), T["FileOrCode"]);
+        }
+        else if (input.Problem is { } problem)
+        {
+            HardwareGroups = CodeGroup.Of(HardwareCode, problem);
+            Refuse("typing-error", nameof(HardwareCode), WordsFor(problem));
+        }
+    }
+
+    private void Refuse(string outcome, string field, string words)
+    {
+        Outcome ??= outcome;
+        Errors.Add(field, words);
+        HttpContext.Unprocessable();
+    }
+
+    private string WordsFor(CodeProblem problem) => problem.Kind switch
+    {
+        CodeProblemKind.Empty => T["FileOrCode"],
+        CodeProblemKind.TooShort or CodeProblemKind.TooLong => T["HardwareLength", problem.Length!],
+        CodeProblemKind.LetterU => T["HardwareLetterU"],
+        CodeProblemKind.WrongGroup or CodeProblemKind.ForeignCharacter => T["HardwareGroup", problem.Group!, problem.GroupText!],
+        CodeProblemKind.WrongKind => T["HardwareIs." + problem.Seen],
+    };
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Platform.Web;
+
+namespace SelfHelpPortal.Features.Customer.ActivateOffline;
+
+/// <summary>What came of an activation: the license file, or why there is none and what to do. It can be opened again and again.</summary>
+public sealed partial class ActivationResult
+{
+    [Inject]
+    private ActivateOffline Activation { get; set; } = default!;
+
+    [Parameter]
+    public required string Token { get; set; }
+
+    [SupplyParameterFromForm]
+    private string? Act { get; set; }
+
+    private ActivationView? View { get; set; }
+
+    private bool IsActivated => View!.Outcome is ActivationOutcome.Activated;
+
+    private string FileName => LicenseFiles.NameOf(View!.LicenseNumber);
+
+    private string Heading => T[View!.Outcome.ToString()];
+
+    private string Sentence => View!.Outcome switch
+    {
+        ActivationOutcome.TooManyActivations => View.Seats == 1 ? T["TooManyOne"] : T["TooManyText", View.Seats],
+        ActivationOutcome.Locked when View.CaseNumber is { } number => T["LockedText", number, Vendor.Value.PhoneText()],
+        ActivationOutcome.Locked => T["LockedWithoutCase", Vendor.Value.PhoneText()],
+        _ => T[View.Outcome + "Text"],
+    };
+
+    protected override async Task OpenAsync()
+    {
+        View = await Activation.ShowAsync(Token, Time.GetUtcNow(), Aborted);
+        if (View is null)
+        {
+            HttpContext.NotFoundHere();
+        }
+        else if (Expired is not null)
+        {
+            Stopped = Words["FormExpired"];
+            HttpContext.Unprocessable();
+        }
+    }
+
+    protected override async Task ActAsync()
+    {
+        var now = Time.GetUtcNow();
+        var next = Act == "release" ? await Activation.ReleaseAsync(Token, now, Aborted)
+            : await Activation.ExecuteAsync(Token, Caller.Of(HttpContext), now, Aborted) ? $"/activate/{Token}"
+            : null;
+        if (next is null)
+        {
+            HttpContext.NotFoundHere();
+            return;
+        }
+
+        HttpContext.SeeOther(Navigation, next);
+    }
+
+    private string Day(DateTimeOffset at) => Times.Date(at, CultureInfo.CurrentUICulture);
+}

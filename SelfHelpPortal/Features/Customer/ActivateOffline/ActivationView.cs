@@ -1,0 +1,76 @@
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Licensing;
+
+namespace SelfHelpPortal.Features.Customer.ActivateOffline;
+
+/// <summary>Everything that can come of an activation, as its page announces it in <c>data-outcome</c>.</summary>
+internal enum ActivationOutcome
+{
+    Activated,
+
+    /// <summary>Nothing stands in the way any more; the button acts.</summary>
+    Ready,
+    TooManyActivations,
+    Locked,
+    Suspended,
+    Revoked,
+    Expired,
+    DeviceExcluded,
+    AskSupport,
+}
+
+internal static class ActivationOutcomes
+{
+    public static ActivationOutcome Of(Refusal refusal) => refusal switch
+    {
+        Refusal.TooManyActivations => ActivationOutcome.TooManyActivations,
+        Refusal.Locked => ActivationOutcome.Locked,
+        Refusal.Suspended => ActivationOutcome.Suspended,
+        Refusal.Revoked => ActivationOutcome.Revoked,
+        Refusal.Expired => ActivationOutcome.Expired,
+        Refusal.DeviceExcluded => ActivationOutcome.DeviceExcluded,
+        Refusal.ClockSkew or Refusal.TooManyTries or Refusal.Unknown or Refusal.WrongProduct or Refusal.Frozen or Refusal.NotActive or Refusal.ChooseComputer
+            or Refusal.WrongCode or Refusal.StaffOnly or Refusal.PaidTransfer or Refusal.LimitUsedUp or Refusal.TooSoon or Refusal.ConfirmByMail
+            or Refusal.Conflict or Refusal.InvoiceInvalid => ActivationOutcome.AskSupport,
+    };
+
+    /// <summary>The word of <c>data-outcome</c>.</summary>
+    public static string Word(this ActivationOutcome outcome) => outcome switch
+    {
+        ActivationOutcome.Activated => "activated",
+        ActivationOutcome.Ready => "ready",
+        ActivationOutcome.TooManyActivations => "too-many-activations",
+        ActivationOutcome.Locked => "locked",
+        ActivationOutcome.Suspended => "suspended",
+        ActivationOutcome.Revoked => "revoked",
+        ActivationOutcome.Expired => "expired",
+        ActivationOutcome.DeviceExcluded => "device-excluded",
+        ActivationOutcome.AskSupport => "ask-support",
+    };
+}
+
+/// <summary>What the page of an activation shows: to the holder of the key, so no names in full and no address.</summary>
+internal sealed record ActivationView
+{
+    public required ActivationOutcome Outcome { get; init; }
+    public required string ProductName { get; init; }
+    public required string LicenseNumber { get; init; }
+    public required string KeyLastFive { get; init; }
+    public required int Seats { get; init; }
+
+    /// <summary>As it is stored; the page masks it.</summary>
+    public required string? PcName { get; init; }
+
+    /// <summary>The first two groups, to tell computers apart.</summary>
+    public required string HardwareBegins { get; init; }
+
+    /// <summary>Until when the page can be opened.</summary>
+    public required DateTimeOffset Until { get; init; }
+
+    public DateTimeOffset? ActivatedAt { get; init; }
+    public IReadOnlyList<ComputerInUse> InUse { get; init; } = [];
+    public string? CaseNumber { get; init; }
+
+    /// <summary>The license file, once there is one.</summary>
+    public string? File { get; init; }
+}
