@@ -9,7 +9,7 @@ namespace SelfHelpPortal.Platform.Schedules;
 /// one does the day's work after the lease.
 /// </summary>
 internal sealed partial class DailyJobs(
-    IDbContextFactory<PortalDbContext> contexts, IServiceScopeFactory scopes, IEnumerable<DailyJob> jobs, LocalTimes times, TimeProvider time, ILogger<DailyJobs> log)
+    IDbContextFactory<PortalDbContext> contexts, IServiceScopeFactory scopes, IEnumerable<DailyJob> jobs, TimeProvider time, ILogger<DailyJobs> log)
     : BackgroundService
 {
     /// <summary>Longer than any of the jobs takes.</summary>
@@ -57,19 +57,17 @@ internal sealed partial class DailyJobs(
 
     private async Task RunAsync(DailyJob job, CancellationToken cancellationToken)
     {
+        // Not from the constructor: the host makes its services before the settings, the zone among them, are checked as a whole.
+        await using var scope = scopes.CreateAsyncScope();
         var now = time.GetUtcNow();
-        var local = times.ToLocal(now);
+        var local = scope.ServiceProvider.GetRequiredService<LocalTimes>().ToLocal(now);
         var today = DateOnly.FromDateTime(local.DateTime);
         if (TimeOnly.FromDateTime(local.DateTime) < job.At || !await ClaimAsync(job.Name, today, now, cancellationToken))
         {
             return;
         }
 
-        await using (var scope = scopes.CreateAsyncScope())
-        {
-            await job.RunAsync(scope.ServiceProvider, now, cancellationToken);
-        }
-
+        await job.RunAsync(scope.ServiceProvider, now, cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await db.Set<DailyRun>().Where(r => r.Name == job.Name).ExecuteUpdateAsync(
             s => s.SetProperty(r => r.DoneDay, today).SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null), cancellationToken);
