@@ -33,11 +33,6 @@ public sealed partial class License
             : null;
     }
 
-    /// <summary>Extends the subscription, from its end or, when that is past, from today.</summary>
-    public Period Renew(int months, DateOnly today)
-    {
-        var period = RenewalPeriod.From(MaintenanceUntil, months, today);
-        MaintenanceUntil = period.To;
-        return period;
-    }
+    /// <summary>Extends the subscription to the end of a period that was paid for.</summary>
+    public void Renew(Period period) => MaintenanceUntil = MaintenanceUntil > period.To ? MaintenanceUntil : period.To;
 }

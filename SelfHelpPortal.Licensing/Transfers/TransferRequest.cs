@@ -218,9 +218,11 @@ public sealed class TransferRequest
     /// <summary>The new computer has its license.</summary>
     public Outcome<TransferRequest> Complete(DateTimeOffset now) => End(TransferState.Completed, State == TransferState.Accepted, now);
 
+    /// <summary>Staff refuse it; an accepted one only while it has no invoice, which the caller looks at.</summary>
     public Outcome<TransferRequest> Decline(string reason, DateTimeOffset now)
     {
-        var ended = End(TransferState.Declined, State is TransferState.Submitted or TransferState.InReview or TransferState.NeedsAnswer, now);
+        var ended = End(
+            TransferState.Declined, State is TransferState.Submitted or TransferState.InReview or TransferState.NeedsAnswer or TransferState.Accepted, now);
         StaffReason = ended.Succeeded ? reason : StaffReason;
         return ended;
     }

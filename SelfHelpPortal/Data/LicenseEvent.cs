@@ -18,6 +18,7 @@ internal enum EventKind
     ReleaseGranted,
     Objected,
     Restored,
+    SubscriptionRenewed,
 
     /// <summary>A transfer request, whose own stream it is, changed its state.</summary>
     Transfer,

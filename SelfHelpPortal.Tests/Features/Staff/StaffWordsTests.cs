@@ -2,8 +2,12 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Features.Staff.Transfers;
+using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.Staff;
@@ -28,10 +32,14 @@ public partial class StaffWordsTests
     [Fact]
     public void Every_case_stage_method_event_and_refusal_has_its_words()
     {
-        string[] acts = ["UnlockLicense", "ResolveSighting", "ResolveObjection", "ExcludeDevice", "SuspendLicense", "ResumeLicense", "RevokeLicense", "ReleaseForCustomer", "GrantRelease", "CancelInvoice", "RecordPayment", "SendInvoiceAgain", "PauseReminders", "ResumeReminders", "PauseCustomerReminders", "ResumeCustomerReminders"];
+        string[] acts = ["UnlockLicense", "ResolveSighting", "ResolveObjection", "ExcludeDevice", "SuspendLicense", "ResumeLicense", "RevokeLicense", "ReleaseForCustomer", "GrantRelease", "CancelInvoice", "RecordPayment", "SendInvoiceAgain", "PauseReminders", "ResumeReminders", "PauseCustomerReminders", "ResumeCustomerReminders", "SettleTransfer", "WaiveFee", "IssueLicense", "AskCustomer", "DeclineTransfer", "IdentifyLicense"];
         IEnumerable<string> needed =
         [
             .. Of<FlagKind>("Kind"), .. Of<FlagStage>("Stage"), .. Of<ReleaseMethod>("Method"), .. Of<EventKind>("Event"), .. Of<StaffRefusal>("Refusal"), .. Of<ActorKind>("By"),
+            .. Of<TransferQueue>("TransferQueue"), .. Of<TransferRemedy>("Remedy"), .. Of<TransferRemedy>("OriginalSentence"), .. Of<ReviewReason>("ReviewReason"), .. Of<TransferIdentification>("IdentifiedBy"),
+            .. Of<TaxRefusal>("TaxRefusal"), .. Of<VatIdResult>("VatIdResult"), .. Of<OutboxState>("MailState"), "Act.RecordVatIdCheck", "Event.Transfer.RecordVatIdCheck", "Event.Transfer.IdentifyLicense",
+            .. new[] { "SettleForPayment", "ConfirmVatId", "RejectVatId" }.SelectMany(act => (string[])[$"{act}.Title", $"{act}.Consequence", $"{act}.Button", $"{act}.Done"]),
+            .. new[] { "Reason", "Question", "WhyDeclined", "LookedUp" }.SelectMany(word => (string[])[word, word + "Hint"]),
             .. acts.SelectMany(act => (string[])[$"{act}.Title", $"{act}.Consequence", $"{act}.Button", $"{act}.Done"]),
             .. acts.Where(act => !act.StartsWith("Resolve", StringComparison.Ordinal) && act is not ("ResumeReminders" or "ResumeCustomerReminders")).Select(act => $"Act.{act}"),
         ];

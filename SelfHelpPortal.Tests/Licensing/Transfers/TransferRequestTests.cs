@@ -21,7 +21,7 @@ public class TransferRequestTests
         ["Answer"] = ((r, now) => r.Answer("The left one", now), [TransferState.NeedsAnswer]),
         ["Accept"] = ((r, now) => r.Accept(now), [TransferState.Submitted, TransferState.InReview, TransferState.NeedsAnswer]),
         ["Complete"] = ((r, now) => r.Complete(now), [TransferState.Accepted]),
-        ["Decline"] = ((r, now) => r.Decline("Not ours", now), [TransferState.Submitted, TransferState.InReview, TransferState.NeedsAnswer]),
+        ["Decline"] = ((r, now) => r.Decline("Not ours", now), [TransferState.Submitted, TransferState.InReview, TransferState.NeedsAnswer, TransferState.Accepted]),
         ["Withdraw"] = ((r, now) => r.Withdraw(now),
             [TransferState.AwaitingConfirmation, TransferState.Submitted, TransferState.InReview, TransferState.NeedsAnswer]),
         ["Expire"] = ((r, now) => r.Expire(now), [TransferState.Draft, TransferState.AwaitingConfirmation]),

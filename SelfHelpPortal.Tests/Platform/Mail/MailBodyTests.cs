@@ -39,6 +39,10 @@ public sealed partial class MailBodyTests
         "transfer-received | Ihre Bestellung, nächste Schritte [M-7F3K-20] | Your order, next steps [M-7F3K-20] | expires",
         "transfer-withdrawn | Ihre Bestellung ist zurückgezogen [M-7F3K-20] | Your order is withdrawn [M-7F3K-20] | -",
         "staff-transfer | Migration prüfen [M-7F3K-20] | Review migration [M-7F3K-20] | -",
+        "transfer-completed | Ihre neue Lizenz und Rechnung [M-7F3K-20] | Your new license and invoice [M-7F3K-20] | expires",
+        "transfer-invoice | Ihre Rechnung, die Lizenz folgt nach Zahlung [M-7F3K-20] | Your invoice, the license follows after payment [M-7F3K-20] | expires",
+        "transfer-question | Wir haben eine Frage [M-7F3K-20] | We have a question [M-7F3K-20] | expires",
+        "transfer-declined | Wir können Ihre Bestellung nicht annehmen [M-7F3K-20] | We cannot accept your order [M-7F3K-20] | -",
         "suspended | Ihre Lizenz ist ausgesetzt [L-1044] | Your license is suspended [L-1044] | -",
     ];
 

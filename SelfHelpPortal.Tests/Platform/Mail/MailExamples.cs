@@ -5,7 +5,9 @@ using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Features.Customer.RequestTransfer;
 using SelfHelpPortal.Features.Customer.TransferStatus;
 using SelfHelpPortal.Features.Machine.CheckIn;
+using SelfHelpPortal.Features.Staff.AskCustomer;
 using SelfHelpPortal.Features.Staff.CancelInvoice;
+using SelfHelpPortal.Features.Staff.DeclineTransfer;
 using SelfHelpPortal.Features.Staff.RecordPayment;
 using SelfHelpPortal.Features.Staff.RemindInvoice;
 using SelfHelpPortal.Features.Staff.SendInvoiceAgain;
@@ -33,6 +35,8 @@ internal static class MailExamples
 
     private static readonly InvoiceFacts Invoice = new(
         "2026-00042", "M-7F3K-20", new DateOnly(2026, 11, 2), new DateOnly(2026, 11, 16), new Money(8330), new Money(5000), "DE89370400440532013000", "Muster Software GmbH");
+
+    private static readonly OneTimeLink Status = new($"{PublicUrl}/transfer/status/{Token}", Now.AddDays(90));
 
     private static readonly InvoiceFacts CancellationOfIt = Invoice with { Number = "S2026-00007", DueDate = null, Gross = new Money(-8330), Outstanding = new Money(0) };
 
@@ -91,6 +95,24 @@ internal static class MailExamples
         },
         .. Enum.GetValues<SecurityChange>().Select(what => new SecurityNoticeMail(Staff(culture)) { ChangeId = Guid.NewGuid(), What = what, ChangedAt = Now }),
         new NewDeviceMail(Staff(culture)) { SignInId = Guid.NewGuid(), SignedInAt = Now, Network = "192.0.2.0/24" },
+        Completed(culture),
+        Completed(culture) with { Invoice = Invoice with { DueDate = null }, Checklist = [], Licenses = [new MovedFacts("L-1044", null, null, null)] },
+        Completed(culture) with { Invoice = null },
+        Completed(culture) with { Invoice = null, FeeWaived = true },
+        new TransferInvoiceMail(Customer(culture))
+        {
+            RequestId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", LicenseNumbers = ["L-1044", "L-1045"], Invoice = Invoice, AcceptedAt = Now, Files = [],
+            Status = Status,
+        },
+        new TransferQuestionMail(Customer(culture))
+        {
+            MessageId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", Question = "Welche Kasse ist defekt?\n\nDie linke oder die <b>rechte</b>?", AskedAt = Now,
+            Status = Status,
+        },
+        new TransferDeclinedMail(Customer(culture))
+        {
+            RequestId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", Why = "Diese Lizenz gehört einem anderen Betrieb.", DeclinedAt = Now,
+        },
         .. Enum.GetValues<InvoiceKind>().Select(kind => new InvoiceCopyMail(Customer(culture))
         {
             CopyId = Guid.NewGuid(), Document = kind, Invoice = kind == InvoiceKind.Invoice ? Invoice : CancellationOfIt, SentAt = Now, Files = [],
@@ -148,6 +170,20 @@ internal static class MailExamples
         PcName = "VORFÜHRUNG-1",
         ActivatedAt = Now,
         File = new MailAttachment(LicenseFiles.Source, Guid.NewGuid(), "Lizenz-L-1044.lshlic", "application/octet-stream", new string('0', 64), 1200),
+    };
+
+    private static TransferCompletedMail Completed(string culture) => new(Customer(culture))
+    {
+        RequestId = Guid.NewGuid(),
+        RequestReference = "M-7F3K-20",
+        Product = "Muster-POS",
+        Licenses = [new MovedFacts("L-1044", "KASSE-2", "KASSE-NEU", new DateOnly(2027, 11, 30)), new MovedFacts("L-1045", "KASSE-3", "KASSE-4", null)],
+        CompletedAt = Now,
+        Invoice = Invoice,
+        FeeWaived = false,
+        Checklist = ["Stellen Sie zuerst die Fiskaleinheit wieder her.", "Halten Sie einen USB-Stick bereit."],
+        Files = [],
+        Status = Status,
     };
 
     private static ObjectedMail Objected(string culture, bool isRestored) => new(Customer(culture))

@@ -18,8 +18,6 @@ internal sealed class ReleaseRecorder(ProductCatalog products, Outbox outbox, Pu
         CancellationToken cancellationToken)
     {
         var method = activation.ReleasedBy ?? throw new ArgumentException("Only a release is recorded here.", nameof(activation));
-        var product = await products.GetAsync(db, license.ProductId, cancellationToken);
-        var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
         await EventLog.AppendAsync(
             db,
             license.Id,
@@ -37,7 +35,14 @@ internal sealed class ReleaseRecorder(ProductCatalog products, Outbox outbox, Pu
             reason,
             now,
             cancellationToken);
+        await TellOwnerAsync(db, license, activation, confirmedByMail, now, cancellationToken);
+    }
 
+    /// <summary>The owner hears of it at the address on file, with the way to object.</summary>
+    public async Task TellOwnerAsync(PortalDbContext db, License license, Activation activation, bool confirmedByMail, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var product = await products.GetAsync(db, license.ProductId, cancellationToken);
+        var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
         var lifetime = TimeSpan.FromHours(product.Policies.Release.ObjectionHours);
         var token = SecretLinks.Issue(db, LinkPurpose.Objection, activation.Id, now, lifetime);
         await outbox.EnqueueAsync(
@@ -51,7 +56,7 @@ internal sealed class ReleaseRecorder(ProductCatalog products, Outbox outbox, Pu
                 LicenseNumber = license.Number,
                 PcName = activation.PcName,
                 ReleasedAt = now,
-                Method = method,
+                Method = activation.ReleasedBy!.Value,
                 ConfirmedByMail = confirmedByMail,
                 Objection = new OneTimeLink(address.For($"/object/{token}"), now + lifetime),
             },

@@ -7,13 +7,15 @@ namespace SelfHelpPortal.Features.Common;
 internal static class TransferEvents
 {
     /// <param name="text">What was typed with the act, if anything.</param>
+    /// <param name="act">The use case, where the state alone does not tell what happened.</param>
     public static Task AppendAsync(
-        PortalDbContext db, TransferRequest request, TransferState before, Actor actor, string? text, DateTimeOffset now, CancellationToken cancellationToken) =>
+        PortalDbContext db, TransferRequest request, TransferState before, Actor actor, string? text, DateTimeOffset now, CancellationToken cancellationToken,
+        string? act = null) =>
         EventLog.AppendAsync(
             db,
             request.Id,
             EventKind.Transfer,
-            new EventData { Reference = request.Reference, Before = before.ToString(), After = request.State.ToString() },
+            new EventData { Reference = request.Reference, Before = before.ToString(), After = request.State.ToString(), Method = act },
             actor,
             text,
             now,

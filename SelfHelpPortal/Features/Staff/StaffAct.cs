@@ -35,6 +35,27 @@ public enum StaffRefusal
     /// <summary>This was sent before with another content.</summary>
     SentBefore,
 
+    /// <summary>A license or computer of the request is unknown.</summary>
+    NotIdentified,
+
+    /// <summary>A license is locked, suspended, ended or frozen, or its computer is active no longer.</summary>
+    LicenseStanding,
+
+    /// <summary>The vendor's settings are not enough for an invoice.</summary>
+    NoInvoicing,
+
+    /// <summary>The rules do not decide the tax case.</summary>
+    TaxUndecided,
+
+    /// <summary>The request has an invoice that was not cancelled.</summary>
+    StillInvoiced,
+
+    /// <summary>The license belongs to another customer than the request's.</summary>
+    OtherCustomer,
+
+    /// <summary>Another request moves that computer's license already.</summary>
+    InOtherRequest,
+
     SignInEnded,
     NotPermitted,
     NotFound,

@@ -54,7 +54,11 @@ public abstract class StaffPage : ComponentBase
     /// <summary>Opens the dialog of an act and, when it was done, keeps the result and draws the page anew.</summary>
     /// <param name="name">Of the act in the words: <c>{name}.Title</c>, <c>.Consequence</c>, <c>.Button</c>, <c>.Done</c>.</param>
     /// <param name="about">What the consequence names: a computer or a number.</param>
-    private protected async Task<bool> AskAsync(string name, string outcome, string about, Func<StaffAct, DateTimeOffset?, Task<StaffResult>> act, bool needsUntil = false, bool isDangerous = false)
+    /// <param name="reasonWord">Of what is typed, where it is more than a reason for colleagues.</param>
+    /// <param name="suggested">What stands there at first.</param>
+    private protected async Task<bool> AskAsync(
+        string name, string outcome, string about, Func<StaffAct, DateTimeOffset?, Task<StaffResult>> act, bool needsUntil = false, bool isDangerous = false,
+        string reasonWord = "Reason", string suggested = "")
     {
         // Made once for the dialog, so that a second click or a repaired connection cannot act twice.
         var command = Guid.CreateVersion7();
@@ -64,6 +68,8 @@ public abstract class StaffPage : ComponentBase
             [nameof(ActDialog.About)] = about,
             [nameof(ActDialog.NeedsUntil)] = needsUntil,
             [nameof(ActDialog.IsDangerous)] = isDangerous,
+            [nameof(ActDialog.ReasonWord)] = reasonWord,
+            [nameof(ActDialog.Suggested)] = suggested,
             [nameof(ActDialog.Act)] = (string reason, DateTimeOffset? until) => act(new StaffAct(command, Actor, reason), until),
         });
     }

@@ -30,6 +30,16 @@ internal static class StaffPermissions
         [typeof(SendInvoiceAgain.SendInvoiceAgain)] = LicenseWork,
         [typeof(RemindInvoice.PauseReminders)] = LicenseWork,
         [typeof(RemindInvoice.PauseCustomerReminders)] = LicenseWork,
+        [typeof(Transfers.SearchTransfers)] = LicenseWork,
+        [typeof(Transfers.ShowTransfer)] = LicenseWork,
+        [typeof(Transfers.FindDeadComputer)] = LicenseWork,
+        [typeof(SettleTransfer.SettleTransfer)] = LicenseWork,
+        [typeof(WaiveFee.WaiveFee)] = LicenseWork,
+        [typeof(IssueLicense.IssueLicense)] = LicenseWork,
+        [typeof(AskCustomer.AskCustomer)] = LicenseWork,
+        [typeof(DeclineTransfer.DeclineTransfer)] = LicenseWork,
+        [typeof(IdentifyLicense.IdentifyLicense)] = LicenseWork,
+        [typeof(RecordVatIdCheck.RecordVatIdCheck)] = LicenseWork,
     }.ToFrozenDictionary();
 
     public static string[] Of(Type useCase) =>

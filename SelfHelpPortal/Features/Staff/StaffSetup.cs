@@ -1,5 +1,6 @@
 using Radzen;
 using SelfHelpPortal.Features.Staff.Invoices;
+using SelfHelpPortal.Features.Staff.Transfers;
 
 namespace SelfHelpPortal.Features.Staff;
 
@@ -16,5 +17,6 @@ internal static class StaffSetup
         services.AddSingleton<ReleaseForCustomer.ReleaseForCustomer>().AddSingleton<GrantRelease.GrantRelease>();
         services.AddSingleton<Licenses.LicensePageActs>();
         builder.AddInvoices();
+        builder.AddTransfers();
     }
 }

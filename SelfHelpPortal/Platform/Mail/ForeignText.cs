@@ -35,6 +35,9 @@ internal static class ForeignText
         return line.ToString().TrimEnd();
     }
 
+    /// <summary>Each line of a longer text as <see cref="OneLine"/>, without the empty ones.</summary>
+    public static IEnumerable<string> Lines(string text) => text.Split('\n').Select(OneLine).Where(line => line.Length > 0);
+
     /// <summary>A name in a header: besides, no quotes and brackets, and not longer than anybody needs.</summary>
     public static string? Name(string? text)
     {

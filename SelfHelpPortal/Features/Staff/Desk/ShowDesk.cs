@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
@@ -15,9 +16,10 @@ namespace SelfHelpPortal.Features.Staff.Desk;
 /// <param name="Invoicing">Why no invoices can be issued.</param>
 internal sealed record DeskView(DeskCounts Counts, IReadOnlyList<OpenFlag> Flags, bool HasMore, IReadOnlyList<InvoicingComplaint> Invoicing);
 
+/// <param name="Transfers">That staff decide about.</param>
 /// <param name="FailedMails">That nothing will send any more without somebody's help.</param>
 /// <param name="LastReminders">Invoices that are still open after the last reminder: a person decides.</param>
-internal sealed record DeskCounts(int OpenFlags, int LockedLicenses, int Objections, int FailedMails, int LastReminders);
+internal sealed record DeskCounts(int OpenFlags, int LockedLicenses, int Objections, int Transfers, int FailedMails, int LastReminders);
 
 internal sealed record OpenFlag(
     string Number, FlagKind Kind, FlagState State, FlagStage Stage, DateTimeOffset OpenedAt, string LicenseNumber, LicenseState LicenseState, string Customer, string Product);
@@ -39,6 +41,7 @@ internal sealed class ShowDesk(StaffReads reads, Invoicing invoicing)
             await open.CountAsync(cancellationToken),
             await open.CountAsync(f => f.Stage == FlagStage.LicenseLocked, cancellationToken),
             await open.CountAsync(f => f.Kind == FlagKind.Objection, cancellationToken),
+            await SearchTransfers.CountForReviewAsync(db, cancellationToken),
             await db.Set<OutboxMessage>().CountAsync(m => m.State == OutboxState.Failed, cancellationToken),
             await db.Invoices.CountAsync(i => i.State == InvoiceState.Issued && i.ReminderLevel == ReminderPlan.Levels, cancellationToken));
 

@@ -10,7 +10,7 @@ using SelfHelpPortal.Platform.Vendor;
 namespace SelfHelpPortal.Features.Staff.RecordPayment;
 
 /// <summary>Notes money that came in for an invoice, or went back. No document changes.</summary>
-internal sealed class RecordPayment(InvoiceActs acts, Outbox outbox, LocalTimes times, IOptions<InvoicingOptions> options)
+internal sealed class RecordPayment(InvoiceActs acts, TransferSettlement transfers, Outbox outbox, LocalTimes times, IOptions<InvoicingOptions> options)
 {
     private static readonly Money Largest = new(1_000_000_00);
     private const int MostDaysAgo = 366;
@@ -62,6 +62,11 @@ internal sealed class RecordPayment(InvoiceActs acts, Outbox outbox, LocalTimes 
                 },
                 now,
                 cancellationToken);
+        }
+
+        if (before == InvoiceState.Issued && invoice is { State: InvoiceState.Paid, TransferRequestId: { } request })
+        {
+            await transfers.IssuePaidAsync(db, request, act.Actor.AsActor(), now, cancellationToken);
         }
 
         return StaffResult.Done;

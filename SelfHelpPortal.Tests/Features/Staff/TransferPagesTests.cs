@@ -1,0 +1,238 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using Bunit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Radzen;
+using SelfHelpPortal.Account.Circuits;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Features.Staff.Transfers;
+using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Tests.Support;
+
+namespace SelfHelpPortal.Tests.Features.Staff;
+
+/// <summary>The queue and the page of a transfer request as a clerk's circuit draws them, on the real use cases and database.</summary>
+public sealed partial class TransferPagesTests(StaffGround ground) : BunitContext, IClassFixture<StaffGround>
+{
+    private PortalFactory Portal => ground.Portal;
+
+    [Theory]
+    [InlineData("de", "Migrationen: Migration prüfen", "In Prüfung", "83,30\u00A0€")]
+    [InlineData("en", "Migrations: To review", "In review", "EUR\u00A083.30")]
+    public async Task The_queue_counts_each_view_and_names_what_waits(string language, string caption, string state, string amount)
+    {
+        var order = await Portal.AddTransferAsync();
+        var unknown = await Portal.AddTransferAsync(new(Identified: false));
+        Speak(language);
+        await OpenAsync();
+
+        var page = Render<TransfersPage>();
+        page.WaitForElement("[data-outcome=transfers] table");
+
+        page.Find("caption").TextContent.ShouldBe(caption);
+        var row = Row(page, order);
+        row.TextContent.ShouldContain(state);
+        row.TextContent.ShouldContain(amount);
+        row.QuerySelector("th a")!.GetAttribute("href").ShouldBe($"/staff/transfers/{order.Reference}");
+        row.QuerySelector(".tag-warn").ShouldBeNull();
+        Row(page, unknown).QuerySelector(".tag-warn").ShouldNotBeNull();
+        await using var db = Portal.Open();
+        var waiting = await db.Transfers.CountAsync(r => r.State == TransferState.InReview);
+        page.Find(".filters [aria-current=page]").TextContent.ShouldEndWith($"({waiting})");
+        ShouldHoldNoRawKey(page.Nodes);
+    }
+
+    [Fact]
+    public async Task It_is_found_by_its_license_its_owner_and_its_reference()
+    {
+        var order = await Portal.AddTransferAsync();
+        var other = await Portal.AddTransferAsync();
+        var search = ground.Use<SearchTransfers>();
+        var actor = await ground.Clerk.ActorAsync();
+        await using var db = Portal.Open();
+        var request = await order.ReadAsync();
+        var customer = await db.Customers.Where(c => c.Id == request.CustomerId).Select(c => c.Number).SingleAsync();
+
+        foreach (var term in (string[])[order.Reference, order.Licenses[0].Number.ToLowerInvariant(), customer])
+        {
+            var found = (await search.ExecuteAsync(actor, TransferQueue.All, term, default, Portal.Clock.Now, default)).Value.ShouldNotBeNull();
+            found.Transfers.ShouldHaveSingleItem().Reference.ShouldBe(order.Reference);
+        }
+
+        (await search.ExecuteAsync(actor, TransferQueue.All, "%", default, Portal.Clock.Now, default)).Value!.Transfers.ShouldBeEmpty();
+        (await search.ExecuteAsync(actor, TransferQueue.Completed, other.Reference, default, Portal.Clock.Now, default)).Value!.Transfers.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Pages_follow_each_other_without_a_gap_both_ways()
+    {
+        for (var i = 0; i < SearchTransfers.PageSize + 3; i++)
+        {
+            await Portal.AddTransferAsync(new(Identified: false));
+        }
+
+        foreach (var queue in (TransferQueue[])[TransferQueue.Review, TransferQueue.All])
+        {
+            var search = ground.Use<SearchTransfers>();
+            var actor = await ground.Clerk.ActorAsync();
+            var seen = new List<string>();
+            var pages = new List<TransfersView>();
+            string? after = null;
+            do
+            {
+                var page = (await search.ExecuteAsync(actor, queue, "", new TransferPlace(after, null), Portal.Clock.Now, default)).Value!;
+                pages.Add(page);
+                seen.AddRange(page.Transfers.Select(t => t.Reference));
+                after = page.Transfers[^1].Reference;
+            }
+            while (pages[^1].HasAfter);
+
+            seen.Distinct().Count().ShouldBe(pages[0].Counts[queue]);
+            pages.Count.ShouldBeGreaterThan(1);
+            var back = (await search.ExecuteAsync(actor, queue, "", new TransferPlace(null, pages[1].Transfers[0].Reference), Portal.Clock.Now, default)).Value!;
+            back.Transfers.Select(t => t.Reference).ShouldBe(pages[0].Transfers.Select(t => t.Reference));
+            (back.HasBefore, back.HasAfter).ShouldBe((false, true));
+        }
+    }
+
+    [Theory]
+    [InlineData("de", "Ausgestellt. Lizenz und Rechnung sind unterwegs.", "Alter PC defekt, bitte neue Lizenz kostenpflichtig zusenden", "Annehmen und ausstellen")]
+    [InlineData("en", "Issued. License and invoice are on their way.", "Old PC dead, please send a new license against payment", "Accept and issue")]
+    public async Task An_order_is_settled_in_one_click_and_its_dialog(string language, string done, string sentence, string button)
+    {
+        var order = await Portal.AddTransferAsync();
+        Speak(language);
+        await OpenAsync();
+        var dialogs = Render<Radzen.Blazor.RadzenDialog>();
+        var page = Render<TransferPage>(p => p.Add(x => x.Reference, order.Reference));
+        page.WaitForElement("[data-outcome=transfer]");
+        page.Find(".quote").TextContent.ShouldBe(sentence);
+        page.Find("#doubts li").TextContent.ShouldNotBeEmpty();
+        ShouldHoldNoRawKey(page.Nodes);
+
+        var acting = page.FindAll("button").Single(b => b.TextContent == button).ClickAsync(new());
+        dialogs.WaitForElement(".act-form").TextContent.ShouldContain(language == "de" ? "83,30\u00A0€" : "EUR\u00A083.30");
+        ShouldHoldNoRawKey(dialogs.Nodes);
+        await dialogs.Find(".act-form").SubmitAsync();
+        await acting;
+
+        page.WaitForElement("[role=status][data-outcome=settled]").TextContent.ShouldContain(done);
+        (await order.ReadAsync()).State.ShouldBe(TransferState.Completed);
+        page.FindAll(".identity-act button").ShouldBeEmpty();
+        page.Find("main").InnerHtml.ShouldContain("/staff/invoices/2");
+        page.Find(".timeline").TextContent.ShouldContain(order.Reference);
+        ShouldHoldNoRawKey(page.Nodes);
+    }
+
+    [Fact]
+    public async Task An_invoice_that_cannot_be_issued_says_why_in_the_dialog()
+    {
+        var order = await Portal.AddTransferAsync(new(Contact: c => c with { Company = "Muster \U00013000 GmbH" }));
+        Speak("de");
+        await OpenAsync();
+        var dialogs = Render<Radzen.Blazor.RadzenDialog>();
+        var page = Render<TransferPage>(p => p.Add(x => x.Reference, order.Reference));
+        page.WaitForElement("[data-outcome=transfer]");
+
+        var acting = page.Find(".identity-act button").ClickAsync(new());
+        dialogs.WaitForElement("#act-reason");
+        await dialogs.Find(".act-form").SubmitAsync();
+
+        dialogs.WaitForElement("[data-outcome=invoiceinvalid] li").TextContent.ShouldContain("P-09");
+        await dialogs.FindAll(".act-form button")[^1].ClickAsync(new());
+        await acting;
+        (await order.ReadAsync()).State.ShouldBe(TransferState.InReview);
+    }
+
+    [Fact]
+    public async Task A_question_a_VAT_id_and_a_refusal_go_through_their_dialogs()
+    {
+        var order = await Portal.AddTransferAsync(new(Contact: c => c with { Country = "AT", City = "Wien", VatId = "ATU12345675" }));
+        Speak("de");
+        await OpenAsync();
+        var dialogs = Render<Radzen.Blazor.RadzenDialog>();
+        var page = Render<TransferPage>(p => p.Add(x => x.Reference, order.Reference));
+        page.WaitForElement("[data-outcome=transfer]");
+
+        foreach (var (button, text, outcome) in new[]
+                 {
+                     ("Kunden fragen", "Welche Kasse ist es?", "asked"), ("USt-IdNr. bestätigen", "BZSt, heute", "vat-id-checked"), ("Ablehnen", "Wir kennen Sie nicht.", "declined"),
+                 })
+        {
+            var acting = page.FindAll("button").Single(b => b.TextContent == button).ClickAsync(new());
+            dialogs.WaitForElement("#act-reason");
+            ShouldHoldNoRawKey(dialogs.Nodes);
+            await dialogs.Find(".act-form").SubmitAsync();
+            dialogs.WaitForElement("#act-reason-error");
+            await dialogs.Find("#act-reason").ChangeAsync(text);
+            await dialogs.Find(".act-form").SubmitAsync();
+            await acting;
+            page.WaitForElement($"[role=status][data-outcome={outcome}]");
+            ShouldHoldNoRawKey(page.Nodes);
+        }
+
+        var request = await order.ReadAsync();
+        (request.State, request.StaffReason, request.VatIdCheck!.Result, request.Messages[0].Text).ShouldBe((TransferState.Declined, "Wir kennen Sie nicht.", VatIdResult.Valid, "Welche Kasse ist es?"));
+        (await ground.MailsAsync("transfer-question", order.Reference)).ShouldHaveSingleItem().CopyText.ShouldContain("Welche Kasse ist es?");
+        (await ground.MailsAsync("transfer-declined", order.Reference)).ShouldHaveSingleItem().CopyText.ShouldContain("Wir kennen Sie nicht.");
+    }
+
+    [Fact]
+    public async Task A_license_is_looked_for_and_assigned()
+    {
+        var order = await Portal.AddTransferAsync(new(Identified: false));
+        Speak("de");
+        await OpenAsync();
+        var dialogs = Render<Radzen.Blazor.RadzenDialog>();
+        var page = Render<TransferPage>(p => p.Add(x => x.Reference, order.Reference));
+        page.WaitForElement("[data-outcome=transfer]").TextContent.ShouldContain("angegeben: L-9999");
+
+        var acting = page.FindAll("button").Single(b => b.TextContent.StartsWith("Lizenz zuordnen", StringComparison.Ordinal)).ClickAsync(new());
+        dialogs.WaitForElement("#id-number").GetAttribute("value").ShouldBe("L-9999");
+        await dialogs.FindAll(".act-form button")[0].ClickAsync(new());
+        dialogs.WaitForElement("#id-number-error");
+        await dialogs.Find("#id-number").ChangeAsync(order.Licenses[0].Number);
+        await dialogs.FindAll(".act-form button")[0].ClickAsync(new());
+        dialogs.WaitForElement("[name=id-computer]").HasAttribute("checked").ShouldBeTrue();
+        ShouldHoldNoRawKey(dialogs.Nodes);
+        await dialogs.Find("#id-reason").ChangeAsync("Der Kunde hat angerufen");
+        await dialogs.Find(".act-form").SubmitAsync();
+        await acting;
+
+        page.WaitForElement("[role=status][data-outcome=identified]");
+        page.Find("tbody").TextContent.ShouldContain(order.Licenses[0].Number);
+        (await order.ReadAsync()).IsIdentified.ShouldBeTrue();
+    }
+
+    private static IElement Row(IRenderedComponent<TransfersPage> page, SampleTransfer order) =>
+        page.FindAll("tbody tr").Single(r => r.TextContent.Contains(order.Reference, StringComparison.Ordinal));
+
+    private async Task OpenAsync()
+    {
+        DefaultWaitTimeout = TimeSpan.FromSeconds(30);
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        var real = Portal.Services;
+        Services.AddLocalization();
+        Services.AddOptions<VendorOptions>();
+        Services.AddSingleton<LocalTimes>().AddSingleton<TimeProvider>(Portal.Clock);
+        Services.AddRadzenComponents();
+        Services.AddSingleton<StaffTexts>();
+        Services.AddSingleton(new StaffSession { Actor = await ground.Clerk.ActorAsync() });
+        Services.AddSingleton(real.GetRequiredService<SearchTransfers>()).AddSingleton(real.GetRequiredService<ShowTransfer>()).AddSingleton(real.GetRequiredService<TransferPageActs>());
+    }
+
+    // Not in OpenAsync: what an asynchronous method sets, its caller does not have.
+    private static void Speak(string language) => CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = new CultureInfo(language);
+
+    /// <summary>A text that is missing shows its key: <c>Count.OpenFlags</c>.</summary>
+    private static void ShouldHoldNoRawKey(INodeList nodes) =>
+        nodes.SelectMany(n => n.Descendants<IText>()).SelectMany(t => RawKey().Matches(t.Data)).Select(m => m.Value).ShouldBeEmpty();
+
+    [GeneratedRegex(@"\b[A-Z][A-Za-z]+\.[A-Z][A-Za-z]+\b")]
+    private static partial Regex RawKey();
+}

@@ -1,0 +1,17 @@
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Staff.Transfers;
+
+namespace SelfHelpPortal.Features.Staff.IssueLicense;
+
+/// <summary>The license of an accepted order, where it was to follow the payment: by hand, because it could not move then or staff do not wait.</summary>
+internal sealed class IssueLicense(TransferActs acts, TransferSettlement settlement)
+{
+    public Task<StaffResult> ExecuteAsync(StaffAct act, Guid request, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
+        typeof(IssueLicense),
+        act,
+        request,
+        "",
+        async (db, locked) => (await settlement.IssueLicensesAsync(db, locked, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken)).AsStaffResult(),
+        now,
+        cancellationToken);
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Vendor;
+
+namespace SelfHelpPortal.Features.Staff.Transfers;
+
+public sealed partial class TransferPage
+{
+    [Inject]
+    private ShowTransfer Show { get; set; } = default!;
+
+    [Inject]
+    private TransferPageActs Acts { get; set; } = default!;
+
+    [Parameter]
+    public string Reference { get; set; } = "";
+
+    private TransferView? View { get; set; }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        Result = null;
+        await LoadAsync();
+    }
+
+    private async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Reference, Now, CancellationToken.None));
+
+    private async Task DoAsync(Task<bool> asked)
+    {
+        if (await asked)
+        {
+            await LoadAsync();
+        }
+    }
+
+    private Task SettleAsync() => DoAsync(AskAsync(
+        View!.IssueLicense == LicenseIssue.OnPayment ? "SettleForPayment" : "SettleTransfer",
+        "settled",
+        View.Totals is { } totals ? StaffTexts.Amount(totals.Gross) : "–",
+        (act, _) => Acts.Settle.ExecuteAsync(act, View.Request.Id, Now, CancellationToken.None),
+        suggested: T["SettleTransfer.Reason"]));
+
+    private Task WaiveAsync() => DoAsync(AskAsync("WaiveFee", "settled", Reference, (act, _) => Acts.Waive.ExecuteAsync(act, View!.Request.Id, Now, CancellationToken.None)));
+
+    private Task IssueAsync() => DoAsync(AskAsync("IssueLicense", "settled", Reference, (act, _) => Acts.Issue.ExecuteAsync(act, View!.Request.Id, Now, CancellationToken.None)));
+
+    private Task AskCustomerAsync() => DoAsync(AskAsync(
+        "AskCustomer", "asked", View!.Request.Contact!.Email, (act, _) => Acts.Ask.ExecuteAsync(act, View.Request.Id, Now, CancellationToken.None), reasonWord: "Question"));
+
+    private Task DeclineAsync() => DoAsync(AskAsync(
+        "DeclineTransfer", "declined", View!.Request.Contact!.Email, (act, _) => Acts.Decline.ExecuteAsync(act, View.Request.Id, Now, CancellationToken.None),
+        isDangerous: true, reasonWord: "WhyDeclined"));
+
+    private Task CheckVatIdAsync(bool isValid) => DoAsync(AskAsync(
+        isValid ? "ConfirmVatId" : "RejectVatId", "vat-id-checked", View!.Request.Contact!.VatId ?? "",
+        (act, _) => Acts.CheckVatId.ExecuteAsync(act, View.Request.Id, isValid, Now, CancellationToken.None), reasonWord: "LookedUp"));
+
+    private Task IdentifyAsync(TransferItemView item)
+    {
+        // Made once for the dialog, as for every other act.
+        var command = Guid.CreateVersion7();
+        return DoAsync(OpenAsync<IdentifyDialog>("IdentifyLicense", "identified", item.Item.Position.ToString(CultureInfo.InvariantCulture), new()
+        {
+            [nameof(IdentifyDialog.Candidates)] = View!.Left,
+            [nameof(IdentifyDialog.Stated)] = item.Item.StatedLicense ?? "",
+            [nameof(IdentifyDialog.Find)] = (Func<string, Task<IReadOnlyList<DeadComputer>>>)FindAsync,
+            [nameof(IdentifyDialog.Act)] = (string reason, Guid activation) =>
+                Acts.Identify.ExecuteAsync(new StaffAct(command, Actor, reason), View!.Request.Id, item.Item.Id, activation, Now, CancellationToken.None),
+        }));
+    }
+
+    private async Task<IReadOnlyList<DeadComputer>> FindAsync(string number) =>
+        (await Acts.Find.ExecuteAsync(Actor, View!.Request.ProductId, number, Now, CancellationToken.None)).Value?.Computers ?? [];
+
+    /// <summary>Why it was not settled at once, and what stands in the way now.</summary>
+    private IEnumerable<string> Doubts()
+    {
+        foreach (var reason in View!.Request.ReviewReasons)
+        {
+            yield return T["ReviewReason." + reason];
+        }
+
+        if (View.Stands == SettlingRefusal.LicenseStanding && !View.Request.ReviewReasons.Contains(ReviewReason.LicenseStanding))
+        {
+            yield return T["ReviewReason.LicenseStanding"];
+        }
+
+        if (View.Totals is { } totals && totals.Gross.Cents != View.Request.Price!.GrossCents)
+        {
+            yield return T["TotalDiffers", StaffTexts.Amount(totals.Gross)];
+        }
+    }
+
+    private string TaxText(TransferView view) => view.Tax switch
+    {
+        null => T["Refusal.NoInvoicing"],
+        { IsDecided: true } tax => $"{T["VatCase." + tax.Treatment.Case]} · {StaffTexts.Amount(view.Totals!.Gross)}",
+        { Refused: var refused } => T["TaxRefusal." + refused],
+    };
+
+    private string NameOf(WorkingPcView pc) => string.IsNullOrWhiteSpace(pc.Name) ? T["UnnamedTill"] : pc.Name;
+
+    private static string Day(DateOnly day) => LocalTimes.Date(day, CultureInfo.CurrentUICulture);
+
+    private static IEnumerable<string> Address(TransferContact contact) =>
+        ((string?[])[contact.Company, contact.Name, contact.Street, $"{contact.PostalCode} {contact.City}", contact.Country]).OfType<string>();
+}
