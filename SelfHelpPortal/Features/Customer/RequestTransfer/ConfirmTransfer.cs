@@ -78,15 +78,15 @@ internal sealed class ConfirmTransfer(
         }
 
         await TransferEvents.AppendAsync(db, request, TransferState.AwaitingConfirmation, caller.As(ActorKind.Customer), text: null, now, cancellationToken);
-        await submit.ExecuteAsync(db, request, [.. licenses.Values], Actor.System, now, cancellationToken);
-        if (request.State != TransferState.Completed)
+        var submitted = await submit.ExecuteAsync(db, new LockedTransfer(request, licenses), Actor.System, now, cancellationToken);
+        if (submitted.State == TransferState.InReview)
         {
-            await submit.ThankAsync(db, request, now, cancellationToken);
+            await submit.ThankAsync(db, submitted, now, cancellationToken);
         }
 
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return before with { Outcome = ConfirmOutcome.Submitted };
+        return before with { Outcome = ConfirmOutcome.Submitted, Request = submitted };
     }
 
     /// <summary>A new link to the address on file, for one that is too old.</summary>

@@ -88,7 +88,7 @@ internal sealed class OrderTransfer(
         }
         else
         {
-            await submit.ExecuteAsync(db, request, [], Actor.System, now, cancellationToken);
+            await submit.ExecuteAsync(db, new LockedTransfer(request, new Dictionary<Guid, License>()), Actor.System, now, cancellationToken);
 
             // Who stated a license is thanked when its owner has confirmed, and hears nothing different when there is no such license.
             if (!known.IsStated)

@@ -15,21 +15,29 @@ namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 /// Decides what becomes of a request that is confirmed, or that nobody can confirm: settled at once, where the product's policy and the facts allow
 /// it, else to staff. The one place where that is decided; it runs in the transaction of the caller, who holds the locks.
 /// </summary>
-internal sealed class SubmitTransfer(ProductCatalog products, Outbox outbox, PublicAddress address, IOptions<MailOptions> mail)
+internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement settlement, Outbox outbox, PublicAddress address, IOptions<MailOptions> mail)
 {
-    /// <param name="licenses">The locked licenses of the request's items.</param>
-    public async Task ExecuteAsync(
-        PortalDbContext db, TransferRequest request, IReadOnlyList<License> licenses, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="transfer">Locked with the licenses of its items.</param>
+    /// <returns>The request as it is now, for whoever goes on with it.</returns>
+    public async Task<TransferRequest> ExecuteAsync(
+        PortalDbContext db, LockedTransfer transfer, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var request = transfer.Request;
         var product = await products.GetAsync(db, request.ProductId, cancellationToken);
-        var reasons = Reasons(request, product, licenses, now).ToList();
+        var reasons = Reasons(request, product, [.. transfer.Licenses.Values], now).ToList();
         if (reasons is [])
         {
-            // Here a request that nobody has to look at is settled at once. As long as the portal cannot, staff do.
-            reasons = [ReviewReason.SettlingRefused];
+            if (await settlement.TryAtOnceAsync(db, transfer, actor, now, cancellationToken) is not { } refused)
+            {
+                return request;
+            }
+
+            reasons = [ReasonOf(refused)];
+            request = await db.LoadTransferAsync(request.Id, cancellationToken) ?? throw new InvalidOperationException("A locked request exists.");
         }
 
         await ToStaffAsync(db, request, product, reasons, actor, now, cancellationToken);
+        return request;
     }
 
     /// <summary>Thanks for the order, with the link to its status, to the address typed with it.</summary>
@@ -80,6 +88,15 @@ internal sealed class SubmitTransfer(ProductCatalog products, Outbox outbox, Pub
                 cancellationToken);
         }
     }
+
+    private static ReviewReason ReasonOf(SettlingRefusal refused) => refused switch
+    {
+        SettlingRefusal.NotIdentified => ReviewReason.NotIdentified,
+        SettlingRefusal.LicenseStanding => ReviewReason.LicenseStanding,
+        SettlingRefusal.TaxUndecided => ReviewReason.TaxUndecided,
+        SettlingRefusal.TotalChanged => ReviewReason.PriceTooOld,
+        SettlingRefusal.State or SettlingRefusal.NoInvoicing or SettlingRefusal.InvoiceInvalid => ReviewReason.SettlingRefused,
+    };
 
     /// <summary>Why staff have to look at it, everything that applies.</summary>
     private static IEnumerable<ReviewReason> Reasons(TransferRequest request, Product product, IReadOnlyList<License> licenses, DateTimeOffset now)
