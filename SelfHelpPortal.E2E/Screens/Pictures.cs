@@ -53,6 +53,26 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     }
 
     [Theory]
+    [InlineData(320, "de-DE", false, "renewal")]
+    [InlineData(390, "de-DE", true, "fee")]
+    [InlineData(1280, "de-DE", false, "fee")]
+    [InlineData(1280, "en-US", true, "renewal")]
+    public async Task The_dead_till(int width, string language, bool dark, string remedy)
+    {
+        await using var people = chromium.Begin();
+        var tag = $"{width}-{language[..2]}{(dark ? "-dark" : "")}";
+        var page = await people.OpenAsync(portal.Address, width, language: language, dark: dark);
+        using var http = portal.Http();
+        var walk = new TransferWalk(portal, page, $"{width}{(dark ? 3 : 2)}", name => KeepAsync(page, $"{name}-{tag}"));
+        await walk.ActivateTillsAsync(http);
+        await walk.OrderAsync(http, remedy);
+        await walk.ConfirmAsync();
+        await walk.SeeStatusAsync();
+        await VisitAsync(page, "/transfer?still=yes-online", $"transfer-use-release-{tag}");
+        people.Complaints.ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData(390, true)]
     [InlineData(1280, false)]
     public async Task Staff_pages(int width, bool dark)

@@ -12,7 +12,7 @@ internal sealed class LicensedProgram(HttpClient portal, string product, string 
     private int _generation;
     private byte[] _secret = [];
 
-    private HardwareCode Hardware { get; } =
+    public HardwareCode Hardware { get; } =
         HardwareCode.From(product, HardwareComponents.Kinds.Select(kind => KeyValuePair.Create(kind, $"{pcName}-{kind}-part")));
 
     /// <summary>What the QR code of an offline release leads to.</summary>

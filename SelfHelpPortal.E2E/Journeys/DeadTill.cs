@@ -1,0 +1,31 @@
+using SelfHelpPortal.E2E.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace SelfHelpPortal.E2E.Journeys;
+
+/// <summary>The main case of the first document up to the order: three tills, one dead, its license unknown; with and without scripts, on a phone and on a desk.</summary>
+[Collection(InChromium.Name)]
+public sealed class DeadTill(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
+{
+    [Theory]
+    [InlineData(390, false, "fee")]
+    [InlineData(390, true, "renewal")]
+    [InlineData(1280, true, "fee")]
+    public async Task The_owner_finds_the_license_orders_confirms_and_follows_the_order(int width, bool scripts, string remedy)
+    {
+        await using var people = chromium.Begin();
+        var page = await people.OpenAsync(portal.Address, width, scripts);
+        using var http = portal.Http();
+        var walk = new TransferWalk(portal, page, $"{width}{(scripts ? 1 : 0)}", _ => scripts ? page.ShouldBeAccessibleAsync() : Task.CompletedTask);
+        await walk.ActivateTillsAsync(http);
+        await walk.OrderAsync(http, remedy);
+        await walk.ConfirmAsync();
+        await walk.SeeStatusAsync();
+
+        // The way back leads to the result and orders nothing again.
+        await page.GoBackAsync();
+        await page.GotoAsync("/transfer/status");
+        await Expect(page.Locator("[name=Reference]")).ToBeVisibleAsync();
+        people.Complaints.ShouldBeEmpty();
+    }
+}
