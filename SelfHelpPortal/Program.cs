@@ -4,6 +4,7 @@ using SelfHelpPortal.CommandLine;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features;
 using SelfHelpPortal.Features.Customer.ActivateOffline;
+using SelfHelpPortal.Features.Customer.TransferStatus;
 using SelfHelpPortal.Features.Machine;
 using SelfHelpPortal.Features.Staff;
 using SelfHelpPortal.Features.Staff.Invoices;
@@ -61,6 +62,7 @@ internal static class Program
         app.MapHealth();
         app.MapMachineApi();
         app.MapLicenseFile();
+        app.MapTransferFiles();
         app.MapInvoiceDownloads();
         app.MapDevMail();
     }

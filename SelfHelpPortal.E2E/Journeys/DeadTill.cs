@@ -22,10 +22,13 @@ public sealed class DeadTill(Chromium chromium, RunningPortal portal) : IClassFi
         await walk.ConfirmAsync();
         await walk.SeeStatusAsync();
 
-        // The way back leads to the result and orders nothing again.
-        await page.GoBackAsync();
-        await page.GotoAsync("/transfer/status");
-        await Expect(page.Locator("[name=Reference]")).ToBeVisibleAsync();
+        // The page of the order, and those before it, show what came of it and order nothing again.
+        foreach (var path in new[] { walk.Result, walk.Result + "/check", walk.Result + "/remedy" })
+        {
+            await page.GotoAsync(path);
+            await Expect(page.Locator("[data-outcome=submitted]")).ToContainTextAsync(walk.Reference);
+        }
+
         people.Complaints.ShouldBeEmpty();
     }
 }

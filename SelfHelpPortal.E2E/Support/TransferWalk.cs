@@ -16,6 +16,9 @@ internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag,
 
     public string Reference { get; private set; } = "";
 
+    /// <summary>Path of the page that shows what came of the order.</summary>
+    public string Result { get; private set; } = "";
+
     public async Task ActivateTillsAsync(HttpClient http)
     {
         _tills = [new(http, "muster-pos", $"KASSE-1-{tag}"), new(http, "muster-pos", $"KASSE-2-{tag}"), new(http, "muster-pos", $"KASSE-3-{tag}")];
@@ -90,6 +93,7 @@ internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag,
         await Expect(page.Locator("[data-outcome=confirm-by-mail]")).ToBeVisibleAsync();
         await seen("transfer-confirm-by-mail");
         Reference = (await page.InnerTextAsync(".panel-reference .code")).Trim();
+        Result = new Uri(page.Url).AbsolutePath;
     }
 
     public async Task ConfirmAsync()

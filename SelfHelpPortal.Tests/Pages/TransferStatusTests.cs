@@ -2,7 +2,12 @@ using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Tests.Support;
 
@@ -223,6 +228,44 @@ public class TransferStatusTests(ReleasePortal portal) : IClassFixture<ReleasePo
         own.Clock.Advance(TimeSpan.FromDays(1));
         await browser.GetAsync(link);
         browser.Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task What_the_order_brought_is_downloaded_from_its_own_page_only()
+    {
+        var tills = await Tills.AddAsync(portal.Portal);
+        using var browser = portal.Open();
+        var request = await ConfirmedAsync(tills, browser, "dateien@muster-gastro.example");
+        var status = await tills.LinkAsync(request.Reference!, "transfer-received");
+        var name = await SettleAsync(tills, request);
+        await browser.GetAsync(status);
+        browser.Outcome.ShouldBe("completed");
+        var link = browser.Page.QuerySelectorAll("main a").Single(a => a.TextContent == name).GetAttribute("href")!;
+        using var file = await browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, link));
+        (await file.Content.ReadAsStringAsync()).ShouldBe("the license file");
+        file.Content.Headers.ContentDisposition!.DispositionType.ShouldBe("attachment");
+        file.Headers.CacheControl!.NoStore.ShouldBeTrue();
+
+        var other = await ConfirmedAsync(await Tills.AddAsync(portal.Portal), browser, "andere@muster-gastro.example");
+        var foreign = await tills.LinkAsync(other.Reference!, "transfer-received");
+        using var refused = await browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, $"{foreign}/{name}"));
+        refused.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    /// <summary>Moves the license and keeps its file, as settling does.</summary>
+    private async Task<string> SettleAsync(Tills tills, TransferRequest request)
+    {
+        await using var db = portal.Portal.Open();
+        var license = (await db.LoadLicenseAsync(request.Items[0].LicenseId!.Value, default))!;
+        var secrets = portal.Portal.Services.GetRequiredService<ActivationSecretsMaker>();
+        license.Release(license.ActiveComputers.Single(), ReleaseMethod.ActivationKey, A.FreeRelease, Clock.Now).ShouldSucceed();
+        var taken = license.Activate(new Computer(request.Items[0].NewHardware, "NEU", null), secrets.Make(), new HardwarePolicy(), Clock.Now).ShouldSucceed().Activation;
+        var kept = portal.Portal.Services.GetRequiredService<LicenseFiles>().Keep(db, license, taken, "the license file", Clock.Now);
+        var stored = (await db.LoadTransferAsync(request.Id, default))!;
+        stored.Accept(Clock.Now).ShouldSucceed();
+        stored.Complete(Clock.Now).ShouldSucceed();
+        await db.SaveChangesAsync();
+        return kept.FileName;
     }
 
     private static IHtmlFormElement Withdraw(Browser browser) => (IHtmlFormElement)browser.Page.QuerySelector("main details form")!;

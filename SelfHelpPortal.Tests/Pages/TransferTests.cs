@@ -303,10 +303,10 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
             ("WorkingPcs[0].HardwareCode", Tills.Code("KASSE-NEU")), ("WorkingPcs[1].HardwareCode", Tills.Code("FREMD")),
             ("WorkingPcs[2].HardwareCode", Tills.Code("KASSE-1")), ("WorkingPcs[3].HardwareCode", Tills.Code("KASSE-1")), ("Act", "check"));
 
-        browser.Words.ShouldContain("Kasse 1: Das ist der Code des neuen PCs");
-        browser.Words.ShouldContain("Kasse 2: Zu diesem Code finden wir keine Lizenz");
-        browser.Words.ShouldContain($"Kasse 3 = Lizenz {tills.Numbers[0]}, läuft");
-        browser.Words.ShouldContain("Kasse 4: Dieser PC steht schon weiter oben");
+        browser.Words.ShouldContain("Zeile 1: Das ist der Code des neuen PCs");
+        browser.Words.ShouldContain("Zeile 2: Zu diesem Code finden wir keine Lizenz");
+        browser.Words.ShouldContain($"Zeile 3 = Lizenz {tills.Numbers[0]}, läuft");
+        browser.Words.ShouldContain("Zeile 4: Dieser PC steht schon weiter oben");
         await browser.SubmitAsync(("Act", "remove-3"));
         browser.Page.QuerySelectorAll("fieldset.row-set").Length.ShouldBe(3);
     }
@@ -376,7 +376,7 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         browser.ErrorsInSummary.ShouldBe(
         [
-            "Geben Sie Ihren Namen ein", "Geben Sie die Postleitzahl ein", "Geben Sie eine E-Mail-Adresse ein, zum Beispiel name@firma.de",
+            "Geben Sie Ihren Namen ein", "Geben Sie eine E-Mail-Adresse ein, zum Beispiel name@firma.de", "Geben Sie die Postleitzahl ein",
             "Diese USt-IdNr. hat nicht die Form von Polen",
         ]);
         browser.Page.QuerySelector<IHtmlInputElement>("#City")!.Value.ShouldBe("Łódź");

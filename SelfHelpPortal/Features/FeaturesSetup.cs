@@ -53,6 +53,7 @@ internal static class FeaturesSetup
         services.AddSingleton<SubmitTransfer>();
         services.AddSingleton<FindStatus>();
         services.AddSingleton<ShowTransfer>();
+        services.AddSingleton<TransferFiles>();
         services.AddSingleton<AnswerTransfer>();
         services.AddSingleton<EndTransfer>();
         services.AddSingleton(new DailyJob(

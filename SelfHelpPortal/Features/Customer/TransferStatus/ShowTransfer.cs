@@ -7,8 +7,8 @@ using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.Features.Customer.TransferStatus;
 
-/// <param name="Downloads">What can be fetched: invoice and license file.</param>
-internal sealed record StatusView(TransferRequest Request, Product Product, IReadOnlyList<TransferDownload> Downloads)
+/// <param name="Files">Names of what can be downloaded: invoices and license files.</param>
+internal sealed record StatusView(TransferRequest Request, Product Product, IReadOnlyList<string> Files)
 {
     /// <summary>
     /// The state as whoever ordered may read it: of a license that was only stated, nothing tells whether there is one until its owner or staff have acted.
@@ -18,10 +18,6 @@ internal sealed record StatusView(TransferRequest Request, Product Product, IRea
     public bool IsNeutral => Request is { IsStatedOnly: true, IsUntouched: true };
 }
 
-/// <param name="Name">As it is called in the list.</param>
-/// <param name="Address">Under the status page's link.</param>
-internal sealed record TransferDownload(string Name, string Address);
-
 /// <summary>Reads what the status page shows, by its link.</summary>
 internal sealed class ShowTransfer(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products)
 {
@@ -30,7 +26,7 @@ internal sealed class ShowTransfer(IDbContextFactory<PortalDbContext> contexts, 
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await IdOfAsync(db, token, now, cancellationToken) is { } id && await db.LoadTransferAsync(id, cancellationToken) is { } request
-            ? new StatusView(request, await products.GetAsync(db, request.ProductId, cancellationToken), [])
+            ? new StatusView(request, await products.GetAsync(db, request.ProductId, cancellationToken), await TransferFiles.ListAsync(db, request, cancellationToken))
             : null;
     }
 
