@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using SelfHelpPortal.Tests.Client;
 using SelfHelpPortal.Tests.Features;
 using SelfHelpPortal.Tests.Platform.Mail;
 
@@ -15,6 +16,8 @@ internal static class ChildMain
             connection, keys, int.Parse(port, CultureInfo.InvariantCulture), Enum.Parse<CrashPoint>(point), DateTimeOffset.Parse(now, CultureInfo.InvariantCulture)),
         ["issue-invoice", var connection, var secrets, var mails, var customer, var request, var point] =>
             await IssuingChild.RunAsync(connection, secrets, mails, Guid.Parse(customer), Guid.Parse(request), Enum.Parse<IssuingPoint>(point)),
+        ["licensed-program", var state, var portal, var keys, var verb, var argument, var step] => await LicensedProgramChild.RunAsync(
+            state, new Uri(portal), keys, verb, argument, int.Parse(step, CultureInfo.InvariantCulture)),
         _ => 2,
     };
 

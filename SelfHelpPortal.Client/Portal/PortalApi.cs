@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace SelfHelpPortal.Client.Portal;
+
+/// <summary>An answer that has the form of the portal's. Nothing in it is believed before its signature is; what is not signed decides nothing for long.</summary>
+internal sealed record PortalReply(int Status, JsonElement Body)
+{
+    public bool IsSuccess => Status is 200 or 201;
+
+    public string Code => Text("code") ?? "";
+
+    public string? Text(string name) => Body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    public int? Number(string name) => Body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
+
+    public DateTimeOffset? Time(string name) =>
+        Body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out var time) ? time : null;
+
+    public LicenseResult AsResult(bool succeeded = false) => new(succeeded, Code)
+    {
+        Message = Text("message") ?? Text("detail") ?? Text("title"),
+        CaseNumber = Text("caseNumber"),
+        NextAllowedAt = Time("nextAllowedAt"),
+        ReleasePage = Uri.TryCreate(Text("releaseUrl"), UriKind.Absolute, out var page) && page.Scheme is "https" or "http" ? page : null,
+        Computers = Body.TryGetProperty("activations", out var list) && list.ValueKind == JsonValueKind.Array
+            ? [.. list.EnumerateArray().Select(a => a.TryGetProperty("pcName", out var name) ? name.GetString() ?? "" : "")]
+            : [],
+    };
+}
+
+internal sealed class PortalApi : IDisposable
+{
+    private const int LongestReply = 256 * 1024;
+
+    private readonly HttpClient _http;
+
+    public PortalApi(LicenseClientOptions options)
+    {
+        if (options.Portal.Scheme != "https" && !options.Portal.IsLoopback)
+        {
+            throw new ArgumentException("The portal's address must be https.", nameof(options));
+        }
+
+#pragma warning disable CA2000 // The client disposes its handler.
+        _http = new HttpClient(options.Http ?? new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = new Uri(options.Portal.AbsoluteUri.TrimEnd('/') + "/"),
+            Timeout = options.Timeout,
+            MaxResponseContentBufferSize = LongestReply,
+        };
+#pragma warning restore CA2000
+        _http.DefaultRequestHeaders.AcceptLanguage.Add(new StringWithQualityHeaderValue(options.Language.TwoLetterISOLanguageName == "de" ? "de" : "en"));
+    }
+
+    public Uri PageOf(string path) => new(_http.BaseAddress!, path);
+
+    /// <summary>Whether the portal can be reached at all, not only a hotel's sign-in page; asked before something that cannot be taken back.</summary>
+    public async Task<bool> IsThereAsync(CancellationToken cancellationToken) =>
+        await SendAsync(new HttpRequestMessage(HttpMethod.Get, "healthz/live"), cancellationToken).ConfigureAwait(false) is { Status: 200, Text.Length: < 100 };
+
+    /// <summary>The answer, or null when none came that has the form of one.</summary>
+    public async Task<PortalReply?> PostAsync(string path, JsonObject body, CancellationToken cancellationToken)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/" + path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
+        if (await SendAsync(request, cancellationToken).ConfigureAwait(false) is not var (status, text))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            var reply = new PortalReply(status, document.RootElement.Clone());
+            return reply.Body.ValueKind == JsonValueKind.Object && reply.Code.Length > 0 && status < 500 ? reply : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<(int Status, string Text)?> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using (request)
+        {
+            try
+            {
+                using var response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+                return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false));
+            }
+            catch (Exception unreachable) when (unreachable is HttpRequestException or IOException or InvalidOperationException
+                || (unreachable is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            {
+                return null;
+            }
+        }
+    }
+}
