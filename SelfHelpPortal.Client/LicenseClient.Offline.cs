@@ -22,7 +22,7 @@ public enum RequestKind
 public sealed partial class LicenseClient
 {
     /// <summary>Where a license is moved from a dead PC to this one, with this computer's fingerprint filled in.</summary>
-    public Uri TransferPage => _portal.PageOf("transfer?hw=" + HardwareCode);
+    public Uri TransferPage => _portal.PageOf($"transfer?product={Uri.EscapeDataString(_options.Product)}&hw={HardwareCode}");
 
     /// <summary>Opens <see cref="TransferPage"/> in the browser; false where there is none.</summary>
     public bool OpenTransferPage()

@@ -11,31 +11,42 @@ namespace SelfHelpPortal.Tests.Client;
 
 /// <summary>
 /// Eight PCs, each played by the License Wizard as a process of its own, against a running portal: the whole of the second document, and the dead
-/// till of the first as far as its new PC is concerned. Everything that is said is written down; <c>./test.sh</c> prints it.
+/// till of the first. Everything that is said is written down; <c>./test.sh</c> prints it.
 /// </summary>
-public sealed partial class EightComputersTests(ITestOutputHelper output) : IDisposable
+public sealed partial class EightComputersTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("selfhelp-play-");
     private readonly StringBuilder _story = new();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    private readonly PortalFactory _portal = RealTime.Portal();
+
+    public async Task InitializeAsync()
+    {
+        await _portal.RunAsync("seed", "--demo");
+        await _portal.InitializeAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _portal.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
 
     [Fact]
     public async Task A_license_goes_from_PC_to_PC_in_every_way_there_is()
     {
-        await using var portal = new ApiPortal { Portal = RealTime.Portal() };
-        await portal.InitializeAsync();
         try
         {
-            var key = await portal.LicenseAsync(ApiPortal.Beam);
-            var pcs = Enumerable.Range(1, 6).Select(number => new WizardPc(_folder.FullName, $"PC {number}", portal.Portal.Address)).ToArray();
+            var key = await ImportAsync(ApiPortal.Beam, "L-7000", "technik@muster-dome.example");
+            var pcs = Enumerable.Range(1, 8)
+                .Select(number => new WizardPc(_folder.FullName, $"PC {number}", _portal.Address, number <= 5 ? ApiPortal.Beam : ApiPortal.Pos)).ToArray();
             await OnlineAsync(pcs[0], pcs[1], key);
-            await WithASmartphoneAsync(portal, pcs[1], pcs[2], key);
-            await WithASecondPcAsync(portal, pcs[2], pcs[3], key);
-            await DeadAndBackAsync(portal, pcs[3], pcs[4], key);
-            await CopiedAsync(pcs[4], pcs[5]);
-            await NeverOnlineAsync(portal, pcs[5]);
-            await TillAsync(portal);
+            await WithASmartphoneAsync(pcs[1], pcs[2], key);
+            await WithASecondPcAsync(pcs[2], pcs[3], key);
+            await DeadAndBackAsync(pcs[3], pcs[4], key);
+            await CopiedAsync(pcs[4], pcs[0]);
+            await NeverOnlineAsync(pcs[1]);
+            await DeadTillAsync(pcs[5], pcs[6], pcs[7]);
         }
         finally
         {
@@ -62,13 +73,13 @@ public sealed partial class EightComputersTests(ITestOutputHelper output) : IDis
         await PlayAsync(second, 0, "[VALID]", "activate", key);
     }
 
-    private async Task WithASmartphoneAsync(ApiPortal portal, WizardPc old, WizardPc next, string key)
+    private async Task WithASmartphoneAsync(WizardPc old, WizardPc next, string key)
     {
         Chapter("Offline, with a smartphone");
         await AnswerAsync(old, 1, "the license is still on this computer", "", "release", "--no-network");
         var said = await AnswerAsync(old, 0, "Scan it with the camera", "y\n", "release", "--no-network");
         await PlayAsync(next, 1, "[TOO_MANY_ACTIVATIONS]", "activate", key);
-        using var phone = new Browser(portal.Portal);
+        using var phone = new Browser(_portal);
         await phone.GetAsync(new Uri(Link().Match(said).Value).PathAndQuery);
         phone.Outcome.ShouldBe("ready");
         await phone.SubmitAsync();
@@ -78,7 +89,7 @@ public sealed partial class EightComputersTests(ITestOutputHelper output) : IDis
         await PlayAsync(old, 1, "No license was found on this system", "check");
     }
 
-    private async Task WithASecondPcAsync(ApiPortal portal, WizardPc old, WizardPc next, string key)
+    private async Task WithASecondPcAsync(WizardPc old, WizardPc next, string key)
     {
         Chapter("Offline, with a second PC");
         var stick = Path.Combine(old.Folder, "usb-stick.txt");
@@ -88,16 +99,16 @@ public sealed partial class EightComputersTests(ITestOutputHelper output) : IDis
         Tell("On the stick:\n" + saved.TrimEnd());
         saved.ShouldContain(key);
         saved.ShouldContain(code);
-        await ReleaseAsync(portal, key, code);
+        await ReleaseAsync(key, code);
         await PlayAsync(next, 0, "[VALID]", "activate", key);
     }
 
-    private async Task DeadAndBackAsync(ApiPortal portal, WizardPc dead, WizardPc next, string key)
+    private async Task DeadAndBackAsync(WizardPc dead, WizardPc next, string key)
     {
         Chapter("A dead PC, and its return");
         await PlayAsync(dead, 0, "is dead now", "simulate", "--dead-pc");
         await PlayAsync(dead, 1, "It shows nothing", "status");
-        await ReleaseAsync(portal, key, code: null);
+        await ReleaseAsync(key, code: null);
         await PlayAsync(next, 0, "[VALID]", "activate", key);
         await PlayAsync(dead, 0, "runs again", "simulate", "--dead-pc");
         Tell("It was repaired and still has its license file. The background check finds out:");
@@ -105,10 +116,10 @@ public sealed partial class EightComputersTests(ITestOutputHelper output) : IDis
         var note = await PlayAsync(dead, 1, "[LOCKED_ILLEGAL, F-", "check");
         await PlayAsync(next, 1, "[LOCKED_ILLEGAL, F-", "check");
 
-        var clerk = await StaffUser.CreateAsync(portal.Portal);
+        var clerk = await StaffUser.CreateAsync(_portal);
         var now = TimeProvider.System.GetUtcNow();
         var number = Case().Match(note).Value;
-        var result = await portal.Portal.Services.GetRequiredService<UnlockLicense>()
+        var result = await _portal.Services.GetRequiredService<UnlockLicense>()
             .ExecuteAsync(new StaffAct(Guid.NewGuid(), await clerk.ActorAsync(authenticatedAt: now), "The old PC is scrapped"), number, now, default);
         Tell($"A clerk unlocks case {number}, with a reason.");
         result.ShouldBe(StaffResult.Done);
@@ -127,14 +138,15 @@ public sealed partial class EightComputersTests(ITestOutputHelper output) : IDis
         await PlayAsync(original, 0, "[VALID]", "check");
     }
 
-    private async Task NeverOnlineAsync(ApiPortal portal, WizardPc pc)
+    private async Task NeverOnlineAsync(WizardPc pc)
     {
         Chapter("A PC that is never online");
-        var key = await portal.LicenseAsync(ApiPortal.Beam);
-        var (request, license) = (Path.Combine(pc.Folder, "pc6.lshreq"), Path.Combine(pc.Folder, "pc6.lshlic"));
+        var key = await ImportAsync(ApiPortal.Beam, "L-7003", "technik@muster-dome.example");
+        var (request, license) = (Path.Combine(pc.Folder, "pc.lshreq"), Path.Combine(pc.Folder, "pc.lshlic"));
         await PlayAsync(pc, 0, "Saved", "request-file", request, "--activate", "--key", key, "--no-network");
         using var content = new StringContent(await File.ReadAllTextAsync(request), Encoding.UTF8, "text/plain");
-        using var answer = await portal.Client.PostAsync(new Uri("/api/v1/offline-activations", UriKind.Relative), content);
+        using var phone = _portal.CreateClient();
+        using var answer = await phone.PostAsync(new Uri("/api/v1/offline-activations", UriKind.Relative), content);
         ((int)answer.StatusCode).ShouldBe(201);
         await File.WriteAllTextAsync(license, await answer.Content.ReadAsStringAsync());
         Tell("The request file goes to the portal from elsewhere, and a license file comes back.");
@@ -142,30 +154,84 @@ public sealed partial class EightComputersTests(ITestOutputHelper output) : IDis
         await PlayAsync(pc, 0, "[VALID]", "status", "--no-network");
     }
 
-    private async Task TillAsync(ApiPortal portal)
+    /// <summary>The first document: two tills, one dies, and its owner orders the move without knowing which license was on it.</summary>
+    private async Task DeadTillAsync(WizardPc working, WizardPc dead, WizardPc next)
     {
         Chapter("The dead till");
-        var key = await portal.LicenseAsync();
-        var till = new WizardPc(_folder.FullName, "PC 7", portal.Portal.Address, ApiPortal.Pos);
-        var next = new WizardPc(_folder.FullName, "PC 8", portal.Portal.Address, ApiPortal.Pos);
-        await PlayAsync(till, 0, "[VALID]", "activate", key);
-        await PlayAsync(till, 0, "is dead now", "simulate", "--dead-pc");
-        using var browser = new Browser(portal.Portal);
+        const string Owner = "inhaber@muster-bistro.example";
+        await PlayAsync(working, 0, "[VALID]", "activate", await ImportAsync(ApiPortal.Pos, "L-7001", Owner));
+        var key = await ImportAsync(ApiPortal.Pos, "L-7002", Owner);
+        await PlayAsync(dead, 0, "[VALID]", "activate", key);
+        await PlayAsync(dead, 0, "is dead now", "simulate", "--dead-pc");
+        using var browser = new Browser(_portal);
         await browser.GetAsync("/release");
         await browser.SubmitAsync(("ActivationKey", key));
         await browser.SubmitAsync();
         Tell($"Its owner enters the key on the release page: {browser.Outcome}.");
         browser.Outcome.ShouldBe("offer-transfer");
         await PlayAsync(next, 0, "Please find attached", "request-file", Path.Combine(next.Folder, "license-info.lshreq"));
-        var said = await PlayAsync(next, 0, "/transfer?hw=H", "transfer");
+        var said = await PlayAsync(next, 0, "&hw=H", "transfer");
+
         await browser.GetAsync(new Uri(Transfer().Match(said).Value).PathAndQuery);
-        Tell($"The link of the new till opens: {browser.Heading}.");
-        ((int)browser.Status).ShouldBe(200);
+        await browser.SubmitAsync(("StillRuns", "no"));
+        await browser.SubmitAsync(("Remedy", "fee"));
+        await browser.SubmitAsync(("Act", "next"));
+        await browser.GetAsync(browser.Page.QuerySelector("main a.button")!.GetAttribute("href")!);
+        await browser.SubmitAsync(("Act", "unknown"));
+        await browser.SubmitAsync(("WorkingPcs[0].Name", "Kasse 1"), ("WorkingPcs[0].HardwareCode", await HardwareCodeAsync(working)), ("Act", "check"));
+        browser.Outcome.ShouldBe("identified", browser.Words);
+        await browser.SubmitAsync(("Act", "yes"));
+        await browser.SubmitAsync(Tills.Contact("kasse@muster-gastro.example"));
+        await browser.SubmitAsync(("Accept", "yes"));
+        browser.Outcome.ShouldBe("confirm-by-mail", browser.Words);
+        await browser.GetAsync(Confirmation().Match(await MailAsync("transfer-confirm", "/transfer/confirm/")).Value);
+        await browser.SubmitAsync();
+        browser.Outcome.ShouldBe("submitted", browser.Words);
+        Tell("The owner orders the move to the new till, finds the license by the code of the one that works, and confirms by mail.");
+
+        var license = Path.Combine(next.Folder, "new.lshlic");
+        await File.WriteAllTextAsync(license, Attachment().Match(await MailAsync("transfer-completed", ".lshlic")).Value);
+        Tell("License file and invoice come by mail.");
+        await PlayAsync(next, 0, "[VALID]", "import", license);
+        await PlayAsync(next, 0, "[VALID]", "check");
+        await PlayAsync(working, 0, "[VALID]", "check");
+        await PlayAsync(dead, 0, "runs again", "simulate", "--dead-pc");
+        await PlayAsync(dead, 1, "[SUPERSEDED]", "check");
+        await PlayAsync(dead, 1, "[SUPERSEDED]", "status");
     }
 
-    private async Task ReleaseAsync(ApiPortal portal, string key, string? code)
+    private static async Task<string> HardwareCodeAsync(WizardPc pc) => HardwareCode().Match((await pc.RunAsync("status")).Output).Value;
+
+    /// <summary>As the operator takes over licenses that were sold before; the key is made.</summary>
+    private async Task<string> ImportAsync(string product, string number, string owner)
     {
-        using var browser = new Browser(portal.Portal);
+        var file = Path.Combine(_folder.FullName, "licenses.csv");
+        await File.WriteAllTextAsync(file, $"product,license_number,seats,company,email,language\n{product},{number},1,Muster Bistro GmbH,{owner},de\n");
+        var (exit, said) = await _portal.RunAsync("import", "licenses", file);
+        exit.ShouldBe(0, said);
+        return Key().Match(said).Value;
+    }
+
+    /// <summary>The newest mail of a kind; parts in base64 are made readable.</summary>
+    private async Task<string> MailAsync(string kind, string contains)
+    {
+        string? found = null;
+        await Eventually.BecomesTrueAsync(async () =>
+        {
+            foreach (var file in Directory.Exists(_portal.MailFolder) ? Directory.EnumerateFiles(_portal.MailFolder, $"*-{kind}-*.eml") : [])
+            {
+                var mail = Base64Part().Replace(await File.ReadAllTextAsync(file), part => Encoding.UTF8.GetString(Convert.FromBase64String(string.Concat(part.Value.Split()))) + "\n");
+                found = mail.Contains(contains, StringComparison.Ordinal) ? mail : found;
+            }
+
+            return found is not null;
+        });
+        return found!;
+    }
+
+    private async Task ReleaseAsync(string key, string? code)
+    {
+        using var browser = new Browser(_portal);
         await browser.GetAsync("/release");
         await browser.SubmitAsync(("ActivationKey", key));
         await (code is null ? browser.SubmitAsync() : browser.SubmitAsync(("VerificationCode", code)));
@@ -199,7 +265,7 @@ public sealed partial class EightComputersTests(ITestOutputHelper output) : IDis
     [GeneratedRegex("HTTP://[^ ]+/D/[0-9A-Z]{32}")]
     private static partial Regex Link();
 
-    [GeneratedRegex("https?://[^ ]+/transfer\\?hw=[0-9A-Z-]+")]
+    [GeneratedRegex(@"https?://[^ ]+/transfer\?product=[^ ]+&hw=[0-9A-Z-]+")]
     private static partial Regex Transfer();
 
     [GeneratedRegex("D[0-9A-Z]{4}-[0-9A-Z]{5}-[0-9A-Z]{5}")]
@@ -207,4 +273,19 @@ public sealed partial class EightComputersTests(ITestOutputHelper output) : IDis
 
     [GeneratedRegex(@"F-\d+")]
     private static partial Regex Case();
+
+    [GeneratedRegex("K[0-9A-Z]{4}(-[0-9A-Z]{5}){4}")]
+    private static partial Regex Key();
+
+    [GeneratedRegex("H1[0-9A-Z]{3}(-[0-9A-Z]{5}){6}")]
+    private static partial Regex HardwareCode();
+
+    [GeneratedRegex("/transfer/confirm/[A-Za-z0-9_-]{43}")]
+    private static partial Regex Confirmation();
+
+    [GeneratedRegex("-----BEGIN LSHP LICENSE-----.*?-----END LSHP LICENSE-----", RegexOptions.Singleline)]
+    private static partial Regex Attachment();
+
+    [GeneratedRegex(@"(?<=\n)([A-Za-z0-9+/]{60,76}={0,2}\r?\n)+[A-Za-z0-9+/]*={0,2}(?=\r?\n)")]
+    private static partial Regex Base64Part();
 }

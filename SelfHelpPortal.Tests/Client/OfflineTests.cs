@@ -43,7 +43,7 @@ public class OfflineTests(ApiPortal portal) : IClassFixture<ApiPortal>
     public void The_mail_and_the_page_carry_the_hardware_code()
     {
         using var pc = new LicensedPc(portal, "KASSE-NEU", ApiPortal.Pos, "de");
-        pc.Client.TransferPage.PathAndQuery.ShouldBe("/transfer?hw=" + pc.Client.HardwareCode);
+        pc.Client.TransferPage.PathAndQuery.ShouldBe($"/transfer?product=muster-pos&hw={pc.Client.HardwareCode}");
         var (subject, body) = pc.Client.RequestMail();
         subject.ShouldContain("KASSE-NEU");
         body.ShouldContain(pc.Client.HardwareCode);
