@@ -73,6 +73,48 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     }
 
     [Theory]
+    [InlineData(320, "de-DE", false)]
+    [InlineData(390, "de-DE", false)]
+    [InlineData(390, "en-US", true)]
+    [InlineData(1280, "de-DE", false)]
+    [InlineData(1280, "de-DE", true)]
+    public async Task Activation_without_internet(int width, string language, bool dark)
+    {
+        await using var people = chromium.Begin();
+        var tag = $"{width}-{language[..2]}{(dark ? "-dark" : "")}";
+        var key = await portal.ImportAsync("beamalign", $"L-6{width}{(dark ? 1 : 0)}", seats: 2, "owner@muster-technik.example");
+        using var http = portal.Http();
+        await new LicensedProgram(http, "beamalign", "KUPPEL-LINKS").ActivateAsync(key);
+        await new LicensedProgram(http, "beamalign", "KUPPEL-RECHTS").ActivateAsync(key);
+        var offline = new LicensedProgram(http, "beamalign", "VORFÜHRRAUM-3");
+        var page = await people.OpenAsync(portal.Address, width, language: language, dark: dark);
+
+        await VisitAsync(page, "/activate", $"activate-{tag}");
+        await page.FillAsync("[name=HardwareCode]", "H1011-2BATA-Y9533-CFAZS-Z42Y5-DQQ30-1MTZN");
+        await page.FillAsync("[name=ActivationKey]", key[..6] + (key[6] == 'A' ? 'B' : 'A') + key[7..]);
+        await page.ClickAsync("main form button");
+        await page.Locator("[data-outcome=typing-error]").WaitForAsync();
+        await KeepAsync(page, $"activate-typing-error-{tag}");
+        await page.SetInputFilesAsync("[name=RequestFile]", new FilePayload { Name = "VORFUEHRRAUM-3.lshreq", MimeType = "text/plain", Buffer = offline.RequestFile });
+        await page.FillAsync("[name=ActivationKey]", key);
+        await page.ClickAsync("main form button");
+        await page.Locator("[data-outcome=too-many-activations]").WaitForAsync();
+        await KeepAsync(page, $"activate-full-{tag}");
+        await page.ClickAsync("main form button");
+        await page.Locator("[name=Activation]").First.CheckAsync();
+        await page.Locator("main form button.button").Last.ClickAsync();
+        await page.Locator("[data-outcome=released]").WaitForAsync();
+        await KeepAsync(page, $"activate-released-{tag}");
+        await page.Locator("main a[href^='/activate/']").ClickAsync();
+        await page.Locator("[data-outcome=ready]").WaitForAsync();
+        await KeepAsync(page, $"activate-ready-{tag}");
+        await page.ClickAsync("main form button");
+        await page.Locator("[data-outcome=activated]").WaitForAsync();
+        await KeepAsync(page, $"activated-{tag}");
+        people.Complaints.ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData(390, true)]
     [InlineData(1280, false)]
     public async Task Staff_pages(int width, bool dark)

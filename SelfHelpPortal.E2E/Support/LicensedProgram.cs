@@ -1,7 +1,9 @@
 using System.Buffers.Text;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Files;
 
 namespace SelfHelpPortal.E2E.Support;
 
@@ -22,6 +24,24 @@ internal sealed class LicensedProgram(HttpClient portal, string product, string 
 
     /// <summary>What no log may hold.</summary>
     public IEnumerable<string> Secrets => [Base64Url.EncodeToString(_secret), Convert.ToHexString(_secret), QrPath[3..], VerificationCode];
+
+    /// <summary>What the program saves under "Lizenzinfo senden".</summary>
+    public byte[] RequestFile => Encoding.UTF8.GetBytes(new RequestFile
+    {
+        Version = 1, Kind = "info", Product = product, HardwareCode = Hardware.ToString(), PcName = pcName, AppVersion = "1.0.7",
+        Created = TimeProvider.System.GetUtcNow(), Nonce = Nonce(),
+    }.Write());
+
+    /// <summary>Takes over a license file that somebody brought; its signature is a matter of other tests.</summary>
+    public void Import(string licenseFile)
+    {
+        Armor.TryUnwrap(ArmorKind.License, licenseFile, out var jws).ShouldBeTrue();
+        var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(jws!.Split('.')[1])).RootElement;
+        claims.GetProperty("hw").GetString().ShouldBe(Hardware.ToString());
+        _handle = claims.GetProperty("act").GetString()!;
+        _generation = claims.GetProperty("gen").GetInt32();
+        _secret = Base64Url.DecodeFromChars(claims.GetProperty("rs").GetString());
+    }
 
     public async Task<JsonElement> ActivateAsync(string key)
     {
