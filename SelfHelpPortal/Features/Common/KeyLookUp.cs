@@ -45,26 +45,13 @@ internal sealed class KeyLookUp(
         return answer is KeyAnswer.Found && limits.Request(caller.Address, now) is { } wait ? new KeyAnswer.TooManyTries(now + wait) : answer;
     }
 
+    /// <summary>What is wrong with the text before any look-up, so that a page can say it together with its other errors; null when it could be a key.</summary>
+    public async Task<CodeProblem?> MistypedAsync(string? typed, CancellationToken cancellationToken) =>
+        await ReadAsync(typed, cancellationToken) is { Candidates: [] } read ? read.Problem : null;
+
     public async Task<KeyAnswer> FindAsync(string? typed, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var text = typed is { Length: <= LongestInput } ? typed : typed?[..LongestInput] ?? "";
-        var own = ActivationKey.TryParse(ActivationKey.FindIn(text) ?? text, out var key, out var problem);
-        var candidates = new List<string>();
-        if (own)
-        {
-            candidates.Add(key!.Normalized);
-        }
-
-        var lowEntropy = false;
-        foreach (var product in (await products.AllAsync(cancellationToken)).Values)
-        {
-            if (product.Policies.Key.TryNormalizeForeign(text) is { } foreign && !candidates.Contains(foreign))
-            {
-                candidates.Add(foreign);
-                lowEntropy |= product.Policies.Key.LowEntropy;
-            }
-        }
-
+        var (candidates, own, lowEntropy, problem) = await ReadAsync(typed, cancellationToken);
         if (candidates is [])
         {
             return new KeyAnswer.Mistyped(problem);
@@ -91,6 +78,30 @@ internal sealed class KeyLookUp(
 
         // A key with a wrong check symbol may also fit a foreign format; found under neither, it is our own key mistyped.
         return !own && problem.Kind == CodeProblemKind.WrongGroup ? new KeyAnswer.Mistyped(problem) : new KeyAnswer.NotFound();
+    }
+
+    /// <summary>Every form in which the text could be a stored key, our own first.</summary>
+    private async Task<(List<string> Candidates, bool Own, bool LowEntropy, CodeProblem Problem)> ReadAsync(string? typed, CancellationToken cancellationToken)
+    {
+        var text = typed is { Length: <= LongestInput } ? typed : typed?[..LongestInput] ?? "";
+        var own = ActivationKey.TryParse(ActivationKey.FindIn(text) ?? text, out var key, out var problem);
+        var candidates = new List<string>();
+        if (own)
+        {
+            candidates.Add(key!.Normalized);
+        }
+
+        var lowEntropy = false;
+        foreach (var product in (await products.AllAsync(cancellationToken)).Values)
+        {
+            if (product.Policies.Key.TryNormalizeForeign(text) is { } foreign && !candidates.Contains(foreign))
+            {
+                candidates.Add(foreign);
+                lowEntropy |= product.Policies.Key.LowEntropy;
+            }
+        }
+
+        return (candidates, own, lowEntropy, problem);
     }
 
     private async Task<KeyAnswer.Found?> ByHashAsync(List<string> candidates, CancellationToken cancellationToken)

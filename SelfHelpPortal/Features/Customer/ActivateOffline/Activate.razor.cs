@@ -64,9 +64,9 @@ public sealed partial class Activate
 
         // A key that is in the file needs not be typed; who types one means that one.
         var key = string.IsNullOrWhiteSpace(ActivationKey) ? input.File?.ActivationKey : ActivationKey;
-        if (string.IsNullOrWhiteSpace(key))
+        if (await Act.MistypedAsync(key, Aborted) is { } problem)
         {
-            Refuse("typing-error", nameof(ActivationKey), Keys["Empty"]);
+            RefuseKey(key, problem);
         }
 
         // Without a computer the key is not looked up: nothing could come of it but a guess.
@@ -92,8 +92,7 @@ public sealed partial class Activate
                 Refuse("wrong-product", nameof(ActivationKey), T["WrongProduct", begun.OtherProduct!]);
                 break;
             case KeyAnswer.Mistyped mistyped:
-                KeyGroups = CodeGroup.Of(Licensing.Codes.ActivationKey.FindIn(key) ?? key, mistyped.Problem);
-                Refuse("typing-error", nameof(ActivationKey), Keys.For(mistyped.Problem));
+                RefuseKey(key, mistyped.Problem);
                 break;
             case KeyAnswer.DidYouMean meant:
                 Meant = meant.Key;
@@ -143,6 +142,12 @@ public sealed partial class Activate
             HardwareGroups = CodeGroup.Of(HardwareCode, problem);
             Refuse("typing-error", nameof(HardwareCode), WordsFor(problem));
         }
+    }
+
+    private void RefuseKey(string? key, CodeProblem problem)
+    {
+        KeyGroups = CodeGroup.Of(Licensing.Codes.ActivationKey.FindIn(key) ?? key, problem);
+        Refuse("typing-error", nameof(ActivationKey), Keys.For(problem));
     }
 
     private void Refuse(string outcome, string field, string words)

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.Features.Customer.ActivateOffline;
@@ -14,6 +15,9 @@ internal sealed class ActivateOffline(
     IDbContextFactory<PortalDbContext> contexts, KeyLookUp keys, ProductCatalog products, ActivationSecretsMaker secrets, ActivateLicense activate, LicenseFiles files,
     OpenRelease release)
 {
+    /// <inheritdoc cref="KeyLookUp.MistypedAsync"/>
+    public Task<CodeProblem?> MistypedAsync(string? typedKey, CancellationToken cancellationToken) => keys.MistypedAsync(typedKey, cancellationToken);
+
     /// <summary>Finds the license, opens the page and tries at once.</summary>
     public async Task<BegunActivation> BeginAsync(string? typedKey, HardwareInput input, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {

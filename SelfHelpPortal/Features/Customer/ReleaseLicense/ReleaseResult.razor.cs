@@ -73,7 +73,7 @@ public sealed partial class ReleaseResult
 
     private IEnumerable<Way> Ways => View.Outcome switch
     {
-        ReleaseOutcome.Released or ReleaseOutcome.AlreadyReleased when Activation is not null => [new(Activation, T["ToActivation"])],
+        ReleaseOutcome.Released or ReleaseOutcome.AlreadyReleased when Activation is not null => [],
         ReleaseOutcome.Released or ReleaseOutcome.AlreadyReleased => [new("/release", T["AnotherKey"])],
         ReleaseOutcome.OfferTransfer or ReleaseOutcome.TooSoon when Again is not null => [new(Again, T["Again"])],
         ReleaseOutcome.Expired => [new("/release", T["EnterKey"])],
