@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using SelfHelpPortal.Licensing;
@@ -45,6 +46,9 @@ internal static class MachineDocument
     public static void AddMachineDocument(this IServiceCollection services) => services.AddOpenApi(Name, options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+
+        // Downloads and other endpoints for people have no place in it, whoever adds one.
+        options.ShouldInclude = endpoint => endpoint.ActionDescriptor.EndpointMetadata.OfType<ITagsMetadata>().Any(t => t.Tags is [Activations] or [Published]);
         options.AddDocumentTransformer((document, context, _) =>
         {
             document.Info = new OpenApiInfo
