@@ -274,7 +274,7 @@ public class ActivateOfflineTests(ReleasePortal portal) : IClassFixture<ReleaseP
         { "DY09R-7CM28-BHTSH", A.Hardware("LAPTOP-7").ToString(), "ActivationKey", "Das ist ein Bestätigungscode, er gehört zu einer Freigabe. Hier brauchen wir den Aktivierungsschlüssel, er beginnt mit K" },
         { A.Hardware("LAPTOP-7").ToString(), A.Hardware("LAPTOP-7").ToString(), "ActivationKey", "Das ist ein Hardwarecode. Hier brauchen wir den Aktivierungsschlüssel, er beginnt mit K" },
         { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "H1011-2BATA", "HardwareCode", "Der Hardwarecode hat 35 Zeichen, Ihrer hat 10. Kopieren Sie ihn ganz" },
-        { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", Typo, "HardwareCode", $"In Gruppe 2 ({Typo[6..11]}) stimmt ein Zeichen nicht. Prüfen Sie besonders 0/O, 1/I und 8/B" },
+        { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", Typo, "HardwareCode", $"In Gruppe 2 des Hardwarecodes ({Typo[6..11]}) stimmt ein Zeichen nicht. Prüfen Sie besonders 0/O, 1/I und 8/B" },
         { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "HardwareCode", "Das ist ein Aktivierungsschlüssel. Hier brauchen wir den Hardwarecode, er beginnt mit H" },
         { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "DY09R-7CM28-BHTSH", "HardwareCode", "Das ist ein Bestätigungscode. Hier brauchen wir den Hardwarecode, er beginnt mit H" },
         { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "-----BEGIN LSHP REQUEST-----\n{}\n-----END LSHP REQUEST-----", "HardwareCode", "Das ist keine Lizenzinfo-Datei (.lshreq)" },
