@@ -9,8 +9,11 @@ internal sealed class Judge(LicenseClientOptions options, VerificationKeys keys,
 {
     public static readonly TimeSpan EmergencyTime = TimeSpan.FromHours(72);
 
-    private const int ComponentsNeeded = 3;
-    private const string LockedIllegal = "LOCKED_ILLEGAL";
+    /// <summary>The portal's word for a license or computer that only staff unlock.</summary>
+    public const string LockedIllegal = "LOCKED_ILLEGAL";
+
+    /// <summary>Components that must be equal for one computer, of those that both codes have; the portal's policy decides when it is asked.</summary>
+    public const int ComponentsNeeded = 3;
 
     /// <summary>
     /// The time to judge by. It never goes back: when the clock was set back, it runs on from the latest time seen, so that nobody gains or loses

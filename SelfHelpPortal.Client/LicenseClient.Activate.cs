@@ -27,7 +27,7 @@ public sealed partial class LicenseClient
             }
 
             // The code of that release may be in somebody's hands: it must not fit what is activated now.
-            if (await DeliverAllAsync(state, cancellationToken).ConfigureAwait(false) is { Code: LicenseCodes.ReleasedHere or LockedIllegal } refused)
+            if (await DeliverAllAsync(state, cancellationToken).ConfigureAwait(false) is { Code: LicenseCodes.ReleasedHere or Judge.LockedIllegal } refused)
             {
                 return refused;
             }

@@ -7,8 +7,6 @@ namespace SelfHelpPortal.Client;
 
 public sealed partial class LicenseClient
 {
-    private const string LockedIllegal = "LOCKED_ILLEGAL";
-
     /// <summary>
     /// Takes the license off this computer and tells the portal. Without a connection nothing is done and the code is <see cref="LicenseCodes.NoConnection"/>:
     /// ask for a smartphone, then call <see cref="ReleaseOffline"/>. If the connection breaks in between, the license is gone here, the code is
@@ -59,7 +57,7 @@ public sealed partial class LicenseClient
             return new(false, LicenseCodes.NoLicense);
         }
 
-        if (state.Notice is { Valid: false, Code: LockedIllegal } locked)
+        if (state.Notice is { Valid: false, Code: Judge.LockedIllegal } locked)
         {
             return new(false, locked.Code) { Message = locked.Message, CaseNumber = locked.CaseNumber };
         }

@@ -12,10 +12,8 @@ namespace SelfHelpPortal.Client;
 /// </summary>
 public sealed partial class LicenseClient : IDisposable
 {
-    /// <summary>Components that must be equal for one computer, of those that both codes have; the portal's policy decides when it is asked.</summary>
-    private const int ComponentsNeeded = 3;
-
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ClockResolution = TimeSpan.FromHours(1);
 
     private readonly LicenseClientOptions _options;
     private readonly VerificationKeys _keys;
@@ -58,7 +56,7 @@ public sealed partial class LicenseClient : IDisposable
     /// <summary>The whole activation key, to be shown and copied before a release; null if none is stored.</summary>
     public string? ActivationKey => TryLoad()?.State.Key;
 
-    /// <summary>How this computer stands with its license now. Reads the state file each time.</summary>
+    /// <summary>How this computer stands with its license now. Reads the state file each time, and notes the time in it now and then.</summary>
     public LicenseStatus Status => TryLoad() is { } loaded ? StatusOf(loaded) : new(LicenseCondition.Damaged, LicenseCodes.StateDamaged);
 
     /// <summary>The code and link of a license that was taken off here, for as long as the portal is not known to know; also after a restart.</summary>
@@ -98,10 +96,29 @@ public sealed partial class LicenseClient : IDisposable
 
     private LicenseStatus StatusOf(LoadedState loaded) => loaded.Fault switch
     {
-        null => new Judge(_options, _keys, Hardware).Of(loaded.State, Clock()),
+        null => new Judge(_options, _keys, Hardware).Of(Noted(loaded.State), Clock()),
         SealFault.AnotherComputer => new(LicenseCondition.AnotherComputer, LicenseCodes.AnotherComputer),
         _ => new(LicenseCondition.Damaged, LicenseCodes.StateDamaged),
     };
+
+    /// <summary>What is not written down is forgotten at the next start, and then the clock could be set back after all.</summary>
+    private ClientState Noted(ClientState state)
+    {
+        var now = Judge.Advance(state, Clock());
+        if (state.License is null || (now.ClockWasSetBack == state.ClockWasSetBack && now.Latest - state.Latest < ClockResolution))
+        {
+            return state;
+        }
+
+        try
+        {
+            return _store.Change("clock", s => Judge.Advance(s, Clock()));
+        }
+        catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
+        {
+            return state;
+        }
+    }
 
     /// <summary>The license file, if it is genuine and not one that ended here.</summary>
     private LicenseFile? LicenseOf(ClientState state) =>
@@ -110,7 +127,7 @@ public sealed partial class LicenseClient : IDisposable
             : null;
 
     private bool IsMine(LicenseFile file) =>
-        Licensing.Codes.HardwareCode.TryParse(file.HardwareCode, out var code, out _) && Hardware.Match(code, ComponentsNeeded).Matches;
+        Licensing.Codes.HardwareCode.TryParse(file.HardwareCode, out var code, out _) && Hardware.Match(code, Judge.ComponentsNeeded).Matches;
 
     /// <summary>One act: alone, with what cannot be written turned into a result, and followed by the events it gives reason for.</summary>
     private async Task<LicenseResult> ActAsync(Func<Task<LicenseResult>> act, CancellationToken cancellationToken)

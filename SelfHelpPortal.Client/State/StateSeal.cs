@@ -8,7 +8,7 @@ namespace SelfHelpPortal.Client.State;
 
 /// <param name="Version">1.</param>
 /// <param name="Salt">Random, new each time.</param>
-/// <param name="Locks">The data key, hidden once under each component of the computer, by kind.</param>
+/// <param name="Locks">The data key, hidden once under each of some components of the computer, by kind.</param>
 /// <param name="Data">Initialization vector and AES-256-CBC of the state.</param>
 /// <param name="Mac">HMAC-SHA-256 with the data key over all the rest.</param>
 /// <param name="Sum">SHA-256 over all the rest: a file that is whole but opens with nothing is another computer's.</param>
@@ -21,7 +21,7 @@ internal enum SealFault
 }
 
 /// <summary>
-/// Encrypts the state so that it opens on a computer that has at least one component in common with the one that wrote it: enough for a changed
+/// Encrypts the state so that it opens on a computer that has board, disk or system in common with the one that wrote it: enough for a changed
 /// part or a start without rights, of no use in a backup or on another PC. Whether it is the same computer is judged afterwards, by the license.
 /// It is no protection against somebody who has the computer.
 /// </summary>
@@ -31,11 +31,15 @@ internal static class StateSeal
     private const int BlockLength = 16;
     private const string NoComponent = "none";
 
+    /// <summary>Processors are guessed from a list of models, and network addresses are soon tried through.</summary>
+    private static readonly string[] HardToGuess =
+        [HardwareComponents.BoardUuid, HardwareComponents.BoardSerial, HardwareComponents.DiskSerial, HardwareComponents.OsMachineId];
+
     public static string Close(ClientState state, IReadOnlyDictionary<string, string> components)
     {
         var (key, salt) = (Random(KeyLength), Random(BlockLength));
         var locks = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var component in components.Count > 0 ? components : Nothing)
+        foreach (var component in Known(components).DefaultIfEmpty(Nothing))
         {
             locks[component.Key] = Xor(key, Pad(component.Key, component.Value, salt));
         }
@@ -54,7 +58,7 @@ internal static class StateSeal
         }
 
         fault = SealFault.AnotherComputer;
-        foreach (var component in components.Concat(Nothing))
+        foreach (var component in Known(components).Append(Nothing))
         {
             if (!read.Locks.TryGetValue(component.Key, out var hidden) || hidden.Length != KeyLength)
             {
@@ -71,7 +75,9 @@ internal static class StateSeal
         return null;
     }
 
-    private static IReadOnlyDictionary<string, string> Nothing { get; } = new Dictionary<string, string> { [NoComponent] = "" };
+    private static KeyValuePair<string, string> Nothing { get; } = new(NoComponent, "");
+
+    private static IEnumerable<KeyValuePair<string, string>> Known(IReadOnlyDictionary<string, string> components) => components.Where(c => HardToGuess.Contains(c.Key));
 
     private static byte[] Pad(string kind, string value, byte[] salt) => Hmac(Encoding.UTF8.GetBytes("lshp/state/v1|" + kind + "|" + value), salt);
 

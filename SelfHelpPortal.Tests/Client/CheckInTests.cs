@@ -149,6 +149,10 @@ public class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
         pc.Status.ShouldBe(LicenseCondition.Warning, LicenseCodes.EndsSoon).UsableUntil.ShouldBe(portal.Clock.Now + (17 * Day));
         pc.ClockIsOff = 17 * Day;
         pc.Status.ShouldBe(LicenseCondition.Expired, "EXPIRED");
+
+        // Looking was enough to note the time.
+        pc.ClockIsOff = TimeSpan.Zero;
+        pc.Restart().Status.ShouldBe(LicenseCondition.Expired, "EXPIRED");
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Text;
 using SelfHelpPortal.Client;
+using SelfHelpPortal.Client.Hardware;
+using SelfHelpPortal.Client.State;
 using SelfHelpPortal.Tests.Http.Api;
 
 namespace SelfHelpPortal.Tests.Client;
@@ -25,6 +27,20 @@ public class StateTests(ApiPortal portal) : IClassFixture<ApiPortal>
             text.ShouldNotContain(secret);
             text.ShouldNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes(secret))[..20]);
         }
+    }
+
+    /// <summary>Whoever has a backup can try all models of processors, and the addresses of a network card's maker.</summary>
+    [Fact]
+    public async Task What_is_easily_guessed_opens_nothing()
+    {
+        using var pc = await ActiveAsync();
+        var text = await File.ReadAllTextAsync(pc.StateFile);
+        var parts = ThisComputer.Clean(pc.Parts);
+        Dictionary<string, string> Only(string kind) => new() { [kind] = parts[kind] };
+
+        StateSeal.Open(text, Only("cpu-id"), out _).ShouldBeNull();
+        StateSeal.Open(text, Only("mac"), out _).ShouldBeNull();
+        StateSeal.Open(text, Only("disk-serial"), out _).ShouldNotBeNull();
     }
 
     [Fact]
@@ -90,14 +106,13 @@ public class StateTests(ApiPortal portal) : IClassFixture<ApiPortal>
     public async Task Two_programs_share_the_file()
     {
         using var pc = await ActiveAsync();
-        using var window = new LicensedPc(portal, pc.Name);
-        pc.CopyStateTo(window);
-        var store = new SelfHelpPortal.Client.State.StateStore(pc.StateFile, () => new Dictionary<string, string> { ["mac"] = pc.Parts["mac"] }, null);
-        var second = new SelfHelpPortal.Client.State.StateStore(pc.StateFile, () => new Dictionary<string, string> { ["mac"] = pc.Parts["mac"] }, null);
+        StateStore[] stores = [Store(), Store()];
 
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(() => (i % 2 == 0 ? store : second).Change("count", s => s with { BlocklistSequence = s.BlocklistSequence + 1 }))));
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(() => stores[i % 2].Change("count", s => s with { BlocklistSequence = s.BlocklistSequence + 1 }))));
 
         pc.State.BlocklistSequence.ShouldBe(40);
+
+        StateStore Store() => new(pc.StateFile, () => ThisComputer.Clean(pc.Parts), null);
     }
 
     private async Task<LicensedPc> ActiveAsync() => await new LicensedPc(portal, "PROJEKTOR-1").ActivatedAsync(await portal.LicenseAsync(ApiPortal.Beam));
