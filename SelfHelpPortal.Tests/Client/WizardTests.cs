@@ -69,6 +69,27 @@ public sealed partial class WizardTests : IDisposable
         (await pc.RunAsync("check")).Output.ShouldContain("Auf diesem System wurde keine Lizenz gefunden");
     }
 
+    [Fact]
+    public async Task The_menu_does_what_the_verbs_do()
+    {
+        await using var portal = new ApiPortal { Portal = RealTime.Portal() };
+        await portal.InitializeAsync();
+        var key = await portal.LicenseAsync(ApiPortal.Beam);
+        var pc = new WizardPc(_folder.FullName, "PC 1", portal.Portal.Address);
+        var file = Path.Combine(pc.Folder, "info.lshreq");
+
+        var (exit, said) = await pc.TypeAsync($"1\n{key}\n2\n5\n{file}\n6\nno-such-file\n8\nE\n4\n3\n1\n\n9\n0\n");
+
+        exit.ShouldBe(0, said);
+        Codes().Matches(said).Select(match => match.Value).ShouldBe(
+        [
+            "[NO_LICENSE]", "[VALID]", "[VALID]", "[VALID]", "[VALID]", "[VALID]", "[BAD_FILE]", "[VALID]", "[WRONG_EMERGENCY_CODE]", "[VALID]",
+            "[VALID]", "[RELEASED]", "[NO_LICENSE]", "[VALID]", "[VALID]", "[VALID]",
+        ]);
+        said.ShouldContain(key);
+        File.Exists(file).ShouldBeTrue();
+    }
+
     [Theory]
     [InlineData("nonsense")]
     [InlineData("import")]
@@ -109,6 +130,9 @@ public sealed partial class WizardTests : IDisposable
 
     [GeneratedRegex(@"\{\d\}")]
     private static partial Regex Place();
+
+    [GeneratedRegex(@"\[[A-Z_]{5,}\]")]
+    private static partial Regex Codes();
 
     /// <summary>Black on white, as <c>TerminalQr</c> asks the terminal for.</summary>
     [GeneratedRegex("\u001b\\[30;107m([█▀▄ ]+)\u001b\\[0m")]
