@@ -35,6 +35,18 @@ public class FieldTests : KitContext
     }
 
     [Fact]
+    public void A_file_is_chosen_by_its_ending_and_its_field_says_what_is_wrong()
+    {
+        var field = Element<FileField>(p => p.Add(f => f.Name, "RequestFile").Add(f => f.Label, "Datei").Add(f => f.Hint, "Höchstens 8 KB.").Add(f => f.Accept, ".lshreq").Add(f => f.Error, "Die Datei ist leer"));
+
+        var input = field.QuerySelector("input")!;
+        (input.Id, input.GetAttribute("type"), input.GetAttribute("name"), input.GetAttribute("accept")).ShouldBe(("RequestFile", "file", "RequestFile", ".lshreq"));
+        input.GetAttribute("aria-describedby").ShouldBe("RequestFile-hint RequestFile-error");
+        input.GetAttribute("aria-invalid").ShouldBe("true");
+        field.QuerySelector("label")!.GetAttribute("for").ShouldBe("RequestFile");
+    }
+
+    [Fact]
     public void A_label_can_be_the_heading()
     {
         var field = Element<CodeField>(p => p.Add(f => f.Name, "ActivationKey").Add(f => f.Label, "Geben Sie Ihren Aktivierungsschlüssel ein").Add(f => f.Kind, CodeKind.ActivationKey).Add(f => f.LabelIsHeading, true));
