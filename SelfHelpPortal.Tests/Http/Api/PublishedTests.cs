@@ -9,7 +9,9 @@ using SelfHelpPortal.Features.Machine;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Files;
+using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Signing;
+using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Http.Api;
 
@@ -83,6 +85,9 @@ public sealed class PublishedTests(ApiPortal portal) : IClassFixture<ApiPortal>
         await own.StaffAsync(excluded, (license, activation) => license.Exclude(activation, new HardwarePolicy(), own.Clock.Now));
         var released = await own.ActiveTillAsync("FREIGEGEBEN");
         await released.ReleaseAsync();
+        var dead = await own.ActiveTillAsync("DEFEKT");
+        await own.StaffAsync(dead, (license, activation) => license.Release(activation, ReleaseMethod.ActivationKey, A.FreeRelease, own.Clock.Now).ShouldSucceed());
+        var back = await own.ActiveTillAsync("DEFEKT", key: dead.Key);
         var (old, taker) = await own.ContradictionAsync(ApiPortal.Beam);
         await old.CheckAsync();
 
@@ -92,12 +97,13 @@ public sealed class PublishedTests(ApiPortal portal) : IClassFixture<ApiPortal>
         own.Clock.Advance(TimeSpan.FromMinutes(1));
         var later = await BlocklistAsync(own);
 
-        Handles(first).ShouldBe(Handles(revoked, excluded, old, taker));
+        Handles(first).ShouldBe(Handles(revoked, excluded, dead, old, taker));
         first.Blocked.Single(b => b.Handle == revoked.Handle).Generation.ShouldBe(1);
         Handles(soon).ShouldBe(Handles(first), "the list is kept for a minute");
-        Handles(later).ShouldBe(Handles(revoked, excluded, old), "after the unlock the new computer goes on and the old one stays locked");
+        Handles(later).ShouldBe(Handles(revoked, excluded, dead, old), "after the unlock the new computer goes on and the old one stays locked");
         later.Sequence.ShouldBeGreaterThan(first.Sequence);
         Handles(later).ShouldNotContain(fine.Handle);
+        Handles(later).ShouldNotContain(back.Handle, "the repaired PC has the license again");
     }
 
     [Fact]

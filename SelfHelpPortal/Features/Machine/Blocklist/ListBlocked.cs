@@ -3,19 +3,23 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Files;
+using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Signing;
 
 namespace SelfHelpPortal.Features.Machine.Blocklist;
 
 /// <summary>
-/// Lists the activations that may no longer run: excluded computers, computers locked by a flag, and all computers of locked and revoked
-/// licenses. A suspension is not meant to outlive a till's next check-in, and a released computer has wiped itself; neither is listed.
+/// Lists the activations that may no longer run: excluded computers, computers locked by a flag, all computers of locked and revoked licenses,
+/// and computers whose license went to another or was released without proof; one that is never online hears of that nowhere else. A suspension
+/// is not meant to outlive a till's next check-in, and a computer that proved its release has wiped itself; neither is listed.
 /// <para>The sequence number is the second in which the list was made: it only grows, on every node and after a restore.</para>
 /// </summary>
 internal sealed class ListBlocked(IDbContextFactory<PortalDbContext> contexts, SigningKeys keys) : IDisposable
 {
     /// <summary>Anybody may ask, so the database is asked at most once in this time.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
+
+    private static readonly ReleaseMethod?[] Unproven = [.. Enum.GetValues<ReleaseMethod>().Where(m => !m.IsProven())];
 
     private readonly SemaphoreSlim _one = new(1);
     private volatile Made? _made;
@@ -54,7 +58,7 @@ internal sealed class ListBlocked(IDbContextFactory<PortalDbContext> contexts, S
         var blocked = await db.Activations
             .Join(db.Licenses, a => a.LicenseId, l => l.Id, (a, l) => new { Activation = a, License = l.State })
             .Where(x => x.License == LicenseState.Locked || x.License == LicenseState.Revoked || x.Activation.State == ActivationState.Excluded
-                || x.Activation.SettledAt != null || lockedComputers.Contains(x.Activation.Id))
+                || x.Activation.State == ActivationState.Superseded || Unproven.Contains(x.Activation.ReleasedBy) || x.Activation.SettledAt != null || lockedComputers.Contains(x.Activation.Id))
             .OrderBy(x => x.Activation.Handle)
             .Select(x => new BlockedActivation(x.Activation.Handle, x.Activation.Generation))
             .ToListAsync(cancellationToken);
