@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using SelfHelpPortal.Client.State;
-using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Files;
 
 namespace SelfHelpPortal.Client;
@@ -14,9 +12,6 @@ public enum RequestKind
 
     /// <summary>A license file for this computer.</summary>
     Activate,
-
-    /// <summary>That a license which was taken off here counts as released.</summary>
-    Release,
 }
 
 public sealed partial class LicenseClient
@@ -39,43 +34,24 @@ public sealed partial class LicenseClient
     }
 
     /// <summary>A request file (<c>*.lshreq</c>) for a computer without internet: to be uploaded at the portal's pages from elsewhere, or mailed.</summary>
-    /// <param name="kind">What it asks for. <see cref="RequestKind.Release"/> needs a <see cref="PendingRelease"/>.</param>
+    /// <param name="kind">What it asks for.</param>
     /// <param name="activationKey">For <see cref="RequestKind.Activate"/>; null = the stored one, or none.</param>
-    /// <exception cref="InvalidOperationException">There is no release to ask for.</exception>
-    public string RequestText(RequestKind kind, string? activationKey = null)
+    public string RequestText(RequestKind kind, string? activationKey = null) => new RequestFile
     {
-        var state = TryLoad()?.State ?? new ClientState();
-        var (created, nonce) = (Clock(), Nonce());
-        var request = new RequestFile
+        Version = 1,
+        Kind = kind switch
         {
-            Version = 1,
-            Kind = kind switch
-            {
-                RequestKind.Info => "info",
-                RequestKind.Activate => "activate",
-                RequestKind.Release => "release",
-            },
-            Product = _options.Product,
-            HardwareCode = HardwareCode,
-            PcName = _options.PcName,
-            AppVersion = _options.AppVersion,
-            Created = DateTimeOffset.FromUnixTimeSeconds(created.ToUnixTimeSeconds()),
-            Nonce = nonce,
-            ActivationKey = kind == RequestKind.Activate ? activationKey ?? state.Key : null,
-        };
-        if (kind == RequestKind.Release)
-        {
-            var released = state.Unconfirmed ?? throw new InvalidOperationException("There is no release that the portal does not know.");
-            request = request with
-            {
-                Handle = released.Handle,
-                Generation = released.Generation,
-                Mac = DeviceProof.Compute(DeviceProof.Release, released.Handle, released.Generation, nonce, created.ToUnixTimeSeconds(), released.Secret),
-            };
-        }
-
-        return request.Write();
-    }
+            RequestKind.Info => "info",
+            RequestKind.Activate => "activate",
+        },
+        Product = _options.Product,
+        HardwareCode = HardwareCode,
+        PcName = _options.PcName,
+        AppVersion = _options.AppVersion,
+        Created = DateTimeOffset.FromUnixTimeSeconds(Clock().ToUnixTimeSeconds()),
+        Nonce = Nonce(),
+        ActivationKey = kind == RequestKind.Activate ? activationKey ?? ActivationKey : null,
+    }.Write();
 
     /// <summary>Writes <see cref="RequestText"/> to a file.</summary>
     /// <returns><see cref="LicenseCodes.FileNotWritten"/> if that is not possible.</returns>

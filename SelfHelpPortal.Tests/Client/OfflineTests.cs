@@ -27,19 +27,6 @@ public class OfflineTests(ApiPortal portal) : IClassFixture<ApiPortal>
     }
 
     [Fact]
-    public async Task A_release_that_nobody_knows_of_can_be_proven_by_file()
-    {
-        using var pc = await ActiveAsync();
-        Should.Throw<InvalidOperationException>(() => pc.Client.RequestText(RequestKind.Release));
-        var secret = LicenseFile.Read(pc.State.License, Keys).Claims!.ReleaseSecret;
-        pc.Client.ReleaseOffline();
-
-        RequestFile.TryRead(pc.Client.RequestText(RequestKind.Release), out var file, out _).ShouldBeTrue();
-
-        DeviceProof.Verify(file.Mac, DeviceProof.Release, file.Handle!, file.Generation!.Value, file.Nonce, file.Created.ToUnixTimeSeconds(), secret).ShouldBeTrue();
-    }
-
-    [Fact]
     public void The_mail_and_the_page_carry_the_hardware_code()
     {
         using var pc = new LicensedPc(portal, "KASSE-NEU", ApiPortal.Pos, "de");

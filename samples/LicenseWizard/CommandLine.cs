@@ -5,7 +5,7 @@ namespace LicenseWizard;
 /// <summary>What was typed behind the program's name: a verb with its arguments, and options.</summary>
 internal sealed class CommandLine
 {
-    private static readonly string[] Flags = ["--offline", "--no-network", "--dead-pc", "--hardware-change", "--info", "--activate", "--release"];
+    private static readonly string[] Flags = ["--offline", "--no-network", "--dead-pc", "--hardware-change", "--info", "--activate"];
 
     private static readonly string[] Valued =
         ["--portal", "--product", "--state", "--fake-hardware", "--pc-name", "--language", "--key", "--keys", "--save", "--clone"];

@@ -25,8 +25,7 @@ internal sealed class Wizard(LicenseClient client, Texts texts, CommandLine line
             case "code":
                 return ShowPending(withQr: true, withCode: true) ? Done : Refused;
             case "request-file":
-                return SaveRequest(
-                    line.Argument!, line.Has("--release") ? RequestKind.Release : line.Has("--activate") ? RequestKind.Activate : RequestKind.Info);
+                return SaveRequest(line.Argument!, line.Has("--activate") ? RequestKind.Activate : RequestKind.Info);
             case "import":
                 return File.Exists(line.Argument) ? Say(client.ImportLicense(await File.ReadAllTextAsync(line.Argument))) : Say(new(false, LicenseCodes.BadFile));
             case "emergency":
@@ -154,12 +153,6 @@ internal sealed class Wizard(LicenseClient client, Texts texts, CommandLine line
 
     private int SaveRequest(string file, RequestKind kind)
     {
-        if (kind == RequestKind.Release && client.PendingRelease is null)
-        {
-            Console.WriteLine(texts["NoPending"]);
-            return Refused;
-        }
-
         var result = client.SaveRequestFile(file, kind, line.Option("--key"));
         if (!result.Succeeded)
         {
