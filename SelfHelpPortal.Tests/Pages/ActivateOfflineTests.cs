@@ -10,6 +10,7 @@ using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Files;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Schedules;
 using SelfHelpPortal.Platform.Signing;
 using SelfHelpPortal.Tests.Licensing.Files;
 using SelfHelpPortal.Tests.Support;
@@ -464,6 +465,28 @@ public class ActivateOfflineTests(ReleasePortal portal) : IClassFixture<ReleaseP
         late.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         var token = page["/activate/".Length..];
         portal.Log.ShouldNotContain(line => line.Contains(token, StringComparison.Ordinal) || line.Contains(license.Key, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_nobody_can_open_any_more_is_forgotten_and_the_license_stays()
+    {
+        var license = await portal.Portal.AddLicenseAsync();
+        using var old = await SendAsync(license.Key, A.Hardware("LAPTOP-13").ToString());
+        portal.Portal.Clock.Advance(TimeSpan.FromHours(24));
+        using var fresh = await SendAsync(license.Key, A.Hardware("LAPTOP-13").ToString());
+        await portal.Portal.Services.GetServices<DailyJob>().Single(j => j.Name == "forget-activation-requests")
+            .RunAsync(portal.Portal.Services, portal.Portal.Clock.Now, CancellationToken.None);
+
+        await using (var db = portal.Portal.Open())
+        {
+            (await db.Set<ActivationRequest>().CountAsync(r => r.LicenseId == license.Id)).ShouldBe(1);
+        }
+
+        await fresh.GetAsync(fresh.Path);
+        fresh.Outcome.ShouldBe("activated");
+        await old.GetAsync(old.Path);
+        old.Outcome.ShouldBe("invalid-link");
+        (await license.ReadAsync()).ActiveComputers.ShouldHaveSingleItem();
     }
 
     [Fact]

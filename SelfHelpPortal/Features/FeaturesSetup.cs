@@ -41,6 +41,8 @@ internal static class FeaturesSetup
         services.AddSingleton<ReleaseByQr>();
         services.AddSingleton<ObjectToRelease>();
         services.AddSingleton<ActivateOffline>();
+        services.AddSingleton(new DailyJob(
+            "forget-activation-requests", new TimeOnly(3, 10), (sp, now, cancellation) => sp.GetRequiredService<ActivateOffline>().ForgetAsync(now, cancellation)));
 
         services.AddSingleton<TransferDrafts>();
         services.AddSingleton<BeginFromRelease>();

@@ -113,12 +113,21 @@ internal sealed class ActivateOffline(
             : view;
     }
 
+    /// <summary>Once a day: what nobody can open any more needs not be kept.</summary>
+    public async Task ForgetAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var closed = (now - LinkPurpose.ActivationRequest.Lifetime).ToUniversalTime();
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await db.Set<ActivationRequest>().Where(r => r.CreatedAt <= closed).ExecuteDeleteAsync(cancellationToken);
+    }
+
     private static async Task<(ActivationRequest Request, DateTimeOffset ExpiresAt)?> FindAsync(
         PortalDbContext db, string token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var link = await SecretLinks.FindAsync(db, LinkPurpose.ActivationRequest, token, now, cancellationToken);
         return link is { State: LinkState.Valid }
-            ? (await db.Set<ActivationRequest>().AsNoTracking().SingleAsync(r => r.Id == link.RecordId, cancellationToken), link.ExpiresAt)
+            && await db.Set<ActivationRequest>().AsNoTracking().SingleOrDefaultAsync(r => r.Id == link.RecordId, cancellationToken) is { } request
+            ? (request, link.ExpiresAt)
             : null;
     }
 
