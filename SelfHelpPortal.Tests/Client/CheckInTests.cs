@@ -3,6 +3,7 @@ using SelfHelpPortal.Client;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Files;
 using SelfHelpPortal.Tests.Http.Api;
+using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Client;
 
@@ -123,6 +124,35 @@ public class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
         (await next.Client.CheckInAsync()).ShouldBe("VALID", succeeded: true);
         next.Status.IsUsable.ShouldBeTrue();
         (await old.Client.CheckInAsync()).ShouldBe("LOCKED_ILLEGAL", succeeded: false);
+    }
+
+    [Fact]
+    public async Task The_loop_asks_when_it_is_time_and_tells_what_came_of_it()
+    {
+        var key = await portal.LicenseAsync(ApiPortal.Beam);
+        using var old = await new LicensedPc(portal, "ALT").ActivatedAsync(key);
+        await portal.ReleaseByKeyAsync(old);
+        using var next = await new LicensedPc(portal, "NEU").ActivatedAsync(key);
+        var asked = 0;
+        next.Wire.Change = (_, answer) =>
+        {
+            asked++;
+            return answer;
+        };
+        using var stop = new CancellationTokenSource();
+
+        old.ClockIsOff = 8 * Day;
+        Task[] loops = [old.Client.RunCheckInsAsync(stop.Token), next.Client.RunCheckInsAsync(stop.Token)];
+        await Eventually.BecomesTrueAsync(() => old.Status.Code == "LOCKED_ILLEGAL");
+        await stop.CancelAsync();
+
+        foreach (var loop in loops)
+        {
+            await Should.ThrowAsync<OperationCanceledException>(loop);
+        }
+
+        old.Told.ShouldBe(["locked LOCKED_ILLEGAL"]);
+        asked.ShouldBe(0, "its moment had not come");
     }
 
     [Fact]
