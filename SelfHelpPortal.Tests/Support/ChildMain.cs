@@ -18,6 +18,8 @@ internal static class ChildMain
             await IssuingChild.RunAsync(connection, secrets, mails, Guid.Parse(customer), Guid.Parse(request), Enum.Parse<IssuingPoint>(point)),
         ["licensed-program", var state, var portal, var keys, var verb, var argument, var step] => await LicensedProgramChild.RunAsync(
             state, new Uri(portal), keys, verb, argument, int.Parse(step, CultureInfo.InvariantCulture)),
+        ["settle", var connection, var secrets, var port, var point, var orders] =>
+            await SettlingChild.RunAsync(connection, secrets, int.Parse(port, CultureInfo.InvariantCulture), Enum.Parse<SettlingPoint>(point), orders),
         _ => 2,
     };
 

@@ -34,6 +34,7 @@ internal sealed record SampleTransfer(PortalFactory Portal, Guid Id, string Refe
 /// <param name="Contact">Changes the orderer, who is a business in Germany.</param>
 /// <param name="Identified">False: nobody knows which license was on the dead PC.</param>
 /// <param name="AddressOnFile">Of the owner, when it is not the orderer's.</param>
+/// <param name="AwaitsOwner">It is not confirmed yet, and staff have not seen it.</param>
 internal sealed record TransferSetting(
     TransferRemedy Remedy = TransferRemedy.Fee,
     LicenseIssue Issue = LicenseIssue.OnSettlement,
@@ -42,6 +43,7 @@ internal sealed record TransferSetting(
     bool Identified = true,
     string Language = "de",
     string? AddressOnFile = null,
+    bool AwaitsOwner = false,
     Func<TransferContact, TransferContact>? Contact = null);
 
 internal static class SampleTransfers
@@ -126,12 +128,16 @@ internal static class SampleTransfers
             CustomerId = setting.Identified ? customer.Id : null,
         };
         request.Order(order, RequestReference.New(), productId, contact.VatId is null ? null : VatIdCheck.OfFormat(contact.VatId, now), now).ShouldSucceed();
-        if (setting.Identified)
+        if (!setting.AwaitsOwner)
         {
-            request.Confirm(now).ShouldSucceed();
+            if (setting.Identified)
+            {
+                request.Confirm(now).ShouldSucceed();
+            }
+
+            request.Review([ReviewReason.Policy], now).ShouldSucceed();
         }
 
-        request.Review([ReviewReason.Policy], now).ShouldSucceed();
         await using var store = portal.Open();
         store.Add(request);
         await store.SaveChangesAsync();

@@ -1,0 +1,106 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Customer.RequestTransfer;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Tests.Features.Staff;
+using SelfHelpPortal.Tests.Support;
+
+namespace SelfHelpPortal.Tests.Features;
+
+/// <summary>What nobody has to look at is settled when its owner confirms; everything else goes to staff, with the reason.</summary>
+public class SettledAtOnceTests(StaffGround ground) : IClassFixture<StaffGround>
+{
+    private static readonly TransferSetting Automatic = new(Review: TransferReview.Automatic, AwaitsOwner: true);
+
+    private PortalFactory Portal => ground.Portal;
+
+    [Theory]
+    [InlineData("Fee")]
+    [InlineData("Renewal")]
+    public async Task It_is_settled_by_the_owners_button(string remedy)
+    {
+        var order = await Portal.AddTransferAsync(Automatic with { Remedy = Enum.Parse<TransferRemedy>(remedy) });
+
+        await ConfirmAsync(order);
+
+        (await order.ReadAsync()).ShouldSatisfyAllConditions(r => r.State.ShouldBe(TransferState.Completed), r => r.ReviewReasons.ShouldBeEmpty());
+        (await order.Licenses[0].ReadAsync()).ActiveComputers.Single().Generation.ShouldBe(2);
+        (await InvoicesAsync(order)).ShouldBe(1);
+        (await KindsAsync(order)).ShouldBe(["transfer-completed"]);
+    }
+
+    [Fact]
+    public async Task Where_the_license_follows_the_payment_the_invoice_goes_out_at_once()
+    {
+        var order = await Portal.AddTransferAsync(Automatic with { Issue = LicenseIssue.OnPayment });
+
+        await ConfirmAsync(order);
+
+        (await order.ReadAsync()).State.ShouldBe(TransferState.Accepted);
+        (await KindsAsync(order)).ShouldBe(["transfer-invoice"]);
+    }
+
+    [Theory]
+    [InlineData("policy", ReviewReason.Policy)]
+    [InlineData("VAT id", ReviewReason.VatIdNotConfirmed)]
+    [InlineData("consumer abroad", ReviewReason.TaxUndecided)]
+    [InlineData("third country", ReviewReason.PriceTooOld)]
+    [InlineData("suspended", ReviewReason.LicenseStanding)]
+    [InlineData("old price", ReviewReason.PriceTooOld)]
+    [InlineData("unwritable", ReviewReason.SettlingRefused)]
+    public async Task What_is_doubtful_goes_to_staff_and_nothing_else_happens(string why, ReviewReason expected)
+    {
+        var order = await Portal.AddTransferAsync(Automatic with
+        {
+            Review = why == "policy" ? TransferReview.ByStaff : TransferReview.Automatic,
+            Contact = c => why switch
+            {
+                "VAT id" => c with { Country = "AT", City = "Wien", VatId = "ATU12345675" },
+                "consumer abroad" => c with { Company = null, Country = "AT" },
+                "third country" => c with { Country = "CH" },
+                "unwritable" => c with { Company = "Muster \U00013000 GmbH" },
+                _ => c,
+            },
+        });
+        if (why == "suspended")
+        {
+            await order.Licenses[0].SuspendAsync();
+        }
+        else if (why == "old price")
+        {
+            Portal.Clock.Advance(TimeSpan.FromDays(31));
+        }
+
+        await ConfirmAsync(order);
+
+        var request = await order.ReadAsync();
+        (request.State, request.ConfirmedAt, request.AcceptedAt).ShouldBe((TransferState.InReview, Portal.Clock.Now, null));
+        request.ReviewReasons.ShouldBe([expected]);
+        (await order.Licenses[0].ReadAsync()).Activations.ShouldHaveSingleItem().IsActive.ShouldBeTrue();
+        (await InvoicesAsync(order)).ShouldBe(0);
+        (await KindsAsync(order)).ShouldBe(["staff-transfer", "transfer-received"]);
+    }
+
+    private async Task ConfirmAsync(SampleTransfer order)
+    {
+        var token = await order.Licenses[0].LinkAsync(LinkPurpose.TransferConfirm, order.Id);
+        var view = (await ground.Use<ConfirmTransfer>().ExecuteAsync(token, new Caller(null), Portal.Clock.Now, default)).ShouldNotBeNull();
+        view.Outcome.ShouldBe(ConfirmOutcome.Submitted);
+        view.Request.State.ShouldBe((await order.ReadAsync()).State);
+    }
+
+    private async Task<int> InvoicesAsync(SampleTransfer order)
+    {
+        await using var db = Portal.Open();
+        return await db.Invoices.CountAsync(i => i.TransferRequestId == order.Id);
+    }
+
+    private async Task<IEnumerable<string>> KindsAsync(SampleTransfer order)
+    {
+        await using var db = Portal.Open();
+        return (await db.Set<OutboxMessage>().Where(m => m.Reference == order.Reference).Select(m => m.Kind).ToListAsync()).Distinct().Order(StringComparer.Ordinal);
+    }
+}
