@@ -16,6 +16,9 @@ internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag,
 
     public string Reference { get; private set; } = "";
 
+    /// <summary>The code of the computer that takes the dead one's place.</summary>
+    public string NewHardware { get; private set; } = "";
+
     /// <summary>Path of the page that shows what came of the order.</summary>
     public string Result { get; private set; } = "";
 
@@ -32,6 +35,7 @@ internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag,
     public async Task OrderAsync(HttpClient http, string remedy)
     {
         var replacement = new LicensedProgram(http, "muster-pos", $"KASSE-NEU-{tag}");
+        NewHardware = replacement.Hardware.ToString();
         await page.GotoAsync("/");
         await page.ClickAsync("main a[href='/transfer']");
         await page.ClickAsync("main form button");
