@@ -68,7 +68,7 @@ public sealed class DeadTillSettled(Chromium chromium, MailedPortal mailed) : IC
         await Expect(clerk.Locator("[data-outcome=transfers]")).ToBeVisibleAsync();
         await clerk.ShouldBeAccessibleAsync();
         await clerk.GetByRole(AriaRole.Link, new() { Name = walk.Reference }).ClickAsync();
-        await Expect(clerk.Locator(".quote").First).ToHaveTextAsync("Alter PC defekt, bitte neue Lizenz kostenpflichtig zusenden");
+        await Expect(clerk.Locator(".facts")).ToHaveTextAsync("Alter PC defekt, bitte neue Lizenz kostenpflichtig zusenden");
         await Expect(clerk.Locator("main")).ToContainTextAsync($"Kasse 1 = Lizenz {walk.Numbers[0]}");
         await clerk.ShouldBeAccessibleAsync();
         await StaffDesk.ActAsync(clerk, "Kunden fragen", "Which of your tills is dead?");

@@ -156,6 +156,40 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     }
 
     [Theory]
+    [InlineData(390, true, "de-DE")]
+    [InlineData(1280, false, "de-DE")]
+    [InlineData(1280, false, "en-US")]
+    public async Task Transfers_for_staff(int width, bool dark, string language)
+    {
+        await using var people = chromium.Begin();
+        var tag = $"{width}-{language[..2]}{(dark ? "-dark" : "")}";
+        var reference = await portal.OrderAsync($"{width}{(dark ? 1 : 0)}{(language[0] == 'd' ? 1 : 0)}");
+        var page = await people.OpenAsync(portal.Address, width, language: language, dark: dark);
+        await StaffDesk.SignInAsync(page, portal, $"transfers{tag}@example.org");
+
+        await VisitAsync(page, "/staff/transfers", $"staff-transfers-{tag}");
+        await VisitAsync(page, "/staff/transfers?show=payment", $"staff-transfers-none-{tag}");
+        await VisitAsync(page, $"/staff/transfers/{reference}", $"staff-transfer-{tag}");
+        await page.Locator("main tbody button").Last.ClickAsync();
+        await page.Locator("#id-number").WaitForAsync();
+        await page.Locator(".act-form button[type=button]").First.ClickAsync();
+        await page.Locator(".act-form .error").WaitForAsync();
+        await KeepAsync(page, $"staff-transfer-identify-{tag}");
+        await page.Locator(".act-form button").Last.ClickAsync();
+        await page.Locator(".act-form").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await page.Locator(".identity-act button").First.ClickAsync();
+        await page.Locator("#act-reason").WaitForAsync();
+        await page.Locator(".act-form button[type=submit]").ClickAsync();
+        await page.Locator(".act-form [role=alert]").WaitForAsync();
+        await KeepAsync(page, $"staff-transfer-refused-{tag}");
+        await page.Locator(".act-form button").Last.ClickAsync();
+        await page.Locator(".act-form").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await StaffDesk.ActAsync(page, language[0] == 'd' ? "Kunden fragen" : "Ask the customer", "Welche Kasse ist die zweite?");
+        await KeepAsync(page, $"staff-transfer-asked-{tag}");
+        people.Complaints.ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData(390, false)]
     [InlineData(390, true)]
     [InlineData(1280, false)]

@@ -6,6 +6,8 @@ using Microsoft.Extensions.Logging;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.E2E.Support;
@@ -51,6 +53,51 @@ public sealed partial class RunningPortal : IAsyncLifetime
         File.Delete(file);
         exit.ShouldBe(0, output);
         return Key().Match(output).Value;
+    }
+
+    /// <summary>An order that waits for staff: a business abroad with a VAT id, two dead tills of which one is identified. Returns its reference.</summary>
+    internal async Task<string> OrderAsync(string tag)
+    {
+        using var http = Http();
+        string[] numbers = [$"L-4{tag}1", $"L-4{tag}2", $"L-4{tag}3"];
+        var tills = numbers.Select((_, i) => new LicensedProgram(http, "muster-pos", $"KASSE-{i + 1}-{tag}")).ToList();
+        foreach (var (till, number) in tills.Zip(numbers))
+        {
+            await till.ActivateAsync(await ImportAsync("muster-pos", number, seats: 1, "inhaber@muster-gastro.example"));
+        }
+
+        await using var db = Portal.Open();
+        var dead = await db.Licenses.Include(l => l.Activations).SingleAsync(l => l.Number == numbers[1]);
+        var price = await db.PriceList.SingleAsync(e => e.Sku == "TRANSFER-muster-pos");
+        var now = TimeProvider.System.GetUtcNow();
+        var request = new TransferRequest { CreatedAt = now };
+        var order = new TransferOrder
+        {
+            Remedy = TransferRemedy.Fee,
+            Items =
+            [
+                new OrderedItem(NewHardware("A"), "KASSE-NEU-A", "2.0", null, dead.Id, dead.Activations.Single().Id, TransferIdentification.Elimination),
+                new OrderedItem(NewHardware("B"), "KASSE-NEU-B", "2.0", "L-9999", null, null, TransferIdentification.None),
+            ],
+            WorkingPcs = [new OrderedPc("Kasse 1", tills[0].Hardware), new OrderedPc("Kasse im Garten", NewHardware("C"))],
+            Contact = new TransferContact
+            {
+                Company = "Muster Gastro GmbH", Name = "Erika Muster", Email = "kasse@muster-gastro.example", Phone = "+43 1 0000000", Street = "Musterstraße 1", PostalCode = "1010",
+                City = "Wien", Country = "AT", VatId = "ATU12345675", Remark = "Bitte bis Freitag, da haben wir eine Hochzeit.",
+            },
+            Price = new ShownPrice { EntryId = price.Id, UnitNetCents = price.NetCents, VatCase = VatCase.Domestic, VatRate = 19, GrossCents = 166_60, ShownAt = now },
+            Language = "de",
+            CustomerId = dead.CustomerId,
+        };
+        var reference = RequestReference.New();
+        request.Order(order, reference, "muster-pos", VatIdCheck.OfFormat("ATU12345675", now), now).Succeeded.ShouldBeTrue();
+        request.Confirm(now).Succeeded.ShouldBeTrue();
+        request.Review([ReviewReason.NotIdentified, ReviewReason.VatIdNotConfirmed], now).Succeeded.ShouldBeTrue();
+        db.Add(request);
+        await db.SaveChangesAsync();
+        return reference.ToString();
+
+        HardwareCode NewHardware(string pc) => new LicensedProgram(http, "muster-pos", $"NEU-{pc}-{tag}").Hardware;
     }
 
     /// <summary>Issues a demo customer an invoice over a fee of 70 euros and returns its number.</summary>

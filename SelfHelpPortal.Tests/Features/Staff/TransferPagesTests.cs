@@ -111,7 +111,7 @@ public sealed partial class TransferPagesTests(StaffGround ground) : BunitContex
         var dialogs = Render<Radzen.Blazor.RadzenDialog>();
         var page = Render<TransferPage>(p => p.Add(x => x.Reference, order.Reference));
         page.WaitForElement("[data-outcome=transfer]");
-        page.Find(".quote").TextContent.ShouldBe(sentence);
+        page.Find(".facts").TextContent.ShouldBe(sentence);
         page.Find("#doubts li").TextContent.ShouldNotBeEmpty();
         ShouldHoldNoRawKey(page.Nodes);
 
@@ -192,7 +192,7 @@ public sealed partial class TransferPagesTests(StaffGround ground) : BunitContex
         var page = Render<TransferPage>(p => p.Add(x => x.Reference, order.Reference));
         page.WaitForElement("[data-outcome=transfer]").TextContent.ShouldContain("angegeben: L-9999");
 
-        var acting = page.FindAll("button").Single(b => b.TextContent.StartsWith("Lizenz zuordnen", StringComparison.Ordinal)).ClickAsync(new());
+        var acting = page.FindAll("button").Single(b => b.TextContent.StartsWith("Zuordnen", StringComparison.Ordinal)).ClickAsync(new());
         dialogs.WaitForElement("#id-number").GetAttribute("value").ShouldBe("L-9999");
         await dialogs.FindAll(".act-form button")[0].ClickAsync(new());
         dialogs.WaitForElement("#id-number-error");
