@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
@@ -10,16 +9,14 @@ namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 /// <summary>Which computers use a product's licenses now, looked up by their hardware codes.</summary>
 internal static class FindComputers
 {
-    // One code after another is compared with every computer of the product, component by component, if it is not known as it is.
-    private const string Similar =
+    // The index finds the computers that share a component; of those, enough must be equal. The code itself is enough, however poor it is.
+    internal const string SameOrSimilar =
         """
         SELECT DISTINCT l.customer_id AS "Value" FROM activation a JOIN license l ON l.id = a.license_id
-        WHERE l.product_id = {0} AND a.state = 'Active' AND left(a.hardware_code, 4) = left({1}, 4) AND
+        WHERE a.state = 'Active' AND hardware_components(a.hardware_code) && hardware_components({1}) AND l.product_id = {0} AND left(a.hardware_code, 4) = left({1}, 4)
+            AND (a.hardware_code = {1} OR cardinality(ARRAY(
+                SELECT unnest(hardware_components(a.hardware_code)) INTERSECT SELECT unnest(hardware_components({1})))) >= {2})
         """;
-
-    private static readonly string SimilarByComponents = Similar + " " + string.Join(" + ", Enumerable.Range(1, HardwareComponents.Kinds.Count)
-        .Select(group => (group * 5) + 1)
-        .Select(at => string.Create(CultureInfo.InvariantCulture, $"(substr(a.hardware_code, {at}, 4) = substr({{1}}, {at}, 4) AND substr({{1}}, {at}, 4) <> '0000')::int"))) + " >= {2}";
 
     /// <summary>Every computer of the owners to whom at least one of the codes belongs; of one owner only, when he is known.</summary>
     public static async Task<IReadOnlyList<ComputerInUse>> OfOwnersAsync(
@@ -28,12 +25,10 @@ internal static class FindComputers
         HashSet<Guid> owners = owner is { } known ? [known] : [];
         if (owner is null)
         {
-            var exact = await InUse(db.Activations.Where(a => codes.Contains(a.HardwareCode)), db.Licenses.Where(l => l.ProductId == product.Id)).ToListAsync(cancellationToken);
-            owners.UnionWith(exact.Select(c => c.CustomerId));
             var need = Math.Max(product.Policies.Hardware.ComponentsNeeded, Elimination.IdentifyingComponents);
-            foreach (var code in codes.Where(code => exact.TrueForAll(c => c.HardwareCode != code)))
+            foreach (var code in codes)
             {
-                owners.UnionWith(await db.Database.SqlQueryRaw<Guid>(SimilarByComponents, product.Id, code.Normalized, need).ToListAsync(cancellationToken));
+                owners.UnionWith(await db.Database.SqlQueryRaw<Guid>(SameOrSimilar, product.Id, code.Normalized, need).ToListAsync(cancellationToken));
             }
         }
 
