@@ -88,6 +88,25 @@ public sealed class IdempotencyTests(ApiPortal portal) : IClassFixture<ApiPortal
     }
 
     [Fact]
+    public async Task An_activation_that_was_released_meanwhile_is_not_handed_out_again()
+    {
+        var first = await portal.TillAsync("KASSE-10");
+        var body = first.ActivateBody();
+        var key = Guid.NewGuid().ToString();
+        first.Take((await SendAsync(first, body, key)).ShouldBeActivated(201));
+        await first.ReleaseAsync();
+        var second = await portal.TillAsync("KASSE-11", key: first.Key);
+        second.Take((await second.SendAsync("activations", second.ActivateBody())).ShouldBeActivated(201));
+
+        (await SendAsync(first, body, key)).ShouldBeProblem(409, "TOO_MANY_ACTIVATIONS");
+
+        await second.ReleaseAsync();
+        var again = (await SendAsync(first, body, key)).ShouldBeActivated(201);
+        again["handle"]!.GetValue<string>().ShouldNotBe(first.Handle);
+        (await SendAsync(first, body, key)).Text.ShouldBe(again.Text);
+    }
+
+    [Fact]
     public async Task The_stored_answer_cannot_be_read_in_the_database()
     {
         var till = await portal.TillAsync("KASSE-7");

@@ -57,9 +57,15 @@ internal sealed class ActivateLicense(
         if (command is not null)
         {
             var start = await commands.BeginAsync<ActivatedLicense>(db, command, request.Once!.Body, CommandLog.ApiHonored, now, cancellationToken);
-            if (start.State != CommandState.New)
+            if (start.State == CommandState.Mismatch)
             {
-                return start.Answer is { } stored ? new ActivateAnswer(stored, []) : new ActivateAnswer(Refusal.Conflict, []) { IsMismatch = true };
+                return new ActivateAnswer(Refusal.Conflict, []) { IsMismatch = true };
+            }
+
+            // Released meanwhile, it is nobody's to be handed out again: the repetition then asks for a new activation.
+            if (start.Answer is { } stored && await db.Activations.AnyAsync(a => a.Handle == stored.Handle && a.State == ActivationState.Active, cancellationToken))
+            {
+                return new ActivateAnswer(stored, []);
             }
         }
 
