@@ -95,7 +95,7 @@ public sealed partial class LicenseClient
             s = s with { BlocklistSequence = list.Sequence };
             return LicenseOf(s) is { } file && list.Blocked.Any(b => b.Handle == file.Handle && b.Generation == file.Generation)
                 ? s with { Notice = new(LicenseCodes.Blocklisted, false, null, null) }
-                : s;
+                : s.Notice?.Code == LicenseCodes.Blocklisted ? s with { Notice = null } : s;
         });
         return result;
     });

@@ -94,6 +94,9 @@ public class OfflineTests(ApiPortal portal) : IClassFixture<ApiPortal>
 
         pc.Status.ShouldBe(LicenseCondition.Blocked, LicenseCodes.Blocklisted);
         pc.Told.ShouldBe(["locked BLOCKLISTED"]);
+
+        pc.Client.ImportBlocklist(new Blocklist(9, pc.Now, []).Write(key)).Succeeded.ShouldBeTrue();
+        pc.Status.ShouldBe(LicenseCondition.Valid, LicenseCodes.Valid);
     }
 
     [Fact]
