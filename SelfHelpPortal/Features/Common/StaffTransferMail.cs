@@ -2,7 +2,7 @@ using System.Globalization;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
 
-namespace SelfHelpPortal.Features.Customer.RequestTransfer;
+namespace SelfHelpPortal.Features.Common;
 
 /// <summary>Tells staff that a request waits for them: new, or answered by the customer.</summary>
 public sealed record StaffTransferMail(MailRecipient To) : MailModel<StaffTransferMailBody>(To)

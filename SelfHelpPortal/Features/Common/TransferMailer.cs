@@ -1,4 +1,4 @@
-using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Transfers;
@@ -8,8 +8,8 @@ using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.Features.Common;
 
-/// <summary>Writes to whoever ordered, and tells the owner of the licenses where that is somebody else.</summary>
-internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, PublicAddress address)
+/// <summary>Writes to whoever ordered, tells the owner of the licenses where that is somebody else, and staff where they have to look.</summary>
+internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, PublicAddress address, IOptions<MailOptions> mail)
 {
     /// <param name="issued">The invoice that goes along.</param>
     public async Task CompletedAsync(
@@ -18,7 +18,7 @@ internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, Publ
     {
         await outbox.EnqueueAsync(
             db,
-            new TransferCompletedMail(RecipientOf(request))
+            new TransferCompletedMail(request.AsRecipient())
             {
                 CustomerId = customer.Id,
                 RequestId = request.Id,
@@ -49,7 +49,7 @@ internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, Publ
         var request = transfer.Request;
         await outbox.EnqueueAsync(
             db,
-            new TransferInvoiceMail(RecipientOf(request))
+            new TransferInvoiceMail(request.AsRecipient())
             {
                 CustomerId = request.CustomerId,
                 RequestId = request.Id,
@@ -65,8 +65,30 @@ internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, Publ
             cancellationToken);
     }
 
-    /// <summary>Whoever ordered, in the language of the order.</summary>
-    public static MailRecipient RecipientOf(TransferRequest request) => new(request.Contact!.Email, request.Contact.Name, request.Language);
+    /// <summary>Tells staff that a request waits for them.</summary>
+    public async Task TellStaffAsync(
+        PortalDbContext db, TransferRequest request, Product product, bool isAnswer, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var staff in mail.Value.StaffRecipients())
+        {
+            await outbox.EnqueueAsync(
+                db,
+                new StaffTransferMail(staff)
+                {
+                    RequestReference = request.Reference!,
+                    Round = request.Messages.Count,
+                    IsAnswer = isAnswer,
+                    Customer = request.Contact!.Company ?? request.Contact.Name,
+                    Product = product.Name,
+                    Remedy = request.Remedy!.Value,
+                    Reasons = request.ReviewReasons,
+                    OrderedAt = request.OrderedAt!.Value,
+                    RequestAddress = address.For($"/staff/transfers/{request.Reference}"),
+                },
+                now,
+                cancellationToken);
+        }
+    }
 
     /// <summary>The page of the request, for the mail that is about to be written.</summary>
     public OneTimeLink StatusLink(PortalDbContext db, TransferRequest request, DateTimeOffset now)

@@ -1,13 +1,9 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
-using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Mail;
-using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 
@@ -15,7 +11,7 @@ namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 /// Decides what becomes of a request that is confirmed, or that nobody can confirm: settled at once, where the product's policy and the facts allow
 /// it, else to staff. The one place where that is decided; it runs in the transaction of the caller, who holds the locks.
 /// </summary>
-internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement settlement, Outbox outbox, PublicAddress address, IOptions<MailOptions> mail)
+internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement settlement, TransferMailer mailer, Outbox outbox)
 {
     /// <param name="transfer">Locked with the licenses of its items.</param>
     /// <returns>The request as it is now, for whoever goes on with it.</returns>
@@ -44,8 +40,6 @@ internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement
     public async Task ThankAsync(PortalDbContext db, TransferRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var product = await products.GetAsync(db, request.ProductId, cancellationToken);
-        var lifetime = LinkPurpose.TransferStatus.Lifetime;
-        var token = SecretLinks.Issue(db, LinkPurpose.TransferStatus, request.Id, now, lifetime);
         await outbox.EnqueueAsync(
             db,
             new TransferReceivedMail(request.AsRecipient())
@@ -58,35 +52,10 @@ internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement
                 Gross = new Money(request.Price!.GrossCents),
                 OrderedAt = request.OrderedAt!.Value,
                 ByStaff = request.State == TransferState.InReview,
-                Status = new OneTimeLink(address.For($"/transfer/status/{token}"), now + lifetime),
+                Status = mailer.StatusLink(db, request, now),
             },
             now,
             cancellationToken);
-    }
-
-    /// <summary>Tells staff that a request waits for them.</summary>
-    public async Task TellStaffAsync(
-        PortalDbContext db, TransferRequest request, Product product, bool isAnswer, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        foreach (var staff in mail.Value.StaffRecipients())
-        {
-            await outbox.EnqueueAsync(
-                db,
-                new StaffTransferMail(staff)
-                {
-                    RequestReference = request.Reference!,
-                    Round = request.Messages.Count,
-                    IsAnswer = isAnswer,
-                    Customer = request.Contact!.Company ?? request.Contact.Name,
-                    Product = product.Name,
-                    Remedy = request.Remedy!.Value,
-                    Reasons = request.ReviewReasons,
-                    OrderedAt = request.OrderedAt!.Value,
-                    RequestAddress = address.For($"/staff/transfers/{request.Reference}"),
-                },
-                now,
-                cancellationToken);
-        }
     }
 
     private static ReviewReason ReasonOf(SettlingRefusal refused) => refused switch
@@ -146,6 +115,6 @@ internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement
         }
 
         await TransferEvents.AppendAsync(db, request, before, actor, text: null, now, cancellationToken);
-        await TellStaffAsync(db, request, product, isAnswer: false, now, cancellationToken);
+        await mailer.TellStaffAsync(db, request, product, isAnswer: false, now, cancellationToken);
     }
 }

@@ -39,9 +39,3 @@ internal sealed class TransferLinks(ProductCatalog products, Outbox outbox, Publ
             cancellationToken);
     }
 }
-
-internal static class TransferRecipients
-{
-    /// <summary>Whoever ordered, in the language of the order.</summary>
-    public static MailRecipient AsRecipient(this TransferRequest request) => new(request.Contact!.Email, request.Contact.Name, request.Language);
-}

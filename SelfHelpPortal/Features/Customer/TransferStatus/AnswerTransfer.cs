@@ -1,13 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
-using SelfHelpPortal.Features.Customer.RequestTransfer;
 using SelfHelpPortal.Licensing.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.TransferStatus;
 
 /// <summary>The customer answers a question of staff; the request goes back to them.</summary>
-internal sealed class AnswerTransfer(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, SubmitTransfer submit)
+internal sealed class AnswerTransfer(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, TransferMailer mailer)
 {
     public const int Longest = 2000;
 
@@ -29,7 +28,7 @@ internal sealed class AnswerTransfer(IDbContextFactory<PortalDbContext> contexts
 
         await TransferEvents.AppendAsync(db, request, TransferState.NeedsAnswer, caller.As(ActorKind.Customer), text.Trim(), now, cancellationToken);
         var product = await products.GetAsync(db, request.ProductId, cancellationToken);
-        await submit.TellStaffAsync(db, request, product, isAnswer: true, now, cancellationToken);
+        await mailer.TellStaffAsync(db, request, product, isAnswer: true, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;

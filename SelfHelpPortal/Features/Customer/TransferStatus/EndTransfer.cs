@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
-using SelfHelpPortal.Features.Customer.RequestTransfer;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Mail;

@@ -24,7 +24,7 @@ internal sealed class AskCustomer(TransferActs acts, ProductCatalog products, Tr
         await TransferEvents.AppendAsync(db, request, before, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
         await outbox.EnqueueAsync(
             db,
-            new TransferQuestionMail(TransferMailer.RecipientOf(request))
+            new TransferQuestionMail(request.AsRecipient())
             {
                 CustomerId = request.CustomerId,
                 MessageId = request.Messages[^1].Id,

@@ -34,7 +34,7 @@ internal sealed class DeclineTransfer(TransferActs acts, ProductCatalog products
         await TransferEvents.AppendAsync(db, request, before, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
         await outbox.EnqueueAsync(
             db,
-            new TransferDeclinedMail(TransferMailer.RecipientOf(request))
+            new TransferDeclinedMail(request.AsRecipient())
             {
                 CustomerId = request.CustomerId,
                 RequestId = request.Id,
