@@ -78,7 +78,7 @@ internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag,
         await page.GoBackAsync();
         await PressAsync("yes");
         await page.FillAsync("[name=Company]", "Muster Gastro GmbH");
-        await page.FillAsync("[name=Name]", "Erika Muster");
+        await page.FillAsync("[name=Name]", "Einkauf");
         await page.FillAsync("[name=Email]", "till(at)muster");
         await page.ClickAsync("main form button");
         await Expect(page.Locator(".summary-box")).ToBeVisibleAsync();

@@ -488,7 +488,7 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         var tills = await Tills.AddAsync(portal.Portal);
         using var browser = await tills.ToCheckAsync(portal.Open());
         await browser.GetAsync(browser.Page.QuerySelectorAll("main .row-change a").First(a => a.GetAttribute("href")!.Contains("/contact", StringComparison.Ordinal)).GetAttribute("href")!);
-        browser.Page.QuerySelector<IHtmlInputElement>("#Name")!.Value.ShouldBe("Erika Muster");
+        browser.Page.QuerySelector<IHtmlInputElement>("#Name")!.Value.ShouldBe("Einkauf");
         await browser.SubmitAsync(("Name", "Max Muster"));
 
         browser.Path.ShouldEndWith("/check");
@@ -551,13 +551,13 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         using var browser = await tills.ToContactAsync(portal.Open());
         using var later = portal.Open();
         var form = new FormUrlEncodedContent(
-            browser.Page.QuerySelectorAll("main form input[type=hidden]").Select(i => KeyValuePair.Create(i.GetAttribute("name")!, i.GetAttribute("value")!)).Append(new("Name", "Erika Muster")));
+            browser.Page.QuerySelectorAll("main form input[type=hidden]").Select(i => KeyValuePair.Create(i.GetAttribute("name")!, i.GetAttribute("value")!)).Append(new("Name", "Einkauf")));
         using var answer = await later.SendAsync(new HttpRequestMessage(HttpMethod.Post, browser.Path) { Content = form });
         await later.ShowAsync(answer, browser.Path);
 
         later.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         later.Words.ShouldContain("Diese Seite war zu lange offen");
-        later.Page.QuerySelector<IHtmlInputElement>("#Name")!.Value.ShouldBe("Erika Muster");
+        later.Page.QuerySelector<IHtmlInputElement>("#Name")!.Value.ShouldBe("Einkauf");
     }
 
     private static void TotalShouldBe(Browser browser, string gross) =>

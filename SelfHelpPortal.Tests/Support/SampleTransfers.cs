@@ -106,7 +106,7 @@ internal static class SampleTransfers
         var entry = setting.Remedy == TransferRemedy.Fee ? fee : renewal;
         var contact = new TransferContact
         {
-            Company = "Muster Gastro GmbH", Name = "Erika Muster", Email = SampleTransfer.Orderer, Street = "Musterstraße 1", PostalCode = "12345", City = "Musterstadt", Country = "DE",
+            Company = "Muster Gastro GmbH", Name = "Einkauf", Email = SampleTransfer.Orderer, Street = "Musterstraße 1", PostalCode = "12345", City = "Musterstadt", Country = "DE",
         };
         contact = setting.Contact?.Invoke(contact) ?? contact;
         var request = new TransferRequest { CreatedAt = now };

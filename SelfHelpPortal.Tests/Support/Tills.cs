@@ -152,7 +152,7 @@ internal sealed partial record Tills(PortalFactory Portal, string ProductId, Gui
 
     public static (string Name, string? Value)[] Contact(string email = "kasse@muster-gastro.example") =>
     [
-        ("Company", "Muster Gastro GmbH"), ("Name", "Erika Muster"), ("Email", email), ("Street", "Musterstraße 1"), ("PostalCode", "12345"), ("City", "Musterstadt"),
+        ("Company", "Muster Gastro GmbH"), ("Name", "Einkauf"), ("Email", email), ("Street", "Musterstraße 1"), ("PostalCode", "12345"), ("City", "Musterstadt"),
         ("Country", "DE"),
     ];
 

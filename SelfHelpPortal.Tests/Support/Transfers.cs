@@ -9,7 +9,7 @@ internal static class Transfers
 {
     public static readonly TransferContact Contact = new()
     {
-        Company = "Muster Gastro GmbH", Name = "Erika Muster", Email = "kasse@muster-gastro.example", Street = "Musterstraße 1", PostalCode = "12345",
+        Company = "Muster Gastro GmbH", Name = "Einkauf", Email = "kasse@muster-gastro.example", Street = "Musterstraße 1", PostalCode = "12345",
         City = "Musterstadt", Country = "DE",
     };
 

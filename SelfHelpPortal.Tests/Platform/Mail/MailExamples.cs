@@ -48,7 +48,7 @@ internal static class MailExamples
         Confirm(culture),
         .. Enum.GetValues<TransferRemedy>().Select(remedy => new TransferConfirmMail(Customer(culture))
         {
-            LinkId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", Remedy = remedy, OrderedBy = "Erika Muster", Count = 2,
+            LinkId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", Remedy = remedy, OrderedBy = "Einkauf", Count = 2,
             Gross = new Money(166_60), OrderedAt = Now, Link = new($"{PublicUrl}/transfer/confirm/{Token}", Now.AddHours(24)),
         }),
         .. new[] { true, false }.Select(byStaff => new TransferReceivedMail(Customer(culture))

@@ -43,7 +43,7 @@ public class CiiSchemaTests
                     Notes = ["Ein Hinweis"],
                     Lines = [plain.Lines[0], EInvoices.Renewal(EInvoices.Today, 12)],
                     Seller = plain.Seller with { SellerId = "4711", Bic = "BYLADEM1001" },
-                    Buyer = plain.Buyer with { Person = "Erika Muster", Street2 = "Hinterhof", OrderNumber = "PO-7" },
+                    Buyer = plain.Buyer with { Person = "Einkauf", Street2 = "Hinterhof", OrderNumber = "PO-7" },
                 };
                 Faults(CiiWriter.Write(plain)).ShouldBeEmpty();
                 Faults(CiiWriter.Write(invoice)).ShouldBeEmpty();

@@ -20,7 +20,7 @@ public class CiiWriterTests
             Notes = ["Versteuerung nach vereinnahmten Entgelten", "Danke"],
             Lines = [plain.Lines[0] with { Quantity = 3 }, EInvoices.Renewal(new DateOnly(2026, 12, 1), 12)],
             Seller = plain.Seller with { SellerId = "4711", Bic = "BYLADEM1001" },
-            Buyer = plain.Buyer with { Person = "Erika Muster", Street2 = "Hinterhof", VatId = "DE136695976", OrderNumber = "PO-7", BuyerReference = "R-42" },
+            Buyer = plain.Buyer with { Person = "Einkauf", Street2 = "Hinterhof", VatId = "DE136695976", OrderNumber = "PO-7", BuyerReference = "R-42" },
         };
 
         Leaves(invoice).ShouldBe(
@@ -69,7 +69,7 @@ public class CiiWriterTests
             "SpecifiedTaxRegistration/ID@VA DE123456788",
             "BuyerTradeParty/ID C-10042",
             "BuyerTradeParty/Name Muster Gastro GmbH",
-            "DefinedTradeContact/PersonName Erika Muster",
+            "DefinedTradeContact/PersonName Einkauf",
             "PostalTradeAddress/PostcodeCode 54321",
             "PostalTradeAddress/LineOne Beispielweg 7",
             "PostalTradeAddress/LineTwo Hinterhof",
@@ -138,9 +138,9 @@ public class CiiWriterTests
     public void A_person_is_the_buyer_and_no_contact()
     {
         var invoice = EInvoices.Of(VatCase.Domestic);
-        var leaves = Leaves(invoice with { Buyer = invoice.Buyer with { Company = null, Person = "Erika Muster" } });
+        var leaves = Leaves(invoice with { Buyer = invoice.Buyer with { Company = null, Person = "Einkauf" } });
 
-        leaves.ShouldContain("BuyerTradeParty/Name Erika Muster");
+        leaves.ShouldContain("BuyerTradeParty/Name Einkauf");
         leaves.Count(leaf => leaf.StartsWith("DefinedTradeContact", StringComparison.Ordinal)).ShouldBe(1);
     }
 
