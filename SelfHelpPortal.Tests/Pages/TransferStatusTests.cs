@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Customer.TransferStatus;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Release;
@@ -250,6 +251,16 @@ public class TransferStatusTests(ReleasePortal portal) : IClassFixture<ReleasePo
         var foreign = await tills.LinkAsync(other.Reference!, "transfer-received");
         using var refused = await browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, $"{foreign}/{name}"));
         refused.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
+        Clock.Advance(ShowTransfer.FilesFor);
+        using var late = await browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, link));
+        late.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        await browser.GetAsync(status);
+        browser.Outcome.ShouldBe("completed");
+        browser.Page.QuerySelectorAll("main a").ShouldNotContain(a => a.TextContent == name);
+        await browser.GetAsync("/transfer/status");
+        await browser.SubmitAsync(("Reference", request.Reference!), ("Email", "dateien@muster-gastro.example"));
+        browser.Page.QuerySelectorAll("main a").ShouldContain(a => a.TextContent == name);
     }
 
     /// <summary>Moves the license and keeps its file, as settling does.</summary>

@@ -16,18 +16,19 @@ internal sealed class TransferFiles(IDbContextFactory<PortalDbContext> contexts,
         .. (await LicensesAsync(db, request, cancellationToken)).Select(f => f.Name),
     ];
 
-    /// <summary>Null when the link is none of ours or too old, or its order has no such file.</summary>
+    /// <summary>Null when the link is none of ours or too old for files, or its order has no such file.</summary>
     public async Task<DocumentFile?> ReadAsync(string token, string name, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await ShowTransfer.IdOfAsync(db, token, now, cancellationToken) is not { } id || await db.LoadTransferAsync(id, cancellationToken) is not { } request)
+        if (await ShowTransfer.FindAsync(db, token, now, cancellationToken) is not { } link || !ShowTransfer.GivesFiles(link, now)
+            || await db.LoadTransferAsync(link.RecordId, cancellationToken) is not { } request)
         {
             return null;
         }
 
         var license = (await LicensesAsync(db, request, cancellationToken)).Find(f => f.Name == name);
         return license.Name is null
-            ? await RequestDocuments.ReadAsync(db, id, name, cancellationToken)
+            ? await RequestDocuments.ReadAsync(db, request.Id, name, cancellationToken)
             : await licenses.ReadAsync(license.Id, cancellationToken) is { } bytes ? new DocumentFile(name, LicenseType, bytes) : null;
     }
 
