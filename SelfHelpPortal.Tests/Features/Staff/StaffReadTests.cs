@@ -63,11 +63,14 @@ public class StaffReadTests(StaffGround ground) : IClassFixture<StaffGround>
     {
         var company = await Portal.AddLicenseAsync(computers: []);
         var customer = (await ShowAsync(company.Number)).CustomerNumber;
-        var all = new List<string> { company.Number };
+        var added = new List<SampleLicense> { company };
         for (var i = 0; i < SearchLicenses.PageSize + 3; i++)
         {
-            all.Insert(0, (await Portal.AddLicenseAsync(computers: [])).Number);
+            added.Add(await Portal.AddLicenseAsync(computers: []));
         }
+
+        // The list goes by the time in the ids; those of one millisecond have an order by chance.
+        var all = added.OrderByDescending(l => l.Id).Select(l => l.Number).ToList();
 
         var first = await SearchAsync("");
         first.Licenses.Select(l => l.Number).ShouldBe(all.Take(SearchLicenses.PageSize));

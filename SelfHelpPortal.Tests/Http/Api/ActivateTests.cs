@@ -245,7 +245,7 @@ public sealed class ActivateTests(ApiPortal portal) : IClassFixture<ApiPortal>
         var body = till.ActivateBody();
         body["activationKey"] = new string('K', 1_000_000);
 
-        (await till.SendAsync("activations", body)).ShouldBeProblem(413, "INVALID_REQUEST");
+        (await till.SendAsync("activations", body, headers => headers.ExpectContinue = true)).ShouldBeProblem(413, "INVALID_REQUEST");
     }
 
     [Fact]

@@ -154,7 +154,7 @@ public sealed class OfflineActivationTests(ApiPortal portal) : IClassFixture<Api
     [Fact]
     public async Task A_megabyte_is_refused_unread()
     {
-        using var response = await PostAsync(new string('x', 1_000_000));
+        using var response = await PostAsync(new string('x', 1_000_000), headers => headers.ExpectContinue = true);
 
         (await ApiAnswer.ReadAsync(response)).ShouldBeProblem(413, "INVALID_REQUEST");
     }
