@@ -38,17 +38,17 @@ internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag,
         NewHardware = replacement.Hardware.ToString();
         await page.GotoAsync("/");
         await page.ClickAsync("main a[href='/transfer']");
-        await page.ClickAsync("main form button");
+        await SubmitAsync("main form button");
         await Expect(page.Locator(".summary-box")).ToBeVisibleAsync();
         await seen("transfer-1-error");
         await page.CheckAsync("[name=StillRuns][value=no]");
         await seen("transfer-1");
-        await page.ClickAsync("main form button");
+        await SubmitAsync("main form button");
         await page.CheckAsync("[name=Product][value=muster-pos]");
-        await page.ClickAsync("main form button");
+        await SubmitAsync("main form button");
         await page.CheckAsync($"[name=Remedy][value={remedy}]");
         await seen("transfer-2-prices");
-        await page.ClickAsync("main form button");
+        await SubmitAsync("main form button");
 
         // The old PC's code is the likely mistake.
         await page.FillAsync("[name=HardwareCode]", _tills[1].Hardware.ToString());
@@ -80,7 +80,7 @@ internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag,
         await page.FillAsync("[name=Company]", "Muster Gastro GmbH");
         await page.FillAsync("[name=Name]", "Einkauf");
         await page.FillAsync("[name=Email]", "till(at)muster");
-        await page.ClickAsync("main form button");
+        await SubmitAsync("main form button");
         await Expect(page.Locator(".summary-box")).ToBeVisibleAsync();
         await seen("transfer-5-error");
         await page.FillAsync("[name=Email]", Email);
@@ -89,11 +89,11 @@ internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag,
         await page.FillAsync("[name=City]", "Musterstadt");
         await page.SelectOptionAsync("[name=Country]", "DE");
         await seen("transfer-5-contact");
-        await page.ClickAsync("main form button");
+        await SubmitAsync("main form button");
         await Expect(page.Locator("main")).ToContainTextAsync(Numbers[1]);
         await seen("transfer-6-check");
         await page.CheckAsync("[name=Accept]");
-        await page.ClickAsync("main form button");
+        await SubmitAsync("main form button");
         await Expect(page.Locator("[data-outcome=confirm-by-mail]")).ToBeVisibleAsync();
         await seen("transfer-confirm-by-mail");
         Reference = (await page.InnerTextAsync(".panel-reference .code")).Trim();
@@ -106,7 +106,7 @@ internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag,
         mail.ShouldContain($"To: \"Muster Technik GmbH\" <{Owner}>");
         await page.GotoAsync(LinkIn(mail, "/transfer/confirm/"));
         await seen("transfer-confirm");
-        await page.ClickAsync("main form button");
+        await SubmitAsync("main form button");
         await Expect(page.Locator("[data-outcome=submitted]")).ToContainTextAsync(Reference);
         await seen("transfer-submitted");
     }
@@ -116,16 +116,23 @@ internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag,
         await page.GotoAsync("/transfer/status");
         await page.FillAsync("[name=Reference]", Reference);
         await page.FillAsync("[name=Email]", "anders@muster-gastro.example");
-        await page.ClickAsync("main form button");
+        await SubmitAsync("main form button");
         await Expect(page.Locator("[data-outcome=not-found]")).ToBeVisibleAsync();
         await seen("status-not-found");
         await page.FillAsync("[name=Email]", Email);
-        await page.ClickAsync("main form button");
+        await SubmitAsync("main form button");
         await Expect(page.Locator("main .panel")).ToContainTextAsync(Reference);
         await seen("status");
     }
 
-    private Task PressAsync(string act) => page.Locator($"button.button[name=Act][value={act}]").First.ClickAsync();
+    private Task PressAsync(string act) => SubmitAsync($"button.button[name=Act][value={act}] >> nth=0");
+
+    /// <summary>Presses a button and waits for the whole of the page that answers: nobody types into half a page.</summary>
+    private async Task SubmitAsync(string button)
+    {
+        await page.RunAndWaitForResponseAsync(() => page.ClickAsync(button), answer => answer.Request.IsNavigationRequest && answer.Status != 303);
+        await page.WaitForLoadStateAsync();
+    }
 
     private static string LinkIn(string mail, string path)
     {
