@@ -28,8 +28,14 @@ internal sealed class LicensedProgram(HttpClient portal, string product, string 
     /// <summary>What the program saves under "Lizenzinfo senden".</summary>
     public byte[] RequestFile => Encoding.UTF8.GetBytes(new RequestFile
     {
-        Version = 1, Kind = "info", Product = product, HardwareCode = Hardware.ToString(), PcName = pcName, AppVersion = "1.0.7",
-        Created = TimeProvider.System.GetUtcNow(), Nonce = Nonce(),
+        Version = 1,
+        Kind = "info",
+        Product = product,
+        HardwareCode = Hardware.ToString(),
+        PcName = pcName,
+        AppVersion = "1.0.7",
+        Created = TimeProvider.System.GetUtcNow(),
+        Nonce = Nonce(),
     }.Write());
 
     /// <summary>Takes over a license file that somebody brought; its signature is a matter of other tests.</summary>

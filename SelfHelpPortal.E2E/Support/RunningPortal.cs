@@ -82,8 +82,16 @@ public sealed partial class RunningPortal : IAsyncLifetime
             WorkingPcs = [new OrderedPc("Kasse 1", tills[0].Hardware), new OrderedPc("Kasse im Garten", NewHardware("C"))],
             Contact = new TransferContact
             {
-                Company = "Muster Gastro GmbH", Name = "Einkauf", Email = "kasse@muster-gastro.example", Phone = "+43 1 0000000", Street = "Musterstraße 1", PostalCode = "1010",
-                City = "Wien", Country = "AT", VatId = "ATU12345675", Remark = "Bitte bis Freitag, da haben wir eine Hochzeit.",
+                Company = "Muster Gastro GmbH",
+                Name = "Einkauf",
+                Email = "kasse@muster-gastro.example",
+                Phone = "+43 1 0000000",
+                Street = "Musterstraße 1",
+                PostalCode = "1010",
+                City = "Wien",
+                Country = "AT",
+                VatId = "ATU12345675",
+                Remark = "Bitte bis Freitag, da haben wir eine Hochzeit.",
             },
             Price = new ShownPrice { EntryId = price.Id, UnitNetCents = price.NetCents, VatCase = VatCase.Domestic, VatRate = 19, GrossCents = 166_60, ShownAt = now },
             Language = "de",

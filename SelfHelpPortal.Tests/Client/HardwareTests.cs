@@ -129,12 +129,12 @@ public sealed class HardwareTests(ApiPortal portal) : IClassFixture<ApiPortal>, 
         """,
         """      "Serial Number" = "0ba01234567890ab" """,
         "Apple M1 Pro")).ShouldBe(new Dictionary<string, string>
-    {
-        ["board-uuid"] = "9F1B6C2E-7D0A-5D0E-9C1B-2F3A4B5C6D7E",
-        ["board-serial"] = "C02XK0AAJG5J",
-        ["disk-serial"] = "0BA01234567890AB",
-        ["cpu-id"] = "APPLE M1 PRO",
-    }, ignoreOrder: true);
+        {
+            ["board-uuid"] = "9F1B6C2E-7D0A-5D0E-9C1B-2F3A4B5C6D7E",
+            ["board-serial"] = "C02XK0AAJG5J",
+            ["disk-serial"] = "0BA01234567890AB",
+            ["cpu-id"] = "APPLE M1 PRO",
+        }, ignoreOrder: true);
 
     [Theory]
     [InlineData(1)]

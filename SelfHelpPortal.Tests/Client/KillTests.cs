@@ -149,8 +149,13 @@ public sealed class KillTests(ApiPortal portal, ITestOutputHelper output) : ICla
     {
         public LicenseClient Start() => new(new()
         {
-            Portal = Portal, Product = ApiPortal.Beam, VerificationKeys = File.ReadAllText(Keys), StateFile = StateFile, PcName = LicensedProgramChild.PcName,
-            Hardware = () => LicensedProgramChild.Parts, Clock = () => TestClock.Start,
+            Portal = Portal,
+            Product = ApiPortal.Beam,
+            VerificationKeys = File.ReadAllText(Keys),
+            StateFile = StateFile,
+            PcName = LicensedProgramChild.PcName,
+            Hardware = () => LicensedProgramChild.Parts,
+            Clock = () => TestClock.Start,
         });
 
         /// <returns>Whether it lived to the end.</returns>

@@ -129,7 +129,13 @@ public class TransferStorageTests(ReleasePortal portal) : IClassFixture<ReleaseP
 
     private static PriceListEntry Price(string product, string sku, DateOnly from, DateOnly? until) => new()
     {
-        ProductId = product, Sku = sku, NetCents = 70_00, ValidFrom = from, ValidUntil = until, NameDe = "Umzug", NameEn = "Move",
+        ProductId = product,
+        Sku = sku,
+        NetCents = 70_00,
+        ValidFrom = from,
+        ValidUntil = until,
+        NameDe = "Umzug",
+        NameEn = "Move",
     };
 
     private async Task AddAsync(PriceListEntry price)

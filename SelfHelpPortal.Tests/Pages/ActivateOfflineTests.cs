@@ -515,7 +515,9 @@ public class ActivateOfflineTests(ReleasePortal portal) : IClassFixture<ReleaseP
 
     private static async Task<RequestFile> RequestAsync(SampleLicense license, string pc) => RequestFileTests.Sample with
     {
-        Product = (await license.ReadAsync()).ProductId, HardwareCode = A.Hardware(pc).ToString(), PcName = pc,
+        Product = (await license.ReadAsync()).ProductId,
+        HardwareCode = A.Hardware(pc).ToString(),
+        PcName = pc,
     };
 
     private static async Task<(string Text, HttpResponseMessage Answer)> DownloadAsync(Browser browser)

@@ -106,7 +106,13 @@ internal static class SampleTransfers
         var entry = setting.Remedy == TransferRemedy.Fee ? fee : renewal;
         var contact = new TransferContact
         {
-            Company = "Muster Gastro GmbH", Name = "Einkauf", Email = SampleTransfer.Orderer, Street = "Musterstraße 1", PostalCode = "12345", City = "Musterstadt", Country = "DE",
+            Company = "Muster Gastro GmbH",
+            Name = "Einkauf",
+            Email = SampleTransfer.Orderer,
+            Street = "Musterstraße 1",
+            PostalCode = "12345",
+            City = "Musterstadt",
+            Country = "DE",
         };
         contact = setting.Contact?.Invoke(contact) ?? contact;
         var request = new TransferRequest { CreatedAt = now };
@@ -145,7 +151,13 @@ internal static class SampleTransfers
 
         PriceListEntry Entry(string sku, long cents, int? months, string german, string english) => new()
         {
-            ProductId = productId, Sku = sku, NetCents = cents, TermMonths = months, ValidFrom = today.AddDays(-10), NameDe = german, NameEn = english,
+            ProductId = productId,
+            Sku = sku,
+            NetCents = cents,
+            TermMonths = months,
+            ValidFrom = today.AddDays(-10),
+            NameDe = german,
+            NameEn = english,
         };
     }
 }

@@ -32,7 +32,9 @@ internal sealed partial record Tills(PortalFactory Portal, string ProductId, Gui
             new ProductPolicies { Release = new ReleasePolicy { DeadPc = DeadPcRule.PaidTransfer }, Transfer = policy ?? Policy });
         var customer = new Customer
         {
-            Number = await SelfHelpPortal.Data.Numbers.NextCustomerAsync(db, CancellationToken.None), Company = "Muster Gastro GmbH", Email = $"inhaber-{number}@muster-gastro.example",
+            Number = await SelfHelpPortal.Data.Numbers.NextCustomerAsync(db, CancellationToken.None),
+            Company = "Muster Gastro GmbH",
+            Email = $"inhaber-{number}@muster-gastro.example",
         };
         db.AddRange(product, customer);
         db.PriceList.Add(Entry(product.Id, "FEE", 70_00, null, today));
@@ -158,7 +160,13 @@ internal sealed partial record Tills(PortalFactory Portal, string ProductId, Gui
 
     private static PriceListEntry Entry(string product, string sku, long net, int? months, DateOnly today) => new()
     {
-        ProductId = product, Sku = sku, NetCents = net, TermMonths = months, ValidFrom = today.AddDays(-1), NameDe = sku, NameEn = sku,
+        ProductId = product,
+        Sku = sku,
+        NetCents = net,
+        TermMonths = months,
+        ValidFrom = today.AddDays(-1),
+        NameDe = sku,
+        NameEn = sku,
     };
 
     [GeneratedRegex(@"/transfer/(?:confirm|status)/[A-Za-z0-9_-]{43}")]

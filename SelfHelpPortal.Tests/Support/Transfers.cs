@@ -9,8 +9,13 @@ internal static class Transfers
 {
     public static readonly TransferContact Contact = new()
     {
-        Company = "Muster Gastro GmbH", Name = "Einkauf", Email = "kasse@muster-gastro.example", Street = "Musterstraße 1", PostalCode = "12345",
-        City = "Musterstadt", Country = "DE",
+        Company = "Muster Gastro GmbH",
+        Name = "Einkauf",
+        Email = "kasse@muster-gastro.example",
+        Street = "Musterstraße 1",
+        PostalCode = "12345",
+        City = "Musterstadt",
+        Country = "DE",
     };
 
     public static TransferOrder Order(bool identified = true) => new()

@@ -12,8 +12,16 @@ internal sealed class CommandLine
 
     private static readonly Dictionary<string, int> Verbs = new(StringComparer.Ordinal)
     {
-        ["activate"] = 1, ["status"] = 0, ["check"] = 0, ["release"] = 0, ["code"] = 0, ["request-file"] = 1, ["import"] = 1, ["emergency"] = 1,
-        ["transfer"] = 0, ["simulate"] = 1,
+        ["activate"] = 1,
+        ["status"] = 0,
+        ["check"] = 0,
+        ["release"] = 0,
+        ["code"] = 0,
+        ["request-file"] = 1,
+        ["import"] = 1,
+        ["emergency"] = 1,
+        ["transfer"] = 0,
+        ["simulate"] = 1,
     };
 
     private readonly Dictionary<string, string> _options = new(StringComparer.Ordinal);

@@ -177,7 +177,11 @@ public sealed class OfflineActivationTests(ApiPortal portal) : IClassFixture<Api
 
     private static RequestFile Of(Till till) => RequestFileTests.Sample with
     {
-        Kind = "activate", Product = till.Product, ActivationKey = till.Key, HardwareCode = till.HardwareCode, PcName = till.Name,
+        Kind = "activate",
+        Product = till.Product,
+        ActivationKey = till.Key,
+        HardwareCode = till.HardwareCode,
+        PcName = till.Name,
     };
 
     private VerificationKeys Keys => portal.Portal.Services.GetRequiredService<SigningKeys>().Verifier;

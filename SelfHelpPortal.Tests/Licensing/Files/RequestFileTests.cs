@@ -7,8 +7,14 @@ public class RequestFileTests
 {
     public static readonly RequestFile Sample = new()
     {
-        Version = 1, Kind = "info", Product = "muster-pos", HardwareCode = A.Hardware("KASSE-NEU").ToString(), PcName = "KASSE Łódź", AppVersion = "1.0.7",
-        Created = A.Morning, Nonce = "q3Zf0Vbq",
+        Version = 1,
+        Kind = "info",
+        Product = "muster-pos",
+        HardwareCode = A.Hardware("KASSE-NEU").ToString(),
+        PcName = "KASSE Łódź",
+        AppVersion = "1.0.7",
+        Created = A.Morning,
+        Nonce = "q3Zf0Vbq",
     };
 
     [Fact]

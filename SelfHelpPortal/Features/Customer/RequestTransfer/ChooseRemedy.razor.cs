@@ -77,7 +77,7 @@ public sealed partial class ChooseRemedy
                 }));
                 builder.CloseComponent();
             }
-            : null);
+    : null);
 
     private static void Paragraph(Microsoft.AspNetCore.Components.Rendering.RenderTreeBuilder builder, string text)
     {
