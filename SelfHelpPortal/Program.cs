@@ -4,6 +4,7 @@ using SelfHelpPortal.CommandLine;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features;
 using SelfHelpPortal.Features.Customer.ActivateOffline;
+using SelfHelpPortal.Features.Customer.My;
 using SelfHelpPortal.Features.Customer.TransferStatus;
 using SelfHelpPortal.Features.Machine;
 using SelfHelpPortal.Features.Staff;
@@ -46,6 +47,7 @@ internal static class Program
         builder.AddPdf();
         builder.AddSchedules();
         builder.AddFeatures();
+        builder.AddMy();
         builder.AddMachineApi();
         builder.AddAccounts();
         builder.AddCircuits();

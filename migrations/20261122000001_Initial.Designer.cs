@@ -220,6 +220,36 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("asp_net_user_tokens", (string)null);
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Account.CustomerMember", b =>
+                {
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("Role")
+                        .HasColumnType("integer")
+                        .HasColumnName("role");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("CustomerId", "UserId")
+                        .HasName("pk_customer_member");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_customer_member_user_id");
+
+                    b.ToTable("customer_member", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_customer_member_role", "role IN (0, 1)");
+                        });
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Account.PortalUser", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2159,6 +2189,23 @@ namespace SelfHelpPortal.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_asp_net_user_tokens_asp_net_users_user_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Account.CustomerMember", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_customer_member_customer_customer_id");
+
+                    b.HasOne("SelfHelpPortal.Account.PortalUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_customer_member_asp_net_users_user_id");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Data.ActivationSeen", b =>

@@ -421,6 +421,33 @@ namespace SelfHelpPortal.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "customer_member",
+                columns: table => new
+                {
+                    customer_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    role = table.Column<int>(type: "integer", nullable: false),
+                    since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_customer_member", x => new { x.customer_id, x.user_id });
+                    table.CheckConstraint("ck_customer_member_role", "role IN (0, 1)");
+                    table.ForeignKey(
+                        name: "fk_customer_member_asp_net_users_user_id",
+                        column: x => x.user_id,
+                        principalTable: "asp_net_users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "fk_customer_member_customer_customer_id",
+                        column: x => x.customer_id,
+                        principalTable: "customer",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "transfer_request",
                 columns: table => new
                 {
@@ -1071,6 +1098,11 @@ namespace SelfHelpPortal.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_customer_member_user_id",
+                table: "customer_member",
+                column: "user_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_flag_number",
                 table: "flag",
                 column: "number",
@@ -1340,6 +1372,9 @@ namespace SelfHelpPortal.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "command");
+
+            migrationBuilder.DropTable(
+                name: "customer_member");
 
             migrationBuilder.DropTable(
                 name: "daily_run");

@@ -366,6 +366,22 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE TABLE customer_member (
+        customer_id uuid NOT NULL,
+        user_id uuid NOT NULL,
+        role integer NOT NULL,
+        since timestamp with time zone NOT NULL,
+        CONSTRAINT pk_customer_member PRIMARY KEY (customer_id, user_id),
+        CONSTRAINT ck_customer_member_role CHECK (role IN (0, 1)),
+        CONSTRAINT fk_customer_member_asp_net_users_user_id FOREIGN KEY (user_id) REFERENCES asp_net_users (id) ON DELETE CASCADE,
+        CONSTRAINT fk_customer_member_customer_customer_id FOREIGN KEY (customer_id) REFERENCES customer (id) ON DELETE RESTRICT
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE TABLE transfer_request (
         id uuid NOT NULL,
         reference character varying(12),
@@ -882,6 +898,13 @@ DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE UNIQUE INDEX ix_customer_number ON customer (number);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE INDEX ix_customer_member_user_id ON customer_member (user_id);
     END IF;
 END $EF$;
 

@@ -1,6 +1,6 @@
 namespace SelfHelpPortal.Account;
 
-/// <summary>How long a sign-in of staff lasts.</summary>
+/// <summary>How long a sign-in lasts.</summary>
 internal sealed class AccountOptions
 {
     /// <summary>Hours without a request after which one signs in again.</summary>
@@ -9,11 +9,22 @@ internal sealed class AccountOptions
     /// <summary>Hours after the sign-in when it ends in any case.</summary>
     public double StaffAbsoluteHours { get; set; } = 12;
 
+    /// <summary>Days without a request after which a customer signs in again.</summary>
+    public double CustomerIdleDays { get; set; } = 14;
+
+    /// <summary>Days after the sign-in when a customer's ends in any case.</summary>
+    public double CustomerAbsoluteDays { get; set; } = 30;
+
+    public TimeSpan CustomerIdleTime => TimeSpan.FromDays(CustomerIdleDays);
+
+    public TimeSpan CustomerAbsoluteTime => TimeSpan.FromDays(CustomerAbsoluteDays);
+
     public TimeSpan IdleTime => TimeSpan.FromHours(StaffIdleHours);
 
     public TimeSpan AbsoluteTime => TimeSpan.FromHours(StaffAbsoluteHours);
 
-    public string? Complaint() => StaffIdleHours is > 0 and <= 24 && StaffAbsoluteHours is > 0 and <= 24
-        ? null
-        : "Accounts:StaffIdleHours and Accounts:StaffAbsoluteHours are more than 0 and at most 24.";
+    public string? Complaint() => StaffIdleHours is not (> 0 and <= 24) || StaffAbsoluteHours is not (> 0 and <= 24)
+        ? "Accounts:StaffIdleHours and Accounts:StaffAbsoluteHours are more than 0 and at most 24."
+        : CustomerIdleDays is > 0 and <= 90 && CustomerAbsoluteDays is > 0 and <= 90 ? null
+        : "Accounts:CustomerIdleDays and Accounts:CustomerAbsoluteDays are more than 0 and at most 90.";
 }

@@ -74,6 +74,7 @@ internal static class AccountSetup
         services.AddAuthorizationBuilder().AddPolicy(StaffPolicy.Name, policy => policy.RequireAuthenticatedUser().AddRequirements(new StaffRequirement()));
         services.AddSingleton<IAuthorizationHandler, StaffRequirementHandler>();
         services.AddScoped<SignIn>().AddScoped<SecondFactor>().AddScoped<SetUpAccount>().AddScoped<OwnAccount>().AddScoped<StaffAccounts>();
+        services.AddSingleton<CustomerGate>();
         services.AddSingleton<AccountMails>().AddScoped<KnownDevice>();
     }
 

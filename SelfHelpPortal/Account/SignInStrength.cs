@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using Microsoft.AspNetCore.Identity;
 
 namespace SelfHelpPortal.Account;
 
@@ -23,6 +24,8 @@ internal static class SignInClaims
     /// <summary>The caller's network, added when a circuit is opened; there is no request to ask later.</summary>
     public const string Network = "network";
 
+    private static readonly ClaimsIdentityOptions Identity = new();
+
     public static Claim[] Of(SignInStrength strength, DateTimeOffset now) =>
     [
         new(Strength, strength switch
@@ -41,6 +44,9 @@ internal static class SignInClaims
         "passkey" => SignInStrength.Passkey,
         _ => SignInStrength.Password,
     };
+
+    /// <summary>The account's stamp at the sign-in or the last check.</summary>
+    public static string? StampOf(ClaimsPrincipal principal) => principal.FindFirstValue(Identity.SecurityStampClaimType);
 
     /// <summary>When the person proved who they are; null for a principal that no sign-in of ours made.</summary>
     public static DateTimeOffset? AuthTimeOf(ClaimsPrincipal principal) =>

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Microsoft.AspNetCore.Identity;
 using SelfHelpPortal.Data;
 
 namespace SelfHelpPortal.Account;
@@ -12,12 +11,10 @@ namespace SelfHelpPortal.Account;
 /// <param name="Network">The network (IPv4 /24, IPv6 /48).</param>
 internal sealed record StaffActor(Guid Id, string Name, string Stamp, SignInStrength Strength, DateTimeOffset AuthenticatedAt, string? Network)
 {
-    private static readonly IdentityOptions Claims = new();
-
     /// <summary>Null for a principal that no sign-in of ours made.</summary>
     public static StaffActor? Of(ClaimsPrincipal principal) =>
         Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id)
-        && principal.FindFirstValue(Claims.ClaimsIdentity.SecurityStampClaimType) is { } stamp
+        && SignInClaims.StampOf(principal) is { } stamp
         && SignInClaims.AuthTimeOf(principal) is { } authenticatedAt
             ? new StaffActor(
                 id,

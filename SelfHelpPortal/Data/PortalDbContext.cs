@@ -23,6 +23,8 @@ internal sealed class PortalDbContext(DbContextOptions<PortalDbContext> options)
 
     public DbSet<Customer> Customers => Set<Customer>();
 
+    public DbSet<CustomerMember> CustomerMembers => Set<CustomerMember>();
+
     public DbSet<License> Licenses => Set<License>();
 
     public DbSet<Activation> Activations => Set<Activation>();

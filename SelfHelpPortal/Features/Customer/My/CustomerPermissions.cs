@@ -1,0 +1,17 @@
+using System.Collections.Frozen;
+using SelfHelpPortal.Account;
+
+namespace SelfHelpPortal.Features.Customer.My;
+
+/// <summary>The one table of who may do what under <c>/my</c>: each use case and the role it takes. A use case without a line fails a test.</summary>
+internal static class CustomerPermissions
+{
+    private static readonly FrozenDictionary<Type, CustomerRole> Roles = new Dictionary<Type, CustomerRole>
+    {
+    }.ToFrozenDictionary();
+
+    public static CustomerRole Of(Type useCase) =>
+        Roles.TryGetValue(useCase, out var role) ? role : throw new InvalidOperationException($"{useCase.Name} has no line in the table of permissions.");
+
+    public static bool Knows(Type useCase) => Roles.ContainsKey(useCase);
+}

@@ -1,0 +1,10 @@
+namespace SelfHelpPortal.Features.Customer.My;
+
+internal static class MySetup
+{
+    public static void AddMy(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<CustomerActs>();
+    }
+}
