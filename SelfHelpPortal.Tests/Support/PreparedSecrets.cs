@@ -3,26 +3,31 @@ using SelfHelpPortal.Platform.Signing;
 
 namespace SelfHelpPortal.Tests.Support;
 
-/// <summary>One secrets folder per test run, copied for each portal: making an RSA key takes longer than most tests.</summary>
+/// <summary>One set of secrets per test run, written anew for each portal: making an RSA key takes longer than most tests.</summary>
 internal static class PreparedSecrets
 {
-    private static readonly Lazy<DirectoryInfo> Made = new(() =>
+    private static readonly Lazy<IReadOnlyDictionary<string, byte[]>> Made = new(() =>
     {
-        var folder = Directory.CreateTempSubdirectory("selfhelp-secrets-");
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
-        var directory = SecretsDirectory.Open(folder.FullName, mayCreate: true);
-        Peppers.Open(directory);
-        ProtectionCertificate.Open(directory, TestClock.Start).Dispose();
-        SigningKeys.Open(directory, TestClock.Start);
-        return folder;
+        using var made = new TemporarySecrets();
+        Peppers.Open(made.Directory);
+        ProtectionCertificate.Open(made.Directory, TestClock.Start).Dispose();
+        SigningKeys.Open(made.Directory, TestClock.Start);
+        return Directory.GetFiles(made.Directory.Path).ToDictionary(file => Path.GetFileName(file), File.ReadAllBytes);
     });
 
     public static void CopyTo(string folder)
     {
         var target = SecretsDirectory.Open(folder, mayCreate: true);
-        foreach (var file in Made.Value.GetFiles())
+        foreach (var (name, content) in Made.Value)
         {
-            file.CopyTo(Path.Combine(target.Path, file.Name));
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using var file = new FileStream(Path.Combine(target.Path, name), options);
+            file.Write(content);
         }
     }
 }
