@@ -1,11 +1,5 @@
-using System.Data.Common;
-using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Staff.SendInvoiceAgain;
@@ -96,22 +90,16 @@ internal static class IssuingChild
 {
     public static async Task<int> RunAsync(string connection, string secrets, string mails, Guid customer, Guid request, IssuingPoint point)
     {
-        await using var app = Program.Build(
-            new() { ApplicationName = "SelfHelpPortal", ContentRootPath = Repository.At("SelfHelpPortal"), EnvironmentName = Environments.Development },
-            builder =>
-            {
-                builder.Configuration.Sources.Clear();
-                builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-                {
-                    ["ConnectionStrings:Portal"] = connection,
-                    ["Database:MigrateOnStart"] = "false",
-                    ["PublicUrl"] = "http://localhost:5080",
-                    ["Secrets:Directory"] = secrets,
-                    ["Mail:PickupDirectory"] = mails,
-                });
-                builder.Logging.ClearProviders();
-                builder.Services.ConfigureDbContext<PortalDbContext>(o => o.AddInterceptors(new DiesAtCommand(point), new DiesAtCommit(point)));
-            });
+        static bool TakesNumber(string sql) => sql.Contains("INSERT INTO invoice_series", StringComparison.Ordinal);
+        static bool WritesRows(string sql) => sql.Contains("INSERT INTO invoice_document", StringComparison.Ordinal);
+
+        await using var app = DyingPortal.Build(connection, secrets, new() { ["Mail:PickupDirectory"] = mails }, new DeathPlan
+        {
+            Before = sql => (point == IssuingPoint.BeforeNumber && TakesNumber(sql)) || (point == IssuingPoint.BeforeRows && WritesRows(sql)),
+            After = sql => (point == IssuingPoint.AfterNumber && TakesNumber(sql)) || (point == IssuingPoint.AfterRows && WritesRows(sql)),
+            Committing = point == IssuingPoint.Committing,
+            Committed = point == IssuingPoint.Committed,
+        });
         await IssueAsync(app.Services, customer, request, TestClock.Start);
         await Console.Out.WriteLineAsync("came to its end");
         return 1;
@@ -146,54 +134,5 @@ internal static class IssuingChild
             now);
         await db.SaveChangesAsync();
         await transaction.CommitAsync();
-    }
-
-    private static void DieIf(bool here)
-    {
-        if (here)
-        {
-            // No finally block and no orderly goodbye to the database.
-            Process.GetCurrentProcess().Kill();
-            Thread.Sleep(Timeout.Infinite);
-        }
-    }
-
-    private sealed class DiesAtCommand(IssuingPoint point) : DbCommandInterceptor
-    {
-        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
-        {
-            DieIf(point == IssuingPoint.BeforeNumber && TakesNumber(command));
-            DieIf(point == IssuingPoint.BeforeRows && WritesRows(command));
-            return ValueTask.FromResult(result);
-        }
-
-        public override ValueTask<DbDataReader> ReaderExecutedAsync(
-            DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
-        {
-            DieIf(point == IssuingPoint.AfterNumber && TakesNumber(command));
-            DieIf(point == IssuingPoint.AfterRows && WritesRows(command));
-            return ValueTask.FromResult(result);
-        }
-
-        private static bool TakesNumber(DbCommand command) => command.CommandText.Contains("INSERT INTO invoice_series", StringComparison.Ordinal);
-
-        private static bool WritesRows(DbCommand command) => command.CommandText.Contains("INSERT INTO invoice_document", StringComparison.Ordinal);
-    }
-
-    private sealed class DiesAtCommit(IssuingPoint point) : DbTransactionInterceptor
-    {
-        public override ValueTask<InterceptionResult> TransactionCommittingAsync(
-            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
-        {
-            DieIf(point == IssuingPoint.Committing);
-            return ValueTask.FromResult(result);
-        }
-
-        public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
-        {
-            DieIf(point == IssuingPoint.Committed);
-            return Task.CompletedTask;
-        }
     }
 }

@@ -1,11 +1,6 @@
-using System.Data.Common;
 using System.Globalization;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Data;
@@ -182,23 +177,13 @@ internal static class SettlingChild
 
     public static async Task<int> RunAsync(string connection, string secrets, int port, SettlingPoint point, string orders)
     {
-        await using var app = Program.Build(
-            new() { ApplicationName = "SelfHelpPortal", ContentRootPath = Repository.At("SelfHelpPortal"), EnvironmentName = Environments.Development },
-            builder =>
-            {
-                builder.Configuration.Sources.Clear();
-                builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-                {
-                    ["ConnectionStrings:Portal"] = connection,
-                    ["Database:MigrateOnStart"] = "false",
-                    ["PublicUrl"] = "http://localhost:5080",
-                    ["Secrets:Directory"] = secrets,
-                });
-                builder.Configuration.AddInMemoryCollection(MailTo(port));
-                builder.Logging.ClearProviders();
-                builder.Services.AddSingleton<TimeProvider>(new TestClock());
-                builder.Services.ConfigureDbContext<PortalDbContext>(o => o.AddInterceptors(new DiesAtCommand(point), new DiesAtCommit(point)));
-            });
+        await using var app = DyingPortal.Build(connection, secrets, MailTo(port), new DeathPlan
+        {
+            Before = sql => point == SettlingPoint.BeforeMove && sql.Contains("UPDATE activation", StringComparison.Ordinal),
+            After = sql => point == SettlingPoint.AfterNumber && sql.Contains("INSERT INTO invoice_series", StringComparison.Ordinal),
+            Committing = point == SettlingPoint.Committing,
+            Committed = point == SettlingPoint.Committed,
+        });
         var services = app.Services;
         var round = new MailRound(
             services.GetRequiredService<OutboxQueue>(),
@@ -234,55 +219,12 @@ internal static class SettlingChild
         await transaction.CommitAsync();
     }
 
-    private static void DieIf(bool here)
-    {
-        if (here)
-        {
-            // No finally block and no orderly goodbye to database or mail server.
-            Process.GetCurrentProcess().Kill();
-            Thread.Sleep(Timeout.Infinite);
-        }
-    }
-
-    private sealed class DiesAtCommand(SettlingPoint point) : DbCommandInterceptor
-    {
-        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
-        {
-            DieIf(point == SettlingPoint.BeforeMove && command.CommandText.Contains("UPDATE activation", StringComparison.Ordinal));
-            return ValueTask.FromResult(result);
-        }
-
-        public override ValueTask<DbDataReader> ReaderExecutedAsync(
-            DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
-        {
-            DieIf(point == SettlingPoint.AfterNumber && command.CommandText.Contains("INSERT INTO invoice_series", StringComparison.Ordinal));
-            return ValueTask.FromResult(result);
-        }
-    }
-
-    private sealed class DiesAtCommit(SettlingPoint point) : DbTransactionInterceptor
-    {
-        public override ValueTask<InterceptionResult> TransactionCommittingAsync(
-            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
-        {
-            DieIf(point == SettlingPoint.Committing);
-            return ValueTask.FromResult(result);
-        }
-
-        public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
-        {
-            DieIf(point == SettlingPoint.Committed);
-            return Task.CompletedTask;
-        }
-    }
-
     private sealed class DiesAfterSending(SmtpTransport inner, SettlingPoint point) : IMailTransport
     {
         public async Task<SendOutcome> SendAsync(MailEnvelope mail)
         {
             var outcome = await inner.SendAsync(mail);
-            DieIf(point == SettlingPoint.Delivered && outcome.Result == SendResult.Sent);
+            DyingPortal.DieIf(point == SettlingPoint.Delivered && outcome.Result == SendResult.Sent);
             return outcome;
         }
 

@@ -1,26 +1,18 @@
-using System.Globalization;
 using System.Net;
-using System.Text.RegularExpressions;
-using AngleSharp.Dom;
 using Bunit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Radzen;
-using SelfHelpPortal.Account.Circuits;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Licensing.Billing;
-using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.Staff;
 
 /// <summary>The pages of invoices as a clerk's circuit draws them, on the real use cases and database, and the downloads beside them.</summary>
-public sealed partial class InvoicePagesTests(StaffGround ground) : BunitContext, IClassFixture<StaffGround>
+public sealed class InvoicePagesTests(StaffGround ground) : StaffPageContext(ground)
 {
-    private PortalFactory Portal => ground.Portal;
-
     [Theory]
     [InlineData("de", "Rechnungen: Alle, neueste zuerst", "Ausgestellt", "83,30\u00A0€")]
     [InlineData("en", "Invoices: All, newest first", "Issued", "EUR\u00A083.30")]
@@ -138,27 +130,5 @@ public sealed partial class InvoicePagesTests(StaffGround ground) : BunitContext
         }
     }
 
-    private async Task OpenAsync()
-    {
-        DefaultWaitTimeout = TimeSpan.FromSeconds(30);
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        var real = Portal.Services;
-        Services.AddLocalization();
-        Services.AddOptions<VendorOptions>();
-        Services.AddSingleton<LocalTimes>().AddSingleton<TimeProvider>(Portal.Clock);
-        Services.AddRadzenComponents();
-        Services.AddSingleton<StaffTexts>();
-        Services.AddSingleton(new StaffSession { Actor = await ground.Clerk.ActorAsync() });
-        Services.AddSingleton(real.GetRequiredService<SearchInvoices>()).AddSingleton(real.GetRequiredService<ShowInvoice>()).AddSingleton(real.GetRequiredService<InvoicePageActs>());
-    }
-
-    // Not in OpenAsync: what an asynchronous method sets, its caller does not have.
-    private static void Speak(string language) => CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = new CultureInfo(language);
-
-    /// <summary>A text that is missing shows its key: <c>Count.OpenFlags</c>.</summary>
-    private static void ShouldHoldNoRawKey(INodeList nodes) =>
-        nodes.OfType<IElement>().SelectMany(e => RawKey().Matches(e.TextContent)).Select(m => m.Value).ShouldBeEmpty();
-
-    [GeneratedRegex(@"\b[A-Z][A-Za-z]+\.[A-Z][A-Za-z]+\b")]
-    private static partial Regex RawKey();
+    private Task OpenAsync() => OpenAsync(user: null, typeof(SearchInvoices), typeof(ShowInvoice), typeof(InvoicePageActs));
 }

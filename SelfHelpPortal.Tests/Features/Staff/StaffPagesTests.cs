@@ -1,10 +1,6 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
-using AngleSharp.Dom;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using Radzen;
 using SelfHelpPortal.Account.Circuits;
 using SelfHelpPortal.Features.Staff;
 using SelfHelpPortal.Features.Staff.Desk;
@@ -13,23 +9,20 @@ using SelfHelpPortal.Features.Staff.Flags;
 using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Features.Staff.UnlockLicense;
 using SelfHelpPortal.Licensing;
-using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Tests.Platform.Vendor;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.Staff;
 
 /// <summary>The pages as a clerk's circuit draws them, on the real use cases and database.</summary>
-public sealed partial class StaffPagesTests(StaffGround ground) : BunitContext, IClassFixture<StaffGround>
+public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(ground)
 {
-    private PortalFactory Portal => ground.Portal;
-
     [Theory]
     [InlineData("de", "Offene Fälle, älteste zuerst", "Lizenz gesperrt")]
     [InlineData("en", "Open cases, oldest first", "License locked")]
     public async Task The_desk_names_each_open_case(string language, string caption, string stage)
     {
-        var (license, number) = await ground.LockedAsync();
+        var (license, number) = await Ground.LockedAsync();
         Portal.Clock.Advance(TimeSpan.FromDays(3));
         Speak(language);
         await OpenAsync();
@@ -66,7 +59,7 @@ public sealed partial class StaffPagesTests(StaffGround ground) : BunitContext, 
     [InlineData("en", "KASSE-ALT reported after its release")]
     public async Task A_license_shows_its_computers_and_its_history(string language, string seen)
     {
-        var (license, number) = await ground.LockedAsync();
+        var (license, number) = await Ground.LockedAsync();
         await license.ActAsync(async (l, db) =>
         {
             var old = l.Activations.Single(a => a.PcName == "KASSE-ALT");
@@ -95,7 +88,7 @@ public sealed partial class StaffPagesTests(StaffGround ground) : BunitContext, 
     [InlineData("en", "Unlocked.")]
     public async Task A_case_is_unlocked_through_its_dialog_and_only_with_a_reason(string language, string done)
     {
-        var (license, number) = await ground.LockedAsync();
+        var (license, number) = await Ground.LockedAsync();
         Speak(language);
         await OpenAsync();
         var dialogs = Render<Radzen.Blazor.RadzenDialog>();
@@ -136,7 +129,7 @@ public sealed partial class StaffPagesTests(StaffGround ground) : BunitContext, 
     public async Task A_page_whose_sign_in_has_ended_shows_nothing_and_ends_the_circuit()
     {
         var clerk = await StaffUser.CreateAsync(Portal);
-        var (license, _) = await ground.LockedAsync();
+        var (license, _) = await Ground.LockedAsync();
         await OpenAsync(clerk);
         await clerk.DisableAsync();
 
@@ -147,28 +140,5 @@ public sealed partial class StaffPagesTests(StaffGround ground) : BunitContext, 
         Services.GetRequiredService<StaffSession>().IsEnded.ShouldBeTrue();
     }
 
-    private async Task OpenAsync(StaffUser? user = null)
-    {
-        DefaultWaitTimeout = TimeSpan.FromSeconds(30);
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        var real = Portal.Services;
-        Services.AddLocalization();
-        Services.AddOptions<VendorOptions>();
-        Services.AddSingleton<LocalTimes>().AddSingleton<TimeProvider>(Portal.Clock);
-        Services.AddRadzenComponents();
-        Services.AddSingleton<StaffTexts>();
-        Services.AddSingleton(new StaffSession { Actor = await (user ?? ground.Clerk).ActorAsync() });
-        Services.AddSingleton(real.GetRequiredService<ShowDesk>()).AddSingleton(real.GetRequiredService<ShowLicense>()).AddSingleton(real.GetRequiredService<ShowFlag>());
-        Services.AddSingleton(real.GetRequiredService<UnlockLicense>()).AddSingleton(real.GetRequiredService<ExcludeDevice>()).AddSingleton(real.GetRequiredService<LicensePageActs>());
-    }
-
-    // Not in OpenAsync: what an asynchronous method sets, its caller does not have.
-    private static void Speak(string language) => CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = new CultureInfo(language);
-
-    /// <summary>A text that is missing shows its key: <c>Count.OpenFlags</c>.</summary>
-    private static void ShouldHoldNoRawKey(INodeList nodes) =>
-        nodes.OfType<IElement>().SelectMany(e => RawKey().Matches(e.TextContent)).Select(m => m.Value).ShouldBeEmpty();
-
-    [GeneratedRegex(@"\b[A-Z][A-Za-z]+\.[A-Z][A-Za-z]+\b")]
-    private static partial Regex RawKey();
+    private Task OpenAsync(StaffUser? user = null) => OpenAsync(user, typeof(ShowDesk), typeof(ShowLicense), typeof(ShowFlag), typeof(UnlockLicense), typeof(ExcludeDevice), typeof(LicensePageActs));
 }

@@ -1,26 +1,19 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using Bunit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Radzen;
-using SelfHelpPortal.Account.Circuits;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
-using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.Staff;
 
 /// <summary>The queue and the page of a transfer request as a clerk's circuit draws them, on the real use cases and database.</summary>
-public sealed partial class TransferPagesTests(StaffGround ground) : BunitContext, IClassFixture<StaffGround>
+public sealed class TransferPagesTests(StaffGround ground) : StaffPageContext(ground)
 {
-    private PortalFactory Portal => ground.Portal;
-
     [Theory]
     [InlineData("de", "Migrationen: Migration prüfen", "In Prüfung", "83,30\u00A0€")]
     [InlineData("en", "Migrations: To review", "In review", "EUR\u00A083.30")]
@@ -52,8 +45,8 @@ public sealed partial class TransferPagesTests(StaffGround ground) : BunitContex
     {
         var order = await Portal.AddTransferAsync();
         var other = await Portal.AddTransferAsync();
-        var search = ground.Use<SearchTransfers>();
-        var actor = await ground.Clerk.ActorAsync();
+        var search = Ground.Use<SearchTransfers>();
+        var actor = await Ground.Clerk.ActorAsync();
         await using var db = Portal.Open();
         var request = await order.ReadAsync();
         var customer = await db.Customers.Where(c => c.Id == request.CustomerId).Select(c => c.Number).SingleAsync();
@@ -78,8 +71,8 @@ public sealed partial class TransferPagesTests(StaffGround ground) : BunitContex
 
         foreach (var queue in (TransferQueue[])[TransferQueue.Review, TransferQueue.All])
         {
-            var search = ground.Use<SearchTransfers>();
-            var actor = await ground.Clerk.ActorAsync();
+            var search = Ground.Use<SearchTransfers>();
+            var actor = await Ground.Clerk.ActorAsync();
             var seen = new List<string>();
             var pages = new List<TransfersView>();
             string? after = null;
@@ -178,8 +171,8 @@ public sealed partial class TransferPagesTests(StaffGround ground) : BunitContex
 
         var request = await order.ReadAsync();
         (request.State, request.StaffReason, request.VatIdCheck!.Result, request.Messages[0].Text).ShouldBe((TransferState.Declined, "Wir kennen Sie nicht.", VatIdResult.Valid, "Welche Kasse ist es?"));
-        (await ground.MailsAsync("transfer-question", order.Reference)).ShouldHaveSingleItem().CopyText.ShouldContain("Welche Kasse ist es?");
-        (await ground.MailsAsync("transfer-declined", order.Reference)).ShouldHaveSingleItem().CopyText.ShouldContain("Wir kennen Sie nicht.");
+        (await Ground.MailsAsync("transfer-question", order.Reference)).ShouldHaveSingleItem().CopyText.ShouldContain("Welche Kasse ist es?");
+        (await Ground.MailsAsync("transfer-declined", order.Reference)).ShouldHaveSingleItem().CopyText.ShouldContain("Wir kennen Sie nicht.");
     }
 
     [Fact]
@@ -212,27 +205,5 @@ public sealed partial class TransferPagesTests(StaffGround ground) : BunitContex
     private static IElement Row(IRenderedComponent<TransfersPage> page, SampleTransfer order) =>
         page.FindAll("tbody tr").Single(r => r.TextContent.Contains(order.Reference, StringComparison.Ordinal));
 
-    private async Task OpenAsync()
-    {
-        DefaultWaitTimeout = TimeSpan.FromSeconds(30);
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        var real = Portal.Services;
-        Services.AddLocalization();
-        Services.AddOptions<VendorOptions>();
-        Services.AddSingleton<LocalTimes>().AddSingleton<TimeProvider>(Portal.Clock);
-        Services.AddRadzenComponents();
-        Services.AddSingleton<StaffTexts>();
-        Services.AddSingleton(new StaffSession { Actor = await ground.Clerk.ActorAsync() });
-        Services.AddSingleton(real.GetRequiredService<SearchTransfers>()).AddSingleton(real.GetRequiredService<ShowTransfer>()).AddSingleton(real.GetRequiredService<TransferPageActs>());
-    }
-
-    // Not in OpenAsync: what an asynchronous method sets, its caller does not have.
-    private static void Speak(string language) => CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = new CultureInfo(language);
-
-    /// <summary>A text that is missing shows its key: <c>Count.OpenFlags</c>.</summary>
-    private static void ShouldHoldNoRawKey(INodeList nodes) =>
-        nodes.SelectMany(n => n.Descendants<IText>()).SelectMany(t => RawKey().Matches(t.Data)).Select(m => m.Value).ShouldBeEmpty();
-
-    [GeneratedRegex(@"\b[A-Z][A-Za-z]+\.[A-Z][A-Za-z]+\b")]
-    private static partial Regex RawKey();
+    private Task OpenAsync() => OpenAsync(user: null, typeof(SearchTransfers), typeof(ShowTransfer), typeof(TransferPageActs));
 }

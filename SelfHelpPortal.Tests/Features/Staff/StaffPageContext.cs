@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using Radzen;
+using SelfHelpPortal.Account.Circuits;
+using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Tests.Support;
+
+namespace SelfHelpPortal.Tests.Features.Staff;
+
+/// <summary>Draws staff pages as a clerk's circuit does, on the real use cases and database.</summary>
+public abstract partial class StaffPageContext(StaffGround ground) : BunitContext, IClassFixture<StaffGround>
+{
+    private protected StaffGround Ground => ground;
+
+    private protected PortalFactory Portal => ground.Portal;
+
+    /// <summary>Signs in the clerk, unless somebody else is given.</summary>
+    /// <param name="useCases">What the page asks the portal for.</param>
+    private protected async Task OpenAsync(StaffUser? user, params Type[] useCases)
+    {
+        DefaultWaitTimeout = TimeSpan.FromSeconds(30);
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddLocalization();
+        Services.AddOptions<VendorOptions>();
+        Services.AddSingleton<LocalTimes>().AddSingleton<TimeProvider>(Portal.Clock);
+        Services.AddRadzenComponents();
+        Services.AddSingleton<StaffTexts>();
+        Services.AddSingleton(new StaffSession { Actor = await (user ?? ground.Clerk).ActorAsync() });
+        foreach (var useCase in useCases)
+        {
+            Services.AddSingleton(useCase, Portal.Services.GetRequiredService(useCase));
+        }
+    }
+
+    // Not in OpenAsync: what an asynchronous method sets, its caller does not have.
+    protected static void Speak(string language) => CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = new CultureInfo(language);
+
+    /// <summary>A text that is missing shows its key: <c>Count.OpenFlags</c>.</summary>
+    protected static void ShouldHoldNoRawKey(INodeList nodes) =>
+        nodes.SelectMany(n => n.Descendants<IText>()).SelectMany(t => RawKey().Matches(t.Data)).Select(m => m.Value).ShouldBeEmpty();
+
+    [GeneratedRegex(@"\b[A-Z][A-Za-z]+\.[A-Z][A-Za-z]+\b")]
+    private static partial Regex RawKey();
+}
