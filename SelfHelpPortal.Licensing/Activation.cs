@@ -20,6 +20,10 @@ public sealed class Activation
 
     public required HardwareCode HardwareCode { get; set; }
     public string? PcName { get; set; }
+
+    /// <summary>What its owner calls the computer.</summary>
+    public string? OwnName { get; internal set; }
+
     public string? AppVersion { get; set; }
     public required DateTimeOffset ActivatedAt { get; init; }
 

@@ -100,6 +100,9 @@ public sealed partial class License
         return unused ?? longestFree;
     }
 
+    /// <summary>The owner's own name for a computer; it stays with the computer when that comes back as a new activation. Empty: none.</summary>
+    public void NameComputer(Activation activation, string? name) => activation.OwnName = string.IsNullOrWhiteSpace(name) ? null : name.Trim();
+
     private Activation? LastOn(int seat) => _activations.Where(a => a.Seat == seat).MaxBy(a => a.ActivatedAt);
 
     private Activation Take(int seat, Computer computer, ActivationSecrets secrets, Func<Activation, bool> isSame, DateTimeOffset now)
@@ -120,6 +123,7 @@ public sealed partial class License
             SealedReleaseSecret = secrets.SealedReleaseSecret,
             HardwareCode = computer.HardwareCode,
             PcName = computer.PcName,
+            OwnName = _activations.Where(isSame).MaxBy(a => a.ActivatedAt)?.OwnName,
             AppVersion = computer.AppVersion,
 
             // The generations of a seat are told apart by their time: a clock that was set back must not turn them round.

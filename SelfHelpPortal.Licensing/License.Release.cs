@@ -125,7 +125,7 @@ public sealed partial class License
             return (flag, null);
         }
 
-        var restored = Take(released.Seat, new Computer(released.HardwareCode, released.PcName, released.AppVersion), secrets, isSame: _ => true, now);
+        var restored = Take(released.Seat, new Computer(released.HardwareCode, released.PcName, released.AppVersion), secrets, isSame: a => a == released, now);
         released.RestoreAs(restored);
         return (flag, restored);
     }

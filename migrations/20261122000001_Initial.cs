@@ -713,6 +713,7 @@ namespace SelfHelpPortal.Data.Migrations
                     handle = table.Column<string>(type: "character varying(13)", maxLength: 13, nullable: false),
                     hardware_code = table.Column<string>(type: "character varying(35)", maxLength: 35, nullable: false),
                     pc_name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    own_name = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true),
                     app_version = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true),
                     activated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     sealed_release_secret = table.Column<byte[]>(type: "bytea", nullable: false),

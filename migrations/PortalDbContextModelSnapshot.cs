@@ -753,6 +753,11 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("license_id");
 
+                    b.Property<string>("OwnName")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("own_name");
+
                     b.Property<string>("PcName")
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")

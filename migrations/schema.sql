@@ -577,6 +577,7 @@ BEGIN
         handle character varying(13) NOT NULL,
         hardware_code character varying(35) NOT NULL,
         pc_name character varying(100),
+        own_name character varying(50),
         app_version character varying(50),
         activated_at timestamp with time zone NOT NULL,
         sealed_release_secret bytea NOT NULL,

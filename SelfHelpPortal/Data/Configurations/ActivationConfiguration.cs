@@ -13,6 +13,7 @@ internal sealed class ActivationConfiguration : IEntityTypeConfiguration<Activat
         builder.Property(a => a.Handle).HasMaxLength(13);
         builder.Property(a => a.HardwareCode).HasMaxLength(35);
         builder.Property(a => a.PcName).HasMaxLength(100);
+        builder.Property(a => a.OwnName).HasMaxLength(50);
         builder.Property(a => a.AppVersion).HasMaxLength(50);
         builder.HasIndex(a => a.Handle).IsUnique();
 
