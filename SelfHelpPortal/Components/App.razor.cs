@@ -25,6 +25,9 @@ public sealed partial class App
     /// <summary>Rows, cards and totals that no other page has, so that the others stay light.</summary>
     private bool IsTransfer => HttpContext.Request.Path.StartsWithSegments("/transfer", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Cards and the links between the pages of signed-in customers.</summary>
+    private bool IsMy => HttpContext.Request.Path.StartsWithSegments("/my", StringComparison.OrdinalIgnoreCase);
+
     private IComponentRenderMode? Mode => IsStaff ? StaffMode : null;
 
     private static readonly InteractiveServerRenderMode StaffMode = new(prerender: false);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using SelfHelpPortal.Account;
+using SelfHelpPortal.Features.Customer.My.Licenses;
 
 namespace SelfHelpPortal.Features.Customer.My;
 
@@ -8,6 +9,7 @@ internal static class CustomerPermissions
 {
     private static readonly FrozenDictionary<Type, CustomerRole> Roles = new Dictionary<Type, CustomerRole>
     {
+        [typeof(ShowMyLicenses)] = CustomerRole.Member,
     }.ToFrozenDictionary();
 
     public static CustomerRole Of(Type useCase) =>

@@ -1,3 +1,5 @@
+using SelfHelpPortal.Features.Customer.My.Licenses;
+
 namespace SelfHelpPortal.Features.Customer.My;
 
 internal static class MySetup
@@ -5,6 +7,7 @@ internal static class MySetup
     public static void AddMy(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<CustomerActs>();
+        services.AddSingleton<CustomerActs>().AddSingleton<MyRole>();
+        services.AddSingleton<ShowMyLicenses>();
     }
 }

@@ -1,0 +1,4 @@
+namespace SelfHelpPortal.Features.Customer.My.Licenses;
+
+/// <summary>Names the words of the customer's pages about licenses and computers.</summary>
+public sealed class LicensesWords;

@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Account;
+using SelfHelpPortal.Data;
+
+namespace SelfHelpPortal.Features.Customer.My;
+
+/// <summary>A link between the pages of signed-in customers; its text is MyWords["Section." + <paramref name="Word"/>].</summary>
+/// <param name="Role">For whom it is there; null: for everybody who is signed in.</param>
+internal sealed record MySection(string Word, string Href, CustomerRole? Role)
+{
+    /// <summary>A line is added with the page it leads to.</summary>
+    public static IReadOnlyList<MySection> All { get; } =
+    [
+        new("Licenses", "/my", CustomerRole.Member),
+        new("Account", "/account", null),
+    ];
+
+    public bool Contains(string path) => Href == "/my"
+        ? path.Equals(Href, StringComparison.OrdinalIgnoreCase) || path.StartsWith("/my/licenses", StringComparison.OrdinalIgnoreCase)
+        : new PathString(path).StartsWithSegments(Href, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>What somebody may do at most, for whichever customer; null for a person of none. It chooses links and permits nothing.</summary>
+internal sealed class MyRole(IDbContextFactory<PortalDbContext> contexts)
+{
+    public async Task<CustomerRole?> OfAsync(CustomerActor actor, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.CustomerMembers.Where(m => m.UserId == actor.Id).MaxAsync(m => (CustomerRole?)m.Role, cancellationToken);
+    }
+}
