@@ -1752,6 +1752,55 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("guess_bucket", (string)null);
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Platform.Mail.Asked.AskedMail", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("address");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("Culture")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("culture");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid?>("RecordId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("record_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_asked_mail");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_asked_mail_due_at");
+
+                    b.ToTable("asked_mail", (string)null);
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Platform.Mail.MailAddressStanding", b =>
                 {
                     b.Property<byte[]>("AddressHash")

@@ -25,6 +25,24 @@ namespace SelfHelpPortal.Data.Migrations
                 startValue: 1043L);
 
             migrationBuilder.CreateTable(
+                name: "asked_mail",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    address = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    culture = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: false),
+                    record_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    asked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    failures = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_asked_mail", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "asp_net_roles",
                 columns: table => new
                 {
@@ -1041,6 +1059,11 @@ namespace SelfHelpPortal.Data.Migrations
                 column: "license_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_asked_mail_due_at",
+                table: "asked_mail",
+                column: "due_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_asp_net_role_claims_role_id",
                 table: "asp_net_role_claims",
                 column: "role_id");
@@ -1352,6 +1375,9 @@ namespace SelfHelpPortal.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "activation_seen");
+
+            migrationBuilder.DropTable(
+                name: "asked_mail");
 
             migrationBuilder.DropTable(
                 name: "asp_net_role_claims");

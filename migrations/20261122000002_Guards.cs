@@ -48,6 +48,9 @@ internal sealed class Guards : Migration
 
             ALTER TABLE activation_seen SET (fillfactor = 85);
 
+            -- People write their address as they like.
+            CREATE INDEX ix_customer_address ON customer (lower(email));
+
             -- Every node ends the circuits of an account that was disabled or has another role, password or factor.
             CREATE FUNCTION tell_staff_changed() RETURNS trigger LANGUAGE plpgsql AS $$
             DECLARE changed jsonb := to_jsonb(coalesce(NEW, OLD));
@@ -108,6 +111,7 @@ internal sealed class Guards : Migration
         DROP INDEX ix_activation_components;
         DROP FUNCTION hardware_components(text);
         ALTER TABLE activation_seen RESET (fillfactor);
+        DROP INDEX ix_customer_address;
         DROP TRIGGER tell_changed ON asp_net_users;
         DROP TRIGGER tell_changed ON asp_net_user_roles;
         DROP FUNCTION tell_staff_changed();

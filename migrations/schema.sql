@@ -30,6 +30,23 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE TABLE asked_mail (
+        id uuid NOT NULL,
+        kind character varying(60) NOT NULL,
+        address character varying(254) NOT NULL,
+        culture character varying(2) NOT NULL,
+        record_id uuid,
+        asked_at timestamp with time zone NOT NULL,
+        due_at timestamp with time zone NOT NULL,
+        failures integer NOT NULL,
+        CONSTRAINT pk_asked_mail PRIMARY KEY (id)
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE TABLE asp_net_roles (
         id uuid NOT NULL,
         name character varying(256),
@@ -828,6 +845,13 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE INDEX ix_asked_mail_due_at ON asked_mail (due_at);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE INDEX ix_asp_net_role_claims_role_id ON asp_net_role_claims (role_id);
     END IF;
 END $EF$;
@@ -1260,6 +1284,9 @@ BEGIN
     CREATE TRIGGER never_emptied BEFORE TRUNCATE ON invoice_series FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
     ALTER TABLE activation_seen SET (fillfactor = 85);
+
+    -- People write their address as they like.
+    CREATE INDEX ix_customer_address ON customer (lower(email));
 
     -- Every node ends the circuits of an account that was disabled or has another role, password or factor.
     CREATE FUNCTION tell_staff_changed() RETURNS trigger LANGUAGE plpgsql AS $$

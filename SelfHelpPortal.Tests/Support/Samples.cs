@@ -46,6 +46,16 @@ internal sealed record SampleLicense(PortalFactory Portal, Guid Id, string Numbe
         return number;
     });
 
+    /// <summary>Gives the license's customer another address on file, name and language.</summary>
+    public async Task<Guid> OfAsync(string address, string company = "Muster Gastro GmbH", string language = "de")
+    {
+        await using var db = Portal.Open();
+        var customer = await db.Customers.SingleAsync(c => db.Licenses.Any(l => l.Id == Id && l.CustomerId == c.Id));
+        (customer.Email, customer.Company, customer.Language) = (address, company, language);
+        await db.SaveChangesAsync();
+        return customer.Id;
+    }
+
     public Task SuspendAsync() => ActAsync((license, _) => Task.FromResult(license.Suspend().ShouldSucceed()));
 
     public async Task<License> ReadAsync()

@@ -1,5 +1,6 @@
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.ActivateOffline;
+using SelfHelpPortal.Features.Customer.LostKey;
 using SelfHelpPortal.Features.Customer.Object;
 using SelfHelpPortal.Features.Customer.ReleaseByQr;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
@@ -60,6 +61,8 @@ internal static class FeaturesSetup
         services.AddSingleton<EndTransfer>();
         services.AddSingleton(new DailyJob(
             "expire-transfers", new TimeOnly(3, 0), (sp, now, cancellation) => sp.GetRequiredService<EndTransfer>().ExpireAsync(now, cancellation)));
+
+        services.AddSingleton<SendKeys>().AddSingleton(SendKeys.Kind);
 
         services.AddSingleton<CheckInComputer>();
         services.AddSingleton<SightingRecorder>();

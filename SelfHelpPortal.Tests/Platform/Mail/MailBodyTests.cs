@@ -43,6 +43,7 @@ public sealed partial class MailBodyTests
         "transfer-invoice | Ihre Rechnung, die Lizenz folgt nach Zahlung [M-7F3K-20] | Your invoice, the license follows after payment [M-7F3K-20] | expires",
         "transfer-question | Wir haben eine Frage [M-7F3K-20] | We have a question [M-7F3K-20] | expires",
         "transfer-declined | Wir können Ihre Bestellung nicht annehmen [M-7F3K-20] | We cannot accept your order [M-7F3K-20] | -",
+        "lost-key | Ihre Aktivierungsschlüssel | Your activation keys | -",
         "suspended | Ihre Lizenz ist ausgesetzt [L-1044] | Your license is suspended [L-1044] | -",
     ];
 

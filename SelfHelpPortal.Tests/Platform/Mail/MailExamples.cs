@@ -1,5 +1,6 @@
 using SelfHelpPortal.Account.Mails;
 using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Customer.LostKey;
 using SelfHelpPortal.Features.Customer.Object;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Features.Customer.RequestTransfer;
@@ -137,6 +138,15 @@ internal static class MailExamples
         new StaffPaymentMail(Staff(culture))
         {
             InvoiceId = Guid.NewGuid(), Invoice = Invoice, Customer = "Muster Gastro GmbH", InvoiceAddress = $"{PublicUrl}/staff/invoices/{Invoice.Number}", AsOf = Now,
+        },
+        new LostKeyMail(Customer(culture))
+        {
+            RequestId = Guid.NewGuid(), AskedAt = Now, Part = 1, Parts = 1,
+            Keys = [new("BeamAlign", "L-1044", null, "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH"), new("Muster-POS", "L-1045", null, "ALT-2019-0815")],
+        },
+        new LostKeyMail(Customer(culture))
+        {
+            RequestId = Guid.NewGuid(), AskedAt = Now, Part = 2, Parts = 2, Keys = [new("Muster-POS", "L-1045", "Muster Kino GmbH", "ALT-2019-0815")],
         },
         new SuspendedMail(Customer(culture)) { EventId = Guid.NewGuid(), Product = "Muster-POS", LicenseNumber = "L-1044", SuspendedAt = Now },
     ];

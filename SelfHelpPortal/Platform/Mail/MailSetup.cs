@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Health;
+using SelfHelpPortal.Platform.Mail.Asked;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Vendor;
 
@@ -36,6 +37,8 @@ internal static class MailSetup
                 : new PickupTransport(options, vendor, sp.GetRequiredService<TimeProvider>());
         });
         services.AddHostedService<MailSender>();
+        services.AddSingleton<AskedMails>().AddSingleton<AskedMailWriter>();
+        services.AddHostedService(sp => sp.GetRequiredService<AskedMailWriter>());
         services.AddSingleton(new ReadinessCheck("mail", async (sp, cancel) =>
         {
             await using var db = await sp.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(cancel);

@@ -8,6 +8,7 @@ public sealed partial class Home
         new("Release", "/release"),
         new("DeadPc", "/transfer"),
         new("Offline", "/activate"),
+        new("LostKey", "/lost-key"),
     ];
 
     /// <summary>The words are {Name}.Title and {Name}.Text.</summary>

@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Asked;
+
+namespace SelfHelpPortal.Features.Customer.LostKey;
+
+/// <summary>Writes the keys of all customers with the asked address, to the address on file.</summary>
+internal sealed class SendKeys(LicenseMaker keys, ProductCatalog products, Outbox outbox)
+{
+    public static readonly AskedMailKind Kind = new(
+        "lost-key", (services, db, asked, now, cancellationToken) => services.GetRequiredService<SendKeys>().WriteAsync(db, asked, now, cancellationToken));
+
+    private async Task WriteAsync(PortalDbContext db, AskedMail asked, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var customers = await db.CustomersAt(asked.Address).AsNoTracking().OrderBy(c => c.Number).ToListAsync(cancellationToken);
+        var ids = customers.Select(c => c.Id).ToList();
+        var licenses = await db.Licenses.AsNoTracking()
+            .Where(l => ids.Contains(l.CustomerId) && l.State != LicenseState.Revoked)
+            .OrderBy(l => l.ProductId).ThenBy(l => l.CreatedAt).ThenBy(l => l.Number)
+            .ToListAsync(cancellationToken);
+        if (licenses.Count == 0)
+        {
+            return;
+        }
+
+        var lines = new List<LostKeyLine>(licenses.Count);
+        foreach (var license in licenses)
+        {
+            var product = await products.GetAsync(db, license.ProductId, cancellationToken);
+            var company = customers.Count > 1 ? customers.Single(c => c.Id == license.CustomerId).Company : null;
+            lines.Add(new LostKeyLine(product.Name, license.Number, company, keys.KeyOf(license)));
+        }
+
+        var parts = lines.Chunk(LostKeyMail.MostKeys).ToList();
+        foreach (var (part, number) in parts.Select((part, i) => (part, i + 1)))
+        {
+            var mail = new LostKeyMail(customers[0].AsRecipient())
+            {
+                CustomerId = customers[0].Id,
+                RequestId = asked.Id,
+                AskedAt = asked.AskedAt,
+                Part = number,
+                Parts = parts.Count,
+                Keys = part,
+            };
+            await outbox.EnqueueAsync(db, mail, now, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SelfHelpPortal.Data;
+
+namespace SelfHelpPortal.Platform.Mail.Asked;
+
+/// <summary>
+/// A mail that somebody asked for at a form that anybody can fill in, to an address that may be nobody's. Whether it is written is found out after
+/// the answer, so that neither the answer nor its time tells. The row goes once that is done.
+/// </summary>
+internal sealed class AskedMail
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>Which <see cref="AskedMailKind"/> writes it.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>As it was typed, normalized.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>The language in which it was asked for.</summary>
+    public required string Culture { get; init; }
+
+    /// <summary>What the kind needs beside the address, for example the license of a key.</summary>
+    public Guid? RecordId { get; init; }
+
+    public required DateTimeOffset AskedAt { get; init; }
+
+    public required DateTimeOffset DueAt { get; init; }
+
+    public int Failures { get; init; }
+}
+
+/// <summary>Finds out who has the address and, if anybody, adds the mail to the context, which is saved with the row's removal.</summary>
+internal sealed record AskedMailKind(string Name, Func<IServiceProvider, PortalDbContext, AskedMail, DateTimeOffset, CancellationToken, Task> WriteAsync);
+
+internal sealed class AskedMailConfiguration : IEntityTypeConfiguration<AskedMail>
+{
+    public void Configure(EntityTypeBuilder<AskedMail> builder)
+    {
+        builder.ToTable("asked_mail");
+        builder.Property(m => m.Id).ValueGeneratedNever();
+        builder.Property(m => m.Kind).HasMaxLength(60);
+        builder.Property(m => m.Address).HasMaxLength(254);
+        builder.Property(m => m.Culture).HasMaxLength(2);
+        builder.HasIndex(m => m.DueAt);
+    }
+}
