@@ -62,6 +62,7 @@ internal static class Program
         app.UseWeb();
 
         app.MapHealth();
+        app.MapPasskeys();
         app.MapMachineApi();
         app.MapLicenseFile();
         app.MapTransferFiles();

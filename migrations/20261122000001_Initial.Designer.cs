@@ -250,6 +250,30 @@ namespace SelfHelpPortal.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Account.PasskeyUse", b =>
+                {
+                    b.Property<byte[]>("QuestionHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("question_hash");
+
+                    b.Property<byte[]>("CredentialId")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("credential_id");
+
+                    b.Property<DateTimeOffset>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("QuestionHash")
+                        .HasName("pk_passkey_use");
+
+                    b.HasIndex("CredentialId", "UsedAt")
+                        .HasDatabaseName("ix_passkey_use_credential_id_used_at");
+
+                    b.ToTable("passkey_use", (string)null);
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Account.PortalUser", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2260,6 +2284,16 @@ namespace SelfHelpPortal.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_customer_member_asp_net_users_user_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Account.PasskeyUse", b =>
+                {
+                    b.HasOne("Microsoft.AspNetCore.Identity.IdentityUserPasskey<System.Guid>", null)
+                        .WithMany()
+                        .HasForeignKey("CredentialId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_passkey_use_asp_net_user_passkeys_credential_id");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Data.ActivationSeen", b =>

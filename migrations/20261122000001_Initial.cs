@@ -615,6 +615,25 @@ namespace SelfHelpPortal.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "passkey_use",
+                columns: table => new
+                {
+                    question_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    credential_id = table.Column<byte[]>(type: "bytea", nullable: false),
+                    used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_passkey_use", x => x.question_hash);
+                    table.ForeignKey(
+                        name: "fk_passkey_use_asp_net_user_passkeys_credential_id",
+                        column: x => x.credential_id,
+                        principalTable: "asp_net_user_passkeys",
+                        principalColumn: "credential_id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "invoice",
                 columns: table => new
                 {
@@ -1301,6 +1320,11 @@ namespace SelfHelpPortal.Data.Migrations
                 column: "ended_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_passkey_use_credential_id_used_at",
+                table: "passkey_use",
+                columns: new[] { "credential_id", "used_at" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_payment_invoice_id",
                 table: "payment",
                 column: "invoice_id");
@@ -1389,9 +1413,6 @@ namespace SelfHelpPortal.Data.Migrations
                 name: "asp_net_user_logins");
 
             migrationBuilder.DropTable(
-                name: "asp_net_user_passkeys");
-
-            migrationBuilder.DropTable(
                 name: "asp_net_user_roles");
 
             migrationBuilder.DropTable(
@@ -1443,6 +1464,9 @@ namespace SelfHelpPortal.Data.Migrations
                 name: "outbox_attempt");
 
             migrationBuilder.DropTable(
+                name: "passkey_use");
+
+            migrationBuilder.DropTable(
                 name: "payment");
 
             migrationBuilder.DropTable(
@@ -1470,9 +1494,6 @@ namespace SelfHelpPortal.Data.Migrations
                 name: "asp_net_roles");
 
             migrationBuilder.DropTable(
-                name: "asp_net_users");
-
-            migrationBuilder.DropTable(
                 name: "license_event");
 
             migrationBuilder.DropTable(
@@ -1482,10 +1503,16 @@ namespace SelfHelpPortal.Data.Migrations
                 name: "outbox");
 
             migrationBuilder.DropTable(
+                name: "asp_net_user_passkeys");
+
+            migrationBuilder.DropTable(
                 name: "invoice");
 
             migrationBuilder.DropTable(
                 name: "activation");
+
+            migrationBuilder.DropTable(
+                name: "asp_net_users");
 
             migrationBuilder.DropTable(
                 name: "transfer_request");

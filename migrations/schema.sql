@@ -513,6 +513,19 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE TABLE passkey_use (
+        question_hash bytea NOT NULL,
+        credential_id bytea NOT NULL,
+        used_at timestamp with time zone NOT NULL,
+        CONSTRAINT pk_passkey_use PRIMARY KEY (question_hash),
+        CONSTRAINT fk_passkey_use_asp_net_user_passkeys_credential_id FOREIGN KEY (credential_id) REFERENCES asp_net_user_passkeys (credential_id) ON DELETE CASCADE
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE TABLE invoice (
         id uuid NOT NULL,
         kind character varying(20) NOT NULL,
@@ -1147,6 +1160,13 @@ DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE INDEX ix_outbox_attempt_ended_at ON outbox_attempt (ended_at);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE INDEX ix_passkey_use_credential_id_used_at ON passkey_use (credential_id, used_at);
     END IF;
 END $EF$;
 

@@ -53,7 +53,8 @@ internal sealed class Browser : IDisposable
         return await FollowAsync(await _client.GetAsync(path), path);
     }
 
-    public Task<Browser> SubmitAsync(params (string Name, string? Value)[] typed) => SubmitAsync(Page.QuerySelector<IHtmlFormElement>("main form")!, typed);
+    /// <summary>The first form that has all the fields, or the first of all.</summary>
+    public Task<Browser> SubmitAsync(params (string Name, string? Value)[] typed) => SubmitAsync(Form(typed), typed);
 
     /// <summary>Sends a form as a browser does: its fields, with what was typed in place of what stood there.</summary>
     public async Task<Browser> SubmitAsync(IHtmlFormElement form, params (string Name, string? Value)[] typed)
@@ -81,7 +82,7 @@ internal sealed class Browser : IDisposable
     /// <summary>The same, sent and not followed; as often as wanted.</summary>
     public Task<HttpResponseMessage> PostAsync(Action<HttpRequestMessage>? change = null, params (string Name, string? Value)[] typed)
     {
-        var (path, content) = Fill(Page.QuerySelector<IHtmlFormElement>("main form")!, typed);
+        var (path, content) = Fill(Form(typed), typed);
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         change?.Invoke(request);
         return _client.SendAsync(request);
@@ -99,6 +100,12 @@ internal sealed class Browser : IDisposable
 
     public static string Text(IElement element) =>
         string.Join(' ', element.TextContent.Replace("\u00AD", "", StringComparison.Ordinal).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    private IHtmlFormElement Form((string Name, string? Value)[] typed)
+    {
+        var forms = Page.QuerySelectorAll<IHtmlFormElement>("main form").ToList();
+        return forms.Find(form => typed.All(t => form.QuerySelector($"[name='{t.Name}']") is not null)) ?? forms[0];
+    }
 
     private (string Path, FormUrlEncodedContent Content) Fill(IHtmlFormElement form, (string Name, string? Value)[] typed)
     {

@@ -52,6 +52,7 @@ internal static class AccountSetup
             .AddPasswordValidator<PasswordRules>()
             .AddSignInManager<PortalSignInManager>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);
+        services.AddOptions<IdentityPasskeyOptions>().Configure<PublicAddress>(Passkeys.Configure);
         services.AddSingleton<PasswordLimiter>();
 
         services.AddAuthentication(IdentityConstants.ApplicationScheme)
@@ -73,7 +74,7 @@ internal static class AccountSetup
         });
         services.AddAuthorizationBuilder().AddPolicy(StaffPolicy.Name, policy => policy.RequireAuthenticatedUser().AddRequirements(new StaffRequirement()));
         services.AddSingleton<IAuthorizationHandler, StaffRequirementHandler>();
-        services.AddScoped<SignIn>().AddScoped<SecondFactor>().AddScoped<SetUpAccount>().AddScoped<OwnAccount>().AddScoped<StaffAccounts>();
+        services.AddScoped<SignIn>().AddScoped<Passkeys>().AddScoped<SignInByPasskey>().AddScoped<SecondFactor>().AddScoped<SetUpAccount>().AddScoped<OwnAccount>().AddScoped<OwnPasskeys>().AddScoped<StaffAccounts>();
         services.AddSingleton<CustomerGate>();
         services.AddSingleton<AccountMails>().AddScoped<KnownDevice>();
     }

@@ -63,7 +63,7 @@ internal sealed class OwnAccount(
         await mails.TellChangeAsync(db, user, SecurityChange.Password, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        await StayAsync(user, principal);
+        await session.StayAsync(user, principal);
         return [];
     }
 
@@ -88,7 +88,7 @@ internal sealed class OwnAccount(
         await mails.TellChangeAsync(db, user, SecurityChange.RecoveryCodes, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        await StayAsync(user, principal);
+        await session.StayAsync(user, principal);
         return (FactorResult.Accepted, [.. codes]);
     }
 
@@ -102,10 +102,6 @@ internal sealed class OwnAccount(
 
         await session.SignOutAsync();
     }
-
-    /// <summary>This session goes on with the new stamp, as strong and as old as it was.</summary>
-    private Task StayAsync(PortalUser user, ClaimsPrincipal principal) =>
-        session.SignInAsync(user, SignInClaims.StrengthOf(principal), SignInClaims.AuthTimeOf(principal) ?? DateTimeOffset.UnixEpoch);
 
     private async Task<string[]> PasswordProblemsAsync(PortalUser user, string wanted)
     {

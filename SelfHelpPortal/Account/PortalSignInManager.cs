@@ -24,6 +24,10 @@ internal sealed class PortalSignInManager(
         await SignInWithClaimsAsync(user, new AuthenticationProperties(), SignInClaims.Of(strength, authenticatedAt));
     }
 
+    /// <summary>After a change of the account: this session goes on with the new stamp, as strong and as old as it was.</summary>
+    public Task StayAsync(PortalUser user, ClaimsPrincipal principal) =>
+        SignInAsync(user, SignInClaims.StrengthOf(principal), SignInClaims.AuthTimeOf(principal) ?? DateTimeOffset.UnixEpoch);
+
     /// <summary>Remembers for five minutes that the password was right; alone it opens nothing.</summary>
     public async Task AwaitCodeAsync(PortalUser user)
     {

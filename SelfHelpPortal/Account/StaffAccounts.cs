@@ -58,7 +58,7 @@ internal sealed class StaffAccounts(PortalDbContext db, UserManager<PortalUser> 
         return new StaffAccountResult(link, null);
     }
 
-    /// <summary>For who never finished, or lost telephone and codes: password and second factor go, all sign-ins end, and a new link begins again.</summary>
+    /// <summary>For who never finished, or lost telephone and codes: password, second factor and passkeys go, all sign-ins end, and a new link begins again.</summary>
     public async Task<StaffAccountResult> ResetAsync(string email, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -69,6 +69,11 @@ internal sealed class StaffAccounts(PortalDbContext db, UserManager<PortalUser> 
 
         await users.RemovePasswordAsync(user);
         await users.SetTwoFactorEnabledAsync(user, false);
+        foreach (var passkey in await users.GetPasskeysAsync(user))
+        {
+            await users.RemovePasskeyAsync(user, passkey.CredentialId);
+        }
+
         await users.RemoveAuthenticationTokenAsync(user, PortalUserStore.Provider, PortalUserStore.Seed);
         await users.RemoveAuthenticationTokenAsync(user, PortalUserStore.Provider, PortalUserStore.RecoveryCodes);
         await SecretLinks.ExpireAsync(db, LinkPurpose.StaffAccount, user.Id, now, cancellationToken);

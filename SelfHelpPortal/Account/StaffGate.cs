@@ -49,7 +49,8 @@ internal sealed class StaffGate(IOptions<AccountOptions> options)
             return GateRefusal.SignInEnded;
         }
 
-        if (actor.Strength is not (SignInStrength.Totp or SignInStrength.Passkey) || !user.TwoFactorEnabled)
+        var isStrong = actor.Strength is SignInStrength.Passkey || (actor.Strength is SignInStrength.Totp && user.TwoFactorEnabled);
+        if (!isStrong)
         {
             return GateRefusal.NotPermitted;
         }

@@ -14,9 +14,12 @@ internal static class StaffPolicy
 
     public static bool IsStaff(ClaimsPrincipal? principal, TimeSpan absolute, DateTimeOffset now) =>
         principal?.Identity is { IsAuthenticated: true }
-        && Array.Exists(StaffRoles.All, principal.IsInRole)
+        && HasRole(principal)
         && SignInClaims.StrengthOf(principal) is SignInStrength.Totp or SignInStrength.Passkey
         && now - SignInClaims.AuthTimeOf(principal) < absolute;
+
+    /// <summary>Whether the account is one of staff, however it was signed in to.</summary>
+    public static bool HasRole(ClaimsPrincipal principal) => Array.Exists(StaffRoles.All, principal.IsInRole);
 }
 
 internal sealed class StaffRequirement : IAuthorizationRequirement;

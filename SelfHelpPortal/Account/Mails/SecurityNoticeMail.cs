@@ -6,6 +6,8 @@ public enum SecurityChange
 {
     Password,
     RecoveryCodes,
+    PasskeyAdded,
+    PasskeyRemoved,
 
     /// <summary>The operator took password and second factor away; a new link sets them up again.</summary>
     Reset,

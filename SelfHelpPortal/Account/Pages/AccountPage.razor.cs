@@ -9,6 +9,9 @@ public sealed partial class AccountPage
     private OwnAccount Account { get; set; } = default!;
 
     [Inject]
+    private OwnPasskeys Own { get; set; } = default!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
     [Inject]
@@ -34,6 +37,15 @@ public sealed partial class AccountPage
 
     private OwnAccountView? View { get; set; }
 
+    private IReadOnlyList<PasskeyView> PasskeyList { get; set; } = [];
+
+    private string? DoneWords => Outcome switch
+    {
+        "password-changed" => "PasswordChanged",
+        { } done when done.StartsWith("passkey-", StringComparison.Ordinal) => "Done." + done,
+        _ => null,
+    };
+
     private IReadOnlyList<string> Codes { get; set; } = [];
 
     private FormErrors Errors { get; } = new();
@@ -43,7 +55,13 @@ public sealed partial class AccountPage
     protected override async Task OnInitializedAsync()
     {
         View = await Account.ShowAsync(HttpContext.User);
-        Outcome = Done == "password" ? "password-changed" : null;
+        PasskeyList = await Own.ListAsync(HttpContext.User, HttpContext.RequestAborted);
+        Outcome = Done switch
+        {
+            "password" => "password-changed",
+            "passkey-added" or "passkey-renamed" or "passkey-deleted" => Done,
+            _ => null,
+        };
     }
 
     private async Task ChangePasswordAsync()

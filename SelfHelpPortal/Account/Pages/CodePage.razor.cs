@@ -41,7 +41,7 @@ public sealed partial class CodePage
         switch (result)
         {
             case FactorResult.Accepted:
-                Navigation.NavigateTo(Return ?? "/staff");
+                Navigation.NavigateTo(LocalReturn.AfterSignIn(HttpContext.User, Return));
                 break;
             case FactorResult.StartAgain:
                 Navigation.NavigateTo(LocalReturn.With(AccountSetup.SignInPath, Return));

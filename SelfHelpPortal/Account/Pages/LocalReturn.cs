@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace SelfHelpPortal.Account.Pages;
@@ -6,6 +7,11 @@ namespace SelfHelpPortal.Account.Pages;
 internal static class LocalReturn
 {
     public static string? Of(string? path) => path is { Length: > 0 and < 500 } && RedirectHttpResult.IsLocalUrl(path) ? path : null;
+
+    /// <summary>Staff whose second factor is missing can do nothing yet but look at their account.</summary>
+    public static string AfterSignIn(ClaimsPrincipal principal, string? wanted) => !StaffPolicy.HasRole(principal)
+        ? wanted ?? "/my"
+        : SignInClaims.StrengthOf(principal) is SignInStrength.Password ? "/account" : wanted ?? "/staff";
 
     public static string With(string page, string? path) => path is null ? page : $"{page}?return={Uri.EscapeDataString(path)}";
 }

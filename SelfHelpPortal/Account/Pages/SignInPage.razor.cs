@@ -9,6 +9,9 @@ public sealed partial class SignInPage
     private SignIn SignIn { get; set; } = default!;
 
     [Inject]
+    private SignInByPasskey ByPasskey { get; set; } = default!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
     [Inject]
@@ -26,21 +29,42 @@ public sealed partial class SignInPage
     [SupplyParameterFromForm(FormName = "sign-in", Name = "Return")]
     public string? ReturnField { get; set; }
 
+    [SupplyParameterFromForm(FormName = "passkey")]
+    public string? Passkey { get; set; }
+
+    [SupplyParameterFromForm(FormName = "passkey")]
+    public string? PasskeyState { get; set; }
+
+    [SupplyParameterFromForm(FormName = "passkey", Name = "Return")]
+    public string? PasskeyReturn { get; set; }
+
     [SupplyParameterFromQuery(Name = "return")]
     public string? ReturnQuery { get; set; }
 
-    private string? Return => LocalReturn.Of(ReturnField ?? ReturnQuery);
+    private string? Return => LocalReturn.Of(ReturnField ?? PasskeyReturn ?? ReturnQuery);
 
     private FormErrors Errors { get; } = new();
 
     private string? Outcome { get; set; }
 
+    private async Task SignInByPasskeyAsync()
+    {
+        if (await ByPasskey.ExecuteAsync(new PasskeyAnswer(Passkey, PasskeyState), Time.GetUtcNow(), HttpContext.RequestAborted))
+        {
+            Navigation.NavigateTo(LocalReturn.AfterSignIn(HttpContext.User, Return));
+        }
+        else
+        {
+            Refuse("passkey-refused", nameof(Email), "PasskeyRefused");
+        }
+    }
+
     private async Task SubmitAsync()
     {
         if (string.IsNullOrWhiteSpace(Email) || string.IsNullOrEmpty(Password))
         {
-            Errors.Add(string.IsNullOrWhiteSpace(Email) ? nameof(Email) : nameof(Password), T[string.IsNullOrWhiteSpace(Email) ? "EmailMissing" : "PasswordMissing"]);
-            HttpContext.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            var (field, words) = string.IsNullOrWhiteSpace(Email) ? (nameof(Email), "EmailMissing") : (nameof(Password), "PasswordMissing");
+            Refuse(null, field, words);
             return;
         }
 
@@ -51,16 +75,21 @@ public sealed partial class SignInPage
                 Navigation.NavigateTo(LocalReturn.With("/account/sign-in/code", Return));
                 break;
             case SignInResult.SignedIn:
-                Navigation.NavigateTo("/account");
+                Navigation.NavigateTo(LocalReturn.AfterSignIn(HttpContext.User, Return));
                 break;
             case SignInResult.Refused:
-                Outcome = "refused";
-                Errors.Add(nameof(Email), T["SignInRefused"]);
-                HttpContext.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+                Refuse("refused", nameof(Email), "SignInRefused");
                 break;
             case SignInResult.Busy:
                 HttpContext.AnswerBusy();
                 break;
         }
+    }
+
+    private void Refuse(string? outcome, string field, string words)
+    {
+        Outcome = outcome;
+        Errors.Add(field, T[words]);
+        HttpContext.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
     }
 }
