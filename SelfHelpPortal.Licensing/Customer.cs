@@ -28,4 +28,7 @@ public sealed class Customer
 
     /// <summary>Staff have stopped the reminders of all invoices.</summary>
     public bool RemindersPaused { get; set; }
+
+    /// <summary>When its owner had it erased: the number and what the law keeps are left, and there is no address to write to.</summary>
+    public DateTimeOffset? ErasedAt { get; set; }
 }

@@ -115,7 +115,8 @@ namespace SelfHelpPortal.Data.Migrations
                     city = table.Column<string>(type: "text", nullable: true),
                     country = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: false),
                     vat_id = table.Column<string>(type: "text", nullable: true),
-                    reminders_paused = table.Column<bool>(type: "boolean", nullable: false)
+                    reminders_paused = table.Column<bool>(type: "boolean", nullable: false),
+                    erased_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1144,6 +1145,13 @@ namespace SelfHelpPortal.Data.Migrations
                 name: "ix_customer_member_user_id",
                 table: "customer_member",
                 column: "user_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_event_detail_network",
+                table: "event_detail",
+                column: "event_id",
+                unique: true,
+                filter: "ip_prefix IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_flag_number",

@@ -418,6 +418,11 @@ namespace SelfHelpPortal.Data.Migrations
                     b.HasKey("EventId")
                         .HasName("pk_event_detail");
 
+                    b.HasIndex("EventId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_event_detail_network")
+                        .HasFilter("ip_prefix IS NOT NULL");
+
                     b.ToTable("event_detail", (string)null);
                 });
 
@@ -1287,6 +1292,10 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasMaxLength(254)
                         .HasColumnType("character varying(254)")
                         .HasColumnName("email");
+
+                    b.Property<DateTimeOffset?>("ErasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("erased_at");
 
                     b.Property<string>("Language")
                         .IsRequired()

@@ -115,6 +115,7 @@ BEGIN
         country character varying(2) NOT NULL,
         vat_id text,
         reminders_paused boolean NOT NULL,
+        erased_at timestamp with time zone,
         CONSTRAINT pk_customer PRIMARY KEY (id)
     );
     END IF;
@@ -943,6 +944,13 @@ DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE INDEX ix_customer_member_user_id ON customer_member (user_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE UNIQUE INDEX ix_event_detail_network ON event_detail (event_id) WHERE ip_prefix IS NOT NULL;
     END IF;
 END $EF$;
 

@@ -10,19 +10,13 @@ namespace SelfHelpPortal.Account;
 /// </summary>
 internal sealed class CustomerGate(IOptions<AccountOptions> options)
 {
-    /// <summary>For an act, in its transaction; null when it may go on.</summary>
+    /// <summary>For an act for a customer, in its transaction; null when it may go on.</summary>
     public async Task<GateRefusal?> CheckAsync(
         PortalDbContext db, CustomerActor actor, Guid customer, CustomerRole role, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (db.Database.CurrentTransaction is null)
+        if (await CheckAccountAsync(db, actor, now, cancellationToken) is { } ended)
         {
-            throw new InvalidOperationException("The gate stands in the transaction of the act.");
-        }
-
-        var users = await db.Users.FromSql($"SELECT * FROM asp_net_users WHERE id = {actor.Id} FOR SHARE").AsNoTracking().ToListAsync(cancellationToken);
-        if (users is not [{ } user] || user.LockoutEnd > now || user.SecurityStamp != actor.Stamp || now - actor.AuthenticatedAt >= options.Value.CustomerAbsoluteTime)
-        {
-            return GateRefusal.SignInEnded;
+            return ended;
         }
 
         var memberships = await db.CustomerMembers
@@ -30,5 +24,19 @@ internal sealed class CustomerGate(IOptions<AccountOptions> options)
             .AsNoTracking()
             .ToListAsync(cancellationToken);
         return memberships is [{ } membership] && membership.Role >= role ? null : GateRefusal.NotPermitted;
+    }
+
+    /// <summary>For an act on the person's own account, in its transaction; null when it may go on.</summary>
+    public async Task<GateRefusal?> CheckAccountAsync(PortalDbContext db, CustomerActor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (db.Database.CurrentTransaction is null)
+        {
+            throw new InvalidOperationException("The gate stands in the transaction of the act.");
+        }
+
+        var users = await db.Users.FromSql($"SELECT * FROM asp_net_users WHERE id = {actor.Id} FOR SHARE").AsNoTracking().ToListAsync(cancellationToken);
+        return users is not [{ } user] || user.LockoutEnd > now || user.SecurityStamp != actor.Stamp || now - actor.AuthenticatedAt >= options.Value.CustomerAbsoluteTime
+            ? GateRefusal.SignInEnded
+            : null;
     }
 }

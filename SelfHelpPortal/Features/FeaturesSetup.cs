@@ -1,4 +1,5 @@
 using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Common.PersonalData;
 using SelfHelpPortal.Features.Customer.ActivateOffline;
 using SelfHelpPortal.Features.Customer.LostKey;
 using SelfHelpPortal.Features.Customer.Object;
@@ -10,6 +11,7 @@ using SelfHelpPortal.Features.Machine.CheckIn;
 using SelfHelpPortal.Features.Machine.Release;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.SeedDemo;
+using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Schedules;
 
@@ -67,6 +69,11 @@ internal static class FeaturesSetup
         services.AddSingleton<CheckInComputer>();
         services.AddSingleton<SightingRecorder>();
         services.AddSingleton<ReleaseFromApp>();
+
+        builder.AddSettings<RetentionOptions>(RetentionOptions.Section).Check((o, _) => o.Complaint());
+        services.AddSingleton<ForgetOldData>();
+        services.AddSingleton(new DailyJob(
+            ForgetOldData.JobName, ForgetOldData.At, (sp, now, cancellation) => sp.GetRequiredService<ForgetOldData>().RunAsync(now, cancellation)));
 
         services.AddSingleton<ProductFile>();
         services.AddSingleton<ImportLicenses>();

@@ -10,6 +10,13 @@ internal sealed class LocalTimes(IOptions<VendorOptions> vendor)
 
     public DateTimeOffset ToLocal(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Zone);
 
+    /// <summary>When the day begins in the vendor's zone.</summary>
+    public DateTimeOffset ToUtc(DateOnly day)
+    {
+        var midnight = day.ToDateTime(TimeOnly.MinValue);
+        return new DateTimeOffset(midnight, Zone.GetUtcOffset(midnight)).ToUniversalTime();
+    }
+
     /// <summary>"21.11.2026, 08:14 Uhr" or "21 Nov 2026, 08:14 (Europe/Berlin)".</summary>
     public string DateAndTime(DateTimeOffset at, CultureInfo culture) => Moment(at, culture) + ZoneNote(culture);
 
