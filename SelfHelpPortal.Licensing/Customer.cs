@@ -11,6 +11,9 @@ public sealed class Customer
     /// <summary>Firm, or the person's name.</summary>
     public required string Company { get; set; }
 
+    /// <summary>A private person, whose name stands in <see cref="Company"/>. Abroad the tax case depends on it.</summary>
+    public bool IsConsumer { get; set; }
+
     /// <summary>The address on file: every release, lock and unlock is told there.</summary>
     public required string Email { get; set; }
 

@@ -1,4 +1,3 @@
-using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Release;
 
@@ -32,7 +31,4 @@ public sealed partial class License
             : ActiveComputers.Any(IsSame) ? new RefusalDetail(Refusal.Conflict)
             : null;
     }
-
-    /// <summary>Extends the subscription to the end of a period that was paid for.</summary>
-    public void Renew(Period period) => MaintenanceUntil = MaintenanceUntil > period.To ? MaintenanceUntil : period.To;
 }

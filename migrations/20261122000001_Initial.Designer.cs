@@ -891,6 +891,10 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasColumnType("character varying(20)")
                         .HasColumnName("kind");
 
+                    b.Property<Guid?>("LicenseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("license_id");
+
                     b.Property<long>("Net")
                         .HasColumnType("bigint")
                         .HasColumnName("net_cents");
@@ -975,6 +979,9 @@ namespace SelfHelpPortal.Data.Migrations
 
                     b.HasIndex("IssueDate")
                         .HasDatabaseName("ix_invoice_issue_date");
+
+                    b.HasIndex("LicenseId")
+                        .HasDatabaseName("ix_invoice_license_id");
 
                     b.HasIndex("NextReminderAt")
                         .HasDatabaseName("ix_invoice_reminder")
@@ -1299,6 +1306,10 @@ namespace SelfHelpPortal.Data.Migrations
                     b.Property<DateTimeOffset?>("ErasedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("erased_at");
+
+                    b.Property<bool>("IsConsumer")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_consumer");
 
                     b.Property<string>("Language")
                         .IsRequired()
@@ -2405,6 +2416,12 @@ namespace SelfHelpPortal.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_invoice_customer_customer_id");
+
+                    b.HasOne("SelfHelpPortal.Licensing.License", null)
+                        .WithMany()
+                        .HasForeignKey("LicenseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_invoice_license_license_id");
 
                     b.HasOne("SelfHelpPortal.Licensing.Transfers.TransferRequest", null)
                         .WithMany()

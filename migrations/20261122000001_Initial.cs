@@ -108,6 +108,7 @@ namespace SelfHelpPortal.Data.Migrations
                     id = table.Column<Guid>(type: "uuid", nullable: false),
                     number = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
                     company = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    is_consumer = table.Column<bool>(type: "boolean", nullable: false),
                     email = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
                     language = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: false),
                     street = table.Column<string>(type: "text", nullable: true),
@@ -635,70 +636,6 @@ namespace SelfHelpPortal.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "invoice",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    kind = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
-                    year = table.Column<int>(type: "integer", nullable: false),
-                    place = table.Column<int>(type: "integer", nullable: false),
-                    number = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
-                    issue_date = table.Column<DateOnly>(type: "date", nullable: false),
-                    service_date = table.Column<DateOnly>(type: "date", nullable: false),
-                    due_date = table.Column<DateOnly>(type: "date", nullable: true),
-                    customer_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    transfer_request_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    cancels_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    content = table.Column<string>(type: "jsonb", nullable: false),
-                    vat_case = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
-                    vat_rate = table.Column<decimal>(type: "numeric(5,2)", precision: 5, scale: 2, nullable: false),
-                    vat_evidence = table.Column<string>(type: "jsonb", nullable: true),
-                    net_cents = table.Column<long>(type: "bigint", nullable: false),
-                    vat_cents = table.Column<long>(type: "bigint", nullable: false),
-                    gross_cents = table.Column<long>(type: "bigint", nullable: false),
-                    retain_until = table.Column<DateOnly>(type: "date", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    state = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
-                    paid_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    cancelled_by_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    reminder_level = table.Column<int>(type: "integer", nullable: false),
-                    next_reminder_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    reminders_paused = table.Column<bool>(type: "boolean", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_invoice", x => x.id);
-                    table.CheckConstraint("ck_invoice_kind", "(kind = 'Cancellation') = (cancels_id IS NOT NULL) AND (kind = 'Invoice') = (due_date IS NOT NULL)");
-                    table.CheckConstraint("ck_invoice_reminder_level", "reminder_level BETWEEN 0 AND 3");
-                    table.CheckConstraint("ck_invoice_state", "(state = 'Cancelled') = (cancelled_by_id IS NOT NULL) AND (state = 'Paid') <= (paid_at IS NOT NULL)");
-                    table.CheckConstraint("ck_invoice_sum", "net_cents + vat_cents = gross_cents");
-                    table.ForeignKey(
-                        name: "fk_invoice_customer_customer_id",
-                        column: x => x.customer_id,
-                        principalTable: "customer",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_invoice_invoice_cancelled_by_id",
-                        column: x => x.cancelled_by_id,
-                        principalTable: "invoice",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_invoice_invoice_cancels_id",
-                        column: x => x.cancels_id,
-                        principalTable: "invoice",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_invoice_transfer_request_transfer_request_id",
-                        column: x => x.transfer_request_id,
-                        principalTable: "transfer_request",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "transfer_message",
                 columns: table => new
                 {
@@ -824,6 +761,77 @@ namespace SelfHelpPortal.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "invoice",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    year = table.Column<int>(type: "integer", nullable: false),
+                    place = table.Column<int>(type: "integer", nullable: false),
+                    number = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    issue_date = table.Column<DateOnly>(type: "date", nullable: false),
+                    service_date = table.Column<DateOnly>(type: "date", nullable: false),
+                    due_date = table.Column<DateOnly>(type: "date", nullable: true),
+                    customer_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    transfer_request_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    license_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    cancels_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    content = table.Column<string>(type: "jsonb", nullable: false),
+                    vat_case = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    vat_rate = table.Column<decimal>(type: "numeric(5,2)", precision: 5, scale: 2, nullable: false),
+                    vat_evidence = table.Column<string>(type: "jsonb", nullable: true),
+                    net_cents = table.Column<long>(type: "bigint", nullable: false),
+                    vat_cents = table.Column<long>(type: "bigint", nullable: false),
+                    gross_cents = table.Column<long>(type: "bigint", nullable: false),
+                    retain_until = table.Column<DateOnly>(type: "date", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    state = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    paid_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    cancelled_by_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    reminder_level = table.Column<int>(type: "integer", nullable: false),
+                    next_reminder_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    reminders_paused = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_invoice", x => x.id);
+                    table.CheckConstraint("ck_invoice_kind", "(kind = 'Cancellation') = (cancels_id IS NOT NULL) AND (kind = 'Invoice') = (due_date IS NOT NULL)");
+                    table.CheckConstraint("ck_invoice_reminder_level", "reminder_level BETWEEN 0 AND 3");
+                    table.CheckConstraint("ck_invoice_state", "(state = 'Cancelled') = (cancelled_by_id IS NOT NULL) AND (state = 'Paid') <= (paid_at IS NOT NULL)");
+                    table.CheckConstraint("ck_invoice_sum", "net_cents + vat_cents = gross_cents");
+                    table.ForeignKey(
+                        name: "fk_invoice_customer_customer_id",
+                        column: x => x.customer_id,
+                        principalTable: "customer",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_invoice_invoice_cancelled_by_id",
+                        column: x => x.cancelled_by_id,
+                        principalTable: "invoice",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_invoice_invoice_cancels_id",
+                        column: x => x.cancels_id,
+                        principalTable: "invoice",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_invoice_license_license_id",
+                        column: x => x.license_id,
+                        principalTable: "license",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_invoice_transfer_request_transfer_request_id",
+                        column: x => x.transfer_request_id,
+                        principalTable: "transfer_request",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "release_grant",
                 columns: table => new
                 {
@@ -865,79 +873,6 @@ namespace SelfHelpPortal.Data.Migrations
                         name: "fk_release_request_license_license_id",
                         column: x => x.license_id,
                         principalTable: "license",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "invoice_document",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    invoice_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    kind = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
-                    file_name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    content_type = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
-                    bytes = table.Column<byte[]>(type: "bytea", nullable: false),
-                    sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_invoice_document", x => x.id);
-                    table.ForeignKey(
-                        name: "fk_invoice_document_invoice_invoice_id",
-                        column: x => x.invoice_id,
-                        principalTable: "invoice",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "invoice_line",
-                columns: table => new
-                {
-                    invoice_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    position = table.Column<int>(type: "integer", nullable: false),
-                    sku = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
-                    name = table.Column<string>(type: "text", nullable: false),
-                    description = table.Column<string>(type: "text", nullable: true),
-                    quantity = table.Column<int>(type: "integer", nullable: false),
-                    unit_net_cents = table.Column<long>(type: "bigint", nullable: false),
-                    net_cents = table.Column<long>(type: "bigint", nullable: false),
-                    period_from = table.Column<DateOnly>(type: "date", nullable: true),
-                    period_to = table.Column<DateOnly>(type: "date", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_invoice_line", x => new { x.invoice_id, x.position });
-                    table.ForeignKey(
-                        name: "fk_invoice_line_invoice_invoice_id",
-                        column: x => x.invoice_id,
-                        principalTable: "invoice",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "payment",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    invoice_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    received_on = table.Column<DateOnly>(type: "date", nullable: false),
-                    amount_cents = table.Column<long>(type: "bigint", nullable: false),
-                    note = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
-                    recorded_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_payment", x => x.id);
-                    table.CheckConstraint("ck_payment_amount", "amount_cents <> 0");
-                    table.ForeignKey(
-                        name: "fk_payment_invoice_invoice_id",
-                        column: x => x.invoice_id,
-                        principalTable: "invoice",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -1046,6 +981,79 @@ namespace SelfHelpPortal.Data.Migrations
                         name: "fk_flagged_computer_flag_flag_id",
                         column: x => x.flag_id,
                         principalTable: "flag",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "invoice_document",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    invoice_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    file_name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    content_type = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    bytes = table.Column<byte[]>(type: "bytea", nullable: false),
+                    sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_invoice_document", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_invoice_document_invoice_invoice_id",
+                        column: x => x.invoice_id,
+                        principalTable: "invoice",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "invoice_line",
+                columns: table => new
+                {
+                    invoice_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    position = table.Column<int>(type: "integer", nullable: false),
+                    sku = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    description = table.Column<string>(type: "text", nullable: true),
+                    quantity = table.Column<int>(type: "integer", nullable: false),
+                    unit_net_cents = table.Column<long>(type: "bigint", nullable: false),
+                    net_cents = table.Column<long>(type: "bigint", nullable: false),
+                    period_from = table.Column<DateOnly>(type: "date", nullable: true),
+                    period_to = table.Column<DateOnly>(type: "date", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_invoice_line", x => new { x.invoice_id, x.position });
+                    table.ForeignKey(
+                        name: "fk_invoice_line_invoice_invoice_id",
+                        column: x => x.invoice_id,
+                        principalTable: "invoice",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "payment",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    invoice_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    received_on = table.Column<DateOnly>(type: "date", nullable: false),
+                    amount_cents = table.Column<long>(type: "bigint", nullable: false),
+                    note = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
+                    recorded_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_payment", x => x.id);
+                    table.CheckConstraint("ck_payment_amount", "amount_cents <> 0");
+                    table.ForeignKey(
+                        name: "fk_payment_invoice_invoice_id",
+                        column: x => x.invoice_id,
+                        principalTable: "invoice",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -1210,6 +1218,11 @@ namespace SelfHelpPortal.Data.Migrations
                 table: "invoice",
                 columns: new[] { "kind", "year", "place" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoice_license_id",
+                table: "invoice",
+                column: "license_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_invoice_number",

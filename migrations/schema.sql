@@ -107,6 +107,7 @@ BEGIN
         id uuid NOT NULL,
         number character varying(20) NOT NULL,
         company character varying(200) NOT NULL,
+        is_consumer boolean NOT NULL,
         email character varying(254) NOT NULL,
         language character varying(2) NOT NULL,
         street text,
@@ -527,49 +528,6 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
-    CREATE TABLE invoice (
-        id uuid NOT NULL,
-        kind character varying(20) NOT NULL,
-        year integer NOT NULL,
-        place integer NOT NULL,
-        number character varying(20) NOT NULL,
-        issue_date date NOT NULL,
-        service_date date NOT NULL,
-        due_date date,
-        customer_id uuid NOT NULL,
-        transfer_request_id uuid,
-        cancels_id uuid,
-        content jsonb NOT NULL,
-        vat_case character varying(20) NOT NULL,
-        vat_rate numeric(5,2) NOT NULL,
-        vat_evidence jsonb,
-        net_cents bigint NOT NULL,
-        vat_cents bigint NOT NULL,
-        gross_cents bigint NOT NULL,
-        retain_until date NOT NULL,
-        created_at timestamp with time zone NOT NULL,
-        state character varying(20) NOT NULL,
-        paid_at timestamp with time zone,
-        cancelled_by_id uuid,
-        reminder_level integer NOT NULL,
-        next_reminder_at timestamp with time zone,
-        reminders_paused boolean NOT NULL,
-        CONSTRAINT pk_invoice PRIMARY KEY (id),
-        CONSTRAINT ck_invoice_kind CHECK ((kind = 'Cancellation') = (cancels_id IS NOT NULL) AND (kind = 'Invoice') = (due_date IS NOT NULL)),
-        CONSTRAINT ck_invoice_reminder_level CHECK (reminder_level BETWEEN 0 AND 3),
-        CONSTRAINT ck_invoice_state CHECK ((state = 'Cancelled') = (cancelled_by_id IS NOT NULL) AND (state = 'Paid') <= (paid_at IS NOT NULL)),
-        CONSTRAINT ck_invoice_sum CHECK (net_cents + vat_cents = gross_cents),
-        CONSTRAINT fk_invoice_customer_customer_id FOREIGN KEY (customer_id) REFERENCES customer (id) ON DELETE RESTRICT,
-        CONSTRAINT fk_invoice_invoice_cancelled_by_id FOREIGN KEY (cancelled_by_id) REFERENCES invoice (id) ON DELETE RESTRICT,
-        CONSTRAINT fk_invoice_invoice_cancels_id FOREIGN KEY (cancels_id) REFERENCES invoice (id) ON DELETE RESTRICT,
-        CONSTRAINT fk_invoice_transfer_request_transfer_request_id FOREIGN KEY (transfer_request_id) REFERENCES transfer_request (id) ON DELETE RESTRICT
-    );
-    END IF;
-END $EF$;
-
-DO $EF$
-BEGIN
-    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE TABLE transfer_message (
         id uuid NOT NULL,
         request_id uuid NOT NULL,
@@ -665,6 +623,51 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE TABLE invoice (
+        id uuid NOT NULL,
+        kind character varying(20) NOT NULL,
+        year integer NOT NULL,
+        place integer NOT NULL,
+        number character varying(20) NOT NULL,
+        issue_date date NOT NULL,
+        service_date date NOT NULL,
+        due_date date,
+        customer_id uuid NOT NULL,
+        transfer_request_id uuid,
+        license_id uuid,
+        cancels_id uuid,
+        content jsonb NOT NULL,
+        vat_case character varying(20) NOT NULL,
+        vat_rate numeric(5,2) NOT NULL,
+        vat_evidence jsonb,
+        net_cents bigint NOT NULL,
+        vat_cents bigint NOT NULL,
+        gross_cents bigint NOT NULL,
+        retain_until date NOT NULL,
+        created_at timestamp with time zone NOT NULL,
+        state character varying(20) NOT NULL,
+        paid_at timestamp with time zone,
+        cancelled_by_id uuid,
+        reminder_level integer NOT NULL,
+        next_reminder_at timestamp with time zone,
+        reminders_paused boolean NOT NULL,
+        CONSTRAINT pk_invoice PRIMARY KEY (id),
+        CONSTRAINT ck_invoice_kind CHECK ((kind = 'Cancellation') = (cancels_id IS NOT NULL) AND (kind = 'Invoice') = (due_date IS NOT NULL)),
+        CONSTRAINT ck_invoice_reminder_level CHECK (reminder_level BETWEEN 0 AND 3),
+        CONSTRAINT ck_invoice_state CHECK ((state = 'Cancelled') = (cancelled_by_id IS NOT NULL) AND (state = 'Paid') <= (paid_at IS NOT NULL)),
+        CONSTRAINT ck_invoice_sum CHECK (net_cents + vat_cents = gross_cents),
+        CONSTRAINT fk_invoice_customer_customer_id FOREIGN KEY (customer_id) REFERENCES customer (id) ON DELETE RESTRICT,
+        CONSTRAINT fk_invoice_invoice_cancelled_by_id FOREIGN KEY (cancelled_by_id) REFERENCES invoice (id) ON DELETE RESTRICT,
+        CONSTRAINT fk_invoice_invoice_cancels_id FOREIGN KEY (cancels_id) REFERENCES invoice (id) ON DELETE RESTRICT,
+        CONSTRAINT fk_invoice_license_license_id FOREIGN KEY (license_id) REFERENCES license (id) ON DELETE RESTRICT,
+        CONSTRAINT fk_invoice_transfer_request_transfer_request_id FOREIGN KEY (transfer_request_id) REFERENCES transfer_request (id) ON DELETE RESTRICT
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE TABLE release_grant (
         id uuid NOT NULL,
         license_id uuid NOT NULL,
@@ -692,61 +695,6 @@ BEGIN
         reason character varying(1000),
         CONSTRAINT pk_release_request PRIMARY KEY (id),
         CONSTRAINT fk_release_request_license_license_id FOREIGN KEY (license_id) REFERENCES license (id) ON DELETE RESTRICT
-    );
-    END IF;
-END $EF$;
-
-DO $EF$
-BEGIN
-    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
-    CREATE TABLE invoice_document (
-        id uuid NOT NULL,
-        invoice_id uuid NOT NULL,
-        kind character varying(10) NOT NULL,
-        file_name character varying(100) NOT NULL,
-        content_type character varying(60) NOT NULL,
-        bytes bytea NOT NULL,
-        sha256 character varying(64) NOT NULL,
-        created_at timestamp with time zone NOT NULL,
-        CONSTRAINT pk_invoice_document PRIMARY KEY (id),
-        CONSTRAINT fk_invoice_document_invoice_invoice_id FOREIGN KEY (invoice_id) REFERENCES invoice (id) ON DELETE RESTRICT
-    );
-    END IF;
-END $EF$;
-
-DO $EF$
-BEGIN
-    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
-    CREATE TABLE invoice_line (
-        invoice_id uuid NOT NULL,
-        position integer NOT NULL,
-        sku character varying(60) NOT NULL,
-        name text NOT NULL,
-        description text,
-        quantity integer NOT NULL,
-        unit_net_cents bigint NOT NULL,
-        net_cents bigint NOT NULL,
-        period_from date,
-        period_to date,
-        CONSTRAINT pk_invoice_line PRIMARY KEY (invoice_id, position),
-        CONSTRAINT fk_invoice_line_invoice_invoice_id FOREIGN KEY (invoice_id) REFERENCES invoice (id) ON DELETE RESTRICT
-    );
-    END IF;
-END $EF$;
-
-DO $EF$
-BEGIN
-    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
-    CREATE TABLE payment (
-        id uuid NOT NULL,
-        invoice_id uuid NOT NULL,
-        received_on date NOT NULL,
-        amount_cents bigint NOT NULL,
-        note character varying(1000) NOT NULL,
-        recorded_at timestamp with time zone NOT NULL,
-        CONSTRAINT pk_payment PRIMARY KEY (id),
-        CONSTRAINT ck_payment_amount CHECK (amount_cents <> 0),
-        CONSTRAINT fk_payment_invoice_invoice_id FOREIGN KEY (invoice_id) REFERENCES invoice (id) ON DELETE RESTRICT
     );
     END IF;
 END $EF$;
@@ -816,6 +764,61 @@ BEGIN
         CONSTRAINT pk_flagged_computer PRIMARY KEY (id),
         CONSTRAINT fk_flagged_computer_activation_activation_id FOREIGN KEY (activation_id) REFERENCES activation (id) ON DELETE RESTRICT,
         CONSTRAINT fk_flagged_computer_flag_flag_id FOREIGN KEY (flag_id) REFERENCES flag (id) ON DELETE RESTRICT
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE TABLE invoice_document (
+        id uuid NOT NULL,
+        invoice_id uuid NOT NULL,
+        kind character varying(10) NOT NULL,
+        file_name character varying(100) NOT NULL,
+        content_type character varying(60) NOT NULL,
+        bytes bytea NOT NULL,
+        sha256 character varying(64) NOT NULL,
+        created_at timestamp with time zone NOT NULL,
+        CONSTRAINT pk_invoice_document PRIMARY KEY (id),
+        CONSTRAINT fk_invoice_document_invoice_invoice_id FOREIGN KEY (invoice_id) REFERENCES invoice (id) ON DELETE RESTRICT
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE TABLE invoice_line (
+        invoice_id uuid NOT NULL,
+        position integer NOT NULL,
+        sku character varying(60) NOT NULL,
+        name text NOT NULL,
+        description text,
+        quantity integer NOT NULL,
+        unit_net_cents bigint NOT NULL,
+        net_cents bigint NOT NULL,
+        period_from date,
+        period_to date,
+        CONSTRAINT pk_invoice_line PRIMARY KEY (invoice_id, position),
+        CONSTRAINT fk_invoice_line_invoice_invoice_id FOREIGN KEY (invoice_id) REFERENCES invoice (id) ON DELETE RESTRICT
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE TABLE payment (
+        id uuid NOT NULL,
+        invoice_id uuid NOT NULL,
+        received_on date NOT NULL,
+        amount_cents bigint NOT NULL,
+        note character varying(1000) NOT NULL,
+        recorded_at timestamp with time zone NOT NULL,
+        CONSTRAINT pk_payment PRIMARY KEY (id),
+        CONSTRAINT ck_payment_amount CHECK (amount_cents <> 0),
+        CONSTRAINT fk_payment_invoice_invoice_id FOREIGN KEY (invoice_id) REFERENCES invoice (id) ON DELETE RESTRICT
     );
     END IF;
 END $EF$;
@@ -1021,6 +1024,13 @@ DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE UNIQUE INDEX ix_invoice_kind_year_place ON invoice (kind, year, place);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE INDEX ix_invoice_license_id ON invoice (license_id);
     END IF;
 END $EF$;
 

@@ -30,6 +30,9 @@ public sealed class Invoice
     /// <summary>The request that it bills; at most one living invoice has it.</summary>
     public Guid? TransferRequestId { get; init; }
 
+    /// <summary>The license whose subscription it renews, where no request did.</summary>
+    public Guid? LicenseId { get; init; }
+
     /// <summary>Of a cancellation: the invoice that it takes back.</summary>
     public Guid? CancelsId { get; init; }
 
@@ -92,6 +95,7 @@ public sealed class Invoice
             DueDate = content.DueDate,
             CustomerId = origin.CustomerId,
             TransferRequestId = origin.TransferRequestId,
+            LicenseId = origin.LicenseId,
             CancelsId = origin.CancelsId,
             Content = content,
             VatCase = content.Vat.Case,
@@ -191,4 +195,5 @@ public sealed class Invoice
 
 /// <summary>Where an invoice comes from.</summary>
 /// <param name="VatEvidence">On what the tax case was decided, as JSON.</param>
-public sealed record InvoiceOrigin(Guid CustomerId, Guid? TransferRequestId = null, Guid? CancelsId = null, string? VatEvidence = null);
+/// <param name="LicenseId">Whose subscription is renewed, where no request does it.</param>
+public sealed record InvoiceOrigin(Guid CustomerId, Guid? TransferRequestId = null, Guid? CancelsId = null, string? VatEvidence = null, Guid? LicenseId = null);

@@ -28,7 +28,7 @@ internal static class FeaturesSetup
         services.AddSingleton<KeyLookUp>();
         services.AddSingleton<LicenseMaker>();
         services.AddSingleton<LicenseIssuer>();
-        services.AddSingleton<InvoicePress>().AddSingleton<IssueInvoice>();
+        services.AddSingleton<InvoicePress>().AddSingleton<IssueInvoice>().AddSingleton<TaxCases>();
         services.AddSingleton<LicenseFiles>();
         services.AddSingleton(sp => new MailAttachmentSource(LicenseFiles.Source, sp.GetRequiredService<LicenseFiles>().ReadAsync));
         services.AddSingleton<ActivationSecretsMaker>();

@@ -65,6 +65,7 @@ internal sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>
         builder.HasIndex(i => i.IssueDate);
         builder.HasOne<Customer>().WithMany().HasForeignKey(i => i.CustomerId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<TransferRequest>().WithMany().HasForeignKey(i => i.TransferRequestId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<License>().WithMany().HasForeignKey(i => i.LicenseId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Invoice>().WithOne().HasForeignKey<Invoice>(i => i.CancelsId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Invoice>().WithOne().HasForeignKey<Invoice>(i => i.CancelledById).OnDelete(DeleteBehavior.Restrict);
         builder.HasMany(i => i.Payments).WithOne().HasForeignKey(p => p.InvoiceId).OnDelete(DeleteBehavior.Restrict);

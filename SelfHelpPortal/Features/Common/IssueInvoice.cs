@@ -14,7 +14,10 @@ internal sealed record InvoiceOrder
     /// <summary>At most one living invoice bills it; the database refuses a second one.</summary>
     public Guid? TransferRequestId { get; init; }
 
-    /// <summary><c>M-7F3K-20</c></summary>
+    /// <summary>Whose subscription it renews, where no request does.</summary>
+    public Guid? LicenseId { get; init; }
+
+    /// <summary><c>M-7F3K-20</c>, or the number of the license.</summary>
     public string? Reference { get; init; }
 
     public required InvoiceBuyer Buyer { get; init; }
@@ -70,7 +73,7 @@ internal sealed class IssueInvoice(InvoicePress press, Invoicing invoicing)
             Lines = order.Lines,
             Introduction = order.Introduction,
         };
-        var origin = new InvoiceOrigin(order.CustomerId, order.TransferRequestId);
+        var origin = new InvoiceOrigin(order.CustomerId, order.TransferRequestId, LicenseId: order.LicenseId);
         return await press.IssueAsync(db, draft, origin, new VatEvidence(order.VatIdCheck, now), original: null, actor, now, cancellationToken);
     }
 }

@@ -1,42 +1,23 @@
-using System.Globalization;
-using System.Resources;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
-using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Features.Common;
-
-/// <summary>The words of a transfer's invoice.</summary>
-internal static class TransferInvoiceWords
-{
-    private static readonly ResourceManager Texts = new(typeof(TransferInvoiceWords));
-
-    public static string Text(string key, CultureInfo culture, params object[] values) => string.Format(
-        culture, Texts.GetString(key, culture) ?? throw new MissingManifestResourceException($"{nameof(TransferInvoiceWords)} has no text '{key}'."), values);
-}
 
 /// <summary>What a request is invoiced for; nothing is issued yet.</summary>
 /// <param name="Periods">For each item of a renewal the period it pays for; empty for a fee.</param>
 internal sealed record TransferBill(InvoiceOrder Order, IReadOnlyList<Period> Periods);
 
 /// <summary>Says what the invoice of a request says: lines, buyer and tax case.</summary>
-internal sealed class TransferInvoicing(Invoicing invoicing, LocalTimes times)
+internal sealed class TransferInvoicing(TaxCases taxes)
 {
     /// <summary>Under which tax case it falls today; null when the vendor cannot issue invoices at all.</summary>
-    public async Task<TaxDecision?> DecideTaxAsync(PortalDbContext db, TransferRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task<TaxDecision?> DecideTaxAsync(PortalDbContext db, TransferRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (invoicing.Seller is not { } seller
-            || await PriceList.VatRateAsync(db, Countries.Germany, "S", Today(now), cancellationToken) is not { } rate)
-        {
-            return null;
-        }
-
         var contact = request.Contact!;
-        var buyer = new TaxBuyer(contact.Country, contact.Company is not null, request.VatIdCheck);
-        return TaxDecision.For(TaxSeller.Of(seller, invoicing.SmallBusiness), buyer, invoicing.EuConsumers, rate, request.Language);
+        return taxes.DecideAsync(db, new TaxBuyer(contact.Country, contact.Company is not null, request.VatIdCheck), request.Language, now, cancellationToken);
     }
 
     /// <summary>The totals under a tax case, at the price the customer was shown.</summary>
@@ -49,10 +30,9 @@ internal sealed class TransferInvoicing(Invoicing invoicing, LocalTimes times)
     {
         var request = transfer.Request;
         var contact = request.Contact!;
-        var today = Today(now);
-        var culture = CultureInfo.GetCultureInfo(request.Language);
+        var today = taxes.Today(now);
         var entry = await db.PriceList.AsNoTracking().SingleAsync(e => e.Id == request.Price!.EntryId, cancellationToken);
-        var periods = entry.TermMonths is { } months ? PeriodsOf(transfer, months, today) : [];
+        var periods = entry.TermMonths is { } months ? await PeriodsOfAsync(db, transfer, months, today, cancellationToken) : [];
         var isConfirmed = request.VatIdCheck is { Result: VatIdResult.Valid };
         var order = new InvoiceOrder
         {
@@ -82,12 +62,12 @@ internal sealed class TransferInvoicing(Invoicing invoicing, LocalTimes times)
             {
                 Sku = entry.Sku,
                 Name = entry.Name(request.Language),
-                Description = TransferInvoiceWords.Text("Line", culture, transfer.Licenses[item.LicenseId!.Value].Number, item.NewHardware.ToString()),
+                Description = InvoiceWords.Text("Line", request.Language, transfer.Licenses[item.LicenseId!.Value].Number, item.NewHardware.ToString()),
                 Quantity = 1,
                 UnitNet = new Money(request.Price!.UnitNetCents),
                 Period = periods.Count > 0 ? periods[place] : null,
             })],
-            Introduction = [TransferInvoiceWords.Text("Introduction." + request.Remedy, culture)],
+            Introduction = [InvoiceWords.Text("Introduction." + request.Remedy, request.Language)],
         };
         return new TransferBill(order, periods);
     }
@@ -100,18 +80,20 @@ internal sealed class TransferInvoicing(Invoicing invoicing, LocalTimes times)
         return [.. invoice?.Content.Lines.Select(l => l.Period).OfType<Period>() ?? []];
     }
 
-    private DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(times.ToLocal(now).DateTime);
-
     /// <summary>One after the other, where several items renew the same license.</summary>
-    private static List<Period> PeriodsOf(LockedTransfer transfer, int months, DateOnly today)
+    private static async Task<List<Period>> PeriodsOfAsync(PortalDbContext db, LockedTransfer transfer, int months, DateOnly today, CancellationToken cancellationToken)
     {
         var ends = new Dictionary<Guid, DateOnly?>();
+        foreach (var license in transfer.Licenses.Values)
+        {
+            ends[license.Id] = await SubscriptionEnd.OfAsync(db, license, cancellationToken);
+        }
+
         var periods = new List<Period>();
         foreach (var item in transfer.Request.Items)
         {
-            var license = item.LicenseId!.Value;
-            var period = RenewalPeriod.From(ends.GetValueOrDefault(license, transfer.Licenses[license].MaintenanceUntil), months, today);
-            ends[license] = period.To;
+            var period = RenewalPeriod.From(ends[item.LicenseId!.Value], months, today);
+            ends[item.LicenseId.Value] = period.To;
             periods.Add(period);
         }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SelfHelpPortal.Platform.Vendor;
 
 internal static class VendorText
@@ -15,4 +17,10 @@ internal static class VendorText
     /// <summary>The number as a <c>tel:</c> link wants it.</summary>
     public static string PhoneLink(this VendorOptions vendor) =>
         string.Concat(vendor.Phone.Where(symbol => char.IsAsciiDigit(symbol) || symbol == '+'));
+
+    /// <summary>The words of the button that orders, with the total: the vendor's own, else <paramref name="otherwise" />.</summary>
+    public static string OrderButton(this VendorOptions vendor, CultureInfo culture, string total, string otherwise) =>
+        (culture.TwoLetterISOLanguageName == "de" ? vendor.OrderButtonDe : vendor.OrderButtonEn) is { } own && !string.IsNullOrWhiteSpace(own)
+            ? own.Replace("{0}", total, StringComparison.Ordinal)
+            : otherwise;
 }

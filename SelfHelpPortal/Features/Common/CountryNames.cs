@@ -2,7 +2,7 @@ using System.Globalization;
 using SelfHelpPortal.Components.Kit;
 using SelfHelpPortal.Licensing.Billing;
 
-namespace SelfHelpPortal.Features.Customer.RequestTransfer;
+namespace SelfHelpPortal.Features.Common;
 
 /// <summary>Countries in the words of the reader, the neighbors that most customers come from first.</summary>
 internal static class CountryNames
