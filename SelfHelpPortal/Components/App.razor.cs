@@ -23,7 +23,8 @@ public sealed partial class App
     private bool IsPlain => HttpContext.GetEndpoint()?.Metadata.GetMetadata<LayoutAttribute>()?.LayoutType == typeof(PlainLayout);
 
     /// <summary>Rows, cards and totals that no other page has, so that the others stay light.</summary>
-    private bool IsTransfer => HttpContext.Request.Path.StartsWithSegments("/transfer", StringComparison.OrdinalIgnoreCase);
+    private bool IsTransfer => HttpContext.Request.Path.StartsWithSegments("/transfer", StringComparison.OrdinalIgnoreCase)
+        || HttpContext.Request.Path.StartsWithSegments("/my", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Cards and the links between the pages of signed-in customers.</summary>
     private bool IsMy => HttpContext.Request.Path.StartsWithSegments("/my", StringComparison.OrdinalIgnoreCase);

@@ -20,6 +20,9 @@ internal enum EventKind
     Restored,
     SubscriptionRenewed,
 
+    /// <summary>A renewal was taken back with its invoice.</summary>
+    SubscriptionShortened,
+
     /// <summary>A transfer request, whose own stream it is, changed its state.</summary>
     Transfer,
     InvoiceIssued,

@@ -44,6 +44,7 @@ public sealed partial class MailBodyTests
         "transfer-question | Wir haben eine Frage [M-7F3K-20] | We have a question [M-7F3K-20] | expires",
         "transfer-declined | Wir können Ihre Bestellung nicht annehmen [M-7F3K-20] | We cannot accept your order [M-7F3K-20] | -",
         "lost-key | Ihre Aktivierungsschlüssel | Your activation keys | -",
+        "subscription-renewed | Subscription verlängert bis 30.11.2027 [L-1044] | Subscription renewed until 30 Nov 2027 [L-1044] | -",
         "suspended | Ihre Lizenz ist ausgesetzt [L-1044] | Your license is suspended [L-1044] | -",
     ];
 

@@ -1,6 +1,7 @@
 using SelfHelpPortal.Account.Mails;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.LostKey;
+using SelfHelpPortal.Features.Customer.My.Renew;
 using SelfHelpPortal.Features.Customer.Object;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Features.Customer.RequestTransfer;
@@ -100,6 +101,8 @@ internal static class MailExamples
         Completed(culture) with { Invoice = Invoice with { DueDate = null }, Checklist = [], Licenses = [new MovedFacts("L-1044", null, null, null)] },
         Completed(culture) with { Invoice = null },
         Completed(culture) with { Invoice = null, FeeWaived = true },
+        Renewed(culture),
+        Renewed(culture) with { Computers = [], Invoice = Invoice with { DueDate = null } },
         new TransferInvoiceMail(Customer(culture))
         {
             RequestId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", LicenseNumbers = ["L-1044", "L-1045"], Invoice = Invoice, AcceptedAt = Now, Files = [],
@@ -124,7 +127,7 @@ internal static class MailExamples
         },
         new InvoiceCancelledMail(Customer(culture))
         {
-            OriginalNumber = Invoice.Number, Cancellation = CancellationOfIt, Received = new Money(5000), CancelledAt = Now, Files = [],
+            OriginalNumber = Invoice.Number, Cancellation = CancellationOfIt, Received = new Money(5000), CancelledAt = Now, SubscriptionUntil = new(2026, 11, 30), Files = [],
         },
         .. Enumerable.Range(1, ReminderPlan.Levels).Select(level => new InvoiceReminderMail(Customer(culture))
         {
@@ -180,6 +183,20 @@ internal static class MailExamples
         PcName = "VORFÜHRUNG-1",
         ActivatedAt = Now,
         File = new MailAttachment(LicenseFiles.Source, Guid.NewGuid(), "Lizenz-L-1044.lshlic", "application/octet-stream", new string('0', 64), 1200),
+    };
+
+    private static SubscriptionRenewedMail Renewed(string culture) => new(Customer(culture))
+    {
+        Product = "Muster-POS",
+        LicenseNumber = "L-1044",
+        From = new(2026, 12, 1),
+        Until = new(2027, 11, 30),
+        Invoice = Invoice,
+        OrderedBy = "Einkauf",
+        OrderedAt = Now,
+        Computers = [new("KASSE-1", "Lizenz-L-1044-1.lshlic"), new(null, "Lizenz-L-1044-2.lshlic")],
+        Files = [],
+        LicenseAddress = $"{PublicUrl}/my/licenses/L-1044",
     };
 
     private static TransferCompletedMail Completed(string culture) => new(Customer(culture))

@@ -58,6 +58,7 @@ internal sealed class StaffTexts(IStringLocalizer<StaffWords> words, IStringLoca
             EventKind.ReleaseGranted => words["Event.ReleaseGranted", data.Until is { } until ? times.Date(until, CultureInfo.CurrentUICulture) : ""],
             EventKind.Objected => words["Event.Objected", pc],
             EventKind.Restored => words["Event.Restored", pc],
+            EventKind.SubscriptionShortened => words["Event.SubscriptionShortened", data.Until is { } shorter ? times.Date(shorter, CultureInfo.CurrentUICulture) : "", data.Document ?? ""],
             EventKind.SubscriptionRenewed => words["Event.SubscriptionRenewed", data.Until is { } end ? times.Date(end, CultureInfo.CurrentUICulture) : ""],
             EventKind.Transfer when data.Method is { } act => words["Event.Transfer." + act],
             EventKind.Transfer => words["Event.Transfer", data.Reference ?? "", State(data.After ?? "")],

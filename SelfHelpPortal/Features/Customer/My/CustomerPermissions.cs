@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Features.Customer.My.Licenses;
+using SelfHelpPortal.Features.Customer.My.Renew;
 
 namespace SelfHelpPortal.Features.Customer.My;
 
@@ -10,6 +11,9 @@ internal static class CustomerPermissions
     private static readonly FrozenDictionary<Type, CustomerRole> Roles = new Dictionary<Type, CustomerRole>
     {
         [typeof(ShowMyLicenses)] = CustomerRole.Member,
+        [typeof(ShowRenewal)] = CustomerRole.Owner,
+        [typeof(RenewSubscription)] = CustomerRole.Owner,
+        [typeof(ShowRenewed)] = CustomerRole.Owner,
     }.ToFrozenDictionary();
 
     public static CustomerRole Of(Type useCase) =>

@@ -1,4 +1,5 @@
 using SelfHelpPortal.Features.Customer.My.Licenses;
+using SelfHelpPortal.Features.Customer.My.Renew;
 
 namespace SelfHelpPortal.Features.Customer.My;
 
@@ -9,5 +10,7 @@ internal static class MySetup
         var services = builder.Services;
         services.AddSingleton<CustomerActs>().AddSingleton<MyRole>();
         services.AddSingleton<ShowMyLicenses>();
+        services.AddSingleton<RenewalOffers>().AddSingleton<RenewalMailer>();
+        services.AddSingleton<ShowRenewal>().AddSingleton<RenewSubscription>().AddSingleton<ShowRenewed>();
     }
 }

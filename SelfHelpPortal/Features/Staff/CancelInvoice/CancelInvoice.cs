@@ -7,7 +7,8 @@ using SelfHelpPortal.Platform.Mail;
 namespace SelfHelpPortal.Features.Staff.CancelInvoice;
 
 /// <summary>
-/// Takes a whole invoice back by a cancellation with a number, PDF and XML of its own; the customer is told. What was moved for the money stays moved.
+/// Takes a whole invoice back by a cancellation with a number, PDF and XML of its own; the customer is told. What was moved for the money stays moved;
+/// a renewal whose days have not begun is taken back, and of any other staff decide.
 /// </summary>
 internal sealed class CancelInvoice(InvoiceActs acts, InvoicePress press, Outbox outbox)
 {
@@ -25,7 +26,8 @@ internal sealed class CancelInvoice(InvoiceActs acts, InvoicePress press, Outbox
 
         var before = invoice.State;
         var actor = act.Actor.AsActor();
-        var origin = new InvoiceOrigin(invoice.CustomerId, invoice.TransferRequestId, invoice.Id);
+        var shortened = await ShortenAsync(db, invoice, actor, now, cancellationToken);
+        var origin = new InvoiceOrigin(invoice.CustomerId, invoice.TransferRequestId, invoice.Id, LicenseId: invoice.LicenseId);
         var issued = await press.IssueAsync(db, draft.Value, origin, InvoicePress.EvidenceOf(invoice), invoice.Content, actor, now, cancellationToken);
         if (!issued.Succeeded)
         {
@@ -49,10 +51,28 @@ internal sealed class CancelInvoice(InvoiceActs acts, InvoicePress press, Outbox
                 Cancellation = InvoiceFacts.Of(cancellation),
                 Received = invoice.Received,
                 CancelledAt = now,
+                SubscriptionUntil = shortened,
                 Files = issued.Value.Attachments,
             },
             now,
             cancellationToken);
         return StaffResult.Done;
+    }
+
+    /// <summary>The license is locked after its invoice here, as a payment does it: nobody locks an invoice that exists while holding a license.</summary>
+    /// <returns>The new end of the subscription; null when it stays as it is.</returns>
+    private async Task<DateOnly?> ShortenAsync(PortalDbContext db, Invoice invoice, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (invoice.LicenseId is not { } id || invoice.Content.Lines is not [{ Period: { } period }]
+            || await db.LockLicenseAsync(id, cancellationToken) is not { } license || !license.TakeBack(period, press.Today(now)))
+        {
+            return null;
+        }
+
+        var until = new DateTimeOffset(license.MaintenanceUntil!.Value.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        await EventLog.AppendAsync(
+            db, license.Id, EventKind.SubscriptionShortened, new EventData { Until = until, Document = invoice.Number }, actor, text: null, now, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        return license.MaintenanceUntil;
     }
 }

@@ -15,6 +15,10 @@ public sealed record InvoiceCancelledMail(MailRecipient To) : MailModel<InvoiceC
     public required Money Received { get; init; }
 
     public required DateTimeOffset CancelledAt { get; init; }
+
+    /// <summary>The end of the subscription whose renewal is taken back; null when nothing is.</summary>
+    public DateOnly? SubscriptionUntil { get; init; }
+
     public required IReadOnlyList<MailAttachment> Files { get; init; }
 
     public override string Kind => "invoice-cancelled";

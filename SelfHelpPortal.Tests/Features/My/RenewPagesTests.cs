@@ -1,0 +1,187 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Account;
+using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Tests.Features.Staff;
+using SelfHelpPortal.Tests.Support;
+
+namespace SelfHelpPortal.Tests.Features.My;
+
+/// <summary>The pages of a renewal as a browser without scripts sees them.</summary>
+public class RenewPagesTests(StaffGround ground) : IClassFixture<StaffGround>
+{
+    private PortalFactory Portal => ground.Portal;
+
+    [Theory]
+    [InlineData("de", "16.12.2026", "17.12.2026 bis 16.12.2027 (12 Monate)", "149,00 € + 28,31 € USt (19 %)", "Zahlungspflichtig bestellen: 177,31 €", "Sie läuft jetzt bis 16.12.2027.")]
+    [InlineData("en", "16 Dec 2026", "17 Dec 2026 to 16 Dec 2027 (12 months)", "EUR 149.00 + EUR 28.31 VAT (19 %)", "Order and pay: EUR 177.31", "It now runs until 16 Dec 2027.")]
+    public async Task The_owner_sees_price_and_period_orders_and_has_the_invoice(string language, string end, string period, string price, string button, string result)
+    {
+        var renewal = await Portal.AddRenewalAsync(new DateOnly(2026, 12, 16), computers: ["KASSE-1"]);
+        using var browser = await renewal.Owner.SignInAsync(language);
+        await browser.GetAsync(Path(renewal));
+
+        (browser.Status, browser.Outcome).ShouldBe((HttpStatusCode.OK, "renew"));
+        foreach (var text in new[] { end, period, price, "Muster Gastro GmbH", "Musterstraße 1", "12345 Musterstadt", renewal.License.Number })
+        {
+            Plain(browser.Words).ShouldContain(text);
+        }
+
+        Plain(Browser.Text(browser.Page.QuerySelector("main form button")!)).ShouldBe(button);
+        browser.Page.QuerySelector("[data-total]")!.GetAttribute("data-total").ShouldBe("177.31");
+        browser.Page.QuerySelector(".row-change a")!.GetAttribute("href").ShouldBe($"/my/details?return={Uri.EscapeDataString(Path(renewal))}");
+
+        await browser.SubmitAsync(("OrderNumber", "B-17"));
+        browser.Outcome.ShouldBe("renewed");
+        browser.Words.ShouldContain(result);
+        var invoice = (await InvoicesAsync(renewal)).ShouldHaveSingleItem();
+        browser.Words.ShouldContain(invoice.Number);
+        (invoice.Content.Language, invoice.Content.Buyer.OrderNumber).ShouldBe((language, "B-17"));
+        browser.Page.QuerySelector("main li a")!.GetAttribute("href").ShouldBe($"/my/invoices/{invoice.Number}/pdf");
+        browser.Answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Going_back_and_sending_the_same_form_leads_to_the_same_result()
+    {
+        var renewal = await Portal.AddRenewalAsync();
+        using var browser = await renewal.Owner.SignInAsync();
+        await browser.GetAsync(Path(renewal));
+        var first = await browser.PostAsync();
+        first.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        var again = await browser.PostAsync();
+        again.Headers.Location.ShouldBe(first.Headers.Location);
+
+        // With something else typed into it, it is another order: nothing happens, and the page shows how things stand.
+        await browser.ShowAsync(await browser.PostAsync(null, ("OrderNumber", "B-18")), Path(renewal));
+        (browser.Status, browser.Outcome).ShouldBe((HttpStatusCode.UnprocessableEntity, "renew-again"));
+        browser.Words.ShouldContain("Diese Seite wurde schon abgesendet");
+        browser.Words.ShouldContain("16.11.2027 bis 15.11.2028");
+        (await InvoicesAsync(renewal)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_second_tab_is_asked_again_with_what_was_typed()
+    {
+        var renewal = await Portal.AddRenewalAsync(new DateOnly(2026, 12, 16));
+        using var browser = await renewal.Owner.SignInAsync();
+        using var other = await renewal.Owner.SignInAsync();
+        await browser.GetAsync(Path(renewal));
+        await other.GetAsync(Path(renewal));
+        await other.SubmitAsync();
+
+        await browser.SubmitAsync(("BuyerReference", "04011000-12345-03"));
+
+        (browser.Status, browser.Outcome).ShouldBe((HttpStatusCode.UnprocessableEntity, "renew-again"));
+        browser.Words.ShouldContain("Es ist nichts bestellt");
+        browser.Words.ShouldContain("17.12.2027 bis 16.12.2028");
+        browser.Page.QuerySelector("[name=BuyerReference]")!.GetAttribute("value").ShouldBe("04011000-12345-03");
+        await browser.SubmitAsync();
+        browser.Outcome.ShouldBe("renewed");
+        (await InvoicesAsync(renewal)).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_is_too_long_is_said_and_kept()
+    {
+        var renewal = await Portal.AddRenewalAsync();
+        using var browser = await renewal.Owner.SignInAsync("en");
+        await browser.GetAsync(Path(renewal));
+        var typed = new string('x', 121);
+
+        await browser.SubmitAsync(("OrderNumber", typed));
+
+        browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        browser.ErrorsInSummary.ShouldBe(["Shorten the text to at most 120 characters"]);
+        browser.Page.QuerySelector("[name=OrderNumber]")!.GetAttribute("value").ShouldBe(typed);
+        browser.Page.QuerySelector("details")!.HasAttribute("open").ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_form_that_was_open_too_long_comes_again_and_orders_nothing()
+    {
+        var renewal = await Portal.AddRenewalAsync();
+        using var browser = await renewal.Owner.SignInAsync();
+        await browser.GetAsync(Path(renewal));
+
+        await browser.ShowAsync(await browser.PostAsync(null, ("__RequestVerificationToken", "old"), ("OrderNumber", "B-17")), Path(renewal));
+
+        (browser.Status, browser.Outcome).ShouldBe((HttpStatusCode.UnprocessableEntity, "renew-again"));
+        browser.Page.QuerySelector("[name=OrderNumber]")!.GetAttribute("value").ShouldBe("B-17");
+        (await InvoicesAsync(renewal)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("de", "suspended", "suspended", "Diese Lizenz ist ausgesetzt")]
+    [InlineData("en", "no street", "details-incomplete", "The invoice needs your address")]
+    [InlineData("de", "VAT id", "vat-id-not-confirmed", "Wir müssen Ihre USt-IdNr. ATU12345675 erst prüfen")]
+    [InlineData("en", "consumer", "tax-undecided", "we decide on the VAT ourselves")]
+    public async Task Why_it_is_not_possible_is_said_in_words(string language, string why, string outcome, string words)
+    {
+        var renewal = await Portal.AddRenewalAsync(customer: c => (c.Country, c.VatId, c.Street, c.IsConsumer) = why switch
+        {
+            "no street" => ("DE", null, null, false),
+            "VAT id" => ("AT", "ATU12345675", c.Street, false),
+            "consumer" => ("AT", null, c.Street, true),
+            _ => ("DE", null, c.Street, false),
+        });
+        using var browser = await renewal.Owner.SignInAsync(language);
+        if (why == "suspended")
+        {
+            // After the page was opened, so that the button meets it.
+            await browser.GetAsync(Path(renewal));
+            await renewal.License.SuspendAsync();
+            await browser.SubmitAsync();
+            browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        }
+        else
+        {
+            await browser.GetAsync(Path(renewal));
+            browser.Status.ShouldBe(HttpStatusCode.OK);
+        }
+
+        browser.Outcome.ShouldBe(outcome);
+        browser.Words.ShouldContain(words);
+        browser.Page.QuerySelector("main form").ShouldBeNull();
+        browser.Page.QuerySelector("main a[href^=mailto]").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Only_owners_of_this_customer_see_and_order()
+    {
+        var renewal = await Portal.AddRenewalAsync();
+        var done = (await renewal.RenewAsync()).Done.ShouldNotBeNull();
+        var pages = new[] { Path(renewal), $"/my/licenses/{renewal.License.Number}/renewed/{done.InvoiceNumber}" };
+        using var member = await (await CustomerUser.CreateAsync(renewal.License, CustomerRole.Member)).SignInAsync();
+        using var stranger = await (await Portal.AddRenewalAsync()).Owner.SignInAsync();
+        using var nobody = new Browser(Portal);
+        foreach (var page in pages)
+        {
+            await member.GetAsync(page);
+            (member.Status, member.Outcome).ShouldBe((HttpStatusCode.Forbidden, "not-permitted"));
+            (await stranger.GetAsync(page)).Status.ShouldBe(HttpStatusCode.NotFound);
+            var unknown = await stranger.GetAsync(page.Replace(renewal.License.Number, "L-0", StringComparison.Ordinal));
+            (unknown.Status, unknown.Words).ShouldBe((HttpStatusCode.NotFound, stranger.Words));
+            (await nobody.GetAsync(page)).Path.ShouldStartWith($"{AccountSetup.SignInPath}?return=");
+        }
+
+        // Whoever takes an owner's form along does not get further.
+        using var owner = await renewal.Owner.SignInAsync();
+        await owner.GetAsync(Path(renewal));
+        await member.GetAsync("/account/sign-out");
+        (string Name, string? Value)[] form =
+            [.. owner.Page.QuerySelectorAll("main form input[type=hidden]").Where(i => i.GetAttribute("name") != "__RequestVerificationToken").Select(i => (i.GetAttribute("name")!, i.GetAttribute("value")))];
+        (await member.PostAsync(r => r.RequestUri = new Uri(Path(renewal), UriKind.Relative), form)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await InvoicesAsync(renewal)).ShouldHaveSingleItem();
+    }
+
+    private static string Path(SampleRenewal renewal) => $"/my/licenses/{renewal.License.Number}/renew";
+
+    private static string Plain(string words) => words.Replace('\u00A0', ' ');
+
+    private async Task<List<Invoice>> InvoicesAsync(SampleRenewal renewal)
+    {
+        await using var db = Portal.Open();
+        return await db.Invoices.AsNoTracking().Where(i => i.LicenseId == renewal.License.Id).OrderBy(i => i.Place).ToListAsync();
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Account;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Billing;
+
+namespace SelfHelpPortal.Features.Customer.My.Renew;
+
+internal sealed record RenewalView(string ProductName, string? InfoUrl, License License, Licensing.Customer Customer, RenewalChoice Choice);
+
+/// <summary>Reads what the page of a renewal shows; nothing is locked.</summary>
+internal sealed class ShowRenewal(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, RenewalOffers offers)
+{
+    /// <summary>A license that this person may see, whatever else he may do with it; null when there is none of that number.</summary>
+    public static async Task<(Guid Id, Guid CustomerId)?> FindAsync(PortalDbContext db, CustomerActor actor, string number, CancellationToken cancellationToken)
+    {
+        var found = await db.Licenses.Where(l => l.Number == number && Customers.Of(db, actor, CustomerRole.Member).Any(c => c.Id == l.CustomerId))
+            .Select(l => new { l.Id, l.CustomerId }).SingleOrDefaultAsync(cancellationToken);
+        return found is null ? null : (found.Id, found.CustomerId);
+    }
+
+    public async Task<CustomerAnswer<RenewalView>> ExecuteAsync(CustomerActor actor, string number, string language, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await FindAsync(db, actor, number, cancellationToken) is not { } own || await db.LoadLicenseAsync(own.Id, cancellationToken) is not { } license)
+        {
+            return CustomerRefusal.NotFound;
+        }
+
+        if (await Customers.Of(db, actor, CustomerPermissions.Of(typeof(ShowRenewal))).SingleOrDefaultAsync(c => c.Id == own.CustomerId, cancellationToken) is not { } customer)
+        {
+            return CustomerRefusal.NotPermitted;
+        }
+
+        var product = await products.GetAsync(db, license.ProductId, cancellationToken);
+        var choice = await offers.OfferAsync(db, license, product, customer, language, now, cancellationToken);
+        return new RenewalView(product.Name, product.Policies.Transfer.RenewalInfoUrl, license, customer, choice);
+    }
+}
+
+/// <param name="Files">The names of its documents, as they are downloaded.</param>
+internal sealed record RenewedView(string LicenseNumber, string ProductName, Invoice Invoice, Period Period, string Email, IReadOnlyList<string> Files);
+
+/// <summary>Reads what came of a renewal, for as long as its invoice is kept.</summary>
+internal sealed class ShowRenewed(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products)
+{
+    public async Task<CustomerAnswer<RenewedView>> ExecuteAsync(CustomerActor actor, string number, string invoiceNumber, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await ShowRenewal.FindAsync(db, actor, number, cancellationToken) is not { } own
+            || await db.Invoices.AsNoTracking().SingleOrDefaultAsync(i => i.Number == invoiceNumber && i.LicenseId == own.Id && i.Kind == InvoiceKind.Invoice, cancellationToken)
+                is not { Content.Lines: [{ Period: { } period }] } invoice)
+        {
+            return CustomerRefusal.NotFound;
+        }
+
+        if (!await Customers.Of(db, actor, CustomerPermissions.Of(typeof(ShowRenewed))).AnyAsync(c => c.Id == invoice.CustomerId, cancellationToken))
+        {
+            return CustomerRefusal.NotPermitted;
+        }
+
+        var productId = await db.Licenses.Where(l => l.Id == own.Id).Select(l => l.ProductId).SingleAsync(cancellationToken);
+        var product = await products.GetAsync(db, productId, cancellationToken);
+        var files = await db.InvoiceDocuments.Where(d => d.InvoiceId == invoice.Id && d.Kind != InvoiceDocumentKind.Check).OrderBy(d => d.Kind)
+            .Select(d => d.FileName).ToListAsync(cancellationToken);
+        return new RenewedView(number, product.Name, invoice, period, invoice.Content.Buyer.Email, files);
+    }
+}
