@@ -441,6 +441,30 @@ namespace SelfHelpPortal.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "user_session",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    signed_in_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    network = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    browser = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    strength = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_user_session", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_user_session_asp_net_users_user_id",
+                        column: x => x.user_id,
+                        principalTable: "asp_net_users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "customer_member",
                 columns: table => new
                 {
@@ -1410,6 +1434,12 @@ namespace SelfHelpPortal.Data.Migrations
                 table: "transfer_request",
                 column: "reference",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_user_session_user_id",
+                table: "user_session",
+                column: "user_id",
+                filter: "ended_at IS NULL");
         }
 
         /// <inheritdoc />
@@ -1507,6 +1537,9 @@ namespace SelfHelpPortal.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "transfer_pc");
+
+            migrationBuilder.DropTable(
+                name: "user_session");
 
             migrationBuilder.DropTable(
                 name: "vat_rate");

@@ -385,6 +385,24 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE TABLE user_session (
+        id uuid NOT NULL,
+        user_id uuid NOT NULL,
+        signed_in_at timestamp with time zone NOT NULL,
+        last_seen_at timestamp with time zone NOT NULL,
+        network character varying(60) NOT NULL,
+        browser character varying(60) NOT NULL,
+        strength character varying(20) NOT NULL,
+        ended_at timestamp with time zone,
+        CONSTRAINT pk_user_session PRIMARY KEY (id),
+        CONSTRAINT fk_user_session_asp_net_users_user_id FOREIGN KEY (user_id) REFERENCES asp_net_users (id) ON DELETE CASCADE
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE TABLE customer_member (
         customer_id uuid NOT NULL,
         user_id uuid NOT NULL,
@@ -1275,6 +1293,13 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE INDEX ix_user_session_user_id ON user_session (user_id) WHERE ended_at IS NULL;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
     VALUES ('20261122000001_Initial', '10.0.14');
     END IF;
@@ -1337,6 +1362,7 @@ BEGIN
     CREATE TRIGGER tell_changed AFTER UPDATE OF security_stamp, lockout_end, two_factor_enabled OR DELETE ON asp_net_users
         FOR EACH ROW EXECUTE FUNCTION tell_staff_changed();
     CREATE TRIGGER tell_changed AFTER INSERT OR UPDATE OR DELETE ON asp_net_user_roles FOR EACH ROW EXECUTE FUNCTION tell_staff_changed();
+    CREATE TRIGGER tell_changed AFTER UPDATE OF ended_at ON user_session FOR EACH ROW EXECUTE FUNCTION tell_staff_changed();
 
     -- The components of a hardware code, each with its place; absent ones are left out. Computers that share one are found by the index.
     CREATE FUNCTION hardware_components(code text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN
