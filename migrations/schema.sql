@@ -289,6 +289,25 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE TABLE registration (
+        id uuid NOT NULL,
+        email character varying(254) NOT NULL,
+        license_id uuid,
+        customer_id uuid,
+        role integer,
+        invited_by uuid,
+        created_at timestamp with time zone NOT NULL,
+        expires_at timestamp with time zone NOT NULL,
+        used_at timestamp with time zone,
+        user_id uuid,
+        CONSTRAINT pk_registration PRIMARY KEY (id)
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE TABLE vat_rate (
         country character varying(2) NOT NULL,
         category character varying(2) NOT NULL,
@@ -310,6 +329,25 @@ BEGIN
         claim_value text,
         CONSTRAINT pk_asp_net_role_claims PRIMARY KEY (id),
         CONSTRAINT fk_asp_net_role_claims_asp_net_roles_role_id FOREIGN KEY (role_id) REFERENCES asp_net_roles (id) ON DELETE CASCADE
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE TABLE address_change (
+        id uuid NOT NULL,
+        user_id uuid NOT NULL,
+        old_email character varying(254) NOT NULL,
+        new_email character varying(254) NOT NULL,
+        created_at timestamp with time zone NOT NULL,
+        expires_at timestamp with time zone NOT NULL,
+        old_confirmed_at timestamp with time zone,
+        new_confirmed_at timestamp with time zone,
+        done_at timestamp with time zone,
+        CONSTRAINT pk_address_change PRIMARY KEY (id),
+        CONSTRAINT fk_address_change_asp_net_users_user_id FOREIGN KEY (user_id) REFERENCES asp_net_users (id) ON DELETE CASCADE
     );
     END IF;
 END $EF$;
@@ -880,6 +918,13 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE INDEX ix_address_change_user_id ON address_change (user_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE INDEX ix_asked_mail_due_at ON asked_mail (due_at);
     END IF;
 END $EF$;
@@ -1217,6 +1262,20 @@ DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE UNIQUE INDEX ix_price_list_entry_product_id_sku_valid_from ON price_list_entry (product_id, sku, valid_from);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE INDEX ix_registration_customer_id ON registration (customer_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE INDEX ix_registration_user_id ON registration (user_id);
     END IF;
 END $EF$;
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using SelfHelpPortal.Account.Opening;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Schedules;
@@ -76,6 +77,8 @@ internal static class AccountSetup
         services.AddAuthorizationBuilder().AddPolicy(StaffPolicy.Name, policy => policy.RequireAuthenticatedUser().AddRequirements(new StaffRequirement()));
         services.AddSingleton<IAuthorizationHandler, StaffRequirementHandler>();
         services.AddScoped<SignIn>().AddScoped<Passkeys>().AddScoped<SignInByPasskey>().AddScoped<SecondFactor>().AddScoped<SetUpAccount>().AddScoped<OwnAccount>().AddScoped<OwnPasskeys>().AddScoped<StaffAccounts>();
+        services.AddSingleton<AskToOpen>().AddSingleton<WriteOpening>().AddSingleton(WriteOpening.Kind).AddScoped<OpenAccount>().AddSingleton<RemoveAccess>();
+        services.AddSingleton<WriteReset>().AddSingleton(WriteReset.Kind).AddScoped<ResetPassword>();
         services.AddSingleton<CustomerGate>();
         services.AddSingleton<UserSessions>();
         services.AddSingleton(new DailyJob(
