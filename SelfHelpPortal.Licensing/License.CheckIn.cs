@@ -13,6 +13,7 @@ public sealed partial class License
         ComputerLocked = IsComputerLocked(activation),
         SeatTakenByAnother = TakerOf(activation, hardware, policy) is not null,
         Hardware = activation.HardwareCode.Match(hardware, policy.ComponentsNeeded),
+        EmergencyUntil = _emergencyGrants.Where(g => g.ActivationId == activation.Id).Select(g => (DateTimeOffset?)g.ValidUntil).Max(),
     };
 
     /// <summary>

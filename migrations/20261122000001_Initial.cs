@@ -301,26 +301,6 @@ namespace SelfHelpPortal.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "registration",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    email = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
-                    license_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    customer_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    role = table.Column<int>(type: "integer", nullable: true),
-                    invited_by = table.Column<Guid>(type: "uuid", nullable: true),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    user_id = table.Column<Guid>(type: "uuid", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_registration", x => x.id);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "vat_rate",
                 columns: table => new
                 {
@@ -352,31 +332,6 @@ namespace SelfHelpPortal.Data.Migrations
                         name: "fk_asp_net_role_claims_asp_net_roles_role_id",
                         column: x => x.role_id,
                         principalTable: "asp_net_roles",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "address_change",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    old_email = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
-                    new_email = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    old_confirmed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    new_confirmed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    done_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_address_change", x => x.id);
-                    table.ForeignKey(
-                        name: "fk_address_change_asp_net_users_user_id",
-                        column: x => x.user_id,
-                        principalTable: "asp_net_users",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -479,30 +434,6 @@ namespace SelfHelpPortal.Data.Migrations
                     table.PrimaryKey("pk_asp_net_user_tokens", x => new { x.user_id, x.login_provider, x.name });
                     table.ForeignKey(
                         name: "fk_asp_net_user_tokens_asp_net_users_user_id",
-                        column: x => x.user_id,
-                        principalTable: "asp_net_users",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "user_session",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    signed_in_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    last_seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    network = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
-                    browser = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
-                    strength = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
-                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_user_session", x => x.id);
-                    table.ForeignKey(
-                        name: "fk_user_session_asp_net_users_user_id",
                         column: x => x.user_id,
                         principalTable: "asp_net_users",
                         principalColumn: "id",
@@ -965,6 +896,34 @@ namespace SelfHelpPortal.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "emergency_grant",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    license_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    activation_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    year = table.Column<int>(type: "integer", nullable: false),
+                    granted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    valid_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_emergency_grant", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_emergency_grant_activation_activation_id",
+                        column: x => x.activation_id,
+                        principalTable: "activation",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_emergency_grant_license_license_id",
+                        column: x => x.license_id,
+                        principalTable: "license",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "license_file",
                 columns: table => new
                 {
@@ -1021,6 +980,27 @@ namespace SelfHelpPortal.Data.Migrations
                         principalTable: "transfer_request",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "flag_message",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    flag_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    explanation = table.Column<string>(type: "text", nullable: true),
+                    text = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_flag_message", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_flag_message_flag_flag_id",
+                        column: x => x.flag_id,
+                        principalTable: "flag",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -1156,11 +1136,6 @@ namespace SelfHelpPortal.Data.Migrations
                 column: "license_id");
 
             migrationBuilder.CreateIndex(
-                name: "ix_address_change_user_id",
-                table: "address_change",
-                column: "user_id");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_asked_mail_due_at",
                 table: "asked_mail",
                 column: "due_at");
@@ -1229,6 +1204,17 @@ namespace SelfHelpPortal.Data.Migrations
                 column: "user_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_emergency_grant_activation_id",
+                table: "emergency_grant",
+                column: "activation_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_emergency_grant_license_id_year",
+                table: "emergency_grant",
+                columns: new[] { "license_id", "year" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_event_detail_network",
                 table: "event_detail",
                 column: "event_id",
@@ -1253,6 +1239,11 @@ namespace SelfHelpPortal.Data.Migrations
                 columns: new[] { "license_id", "kind" },
                 unique: true,
                 filter: "state <> 'Resolved'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_flag_message_flag_id",
+                table: "flag_message",
+                column: "flag_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_flagged_computer_activation_id",
@@ -1431,16 +1422,6 @@ namespace SelfHelpPortal.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_registration_customer_id",
-                table: "registration",
-                column: "customer_id");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_registration_user_id",
-                table: "registration",
-                column: "user_id");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_release_grant_license_id",
                 table: "release_grant",
                 column: "license_id");
@@ -1494,12 +1475,6 @@ namespace SelfHelpPortal.Data.Migrations
                 table: "transfer_request",
                 column: "reference",
                 unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "ix_user_session_user_id",
-                table: "user_session",
-                column: "user_id",
-                filter: "ended_at IS NULL");
         }
 
         /// <inheritdoc />
@@ -1510,9 +1485,6 @@ namespace SelfHelpPortal.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "activation_seen");
-
-            migrationBuilder.DropTable(
-                name: "address_change");
 
             migrationBuilder.DropTable(
                 name: "asked_mail");
@@ -1545,7 +1517,13 @@ namespace SelfHelpPortal.Data.Migrations
                 name: "data_protection_key");
 
             migrationBuilder.DropTable(
+                name: "emergency_grant");
+
+            migrationBuilder.DropTable(
                 name: "event_detail");
+
+            migrationBuilder.DropTable(
+                name: "flag_message");
 
             migrationBuilder.DropTable(
                 name: "flagged_computer");
@@ -1587,9 +1565,6 @@ namespace SelfHelpPortal.Data.Migrations
                 name: "price_list_entry");
 
             migrationBuilder.DropTable(
-                name: "registration");
-
-            migrationBuilder.DropTable(
                 name: "release_grant");
 
             migrationBuilder.DropTable(
@@ -1603,9 +1578,6 @@ namespace SelfHelpPortal.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "transfer_pc");
-
-            migrationBuilder.DropTable(
-                name: "user_session");
 
             migrationBuilder.DropTable(
                 name: "vat_rate");

@@ -289,25 +289,6 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
-    CREATE TABLE registration (
-        id uuid NOT NULL,
-        email character varying(254) NOT NULL,
-        license_id uuid,
-        customer_id uuid,
-        role integer,
-        invited_by uuid,
-        created_at timestamp with time zone NOT NULL,
-        expires_at timestamp with time zone NOT NULL,
-        used_at timestamp with time zone,
-        user_id uuid,
-        CONSTRAINT pk_registration PRIMARY KEY (id)
-    );
-    END IF;
-END $EF$;
-
-DO $EF$
-BEGIN
-    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE TABLE vat_rate (
         country character varying(2) NOT NULL,
         category character varying(2) NOT NULL,
@@ -329,25 +310,6 @@ BEGIN
         claim_value text,
         CONSTRAINT pk_asp_net_role_claims PRIMARY KEY (id),
         CONSTRAINT fk_asp_net_role_claims_asp_net_roles_role_id FOREIGN KEY (role_id) REFERENCES asp_net_roles (id) ON DELETE CASCADE
-    );
-    END IF;
-END $EF$;
-
-DO $EF$
-BEGIN
-    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
-    CREATE TABLE address_change (
-        id uuid NOT NULL,
-        user_id uuid NOT NULL,
-        old_email character varying(254) NOT NULL,
-        new_email character varying(254) NOT NULL,
-        created_at timestamp with time zone NOT NULL,
-        expires_at timestamp with time zone NOT NULL,
-        old_confirmed_at timestamp with time zone,
-        new_confirmed_at timestamp with time zone,
-        done_at timestamp with time zone,
-        CONSTRAINT pk_address_change PRIMARY KEY (id),
-        CONSTRAINT fk_address_change_asp_net_users_user_id FOREIGN KEY (user_id) REFERENCES asp_net_users (id) ON DELETE CASCADE
     );
     END IF;
 END $EF$;
@@ -416,24 +378,6 @@ BEGIN
         value text,
         CONSTRAINT pk_asp_net_user_tokens PRIMARY KEY (user_id, login_provider, name),
         CONSTRAINT fk_asp_net_user_tokens_asp_net_users_user_id FOREIGN KEY (user_id) REFERENCES asp_net_users (id) ON DELETE CASCADE
-    );
-    END IF;
-END $EF$;
-
-DO $EF$
-BEGIN
-    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
-    CREATE TABLE user_session (
-        id uuid NOT NULL,
-        user_id uuid NOT NULL,
-        signed_in_at timestamp with time zone NOT NULL,
-        last_seen_at timestamp with time zone NOT NULL,
-        network character varying(60) NOT NULL,
-        browser character varying(60) NOT NULL,
-        strength character varying(20) NOT NULL,
-        ended_at timestamp with time zone,
-        CONSTRAINT pk_user_session PRIMARY KEY (id),
-        CONSTRAINT fk_user_session_asp_net_users_user_id FOREIGN KEY (user_id) REFERENCES asp_net_users (id) ON DELETE CASCADE
     );
     END IF;
 END $EF$;
@@ -770,6 +714,23 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE TABLE emergency_grant (
+        id uuid NOT NULL,
+        license_id uuid NOT NULL,
+        activation_id uuid NOT NULL,
+        year integer NOT NULL,
+        granted_at timestamp with time zone NOT NULL,
+        valid_until timestamp with time zone NOT NULL,
+        CONSTRAINT pk_emergency_grant PRIMARY KEY (id),
+        CONSTRAINT fk_emergency_grant_activation_activation_id FOREIGN KEY (activation_id) REFERENCES activation (id) ON DELETE RESTRICT,
+        CONSTRAINT fk_emergency_grant_license_license_id FOREIGN KEY (license_id) REFERENCES license (id) ON DELETE RESTRICT
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE TABLE license_file (
         id uuid NOT NULL,
         activation_id uuid NOT NULL,
@@ -800,6 +761,21 @@ BEGIN
         CONSTRAINT fk_transfer_item_activation_activation_id FOREIGN KEY (activation_id) REFERENCES activation (id) ON DELETE RESTRICT,
         CONSTRAINT fk_transfer_item_license_license_id FOREIGN KEY (license_id) REFERENCES license (id) ON DELETE RESTRICT,
         CONSTRAINT fk_transfer_item_transfer_request_request_id FOREIGN KEY (request_id) REFERENCES transfer_request (id) ON DELETE CASCADE
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE TABLE flag_message (
+        id uuid NOT NULL,
+        flag_id uuid NOT NULL,
+        at timestamp with time zone NOT NULL,
+        explanation text,
+        text character varying(2000),
+        CONSTRAINT pk_flag_message PRIMARY KEY (id),
+        CONSTRAINT fk_flag_message_flag_flag_id FOREIGN KEY (flag_id) REFERENCES flag (id) ON DELETE RESTRICT
     );
     END IF;
 END $EF$;
@@ -918,13 +894,6 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
-    CREATE INDEX ix_address_change_user_id ON address_change (user_id);
-    END IF;
-END $EF$;
-
-DO $EF$
-BEGIN
-    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE INDEX ix_asked_mail_due_at ON asked_mail (due_at);
     END IF;
 END $EF$;
@@ -1016,6 +985,20 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE INDEX ix_emergency_grant_activation_id ON emergency_grant (activation_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE UNIQUE INDEX ix_emergency_grant_license_id_year ON emergency_grant (license_id, year);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE UNIQUE INDEX ix_event_detail_network ON event_detail (event_id) WHERE ip_prefix IS NOT NULL;
     END IF;
 END $EF$;
@@ -1038,6 +1021,13 @@ DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE UNIQUE INDEX ux_flag_open ON flag (license_id, kind) WHERE state <> 'Resolved';
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE INDEX ix_flag_message_flag_id ON flag_message (flag_id);
     END IF;
 END $EF$;
 
@@ -1268,20 +1258,6 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
-    CREATE INDEX ix_registration_customer_id ON registration (customer_id);
-    END IF;
-END $EF$;
-
-DO $EF$
-BEGIN
-    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
-    CREATE INDEX ix_registration_user_id ON registration (user_id);
-    END IF;
-END $EF$;
-
-DO $EF$
-BEGIN
-    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE INDEX ix_release_grant_license_id ON release_grant (license_id);
     END IF;
 END $EF$;
@@ -1352,13 +1328,6 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
-    CREATE INDEX ix_user_session_user_id ON user_session (user_id) WHERE ended_at IS NULL;
-    END IF;
-END $EF$;
-
-DO $EF$
-BEGIN
-    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
     VALUES ('20261122000001_Initial', '10.0.14');
     END IF;
@@ -1421,7 +1390,6 @@ BEGIN
     CREATE TRIGGER tell_changed AFTER UPDATE OF security_stamp, lockout_end, two_factor_enabled OR DELETE ON asp_net_users
         FOR EACH ROW EXECUTE FUNCTION tell_staff_changed();
     CREATE TRIGGER tell_changed AFTER INSERT OR UPDATE OR DELETE ON asp_net_user_roles FOR EACH ROW EXECUTE FUNCTION tell_staff_changed();
-    CREATE TRIGGER tell_changed AFTER UPDATE OF ended_at ON user_session FOR EACH ROW EXECUTE FUNCTION tell_staff_changed();
 
     -- The components of a hardware code, each with its place; absent ones are left out. Computers that share one are found by the index.
     CREATE FUNCTION hardware_components(code text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN

@@ -17,6 +17,9 @@ public readonly record struct CheckInFacts
 
     public required HardwareMatch Hardware { get; init; }
 
+    /// <summary>Until when an emergency code lets this computer go on although the license is locked.</summary>
+    public required DateTimeOffset? EmergencyUntil { get; init; }
+
     public CheckInCode Decide(DateTimeOffset now, int graceDays)
     {
         if (Activation == ActivationState.Excluded)
@@ -30,9 +33,9 @@ public readonly record struct CheckInFacts
                 return CheckInCode.Revoked;
             case LicenseState.Suspended:
                 return CheckInCode.Suspended;
-            case LicenseState.Locked:
+            case LicenseState.Locked when !IsBridged(now):
                 return CheckInCode.LockedIllegal;
-            case LicenseState.Active when ComputerLocked:
+            case LicenseState.Active or LicenseState.Locked when ComputerLocked:
                 return CheckInCode.LockedIllegal;
         }
 
@@ -56,11 +59,21 @@ public readonly record struct CheckInFacts
             return CheckInCode.HardwareMismatch;
         }
 
-        if (ExpiresAt <= now)
+        if (ExpiresAt <= now || IsBridged(now))
         {
             return CheckInCode.ValidGrace;
         }
 
         return Hardware.Equal < Hardware.Compared ? CheckInCode.ValidDrift : CheckInCode.Valid;
+    }
+
+    /// <summary>Whether only an emergency code lets this computer go on.</summary>
+    public bool IsBridged(DateTimeOffset now) => License == LicenseState.Locked && Activation == ActivationState.Active && now < EmergencyUntil;
+
+    /// <summary>For <see cref="CheckInCode.ValidGrace"/>: until when.</summary>
+    public DateTimeOffset? GraceEnds(DateTimeOffset now, int graceDays)
+    {
+        var ended = ExpiresAt <= now ? ExpiresAt?.AddDays(graceDays) : null;
+        return IsBridged(now) && (ended is null || EmergencyUntil < ended) ? EmergencyUntil : ended;
     }
 }

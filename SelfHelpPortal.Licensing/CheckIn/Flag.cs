@@ -32,7 +32,11 @@ public enum FlagStage
 /// <summary>An open case of a license. At most one sighting case and one objection case are open at a time.</summary>
 public sealed class Flag
 {
+    /// <summary>Of a case; who sends more has to call.</summary>
+    public const int MostAnswers = 20;
+
     private readonly List<FlaggedComputer> _computers = [];
+    private readonly List<FlagMessage> _messages = [];
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
@@ -52,7 +56,52 @@ public sealed class Flag
 
     public IReadOnlyList<FlaggedComputer> Computers => _computers;
 
+    /// <summary>Questions of staff and answers of the customer; loaded where they are shown or added to.</summary>
+    public IReadOnlyList<FlagMessage> Messages => _messages;
+
     public bool IsOpen => State != FlagState.Resolved;
+
+    /// <summary>Staff ask the customer what has happened.</summary>
+    public Outcome<FlagMessage> Ask(string question, DateTimeOffset now)
+    {
+        if (!IsOpen || Kind != FlagKind.Sighting)
+        {
+            return Refusal.Conflict;
+        }
+
+        State = FlagState.AwaitingCustomer;
+        return Add(explanation: null, question, now);
+    }
+
+    /// <summary>The customer says what has happened. All answers are kept, the last one counts; sending one again adds nothing.</summary>
+    public Outcome<FlagAnswered> Answer(FlagExplanation explanation, string? text, DateTimeOffset now)
+    {
+        if (!IsOpen || Kind != FlagKind.Sighting)
+        {
+            return Refusal.Conflict;
+        }
+
+        var last = _messages.OrderBy(m => m.At).ThenBy(m => m.Id).LastOrDefault();
+        if (last is not null && last.Explanation == explanation && last.Text == text)
+        {
+            return new FlagAnswered(last, IsRepetition: true);
+        }
+
+        if (_messages.Count(m => m.IsAnswer) >= MostAnswers)
+        {
+            return Refusal.TooManyTries;
+        }
+
+        State = FlagState.Open;
+        return new FlagAnswered(Add(explanation, text, now), IsRepetition: false);
+    }
+
+    private FlagMessage Add(FlagExplanation? explanation, string? text, DateTimeOffset now)
+    {
+        var message = new FlagMessage { FlagId = Id, At = now, Explanation = explanation, Text = text };
+        _messages.Add(message);
+        return message;
+    }
 
     internal FlaggedComputer Computer(Guid activationId, Guid usedBy, DateTimeOffset now, out bool isNew)
     {

@@ -18,6 +18,11 @@ public sealed record FlagPolicy
 
     /// <summary>The breaker: at most this many automatic locks an hour, or 1 % of the product's active licenses if that is more.</summary>
     public int LocksPerHour { get; init; } = 5;
+
+    /// <summary>A customer whose license is locked may fetch one emergency code a year. <see cref="FlagRule.Strict"/> allows none: there only staff unlock.</summary>
+    public bool EmergencyCode { get; init; } = true;
+
+    public bool GrantsEmergencyCode => EmergencyCode && Rule != FlagRule.Strict;
 }
 
 /// <summary>How alike two hardware codes must be to mean one computer.</summary>

@@ -21,7 +21,7 @@ public class CheckInFactsTests
         {
             var applying = Applying(facts).ToHashSet();
             var expected = Order.Split(", ").FirstOrDefault(applying.Contains)
-                ?? (facts.ExpiresAt <= A.Morning ? "VALID_GRACE" : facts.Hardware.Equal < facts.Hardware.Compared ? "VALID_DRIFT" : "VALID");
+                ?? (facts.ExpiresAt <= A.Morning || facts.License == LicenseState.Locked ? "VALID_GRACE" : facts.Hardware.Equal < facts.Hardware.Compared ? "VALID_DRIFT" : "VALID");
 
             var code = facts.Decide(A.Morning, Grace);
 
@@ -51,7 +51,8 @@ public class CheckInFactsTests
             yield return "SUSPENDED";
         }
 
-        if (facts.License == LicenseState.Locked || facts.ComputerLocked)
+        var bridged = facts is { Activation: ActivationState.Active, EmergencyUntil: { } until } && A.Morning < until;
+        if ((facts.License == LicenseState.Locked && !bridged) || facts.ComputerLocked)
         {
             yield return "LOCKED_ILLEGAL";
         }
@@ -87,6 +88,7 @@ public class CheckInFactsTests
         from computerLocked in new[] { false, true }
         from taken in new[] { false, true }
         from expires in new DateTimeOffset?[] { null, A.Morning.AddTicks(1), A.Morning, A.Morning.AddDays(-Grace).AddTicks(1), A.Morning.AddDays(-Grace) }
+        from emergency in new DateTimeOffset?[] { null, A.Morning, A.Morning.AddTicks(1) }
         from hardware in new[] { new HardwareMatch(true, 6, 6), new HardwareMatch(true, 4, 6), new HardwareMatch(false, 2, 6), default }
         select new CheckInFacts
         {
@@ -96,6 +98,7 @@ public class CheckInFactsTests
             SeatTakenByAnother = taken,
             ExpiresAt = expires,
             Hardware = hardware,
+            EmergencyUntil = emergency,
         };
 
     [Fact]

@@ -12,7 +12,7 @@ public class LicenseWalkTests
     public void The_rules_and_their_independent_model_agree()
     {
         var answers = new ConcurrentDictionary<string, int>();
-        Run(walks: 1000, answers, _ => null);
+        Run(walks: 2000, answers, _ => null);
         answers.Keys.Where(word => word.Length > 0).ShouldBe(RandomWalks.AllAnswers, ignoreOrder: true);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Npgsql;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
+using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Tests.Support;
@@ -101,11 +102,21 @@ public class SafeLinkTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
             await db.SaveChangesAsync();
         }
 
+        var locked = await _portal.AddLicenseAsync(flag: new FlagPolicy { HoursBetweenStages = 1 }, computers: "KASSE-ALT");
+        await locked.ReleaseAsync("KASSE-ALT");
+        await locked.ActivateAsync("KASSE-NEU");
+        for (var stage = 0; stage < 3; stage++)
+        {
+            _portal.Clock.Advance(TimeSpan.FromHours(1));
+            await locked.SightAsync("KASSE-ALT");
+        }
+
         using var browser = portal.Open();
         await browser.GetAsync("/release");
         await browser.SubmitAsync(("ActivationKey", key.Key));
         return
         [
+            "/flag/" + await locked.LinkAsync(LinkPurpose.Flag, (await locked.ReadAsync()).OpenFlag(FlagKind.Sighting)!.Id),
             "/D/" + await qr.QrTokenAsync("KASSE-ALT"),
             browser.Path,
             "/release/confirm/" + await mailed.LinkAsync(LinkPurpose.ReleaseConfirm, request.Id),

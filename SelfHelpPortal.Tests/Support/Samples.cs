@@ -105,12 +105,12 @@ internal static class Samples
 
     /// <summary>A license of a product of its own, active on these computers for a month.</summary>
     public static async Task<SampleLicense> AddLicenseAsync(
-        this PortalFactory portal, ReleasePolicy? release = null, int seats = 1, string? foreignKey = null, KeyScheme? keys = null, params string[] computers)
+        this PortalFactory portal, ReleasePolicy? release = null, int seats = 1, string? foreignKey = null, KeyScheme? keys = null, FlagPolicy? flag = null, params string[] computers)
     {
         var policies = new ProductPolicies
         {
             Release = release ?? A.FreeRelease,
-            Flag = new FlagPolicy { Rule = FlagRule.Strict },
+            Flag = flag ?? new FlagPolicy { Rule = FlagRule.Strict },
             Key = keys ?? KeyScheme.Own,
             Links = new ProductLinks { DownloadUrl = "https://muster-software.example/download", VersionListUrl = "https://muster-software.example/versions" },
         };

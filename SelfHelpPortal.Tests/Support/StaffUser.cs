@@ -53,8 +53,7 @@ internal sealed record StaffUser(PortalFactory Portal, Guid Id, string Email, st
     {
         await using var db = Portal.Open();
         var user = await db.Users.SingleAsync(u => u.Id == Id);
-        var session = await Portal.Services.GetRequiredService<UserSessions>().BeginAsync(Id, strength, Portal.Clock.Now);
-        return new StaffActor(Id, user.DisplayName, user.SecurityStamp!, strength, authenticatedAt ?? Portal.Clock.Now, "192.0.2.0/24", session);
+        return new StaffActor(Id, user.DisplayName, user.SecurityStamp!, strength, authenticatedAt ?? Portal.Clock.Now, "192.0.2.0/24");
     }
 
     /// <summary>Changes the account as an administrator or the owner would, stamp and all.</summary>
@@ -91,5 +90,5 @@ internal sealed record StaffUser(PortalFactory Portal, Guid Id, string Email, st
     }
 
     public ClaimsPrincipal Principal(StaffActor actor) => new(new ClaimsIdentity(
-        [new(ClaimTypes.NameIdentifier, Id.ToString()), .. SignInClaims.Of(actor.Strength, actor.AuthenticatedAt, actor.Session)], "test"));
+        [new(ClaimTypes.NameIdentifier, Id.ToString()), .. SignInClaims.Of(actor.Strength, actor.AuthenticatedAt)], "test"));
 }

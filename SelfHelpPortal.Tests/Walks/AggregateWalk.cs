@@ -86,6 +86,17 @@ internal sealed class AggregateWalk(Terms terms) : WalkedLicense
     public override Task<string> ObjectAsync(int place, DateTimeOffset now) => Say(
         _license.Object(_license.Activations[place], null, $"F-{_cases++}", Secrets(), _policies.Hardware, now).Restored is null ? "objected" : "restored");
 
+    public override Task<string> FetchEmergencyCodeAsync(int? place, DateTimeOffset now)
+    {
+        if (_license.OpenFlag(FlagKind.Sighting) is null)
+        {
+            return Say("conflict");
+        }
+
+        var outcome = _license.GrantEmergency(place is { } p ? _license.Activations[p].Id : null, _policies.Flag, now);
+        return Say(outcome.Succeeded ? "fetched" : outcome.Refused.Refusal == Refusal.LimitUsedUp ? "used-up" : Word(outcome.Refused));
+    }
+
     public override Task<string> ResolveAsync(FlagKind kind, DateTimeOffset now) =>
         Say(_license.OpenFlag(kind) is { } flag ? Done(_license.Unlock(flag, now)) : "conflict");
 

@@ -46,6 +46,7 @@ internal sealed class LicenseModel(Terms terms, DateTimeOffset start, int mailsP
     private readonly List<Stay>[] _seats = [.. Enumerable.Range(0, terms.Seats).Select(_ => new List<Stay>())];
     private readonly List<DateTimeOffset> _grants = [];
     private readonly List<DateTimeOffset> _mails = [];
+    private readonly Dictionary<int, (Stay Stay, DateTimeOffset Until)> _bridges = [];
     private Dictionary<Stay, (int Stage, DateTimeOffset Since)>? _case;
     private bool _locked;
     private bool _suspended;
@@ -206,7 +207,8 @@ internal sealed class LicenseModel(Terms terms, DateTimeOffset start, int mailsP
             return "SUSPENDED";
         }
 
-        if (_locked || stay.Settled || (_case is not null && _case.TryGetValue(stay, out var entry) && entry.Stage > 0))
+        var bridged = stay.Here && _bridges.Values.Any(b => b.Stay == stay && now < b.Until);
+        if ((_locked && !bridged) || stay.Settled || (_case is not null && _case.TryGetValue(stay, out var entry) && entry.Stage > 0))
         {
             return "LOCKED_ILLEGAL";
         }
@@ -227,7 +229,7 @@ internal sealed class LicenseModel(Terms terms, DateTimeOffset start, int mailsP
             return "HARDWARE_MISMATCH";
         }
 
-        if (end <= now)
+        if (end <= now || (_locked && bridged))
         {
             return "VALID_GRACE";
         }
@@ -239,6 +241,55 @@ internal sealed class LicenseModel(Terms terms, DateTimeOffset start, int mailsP
 
         stay.Parts = parts;
         return "VALID_DRIFT";
+    }
+
+    /// <summary>The owner of a locked license fetches this year's emergency code.</summary>
+    public string FetchEmergencyCode(Stay? chosen, DateTimeOffset now)
+    {
+        if (_case is null)
+        {
+            return "conflict";
+        }
+
+        if (_suspended)
+        {
+            return "suspended";
+        }
+
+        if (!_locked)
+        {
+            return "conflict";
+        }
+
+        if (_bridges.TryGetValue(now.Year, out var fetched) && now < fetched.Until)
+        {
+            return "fetched";
+        }
+
+        if (terms.Strict)
+        {
+            return "ask-staff";
+        }
+
+        if (_bridges.ContainsKey(now.Year))
+        {
+            return "used-up";
+        }
+
+        var here = Here.ToList();
+        if (here is [])
+        {
+            return "not-active";
+        }
+
+        var stay = chosen ?? (here is [var only] ? only : null);
+        if (stay is not { Here: true })
+        {
+            return "choose";
+        }
+
+        _bridges[now.Year] = (stay, now.AddDays(3));
+        return "fetched";
     }
 
     /// <summary>The owner says that this release was not theirs.</summary>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Customer.AnswerFlag;
 using SelfHelpPortal.Features.Customer.Object;
 using SelfHelpPortal.Features.Customer.ReleaseByQr;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
@@ -217,6 +218,29 @@ internal sealed class PortalWalk : WalkedLicense
 
         await HoldNewestAsync();
         return "restored";
+    }
+
+    public override async Task<string> FetchEmergencyCodeAsync(int? place, DateTimeOffset now)
+    {
+        await using var db = Open();
+        if ((await db.LoadLicenseAsync(_licenseId, default))!.OpenFlag(FlagKind.Sighting) is not { } flag)
+        {
+            return "conflict";
+        }
+
+        var token = SecretLinks.Issue(db, LinkPurpose.Flag, flag.Id, now);
+        await db.SaveChangesAsync();
+        var outcome = (await Do<FetchEmergencyCode>().ExecuteAsync(token, place is { } p ? _held[p].Id : null, Caller, now, default))!.Value;
+        return outcome.Succeeded ? "fetched" : outcome.Refused.Refusal switch
+        {
+            Refusal.LimitUsedUp => "used-up",
+            Refusal.StaffOnly => "ask-staff",
+            Refusal.ChooseComputer => "choose",
+            Refusal.NotActive => "not-active",
+            Refusal.Suspended => "suspended",
+            Refusal.Conflict => "conflict",
+            var other => other.ToString(),
+        };
     }
 
     public override async Task<string> ResolveAsync(FlagKind kind, DateTimeOffset now)

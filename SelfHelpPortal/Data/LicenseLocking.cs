@@ -17,11 +17,19 @@ internal static class LicenseLocking
     }
 
     /// <summary>The whole aggregate with its open cases, without a lock: to show it.</summary>
-    public static async Task<License?> LoadLicenseAsync(this PortalDbContext db, Guid licenseId, CancellationToken cancellationToken) =>
-        await db.Licenses
+    public static async Task<License?> LoadLicenseAsync(this PortalDbContext db, Guid licenseId, CancellationToken cancellationToken)
+    {
+        var license = await db.Licenses
             .Include(l => l.Activations)
             .Include(l => l.Grants)
             .Include(l => l.Flags.Where(f => f.State != FlagState.Resolved)).ThenInclude(f => f.Computers)
             .AsSplitQuery()
             .SingleOrDefaultAsync(l => l.Id == licenseId, cancellationToken);
+        if (license is { State: LicenseState.Locked })
+        {
+            await db.Entry(license).Collection(l => l.EmergencyGrants).LoadAsync(cancellationToken);
+        }
+
+        return license;
+    }
 }

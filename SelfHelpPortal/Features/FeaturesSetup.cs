@@ -1,6 +1,7 @@
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Common.PersonalData;
 using SelfHelpPortal.Features.Customer.ActivateOffline;
+using SelfHelpPortal.Features.Customer.AnswerFlag;
 using SelfHelpPortal.Features.Customer.LostKey;
 using SelfHelpPortal.Features.Customer.Object;
 using SelfHelpPortal.Features.Customer.ReleaseByQr;
@@ -43,6 +44,7 @@ internal static class FeaturesSetup
         services.AddSingleton<ConfirmRelease>();
         services.AddSingleton<ReleaseByQr>();
         services.AddSingleton<ObjectToRelease>();
+        services.AddSingleton<FlagLinks>().AddSingleton<LockedCases>().AddSingleton<ShowCase>().AddSingleton<AnswerFlag>().AddSingleton<FetchEmergencyCode>();
         services.AddSingleton<ActivateOffline>();
         services.AddSingleton(new DailyJob(
             "forget-activation-requests", new TimeOnly(3, 10), (sp, now, cancellation) => sp.GetRequiredService<ActivateOffline>().ForgetAsync(now, cancellation)));

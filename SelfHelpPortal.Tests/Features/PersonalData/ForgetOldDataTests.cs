@@ -38,6 +38,8 @@ public sealed class ForgetOldDataTests : IAsyncLifetime
         ["mail about a case"] = "SELECT count(*) FROM outbox WHERE kind = 'released'",
         ["last use"] = "SELECT count(*) FROM activation_seen",
         ["text of a resolved case"] = "SELECT count(*) FROM flag WHERE message IS NOT NULL AND state = 'Resolved'",
+        ["answer about a resolved case"] = "SELECT count(*) FROM flag_message m JOIN flag f ON f.id = m.flag_id WHERE m.text IS NOT NULL AND f.state = 'Resolved'",
+        ["answer about an open case"] = "SELECT count(*) FROM flag_message m JOIN flag f ON f.id = m.flag_id WHERE m.text IS NOT NULL AND f.state <> 'Resolved'",
         ["text of an open case"] = "SELECT count(*) FROM flag WHERE message IS NOT NULL AND state <> 'Resolved'",
         ["order"] = "SELECT count(*) FROM transfer_request WHERE contact ->> 'email' <> ''",
         ["words of an order"] = "SELECT count(*) FROM event_detail WHERE text = 'Kasse 2'",
@@ -66,12 +68,12 @@ public sealed class ForgetOldDataTests : IAsyncLifetime
         await GoesAsync(start.AddDays(14), "begun release");
         await GoesAsync(start.AddDays(30), "network", "command", "link", "mail to staff", "file of the old computer");
         await GoesAsync(start.AddDays(90), "mail about an account", "attempt");
-        await GoesAsync(start.AddMonths(24), "mail about a case", "last use", "text of a resolved case");
+        await GoesAsync(start.AddMonths(24), "mail about a case", "last use", "text of a resolved case", "answer about a resolved case");
         // The order ended in 2026; six years from the end of that year, in Berlin.
         await GoesAsync(new DateTimeOffset(2032, 12, 31, 23, 0, 0, TimeSpan.Zero), "order", "words of an order");
 
         left.Where(one => one.Value > 0).Select(one => one.Key)
-            .ShouldBe(["last mail waiting", "file of the new computer", "text of an open case", "events", "customer"], ignoreOrder: true);
+            .ShouldBe(["last mail waiting", "file of the new computer", "text of an open case", "answer about an open case", "events", "customer"], ignoreOrder: true);
         await using var db = _portal.Open();
         EventLog.IsIntact(await db.Events.AsNoTracking().Where(e => e.Stream == stream).OrderBy(e => e.Seq).ToListAsync()).ShouldBeTrue();
         (await db.Transfers.SingleAsync()).Contact!.Email.ShouldBe("");
@@ -169,6 +171,7 @@ public sealed class ForgetOldDataTests : IAsyncLifetime
             INSERT INTO flag (id, number, license_id, kind, state, stage, opened_at, last_event_at, resolved_at, message) VALUES
                 (gen_random_uuid(), 'F-1', '{license.Id}', 'Sighting', 'Resolved', 'Noticed', {At(now)}, {At(now)}, {At(now)}, 'x'),
                 (gen_random_uuid(), 'F-2', '{license.Id}', 'Objection', 'Open', 'Noticed', {At(now)}, {At(now)}, NULL, 'y');
+            INSERT INTO flag_message (id, flag_id, at, explanation, text) SELECT gen_random_uuid(), id, {At(now)}, 'Other', 'z' FROM flag;
             """);
         return license.Id;
 

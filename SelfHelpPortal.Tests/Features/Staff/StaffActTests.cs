@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Features.Staff.AskAboutFlag;
 using SelfHelpPortal.Features.Staff.ExcludeDevice;
 using SelfHelpPortal.Features.Staff.GrantRelease;
 using SelfHelpPortal.Features.Staff.ReleaseForCustomer;
@@ -59,6 +60,43 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         noted.Data.ShouldBe(new EventData { Method = nameof(UnlockLicense), Refusal = nameof(StaffRefusal.Conflict) });
         await using var db = Portal.Open();
         (await db.Events.AsNoTracking().Where(e => e.Stream == ground.Clerk.Id && e.Kind == EventKind.Refused).ToListAsync()).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Asking_about_a_case_sends_the_question_with_a_link_and_waits()
+    {
+        var (license, number) = await ground.LockedAsync();
+        var act = await ground.ActAsync("Steht der alte PC noch bei Ihnen?");
+
+        (await ground.Use<AskAboutFlag>().ExecuteAsync(act, number, Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<AskAboutFlag>().ExecuteAsync(act, number, Now, default)).ShouldBe(StaffResult.Done);
+
+        (await license.ReadAsync()).OpenFlag(FlagKind.Sighting)!.State.ShouldBe(FlagState.AwaitingCustomer);
+        var told = await LastEventAsync(license, EventKind.FlagAsked);
+        told.Data.ShouldBe(new EventData { Case = number, Before = "Open", After = "AwaitingCustomer" });
+        told.Event.Detail!.Text.ShouldBe("Steht der alte PC noch bei Ihnen?");
+        var mail = (await ground.MailsAsync("flag-question", number)).ShouldHaveSingleItem();
+        mail.ToAddress.ShouldBe(SampleLicense.Owner);
+        mail.ExpiresAt.ShouldBe(Now.AddDays(90));
+        mail.CopyText.ShouldContain("Steht der alte PC noch bei Ihnen?");
+    }
+
+    [Fact]
+    public async Task Nothing_is_asked_about_a_resolved_or_unknown_case_or_an_objection()
+    {
+        var (license, number) = await ground.LockedAsync();
+        await ground.Use<UnlockLicense>().ExecuteAsync(await ground.ActAsync(), number, Now, default);
+        (await ground.Use<AskAboutFlag>().ExecuteAsync(await ground.ActAsync(), number, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
+        (await ground.Use<AskAboutFlag>().ExecuteAsync(await ground.ActAsync(), "F-999999", Now, default)).Refused.ShouldBe(StaffRefusal.NotFound);
+        var released = await license.ReleaseAsync("KASSE-NEU");
+        var objection = await license.ActAsync(async (l, db) =>
+        {
+            var flag = await Numbers.NextFlagAsync(db, default);
+            l.Object(l.Activations.Single(a => a.Id == released.Id), null, flag, Make(), license.Policies.Hardware, Now);
+            return flag;
+        });
+        (await ground.Use<AskAboutFlag>().ExecuteAsync(await ground.ActAsync(), objection, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
+        (await ground.MailsAsync("flag-question", number)).ShouldBeEmpty();
     }
 
     [Fact]

@@ -3,12 +3,15 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Account.Circuits;
 using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Features.Staff.AskAboutFlag;
 using SelfHelpPortal.Features.Staff.Desk;
 using SelfHelpPortal.Features.Staff.ExcludeDevice;
 using SelfHelpPortal.Features.Staff.Flags;
 using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Features.Staff.UnlockLicense;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Tests.Platform.Vendor;
 using SelfHelpPortal.Tests.Support;
 
@@ -112,6 +115,50 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
         page.FindAll(".identity-act").ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("de", "Antwort da", "Wartet auf Kunde", "Eine Sicherung oder ein Abbild wurde zurückgespielt")]
+    [InlineData("en", "Answered", "Waiting for customer", "A backup or an image was restored")]
+    public async Task An_answer_stands_on_the_desk_and_in_the_case_until_staff_ask_again(string language, string answered, string asked, string reason)
+    {
+        var (license, number) = await Ground.LockedAsync();
+        using (var owner = new Browser(Portal))
+        {
+            await owner.GetAsync("/flag/" + await license.LinkAsync(LinkPurpose.Flag, (await license.ReadAsync()).OpenFlag(FlagKind.Sighting)!.Id));
+            await owner.SubmitAsync(("Explanation", "restored-image"), ("Message", "Nach dem Virus <b>gestern</b>"), ("Act", "answer"));
+            owner.Outcome.ShouldBe("answered");
+        }
+
+        Speak(language);
+        await OpenAsync();
+        Row().ShouldContain(answered);
+        var dialogs = Render<Radzen.Blazor.RadzenDialog>();
+        var page = Render<FlagPage>(p => p.Add(x => x.Number, number));
+        page.WaitForElement("blockquote").TextContent.ShouldContain(reason);
+        page.Find("blockquote").TextContent.ShouldContain("Nach dem Virus <b>gestern</b>");
+        page.Find(".timeline").TextContent.ShouldContain(reason);
+        ShouldHoldNoRawKey(page.Nodes);
+
+        var acting = page.FindAll(".identity-act button")[1].ClickAsync(new());
+        dialogs.WaitForElement(".act-form").TextContent.ShouldContain(SampleLicense.Owner);
+        ShouldHoldNoRawKey(dialogs.Nodes);
+        await dialogs.Find("#act-reason").ChangeAsync("Welcher PC war das?");
+        await dialogs.Find(".act-form").SubmitAsync();
+        await acting;
+
+        page.WaitForElement("[role=status][data-outcome=asked]");
+        page.Find("blockquote").TextContent.ShouldContain("Welcher PC war das?");
+        var row = Row();
+        row.ShouldContain(asked);
+        row.ShouldNotContain(answered);
+
+        string Row()
+        {
+            var desk = Render<DeskPage>();
+            desk.WaitForElement("[data-outcome=desk]");
+            return desk.FindAll("tbody tr").Single(r => r.TextContent.Contains(number, StringComparison.Ordinal)).TextContent;
+        }
+    }
+
     [Fact]
     public async Task Searching_for_a_whole_key_puts_only_its_end_into_the_address()
     {
@@ -140,5 +187,5 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
         Services.GetRequiredService<StaffSession>().IsEnded.ShouldBeTrue();
     }
 
-    private Task OpenAsync(StaffUser? user = null) => OpenAsync(user, typeof(ShowDesk), typeof(ShowLicense), typeof(ShowFlag), typeof(UnlockLicense), typeof(ExcludeDevice), typeof(LicensePageActs));
+    private Task OpenAsync(StaffUser? user = null) => OpenAsync(user, typeof(ShowDesk), typeof(ShowLicense), typeof(ShowFlag), typeof(AskAboutFlag), typeof(UnlockLicense), typeof(ExcludeDevice), typeof(LicensePageActs));
 }

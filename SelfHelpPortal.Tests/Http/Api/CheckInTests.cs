@@ -60,6 +60,37 @@ public sealed class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
         answer["message"]!.GetValue<string>().ShouldStartWith("This license has expired. The software goes on for 12 days, until ");
     }
 
+    [Theory]
+    [InlineData("en", "This license is locked. With the emergency code the software runs for 2 more days, until ", "This license is locked. With the emergency code the software runs until ")]
+    [InlineData("de", "Diese Lizenz ist gesperrt. Mit dem Notfallcode läuft die Software noch 2 Tage, bis ", "Diese Lizenz ist gesperrt. Mit dem Notfallcode läuft die Software noch bis ")]
+    public async Task VALID_GRACE_while_an_emergency_code_runs_and_LOCKED_ILLEGAL_after_72_hours(string language, string days, string lastDay)
+    {
+        var old = await portal.ActiveTillAsync("KASSE-ALT");
+        await portal.StaffAsync(old, (license, activation) => license.ReleaseByStaff(activation, portal.Clock.Now).ShouldSucceed());
+        var till = await portal.ActiveTillAsync("KASSE-NEU", key: old.Key);
+        till.Language = language;
+        await portal.StaffAsync(old, (license, activation) =>
+        {
+            for (var day = 0; day < 3; day++)
+            {
+                license.Sight(activation, activation.HardwareCode, A.Staged, new(portal.Clock.Now, true, true), $"F-80{language}", portal.Clock.Now.AddDays(day - 2)).ShouldNotBeNull();
+            }
+        });
+        (await till.CheckAsync()).ShouldBe("LOCKED_ILLEGAL", valid: false);
+
+        await portal.StaffAsync(old, (license, _) => license.GrantEmergency(null, A.Staged.Flag, portal.Clock.Now.AddSeconds(-1)).ShouldSucceed());
+
+        var bridged = await till.CheckAsync();
+        bridged.ShouldBe("VALID_GRACE", valid: true);
+        bridged["message"]!.GetValue<string>().ShouldStartWith(days);
+        bridged.Members.ShouldNotContain("caseNumber");
+        (await old.CheckAsync()).ShouldBe("LOCKED_ILLEGAL", valid: false);
+        portal.Clock.Advance(TimeSpan.FromHours(71));
+        (await till.CheckAsync())["message"]!.GetValue<string>().ShouldStartWith(lastDay);
+        portal.Clock.Advance(TimeSpan.FromHours(1));
+        (await till.CheckAsync()).ShouldBe("LOCKED_ILLEGAL", valid: false);
+    }
+
     [Fact]
     public async Task EXPIRED_after_the_days_of_grace()
     {

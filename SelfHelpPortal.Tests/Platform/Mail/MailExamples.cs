@@ -1,5 +1,6 @@
 using SelfHelpPortal.Account.Mails;
 using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Customer.AnswerFlag;
 using SelfHelpPortal.Features.Customer.LostKey;
 using SelfHelpPortal.Features.Customer.My.Renew;
 using SelfHelpPortal.Features.Customer.Object;
@@ -7,6 +8,7 @@ using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Features.Customer.RequestTransfer;
 using SelfHelpPortal.Features.Customer.TransferStatus;
 using SelfHelpPortal.Features.Machine.CheckIn;
+using SelfHelpPortal.Features.Staff.AskAboutFlag;
 using SelfHelpPortal.Features.Staff.AskCustomer;
 using SelfHelpPortal.Features.Staff.CancelInvoice;
 using SelfHelpPortal.Features.Staff.DeclineTransfer;
@@ -34,6 +36,8 @@ internal static class MailExamples
 
     private static readonly SightedUse Use = new(
         "Muster-POS", "L-1044", "KASSE-ALT", Now.AddDays(-3), "KASSE-NEU", Now.AddDays(-2), Now.AddMinutes(-5));
+
+    private static readonly OneTimeLink Answer = new($"{PublicUrl}/flag/{Token}", Now.AddDays(90));
 
     private static readonly InvoiceFacts Invoice = new(
         "2026-00042", "M-7F3K-20", new DateOnly(2026, 11, 2), new DateOnly(2026, 11, 16), new Money(8330), new Money(5000), "DE89370400440532013000", "Muster Software GmbH");
@@ -75,9 +79,28 @@ internal static class MailExamples
         Objected(culture, isRestored: false),
         StaffObjection(culture, isRestored: true),
         StaffObjection(culture, isRestored: false),
-        new SeenAgainMail(Customer(culture)) { CaseNumber = "F-1001", Use = Use },
-        new ComputerLockedMail(Customer(culture)) { CaseNumber = "F-1001", Use = Use with { OldPcName = null } },
-        new LockedMail(Customer(culture)) { CaseNumber = "F-1001", Use = Use },
+        new SeenAgainMail(Customer(culture)) { CaseNumber = "F-1001", Use = Use, Answer = Answer },
+        new ComputerLockedMail(Customer(culture)) { CaseNumber = "F-1001", Use = Use with { OldPcName = null }, Answer = Answer },
+        .. new[] { true, false }.Select(offers => new LockedMail(Customer(culture)) { CaseNumber = "F-1001", Use = Use, Answer = Answer, OffersEmergencyCode = offers }),
+        .. Enum.GetValues<FlagExplanation>().Select(explanation => new FlagAnsweredMail(Customer(culture))
+        {
+            MessageId = Guid.NewGuid(), CaseNumber = "F-1001", Product = "Muster-POS", LicenseNumber = "L-1044", Explanation = explanation, AnsweredAt = Now,
+            IsLocked = explanation == FlagExplanation.OldPcBack,
+        }),
+        new StaffFlagAnsweredMail(Staff(culture))
+        {
+            MessageId = new Guid("018f0000-0000-7000-8000-000000000001"), CaseNumber = "F-1001", Customer = "Muster Gastro GmbH", Product = "Muster-POS", LicenseNumber = "L-1044",
+            Explanation = FlagExplanation.OnlyBooted, AnsweredAt = Now, CaseAddress = $"{PublicUrl}/staff/flags/F-1001",
+        },
+        new FlagQuestionMail(Customer(culture))
+        {
+            MessageId = Guid.NewGuid(), CaseNumber = "F-1001", Product = "Muster-POS", LicenseNumber = "L-1044", Question = "Steht der alte PC noch bei Ihnen?", AskedAt = Now, Answer = Answer,
+        },
+        new EmergencyCodeMail(Customer(culture))
+        {
+            GrantId = Guid.NewGuid(), CaseNumber = "F-1001", Product = "Muster-POS", LicenseNumber = "L-1044", PcName = "KASSE-NEU", Code = "EY4SR-F9GZP-RS49C", FetchedAt = Now,
+            ValidUntil = Now.AddHours(72),
+        },
         .. Enum.GetValues<FlagStage>().Select(stage => new StaffFlagMail(Staff(culture))
         {
             CaseNumber = "F-1001", Stage = stage, Handle = "9V1A2B3C4D5E6", Customer = "Muster Gastro GmbH", Use = Use, TimesSeen = 3,
@@ -142,20 +165,6 @@ internal static class MailExamples
         {
             InvoiceId = Guid.NewGuid(), Invoice = Invoice, Customer = "Muster Gastro GmbH", InvoiceAddress = $"{PublicUrl}/staff/invoices/{Invoice.Number}", AsOf = Now,
         },
-        .. new[] { false, true }.Select(hasAccount => new AccountConfirmMail(Customer(culture))
-        {
-            RegistrationId = Guid.NewGuid(), AskedAt = Now, HasAccount = hasAccount, Link = new($"{PublicUrl}/account/confirm/{Token}", Now.AddHours(24)),
-        }),
-        new AccountExistsMail(Customer(culture))
-        {
-            RequestId = Guid.NewGuid(), AskedAt = Now, SignInAddress = $"{PublicUrl}/account/sign-in", ResetAddress = $"{PublicUrl}/account/reset",
-        },
-        new AccountOpenedMail(Customer(culture))
-        {
-            RegistrationId = Guid.NewGuid(), Person = "aushilfe@muster-gastro.example", Company = "Muster Gastro GmbH", LicenseNumber = "L-1044", OpenedAt = Now,
-            Link = new($"{PublicUrl}/account/access/{Token}", Now.AddDays(14)),
-        },
-        new PasswordResetMail(Staff(culture)) { RequestId = Guid.NewGuid(), AskedAt = Now, Link = new($"{PublicUrl}/account/reset/{Token}", Now.AddMinutes(15)) },
         new LostKeyMail(Customer(culture))
         {
             RequestId = Guid.NewGuid(), AskedAt = Now, Part = 1, Parts = 1,

@@ -12,9 +12,6 @@ public sealed partial class AccountPage
     private OwnPasskeys Own { get; set; } = default!;
 
     [Inject]
-    private UserSessions Sessions { get; set; } = default!;
-
-    [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
     [Inject]
@@ -35,25 +32,18 @@ public sealed partial class AccountPage
     [SupplyParameterFromForm(FormName = "codes")]
     public string? Code { get; set; }
 
-    [SupplyParameterFromForm(FormName = "end-session")]
-    public string? Session { get; set; }
-
     [SupplyParameterFromQuery(Name = "done")]
     public string? Done { get; set; }
 
     private OwnAccountView? View { get; set; }
-
-    private IReadOnlyList<UserSession> Open { get; set; } = [];
-
-    private Guid? Here => SignInClaims.SessionOf(HttpContext.User);
 
     private IReadOnlyList<PasskeyView> PasskeyList { get; set; } = [];
 
     private string? DoneWords => Outcome switch
     {
         "password-changed" => "PasswordChanged",
-        null or "new-codes" => null,
-        var done => "Done." + done,
+        { } done when done.StartsWith("passkey-", StringComparison.Ordinal) => "Done." + done,
+        _ => null,
     };
 
     private IReadOnlyList<string> Codes { get; set; } = [];
@@ -65,12 +55,11 @@ public sealed partial class AccountPage
     protected override async Task OnInitializedAsync()
     {
         View = await Account.ShowAsync(HttpContext.User);
-        Open = await Sessions.ListAsync(HttpContext.User, Time.GetUtcNow(), HttpContext.RequestAborted);
         PasskeyList = await Own.ListAsync(HttpContext.User, HttpContext.RequestAborted);
         Outcome = Done switch
         {
             "password" => "password-changed",
-            "passkey-added" or "passkey-renamed" or "passkey-deleted" or "session-ended" => Done,
+            "passkey-added" or "passkey-renamed" or "passkey-deleted" => Done,
             _ => null,
         };
     }
@@ -117,16 +106,6 @@ public sealed partial class AccountPage
         {
             Refuse(nameof(Code), result == FactorResult.TooManyTries ? "TooManyCodes" : "WrongCode");
         }
-    }
-
-    private async Task EndSessionAsync()
-    {
-        if (Guid.TryParse(Session, out var id))
-        {
-            await Sessions.EndAsync(HttpContext.User, id, Time.GetUtcNow(), HttpContext.RequestAborted);
-        }
-
-        Navigation.NavigateTo("/account?done=session-ended");
     }
 
     private async Task SignOutEverywhereAsync()

@@ -20,6 +20,29 @@ internal sealed class FlagConfiguration : IEntityTypeConfiguration<Flag>
         // The work list: open cases, oldest first.
         builder.HasIndex(f => f.OpenedAt).HasFilter("state <> 'Resolved'").HasDatabaseName("ix_flag_open_by_age");
         builder.HasMany(f => f.Computers).WithOne().HasForeignKey(c => c.FlagId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasMany(f => f.Messages).WithOne().HasForeignKey(m => m.FlagId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class FlagMessageConfiguration : IEntityTypeConfiguration<FlagMessage>
+{
+    public void Configure(EntityTypeBuilder<FlagMessage> builder)
+    {
+        builder.ToTable("flag_message");
+        builder.Property(m => m.Id).ValueGeneratedNever();
+        builder.Property(m => m.Explanation).HasConversion<string>();
+        builder.Property(m => m.Text).HasMaxLength(FlagMessage.Longest);
+    }
+}
+
+internal sealed class EmergencyGrantConfiguration : IEntityTypeConfiguration<EmergencyGrant>
+{
+    public void Configure(EntityTypeBuilder<EmergencyGrant> builder)
+    {
+        builder.ToTable("emergency_grant");
+        builder.Property(g => g.Id).ValueGeneratedNever();
+        builder.HasIndex(g => new { g.LicenseId, g.Year }).IsUnique();
+        builder.HasOne<Activation>().WithMany().HasForeignKey(g => g.ActivationId).OnDelete(DeleteBehavior.Restrict);
     }
 }
 

@@ -32,6 +32,7 @@ internal sealed class LicenseConfiguration : IEntityTypeConfiguration<License>
         builder.Ignore(l => l.ActiveComputers);
         builder.HasMany(l => l.Activations).WithOne().HasForeignKey(a => a.LicenseId).OnDelete(DeleteBehavior.Restrict);
         builder.HasMany(l => l.Grants).WithOne().HasForeignKey(g => g.LicenseId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasMany(l => l.EmergencyGrants).WithOne().HasForeignKey(g => g.LicenseId).OnDelete(DeleteBehavior.Restrict);
         builder.HasMany(l => l.Flags).WithOne().HasForeignKey(f => f.LicenseId).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -5,7 +5,7 @@ using SelfHelpPortal.Licensing;
 namespace SelfHelpPortal.Features.Common;
 
 /// <param name="PcName">As it is stored; masked by whoever shows it.</param>
-internal sealed record ComputerInUse(string? PcName, DateTimeOffset ActivatedAt, DateTimeOffset? LastSeen);
+internal sealed record ComputerInUse(Guid Id, string? PcName, DateTimeOffset ActivatedAt, DateTimeOffset? LastSeen);
 
 /// <summary>Who has the seats of a license, for somebody who finds none left.</summary>
 internal static class ComputersInUse
@@ -15,6 +15,6 @@ internal static class ComputersInUse
         var ids = license.ActiveComputers.Select(a => a.Id).ToList();
         var seen = await db.ActivationsSeen.Where(s => ids.Contains(s.ActivationId)).ToDictionaryAsync(s => s.ActivationId, s => s.SeenAt, cancellationToken);
         return [.. license.ActiveComputers.OrderBy(a => a.Seat)
-            .Select(a => new ComputerInUse(a.PcName, a.ActivatedAt, seen.TryGetValue(a.Id, out var at) ? at : null))];
+            .Select(a => new ComputerInUse(a.Id, a.PcName, a.ActivatedAt, seen.TryGetValue(a.Id, out var at) ? at : null))];
     }
 }

@@ -14,6 +14,7 @@ internal static class StaffPermissions
         [typeof(Licenses.SearchLicenses)] = LicenseWork,
         [typeof(Licenses.ShowLicense)] = LicenseWork,
         [typeof(Flags.ShowFlag)] = LicenseWork,
+        [typeof(AskAboutFlag.AskAboutFlag)] = LicenseWork,
         [typeof(UnlockLicense.UnlockLicense)] = LicenseWork,
         [typeof(ExcludeDevice.ExcludeDevice)] = LicenseWork,
         [typeof(SuspendLicense.SuspendLicense)] = LicenseWork,

@@ -2,15 +2,17 @@ using System.Globalization;
 using Microsoft.Extensions.Localization;
 using SelfHelpPortal.Components.Kit;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Features.Staff;
 
 /// <summary>Puts ages, methods and events into the words of the reader.</summary>
-internal sealed class StaffTexts(IStringLocalizer<StaffWords> words, IStringLocalizer<Words> common, LocalTimes times)
+internal sealed class StaffTexts(IStringLocalizer<StaffWords> words, IStringLocalizer<Words> common, IStringLocalizer<FlagExplanations> reasons, LocalTimes times)
 {
     /// <summary>"3 days": how long something has waited, in the largest unit that is full.</summary>
     public string Age(DateTimeOffset since, DateTimeOffset now)
@@ -25,6 +27,8 @@ internal sealed class StaffTexts(IStringLocalizer<StaffWords> words, IStringLoca
     public string DateAndTime(DateTimeOffset at) => times.DateAndTime(at, CultureInfo.CurrentUICulture);
 
     public string Pc(string? name) => string.IsNullOrWhiteSpace(name) ? words["UnnamedPc"] : name;
+
+    public string Explanation(FlagExplanation explanation) => reasons[explanation.ToString()];
 
     public string Method(ReleaseMethod method) => words["Method." + method];
 
@@ -59,6 +63,9 @@ internal sealed class StaffTexts(IStringLocalizer<StaffWords> words, IStringLoca
             EventKind.Objected => words["Event.Objected", pc],
             EventKind.Restored => words["Event.Restored", pc],
             EventKind.SubscriptionShortened => words["Event.SubscriptionShortened", data.Until is { } shorter ? times.Date(shorter, CultureInfo.CurrentUICulture) : "", data.Document ?? ""],
+            EventKind.FlagAsked => words["Event.FlagAsked"],
+            EventKind.FlagAnswered => words["Event.FlagAnswered", reasons[data.Method ?? ""].Value],
+            EventKind.EmergencyCodeGranted => words["Event.EmergencyCodeGranted", pc, data.Until is { } bridged ? DateAndTime(bridged) : ""],
             EventKind.SubscriptionRenewed => words["Event.SubscriptionRenewed", data.Until is { } end ? times.Date(end, CultureInfo.CurrentUICulture) : ""],
             EventKind.Transfer when data.Method is { } act => words["Event.Transfer." + act],
             EventKind.Transfer => words["Event.Transfer", data.Reference ?? "", State(data.After ?? "")],
@@ -71,7 +78,6 @@ internal sealed class StaffTexts(IStringLocalizer<StaffWords> words, IStringLoca
             EventKind.RemindersResumed => words["Event.RemindersResumed"],
             EventKind.CustomerRemindersPaused => words["Event.CustomerRemindersPaused"],
             EventKind.CustomerRemindersResumed => words["Event.CustomerRemindersResumed"],
-            EventKind.MemberChanged => words["Event.MemberChanged"],
             EventKind.Refused => words["Event.Refused", words["Act." + data.Method], words["Refusal." + data.Refusal]],
         };
     }

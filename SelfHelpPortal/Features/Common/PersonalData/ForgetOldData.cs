@@ -73,8 +73,6 @@ internal sealed partial class ForgetOldData(
         yield return ("wrong tries", Delete("guess_bucket", "window_start <= {0}", now.AddDays(-kept.GuessDays)));
         yield return ("commands", Delete("command", "created_at <= {0}", now.AddDays(-kept.CommandDays)));
         yield return ("links", Delete("mail_link", "expires_at <= {0}", now.AddDays(-kept.LinkDays)));
-        yield return ("registrations", Delete("registration", "expires_at <= {0}", now.AddDays(-kept.LinkDays)));
-        yield return ("changes of addresses", Delete("address_change", "expires_at <= {0}", now.AddDays(-kept.LinkDays)));
         yield return ("begun releases", Delete("release_request", "created_at <= {0}", now - LinkPurpose.ReleaseRequest.Lifetime));
 
         // A mail about a case has its reference; one without is about an account.
@@ -88,6 +86,11 @@ internal sealed partial class ForgetOldData(
         yield return ("texts of cases", $"""
             UPDATE flag SET message = NULL WHERE id IN (
                 SELECT id FROM flag WHERE message IS NOT NULL AND resolved_at <= {now.AddMonths(-kept.CaseTextMonths)} LIMIT {Batch})
+            """);
+        yield return ("answers about cases", $"""
+            UPDATE flag_message SET text = NULL WHERE id IN (
+                SELECT m.id FROM flag_message m JOIN flag f ON f.id = m.flag_id
+                WHERE m.text IS NOT NULL AND f.resolved_at <= {now.AddMonths(-kept.CaseTextMonths)} LIMIT {Batch})
             """);
         yield return ("license files", $"""
             DELETE FROM license_file WHERE id IN (

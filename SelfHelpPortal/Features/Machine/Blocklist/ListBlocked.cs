@@ -11,7 +11,8 @@ namespace SelfHelpPortal.Features.Machine.Blocklist;
 /// <summary>
 /// Lists the activations that may no longer run: excluded computers, computers locked by a flag, all computers of locked and revoked licenses,
 /// and computers whose license went to another or was released without proof; one that is never online hears of that nowhere else. A suspension
-/// is not meant to outlive a till's next check-in, and a computer that proved its release has wiped itself; neither is listed.
+/// is not meant to outlive a till's next check-in, and a computer that proved its release has wiped itself; neither is listed, nor is one that an
+/// emergency code lets go on.
 /// <para>The sequence number is the second in which the list was made: it only grows, on every node and after a restore.</para>
 /// </summary>
 internal sealed class ListBlocked(IDbContextFactory<PortalDbContext> contexts, SigningKeys keys) : IDisposable
@@ -55,9 +56,11 @@ internal sealed class ListBlocked(IDbContextFactory<PortalDbContext> contexts, S
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var lockedComputers = db.Flags.Where(f => f.State != FlagState.Resolved)
             .SelectMany(f => f.Computers).Where(c => c.Stage != FlagStage.Noticed).Select(c => c.ActivationId);
+        var at = now.ToUniversalTime();
+        var bridged = db.Set<EmergencyGrant>().Where(g => g.ValidUntil > at).Select(g => g.ActivationId);
         var blocked = await db.Activations
             .Join(db.Licenses, a => a.LicenseId, l => l.Id, (a, l) => new { Activation = a, License = l.State })
-            .Where(x => x.License == LicenseState.Locked || x.License == LicenseState.Revoked || x.Activation.State == ActivationState.Excluded
+            .Where(x => (x.License == LicenseState.Locked && !bridged.Contains(x.Activation.Id)) || x.License == LicenseState.Revoked || x.Activation.State == ActivationState.Excluded
                 || x.Activation.State == ActivationState.Superseded || Unproven.Contains(x.Activation.ReleasedBy) || x.Activation.SettledAt != null || lockedComputers.Contains(x.Activation.Id))
             .OrderBy(x => x.Activation.Handle)
             .Select(x => new BlockedActivation(x.Activation.Handle, x.Activation.Generation))

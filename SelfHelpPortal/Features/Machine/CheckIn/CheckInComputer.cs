@@ -11,8 +11,9 @@ internal sealed record CheckInRequest(DeviceRequest Device, HardwareCode Hardwar
 
 /// <param name="ValidUntil">For <see cref="CheckInCode.ValidGrace"/>: until when.</param>
 /// <param name="License">A newer license file, when there is one.</param>
+/// <param name="IsBridged">Only an emergency code lets the computer go on.</param>
 internal sealed record CheckInResult(
-    CheckInCode Code, CheckInPolicy Policy, DateOnly? MaintenanceUntil, DateTimeOffset? ValidUntil = null, string? CaseNumber = null, string? License = null);
+    CheckInCode Code, CheckInPolicy Policy, DateOnly? MaintenanceUntil, DateTimeOffset? ValidUntil = null, string? CaseNumber = null, string? License = null, bool IsBridged = false);
 
 /// <summary>
 /// Answers whether the licensed software may go on. The usual case, an active computer that has not changed, is one query and takes no
@@ -38,7 +39,7 @@ internal sealed class CheckInComputer(
         var found = proof.Value;
         var product = await products.GetAsync(found.ProductId, cancellationToken);
         var policies = product.Policies;
-        var code = new CheckInFacts
+        var facts = new CheckInFacts
         {
             License = found.LicenseState,
             ExpiresAt = found.ExpiresAt,
@@ -46,7 +47,9 @@ internal sealed class CheckInComputer(
             ComputerLocked = found.IsSettled,
             SeatTakenByAnother = false,
             Hardware = found.HardwareCode.Match(request.HardwareCode, policies.Hardware.ComponentsNeeded),
-        }.Decide(now, policies.CheckIn.GraceDays);
+            EmergencyUntil = null,
+        };
+        var code = facts.Decide(now, policies.CheckIn.GraceDays);
 
         if (found.SeenAt is not { } seen || now - seen >= SeenResolution)
         {
@@ -55,7 +58,7 @@ internal sealed class CheckInComputer(
 
         if (found.State == ActivationState.Active && found.LicenseState == LicenseState.Active && code != CheckInCode.ValidDrift)
         {
-            return new CheckInResult(code, policies.CheckIn, found.MaintenanceUntil, ValidUntil(code, found.ExpiresAt, policies.CheckIn));
+            return new CheckInResult(code, policies.CheckIn, found.MaintenanceUntil, facts.GraceEnds(now, policies.CheckIn.GraceDays));
         }
 
         return await DecideAsync(request, found, product, caller, now, cancellationToken);
@@ -75,7 +78,8 @@ internal sealed class CheckInComputer(
         var restored = RestoredAs(license, named);
         var activation = restored ?? named;
         await sightings.RecordAsync(db, license, activation, request.HardwareCode, signedAt, product, caller, now, cancellationToken);
-        var code = license.FactsOf(activation, request.HardwareCode, policies.Hardware).Decide(now, policies.CheckIn.GraceDays);
+        var facts = license.FactsOf(activation, request.HardwareCode, policies.Hardware);
+        var code = facts.Decide(now, policies.CheckIn.GraceDays);
         string? file = null;
         if (code == CheckInCode.ValidDrift)
         {
@@ -91,11 +95,8 @@ internal sealed class CheckInComputer(
         await transaction.CommitAsync(cancellationToken);
         var caseNumber = code == CheckInCode.LockedIllegal ? await CaseOfAsync(db, license, activation, cancellationToken) : null;
         return new CheckInResult(
-            code, policies.CheckIn, license.MaintenanceUntil, ValidUntil(code, license.ExpiresAt, policies.CheckIn), caseNumber, file);
+            code, policies.CheckIn, license.MaintenanceUntil, facts.GraceEnds(now, policies.CheckIn.GraceDays), caseNumber, file, facts.IsBridged(now));
     }
-
-    private static DateTimeOffset? ValidUntil(CheckInCode code, DateTimeOffset? expiresAt, CheckInPolicy policy) =>
-        code == CheckInCode.ValidGrace ? expiresAt?.AddDays(policy.GraceDays) : null;
 
     private static Activation? RestoredAs(License license, Activation activation) =>
         license.State == LicenseState.Active && activation.RestoredAsId is { } id && license.Activations.Single(a => a.Id == id) is { IsActive: true } restored

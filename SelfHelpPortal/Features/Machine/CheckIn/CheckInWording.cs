@@ -15,7 +15,7 @@ internal sealed class CheckInWording(IStringLocalizer<CheckInMessages> words, IO
     {
         CheckInCode.Valid => words["Valid"],
         CheckInCode.ValidDrift => words["ValidDrift"],
-        CheckInCode.ValidGrace => Grace(result.ValidUntil ?? now, now),
+        CheckInCode.ValidGrace => Grace(result.IsBridged ? "ValidGrace.Emergency" : "ValidGrace", result.ValidUntil ?? now, now),
         CheckInCode.Released => words["Released"],
         CheckInCode.ReleasedStillUsed => words["ReleasedStillUsed", Phone],
         CheckInCode.LockedIllegal => result.CaseNumber is { } number ? words["LockedIllegal", number, Phone] : words["LockedIllegal.NoCase", Phone],
@@ -27,10 +27,10 @@ internal sealed class CheckInWording(IStringLocalizer<CheckInMessages> words, IO
         CheckInCode.DeviceExcluded => words["DeviceExcluded", Phone],
     };
 
-    private string Grace(DateTimeOffset until, DateTimeOffset now)
+    private string Grace(string sentence, DateTimeOffset until, DateTimeOffset now)
     {
         var end = times.DateAndTime(until, CultureInfo.CurrentUICulture);
         var days = (int)(until - now).TotalDays;
-        return days > 1 ? words["ValidGrace", days, end, Phone] : words["ValidGrace.LastDay", end, Phone];
+        return days > 1 ? words[sentence, days, end, Phone] : words[sentence + ".LastDay", end, Phone];
     }
 }

@@ -8,9 +8,13 @@ public sealed record ComputerLockedMail(MailRecipient To) : MailModel<ComputerLo
     public required string CaseNumber { get; init; }
     public required SightedUse Use { get; init; }
 
+    /// <summary>Where the owner says what has happened.</summary>
+    public required OneTimeLink Answer { get; init; }
+
     public override string Kind => "computer-locked";
     public override string BusinessKey => CaseNumber;
     public override MailPriority Priority => MailPriority.Urgent;
+    public override DateTimeOffset? Expires => Answer.Expires;
     public override string Reference => CaseNumber;
 
     public override string Subject(MailTexts texts) => texts["Subject", Reference];

@@ -8,9 +8,16 @@ public sealed record LockedMail(MailRecipient To) : MailModel<LockedMailBody>(To
     public required string CaseNumber { get; init; }
     public required SightedUse Use { get; init; }
 
+    /// <summary>Where the owner says what has happened.</summary>
+    public required OneTimeLink Answer { get; init; }
+
+    /// <summary>On the page behind the link there is an emergency code.</summary>
+    public required bool OffersEmergencyCode { get; init; }
+
     public override string Kind => "locked";
     public override string BusinessKey => CaseNumber;
     public override MailPriority Priority => MailPriority.Urgent;
+    public override DateTimeOffset? Expires => Answer.Expires;
     public override string Reference => CaseNumber;
 
     public override string Subject(MailTexts texts) => texts["Subject", Reference];

@@ -8,8 +8,12 @@ public sealed record SeenAgainMail(MailRecipient To) : MailModel<SeenAgainMailBo
     public required string CaseNumber { get; init; }
     public required SightedUse Use { get; init; }
 
+    /// <summary>Where the owner says what has happened.</summary>
+    public required OneTimeLink Answer { get; init; }
+
     public override string Kind => "seen-again";
     public override string BusinessKey => CaseNumber;
+    public override DateTimeOffset? Expires => Answer.Expires;
     public override string Reference => CaseNumber;
 
     public override string Subject(MailTexts texts) => texts["Subject", Reference];

@@ -15,7 +15,7 @@ namespace SelfHelpPortal.Features.Machine.CheckIn;
 /// Lets the license look at a check-in of a computer that gave it up, and records what follows: events, mails to the owner and to staff,
 /// and the breaker that stops automatic locks when there are too many to be fraud.
 /// </summary>
-internal sealed class SightingRecorder(Outbox outbox, PublicAddress address, IOptions<MailOptions> mail, LocalTimes times)
+internal sealed class SightingRecorder(Outbox outbox, FlagLinks links, PublicAddress address, IOptions<MailOptions> mail, LocalTimes times)
 {
     public async Task RecordAsync(
         PortalDbContext db, License license, Activation activation, HardwareCode hardware, DateTimeOffset signedAt, Product product, Caller caller,
@@ -67,7 +67,7 @@ internal sealed class SightingRecorder(Outbox outbox, PublicAddress address, IOp
         var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
         if (stageBefore is null || sighting.Flag.Stage > stageBefore)
         {
-            await TellOwnerAsync(db, customer, sighting.Flag, use, now, cancellationToken);
+            await TellOwnerAsync(db, customer, sighting.Flag, product.Policies.Flag, use, now, cancellationToken);
         }
 
         await TellStaffAsync(db, customer, sighting.Flag, computer, activation, reached, use, now, cancellationToken);
@@ -80,13 +80,22 @@ internal sealed class SightingRecorder(Outbox outbox, PublicAddress address, IOp
         FlagStage.LicenseLocked => EventKind.LicenseLocked,
     };
 
-    private Task TellOwnerAsync(PortalDbContext db, Licensing.Customer customer, Flag flag, SightedUse use, DateTimeOffset now, CancellationToken cancellationToken)
+    private Task TellOwnerAsync(
+        PortalDbContext db, Licensing.Customer customer, Flag flag, FlagPolicy policy, SightedUse use, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var answer = links.Issue(db, flag, now);
         MailModel model = flag.Stage switch
         {
-            FlagStage.Noticed => new SeenAgainMail(customer.AsRecipient()) { CaseNumber = flag.Number, Use = use, CustomerId = customer.Id },
-            FlagStage.ComputerLocked => new ComputerLockedMail(customer.AsRecipient()) { CaseNumber = flag.Number, Use = use, CustomerId = customer.Id },
-            FlagStage.LicenseLocked => new LockedMail(customer.AsRecipient()) { CaseNumber = flag.Number, Use = use, CustomerId = customer.Id },
+            FlagStage.Noticed => new SeenAgainMail(customer.AsRecipient()) { CaseNumber = flag.Number, Use = use, Answer = answer, CustomerId = customer.Id },
+            FlagStage.ComputerLocked => new ComputerLockedMail(customer.AsRecipient()) { CaseNumber = flag.Number, Use = use, Answer = answer, CustomerId = customer.Id },
+            FlagStage.LicenseLocked => new LockedMail(customer.AsRecipient())
+            {
+                CaseNumber = flag.Number,
+                Use = use,
+                Answer = answer,
+                OffersEmergencyCode = policy.GrantsEmergencyCode,
+                CustomerId = customer.Id,
+            },
         };
         return outbox.EnqueueAsync(db, model, now, cancellationToken);
     }

@@ -21,8 +21,10 @@ internal sealed record DeskView(DeskCounts Counts, IReadOnlyList<OpenFlag> Flags
 /// <param name="LastReminders">Invoices that are still open after the last reminder: a person decides.</param>
 internal sealed record DeskCounts(int OpenFlags, int LockedLicenses, int Objections, int Transfers, int FailedMails, int LastReminders);
 
+/// <param name="IsAnswered">The customer has said something, and staff have asked nothing since.</param>
 internal sealed record OpenFlag(
-    string Number, FlagKind Kind, FlagState State, FlagStage Stage, DateTimeOffset OpenedAt, string LicenseNumber, LicenseState LicenseState, string Customer, string Product);
+    string Number, FlagKind Kind, FlagState State, FlagStage Stage, DateTimeOffset OpenedAt, string LicenseNumber, LicenseState LicenseState, string Customer, string Product,
+    bool IsAnswered);
 
 /// <summary>The desk: open cases, oldest first, and how much there is.</summary>
 internal sealed class ShowDesk(StaffReads reads, Invoicing invoicing)
@@ -57,7 +59,8 @@ internal sealed class ShowDesk(StaffReads reads, Invoicing invoicing)
             join c in db.Customers on l.CustomerId equals c.Id
             join p in db.Products on l.ProductId equals p.Id
             orderby f.OpenedAt, f.Id
-            select new OpenFlag(f.Number, f.Kind, f.State, f.Stage, f.OpenedAt, l.Number, l.State, c.Company, p.Name))
+            select new OpenFlag(
+                f.Number, f.Kind, f.State, f.Stage, f.OpenedAt, l.Number, l.State, c.Company, p.Name, f.State == FlagState.Open && f.Messages.Any(m => m.Explanation != null)))
             .Take(PageSize + 1).ToListAsync(cancellationToken);
         return new DeskView(counts, [.. rows.Take(PageSize)], rows.Count > PageSize, complaints);
     }

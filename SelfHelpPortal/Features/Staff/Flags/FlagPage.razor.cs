@@ -12,6 +12,9 @@ public sealed partial class FlagPage
     [Inject]
     private UnlockLicense.UnlockLicense Unlock { get; set; } = default!;
 
+    [Inject]
+    private AskAboutFlag.AskAboutFlag Ask { get; set; } = default!;
+
     [Parameter]
     public string Number { get; set; } = "";
 
@@ -31,6 +34,14 @@ public sealed partial class FlagPage
         var about = name == "ResolveObjection" ? Number : string.Join(", ", View!.Computers.Select(c => Texts.Pc(c.PcName)));
         var outcome = name == "UnlockLicense" ? "unlocked" : "resolved";
         if (await AskAsync(name, outcome, about, (act, _) => Unlock.ExecuteAsync(act, Number, Now, CancellationToken.None)))
+        {
+            await LoadAsync();
+        }
+    }
+
+    private async Task AskAsync()
+    {
+        if (await AskAsync("AskAboutFlag", "asked", View!.CustomerMail, (act, _) => Ask.ExecuteAsync(act, Number, Now, CancellationToken.None), reasonWord: "Question"))
         {
             await LoadAsync();
         }

@@ -26,7 +26,11 @@ internal sealed record FlagView
     public required string Product { get; init; }
     public required string CustomerNumber { get; init; }
     public required string Customer { get; init; }
+    public required string CustomerMail { get; init; }
     public required IReadOnlyList<FlagEvidence> Computers { get; init; }
+
+    /// <summary>Questions and answers, newest first.</summary>
+    public required IReadOnlyList<FlagMessage> Messages { get; init; }
 
     /// <summary>What happened to the license since the case was opened, newest first.</summary>
     public required IReadOnlyList<HistoryEntry> History { get; init; }
@@ -46,7 +50,7 @@ internal sealed class ShowFlag(StaffReads reads)
 
     private static async Task<FlagView?> ReadAsync(PortalDbContext db, string number, CancellationToken cancellationToken)
     {
-        if (await db.Flags.AsNoTracking().Include(f => f.Computers).SingleOrDefaultAsync(f => f.Number == number, cancellationToken) is not { } flag)
+        if (await db.Flags.AsNoTracking().Include(f => f.Computers).Include(f => f.Messages).AsSplitQuery().SingleOrDefaultAsync(f => f.Number == number, cancellationToken) is not { } flag)
         {
             return null;
         }
@@ -70,7 +74,9 @@ internal sealed class ShowFlag(StaffReads reads)
             Product = product.Name,
             CustomerNumber = customer.Number,
             Customer = customer.Company,
+            CustomerMail = customer.Email,
             Computers = [.. flag.Computers.OrderByDescending(c => c.Stage).ThenBy(c => c.FirstSeenAt).Select(c => Evidence(c, license))],
+            Messages = [.. flag.Messages.OrderByDescending(m => m.At).ThenByDescending(m => m.Id)],
             History = [.. history.Entries.Where(e => e.At >= flag.OpenedAt)],
         };
     }
