@@ -85,12 +85,13 @@ internal sealed class Judge(LicenseClientOptions options, VerificationKeys keys,
         var until = end is null || outOfTouch < end ? outOfTouch : end;
         var warning = now >= EndOf(file) ? LicenseCodes.EndsSoon
             : state.ClockWasSetBack ? LicenseCodes.ClockSetBack
-            : options.CheckInsRequired && now >= goodAt.AddDays(file.CheckIn.EveryDays) ? LicenseCodes.CheckInDue
+            : state.Notice is null && options.CheckInsRequired && now >= goodAt.AddDays(file.CheckIn.EveryDays) ? LicenseCodes.CheckInDue
             : state.Notice?.Code;
         return warning is null
             ? new(LicenseCondition.Valid, LicenseCodes.Valid) { UsableUntil = until }
             : new(LicenseCondition.Warning, warning) { UsableUntil = until, Message = state.Notice?.Message };
     }
 
-    private static DateTimeOffset? EndOf(LicenseFile file) => file.ExpiresAt ?? file.Temporary?.Until;
+    /// <summary>Of a limited license.</summary>
+    public static DateTimeOffset? EndOf(LicenseFile file) => file.ExpiresAt ?? file.Temporary?.Until;
 }

@@ -103,15 +103,18 @@ public sealed partial class LicenseClient
     /// <summary>What a genuine answer means. Only its signed part decides; sentence and case number are for people.</summary>
     private ClientState Heard(ClientState state, LicenseFile file, CheckInAnswer answer, PortalReply reply)
     {
+        // In a license that has not ended, grace is an emergency code's: without another answer it lasts no longer than one.
+        var isBridged = answer.Code == LicenseCodes.EndsSoon && !(Judge.EndOf(file) <= answer.At);
+        var reach = TimeSpan.FromDays(file.CheckIn.EveryDays + file.CheckIn.GraceDays);
         state = AtPortalTime(state, answer.At, Clock()) with
         {
-            NextCheckIn = answer.Valid ? RandomMoment(answer.At, file.CheckIn.EveryDays) : answer.At + Retry,
+            NextCheckIn = !answer.Valid ? answer.At + Retry : RandomMoment(answer.At, isBridged ? 1 : file.CheckIn.EveryDays),
             // A changed part is learned without a word.
             Notice = answer.Code is LicenseCodes.Valid or "VALID_DRIFT" ? null : new(answer.Code, answer.Valid, reply.Text("message"), reply.Text("caseNumber")),
         };
         if (answer.Valid)
         {
-            state = state with { GoodAt = answer.At };
+            state = state with { GoodAt = isBridged && reach > Judge.EmergencyTime ? answer.At + Judge.EmergencyTime - reach : answer.At };
             return LicenseFile.Read(reply.Text("license"), _keys) is { IsGenuine: true, Claims: { } newer } && IsNoneForMe(newer, state) is null && newer.IssuedAt >= file.IssuedAt
                 ? state with { License = reply.Text("license") }
                 : state;

@@ -158,7 +158,7 @@ public static class LicenseCodes
     /// <summary>A check-in is due and did not succeed yet.</summary>
     public const string CheckInDue = "CHECK_IN_DUE";
 
-    /// <summary>The limited license has ended; it goes on for the grace days.</summary>
+    /// <summary>The limited license has ended and goes on for the grace days, or an emergency code lets a locked one go on.</summary>
     public const string EndsSoon = "VALID_GRACE";
 
     /// <summary>The clock was set back; time is counted on from where it was.</summary>

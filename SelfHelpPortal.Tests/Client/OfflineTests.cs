@@ -1,9 +1,13 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Client;
+using SelfHelpPortal.Features.Staff.SeedDemo;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Files;
+using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Signing;
 using SelfHelpPortal.Tests.Http.Api;
+using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Client;
 
@@ -121,6 +125,56 @@ public class OfflineTests(ApiPortal portal) : IClassFixture<ApiPortal>
         pc.ClockIsOff = TimeSpan.FromHours(72);
         pc.Status.ShouldBe(LicenseCondition.Locked, "LOCKED_ILLEGAL");
         pc.Client.EnterEmergencyCode(CodeOf(portal.Clock.Now.Year)).ShouldBe(LicenseCodes.WrongEmergencyCode, succeeded: false);
+    }
+
+    [Fact]
+    public async Task The_code_of_the_customers_page_is_taken_offline_and_an_online_computer_needs_none()
+    {
+        var key = await portal.LicenseAsync(ApiPortal.Pos);
+        using var old = await new LicensedPc(portal, "KASSE-ALT", ApiPortal.Pos).ActivatedAsync(key);
+        await portal.ReleaseByKeyAsync(old);
+        using var pc = await new LicensedPc(portal, "KASSE-NEU", ApiPortal.Pos).ActivatedAsync(key);
+        await portal.ChangeAsync(pc, license =>
+        {
+            // Three working days on which the old one was used.
+            var seen = license.Activations.Single(a => !a.IsActive);
+            for (var day = 0; day < 3; day++)
+            {
+                var at = portal.Clock.Now.AddSeconds(1).AddDays(day - 2);
+                license.Sight(seen, seen.HardwareCode, SeedDemo.Products[0].Policies, new(portal.Clock.Now, true, true), "F-9001", at).ShouldNotBeNull();
+            }
+        });
+        await pc.Client.CheckInAsync();
+        pc.Status.ShouldBe(LicenseCondition.Locked, "LOCKED_ILLEGAL");
+        using var owner = new Browser(portal.Portal, "de");
+        await owner.GetAsync(await FlagLinkAsync("F-9001"));
+        await owner.SubmitAsync(owner.Page.QuerySelectorAll("main form").OfType<AngleSharp.Html.Dom.IHtmlFormElement>().Last(), ("Act", "emergency"));
+        var code = owner.Page.QuerySelector("#emergency-code")!.TextContent;
+        var until = portal.Clock.Now.AddHours(72);
+
+        pc.Wire.IsCut = true;
+        pc.Client.EnterEmergencyCode(code).ShouldBe(LicenseCodes.Emergency, succeeded: true);
+        pc.Status.ShouldBe(LicenseCondition.Warning, LicenseCodes.Emergency).UsableUntil.ShouldBe(until);
+        pc.Wire.IsCut = false;
+        (await pc.Client.CheckInAsync()).ShouldBe("VALID_GRACE", succeeded: true);
+        pc.Status.ShouldBe(LicenseCondition.Warning, "VALID_GRACE").UsableUntil.ShouldBe(until);
+        pc.State.NextCheckIn!.Value.ShouldBeLessThanOrEqualTo(portal.Clock.Now.AddDays(1));
+        pc.ClockIsOff = TimeSpan.FromHours(72);
+        pc.Status.ShouldBe(LicenseCondition.OutOfTouch, LicenseCodes.OutOfTouch);
+        pc.ClockIsOff = TimeSpan.Zero;
+
+        portal.Clock.Advance(TimeSpan.FromHours(72));
+        (await pc.Client.CheckInAsync()).ShouldBe("LOCKED_ILLEGAL", succeeded: false);
+        pc.Status.IsUsable.ShouldBeFalse();
+    }
+
+    private async Task<string> FlagLinkAsync(string number)
+    {
+        await using var db = portal.Portal.Open();
+        var flag = await db.Flags.Where(f => f.Number == number).Select(f => f.Id).SingleAsync();
+        var token = SecretLinks.Issue(db, LinkPurpose.Flag, flag, portal.Clock.Now);
+        await db.SaveChangesAsync();
+        return $"/flag/{token}";
     }
 
     private VerificationKeys Keys => VerificationKeys.FromJwks(portal.Portal.Services.GetRequiredService<SigningKeys>().Jwks.Span);
