@@ -301,6 +301,26 @@ namespace SelfHelpPortal.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "registration",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    email = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    license_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    customer_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    role = table.Column<int>(type: "integer", nullable: true),
+                    invited_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_registration", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "vat_rate",
                 columns: table => new
                 {
@@ -332,6 +352,31 @@ namespace SelfHelpPortal.Data.Migrations
                         name: "fk_asp_net_role_claims_asp_net_roles_role_id",
                         column: x => x.role_id,
                         principalTable: "asp_net_roles",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "address_change",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    old_email = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    new_email = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    old_confirmed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    new_confirmed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    done_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_address_change", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_address_change_asp_net_users_user_id",
+                        column: x => x.user_id,
+                        principalTable: "asp_net_users",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -434,6 +479,30 @@ namespace SelfHelpPortal.Data.Migrations
                     table.PrimaryKey("pk_asp_net_user_tokens", x => new { x.user_id, x.login_provider, x.name });
                     table.ForeignKey(
                         name: "fk_asp_net_user_tokens_asp_net_users_user_id",
+                        column: x => x.user_id,
+                        principalTable: "asp_net_users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "user_session",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    signed_in_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    network = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    browser = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    strength = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_user_session", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_user_session_asp_net_users_user_id",
                         column: x => x.user_id,
                         principalTable: "asp_net_users",
                         principalColumn: "id",
@@ -1136,6 +1205,11 @@ namespace SelfHelpPortal.Data.Migrations
                 column: "license_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_address_change_user_id",
+                table: "address_change",
+                column: "user_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_asked_mail_due_at",
                 table: "asked_mail",
                 column: "due_at");
@@ -1422,6 +1496,16 @@ namespace SelfHelpPortal.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_registration_customer_id",
+                table: "registration",
+                column: "customer_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_registration_user_id",
+                table: "registration",
+                column: "user_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_release_grant_license_id",
                 table: "release_grant",
                 column: "license_id");
@@ -1475,6 +1559,12 @@ namespace SelfHelpPortal.Data.Migrations
                 table: "transfer_request",
                 column: "reference",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_user_session_user_id",
+                table: "user_session",
+                column: "user_id",
+                filter: "ended_at IS NULL");
         }
 
         /// <inheritdoc />
@@ -1485,6 +1575,9 @@ namespace SelfHelpPortal.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "activation_seen");
+
+            migrationBuilder.DropTable(
+                name: "address_change");
 
             migrationBuilder.DropTable(
                 name: "asked_mail");
@@ -1565,6 +1658,9 @@ namespace SelfHelpPortal.Data.Migrations
                 name: "price_list_entry");
 
             migrationBuilder.DropTable(
+                name: "registration");
+
+            migrationBuilder.DropTable(
                 name: "release_grant");
 
             migrationBuilder.DropTable(
@@ -1578,6 +1674,9 @@ namespace SelfHelpPortal.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "transfer_pc");
+
+            migrationBuilder.DropTable(
+                name: "user_session");
 
             migrationBuilder.DropTable(
                 name: "vat_rate");

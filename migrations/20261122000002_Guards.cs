@@ -62,6 +62,7 @@ internal sealed class Guards : Migration
             CREATE TRIGGER tell_changed AFTER UPDATE OF security_stamp, lockout_end, two_factor_enabled OR DELETE ON asp_net_users
                 FOR EACH ROW EXECUTE FUNCTION tell_staff_changed();
             CREATE TRIGGER tell_changed AFTER INSERT OR UPDATE OR DELETE ON asp_net_user_roles FOR EACH ROW EXECUTE FUNCTION tell_staff_changed();
+            CREATE TRIGGER tell_changed AFTER UPDATE OF ended_at ON user_session FOR EACH ROW EXECUTE FUNCTION tell_staff_changed();
 
             -- The components of a hardware code, each with its place; absent ones are left out. Computers that share one are found by the index.
             CREATE FUNCTION hardware_components(code text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN
@@ -114,6 +115,7 @@ internal sealed class Guards : Migration
         DROP INDEX ix_customer_address;
         DROP TRIGGER tell_changed ON asp_net_users;
         DROP TRIGGER tell_changed ON asp_net_user_roles;
+        DROP TRIGGER tell_changed ON user_session;
         DROP FUNCTION tell_staff_changed();
         ALTER TABLE price_list_entry DROP CONSTRAINT ex_price_list_entry_overlap;
         DROP TRIGGER keep_price ON price_list_entry;

@@ -289,6 +289,25 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE TABLE registration (
+        id uuid NOT NULL,
+        email character varying(254) NOT NULL,
+        license_id uuid,
+        customer_id uuid,
+        role integer,
+        invited_by uuid,
+        created_at timestamp with time zone NOT NULL,
+        expires_at timestamp with time zone NOT NULL,
+        used_at timestamp with time zone,
+        user_id uuid,
+        CONSTRAINT pk_registration PRIMARY KEY (id)
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE TABLE vat_rate (
         country character varying(2) NOT NULL,
         category character varying(2) NOT NULL,
@@ -310,6 +329,25 @@ BEGIN
         claim_value text,
         CONSTRAINT pk_asp_net_role_claims PRIMARY KEY (id),
         CONSTRAINT fk_asp_net_role_claims_asp_net_roles_role_id FOREIGN KEY (role_id) REFERENCES asp_net_roles (id) ON DELETE CASCADE
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE TABLE address_change (
+        id uuid NOT NULL,
+        user_id uuid NOT NULL,
+        old_email character varying(254) NOT NULL,
+        new_email character varying(254) NOT NULL,
+        created_at timestamp with time zone NOT NULL,
+        expires_at timestamp with time zone NOT NULL,
+        old_confirmed_at timestamp with time zone,
+        new_confirmed_at timestamp with time zone,
+        done_at timestamp with time zone,
+        CONSTRAINT pk_address_change PRIMARY KEY (id),
+        CONSTRAINT fk_address_change_asp_net_users_user_id FOREIGN KEY (user_id) REFERENCES asp_net_users (id) ON DELETE CASCADE
     );
     END IF;
 END $EF$;
@@ -378,6 +416,24 @@ BEGIN
         value text,
         CONSTRAINT pk_asp_net_user_tokens PRIMARY KEY (user_id, login_provider, name),
         CONSTRAINT fk_asp_net_user_tokens_asp_net_users_user_id FOREIGN KEY (user_id) REFERENCES asp_net_users (id) ON DELETE CASCADE
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE TABLE user_session (
+        id uuid NOT NULL,
+        user_id uuid NOT NULL,
+        signed_in_at timestamp with time zone NOT NULL,
+        last_seen_at timestamp with time zone NOT NULL,
+        network character varying(60) NOT NULL,
+        browser character varying(60) NOT NULL,
+        strength character varying(20) NOT NULL,
+        ended_at timestamp with time zone,
+        CONSTRAINT pk_user_session PRIMARY KEY (id),
+        CONSTRAINT fk_user_session_asp_net_users_user_id FOREIGN KEY (user_id) REFERENCES asp_net_users (id) ON DELETE CASCADE
     );
     END IF;
 END $EF$;
@@ -894,6 +950,13 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE INDEX ix_address_change_user_id ON address_change (user_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE INDEX ix_asked_mail_due_at ON asked_mail (due_at);
     END IF;
 END $EF$;
@@ -1258,6 +1321,20 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE INDEX ix_registration_customer_id ON registration (customer_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE INDEX ix_registration_user_id ON registration (user_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     CREATE INDEX ix_release_grant_license_id ON release_grant (license_id);
     END IF;
 END $EF$;
@@ -1328,6 +1405,13 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
+    CREATE INDEX ix_user_session_user_id ON user_session (user_id) WHERE ended_at IS NULL;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122000001_Initial') THEN
     INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
     VALUES ('20261122000001_Initial', '10.0.14');
     END IF;
@@ -1390,6 +1474,7 @@ BEGIN
     CREATE TRIGGER tell_changed AFTER UPDATE OF security_stamp, lockout_end, two_factor_enabled OR DELETE ON asp_net_users
         FOR EACH ROW EXECUTE FUNCTION tell_staff_changed();
     CREATE TRIGGER tell_changed AFTER INSERT OR UPDATE OR DELETE ON asp_net_user_roles FOR EACH ROW EXECUTE FUNCTION tell_staff_changed();
+    CREATE TRIGGER tell_changed AFTER UPDATE OF ended_at ON user_session FOR EACH ROW EXECUTE FUNCTION tell_staff_changed();
 
     -- The components of a hardware code, each with its place; absent ones are left out. Computers that share one are found by the index.
     CREATE FUNCTION hardware_components(code text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN

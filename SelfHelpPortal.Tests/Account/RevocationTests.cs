@@ -23,6 +23,7 @@ public class RevocationTests(StaffGround ground) : IClassFixture<StaffGround>
     [InlineData("remove role")]
     [InlineData("change password")]
     [InlineData("remove second factor")]
+    [InlineData("delete passkey")]
     public async Task Commands_are_refused_screens_leave_and_cookies_die(string how)
     {
         var clerk = await StaffUser.CreateAsync(Portal);
@@ -54,6 +55,23 @@ public class RevocationTests(StaffGround ground) : IClassFixture<StaffGround>
     }
 
     [Fact]
+    public async Task A_session_that_is_ended_alone_takes_its_circuits_with_it_and_no_others()
+    {
+        var clerk = await StaffUser.CreateAsync(Portal);
+        var license = await Portal.AddLicenseAsync(computers: ["KASSE-1"]);
+        await using var circuits = await Circuits.OpenAsync(Portal, clerk, 1);
+        await using var others = await Circuits.OpenAsync(Portal, clerk, 1);
+        var actor = circuits.AllSessions.Single().Actor!;
+
+        await Portal.Services.GetRequiredService<UserSessions>().EndAsync(clerk.Principal(actor), actor.Session, Portal.Clock.Now, default);
+
+        var refused = (await ground.Use<SuspendLicense>().ExecuteAsync(new StaffAct(Guid.NewGuid(), actor, "Noch schnell"), license.Id, Portal.Clock.Now, default)).Refused;
+        refused.ShouldBe(StaffRefusal.SignInEnded);
+        await Eventually.BecomesTrueAsync(() => circuits.AllSessions.All(s => s.IsEnded));
+        others.AllSessions.ShouldAllBe(s => !s.IsEnded);
+    }
+
+    [Fact]
     public async Task A_circuit_that_was_opened_with_an_outdated_sign_in_ends_at_once()
     {
         var clerk = await StaffUser.CreateAsync(Portal);
@@ -76,7 +94,7 @@ public class RevocationTests(StaffGround ground) : IClassFixture<StaffGround>
         circuits.AllSessions.ShouldAllBe(s => !s.IsEnded);
     }
 
-    private static async Task ChangeAsync(UserManager<PortalUser> users, PortalUser user, string how)
+    private async Task ChangeAsync(UserManager<PortalUser> users, PortalUser user, string how)
     {
         switch (how)
         {
@@ -90,6 +108,11 @@ public class RevocationTests(StaffGround ground) : IClassFixture<StaffGround>
                 break;
             case "change password":
                 (await users.ChangePasswordAsync(user, StaffUser.Password, "sieben Reiher stehen am Ufer")).Errors.ShouldBeEmpty();
+                break;
+            case "delete passkey":
+                await users.AddOrUpdatePasskeyAsync(user, new UserPasskeyInfo([1, 2, 3], [], Portal.Clock.Now, 0, null, true, false, false, [], []));
+                await users.RemovePasskeyAsync(user, [1, 2, 3]);
+                await users.UpdateSecurityStampAsync(user);
                 break;
             case "remove second factor":
                 await users.SetTwoFactorEnabledAsync(user, false);
@@ -112,7 +135,8 @@ public class RevocationTests(StaffGround ground) : IClassFixture<StaffGround>
                 var scope = portal.Services.CreateAsyncScope();
                 var account = await scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>().FindByIdAsync(user.Id.ToString());
                 var principal = await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<PortalUser>>().CreateAsync(account!);
-                ((ClaimsIdentity)principal.Identity!).AddClaims(SignInClaims.Of(SignInStrength.Totp, portal.Clock.Now));
+                var session = await portal.Services.GetRequiredService<UserSessions>().BeginAsync(user.Id, SignInStrength.Totp, portal.Clock.Now);
+                ((ClaimsIdentity)principal.Identity!).AddClaims(SignInClaims.Of(SignInStrength.Totp, portal.Clock.Now, session));
                 var authentication = scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>();
                 ((IHostEnvironmentAuthenticationStateProvider)authentication).SetAuthenticationState(Task.FromResult(new AuthenticationState(principal)));
                 if (before is not null)

@@ -53,7 +53,8 @@ internal sealed record StaffUser(PortalFactory Portal, Guid Id, string Email, st
     {
         await using var db = Portal.Open();
         var user = await db.Users.SingleAsync(u => u.Id == Id);
-        return new StaffActor(Id, user.DisplayName, user.SecurityStamp!, strength, authenticatedAt ?? Portal.Clock.Now, "192.0.2.0/24");
+        var session = await Portal.Services.GetRequiredService<UserSessions>().BeginAsync(Id, strength, Portal.Clock.Now);
+        return new StaffActor(Id, user.DisplayName, user.SecurityStamp!, strength, authenticatedAt ?? Portal.Clock.Now, "192.0.2.0/24", session);
     }
 
     /// <summary>Changes the account as an administrator or the owner would, stamp and all.</summary>
@@ -90,5 +91,5 @@ internal sealed record StaffUser(PortalFactory Portal, Guid Id, string Email, st
     }
 
     public ClaimsPrincipal Principal(StaffActor actor) => new(new ClaimsIdentity(
-        [new(ClaimTypes.NameIdentifier, Id.ToString()), .. SignInClaims.Of(actor.Strength, actor.AuthenticatedAt)], "test"));
+        [new(ClaimTypes.NameIdentifier, Id.ToString()), .. SignInClaims.Of(actor.Strength, actor.AuthenticatedAt, actor.Session)], "test"));
 }

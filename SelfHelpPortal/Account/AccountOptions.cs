@@ -1,3 +1,5 @@
+using System.Security.Claims;
+
 namespace SelfHelpPortal.Account;
 
 /// <summary>How long a sign-in lasts.</summary>
@@ -22,6 +24,13 @@ internal sealed class AccountOptions
     public TimeSpan IdleTime => TimeSpan.FromHours(StaffIdleHours);
 
     public TimeSpan AbsoluteTime => TimeSpan.FromHours(StaffAbsoluteHours);
+
+    /// <summary>No sign-in lasts longer than this.</summary>
+    public TimeSpan LongestTime => CustomerAbsoluteTime > AbsoluteTime ? CustomerAbsoluteTime : AbsoluteTime;
+
+    /// <summary>For staff, however they signed in, other times than for customers.</summary>
+    public (TimeSpan Idle, TimeSpan Absolute) TimesOf(ClaimsPrincipal principal) =>
+        StaffPolicy.HasRole(principal) ? (IdleTime, AbsoluteTime) : (CustomerIdleTime, CustomerAbsoluteTime);
 
     public string? Complaint() => StaffIdleHours is not (> 0 and <= 24) || StaffAbsoluteHours is not (> 0 and <= 24)
         ? "Accounts:StaffIdleHours and Accounts:StaffAbsoluteHours are more than 0 and at most 24."

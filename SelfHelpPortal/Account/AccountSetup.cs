@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using SelfHelpPortal.Account.Opening;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.Schedules;
 using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Account;
@@ -75,7 +77,12 @@ internal static class AccountSetup
         services.AddAuthorizationBuilder().AddPolicy(StaffPolicy.Name, policy => policy.RequireAuthenticatedUser().AddRequirements(new StaffRequirement()));
         services.AddSingleton<IAuthorizationHandler, StaffRequirementHandler>();
         services.AddScoped<SignIn>().AddScoped<Passkeys>().AddScoped<SignInByPasskey>().AddScoped<SecondFactor>().AddScoped<SetUpAccount>().AddScoped<OwnAccount>().AddScoped<OwnPasskeys>().AddScoped<StaffAccounts>();
+        services.AddSingleton<AskToOpen>().AddSingleton<WriteOpening>().AddSingleton(WriteOpening.Kind).AddScoped<OpenAccount>().AddSingleton<RemoveAccess>();
+        services.AddSingleton<WriteReset>().AddSingleton(WriteReset.Kind).AddScoped<ResetPassword>();
         services.AddSingleton<CustomerGate>();
+        services.AddSingleton<UserSessions>();
+        services.AddSingleton(new DailyJob(
+            "forget-sessions", new TimeOnly(3, 30), (sp, now, cancellation) => sp.GetRequiredService<UserSessions>().ForgetAsync(now, cancellation)));
         services.AddSingleton<AccountMails>().AddScoped<KnownDevice>();
     }
 
@@ -83,7 +90,6 @@ internal static class AccountSetup
     {
         cookies.Apply(options.Cookie, "account");
         options.Cookie.SameSite = SameSiteMode.Lax;
-        options.ExpireTimeSpan = accounts.Value.IdleTime;
         options.SlidingExpiration = true;
         options.LoginPath = SignInPath;
         options.ReturnUrlParameter = "return";
@@ -94,8 +100,11 @@ internal static class AccountSetup
         };
         options.Events.OnValidatePrincipal = async context =>
         {
-            var now = context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-            if (context.Principal is not { } principal || !(now - SignInClaims.AuthTimeOf(principal) < accounts.Value.AbsoluteTime))
+            var services = context.HttpContext.RequestServices;
+            var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+            if (context.Principal is not { } principal
+                || !(now - SignInClaims.AuthTimeOf(principal) < accounts.Value.TimesOf(principal).Absolute)
+                || !await services.GetRequiredService<UserSessions>().SeeAsync(principal, now, context.HttpContext.RequestAborted))
             {
                 context.RejectPrincipal();
                 await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);

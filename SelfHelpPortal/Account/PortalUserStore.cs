@@ -2,19 +2,32 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.Account;
 
 /// <summary>Identity's store, except that a stolen dump holds neither seeds nor recovery codes.</summary>
-internal sealed class PortalUserStore(PortalDbContext db, StoredSecrets secrets, Peppers peppers, IdentityErrorDescriber? describer = null)
+internal sealed class PortalUserStore(
+    PortalDbContext db, StoredSecrets secrets, Peppers peppers, IHttpContextAccessor accessor, TimeProvider time, IdentityErrorDescriber? describer = null)
     : UserStore<PortalUser, IdentityRole<Guid>, PortalDbContext, Guid>(db, describer)
 {
     public const string Provider = "[AspNetUserStore]";
     public const string RecoveryCodes = "RecoveryCodes";
     public const string Seed = "AuthenticatorKey";
     private const string SeedKind = "user/totp-seed";
+
+    /// <summary>Ends every session but the one that asks for it, in the same unit of work.</summary>
+    public override async Task SetSecurityStampAsync(PortalUser user, string stamp, CancellationToken cancellationToken)
+    {
+        await base.SetSecurityStampAsync(user, stamp, cancellationToken);
+        var here = accessor.HttpContext is { } context ? SignInClaims.SessionOf(context.User) : null;
+        foreach (var session in await Context.Set<UserSession>().Where(s => s.UserId == user.Id && s.Id != here && s.EndedAt == null).ToListAsync(cancellationToken))
+        {
+            session.EndedAt = time.GetUtcNow();
+        }
+    }
 
     public override Task SetAuthenticatorKeyAsync(PortalUser user, string key, CancellationToken cancellationToken) =>
         base.SetAuthenticatorKeyAsync(user, Convert.ToBase64String(secrets.SealText(key, SeedKind, user.Id)), cancellationToken);

@@ -19,6 +19,8 @@ internal static class SignInClaims
 {
     public const string Strength = "strength";
     public const string AuthTime = "auth_time";
+    /// <summary>Names the <see cref="UserSession"/>.</summary>
+    public const string Session = "sid";
     public const string DisplayName = "display_name";
 
     /// <summary>The caller's network, added when a circuit is opened; there is no request to ask later.</summary>
@@ -26,7 +28,7 @@ internal static class SignInClaims
 
     private static readonly ClaimsIdentityOptions Identity = new();
 
-    public static Claim[] Of(SignInStrength strength, DateTimeOffset now) =>
+    public static Claim[] Of(SignInStrength strength, DateTimeOffset now, Guid session) =>
     [
         new(Strength, strength switch
         {
@@ -35,6 +37,7 @@ internal static class SignInClaims
             SignInStrength.Passkey => "passkey",
         }),
         new(AuthTime, now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer64),
+        new(Session, session.ToString()),
     ];
 
     /// <summary>Whatever is not known to be stronger counts as a password.</summary>
@@ -47,6 +50,8 @@ internal static class SignInClaims
 
     /// <summary>The account's stamp at the sign-in or the last check.</summary>
     public static string? StampOf(ClaimsPrincipal principal) => principal.FindFirstValue(Identity.SecurityStampClaimType);
+
+    public static Guid? SessionOf(ClaimsPrincipal principal) => Guid.TryParse(principal.FindFirstValue(Session), out var id) ? id : null;
 
     /// <summary>When the person proved who they are; null for a principal that no sign-in of ours made.</summary>
     public static DateTimeOffset? AuthTimeOf(ClaimsPrincipal principal) =>
@@ -62,7 +67,7 @@ internal static class SignInClaims
             return;
         }
 
-        foreach (var type in (string[])[Strength, AuthTime])
+        foreach (var type in (string[])[Strength, AuthTime, Session])
         {
             if (old.FindFirst(type) is { } claim && !identity.HasClaim(c => c.Type == type))
             {

@@ -9,20 +9,23 @@ namespace SelfHelpPortal.Account;
 /// </summary>
 /// <param name="Stamp">Of the account at the sign-in or the last check; another one in the database means that the sign-in has ended.</param>
 /// <param name="Network">The network (IPv4 /24, IPv6 /48).</param>
-internal sealed record StaffActor(Guid Id, string Name, string Stamp, SignInStrength Strength, DateTimeOffset AuthenticatedAt, string? Network)
+/// <param name="Session">The <see cref="UserSession"/>; ended, it allows nothing.</param>
+internal sealed record StaffActor(Guid Id, string Name, string Stamp, SignInStrength Strength, DateTimeOffset AuthenticatedAt, string? Network, Guid Session)
 {
     /// <summary>Null for a principal that no sign-in of ours made.</summary>
     public static StaffActor? Of(ClaimsPrincipal principal) =>
         Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id)
         && SignInClaims.StampOf(principal) is { } stamp
         && SignInClaims.AuthTimeOf(principal) is { } authenticatedAt
+        && SignInClaims.SessionOf(principal) is { } session
             ? new StaffActor(
                 id,
                 principal.FindFirstValue(SignInClaims.DisplayName) ?? "",
                 stamp,
                 SignInClaims.StrengthOf(principal),
                 authenticatedAt,
-                principal.FindFirstValue(SignInClaims.Network))
+                principal.FindFirstValue(SignInClaims.Network),
+                session)
             : null;
 
     public Actor AsActor() => new(ActorKind.Staff, Id, Name, Network);

@@ -49,6 +49,11 @@ internal sealed class StaffGate(IOptions<AccountOptions> options)
             return GateRefusal.SignInEnded;
         }
 
+        if (!await db.Set<UserSession>().AnyAsync(s => s.Id == actor.Session && s.UserId == actor.Id && s.EndedAt == null, cancellationToken))
+        {
+            return GateRefusal.SignInEnded;
+        }
+
         var isStrong = actor.Strength is SignInStrength.Passkey || (actor.Strength is SignInStrength.Totp && user.TwoFactorEnabled);
         if (!isStrong)
         {

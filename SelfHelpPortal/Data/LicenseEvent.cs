@@ -37,6 +37,9 @@ internal enum EventKind
     RemindersResumed,
     CustomerRemindersPaused,
     CustomerRemindersResumed,
+
+    /// <summary>Somebody joined a customer, whose own stream it is, left it, or has another role there.</summary>
+    MemberChanged,
     Refused,
 }
 
@@ -48,7 +51,7 @@ internal sealed class LicenseEvent
 {
     public long Id { get; init; }
 
-    /// <summary>The license, transfer request or invoice the event belongs to; a staff account for refused acts without one.</summary>
+    /// <summary>The license, transfer request, invoice or customer the event belongs to; a staff account for refused acts without one.</summary>
     public required Guid Stream { get; init; }
 
     /// <summary>1, 2, … within the stream, without a gap.</summary>
@@ -106,6 +109,9 @@ internal sealed record EventData
     public string? Document { get; init; }
 
     public long? Cents { get; init; }
+
+    /// <summary>The account that belongs to a customer, or did.</summary>
+    public Guid? Member { get; init; }
 
     /// <summary>Of a reminder.</summary>
     public int? Level { get; init; }

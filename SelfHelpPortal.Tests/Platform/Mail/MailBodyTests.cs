@@ -49,6 +49,10 @@ public sealed partial class MailBodyTests
         "transfer-declined | Wir können Ihre Bestellung nicht annehmen [M-7F3K-20] | We cannot accept your order [M-7F3K-20] | -",
         "lost-key | Ihre Aktivierungsschlüssel | Your activation keys | -",
         "subscription-renewed | Subscription verlängert bis 30.11.2027 [L-1044] | Subscription renewed until 30 Nov 2027 [L-1044] | -",
+        "account-confirm | Bitte bestätigen Sie Ihre Adresse | Please confirm your address | expires",
+        "account-exists | Sie haben schon ein Konto | You already have an account | -",
+        "account-opened | Jemand hat mit Ihrem Schlüssel ein Konto eröffnet [L-1044] | Someone has opened an account with your key [L-1044] | expires",
+        "password-reset | Neues Passwort festlegen | Set a new password | expires",
         "suspended | Ihre Lizenz ist ausgesetzt [L-1044] | Your license is suspended [L-1044] | -",
     ];
 

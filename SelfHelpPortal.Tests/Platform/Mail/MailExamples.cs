@@ -165,6 +165,20 @@ internal static class MailExamples
         {
             InvoiceId = Guid.NewGuid(), Invoice = Invoice, Customer = "Muster Gastro GmbH", InvoiceAddress = $"{PublicUrl}/staff/invoices/{Invoice.Number}", AsOf = Now,
         },
+        .. new[] { false, true }.Select(hasAccount => new AccountConfirmMail(Customer(culture))
+        {
+            RegistrationId = Guid.NewGuid(), AskedAt = Now, HasAccount = hasAccount, Link = new($"{PublicUrl}/account/confirm/{Token}", Now.AddHours(24)),
+        }),
+        new AccountExistsMail(Customer(culture))
+        {
+            RequestId = Guid.NewGuid(), AskedAt = Now, SignInAddress = $"{PublicUrl}/account/sign-in", ResetAddress = $"{PublicUrl}/account/reset",
+        },
+        new AccountOpenedMail(Customer(culture))
+        {
+            RegistrationId = Guid.NewGuid(), Person = "aushilfe@muster-gastro.example", Company = "Muster Gastro GmbH", LicenseNumber = "L-1044", OpenedAt = Now,
+            Link = new($"{PublicUrl}/account/access/{Token}", Now.AddDays(14)),
+        },
+        new PasswordResetMail(Staff(culture)) { RequestId = Guid.NewGuid(), AskedAt = Now, Link = new($"{PublicUrl}/account/reset/{Token}", Now.AddMinutes(15)) },
         new LostKeyMail(Customer(culture))
         {
             RequestId = Guid.NewGuid(), AskedAt = Now, Part = 1, Parts = 1,

@@ -12,6 +12,9 @@ public sealed partial class AccountPage
     private OwnPasskeys Own { get; set; } = default!;
 
     [Inject]
+    private UserSessions Sessions { get; set; } = default!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
     [Inject]
@@ -32,18 +35,25 @@ public sealed partial class AccountPage
     [SupplyParameterFromForm(FormName = "codes")]
     public string? Code { get; set; }
 
+    [SupplyParameterFromForm(FormName = "end-session")]
+    public string? Session { get; set; }
+
     [SupplyParameterFromQuery(Name = "done")]
     public string? Done { get; set; }
 
     private OwnAccountView? View { get; set; }
+
+    private IReadOnlyList<UserSession> Open { get; set; } = [];
+
+    private Guid? Here => SignInClaims.SessionOf(HttpContext.User);
 
     private IReadOnlyList<PasskeyView> PasskeyList { get; set; } = [];
 
     private string? DoneWords => Outcome switch
     {
         "password-changed" => "PasswordChanged",
-        { } done when done.StartsWith("passkey-", StringComparison.Ordinal) => "Done." + done,
-        _ => null,
+        null or "new-codes" => null,
+        var done => "Done." + done,
     };
 
     private IReadOnlyList<string> Codes { get; set; } = [];
@@ -55,11 +65,12 @@ public sealed partial class AccountPage
     protected override async Task OnInitializedAsync()
     {
         View = await Account.ShowAsync(HttpContext.User);
+        Open = await Sessions.ListAsync(HttpContext.User, Time.GetUtcNow(), HttpContext.RequestAborted);
         PasskeyList = await Own.ListAsync(HttpContext.User, HttpContext.RequestAborted);
         Outcome = Done switch
         {
             "password" => "password-changed",
-            "passkey-added" or "passkey-renamed" or "passkey-deleted" => Done,
+            "passkey-added" or "passkey-renamed" or "passkey-deleted" or "session-ended" => Done,
             _ => null,
         };
     }
@@ -106,6 +117,16 @@ public sealed partial class AccountPage
         {
             Refuse(nameof(Code), result == FactorResult.TooManyTries ? "TooManyCodes" : "WrongCode");
         }
+    }
+
+    private async Task EndSessionAsync()
+    {
+        if (Guid.TryParse(Session, out var id))
+        {
+            await Sessions.EndAsync(HttpContext.User, id, Time.GetUtcNow(), HttpContext.RequestAborted);
+        }
+
+        Navigation.NavigateTo("/account?done=session-ended");
     }
 
     private async Task SignOutEverywhereAsync()

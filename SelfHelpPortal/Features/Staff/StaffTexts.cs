@@ -78,6 +78,7 @@ internal sealed class StaffTexts(IStringLocalizer<StaffWords> words, IStringLoca
             EventKind.RemindersResumed => words["Event.RemindersResumed"],
             EventKind.CustomerRemindersPaused => words["Event.CustomerRemindersPaused"],
             EventKind.CustomerRemindersResumed => words["Event.CustomerRemindersResumed"],
+            EventKind.MemberChanged => words["Event.MemberChanged"],
             EventKind.Refused => words["Event.Refused", words["Act." + data.Method], words["Refusal." + data.Refusal]],
         };
     }

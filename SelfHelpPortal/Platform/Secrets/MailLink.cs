@@ -24,6 +24,15 @@ internal enum LinkPurpose
     PasswordReset,
     Invitation,
     StaffAccount,
+
+    /// <summary>Takes away the access of an account that was opened with a key.</summary>
+    AccessObjection,
+
+    /// <summary>The address with which one signs in changes once both are confirmed: this is the one of now …</summary>
+    AddressOld,
+
+    /// <summary>… and this the one to come.</summary>
+    AddressNew,
 }
 
 /// <summary>A link that was mailed. Only its SHA-256 is stored: who reads the database cannot open it.</summary>

@@ -73,6 +73,8 @@ internal sealed partial class ForgetOldData(
         yield return ("wrong tries", Delete("guess_bucket", "window_start <= {0}", now.AddDays(-kept.GuessDays)));
         yield return ("commands", Delete("command", "created_at <= {0}", now.AddDays(-kept.CommandDays)));
         yield return ("links", Delete("mail_link", "expires_at <= {0}", now.AddDays(-kept.LinkDays)));
+        yield return ("registrations", Delete("registration", "expires_at <= {0}", now.AddDays(-kept.LinkDays)));
+        yield return ("changes of addresses", Delete("address_change", "expires_at <= {0}", now.AddDays(-kept.LinkDays)));
         yield return ("begun releases", Delete("release_request", "created_at <= {0}", now - LinkPurpose.ReleaseRequest.Lifetime));
 
         // A mail about a case has its reference; one without is about an account.

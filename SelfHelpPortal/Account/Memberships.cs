@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+
+namespace SelfHelpPortal.Account;
+
+/// <summary>Changes who belongs to a customer, and tells it in the customer's history. The caller holds the customer's row.</summary>
+internal static class Memberships
+{
+    /// <summary>In the order of their ids, so that two who take several never wait for each other.</summary>
+    public static Task LockCustomersAsync(this PortalDbContext db, IEnumerable<Guid> customers, CancellationToken cancellationToken)
+    {
+        var ids = customers.ToArray();
+        return db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM customer WHERE id = ANY ({ids}) ORDER BY id FOR NO KEY UPDATE").ToListAsync(cancellationToken);
+    }
+
+    /// <param name="role">Null: belongs to the customer no more.</param>
+    public static async Task SetMemberAsync(
+        this PortalDbContext db, Guid customer, Guid user, CustomerRole? role, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var member = await db.CustomerMembers.SingleOrDefaultAsync(m => m.CustomerId == customer && m.UserId == user, cancellationToken);
+        var data = new EventData { Member = user, Before = member?.Role.ToString(), After = role?.ToString() };
+        switch (member, role)
+        {
+            case (null, { } wanted):
+                db.Add(new CustomerMember { CustomerId = customer, UserId = user, Role = wanted, Since = now });
+                break;
+            case ({ }, { } wanted):
+                member.Role = wanted;
+                break;
+            case ({ }, null):
+                db.Remove(member);
+                break;
+            case (null, null):
+                return;
+        }
+
+        await EventLog.AppendAsync(db, customer, EventKind.MemberChanged, data, actor, text: null, now, cancellationToken);
+    }
+}
