@@ -68,7 +68,7 @@ public sealed class Activation
 
     internal void Charge(DateTimeOffset now)
     {
-        if (State == ActivationState.Released && ReleasedBy is (ReleaseMethod.ActivationKey or ReleaseMethod.Staff) && !ReleasedByGrant)
+        if (State == ActivationState.Released && ReleasedBy is (ReleaseMethod.ActivationKey or ReleaseMethod.Account or ReleaseMethod.Staff) && !ReleasedByGrant)
         {
             ChargedAt ??= now;
         }

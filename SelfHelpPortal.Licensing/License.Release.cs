@@ -38,7 +38,7 @@ public sealed partial class License
     }
 
     /// <summary>Takes the license off a computer. Repeating it changes nothing and succeeds. The computer's hardware is never asked for.</summary>
-    /// <param name="confirmed">The owner has confirmed by the link in the mail.</param>
+    /// <param name="confirmed">The owner has confirmed by the link in the mail, or is signed in.</param>
     public Outcome<Released> Release(Activation activation, ReleaseMethod method, ReleasePolicy policy, DateTimeOffset now, bool confirmed = false)
     {
         if (activation.State == ActivationState.Excluded)

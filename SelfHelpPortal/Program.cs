@@ -5,6 +5,7 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Features;
 using SelfHelpPortal.Features.Customer.ActivateOffline;
 using SelfHelpPortal.Features.Customer.My;
+using SelfHelpPortal.Features.Customer.My.Licenses;
 using SelfHelpPortal.Features.Customer.TransferStatus;
 using SelfHelpPortal.Features.Machine;
 using SelfHelpPortal.Features.Staff;
@@ -66,6 +67,7 @@ internal static class Program
         app.MapMachineApi();
         app.MapLicenseFile();
         app.MapTransferFiles();
+        app.MapMyLicenseFile();
         app.MapInvoiceDownloads();
         app.MapDevMail();
     }

@@ -9,6 +9,9 @@ public enum ReleaseMethod
 
     /// <summary>By key alone, because the PC is dead.</summary>
     ActivationKey,
+
+    /// <summary>By somebody who is signed in and belongs to the customer.</summary>
+    Account,
     Transfer,
     Staff,
 

@@ -289,6 +289,7 @@ internal abstract class WalkedLicense
         ReleaseMethod.QrCode => "qr",
         ReleaseMethod.VerificationCode => "code",
         ReleaseMethod.ActivationKey => "key",
+        ReleaseMethod.Account => "account",
         ReleaseMethod.Staff => "staff",
         ReleaseMethod.Transfer => "transfer",
         ReleaseMethod.Ended => "ended",

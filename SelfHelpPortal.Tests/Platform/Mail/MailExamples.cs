@@ -72,6 +72,7 @@ internal static class MailExamples
             Remedy = TransferRemedy.Renewal, Reasons = Enum.GetValues<ReviewReason>(), OrderedAt = Now, RequestAddress = $"{PublicUrl}/staff/transfers/M-7F3K-20",
         }),
         .. Enum.GetValues<ReleaseMethod>().Select(m => Released(culture) with { Method = m }),
+        Released(culture) with { Method = ReleaseMethod.Account, AccountName = "Muster Einkauf" },
         Released(culture) with { ConfirmedByMail = true, PcName = null },
         ActivatedOffline(culture),
         ActivatedOffline(culture) with { PcName = null },

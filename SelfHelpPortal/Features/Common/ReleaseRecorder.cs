@@ -35,11 +35,13 @@ internal sealed class ReleaseRecorder(ProductCatalog products, Outbox outbox, Pu
             reason,
             now,
             cancellationToken);
-        await TellOwnerAsync(db, license, activation, confirmedByMail, now, cancellationToken);
+        await TellOwnerAsync(db, license, activation, confirmedByMail, method == ReleaseMethod.Account ? actor.Name : null, now, cancellationToken);
     }
 
     /// <summary>The owner hears of it at the address on file, with the way to object.</summary>
-    public async Task TellOwnerAsync(PortalDbContext db, License license, Activation activation, bool confirmedByMail, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="accountName">Who was signed in, when the release was made in an account.</param>
+    public async Task TellOwnerAsync(
+        PortalDbContext db, License license, Activation activation, bool confirmedByMail, string? accountName, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
@@ -58,6 +60,7 @@ internal sealed class ReleaseRecorder(ProductCatalog products, Outbox outbox, Pu
                 ReleasedAt = now,
                 Method = activation.ReleasedBy!.Value,
                 ConfirmedByMail = confirmedByMail,
+                AccountName = accountName,
                 Objection = new OneTimeLink(address.For($"/object/{token}"), now + lifetime),
             },
             now,

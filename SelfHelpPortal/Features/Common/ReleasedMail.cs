@@ -18,6 +18,9 @@ public sealed record ReleasedMail(MailRecipient To) : MailModel<ReleasedMailBody
     /// <summary>The owner agreed through the link in a <see cref="ReleaseConfirmMail"/>.</summary>
     public bool ConfirmedByMail { get; init; }
 
+    /// <summary>Who was signed in, when the release was made in an account.</summary>
+    public string? AccountName { get; init; }
+
     public required OneTimeLink Objection { get; init; }
 
     public override string Kind => "released";

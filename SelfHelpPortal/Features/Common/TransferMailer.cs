@@ -38,7 +38,7 @@ internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, Publ
         {
             foreach (var (license, old, _, _) in moved)
             {
-                await owners.TellOwnerAsync(db, license, old, confirmedByMail: false, now, cancellationToken);
+                await owners.TellOwnerAsync(db, license, old, confirmedByMail: false, accountName: null, now, cancellationToken);
             }
         }
     }

@@ -14,6 +14,12 @@ internal static class CustomerPermissions
         [typeof(ShowRenewal)] = CustomerRole.Owner,
         [typeof(RenewSubscription)] = CustomerRole.Owner,
         [typeof(ShowRenewed)] = CustomerRole.Owner,
+        [typeof(ShowMyLicense)] = CustomerRole.Member,
+        [typeof(ReadMyLicenseFile)] = CustomerRole.Member,
+        [typeof(NameComputer)] = CustomerRole.Member,
+        [typeof(ReleaseComputer)] = CustomerRole.Member,
+        [typeof(OpenMyRelease)] = CustomerRole.Member,
+        [typeof(BeginMyTransfer)] = CustomerRole.Member,
     }.ToFrozenDictionary();
 
     public static CustomerRole Of(Type useCase) =>

@@ -9,8 +9,9 @@ internal static class MySetup
     {
         var services = builder.Services;
         services.AddSingleton<CustomerActs>().AddSingleton<MyRole>();
-        services.AddSingleton<ShowMyLicenses>();
         services.AddSingleton<RenewalOffers>().AddSingleton<RenewalMailer>();
         services.AddSingleton<ShowRenewal>().AddSingleton<RenewSubscription>().AddSingleton<ShowRenewed>();
+        services.AddSingleton<ShowMyLicenses>().AddSingleton<ShowMyLicense>().AddSingleton<ReadMyLicenseFile>().AddSingleton<NameComputer>();
+        services.AddSingleton<ReleaseComputer>().AddSingleton<OpenMyRelease>().AddSingleton<BeginMyTransfer>();
     }
 }

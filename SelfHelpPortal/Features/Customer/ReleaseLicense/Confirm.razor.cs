@@ -54,15 +54,16 @@ public sealed partial class Confirm
             new Choice(c.Id.ToString(), name, T[c.LastSeen is null ? "ActivatedAt" : "SeenAt", Day(c.LastSeen ?? c.ActivatedAt)])),
     ];
 
+    private string Allowance => AllowanceText(T, View!.Policy!, View.Allowance!.Value, Times);
+
     /// <summary>The free releases that are left, in plain words.</summary>
-    private string Allowance => View switch
+    internal static string AllowanceText(IStringLocalizer<Confirm> words, ReleasePolicy policy, ReleaseAllowance allowance, LocalTimes times) => (policy, allowance) switch
     {
-        { Policy.DeadPc: DeadPcRule.PaidTransfer } => T["OnlyTransfer"],
-        { Policy.DeadPc: DeadPcRule.StaffOnly } => T["OnlyStaff"],
-        { Allowance: { Left: null } } => T["Unlimited"],
-        { Allowance: { IsUsedUp: true, NextAt: { } next } } => T["UsedUp", Day(next)],
-        { Allowance: { Left: { } left }, Policy.AllowedUnproven: { } all } => T["LeftOf", left, all],
-        _ => T["Unlimited"],
+        ({ DeadPc: DeadPcRule.PaidTransfer }, _) => words["OnlyTransfer"],
+        ({ DeadPc: DeadPcRule.StaffOnly }, _) => words["OnlyStaff"],
+        (_, { IsUsedUp: true, NextAt: { } next }) => words["UsedUp", times.Date(next, CultureInfo.CurrentUICulture)],
+        ({ AllowedUnproven: { } all }, { Left: { } left }) => words["LeftOf", left, all],
+        _ => words["Unlimited"],
     };
 
     protected override async Task OpenAsync()

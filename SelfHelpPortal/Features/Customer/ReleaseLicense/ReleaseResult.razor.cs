@@ -20,6 +20,14 @@ public sealed partial class ReleaseResult
     [Parameter]
     public string? Activation { get; set; }
 
+    /// <summary>The license's own page, for somebody who is signed in: he reads names in full and goes back there.</summary>
+    [Parameter]
+    public string? Mine { get; set; }
+
+    /// <summary>Further ways, for who is signed in.</summary>
+    [Parameter]
+    public RenderFragment? ChildContent { get; set; }
+
     private static TimeSpan LinkLifetime => LinkPurpose.ReleaseConfirm.Lifetime;
 
     private bool IsReleased => View.Outcome is ReleaseOutcome.Released or ReleaseOutcome.AlreadyReleased;
@@ -59,7 +67,7 @@ public sealed partial class ReleaseResult
     };
 
     /// <summary>The order can be begun here, with everything that is known filled in.</summary>
-    private bool LeadsToTransfer => View is { Outcome: ReleaseOutcome.OfferTransfer, TransferFee: not null } && Again is not null;
+    private bool LeadsToTransfer => View is { Outcome: ReleaseOutcome.OfferTransfer, TransferFee: not null } && (Mine ?? Again) is not null;
 
     private IEnumerable<string> TransferSentences => View.TransferFee is { } fee
         ? [T["TransferFee", Amounts.Text(fee.Net, CultureInfo.CurrentUICulture), Amounts.Text(fee.Gross, CultureInfo.CurrentUICulture)], T["OrderHere"]]
@@ -73,6 +81,7 @@ public sealed partial class ReleaseResult
 
     private IEnumerable<Way> Ways => View.Outcome switch
     {
+        _ when Mine is not null => [new(Mine, T["ToLicense"])],
         ReleaseOutcome.Released or ReleaseOutcome.AlreadyReleased when Activation is not null => [],
         ReleaseOutcome.Released or ReleaseOutcome.AlreadyReleased => [new("/release", T["AnotherKey"])],
         ReleaseOutcome.OfferTransfer or ReleaseOutcome.TooSoon when Again is not null => [new(Again, T["Again"])],

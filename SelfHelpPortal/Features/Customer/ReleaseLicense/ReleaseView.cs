@@ -66,20 +66,7 @@ internal sealed class ShowRelease(IDbContextFactory<PortalDbContext> contexts, P
     /// <summary>The state of a request in the words of its page.</summary>
     public async Task<ReleaseView> OfAsync(PortalDbContext db, License license, ReleaseRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var product = await products.GetAsync(db, license.ProductId, cancellationToken);
-        var view = new ReleaseView
-        {
-            Outcome = ReleaseOutcome.Confirm,
-            ProductName = product.Name,
-            LicenseNumber = license.Number,
-            KeyLastFive = license.Key.LastFive,
-            Policy = product.Policies.Release,
-            Links = product.Policies.Links,
-            Allowance = license.AllowanceAt(now, product.Policies.Release),
-            UsedSince = license.Activations.Min(a => a.ChargedAt),
-            TransferFee = await FeeAsync(db, product, now, cancellationToken),
-        };
-
+        var view = await AskAsync(db, license, now, cancellationToken);
         if (request is { Outcome: { } outcome, ActivationId: { } decided })
         {
             var activation = license.Activations.Single(a => a.Id == decided);
@@ -131,6 +118,24 @@ internal sealed class ShowRelease(IDbContextFactory<PortalDbContext> contexts, P
         return view with { Computers = computers };
     }
 
+    /// <summary>What stands on every page about a release of the license, before there is an answer.</summary>
+    public async Task<ReleaseView> AskAsync(PortalDbContext db, License license, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var product = await products.GetAsync(db, license.ProductId, cancellationToken);
+        return new ReleaseView
+        {
+            Outcome = ReleaseOutcome.Confirm,
+            ProductName = product.Name,
+            LicenseNumber = license.Number,
+            KeyLastFive = license.Key.LastFive,
+            Policy = product.Policies.Release,
+            Links = product.Policies.Links,
+            Allowance = license.AllowanceAt(now, product.Policies.Release),
+            UsedSince = license.Activations.Min(a => a.ChargedAt),
+            TransferFee = await FeeAsync(db, product, now, cancellationToken),
+        };
+    }
+
     /// <summary>For a customer in Germany, as long as nothing else is known.</summary>
     private async Task<InvoiceTotals?> FeeAsync(PortalDbContext db, Product product, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -142,7 +147,7 @@ internal sealed class ShowRelease(IDbContextFactory<PortalDbContext> contexts, P
             : null;
     }
 
-    private static async Task<ComputerLine> LineAsync(PortalDbContext db, Activation activation, CancellationToken cancellationToken)
+    public static async Task<ComputerLine> LineAsync(PortalDbContext db, Activation activation, CancellationToken cancellationToken)
     {
         var seen = await db.ActivationsSeen.Where(s => s.ActivationId == activation.Id).Select(s => (DateTimeOffset?)s.SeenAt).SingleOrDefaultAsync(cancellationToken);
         return new ComputerLine(activation.Id, activation.PcName, activation.ActivatedAt, seen);

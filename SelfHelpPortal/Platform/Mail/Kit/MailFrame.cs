@@ -48,7 +48,9 @@ public sealed class MailFrame
     /// <summary>The same within a sentence: "PC KASSE-1", or "PC without a name".</summary>
     public string PcInText(string? name) => ForeignText.Name(name) is { } named ? Words["NamedPc", named] : Words["UnnamedPc"];
 
-    public string ByWhom(ReleaseMethod method, bool confirmedByMail = false) => Words["By" + KeyOf(method, confirmedByMail)];
+    /// <param name="name">Of the person, when one was signed in.</param>
+    public string ByWhom(ReleaseMethod method, bool confirmedByMail = false, string? name = null) =>
+        ForeignText.Name(name) is { } person ? Words["ByPerson", person] : Words["By" + KeyOf(method, confirmedByMail)];
 
     /// <summary>By which method and from where.</summary>
     public string Way(ReleaseMethod method, bool confirmedByMail = false) => Words["Way" + KeyOf(method, confirmedByMail)];
@@ -59,6 +61,7 @@ public sealed class MailFrame
         ReleaseMethod.QrCode => "QrCode",
         ReleaseMethod.VerificationCode => "VerificationCode",
         ReleaseMethod.ActivationKey => confirmedByMail ? "ConfirmedByMail" : "ActivationKey",
+        ReleaseMethod.Account => "Account",
         ReleaseMethod.Transfer => "Transfer",
         ReleaseMethod.Staff => "Staff",
         ReleaseMethod.Ended => "Ended",

@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
+using SelfHelpPortal.Components.Kit;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Customer.ReleaseLicense;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Platform.Vendor;
+
+namespace SelfHelpPortal.Features.Customer.My.Licenses;
+
+/// <summary>One license: what it is, which computers use it, what can be done, and what happened.</summary>
+public sealed partial class MyLicensePage
+{
+    [Inject]
+    private ShowMyLicense Show { get; set; } = default!;
+
+    [Inject]
+    private IStringLocalizer<Confirm> Releases { get; set; } = default!;
+
+    [Inject]
+    private IStringLocalizer<ReleaseResult> Results { get; set; } = default!;
+
+    [Inject]
+    private IOptions<VendorOptions> Vendor { get; set; } = default!;
+
+    [Parameter]
+    public required string Number { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Done { get; set; }
+
+    private MyLicenseView? View { get; set; }
+
+    private string Here => OwnLicense.PathOf(Number);
+
+    /// <summary>Why nothing can be done with it now, and what the next way is.</summary>
+    private string? Trouble => View switch
+    {
+        { State: LicenseState.Locked, CaseNumber: { } number } => Results["LockedText", number, Vendor.Value.PhoneText()].Value,
+        { State: LicenseState.Locked } => Results["LockedWithoutCase", Vendor.Value.PhoneText()].Value,
+        { State: LicenseState.Suspended } => T["SuspendedText", Vendor.Value.PhoneText()].Value,
+        { State: LicenseState.Revoked } => T["RevokedText"].Value,
+        { ObjectionNumber: { } number } => Results["FrozenText", number].Value,
+        { CaseNumber: { } number } => T["CaseText", number, Vendor.Value.PhoneText()].Value,
+        _ => null,
+    };
+
+    private IReadOnlyList<TimelineEntry> History => [.. View!.History.Select(e => new TimelineEntry(e.At, Title(e), By(e)))];
+
+    protected override async Task OpenAsync()
+    {
+        View = await Show.ExecuteAsync(Actor, Number, Time.GetUtcNow(), Aborted);
+        if (View is null)
+        {
+            Missing();
+        }
+    }
+
+    private string Title(MyEvent e)
+    {
+        var pc = e.PcName ?? T["Unnamed"];
+        return e.Kind switch
+        {
+            EventKind.Released => T["Event.Released", pc, Enum.TryParse<ReleaseMethod>(e.Data.Method, out var method) ? Results["Method." + method] : ""],
+            EventKind.Activated or EventKind.Superseded or EventKind.Excluded or EventKind.Objected or EventKind.Restored or EventKind.ComputerLocked => T["Event." + e.Kind, pc],
+            EventKind.LicenseLocked or EventKind.Unlocked => T["Event." + e.Kind, e.Data.Case ?? ""],
+            EventKind.ReleaseGranted or EventKind.SubscriptionRenewed => T["Event." + e.Kind, e.Data.Until is { } until ? Times.Date(until, System.Globalization.CultureInfo.CurrentUICulture) : ""],
+            _ => T["Event." + e.Kind],
+        };
+    }
+
+    private string By(MyEvent e) => e.ActorName ?? T["By." + e.By];
+}

@@ -1,0 +1,19 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Account;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
+
+namespace SelfHelpPortal.Features.Customer.My.Licenses;
+
+/// <summary>Leads from a license to its release by key, without asking for the key: with a verification code, or confirmed by the owner's mail.</summary>
+internal sealed class OpenMyRelease(IDbContextFactory<PortalDbContext> contexts, OpenRelease release)
+{
+    /// <summary>The page's path; null when the license is not theirs.</summary>
+    public async Task<string?> ExecuteAsync(CustomerActor actor, string number, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await OwnLicense.FindAsync(db, actor, typeof(OpenMyRelease), number, cancellationToken) is { } own
+            ? OpenRelease.PathOf(await release.OpenAsync(own.Id, now, cancellationToken), activation: null)
+            : null;
+    }
+}
