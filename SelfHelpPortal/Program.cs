@@ -5,7 +5,9 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Features;
 using SelfHelpPortal.Features.Customer.ActivateOffline;
 using SelfHelpPortal.Features.Customer.My;
+using SelfHelpPortal.Features.Customer.My.Invoices;
 using SelfHelpPortal.Features.Customer.My.Licenses;
+using SelfHelpPortal.Features.Customer.My.Transfers;
 using SelfHelpPortal.Features.Customer.TransferStatus;
 using SelfHelpPortal.Features.Machine;
 using SelfHelpPortal.Features.Staff;
@@ -68,6 +70,8 @@ internal static class Program
         app.MapLicenseFile();
         app.MapTransferFiles();
         app.MapMyLicenseFile();
+        app.MapMyTransferFiles();
+        app.MapMyInvoices();
         app.MapInvoiceDownloads();
         app.MapDevMail();
     }

@@ -84,6 +84,43 @@ public class SettledAtOnceTests(StaffGround ground) : IClassFixture<StaffGround>
         (await KindsAsync(order)).ShouldBe(["staff-transfer", "transfer-received"]);
     }
 
+    [Fact]
+    public async Task An_owner_who_is_signed_in_settles_it_by_ordering()
+    {
+        var tills = await Tills.AddAsync(Portal, policy: Tills.Policy with { Review = TransferReview.Automatic });
+        var owner = await CustomerUser.CreateAsync(Portal, tills.CustomerId);
+        await using var db = Portal.Open();
+        var license = await db.Licenses.AsNoTracking().SingleAsync(l => l.Number == tills.Numbers[0]);
+        var now = Portal.Clock.Now;
+        var drafts = ground.Use<TransferDrafts>();
+        var token = await drafts.BeginAsync(
+            new TransferDraft
+            {
+                ProductId = tills.ProductId,
+                LicenseId = license.Id,
+                LicenseAsked = true,
+                Remedy = TransferRemedy.Fee,
+                Items = [new DraftItem(Tills.Code("KASSE-NEU-1"), null)],
+                HardwareRead = true,
+                Contact = new DraftContact { Company = "Muster Gastro GmbH", Name = "Einkauf", Email = owner.Email, Street = "Musterstraße 1", PostalCode = "12345", City = "Musterstadt", Country = "DE" },
+            },
+            now,
+            default);
+        var offer = (await ground.Use<ShowDraft>().ExecuteAsync(token, "de", now, default))!.Offers.Single(o => o.Remedy == TransferRemedy.Fee);
+        await drafts.ChangeAsync(token, d => d with { Shown = offer.Shown }, now, default);
+
+        for (var pressed = 0; pressed < 2; pressed++)
+        {
+            var result = await ground.Use<OrderTransfer>().ExecuteAsync(token, "de", new Caller(null), await owner.ActorAsync(), now, default);
+            result!.Outcome.ShouldBe(OrderOutcome.Ordered);
+        }
+
+        var request = await db.Transfers.AsNoTracking().SingleAsync(r => r.CustomerId == tills.CustomerId);
+        request.State.ShouldBe(TransferState.Completed);
+        (await db.Invoices.CountAsync(i => i.TransferRequestId == request.Id)).ShouldBe(1);
+        (await tills.MailsAsync(request.Reference!)).Select(m => m.Kind).ShouldBe(["transfer-completed"]);
+    }
+
     private async Task ConfirmAsync(SampleTransfer order)
     {
         var token = await order.Licenses[0].LinkAsync(LinkPurpose.TransferConfirm, order.Id);

@@ -56,7 +56,7 @@ internal static class FeaturesSetup
         services.AddSingleton<ShowOrdered>();
         services.AddSingleton<OrderTransfer>();
         services.AddSingleton<TransferLinks>();
-        services.AddSingleton<ConfirmTransfer>();
+        services.AddSingleton<ConfirmTransfer>().AddSingleton<FillContact>();
         services.AddSingleton<SubmitTransfer>();
         services.AddSingleton<FindStatus>();
         services.AddSingleton<ShowTransfer>();

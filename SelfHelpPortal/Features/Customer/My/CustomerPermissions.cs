@@ -1,7 +1,10 @@
 using System.Collections.Frozen;
 using SelfHelpPortal.Account;
+using SelfHelpPortal.Features.Customer.My.Invoices;
 using SelfHelpPortal.Features.Customer.My.Licenses;
 using SelfHelpPortal.Features.Customer.My.Renew;
+using SelfHelpPortal.Features.Customer.My.Transfers;
+using SelfHelpPortal.Features.Customer.RequestTransfer;
 
 namespace SelfHelpPortal.Features.Customer.My;
 
@@ -20,6 +23,14 @@ internal static class CustomerPermissions
         [typeof(ReleaseComputer)] = CustomerRole.Member,
         [typeof(OpenMyRelease)] = CustomerRole.Member,
         [typeof(BeginMyTransfer)] = CustomerRole.Member,
+        [typeof(OrderTransfer)] = CustomerRole.Owner,
+        [typeof(ShowMyTransfers)] = CustomerRole.Member,
+        [typeof(ShowMyTransfer)] = CustomerRole.Member,
+        [typeof(AnswerMyTransfer)] = CustomerRole.Owner,
+        [typeof(WithdrawMyTransfer)] = CustomerRole.Owner,
+        [typeof(ConfirmMyTransfer)] = CustomerRole.Owner,
+        [typeof(ShowMyInvoices)] = CustomerRole.Owner,
+        [typeof(ReadMyInvoice)] = CustomerRole.Owner,
     }.ToFrozenDictionary();
 
     public static CustomerRole Of(Type useCase) =>

@@ -12,6 +12,8 @@ internal sealed record MySection(string Word, string Href, CustomerRole? Role)
     public static IReadOnlyList<MySection> All { get; } =
     [
         new("Licenses", "/my", CustomerRole.Member),
+        new("Transfers", "/my/transfers", CustomerRole.Member),
+        new("Invoices", "/my/invoices", CustomerRole.Owner),
         new("Account", "/account", null),
     ];
 

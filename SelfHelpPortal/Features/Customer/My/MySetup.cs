@@ -1,5 +1,7 @@
+using SelfHelpPortal.Features.Customer.My.Invoices;
 using SelfHelpPortal.Features.Customer.My.Licenses;
 using SelfHelpPortal.Features.Customer.My.Renew;
+using SelfHelpPortal.Features.Customer.My.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.My;
 
@@ -13,5 +15,8 @@ internal static class MySetup
         services.AddSingleton<ShowRenewal>().AddSingleton<RenewSubscription>().AddSingleton<ShowRenewed>();
         services.AddSingleton<ShowMyLicenses>().AddSingleton<ShowMyLicense>().AddSingleton<ReadMyLicenseFile>().AddSingleton<NameComputer>();
         services.AddSingleton<ReleaseComputer>().AddSingleton<OpenMyRelease>().AddSingleton<BeginMyTransfer>();
+        services.AddSingleton<MyTransferActs>().AddSingleton<ShowMyTransfers>().AddSingleton<ShowMyTransfer>();
+        services.AddSingleton<AnswerMyTransfer>().AddSingleton<WithdrawMyTransfer>().AddSingleton<ConfirmMyTransfer>();
+        services.AddSingleton<ShowMyInvoices>().AddSingleton<ReadMyInvoice>();
     }
 }

@@ -64,29 +64,66 @@ internal sealed class ConfirmTransfer(
             return before;
         }
 
-        var activations = request.Items.Select(i => i.ActivationId).ToList();
-        var other = await db.Transfers.Where(r => r.Id != request.Id && r.Items.Any(i => i.IsOpen && i.ActivationId != null && activations.Contains(i.ActivationId)))
-            .Select(r => r.Reference).FirstOrDefaultAsync(cancellationToken);
-        if (other is not null)
+        if (await OtherAsync(db, request, cancellationToken) is { } other)
         {
             return before with { Outcome = ConfirmOutcome.AlreadyUnderWay, Other = other };
         }
 
-        if (!await SecretLinks.UseAsync(db, link, now, cancellationToken) || request.Confirm(now) is { Succeeded: false })
+        if (!await SecretLinks.UseAsync(db, link, now, cancellationToken))
         {
             throw new InvalidOperationException("A valid link confirms the request that waits for it.");
         }
 
-        await TransferEvents.AppendAsync(db, request, TransferState.AwaitingConfirmation, caller.As(ActorKind.Customer), text: null, now, cancellationToken);
-        var submitted = await submit.ExecuteAsync(db, new LockedTransfer(request, licenses), Actor.System, now, cancellationToken);
+        var submitted = await SubmitAsync(db, new LockedTransfer(request, licenses), caller.As(ActorKind.Customer), now, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return before with { Outcome = ConfirmOutcome.Submitted, Request = submitted };
+    }
+
+    /// <summary>For an owner who is signed in, in the caller's transaction, who saves and commits. True also when it was confirmed before; false when it cannot be.</summary>
+    public async Task<bool> ConfirmAsync(PortalDbContext db, Guid id, Actor actor, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await db.LockTransferWithLicensesAsync(id, cancellationToken) is { } locked && await ConfirmAsync(db, locked, actor, now, cancellationToken);
+
+    /// <inheritdoc cref="ConfirmAsync(PortalDbContext, Guid, Actor, DateTimeOffset, CancellationToken)"/>
+    public async Task<bool> ConfirmAsync(PortalDbContext db, LockedTransfer locked, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (locked.Request.State != TransferState.AwaitingConfirmation)
+        {
+            return locked.Request.ConfirmedAt is not null;
+        }
+
+        if (await OtherAsync(db, locked.Request, cancellationToken) is not null)
+        {
+            return false;
+        }
+
+        await SubmitAsync(db, locked, actor, now, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Another order that moves one of the same computers.</summary>
+    private static async Task<string?> OtherAsync(PortalDbContext db, TransferRequest request, CancellationToken cancellationToken)
+    {
+        var activations = request.Items.Select(i => i.ActivationId).ToList();
+        return await db.Transfers.Where(r => r.Id != request.Id && r.Items.Any(i => i.IsOpen && i.ActivationId != null && activations.Contains(i.ActivationId)))
+            .Select(r => r.Reference).FirstOrDefaultAsync(cancellationToken);
+    }
+
+    private async Task<TransferRequest> SubmitAsync(PortalDbContext db, LockedTransfer locked, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (locked.Request.Confirm(now) is { Succeeded: false })
+        {
+            throw new InvalidOperationException("Only a request that waits for it is confirmed.");
+        }
+
+        await TransferEvents.AppendAsync(db, locked.Request, TransferState.AwaitingConfirmation, actor, text: null, now, cancellationToken);
+        var submitted = await submit.ExecuteAsync(db, locked, Actor.System, now, cancellationToken);
         if (submitted.State == TransferState.InReview)
         {
             await submit.ThankAsync(db, submitted, now, cancellationToken);
         }
 
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return before with { Outcome = ConfirmOutcome.Submitted, Request = submitted };
+        return submitted;
     }
 
     /// <summary>A new link to the address on file, for one that is too old.</summary>

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Customer.My;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Codes;
@@ -34,9 +36,13 @@ internal sealed class OrderTransfer(
     TransferPricing pricing,
     SubmitTransfer submit,
     TransferLinks links,
+    ConfirmTransfer confirm,
+    CustomerGate gate,
     GuessBudget budget)
 {
-    public async Task<OrderResult?> ExecuteAsync(string token, string language, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="person">Who is signed in, if anybody: an owner's order for a license of theirs needs no confirmation by mail.</param>
+    public async Task<OrderResult?> ExecuteAsync(
+        string token, string language, Caller caller, CustomerActor? person, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await TransferDrafts.IdOfAsync(db, token, now, cancellationToken) is not { } id)
@@ -53,6 +59,7 @@ internal sealed class OrderTransfer(
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var own = person is null ? null : await LockOwnAsync(db, id, person, now, cancellationToken);
         var request = await db.LockTransferAsync(id, cancellationToken) ?? throw new InvalidOperationException("A draft exists as long as its link.");
         if (request.State != TransferState.Draft)
         {
@@ -80,9 +87,18 @@ internal sealed class OrderTransfer(
             throw new InvalidOperationException("A complete draft can be ordered.");
         }
 
-        var actor = caller.As(ActorKind.Customer);
+        var actor = own is null ? caller.As(ActorKind.Customer) : person!.AsActor();
         await TransferEvents.AppendAsync(db, request, TransferState.Draft, actor, order.Contact.Remark, now, cancellationToken);
-        if (request.State == TransferState.AwaitingConfirmation)
+        if (request.State == TransferState.AwaitingConfirmation && own is not null && request.Items.All(i => i.LicenseId is { } license && own.ContainsKey(license)))
+        {
+            // Stored first: what settles it looks at the rows.
+            await db.SaveChangesAsync(cancellationToken);
+            if (!await confirm.ConfirmAsync(db, new LockedTransfer(request, own), actor, now, cancellationToken))
+            {
+                await links.AskOwnerAsync(db, request, now, cancellationToken);
+            }
+        }
+        else if (request.State == TransferState.AwaitingConfirmation)
         {
             await links.AskOwnerAsync(db, request, now, cancellationToken);
         }
@@ -100,6 +116,29 @@ internal sealed class OrderTransfer(
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new OrderResult(OrderOutcome.Ordered);
+    }
+
+    /// <summary>The licenses that the draft moves, locked before the request, when the person is an owner of their customer; else null.</summary>
+    private async Task<IReadOnlyDictionary<Guid, License>?> LockOwnAsync(PortalDbContext db, Guid id, CustomerActor person, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await db.Transfers.AsNoTracking().Where(r => r.Id == id && r.State == TransferState.Draft).Select(r => r.Draft).SingleOrDefaultAsync(cancellationToken) is not { ProductId: { } productId } draft)
+        {
+            return null;
+        }
+
+        var known = await Identify.OfAsync(db, await products.GetAsync(db, productId, cancellationToken), draft, cancellationToken);
+        if (known.CustomerId is not { } customer || await gate.CheckAsync(db, person, customer, CustomerPermissions.Of(typeof(OrderTransfer)), now, cancellationToken) is not null)
+        {
+            return null;
+        }
+
+        var licenses = new Dictionary<Guid, License>();
+        foreach (var license in known.Items.Select(i => i.License?.Id).OfType<Guid>().Distinct().Order())
+        {
+            licenses[license] = await db.LockLicenseAsync(license, cancellationToken) ?? throw new InvalidOperationException("An identified license exists.");
+        }
+
+        return licenses;
     }
 
     private static TransferOrder Order(TransferDraft draft, Identification known, TransferOffer offer, DateTimeOffset now) => new()

@@ -20,17 +20,28 @@ internal sealed class AnswerTransfer(IDbContextFactory<PortalDbContext> contexts
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var request = await db.LockTransferAsync(id, cancellationToken) ?? throw new InvalidOperationException("The request of a link exists.");
+        if (!await AnswerAsync(db, id, text, caller.As(ActorKind.Customer), now, cancellationToken))
+        {
+            return false;
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>The same in the caller's transaction, who saves and commits.</summary>
+    public async Task<bool> AnswerAsync(PortalDbContext db, Guid id, string text, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var request = await db.LockTransferAsync(id, cancellationToken) ?? throw new InvalidOperationException("A request is never deleted.");
         if (request.Answer(text.Trim(), now) is { Succeeded: false })
         {
             return false;
         }
 
-        await TransferEvents.AppendAsync(db, request, TransferState.NeedsAnswer, caller.As(ActorKind.Customer), text.Trim(), now, cancellationToken);
+        await TransferEvents.AppendAsync(db, request, TransferState.NeedsAnswer, actor, text.Trim(), now, cancellationToken);
         var product = await products.GetAsync(db, request.ProductId, cancellationToken);
         await mailer.TellStaffAsync(db, request, product, isAnswer: true, now, cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
         return true;
     }
 }

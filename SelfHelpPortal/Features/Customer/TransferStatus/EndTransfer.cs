@@ -20,7 +20,20 @@ internal sealed class EndTransfer(IDbContextFactory<PortalDbContext> contexts, P
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var request = await db.LockTransferAsync(id, cancellationToken) ?? throw new InvalidOperationException("The request of a link exists.");
+        if (!await WithdrawAsync(db, id, caller.As(ActorKind.Customer), now, cancellationToken))
+        {
+            return false;
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>The same in the caller's transaction, who saves and commits.</summary>
+    public async Task<bool> WithdrawAsync(PortalDbContext db, Guid id, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var request = await db.LockTransferAsync(id, cancellationToken) ?? throw new InvalidOperationException("A request is never deleted.");
         if (request.State == TransferState.Withdrawn)
         {
             return true;
@@ -32,9 +45,7 @@ internal sealed class EndTransfer(IDbContextFactory<PortalDbContext> contexts, P
             return false;
         }
 
-        await RecordAsync(db, request, before, caller.As(ActorKind.Customer), now, cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        await RecordAsync(db, request, before, actor, now, cancellationToken);
         return true;
     }
 

@@ -8,7 +8,7 @@ using SelfHelpPortal.Platform.Secrets;
 namespace SelfHelpPortal.Features.Customer.TransferStatus;
 
 /// <param name="Files">Names of what can be downloaded: invoices and license files.</param>
-internal sealed record StatusView(TransferRequest Request, Product Product, IReadOnlyList<string> Files)
+public sealed record StatusView(TransferRequest Request, Product Product, IReadOnlyList<string> Files)
 {
     /// <summary>
     /// The state as whoever ordered may read it: of a license that was only stated, nothing tells whether there is one until its owner or staff have acted.
@@ -18,7 +18,10 @@ internal sealed record StatusView(TransferRequest Request, Product Product, IRea
     /// <summary>The link is so old that whoever has it shows again that the order is theirs.</summary>
     public required bool FilesAreLocked { get; init; }
 
-    public bool IsNeutral => Request is { IsStatedOnly: true, IsUntouched: true };
+    /// <summary>Shown to somebody who is signed in and belongs to the customer, not by a link to whoever ordered.</summary>
+    public bool IsSignedIn { get; init; }
+
+    public bool IsNeutral => !IsSignedIn && Request is { IsStatedOnly: true, IsUntouched: true };
 }
 
 /// <summary>Reads what the status page shows, by its link.</summary>

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using SelfHelpPortal.Components.Kit;
 using SelfHelpPortal.Features.Common;
-using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Features.Customer.TransferStatus;
@@ -29,51 +28,6 @@ public sealed partial class StatusPage
     private string? Act { get; set; }
 
     private StatusView? View { get; set; }
-
-    private TransferRequest Request => View!.Request;
-
-    private string StateWord => View!.Shown switch
-    {
-        TransferState.Draft => "draft",
-        TransferState.AwaitingConfirmation => "awaiting-confirmation",
-        TransferState.Submitted => "submitted",
-        TransferState.InReview => "in-review",
-        TransferState.NeedsAnswer => "needs-answer",
-        TransferState.Accepted => "accepted",
-        TransferState.Completed => "completed",
-        TransferState.Declined => "declined",
-        TransferState.Withdrawn => "withdrawn",
-        TransferState.Expired => "expired",
-    };
-
-    private string StateText => View!.IsNeutral ? T["State.Stated"]
-        : Request is { FeeWaived: true, State: TransferState.Accepted or TransferState.Completed } ? T[$"State.{Request.State}Free"]
-        : T["State." + Request.State];
-
-    private IReadOnlyList<TimelineEntry> Messages => [.. Request.Messages.Select(m => new TimelineEntry(m.At, T[m.FromCustomer ? "FromYou" : "FromUs"], "", m.Text))];
-
-    /// <summary>The way of an order; one that ended early stops where it ended.</summary>
-    private List<(string Name, bool IsDone, bool IsNow)> AllSteps
-    {
-        get
-        {
-            string[] names = Request.FeeWaived ? ["Received", "InReview", "License", "Done"] : ["Received", "InReview", "Invoice", "License", "Done"];
-            var reached = View!.Shown switch
-            {
-                TransferState.InReview or TransferState.NeedsAnswer => "InReview",
-                TransferState.Accepted => Request.FeeWaived ? "InReview" : "Invoice",
-                TransferState.Completed => "Done",
-                _ => "Received",
-            };
-            if (View.Shown is TransferState.Declined or TransferState.Withdrawn or TransferState.Expired)
-            {
-                return [("Received", true, false), ("Ended", false, true)];
-            }
-
-            var now = Array.IndexOf(names, reached);
-            return [.. names.Select((name, i) => (name, i < now || reached == "Done", i == now && reached != "Done"))];
-        }
-    }
 
     protected override async Task OpenAsync()
     {

@@ -13,8 +13,11 @@ internal sealed class TransferFiles(IDbContextFactory<PortalDbContext> contexts,
     public static async Task<IReadOnlyList<string>> ListAsync(PortalDbContext db, TransferRequest request, CancellationToken cancellationToken) =>
     [
         .. (await RequestDocuments.ListAsync(db, request.Id, cancellationToken)).Select(d => d.FileName),
-        .. (await LicensesAsync(db, request, cancellationToken)).Select(f => f.Name),
+        .. await LicenseNamesAsync(db, request, cancellationToken),
     ];
+
+    public static async Task<IReadOnlyList<string>> LicenseNamesAsync(PortalDbContext db, TransferRequest request, CancellationToken cancellationToken) =>
+        [.. (await LicensesAsync(db, request, cancellationToken)).Select(f => f.Name)];
 
     /// <summary>Null when the link is none of ours or too old for files, or its order has no such file.</summary>
     public async Task<DocumentFile?> ReadAsync(string token, string name, DateTimeOffset now, CancellationToken cancellationToken)
@@ -26,6 +29,12 @@ internal sealed class TransferFiles(IDbContextFactory<PortalDbContext> contexts,
             return null;
         }
 
+        return await ReadAsync(db, request, name, cancellationToken);
+    }
+
+    /// <summary>For a reader whose right to the request is known.</summary>
+    public async Task<DocumentFile?> ReadAsync(PortalDbContext db, TransferRequest request, string name, CancellationToken cancellationToken)
+    {
         var license = (await LicensesAsync(db, request, cancellationToken)).Find(f => f.Name == name);
         return license.Name is null
             ? await RequestDocuments.ReadAsync(db, request.Id, name, cancellationToken)
