@@ -5,6 +5,7 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Features;
 using SelfHelpPortal.Features.Customer.ActivateOffline;
 using SelfHelpPortal.Features.Customer.My;
+using SelfHelpPortal.Features.Customer.My.Data;
 using SelfHelpPortal.Features.Customer.My.Invoices;
 using SelfHelpPortal.Features.Customer.My.Licenses;
 using SelfHelpPortal.Features.Customer.My.Transfers;
@@ -73,6 +74,7 @@ internal static class Program
         app.MapMyTransferFiles();
         app.MapMyInvoices();
         app.MapInvoiceDownloads();
+        app.MapDataDownload();
         app.MapDevMail();
     }
 }

@@ -5,10 +5,12 @@ namespace SelfHelpPortal.Tests.Support;
 /// <summary>What somebody reads who stole the database: all rows as text, bytes in hex.</summary>
 internal static class Dump
 {
-    public static async Task<string> OfAsync(PostgresFixture postgres, params string[] tables)
+    public static Task<string> OfAsync(PostgresFixture postgres, params string[] tables) => OfAsync(postgres.Source, tables);
+
+    public static async Task<string> OfAsync(NpgsqlDataSource source, params string[] tables)
     {
         var rows = new List<string>();
-        await using var connection = await postgres.Source.OpenConnectionAsync();
+        await using var connection = await source.OpenConnectionAsync();
         foreach (var table in tables)
         {
 #pragma warning disable CA2100 // The names come from the tests.

@@ -40,6 +40,12 @@ internal enum EventKind
 
     /// <summary>Somebody joined a customer, whose own stream it is, left it, or has another role there.</summary>
     MemberChanged,
+
+    /// <summary>A person has left; the stream is the account's.</summary>
+    AccountErased,
+
+    /// <summary>An owner had the customer's data erased; the stream is the customer's.</summary>
+    CustomerErased,
     Refused,
 }
 

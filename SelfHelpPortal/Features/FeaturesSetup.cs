@@ -73,6 +73,7 @@ internal static class FeaturesSetup
         services.AddSingleton<ReleaseFromApp>();
 
         builder.AddSettings<RetentionOptions>(RetentionOptions.Section).Check((o, _) => o.Complaint());
+        services.AddSingleton<WriteExport>();
         services.AddSingleton<ForgetOldData>();
         services.AddSingleton(new DailyJob(
             ForgetOldData.JobName, ForgetOldData.At, (sp, now, cancellation) => sp.GetRequiredService<ForgetOldData>().RunAsync(now, cancellation)));

@@ -53,6 +53,8 @@ public sealed partial class MailBodyTests
         "account-exists | Sie haben schon ein Konto | You already have an account | -",
         "account-opened | Jemand hat mit Ihrem Schlüssel ein Konto eröffnet [L-1044] | Someone has opened an account with your key [L-1044] | expires",
         "password-reset | Neues Passwort festlegen | Set a new password | expires",
+        "data-ready | Ihre Daten liegen bereit | Your data are ready | expires",
+        "account-erased | Ihr Konto ist gelöscht | Your account is erased | -",
         "suspended | Ihre Lizenz ist ausgesetzt [L-1044] | Your license is suspended [L-1044] | -",
     ];
 

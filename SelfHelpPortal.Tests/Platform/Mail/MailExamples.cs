@@ -2,6 +2,7 @@ using SelfHelpPortal.Account.Mails;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.AnswerFlag;
 using SelfHelpPortal.Features.Customer.LostKey;
+using SelfHelpPortal.Features.Customer.My.Data;
 using SelfHelpPortal.Features.Customer.My.Renew;
 using SelfHelpPortal.Features.Customer.Object;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
@@ -121,6 +122,9 @@ internal static class MailExamples
         },
         .. Enum.GetValues<SecurityChange>().Select(what => new SecurityNoticeMail(Staff(culture)) { ChangeId = Guid.NewGuid(), What = what, ChangedAt = Now }),
         new NewDeviceMail(Staff(culture)) { SignInId = Guid.NewGuid(), SignedInAt = Now, Network = "192.0.2.0/24" },
+        new DataReadyMail(Customer(culture)) { AskId = Guid.NewGuid(), AskedAt = Now, Link = new($"{PublicUrl}/my/data/{Token}", Now.AddHours(24)) },
+        new AccountErasedMail(Customer(culture)) { ErasedId = Guid.NewGuid(), CustomerNumber = null, ErasedAt = Now },
+        new AccountErasedMail(Customer(culture)) { ErasedId = Guid.NewGuid(), CustomerNumber = "C-10042", InvoicesUntil = new DateOnly(2034, 12, 31), ErasedAt = Now },
         Completed(culture),
         Completed(culture) with { Invoice = Invoice with { DueDate = null }, Checklist = [], Licenses = [new MovedFacts("L-1044", null, null, null)] },
         Completed(culture) with { Invoice = null },

@@ -79,6 +79,8 @@ internal sealed class StaffTexts(IStringLocalizer<StaffWords> words, IStringLoca
             EventKind.CustomerRemindersPaused => words["Event.CustomerRemindersPaused"],
             EventKind.CustomerRemindersResumed => words["Event.CustomerRemindersResumed"],
             EventKind.MemberChanged => words["Event.MemberChanged"],
+            EventKind.AccountErased => words["Event.AccountErased"],
+            EventKind.CustomerErased => words["Event.CustomerErased"],
             EventKind.Refused => words["Event.Refused", words["Act." + data.Method], words["Refusal." + data.Refusal]],
         };
     }

@@ -48,7 +48,13 @@ internal sealed class Outbox(MailRenderer renderer, StoredSecrets secrets, IOpti
             Attachments = mail.Attachments,
             CreatedAt = now,
         };
-        if (address is null)
+        if (mail.To.Address.Length == 0)
+        {
+            // Of a customer who was erased. There is nothing that anybody could put right, so it is no failure.
+            message.State = OutboxState.Cancelled;
+            message.Payload = null;
+        }
+        else if (address is null)
         {
             Fail(message, "Not an address that can be written to.");
         }

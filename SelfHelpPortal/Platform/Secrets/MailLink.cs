@@ -33,6 +33,9 @@ internal enum LinkPurpose
 
     /// <summary>… and this the one to come.</summary>
     AddressNew,
+
+    /// <summary>To the export of a person's data; it opens for that person only.</summary>
+    DataExport,
 }
 
 /// <summary>A link that was mailed. Only its SHA-256 is stored: who reads the database cannot open it.</summary>

@@ -43,21 +43,37 @@ internal sealed class CustomerActs(IDbContextFactory<PortalDbContext> contexts, 
     /// <param name="customer">Whose it is: found by a query that asked for the membership (<see cref="Customers.Of"/>).</param>
     /// <param name="content">What is asked for, so that a repetition with another content is noticed.</param>
     /// <param name="decide">Locks, asks for the owner again, decides, and adds event and mail. It neither saves nor commits.</param>
-    public async Task<CustomerAnswer<T>> RunAsync<T>(
+    public Task<CustomerAnswer<T>> RunAsync<T>(
         Type useCase, CustomerAct act, Guid customer, object content, Func<PortalDbContext, Task<CustomerAnswer<T>>> decide, DateTimeOffset now,
         CancellationToken cancellationToken)
+        where T : class =>
+        RunAsync(
+            useCase, act, new { customer, content }, db => gate.CheckAsync(db, act.Actor, customer, CustomerPermissions.Of(useCase), now, cancellationToken), decide, now,
+            cancellationToken);
+
+    /// <summary>The same for an act on the person's own account, in which no customer has a say (<see cref="CustomerPermissions.IsOwnAccount"/>).</summary>
+    public Task<CustomerAnswer<T>> RunOwnAsync<T>(
+        Type useCase, CustomerAct act, object content, Func<PortalDbContext, Task<CustomerAnswer<T>>> decide, DateTimeOffset now, CancellationToken cancellationToken)
+        where T : class =>
+        CustomerPermissions.IsOwnAccount(useCase)
+            ? RunAsync(useCase, act, content, db => gate.CheckAccountAsync(db, act.Actor, now, cancellationToken), decide, now, cancellationToken)
+            : throw new InvalidOperationException($"{useCase.Name} has no line among the acts on the own account.");
+
+    private async Task<CustomerAnswer<T>> RunAsync<T>(
+        Type useCase, CustomerAct act, object content, Func<PortalDbContext, Task<GateRefusal?>> check, Func<PortalDbContext, Task<CustomerAnswer<T>>> decide,
+        DateTimeOffset now, CancellationToken cancellationToken)
         where T : class
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var key = CommandKey.Form(act.Actor.Id.ToString("n"), act.CommandId, useCase.Name);
-        var start = await commands.BeginAsync<T>(db, key, new { customer, content }, CommandLog.FormHonored, now, cancellationToken);
+        var start = await commands.BeginAsync<T>(db, key, content, CommandLog.FormHonored, now, cancellationToken);
         if (start.State != CommandState.New)
         {
             return start is { State: CommandState.Repeated, Answer: { } answer } ? answer : CustomerRefusal.SentBefore;
         }
 
-        if (await gate.CheckAsync(db, act.Actor, customer, CustomerPermissions.Of(useCase), now, cancellationToken) is { } stopped)
+        if (await check(db) is { } stopped)
         {
             return stopped switch
             {

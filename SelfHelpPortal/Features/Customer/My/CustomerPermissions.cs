@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using SelfHelpPortal.Account;
+using SelfHelpPortal.Features.Customer.My.Data;
 using SelfHelpPortal.Features.Customer.My.Invoices;
 using SelfHelpPortal.Features.Customer.My.Licenses;
 using SelfHelpPortal.Features.Customer.My.Renew;
@@ -13,6 +14,8 @@ internal static class CustomerPermissions
 {
     private static readonly FrozenDictionary<Type, CustomerRole> Roles = new Dictionary<Type, CustomerRole>
     {
+        [typeof(ShowCustomerErasure)] = CustomerRole.Owner,
+        [typeof(EraseCustomer)] = CustomerRole.Owner,
         [typeof(ShowMyLicenses)] = CustomerRole.Member,
         [typeof(ShowRenewal)] = CustomerRole.Owner,
         [typeof(RenewSubscription)] = CustomerRole.Owner,
@@ -33,8 +36,16 @@ internal static class CustomerPermissions
         [typeof(ReadMyInvoice)] = CustomerRole.Owner,
     }.ToFrozenDictionary();
 
+    /// <summary>What everybody who is signed in may do with the own account, member of a customer or not.</summary>
+    private static readonly FrozenSet<Type> OwnAccount = new[]
+    {
+        typeof(ShowData), typeof(AskForData), typeof(OpenData), typeof(ShowAccountErasure), typeof(EraseAccount),
+    }.ToFrozenSet();
+
     public static CustomerRole Of(Type useCase) =>
         Roles.TryGetValue(useCase, out var role) ? role : throw new InvalidOperationException($"{useCase.Name} has no line in the table of permissions.");
 
-    public static bool Knows(Type useCase) => Roles.ContainsKey(useCase);
+    public static bool IsOwnAccount(Type useCase) => OwnAccount.Contains(useCase);
+
+    public static bool Knows(Type useCase) => Roles.ContainsKey(useCase) || IsOwnAccount(useCase);
 }

@@ -15,6 +15,7 @@ internal sealed record MySection(string Word, string Href, CustomerRole? Role)
         new("Transfers", "/my/transfers", CustomerRole.Member),
         new("Invoices", "/my/invoices", CustomerRole.Owner),
         new("Account", "/account", null),
+        new("Data", "/my/data", null),
     ];
 
     public bool Contains(string path) => Href == "/my"

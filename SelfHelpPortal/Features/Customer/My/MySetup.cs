@@ -1,3 +1,4 @@
+using SelfHelpPortal.Features.Customer.My.Data;
 using SelfHelpPortal.Features.Customer.My.Invoices;
 using SelfHelpPortal.Features.Customer.My.Licenses;
 using SelfHelpPortal.Features.Customer.My.Renew;
@@ -18,5 +19,7 @@ internal static class MySetup
         services.AddSingleton<MyTransferActs>().AddSingleton<ShowMyTransfers>().AddSingleton<ShowMyTransfer>();
         services.AddSingleton<AnswerMyTransfer>().AddSingleton<WithdrawMyTransfer>().AddSingleton<ConfirmMyTransfer>();
         services.AddSingleton<ShowMyInvoices>().AddSingleton<ReadMyInvoice>();
+        services.AddSingleton<ShowData>().AddSingleton<AskForData>().AddSingleton<OpenData>();
+        services.AddSingleton<ProvePerson>().AddSingleton<ShowAccountErasure>().AddSingleton<EraseAccount>().AddSingleton<ShowCustomerErasure>().AddSingleton<EraseCustomer>();
     }
 }

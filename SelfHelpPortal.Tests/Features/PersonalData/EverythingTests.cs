@@ -1,0 +1,216 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using SelfHelpPortal.CommandLine;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common.PersonalData;
+using SelfHelpPortal.Features.Customer.My;
+using SelfHelpPortal.Features.Customer.My.Data;
+using SelfHelpPortal.Tests.House;
+using SelfHelpPortal.Tests.Support;
+
+namespace SelfHelpPortal.Tests.Features.PersonalData;
+
+/// <summary>T46: the export holds everything that names a made-up customer and no secret; erasure leaves nothing of it but what the law keeps.</summary>
+public sealed class EverythingTests : IAsyncLifetime
+{
+    private static readonly string[] KeptByLaw = ["invoice", "invoice_line", "invoice_document", "payment"];
+
+    /// <summary>Of these the export has no list, for the reason beside them.</summary>
+    private static readonly Dictionary<string, string> NotExported = new()
+    {
+        ["mail_address"] = "a hash of the address, and what a server said",
+        ["event_detail"] = "with the event",
+        ["passkey_use"] = "with the passkey",
+    };
+
+    private readonly PortalFactory _portal = new();
+
+    public Task InitializeAsync() => _portal.BuildAsync();
+
+    public async Task DisposeAsync() => await _portal.DisposeAsync();
+
+    [Fact]
+    public async Task The_export_holds_every_marker_and_no_secret()
+    {
+        var marked = await MarkedCustomer.AddAsync(_portal);
+        marked.Markers.Count().ShouldBeGreaterThan(25);
+        var inDatabase = (await marked.FoundAsync()).Select(f => f.Marker).Distinct().ToList();
+        marked.Markers.Except(inDatabase).ShouldBeEmpty("was set but is not found: the scan would miss it elsewhere too");
+
+        var files = await ReadAsync(target => Export.OfAccountAsync(marked.User.Id, CultureInfo.GetCultureInfo("de"), target, CancellationToken.None));
+
+        var text = string.Join('\n', files.Where(f => f.Key.EndsWith(".json", StringComparison.Ordinal)).Select(f => Encoding.UTF8.GetString(f.Value)));
+        inDatabase.Except(MarkedCustomer.MarkersIn(text)).ShouldBe([marked.Marked["mail_address.last_reply"]], "in the database and not in the export");
+        (await marked.SecretsAsync()).Where(secret => text.Contains(secret, StringComparison.OrdinalIgnoreCase)).ShouldBeEmpty();
+        files.Single(f => f.Key.StartsWith("invoices/", StringComparison.Ordinal)).Value.ShouldBe([1, 2, 3, 4]);
+        var readme = Encoding.UTF8.GetString(files["README.txt"]);
+        files.Keys.Where(name => name.EndsWith(".json", StringComparison.Ordinal)).ShouldAllBe(name => readme.Split(name + ": ", StringSplitOptions.None).Length == 3);
+        readme.ShouldContain("Das ist alles");
+        readme.ShouldContain("This is everything");
+        using var events = JsonDocument.Parse(files["events.json"]);
+        events.RootElement.GetProperty("license_event").EnumerateArray().ShouldAllBe(e => e.GetProperty("what").GetString()!.Length > 0);
+    }
+
+    [Fact]
+    public async Task Secrets_would_be_seen_and_every_table_has_its_place()
+    {
+        var marked = await MarkedCustomer.AddAsync(_portal);
+        var secrets = await marked.SecretsAsync();
+        await using (var db = _portal.Open())
+        {
+            var hash = (await db.Users.SingleAsync()).PasswordHash!;
+            secrets.ShouldContain(hash);
+            secrets.ShouldContain("sealed seed of the authenticator");
+            secrets.ShouldContain(Convert.ToHexStringLower((await db.Licenses.SingleAsync()).Key.Hash));
+        }
+
+        var personal = PersonalDataTests.Named(PersonalDataTests.Document).Where(n => n.Class is not ("Secrets" or "Without personal data")).Select(n => n.Column.Split('.')[0]).Distinct();
+        personal.Except(ExportTable.All.Select(t => t.Table)).ShouldBe(NotExported.Keys, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task The_export_holds_nothing_of_others()
+    {
+        var marked = await MarkedCustomer.AddAsync(_portal);
+        var other = await StrangerAsync(marked.CustomerId);
+
+        var files = await ReadAsync(target => Export.OfAccountAsync(marked.User.Id, CultureInfo.GetCultureInfo("en"), target, CancellationToken.None));
+        var text = string.Join('\n', files.Select(f => Encoding.UTF8.GetString(f.Value)));
+
+        text.ShouldNotContain("Fremd");
+        text.ShouldNotContain(other.Email);
+        text.ShouldNotContain("support@muster-software.example");
+        // Of a colleague: the role and a masked address.
+        text.ShouldContain("pe•••@mu•••.example");
+        // A member's export says for whom the person acts, and nothing of the customer's own.
+        var member = await ReadAsync(target => Export.OfAccountAsync(other.Id, CultureInfo.GetCultureInfo("en"), target, CancellationToken.None));
+        Encoding.UTF8.GetString(member["memberships.json"]).ShouldContain(marked.Number);
+        foreach (var file in (string[])["customers.json", "licenses.json", "transfers.json", "invoices.json", "mails.json"])
+        {
+            Encoding.UTF8.GetString(member[file]).ShouldNotContain("Marke");
+        }
+    }
+
+    [Fact]
+    public async Task Erasure_leaves_markers_only_where_the_law_keeps_them()
+    {
+        var marked = await MarkedCustomer.AddAsync(_portal);
+        await StrangerAsync(customer: null);
+        await using var source = Npgsql.NpgsqlDataSource.Create(_portal.Database.OwnerConnection);
+        var strangers = await StrangersAsync();
+
+        var actor = await marked.User.ActorAsync();
+        var now = _portal.Clock.Now;
+        var erased = await _portal.Services.GetRequiredService<EraseCustomer>().ExecuteAsync(new CustomerAct(Guid.NewGuid(), actor), marked.CustomerId, now, CancellationToken.None);
+        erased.Value.ShouldBe(new Erased(marked.Number));
+        var left = await _portal.Services.GetRequiredService<EraseAccount>().ExecuteAsync(new CustomerAct(Guid.NewGuid(), actor), leaveAlone: false, now, CancellationToken.None);
+        left.Value.ShouldBe(new Erased(null));
+
+        // The two last mails are the receipt, until a day after they were sent.
+        (await marked.FoundAsync()).Select(f => f.Table).Distinct().Except(KeptByLaw).ShouldBe(["outbox"]);
+        await marked.ExecuteAsync("UPDATE outbox SET state = 2, payload = NULL, sent_at = created_at WHERE kind = 'account-erased'");
+        _portal.Clock.Advance(TimeSpan.FromDays(1));
+        await _portal.Services.GetRequiredService<ForgetOldData>().RunAsync(_portal.Clock.Now, CancellationToken.None);
+
+        (await marked.FoundAsync()).Where(f => !KeptByLaw.Contains(f.Table)).ShouldBeEmpty();
+        (await marked.FoundAsync()).ShouldContain(f => f.Table == "invoice", "the law keeps it");
+        (await StrangersAsync()).ShouldBe(strangers);
+        await using var db = _portal.Open();
+        foreach (var stream in (await db.Events.AsNoTracking().ToListAsync()).GroupBy(e => e.Stream))
+        {
+            EventLog.IsIntact([.. stream.OrderBy(e => e.Seq)]).ShouldBeTrue();
+        }
+
+        // What was paid for goes on: the license and its computer are there.
+        (await db.Activations.CountAsync(a => a.State == SelfHelpPortal.Licensing.ActivationState.Active)).ShouldBe(2);
+        (await db.Transfers.AsNoTracking().ToListAsync()).ShouldAllBe(r => r.Contact!.Email == "");
+
+        async Task<string> StrangersAsync() => string.Join('\n', (await Dump.OfAsync(source, "customer", "asp_net_users", "activation", "outbox", "customer_member"))
+            .Split('\n').Where(line => line.Contains("fremd", StringComparison.OrdinalIgnoreCase) || line.Contains("person", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Every_event_has_words()
+    {
+        var words = new System.Resources.ResourceManager(typeof(ExportWords));
+        foreach (var culture in (string[])["de", "en"])
+        {
+            Enum.GetNames<EventKind>().Where(kind => words.GetString("Event." + kind, CultureInfo.GetCultureInfo(culture)) is null).ShouldBeEmpty(culture);
+        }
+
+        await Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task The_command_writes_the_same_for_its_operator_alone()
+    {
+        var marked = await MarkedCustomer.AddAsync(_portal);
+        var folder = Directory.CreateTempSubdirectory("export-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "out.zip");
+
+            (await _portal.RunAsync("export", "customer", marked.Number, "--out", path)).Exit.ShouldBe(ExitCode.Done);
+
+            var files = await ReadAsync(async target => await target.WriteAsync(await File.ReadAllBytesAsync(path)));
+            Encoding.UTF8.GetString(files["licenses.json"]).ShouldContain("Marke");
+            Encoding.UTF8.GetString(files["account.json"]).ShouldNotContain("marke", Case.Insensitive);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.GetUnixFileMode(path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+
+            // An older export is never written over.
+            (await _portal.RunAsync("export", "customer", marked.Number, "--out", path)).Exit.ShouldBe(ExitCode.Refused);
+            (await _portal.RunAsync("export", "customer", "C-1", "--out", path + "2")).ShouldBe((ExitCode.Refused, $"There is no customer C-1.{Environment.NewLine}"));
+            (await _portal.RunAsync("export", "customer")).Exit.ShouldBe(ExitCode.Usage);
+            (await _portal.RunAsync("export", "customer", marked.Number, "--to", path)).Exit.ShouldBe(ExitCode.Usage);
+            Directory.GetFiles(folder.FullName).ShouldBe([path]);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private WriteExport Export => _portal.Services.GetRequiredService<WriteExport>();
+
+    /// <summary>Another customer of the same product's kind, and somebody who belongs to it and, if told so, to the marked customer as a member.</summary>
+    private async Task<CustomerUser> StrangerAsync(Guid? customer)
+    {
+        var license = await _portal.AddLicenseAsync(computers: "FREMD-PC");
+        var user = await CustomerUser.CreateAsync(license);
+        await using var db = _portal.Open();
+        var stranger = await db.Customers.SingleAsync(c => c.Id == db.Licenses.Single(l => l.Id == license.Id).CustomerId);
+        (stranger.Company, stranger.Email) = ("Fremd GmbH", "chefin@fremd.example");
+        if (customer is { } also)
+        {
+            db.Add(new SelfHelpPortal.Account.CustomerMember { CustomerId = also, UserId = user.Id, Role = SelfHelpPortal.Account.CustomerRole.Member, Since = _portal.Clock.Now });
+        }
+
+        await db.SaveChangesAsync();
+        return user;
+    }
+
+    private static async Task<Dictionary<string, byte[]>> ReadAsync(Func<Stream, Task> write)
+    {
+        using var bytes = new MemoryStream();
+        await write(bytes);
+        bytes.Position = 0;
+        var files = new Dictionary<string, byte[]>();
+        await using var zip = new ZipArchive(bytes, ZipArchiveMode.Read);
+        foreach (var entry in zip.Entries)
+        {
+            using var content = new MemoryStream();
+            await using var stream = await entry.OpenAsync();
+            await stream.CopyToAsync(content);
+            files[entry.FullName] = content.ToArray();
+        }
+
+        return files;
+    }
+}

@@ -1,0 +1,4 @@
+namespace SelfHelpPortal.Features.Customer.My.Data;
+
+/// <summary>Names the words of the pages about one's own data.</summary>
+public sealed class DataWords;

@@ -1,0 +1,51 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Account;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common.PersonalData;
+using SelfHelpPortal.Platform.Mail;
+
+namespace SelfHelpPortal.Features.Customer.My.Data;
+
+/// <summary>
+/// An owner has the customer's data erased. What people are called and where they live goes; the number, the licenses, the computers' codes and the
+/// invoices stay, so that what was paid for can be used and the law is kept.
+/// </summary>
+internal sealed class EraseCustomer(CustomerActs acts, Outbox outbox)
+{
+    public Task<CustomerAnswer<Erased>> ExecuteAsync(CustomerAct act, Guid customer, DateTimeOffset now, CancellationToken cancellationToken) =>
+        acts.RunAsync(typeof(EraseCustomer), act, customer, "", db => DecideAsync(db, act, customer, now, cancellationToken), now, cancellationToken);
+
+    private async Task<CustomerAnswer<Erased>> DecideAsync(PortalDbContext db, CustomerAct act, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // Customer, then licenses: no flag is opened and no order accepted between the look and the commit.
+        await db.Database.ExecuteSqlAsync($"SELECT id FROM customer WHERE id = {id} FOR UPDATE", cancellationToken);
+        await db.Database.ExecuteSqlAsync($"SELECT id FROM license WHERE customer_id = {id} ORDER BY id FOR UPDATE", cancellationToken);
+        var mine = Customers.Of(db, act.Actor, CustomerPermissions.Of(typeof(EraseCustomer))).Where(c => c.Id == id);
+        if (await CustomerErasure.ReadAsync(db, mine, act.Actor.Id, cancellationToken) is not { } erasure)
+        {
+            return CustomerRefusal.NotFound;
+        }
+
+        if (!erasure.MayBeErased)
+        {
+            return CustomerRefusal.Conflict;
+        }
+
+        var customer = await db.Customers.SingleAsync(c => c.Id == id, cancellationToken);
+        var recipient = new MailRecipient(customer.Email, customer.Company, customer.Language);
+        await Pseudonyms.OfCustomerAsync(db, customer, now, cancellationToken);
+        await EventLog.AppendAsync(db, id, EventKind.CustomerErased, new EventData(), new Actor(ActorKind.Customer, act.Actor.Id), text: null, now, cancellationToken);
+        await outbox.EnqueueAsync(
+            db,
+            new AccountErasedMail(recipient)
+            {
+                ErasedId = id,
+                CustomerNumber = customer.Number,
+                InvoicesUntil = erasure.Kept is [.., { Until: var last }] ? last : null,
+                ErasedAt = now,
+            },
+            now,
+            cancellationToken);
+        return new Erased(customer.Number);
+    }
+}
