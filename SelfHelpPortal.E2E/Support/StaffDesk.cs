@@ -18,7 +18,7 @@ internal static partial class StaffDesk
         await page.FillAsync("[name=Password]", Password);
         await page.FillAsync("[name=Repeat]", Password);
         await page.ShouldBeAccessibleAsync();
-        await page.ClickAsync("main form button");
+        await page.ClickAsync("main form button[type=submit]");
         await Expect(page.Locator("[data-outcome=authenticator]")).ToBeVisibleAsync();
         await page.ShouldBeAccessibleAsync();
         var seed = await page.InnerTextAsync("#manual-key");

@@ -48,6 +48,40 @@ public partial class SetUpTests(SignInTests.Ground ground) : IClassFixture<SignI
     }
 
     [Fact]
+    public async Task A_link_leads_by_a_passkey_into_the_staff_area_and_is_used_up()
+    {
+        var link = await CreateAsync("passkey@team.example");
+        using var device = Portal.NewDevice();
+        using var browser = new Browser(Portal);
+        await browser.GetAsync(link);
+        device.Origin = "https://evil.example";
+        (await browser.UsePasskeyAsync(device)).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        device.Origin = Portal.NewDevice().Origin;
+        await browser.UsePasskeyAsync(device);
+        browser.Outcome.ShouldBe("ready");
+
+        (await browser.GetAsync("/staff")).Path.ShouldBe("/staff");
+        (await browser.GetAsync(link)).Outcome.ShouldBe("invalid-link");
+        using var again = new Browser(Portal);
+        await again.GetAsync("/account/sign-in");
+        (await again.UsePasskeyAsync(device)).Path.ShouldBe("/staff");
+    }
+
+    [Fact]
+    public async Task A_reset_takes_the_passkeys_away_as_well()
+    {
+        var link = await CreateAsync("lost@team.example");
+        using var device = Portal.NewDevice();
+        using var browser = new Browser(Portal);
+        await browser.GetAsync(link);
+        await browser.UsePasskeyAsync(device);
+        (await Portal.RunAsync("admin", "reset", "--email", "lost@team.example")).Exit.ShouldBe(0);
+
+        (await browser.GetAsync("/staff")).Path.ShouldStartWith("/account/sign-in");
+        (await browser.UsePasskeyAsync(device)).Outcome.ShouldBe("passkey-refused");
+    }
+
+    [Fact]
     public async Task Opening_a_link_changes_nothing()
     {
         var link = await CreateAsync("scanned@team.example");

@@ -76,14 +76,16 @@ internal static class AccountSetup
         });
         services.AddAuthorizationBuilder().AddPolicy(StaffPolicy.Name, policy => policy.RequireAuthenticatedUser().AddRequirements(new StaffRequirement()));
         services.AddSingleton<IAuthorizationHandler, StaffRequirementHandler>();
-        services.AddScoped<SignIn>().AddScoped<Passkeys>().AddScoped<SignInByPasskey>().AddScoped<SecondFactor>().AddScoped<SetUpAccount>().AddScoped<OwnAccount>().AddScoped<OwnPasskeys>().AddScoped<StaffAccounts>();
+        services.AddScoped<SignIn>().AddScoped<SignInByPasskey>().AddScoped<Passkeys>().AddScoped<SecondFactor>().AddScoped<StepUp>();
+        services.AddScoped<SetUpAccount>().AddScoped<SetUpByPasskey>().AddScoped<StaffAccounts>();
+        services.AddScoped<OwnAccount>().AddScoped<OwnPasskeys>().AddScoped<OwnApp>().AddSingleton<AppOffers>();
         services.AddSingleton<AskToOpen>().AddSingleton<WriteOpening>().AddSingleton(WriteOpening.Kind).AddScoped<OpenAccount>().AddSingleton<RemoveAccess>();
         services.AddSingleton<WriteReset>().AddSingleton(WriteReset.Kind).AddScoped<ResetPassword>();
         services.AddSingleton<CustomerGate>();
         services.AddSingleton<UserSessions>();
         services.AddSingleton(new DailyJob(
             "forget-sessions", new TimeOnly(3, 30), (sp, now, cancellation) => sp.GetRequiredService<UserSessions>().ForgetAsync(now, cancellation)));
-        services.AddSingleton<AccountMails>().AddScoped<KnownDevice>();
+        services.AddSingleton<AccountMails>().AddScoped<KnownDevice>().AddScoped<Arrivals>().AddScoped<PasswordProof>();
     }
 
     private static void SignedIn(CookieAuthenticationOptions options, PortalCookies cookies, IOptions<AccountOptions> accounts)

@@ -3,12 +3,14 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using SelfHelpPortal.Account.Mails;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Platform.Guessing;
 
 namespace SelfHelpPortal.Account;
 
 /// <param name="CodesLeft">Recovery codes that were not used yet.</param>
-internal sealed record OwnAccountView(string Email, string DisplayName, string[] Roles, bool HasSecondFactor, int CodesLeft);
+internal sealed record OwnAccountView(string Email, string DisplayName, string[] Roles, bool HasPassword, bool HasSecondFactor, int CodesLeft)
+{
+    public bool IsStaff => Roles.Length > 0;
+}
 
 /// <summary>What people change about their own sign-in. Every change renews the stamp, which ends all other sessions.</summary>
 internal sealed class OwnAccount(
@@ -16,17 +18,17 @@ internal sealed class OwnAccount(
     UserManager<PortalUser> users,
     PortalSignInManager session,
     SecondFactor factor,
-    PasswordLimiter passwords,
-    GuessBudget budget,
-    KnownDevice devices,
+    PasswordLimiter limiter,
+    PasswordProof proof,
     AccountMails mails)
 {
     public const string WrongPassword = "WrongPassword";
 
-    private static readonly object Right = new();
+    /// <summary>There was no password yet, and the sign-in is too old to give the account one.</summary>
+    public const string NeedsStepUp = "NeedsStepUp";
 
     public async Task<OwnAccountView?> ShowAsync(ClaimsPrincipal principal) => await users.GetUserAsync(principal) is { } user
-        ? new OwnAccountView(user.Email!, user.DisplayName, [.. await users.GetRolesAsync(user)], user.TwoFactorEnabled, await users.CountRecoveryCodesAsync(user))
+        ? new OwnAccountView(user.Email!, user.DisplayName, [.. await users.GetRolesAsync(user)], user.PasswordHash is not null, user.TwoFactorEnabled, await users.CountRecoveryCodesAsync(user))
         : null;
 
     /// <returns>Keys of the page's texts; none when it is done.</returns>
@@ -38,15 +40,20 @@ internal sealed class OwnAccount(
             return [WrongPassword];
         }
 
-        using var slot = passwords.TryEnter();
+        using var slot = limiter.TryEnter();
         if (slot is null)
         {
             return [SetUpAccount.Busy];
         }
 
-        var subjects = GuessSubjects.ForPassword(users.NormalizeEmail(user.Email) ?? "", source, devices.Of(user));
-        var guess = await budget.TryAsync(subjects, () => Task.FromResult(passwords.Verify(user, current) ? Right : null), now, cancellationToken);
-        if (guess.Value is null)
+        if (user.PasswordHash is null)
+        {
+            if (!StepUp.IsFresh(principal, now))
+            {
+                return [NeedsStepUp];
+            }
+        }
+        else if (!await proof.CheckAsync(user, current, source, now, cancellationToken))
         {
             return [WrongPassword];
         }

@@ -21,6 +21,7 @@ internal enum PasskeyChange
 
     /// <summary>Nobody would get in any more.</summary>
     LastWayIn,
+    NeedsStepUp,
 }
 
 /// <summary>What people do with their own passkeys. Whoever adds or deletes one ends all other sessions and gets a mail.</summary>
@@ -46,7 +47,7 @@ internal sealed class OwnPasskeys(PortalDbContext db, UserManager<PortalUser> us
 
     public async Task<PasskeyAdded> AddAsync(ClaimsPrincipal principal, PasskeyAnswer answer, string? name, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await users.GetUserAsync(principal) is not { } user)
+        if (!StepUp.IsFresh(principal, now) || await users.GetUserAsync(principal) is not { } user)
         {
             return PasskeyAdded.Invalid;
         }
@@ -78,10 +79,15 @@ internal sealed class OwnPasskeys(PortalDbContext db, UserManager<PortalUser> us
 
     public async Task<PasskeyChange> RemoveAsync(ClaimsPrincipal principal, string id, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        if (!StepUp.IsFresh(principal, now))
+        {
+            return PasskeyChange.NeedsStepUp;
+        }
+
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (Guid.TryParse(users.GetUserId(principal), out var owner))
         {
-            await passkeys.LockAsync(owner, cancellationToken);
+            await Passkeys.LockAsync(db, owner, cancellationToken);
         }
 
         if (await FindAsync(principal, id) is not ({ } user, { } passkey))

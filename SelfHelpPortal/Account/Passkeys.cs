@@ -110,7 +110,7 @@ internal sealed class Passkeys(
             return PasskeyAdded.Invalid;
         }
 
-        await LockAsync(user.Id, cancellationToken);
+        await LockAsync(db, user.Id, cancellationToken);
         if ((await users.GetPasskeysAsync(user)).Count >= Most)
         {
             return PasskeyAdded.TooMany;
@@ -155,7 +155,7 @@ internal sealed class Passkeys(
     }
 
     /// <summary>Holds the account's row until the commit, so that two changes at once cannot both count on the same rest.</summary>
-    public Task LockAsync(Guid user, CancellationToken cancellationToken) =>
+    public static Task LockAsync(PortalDbContext db, Guid user, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlAsync($"SELECT 1 FROM asp_net_users WHERE id = {user} FOR UPDATE", cancellationToken);
 
     public static string? Shortened(string? name) => name?.Trim() switch

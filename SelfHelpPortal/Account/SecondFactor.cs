@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Guessing;
-using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Account;
 
@@ -22,9 +21,7 @@ internal sealed class SecondFactor(
     UserManager<PortalUser> users,
     PortalSignInManager session,
     GuessBudget budget,
-    KnownDevice devices,
-    AccountMails mails,
-    IHttpContextAccessor accessor,
+    Arrivals arrivals,
     ILogger<SignIn> log)
 {
     private static readonly object Right = new();
@@ -36,13 +33,12 @@ internal sealed class SecondFactor(
         SignInAsync(user => AcceptRecoveryCodeAsync(user, code, now, cancellationToken), now, cancellationToken);
 
     /// <summary>Whether the code is right now and was not used before; right once only.</summary>
-    public async Task<FactorResult> AcceptCodeAsync(PortalUser user, string? code, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var seed = await users.GetAuthenticatorKeyAsync(user);
-        return seed is null
-            ? FactorResult.Wrong
-            : await GuessAsync(user, async () => Totp.StepOf(seed, code, now) is { } step && await TakeStepAsync(user.Id, step, cancellationToken), now, cancellationToken);
-    }
+    public async Task<FactorResult> AcceptCodeAsync(PortalUser user, string? code, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await users.GetAuthenticatorKeyAsync(user) is { } seed ? await AcceptCodeAsync(user, seed, code, now, cancellationToken) : FactorResult.Wrong;
+
+    /// <summary>The same for a seed that the account does not have yet.</summary>
+    public Task<FactorResult> AcceptCodeAsync(PortalUser user, string seed, string? code, DateTimeOffset now, CancellationToken cancellationToken) =>
+        GuessAsync(user, async () => Totp.StepOf(seed, code, now) is { } step && await TakeStepAsync(user.Id, step, cancellationToken), now, cancellationToken);
 
     private Task<FactorResult> AcceptRecoveryCodeAsync(PortalUser user, string? code, DateTimeOffset now, CancellationToken cancellationToken) =>
         GuessAsync(user, async () => (await users.RedeemTwoFactorRecoveryCodeAsync(user, code ?? "")).Succeeded, now, cancellationToken);
@@ -57,13 +53,8 @@ internal sealed class SecondFactor(
         var result = await accept(user);
         if (result == FactorResult.Accepted)
         {
-            if (devices.Of(user) is null)
-            {
-                await TellNewDeviceAsync(user, now, cancellationToken);
-            }
-
             await session.SignInAsync(user, SignInStrength.Totp, now);
-            devices.Remember(user);
+            await arrivals.NoteAsync(user, now, cancellationToken);
             SignIn.Succeeded(log, user.Id, "totp");
         }
         else
@@ -72,13 +63,6 @@ internal sealed class SecondFactor(
         }
 
         return result;
-    }
-
-    private async Task TellNewDeviceAsync(PortalUser user, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await mails.TellNewDeviceAsync(db, user, accessor.HttpContext is { } context ? ClientAddress.Network(context) : "-", now, cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
     }
 
     private async Task<FactorResult> GuessAsync(PortalUser user, Func<Task<bool>> isRight, DateTimeOffset now, CancellationToken cancellationToken)

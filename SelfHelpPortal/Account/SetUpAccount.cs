@@ -18,7 +18,8 @@ internal enum SetUpStep
 
 /// <summary>Where the owner of a one-time link stands.</summary>
 /// <param name="Seed">For typing into the app, and in <paramref name="AppAddress"/> for its camera; only in the authenticator step.</param>
-internal sealed record SetUpView(SetUpStep Step, string? Email = null, string? Seed = null, string? AppAddress = null);
+/// <param name="Ticket">For a passkey instead of a password; only in the first step.</param>
+internal sealed record SetUpView(SetUpStep Step, string? Email = null, string? Seed = null, string? AppAddress = null, string? Ticket = null);
 
 /// <param name="Problems">Keys of the page's texts.</param>
 /// <param name="RecoveryCodes">Shown once, with the step that is done.</param>
@@ -37,6 +38,7 @@ internal sealed class SetUpAccount(
     SecondFactor factor,
     PasswordLimiter passwords,
     KnownDevice devices,
+    Passkeys passkeys,
     IOptions<VendorOptions> vendor)
 {
     public const string Busy = "Busy";
@@ -109,7 +111,7 @@ internal sealed class SetUpAccount(
         return new SetUpResult(new SetUpView(SetUpStep.Done, user.Email), [], [.. codes]);
     }
 
-    private async Task<(FoundLink? Link, PortalUser? User, SetUpView View)> FindAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
+    internal async Task<(FoundLink? Link, PortalUser? User, SetUpView View)> FindAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var link = await SecretLinks.FindAsync(db, LinkPurpose.StaffAccount, token, now, cancellationToken);
         return link is { State: LinkState.Valid }
@@ -123,7 +125,7 @@ internal sealed class SetUpAccount(
     {
         if (user.PasswordHash is null || await users.GetAuthenticatorKeyAsync(user) is not { } seed)
         {
-            return new SetUpView(SetUpStep.Password, user.Email);
+            return new SetUpView(SetUpStep.Password, user.Email, Ticket: passkeys.Ticket(user.Id, user.Email!, user.DisplayName));
         }
 
         // A link of an account that works already has nothing more to do.

@@ -9,7 +9,7 @@ internal enum SignInResult
     /// <summary>The password was right; the authenticator's code is asked next.</summary>
     NeedsCode,
 
-    /// <summary>Signed in by the password alone: nothing of the staff area opens before a second factor is set up.</summary>
+    /// <summary>Signed in by the password alone: all there is for most customers, and nothing of the staff area.</summary>
     SignedIn,
 
     /// <summary>Unknown address, wrong password, too many tries, disabled: one answer for all of them.</summary>
@@ -50,6 +50,11 @@ internal sealed partial class SignIn(
         }
 
         await session.SignInAsync(user, SignInStrength.Password, now);
+        if (!(await users.GetRolesAsync(user)).Any(StaffRoles.All.Contains))
+        {
+            devices.Remember(user);
+        }
+
         Succeeded(log, user.Id, "password");
         return SignInResult.SignedIn;
     }

@@ -1,7 +1,7 @@
 namespace SelfHelpPortal.Account;
 
 /// <summary>Signs in by a passkey alone: it is both factors. Wrong passwords of strangers do not hold it up.</summary>
-internal sealed class SignInByPasskey(Passkeys passkeys, PortalSignInManager session, KnownDevice devices, ILogger<SignIn> log)
+internal sealed class SignInByPasskey(Passkeys passkeys, PortalSignInManager session, Arrivals arrivals, ILogger<SignIn> log)
 {
     /// <summary>False, for whatever reason, without saying which.</summary>
     public async Task<bool> ExecuteAsync(PasskeyAnswer answer, DateTimeOffset now, CancellationToken cancellationToken)
@@ -13,7 +13,7 @@ internal sealed class SignInByPasskey(Passkeys passkeys, PortalSignInManager ses
         }
 
         await session.SignInAsync(user, SignInStrength.Passkey, now);
-        devices.Remember(user);
+        await arrivals.NoteAsync(user, now, cancellationToken);
         SignIn.Succeeded(log, user.Id, "passkey");
         return true;
     }

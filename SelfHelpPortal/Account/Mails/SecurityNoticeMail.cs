@@ -8,6 +8,8 @@ public enum SecurityChange
     RecoveryCodes,
     PasskeyAdded,
     PasskeyRemoved,
+    AppAdded,
+    AppRemoved,
 
     /// <summary>The operator took password and second factor away; a new link sets them up again.</summary>
     Reset,

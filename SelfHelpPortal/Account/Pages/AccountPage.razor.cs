@@ -45,6 +45,9 @@ public sealed partial class AccountPage
 
     private IReadOnlyList<UserSession> Open { get; set; } = [];
 
+    /// <summary>Staff who showed a password alone may look, no more.</summary>
+    private bool MayChange => !StaffPolicy.HasRole(HttpContext.User) || SignInClaims.StrengthOf(HttpContext.User) is not SignInStrength.Password;
+
     private Guid? Here => SignInClaims.SessionOf(HttpContext.User);
 
     private IReadOnlyList<PasskeyView> PasskeyList { get; set; } = [];
@@ -70,7 +73,7 @@ public sealed partial class AccountPage
         Outcome = Done switch
         {
             "password" => "password-changed",
-            "passkey-added" or "passkey-renamed" or "passkey-deleted" or "session-ended" => Done,
+            "passkey-added" or "passkey-renamed" or "passkey-deleted" or "session-ended" or "app-removed" or "ready" => Done,
             _ => null,
         };
     }
@@ -93,6 +96,9 @@ public sealed partial class AccountPage
                 break;
             case [SetUpAccount.Busy]:
                 HttpContext.AnswerBusy();
+                break;
+            case [OwnAccount.NeedsStepUp]:
+                Navigation.NavigateTo(LocalReturn.With(StepUp.Path, "/account"));
                 break;
             case [OwnAccount.WrongPassword]:
                 Refuse(nameof(CurrentPassword), OwnAccount.WrongPassword);

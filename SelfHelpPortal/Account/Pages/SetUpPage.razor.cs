@@ -10,6 +10,9 @@ public sealed partial class SetUpPage
     private SetUpAccount SetUp { get; set; } = default!;
 
     [Inject]
+    private SetUpByPasskey ByPasskey { get; set; } = default!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
     [Inject]
@@ -30,9 +33,13 @@ public sealed partial class SetUpPage
     [SupplyParameterFromForm(FormName = "app")]
     public string? Code { get; set; }
 
-    private SetUpView View { get; set; } = new(SetUpStep.InvalidLink);
+    [SupplyParameterFromForm(FormName = "passkey")]
+    public string? Passkey { get; set; }
 
-    private AuthenticatorQr Qr { get; set; } = new(0, "");
+    [SupplyParameterFromForm(FormName = "passkey")]
+    public string? PasskeyState { get; set; }
+
+    private SetUpView View { get; set; } = new(SetUpStep.InvalidLink);
 
     private IReadOnlyList<string> Codes { get; set; } = [];
 
@@ -40,7 +47,7 @@ public sealed partial class SetUpPage
 
     protected override async Task OnInitializedAsync()
     {
-        Show(await SetUp.ShowAsync(Link, Time.GetUtcNow(), HttpContext.RequestAborted));
+        View = await SetUp.ShowAsync(Link, Time.GetUtcNow(), HttpContext.RequestAborted);
         if (View.Step == SetUpStep.InvalidLink)
         {
             HttpContext.Response.StatusCode = StatusCodes.Status410Gone;
@@ -70,10 +77,25 @@ public sealed partial class SetUpPage
         }
     }
 
+    private async Task AddPasskeyAsync()
+    {
+        var result = await ByPasskey.ExecuteAsync(
+            Link, new PasskeyAnswer(Passkey, PasskeyState), BrowserName.Of(HttpContext.Request.Headers.UserAgent),
+            CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, Time.GetUtcNow(), HttpContext.RequestAborted);
+        if (result.Problems is [var problem, ..])
+        {
+            Refuse(nameof(Passkey), problem);
+        }
+        else
+        {
+            Navigation.NavigateTo(result.View.Step == SetUpStep.Done ? "/account?done=ready" : $"/account/set-up/{Link}");
+        }
+    }
+
     private async Task ConfirmAppAsync()
     {
         var result = await SetUp.ConfirmAppAsync(Link, Code, Time.GetUtcNow(), HttpContext.RequestAborted);
-        Show(result.View);
+        View = result.View;
         // Shown in the answer to the POST, the one time they can be shown; a redirect would have to keep them somewhere.
         Codes = result.RecoveryCodes;
         if (result.Problems is [var problem, ..])
@@ -82,20 +104,9 @@ public sealed partial class SetUpPage
         }
     }
 
-    private void Show(SetUpView view)
-    {
-        View = view;
-        if (view.AppAddress is { } address)
-        {
-            Qr = AuthenticatorQr.Of(address);
-        }
-    }
-
     private void Refuse(string field, string words)
     {
         Errors.Add(field, T[words]);
         HttpContext.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
     }
-
-    private static string Grouped(string seed) => string.Join(' ', seed.Chunk(4).Select(four => new string(four)));
 }

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Identity;
+
+namespace SelfHelpPortal.Account;
+
+/// <param name="ByPassword">With the app's code as well where <paramref name="NeedsCode"/>.</param>
+internal sealed record StepUpView(string Email, bool ByPasskey, bool ByPassword, bool NeedsCode);
+
+internal enum StepUpResult
+{
+    Done,
+    WrongPasskey,
+
+    /// <summary>Password or code, without saying which.</summary>
+    Wrong,
+    Busy,
+}
+
+/// <summary>
+/// "Confirm that it is you": before a factor or something else of weight is changed, the sign-in has to be a young one (security.md, section 2.4).
+/// Ask <see cref="IsFresh"/> in the act and lead to the page if it says no.
+/// </summary>
+internal sealed class StepUp(
+    UserManager<PortalUser> users, Passkeys passkeys, PasswordProof proof, PasswordLimiter limiter, SecondFactor factor, PortalSignInManager session)
+{
+    public const string Path = "/account/step-up";
+
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
+
+    /// <summary>Staff who only showed a password have shown too little for anything.</summary>
+    public static bool IsFresh(ClaimsPrincipal principal, DateTimeOffset now) =>
+        now - SignInClaims.AuthTimeOf(principal) < Fresh
+        && (!StaffPolicy.HasRole(principal) || SignInClaims.StrengthOf(principal) is not SignInStrength.Password);
+
+    public async Task<StepUpView?> ShowAsync(ClaimsPrincipal principal) => await users.GetUserAsync(principal) is { } user
+        ? Of(user, await WaysIn.OfAsync(users, user))
+        : null;
+
+    public async Task<StepUpResult> ByPasskeyAsync(ClaimsPrincipal principal, PasskeyAnswer answer, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await passkeys.ProveAsync(answer, now, cancellationToken) is not { } user || user.Id.ToString() != users.GetUserId(principal))
+        {
+            return StepUpResult.WrongPasskey;
+        }
+
+        await session.RenewAsync(user, principal, SignInStrength.Passkey, now);
+        return StepUpResult.Done;
+    }
+
+    public async Task<StepUpResult> ByPasswordAsync(
+        ClaimsPrincipal principal, string password, string? code, IPAddress? source, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await users.GetUserAsync(principal) is not { } user || Of(user, await WaysIn.OfAsync(users, user)) is not { ByPassword: true } ways)
+        {
+            return StepUpResult.Wrong;
+        }
+
+        using var slot = limiter.TryEnter();
+        if (slot is null)
+        {
+            return StepUpResult.Busy;
+        }
+
+        if (!await proof.CheckAsync(user, password, source, now, cancellationToken)
+            || (ways.NeedsCode && await factor.AcceptCodeAsync(user, code, now, cancellationToken) != FactorResult.Accepted))
+        {
+            return StepUpResult.Wrong;
+        }
+
+        // Whoever came in by passkey has shown more than this.
+        var shown = ways.NeedsCode ? SignInStrength.Totp : SignInStrength.Password;
+        var before = SignInClaims.StrengthOf(principal);
+        await session.RenewAsync(user, principal, shown > before ? shown : before, now);
+        return StepUpResult.Done;
+    }
+
+    private static StepUpView Of(PortalUser user, WaysIn ways) =>
+        new(user.Email!, ways.Passkeys > 0, ways.HasPassword && (ways.HasApp || !ways.IsStaff), ways.HasApp);
+}
