@@ -10,6 +10,14 @@ internal sealed class AccountMails(Outbox outbox)
     public Task TellChangeAsync(PortalDbContext db, PortalUser user, SecurityChange what, DateTimeOffset now, CancellationToken cancellationToken) =>
         outbox.EnqueueAsync(db, new SecurityNoticeMail(To(user)) { ChangeId = Guid.CreateVersion7(now), What = what, ChangedAt = now }, now, cancellationToken);
 
+    /// <summary>To the address that was left: there the owner is reached who did not do it.</summary>
+    public Task TellOldAddressAsync(PortalDbContext db, PortalUser user, string oldAddress, DateTimeOffset now, CancellationToken cancellationToken) =>
+        outbox.EnqueueAsync(
+            db,
+            new SecurityNoticeMail(To(user) with { Address = oldAddress }) { ChangeId = Guid.CreateVersion7(now), What = SecurityChange.Address, ChangedAt = now },
+            now,
+            cancellationToken);
+
     public Task TellNewDeviceAsync(PortalDbContext db, PortalUser user, string network, DateTimeOffset now, CancellationToken cancellationToken) =>
         outbox.EnqueueAsync(db, new NewDeviceMail(To(user)) { SignInId = Guid.CreateVersion7(now), SignedInAt = now, Network = network }, now, cancellationToken);
 

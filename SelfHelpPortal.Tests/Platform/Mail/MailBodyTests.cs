@@ -55,6 +55,8 @@ public sealed partial class MailBodyTests
         "password-reset | Neues Passwort festlegen | Set a new password | expires",
         "data-ready | Ihre Daten liegen bereit | Your data are ready | expires",
         "account-erased | Ihr Konto ist gelöscht | Your account is erased | -",
+        "customer-invitation | Sie erhalten Zugang zu Lizenzen | You have been given access to licenses | expires",
+        "address-change | Bitte bestätigen Sie Ihre neue Adresse | Please confirm your new address | expires",
         "suspended | Ihre Lizenz ist ausgesetzt [L-1044] | Your license is suspended [L-1044] | -",
     ];
 

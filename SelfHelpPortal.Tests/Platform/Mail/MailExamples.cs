@@ -3,6 +3,7 @@ using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.AnswerFlag;
 using SelfHelpPortal.Features.Customer.LostKey;
 using SelfHelpPortal.Features.Customer.My.Data;
+using SelfHelpPortal.Features.Customer.My.People;
 using SelfHelpPortal.Features.Customer.My.Renew;
 using SelfHelpPortal.Features.Customer.Object;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
@@ -184,6 +185,14 @@ internal static class MailExamples
             Link = new($"{PublicUrl}/account/access/{Token}", Now.AddDays(14)),
         },
         new PasswordResetMail(Staff(culture)) { RequestId = Guid.NewGuid(), AskedAt = Now, Link = new($"{PublicUrl}/account/reset/{Token}", Now.AddMinutes(15)) },
+        .. new[] { false, true }.Select(asOwner => new CustomerInvitationMail(Customer(culture))
+        {
+            RegistrationId = Guid.NewGuid(), Inviter = "Inhaberin", Company = "Muster Gastro GmbH", AsOwner = asOwner, Link = new($"{PublicUrl}/account/confirm/{Token}", Now.AddHours(24)),
+        }),
+        .. new[] { false, true }.Select(toOld => new AddressChangeMail(Customer(culture))
+        {
+            ChangeId = Guid.NewGuid(), ToOld = toOld, NewAddress = "neu@muster-gastro.example", AskedAt = Now, Link = new($"{PublicUrl}/account/address/{Token}", Now.AddHours(24)),
+        }),
         new LostKeyMail(Customer(culture))
         {
             RequestId = Guid.NewGuid(), AskedAt = Now, Part = 1, Parts = 1,

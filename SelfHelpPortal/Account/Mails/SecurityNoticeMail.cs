@@ -5,6 +5,9 @@ namespace SelfHelpPortal.Account.Mails;
 public enum SecurityChange
 {
     Password,
+
+    /// <summary>The one it is sent to no longer signs in.</summary>
+    Address,
     RecoveryCodes,
     PasskeyAdded,
     PasskeyRemoved,

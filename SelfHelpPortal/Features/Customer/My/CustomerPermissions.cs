@@ -3,6 +3,7 @@ using SelfHelpPortal.Account;
 using SelfHelpPortal.Features.Customer.My.Data;
 using SelfHelpPortal.Features.Customer.My.Invoices;
 using SelfHelpPortal.Features.Customer.My.Licenses;
+using SelfHelpPortal.Features.Customer.My.People;
 using SelfHelpPortal.Features.Customer.My.Renew;
 using SelfHelpPortal.Features.Customer.My.Transfers;
 using SelfHelpPortal.Features.Customer.RequestTransfer;
@@ -34,6 +35,12 @@ internal static class CustomerPermissions
         [typeof(ConfirmMyTransfer)] = CustomerRole.Owner,
         [typeof(ShowMyInvoices)] = CustomerRole.Owner,
         [typeof(ReadMyInvoice)] = CustomerRole.Owner,
+        [typeof(ShowPeople)] = CustomerRole.Member,
+        [typeof(InvitePerson)] = CustomerRole.Owner,
+        [typeof(WithdrawInvitation)] = CustomerRole.Owner,
+        [typeof(ChangeRole)] = CustomerRole.Owner,
+        [typeof(RemovePerson)] = CustomerRole.Owner,
+        [typeof(LeaveCustomer)] = CustomerRole.Member,
     }.ToFrozenDictionary();
 
     /// <summary>What everybody who is signed in may do with the own account, member of a customer or not.</summary>

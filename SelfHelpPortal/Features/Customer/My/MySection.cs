@@ -14,6 +14,7 @@ internal sealed record MySection(string Word, string Href, CustomerRole? Role)
         new("Licenses", "/my", CustomerRole.Member),
         new("Transfers", "/my/transfers", CustomerRole.Member),
         new("Invoices", "/my/invoices", CustomerRole.Owner),
+        new("People", "/my/people", CustomerRole.Member),
         new("Account", "/account", null),
         new("Data", "/my/data", null),
     ];

@@ -1,6 +1,7 @@
 using SelfHelpPortal.Features.Customer.My.Data;
 using SelfHelpPortal.Features.Customer.My.Invoices;
 using SelfHelpPortal.Features.Customer.My.Licenses;
+using SelfHelpPortal.Features.Customer.My.People;
 using SelfHelpPortal.Features.Customer.My.Renew;
 using SelfHelpPortal.Features.Customer.My.Transfers;
 
@@ -12,6 +13,8 @@ internal static class MySetup
     {
         var services = builder.Services;
         services.AddSingleton<CustomerActs>().AddSingleton<MyRole>();
+        services.AddSingleton<PeopleActs>().AddSingleton<ShowPeople>().AddSingleton<InvitePerson>().AddSingleton<WithdrawInvitation>();
+        services.AddSingleton<ChangeRole>().AddSingleton<RemovePerson>().AddSingleton<LeaveCustomer>();
         services.AddSingleton<RenewalOffers>().AddSingleton<RenewalMailer>();
         services.AddSingleton<ShowRenewal>().AddSingleton<RenewSubscription>().AddSingleton<ShowRenewed>();
         services.AddSingleton<ShowMyLicenses>().AddSingleton<ShowMyLicense>().AddSingleton<ReadMyLicenseFile>().AddSingleton<NameComputer>();

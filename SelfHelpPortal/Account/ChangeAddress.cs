@@ -1,0 +1,160 @@
+using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Account.Mails;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Asked;
+using SelfHelpPortal.Platform.Secrets;
+
+namespace SelfHelpPortal.Account;
+
+/// <param name="AsksPassword">The sign-in is too long ago to go by it.</param>
+/// <param name="HasPassword">Without one, who is asked for it signs in again.</param>
+/// <param name="Open">What was asked for and is not confirmed by both yet.</param>
+internal sealed record OwnAddressView(string Email, bool AsksPassword, bool HasPassword, AddressChange? Open);
+
+/// <summary>First half of another address for signing in: the person asks, and both addresses are written to.</summary>
+internal sealed class ChangeAddress(
+    PortalDbContext db, UserManager<PortalUser> users, PasswordLimiter passwords, GuessBudget budget, KnownDevice devices)
+{
+    public const string WrongPassword = OwnAccount.WrongPassword;
+    public const string SignInAgain = "SignInAgain";
+    public const string SameAddress = "SameAddress";
+    public const string TooManyMails = "TooManyMails";
+
+    /// <summary>So long a sign-in shows well enough who it is.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
+
+    private static readonly object Right = new();
+
+    public async Task<OwnAddressView?> ShowAsync(ClaimsPrincipal principal, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await users.GetUserAsync(principal) is not { } user)
+        {
+            return null;
+        }
+
+        var open = await db.Set<AddressChange>().AsNoTracking().Where(c => c.UserId == user.Id && c.DoneAt == null && c.ExpiresAt > now)
+            .OrderByDescending(c => c.CreatedAt).FirstOrDefaultAsync(cancellationToken);
+        return new OwnAddressView(user.Email!, !IsFresh(principal, now), user.PasswordHash is not null, open);
+    }
+
+    /// <param name="wanted">Normalized. Whether it is taken makes no difference: its owner is told, and never confirms.</param>
+    /// <returns>Key of the page's texts; null when both addresses are written to.</returns>
+    public async Task<string?> ExecuteAsync(
+        ClaimsPrincipal principal, string wanted, string? password, IPAddress? source, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await users.GetUserAsync(principal) is not { } user)
+        {
+            return SignInAgain;
+        }
+
+        if (!IsFresh(principal, now) && await ProveAsync(user, password, source, now, cancellationToken) is { } unproven)
+        {
+            return unproven;
+        }
+
+        if (string.Equals(wanted, user.Email, StringComparison.OrdinalIgnoreCase))
+        {
+            return SameAddress;
+        }
+
+        if (!(await budget.MissAsync(GuessSubjects.ForMail(source, wanted.ToUpperInvariant()), now, cancellationToken)).Allowed)
+        {
+            return TooManyMails;
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM asp_net_users WHERE id = {user.Id} FOR UPDATE", cancellationToken);
+        await WithdrawAsync(user.Id, now, cancellationToken);
+        var change = new AddressChange
+        {
+            Id = Guid.CreateVersion7(now),
+            UserId = user.Id,
+            OldEmail = user.Email!,
+            NewEmail = wanted,
+            CreatedAt = now,
+            ExpiresAt = now + LinkPurpose.AddressNew.Lifetime,
+        };
+        db.AddRange(change, AskedMails.Ask(WriteAddressChange.Kind, wanted, change.Id, user.Culture, now));
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return null;
+    }
+
+    /// <summary>A new wish takes the place of the one before.</summary>
+    private async Task WithdrawAsync(Guid user, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var id in await db.Set<AddressChange>().Where(c => c.UserId == user && c.DoneAt == null).Select(c => c.Id).ToListAsync(cancellationToken))
+        {
+            await SecretLinks.ExpireAsync(db, LinkPurpose.AddressOld, id, now, cancellationToken);
+            await SecretLinks.ExpireAsync(db, LinkPurpose.AddressNew, id, now, cancellationToken);
+            await db.Set<AddressChange>().Where(c => c.Id == id).ExecuteDeleteAsync(cancellationToken);
+        }
+    }
+
+    private async Task<string?> ProveAsync(PortalUser user, string? password, IPAddress? source, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (user.PasswordHash is null)
+        {
+            return SignInAgain;
+        }
+
+        using var slot = passwords.TryEnter();
+        if (slot is null)
+        {
+            return SetUpAccount.Busy;
+        }
+
+        var subjects = GuessSubjects.ForPassword(users.NormalizeEmail(user.Email) ?? "", source, devices.Of(user));
+        var guess = await budget.TryAsync(subjects, () => Task.FromResult(passwords.Verify(user, password ?? "") ? Right : null), now, cancellationToken);
+        return guess.Value is null ? WrongPassword : null;
+    }
+
+    private static bool IsFresh(ClaimsPrincipal principal, DateTimeOffset now) => now - SignInClaims.AuthTimeOf(principal) < Fresh;
+}
+
+/// <summary>Writes to both addresses; to the owner of a new one that is taken, what it was wanted for.</summary>
+internal sealed class WriteAddressChange(Outbox outbox, PublicAddress address)
+{
+    public static readonly AskedMailKind Kind = new(
+        "address-change", (services, db, asked, now, cancellationToken) => services.GetRequiredService<WriteAddressChange>().WriteAsync(db, asked, now, cancellationToken));
+
+    private async Task WriteAsync(PortalDbContext db, AskedMail asked, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // A later wish has taken its place.
+        if (await db.Set<AddressChange>().AsNoTracking().SingleOrDefaultAsync(c => c.Id == asked.RecordId, cancellationToken) is not { } change)
+        {
+            return;
+        }
+
+        var user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == change.UserId, cancellationToken);
+        await outbox.EnqueueAsync(db, Mail(db, user, change, LinkPurpose.AddressOld, now), now, cancellationToken);
+        if (await db.FindUserAsync(change.NewEmail, cancellationToken) is not { } taken)
+        {
+            await outbox.EnqueueAsync(db, Mail(db, user, change, LinkPurpose.AddressNew, now), now, cancellationToken);
+        }
+        else if (!(taken.LockoutEnd > now))
+        {
+            await outbox.EnqueueAsync(db, AccountExistsMail.Of(taken, asked, address), now, cancellationToken);
+        }
+    }
+
+    private AddressChangeMail Mail(PortalDbContext db, PortalUser user, AddressChange change, LinkPurpose purpose, DateTimeOffset now)
+    {
+        var isOld = purpose == LinkPurpose.AddressOld;
+        var token = SecretLinks.Issue(db, purpose, change.Id, now, change.ExpiresAt - now);
+        return new AddressChangeMail(new MailRecipient(isOld ? change.OldEmail : change.NewEmail, user.DisplayName, user.Culture))
+        {
+            ChangeId = change.Id,
+            ToOld = isOld,
+            NewAddress = change.NewEmail,
+            AskedAt = change.CreatedAt,
+            Link = new OneTimeLink(address.For($"/account/address/{token}"), change.ExpiresAt),
+        };
+    }
+}

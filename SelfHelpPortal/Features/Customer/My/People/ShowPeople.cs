@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Account;
+using SelfHelpPortal.Account.Opening;
+using SelfHelpPortal.Data;
+
+namespace SelfHelpPortal.Features.Customer.My.People;
+
+internal sealed record PersonView(Guid Id, string Name, string Email, CustomerRole Role, DateTimeOffset Since);
+
+internal sealed record InvitationView(Guid Id, string Email, CustomerRole Role, DateTimeOffset ExpiresAt);
+
+/// <param name="Own">What the reader is there; people and invitations are shown to owners only.</param>
+internal sealed record PeopleView(Guid Customer, string Company, CustomerRole Own, IReadOnlyList<PersonView> People, IReadOnlyList<InvitationView> Invitations);
+
+/// <summary>Who belongs to the customers of whoever is signed in.</summary>
+internal sealed class ShowPeople(IDbContextFactory<PortalDbContext> contexts)
+{
+    public async Task<IReadOnlyList<PeopleView>> ExecuteAsync(CustomerActor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var own = await Customers.Of(db, actor, CustomerPermissions.Of(typeof(ShowPeople))).OrderBy(c => c.Company).ThenBy(c => c.Number)
+            .Select(c => new { c.Id, c.Company, db.CustomerMembers.Single(m => m.CustomerId == c.Id && m.UserId == actor.Id).Role })
+            .ToListAsync(cancellationToken);
+        var owned = Customers.Of(db, actor, CustomerRole.Owner).Select(c => c.Id);
+        var people = await (
+            from m in db.CustomerMembers
+            join u in db.Users on m.UserId equals u.Id
+            where owned.Contains(m.CustomerId)
+            orderby u.DisplayName, u.Email
+            select new { m.CustomerId, Person = new PersonView(u.Id, u.DisplayName, u.Email!, m.Role, m.Since) }).ToListAsync(cancellationToken);
+        var invitations = await db.Set<Registration>()
+            .Where(r => r.CustomerId != null && owned.Contains(r.CustomerId.Value) && r.UsedAt == null && r.ExpiresAt > now)
+            .OrderBy(r => r.ExpiresAt)
+            .Select(r => new { r.CustomerId, Invitation = new InvitationView(r.Id, r.Email, r.Role ?? CustomerRole.Member, r.ExpiresAt) })
+            .ToListAsync(cancellationToken);
+        return
+        [
+            .. own.Select(c => new PeopleView(
+                c.Id, c.Company, c.Role, [.. people.Where(p => p.CustomerId == c.Id).Select(p => p.Person)], [.. invitations.Where(i => i.CustomerId == c.Id).Select(i => i.Invitation)])),
+        ];
+    }
+}
