@@ -119,6 +119,7 @@ public class SafeLinkTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
             "/flag/" + await locked.LinkAsync(LinkPurpose.Flag, (await locked.ReadAsync()).OpenFlag(FlagKind.Sighting)!.Id),
             "/D/" + await qr.QrTokenAsync("KASSE-ALT"),
             browser.Path,
+            "/license/" + await key.LinkAsync(LinkPurpose.LicenseInformation, key.Id),
             "/release/confirm/" + await mailed.LinkAsync(LinkPurpose.ReleaseConfirm, request.Id),
             "/object/" + await released.LinkAsync(LinkPurpose.Objection, objection.Id),
         ];

@@ -7,11 +7,13 @@ using SelfHelpPortal.Features.Customer.Object;
 using SelfHelpPortal.Features.Customer.ReleaseByQr;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Features.Customer.RequestTransfer;
+using SelfHelpPortal.Features.Customer.SeeLicense;
 using SelfHelpPortal.Features.Customer.TransferStatus;
 using SelfHelpPortal.Features.Machine.CheckIn;
 using SelfHelpPortal.Features.Machine.Release;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.SeedDemo;
+using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Schedules;
@@ -51,6 +53,9 @@ internal static class FeaturesSetup
 
         services.AddSingleton<TransferDrafts>();
         services.AddSingleton<BeginFromRelease>();
+        services.AddSingleton(sp => new OpenTransfer(async (license, product, now, cancellation) =>
+            $"/transfer/{await sp.GetRequiredService<TransferDrafts>().BeginAsync(new TransferDraft { ProductId = product, LicenseId = license, LicenseAsked = true }, now, cancellation)}/{DraftSteps.Remedy}"));
+        services.AddSingleton<BeginLook>().AddSingleton<ShowToHolder>();
         services.AddSingleton<TransferPricing>();
         services.AddSingleton<ShowDraft>();
         services.AddSingleton<ShowOrdered>();

@@ -11,6 +11,9 @@ internal enum LinkPurpose
 
     /// <summary>Not mailed: the address of an activation without internet, and of its license file.</summary>
     ActivationRequest,
+
+    /// <summary>Not mailed: the address of a license's page for somebody who has typed its key.</summary>
+    LicenseInformation,
     ReleaseConfirm,
     Objection,
     Flag,

@@ -31,7 +31,7 @@ internal static class SecretLinks
         {
             LinkPurpose.ReleaseConfirm => TimeSpan.FromMinutes(10),
             LinkPurpose.PasswordReset => TimeSpan.FromMinutes(15),
-            LinkPurpose.ActivationRequest or LinkPurpose.Objection or LinkPurpose.TransferConfirm or LinkPurpose.Registration
+            LinkPurpose.ActivationRequest or LinkPurpose.LicenseInformation or LinkPurpose.Objection or LinkPurpose.TransferConfirm or LinkPurpose.Registration
                 or LinkPurpose.Invitation or LinkPurpose.StaffAccount or LinkPurpose.AddressOld or LinkPurpose.AddressNew
                 or LinkPurpose.DataExport => TimeSpan.FromHours(24),
             LinkPurpose.ReleaseRequest or LinkPurpose.TransferDraft or LinkPurpose.AccessObjection => TimeSpan.FromDays(14),

@@ -3,7 +3,7 @@ namespace SelfHelpPortal.Platform.Web;
 /// <summary>Paths that carry a secret behind their first words: no Referer leaves them, no search engine lists them, no log repeats them.</summary>
 internal static class LinkRoutes
 {
-    private static readonly string[] Prefixes = ["/D/", "/release/", "/activate/", "/object/", "/transfer/", "/flag/", "/appointments/", "/account/", "/my/data/"];
+    private static readonly string[] Prefixes = ["/D/", "/release/", "/activate/", "/object/", "/transfer/", "/flag/", "/license/", "/appointments/", "/account/", "/my/data/"];
 
     /// <summary>Its query carries the hardware code of a computer.</summary>
     private const string FilledInByPrograms = "/transfer";

@@ -9,6 +9,7 @@ public sealed partial class Home
         new("DeadPc", "/transfer"),
         new("Offline", "/activate"),
         new("LostKey", "/lost-key"),
+        new("License", "/license"),
     ];
 
     /// <summary>The words are {Name}.Title and {Name}.Text.</summary>

@@ -54,18 +54,6 @@ public sealed partial class Confirm
             new Choice(c.Id.ToString(), name, T[c.LastSeen is null ? "ActivatedAt" : "SeenAt", Day(c.LastSeen ?? c.ActivatedAt)])),
     ];
 
-    private string Allowance => AllowanceText(T, View!.Policy!, View.Allowance!.Value, Times);
-
-    /// <summary>The free releases that are left, in plain words.</summary>
-    internal static string AllowanceText(IStringLocalizer<Confirm> words, ReleasePolicy policy, ReleaseAllowance allowance, LocalTimes times) => (policy, allowance) switch
-    {
-        ({ DeadPc: DeadPcRule.PaidTransfer }, _) => words["OnlyTransfer"],
-        ({ DeadPc: DeadPcRule.StaffOnly }, _) => words["OnlyStaff"],
-        (_, { IsUsedUp: true, NextAt: { } next }) => words["UsedUp", times.Date(next, CultureInfo.CurrentUICulture)],
-        ({ AllowedUnproven: { } all }, { Left: { } left }) => words["LeftOf", left, all],
-        _ => words["Unlimited"],
-    };
-
     protected override async Task OpenAsync()
     {
         View = await Show.ExecuteAsync(Token, Time.GetUtcNow(), Aborted);

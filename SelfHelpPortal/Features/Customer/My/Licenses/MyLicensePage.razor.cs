@@ -3,6 +3,7 @@ using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Components.Kit;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Release;
@@ -17,7 +18,7 @@ public sealed partial class MyLicensePage
     private ShowMyLicense Show { get; set; } = default!;
 
     [Inject]
-    private IStringLocalizer<Confirm> Releases { get; set; } = default!;
+    private IStringLocalizer<AllowanceWords> Allowances { get; set; } = default!;
 
     [Inject]
     private IStringLocalizer<ReleaseResult> Results { get; set; } = default!;

@@ -1,30 +1,50 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 using SelfHelpPortal.Components.Kit;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
 
-namespace SelfHelpPortal.Features.Customer.ReleaseLicense;
+namespace SelfHelpPortal.Features.Customer;
 
-/// <summary>Asks for the key. A right one leads to the confirm page; it travels in the form only, never in an address.</summary>
-public sealed partial class Release
+/// <summary>A page that asks for the key alone. A right one leads on; it travels in the form only, never in an address.</summary>
+public abstract partial class KeyPage
 {
     [Inject]
-    private BeginRelease Begin { get; set; } = default!;
+    private protected IStringLocalizer<KeyWords> Keys { get; set; } = default!;
+
+    [Inject]
+    private protected IStringLocalizer<Words> Words { get; set; } = default!;
+
+    [Inject]
+    private protected IOptions<VendorOptions> Vendor { get; set; } = default!;
 
     [SupplyParameterFromForm]
-    private string? ActivationKey { get; set; }
+    protected string? ActivationKey { get; set; }
 
-    private ReleaseOutcome? Outcome { get; set; }
+    protected abstract string Heading { get; }
+
+    /// <summary>What comes of it.</summary>
+    protected virtual string? Lead => null;
+
+    /// <summary>The page's own address.</summary>
+    protected abstract string Action { get; }
+
+    private string? Outcome { get; set; }
 
     /// <summary>The key that was probably meant.</summary>
     private string? Meant { get; set; }
 
     private IReadOnlyList<CodeGroup> Groups { get; set; } = [];
 
-    protected override Task OpenAsync()
+    /// <summary>Looks the key up: where a right one leads, or why it leads nowhere.</summary>
+    private protected abstract Task<(string? Path, KeyAnswer Answer)> BeginAsync(string? typed, Caller caller, DateTimeOffset now);
+
+    private protected virtual string WordsFor(CodeProblem problem) => Keys.For(problem);
+
+    protected sealed override Task OpenAsync()
     {
         if (Expired is { } typed)
         {
@@ -36,13 +56,13 @@ public sealed partial class Release
         return Task.CompletedTask;
     }
 
-    protected override async Task ActAsync()
+    protected sealed override async Task ActAsync()
     {
         var now = Time.GetUtcNow();
-        var (token, answer) = await Begin.ExecuteAsync(ActivationKey, Caller.Of(HttpContext), now, Aborted);
-        if (token is not null)
+        var (path, answer) = await BeginAsync(ActivationKey, Caller.Of(HttpContext), now);
+        if (path is not null)
         {
-            HttpContext.SeeOther(Navigation, $"/release/{token}");
+            HttpContext.SeeOther(Navigation, path);
             return;
         }
 
@@ -50,24 +70,24 @@ public sealed partial class Release
         {
             case KeyAnswer.Mistyped mistyped:
                 Groups = CodeGroup.Of(ActivationKeyIn(ActivationKey), mistyped.Problem);
-                Refuse(ReleaseOutcome.TypingError, WordsFor(mistyped.Problem));
+                Refuse("typing-error", WordsFor(mistyped.Problem));
                 break;
             case KeyAnswer.DidYouMean meant:
                 Meant = meant.Key;
-                Refuse(ReleaseOutcome.DidYouMean, Keys["DidYouMean", meant.Key]);
+                Refuse("did-you-mean", Keys["DidYouMean", meant.Key]);
                 break;
             case KeyAnswer.TooManyTries tries:
-                Outcome = ReleaseOutcome.TooManyTries;
+                Outcome = "too-many-tries";
                 Stopped = Words["TooManyTries", Times.TimeOfDay(tries.RetryAt), Vendor.Value.PhoneText()];
                 HttpContext.TooManyTries(tries.RetryAt, now);
                 break;
             default:
-                Refuse(ReleaseOutcome.NotFound, Keys["NotFound"]);
+                Refuse("not-found", Keys["NotFound"]);
                 break;
         }
     }
 
-    private void Refuse(ReleaseOutcome outcome, string words)
+    private void Refuse(string outcome, string words)
     {
         Outcome = outcome;
         Errors.Add(nameof(ActivationKey), words);
@@ -76,6 +96,4 @@ public sealed partial class Release
 
     /// <summary>What was read as the key: its groups are shown, not those of the mail around it.</summary>
     private static string? ActivationKeyIn(string? typed) => Licensing.Codes.ActivationKey.FindIn(typed) ?? typed;
-
-    private string WordsFor(CodeProblem problem) => problem.Seen is CodeKind.VerificationCode ? T["VerificationCode"] : Keys.For(problem);
 }

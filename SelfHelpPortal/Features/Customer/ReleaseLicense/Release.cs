@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Licensing.Codes;
+
+namespace SelfHelpPortal.Features.Customer.ReleaseLicense;
+
+/// <summary>Asks for the key of the license to release.</summary>
+[Route("/release")]
+public sealed class Release : KeyPage
+{
+    [Inject]
+    private BeginRelease Begin { get; set; } = default!;
+
+    [Inject]
+    private IStringLocalizer<Release> T { get; set; } = default!;
+
+    protected override string Heading => T["Heading"];
+
+    protected override string Action => "/release";
+
+    private protected override async Task<(string? Path, KeyAnswer Answer)> BeginAsync(string? typed, Caller caller, DateTimeOffset now)
+    {
+        var (token, answer) = await Begin.ExecuteAsync(typed, caller, now, Aborted);
+        return (token is null ? null : $"/release/{token}", answer);
+    }
+
+    private protected override string WordsFor(CodeProblem problem) => problem.Seen is CodeKind.VerificationCode ? T["VerificationCode"] : base.WordsFor(problem);
+}

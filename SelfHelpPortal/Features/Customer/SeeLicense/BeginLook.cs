@@ -1,0 +1,25 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Platform.Secrets;
+
+namespace SelfHelpPortal.Features.Customer.SeeLicense;
+
+/// <summary>Finds the license of a key and opens the page that shows it, whose address keeps the key out.</summary>
+internal sealed class BeginLook(IDbContextFactory<PortalDbContext> contexts, KeyLookUp keys)
+{
+    /// <summary>The token of the page, or why there is none.</summary>
+    public async Task<(string? Token, KeyAnswer Answer)> ExecuteAsync(string? typed, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var answer = await keys.FindAsync(typed, caller, now, cancellationToken);
+        if (answer is not KeyAnswer.Found found)
+        {
+            return (null, answer);
+        }
+
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var token = SecretLinks.Issue(db, LinkPurpose.LicenseInformation, found.LicenseId, now);
+        await db.SaveChangesAsync(cancellationToken);
+        return (token, answer);
+    }
+}

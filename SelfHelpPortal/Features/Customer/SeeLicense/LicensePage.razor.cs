@@ -1,0 +1,86 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Platform.Web;
+
+namespace SelfHelpPortal.Features.Customer.SeeLicense;
+
+/// <summary>Shows a license to whoever has its key, and leads on without asking for the key again.</summary>
+public sealed partial class LicensePage
+{
+    [Inject]
+    private ShowToHolder Show { get; set; } = default!;
+
+    [Inject]
+    private OpenRelease OpenRelease { get; set; } = default!;
+
+    [Inject]
+    private OpenTransfer OpenTransfer { get; set; } = default!;
+
+    [Parameter]
+    public required string Token { get; set; }
+
+    [SupplyParameterFromForm]
+    private string? Act { get; set; }
+
+    private HolderView? View { get; set; }
+
+    /// <summary>What is out of the ordinary, and what to do.</summary>
+    private IReadOnlyList<string>? Standing => View! switch
+    {
+        { State: LicenseState.Revoked } => [T["Revoked"]],
+        { State: LicenseState.Suspended } => [T["Suspended", Vendor.Value.PhoneText()]],
+        { State: LicenseState.Locked, SightingCase: { } number } => [T["Locked", number], T["LockedNext", number, Vendor.Value.PhoneText()]],
+        { State: LicenseState.Locked } => [T["LockedNoCase", Vendor.Value.PhoneText()]],
+        { IsExpired: true } => [T["Expired", Vendor.Value.PhoneText()]],
+        { ObjectionCase: { } number } => [T["Frozen", number]],
+        { SightingCase: { } number } => [T["Sighted", number], T["LockedNext", number, Vendor.Value.PhoneText()]],
+        _ => null,
+    };
+
+    private string Subscription => View!.MaintenanceUntil is not { } until
+        ? T["NoSubscription"]
+        : T[until < DateOnly.FromDateTime(Times.ToLocal(Time.GetUtcNow()).DateTime) ? "SubscriptionEnded" : "SubscriptionUntil", LocalTimes.Date(until, CultureInfo.CurrentUICulture)];
+
+    protected override async Task OpenAsync()
+    {
+        await LoadAsync();
+        if (View is not null && Expired is not null)
+        {
+            Stopped = Words["FormExpired"];
+            HttpContext.Unprocessable();
+        }
+    }
+
+    protected override async Task ActAsync()
+    {
+        await LoadAsync();
+        if (View is null)
+        {
+            return;
+        }
+
+        var now = Time.GetUtcNow();
+        var path = Act switch
+        {
+            "transfer" when View.MayTransfer => await OpenTransfer.BeginAsync(View.LicenseId, View.ProductId, now, Aborted),
+            "release" when View.MayRelease => OpenRelease.PathOf(await OpenRelease.OpenAsync(View.LicenseId, now, Aborted), activation: null),
+            _ => $"/license/{Token}",
+        };
+        HttpContext.SeeOther(Navigation, path);
+    }
+
+    private async Task LoadAsync()
+    {
+        View = await Show.ExecuteAsync(Token, Time.GetUtcNow(), Aborted);
+        if (View is null)
+        {
+            HttpContext.NotFoundHere();
+        }
+    }
+
+    private string Day(DateTimeOffset at) => Times.Date(at, CultureInfo.CurrentUICulture);
+}

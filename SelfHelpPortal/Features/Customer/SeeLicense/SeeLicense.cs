@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using SelfHelpPortal.Features.Common;
+
+namespace SelfHelpPortal.Features.Customer.SeeLicense;
+
+/// <summary>Asks for the key of the license to look at.</summary>
+[Route("/license")]
+public sealed class SeeLicense : KeyPage
+{
+    [Inject]
+    private BeginLook Begin { get; set; } = default!;
+
+    [Inject]
+    private IStringLocalizer<SeeLicense> T { get; set; } = default!;
+
+    protected override string Heading => T["Heading"];
+
+    protected override string? Lead => T["Lead"];
+
+    protected override string Action => "/license";
+
+    private protected override async Task<(string? Path, KeyAnswer Answer)> BeginAsync(string? typed, Caller caller, DateTimeOffset now)
+    {
+        var (token, answer) = await Begin.ExecuteAsync(typed, caller, now, Aborted);
+        return (token is null ? null : $"/license/{token}", answer);
+    }
+}
