@@ -516,7 +516,9 @@ namespace SelfHelpPortal.Data.Migrations
                     customer_id = table.Column<Guid>(type: "uuid", nullable: false),
                     user_id = table.Column<Guid>(type: "uuid", nullable: false),
                     role = table.Column<int>(type: "integer", nullable: false),
-                    since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    copies_releases = table.Column<bool>(type: "boolean", nullable: false),
+                    copies_locks = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
                 {

@@ -278,6 +278,14 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
+                    b.Property<bool>("CopiesLocks")
+                        .HasColumnType("boolean")
+                        .HasColumnName("copies_locks");
+
+                    b.Property<bool>("CopiesReleases")
+                        .HasColumnType("boolean")
+                        .HasColumnName("copies_releases");
+
                     b.Property<int>("Role")
                         .HasColumnType("integer")
                         .HasColumnName("role");

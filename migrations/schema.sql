@@ -446,6 +446,8 @@ BEGIN
         user_id uuid NOT NULL,
         role integer NOT NULL,
         since timestamp with time zone NOT NULL,
+        copies_releases boolean NOT NULL,
+        copies_locks boolean NOT NULL,
         CONSTRAINT pk_customer_member PRIMARY KEY (customer_id, user_id),
         CONSTRAINT ck_customer_member_role CHECK (role IN (0, 1)),
         CONSTRAINT fk_customer_member_asp_net_users_user_id FOREIGN KEY (user_id) REFERENCES asp_net_users (id) ON DELETE CASCADE,

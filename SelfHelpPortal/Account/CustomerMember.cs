@@ -20,4 +20,10 @@ internal sealed class CustomerMember
     public required CustomerRole Role { get; set; }
 
     public required DateTimeOffset Since { get; init; }
+
+    /// <summary>An owner wants a copy of the mails about releases at the account's own address.</summary>
+    public bool CopiesReleases { get; set; }
+
+    /// <summary>The same of the mails about locks and what leads to them.</summary>
+    public bool CopiesLocks { get; set; }
 }

@@ -46,6 +46,9 @@ internal enum EventKind
 
     /// <summary>An owner had the customer's data erased; the stream is the customer's.</summary>
     CustomerErased,
+
+    /// <summary>An owner has changed name or address of a customer, whose own stream it is.</summary>
+    CustomerChanged,
     Refused,
 }
 

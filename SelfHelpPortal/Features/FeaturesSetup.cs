@@ -36,6 +36,7 @@ internal static class FeaturesSetup
         services.AddSingleton(sp => new MailAttachmentSource(LicenseFiles.Source, sp.GetRequiredService<LicenseFiles>().ReadAsync));
         services.AddSingleton<ActivationSecretsMaker>();
         services.AddSingleton<ProvenActivations>();
+        services.AddSingleton<OwnerMails>();
         services.AddSingleton<ReleaseRecorder>();
         services.AddSingleton<ActivateLicense>();
 

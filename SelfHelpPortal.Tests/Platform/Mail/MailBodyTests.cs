@@ -57,6 +57,7 @@ public sealed partial class MailBodyTests
         "account-erased | Ihr Konto ist gelöscht | Your account is erased | -",
         "customer-invitation | Sie erhalten Zugang zu Lizenzen | You have been given access to licenses | expires",
         "address-change | Bitte bestätigen Sie Ihre neue Adresse | Please confirm your new address | expires",
+        "details-changed | Ihre Firmendaten wurden geändert [C-10042] | Your company details were changed [C-10042] | -",
         "suspended | Ihre Lizenz ist ausgesetzt [L-1044] | Your license is suspended [L-1044] | -",
     ];
 

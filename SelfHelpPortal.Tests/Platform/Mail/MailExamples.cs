@@ -3,6 +3,7 @@ using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.AnswerFlag;
 using SelfHelpPortal.Features.Customer.LostKey;
 using SelfHelpPortal.Features.Customer.My.Data;
+using SelfHelpPortal.Features.Customer.My.Details;
 using SelfHelpPortal.Features.Customer.My.People;
 using SelfHelpPortal.Features.Customer.My.Renew;
 using SelfHelpPortal.Features.Customer.Object;
@@ -120,6 +121,15 @@ internal static class MailExamples
         new UnlockedMail(Customer(culture))
         {
             CaseNumber = "F-1002", Product = "Muster-POS", LicenseNumber = "L-1044", UnlockedAt = Now, OldPcNames = ["KASSE-ALT"], WasLocked = false,
+        },
+        new DetailsChangedMail(Customer(culture))
+        {
+            ChangeId = Guid.NewGuid(),
+            CustomerNumber = "C-10042",
+            Changed = ["Company", "Street", "PostalCode", "City", "Country", "VatId"],
+            By = "Muster Einkauf",
+            ChangedAt = Now,
+            DetailsAddress = $"{PublicUrl}/my/details",
         },
         .. Enum.GetValues<SecurityChange>().Select(what => new SecurityNoticeMail(Staff(culture)) { ChangeId = Guid.NewGuid(), What = what, ChangedAt = Now }),
         new NewDeviceMail(Staff(culture)) { SignInId = Guid.NewGuid(), SignedInAt = Now, Network = "192.0.2.0/24" },

@@ -9,7 +9,7 @@ using SelfHelpPortal.Platform.Secrets;
 namespace SelfHelpPortal.Features.Common;
 
 /// <summary>What belongs to every release, by whichever way it came: the event, the link to object, and the mail to the owner.</summary>
-internal sealed class ReleaseRecorder(ProductCatalog products, Outbox outbox, PublicAddress address)
+internal sealed class ReleaseRecorder(ProductCatalog products, OwnerMails mails, PublicAddress address)
 {
     /// <summary>Adds everything to the caller's transaction; the caller saves and commits.</summary>
     /// <param name="reason">What was typed, if anything.</param>
@@ -47,8 +47,9 @@ internal sealed class ReleaseRecorder(ProductCatalog products, Outbox outbox, Pu
         var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
         var lifetime = TimeSpan.FromHours(product.Policies.Release.ObjectionHours);
         var token = SecretLinks.Issue(db, LinkPurpose.Objection, activation.Id, now, lifetime);
-        await outbox.EnqueueAsync(
+        await mails.EnqueueAsync(
             db,
+            customer.Id,
             new ReleasedMail(customer.AsRecipient())
             {
                 CustomerId = customer.Id,
@@ -63,6 +64,7 @@ internal sealed class ReleaseRecorder(ProductCatalog products, Outbox outbox, Pu
                 AccountName = accountName,
                 Objection = new OneTimeLink(address.For($"/object/{token}"), now + lifetime),
             },
+            m => m.CopiesReleases,
             now,
             cancellationToken);
     }

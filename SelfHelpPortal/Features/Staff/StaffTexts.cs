@@ -81,6 +81,7 @@ internal sealed class StaffTexts(IStringLocalizer<StaffWords> words, IStringLoca
             EventKind.MemberChanged => words["Event.MemberChanged"],
             EventKind.AccountErased => words["Event.AccountErased"],
             EventKind.CustomerErased => words["Event.CustomerErased"],
+            EventKind.CustomerChanged => words["Event.CustomerChanged"],
             EventKind.Refused => words["Event.Refused", words["Act." + data.Method], words["Refusal." + data.Refusal]],
         };
     }

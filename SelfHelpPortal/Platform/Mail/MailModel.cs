@@ -45,6 +45,9 @@ public abstract record MailModel(MailRecipient To)
 
     public Guid? CustomerId { get; init; }
 
+    /// <summary>The account that gets a copy of what the customer's address on file is told.</summary>
+    public Guid? CopyFor { get; init; }
+
     public virtual IReadOnlyList<MailAttachment> Attachments => [];
 
     /// <summary>The <see cref="MailBody{TMail}"/> that draws it.</summary>

@@ -32,7 +32,7 @@ internal sealed class Outbox(MailRenderer renderer, StoredSecrets secrets, IOpti
         {
             Id = id,
             Kind = mail.Kind,
-            BusinessKey = mail.BusinessKey,
+            BusinessKey = mail.CopyFor is { } account ? $"{mail.BusinessKey}/{account:n}" : mail.BusinessKey,
             Priority = mail.Priority,
             DueAt = now,
             ExpiresAt = mail.Expires,

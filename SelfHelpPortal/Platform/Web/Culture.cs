@@ -1,6 +1,9 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Localization;
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Account;
+using SelfHelpPortal.Data;
 
 namespace SelfHelpPortal.Platform.Web;
 
@@ -24,25 +27,36 @@ internal static class Culture
     }
 
     public static void MapCulture(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/culture", (string? to, string? @return, HttpContext context, PortalCookies cookies) => Choose(to, @return, context, cookies)).ExcludeFromDescription();
+        endpoints.MapGet("/culture", ChooseAsync).ExcludeFromDescription();
 
-    private static RedirectHttpResult Choose(string? to, string? back, HttpContext context, PortalCookies cookies)
+    /// <summary>The browser reads the pages in this language from now on.</summary>
+    public static void Remember(HttpContext context, PortalCookies cookies, string language) => context.Response.Cookies.Append(
+        cookies.Name(CookieName),
+        CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(new CultureInfo(language))),
+        new CookieOptions
+        {
+            Path = "/",
+            HttpOnly = true,
+            IsEssential = true,
+            SameSite = SameSiteMode.Lax,
+            Secure = cookies.Secure is CookieSecurePolicy.Always,
+            MaxAge = TimeSpan.FromDays(365),
+        });
+
+    private static async Task<RedirectHttpResult> ChooseAsync(
+        string? to, string? @return, HttpContext context, PortalCookies cookies, IDbContextFactory<PortalDbContext> contexts)
     {
         if (Supported.Contains(to))
         {
-            context.Response.Cookies.Append(
-                cookies.Name(CookieName),
-                CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(new CultureInfo(to!))),
-                new CookieOptions
-                {
-                    Path = "/",
-                    HttpOnly = true,
-                    IsEssential = true,
-                    SameSite = SameSiteMode.Lax,
-                    Secure = cookies.Secure is CookieSecurePolicy.Always,
-                    MaxAge = TimeSpan.FromDays(365),
-                });
+            Remember(context, cookies, to!);
+            if (CustomerActor.Of(context) is { } person)
+            {
+                // Mails follow the pages.
+                await using var db = await contexts.CreateDbContextAsync(context.RequestAborted);
+                await db.Users.Where(u => u.Id == person.Id).ExecuteUpdateAsync(s => s.SetProperty(u => u.Culture, to!), context.RequestAborted);
+            }
         }
-        return TypedResults.LocalRedirect(RedirectHttpResult.IsLocalUrl(back) ? back! : "/");
+
+        return TypedResults.LocalRedirect(RedirectHttpResult.IsLocalUrl(@return) ? @return! : "/");
     }
 }

@@ -1,10 +1,12 @@
 using System.Collections.Frozen;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Features.Customer.My.Data;
+using SelfHelpPortal.Features.Customer.My.Details;
 using SelfHelpPortal.Features.Customer.My.Invoices;
 using SelfHelpPortal.Features.Customer.My.Licenses;
 using SelfHelpPortal.Features.Customer.My.People;
 using SelfHelpPortal.Features.Customer.My.Renew;
+using SelfHelpPortal.Features.Customer.My.Settings;
 using SelfHelpPortal.Features.Customer.My.Transfers;
 using SelfHelpPortal.Features.Customer.RequestTransfer;
 
@@ -41,6 +43,8 @@ internal static class CustomerPermissions
         [typeof(ChangeRole)] = CustomerRole.Owner,
         [typeof(RemovePerson)] = CustomerRole.Owner,
         [typeof(LeaveCustomer)] = CustomerRole.Member,
+        [typeof(SaveMyDetails)] = CustomerRole.Owner,
+        [typeof(SaveMySettings)] = CustomerRole.Owner,
     }.ToFrozenDictionary();
 
     /// <summary>What everybody who is signed in may do with the own account, member of a customer or not.</summary>

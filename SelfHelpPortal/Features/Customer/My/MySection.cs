@@ -15,6 +15,8 @@ internal sealed record MySection(string Word, string Href, CustomerRole? Role)
         new("Transfers", "/my/transfers", CustomerRole.Member),
         new("Invoices", "/my/invoices", CustomerRole.Owner),
         new("People", "/my/people", CustomerRole.Member),
+        new("Details", "/my/details", CustomerRole.Owner),
+        new("Settings", "/my/settings", null),
         new("Account", "/account", null),
         new("Data", "/my/data", null),
     ];

@@ -1,8 +1,10 @@
 using SelfHelpPortal.Features.Customer.My.Data;
+using SelfHelpPortal.Features.Customer.My.Details;
 using SelfHelpPortal.Features.Customer.My.Invoices;
 using SelfHelpPortal.Features.Customer.My.Licenses;
 using SelfHelpPortal.Features.Customer.My.People;
 using SelfHelpPortal.Features.Customer.My.Renew;
+using SelfHelpPortal.Features.Customer.My.Settings;
 using SelfHelpPortal.Features.Customer.My.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.My;
@@ -24,5 +26,6 @@ internal static class MySetup
         services.AddSingleton<ShowMyInvoices>().AddSingleton<ReadMyInvoice>();
         services.AddSingleton<ShowData>().AddSingleton<AskForData>().AddSingleton<OpenData>();
         services.AddSingleton<ProvePerson>().AddSingleton<ShowAccountErasure>().AddSingleton<EraseAccount>().AddSingleton<ShowCustomerErasure>().AddSingleton<EraseCustomer>();
+        services.AddSingleton<SaveMyDetails>().AddSingleton<SaveMySettings>();
     }
 }

@@ -17,29 +17,34 @@ internal static class ContactRules
 
     public static IEnumerable<ContactProblem> ProblemsOf(DraftContact contact)
     {
-        (string Field, string? Value)[] needed =
-        [
-            (nameof(contact.Name), contact.Name), (nameof(contact.Email), contact.Email), (nameof(contact.Street), contact.Street),
-            (nameof(contact.PostalCode), contact.PostalCode), (nameof(contact.City), contact.City), (nameof(contact.Country), contact.Country),
-        ];
-        foreach (var (field, _) in needed.Where(n => string.IsNullOrWhiteSpace(n.Value)))
+        (string Field, string? Value)[] needed = [(nameof(contact.Name), contact.Name), (nameof(contact.Email), contact.Email)];
+        (string Field, string? Value)[] given = [(nameof(contact.Phone), contact.Phone), (nameof(contact.BuyerReference), contact.BuyerReference), (nameof(contact.OrderNumber), contact.OrderNumber)];
+        foreach (var problem in Missing(needed).Concat(TooLong([.. needed, .. given])).Concat(AddressProblemsOf(contact)))
         {
-            yield return new(field, $"Enter{field}");
-        }
-
-        (string Field, string? Value)[] lines =
-        [
-            .. needed, (nameof(contact.Company), contact.Company), (nameof(contact.Phone), contact.Phone), (nameof(contact.VatId), contact.VatId),
-            (nameof(contact.BuyerReference), contact.BuyerReference), (nameof(contact.OrderNumber), contact.OrderNumber),
-        ];
-        foreach (var (field, value) in lines.Where(l => l.Value is { Length: > LineLimit }))
-        {
-            yield return new(field, "LineTooLong", value);
+            yield return problem;
         }
 
         if (!string.IsNullOrWhiteSpace(contact.Email) && MailAddresses.Normalize(contact.Email) is null)
         {
             yield return new(nameof(contact.Email), "EnterEmail");
+        }
+
+        if (contact.Remark is { Length: > RemarkLimit })
+        {
+            yield return new(nameof(contact.Remark), "RemarkTooLong");
+        }
+    }
+
+    /// <summary>Of the part that stands on an invoice: company, address and VAT id.</summary>
+    public static IEnumerable<ContactProblem> AddressProblemsOf(DraftContact contact)
+    {
+        (string Field, string? Value)[] needed =
+        [
+            (nameof(contact.Street), contact.Street), (nameof(contact.PostalCode), contact.PostalCode), (nameof(contact.City), contact.City), (nameof(contact.Country), contact.Country),
+        ];
+        foreach (var problem in Missing(needed).Concat(TooLong([(nameof(contact.Company), contact.Company), .. needed, (nameof(contact.VatId), contact.VatId)])))
+        {
+            yield return problem;
         }
 
         if (!string.IsNullOrWhiteSpace(contact.Country) && !Countries.All.Contains(contact.Country))
@@ -51,12 +56,13 @@ internal static class ContactRules
         {
             yield return new(nameof(contact.VatId), "VatIdForm", contact.Country);
         }
-
-        if (contact.Remark is { Length: > RemarkLimit })
-        {
-            yield return new(nameof(contact.Remark), "RemarkTooLong");
-        }
     }
+
+    private static IEnumerable<ContactProblem> Missing(IEnumerable<(string Field, string? Value)> lines) =>
+        lines.Where(l => string.IsNullOrWhiteSpace(l.Value)).Select(l => new ContactProblem(l.Field, $"Enter{l.Field}"));
+
+    private static IEnumerable<ContactProblem> TooLong(IEnumerable<(string Field, string? Value)> lines) =>
+        lines.Where(l => l.Value is { Length: > LineLimit }).Select(l => new ContactProblem(l.Field, "LineTooLong", l.Value));
 
     public static TransferContact Checked(DraftContact contact) => new()
     {

@@ -15,7 +15,7 @@ namespace SelfHelpPortal.Features.Machine.CheckIn;
 /// Lets the license look at a check-in of a computer that gave it up, and records what follows: events, mails to the owner and to staff,
 /// and the breaker that stops automatic locks when there are too many to be fraud.
 /// </summary>
-internal sealed class SightingRecorder(Outbox outbox, FlagLinks links, PublicAddress address, IOptions<MailOptions> mail, LocalTimes times)
+internal sealed class SightingRecorder(Outbox outbox, OwnerMails owners, FlagLinks links, PublicAddress address, IOptions<MailOptions> mail, LocalTimes times)
 {
     public async Task RecordAsync(
         PortalDbContext db, License license, Activation activation, HardwareCode hardware, DateTimeOffset signedAt, Product product, Caller caller,
@@ -97,7 +97,7 @@ internal sealed class SightingRecorder(Outbox outbox, FlagLinks links, PublicAdd
                 CustomerId = customer.Id,
             },
         };
-        return outbox.EnqueueAsync(db, model, now, cancellationToken);
+        return owners.EnqueueAsync(db, customer.Id, model, m => m.CopiesLocks, now, cancellationToken);
     }
 
     private async Task TellStaffAsync(

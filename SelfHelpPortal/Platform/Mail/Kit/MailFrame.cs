@@ -48,9 +48,11 @@ public sealed class MailFrame
     /// <summary>The same within a sentence: "PC KASSE-1", or "PC without a name".</summary>
     public string PcInText(string? name) => ForeignText.Name(name) is { } named ? Words["NamedPc", named] : Words["UnnamedPc"];
 
+    public string ByPerson(string? name) => Words["ByPerson", ForeignText.Name(name) ?? "–"];
+
     /// <param name="name">Of the person, when one was signed in.</param>
     public string ByWhom(ReleaseMethod method, bool confirmedByMail = false, string? name = null) =>
-        ForeignText.Name(name) is { } person ? Words["ByPerson", person] : Words["By" + KeyOf(method, confirmedByMail)];
+        string.IsNullOrWhiteSpace(name) ? Words["By" + KeyOf(method, confirmedByMail)] : ByPerson(name);
 
     /// <summary>By which method and from where.</summary>
     public string Way(ReleaseMethod method, bool confirmedByMail = false) => Words["Way" + KeyOf(method, confirmedByMail)];
