@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using SelfHelpPortal.Account;
 using SelfHelpPortal.E2E.Support;
 
 namespace SelfHelpPortal.E2E.Screens;
@@ -49,6 +51,49 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await VisitAsync(page, "/nowhere", $"not-found-{tag}");
         await VisitAsync(page, "/imprint", $"imprint-{tag}");
         await VisitAsync(page, "/account/sign-in", $"sign-in-{tag}");
+        people.Complaints.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(390, "de-DE", false)]
+    [InlineData(390, "en-US", true)]
+    [InlineData(1280, "de-DE", true)]
+    public async Task Accounts(int width, string language, bool dark)
+    {
+        await using var people = chromium.Begin();
+        var tag = $"{width}-{language[..2]}{(dark ? "-dark" : "")}";
+        var person = await Person.CreateAsync(portal, $"konto-{tag}@muster-gastro.example");
+        var page = await people.OpenAsync(portal.Address, width, language: language, dark: dark);
+        await VirtualAuthenticator.PlugInAsync(page);
+        await VisitAsync(page, await StaffDesk.LinkAsync(portal, $"set-up-{tag}@example.org"), $"set-up-{tag}");
+        await page.GotoAsync("/account/sign-in");
+        await page.ClickAsync("[data-passkey] button");
+        await page.Locator("[data-passkey] [role=alert]:not(:empty)").WaitForAsync();
+        await KeepAsync(page, $"sign-in-no-passkey-{tag}");
+        await page.FillAsync("[name=Email]", person.Email);
+        await page.FillAsync("[name=Password]", Person.Password);
+        await page.ClickAsync("main button[type=submit]");
+        await page.WaitForURLAsync("**/my");
+        await VisitAsync(page, "/account", $"account-new-{tag}");
+        await VisitAsync(page, "/account/passkeys/new", $"passkey-new-{tag}");
+        await page.FillAsync("[name=Name]", language[0] == 'd' ? "Laptop im Büro" : "Laptop at work");
+        await VirtualAuthenticator.PressAsync(page, "passkey-added");
+        await portal.Portal.Services.GetRequiredService<UserSessions>().BeginAsync(person.Id, SignInStrength.Passkey, TimeProvider.System.GetUtcNow());
+        await page.GotoAsync("/account?done=passkey-added");
+        await KeepAsync(page, $"account-customer-{tag}");
+        await page.Locator(".entry a").First.ClickAsync();
+        await KeepAsync(page, $"passkey-{tag}");
+        await page.FillAsync("[name=Name]", "");
+        await page.ClickAsync("main form button");
+        await KeepAsync(page, $"passkey-refused-{tag}");
+        await VisitAsync(page, "/account/step-up", $"step-up-{tag}");
+        await VisitAsync(page, "/account/app", $"app-{tag}");
+        var seed = await page.InnerTextAsync("#manual-key");
+        await page.FillAsync("[name=Code]", Authenticator.Code(seed, TimeProvider.System.GetUtcNow()));
+        await page.ClickAsync("main form button[type=submit]");
+        await page.Locator("[data-outcome=app-added]").WaitForAsync();
+        await KeepAsync(page, $"app-added-{tag}");
+        await VisitAsync(page, "/account/app", $"app-on-{tag}");
         people.Complaints.ShouldBeEmpty();
     }
 

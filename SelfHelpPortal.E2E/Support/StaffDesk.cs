@@ -12,9 +12,7 @@ internal static partial class StaffDesk
     /// <summary>Opens the one-time link, sets password and second factor, and stands at the desk.</summary>
     public static async Task SignInAsync(IPage page, RunningPortal portal, string email)
     {
-        var (exit, output) = await portal.Portal.RunAsync("admin", "create", "--email", email);
-        exit.ShouldBe(0, output);
-        await page.GotoAsync(new Uri(Link().Match(output).Value).PathAndQuery);
+        await page.GotoAsync(await LinkAsync(portal, email));
         await page.FillAsync("[name=Password]", Password);
         await page.FillAsync("[name=Repeat]", Password);
         await page.ShouldBeAccessibleAsync();
@@ -29,6 +27,14 @@ internal static partial class StaffDesk
         await page.GotoAsync("/staff");
         await Expect(page.Locator("[data-outcome=desk]")).ToBeVisibleAsync();
         await page.ShouldBeAccessibleAsync();
+    }
+
+    /// <summary>The path of the one-time link for a new member of staff.</summary>
+    public static async Task<string> LinkAsync(RunningPortal portal, string email)
+    {
+        var (exit, output) = await portal.Portal.RunAsync("admin", "create", "--email", email);
+        exit.ShouldBe(0, output);
+        return new Uri(Link().Match(output).Value).PathAndQuery;
     }
 
     /// <summary>Presses an act's button, gives the reason in its dialog and waits for the result.</summary>
