@@ -10,7 +10,8 @@ namespace SelfHelpPortal.Account;
 
 /// <param name="Id">Short enough for a path; found among the owner's only.</param>
 /// <param name="LastUsedAt">Null: not in the time that is remembered.</param>
-internal sealed record PasskeyView(string Id, string Name, DateTimeOffset AddedAt, DateTimeOffset? LastUsedAt);
+/// <param name="IsForgotten">Not used all that time, although it was there.</param>
+internal sealed record PasskeyView(string Id, string Name, DateTimeOffset AddedAt, DateTimeOffset? LastUsedAt, bool IsForgotten);
 
 internal enum PasskeyChange
 {
@@ -27,7 +28,7 @@ internal enum PasskeyChange
 /// <summary>What people do with their own passkeys. Whoever adds or deletes one ends all other sessions and gets a mail.</summary>
 internal sealed class OwnPasskeys(PortalDbContext db, UserManager<PortalUser> users, Passkeys passkeys, PortalSignInManager session, AccountMails mails)
 {
-    public async Task<IReadOnlyList<PasskeyView>> ListAsync(ClaimsPrincipal principal, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PasskeyView>> ListAsync(ClaimsPrincipal principal, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await users.GetUserAsync(principal) is not { } user)
         {
@@ -38,8 +39,13 @@ internal sealed class OwnPasskeys(PortalDbContext db, UserManager<PortalUser> us
         var ids = own.Select(p => p.CredentialId).ToList();
         var used = await db.Set<PasskeyUse>().Where(u => ids.Contains(u.CredentialId)).GroupBy(u => u.CredentialId)
             .Select(g => new { g.Key, At = g.Max(u => u.UsedAt) }).ToListAsync(cancellationToken);
-        return [.. own.OrderBy(p => p.CreatedAt).Select(p => new PasskeyView(
-            IdOf(p.CredentialId), p.Name ?? "", p.CreatedAt, used.Find(u => u.Key.AsSpan().SequenceEqual(p.CredentialId))?.At))];
+        return
+        [
+            .. from passkey in own
+               let at = used.Find(u => u.Key.AsSpan().SequenceEqual(passkey.CredentialId))?.At
+               orderby passkey.CreatedAt
+               select new PasskeyView(IdOf(passkey.CredentialId), passkey.Name ?? "", passkey.CreatedAt, at, at is null && passkey.CreatedAt < now - PasskeyUse.Remembered),
+        ];
     }
 
     public async Task<string?> TicketAsync(ClaimsPrincipal principal) =>

@@ -9,9 +9,6 @@ namespace SelfHelpPortal.Account;
 /// <summary>The sign-ins of an account. A new stamp ends them, except the one that asked for it (<see cref="PortalUserStore"/>).</summary>
 internal sealed class UserSessions(IDbContextFactory<PortalDbContext> contexts, IHttpContextAccessor accessor, IOptions<AccountOptions> options)
 {
-    /// <summary>The question that was answered is remembered longer than it can be answered, and the last use of a passkey for some time.</summary>
-    private static readonly TimeSpan UseRemembered = TimeSpan.FromDays(90);
-
     private static readonly TimeSpan SeenEvery = TimeSpan.FromHours(1);
 
     public async Task<Guid> BeginAsync(Guid user, SignInStrength strength, DateTimeOffset now)
@@ -93,6 +90,6 @@ internal sealed class UserSessions(IDbContextFactory<PortalDbContext> contexts, 
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await db.Set<UserSession>().Where(s => s.EndedAt < now - TimeSpan.FromDays(1) || s.SignedInAt < now - options.Value.LongestTime).ExecuteDeleteAsync(cancellationToken);
-        await db.Set<PasskeyUse>().Where(u => u.UsedAt < now - UseRemembered).ExecuteDeleteAsync(cancellationToken);
+        await db.Set<PasskeyUse>().Where(u => u.UsedAt < now - PasskeyUse.Remembered).ExecuteDeleteAsync(cancellationToken);
     }
 }

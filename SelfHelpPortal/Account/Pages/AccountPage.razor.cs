@@ -69,7 +69,7 @@ public sealed partial class AccountPage
     {
         View = await Account.ShowAsync(HttpContext.User);
         Open = await Sessions.ListAsync(HttpContext.User, Time.GetUtcNow(), HttpContext.RequestAborted);
-        PasskeyList = await Own.ListAsync(HttpContext.User, HttpContext.RequestAborted);
+        PasskeyList = await Own.ListAsync(HttpContext.User, Time.GetUtcNow(), HttpContext.RequestAborted);
         Outcome = Done switch
         {
             "password" => "password-changed",
