@@ -33,6 +33,9 @@ internal sealed class StepUp(
         now - SignInClaims.AuthTimeOf(principal) < Fresh
         && (!StaffPolicy.HasRole(principal) || SignInClaims.StrengthOf(principal) is not SignInStrength.Password);
 
+    /// <summary>The same for an act of a customer, in the act itself.</summary>
+    public static bool IsFresh(CustomerActor actor, DateTimeOffset now) => now - actor.AuthenticatedAt < Fresh;
+
     public async Task<StepUpView?> ShowAsync(ClaimsPrincipal principal) => await users.GetUserAsync(principal) is { } user
         ? Of(user, await WaysIn.OfAsync(users, user))
         : null;

@@ -103,8 +103,13 @@ public sealed class EverythingTests : IAsyncLifetime
         await using var source = Npgsql.NpgsqlDataSource.Create(_portal.Database.OwnerConnection);
         var strangers = await StrangersAsync();
 
-        var actor = await marked.User.ActorAsync();
         var now = _portal.Clock.Now;
+        var actor = await marked.User.ActorAsync();
+        var old = actor with { AuthenticatedAt = now.AddMinutes(-10) };
+        (await _portal.Services.GetRequiredService<EraseCustomer>().ExecuteAsync(new CustomerAct(Guid.NewGuid(), old), marked.CustomerId, now, CancellationToken.None))
+            .Refused.ShouldBe(CustomerRefusal.NotPermitted, "the sign-in is too old");
+        (await _portal.Services.GetRequiredService<EraseAccount>().ExecuteAsync(new CustomerAct(Guid.NewGuid(), old), leaveAlone: true, now, CancellationToken.None))
+            .Refused.ShouldBe(CustomerRefusal.NotPermitted, "the sign-in is too old");
         var erased = await _portal.Services.GetRequiredService<EraseCustomer>().ExecuteAsync(new CustomerAct(Guid.NewGuid(), actor), marked.CustomerId, now, CancellationToken.None);
         erased.Value.ShouldBe(new Erased(marked.Number));
         var left = await _portal.Services.GetRequiredService<EraseAccount>().ExecuteAsync(new CustomerAct(Guid.NewGuid(), actor), leaveAlone: false, now, CancellationToken.None);

@@ -47,7 +47,8 @@ internal sealed record ExportTable(string File, string Table, string Sql)
             "SELECT jsonb_build_object('role', r.name) FROM asp_net_user_roles u JOIN asp_net_roles r ON r.id = u.role_id WHERE u.user_id IN (SELECT id FROM me)"),
         new("memberships.json", "customer_member",
             $"""
-             SELECT jsonb_build_object('customer', c.number, 'company', c.company, 'role', {Role}, 'since', m.since)
+             SELECT jsonb_build_object('customer', c.number, 'company', c.company, 'role', {Role}, 'since', m.since,
+                 'copies_releases', m.copies_releases, 'copies_locks', m.copies_locks)
              FROM customer_member m JOIN customer c ON c.id = m.customer_id WHERE m.user_id IN (SELECT id FROM me)
              """),
         Rows("customers.json", "customer", "id IN (SELECT id FROM mine)"),

@@ -25,7 +25,7 @@ internal static class MySetup
         services.AddSingleton<AnswerMyTransfer>().AddSingleton<WithdrawMyTransfer>().AddSingleton<ConfirmMyTransfer>();
         services.AddSingleton<ShowMyInvoices>().AddSingleton<ReadMyInvoice>();
         services.AddSingleton<ShowData>().AddSingleton<AskForData>().AddSingleton<OpenData>();
-        services.AddSingleton<ProvePerson>().AddSingleton<ShowAccountErasure>().AddSingleton<EraseAccount>().AddSingleton<ShowCustomerErasure>().AddSingleton<EraseCustomer>();
+        services.AddSingleton<ShowAccountErasure>().AddSingleton<EraseAccount>().AddSingleton<ShowCustomerErasure>().AddSingleton<EraseCustomer>();
         services.AddSingleton<SaveMyDetails>().AddSingleton<SaveMySettings>();
     }
 }

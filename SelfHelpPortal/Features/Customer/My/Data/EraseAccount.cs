@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Mail;
 
@@ -19,6 +20,11 @@ internal sealed class EraseAccount(CustomerActs acts, Outbox outbox)
 
     private async Task<CustomerAnswer<Erased>> DecideAsync(PortalDbContext db, CustomerAct act, bool leaveAlone, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        if (!StepUp.IsFresh(act.Actor, now))
+        {
+            return CustomerRefusal.NotPermitted;
+        }
+
         var me = act.Actor.Id;
         // Two owners who leave at the same moment do so one after the other, and the second one is told.
         await db.Database.ExecuteSqlAsync(

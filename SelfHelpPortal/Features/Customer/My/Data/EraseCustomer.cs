@@ -17,12 +17,17 @@ internal sealed class EraseCustomer(CustomerActs acts, Outbox outbox)
 
     private async Task<CustomerAnswer<Erased>> DecideAsync(PortalDbContext db, CustomerAct act, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        if (!StepUp.IsFresh(act.Actor, now))
+        {
+            return CustomerRefusal.NotPermitted;
+        }
+
         // Whoever acts for the customer right now ends first; then customer and licenses: no flag is opened and no order accepted before the commit.
         await db.Database.ExecuteSqlAsync($"SELECT user_id FROM customer_member WHERE customer_id = {id} ORDER BY user_id FOR UPDATE", cancellationToken);
         await db.Database.ExecuteSqlAsync($"SELECT id FROM customer WHERE id = {id} FOR UPDATE", cancellationToken);
         await db.Database.ExecuteSqlAsync($"SELECT id FROM license WHERE customer_id = {id} ORDER BY id FOR UPDATE", cancellationToken);
         var mine = Customers.Of(db, act.Actor, CustomerPermissions.Of(typeof(EraseCustomer))).Where(c => c.Id == id);
-        if (await CustomerErasure.ReadAsync(db, mine, act.Actor.Id, cancellationToken) is not { } erasure)
+        if (await CustomerErasure.ReadAsync(db, mine, cancellationToken) is not { } erasure)
         {
             return CustomerRefusal.NotFound;
         }

@@ -15,8 +15,7 @@ internal sealed record OwnMembership(Guid CustomerId, string Number, string Comp
     public bool IsLeftAlone => !HasOthers;
 }
 
-/// <param name="HasPassword">Else a sign-in that is not recent is made anew.</param>
-internal sealed record AccountErasure(string Email, bool IsStaff, bool HasPassword, IReadOnlyList<OwnMembership> Memberships)
+internal sealed record AccountErasure(string Email, bool IsStaff, IReadOnlyList<OwnMembership> Memberships)
 {
     public bool MayBeErased => !IsStaff && !Memberships.Any(m => m.MustHandOver);
 
@@ -24,8 +23,7 @@ internal sealed record AccountErasure(string Email, bool IsStaff, bool HasPasswo
 
     public static async Task<AccountErasure?> ReadAsync(PortalDbContext db, Guid user, CancellationToken cancellationToken)
     {
-        var account = await db.Users.Where(u => u.Id == user).Select(u => new { u.Email, HasPassword = u.PasswordHash != null }).SingleOrDefaultAsync(cancellationToken);
-        if (account is null)
+        if (await db.Users.Where(u => u.Id == user).Select(u => u.Email).SingleOrDefaultAsync(cancellationToken) is not { } email)
         {
             return null;
         }
@@ -39,7 +37,7 @@ internal sealed record AccountErasure(string Email, bool IsStaff, bool HasPasswo
                 c.Id, c.Number, c.Company, m.Role,
                 db.CustomerMembers.Any(o => o.CustomerId == c.Id && o.UserId != user && o.Role == CustomerRole.Owner),
                 db.CustomerMembers.Any(o => o.CustomerId == c.Id && o.UserId != user))).ToListAsync(cancellationToken);
-        return new AccountErasure(account.Email!, await db.UserRoles.AnyAsync(r => r.UserId == user, cancellationToken), account.HasPassword, memberships);
+        return new AccountErasure(email, await db.UserRoles.AnyAsync(r => r.UserId == user, cancellationToken), memberships);
     }
 }
 

@@ -14,13 +14,13 @@ internal sealed record KeptInvoices(DateOnly Until, int Count);
 /// <param name="Licenses">Those that go on being usable.</param>
 /// <param name="Unpaid">Numbers of invoices that stand against it, as do <paramref name="Orders"/> under way and <paramref name="Flags"/> that are open.</param>
 internal sealed record CustomerErasure(
-    Guid Id, string Number, string Company, string Email, bool HasPassword, int People, int Licenses, IReadOnlyList<KeptInvoices> Kept, IReadOnlyList<string> Unpaid,
+    Guid Id, string Number, string Company, string Email, int People, int Licenses, IReadOnlyList<KeptInvoices> Kept, IReadOnlyList<string> Unpaid,
     IReadOnlyList<string> Orders, IReadOnlyList<string> Flags)
 {
     public bool MayBeErased => Unpaid.Count + Orders.Count + Flags.Count == 0;
 
     /// <param name="customers">Found by ownership.</param>
-    public static async Task<CustomerErasure?> ReadAsync(PortalDbContext db, IQueryable<Licensing.Customer> customers, Guid user, CancellationToken cancellationToken)
+    public static async Task<CustomerErasure?> ReadAsync(PortalDbContext db, IQueryable<Licensing.Customer> customers, CancellationToken cancellationToken)
     {
         if (await customers.AsNoTracking().SingleOrDefaultAsync(cancellationToken) is not { ErasedAt: null } customer)
         {
@@ -34,7 +34,6 @@ internal sealed record CustomerErasure(
             customer.Number,
             customer.Company,
             customer.Email,
-            await db.Users.AnyAsync(u => u.Id == user && u.PasswordHash != null, cancellationToken),
             await db.CustomerMembers.CountAsync(m => m.CustomerId == customer.Id, cancellationToken),
             await licenses.CountAsync(l => l.State != LicenseState.Revoked, cancellationToken),
             await invoices.GroupBy(i => i.RetainUntil).OrderBy(g => g.Key).Select(g => new KeptInvoices(g.Key, g.Count())).ToListAsync(cancellationToken),
@@ -52,6 +51,6 @@ internal sealed class ShowCustomerErasure(IDbContextFactory<PortalDbContext> con
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var mine = Customers.Of(db, actor, CustomerPermissions.Of(typeof(ShowCustomerErasure))).Where(c => c.Number == number);
-        return await CustomerErasure.ReadAsync(db, mine, actor.Id, cancellationToken);
+        return await CustomerErasure.ReadAsync(db, mine, cancellationToken);
     }
 }
