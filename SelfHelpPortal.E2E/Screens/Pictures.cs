@@ -160,6 +160,48 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     }
 
     [Theory]
+    [InlineData(390, "de-DE", false)]
+    [InlineData(390, "en-US", true)]
+    [InlineData(1280, "de-DE", false)]
+    [InlineData(1280, "en-US", true)]
+    public async Task A_case_and_a_license_for_their_owner(int width, string language, bool dark)
+    {
+        await using var people = chromium.Begin();
+        var tag = $"{width}-{language[..2]}{(dark ? "-dark" : "")}";
+        var number = $"L-5{width}{(dark ? 1 : 0)}";
+        using var http = portal.Http();
+        var shared = await new SharedLicense(portal, http, number, "inhaber@muster-kiosk.example").UseAsync(days: 3);
+        var mail = await portal.MailAsync("locked", shared.CaseNumber);
+        var page = await people.OpenAsync(portal.Address, width, language: language, dark: dark);
+
+        await VisitAsync(page, mail.Substring(mail.IndexOf("/flag/", StringComparison.Ordinal), 49), $"flag-{tag}");
+        await page.ClickAsync("button[value=answer]");
+        await page.Locator(".summary-box").WaitForAsync();
+        await KeepAsync(page, $"flag-error-{tag}");
+        await page.CheckAsync("[name=Explanation][value=only-booted]");
+        await page.FillAsync("[name=Message]", "Wir haben die alten Buchungen gesichert.");
+        await page.ClickAsync("button[value=answer]");
+        await page.Locator("[data-outcome=answered]").WaitForAsync();
+        await page.ClickAsync("button[value=emergency]");
+        await page.Locator("[data-outcome=emergency-code]").WaitForAsync();
+        await KeepAsync(page, $"flag-answered-{tag}");
+        await VisitAsync(page, "/license", $"license-key-{tag}");
+        await page.FillAsync("[name=ActivationKey]", shared.Key);
+        await page.ClickAsync("main form button");
+        await page.Locator("[data-outcome=license]").WaitForAsync();
+        await KeepAsync(page, $"license-locked-{tag}");
+        var till = new LicensedProgram(http, "muster-pos", "KASSE-1");
+        var key = await portal.ImportAsync("muster-pos", $"{number}9", seats: 2, "inhaber@muster-kiosk.example");
+        await till.ActivateAsync(key);
+        await page.GotoAsync("/license");
+        await page.FillAsync("[name=ActivationKey]", key);
+        await page.ClickAsync("main form button");
+        await page.Locator("[data-outcome=license]").WaitForAsync();
+        await KeepAsync(page, $"license-{tag}");
+        people.Complaints.ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData(390, true)]
     [InlineData(1280, false)]
     public async Task Staff_pages(int width, bool dark)

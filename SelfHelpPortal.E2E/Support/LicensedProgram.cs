@@ -8,8 +8,9 @@ using SelfHelpPortal.Licensing.Files;
 namespace SelfHelpPortal.E2E.Support;
 
 /// <summary>The licensed software on one computer, as a vendor would write it: it talks to the API and keeps what it was given.</summary>
-internal sealed class LicensedProgram(HttpClient portal, string product, string pcName)
+internal sealed class LicensedProgram(HttpClient portal, string product, string pcName, TimeProvider? clock = null)
 {
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private string _handle = "";
     private int _generation;
     private byte[] _secret = [];
@@ -21,6 +22,8 @@ internal sealed class LicensedProgram(HttpClient portal, string product, string 
     public string QrPath => $"/D/{ReleaseLink.Token(_secret, _handle, _generation)}";
 
     public string VerificationCode => Licensing.Codes.VerificationCode.Compute(_secret, _handle, _generation).ToString();
+
+    public string EmergencyCode => Licensing.Codes.EmergencyCode.Compute(_secret, _handle, _generation, _clock.GetUtcNow().Year).ToString();
 
     /// <summary>What no log may hold.</summary>
     public IEnumerable<string> Secrets => [Base64Url.EncodeToString(_secret), Convert.ToHexString(_secret), QrPath[3..], VerificationCode];
@@ -34,7 +37,7 @@ internal sealed class LicensedProgram(HttpClient portal, string product, string 
         HardwareCode = Hardware.ToString(),
         PcName = pcName,
         AppVersion = "1.0.7",
-        Created = TimeProvider.System.GetUtcNow(),
+        Created = _clock.GetUtcNow(),
         Nonce = Nonce(),
     }.Write());
 
@@ -64,14 +67,14 @@ internal sealed class LicensedProgram(HttpClient portal, string product, string 
 
     public async Task<JsonElement> CheckInAsync()
     {
-        var (nonce, ts) = (Nonce(), TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+        var (nonce, ts) = (Nonce(), _clock.GetUtcNow().ToUnixTimeSeconds());
         var mac = DeviceProof.Compute(DeviceProof.Check, _handle, _generation, nonce, ts, _secret);
         return await PostAsync($"/api/v1/activations/{_handle}/check", new { generation = _generation, hardwareCode = Hardware.ToString(), nonce, ts, mac });
     }
 
     public async Task<JsonElement> ReleaseAsync()
     {
-        var (nonce, ts) = (Nonce(), TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+        var (nonce, ts) = (Nonce(), _clock.GetUtcNow().ToUnixTimeSeconds());
         var mac = DeviceProof.Compute(DeviceProof.Release, _handle, _generation, nonce, ts, _secret);
         return await PostAsync($"/api/v1/activations/{_handle}/release", new { generation = _generation, nonce, ts, mac });
     }

@@ -12,7 +12,7 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.E2E.Support;
 
-/// <summary>The portal with the demo's data and the clock of the machine, since the browser has that one too.</summary>
+/// <summary>The portal with the demo's data and the clock of the machine, since the browser has that one too; a journey may move it.</summary>
 public sealed partial class RunningPortal : IAsyncLifetime
 {
     public RunningPortal()
@@ -22,7 +22,7 @@ public sealed partial class RunningPortal : IAsyncLifetime
             Change = builder =>
             {
                 builder.Services.RemoveAll<TimeProvider>();
-                builder.Services.AddSingleton(TimeProvider.System);
+                builder.Services.AddSingleton<TimeProvider>(Clock);
                 builder.Logging.AddProvider(Log);
             },
         };
@@ -32,6 +32,8 @@ public sealed partial class RunningPortal : IAsyncLifetime
     internal PortalFactory Portal { get; }
 
     internal CaughtLog Log { get; } = new();
+
+    internal MovedClock Clock { get; } = new();
 
     /// <summary>As a browser writes it: an IP address would be another host than the one in links.</summary>
     internal Uri Address => new UriBuilder(Portal.Address) { Host = "localhost" }.Uri;

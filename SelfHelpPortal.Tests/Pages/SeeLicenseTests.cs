@@ -160,7 +160,8 @@ public class SeeLicenseTests(ReleasePortal portal) : IClassFixture<ReleasePortal
         var number = await license.SightAsync("KASSE-ALT");
         using var browser = await OpenAsync(license);
 
-        browser.Words.ShouldContain($"Auf den PCs unten läuft die Software weiter. Vorgang {number}.");
+        browser.Words.ShouldContain("Auf den PCs unten läuft die Software weiter.");
+        browser.Words.ShouldContain($"in der E-Mail zum Vorgang {number}");
         browser.Page.QuerySelectorAll("main form").ShouldHaveSingleItem();
     }
 

@@ -133,8 +133,8 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
         Row().ShouldContain(answered);
         var dialogs = Render<Radzen.Blazor.RadzenDialog>();
         var page = Render<FlagPage>(p => p.Add(x => x.Number, number));
-        page.WaitForElement("blockquote").TextContent.ShouldContain(reason);
-        page.Find("blockquote").TextContent.ShouldContain("Nach dem Virus <b>gestern</b>");
+        page.WaitForElement("blockquote").TextContent.ShouldBe("Nach dem Virus <b>gestern</b>");
+        page.FindAll("main p").ShouldContain(p => p.TextContent.Contains(reason));
         page.Find(".timeline").TextContent.ShouldContain(reason);
         ShouldHoldNoRawKey(page.Nodes);
 

@@ -33,11 +33,11 @@ public sealed partial class LicensePage
     {
         { State: LicenseState.Revoked } => [T["Revoked"]],
         { State: LicenseState.Suspended } => [T["Suspended", Vendor.Value.PhoneText()]],
-        { State: LicenseState.Locked, SightingCase: { } number } => [T["Locked", number], T["LockedNext", number, Vendor.Value.PhoneText()]],
+        { State: LicenseState.Locked, SightingCase: { } number } => [T["Locked"], T["LockedNext", number, Vendor.Value.PhoneText()]],
         { State: LicenseState.Locked } => [T["LockedNoCase", Vendor.Value.PhoneText()]],
         { IsExpired: true } => [T["Expired", Vendor.Value.PhoneText()]],
         { ObjectionCase: { } number } => [T["Frozen", number]],
-        { SightingCase: { } number } => [T["Sighted", number], T["LockedNext", number, Vendor.Value.PhoneText()]],
+        { SightingCase: { } number } => [T["Sighted"], T["LockedNext", number, Vendor.Value.PhoneText()]],
         _ => null,
     };
 
