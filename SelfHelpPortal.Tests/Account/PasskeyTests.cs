@@ -52,6 +52,25 @@ public sealed class PasskeyTests(SignInTests.Ground ground) : IClassFixture<Sign
     }
 
     [Fact]
+    public async Task Staff_hear_of_a_passkey_in_a_browser_that_was_never_seen()
+    {
+        var clerk = await StaffUser.CreateAsync(Portal);
+        using var device = await AddAsync(clerk);
+        using var browser = await SignInAsync(device);
+        (await NoticesAsync()).ShouldBe(2, "the browser that added it, and this one");
+
+        await browser.GetAsync("/account/sign-in");
+        await browser.UsePasskeyAsync(device);
+        (await NoticesAsync()).ShouldBe(2);
+
+        async Task<int> NoticesAsync()
+        {
+            await using var db = Portal.Open();
+            return await db.Set<OutboxMessage>().CountAsync(m => m.ToAddress == clerk.Email && m.Kind == "new-device");
+        }
+    }
+
+    [Fact]
     public async Task Customers_come_to_their_own_pages()
     {
         var person = await CustomerUser.CreateAsync(Portal, null);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -269,7 +270,12 @@ public class SignInTests(SignInTests.Ground ground) : IClassFixture<SignInTests.
     {
         internal PortalFactory Portal { get; } = new()
         {
-            Endpoints = app => app.MapGet("/test/cookies", (HttpContext context) => context.Request.Headers.Cookie.ToString()),
+            Endpoints = app =>
+            {
+                app.MapGet("/test/cookies", (HttpContext context) => context.Request.Headers.Cookie.ToString());
+                app.MapGet("/test/who", (HttpContext context) => string.Join('|', new[] { ClaimTypes.NameIdentifier, SignInClaims.Strength, SignInClaims.AuthTime, SignInClaims.Session }
+                    .Select(type => context.User.FindFirstValue(type))));
+            },
         };
 
         public Task InitializeAsync()

@@ -140,10 +140,14 @@ internal sealed class Passkeys(
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        // Many authenticators do not count, so the counter alone would let an answer in twice.
+        // Many authenticators do not count, so the counter alone would let an answer in twice. The lock makes a deletion wait or win.
         var question = SHA256.HashData(Encoding.UTF8.GetBytes(state));
         var isFirst = await db.Database.ExecuteSqlAsync(
-            $"INSERT INTO passkey_use (question_hash, credential_id, used_at) VALUES ({question}, {shown.Passkey.CredentialId}, {now}) ON CONFLICT DO NOTHING",
+            $"""
+             INSERT INTO passkey_use (question_hash, credential_id, used_at)
+             SELECT {question}, credential_id, {now} FROM asp_net_user_passkeys WHERE credential_id = {shown.Passkey.CredentialId} FOR KEY SHARE
+             ON CONFLICT DO NOTHING
+             """,
             cancellationToken) == 1;
         if (!isFirst || !(await users.AddOrUpdatePasskeyAsync(shown.User, shown.Passkey)).Succeeded)
         {
