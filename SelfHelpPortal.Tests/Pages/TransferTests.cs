@@ -4,6 +4,7 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.TransferStatus;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
@@ -108,6 +109,25 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 
         browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         browser.ErrorsInSummary.ShouldBe(["Wählen Sie aus, ob der alte PC noch läuft"]);
+    }
+
+    [Fact]
+    public async Task The_products_are_there_also_when_they_have_to_be_read_first()
+    {
+        await Tills.AddAsync(portal.Portal);
+        var tills = await Tills.AddAsync(portal.Portal);
+        using var browser = portal.Open();
+        await browser.GetAsync("/transfer");
+        await browser.SubmitAsync(("StillRuns", "no"));
+        browser.Path.ShouldEndWith("/product");
+        foreach (var send in new Func<Task>[] { () => browser.GetAsync(browser.Path), () => browser.SubmitAsync(("Product", tills.ProductId)) })
+        {
+            portal.Portal.Services.GetRequiredService<ProductCatalog>().Forget();
+            await send();
+            browser.Status.ShouldBe(HttpStatusCode.OK);
+        }
+
+        browser.Path.ShouldEndWith("/remedy");
     }
 
     [Fact]
