@@ -158,7 +158,7 @@ public class RenewPagesTests(StaffGround ground) : IClassFixture<StaffGround>
         foreach (var page in pages)
         {
             await member.GetAsync(page);
-            (member.Status, member.Outcome).ShouldBe((HttpStatusCode.Forbidden, "not-permitted"));
+            (member.Status, member.Outcome).ShouldBe((HttpStatusCode.Forbidden, "owners-only"));
             (await stranger.GetAsync(page)).Status.ShouldBe(HttpStatusCode.NotFound);
             var unknown = await stranger.GetAsync(page.Replace(renewal.License.Number, "L-0", StringComparison.Ordinal));
             (unknown.Status, unknown.Words).ShouldBe((HttpStatusCode.NotFound, stranger.Words));

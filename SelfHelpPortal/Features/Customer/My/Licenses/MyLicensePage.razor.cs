@@ -67,7 +67,7 @@ public sealed partial class MyLicensePage
             EventKind.Released => T["Event.Released", pc, Enum.TryParse<ReleaseMethod>(e.Data.Method, out var method) ? Results["Method." + method] : ""],
             EventKind.Activated or EventKind.Superseded or EventKind.Excluded or EventKind.Objected or EventKind.Restored or EventKind.ComputerLocked => T["Event." + e.Kind, pc],
             EventKind.LicenseLocked or EventKind.Unlocked => T["Event." + e.Kind, e.Data.Case ?? ""],
-            EventKind.ReleaseGranted or EventKind.SubscriptionRenewed => T["Event." + e.Kind, e.Data.Until is { } until ? Times.Date(until, System.Globalization.CultureInfo.CurrentUICulture) : ""],
+            EventKind.ReleaseGranted or EventKind.SubscriptionRenewed or EventKind.SubscriptionShortened => T["Event." + e.Kind, e.Data.Until is { } until ? Times.Date(until, System.Globalization.CultureInfo.CurrentUICulture) : ""],
             _ => T["Event." + e.Kind],
         };
     }

@@ -60,7 +60,7 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
     [
         EventKind.Imported, EventKind.Activated, EventKind.Released, EventKind.Superseded, EventKind.ComputerLocked, EventKind.LicenseLocked,
         EventKind.Unlocked, EventKind.Excluded, EventKind.Suspended, EventKind.Resumed, EventKind.Revoked, EventKind.ReleaseGranted,
-        EventKind.Objected, EventKind.Restored, EventKind.SubscriptionRenewed,
+        EventKind.Objected, EventKind.Restored, EventKind.SubscriptionRenewed, EventKind.SubscriptionShortened,
     ];
 
     /// <summary>Null when there is none, or it is another customer's.</summary>

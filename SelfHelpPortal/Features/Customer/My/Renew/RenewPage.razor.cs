@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using SelfHelpPortal.Account.Pages;
+using SelfHelpPortal.Features.Customer.My.Licenses;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
@@ -30,7 +31,7 @@ public sealed partial class RenewPage
 
     private string? OrderNumber { get; set; }
 
-    private string LicensePath => $"/my/licenses/{Uri.EscapeDataString(Number)}";
+    private string LicensePath => OwnLicense.PathOf(Number);
 
     /// <summary>Leads back here when the details are saved.</summary>
     private string DetailsPath => LocalReturn.With("/my/details", $"{LicensePath}/renew");
@@ -105,12 +106,8 @@ public sealed partial class RenewPage
     {
         var answer = await Show.ExecuteAsync(Actor, Number, Language, Time.GetUtcNow(), Aborted);
         View = answer.Value;
-        if (answer.Refused is CustomerRefusal.NotPermitted)
-        {
-            IsForOwners = true;
-            HttpContext.Response.StatusCode = StatusCodes.Status403Forbidden;
-        }
-        else if (View is null)
+        IsForOwners = answer.Refused is CustomerRefusal.NotPermitted;
+        if (View is null && !IsForOwners)
         {
             Missing();
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Customer.My.Licenses;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 
@@ -31,13 +32,13 @@ internal sealed class RenewSubscription(
 {
     public async Task<RenewalAnswer> ExecuteAsync(CustomerAct act, RenewalOrder order, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        (Guid Id, Guid CustomerId)? own;
+        OwnLicense? own;
         await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
         {
             own = await ShowRenewal.FindAsync(db, act.Actor, order.LicenseNumber, cancellationToken);
         }
 
-        if (own is not { } license)
+        if (own is null)
         {
             return new RenewalAnswer(null, null, CustomerRefusal.NotFound);
         }
@@ -46,11 +47,11 @@ internal sealed class RenewSubscription(
         var answer = await acts.RunAsync<Renewed>(
             typeof(RenewSubscription),
             act,
-            license.CustomerId,
+            own.CustomerId,
             order with { Language = "" },
             async db =>
             {
-                var (done, stop) = await DecideAsync(db, act, license.Id, license.CustomerId, order, now, cancellationToken);
+                var (done, stop) = await DecideAsync(db, act, own, order, now, cancellationToken);
                 stopped = stop;
                 return done is not null ? done : stop is null ? CustomerRefusal.NotFound : CustomerRefusal.Conflict;
             },
@@ -61,11 +62,11 @@ internal sealed class RenewSubscription(
 
     /// <returns>Neither: the license is the customer's no longer.</returns>
     private async Task<(Renewed? Done, RenewalStop? Stopped)> DecideAsync(
-        PortalDbContext db, CustomerAct act, Guid licenseId, Guid customerId, RenewalOrder order, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, CustomerAct act, OwnLicense own, RenewalOrder order, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // The customer's row before the license's, in the fixed order of locks: the invoice copies its address.
-        var customer = (await db.Customers.FromSql($"SELECT * FROM customer WHERE id = {customerId} FOR UPDATE").ToListAsync(cancellationToken)).Single();
-        if (await db.LockLicenseAsync(licenseId, cancellationToken) is not { } license || license.CustomerId != customer.Id)
+        var customer = (await db.Customers.FromSql($"SELECT * FROM customer WHERE id = {own.CustomerId} FOR UPDATE").ToListAsync(cancellationToken)).Single();
+        if (await db.LockLicenseAsync(own.Id, cancellationToken) is not { } license || license.CustomerId != customer.Id)
         {
             return (null, null);
         }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Customer.My.Licenses;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 
@@ -12,13 +13,9 @@ internal sealed record RenewalView(string ProductName, string? InfoUrl, License 
 /// <summary>Reads what the page of a renewal shows; nothing is locked.</summary>
 internal sealed class ShowRenewal(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, RenewalOffers offers)
 {
-    /// <summary>A license that this person may see, whatever else he may do with it; null when there is none of that number.</summary>
-    public static async Task<(Guid Id, Guid CustomerId)?> FindAsync(PortalDbContext db, CustomerActor actor, string number, CancellationToken cancellationToken)
-    {
-        var found = await db.Licenses.Where(l => l.Number == number && Customers.Of(db, actor, CustomerRole.Member).Any(c => c.Id == l.CustomerId))
-            .Select(l => new { l.Id, l.CustomerId }).SingleOrDefaultAsync(cancellationToken);
-        return found is null ? null : (found.Id, found.CustomerId);
-    }
+    /// <summary>Members may know of the license, and are told that only owners may see this.</summary>
+    public static Task<OwnLicense?> FindAsync(PortalDbContext db, CustomerActor actor, string number, CancellationToken cancellationToken) =>
+        OwnLicense.FindAsync(db, actor, typeof(ShowMyLicense), number, cancellationToken);
 
     public async Task<CustomerAnswer<RenewalView>> ExecuteAsync(CustomerActor actor, string number, string language, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -28,7 +25,7 @@ internal sealed class ShowRenewal(IDbContextFactory<PortalDbContext> contexts, P
             return CustomerRefusal.NotFound;
         }
 
-        if (await Customers.Of(db, actor, CustomerPermissions.Of(typeof(ShowRenewal))).SingleOrDefaultAsync(c => c.Id == own.CustomerId, cancellationToken) is not { } customer)
+        if (await Customers.Of(db, actor, CustomerPermissions.Of(typeof(ShowRenewal))).AsNoTracking().SingleOrDefaultAsync(c => c.Id == own.CustomerId, cancellationToken) is not { } customer)
         {
             return CustomerRefusal.NotPermitted;
         }
