@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using Npgsql;
+using SelfHelpPortal.Account;
+using SelfHelpPortal.Account.Opening;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Release;
@@ -22,7 +24,7 @@ public class SafeLinkTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         foreach (var link in links)
         {
             await browser.GetAsync(link);
-            browser.Status.ShouldBe(HttpStatusCode.OK, link[..4]);
+            browser.Status.ShouldBe(HttpStatusCode.OK, link[..12]);
         }
 
         var before = await RowsAsync();
@@ -122,6 +124,41 @@ public class SafeLinkTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
             "/license/" + await key.LinkAsync(LinkPurpose.LicenseInformation, key.Id),
             "/release/confirm/" + await mailed.LinkAsync(LinkPurpose.ReleaseConfirm, request.Id),
             "/object/" + await released.LinkAsync(LinkPurpose.Objection, objection.Id),
+            .. await AccountLinksAsync(key),
+        ];
+    }
+
+    private async Task<IReadOnlyList<string>> AccountLinksAsync(SampleLicense license)
+    {
+        var customer = await license.OfAsync(SampleLicense.Owner);
+        var user = await CustomerUser.CreateAsync(_portal, customer, CustomerRole.Member);
+        var now = _portal.Clock.Now;
+        var opening = new Registration { Id = Guid.NewGuid(), Email = SampleLicense.Owner, CreatedAt = now, ExpiresAt = now.AddDays(1) };
+        var invitation = new Registration { Id = Guid.NewGuid(), Email = user.Email, CustomerId = customer, Role = CustomerRole.Owner, CreatedAt = now, ExpiresAt = now.AddDays(1) };
+        var used = new Registration { Id = Guid.NewGuid(), Email = user.Email, LicenseId = license.Id, CreatedAt = now, ExpiresAt = now.AddDays(1), UsedAt = now, UserId = user.Id };
+        var change = new AddressChange
+        {
+            Id = Guid.NewGuid(),
+            UserId = user.Id,
+            OldEmail = user.Email,
+            NewEmail = "next@muster-gastro.example",
+            CreatedAt = now,
+            ExpiresAt = now.AddDays(1),
+        };
+        await using (var db = _portal.Open())
+        {
+            db.AddRange(opening, invitation, used, change);
+            await db.SaveChangesAsync();
+        }
+
+        return
+        [
+            "/account/confirm/" + await license.LinkAsync(LinkPurpose.Registration, opening.Id),
+            "/account/confirm/" + await license.LinkAsync(LinkPurpose.Invitation, invitation.Id),
+            "/account/access/" + await license.LinkAsync(LinkPurpose.AccessObjection, used.Id),
+            "/account/reset/" + await license.LinkAsync(LinkPurpose.PasswordReset, user.Id),
+            "/account/address/" + await license.LinkAsync(LinkPurpose.AddressOld, change.Id),
+            "/account/address/" + await license.LinkAsync(LinkPurpose.AddressNew, change.Id),
         ];
     }
 
