@@ -157,6 +157,12 @@ public sealed class ImportTests : IAsyncLifetime
         (await _portal.RunAsync("export", "products", file)).Exit.ShouldBe(0);
         (await File.ReadAllTextAsync(file)).ShouldBe(exported);
 
+        exported.ShouldContain("\"emergencyCode\": true");
+        var without = exported.Replace("\"emergencyCode\": true", "\"emergencyCode\": false", StringComparison.Ordinal);
+        (await RunAsync("without.json", System.Text.Encoding.UTF8.GetBytes(without), "import", "products")).Exit.ShouldBe(0);
+        (await _portal.RunAsync("export", "products", file)).Exit.ShouldBe(0);
+        (await File.ReadAllTextAsync(file)).ShouldBe(without);
+
         var wrong = exported.Replace("\"everyDays\": 7", "\"everyDays\": 0", StringComparison.Ordinal).Replace("BA-[0-9]{4}", "BA-[0-9", StringComparison.Ordinal);
         var (exit, output) = await RunAsync("wrong.json", System.Text.Encoding.UTF8.GetBytes(wrong), "import", "products");
 

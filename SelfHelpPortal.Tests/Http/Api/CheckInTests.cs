@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Machine.Blocklist;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Files;
@@ -84,11 +85,17 @@ public sealed class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
         bridged.ShouldBe("VALID_GRACE", valid: true);
         bridged["message"]!.GetValue<string>().ShouldStartWith(days);
         bridged.Members.ShouldNotContain("caseNumber");
+        portal.Clock.Advance(ListBlocked.KeptFor);
+        (await BlockedAsync()).ShouldSatisfyAllConditions(list => list.ShouldContain(old.Handle!), list => list.ShouldNotContain(till.Handle!));
         (await old.CheckAsync()).ShouldBe("LOCKED_ILLEGAL", valid: false);
         portal.Clock.Advance(TimeSpan.FromHours(71));
         (await till.CheckAsync())["message"]!.GetValue<string>().ShouldStartWith(lastDay);
         portal.Clock.Advance(TimeSpan.FromHours(1));
         (await till.CheckAsync()).ShouldBe("LOCKED_ILLEGAL", valid: false);
+        (await BlockedAsync()).ShouldContain(till.Handle!);
+
+        async Task<IEnumerable<string>> BlockedAsync() =>
+            Blocklist.Read(await portal.Client.GetStringAsync("/api/v1/blocklist"), Keys).Claims!.Blocked.Select(b => b.Handle);
     }
 
     [Fact]
