@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Tests.Support;
@@ -113,6 +114,7 @@ public class MyDataTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         var license = await _portal.AddLicenseAsync(computers: "KASSE-1");
         await CustomerUser.CreateAsync(license);
         var user = await CustomerUser.CreateAsync(license, CustomerRole.Member);
+        var copy = await CopyAsync(license, user);
         using var browser = await user.SignInAsync(language);
         await browser.GetAsync("/my/data/erase");
         browser.Heading.ShouldBe(heading);
@@ -132,6 +134,39 @@ public class MyDataTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         (await db.CustomerMembers.AnyAsync(m => m.UserId == user.Id)).ShouldBeFalse();
         (await db.Events.CountAsync(e => e.Stream == user.Id && e.Kind == EventKind.AccountErased)).ShouldBe(1);
         (await license.ReadAsync()).State.ShouldBe(LicenseState.Active);
+        // A copy of the customer's mail stays the customer's, without the one it went to.
+        var kept = await db.Set<OutboxMessage>().AsNoTracking().SingleAsync(m => m.Id == copy);
+        (kept.ToAddress, kept.ToName, kept.CopyText, kept.Subject).ShouldBe(("", null, "", "x"));
+        (await db.Set<OutboxAttempt>().AsNoTracking().SingleAsync(a => a.OutboxId == copy)).Reply.ShouldBe("");
+    }
+
+    private async Task<Guid> CopyAsync(SampleLicense license, CustomerUser user)
+    {
+        var now = _portal.Clock.Now;
+        await using var db = _portal.Open();
+        var mail = new OutboxMessage
+        {
+            Kind = "released",
+            BusinessKey = user.Email,
+            State = OutboxState.Sent,
+            Priority = MailPriority.Normal,
+            DueAt = now,
+            MessageId = $"<{user.Id}@example.org>",
+            Reference = license.Number,
+            CustomerId = await db.Licenses.Where(l => l.Id == license.Id).Select(l => l.CustomerId).SingleAsync(),
+            ToAddress = user.Email,
+            ToName = "x",
+            Culture = "de",
+            Subject = "x",
+            CopyText = "x",
+            CreatedAt = now,
+            SentAt = now,
+        };
+        db.AddRange(
+            mail,
+            new OutboxAttempt { OutboxId = mail.Id, Number = 1, StartedAt = now, EndedAt = now, Node = "n", Result = AttemptResult.Sent, Reply = $"250 {user.Email}", ResendAfterUnknown = false });
+        await db.SaveChangesAsync();
+        return mail.Id;
     }
 
     [Fact]
@@ -261,6 +296,21 @@ public class MyDataTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         await license.ActivateAsync("KASSE-2");
         var told = await db.Set<OutboxMessage>().AsNoTracking().SingleAsync(m => m.CustomerId == customer.Id && m.Kind == "released");
         (told.State, told.ToAddress, told.Payload).ShouldBe((OutboxState.Cancelled, "", null));
+    }
+
+    [Fact]
+    public async Task Where_an_erased_owner_would_be_asked_people_are()
+    {
+        var license = await _portal.AddLicenseAsync(new ReleasePolicy { DeadPc = DeadPcRule.ConfirmByMail, MinimumHoldMinutes = 0 }, computers: "KASSE-1");
+        await using var db = _portal.Open();
+        await db.Customers.Where(c => c.Id == db.Licenses.Single(l => l.Id == license.Id).CustomerId)
+            .ExecuteUpdateAsync(s => s.SetProperty(c => c.Email, "").SetProperty(c => c.ErasedAt, _portal.Clock.Now));
+        using var browser = portal.Open();
+        await browser.GetAsync("/release");
+        await browser.SubmitAsync(("ActivationKey", license.Key));
+        await browser.SubmitAsync();
+
+        browser.Outcome.ShouldBe("ask-support", browser.Words);
     }
 
     [Fact]

@@ -106,6 +106,13 @@ internal sealed class ReleaseLicense(
             return null;
         }
 
+        // Of a customer who was erased there is no address to ask at: that is for people.
+        var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
+        if (customer.ErasedAt is not null)
+        {
+            return new RefusalDetail(Refusal.Conflict);
+        }
+
         var hourAgo = now.AddHours(-1);
         var recent = await db.Set<ReleaseRequest>()
             .Where(r => r.LicenseId == license.Id && r.MailedAt > hourAgo).Select(r => r.MailedAt).ToListAsync(cancellationToken);
@@ -116,7 +123,6 @@ internal sealed class ReleaseLicense(
 
         request.Mailed(activation.Id, now);
         var product = await products.GetAsync(db, license.ProductId, cancellationToken);
-        var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
         var lifetime = LinkPurpose.ReleaseConfirm.Lifetime;
         var token = SecretLinks.Issue(db, LinkPurpose.ReleaseConfirm, request.Id, now, lifetime);
         await outbox.EnqueueAsync(

@@ -62,6 +62,12 @@ internal sealed class EraseAccount(CustomerActs acts, Outbox outbox)
         await db.Database.ExecuteSqlAsync(
             $"UPDATE event_detail d SET actor_name = NULL, ip_prefix = NULL FROM license_event e WHERE e.id = d.event_id AND e.actor_id = {me}", cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM outbox WHERE customer_id IS NULL AND lower(to_address) = lower({email})", cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+             UPDATE outbox_attempt a SET reply = '' FROM outbox o WHERE o.id = a.outbox_id
+                 AND lower(o.to_address) = lower({email}) AND NOT EXISTS (SELECT 1 FROM customer c WHERE c.id = o.customer_id AND lower(c.email) = lower({email}))
+             """,
+            cancellationToken);
         // Mails about a customer's cases are the customer's; where this person was not its address on file, they lose the recipient.
         await db.Database.ExecuteSqlAsync(
             $"""
