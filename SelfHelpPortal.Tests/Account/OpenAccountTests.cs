@@ -76,6 +76,32 @@ public class OpenAccountTests(ReleasePortal portal) : IClassFixture<ReleasePorta
     }
 
     [Fact]
+    public async Task A_passkey_opens_it_without_any_password_and_one_made_elsewhere_does_not()
+    {
+        const string Address = "passkey@open.example";
+        var customer = await (await _portal.AddLicenseAsync()).OfAsync(Address);
+        using var browser = await RegisterAsync(Address);
+        var link = (await _portal.MailToAsync(Address, "account-confirm")).Link("/account/confirm/");
+        await browser.GetAsync(link);
+        await browser.SubmitAsync(("DisplayName", "Person"), ("Passkey", "{}"), ("PasskeyState", "none"));
+        browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await MembershipsAsync(Address)).ShouldBeEmpty();
+
+        using var device = _portal.NewDevice();
+        await browser.GetAsync(link);
+        await browser.UsePasskeyAsync(device, ("DisplayName", "Person"));
+        browser.Path.ShouldBe("/my");
+        (await MembershipsAsync(Address)).ShouldBe([(customer, CustomerRole.Owner)]);
+        await using var db = _portal.Open();
+        (await db.Users.SingleAsync(u => u.Email == Address)).PasswordHash.ShouldBeNull();
+
+        using var later = portal.Open();
+        await later.GetAsync("/account/sign-in");
+        await later.UsePasskeyAsync(device);
+        (await later.GetAsync("/my")).Path.ShouldBe("/my");
+    }
+
+    [Fact]
     public async Task The_address_on_file_owns_also_when_it_shows_a_key_and_is_told_nothing_about_itself()
     {
         const string Address = "both@open.example";
