@@ -59,7 +59,7 @@ internal sealed class OwnAccount(
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var problems = await PasswordProblemsAsync(user, wanted);
+        var problems = await users.PasswordProblemsAsync(user, wanted);
         if (problems.Length > 0)
         {
             return problems;
@@ -108,16 +108,5 @@ internal sealed class OwnAccount(
         }
 
         await session.SignOutAsync();
-    }
-
-    private async Task<string[]> PasswordProblemsAsync(PortalUser user, string wanted)
-    {
-        var problems = new List<string>();
-        foreach (var rules in users.PasswordValidators)
-        {
-            problems.AddRange((await rules.ValidateAsync(users, user, wanted)).Errors.Select(e => e.Code));
-        }
-
-        return [.. problems.Distinct()];
     }
 }
