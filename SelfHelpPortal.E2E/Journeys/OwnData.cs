@@ -1,10 +1,7 @@
 using System.IO.Compression;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
-using SelfHelpPortal.Account;
 using SelfHelpPortal.E2E.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -14,8 +11,6 @@ namespace SelfHelpPortal.E2E.Journeys;
 [Collection(InChromium.Name)]
 public sealed partial class OwnData(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
 {
-    private const string Password = "sieben Schwäne überm Deich";
-
     [Theory]
     [InlineData(390, false, "de-DE")]
     [InlineData(1280, true, "en-US")]
@@ -24,13 +19,11 @@ public sealed partial class OwnData(Chromium chromium, RunningPortal portal) : I
         await portal.ImportAsync("beamalign", $"L-77{width}", seats: 2, $"beamer-{width}@muster-technik.example");
         await using var db = portal.Portal.Open();
         var customer = await db.Customers.SingleAsync(c => c.Email == $"beamer-{width}@muster-technik.example");
-        var owner = await OpenAccountAsync(customer.Id, $"einkauf-{width}@muster-technik.example");
+        var owner = await CustomerDesk.OpenAccountAsync(portal, $"L-77{width}");
         await using var people = chromium.Begin();
         var page = await people.OpenAsync(portal.Address, width, language: language, dark: dark);
         await page.GotoAsync("/my/data");
-        await page.FillAsync("[name=Email]", owner);
-        await page.FillAsync("[name=Password]", Password);
-        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^(Anmelden|Sign in)$") }).ClickAsync();
+        await CustomerDesk.SignInAsync(page, owner);
         await Expect(page.Locator("[data-outcome=data]")).ToBeVisibleAsync();
         await page.ShouldBeAccessibleAsync();
         await page.Locator("main form button").ClickAsync();
@@ -61,19 +54,6 @@ public sealed partial class OwnData(Chromium chromium, RunningPortal portal) : I
         await Expect(page.Locator("[data-outcome=account-erased]")).ToBeVisibleAsync();
         await page.ShouldBeAccessibleAsync();
         people.Complaints.ShouldBeEmpty();
-    }
-
-    private async Task<string> OpenAccountAsync(Guid customer, string email)
-    {
-        await using var scope = portal.Portal.Services.CreateAsyncScope();
-        var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
-        var now = TimeProvider.System.GetUtcNow();
-        var user = new PortalUser { Id = Guid.CreateVersion7(), UserName = email, Email = email, EmailConfirmed = true, DisplayName = "Einkauf", CreatedAt = now };
-        (await users.CreateAsync(user, Password)).Errors.ShouldBeEmpty();
-        await using var db = portal.Portal.Open();
-        db.Add(new CustomerMember { CustomerId = customer, UserId = user.Id, Role = CustomerRole.Owner, Since = now });
-        await db.SaveChangesAsync();
-        return email;
     }
 
     [GeneratedRegex("/my/data/[A-Za-z0-9_-]{43}")]
