@@ -42,6 +42,21 @@ public class RenewPagesTests(StaffGround ground) : IClassFixture<StaffGround>
     }
 
     [Fact]
+    public async Task The_way_there_is_the_page_of_the_license_however_long_the_subscription_runs()
+    {
+        var renewal = await Portal.AddRenewalAsync(new DateOnly(2028, 6, 30));
+        using var owner = await renewal.Owner.SignInAsync();
+        using var member = await (await CustomerUser.CreateAsync(renewal.License, CustomerRole.Member)).SignInAsync();
+        await owner.GetAsync($"/my/licenses/{renewal.License.Number}");
+        await member.GetAsync($"/my/licenses/{renewal.License.Number}");
+
+        owner.Page.QuerySelector($"main a[href='{Path(renewal)}']").ShouldNotBeNull();
+        member.Page.QuerySelector($"main a[href='{Path(renewal)}']").ShouldBeNull();
+        await owner.GetAsync(Path(renewal));
+        owner.Words.ShouldContain("01.07.2028 bis 30.06.2029");
+    }
+
+    [Fact]
     public async Task Going_back_and_sending_the_same_form_leads_to_the_same_result()
     {
         var renewal = await Portal.AddRenewalAsync();

@@ -5,7 +5,6 @@ using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Release;
-using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Features.Customer.My.Licenses;
 
@@ -51,7 +50,7 @@ internal sealed record MyLicenseComputer(Guid Id, string? OwnName, string? PcNam
 internal sealed record MyEvent(DateTimeOffset At, EventKind Kind, ActorKind By, string? ActorName, EventData Data, string? PcName);
 
 /// <summary>One license with its computers and what happened to it.</summary>
-internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, LocalTimes times)
+internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products)
 {
     private const int MostEvents = 100;
 
@@ -90,7 +89,8 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
             Release = product.Policies.Release,
             Allowance = license.AllowanceAt(now, product.Policies.Release),
             OffersTransfer = transfer.IsOffered,
-            OffersRenewal = own.IsOwner && license.State == LicenseState.Active && transfer.OffersRenewal(license.MaintenanceUntil, DateOnly.FromDateTime(times.ToLocal(now).DateTime)),
+            // Also long before the end: the term is added. The days of the policy are those of a transfer that the renewal pays for.
+            OffersRenewal = own.IsOwner && license.State == LicenseState.Active && transfer.RenewalSku is not null,
             Computers = await ComputersAsync(db, license, cancellationToken),
             History = await HistoryAsync(db, license, cancellationToken),
         };
