@@ -202,6 +202,50 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     }
 
     [Theory]
+    [InlineData(390, "de-DE", false)]
+    [InlineData(390, "en-US", true)]
+    [InlineData(1280, "de-DE", true)]
+    [InlineData(1280, "en-US", false)]
+    public async Task Signed_in_customers(int width, string language, bool dark)
+    {
+        await using var people = chromium.Begin();
+        var tag = $"{width}-{language[..2]}{(dark ? "-dark" : "")}";
+        var number = $"L-92{width}{(dark ? 1 : 0)}";
+        var email = $"person-{tag}@muster-technik.example";
+        var key = await portal.ImportAsync("beamalign", number, seats: 3, $"owner-{number}@muster-technik.example");
+        using var http = portal.Http();
+        var old = new LicensedProgram(http, "beamalign", "PROJEKTOR-ALT");
+        await old.ActivateAsync(key);
+        await old.ReleaseAsync();
+        await new LicensedProgram(http, "beamalign", "KUPPEL-LINKS").ActivateAsync(key);
+        await new LicensedProgram(http, "beamalign", "KUPPEL-RECHTS").ActivateAsync(key);
+        await portal.IssueAsync(await CustomerPerson.CreateAsync(portal, number, email));
+        var page = await people.OpenAsync(portal.Address, width, language: language, dark: dark);
+
+        await CustomerPerson.SignInAsync(page, email);
+        await KeepAsync(page, $"my-{tag}");
+        await VisitAsync(page, $"/my/licenses/{number}", $"my-license-{tag}");
+        await page.Locator("main a[href$='/name']").First.ClickAsync();
+        await page.FillAsync("[name=OwnName]", new string('x', 60));
+        await page.ClickAsync("main form button");
+        await page.Locator(".summary-box").WaitForAsync();
+        await KeepAsync(page, $"my-name-error-{tag}");
+        await page.GotoAsync($"/my/licenses/{number}");
+        await page.Locator("main a[href$='/release']").First.ClickAsync();
+        await page.Locator("[data-outcome=confirm]").WaitForAsync();
+        await KeepAsync(page, $"my-release-{tag}");
+        await page.ClickAsync("main form button");
+        await page.Locator("[data-outcome=released]").WaitForAsync();
+        await KeepAsync(page, $"my-released-{tag}");
+        await VisitAsync(page, "/my/invoices", $"my-invoices-{tag}");
+        await VisitAsync(page, "/my/transfers", $"my-transfers-{tag}");
+        await VisitAsync(page, "/my/details", $"my-details-{tag}");
+        await VisitAsync(page, "/my/settings", $"my-settings-{tag}");
+        await VisitAsync(page, "/my/licenses/L-0", $"my-missing-{tag}");
+        people.Complaints.ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData(390, true)]
     [InlineData(1280, false)]
     public async Task Staff_pages(int width, bool dark)

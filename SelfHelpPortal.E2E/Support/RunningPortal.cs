@@ -112,12 +112,12 @@ public sealed partial class RunningPortal : IAsyncLifetime
         HardwareCode NewHardware(string pc) => new LicensedProgram(http, "muster-pos", $"NEU-{pc}-{tag}").Hardware;
     }
 
-    /// <summary>Issues a demo customer an invoice over a fee of 70 euros and returns its number.</summary>
-    internal async Task<string> IssueAsync()
+    /// <summary>Issues a demo customer, or this one, an invoice over a fee of 70 euros and returns its number.</summary>
+    internal async Task<string> IssueAsync(Guid? to = null)
     {
         await using var db = Portal.Open();
         await using var transaction = await db.Database.BeginTransactionAsync();
-        var customer = await db.Customers.OrderBy(c => c.Number).FirstAsync();
+        var customer = await db.Customers.Where(c => to == null || c.Id == to).OrderBy(c => c.Number).FirstAsync();
         var now = TimeProvider.System.GetUtcNow();
         var order = new InvoiceOrder
         {

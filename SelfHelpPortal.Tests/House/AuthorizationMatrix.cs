@@ -67,6 +67,7 @@ internal static class AuthorizationMatrix
         "Licenses.BeginMyTransfer | members",
         "Licenses.NameComputer | members",
         "Licenses.NameComputer.ShowAsync | members",
+        "Licenses.OpenMyCase | owners",
         "Licenses.OpenMyRelease | members",
         "Licenses.ReadMyLicenseFile | members",
         "Licenses.ReleaseComputer | members",

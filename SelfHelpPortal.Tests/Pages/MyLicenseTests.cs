@@ -22,8 +22,8 @@ public sealed class MyLicenseTests(MyPortal my) : IClassFixture<MyPortal>
     private readonly PortalFactory _portal = my.Portal;
 
     [Theory]
-    [InlineData("de", "KASSE-ALT freigegeben, mit dem Aktivierungsschlüssel", "beliebig viele")]
-    [InlineData("en", "KASSE-ALT released, by the activation key", "as many as you like")]
+    [InlineData("de", "KASSE-ALT freigegeben, mit dem Schlüssel", "beliebig viele")]
+    [InlineData("en", "KASSE-ALT released, with the key", "as many as you like")]
     public async Task A_license_shows_its_computers_and_its_history(string language, string released, string allowance)
     {
         var sample = await _portal.AddLicenseAsync(seats: 2, computers: ["KASSE-ALT", "KASSE-NEU"]);
@@ -212,6 +212,15 @@ public sealed class MyLicenseTests(MyPortal my) : IClassFixture<MyPortal>
         browser.Words.ShouldContain(word);
         await browser.GetAsync("/my");
         browser.Words.ShouldContain(number);
+
+        // An owner goes on to the case from here; a member calls.
+        using var member = await (await CustomerUser.CreateAsync(sample, CustomerRole.Member)).SignInAsync(language);
+        await member.GetAsync($"/my/licenses/{sample.Number}");
+        member.Page.QuerySelectorAll("main form").ShouldBeEmpty();
+        await browser.GetAsync($"/my/licenses/{sample.Number}");
+        await browser.SubmitAsync();
+        browser.Path.ShouldStartWith("/flag/");
+        browser.Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]

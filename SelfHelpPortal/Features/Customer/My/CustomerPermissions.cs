@@ -29,6 +29,7 @@ internal static class CustomerPermissions
         [typeof(ReleaseComputer)] = CustomerRole.Member,
         [typeof(OpenMyRelease)] = CustomerRole.Member,
         [typeof(BeginMyTransfer)] = CustomerRole.Member,
+        [typeof(OpenMyCase)] = CustomerRole.Owner,
         [typeof(OrderTransfer)] = CustomerRole.Owner,
         [typeof(ShowMyTransfers)] = CustomerRole.Member,
         [typeof(ShowMyTransfer)] = CustomerRole.Member,

@@ -20,7 +20,7 @@ internal static class MySetup
         services.AddSingleton<RenewalOffers>().AddSingleton<RenewalMailer>();
         services.AddSingleton<ShowRenewal>().AddSingleton<RenewSubscription>().AddSingleton<ShowRenewed>();
         services.AddSingleton<ShowMyLicenses>().AddSingleton<ShowMyLicense>().AddSingleton<ReadMyLicenseFile>().AddSingleton<NameComputer>();
-        services.AddSingleton<ReleaseComputer>().AddSingleton<OpenMyRelease>().AddSingleton<BeginMyTransfer>();
+        services.AddSingleton<ReleaseComputer>().AddSingleton<OpenMyRelease>().AddSingleton<BeginMyTransfer>().AddSingleton<OpenMyCase>();
         services.AddSingleton<MyTransferActs>().AddSingleton<ShowMyTransfers>().AddSingleton<ShowMyTransfer>();
         services.AddSingleton<AnswerMyTransfer>().AddSingleton<WithdrawMyTransfer>().AddSingleton<ConfirmMyTransfer>();
         services.AddSingleton<ShowMyInvoices>().AddSingleton<ReadMyInvoice>();

@@ -1,15 +1,16 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.RequestTransfer;
 using SelfHelpPortal.Licensing.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.My.Licenses;
 
 /// <summary>Begins the order that moves a license away from a dead PC.</summary>
-internal sealed class BeginMyTransfer(IDbContextFactory<PortalDbContext> contexts, TransferDrafts drafts)
+internal sealed class BeginMyTransfer(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, TransferDrafts drafts)
 {
-    /// <summary>The path of its first page; null when the license is not theirs.</summary>
+    /// <summary>The path of its first page; null when the license is not theirs or its product's licenses are not moved for money.</summary>
     public async Task<string?> ExecuteAsync(CustomerActor actor, string number, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -18,8 +19,13 @@ internal sealed class BeginMyTransfer(IDbContextFactory<PortalDbContext> context
             return null;
         }
 
-        var product = await db.Licenses.Where(l => l.Id == own.Id).Select(l => l.ProductId).SingleAsync(cancellationToken);
-        var draft = new TransferDraft { ProductId = product, LicenseId = own.Id, LicenseAsked = true };
+        var product = await products.GetAsync(db, await db.Licenses.Where(l => l.Id == own.Id).Select(l => l.ProductId).SingleAsync(cancellationToken), cancellationToken);
+        if (!product.Policies.Transfer.IsOffered)
+        {
+            return null;
+        }
+
+        var draft = new TransferDraft { ProductId = product.Id, LicenseId = own.Id, LicenseAsked = true };
         return $"/transfer/{await drafts.BeginAsync(draft, now, cancellationToken)}/{DraftSteps.FirstMissing(draft)}";
     }
 }

@@ -8,6 +8,7 @@ using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Features.Customer.My.Licenses;
 
@@ -16,6 +17,9 @@ public sealed partial class MyLicensePage
 {
     [Inject]
     private ShowMyLicense Show { get; set; } = default!;
+
+    [Inject]
+    private OpenMyCase Case { get; set; } = default!;
 
     [Inject]
     private IStringLocalizer<AllowanceWords> Allowances { get; set; } = default!;
@@ -59,12 +63,25 @@ public sealed partial class MyLicensePage
         }
     }
 
+    /// <summary>The one button that this page acts on: to the case.</summary>
+    protected override async Task ActAsync()
+    {
+        if (await Case.ExecuteAsync(Actor, Number, Time.GetUtcNow(), Aborted) is { } page)
+        {
+            HttpContext.SeeOther(Navigation, page);
+        }
+        else
+        {
+            Missing();
+        }
+    }
+
     private string Title(MyEvent e)
     {
         var pc = e.PcName ?? T["Unnamed"];
         return e.Kind switch
         {
-            EventKind.Released => T["Event.Released", pc, Enum.TryParse<ReleaseMethod>(e.Data.Method, out var method) ? Results["Method." + method] : ""],
+            EventKind.Released => T["Event.Released", pc, Enum.TryParse<ReleaseMethod>(e.Data.Method, out var method) ? T["Way." + method] : ""],
             EventKind.Activated or EventKind.Superseded or EventKind.Excluded or EventKind.Objected or EventKind.Restored or EventKind.ComputerLocked => T["Event." + e.Kind, pc],
             EventKind.LicenseLocked or EventKind.Unlocked => T["Event." + e.Kind, e.Data.Case ?? ""],
             EventKind.ReleaseGranted or EventKind.SubscriptionRenewed or EventKind.SubscriptionShortened => T["Event." + e.Kind, e.Data.Until is { } until ? Times.Date(until, System.Globalization.CultureInfo.CurrentUICulture) : ""],
@@ -72,5 +89,5 @@ public sealed partial class MyLicensePage
         };
     }
 
-    private string By(MyEvent e) => e.ActorName ?? T["By." + e.By];
+    private string By(MyEvent e) => e.ActorName is { } name ? T["By.Person", name] : T["By." + e.By];
 }

@@ -14,6 +14,10 @@ internal sealed record MyLicenseView
     public required string Company { get; init; }
     public required string Product { get; init; }
     public required string LastFive { get; init; }
+
+    /// <summary>The person is an owner of its customer.</summary>
+    public required bool IsOwner { get; init; }
+
     public required LicenseState State { get; init; }
 
     /// <summary>The open case that locks it.</summary>
@@ -59,7 +63,7 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
     [
         EventKind.Imported, EventKind.Activated, EventKind.Released, EventKind.Superseded, EventKind.ComputerLocked, EventKind.LicenseLocked,
         EventKind.Unlocked, EventKind.Excluded, EventKind.Suspended, EventKind.Resumed, EventKind.Revoked, EventKind.ReleaseGranted,
-        EventKind.Objected, EventKind.Restored, EventKind.SubscriptionRenewed, EventKind.SubscriptionShortened,
+        EventKind.Objected, EventKind.Restored, EventKind.FlagAnswered, EventKind.EmergencyCodeGranted, EventKind.SubscriptionRenewed, EventKind.SubscriptionShortened,
     ];
 
     /// <summary>Null when there is none, or it is another customer's.</summary>
@@ -80,6 +84,7 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
             Company = await db.Customers.Where(c => c.Id == own.CustomerId).Select(c => c.Company).SingleAsync(cancellationToken),
             Product = product.Name,
             LastFive = license.Key.LastFive,
+            IsOwner = own.IsOwner,
             State = license.State,
             CaseNumber = license.OpenFlag(FlagKind.Sighting)?.Number,
             ObjectionNumber = license.OpenFlag(FlagKind.Objection)?.Number,
