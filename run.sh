@@ -31,7 +31,11 @@ if [ -z "${ConnectionStrings__Portal:-}" ]; then
   if [ ! -s "$note" ]; then
     (umask 077; : >"$note.new")
     portal seed --demo >"$note.new" || portal seed --show-keys >"$note.new"
-    { echo; echo "First staff account: $staff. $(portal admin create --email "$staff" || true)"; } >>"$note.new"
+    {
+      echo
+      echo "A customer's account: open one under /account/register with inhaber@muster-gastro.example; the mail is under /dev/mail."
+      echo "First staff account: $staff. $(portal admin create --email "$staff" || true)"
+    } >>"$note.new"
     mv "$note.new" "$note"
   fi
   cat "$note"
