@@ -69,17 +69,25 @@ public class ChangeAddressTests(ReleasePortal portal) : IClassFixture<ReleasePor
     }
 
     [Fact]
-    public async Task An_older_sign_in_asks_for_the_password()
+    public async Task An_older_sign_in_is_confirmed_first()
     {
         var user = await CustomerUser.CreateAsync(await _portal.AddLicenseAsync());
         using var browser = await user.SignInAsync();
         _portal.Clock.Advance(TimeSpan.FromMinutes(10));
         await browser.GetAsync("/account/address");
-        await browser.SubmitAsync(("NewEmail", "older@address.example"), ("CurrentPassword", "falsch und noch falscher"));
+        browser.Path.ShouldStartWith("/account/step-up");
+        await browser.SubmitAsync(("Password", "falsch und noch falscher"));
         browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        (await _portal.MailsToAsync(user.Email)).ShouldBeEmpty();
 
-        await browser.SubmitAsync(("NewEmail", "older@address.example"), ("CurrentPassword", CustomerUser.Password));
+        await browser.SubmitAsync(("Password", CustomerUser.Password));
+        browser.Path.ShouldBe("/account/address");
+        _portal.Clock.Advance(TimeSpan.FromMinutes(10));
+        await browser.SubmitAsync(("NewEmail", "older@address.example"));
+        browser.Path.ShouldStartWith("/account/step-up", Case.Sensitive, "the page was open too long");
+        (await _portal.MailsToAsync(user.Email)).ShouldBeEmpty();
+        await browser.SubmitAsync(("Password", CustomerUser.Password));
+
+        await browser.SubmitAsync(("NewEmail", "older@address.example"));
         browser.Outcome.ShouldBe("address-asked");
         (await _portal.MailsToAsync(user.Email)).Select(m => m.Kind).ShouldBe(["address-change"]);
     }

@@ -12,24 +12,15 @@ using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.Account;
 
-/// <param name="AsksPassword">The sign-in is too long ago to go by it.</param>
-/// <param name="HasPassword">Without one, who is asked for it signs in again.</param>
 /// <param name="Open">What was asked for and is not confirmed by both yet.</param>
-internal sealed record OwnAddressView(string Email, bool AsksPassword, bool HasPassword, AddressChange? Open);
+internal sealed record OwnAddressView(string Email, AddressChange? Open);
 
 /// <summary>First half of another address for signing in: the person asks, and both addresses are written to.</summary>
-internal sealed class ChangeAddress(
-    PortalDbContext db, UserManager<PortalUser> users, PasswordLimiter passwords, GuessBudget budget, KnownDevice devices)
+internal sealed class ChangeAddress(PortalDbContext db, UserManager<PortalUser> users, GuessBudget budget)
 {
-    public const string WrongPassword = OwnAccount.WrongPassword;
-    public const string SignInAgain = "SignInAgain";
+    public const string NeedsStepUp = OwnAccount.NeedsStepUp;
     public const string SameAddress = "SameAddress";
     public const string TooManyMails = "TooManyMails";
-
-    /// <summary>So long a sign-in shows well enough who it is.</summary>
-    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
-
-    private static readonly object Right = new();
 
     public async Task<OwnAddressView?> ShowAsync(ClaimsPrincipal principal, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -40,22 +31,17 @@ internal sealed class ChangeAddress(
 
         var open = await db.Set<AddressChange>().AsNoTracking().Where(c => c.UserId == user.Id && c.DoneAt == null && c.ExpiresAt > now)
             .OrderByDescending(c => c.CreatedAt).FirstOrDefaultAsync(cancellationToken);
-        return new OwnAddressView(user.Email!, !IsFresh(principal, now), user.PasswordHash is not null, open);
+        return new OwnAddressView(user.Email!, open);
     }
 
     /// <param name="wanted">Normalized. Whether it is taken makes no difference: its owner is told, and never confirms.</param>
     /// <returns>Key of the page's texts; null when both addresses are written to.</returns>
     public async Task<string?> ExecuteAsync(
-        ClaimsPrincipal principal, string wanted, string? password, IPAddress? source, DateTimeOffset now, CancellationToken cancellationToken)
+        ClaimsPrincipal principal, string wanted, IPAddress? source, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await users.GetUserAsync(principal) is not { } user)
+        if (!StepUp.IsFresh(principal, now) || await users.GetUserAsync(principal) is not { } user)
         {
-            return SignInAgain;
-        }
-
-        if (!IsFresh(principal, now) && await ProveAsync(user, password, source, now, cancellationToken) is { } unproven)
-        {
-            return unproven;
+            return NeedsStepUp;
         }
 
         if (string.Equals(wanted, user.Email, StringComparison.OrdinalIgnoreCase))
@@ -96,26 +82,6 @@ internal sealed class ChangeAddress(
             await db.Set<AddressChange>().Where(c => c.Id == id).ExecuteDeleteAsync(cancellationToken);
         }
     }
-
-    private async Task<string?> ProveAsync(PortalUser user, string? password, IPAddress? source, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (user.PasswordHash is null)
-        {
-            return SignInAgain;
-        }
-
-        using var slot = passwords.TryEnter();
-        if (slot is null)
-        {
-            return SetUpAccount.Busy;
-        }
-
-        var subjects = GuessSubjects.ForPassword(users.NormalizeEmail(user.Email) ?? "", source, devices.Of(user));
-        var guess = await budget.TryAsync(subjects, () => Task.FromResult(passwords.Verify(user, password ?? "") ? Right : null), now, cancellationToken);
-        return guess.Value is null ? WrongPassword : null;
-    }
-
-    private static bool IsFresh(ClaimsPrincipal principal, DateTimeOffset now) => now - SignInClaims.AuthTimeOf(principal) < Fresh;
 }
 
 /// <summary>Writes to both addresses; to the owner of a new one that is taken, what it was wanted for.</summary>

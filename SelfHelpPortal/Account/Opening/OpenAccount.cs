@@ -248,6 +248,6 @@ internal sealed partial class OpenAccount(
         NoPasskey,
     }
 
-    [LoggerMessage(1111, LogLevel.Information, "Account {User} joined {Count} customers by a link")]
+    [LoggerMessage(1103, LogLevel.Information, "Account {User} joined {Count} customers by a link")]
     private static partial void Joined(ILogger log, Guid user, int count);
 }
