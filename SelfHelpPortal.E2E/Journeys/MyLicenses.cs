@@ -10,7 +10,6 @@ public sealed class MyLicenses(Chromium chromium, RunningPortal portal) : IClass
 {
     [Theory]
     [InlineData(390, false, "de-DE")]
-    [InlineData(390, true, "de-DE")]
     [InlineData(1280, true, "en-US")]
     public async Task Name_release_and_download(int width, bool scripts, string language)
     {

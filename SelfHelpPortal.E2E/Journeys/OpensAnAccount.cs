@@ -18,7 +18,6 @@ public sealed partial class OpensAnAccount(Chromium chromium, RunningPortal port
 
     [Theory]
     [InlineData(390, false, "de-DE")]
-    [InlineData(390, true, "de-DE")]
     [InlineData(1280, true, "en-US")]
     public async Task By_the_address_on_file_and_gets_in_again_without_the_password(int width, bool scripts, string language)
     {

@@ -13,6 +13,19 @@ public partial class SetUpTests(SignInTests.Ground ground) : IClassFixture<SignI
 
     private PortalFactory Portal => ground.Portal;
 
+    [Fact]
+    public async Task A_new_portal_has_no_account_and_the_demo_makes_none()
+    {
+        await using var portal = new PortalFactory();
+        (await portal.RunAsync("seed", "--demo")).Exit.ShouldBe(0);
+        await portal.InitializeAsync();
+        await using var db = portal.Open();
+
+        (await db.Customers.CountAsync()).ShouldBeGreaterThan(0);
+        (await db.Users.CountAsync()).ShouldBe(0);
+        (await db.UserRoles.CountAsync()).ShouldBe(0);
+    }
+
     [Theory]
     [InlineData("de", "Schritt 1 von 3")]
     [InlineData("en", "Step 1 of 3")]
