@@ -268,16 +268,17 @@ public sealed partial class EightComputersTests(ITestOutputHelper output) : IAsy
     [GeneratedRegex(@"https?://[^ ]+/transfer\?product=[^ ]+&hw=[0-9A-Z-]+")]
     private static partial Regex Transfer();
 
-    [GeneratedRegex("D[0-9A-Z]{4}-[0-9A-Z]{5}-[0-9A-Z]{5}")]
+    // Codes begin where no code goes on: groups of another one may look like them.
+    [GeneratedRegex("(?<![0-9A-Z-])D[0-9A-Z]{4}-[0-9A-Z]{5}-[0-9A-Z]{5}")]
     private static partial Regex Code();
 
     [GeneratedRegex(@"F-\d+")]
     private static partial Regex Case();
 
-    [GeneratedRegex("K[0-9A-Z]{4}(-[0-9A-Z]{5}){4}")]
+    [GeneratedRegex("(?<![0-9A-Z-])K[0-9A-Z]{4}(-[0-9A-Z]{5}){4}")]
     private static partial Regex Key();
 
-    [GeneratedRegex("H1[0-9A-Z]{3}(-[0-9A-Z]{5}){6}")]
+    [GeneratedRegex("(?<![0-9A-Z-])H1[0-9A-Z]{3}(-[0-9A-Z]{5}){6}")]
     private static partial Regex HardwareCode();
 
     [GeneratedRegex("/transfer/confirm/[A-Za-z0-9_-]{43}")]
