@@ -22,7 +22,7 @@ internal enum CrashPoint
     Recovering,
 }
 
-/// <summary>A sender of its own process, killed at the worst moments; another one goes on when the lease is over (mail.md, section 12).</summary>
+/// <summary>A sender of its own process, killed at the worst moments; another one goes on when the lease is over.</summary>
 public sealed class SenderCrashTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
     private readonly ScriptedSmtpServer _server = new();

@@ -10,7 +10,7 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Platform.Mail;
 
-/// <summary>What servers and readers of other people make of our mails: aiosmtpd with Python's e-mail package, and Postfix's smtp-sink (mail.md, section 12).</summary>
+/// <summary>What servers and readers of other people make of our mails: aiosmtpd with Python's e-mail package, and Postfix's smtp-sink.</summary>
 public sealed class SmtpToolsTests
 {
     /// <summary>Takes mails, and prints each as JSON in the words of Python's parser.</summary>
