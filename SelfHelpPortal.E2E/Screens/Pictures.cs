@@ -7,7 +7,7 @@ namespace SelfHelpPortal.E2E.Screens;
 
 /// <summary>
 /// Pictures of the pages for the eye, at the widths and in the colors people have: <c>./test.sh --screens</c>. Without the switch the pages are
-/// visited all the same and checked for accessibility in both colors and languages.
+/// visited all the same and checked for accessibility, in one combination of width, language and color a day.
 /// </summary>
 [Collection(InChromium.Name)]
 public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
@@ -15,10 +15,10 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     internal static readonly string? Folder = Environment.GetEnvironmentVariable("SELFHELP_SCREENS");
 
     [Theory]
-    [InlineData(320, "de-DE", false)]
-    [InlineData(390, "de-DE", true)]
-    [InlineData(1280, "en-US", false)]
-    [ForTheEye(1280, "de-DE", true)]
+    [InTurn(320, "de-DE", false)]
+    [InTurn(390, "de-DE", true)]
+    [InTurn(1280, "en-US", false)]
+    [InTurn(1280, "de-DE", true)]
     public async Task Public_pages(int width, string language, bool dark)
     {
         await using var people = chromium.Begin();
@@ -55,9 +55,9 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     }
 
     [Theory]
-    [InlineData(390, "de-DE", false)]
-    [InlineData(390, "en-US", true)]
-    [ForTheEye(1280, "de-DE", true)]
+    [InTurn(390, "de-DE", false)]
+    [InTurn(390, "en-US", true)]
+    [InTurn(1280, "de-DE", true)]
     public async Task Accounts(int width, string language, bool dark)
     {
         await using var people = chromium.Begin();
@@ -98,10 +98,10 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     }
 
     [Theory]
-    [InlineData(320, "de-DE", false, "renewal")]
-    [ForTheEye(390, "de-DE", true, "fee")]
-    [ForTheEye(1280, "de-DE", false, "fee")]
-    [InlineData(1280, "en-US", true, "renewal")]
+    [InTurn(320, "de-DE", false, "renewal")]
+    [InTurn(390, "de-DE", true, "fee")]
+    [InTurn(1280, "de-DE", false, "fee")]
+    [InTurn(1280, "en-US", true, "renewal")]
     public async Task The_dead_till(int width, string language, bool dark, string remedy)
     {
         await using var people = chromium.Begin();
@@ -118,11 +118,11 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     }
 
     [Theory]
-    [InlineData(320, "de-DE", false)]
-    [ForTheEye(390, "de-DE", false)]
-    [InlineData(390, "en-US", true)]
-    [ForTheEye(1280, "de-DE", false)]
-    [ForTheEye(1280, "de-DE", true)]
+    [InTurn(320, "de-DE", false)]
+    [InTurn(390, "de-DE", false)]
+    [InTurn(390, "en-US", true)]
+    [InTurn(1280, "de-DE", false)]
+    [InTurn(1280, "de-DE", true)]
     public async Task Activation_without_internet(int width, string language, bool dark)
     {
         await using var people = chromium.Begin();
@@ -160,10 +160,10 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     }
 
     [Theory]
-    [InlineData(390, "de-DE", false)]
-    [InlineData(390, "en-US", true)]
-    [ForTheEye(1280, "de-DE", false)]
-    [ForTheEye(1280, "en-US", true)]
+    [InTurn(390, "de-DE", false)]
+    [InTurn(390, "en-US", true)]
+    [InTurn(1280, "de-DE", false)]
+    [InTurn(1280, "en-US", true)]
     public async Task A_case_and_a_license_for_their_owner(int width, string language, bool dark)
     {
         await using var people = chromium.Begin();
@@ -202,10 +202,10 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     }
 
     [Theory]
-    [InlineData(390, "de-DE", false)]
-    [InlineData(390, "en-US", true)]
-    [ForTheEye(1280, "de-DE", true)]
-    [ForTheEye(1280, "en-US", false)]
+    [InTurn(390, "de-DE", false)]
+    [InTurn(390, "en-US", true)]
+    [InTurn(1280, "de-DE", true)]
+    [InTurn(1280, "en-US", false)]
     public async Task Signed_in_customers(int width, string language, bool dark)
     {
         await using var people = chromium.Begin();
@@ -246,8 +246,8 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     }
 
     [Theory]
-    [InlineData(390, true)]
-    [InlineData(1280, false)]
+    [InTurn(390, true)]
+    [InTurn(1280, false)]
     public async Task Staff_pages(int width, bool dark)
     {
         await using var people = chromium.Begin();
@@ -287,9 +287,9 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     }
 
     [Theory]
-    [InlineData(390, true, "de-DE")]
-    [ForTheEye(1280, false, "de-DE")]
-    [InlineData(1280, false, "en-US")]
+    [InTurn(390, true, "de-DE")]
+    [InTurn(1280, false, "de-DE")]
+    [InTurn(1280, false, "en-US")]
     public async Task Transfers_for_staff(int width, bool dark, string language)
     {
         await using var people = chromium.Begin();
@@ -321,10 +321,10 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     }
 
     [Theory]
-    [ForTheEye(390, false)]
-    [InlineData(390, true)]
-    [InlineData(1280, false)]
-    [ForTheEye(1280, true)]
+    [InTurn(390, false)]
+    [InTurn(390, true)]
+    [InTurn(1280, false)]
+    [InTurn(1280, true)]
     public async Task Invoices_for_staff(int width, bool dark)
     {
         await using var people = chromium.Begin();

@@ -1,0 +1,27 @@
+using System.Reflection;
+using Xunit.Sdk;
+
+namespace SelfHelpPortal.E2E.Screens;
+
+/// <summary>
+/// One combination of width, language and color for a walk through pages. Each run takes one of a method's combinations, another one every day, because
+/// walking through all of them is most of the time that the browser tests need. <c>./test.sh --screens</c> and <c>--long</c> take all.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+internal sealed class InTurnAttribute(params object[] data) : DataAttribute
+{
+    public override IEnumerable<object[]> GetData(MethodInfo testMethod)
+    {
+        if (Pictures.Folder is not null || Environment.GetEnvironmentVariable("SELFHELP_LONG") is not null)
+        {
+            return [data];
+        }
+
+        var all = testMethod.GetCustomAttributes<InTurnAttribute>().ToList();
+        // Methods begin at different places, so that a day sees each language and each color on some page.
+        var turn = (TimeProvider.System.GetUtcNow().DayOfYear + testMethod.Name.Length) % all.Count;
+        return all[turn].IsSame(data) ? [data] : [];
+    }
+
+    private bool IsSame(object[] other) => data.SequenceEqual(other);
+}
