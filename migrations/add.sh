@@ -5,9 +5,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 name=${1:?usage: migrations/add.sh NAME | --script}
+# The tool needs the program, not what the analyzers think of it.
+build() { dotnet build migrations -v q --nologo -p:RunAnalyzers=false; }
 ef=(dotnet ef --project SelfHelpPortal --startup-project migrations)
 dotnet tool restore >/dev/null
-dotnet build migrations -v q --nologo
+build
 if [ "$name" != --script ]; then
   dotnet ef migrations add "$name" --no-build --project SelfHelpPortal --startup-project migrations --output-dir ../migrations --namespace SelfHelpPortal.Data.Migrations
   # The tool looks for its snapshot inside the web project only and writes it there; it belongs beside the migrations.
@@ -16,6 +18,6 @@ if [ "$name" != --script ]; then
     mv "$misplaced" migrations/PortalDbContextModelSnapshot.cs
     rmdir -p "$(dirname "$misplaced")" 2>/dev/null || true
   fi
-  dotnet build migrations -v q --nologo
+  build
 fi
 "${ef[@]}" migrations script --no-build --idempotent --output migrations/schema.sql

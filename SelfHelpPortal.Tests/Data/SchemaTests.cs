@@ -13,7 +13,7 @@ public class SchemaTests(PostgresFixture postgres) : IClassFixture<PostgresFixtu
     {
         using var context = postgres.Open();
 
-        context.Database.HasPendingModelChanges().ShouldBeFalse("run migrations/add.sh --reset");
+        context.Database.HasPendingModelChanges().ShouldBeFalse("run migrations/add.sh NAME");
     }
 
     [Fact]
@@ -35,10 +35,10 @@ public class SchemaTests(PostgresFixture postgres) : IClassFixture<PostgresFixtu
             await ExecuteAsync(scripted, script);
         }
 
-        var expected = await DescribeAsync(postgres.Database);
+        var expected = await SchemaDescription.OfAsync(postgres.Database);
 
         expected.Count(l => l.StartsWith("column", StringComparison.Ordinal)).ShouldBeGreaterThan(20);
-        var actual = await DescribeAsync(scripted);
+        var actual = await SchemaDescription.OfAsync(scripted);
         actual.Except(expected).ShouldBeEmpty("made by the script only");
         expected.Except(actual).ShouldBeEmpty("made by migrate only");
     }
@@ -49,7 +49,7 @@ public class SchemaTests(PostgresFixture postgres) : IClassFixture<PostgresFixtu
         await using var changed = await TestDatabase.CreateAsync();
         await ExecuteAsync(changed, "ALTER TABLE asp_net_users ALTER COLUMN user_name TYPE text");
 
-        (await DescribeAsync(changed)).Except(await DescribeAsync(postgres.Database)).ShouldBe(["column asp_net_users user_name text YES"]);
+        (await SchemaDescription.OfAsync(changed)).Except(await SchemaDescription.OfAsync(postgres.Database)).ShouldBe(["column asp_net_users user_name text YES"]);
     }
 
     [Fact]
@@ -73,34 +73,6 @@ public class SchemaTests(PostgresFixture postgres) : IClassFixture<PostgresFixtu
         {
             (await Should.ThrowAsync<PostgresException>(() => ExecuteAsync(connection, act))).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege, act);
         }
-    }
-
-    /// <summary>One line for each column, index, constraint, trigger, function and table option. Indentation of functions does not count.</summary>
-    private static async Task<string[]> DescribeAsync(TestDatabase database)
-    {
-        await using var connection = new NpgsqlConnection(database.OwnerConnection + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(
-            """
-            SELECT concat_ws(' ', 'column', table_name, column_name, data_type, character_maximum_length, is_nullable, column_default, identity_generation)
-                FROM information_schema.columns WHERE table_schema = 'public'
-            UNION ALL SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public'
-            UNION ALL SELECT concat_ws(' ', 'constraint', conrelid::regclass, conname, pg_get_constraintdef(oid)) FROM pg_constraint WHERE connamespace = 'public'::regnamespace
-            UNION ALL SELECT 'trigger ' || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
-            UNION ALL SELECT 'function ' || regexp_replace(pg_get_functiondef(p.oid), '\s+', ' ', 'g') FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prokind = 'f'
-                AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
-            UNION ALL SELECT concat_ws(' ', 'table', relname, relkind, reloptions::text) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'S')
-            UNION ALL SELECT 'extension ' || extname FROM pg_extension
-            """,
-            connection);
-        await using var reader = await command.ExecuteReaderAsync();
-        List<string> lines = [];
-        while (await reader.ReadAsync())
-        {
-            lines.Add(reader.GetString(0));
-        }
-
-        return [.. lines.Order(StringComparer.Ordinal)];
     }
 
     private static async Task ExecuteAsync(TestDatabase database, string sql)
