@@ -19,6 +19,7 @@ internal static class Commands
         new("import licenses", "FILE.csv [--dry-run] [--skip-bad-rows]", "add licenses and their customers", ImportCommands.LicensesAsync),
         new("export invoices", ExportInvoicesCommand.Arguments, "write stored invoices, a list and a booking list as a ZIP file", ExportInvoicesCommand.RunAsync),
         new("export customer", ExportCustomerCommand.Arguments, "write everything about a customer as a ZIP file", ExportCustomerCommand.RunAsync),
+        new("verify history", "", "check that no event was changed, removed or put in; names what differs", VerifyHistoryCommand.RunAsync),
         new("keys create", "", "first installation: make pepper, certificate and signing keys", KeysCommand.CreateAsync, NeedsSchema: false),
         new("keys rotate", "[--now]", "let the next signing keys sign and publish new next ones", KeysCommand.RotateAsync, NeedsSchema: false),
         new("keys revoke", "KID", "withdraw a stolen signing key and all it signed", KeysCommand.RevokeAsync, NeedsSchema: false),

@@ -28,6 +28,7 @@ internal static class DatabaseSetup
         services.AddPooledDbContextFactory<PortalDbContext>((sp, o) => o.UseNpgsql(sp.GetRequiredService<NpgsqlDataSource>()));
         // Identity's stores ask for a context per request; everything else takes one per operation from the factory.
         services.TryAddScoped(sp => sp.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContext());
+        services.AddSingleton<HistoryVerifier>();
         services.AddSingleton(new ReadinessCheck("database and schema", async (sp, cancellation) =>
         {
             await using var context = await sp.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(cancellation);

@@ -34,7 +34,7 @@ internal static class EventLog
         var detail = new EventDetail { Salt = RandomNumberGenerator.GetBytes(16), ActorName = actor.Name, IpPrefix = actor.IpPrefix, Text = text };
         var json = JsonSerializer.Serialize(data, Json);
         var seq = (last?.Seq ?? 0) + 1;
-        var digest = Digest(detail);
+        var digest = Digest(detail.Salt, detail.ActorName, detail.IpPrefix, detail.Text);
         var previous = last?.Hash ?? [];
         var at = UtcConverter.Truncate(now);
         db.Events.Add(new LicenseEvent
@@ -48,7 +48,7 @@ internal static class EventLog
             Data = json,
             DetailDigest = digest,
             PreviousHash = previous,
-            Hash = Chain(previous, stream, seq, at, kind, actor.Kind, actor.Id, json, digest),
+            Hash = Chain(previous, stream, seq, at, $"{kind}", $"{actor.Kind}", actor.Id, json, digest),
             Detail = detail,
         });
     }
@@ -60,7 +60,7 @@ internal static class EventLog
         for (var i = 0; i < stream.Count; i++)
         {
             var e = stream[i];
-            var expected = Chain(previous, e.Stream, i + 1, e.At, e.Kind, e.ActorKind, e.ActorId, e.Data, e.DetailDigest);
+            var expected = Chain(previous, e.Stream, i + 1, e.At, $"{e.Kind}", $"{e.ActorKind}", e.ActorId, e.Data, e.DetailDigest);
             if (!e.PreviousHash.AsSpan().SequenceEqual(previous) || !e.Hash.AsSpan().SequenceEqual(expected))
             {
                 return false;
@@ -74,11 +74,13 @@ internal static class EventLog
 
     public static EventData Read(string data) => JsonSerializer.Deserialize<EventData>(data, Json) ?? new EventData();
 
-    private static byte[] Digest(EventDetail detail) =>
-        SHA256.HashData([.. detail.Salt, .. Encoding.UTF8.GetBytes($"{detail.ActorName}\0{detail.IpPrefix}\0{detail.Text}")]);
+    /// <summary>What the chain holds of a detail.</summary>
+    public static byte[] Digest(byte[] salt, string? actorName, string? ipPrefix, string? text) =>
+        SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes($"{actorName}\0{ipPrefix}\0{text}")]);
 
-    private static byte[] Chain(
-        byte[] previous, Guid stream, int seq, DateTimeOffset at, EventKind kind, ActorKind actorKind, Guid? actor, string data, byte[] detailDigest)
+    /// <summary>The hash of an event over its content and its predecessor's hash. Kinds are words here, so that a stored one which is none can be judged too.</summary>
+    public static byte[] Chain(
+        byte[] previous, Guid stream, int seq, DateTimeOffset at, string kind, string actorKind, Guid? actor, string data, byte[] detailDigest)
     {
         Span<byte> numbers = stackalloc byte[12];
         BinaryPrimitives.WriteInt32BigEndian(numbers, seq);
