@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs all tests; the last line is "N passed, N failed".   ./test.sh [--long] [--screens]
-#   --long     the long versions too (more random walks, more parallel clients)
+#   --long     the long versions too (more random walks, more parallel clients, wrong versions of the rules: hours)
 #   --screens  pictures of the pages go to artifacts/screens
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -79,6 +79,11 @@ for project in SelfHelpPortal.Tests SelfHelpPortal.E2E; do
   passed=$((passed + ${good:-0}))
   failed=$((failed + bad))
 done
+
+if [ "${SELFHELP_LONG:-}" = 1 ]; then
+  echo "Looking how many wrong versions of the rules the tests notice …"
+  if scripts/mutation.sh; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "  failed: scripts/mutation.sh"; fi
+fi
 
 # What the licensed programs said in the plays.
 cat artifacts/stories/*.txt 2>/dev/null || true
