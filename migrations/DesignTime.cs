@@ -8,7 +8,5 @@ return 0;
 internal sealed class DesignTime : IDesignTimeDbContextFactory<PortalDbContext>
 {
     public PortalDbContext CreateDbContext(string[] args) =>
-        new(new DbContextOptionsBuilder<PortalDbContext>()
-            .UseNpgsql("Host=localhost;Database=design_time", o => o.MigrationsAssembly(typeof(PortalDbContext).Assembly.FullName))
-            .Options);
+        new(new DbContextOptionsBuilder<PortalDbContext>().UsePortal("Host=localhost;Database=design_time").Options);
 }

@@ -183,7 +183,7 @@ public sealed class InvoiceNumberTests(PostgresFixture postgres) : IClassFixture
 
     private static async Task<PostgresException> Refused(Func<Task> act) => (await Should.ThrowAsync<DbUpdateException>(act)).InnerException.ShouldBeOfType<PostgresException>();
 
-    private static PortalDbContext Open(NpgsqlDataSource source) => new(new DbContextOptionsBuilder<PortalDbContext>().UseNpgsql(source).Options);
+    private static PortalDbContext Open(NpgsqlDataSource source) => new(new DbContextOptionsBuilder<PortalDbContext>().UsePortal(source).Options);
 
     private static bool RunsBackwards(IEnumerable<Invoice> series) =>
         series.OrderBy(i => i.Place).ToList() is var ordered && ordered.Zip(ordered.Skip(1)).Any(pair => pair.Second.IssueDate < pair.First.IssueDate);

@@ -20,7 +20,7 @@ public class SchemaTests(PostgresFixture postgres) : IClassFixture<PostgresFixtu
     public void A_model_with_one_more_table_would_be_noticed()
     {
         using var context = new PortalDbContext(
-            new DbContextOptionsBuilder<PortalDbContext>().UseNpgsql(postgres.Source).ReplaceService<IModelCustomizer, OneMoreTable>().Options);
+            new DbContextOptionsBuilder<PortalDbContext>().UsePortal(postgres.Source).ReplaceService<IModelCustomizer, OneMoreTable>().Options);
 
         context.Database.HasPendingModelChanges().ShouldBeTrue();
     }

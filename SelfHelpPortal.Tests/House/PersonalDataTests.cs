@@ -56,7 +56,7 @@ public partial class PersonalDataTests
 
     private static HashSet<string> Columns()
     {
-        using var db = new PortalDbContext(new DbContextOptionsBuilder<PortalDbContext>().UseNpgsql("Host=none").Options);
+        using var db = new PortalDbContext(new DbContextOptionsBuilder<PortalDbContext>().UsePortal("Host=none").Options);
         var columns = db.Model.GetRelationalModel().Tables.SelectMany(table => table.Columns.Select(column => $"{table.Name}.{column.Name}")).ToHashSet();
         columns.Count.ShouldBeGreaterThan(200);
         return columns;

@@ -31,7 +31,7 @@ public sealed class PostgresFixture : IAsyncLifetime
         await _database!.DisposeAsync();
     }
 
-    internal PortalDbContext Open() => new(new DbContextOptionsBuilder<PortalDbContext>().UseNpgsql(Source).Options);
+    internal PortalDbContext Open() => new(new DbContextOptionsBuilder<PortalDbContext>().UsePortal(Source).Options);
 }
 
 /// <summary>One database in the cluster of this test run.</summary>

@@ -17,19 +17,26 @@ internal sealed class SecondNode : IAsyncDisposable
 
     public static async Task<SecondNode> StartAsync(PortalFactory first)
     {
-        var app = Program.Build(
+        var app = Build(first, []);
+        Program.Map(app);
+        await app.StartAsync();
+        return new SecondNode(app);
+    }
+
+    /// <summary>The services alone, that reach the database by another way: nothing listens and nothing runs in the background.</summary>
+    public static SecondNode Beside(PortalFactory first, PostgresProxy proxy) => new(Build(first, new() { ["ConnectionStrings:Portal"] = proxy.Connection }));
+
+    private static WebApplication Build(PortalFactory first, Dictionary<string, string?> other) =>
+        Program.Build(
             new() { ApplicationName = "SelfHelpPortal", ContentRootPath = Repository.At("SelfHelpPortal"), EnvironmentName = first.EnvironmentName },
             builder =>
             {
                 builder.Configuration.Sources.Clear();
                 builder.Configuration.AddConfiguration(first.App.Configuration);
+                builder.Configuration.AddInMemoryCollection(other);
                 builder.Logging.ClearProviders();
                 builder.Services.AddSingleton<TimeProvider>(first.Clock);
             });
-        Program.Map(app);
-        await app.StartAsync();
-        return new SecondNode(app);
-    }
 
     public async ValueTask DisposeAsync()
     {

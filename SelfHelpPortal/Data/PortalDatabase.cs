@@ -93,7 +93,7 @@ internal sealed class PortalDatabase(IOptions<ConnectionOptions> connections, IO
     }
 
     private static PortalDbContext Open(string connectionString) =>
-        new(new DbContextOptionsBuilder<PortalDbContext>().UseNpgsql(connectionString).Options);
+        new(new DbContextOptionsBuilder<PortalDbContext>().UsePortal(connectionString).Options);
 
     private static async Task GrantAsync(PortalDbContext context, string portal, CancellationToken cancellation)
     {

@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
@@ -16,9 +17,20 @@ namespace SelfHelpPortal.Data;
 /// The one database of the portal. Each entity has its configuration in <c>Data/Configurations</c>; tables and columns are in snake_case.
 /// A context lives for one operation and comes from <see cref="IDbContextFactory{TContext}"/>.
 /// </summary>
-internal sealed class PortalDbContext(DbContextOptions<PortalDbContext> options)
-    : IdentityDbContext<PortalUser, IdentityRole<Guid>, Guid>(options)
+internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRole<Guid>, Guid>
 {
+    public PortalDbContext(DbContextOptions<PortalDbContext> options)
+        : base(options)
+    {
+        if (options.FindExtension<CoreOptionsExtension>()?.Interceptors?.Contains(TransactionGuard.Instance) != true)
+        {
+            throw new InvalidOperationException($"A {nameof(PortalDbContext)} is made without its {nameof(TransactionGuard)}; use {nameof(DatabaseSetup)}.{nameof(DatabaseSetup.UsePortal)}.");
+        }
+
+        // Around each save in a transaction Entity Framework makes a savepoint, and swallows the failure to release it; see TransactionGuard.
+        Database.AutoSavepointsEnabled = false;
+    }
+
     public DbSet<Product> Products => Set<Product>();
 
     public DbSet<Customer> Customers => Set<Customer>();

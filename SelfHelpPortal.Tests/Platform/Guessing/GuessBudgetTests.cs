@@ -181,12 +181,10 @@ public sealed class GuessBudgetTests : IClassFixture<PostgresFixture>, IDisposab
     }
 
     [Fact]
-    public async Task A_budget_that_cannot_be_asked_refuses_and_looks_nothing_up()
+    public async Task A_budget_that_cannot_be_asked_looks_nothing_up_and_fails_as_the_database_does()
     {
         var broken = Node("Host=127.0.0.1;Port=1;Username=x;Password=y;Database=z;Timeout=2");
-        var refused = await RightAsync(broken, Address(1));
-        (refused.Allowed, refused.Value).ShouldBe((false, null));
-        refused.RetryAt.ShouldBeGreaterThan(Now);
+        DatabaseFaults.IsUnavailable(await Should.ThrowAsync<Exception>(() => RightAsync(broken, Address(1)))).ShouldBeTrue();
         _lookUps.ShouldBe(0);
     }
 

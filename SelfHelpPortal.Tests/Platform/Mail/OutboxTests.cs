@@ -88,7 +88,7 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
         var signal = new OutboxSignal();
         var outbox = MailParts.Outbox(signal);
         Task<bool> IsWokenAsync() => signal.WaitAsync(TimeSpan.FromMilliseconds(50), CancellationToken.None);
-        await using var db = new PortalDbContext(new DbContextOptionsBuilder<PortalDbContext>().UseNpgsql(_postgres.Source).AddInterceptors(signal).Options);
+        await using var db = new PortalDbContext(new DbContextOptionsBuilder<PortalDbContext>().UsePortal(_postgres.Source).AddInterceptors(signal).Options);
 
         await db.SaveChangesAsync();
         (await IsWokenAsync()).ShouldBeFalse("there was no mail");

@@ -220,6 +220,6 @@ internal static class SenderChild
 
     private sealed class Contexts(NpgsqlDataSource source) : IDbContextFactory<PortalDbContext>
     {
-        public PortalDbContext CreateDbContext() => new(new DbContextOptionsBuilder<PortalDbContext>().UseNpgsql(source).Options);
+        public PortalDbContext CreateDbContext() => new(new DbContextOptionsBuilder<PortalDbContext>().UsePortal(source).Options);
     }
 }

@@ -41,7 +41,6 @@ internal sealed partial class GuessBudget(
         RETURNING used
         """;
 
-    private static readonly TimeSpan WhenBroken = TimeSpan.FromMinutes(1);
     private static readonly Meter Meter = new("SelfHelpPortal.Guessing");
     private static readonly Counter<long> Misses = Meter.CreateCounter<long>("guess.misses");
     private static readonly Counter<long> Refusals = Meter.CreateCounter<long>("guess.refusals");
@@ -82,8 +81,9 @@ internal sealed partial class GuessBudget(
         }
         catch (Exception e) when (IsDatabase(e) || IsDatabase(e.InnerException))
         {
+            // Nobody is let in, and nobody is told of too many tries: the answer is that the portal is away.
             Broken(log, e);
-            return Refuse<T>(buckets[0], now + WhenBroken);
+            throw;
         }
         finally
         {
@@ -100,7 +100,7 @@ internal sealed partial class GuessBudget(
 
     /// <summary>
     /// Counts something that happened already: a wrong proof too long to be guessed (right ones need no budget), a mail, a look-up by staff.
-    /// False: the limit was reached before, or the budget cannot be asked.
+    /// False: the limit was reached before.
     /// </summary>
     public async Task<BudgetedResult<object>> MissAsync(IReadOnlyList<GuessSubject> subjects, DateTimeOffset now, CancellationToken cancel = default) =>
         await TryAsync(subjects, () => Task.FromResult<object?>(null), now, cancel);
