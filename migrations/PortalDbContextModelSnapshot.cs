@@ -905,6 +905,34 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("release_request", (string)null);
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Features.Staff.DataChecks.DataFinding", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("FoundAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("found_at");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("rule");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Id")
+                        .HasName("pk_data_finding");
+
+                    b.ToTable("data_finding", (string)null);
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Licensing.Activation", b =>
                 {
                     b.Property<Guid>("Id")

@@ -1513,3 +1513,27 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130074750_DataFindings') THEN
+    CREATE TABLE data_finding (
+        id uuid NOT NULL,
+        rule character varying(60) NOT NULL,
+        subject character varying(200) NOT NULL,
+        found_at timestamp with time zone NOT NULL,
+        CONSTRAINT pk_data_finding PRIMARY KEY (id)
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130074750_DataFindings') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261130074750_DataFindings', '10.0.14');
+    END IF;
+END $EF$;
+COMMIT;
+

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.DataChecks;
 using SelfHelpPortal.Features.Staff.ExportCustomer;
 using SelfHelpPortal.Features.Staff.ExportInvoices;
 using SelfHelpPortal.Features.Staff.Import;
@@ -20,6 +21,7 @@ internal static class Commands
         new("export invoices", ExportInvoicesCommand.Arguments, "write stored invoices, a list and a booking list as a ZIP file", ExportInvoicesCommand.RunAsync),
         new("export customer", ExportCustomerCommand.Arguments, "write everything about a customer as a ZIP file", ExportCustomerCommand.RunAsync),
         new("verify history", "", "check that no event was changed, removed or put in; names what differs", VerifyHistoryCommand.RunAsync),
+        new("check data", "", "look whether the stored data is whole; name what is not and repair nothing", CheckDataCommand.RunAsync),
         new("keys create", "", "first installation: make pepper, certificate and signing keys", KeysCommand.CreateAsync, NeedsSchema: false),
         new("keys rotate", "[--now]", "let the next signing keys sign and publish new next ones", KeysCommand.RotateAsync, NeedsSchema: false),
         new("keys revoke", "KID", "withdraw a stolen signing key and all it signed", KeysCommand.RevokeAsync, NeedsSchema: false),

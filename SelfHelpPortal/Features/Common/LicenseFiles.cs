@@ -60,8 +60,11 @@ internal sealed class LicenseFiles(IDbContextFactory<PortalDbContext> contexts, 
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var text = await db.Set<StoredLicenseFile>().Where(f => f.Id == id).Select(f => f.SealedText).SingleOrDefaultAsync(cancellationToken);
-        return text is null ? null : secrets.Unseal(text, RecordKind, id);
+        return text is null ? null : Open(id, text);
     }
+
+    /// <summary>The file as it was sent. A changed one cannot be opened.</summary>
+    public byte[] Open(Guid id, byte[] sealedText) => secrets.Unseal(sealedText, RecordKind, id);
 
     /// <summary><c>Lizenz-L-1044.lshlic</c>, of a vendor's own number only what a file name takes.</summary>
     public static string NameOf(string licenseNumber) =>

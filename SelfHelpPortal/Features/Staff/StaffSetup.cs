@@ -1,4 +1,5 @@
 using Radzen;
+using SelfHelpPortal.Features.Staff.DataChecks;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Transfers;
 
@@ -18,5 +19,6 @@ internal static class StaffSetup
         services.AddSingleton<Licenses.LicensePageActs>();
         builder.AddInvoices();
         builder.AddTransfers();
+        services.AddDataChecks();
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.DataChecks;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
@@ -14,7 +15,13 @@ namespace SelfHelpPortal.Features.Staff.Desk;
 /// <param name="Flags">Oldest first, one page of them.</param>
 /// <param name="HasMore">There are younger ones behind the last.</param>
 /// <param name="Invoicing">Why no invoices can be issued.</param>
-internal sealed record DeskView(DeskCounts Counts, IReadOnlyList<OpenFlag> Flags, bool HasMore, IReadOnlyList<InvoicingComplaint> Invoicing);
+/// <param name="Findings">The first of what the daily check of the data found wrong.</param>
+internal sealed record DeskView(
+    DeskCounts Counts, IReadOnlyList<OpenFlag> Flags, bool HasMore, IReadOnlyList<InvoicingComplaint> Invoicing, IReadOnlyList<DeskFinding> Findings);
+
+/// <param name="Rule">By its name, which <c>check data</c> explains.</param>
+/// <param name="Subject">Number or id.</param>
+internal sealed record DeskFinding(string Rule, string Subject);
 
 /// <param name="Transfers">That staff decide about.</param>
 /// <param name="FailedMails">That nothing will send any more without somebody's help.</param>
@@ -30,6 +37,7 @@ internal sealed record OpenFlag(
 internal sealed class ShowDesk(StaffReads reads, Invoicing invoicing)
 {
     public const int PageSize = 25;
+    private const int FindingsShown = 10;
 
     /// <param name="after">The number of the last case of the page before.</param>
     public Task<StaffAnswer<DeskView>> ExecuteAsync(StaffActor actor, string? after, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -62,6 +70,7 @@ internal sealed class ShowDesk(StaffReads reads, Invoicing invoicing)
             select new OpenFlag(
                 f.Number, f.Kind, f.State, f.Stage, f.OpenedAt, l.Number, l.State, c.Company, p.Name, f.State == FlagState.Open && f.Messages.Any(m => m.Explanation != null)))
             .Take(PageSize + 1).ToListAsync(cancellationToken);
-        return new DeskView(counts, [.. rows.Take(PageSize)], rows.Count > PageSize, complaints);
+        var findings = await db.Set<DataFinding>().OrderBy(f => f.Id).Take(FindingsShown).Select(f => new DeskFinding(f.Rule, f.Subject)).ToListAsync(cancellationToken);
+        return new DeskView(counts, [.. rows.Take(PageSize)], rows.Count > PageSize, complaints, findings);
     }
 }

@@ -3,7 +3,6 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Staff.RemindInvoice;
 using SelfHelpPortal.Platform.Configuration;
-using SelfHelpPortal.Platform.Health;
 using SelfHelpPortal.Platform.Schedules;
 
 namespace SelfHelpPortal.Features.Staff.Invoices;
@@ -24,10 +23,5 @@ internal static class InvoicesSetup
         services.AddSingleton<RemindInvoices>();
         services.AddSingleton(new DailyJob(
             RemindInvoices.JobName, RemindInvoices.At, (sp, now, cancellation) => sp.GetRequiredService<RemindInvoices>().RunAsync(now, cancellation)));
-        services.AddSingleton<CheckDocuments>();
-        services.AddSingleton(new DailyJob(
-            CheckDocuments.JobName, CheckDocuments.At, (sp, now, cancellation) => sp.GetRequiredService<CheckDocuments>().RunAsync(now, cancellation)));
-        services.AddSingleton(new ReadinessCheck("invoice documents", (sp, _) =>
-            Task.FromResult(sp.GetRequiredService<CheckDocuments>().Differing > 0 ? Readiness.Degraded : Readiness.Ready)));
     }
 }
