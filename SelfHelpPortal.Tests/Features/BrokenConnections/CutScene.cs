@@ -1,0 +1,105 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using SelfHelpPortal.Account;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Customer.My;
+using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Features.Staff.DataChecks;
+using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Tests.Support;
+
+namespace SelfHelpPortal.Tests.Features.BrokenConnections;
+
+/// <summary>
+/// A portal whose things are prepared by one way to the database, and whose use cases are called by another: through a <see cref="PostgresProxy"/> that ends
+/// the backend where a test wants it.
+/// </summary>
+public sealed class CutScene : IAsyncLifetime
+{
+    private SecondNode _cut = default!;
+
+    internal static Caller Somebody { get; } = new(IPAddress.Parse("192.0.2.77"));
+
+    internal PortalFactory Portal { get; } = new();
+
+    internal PostgresProxy Proxy { get; private set; } = default!;
+
+    internal StaffUser Clerk { get; private set; } = default!;
+
+    internal StaffUser Administrator { get; private set; } = default!;
+
+    internal DateTimeOffset Now => Portal.Clock.Now;
+
+    public async Task InitializeAsync()
+    {
+        await Portal.BuildAsync();
+        Clerk = await StaffUser.CreateAsync(Portal);
+        Administrator = await StaffUser.CreateAsync(Portal, StaffRoles.Administrator);
+        Proxy = PostgresProxy.Start(Portal.Database);
+        _cut = SecondNode.Beside(Portal, Proxy);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _cut.DisposeAsync();
+        await Portal.DisposeAsync();
+        await Proxy.DisposeAsync();
+    }
+
+    /// <summary>A use case whose connections may be ended.</summary>
+    internal T Use<T>()
+        where T : notnull => _cut.Services.GetRequiredService<T>();
+
+    internal AsyncServiceScope Scope() => _cut.Services.CreateAsyncScope();
+
+    /// <summary>The products are new, and the portal behind the proxy keeps those it knows for a while.</summary>
+    internal async Task<Func<Task>> PrepareAsync(Writer writer)
+    {
+        var act = await writer(this);
+        Use<ProductCatalog>().Forget();
+        return act;
+    }
+
+    /// <summary>The pool has no broken connection left, as some requests later.</summary>
+    internal void Recover() => Use<NpgsqlDataSource>().Clear();
+
+    /// <summary>What the database looks like to the daily check.</summary>
+    internal async Task<IReadOnlyList<string>> ViolationsAsync() =>
+        [.. (await Portal.Services.GetRequiredService<CheckData>().RunAsync(allDocuments: false, Now, default)).Select(v => $"{v.Rule}: {v.Subject}")];
+
+    internal async Task<StaffAct> ActAsync(StaffUser? by = null) => new(Guid.NewGuid(), await (by ?? Clerk).ActorAsync(), "Der Kunde hat angerufen");
+
+    internal static async Task<CustomerAct> ActAsync(CustomerUser person) => new(Guid.NewGuid(), await person.ActorAsync());
+
+    /// <summary>A license in use, and somebody of its customer.</summary>
+    internal async Task<(SampleLicense License, Guid Computer, Guid Customer, CustomerUser Owner)> OwnedAsync()
+    {
+        var license = await Portal.AddLicenseAsync(computers: ["KASSE-1"]);
+        var stored = await license.ReadAsync();
+        return (license, stored.ActiveComputers.Single().Id, stored.CustomerId, await CustomerUser.CreateAsync(license));
+    }
+
+    /// <summary>A license whose old computer was seen beside the new one, and is therefore locked.</summary>
+    internal async Task<(SampleLicense License, string Case, Guid Flag)> LockedAsync()
+    {
+        var license = await Portal.AddLicenseAsync(computers: ["KASSE-ALT"]);
+        await license.ReleaseAsync("KASSE-ALT");
+        Portal.Clock.Advance(TimeSpan.FromMinutes(5));
+        await license.ActivateAsync("KASSE-NEU");
+        Portal.Clock.Advance(TimeSpan.FromMinutes(5));
+        var number = await license.SightAsync("KASSE-ALT");
+        return (license, number, (await license.ReadAsync()).Flags.Single().Id);
+    }
+
+    /// <summary>An invoice that is out, of an order that is done or, where the license follows the payment, waits for it.</summary>
+    internal async Task<Invoice> InvoiceAsync(TransferSetting? setting = null)
+    {
+        var order = await Portal.AddTransferAsync(setting);
+        (await Portal.Services.GetRequiredService<SelfHelpPortal.Features.Staff.SettleTransfer.SettleTransfer>().ExecuteAsync(await ActAsync(), order.Id, Now, default)).ShouldBe(StaffResult.Done);
+        await using var db = Portal.Open();
+        return await db.Invoices.AsNoTracking().SingleAsync(i => i.TransferRequestId == order.Id);
+    }
+}

@@ -1,0 +1,553 @@
+using System.Security.Claims;
+using System.Text;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using SelfHelpPortal.Account;
+using SelfHelpPortal.Account.Opening;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Common.PersonalData;
+using SelfHelpPortal.Features.Customer.ActivateOffline;
+using SelfHelpPortal.Features.Customer.AnswerFlag;
+using SelfHelpPortal.Features.Customer.My;
+using SelfHelpPortal.Features.Customer.My.Data;
+using SelfHelpPortal.Features.Customer.My.Details;
+using SelfHelpPortal.Features.Customer.My.Licenses;
+using SelfHelpPortal.Features.Customer.My.People;
+using SelfHelpPortal.Features.Customer.My.Renew;
+using SelfHelpPortal.Features.Customer.My.Settings;
+using SelfHelpPortal.Features.Customer.My.Transfers;
+using SelfHelpPortal.Features.Customer.Object;
+using SelfHelpPortal.Features.Customer.ReleaseByQr;
+using SelfHelpPortal.Features.Customer.ReleaseLicense;
+using SelfHelpPortal.Features.Customer.RequestTransfer;
+using SelfHelpPortal.Features.Customer.SeeLicense;
+using SelfHelpPortal.Features.Customer.TransferStatus;
+using SelfHelpPortal.Features.Machine.CheckIn;
+using SelfHelpPortal.Features.Machine.Release;
+using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Features.Staff.AskAboutFlag;
+using SelfHelpPortal.Features.Staff.AskCustomer;
+using SelfHelpPortal.Features.Staff.CancelInvoice;
+using SelfHelpPortal.Features.Staff.DataChecks;
+using SelfHelpPortal.Features.Staff.DeclineTransfer;
+using SelfHelpPortal.Features.Staff.ExcludeDevice;
+using SelfHelpPortal.Features.Staff.GrantRelease;
+using SelfHelpPortal.Features.Staff.IdentifyLicense;
+using SelfHelpPortal.Features.Staff.Import;
+using SelfHelpPortal.Features.Staff.IssueLicense;
+using SelfHelpPortal.Features.Staff.RecordPayment;
+using SelfHelpPortal.Features.Staff.RecordVatIdCheck;
+using SelfHelpPortal.Features.Staff.ReleaseForCustomer;
+using SelfHelpPortal.Features.Staff.RemindInvoice;
+using SelfHelpPortal.Features.Staff.ResumeLicense;
+using SelfHelpPortal.Features.Staff.RevokeLicense;
+using SelfHelpPortal.Features.Staff.SendInvoiceAgain;
+using SelfHelpPortal.Features.Staff.SettleTransfer;
+using SelfHelpPortal.Features.Staff.SuspendLicense;
+using SelfHelpPortal.Features.Staff.UnlockLicense;
+using SelfHelpPortal.Features.Staff.WaiveFee;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Asked;
+using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Tests.Support;
+
+namespace SelfHelpPortal.Tests.Features.BrokenConnections;
+
+/// <summary>Prepares what a use case needs, and returns the call: it may be repeated, and fails unless the person who makes it has what was wanted.</summary>
+internal delegate Task<Func<Task>> Writer(CutScene scene);
+
+/// <summary>The one table of everything that writes, by the names of the authorization matrix, of what the accounts execute and of the daily jobs.</summary>
+internal static class Writers
+{
+    /// <summary>
+    /// What is in the matrix and not here: it only reads, it is machinery that every other line goes through, or it runs inside the transaction of others.
+    /// </summary>
+    public static readonly IReadOnlyList<string> NotHere =
+    [
+        "Account.CustomerGate.CheckAccountAsync", "Account.CustomerGate.CheckAsync", "Account.StaffGate.CheckAsync", "Account.StaffGate.LookAsync", "AnswerFlag.ShowCase",
+        "Blocklist.ListBlocked", "Circuits.StaffCircuits.Add", "Circuits.StaffCircuits.CheckAsync", "Common.IssueInvoice", "Common.MoveLicenses", "Data.ShowAccountErasure",
+        "Data.ShowCustomerErasure", "Data.ShowData", "Desk.ShowDesk", "Details.SaveMyDetails.ShowAsync", "ExportInvoices.ExportInvoices", "Flags.ShowFlag",
+        "Invoices.InvoiceActs.RunAsync", "Invoices.ReadInvoiceDocument", "Invoices.ReadMyInvoice", "Invoices.SearchInvoices", "Invoices.ShowInvoice", "Invoices.ShowMyInvoices",
+        "Licenses.NameComputer.ShowAsync", "Licenses.ReadMyLicenseFile", "Licenses.ReleaseComputer.ShowAsync", "Licenses.SearchLicenses", "Licenses.ShowLicense",
+        "Licenses.ShowMyLicense", "Licenses.ShowMyLicenses", "Machine.ProblemResult", "My.CustomerActs.RunAsync", "My.CustomerActs.RunOwnAsync", "My.MyRole.OfAsync",
+        "People.PeopleActs.RunAsync", "People.ShowPeople", "ReleaseLicense.ShowRelease", "Renew.RenewalMailer.RenewedAsync", "Renew.ShowRenewal", "Renew.ShowRenewed",
+        "RequestTransfer.FillContact.OfAsync", "RequestTransfer.ShowDraft", "RequestTransfer.ShowOrdered", "RequestTransfer.SubmitTransfer", "SeeLicense.ShowToHolder",
+        "Settings.SaveMySettings.ShowAsync", "Staff.LicenseActs.RunAsync", "Staff.StaffActs.RunAsync", "Staff.StaffReads.ReadAsync", "TransferStatus.FindStatus",
+        "TransferStatus.ShowTransfer", "Transfers.FindDeadComputer", "Transfers.MyTransferActs.RunAsync", "Transfers.SearchTransfers", "Transfers.ShowMyTransfer",
+        "Transfers.ShowMyTransfer.ReadAsync", "Transfers.ShowMyTransfers", "Transfers.ShowTransfer", "Transfers.TransferActs.RunAsync",
+        // They need a browser that keeps the sign-in; what they write beside it goes through the same machinery.
+        "Account.SetUpByPasskey", "Account.SignIn", "Account.SignInByPasskey",
+        // Fills an empty database once, in one transaction; an operator who is refused begins with an empty one again.
+        "SeedDemo.SeedDemo",
+    ];
+
+    public static readonly IReadOnlyDictionary<string, Writer> All = new Dictionary<string, Writer>
+    {
+        // Staff
+        ["AskAboutFlag.AskAboutFlag"] = async s => OfStaff(await s.ActAsync(), (await s.LockedAsync()).Case, (act, number) => s.Use<AskAboutFlag>().ExecuteAsync(act, number, s.Now, default)),
+        ["UnlockLicense.UnlockLicense"] = async s => OfStaff(await s.ActAsync(), (await s.LockedAsync()).Case, (act, number) => s.Use<UnlockLicense>().ExecuteAsync(act, number, s.Now, default)),
+        ["ExcludeDevice.ExcludeDevice"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<ExcludeDevice>().ExecuteAsync(act, own.License.Id, own.Computer, s.Now, default)),
+        ["GrantRelease.GrantRelease"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<GrantRelease>().ExecuteAsync(act, own.License.Id, s.Now.AddDays(3), s.Now, default)),
+        ["ReleaseForCustomer.ReleaseForCustomer"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<ReleaseForCustomer>().ExecuteAsync(act, own.License.Id, own.Computer, s.Now, default)),
+        ["SuspendLicense.SuspendLicense"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<SuspendLicense>().ExecuteAsync(act, own.License.Id, s.Now, default)),
+        ["RevokeLicense.RevokeLicense"] = async s => OfStaff(await s.ActAsync(s.Administrator), await s.OwnedAsync(), (act, own) => s.Use<RevokeLicense>().ExecuteAsync(act, own.License.Id, s.Now, default)),
+        ["ResumeLicense.ResumeLicense"] = async s =>
+        {
+            var own = await s.OwnedAsync();
+            await own.License.SuspendAsync();
+            return OfStaff(await s.ActAsync(), own, (act, o) => s.Use<ResumeLicense>().ExecuteAsync(act, o.License.Id, s.Now, default));
+        },
+        ["AskCustomer.AskCustomer"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<AskCustomer>().ExecuteAsync(act, order.Id, s.Now, default)),
+        ["DeclineTransfer.DeclineTransfer"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<DeclineTransfer>().ExecuteAsync(act, order.Id, s.Now, default)),
+        ["SettleTransfer.SettleTransfer"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<SettleTransfer>().ExecuteAsync(act, order.Id, s.Now, default)),
+        ["WaiveFee.WaiveFee"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<WaiveFee>().ExecuteAsync(act, order.Id, s.Now, default)),
+        ["RecordVatIdCheck.RecordVatIdCheck"] = async s => OfStaff(
+            await s.ActAsync(),
+            await s.Portal.AddTransferAsync(new TransferSetting(Contact: c => c with { Country = "AT", VatId = "ATU12345675" })),
+            (act, order) => s.Use<RecordVatIdCheck>().ExecuteAsync(act, order.Id, isValid: true, s.Now, default)),
+        ["IdentifyLicense.IdentifyLicense"] = async s =>
+        {
+            var order = await s.Portal.AddTransferAsync(new TransferSetting(Identified: false));
+            var item = (await order.ReadAsync()).Items[0].Id;
+            var computer = (await order.Licenses[0].ReadAsync()).ActiveComputers.Single().Id;
+            return OfStaff(await s.ActAsync(), order, (act, o) => s.Use<IdentifyLicense>().ExecuteAsync(act, o.Id, item, computer, s.Now, default));
+        },
+        ["IssueLicense.IssueLicense"] = async s => OfStaff(
+            await s.ActAsync(), await s.InvoiceAsync(new TransferSetting(Issue: LicenseIssue.OnPayment)), (act, invoice) => s.Use<IssueLicense>().ExecuteAsync(act, invoice.TransferRequestId!.Value, s.Now, default)),
+        ["CancelInvoice.CancelInvoice"] = async s => OfStaff(await s.ActAsync(), await s.InvoiceAsync(), (act, invoice) => s.Use<CancelInvoice>().ExecuteAsync(act, invoice.Id, s.Now, default)),
+        ["SendInvoiceAgain.SendInvoiceAgain"] = async s => OfStaff(await s.ActAsync(), await s.InvoiceAsync(), (act, invoice) => s.Use<SendInvoiceAgain>().ExecuteAsync(act, invoice.Id, s.Now, default)),
+        ["RecordPayment.RecordPayment"] = async s => OfStaff(
+            await s.ActAsync(),
+            await s.InvoiceAsync(new TransferSetting(Issue: LicenseIssue.OnPayment)),
+            (act, invoice) => s.Use<RecordPayment>().ExecuteAsync(act, invoice.Id, invoice.Gross, invoice.IssueDate, s.Now, default)),
+        ["RemindInvoice.PauseReminders"] = async s => OfStaff(await s.ActAsync(), await s.InvoiceAsync(), (act, invoice) => s.Use<PauseReminders>().ExecuteAsync(act, invoice.Id, paused: true, s.Now, default)),
+        ["RemindInvoice.PauseCustomerReminders"] = async s => OfStaff(await s.ActAsync(), await s.InvoiceAsync(), (act, invoice) => s.Use<PauseCustomerReminders>().ExecuteAsync(act, invoice.Id, paused: true, s.Now, default)),
+
+        // The operator
+        ["Import.ImportLicenses"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync();
+            var product = (await license.ReadAsync()).ProductId;
+            var number = $"IMPORT-{Guid.NewGuid():n}"[..18];
+            var csv = Encoding.UTF8.GetBytes($"product,license_number,company,email\n{product},{number},Muster Gastro GmbH,inhaber@muster-gastro.example\n");
+            return async () =>
+            {
+                using var file = new MemoryStream(csv);
+                var report = await s.Use<ImportLicenses>().ExecuteAsync(file, new ImportOptions(false, false), Actor.Operator, s.Now, default);
+                (report.Bad.Count, report.Imported + report.Existing.Count).ShouldBe((0, 1));
+            };
+        },
+
+        // The licensed software
+        ["Common.ActivateLicense"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync();
+            var product = (await license.ReadAsync()).ProductId;
+            return async () => (await s.Use<ActivateLicense>().ExecuteAsync(new ActivateRequest(license.Key, product, new Computer(A.Hardware("KASSE-1"), "KASSE-1", "1.0")), CutScene.Somebody, s.Now, default))
+                .Outcome.Succeeded.ShouldBeTrue();
+        },
+        ["CheckIn.CheckInComputer"] = async s =>
+        {
+            // A computer that gave the license up, and is seen beside the one that has it: the longest way through a check-in.
+            var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-ALT"]);
+            var old = await license.ReleaseAsync("KASSE-ALT");
+            s.Portal.Clock.Advance(TimeSpan.FromMinutes(5));
+            await license.ActivateAsync("KASSE-NEU");
+            s.Portal.Clock.Advance(TimeSpan.FromMinutes(5));
+            return async () => (await s.Use<CheckInComputer>().ExecuteAsync(new CheckInRequest(Proof(s, old, DeviceProof.Check), old.HardwareCode, "1.0"), CutScene.Somebody, s.Now, default))
+                .ShouldSucceed().Code.ShouldBe(CheckInCode.LockedIllegal);
+        },
+        ["Release.ReleaseFromApp"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync();
+            var computer = await license.ActivateAsync("KASSE-1");
+            return async () => (await s.Use<ReleaseFromApp>().ExecuteAsync(Proof(s, computer, DeviceProof.Release), CutScene.Somebody, s.Now, default)).ShouldSucceed();
+        },
+
+        // Whoever has a key, a code or a link
+        ["ActivateOffline.ActivateOffline"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync();
+            return async () =>
+            {
+                var begun = await s.Use<ActivateOffline>().BeginAsync(license.Key, HardwareInput.Of(A.Hardware("KASSE-1").ToString()), CutScene.Somebody, s.Now, default);
+                (await s.Use<ActivateOffline>().ExecuteAsync(begun.Token.ShouldNotBeNull(), CutScene.Somebody, s.Now, default)).ShouldBeTrue();
+                (await s.Use<ActivateOffline>().ShowAsync(begun.Token, s.Now, default)).ShouldNotBeNull().File.ShouldNotBeNull();
+            };
+        },
+        ["AnswerFlag.AnswerFlag"] = async s =>
+        {
+            var (license, _, flag) = await s.LockedAsync();
+            var token = await license.LinkAsync(LinkPurpose.Flag, flag);
+            return async () => (await s.Use<AnswerFlag>().ExecuteAsync(token, FlagExplanation.OldPcBack, "Der alte PC lief noch", CutScene.Somebody, s.Now, default)).ShouldNotBeNull().ShouldSucceed();
+        },
+        ["AnswerFlag.FetchEmergencyCode"] = async s =>
+        {
+            var (license, _, flag) = await s.LockedAsync();
+            var token = await license.LinkAsync(LinkPurpose.Flag, flag);
+            return async () => (await s.Use<FetchEmergencyCode>().ExecuteAsync(token, null, CutScene.Somebody, s.Now, default)).ShouldNotBeNull().ShouldSucceed();
+        },
+        ["Object.ObjectToRelease"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-1"]);
+            var released = await license.ReleaseAsync("KASSE-1");
+            var token = await license.LinkAsync(LinkPurpose.Objection, released.Id);
+            return async () => (await s.Use<ObjectToRelease>().ExecuteAsync(token, "Das war ich nicht", CutScene.Somebody, s.Now, default)).ShouldNotBeNull().Outcome.ShouldBe(ObjectionOutcome.Objected);
+        },
+        ["ReleaseByQr.ReleaseByQr"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-1"]);
+            var token = await license.QrTokenAsync("KASSE-1");
+            return async () => (await s.Use<ReleaseByQr>().ExecuteAsync(token, CutScene.Somebody, s.Now, default)).Outcome.ShouldBe(QrOutcome.Released);
+        },
+        ["ReleaseLicense.BeginRelease"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-1"]);
+            return async () => (await s.Use<BeginRelease>().ExecuteAsync(license.Key, CutScene.Somebody, s.Now, default)).Token.ShouldNotBeNull();
+        },
+        ["ReleaseLicense.ReleaseLicense"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-1"]);
+            var token = await s.Portal.Services.GetRequiredService<BeginRelease>().OpenAsync(license.Id, s.Now, default);
+            var code = VerificationCode.TryParse(await license.VerificationCodeAsync("KASSE-1"), out var read, out _) ? read : throw new InvalidOperationException("A code that was made is read.");
+            return async () => (await s.Use<ReleaseLicense>().ExecuteAsync(token, new ReleaseChoice(null, code, null), CutScene.Somebody, s.Now, default))
+                .ShouldNotBeNull().Outcome.ShouldBeOneOf(ReleaseOutcome.Released, ReleaseOutcome.AlreadyReleased);
+        },
+        ["ReleaseLicense.ConfirmRelease"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync(release: A.FreeRelease with { DeadPc = DeadPcRule.ConfirmByMail }, computers: ["KASSE-1"]);
+            var page = await s.Portal.Services.GetRequiredService<BeginRelease>().OpenAsync(license.Id, s.Now, default);
+            (await s.Portal.Services.GetRequiredService<ReleaseLicense>().ExecuteAsync(page, new ReleaseChoice(null, null, "defekt"), CutScene.Somebody, s.Now, default))
+                .ShouldNotBeNull().Outcome.ShouldBe(ReleaseOutcome.MailSent);
+            await using var db = s.Portal.Open();
+            var token = await license.LinkAsync(LinkPurpose.ReleaseConfirm, (await SecretLinks.FindAsync(db, LinkPurpose.ReleaseRequest, page, s.Now, default))!.RecordId);
+            return async () => (await s.Use<ConfirmRelease>().ExecuteAsync(token, license.LastFive, CutScene.Somebody, s.Now, default)).ShouldNotBeNull().Outcome.ShouldBe(ReleaseOutcome.Released);
+        },
+        ["SeeLicense.BeginLook"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-1"]);
+            return async () => (await s.Use<BeginLook>().ExecuteAsync(license.Key, CutScene.Somebody, s.Now, default)).Token.ShouldNotBeNull();
+        },
+        ["RequestTransfer.BeginFromRelease"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-1"]);
+            var token = await s.Portal.Services.GetRequiredService<BeginRelease>().OpenAsync(license.Id, s.Now, default);
+            return async () => (await s.Use<BeginFromRelease>().ExecuteAsync(token, s.Now, default)).ShouldNotBeNull();
+        },
+        ["RequestTransfer.ConfirmTransfer"] = async s =>
+        {
+            var order = await s.Portal.AddTransferAsync(new TransferSetting(Review: TransferReview.Automatic, AwaitsOwner: true, AddressOnFile: "inhaber@muster-gastro.example"));
+            var token = await order.Licenses[0].LinkAsync(LinkPurpose.TransferConfirm, order.Id);
+            return async () => (await s.Use<ConfirmTransfer>().ExecuteAsync(token, CutScene.Somebody, s.Now, default)).ShouldNotBeNull().Outcome.ShouldBe(ConfirmOutcome.Submitted);
+        },
+        ["RequestTransfer.OrderTransfer"] = async s =>
+        {
+            var tills = await Tills.AddAsync(s.Portal, policy: Tills.Policy with { Review = TransferReview.Automatic });
+            var owner = await CustomerUser.CreateAsync(s.Portal, tills.CustomerId);
+            var token = await DraftAsync(s, tills, owner);
+            var actor = await owner.ActorAsync();
+            return async () => (await s.Use<OrderTransfer>().ExecuteAsync(token, "de", new Caller(null), actor, s.Now, default)).ShouldNotBeNull().Outcome.ShouldBe(OrderOutcome.Ordered);
+        },
+        ["TransferStatus.AnswerTransfer"] = async s =>
+        {
+            var order = await s.Portal.AddTransferAsync();
+            await order.ActAsync(r => r.Ask("Welcher PC ist es?", s.Now).ShouldSucceed());
+            var token = await order.Licenses[0].LinkAsync(LinkPurpose.TransferStatus, order.Id);
+            // Once it is answered there is nothing to answer any more, and the page says so.
+            return async () => (await s.Use<AnswerTransfer>().ExecuteAsync(token, "Die erste Kasse", CutScene.Somebody, s.Now, default)
+                || (await order.ReadAsync()).State == TransferState.InReview).ShouldBeTrue();
+        },
+
+        // Signed-in customers
+        ["Data.AskForData"] = async s => OfCustomer(await CutScene.ActAsync((await s.OwnedAsync()).Owner), act => s.Use<AskForData>().ExecuteAsync(act, null, s.Now, default)),
+        ["Data.EraseAccount"] = async s => OfCustomer(await CutScene.ActAsync((await s.OwnedAsync()).Owner), act => s.Use<EraseAccount>().ExecuteAsync(act, leaveAlone: true, s.Now, default)),
+        ["Data.EraseCustomer"] = async s =>
+        {
+            var (_, _, customer, owner) = await s.OwnedAsync();
+            return OfCustomer(await CutScene.ActAsync(owner), act => s.Use<EraseCustomer>().ExecuteAsync(act, customer, s.Now, default));
+        },
+        ["Data.OpenData"] = async s =>
+        {
+            var (license, _, _, owner) = await s.OwnedAsync();
+            var token = await license.LinkAsync(LinkPurpose.DataExport, owner.Id);
+            var actor = await owner.ActorAsync();
+            return async () => (await s.Use<OpenData>().ExecuteAsync(actor, token, s.Now, default)).ShouldNotBeNull();
+        },
+        ["Details.SaveMyDetails"] = async s =>
+        {
+            var (_, _, customer, owner) = await s.OwnedAsync();
+            var typed = new DraftContact { Company = "Neue Muster Gastro GmbH", Street = "Musterstraße 2", PostalCode = "12345", City = "Musterstadt", Country = "DE" };
+            return OfCustomer(await CutScene.ActAsync(owner), act => s.Use<SaveMyDetails>().ExecuteAsync(act, customer, typed, s.Now, default));
+        },
+        ["Settings.SaveMySettings"] = async s =>
+        {
+            var actor = await (await s.OwnedAsync()).Owner.ActorAsync();
+            var wanted = (await s.Portal.Services.GetRequiredService<SaveMySettings>().ShowAsync(actor, default)).ShouldNotBeNull() with { Culture = "en" };
+            return async () => (await s.Use<SaveMySettings>().ExecuteAsync(actor, wanted, s.Now, default)).ShouldBeNull();
+        },
+        ["Licenses.BeginMyTransfer"] = async s =>
+        {
+            var order = await s.Portal.AddTransferAsync();
+            await s.Portal.Services.GetRequiredService<DeclineTransfer>().ExecuteAsync(await s.ActAsync(), order.Id, s.Now, default);
+            var actor = await (await CustomerUser.CreateAsync(order.Licenses[0])).ActorAsync();
+            return async () => (await s.Use<BeginMyTransfer>().ExecuteAsync(actor, order.Licenses[0].Number, s.Now, default)).ShouldNotBeNull();
+        },
+        ["Licenses.NameComputer"] = async s =>
+        {
+            var own = await s.OwnedAsync();
+            return OfCustomer(await CutScene.ActAsync(own.Owner), act => s.Use<NameComputer>().ExecuteAsync(act, own.License.Number, own.Computer, "Kasse vorn", s.Now, default));
+        },
+        ["Licenses.OpenMyCase"] = async s =>
+        {
+            var (license, _, _) = await s.LockedAsync();
+            var actor = await (await CustomerUser.CreateAsync(license)).ActorAsync();
+            return async () => (await s.Use<OpenMyCase>().ExecuteAsync(actor, license.Number, s.Now, default)).ShouldNotBeNull();
+        },
+        ["Licenses.OpenMyRelease"] = async s =>
+        {
+            var own = await s.OwnedAsync();
+            var actor = await own.Owner.ActorAsync();
+            return async () => (await s.Use<OpenMyRelease>().ExecuteAsync(actor, own.License.Number, s.Now, default)).ShouldNotBeNull();
+        },
+        ["Licenses.ReleaseComputer"] = async s =>
+        {
+            var own = await s.OwnedAsync();
+            return OfCustomer(await CutScene.ActAsync(own.Owner), act => s.Use<ReleaseComputer>().ExecuteAsync(act, own.License.Number, own.Computer, s.Now, default));
+        },
+        ["People.InvitePerson"] = async s =>
+        {
+            var (_, _, customer, owner) = await s.OwnedAsync();
+            var invited = new Invited($"{Guid.NewGuid():n}@muster-gastro.example", CustomerRole.Member, "de");
+            return OfPeople(await CutScene.ActAsync(owner), act => s.Use<InvitePerson>().ExecuteAsync(act, customer, invited, null, s.Now, default));
+        },
+        ["People.WithdrawInvitation"] = async s =>
+        {
+            var (_, _, customer, owner) = await s.OwnedAsync();
+            var invited = new Invited($"{Guid.NewGuid():n}@muster-gastro.example", CustomerRole.Member, "de");
+            (await s.Portal.Services.GetRequiredService<InvitePerson>().ExecuteAsync(await CutScene.ActAsync(owner), customer, invited, null, s.Now, default)).Stopped.ShouldBeNull();
+            await using var db = s.Portal.Open();
+            var invitation = await db.Set<SelfHelpPortal.Account.Opening.Registration>().Where(r => r.CustomerId == customer).Select(r => r.Id).SingleAsync();
+            return OfPeople(await CutScene.ActAsync(owner), act => s.Use<WithdrawInvitation>().ExecuteAsync(act, customer, invitation, s.Now, default));
+        },
+        ["People.ChangeRole"] = async s =>
+        {
+            var (license, _, customer, owner) = await s.OwnedAsync();
+            var member = await CustomerUser.CreateAsync(license, CustomerRole.Member);
+            return OfPeople(await CutScene.ActAsync(owner), act => s.Use<ChangeRole>().ExecuteAsync(act, customer, member.Id, CustomerRole.Owner, s.Now, default));
+        },
+        ["People.RemovePerson"] = async s =>
+        {
+            var (license, _, customer, owner) = await s.OwnedAsync();
+            var member = await CustomerUser.CreateAsync(license, CustomerRole.Member);
+            return OfPeople(await CutScene.ActAsync(owner), act => s.Use<RemovePerson>().ExecuteAsync(act, customer, member.Id, s.Now, default));
+        },
+        ["People.LeaveCustomer"] = async s =>
+        {
+            var (license, _, customer, _) = await s.OwnedAsync();
+            var member = await CustomerUser.CreateAsync(license, CustomerRole.Member);
+            return OfPeople(await CutScene.ActAsync(member), act => s.Use<LeaveCustomer>().ExecuteAsync(act, customer, s.Now, default));
+        },
+        ["Renew.RenewSubscription"] = async s =>
+        {
+            var renewal = await s.Portal.AddRenewalAsync(computers: ["KASSE-1"]);
+            var (order, act) = (await renewal.OrderAsync(), await renewal.ActAsync());
+            return async () => (await s.Use<RenewSubscription>().ExecuteAsync(act, order, s.Now, default)).Done.ShouldNotBeNull();
+        },
+        ["Transfers.AnswerMyTransfer"] = async s =>
+        {
+            var order = await s.Portal.AddTransferAsync();
+            await order.ActAsync(r => r.Ask("Welcher PC ist es?", s.Now).ShouldSucceed());
+            return OfCustomer(await OwnerActAsync(order), act => s.Use<AnswerMyTransfer>().ExecuteAsync(act, order.Reference, "Die erste Kasse", s.Now, default));
+        },
+        ["Transfers.ConfirmMyTransfer"] = async s =>
+        {
+            var order = await s.Portal.AddTransferAsync(new TransferSetting(Review: TransferReview.Automatic, AwaitsOwner: true));
+            return OfCustomer(await OwnerActAsync(order), act => s.Use<ConfirmMyTransfer>().ExecuteAsync(act, order.Reference, s.Now, default));
+        },
+        ["Transfers.WithdrawMyTransfer"] = async s =>
+        {
+            var order = await s.Portal.AddTransferAsync();
+            return OfCustomer(await OwnerActAsync(order), act => s.Use<WithdrawMyTransfer>().ExecuteAsync(act, order.Reference, s.Now, default));
+        },
+
+        // Accounts
+        ["Account.ResetPassword"] = async s =>
+        {
+            var (license, _, _, owner) = await s.OwnedAsync();
+            var token = await license.LinkAsync(LinkPurpose.PasswordReset, owner.Id);
+            const string wanted = "neun Reiher am stillen Wehr";
+            return async () =>
+            {
+                await using var scope = s.Scope();
+                var problems = await scope.ServiceProvider.GetRequiredService<ResetPassword>().ExecuteAsync(token, wanted, s.Now, default);
+                // When it was done before, the link is none any more, and the new password is the one that counts.
+                var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
+                (problems is [] || await users.CheckPasswordAsync((await users.FindByIdAsync(owner.Id.ToString()))!, wanted)).ShouldBeTrue();
+            };
+        },
+        ["Account.ChangeAddress"] = async s =>
+        {
+            var owner = (await s.OwnedAsync()).Owner;
+            var principal = new ClaimsPrincipal(new ClaimsIdentity(
+                [new(ClaimTypes.NameIdentifier, owner.Id.ToString()), .. SignInClaims.Of(SignInStrength.Password, s.Now, Guid.NewGuid())], "test"));
+            var wanted = $"{Guid.NewGuid():n}@muster-gastro.example";
+            return async () =>
+            {
+                await using var scope = s.Scope();
+                (await scope.ServiceProvider.GetRequiredService<ChangeAddress>().ExecuteAsync(principal, wanted, null, s.Now, default)).ShouldBeNull();
+            };
+        },
+        ["Account.ConfirmAddress"] = async s =>
+        {
+            var (license, _, _, owner) = await s.OwnedAsync();
+            var change = new AddressChange
+            {
+                Id = Guid.CreateVersion7(s.Now),
+                UserId = owner.Id,
+                OldEmail = owner.Email,
+                NewEmail = $"{Guid.NewGuid():n}@muster-gastro.example",
+                CreatedAt = s.Now,
+                ExpiresAt = s.Now.AddDays(1),
+                OldConfirmedAt = s.Now,
+            };
+            await using (var db = s.Portal.Open())
+            {
+                db.Add(change);
+                await db.SaveChangesAsync();
+            }
+
+            var token = await license.LinkAsync(LinkPurpose.AddressNew, change.Id);
+            return async () =>
+            {
+                await using var scope = s.Scope();
+                (await scope.ServiceProvider.GetRequiredService<ConfirmAddress>().ExecuteAsync(token, s.Now, default)).ShouldNotBeNull().Step.ShouldBe(AddressStep.Done);
+            };
+        },
+        ["Opening.RemoveAccess"] = async s =>
+        {
+            var (license, _, _, owner) = await s.OwnedAsync();
+            var registration = new Registration { Id = Guid.CreateVersion7(s.Now), Email = owner.Email, LicenseId = license.Id, CreatedAt = s.Now, ExpiresAt = s.Now.AddDays(1), UsedAt = s.Now, UserId = owner.Id };
+            await using (var db = s.Portal.Open())
+            {
+                db.Add(registration);
+                await db.SaveChangesAsync();
+            }
+
+            var token = await license.LinkAsync(LinkPurpose.AccessObjection, registration.Id);
+            return async () => (await s.Use<RemoveAccess>().ExecuteAsync(token, "192.0.2.0/24", s.Now, default)).ShouldNotBeNull().IsRemoved.ShouldBeTrue();
+        },
+        ["Opening.AskToOpen"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync();
+            var address = $"{Guid.NewGuid():n}@muster-gastro.example";
+            return async () => (await s.Use<AskToOpen>().ExecuteAsync(address, license.Key, CutScene.Somebody, s.Now, default)).ShouldBeNull();
+        },
+
+        // What the clock does. A job that was broken off is run again after its lease.
+        ["job expire-transfers"] = async s =>
+        {
+            await s.Portal.AddTransferAsync(new TransferSetting(AwaitsOwner: true));
+            s.Portal.Clock.Advance(TransferRequest.DraftLifetime + TimeSpan.FromDays(1));
+            return () => s.Use<EndTransfer>().ExpireAsync(s.Now, default);
+        },
+        ["job invoice-reminders"] = async s =>
+        {
+            await s.InvoiceAsync();
+            s.Portal.Clock.Advance(TimeSpan.FromDays(40));
+            return () => s.Use<RemindInvoices>().RunAsync(s.Now, default);
+        },
+        ["job retention"] = async s =>
+        {
+            var own = await s.OwnedAsync();
+            await s.Portal.Services.GetRequiredService<ReleaseForCustomer>().ExecuteAsync(await s.ActAsync(), own.License.Id, own.Computer, s.Now, default);
+            s.Portal.Clock.Advance(TimeSpan.FromDays(40));
+            return () => s.Use<ForgetOldData>().RunAsync(s.Now, default);
+        },
+        ["job check-data"] = s => Task.FromResult<Func<Task>>(() => s.Use<CheckData>().RunDailyAsync(s.Now, default)),
+        ["job forget-sessions"] = s => Task.FromResult<Func<Task>>(async () =>
+        {
+            await using var scope = s.Scope();
+            await scope.ServiceProvider.GetRequiredService<UserSessions>().ForgetAsync(s.Now, default);
+        }),
+        ["job forget-activation-requests"] = s => Task.FromResult<Func<Task>>(() => s.Use<ActivateOffline>().ForgetAsync(s.Now, default)),
+
+        // What nobody waits for
+        ["loop mails that were asked for"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync();
+            await license.OfAsync($"{Guid.NewGuid():n}@muster-gastro.example");
+            await s.Portal.Services.GetRequiredService<AskToOpen>().ExecuteAsync($"{Guid.NewGuid():n}@muster-gastro.example", license.Key, CutScene.Somebody, s.Now, default);
+            return async () =>
+            {
+                s.Portal.Clock.Advance(TimeSpan.FromMinutes(5));
+                await s.Use<AskedMailWriter>().WriteDueAsync(default);
+                await using var db = s.Portal.Open();
+                (await db.Set<AskedMail>().CountAsync()).ShouldBe(0);
+            };
+        },
+        ["loop mails"] = async s =>
+        {
+            await s.InvoiceAsync();
+            return async () =>
+            {
+                s.Portal.Clock.Advance(TimeSpan.FromMinutes(20));
+                while (await s.Use<MailRound>().RunAsync(default) > 0)
+                {
+                }
+
+                await using var db = s.Portal.Open();
+                (await db.Set<OutboxMessage>().CountAsync(m => m.State != OutboxState.Sent && m.State != OutboxState.Cancelled)).ShouldBe(0);
+            };
+        },
+    };
+
+    private static Func<Task> OfStaff<T>(StaffAct act, T subject, Func<StaffAct, T, Task<StaffResult>> call) => async () => (await call(act, subject)).ShouldBe(StaffResult.Done);
+
+    private static Func<Task> OfCustomer<T>(CustomerAct act, Func<CustomerAct, Task<CustomerAnswer<T>>> call)
+        where T : class => async () => (await call(act)).Refused.ShouldBeNull();
+
+    private static Func<Task> OfPeople(CustomerAct act, Func<CustomerAct, Task<PeopleAnswer>> call) => async () =>
+    {
+        var answer = await call(act);
+        (answer.Stopped, answer.Refused).ShouldBe((null, null));
+    };
+
+    private static async Task<CustomerAct> OwnerActAsync(SampleTransfer order) => await CutScene.ActAsync(await CustomerUser.CreateAsync(order.Licenses[0]));
+
+    /// <summary>Everything that an order needs is typed, and the button is pressed next.</summary>
+    private static async Task<string> DraftAsync(CutScene scene, Tills tills, CustomerUser owner)
+    {
+        await using var db = scene.Portal.Open();
+        var license = await db.Licenses.AsNoTracking().SingleAsync(l => l.Number == tills.Numbers[0]);
+        var drafts = scene.Portal.Services.GetRequiredService<TransferDrafts>();
+        var draft = new TransferDraft
+        {
+            ProductId = tills.ProductId,
+            LicenseId = license.Id,
+            LicenseAsked = true,
+            Remedy = TransferRemedy.Fee,
+            Items = [new DraftItem(Tills.Code("KASSE-NEU-1"), null)],
+            HardwareRead = true,
+            Contact = new DraftContact { Company = "Muster Gastro GmbH", Name = "Einkauf", Email = owner.Email, Street = "Musterstraße 1", PostalCode = "12345", City = "Musterstadt", Country = "DE" },
+        };
+        var token = await drafts.BeginAsync(draft, scene.Now, default);
+        var offer = (await scene.Portal.Services.GetRequiredService<ShowDraft>().ExecuteAsync(token, "de", scene.Now, default))!.Offers.Single(o => o.Remedy == TransferRemedy.Fee);
+        await drafts.ChangeAsync(token, d => d with { Shown = offer.Shown }, scene.Now, default);
+        return token;
+    }
+
+    private static DeviceRequest Proof(CutScene scene, Activation computer, string purpose)
+    {
+        var (nonce, ts) = (Guid.NewGuid().ToString("n"), scene.Now.ToUnixTimeSeconds());
+        var secret = scene.Portal.Services.GetRequiredService<ActivationSecretsMaker>().Open(computer);
+        return new DeviceRequest(computer.Handle, computer.Generation, nonce, ts, DeviceProof.Compute(purpose, computer.Handle, computer.Generation, nonce, ts, secret));
+    }
+}
