@@ -58,15 +58,18 @@ internal sealed class PortalApi : IDisposable
 
     public Uri PageOf(string path) => new(_http.BaseAddress!, path);
 
-    /// <summary>Whether the portal can be reached at all, not only a hotel's sign-in page; asked before something that cannot be taken back.</summary>
+    /// <summary>
+    /// Whether the portal can be reached at all; asked before something that cannot be taken back. The sign-in page of a hotel's network answers
+    /// everything too, often with 200, so only the portal's own word counts.
+    /// </summary>
     public async Task<bool> IsThereAsync(CancellationToken cancellationToken) =>
-        await SendAsync(new HttpRequestMessage(HttpMethod.Get, "healthz/live"), cancellationToken).ConfigureAwait(false) is { Status: 200, Text.Length: < 100 };
+        await SendAsync(new HttpRequestMessage(HttpMethod.Get, "healthz/live"), "text/plain", cancellationToken).ConfigureAwait(false) is { Status: 200, Text: "live" };
 
     /// <summary>The answer, or null when none came that has the form of one.</summary>
     public async Task<PortalReply?> PostAsync(string path, JsonObject body, CancellationToken cancellationToken)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/" + path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
-        if (await SendAsync(request, cancellationToken).ConfigureAwait(false) is not var (status, text))
+        if (await SendAsync(request, "application/json", cancellationToken).ConfigureAwait(false) is not var (status, text))
         {
             return null;
         }
@@ -75,7 +78,7 @@ internal sealed class PortalApi : IDisposable
         {
             using var document = JsonDocument.Parse(text);
             var reply = new PortalReply(status, document.RootElement.Clone());
-            return reply.Body.ValueKind == JsonValueKind.Object && reply.Code.Length > 0 && status < 500 ? reply : null;
+            return reply.Body.ValueKind == JsonValueKind.Object && IsCode(reply.Code) && (reply.IsSuccess || status is >= 400 and < 500) ? reply : null;
         }
         catch (JsonException)
         {
@@ -85,14 +88,29 @@ internal sealed class PortalApi : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<(int Status, string Text)?> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    /// <summary><c>application/problem+json</c> is JSON as well.</summary>
+    private static bool IsOf(string expected, string? given) =>
+        string.Equals(given, expected, StringComparison.OrdinalIgnoreCase)
+        || (expected == "application/json" && string.Equals(given, "application/problem+json", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Every code of the portal, also one that this version does not know, is in capitals: <c>TOO_MANY_ACTIVATIONS</c>.</summary>
+    private static bool IsCode(string code) => code.Length is > 0 and <= 60 && code.All(c => c is (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_');
+
+    /// <summary>The answer, or null when none came from the address that was asked, in the form that was asked for.</summary>
+    private async Task<(int Status, string Text)?> SendAsync(HttpRequestMessage request, string mediaType, CancellationToken cancellationToken)
     {
         using (request)
         {
             try
             {
+                var asked = new Uri(_http.BaseAddress!, request.RequestUri!);
                 using var response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
-                return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false));
+
+                // A handler of the program's own may follow redirects; what answers then is not the portal.
+                var isPortal = response.RequestMessage?.RequestUri is not { } answering || answering == asked;
+                return isPortal && IsOf(mediaType, response.Content.Headers.ContentType?.MediaType)
+                    ? ((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false))
+                    : null;
             }
             catch (Exception unreachable) when (unreachable is HttpRequestException or IOException or InvalidOperationException
                 || (unreachable is OperationCanceledException && !cancellationToken.IsCancellationRequested))

@@ -42,6 +42,9 @@ internal sealed class LicensedPc : IDisposable
 
     public TimeSpan ClockIsOff { get; set; }
 
+    /// <summary>Where the network leads requests to the portal; read again at a restart.</summary>
+    public Uri? LedTo { get; set; }
+
     public Wire Wire { get; set; } = new();
 
     public bool CheckInsRequired { get; set; } = true;
@@ -106,7 +109,7 @@ internal sealed class LicensedPc : IDisposable
     {
         var client = new LicenseClient(new()
         {
-            Portal = _portal.Portal.Address,
+            Portal = LedTo ?? _portal.Portal.Address,
             Product = Product,
             VerificationKeys = Keys ?? Encoding.UTF8.GetString(_portal.Portal.Services.GetRequiredService<SigningKeys>().Jwks.Span),
             StateFile = StateFile,
