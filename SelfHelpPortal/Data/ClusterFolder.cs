@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.Files;
 
 namespace SelfHelpPortal.Data;
 
@@ -116,13 +117,14 @@ internal static class ClusterFolder
     private static void WritePrivate(string file, IEnumerable<string> lines)
     {
         File.Delete(file);
-        File.WriteAllLines(file, lines);
-        if (OperatingSystem.IsWindows())
+        using (var writer = new StreamWriter(PrivateFile.Create(file)))
         {
-            return;
+            foreach (var line in lines)
+            {
+                writer.WriteLine(line);
+            }
         }
 
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         if (ServerAccount.IsAnother)
         {
             ServerAccount.RunOrThrow("chown", ServerAccount.Name, file);

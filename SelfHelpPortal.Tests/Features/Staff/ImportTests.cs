@@ -154,12 +154,14 @@ public sealed class ImportTests : IAsyncLifetime
         (await _portal.RunAsync("export", "products", file)).Exit.ShouldBe(0);
         var exported = await File.ReadAllTextAsync(file);
         (await _portal.RunAsync("import", "products", file)).Exit.ShouldBe(0);
+        File.Delete(file);
         (await _portal.RunAsync("export", "products", file)).Exit.ShouldBe(0);
         (await File.ReadAllTextAsync(file)).ShouldBe(exported);
 
         exported.ShouldContain("\"emergencyCode\": true");
         var without = exported.Replace("\"emergencyCode\": true", "\"emergencyCode\": false", StringComparison.Ordinal);
         (await RunAsync("without.json", System.Text.Encoding.UTF8.GetBytes(without), "import", "products")).Exit.ShouldBe(0);
+        File.Delete(file);
         (await _portal.RunAsync("export", "products", file)).Exit.ShouldBe(0);
         (await File.ReadAllTextAsync(file)).ShouldBe(without);
 

@@ -3,6 +3,7 @@ using System.Net.Mail;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
+using SelfHelpPortal.Platform.Files;
 using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Platform.Mail;
@@ -13,6 +14,9 @@ namespace SelfHelpPortal.Platform.Mail;
 /// </summary>
 internal sealed partial class PickupTransport(IOptions<MailOptions> options, IOptions<VendorOptions> vendor, TimeProvider time) : IMailTransport
 {
+    /// <summary>The program that sends the mails may run under an account of its own, in the group of a folder that the operator made for both.</summary>
+    private const UnixFileMode FileMode = PrivateFile.Mode | UnixFileMode.GroupRead;
+
     private readonly string _directory = Path.GetFullPath(options.Value.PickupDirectory);
 
     public async Task<SendOutcome> SendAsync(MailEnvelope mail)
@@ -20,17 +24,23 @@ internal sealed partial class PickupTransport(IOptions<MailOptions> options, IOp
         var folder = new DirectoryInfo(Path.Combine(_directory, "tmp", Guid.NewGuid().ToString("N")));
         try
         {
-            folder.Create();
+            PrivateFile.Folder(_directory);
+            PrivateFile.Folder(folder.FullName);
             using (var message = MimeMessage.Of(mail, options.Value, vendor.Value.Name, out _))
             using (var client = new SmtpClient { DeliveryMethod = SmtpDeliveryMethod.SpecifiedPickupDirectory, PickupDirectoryLocation = folder.FullName })
             {
                 await client.SendMailAsync(message);
             }
 
-            var written = folder.GetFiles().Single();
-            await File.WriteAllTextAsync(written.FullName, Envelope().Replace(await File.ReadAllTextAsync(written.FullName, Encoding.Latin1), ""), Encoding.Latin1);
+            var text = Envelope().Replace(await File.ReadAllTextAsync(folder.GetFiles().Single().FullName, Encoding.Latin1), "");
+            var finished = Path.Combine(folder.FullName, "mail");
+            await using (var writer = new StreamWriter(PrivateFile.Create(finished, FileMode), Encoding.Latin1))
+            {
+                await writer.WriteAsync(text);
+            }
+
             var stamp = time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-            File.Move(written.FullName, Path.Combine(_directory, $"{stamp}-{mail.Kind}-{mail.Id}.eml"), overwrite: true);
+            File.Move(finished, Path.Combine(_directory, $"{stamp}-{mail.Kind}-{mail.Id}.eml"), overwrite: true);
             return new SendOutcome(SendResult.Sent, null, "");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SmtpException)

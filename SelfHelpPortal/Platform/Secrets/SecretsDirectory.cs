@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.Files;
 
 namespace SelfHelpPortal.Platform.Secrets;
 
@@ -9,9 +10,7 @@ namespace SelfHelpPortal.Platform.Secrets;
 /// </summary>
 internal sealed class SecretsDirectory
 {
-    private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    private const UnixFileMode SecretMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode OthersMode = ~FolderMode;
+    private const UnixFileMode OthersMode = ~PrivateFile.FolderMode;
 
     private SecretsDirectory(string path, bool mayCreate)
     {
@@ -37,7 +36,7 @@ internal sealed class SecretsDirectory
                     + "Mount it or restore it from the backup; for a first installation run \"keys create\".");
             }
 
-            Create(full);
+            PrivateFile.Folder(full);
         }
 
         RefuseOthers(full, "directory", "700");
@@ -104,13 +103,7 @@ internal sealed class SecretsDirectory
     public void Write(string name, ReadOnlySpan<byte> bytes)
     {
         var temporary = PathOf($".{name}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = SecretMode;
-        }
-
-        using (var file = new FileStream(temporary, options))
+        using (var file = PrivateFile.Create(temporary))
         {
             file.Write(bytes);
             file.Flush(flushToDisk: true);
@@ -144,17 +137,6 @@ internal sealed class SecretsDirectory
     }
 
     private string PathOf(string name) => System.IO.Path.Combine(Path, name);
-
-    private static void Create(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-            return;
-        }
-
-        Directory.CreateDirectory(path, FolderMode);
-    }
 
     private static void RefuseOthers(string path, string what, string mode)
     {

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.CommandLine;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common.PersonalData;
+using SelfHelpPortal.Platform.Files;
 
 namespace SelfHelpPortal.Features.Staff.ExportCustomer;
 
@@ -28,14 +29,9 @@ internal static class ExportCustomerCommand
         var path = options.GetValueOrDefault("--out", $"{number}.zip");
         try
         {
-            var settings = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                settings.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            await using var file = new FileStream(path, settings);
-            await services.GetRequiredService<WriteExport>().OfCustomerAsync(customer.Id, CultureInfo.GetCultureInfo(customer.Language), file, cancellationToken);
+            var export = services.GetRequiredService<WriteExport>();
+            var language = CultureInfo.GetCultureInfo(customer.Language);
+            await PrivateFile.WriteAsync(path, file => export.OfCustomerAsync(customer.Id, language, file, cancellationToken));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SelfHelpPortal.CommandLine;
+using SelfHelpPortal.Platform.Files;
 
 namespace SelfHelpPortal.Features.Staff.ExportInvoices;
 
@@ -18,8 +19,9 @@ internal static class ExportInvoicesCommand
 
         try
         {
-            await using var file = File.Create(path);
-            var count = await services.GetRequiredService<ExportInvoices>().WriteAsync(from, to, file, cancellationToken);
+            var export = services.GetRequiredService<ExportInvoices>();
+            var count = 0;
+            await PrivateFile.WriteAsync(path, async file => count = await export.WriteAsync(from, to, file, cancellationToken));
             await output.WriteLineAsync($"{count} invoices and cancellations written to {path}.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

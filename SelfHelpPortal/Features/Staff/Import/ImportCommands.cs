@@ -1,5 +1,6 @@
 using SelfHelpPortal.CommandLine;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Platform.Files;
 
 namespace SelfHelpPortal.Features.Staff.Import;
 
@@ -62,8 +63,7 @@ internal static class ImportCommands
 
         try
         {
-            await using var file = File.Create(path);
-            await services.GetRequiredService<ProductFile>().ExportAsync(file, cancellationToken);
+            await PrivateFile.WriteAsync(path, file => services.GetRequiredService<ProductFile>().ExportAsync(file, cancellationToken));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.ExportInvoices;
+using SelfHelpPortal.Platform.Files;
 
 namespace SelfHelpPortal.Features.Staff.Invoices;
 
@@ -36,8 +37,7 @@ internal static class InvoiceDownloads
         }
 
         // In a file first: a failure on the way is then an error page and not half an archive.
-        var file = new FileStream(
-            Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 81_920, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        var file = PrivateFile.Temporary();
         try
         {
             if (await export.ExecuteAsync(actor, from, to, () => file, time.GetUtcNow(), cancellationToken) is { } refused)
