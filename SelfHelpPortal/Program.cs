@@ -22,6 +22,7 @@ using SelfHelpPortal.Platform.Pdf;
 using SelfHelpPortal.Platform.Schedules;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Signing;
+using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal;
@@ -66,6 +67,7 @@ internal static class Program
         app.UseWeb();
 
         app.MapHealth();
+        app.MapSecurityText();
         app.MapPasskeys();
         app.MapMachineApi();
         app.MapLicenseFile();

@@ -39,6 +39,8 @@ public class VendorTests
     [InlineData("Vendor:TimeZone", "Europe/Nowhere", "Europe/Berlin")]
     [InlineData("Vendor:SupportMail", "nobody", "e-mail")]
     [InlineData("Vendor:Country", "Germany", "two letters")]
+    [InlineData("Vendor:SecurityContact", "http://example.org/security", "https")]
+    [InlineData("Vendor:SecurityContact", "somebody", "https")]
     [InlineData("Vendor:RemoteSupportUrl", "javascript:alert(1)", "https")]
     [InlineData("Vendor:Name", " ", "Vendor:Name")]
     public async Task A_setting_that_customers_could_not_use_is_refused(string key, string value, string sentence)

@@ -34,6 +34,9 @@ internal sealed class VendorOptions
 
     public string SupportMail { get; set; } = "support@muster-software.example";
 
+    /// <summary>Whom somebody tells who found a hole: an e-mail address or an https address. Empty: <see cref="SupportMail"/>.</summary>
+    public string? SecurityContact { get; set; }
+
     /// <summary>Where invoices come from, BT-34.</summary>
     public string BillingMail { get; set; } = "billing@muster-software.example";
 
