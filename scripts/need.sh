@@ -74,10 +74,10 @@ need_writable() {
   done
 }
 
-# build PROJECT: silent unless it fails, and without the compiler processes that would stay behind.
+# build PROJECT: silent unless it fails, of exactly the packages in packages.lock.json, and without the compiler processes that would stay behind.
 build() {
   local log; log=$(mktemp)
-  if ! dotnet build "$1" -v q --nologo -clp:NoSummary --disable-build-servers >"$log" 2>&1; then
+  if ! dotnet build "$1" -p:RestoreLockedMode=true -v q --nologo -clp:NoSummary --disable-build-servers >"$log" 2>&1; then
     grep -E 'error|rror:' "$log" | sort -u | head -n 20 >&2 || cat "$log" >&2
     die "The build failed."
   fi
