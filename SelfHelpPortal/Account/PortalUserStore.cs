@@ -37,8 +37,12 @@ internal sealed class PortalUserStore(
             ? secrets.UnsealText(Convert.FromBase64String(stored), SeedKind, user.Id)
             : null;
 
-    public override Task ReplaceCodesAsync(PortalUser user, IEnumerable<string> recoveryCodes, CancellationToken cancellationToken) =>
-        StoreAsync(user, recoveryCodes.Select(code => $"{peppers.CurrentKid}:{Mac(peppers.CurrentKid, user, code)}"), cancellationToken);
+    public override Task ReplaceCodesAsync(PortalUser user, IEnumerable<string> recoveryCodes, CancellationToken cancellationToken)
+    {
+        // One for all of them: the current one may change meanwhile.
+        var kid = peppers.CurrentKid;
+        return StoreAsync(user, recoveryCodes.Select(code => $"{kid}:{Mac(kid, user, code)}"), cancellationToken);
+    }
 
     /// <summary>Takes the code out of the unit of work; of two at once, the second meets the user's concurrency stamp when it is saved.</summary>
     public override async Task<bool> RedeemCodeAsync(PortalUser user, string code, CancellationToken cancellationToken)

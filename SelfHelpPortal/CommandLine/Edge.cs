@@ -3,6 +3,7 @@ using Npgsql;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.CommandLine;
 
@@ -45,6 +46,11 @@ internal static class Edge
             if (await app.Services.GetRequiredService<PortalDatabase>().PrepareAsync(cancellation) is { } refusal)
             {
                 throw new StartRefusedException(refusal);
+            }
+
+            if (await SecretsFit.ComplaintAsync(app.Services, cancellation) is { } other)
+            {
+                throw new StartRefusedException(other);
             }
 
             if (app.Environment.IsDevelopment())

@@ -30,6 +30,7 @@ internal static class FeaturesSetup
         services.AddSingleton<ProductCatalog>();
         services.AddSingleton<KeyLookUp>();
         services.AddSingleton<LicenseMaker>();
+        services.AddSingleton<ReindexKeys>().AddSingleton<CheckRestore>();
         services.AddSingleton<LicenseIssuer>();
         services.AddSingleton<InvoicePress>().AddSingleton<IssueInvoice>().AddSingleton<TaxCases>();
         services.AddSingleton<LicenseFiles>();

@@ -19,7 +19,7 @@ public sealed class KeyHasherTests
         var pepper = Base64Url.DecodeFromUtf8(secrets.Directory.Read(Peppers.FileName).AsSpan().TrimEnd((byte)'\n'));
 
         hasher.Hash(Key).ShouldBe(HMACSHA256.HashData(pepper, Encoding.ASCII.GetBytes(Key)));
-        hasher.HashFolded(Key).ShouldNotBe(hasher.Hash(Key));
+        hasher.Of(Key, Key).FoldedHash.ShouldNotBe(hasher.Of(Key, Key).Hash);
         new KeyHasher(Peppers.Open(secrets.InProduction())).Hash(Key).ShouldBe(hasher.Hash(Key));
     }
 
@@ -30,22 +30,50 @@ public sealed class KeyHasherTests
         using var other = new TemporarySecrets();
         var (a, b) = (new KeyHasher(Peppers.Open(one.Directory)), new KeyHasher(Peppers.Open(other.Directory)));
         a.Hash(Key).ShouldNotBe(b.Hash(Key));
-        a.Kid.ShouldNotBe(b.Kid);
-        a.Kid.Length.ShouldBeLessThanOrEqualTo(20);
+        a.Of(Key, Key).PepperId.ShouldNotBe(b.Of(Key, Key).PepperId);
+        a.Of(Key, Key).PepperId.Length.ShouldBeLessThanOrEqualTo(20);
     }
 
     [Fact]
     public void With_two_peppers_the_last_one_writes_and_both_find()
     {
         using var secrets = new TemporarySecrets();
-        var before = new KeyHasher(Peppers.Open(secrets.Directory));
-        var second = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        secrets.Directory.Write(Peppers.FileName, [.. secrets.Directory.Read(Peppers.FileName)!, .. Encoding.ASCII.GetBytes(second + "\n")]);
+        var peppers = Peppers.Open(secrets.Directory);
+        var before = new KeyHasher(peppers).Of(Key, Key);
+        peppers.Publish().ShouldBeTrue();
 
-        var after = new KeyHasher(Peppers.Open(secrets.InProduction()));
-        after.Kid.ShouldNotBe(before.Kid);
-        after.HashWithAll(Key).ShouldBe([before.Hash(Key), after.Hash(Key)]);
-        after.HashFoldedWithAll(Key).ShouldBe([before.HashFolded(Key), after.HashFolded(Key)]);
+        // Published: everybody looks up with it, nobody writes with it.
+        var hasher = new KeyHasher(Peppers.Open(secrets.InProduction()));
+        hasher.HashWithAll(Key).Length.ShouldBe(2);
+        hasher.Of(Key, Key).PepperId.ShouldBe(before.PepperId);
+
+        peppers.Promote();
+        hasher = new KeyHasher(Peppers.Open(secrets.InProduction()));
+        var after = hasher.Of(Key, Key);
+        after.PepperId.ShouldNotBe(before.PepperId);
+        hasher.HashWithAll(Key).ShouldBe([before.Hash, after.Hash]);
+        hasher.HashFoldedWithAll(Key).ShouldBe([before.FoldedHash, after.FoldedHash]);
+    }
+
+    [Fact]
+    public void Another_process_follows_when_it_looks_and_says_that_it_knows()
+    {
+        using var secrets = new TemporarySecrets();
+        var (here, there) = (Peppers.Open(secrets.Directory), Peppers.Open(secrets.InProduction()));
+        var states = new List<int> { there.State };
+        foreach (var change in (Action[])[() => here.Publish(), here.Promote, () => here.Remove(here.Kids.First())])
+        {
+            there.Reload().ShouldBeFalse();
+            change();
+            there.State.ShouldNotBe(here.State);
+            there.Reload().ShouldBeTrue();
+            there.State.ShouldBe(here.State);
+            states.Add(there.State);
+        }
+
+        states.Distinct().Count().ShouldBe(4);
+        here.Remove(here.CurrentKid);
+        here.Kids.ShouldHaveSingleItem("the current one stays");
     }
 
     [Theory]

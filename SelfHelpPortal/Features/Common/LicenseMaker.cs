@@ -8,12 +8,14 @@ internal sealed class LicenseMaker(KeyHasher hasher, StoredSecrets secrets)
 {
     public const string KeyRecordKind = "license/key";
 
-    public byte[] HashOf(string normalizedKey) => hasher.Hash(normalizedKey);
+    /// <summary>By which a license with this key may be found: one hash per pepper.</summary>
+    public byte[][] HashesOf(string normalizedKey) => hasher.HashWithAll(normalizedKey);
 
     /// <param name="keyForDisplay">As the customer should read it in a mail.</param>
     public License Make(string number, string productId, Guid customerId, string normalizedKey, string keyForDisplay, int seats, DateTimeOffset now)
     {
         var id = Guid.CreateVersion7();
+        var hashes = hasher.Of(normalizedKey, KeyScheme.Fold(normalizedKey));
         return new License
         {
             Id = id,
@@ -24,9 +26,9 @@ internal sealed class LicenseMaker(KeyHasher hasher, StoredSecrets secrets)
             CreatedAt = now,
             Key = new StoredKey
             {
-                Hash = hasher.Hash(normalizedKey),
-                FoldedHash = hasher.HashFolded(KeyScheme.Fold(normalizedKey)),
-                PepperId = hasher.Kid,
+                Hash = hashes.Hash,
+                FoldedHash = hashes.FoldedHash,
+                PepperId = hashes.PepperId,
                 Sealed = secrets.SealText(keyForDisplay, KeyRecordKind, id),
                 LastFive = normalizedKey[^Math.Min(5, normalizedKey.Length)..],
             },

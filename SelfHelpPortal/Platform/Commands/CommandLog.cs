@@ -69,7 +69,8 @@ internal sealed class CommandLog(StoredSecrets secrets, Peppers peppers)
 
         var id = IdOf(key);
         // Keyed, because a request may hold a password or an imported key that a plain hash would let somebody guess.
-        var requestHash = peppers.Mac($"lshp/command-request/v1|{key.Kind}|{JsonSerializer.Serialize(request, request.GetType(), Json)}");
+        var said = $"lshp/command-request/v1|{key.Kind}|{JsonSerializer.Serialize(request, request.GetType(), Json)}";
+        var requestHash = peppers.Mac(said);
         var expired = now - honored;
         var mine = await db.Database.ExecuteSqlAsync(
             $"""
@@ -84,7 +85,7 @@ internal sealed class CommandLog(StoredSecrets secrets, Peppers peppers)
         }
 
         var before = await db.Set<CommandRecord>().AsNoTracking().SingleAsync(c => c.Id == id, cancel);
-        if (before.Kind != key.Kind || !CryptographicOperations.FixedTimeEquals(before.RequestHash, requestHash))
+        if (before.Kind != key.Kind || !peppers.Made(before.RequestHash, said))
         {
             return new(CommandState.Mismatch, default);
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using SelfHelpPortal.Platform.Configuration;
@@ -12,6 +13,9 @@ internal static class ProtectionCertificate
 {
     public const string FileName = "data-protection.pfx";
 
+    /// <summary>Those before.</summary>
+    public const string EarlierPattern = "data-protection-*.pfx";
+
     public static X509Certificate2 Open(SecretsDirectory directory, DateTimeOffset now) =>
         Load(
             directory,
@@ -19,7 +23,19 @@ internal static class ProtectionCertificate
             directory.ReadOrCreate(FileName, "without the Data Protection certificate no stored secret can be read", () => Create(now)));
 
     public static X509Certificate2[] OpenEarlier(SecretsDirectory directory) =>
-        [.. directory.Names("data-protection-*.pfx").Select(name => Load(directory, name, directory.Read(name) ?? []))];
+        [.. directory.Names(EarlierPattern).Select(name => Read(directory, name))];
+
+    public static X509Certificate2 Read(SecretsDirectory directory, string name) => Load(directory, name, directory.Read(name) ?? []);
+
+    /// <summary>Makes a new one and keeps the one before beside it. Returns the name under which that one lies now.</summary>
+    public static string Rotate(SecretsDirectory directory, DateTimeOffset now) => directory.Exclusively(() =>
+    {
+        var before = directory.Read(FileName) ?? throw new StartRefusedException($"There is no file \"{FileName}\" in {directory.Path}. Restore it from the backup.");
+        var kept = string.Create(CultureInfo.InvariantCulture, $"data-protection-{now.UtcDateTime:yyyyMMddHHmmss}.pfx");
+        directory.Write(kept, before);
+        directory.Write(FileName, Create(now));
+        return kept;
+    });
 
     private static byte[] Create(DateTimeOffset now)
     {

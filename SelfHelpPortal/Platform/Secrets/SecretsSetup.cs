@@ -19,6 +19,10 @@ internal static class SecretsSetup
         var services = builder.Services;
         services.AddSingleton(_ => opened.Directory ?? throw new StartRefusedException(opened.Refusal));
         services.AddSingleton(s => Peppers.Open(s.GetRequiredService<SecretsDirectory>()));
+        services.AddSingleton<PepperWatch>();
+        services.AddHostedService(s => s.GetRequiredService<PepperWatch>());
+        services.AddSingleton(new ReadinessCheck(
+            "peppers", (s, _) => Task.FromResult(s.GetRequiredService<PepperWatch>().Failing ? Readiness.Unavailable : Readiness.Ready)));
         services.AddSingleton<KeyHasher>().AddSingleton<StoredSecrets>().AddSingleton<Commands.CommandLog>();
         services.AddSingleton<IValidateOptions<SecretsOptions>, AllSecretsThere>();
 

@@ -82,7 +82,7 @@ internal sealed partial class KeyRingWatch(
         return true;
     }
 
-    private static bool Opens(IKey key)
+    internal static bool Opens(IKey key)
     {
         try
         {

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.Features.Staff.Import;
 
@@ -14,7 +15,7 @@ internal sealed record ImportReport(
     int Rows, int Imported, IReadOnlyList<BadRow> Bad, IReadOnlyList<string> Existing, IReadOnlyList<(string LicenseNumber, string Key)> Minted, bool Stored);
 
 /// <summary>Imports a vendor's licenses. All of a file or nothing of it, unless bad rows may be skipped.</summary>
-internal sealed class ImportLicenses(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, LicenseMaker maker)
+internal sealed class ImportLicenses(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, LicenseMaker maker, Peppers peppers)
 {
     private const int Batch = 1000;
 
@@ -35,6 +36,7 @@ internal sealed class ImportLicenses(IDbContextFactory<PortalDbContext> contexts
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         db.ChangeTracker.AutoDetectChangesEnabled = false;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await PepperWatch.HoldAsync(peppers, db, cancellationToken);
         List<string> existing = [];
         List<(string, string)> minted = [];
         var imported = 0;
@@ -47,7 +49,7 @@ internal sealed class ImportLicenses(IDbContextFactory<PortalDbContext> contexts
                 {
                     existing.Add(row.Row.LicenseNumber);
                 }
-                else if (known.Keys.Contains(Convert.ToHexString(maker.HashOf(row.NormalizedKey))))
+                else if (maker.HashesOf(row.NormalizedKey).Any(hash => known.Keys.Contains(Convert.ToHexString(hash))))
                 {
                     bad.Add(new BadRow(row.Row.Line, "activation_key: another license has it already."));
                 }
@@ -110,7 +112,7 @@ internal sealed class ImportLicenses(IDbContextFactory<PortalDbContext> contexts
     private async Task<Known> KnownAsync(PortalDbContext db, GoodRow[] batch, CancellationToken cancellationToken)
     {
         var numbers = batch.Select(r => r.Row.LicenseNumber).Where(n => n.Length > 0).ToArray();
-        var hashes = batch.Select(r => maker.HashOf(r.NormalizedKey)).ToArray();
+        var hashes = batch.SelectMany(r => maker.HashesOf(r.NormalizedKey)).ToArray();
         var customerNumbers = batch.Select(r => r.Row.CustomerNumber).Where(n => n.Length > 0).ToArray();
         var emails = batch.Where(r => r.Row.CustomerNumber is "").Select(r => r.Email).ToArray();
         var customers = await db.Customers.AsNoTracking()
