@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -40,19 +41,19 @@ internal sealed class CheckRestore(
         Note($"{stored.Count} activation keys", stored.Count(l => Fails(() => secrets.UnsealText(l.Sealed, LicenseMaker.KeyRecordKind, l.Id))), "do not open");
 
         var issued = db.Set<StoredLicenseFile>().AsNoTracking().Select(f => f.Id);
-        var texts = new List<byte[]?>();
-        foreach (var id in await Ends(issued.OrderBy(id => id), issued.OrderByDescending(id => id), cancellationToken))
+        var kept = await Ends(issued.OrderBy(id => id), issued.OrderByDescending(id => id), cancellationToken);
+        var read = new List<Verified<LicenseFile>?>();
+        foreach (var id in kept)
         {
-            texts.Add(await OpenAsync(id));
+            read.Add(await ReadAsync(id));
         }
 
-        // One whose key was revoked since is refused on purpose; so is one that was altered, which the ring has told apart already.
-        var unverified = texts.Count(t => t is null || LicenseFile.Read(System.Text.Encoding.UTF8.GetString(t), keys.Verifier) is { IsGenuine: false, Fault: not FileFault.UnknownKey });
-        Note($"{texts.Count} license files", unverified, "do not open or do not verify");
-        var strangers = texts.Count(t => t is not null && LicenseFile.Read(System.Text.Encoding.UTF8.GetString(t), keys.Verifier).Fault == FileFault.UnknownKey);
-        if (strangers > 0 && !keys.Entries.Any(e => e.State == SigningKeyState.Revoked))
+        Note($"{kept.Count} license files", read.Count(f => f is not { IsGenuine: true } && !IsOfUnknownKey(f)), "do not open or do not verify");
+
+        // What a revoked key signed is refused on purpose, and a revoked key is not published; without one, each key that ever signed is.
+        if (!keys.Entries.Any(e => e.State == SigningKeyState.Revoked) && read.Count(IsOfUnknownKey) is > 0 and var strangers)
         {
-            wrong.Add($"{strangers} of {texts.Count} license files were signed with a key that {SigningKeyFile.Name} does not know.");
+            wrong.Add($"{strangers} of {kept.Count} license files were signed with a key that {SigningKeyFile.Name} does not know.");
         }
 
         var invoices = db.InvoiceDocuments.AsNoTracking().Select(d => d.Id);
@@ -76,11 +77,12 @@ internal sealed class CheckRestore(
             }
         }
 
-        async Task<byte[]?> OpenAsync(Guid id)
+        // Null: it does not open.
+        async Task<Verified<LicenseFile>?> ReadAsync(Guid id)
         {
             try
             {
-                return await files.ReadAsync(id, cancellationToken);
+                return LicenseFile.Read(Encoding.UTF8.GetString((await files.ReadAsync(id, cancellationToken))!), keys.Verifier);
             }
             catch (CryptographicException)
             {
@@ -88,6 +90,8 @@ internal sealed class CheckRestore(
             }
         }
     }
+
+    private static bool IsOfUnknownKey(Verified<LicenseFile>? file) => file is { IsGenuine: false, Fault: FileFault.UnknownKey };
 
     private static async Task<List<T>> Ends<T>(IQueryable<T> oldest, IQueryable<T> newest, CancellationToken cancellationToken) =>
         [.. (await oldest.Take(Sample).ToListAsync(cancellationToken)).Concat(await newest.Take(Sample).ToListAsync(cancellationToken)).Distinct()];
