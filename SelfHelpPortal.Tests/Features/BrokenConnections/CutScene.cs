@@ -9,6 +9,7 @@ using SelfHelpPortal.Features.Customer.My;
 using SelfHelpPortal.Features.Staff;
 using SelfHelpPortal.Features.Staff.DataChecks;
 using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.BrokenConnections;
@@ -83,14 +84,21 @@ public sealed class CutScene : IAsyncLifetime
     }
 
     /// <summary>A license whose old computer was seen beside the new one, and is therefore locked.</summary>
-    internal async Task<(SampleLicense License, string Case, Guid Flag)> LockedAsync()
+    /// <param name="byStages">By the rule under which there are emergency codes: it locks when the computer was seen three times.</param>
+    internal async Task<(SampleLicense License, string Case, Guid Flag)> LockedAsync(bool byStages = false)
     {
-        var license = await Portal.AddLicenseAsync(computers: ["KASSE-ALT"]);
+        var license = await Portal.AddLicenseAsync(flag: byStages ? new FlagPolicy { HoursBetweenStages = 1 } : null, computers: ["KASSE-ALT"]);
         await license.ReleaseAsync("KASSE-ALT");
         Portal.Clock.Advance(TimeSpan.FromMinutes(5));
         await license.ActivateAsync("KASSE-NEU");
         Portal.Clock.Advance(TimeSpan.FromMinutes(5));
         var number = await license.SightAsync("KASSE-ALT");
+        for (var stage = 1; byStages && stage < 3; stage++)
+        {
+            Portal.Clock.Advance(TimeSpan.FromHours(1));
+            await license.SightAsync("KASSE-ALT");
+        }
+
         return (license, number, (await license.ReadAsync()).Flags.Single().Id);
     }
 

@@ -191,7 +191,7 @@ internal static class Writers
         },
         ["AnswerFlag.FetchEmergencyCode"] = async s =>
         {
-            var (license, _, flag) = await s.LockedAsync();
+            var (license, _, flag) = await s.LockedAsync(byStages: true);
             var token = await license.LinkAsync(LinkPurpose.Flag, flag);
             return async () => (await s.Use<FetchEmergencyCode>().ExecuteAsync(token, null, CutScene.Somebody, s.Now, default)).ShouldNotBeNull().ShouldSucceed();
         },
