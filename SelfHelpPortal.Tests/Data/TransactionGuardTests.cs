@@ -43,10 +43,10 @@ public sealed class TransactionGuardTests : IAsyncLifetime
         var counted = await ConfirmableAsync();
         _proxy.Count();
         (await counted.ConfirmAsync()).ShouldBe(ConfirmOutcome.Submitted);
-        var trips = _proxy.Trips.Count;
-        trips.ShouldBeGreaterThan(15);
-        // All of them are tried for every use case by the test of broken connections; here those around the saves.
-        for (var trip = trips / 2; trip <= trips; trip += 2)
+        // Each place where something was saved; all others are tried for everything that writes (BrokenConnectionTests).
+        var saves = _proxy.Trips.Index().Where(trip => trip.Item.Contains("INSERT INTO", StringComparison.Ordinal)).Select(trip => trip.Index + 1).ToList();
+        saves.Count.ShouldBeGreaterThan(2);
+        foreach (var trip in saves)
         {
             var order = await ConfirmableAsync();
             _proxy.Plan(trip, CutMoment.After);

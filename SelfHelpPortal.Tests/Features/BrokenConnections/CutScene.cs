@@ -21,6 +21,7 @@ namespace SelfHelpPortal.Tests.Features.BrokenConnections;
 public sealed class CutScene : IAsyncLifetime
 {
     private SecondNode _cut = default!;
+    private int _addresses;
 
     internal static Caller Somebody { get; } = new(IPAddress.Parse("192.0.2.77"));
 
@@ -49,6 +50,9 @@ public sealed class CutScene : IAsyncLifetime
         await Portal.DisposeAsync();
         await Proxy.DisposeAsync();
     }
+
+    /// <summary>Of somebody who has sent nothing yet: mails are counted for each source.</summary>
+    internal IPAddress NextAddress() => new(BitConverter.GetBytes(IPAddress.HostToNetworkOrder(0x0A000000 + Interlocked.Increment(ref _addresses))));
 
     /// <summary>A use case whose connections may be ended.</summary>
     internal T Use<T>()
