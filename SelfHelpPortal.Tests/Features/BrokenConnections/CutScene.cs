@@ -60,11 +60,12 @@ public sealed class CutScene : IAsyncLifetime
 
     internal AsyncServiceScope Scope() => _cut.Services.CreateAsyncScope();
 
-    /// <summary>The products are new, and the portal behind the proxy keeps those it knows for a while.</summary>
+    /// <summary>The products are new, and the portal behind the proxy keeps those it knows for a while. Each call begins with a new connection, so that it is counted alike.</summary>
     internal async Task<Func<Task>> PrepareAsync(Writer writer)
     {
         var act = await writer(this);
         Use<ProductCatalog>().Forget();
+        Recover();
         return act;
     }
 
