@@ -12,6 +12,7 @@ using SelfHelpPortal.Features.Customer.My.Transfers;
 using SelfHelpPortal.Features.Customer.TransferStatus;
 using SelfHelpPortal.Features.Machine;
 using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Features.Staff.Audit;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Guessing;
@@ -76,6 +77,7 @@ internal static class Program
         app.MapMyTransferFiles();
         app.MapMyInvoices();
         app.MapInvoiceDownloads();
+        app.MapAuditExport();
         app.MapDataDownload();
         app.MapDevMail();
     }

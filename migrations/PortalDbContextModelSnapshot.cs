@@ -555,6 +555,78 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("activation_seen", (string)null);
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Data.AuditEntry", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("kind");
+
+                    b.Property<byte[]>("PreviousHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("previous_hash");
+
+                    b.Property<int>("Seq")
+                        .HasColumnType("integer")
+                        .HasColumnName("seq");
+
+                    b.Property<Guid>("Stream")
+                        .HasColumnType("uuid")
+                        .HasColumnName("stream");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("Text")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("text");
+
+                    b.Property<byte[]>("TextDigest")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("text_digest");
+
+                    b.Property<byte[]>("TextSalt")
+                        .HasColumnType("bytea")
+                        .HasColumnName("text_salt");
+
+                    b.HasKey("Id")
+                        .HasName("pk_audit_entry");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_audit_entry_at");
+
+                    b.HasIndex("Stream", "Seq")
+                        .IsUnique()
+                        .HasDatabaseName("ix_audit_entry_stream_seq");
+
+                    b.HasIndex("Subject", "Stream", "At")
+                        .HasDatabaseName("ix_audit_entry_subject_stream_at");
+
+                    b.ToTable("audit_entry", (string)null);
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Data.EventDetail", b =>
                 {
                     b.Property<long>("EventId")
@@ -566,13 +638,20 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasColumnType("character varying(200)")
                         .HasColumnName("actor_name");
 
+                    b.Property<byte[]>("ActorNameSalt")
+                        .HasColumnType("bytea")
+                        .HasColumnName("actor_name_salt");
+
                     b.Property<string>("IpPrefix")
                         .HasMaxLength(50)
                         .HasColumnType("character varying(50)")
                         .HasColumnName("ip_prefix");
 
+                    b.Property<byte[]>("IpPrefixSalt")
+                        .HasColumnType("bytea")
+                        .HasColumnName("ip_prefix_salt");
+
                     b.Property<byte[]>("Salt")
-                        .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("salt");
 
@@ -580,6 +659,10 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasMaxLength(4000)
                         .HasColumnType("character varying(4000)")
                         .HasColumnName("text");
+
+                    b.Property<byte[]>("TextSalt")
+                        .HasColumnType("bytea")
+                        .HasColumnName("text_salt");
 
                     b.HasKey("EventId")
                         .HasName("pk_event_detail");
@@ -590,6 +673,59 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasFilter("ip_prefix IS NOT NULL");
 
                     b.ToTable("event_detail", (string)null);
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Data.ExclusionRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ActivationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("activation_id");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("Decision")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("decision");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid>("LicenseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("license_id");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.Property<Guid>("RequestedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("requested_by");
+
+                    b.HasKey("Id")
+                        .HasName("pk_exclusion_request");
+
+                    b.HasIndex("ActivationId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_exclusion_request_open")
+                        .HasFilter("decision IS NULL");
+
+                    b.HasIndex("LicenseId")
+                        .HasDatabaseName("ix_exclusion_request_license_id");
+
+                    b.ToTable("exclusion_request", (string)null);
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Data.InvoiceDocument", b =>
@@ -792,6 +928,45 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasDatabaseName("ix_license_event_stream_seq");
 
                     b.ToTable("license_event", (string)null);
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Data.StaffDraft", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Act")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("act");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid?>("Target")
+                        .HasColumnType("uuid")
+                        .HasColumnName("target");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_staff_draft");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_staff_draft_user_id");
+
+                    b.ToTable("staff_draft", (string)null);
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Features.Common.StoredLicenseFile", b =>
@@ -2618,6 +2793,23 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasConstraintName("fk_event_detail_license_event_event_id");
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Data.ExclusionRequest", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Activation", null)
+                        .WithMany()
+                        .HasForeignKey("ActivationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_exclusion_request_activation_activation_id");
+
+                    b.HasOne("SelfHelpPortal.Licensing.License", null)
+                        .WithMany()
+                        .HasForeignKey("LicenseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_exclusion_request_license_license_id");
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Data.InvoiceDocument", b =>
                 {
                     b.HasOne("SelfHelpPortal.Licensing.Billing.Invoice", null)
@@ -2636,6 +2828,16 @@ namespace SelfHelpPortal.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_invoice_line_invoice_invoice_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Data.StaffDraft", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Account.PortalUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_staff_draft_asp_net_users_user_id");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Features.Common.StoredLicenseFile", b =>

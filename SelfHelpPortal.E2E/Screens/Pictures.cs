@@ -279,6 +279,15 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await page.Locator("#act-until").WaitForAsync();
         await KeepAsync(page, $"staff-grant-{tag}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Abbrechen" }).ClickAsync();
+        await page.Locator("tbody .link-danger").First.ClickAsync();
+        await page.Locator("#act-reason").FillAsync("Gestohlen, Anzeige liegt vor.");
+        await page.Locator("#act-reason").BlurAsync();
+        await KeepAsync(page, $"staff-exclusion-{tag}");
+        await page.Locator(".act-form button[type=submit]").ClickAsync();
+        await page.Locator("[role=status][data-outcome=exclusion-requested]").WaitForAsync();
+        await KeepAsync(page, $"staff-exclusion-wanted-{tag}");
+        await VisitAsync(page, "/staff", $"staff-desk-exclusion-{tag}");
+        await VisitAsync(page, "/staff/audit", $"staff-audit-{tag}");
         await VisitAsync(page, "/account", $"account-{tag}");
         await page.GotoAsync("/staff");
         await page.GetByRole(AriaRole.Button, new() { Name = "Abmelden" }).ClickAsync();

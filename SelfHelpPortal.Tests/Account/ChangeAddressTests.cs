@@ -73,7 +73,7 @@ public class ChangeAddressTests(ReleasePortal portal) : IClassFixture<ReleasePor
     {
         var user = await CustomerUser.CreateAsync(await _portal.AddLicenseAsync());
         using var browser = await user.SignInAsync();
-        _portal.Clock.Advance(TimeSpan.FromMinutes(10));
+        _portal.Clock.Advance(StepUp.Fresh);
         await browser.GetAsync("/account/address");
         browser.Path.ShouldStartWith("/account/step-up");
         await browser.SubmitAsync(("Password", "falsch und noch falscher"));
@@ -81,7 +81,7 @@ public class ChangeAddressTests(ReleasePortal portal) : IClassFixture<ReleasePor
 
         await browser.SubmitAsync(("Password", CustomerUser.Password));
         browser.Path.ShouldBe("/account/address");
-        _portal.Clock.Advance(TimeSpan.FromMinutes(10));
+        _portal.Clock.Advance(StepUp.Fresh);
         await browser.SubmitAsync(("NewEmail", "older@address.example"));
         browser.Path.ShouldStartWith("/account/step-up", Case.Sensitive, "the page was open too long");
         (await _portal.MailsToAsync(user.Email)).ShouldBeEmpty();

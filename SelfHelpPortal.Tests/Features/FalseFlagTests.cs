@@ -21,7 +21,7 @@ public sealed class FalseFlagTests : IAsyncLifetime
     private static readonly DateTimeOffset Noon = new(2026, 3, 3, 11, 0, 0, TimeSpan.Zero);
 
     private readonly PortalFactory _portal = new();
-    private StaffActor? _staff;
+    private WalkStaff? _staff;
 
     public async Task InitializeAsync()
     {

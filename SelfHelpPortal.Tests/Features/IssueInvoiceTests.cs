@@ -125,7 +125,7 @@ public class IssueInvoiceTests(StaffGround ground) : IClassFixture<StaffGround>
 
         var twice = await Should.ThrowAsync<DbUpdateException>(() => IssueAsync(order));
         twice.InnerException.ShouldBeOfType<PostgresException>().ConstraintName.ShouldBe("ux_invoice_living");
-        (await ground.Use<CancelInvoice>().ExecuteAsync(await ground.ActAsync("Falscher Empfänger"), first.Id, Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<CancelInvoice>().ExecuteAsync(await ground.ActAsync("Falscher Empfänger", by: ground.Accountant), first.Id, Now, default)).ShouldBe(StaffResult.Done);
         var next = await IssueAsync(order);
 
         next.Number.ShouldNotBe(first.Number);
@@ -144,7 +144,7 @@ public class IssueInvoiceTests(StaffGround ground) : IClassFixture<StaffGround>
     {
         var issued = await IssueAsync(await OrderAsync() with { Reference = "M-9ZZZ-11" });
 
-        (await ground.Use<CancelInvoice>().ExecuteAsync(await ground.ActAsync("Doppelt bestellt"), issued.Id, Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<CancelInvoice>().ExecuteAsync(await ground.ActAsync("Doppelt bestellt", by: ground.Accountant), issued.Id, Now, default)).ShouldBe(StaffResult.Done);
 
         var original = await Portal.ReadInvoiceAsync(issued.Id);
         original.State.ShouldBe(InvoiceState.Cancelled);
@@ -166,7 +166,7 @@ public class IssueInvoiceTests(StaffGround ground) : IClassFixture<StaffGround>
     {
         var issued = await IssueAsync(await OrderAsync());
 
-        var result = await ground.Use<CancelInvoice>().ExecuteAsync(await ground.ActAsync("Grund: \U00013000"), issued.Id, Now, default);
+        var result = await ground.Use<CancelInvoice>().ExecuteAsync(await ground.ActAsync("Grund: \U00013000", by: ground.Accountant), issued.Id, Now, default);
 
         result.Refused.ShouldBe(StaffRefusal.InvoiceInvalid);
         result.Broken.ShouldNotBeNull().Select(r => r.Id).ShouldBe(["P-09"]);
@@ -179,7 +179,7 @@ public class IssueInvoiceTests(StaffGround ground) : IClassFixture<StaffGround>
     public async Task Two_clerks_cancel_an_invoice_once()
     {
         var issued = await IssueAsync(await OrderAsync());
-        var acts = new[] { await ground.ActAsync(), await ground.ActAsync(by: ground.Administrator) };
+        var acts = new[] { await ground.ActAsync(by: ground.Accountant), await ground.ActAsync(by: ground.Administrator) };
 
         var results = await Task.WhenAll(acts.Select(act => ground.Use<CancelInvoice>().ExecuteAsync(act, issued.Id, Now, default)));
 

@@ -17,7 +17,7 @@ public sealed class RaceTests : IAsyncLifetime
 {
     private const int AtOnce = 50;
     private readonly PortalFactory _portal = new();
-    private StaffActor? _staff;
+    private WalkStaff? _staff;
 
     public async Task InitializeAsync()
     {

@@ -15,7 +15,7 @@ namespace SelfHelpPortal.Tests.Features;
 public sealed class StateMachineTests : IAsyncLifetime
 {
     private readonly PortalFactory _portal = new();
-    private StaffActor? _staff;
+    private WalkStaff? _staff;
 
     public async Task InitializeAsync()
     {

@@ -27,11 +27,12 @@ public enum Person
     Member,
     Owner,
     Support,
+    Billing,
     Administrator,
 }
 
 /// <summary>
-/// A portal with a customer who has everything that somebody else could want: a license in use, an order, invoices, files, a case; and the six people.
+/// A portal with a customer who has everything that somebody else could want: a license in use, an order, invoices, files, a case; and seven people; two of them are of the same customer.
 /// </summary>
 public sealed class MatrixPortal : IAsyncLifetime
 {
@@ -72,6 +73,7 @@ public sealed class MatrixPortal : IAsyncLifetime
         }
 
         _browsers[Person.Support] = await _ground.Clerk.SignInAsync();
+        _browsers[Person.Billing] = await _ground.Accountant.SignInAsync();
         _browsers[Person.Administrator] = await _ground.Administrator.SignInAsync();
     }
 
@@ -175,6 +177,7 @@ public sealed class MatrixPortal : IAsyncLifetime
     private async Task<StaffActor> StaffActorAsync(Person person) => person switch
     {
         Person.Support => await _ground.Clerk.ActorAsync(),
+        Person.Billing => await _ground.Accountant.ActorAsync(),
         Person.Administrator => await _ground.Administrator.ActorAsync(),
         // As the edge would make one, if it took whoever is signed in for staff.
         _ when await CustomerActorAsync(person) is var actor =>
@@ -186,6 +189,7 @@ public sealed class MatrixPortal : IAsyncLifetime
     {
         Person.Anonymous => (await _customers[Person.OtherCustomer].ActorAsync()) with { Id = new Guid("99999999-9999-9999-9999-999999999999") },
         Person.Support => await AsCustomerAsync(_ground.Clerk),
+        Person.Billing => await AsCustomerAsync(_ground.Accountant),
         Person.Administrator => await AsCustomerAsync(_ground.Administrator),
         _ => await _customers[person].ActorAsync(),
     };

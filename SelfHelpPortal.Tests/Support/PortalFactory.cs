@@ -24,6 +24,8 @@ public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
     /// <summary>Where the mails of the Pickup transport go.</summary>
     internal string MailFolder => Path.Combine(_folder.Value.FullName, "mail");
 
+    internal string HeadsFolder => Path.Combine(_folder.Value.FullName, "heads");
+
     internal string SecretsFolder => Path.Combine(_folder.Value.FullName, "secrets");
 
     /// <summary>Configuration of this portal only; set before it starts.</summary>
@@ -108,6 +110,7 @@ public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
                 ["Secrets:Directory"] = SecretsFolder,
                 ["Mail:Transport"] = "Pickup",
                 ["Mail:PickupDirectory"] = MailFolder,
+                ["History:HeadsDirectory"] = HeadsFolder,
                 ["Logging:LogLevel:Default"] = "Warning",
             });
             builder.Configuration.AddInMemoryCollection(Configuration);

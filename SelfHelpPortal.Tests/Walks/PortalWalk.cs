@@ -26,19 +26,22 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Walks;
 
+/// <summary>Who does the acts of staff, and who is the second person where one is needed.</summary>
+internal sealed record WalkStaff(StaffActor Clerk, StaffActor Administrator);
+
 /// <summary>A walk through the real use cases on PostgreSQL, on a license of its own.</summary>
 internal sealed class PortalWalk : WalkedLicense
 {
     private static int _callers;
     private readonly IServiceProvider _services;
-    private readonly StaffActor _staff;
+    private readonly WalkStaff _staff;
     private readonly Terms _terms;
     private readonly string _productId;
     private readonly string _key;
     private readonly Guid _licenseId;
     private readonly List<Held> _held = [];
 
-    private PortalWalk(IServiceProvider services, StaffActor staff, Terms terms, string productId, string key, Guid licenseId) =>
+    private PortalWalk(IServiceProvider services, WalkStaff staff, Terms terms, string productId, string key, Guid licenseId) =>
         (_services, _staff, _terms, _productId, _key, _licenseId) = (services, staff, terms, productId, key, licenseId);
 
     /// <summary>What the software of one activation holds.</summary>
@@ -55,8 +58,8 @@ internal sealed class PortalWalk : WalkedLicense
 
     public static string ProductOf(int terms) => $"walk-{terms}";
 
-    /// <summary>The products of all terms, their customer, and an account that may do everything the walks do.</summary>
-    public static async Task<StaffActor> PrepareAsync(PortalFactory portal)
+    /// <summary>The products of all terms, their customer, and accounts that may do everything the walks do.</summary>
+    public static async Task<WalkStaff> PrepareAsync(PortalFactory portal)
     {
         await using var db = portal.Open();
         for (var place = 0; place < RandomWalks.AllTerms.Count; place++)
@@ -66,14 +69,14 @@ internal sealed class PortalWalk : WalkedLicense
 
         db.Customers.Add(new Customer { Number = "C-1", Company = "Muster GmbH", Email = "walker@example.org" });
         await db.SaveChangesAsync();
-        return await (await StaffUser.CreateAsync(portal)).ActorAsync();
+        return new(await (await StaffUser.CreateAsync(portal)).ActorAsync(), await (await StaffUser.CreateAsync(portal, StaffRoles.Administrator)).ActorAsync());
     }
 
-    public static Task<PortalWalk> BeginAsync(IServiceProvider services, StaffActor staff, int terms) =>
+    public static Task<PortalWalk> BeginAsync(IServiceProvider services, WalkStaff staff, int terms) =>
         BeginAsync(services, staff, ProductOf(terms), RandomWalks.AllTerms[terms]);
 
     /// <param name="terms">As in the policies of the product.</param>
-    public static async Task<PortalWalk> BeginAsync(IServiceProvider services, StaffActor staff, string productId, Terms terms)
+    public static async Task<PortalWalk> BeginAsync(IServiceProvider services, WalkStaff staff, string productId, Terms terms)
     {
         await using var db = services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContext();
         var key = ActivationKey.New();
@@ -254,8 +257,18 @@ internal sealed class PortalWalk : WalkedLicense
 
     public override async Task<string> ResumeAsync(DateTimeOffset now) => Word(await Do<ResumeLicense>().ExecuteAsync(Asked(now), _licenseId, now, default));
 
-    public override async Task<string> BanAsync(int place, DateTimeOffset now) =>
-        Word(await Do<ExcludeDevice>().ExecuteAsync(Asked(now), _licenseId, _held[place].Id, now, default));
+    public override async Task<string> BanAsync(int place, DateTimeOffset now)
+    {
+        var asked = await Do<RequestExclusion>().ExecuteAsync(Asked(now), _licenseId, _held[place].Id, now, default);
+        if (asked.Refused is not null)
+        {
+            return Word(asked);
+        }
+
+        await using var db = Open();
+        var request = await db.ExclusionRequests.SingleAsync(r => r.LicenseId == _licenseId && r.ActivationId == _held[place].Id && r.Decision == null);
+        return Word(await Do<ApproveExclusion>().ExecuteAsync(Asked(now, _staff.Administrator), _licenseId, request.Id, now, default));
+    }
 
     public override async Task<string> ReleaseByStaffAsync(int place, DateTimeOffset now) =>
         Word(await Do<ReleaseForCustomer>().ExecuteAsync(Asked(now), _licenseId, _held[place].Id, now, default));
@@ -297,7 +310,7 @@ internal sealed class PortalWalk : WalkedLicense
     private T Do<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    private StaffAct Asked(DateTimeOffset now) => new(Guid.NewGuid(), _staff with { AuthenticatedAt = now.AddMinutes(-1) }, "a walk");
+    private StaffAct Asked(DateTimeOffset now, StaffActor? by = null) => new(Guid.NewGuid(), (by ?? _staff.Clerk) with { AuthenticatedAt = now.AddMinutes(-1) }, "a walk");
 
     private DeviceRequest Proof(int place, string purpose, DateTimeOffset signedAt)
     {

@@ -41,11 +41,7 @@ internal sealed class StaffAccounts(PortalDbContext db, UserManager<PortalUser> 
             return Refuse(Sentence(created));
         }
 
-        if (!await roles.RoleExistsAsync(wanted.Role))
-        {
-            await roles.CreateAsync(new IdentityRole<Guid>(wanted.Role) { Id = Guid.CreateVersion7(now) });
-        }
-
+        await EnsureRoleAsync(wanted.Role, now);
         await users.AddToRoleAsync(user, wanted.Role);
         if (wanted.Password is not null)
         {
@@ -53,7 +49,7 @@ internal sealed class StaffAccounts(PortalDbContext db, UserManager<PortalUser> 
         }
 
         var link = Link(user, now);
-        await db.SaveChangesAsync(cancellationToken);
+        await NoteAsync(AuditKind.AccountCreated, user, wanted.Role, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new StaffAccountResult(link, null);
     }
@@ -80,13 +76,42 @@ internal sealed class StaffAccounts(PortalDbContext db, UserManager<PortalUser> 
         var link = Link(user, now);
         await users.UpdateSecurityStampAsync(user);
         await mails.TellChangeAsync(db, user, SecurityChange.Reset, now, cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
+        await NoteAsync(AuditKind.AccountReset, user, null, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new StaffAccountResult(link, null);
     }
 
+    /// <summary>The role of a staff account becomes another one. Its sign-ins end, since they say what the old one allowed.</summary>
+    public async Task<StaffAccountResult> ChangeRoleAsync(string email, string role, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await users.FindByEmailAsync(email) is not { } user)
+        {
+            return Refuse($"There is no account with the address {email}.");
+        }
+
+        string[] before = [.. (await users.GetRolesAsync(user)).Where(StaffRoles.All.Contains)];
+        if (before.Length == 0)
+        {
+            return Refuse($"{email} is no account of staff; 'admin create' makes one.");
+        }
+
+        if (before is [StaffRoles.Administrator] && role != StaffRoles.Administrator && (await users.GetUsersInRoleAsync(StaffRoles.Administrator)).Count(u => u.LockoutEnd is null) < 2)
+        {
+            return Refuse($"{email} is the only administrator.");
+        }
+
+        await EnsureRoleAsync(role, now);
+        await users.RemoveFromRolesAsync(user, before);
+        await users.AddToRoleAsync(user, role);
+        await users.UpdateSecurityStampAsync(user);
+        await NoteAsync(AuditKind.RoleChanged, user, $"{string.Join(", ", before)} → {role}", now, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return default;
+    }
+
     /// <summary>Ends every sign-in of the account and refuses new ones, or allows them again.</summary>
-    public async Task<StaffAccountResult> SetDisabledAsync(string email, bool disabled, CancellationToken cancellationToken)
+    public async Task<StaffAccountResult> SetDisabledAsync(string email, bool disabled, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await users.FindByEmailAsync(email) is not { } user)
@@ -96,8 +121,21 @@ internal sealed class StaffAccounts(PortalDbContext db, UserManager<PortalUser> 
 
         user.LockoutEnd = disabled ? DateTimeOffset.MaxValue : null;
         await users.UpdateSecurityStampAsync(user);
+        await NoteAsync(disabled ? AuditKind.AccountDisabled : AuditKind.AccountEnabled, user, null, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return default;
+    }
+
+    /// <summary>Staff accounts are changed from the command line only, so that is who acted.</summary>
+    private Task NoteAsync(AuditKind kind, PortalUser user, string? text, DateTimeOffset now, CancellationToken cancellationToken) =>
+        AuditLog.AppendAsync(db, AuditLog.CommandLine, kind, user.Id.ToString(), text, now, cancellationToken);
+
+    private async Task EnsureRoleAsync(string role, DateTimeOffset now)
+    {
+        if (!await roles.RoleExistsAsync(role))
+        {
+            await roles.CreateAsync(new IdentityRole<Guid>(role) { Id = Guid.CreateVersion7(now) });
+        }
     }
 
     private string Link(PortalUser user, DateTimeOffset now) => address.For($"/account/set-up/{SecretLinks.Issue(db, LinkPurpose.StaffAccount, user.Id, now)}");

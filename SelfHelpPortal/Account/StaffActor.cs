@@ -12,6 +12,9 @@ namespace SelfHelpPortal.Account;
 /// <param name="Session">The <see cref="UserSession"/>; ended, it allows nothing.</param>
 internal sealed record StaffActor(Guid Id, string Name, string Stamp, SignInStrength Strength, DateTimeOffset AuthenticatedAt, string? Network, Guid Session)
 {
+    /// <summary>As the sign-in knew them, for what a page offers; the gate asks the database.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
     /// <summary>Null for a principal that no sign-in of ours made.</summary>
     public static StaffActor? Of(ClaimsPrincipal principal) =>
         Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id)
@@ -26,6 +29,9 @@ internal sealed record StaffActor(Guid Id, string Name, string Stamp, SignInStre
                 authenticatedAt,
                 principal.FindFirstValue(SignInClaims.Network),
                 session)
+            {
+                Roles = [.. principal.FindAll(ClaimTypes.Role).Select(role => role.Value)],
+            }
             : null;
 
     public Actor AsActor() => new(ActorKind.Staff, Id, Name, Network);

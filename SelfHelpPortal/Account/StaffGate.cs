@@ -11,6 +11,9 @@ internal enum GateRefusal
 
     /// <summary>No second factor was shown, or no role allows it.</summary>
     NotPermitted,
+
+    /// <summary>Allowed, but the factor was shown too long ago for this.</summary>
+    FactorTooOld,
 }
 
 /// <summary>
@@ -20,9 +23,8 @@ internal enum GateRefusal
 internal sealed class StaffGate(IOptions<AccountOptions> options)
 {
     /// <summary>For an act; null when it may go on.</summary>
-    /// <param name="roles">One of them is enough.</param>
     public async Task<GateRefusal?> CheckAsync(
-        PortalDbContext db, StaffActor actor, IReadOnlyCollection<string> roles, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, StaffActor actor, StaffPermission permission, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (db.Database.CurrentTransaction is null)
         {
@@ -30,19 +32,25 @@ internal sealed class StaffGate(IOptions<AccountOptions> options)
         }
 
         var rows = await db.Users.FromSql($"SELECT * FROM asp_net_users WHERE id = {actor.Id} FOR SHARE").AsNoTracking().ToListAsync(cancellationToken);
-        return await DecideAsync(db, rows.SingleOrDefault(), actor, roles, now, cancellationToken);
+        return await DecideAsync(db, rows.SingleOrDefault(), actor, permission, now, cancellationToken);
     }
 
     /// <summary>For a screen or a circuit: the same question without holding the row.</summary>
     public async Task<GateRefusal?> LookAsync(
-        PortalDbContext db, StaffActor actor, IReadOnlyCollection<string> roles, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, StaffActor actor, StaffPermission permission, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var row = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == actor.Id, cancellationToken);
-        return await DecideAsync(db, row, actor, roles, now, cancellationToken);
+        return await DecideAsync(db, row, actor, permission, now, cancellationToken);
     }
 
+    /// <summary>Whether the account has one of the roles, for a decision inside an act.</summary>
+    public static Task<bool> HoldsAsync(PortalDbContext db, Guid account, string[] roles, CancellationToken cancellationToken) =>
+        db.UserRoles.Where(r => r.UserId == account)
+            .Join(db.Roles, held => held.RoleId, role => role.Id, (_, role) => role.Name!)
+            .AnyAsync(name => roles.Contains(name), cancellationToken);
+
     private async Task<GateRefusal?> DecideAsync(
-        PortalDbContext db, PortalUser? user, StaffActor actor, IReadOnlyCollection<string> roles, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, PortalUser? user, StaffActor actor, StaffPermission permission, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (user is null || user.LockoutEnd > now || user.SecurityStamp != actor.Stamp || now - actor.AuthenticatedAt >= options.Value.AbsoluteTime)
         {
@@ -60,9 +68,8 @@ internal sealed class StaffGate(IOptions<AccountOptions> options)
             return GateRefusal.NotPermitted;
         }
 
-        var holds = await db.UserRoles.Where(r => r.UserId == actor.Id)
-            .Join(db.Roles, held => held.RoleId, role => role.Id, (_, role) => role.Name!)
-            .AnyAsync(name => roles.Contains(name), cancellationToken);
-        return holds ? null : GateRefusal.NotPermitted;
+        return !await HoldsAsync(db, actor.Id, permission.Roles, cancellationToken) ? GateRefusal.NotPermitted
+            : permission.Fresh && !StepUp.IsFresh(actor, now) ? GateRefusal.FactorTooOld
+            : null;
     }
 }

@@ -3,11 +3,14 @@ namespace SelfHelpPortal.Account;
 /// <summary>What an account may do. A role works only together with a second factor (<see cref="StaffPolicy"/>).</summary>
 internal static class StaffRoles
 {
-    /// <summary>Everything, staff accounts included.</summary>
+    /// <summary>Everything.</summary>
     public const string Administrator = "Administrator";
 
-    /// <summary>Works on licenses and cases.</summary>
+    /// <summary>Works on licenses, cases and orders.</summary>
     public const string Support = "Support";
 
-    public static readonly string[] All = [Administrator, Support];
+    /// <summary>Works on orders and invoices, and is the only one beside an administrator to take an invoice back or export them.</summary>
+    public const string Billing = "Billing";
+
+    public static readonly string[] All = [Administrator, Support, Billing];
 }

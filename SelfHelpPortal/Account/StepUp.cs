@@ -26,7 +26,7 @@ internal sealed class StepUp(
 {
     public const string Path = "/account/step-up";
 
-    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(15);
 
     /// <summary>Staff who only showed a password have shown too little for anything.</summary>
     public static bool IsFresh(ClaimsPrincipal principal, DateTimeOffset now) =>
@@ -35,6 +35,9 @@ internal sealed class StepUp(
 
     /// <summary>The same for an act of a customer, in the act itself.</summary>
     public static bool IsFresh(CustomerActor actor, DateTimeOffset now) => now - actor.AuthenticatedAt < Fresh;
+
+    /// <summary>And for the acts of staff that <see cref="StaffPermission.Fresh"/> says it of.</summary>
+    public static bool IsFresh(StaffActor actor, DateTimeOffset now) => now - actor.AuthenticatedAt < Fresh;
 
     public async Task<StepUpView?> ShowAsync(ClaimsPrincipal principal) => await users.GetUserAsync(principal) is { } user
         ? Of(user, await WaysIn.OfAsync(users, user))

@@ -1,4 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Account;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Audit;
 using SelfHelpPortal.Platform.Mail;
 
 namespace SelfHelpPortal.CommandLine;
@@ -6,8 +9,9 @@ namespace SelfHelpPortal.CommandLine;
 /// <summary>Staff accounts from the operator's side: the first one is made here, and whoever is locked out for good is helped here.</summary>
 internal static class AdminCommand
 {
-    public const string CreateArguments = "--email ADDRESS [--name NAME] [--role administrator|support] [--password-from-env VARIABLE]";
+    public const string CreateArguments = "--email ADDRESS [--name NAME] [--role administrator|billing|support] [--password-from-env VARIABLE]";
     public const string EmailArguments = "--email ADDRESS";
+    public const string RoleArguments = "--email ADDRESS --role administrator|billing|support";
 
     public static async Task<int> CreateAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellation)
     {
@@ -21,7 +25,7 @@ internal static class AdminCommand
             return await RefuseAsync(output, $"'{email}' is not an e-mail address.");
         }
 
-        if (Array.Find(StaffRoles.All, r => r.Equals(options.GetValueOrDefault("--role", StaffRoles.Administrator), StringComparison.OrdinalIgnoreCase)) is not { } role)
+        if (RoleOf(options.GetValueOrDefault("--role", StaffRoles.Administrator)) is not { } role)
         {
             return ExitCode.Usage;
         }
@@ -42,6 +46,42 @@ internal static class AdminCommand
             ? await TellLinkAsync(output, await services.GetRequiredService<StaffAccounts>().ResetAsync(email, Now(services), cancellation))
             : ExitCode.Usage;
 
+    /// <summary>Another role instead of the present one; every sign-in of the account ends.</summary>
+    public static async Task<int> RoleAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellation)
+    {
+        if (!CommandOptions.TryRead(args, ["--email", "--role"], out var options) || !options.TryGetValue("--email", out var email)
+            || !options.TryGetValue("--role", out var asked) || RoleOf(asked) is not { } role)
+        {
+            return ExitCode.Usage;
+        }
+
+        var result = await services.GetRequiredService<StaffAccounts>().ChangeRoleAsync(email, role, Now(services), cancellation);
+        if (result.Refusal is { } sentence)
+        {
+            return await RefuseAsync(output, sentence);
+        }
+
+        await output.WriteLineAsync($"{email} has the role {role} now; every sign-in of the account has ended.");
+        return ExitCode.Done;
+    }
+
+    public static async Task<int> ListAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellation)
+    {
+        if (args.Length > 0)
+        {
+            return ExitCode.Usage;
+        }
+
+        await using var db = await services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(cancellation);
+        foreach (var person in await SearchAudit.StaffAsync(db, Now(services), cancellation))
+        {
+            await output.WriteLineAsync(
+                $"{person.Email}  {string.Join(", ", person.Roles)}{(person.HasSecondFactor ? "" : "  (no second factor yet)")}{(person.IsDisabled ? "  (disabled)" : "")}");
+        }
+
+        return ExitCode.Done;
+    }
+
     public static Task<int> DisableAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellation) =>
         SetDisabledAsync(services, args, disabled: true, output, cancellation);
 
@@ -55,7 +95,7 @@ internal static class AdminCommand
             return ExitCode.Usage;
         }
 
-        var result = await services.GetRequiredService<StaffAccounts>().SetDisabledAsync(email, disabled, cancellation);
+        var result = await services.GetRequiredService<StaffAccounts>().SetDisabledAsync(email, disabled, Now(services), cancellation);
         if (result.Refusal is { } sentence)
         {
             return await RefuseAsync(output, sentence);
@@ -82,6 +122,8 @@ internal static class AdminCommand
         await output.WriteLineAsync(sentence);
         return ExitCode.Refused;
     }
+
+    private static string? RoleOf(string typed) => Array.Find(StaffRoles.All, r => r.Equals(typed, StringComparison.OrdinalIgnoreCase));
 
     private static DateTimeOffset Now(IServiceProvider services) => services.GetRequiredService<TimeProvider>().GetUtcNow();
 }

@@ -20,7 +20,7 @@ internal static class Commands
         new("import licenses", "FILE.csv [--dry-run] [--skip-bad-rows]", "add licenses and their customers", ImportCommands.LicensesAsync),
         new("export invoices", ExportInvoicesCommand.Arguments, "write stored invoices, a list and a booking list as a ZIP file", ExportInvoicesCommand.RunAsync),
         new("export customer", ExportCustomerCommand.Arguments, "write everything about a customer as a ZIP file", ExportCustomerCommand.RunAsync),
-        new("verify history", "", "check that no event was changed, removed or put in; names what differs", VerifyHistoryCommand.RunAsync),
+        new("verify history", VerifyHistoryCommand.Arguments, "check that no event was changed, removed or put in; names what differs", VerifyHistoryCommand.RunAsync),
         new("check data", "", "look whether the stored data is whole; name what is not and repair nothing", CheckDataCommand.RunAsync),
         new("keys create", "", "first installation: make pepper, certificate and signing keys", KeysCommand.CreateAsync, NeedsSchema: false),
         new("keys list", "", "name every key with state and age", ListKeysCommand.RunAsync),
@@ -35,6 +35,8 @@ internal static class Commands
         new("check restore", "", "after a restore: whether database and secrets folder belong together", CheckRestoreCommand.RunAsync),
         new("admin create", AdminCommand.CreateArguments, "make a staff account and print its one-time link", AdminCommand.CreateAsync),
         new("admin reset", AdminCommand.EmailArguments, "take password and second factor from a staff account and print a new link", AdminCommand.ResetAsync),
+        new("admin role", AdminCommand.RoleArguments, "give a staff account another role", AdminCommand.RoleAsync),
+        new("admin list", "", "name all staff accounts and their roles", AdminCommand.ListAsync),
         new("admin disable", AdminCommand.EmailArguments, "end every sign-in of a staff account and refuse new ones", AdminCommand.DisableAsync),
         new("admin enable", AdminCommand.EmailArguments, "let a disabled staff account sign in again", AdminCommand.EnableAsync),
     ];

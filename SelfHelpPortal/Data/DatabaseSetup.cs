@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using SelfHelpPortal.Platform.Health;
+using SelfHelpPortal.Platform.Schedules;
 
 namespace SelfHelpPortal.Data;
 
@@ -34,7 +35,9 @@ internal static class DatabaseSetup
         services.AddPooledDbContextFactory<PortalDbContext>((sp, o) => o.UsePortal(sp.GetRequiredService<NpgsqlDataSource>()));
         // Identity's stores ask for a context per request; everything else takes one per operation from the factory.
         services.TryAddScoped(sp => sp.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContext());
-        services.AddSingleton<HistoryVerifier>();
+        services.AddSingleton<HistoryVerifier>().AddSingleton<HistoryHeads>();
+        services.AddSingleton(new DailyJob(
+            HistoryHeads.JobName, HistoryHeads.At, (sp, now, cancellation) => sp.GetRequiredService<HistoryHeads>().WriteAsync(now, cancellation)));
         services.AddSingleton(new ReadinessCheck("database and schema", async (sp, cancellation) =>
         {
             await using var context = await sp.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(cancellation);

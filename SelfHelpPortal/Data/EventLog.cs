@@ -13,6 +13,8 @@ namespace SelfHelpPortal.Data;
 /// </summary>
 internal static class EventLog
 {
+    private const int SaltLength = 16;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>Adds the event to the caller's context; it is stored with the change it tells of.</summary>
@@ -31,10 +33,23 @@ internal static class EventLog
     private static void Add(
         PortalDbContext db, LicenseEvent? last, Guid stream, EventKind kind, EventData data, Actor actor, string? text, DateTimeOffset now)
     {
-        var detail = new EventDetail { Salt = RandomNumberGenerator.GetBytes(16), ActorName = actor.Name, IpPrefix = actor.IpPrefix, Text = text };
+        var detail = new EventDetail
+        {
+            ActorNameSalt = NewSalt(),
+            ActorName = actor.Name,
+            IpPrefixSalt = NewSalt(),
+            IpPrefix = actor.IpPrefix,
+            TextSalt = NewSalt(),
+            Text = text,
+        };
         var json = JsonSerializer.Serialize(data, Json);
         var seq = (last?.Seq ?? 0) + 1;
-        var digest = Digest(detail.Salt, detail.ActorName, detail.IpPrefix, detail.Text);
+        byte[] digest =
+        [
+            .. Digest(detail.ActorNameSalt, detail.ActorName),
+            .. Digest(detail.IpPrefixSalt, detail.IpPrefix),
+            .. Digest(detail.TextSalt, detail.Text),
+        ];
         var previous = last?.Hash ?? [];
         var at = UtcConverter.Truncate(now);
         db.Events.Add(new LicenseEvent
@@ -74,8 +89,13 @@ internal static class EventLog
 
     public static EventData Read(string data) => JsonSerializer.Deserialize<EventData>(data, Json) ?? new EventData();
 
-    /// <summary>What the chain holds of a detail.</summary>
-    public static byte[] Digest(byte[] salt, string? actorName, string? ipPrefix, string? text) =>
+    public static byte[] NewSalt() => RandomNumberGenerator.GetBytes(SaltLength);
+
+    /// <summary>What the chain holds of a text that may be blanked. A text that is not there differs from an empty one.</summary>
+    public static byte[] Digest(byte[] salt, string? text) => SHA256.HashData(text is null ? [.. salt, 0] : [.. salt, 1, .. Encoding.UTF8.GetBytes(text)]);
+
+    /// <summary>The same for an event of the first version, over all three parts of its detail.</summary>
+    public static byte[] FirstDigest(byte[] salt, string? actorName, string? ipPrefix, string? text) =>
         SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes($"{actorName}\0{ipPrefix}\0{text}")]);
 
     /// <summary>The hash of an event over its content and its predecessor's hash. Kinds are words here, so that a stored one which is none can be judged too.</summary>

@@ -12,6 +12,11 @@ internal enum EventKind
     LockHeld,
     Unlocked,
     Excluded,
+
+    /// <summary>A person of staff asks for a computer to be excluded, which another one decides.</summary>
+    ExclusionRequested,
+    ExclusionDeclined,
+    ExclusionWithdrawn,
     Suspended,
     Resumed,
     Revoked,
@@ -74,7 +79,10 @@ internal sealed class LicenseEvent
     /// <summary>What changed, as JSON (<see cref="EventData"/>); ids and states only.</summary>
     public required string Data { get; init; }
 
-    /// <summary>Salted digest of <see cref="EventDetail"/>, so that blanking the detail leaves the chain provable.</summary>
+    /// <summary>
+    /// Three salted digests, one for each part of <see cref="EventDetail"/>: a part that is blanked leaves the chain and the other parts provable.
+    /// Events of the first version have one digest over all three.
+    /// </summary>
     public required byte[] DetailDigest { get; init; }
 
     public required byte[] PreviousHash { get; init; }
@@ -83,11 +91,20 @@ internal sealed class LicenseEvent
     public EventDetail? Detail { get; init; }
 }
 
-/// <summary>What names a person or a network; the only part of an event that erasure may blank.</summary>
+/// <summary>
+/// What names a person or a network; the only part of an event that erasure may blank. A trigger refuses every other change, and takes the salt of a
+/// part with it, since a digest whose salt is gone says nothing about what was there.
+/// </summary>
 internal sealed class EventDetail
 {
     public long EventId { get; init; }
-    public required byte[] Salt { get; init; }
+
+    /// <summary>Of an event of the first version, for its one digest; null when a part was blanked since.</summary>
+    public byte[]? Salt { get; init; }
+
+    public byte[]? ActorNameSalt { get; init; }
+    public byte[]? IpPrefixSalt { get; init; }
+    public byte[]? TextSalt { get; init; }
     public string? ActorName { get; set; }
     public string? IpPrefix { get; set; }
 

@@ -115,7 +115,7 @@ internal sealed class PortalDatabase(IOptions<ConnectionOptions> connections, IO
                 END LOOP;
                 -- Where a trigger lets only some columns change, the role may update those.
                 FOR kept IN SELECT t.tgrelid::regclass AS name, array_to_string(string_to_array(rtrim(encode(t.tgargs, 'escape'), '\000'), '\000'), ', ') AS columns
-                    FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.proname = 'refuse_change_but' LOOP
+                    FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.proname IN ('refuse_change_but', 'refuse_change_but_blanking') LOOP
                     EXECUTE format('REVOKE UPDATE ON %s FROM ', kept.name) || role;
                     EXECUTE format('GRANT UPDATE (%s) ON %s TO ', kept.columns, kept.name) || role;
                 END LOOP;

@@ -53,6 +53,10 @@ internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRo
 
     public DbSet<LicenseEvent> Events => Set<LicenseEvent>();
 
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    public DbSet<ExclusionRequest> ExclusionRequests => Set<ExclusionRequest>();
+
     public DbSet<Invoice> Invoices => Set<Invoice>();
 
     public DbSet<InvoiceDocument> InvoiceDocuments => Set<InvoiceDocument>();
@@ -75,6 +79,8 @@ internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRo
         configurationBuilder.Properties<TransferIdentification>().HaveConversion<string>();
         configurationBuilder.Properties<EventKind>().HaveConversion<string>();
         configurationBuilder.Properties<ActorKind>().HaveConversion<string>();
+        configurationBuilder.Properties<AuditKind>().HaveConversion<string>();
+        configurationBuilder.Properties<ExclusionDecision>().HaveConversion<string>();
         configurationBuilder.Properties<InvoiceKind>().HaveConversion<string>();
         configurationBuilder.Properties<InvoiceState>().HaveConversion<string>();
         configurationBuilder.Properties<InvoiceDocumentKind>().HaveConversion<string>();

@@ -334,7 +334,7 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
     }
 
     private async Task CancelAsync(Invoice invoice) =>
-        (await ground.Use<CancelInvoice>().ExecuteAsync(await ground.ActAsync("Irrtümlich bestellt"), invoice.Id, Portal.Clock.Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<CancelInvoice>().ExecuteAsync(await ground.ActAsync("Irrtümlich bestellt", by: ground.Accountant), invoice.Id, Portal.Clock.Now, default)).ShouldBe(StaffResult.Done);
 
     /// <summary>The use case of a vendor with other settings, on this portal's database.</summary>
     private (RenewalOffers Offers, RenewSubscription Renew) With(Action<VendorOptions> change, EuConsumers consumers = default)

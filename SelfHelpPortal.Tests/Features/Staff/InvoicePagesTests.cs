@@ -104,7 +104,7 @@ public sealed class InvoicePagesTests(StaffGround ground) : StaffPageContext(gro
             refused.Headers.Location!.ToString().ShouldContain("/account/sign-in");
         }
 
-        var clerk = await StaffUser.CreateAsync(Portal);
+        var clerk = await StaffUser.CreateAsync(Portal, SelfHelpPortal.Account.StaffRoles.Billing);
         using var browser = await clerk.SignInAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         using var answer = await browser.SendAsync(request);

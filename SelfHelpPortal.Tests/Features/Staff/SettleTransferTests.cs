@@ -112,7 +112,7 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
         var order = await Portal.AddTransferAsync(new(TransferRemedy.Renewal, LicenseIssue.OnPayment));
         var before = (await order.Licenses[0].ReadAsync()).MaintenanceUntil;
 
-        (await ground.Use<WaiveFee>().ExecuteAsync(await ground.ActAsync("Unser Fehler"), order.Id, Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<WaiveFee>().ExecuteAsync(await ground.ActAsync("Unser Fehler", ground.Accountant), order.Id, Now, default)).ShouldBe(StaffResult.Done);
 
         (await order.ReadAsync()).ShouldSatisfyAllConditions(r => r.State.ShouldBe(TransferState.Completed), r => r.FeeWaived.ShouldBeTrue());
         (await InvoicesAsync(order)).ShouldBeEmpty();
@@ -179,7 +179,7 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
         var invoice = (await InvoicesAsync(order)).Single();
 
         (await DeclineAsync(order)).Refused.ShouldBe(StaffRefusal.StillInvoiced);
-        (await ground.Use<CancelInvoice>().ExecuteAsync(await ground.ActAsync("Doch nicht"), invoice.Id, Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<CancelInvoice>().ExecuteAsync(await ground.ActAsync("Doch nicht", by: ground.Accountant), invoice.Id, Now, default)).ShouldBe(StaffResult.Done);
         (await DeclineAsync(order)).ShouldBe(StaffResult.Done);
 
         (await order.ReadAsync()).State.ShouldBe(TransferState.Declined);

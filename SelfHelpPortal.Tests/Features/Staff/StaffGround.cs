@@ -7,12 +7,14 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.Staff;
 
-/// <summary>A portal with a clerk and an administrator.</summary>
+/// <summary>A portal with a clerk, somebody who works on invoices, and an administrator.</summary>
 public sealed class StaffGround : IAsyncLifetime
 {
     internal PortalFactory Portal { get; } = new();
 
     internal StaffUser Clerk { get; private set; } = default!;
+
+    internal StaffUser Accountant { get; private set; } = default!;
 
     internal StaffUser Administrator { get; private set; } = default!;
 
@@ -21,6 +23,7 @@ public sealed class StaffGround : IAsyncLifetime
         Portal.Configuration[Browser.Trusted.Key] = Browser.Trusted.Value;
         await Portal.InitializeAsync();
         Clerk = await StaffUser.CreateAsync(Portal);
+        Accountant = await StaffUser.CreateAsync(Portal, StaffRoles.Billing);
         Administrator = await StaffUser.CreateAsync(Portal, StaffRoles.Administrator);
     }
 

@@ -29,6 +29,7 @@ public abstract partial class StaffPageContext(StaffGround ground) : BunitContex
         Services.AddSingleton<LocalTimes>().AddSingleton<TimeProvider>(Portal.Clock);
         Services.AddRadzenComponents();
         Services.AddSingleton<StaffTexts>();
+        Services.AddSingleton(Portal.Services.GetRequiredService<StaffDrafts>());
         Services.AddSingleton(new StaffSession { Actor = await (user ?? ground.Clerk).ActorAsync() });
         foreach (var useCase in useCases)
         {

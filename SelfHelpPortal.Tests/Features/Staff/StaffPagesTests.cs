@@ -5,7 +5,6 @@ using SelfHelpPortal.Account.Circuits;
 using SelfHelpPortal.Features.Staff;
 using SelfHelpPortal.Features.Staff.AskAboutFlag;
 using SelfHelpPortal.Features.Staff.Desk;
-using SelfHelpPortal.Features.Staff.ExcludeDevice;
 using SelfHelpPortal.Features.Staff.Flags;
 using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Features.Staff.UnlockLicense;
@@ -187,5 +186,5 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
         Services.GetRequiredService<StaffSession>().IsEnded.ShouldBeTrue();
     }
 
-    private Task OpenAsync(StaffUser? user = null) => OpenAsync(user, typeof(ShowDesk), typeof(ShowLicense), typeof(ShowFlag), typeof(AskAboutFlag), typeof(UnlockLicense), typeof(ExcludeDevice), typeof(LicensePageActs));
+    private Task OpenAsync(StaffUser? user = null) => OpenAsync(user, typeof(ShowDesk), typeof(ShowLicense), typeof(ShowFlag), typeof(AskAboutFlag), typeof(UnlockLicense), typeof(LicensePageActs));
 }

@@ -32,16 +32,16 @@ public partial class StaffWordsTests
     [Fact]
     public void Every_case_stage_method_event_and_refusal_has_its_words()
     {
-        string[] acts = ["UnlockLicense", "ResolveSighting", "ResolveObjection", "ExcludeDevice", "SuspendLicense", "ResumeLicense", "RevokeLicense", "ReleaseForCustomer", "GrantRelease", "CancelInvoice", "RecordPayment", "SendInvoiceAgain", "PauseReminders", "ResumeReminders", "PauseCustomerReminders", "ResumeCustomerReminders", "SettleTransfer", "WaiveFee", "IssueLicense", "AskCustomer", "AskAboutFlag", "DeclineTransfer", "IdentifyLicense"];
+        string[] acts = ["UnlockLicense", "ResolveSighting", "ResolveObjection", "RequestExclusion", "ApproveExclusion", "DeclineExclusion", "WithdrawExclusion", "SuspendLicense", "ResumeLicense", "RevokeLicense", "ReleaseForCustomer", "GrantRelease", "CancelInvoice", "RecordPayment", "SendInvoiceAgain", "PauseReminders", "ResumeReminders", "PauseCustomerReminders", "ResumeCustomerReminders", "SettleTransfer", "WaiveFee", "IssueLicense", "AskCustomer", "AskAboutFlag", "DeclineTransfer", "IdentifyLicense"];
         IEnumerable<string> needed =
         [
-            .. Of<FlagKind>("Kind"), .. Of<FlagStage>("Stage"), .. Of<ReleaseMethod>("Method"), .. Of<EventKind>("Event"), .. Of<StaffRefusal>("Refusal"), .. Of<ActorKind>("By"),
+            .. Of<FlagKind>("Kind"), .. Of<FlagStage>("Stage"), .. Of<ReleaseMethod>("Method"), .. Of<EventKind>("Event"), .. Of<StaffRefusal>("Refusal"), .. Of<ActorKind>("By"), .. Of<AuditKind>("Audit"), .. SelfHelpPortal.Account.StaffRoles.All.Select(role => $"Role.{role}"), "Act.ExcludeDevice",
             .. Of<TransferQueue>("TransferQueue"), .. Of<TransferRemedy>("Remedy"), .. Of<TransferRemedy>("OriginalSentence"), .. Of<ReviewReason>("ReviewReason"), .. Of<TransferIdentification>("IdentifiedBy"),
             .. Of<TaxRefusal>("TaxRefusal"), .. Of<VatIdResult>("VatIdResult"), .. Of<OutboxState>("MailState"), "Act.RecordVatIdCheck", "Event.Transfer.RecordVatIdCheck", "Event.Transfer.IdentifyLicense",
             .. new[] { "SettleForPayment", "ConfirmVatId", "RejectVatId" }.SelectMany(act => (string[])[$"{act}.Title", $"{act}.Consequence", $"{act}.Button", $"{act}.Done"]),
             .. new[] { "Reason", "Question", "WhyDeclined", "LookedUp" }.SelectMany(word => (string[])[word, word + "Hint"]),
             .. acts.SelectMany(act => (string[])[$"{act}.Title", $"{act}.Consequence", $"{act}.Button", $"{act}.Done"]),
-            .. acts.Where(act => !act.StartsWith("Resolve", StringComparison.Ordinal) && act is not ("ResumeReminders" or "ResumeCustomerReminders")).Select(act => $"Act.{act}"),
+            .. acts.Where(act => !act.StartsWith("Resolve", StringComparison.Ordinal) && act is not ("ResumeReminders" or "ResumeCustomerReminders" or "WithdrawExclusion")).Select(act => $"Act.{act}"),
         ];
 
         needed.Except(Known).ShouldBeEmpty();

@@ -25,7 +25,7 @@ internal sealed class StaffCircuits(IDbContextFactory<PortalDbContext> contexts,
     public async Task<bool> CheckAsync(StaffSession session, StaffActor actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await gate.LookAsync(db, actor, StaffRoles.All, time.GetUtcNow(), cancellationToken) is null)
+        if (await gate.LookAsync(db, actor, StaffPermission.AnyStaff, time.GetUtcNow(), cancellationToken) is null)
         {
             return true;
         }

@@ -58,6 +58,15 @@ public enum StaffRefusal
 
     SignInEnded,
     NotPermitted,
+
+    /// <summary>Allowed, after the factor was shown again.</summary>
+    FactorTooOld,
+
+    /// <summary>The fee is above what the role may waive.</summary>
+    AboveLimit,
+
+    /// <summary>Whoever asked for it cannot approve it too.</summary>
+    SecondPerson,
     NotFound,
 
     /// <summary>Somebody has changed it meanwhile, or it makes no sense in this state.</summary>
@@ -73,6 +82,7 @@ internal static class StaffRefusals
     {
         GateRefusal.SignInEnded => StaffRefusal.SignInEnded,
         GateRefusal.NotPermitted => StaffRefusal.NotPermitted,
+        GateRefusal.FactorTooOld => StaffRefusal.FactorTooOld,
     };
 }
 

@@ -27,7 +27,12 @@ internal sealed class StaffActs(IDbContextFactory<PortalDbContext> contexts, Com
         }
 
         var result = await TryAsync(useCase, act, subject.Id, content, decide, now, cancellationToken);
-        if (result.Refused is { } refusal and not StaffRefusal.SentBefore)
+        if (result.Refused == StaffRefusal.FactorTooOld)
+        {
+            // Asking for the factor is no part of the license's history, but it is known who tried.
+            await AuditLog.NoteAsync(contexts, act.Actor.Id, AuditKind.FactorAsked, subject.Id.ToString(), useCase.Name, now, cancellationToken);
+        }
+        else if (result.Refused is { } refusal and not StaffRefusal.SentBefore)
         {
             await NoteRefusalAsync(useCase, act, subject, refusal, now, cancellationToken);
         }

@@ -3,6 +3,8 @@ using Microsoft.Extensions.Localization;
 using Radzen;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Account.Circuits;
+using SelfHelpPortal.Account.Pages;
+using SelfHelpPortal.Data;
 
 namespace SelfHelpPortal.Features.Staff;
 
@@ -10,6 +12,7 @@ namespace SelfHelpPortal.Features.Staff;
 public abstract class StaffPage : ComponentBase
 {
     private bool _isAsking;
+    private Guid? _reopened;
 
     [Inject]
     private protected StaffSession Session { get; set; } = default!;
@@ -39,6 +42,38 @@ public abstract class StaffPage : ComponentBase
 
     private protected DateTimeOffset Now => Time.GetUtcNow();
 
+    [Inject]
+    private StaffDrafts Drafts { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    /// <summary>What was typed before the factor was asked for again.</summary>
+    [SupplyParameterFromQuery(Name = "draft")]
+    public Guid? Draft { get; set; }
+
+    /// <summary>Whether the page has drawn what an act is about.</summary>
+    private protected virtual bool IsLoaded => false;
+
+    /// <summary>Opens the dialog of the act again, with what was typed.</summary>
+    private protected virtual Task ReopenAsync(StaffDraft draft) => Task.CompletedTask;
+
+    /// <summary>Whether the sign-in's roles allow it: for what the page offers. The act asks the database.</summary>
+    private protected bool May<TUseCase>() => StaffPermissions.Of(typeof(TUseCase)).Roles.Any(Actor.Roles.Contains);
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (Draft is { } id && IsLoaded && id != _reopened)
+        {
+            _reopened = id;
+            if (await Drafts.TakeAsync(Actor, id, Now, CancellationToken.None) is { } draft)
+            {
+                await ReopenAsync(draft);
+                StateHasChanged();
+            }
+        }
+    }
+
     private protected T? Take<T>(StaffAnswer<T> answer)
         where T : class
     {
@@ -56,9 +91,10 @@ public abstract class StaffPage : ComponentBase
     /// <param name="about">What the consequence names: a computer or a number.</param>
     /// <param name="reasonWord">Of what is typed, where it is more than a reason for colleagues.</param>
     /// <param name="suggested">What stands there at first.</param>
+    /// <param name="target">What a page with several such things opens the dialog for again, once the factor was shown.</param>
     private protected async Task<bool> AskAsync(
         string name, string outcome, string about, Func<StaffAct, DateTimeOffset?, Task<StaffResult>> act, bool needsUntil = false, bool isDangerous = false,
-        string reasonWord = "Reason", string suggested = "")
+        string reasonWord = "Reason", string suggested = "", Guid? target = null)
     {
         // Made once for the dialog, so that a second click or a repaired connection cannot act twice.
         var command = Guid.CreateVersion7();
@@ -70,8 +106,25 @@ public abstract class StaffPage : ComponentBase
             [nameof(ActDialog.IsDangerous)] = isDangerous,
             [nameof(ActDialog.ReasonWord)] = reasonWord,
             [nameof(ActDialog.Suggested)] = suggested,
-            [nameof(ActDialog.Act)] = (string reason, DateTimeOffset? until) => act(new StaffAct(command, Actor, reason), until),
+            [nameof(ActDialog.Act)] = async (string reason, DateTimeOffset? until) =>
+            {
+                var result = await act(new StaffAct(command, Actor, reason), until);
+                if (result.Refused == StaffRefusal.FactorTooOld)
+                {
+                    await AskForFactorAsync(name, target, reason);
+                }
+
+                return result;
+            },
         });
+    }
+
+    /// <summary>Leaves for the page that asks for the factor, which leads back here.</summary>
+    private async Task AskForFactorAsync(string act, Guid? target, string reason)
+    {
+        var draft = await Drafts.KeepAsync(Actor, act, target, reason.Trim(), Now, CancellationToken.None);
+        var here = "/" + Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0];
+        Navigation.NavigateTo(LocalReturn.With(StepUp.Path, $"{here}?draft={draft}"), forceLoad: true);
     }
 
     /// <summary>The same with a dialog of its own.</summary>

@@ -13,7 +13,9 @@ internal static class StaffSetup
         services.AddScoped<DialogService>().AddScoped<NotificationService>().AddScoped<TooltipService>().AddScoped<ContextMenuService>();
         services.AddSingleton<StaffReads>().AddSingleton<StaffActs>().AddSingleton<LicenseActs>().AddSingleton<StaffTexts>();
         services.AddSingleton<Desk.ShowDesk>().AddSingleton<Licenses.SearchLicenses>().AddSingleton<Licenses.ShowLicense>().AddSingleton<Flags.ShowFlag>();
-        services.AddSingleton<AskAboutFlag.AskAboutFlag>().AddSingleton<UnlockLicense.UnlockLicense>().AddSingleton<ExcludeDevice.ExcludeDevice>();
+        services.AddSingleton<AskAboutFlag.AskAboutFlag>().AddSingleton<UnlockLicense.UnlockLicense>().AddSingleton<StaffDrafts>();
+        services.AddSingleton<ExcludeDevice.RequestExclusion>().AddSingleton<ExcludeDevice.ApproveExclusion>().AddSingleton<ExcludeDevice.DeclineExclusion>();
+        services.AddSingleton<Audit.SearchAudit>().AddSingleton<Audit.ExportAudit>();
         services.AddSingleton<SuspendLicense.SuspendLicense>().AddSingleton<ResumeLicense.ResumeLicense>().AddSingleton<RevokeLicense.RevokeLicense>();
         services.AddSingleton<ReleaseForCustomer.ReleaseForCustomer>().AddSingleton<GrantRelease.GrantRelease>();
         services.AddSingleton<Licenses.LicensePageActs>();

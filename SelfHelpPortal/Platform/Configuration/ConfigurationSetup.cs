@@ -31,6 +31,8 @@ internal static class ConfigurationSetup
         builder.AddSettings<SecretsOptions>("Secrets")
             .PostConfigure<IHostEnvironment>((o, e) => o.Directory = SecretsFolder(o.Directory, e))
             .Check((o, _) => o.Directory.Length == 0 ? "Secrets:Directory is missing: a folder, closed to others, for pepper, signing keys and certificate." : null);
+        builder.AddSettings<HistoryOptions>("History").PostConfigure<IHostEnvironment>((o, e) =>
+            o.HeadsDirectory = o.HeadsDirectory.Length > 0 ? e.Resolve(o.HeadsDirectory) : e.IsDevelopment() ? e.Resolve(".data/heads") : "");
         builder.AddSettings<ProxyOptions>("Proxy").Check((o, _) =>
             o.KnownNetworks.FirstOrDefault(n => !IPNetwork.TryParse(n, out var _)) is { } wrong
                 ? $"Proxy:KnownNetworks has '{wrong}'; a network is written like 10.0.0.0/8."

@@ -37,3 +37,9 @@ internal sealed class ProxyOptions
     /// <summary>Networks (<c>10.0.0.0/8</c>) whose forwarded headers count.</summary>
     public IList<string> KnownNetworks { get; } = [];
 }
+
+internal sealed class HistoryOptions
+{
+    /// <summary>Where the heads of the history are written, best on another machine; after the start an absolute path. Empty: they are not.</summary>
+    public string HeadsDirectory { get; set; } = "";
+}

@@ -6,6 +6,7 @@ internal sealed class RetentionOptions
     public const string Section = "Retention";
 
     public int NetworkDays { get; set; } = 30;
+    public int AuditTextDays { get; set; } = 90;
     public int GuessDays { get; set; } = 2;
     public int CommandDays { get; set; } = 30;
     public int LinkDays { get; set; } = 30;
@@ -24,6 +25,7 @@ internal sealed class RetentionOptions
         (string Name, int Value, int Least, int Most)[] all =
         [
             (nameof(NetworkDays), NetworkDays, 1, 365),
+            (nameof(AuditTextDays), AuditTextDays, 30, 730),
             // The longest window of a guess is a day, and a form's command counts for 30.
             (nameof(GuessDays), GuessDays, 2, 30),
             (nameof(CommandDays), CommandDays, 30, 365),

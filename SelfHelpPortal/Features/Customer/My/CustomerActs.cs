@@ -78,7 +78,7 @@ internal sealed class CustomerActs(IDbContextFactory<PortalDbContext> contexts, 
             return stopped switch
             {
                 GateRefusal.SignInEnded => CustomerRefusal.SignInEnded,
-                GateRefusal.NotPermitted => CustomerRefusal.NotPermitted,
+                GateRefusal.NotPermitted or GateRefusal.FactorTooOld => CustomerRefusal.NotPermitted,
             };
         }
 

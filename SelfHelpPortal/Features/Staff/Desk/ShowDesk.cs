@@ -16,12 +16,16 @@ namespace SelfHelpPortal.Features.Staff.Desk;
 /// <param name="HasMore">There are younger ones behind the last.</param>
 /// <param name="Invoicing">Why no invoices can be issued.</param>
 /// <param name="Findings">The first of what the daily check of the data found wrong.</param>
+/// <param name="Exclusions">Computers that a colleague wants to exclude for good, oldest first.</param>
 internal sealed record DeskView(
-    DeskCounts Counts, IReadOnlyList<OpenFlag> Flags, bool HasMore, IReadOnlyList<InvoicingComplaint> Invoicing, IReadOnlyList<DeskFinding> Findings);
+    DeskCounts Counts, IReadOnlyList<OpenFlag> Flags, bool HasMore, IReadOnlyList<InvoicingComplaint> Invoicing, IReadOnlyList<DeskFinding> Findings,
+    IReadOnlyList<AskedExclusion> Exclusions);
 
 /// <param name="Rule">By its name, which <c>check data</c> explains.</param>
 /// <param name="Subject">Number or id.</param>
 internal sealed record DeskFinding(string Rule, string Subject);
+
+internal sealed record AskedExclusion(string LicenseNumber, string? PcName, string RequestedBy, DateTimeOffset ExpiresAt);
 
 /// <param name="Transfers">That staff decide about.</param>
 /// <param name="FailedMails">That nothing will send any more without somebody's help.</param>
@@ -41,10 +45,10 @@ internal sealed class ShowDesk(StaffReads reads, Invoicing invoicing)
 
     /// <param name="after">The number of the last case of the page before.</param>
     public Task<StaffAnswer<DeskView>> ExecuteAsync(StaffActor actor, string? after, DateTimeOffset now, CancellationToken cancellationToken) =>
-        reads.ReadAsync(typeof(ShowDesk), actor, db => ReadAsync(db, invoicing.Complaints, after, cancellationToken), now, cancellationToken);
+        reads.ReadAsync(typeof(ShowDesk), actor, audited: null, db => ReadAsync(db, invoicing.Complaints, after, now, cancellationToken), now, cancellationToken);
 
     private static async Task<DeskView?> ReadAsync(
-        PortalDbContext db, IReadOnlyList<InvoicingComplaint> complaints, string? after, CancellationToken cancellationToken)
+        PortalDbContext db, IReadOnlyList<InvoicingComplaint> complaints, string? after, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var open = db.Flags.AsNoTracking().Where(f => f.State != FlagState.Resolved);
         var counts = new DeskCounts(
@@ -71,6 +75,15 @@ internal sealed class ShowDesk(StaffReads reads, Invoicing invoicing)
                 f.Number, f.Kind, f.State, f.Stage, f.OpenedAt, l.Number, l.State, c.Company, p.Name, f.State == FlagState.Open && f.Messages.Any(m => m.Explanation != null)))
             .Take(PageSize + 1).ToListAsync(cancellationToken);
         var findings = await db.Set<DataFinding>().OrderBy(f => f.Id).Take(FindingsShown).Select(f => new DeskFinding(f.Rule, f.Subject)).ToListAsync(cancellationToken);
-        return new DeskView(counts, [.. rows.Take(PageSize)], rows.Count > PageSize, complaints, findings);
+        var exclusions = await (
+            from r in db.ExclusionRequests
+            join l in db.Licenses on r.LicenseId equals l.Id
+            join a in db.Activations on r.ActivationId equals a.Id
+            join u in db.Users on r.RequestedBy equals u.Id into people
+            from u in people.DefaultIfEmpty()
+            where r.Decision == null && r.ExpiresAt > now
+            orderby r.RequestedAt
+            select new AskedExclusion(l.Number, a.PcName, u == null ? "" : u.DisplayName, r.ExpiresAt)).Take(PageSize).ToListAsync(cancellationToken);
+        return new DeskView(counts, [.. rows.Take(PageSize)], rows.Count > PageSize, complaints, findings, exclusions);
     }
 }

@@ -30,8 +30,14 @@ internal static class ExportCustomerCommand
         try
         {
             var export = services.GetRequiredService<WriteExport>();
+            var contexts = services.GetRequiredService<IDbContextFactory<PortalDbContext>>();
+            var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
             var language = CultureInfo.GetCultureInfo(customer.Language);
-            await PrivateFile.WriteAsync(path, file => export.OfCustomerAsync(customer.Id, language, file, cancellationToken));
+            await PrivateFile.WriteAsync(path, async file =>
+            {
+                await AuditLog.NoteAsync(contexts, AuditLog.CommandLine, AuditKind.CustomerExported, number, null, now, cancellationToken);
+                await export.OfCustomerAsync(customer.Id, language, file, cancellationToken);
+            });
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Licensing.Billing;
 
@@ -22,23 +23,27 @@ internal sealed class ExportInvoices(IDbContextFactory<PortalDbContext> contexts
     /// <param name="target">Asked for once it is clear that there is an answer.</param>
     public async Task<StaffRefusal?> ExecuteAsync(StaffActor actor, DateOnly from, DateOnly to, Func<Stream> target, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var allowed = await reads.ReadAsync(typeof(ExportInvoices), actor, _ => Task.FromResult<object?>(actor), now, cancellationToken);
+        var allowed = await reads.ReadAsync(typeof(ExportInvoices), actor, audited: null, _ => Task.FromResult<object?>(actor), now, cancellationToken);
         if (allowed.Refused is { } refused)
         {
             return refused;
         }
 
+        await AuditLog.NoteAsync(contexts, actor.Id, AuditKind.InvoicesExported, null, Period(from, to), now, cancellationToken);
+
         await WriteAsync(from, to, target(), cancellationToken);
         return null;
     }
+
+    public static string Period(DateOnly from, DateOnly to) => string.Create(CultureInfo.InvariantCulture, $"{from:yyyy-MM-dd} – {to:yyyy-MM-dd}");
 
     /// <param name="from">First date of issue.</param>
     /// <param name="to">Last date of issue, included.</param>
     /// <returns>How many invoices and cancellations were written.</returns>
     public async Task<int> WriteAsync(DateOnly from, DateOnly to, Stream target, CancellationToken cancellationToken)
     {
-        var index = new StringBuilder(CsvLine("number", "file", "sha256", "bytes"));
-        var booking = new StringBuilder(CsvLine("date", "number", "cancels", "customer", "name", "country", "vat_id", "net", "vat_rate", "vat", "gross", "tax_case", "account"));
+        var index = new StringBuilder(Csv.Line("number", "file", "sha256", "bytes"));
+        var booking = new StringBuilder(Csv.Line("date", "number", "cancels", "customer", "name", "country", "vat_id", "net", "vat_rate", "vat", "gross", "tax_case", "account"));
         var count = 0;
         await using (var zip = await ZipArchive.CreateAsync(target, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken))
         {
@@ -57,7 +62,7 @@ internal sealed class ExportInvoices(IDbContextFactory<PortalDbContext> contexts
                     foreach (var document in documents.Where(d => d.InvoiceId == id).OrderBy(d => d.Kind))
                     {
                         await AddAsync(zip, document.FileName, document.Bytes, cancellationToken);
-                        index.Append(CsvLine(invoice.Number, document.FileName, document.Sha256, document.Bytes.Length.ToString(CultureInfo.InvariantCulture)));
+                        index.Append(Csv.Line(invoice.Number, document.FileName, document.Sha256, document.Bytes.Length.ToString(CultureInfo.InvariantCulture)));
                     }
 
                     booking.Append(Booking(invoice));
@@ -65,8 +70,8 @@ internal sealed class ExportInvoices(IDbContextFactory<PortalDbContext> contexts
                 }
             }
 
-            await AddAsync(zip, "index.csv", Csv(index), cancellationToken);
-            await AddAsync(zip, "booking.csv", Csv(booking), cancellationToken);
+            await AddAsync(zip, "index.csv", Csv.Bytes(index), cancellationToken);
+            await AddAsync(zip, "booking.csv", Csv.Bytes(booking), cancellationToken);
         }
 
         return count;
@@ -75,7 +80,7 @@ internal sealed class ExportInvoices(IDbContextFactory<PortalDbContext> contexts
     private string Booking(Invoice invoice)
     {
         var buyer = invoice.Content.Buyer;
-        return CsvLine(
+        return Csv.Line(
             invoice.IssueDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             invoice.Number,
             invoice.Content.Cancels?.Number ?? "",
@@ -95,19 +100,5 @@ internal sealed class ExportInvoices(IDbContextFactory<PortalDbContext> contexts
     {
         await using var entry = await zip.CreateEntry(name).OpenAsync(cancellationToken);
         await entry.WriteAsync(bytes, cancellationToken);
-    }
-
-    /// <summary>With the mark by which spreadsheets know UTF-8.</summary>
-    private static byte[] Csv(StringBuilder lines) => [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(lines.ToString())];
-
-    private static string CsvLine(params string[] fields) => string.Join(';', fields.Select(Quoted)) + "\r\n";
-
-    /// <summary>A text that a spreadsheet would take for a formula loses that meaning; amounts are amounts.</summary>
-    private static string Quoted(string field)
-    {
-        var harmless = field.Length > 0 && "=+-@\t\r".Contains(field[0], StringComparison.Ordinal) && !decimal.TryParse(field, NumberStyles.Number, CultureInfo.InvariantCulture, out _)
-            ? "'" + field
-            : field;
-        return harmless.AsSpan().ContainsAny(";\"\r\n") ? $"\"{harmless.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : harmless;
     }
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.CommandLine;
+using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Files;
 
 namespace SelfHelpPortal.Features.Staff.ExportInvoices;
@@ -20,8 +22,14 @@ internal static class ExportInvoicesCommand
         try
         {
             var export = services.GetRequiredService<ExportInvoices>();
+            var contexts = services.GetRequiredService<IDbContextFactory<PortalDbContext>>();
+            var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
             var count = 0;
-            await PrivateFile.WriteAsync(path, async file => count = await export.WriteAsync(from, to, file, cancellationToken));
+            await PrivateFile.WriteAsync(path, async file =>
+            {
+                await AuditLog.NoteAsync(contexts, AuditLog.CommandLine, AuditKind.InvoicesExported, null, ExportInvoices.Period(from, to), now, cancellationToken);
+                count = await export.WriteAsync(from, to, file, cancellationToken);
+            });
             await output.WriteLineAsync($"{count} invoices and cancellations written to {path}.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

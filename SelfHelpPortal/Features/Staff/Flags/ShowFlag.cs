@@ -46,7 +46,7 @@ internal sealed record FlagEvidence(
 internal sealed class ShowFlag(StaffReads reads)
 {
     public Task<StaffAnswer<FlagView>> ExecuteAsync(StaffActor actor, string number, DateTimeOffset now, CancellationToken cancellationToken) =>
-        reads.ReadAsync(typeof(ShowFlag), actor, db => ReadAsync(db, number, cancellationToken), now, cancellationToken);
+        reads.ReadAsync(typeof(ShowFlag), actor, new(AuditKind.CaseOpened, number), db => ReadAsync(db, number, cancellationToken), now, cancellationToken);
 
     private static async Task<FlagView?> ReadAsync(PortalDbContext db, string number, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using SelfHelpPortal.Account;
+using SelfHelpPortal.Account.Pages;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.ExportInvoices;
 using SelfHelpPortal.Platform.Files;
@@ -43,7 +44,9 @@ internal static class InvoiceDownloads
             if (await export.ExecuteAsync(actor, from, to, () => file, time.GetUtcNow(), cancellationToken) is { } refused)
             {
                 await file.DisposeAsync();
-                return Refused(refused);
+                return refused == StaffRefusal.FactorTooOld
+                    ? Results.LocalRedirect(LocalReturn.With(StepUp.Path, $"/staff/invoices?from={from:yyyy-MM-dd}&to={to:yyyy-MM-dd}"))
+                    : Refused(refused);
             }
         }
         catch

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Vendor;
 
@@ -55,8 +56,12 @@ public sealed partial class InvoicePage
         }));
     }
 
-    private Task CancelAsync() => DoAsync(AskAsync(
-        "CancelInvoice", "cancelled", Number, (act, _) => Acts.Cancel.ExecuteAsync(act, View!.Invoice.Id, Now, CancellationToken.None), isDangerous: true));
+    private Task CancelAsync(string reason = "") => DoAsync(AskAsync(
+        "CancelInvoice", "cancelled", Number, (act, _) => Acts.Cancel.ExecuteAsync(act, View!.Invoice.Id, Now, CancellationToken.None), isDangerous: true, suggested: reason));
+
+    private protected override bool IsLoaded => View is not null;
+
+    private protected override Task ReopenAsync(StaffDraft draft) => draft.Act == "CancelInvoice" ? CancelAsync(draft.Reason) : Task.CompletedTask;
 
     private Task SendAgainAsync() => DoAsync(AskAsync(
         "SendInvoiceAgain", "sent", Number, (act, _) => Acts.SendAgain.ExecuteAsync(act, View!.Invoice.Id, Now, CancellationToken.None)));

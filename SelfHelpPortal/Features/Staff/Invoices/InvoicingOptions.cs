@@ -10,6 +10,9 @@ internal sealed class InvoicingOptions
     /// <summary>Whether customers are thanked by mail for a payment.</summary>
     public bool ConfirmPayments { get; set; }
 
+    /// <summary>The highest fee, net in euros, that staff without the role of billing or administrator may waive.</summary>
+    public decimal SupportWaivesUpTo { get; set; } = 100;
+
     public RevenueAccounts Accounts { get; } = new();
 }
 

@@ -32,7 +32,7 @@ internal sealed record StoredDocument(InvoiceDocumentKind Kind, string FileName,
 internal sealed class ShowInvoice(StaffReads reads, LocalTimes times)
 {
     public Task<StaffAnswer<InvoiceView>> ExecuteAsync(StaffActor actor, string number, DateTimeOffset now, CancellationToken cancellationToken) =>
-        reads.ReadAsync(typeof(ShowInvoice), actor, db => ReadAsync(db, number, now, cancellationToken), now, cancellationToken);
+        reads.ReadAsync(typeof(ShowInvoice), actor, new(AuditKind.InvoiceOpened, number), db => ReadAsync(db, number, now, cancellationToken), now, cancellationToken);
 
     private async Task<InvoiceView?> ReadAsync(PortalDbContext db, string number, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -68,6 +68,7 @@ internal sealed class ReadInvoiceDocument(StaffReads reads)
         reads.ReadAsync(
             typeof(ReadInvoiceDocument),
             actor,
+            new(AuditKind.InvoiceDocumentRead, number, kind.ToString()),
             db => (
                 from d in db.InvoiceDocuments
                 join i in db.Invoices on d.InvoiceId equals i.Id

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using SelfHelpPortal.Components.Kit;
+using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Vendor;
 
@@ -42,8 +43,8 @@ public sealed partial class LicensePage
 
     private Task ResumeAsync() => DoAsync(AskAsync("ResumeLicense", "resumed", Number, (act, _) => Acts.Resume.ExecuteAsync(act, View!.Id, Now, CancellationToken.None)));
 
-    private Task RevokeAsync() => DoAsync(AskAsync(
-        "RevokeLicense", "revoked", Number, (act, _) => Acts.Revoke.ExecuteAsync(act, View!.Id, Now, CancellationToken.None), isDangerous: true));
+    private Task RevokeAsync(string reason = "") => DoAsync(AskAsync(
+        "RevokeLicense", "revoked", Number, (act, _) => Acts.Revoke.ExecuteAsync(act, View!.Id, Now, CancellationToken.None), isDangerous: true, suggested: reason));
 
     private Task GrantAsync() => DoAsync(AskAsync(
         "GrantRelease", "granted", Number, (act, until) => Acts.Grant.ExecuteAsync(act, View!.Id, until!.Value, Now, CancellationToken.None), needsUntil: true));
@@ -51,8 +52,31 @@ public sealed partial class LicensePage
     private Task ReleaseAsync(LicenseComputer computer) => DoAsync(AskAsync(
         "ReleaseForCustomer", "released", Texts.Pc(computer.PcName), (act, _) => Acts.Release.ExecuteAsync(act, View!.Id, computer.Id, Now, CancellationToken.None)));
 
-    private Task ExcludeAsync(LicenseComputer computer) => DoAsync(AskAsync(
-        "ExcludeDevice", "excluded", Texts.Pc(computer.PcName), (act, _) => Acts.Exclude.ExecuteAsync(act, View!.Id, computer.Id, Now, CancellationToken.None), isDangerous: true));
+    private Task ExcludeAsync(LicenseComputer computer, string reason = "") => DoAsync(AskAsync(
+        "RequestExclusion", "exclusion-requested", Texts.Pc(computer.PcName),
+        (act, _) => Acts.RequestExclusion.ExecuteAsync(act, View!.Id, computer.Id, Now, CancellationToken.None), isDangerous: true, suggested: reason, target: computer.Id));
+
+    private Task ApproveAsync(WantedExclusion wanted, string reason = "") => DoAsync(AskAsync(
+        "ApproveExclusion", "excluded", Texts.Pc(wanted.PcName),
+        (act, _) => Acts.ApproveExclusion.ExecuteAsync(act, View!.Id, wanted.Id, Now, CancellationToken.None), isDangerous: true, suggested: reason, target: wanted.Id));
+
+    private Task DeclineAsync(WantedExclusion wanted) => DoAsync(AskAsync(
+        IsOwn(wanted) ? "WithdrawExclusion" : "DeclineExclusion", "exclusion-declined", Texts.Pc(wanted.PcName),
+        (act, _) => Acts.DeclineExclusion.ExecuteAsync(act, View!.Id, wanted.Id, Now, CancellationToken.None)));
+
+    private bool IsOwn(WantedExclusion wanted) => wanted.RequestedBy == Actor.Id;
+
+    private bool IsWanted(LicenseComputer computer) => View!.Exclusions.Any(e => e.Computer == computer.Id);
+
+    private protected override bool IsLoaded => View is not null;
+
+    private protected override Task ReopenAsync(StaffDraft draft) => draft.Act switch
+    {
+        "RevokeLicense" => RevokeAsync(draft.Reason),
+        "RequestExclusion" when View!.Computers.FirstOrDefault(c => c.Id == draft.Target) is { } computer => ExcludeAsync(computer, draft.Reason),
+        "ApproveExclusion" when View!.Exclusions.FirstOrDefault(e => e.Id == draft.Target) is { } wanted => ApproveAsync(wanted, draft.Reason),
+        _ => Task.CompletedTask,
+    };
 
     private string Allowance(LicenseView license) => license.DeadPc switch
     {

@@ -6,5 +6,7 @@ internal sealed record LicensePageActs(
     ResumeLicense.ResumeLicense Resume,
     RevokeLicense.RevokeLicense Revoke,
     ReleaseForCustomer.ReleaseForCustomer Release,
-    ExcludeDevice.ExcludeDevice Exclude,
+    ExcludeDevice.RequestExclusion RequestExclusion,
+    ExcludeDevice.ApproveExclusion ApproveExclusion,
+    ExcludeDevice.DeclineExclusion DeclineExclusion,
     GrantRelease.GrantRelease Grant);

@@ -38,7 +38,7 @@ internal sealed class SearchLicenses(StaffReads reads, GuessBudget budget)
             }
         }
 
-        return await reads.ReadAsync(typeof(SearchLicenses), actor, db => ReadAsync(db, asked, place, cancellationToken), now, cancellationToken);
+        return await reads.ReadAsync(typeof(SearchLicenses), actor, AuditedRead.Search(AuditKind.LicensesSearched, asked), db => ReadAsync(db, asked, place, cancellationToken), now, cancellationToken);
     }
 
     /// <summary>What is looked for, and all that may stand in an address: of a whole key only its end.</summary>

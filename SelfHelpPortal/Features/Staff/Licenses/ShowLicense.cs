@@ -29,6 +29,9 @@ internal sealed record LicenseView
 
     public required IReadOnlyList<LicenseCase> Cases { get; init; }
 
+    /// <summary>Wanted by a colleague and not decided yet, oldest first.</summary>
+    public required IReadOnlyList<WantedExclusion> Exclusions { get; init; }
+
     /// <summary>Active ones first, then the newest.</summary>
     public required IReadOnlyList<LicenseComputer> Computers { get; init; }
 
@@ -41,6 +44,9 @@ internal sealed record LicenseView
 
 internal sealed record LicenseCase(string Number, FlagKind Kind, FlagState State, FlagStage Stage, DateTimeOffset OpenedAt);
 
+/// <param name="Reason">As it was typed; null once it was erased.</param>
+internal sealed record WantedExclusion(Guid Id, Guid Computer, string? PcName, Guid RequestedBy, string? RequestedByName, string? Reason, DateTimeOffset ExpiresAt);
+
 internal sealed record LicenseComputer(
     Guid Id, int Seat, int Generation, string? PcName, string? AppVersion, ActivationState State, DateTimeOffset ActivatedAt, DateTimeOffset? SeenAt,
     DateTimeOffset? EndedAt, ReleaseMethod? ReleasedBy, bool IsLocked);
@@ -49,7 +55,7 @@ internal sealed record LicenseComputer(
 internal sealed class ShowLicense(StaffReads reads)
 {
     public Task<StaffAnswer<LicenseView>> ExecuteAsync(StaffActor actor, string number, DateTimeOffset now, CancellationToken cancellationToken) =>
-        reads.ReadAsync(typeof(ShowLicense), actor, db => ReadAsync(db, number, now, cancellationToken), now, cancellationToken);
+        reads.ReadAsync(typeof(ShowLicense), actor, new(AuditKind.LicenseOpened, number), db => ReadAsync(db, number, now, cancellationToken), now, cancellationToken);
 
     private static async Task<LicenseView?> ReadAsync(PortalDbContext db, string number, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -64,6 +70,8 @@ internal sealed class ShowLicense(StaffReads reads)
         var activations = license.Activations.Select(a => a.Id).ToArray();
         var seen = await db.ActivationsSeen.AsNoTracking().Where(s => activations.Contains(s.ActivationId)).ToDictionaryAsync(s => s.ActivationId, s => s.SeenAt, cancellationToken);
         var history = await History.ReadAsync(db, license.Id, license.Activations, cancellationToken);
+        var wanted = await db.ExclusionRequests.AsNoTracking().Where(r => r.LicenseId == license.Id && r.Decision == null && r.ExpiresAt > now)
+            .OrderBy(r => r.RequestedAt).ToListAsync(cancellationToken);
         return new LicenseView
         {
             Id = license.Id,
@@ -82,10 +90,18 @@ internal sealed class ShowLicense(StaffReads reads)
             DeadPc = product.Policies.Release.DeadPc,
             Grants = [.. license.Grants.Where(g => g.UsedAt is null && g.ExpiresAt > now).Select(g => g.ExpiresAt).Order()],
             Cases = [.. license.Flags.OrderBy(f => f.OpenedAt).Select(f => new LicenseCase(f.Number, f.Kind, f.State, f.Stage, f.OpenedAt))],
+            Exclusions = [.. wanted.Select(r => Wanted(r, license, history))],
             Computers = [.. license.Activations.OrderByDescending(a => a.IsActive).ThenByDescending(a => a.ActivatedAt).Select(a => Computer(a, license, seen))],
             History = history.Entries,
             HasOlderHistory = history.HasOlder,
         };
+    }
+
+    private static WantedExclusion Wanted(ExclusionRequest request, License license, History history)
+    {
+        var asked = history.Entries.FirstOrDefault(e => e.Kind == EventKind.ExclusionRequested && e.Data.Activation == request.ActivationId);
+        var pc = license.Activations.Single(a => a.Id == request.ActivationId).PcName;
+        return new(request.Id, request.ActivationId, pc, request.RequestedBy, asked?.ActorName, asked?.Text, request.ExpiresAt);
     }
 
     private static LicenseComputer Computer(Activation a, License license, Dictionary<Guid, DateTimeOffset> seen) => new(

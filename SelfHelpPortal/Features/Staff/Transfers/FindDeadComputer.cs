@@ -46,6 +46,7 @@ internal sealed class FindDeadComputer(StaffReads reads)
         return reads.ReadAsync<DeadComputers>(
             typeof(FindDeadComputer),
             actor,
+            AuditedRead.Search(AuditKind.LicensesSearched, asked),
             async db => new DeadComputers(await DeadComputer.InUse(db, productId, asked).OrderBy(c => c.ActivatedAt).ToListAsync(cancellationToken)),
             now,
             cancellationToken);

@@ -44,7 +44,7 @@ internal sealed class SearchTransfers(StaffReads reads)
 
     public Task<StaffAnswer<TransfersView>> ExecuteAsync(
         StaffActor actor, TransferQueue queue, string term, TransferPlace place, DateTimeOffset now, CancellationToken cancellationToken) =>
-        reads.ReadAsync(typeof(SearchTransfers), actor, db => ReadAsync(db, queue, Clean(term), place, cancellationToken), now, cancellationToken);
+        reads.ReadAsync(typeof(SearchTransfers), actor, AuditedRead.Search(AuditKind.TransfersSearched, Clean(term)), db => ReadAsync(db, queue, Clean(term), place, cancellationToken), now, cancellationToken);
 
     public static string Clean(string? term)
     {

@@ -63,7 +63,7 @@ internal sealed class ShowTransfer(StaffReads reads, TransferInvoicing invoicing
     private const int MostMails = 50;
 
     public Task<StaffAnswer<TransferView>> ExecuteAsync(StaffActor actor, string reference, DateTimeOffset now, CancellationToken cancellationToken) =>
-        reads.ReadAsync(typeof(ShowTransfer), actor, db => ReadAsync(db, reference, now, cancellationToken), now, cancellationToken);
+        reads.ReadAsync(typeof(ShowTransfer), actor, new(AuditKind.TransferOpened, reference), db => ReadAsync(db, reference, now, cancellationToken), now, cancellationToken);
 
     private async Task<TransferView?> ReadAsync(PortalDbContext db, string reference, DateTimeOffset now, CancellationToken cancellationToken)
     {

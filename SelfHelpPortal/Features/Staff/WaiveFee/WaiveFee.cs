@@ -1,17 +1,26 @@
+using Microsoft.Extensions.Options;
+using SelfHelpPortal.Account;
+using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Transfers;
 
 namespace SelfHelpPortal.Features.Staff.WaiveFee;
 
-/// <summary>Goodwill: the license moves at once, and nothing is charged or renewed.</summary>
-internal sealed class WaiveFee(TransferActs acts, TransferSettlement settlement)
+/// <summary>Goodwill: the license moves at once, and nothing is charged or renewed. Support may do so up to a limit.</summary>
+internal sealed class WaiveFee(TransferActs acts, TransferSettlement settlement, IOptions<InvoicingOptions> options)
 {
     public Task<StaffResult> ExecuteAsync(StaffAct act, Guid request, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
-        typeof(WaiveFee),
-        act,
-        request,
-        "",
-        async (db, locked) => (await settlement.SettleAsync(db, locked, act.Actor.AsActor(), waiveFee: true, act.Reason.Trim(), now, cancellationToken)).AsStaffResult(),
-        now,
-        cancellationToken);
+        typeof(WaiveFee), act, request, "", (db, locked) => DecideAsync(db, locked, act, now, cancellationToken), now, cancellationToken);
+
+    private async Task<StaffResult> DecideAsync(PortalDbContext db, LockedTransfer locked, StaffAct act, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var fee = (locked.Request.Price?.UnitNetCents ?? 0) * locked.Request.Items.Count;
+        if (fee > options.Value.SupportWaivesUpTo * 100 && !await StaffGate.HoldsAsync(db, act.Actor.Id, StaffPermissions.WaiveAnyFee, cancellationToken))
+        {
+            return StaffRefusal.AboveLimit;
+        }
+
+        return (await settlement.SettleAsync(db, locked, act.Actor.AsActor(), waiveFee: true, act.Reason.Trim(), now, cancellationToken)).AsStaffResult();
+    }
 }

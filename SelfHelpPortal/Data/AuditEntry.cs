@@ -1,0 +1,59 @@
+namespace SelfHelpPortal.Data;
+
+/// <summary>What the audit log tells of.</summary>
+internal enum AuditKind
+{
+    LicenseOpened,
+    CaseOpened,
+    TransferOpened,
+    InvoiceOpened,
+    InvoiceDocumentRead,
+    LicensesSearched,
+    TransfersSearched,
+    InvoicesSearched,
+    InvoicesExported,
+    CustomerExported,
+    AuditSearched,
+    AuditExported,
+
+    /// <summary>A staff account was made and its one-time link given out.</summary>
+    AccountCreated,
+    AccountReset,
+    AccountDisabled,
+    AccountEnabled,
+    RoleChanged,
+
+    /// <summary>An act was sent with a sign-in that was too old for it.</summary>
+    FactorAsked,
+}
+
+/// <summary>
+/// Who of staff has seen or exported what, and who has done what to a staff account. Like the events of a license it is written once and never altered,
+/// and each row carries the hash of its predecessor in the stream.
+/// </summary>
+internal sealed class AuditEntry
+{
+    public long Id { get; init; }
+
+    /// <summary>The account that acted. All acts of the command line are one stream, whose id is zero.</summary>
+    public required Guid Stream { get; init; }
+
+    /// <summary>1, 2, … within the stream, without a gap.</summary>
+    public required int Seq { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+    public required AuditKind Kind { get; init; }
+
+    /// <summary>The number of a license, case, order, invoice or customer, or the id of a staff account; null where there is none.</summary>
+    public string? Subject { get; init; }
+
+    public required byte[] TextDigest { get; init; }
+    public required byte[] PreviousHash { get; init; }
+    public required byte[] Hash { get; init; }
+
+    /// <summary>Null once the text was blanked.</summary>
+    public byte[]? TextSalt { get; init; }
+
+    /// <summary>What was searched for, exported or changed. A name may stand here, so it is blanked after some time.</summary>
+    public string? Text { get; init; }
+}

@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SelfHelpPortal.Account;
+using SelfHelpPortal.Licensing;
+
+namespace SelfHelpPortal.Data.Configurations;
+
+internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntry>
+{
+    public void Configure(EntityTypeBuilder<AuditEntry> builder)
+    {
+        builder.ToTable("audit_entry");
+        builder.Property(e => e.Kind).HasMaxLength(30);
+        builder.Property(e => e.Subject).HasMaxLength(AuditLog.LongestSubject);
+        builder.Property(e => e.Text).HasMaxLength(AuditLog.LongestText);
+        builder.HasIndex(e => new { e.Stream, e.Seq }).IsUnique();
+
+        // Who opens the same page again is asked for here, and the list is searched by what was seen.
+        builder.HasIndex(e => new { e.Subject, e.Stream, e.At });
+        builder.HasIndex(e => e.At);
+    }
+}
+
+internal sealed class ExclusionRequestConfiguration : IEntityTypeConfiguration<ExclusionRequest>
+{
+    public void Configure(EntityTypeBuilder<ExclusionRequest> builder)
+    {
+        builder.ToTable("exclusion_request");
+        builder.Property(r => r.Id).ValueGeneratedNever();
+        builder.Property(r => r.Decision).HasMaxLength(20);
+        builder.HasIndex(r => r.LicenseId);
+        builder.HasIndex(r => r.ActivationId).IsUnique().HasFilter("decision IS NULL").HasDatabaseName("ix_exclusion_request_open");
+        builder.HasOne<License>().WithMany().HasForeignKey(r => r.LicenseId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Activation>().WithMany().HasForeignKey(r => r.ActivationId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class StaffDraftConfiguration : IEntityTypeConfiguration<StaffDraft>
+{
+    public void Configure(EntityTypeBuilder<StaffDraft> builder)
+    {
+        builder.ToTable("staff_draft");
+        builder.Property(d => d.Id).ValueGeneratedNever();
+        builder.Property(d => d.Act).HasMaxLength(60);
+        builder.Property(d => d.Reason).HasMaxLength(1000);
+        builder.HasOne<PortalUser>().WithMany().HasForeignKey(d => d.UserId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
