@@ -12,9 +12,6 @@ internal sealed class Judge(LicenseClientOptions options, VerificationKeys keys,
     /// <summary>The portal's word for a license or computer that only staff unlock.</summary>
     public const string LockedIllegal = "LOCKED_ILLEGAL";
 
-    /// <summary>Components that must be equal for one computer, of those that both codes have; the portal's policy decides when it is asked.</summary>
-    public const int ComponentsNeeded = 3;
-
     /// <summary>
     /// The time to judge by. It never goes back: when the clock was set back, it runs on from the latest time seen, so that nobody gains or loses
     /// days by it; when the clock is right again, it counts again.
@@ -52,7 +49,7 @@ internal sealed class Judge(LicenseClientOptions options, VerificationKeys keys,
 
     private LicenseStatus Of(ClientState state, LicenseFile file, DateTimeOffset now)
     {
-        if (!HardwareCode.TryParse(file.HardwareCode, out var made, out _) || !hardware.Match(made, ComponentsNeeded).Matches)
+        if (!HardwareCode.TryParse(file.HardwareCode, out var made, out _) || !IsOf(made, hardware))
         {
             return new(LicenseCondition.AnotherComputer, LicenseCodes.AnotherComputer);
         }
@@ -86,11 +83,17 @@ internal sealed class Judge(LicenseClientOptions options, VerificationKeys keys,
         var warning = now >= EndOf(file) ? LicenseCodes.EndsSoon
             : state.ClockWasSetBack ? LicenseCodes.ClockSetBack
             : state.Notice is null && options.CheckInsRequired && now >= goodAt.AddDays(file.CheckIn.EveryDays) ? LicenseCodes.CheckInDue
-            : state.Notice?.Code;
+            : state.Notice?.Code ?? (hardware.HasFewParts ? LicenseCodes.FewParts : null);
         return warning is null
             ? new(LicenseCondition.Valid, LicenseCodes.Valid) { UsableUntil = until }
             : new(LicenseCondition.Warning, warning) { UsableUntil = until, Message = state.Notice?.Message };
     }
+
+    /// <summary>
+    /// Whether a license for the computer with the first code is this computer's. The same evidence decides at the portal, there with the product's own
+    /// points, which hold as soon as it is asked.
+    /// </summary>
+    public static bool IsOf(HardwareCode licensed, HardwareCode present) => licensed.MatchNow(present, HardwareCode.DefaultPoints).Matches;
 
     /// <summary>Of a limited license.</summary>
     public static DateTimeOffset? EndOf(LicenseFile file) => file.ExpiresAt ?? file.Temporary?.Until;

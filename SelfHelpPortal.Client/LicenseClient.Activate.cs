@@ -26,8 +26,8 @@ public sealed partial class LicenseClient
                 return new(false, LicenseCodes.NoHardware);
             }
 
-            // The code of that release may be in somebody's hands: it must not fit what is activated now.
-            if (await DeliverAllAsync(state, cancellationToken).ConfigureAwait(false) is { Code: LicenseCodes.ReleasedHere or Judge.LockedIllegal } refused)
+            // The code of that release may be in somebody's hands: it must not fit what is activated now. One that came too soon will be taken later.
+            if (await DeliverAllAsync(state, cancellationToken).ConfigureAwait(false) is { Code: LicenseCodes.ReleasedHere or Judge.LockedIllegal or "TOO_SOON" } refused)
             {
                 return refused;
             }

@@ -94,12 +94,17 @@ public sealed partial class LicenseClient : IDisposable
         }
     }
 
-    private LicenseStatus StatusOf(LoadedState loaded) => loaded.Fault switch
+    private LicenseStatus StatusOf(LoadedState loaded)
     {
-        null => new Judge(_options, _keys, Hardware).Of(Noted(loaded.State), Clock()),
-        SealFault.AnotherComputer => new(LicenseCondition.AnotherComputer, LicenseCodes.AnotherComputer),
-        _ => new(LicenseCondition.Damaged, LicenseCodes.StateDamaged),
-    };
+        var hardware = Hardware;
+        LicenseStatus status = loaded.Fault switch
+        {
+            null => new Judge(_options, _keys, hardware).Of(Noted(loaded.State), Clock()),
+            SealFault.AnotherComputer => new(LicenseCondition.AnotherComputer, LicenseCodes.AnotherComputer),
+            _ => new(LicenseCondition.Damaged, LicenseCodes.StateDamaged),
+        };
+        return status with { HasFewParts = hardware.HasFewParts };
+    }
 
     /// <summary>What is not written down is forgotten at the next start, and then the clock could be set back after all.</summary>
     private ClientState Noted(ClientState state)
@@ -127,7 +132,7 @@ public sealed partial class LicenseClient : IDisposable
             : null;
 
     private bool IsMine(LicenseFile file) =>
-        Licensing.Codes.HardwareCode.TryParse(file.HardwareCode, out var code, out _) && Hardware.Match(code, Judge.ComponentsNeeded).Matches;
+        Licensing.Codes.HardwareCode.TryParse(file.HardwareCode, out var code, out _) && Judge.IsOf(code, Hardware);
 
     /// <summary>One act: alone, with what cannot be written turned into a result, and followed by the events it gives reason for.</summary>
     private async Task<LicenseResult> ActAsync(Func<Task<LicenseResult>> act, CancellationToken cancellationToken)

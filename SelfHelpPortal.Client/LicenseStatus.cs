@@ -54,6 +54,12 @@ public sealed record LicenseStatus(LicenseCondition Condition, string Code)
     /// <summary>When the next check-in is due.</summary>
     public DateTimeOffset? NextCheckIn { get; init; }
 
+    /// <summary>
+    /// So little of this computer can be read that it cannot be told from others of its model. The portal refuses to activate it unless the vendor's
+    /// staff allow it, and after a repair the license may be another computer's. Say so before that: more rights may help.
+    /// </summary>
+    public bool HasFewParts { get; init; }
+
     /// <summary>What was bought, if a license is there.</summary>
     public LicenseFacts? License { get; init; }
 }
@@ -175,6 +181,9 @@ public static class LicenseCodes
 
     /// <summary>Nothing about this computer could be read that tells it from others.</summary>
     public const string NoHardware = "NO_HARDWARE";
+
+    /// <summary>The license is valid, but few parts of this computer can be read: see <see cref="LicenseStatus.HasFewParts"/>.</summary>
+    public const string FewParts = "FEW_PARTS";
 
     /// <summary>The state file cannot be written; nothing was done.</summary>
     public const string StateNotWritable = "STATE_NOT_WRITABLE";

@@ -6,6 +6,9 @@ namespace SelfHelpPortal.Licensing;
 /// <summary>A license bound to one computer, on one seat.</summary>
 public sealed class Activation
 {
+    /// <summary>How long after the license was activated again a proof of release is not believed in full.</summary>
+    public const int HoursOfDoubt = 24;
+
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public required Guid LicenseId { get; init; }
 
@@ -49,7 +52,21 @@ public sealed class Activation
     /// <summary>Staff resolved a flag about this activation: it stays locked, and being seen again locks nothing else.</summary>
     public DateTimeOffset? SettledAt { get; private set; }
 
+    /// <summary>When the license was last activated again while this computer had it (UTC).</summary>
+    public DateTimeOffset? ReactivatedAt { get; private set; }
+
+    /// <summary>From when on a proof of release counts in full (UTC); null = always.</summary>
+    public DateTimeOffset? ProofCountsFrom => ReactivatedAt?.AddHours(HoursOfDoubt);
+
     public bool IsActive => State == ActivationState.Active;
+
+    /// <summary>
+    /// Whoever has the key and the computer's hardware code gets the release secret by activating again. For a while, a proof made with it says no
+    /// more than the key does.
+    /// </summary>
+    public bool IsProofDoubtful(DateTimeOffset now) => now < ProofCountsFrom;
+
+    internal void Reactivate(DateTimeOffset now) => ReactivatedAt = now;
 
     internal void End(ActivationState state, DateTimeOffset now, ReleaseMethod? method = null, bool byGrant = false)
     {
@@ -68,7 +85,9 @@ public sealed class Activation
 
     internal void Charge(DateTimeOffset now)
     {
-        if (State == ActivationState.Released && ReleasedBy is (ReleaseMethod.ActivationKey or ReleaseMethod.Account or ReleaseMethod.Staff) && !ReleasedByGrant)
+        var isUnproven = ReleasedBy is ReleaseMethod.ActivationKey or ReleaseMethod.Account or ReleaseMethod.Staff
+            || (ReleasedBy is { } method && method.IsProven() && EndedAt is { } ended && IsProofDoubtful(ended));
+        if (State == ActivationState.Released && isUnproven && !ReleasedByGrant)
         {
             ChargedAt ??= now;
         }

@@ -13,37 +13,49 @@ public sealed record Computer(HardwareCode HardwareCode, string? PcName, string?
 public readonly record struct ActivationSecrets(Guid Id, string Handle, byte[] SealedReleaseSecret);
 
 /// <param name="IsNew">False when this computer was active already, which counts as nothing.</param>
-public readonly record struct Activated(Activation Activation, bool IsNew);
+/// <param name="Replaced">The activation whose place this one has taken, when the computer was active under a similar hardware code.</param>
+public readonly record struct Activated(Activation Activation, bool IsNew, Activation? Replaced = null);
 
 public sealed partial class License
 {
-    /// <summary>Binds a seat to a computer; the same computer gets the activation it has.</summary>
+    /// <summary>
+    /// Binds a seat to a computer. A computer that is active under exactly this hardware code keeps its activation. One that is active under a similar
+    /// code gets a new generation on its seat, because a release secret is never handed out on likeness alone.
+    /// </summary>
     public Outcome<Activated> Activate(Computer computer, ActivationSecrets secrets, HardwarePolicy policy, DateTimeOffset now)
     {
-        bool IsSame(Activation a) => a.HardwareCode.Match(computer.HardwareCode, policy.ComponentsNeeded).Matches;
+        bool IsSame(Activation a) => a.HardwareCode.Match(computer.HardwareCode, policy.Points).Matches;
 
-        if (Bars(IsSame, now) is { } bars)
+        if ((Bars(IsSame, now) ?? TooFewParts(computer)) is { } refused)
         {
-            return bars;
+            return refused;
         }
 
-        if (ActiveComputers.FirstOrDefault(IsSame) is { } existing)
+        if (ActiveComputers.FirstOrDefault(a => a.HardwareCode == computer.HardwareCode && !a.HardwareCode.HasFewParts) is { } known)
         {
-            // A code with parts that could not be read this time is not learned: two such codes may have nothing in common.
-            if (existing.HardwareCode.Match(computer.HardwareCode, policy.ComponentsNeeded).Drift)
-            {
-                existing.HardwareCode = computer.HardwareCode;
-            }
+            known.PcName = computer.PcName ?? known.PcName;
+            known.AppVersion = computer.AppVersion ?? known.AppVersion;
+            known.Reactivate(now);
+            return new Activated(known, IsNew: false);
+        }
 
-            existing.PcName = computer.PcName ?? existing.PcName;
-            existing.AppVersion = computer.AppVersion ?? existing.AppVersion;
-            return new Activated(existing, IsNew: false);
+        if (ActiveComputers.FirstOrDefault(IsSame) is { } similar)
+        {
+            similar.End(ActivationState.Superseded, now);
+            var named = computer with { PcName = computer.PcName ?? similar.PcName, AppVersion = computer.AppVersion ?? similar.AppVersion };
+            var next = Take(similar.Seat, named, secrets, IsSame, now);
+            next.Reactivate(now);
+            return new Activated(next, IsNew: false, similar);
         }
 
         return FreeSeat(IsSame) is { } seat
             ? new Activated(Take(seat, computer, secrets, IsSame, now), IsNew: true)
             : Refusal.TooManyActivations;
     }
+
+    private RefusalDetail? TooFewParts(Computer computer) => computer.HardwareCode.HasFewParts && FewPartsAllowedAt is null
+        ? new RefusalDetail(Refusal.FewParts) { ReadableParts = computer.HardwareCode.Parts }
+        : null;
 
     /// <summary>What keeps a computer off this license, whatever seats are free.</summary>
     private RefusalDetail? Bars(Func<Activation, bool> isSame, DateTimeOffset now)

@@ -12,7 +12,7 @@ public sealed partial class License
         Activation = activation.State,
         ComputerLocked = IsComputerLocked(activation),
         SeatTakenByAnother = TakerOf(activation, hardware, policy) is not null,
-        Hardware = activation.HardwareCode.Match(hardware, policy.ComponentsNeeded),
+        Hardware = activation.HardwareCode.MatchNow(hardware, policy.Points),
         EmergencyUntil = _emergencyGrants.Where(g => g.ActivationId == activation.Id).Select(g => (DateTimeOffset?)g.ValidUntil).Max(),
     };
 
@@ -23,8 +23,8 @@ public sealed partial class License
     private Activation? TakerOf(Activation activation, HardwareCode hardware, HardwarePolicy policy)
     {
         bool CameBackAs(Activation a) =>
-            a.HardwareCode.Match(hardware, policy.ComponentsNeeded).Matches
-            || a.HardwareCode.Match(activation.HardwareCode, policy.ComponentsNeeded).Matches;
+            a.HardwareCode.Match(hardware, policy.Points).Matches
+            || a.HardwareCode.Match(activation.HardwareCode, policy.Points).Matches;
 
         return activation.IsActive || ActiveComputers.Any(CameBackAs) ? null : ActiveOn(activation.Seat);
     }

@@ -57,10 +57,11 @@ public sealed partial class License
         }
 
         ReleaseGrant? grant = null;
-        if (!method.IsProven())
+        if (!method.IsProven() || activation.IsProofDoubtful(now))
         {
-            grant = _grants.Where(g => g.CanBeUsed(now)).MinBy(g => g.ExpiresAt);
-            if (grant is null && WithoutProof(activation, policy, now, confirmed) is { } refused)
+            grant = UsableGrant(now);
+            var obstacle = method.IsProven() ? WithProof(activation, policy, now) : WithoutProof(activation, policy, now, confirmed);
+            if (grant is null && obstacle is { } refused)
             {
                 return refused;
             }
@@ -101,6 +102,19 @@ public sealed partial class License
         return policy.DeadPc == DeadPcRule.ConfirmByMail && !confirmed ? new RefusalDetail(Refusal.ConfirmByMail) : null;
     }
 
+    /// <summary>
+    /// Whether a release with a proof would go through now, without doing it; null when it would. For a day after the license was activated again on a
+    /// computer that had it, a proof costs what a release without proof would cost. Where that is money, or more than is left, the customer waits until
+    /// the proof counts in full.
+    /// </summary>
+    public RefusalDetail? WithProof(Activation activation, ReleasePolicy policy, DateTimeOffset now) =>
+        activation.IsProofDoubtful(now) && UsableGrant(now) is null
+        && (policy.DeadPc is DeadPcRule.StaffOnly or DeadPcRule.PaidTransfer || AllowanceAt(now, policy).IsUsedUp)
+            ? new RefusalDetail(Refusal.ProofNotYet, activation.ProofCountsFrom)
+            : null;
+
+    private ReleaseGrant? UsableGrant(DateTimeOffset now) => _grants.Where(g => g.CanBeUsed(now)).MinBy(g => g.ExpiresAt);
+
     private RefusalDetail? Freeze() =>
         OpenFlag(FlagKind.Objection) is { } objection ? new RefusalDetail(Refusal.Frozen, CaseNumber: objection.Number) : null;
 
@@ -119,7 +133,7 @@ public sealed partial class License
         }
 
         var mayNotHaveIt = _activations.Any(a => (a.State == ActivationState.Excluded || IsComputerLocked(a))
-            && a.HardwareCode.Match(released.HardwareCode, policy.ComponentsNeeded).Matches);
+            && a.HardwareCode.Match(released.HardwareCode, policy.Points).Matches);
         if (State != LicenseState.Active || released.State != ActivationState.Released || LastOn(released.Seat) != released || mayNotHaveIt)
         {
             return (flag, null);

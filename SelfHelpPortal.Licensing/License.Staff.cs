@@ -56,7 +56,7 @@ public sealed partial class License
             return Refusal.Conflict;
         }
 
-        var excluded = ActiveComputers.Where(a => a.HardwareCode.Match(activation.HardwareCode, policy.ComponentsNeeded).Matches)
+        var excluded = ActiveComputers.Where(a => a.HardwareCode.Match(activation.HardwareCode, policy.Points).Matches)
             .Prepend(activation)
             .Distinct()
             .ToList();
@@ -86,6 +86,18 @@ public sealed partial class License
         var grant = new ReleaseGrant { LicenseId = Id, GrantedAt = now, ExpiresAt = expiresAt, Reason = reason };
         _grants.Add(grant);
         return grant;
+    }
+
+    /// <summary>Lets computers use this license of which too few parts can be read to tell them from others.</summary>
+    public Outcome<License> AllowFewParts(DateTimeOffset now)
+    {
+        if (State == LicenseState.Revoked || FewPartsAllowedAt is not null)
+        {
+            return Refusal.Conflict;
+        }
+
+        FewPartsAllowedAt = now;
+        return this;
     }
 
     private Outcome<License> Change(LicenseState to, bool allowed)

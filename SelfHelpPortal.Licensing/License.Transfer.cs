@@ -23,9 +23,9 @@ public sealed partial class License
     /// <summary>Why a transfer would be refused now, without doing it; null when it would go through.</summary>
     public RefusalDetail? WithoutTransfer(Activation old, Computer computer, HardwarePolicy policy, DateTimeOffset now)
     {
-        bool IsSame(Activation a) => a.HardwareCode.Match(computer.HardwareCode, policy.ComponentsNeeded).Matches;
+        bool IsSame(Activation a) => a.HardwareCode.Match(computer.HardwareCode, policy.Points).Matches;
 
-        return Bars(IsSame, now) is { } bars ? bars
+        return (Bars(IsSame, now) ?? TooFewParts(computer)) is { } bars ? bars
             : Freeze() is { } frozen ? frozen
             : !old.IsActive ? new RefusalDetail(Refusal.NotActive)
             : ActiveComputers.Any(IsSame) ? new RefusalDetail(Refusal.Conflict)

@@ -51,7 +51,7 @@ public sealed record ProductPolicies
             (Release.ObjectionHours >= 1, "release.objectionHours is at least 1."),
             (Flag.HoursBetweenStages >= 1, "flag.hoursBetweenStages is at least 1."),
             (Flag.LocksPerHour >= 1, "flag.locksPerHour is at least 1."),
-            (Hardware.ComponentsNeeded is >= 1 and <= 6, "hardware.componentsNeeded is a number from 1 to 6."),
+            (Hardware.Points is >= 1 and <= 4.5m && Hardware.Points * 2 % 1 == 0, "hardware.points is a number from 1 to 4.5 in steps of a half."),
             (CheckIn.EveryDays >= 1, "checkIn.everyDays is at least 1."),
             (CheckIn.GraceDays >= 0, "checkIn.graceDays is at least 0."),
             (BusinessHours.From < BusinessHours.Until, "businessHours.from lies before businessHours.until."),

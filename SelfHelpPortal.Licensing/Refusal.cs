@@ -1,4 +1,5 @@
 using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.Codes;
 
 namespace SelfHelpPortal.Licensing;
 
@@ -59,8 +60,17 @@ public enum Refusal
     /// <summary>The computer was activated too short a time ago; <see cref="RefusalDetail.NextAllowedAt"/> says when it may be released.</summary>
     TooSoon,
 
+    /// <summary>
+    /// The license was activated again on this computer a short time ago, and the policy charges for releases without proof;
+    /// <see cref="RefusalDetail.NextAllowedAt"/> says when its proof counts.
+    /// </summary>
+    ProofNotYet,
+
     /// <summary>The owner has to confirm by the link in a mail first.</summary>
     ConfirmByMail,
+
+    /// <summary>Too few parts of the computer can be read to tell it from others; <see cref="RefusalDetail.ReadableParts"/> says which.</summary>
+    FewParts,
 
     /// <summary>All seats are in use.</summary>
     TooManyActivations,
@@ -77,6 +87,9 @@ public enum Refusal
 /// <param name="CaseNumber">The flag that stands in the way, <c>F-…</c>.</param>
 public readonly record struct RefusalDetail(Refusal Refusal, DateTimeOffset? NextAllowedAt = null, string? CaseNumber = null)
 {
+    /// <summary>With <see cref="Refusal.FewParts"/>: the kinds of parts that could be read, of <see cref="HardwareComponents.Kinds"/>.</summary>
+    public IReadOnlyList<string> ReadableParts { get; init; } = [];
+
     /// <summary>Of an invoice that cannot be issued, for staff.</summary>
     public IReadOnlyList<BrokenRule>? BrokenRules { get; init; }
 }

@@ -1161,6 +1161,10 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasColumnType("character varying(100)")
                         .HasColumnName("pc_name");
 
+                    b.Property<DateTimeOffset?>("ReactivatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reactivated_at");
+
                     b.Property<string>("ReleasedBy")
                         .HasColumnType("text")
                         .HasColumnName("released_by");
@@ -1806,6 +1810,10 @@ namespace SelfHelpPortal.Data.Migrations
                     b.Property<DateTimeOffset?>("ExpiresAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
+
+                    b.Property<DateTimeOffset?>("FewPartsAllowedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("few_parts_allowed_at");
 
                     b.Property<DateOnly?>("MaintenanceUntil")
                         .HasColumnType("date")

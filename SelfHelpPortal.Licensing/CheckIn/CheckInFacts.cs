@@ -64,7 +64,7 @@ public readonly record struct CheckInFacts
             return CheckInCode.ValidGrace;
         }
 
-        return Hardware.Equal < Hardware.Compared ? CheckInCode.ValidDrift : CheckInCode.Valid;
+        return Hardware.Drift ? CheckInCode.ValidDrift : CheckInCode.Valid;
     }
 
     /// <summary>Whether only an emergency code lets this computer go on.</summary>

@@ -1,3 +1,5 @@
+using SelfHelpPortal.Licensing.Codes;
+
 namespace SelfHelpPortal.Licensing.CheckIn;
 
 public enum FlagRule
@@ -28,8 +30,8 @@ public sealed record FlagPolicy
 /// <summary>How alike two hardware codes must be to mean one computer.</summary>
 public sealed record HardwarePolicy
 {
-    /// <summary>Components that must be equal, of those present in both codes.</summary>
-    public int ComponentsNeeded { get; init; } = 3;
+    /// <summary>What equal parts must weigh: board UUID, board serial, disk and network card 1 point each, the machine id of the system a half.</summary>
+    public decimal Points { get; init; } = HardwareCode.DefaultPoints;
 }
 
 /// <summary>How often the licensed software asks, and how long it goes on without an answer or after the end of a limited license.</summary>

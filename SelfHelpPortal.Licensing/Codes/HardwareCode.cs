@@ -8,6 +8,9 @@ namespace SelfHelpPortal.Licensing.Codes;
 /// </summary>
 public sealed record HardwareCode
 {
+    /// <summary>Points that make two codes one computer where the product says nothing else.</summary>
+    public const decimal DefaultPoints = 2;
+
     private const string Prefix = "101"; // version 1, no flags, component set 1
     private const string Absent = "0000";
     private const string HashOfZero = "0001";
@@ -34,33 +37,47 @@ public sealed record HardwareCode
         return code is not null;
     }
 
+    /// <summary>The kinds of components that could be read, in their fixed order.</summary>
+    public IReadOnlyList<string> Parts => [.. HardwareComponents.Kinds.Where(kind => Part(kind) is not null)];
+
+    /// <summary>Too little could be read to tell this computer from others of its model.</summary>
+    public bool HasFewParts => HardwareComponents.Kinds.Count(kind => HardwareComponents.IsUnitPart(kind) && Part(kind) is not null) < HardwareEvidence.UnitPartsNeeded;
+
     /// <summary>
-    /// Whether both codes are of one computer: at least <paramref name="need"/> of the components present in both are equal, or all if fewer are present in both.
-    /// Codes of another version or component set, and codes without a common component, do not match.
+    /// Whether both codes are of one computer: they are the same code, or what they have in common weighs enough. Codes of another version or
+    /// component set, and codes without a common component, do not match.
     /// </summary>
-    public HardwareMatch Match(HardwareCode other, int need)
+    /// <param name="points">The product's points, at least 1, in steps of a half.</param>
+    public HardwareMatch Match(HardwareCode other, decimal points)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(need, 1);
-        if (Group(0) != other.Group(0))
+        ArgumentOutOfRangeException.ThrowIfLessThan(points, 1);
+        if (Group(0) != other.Group(0) || Parts.Count == 0)
         {
             return default;
         }
 
-        var (equal, compared) = (0, 0);
-        for (var group = 1; group <= HardwareComponents.Kinds.Count; group++)
-        {
-            var (mine, theirs) = (Group(group), other.Group(group));
-            if (mine != Absent && theirs != Absent)
-            {
-                compared++;
-                equal += mine == theirs ? 1 : 0;
-            }
-        }
+        var match = HardwareEvidence.Weigh(this, other, points);
+        return this == other ? match with { Matches = true } : match;
+    }
 
-        return new HardwareMatch(compared > 0 && equal >= Math.Min(need, compared), equal, compared);
+    /// <summary>
+    /// Whether the computer that was activated with this code may be the one that now, with a proof, reports the other. Beside <see cref="Match"/> it
+    /// recognizes a computer that was activated with few parts, because staff allowed it or an earlier version took more values for junk, as long
+    /// as everything that was read then is found again.
+    /// </summary>
+    /// <param name="points">The product's points, at least 1, in steps of a half.</param>
+    public HardwareMatch MatchNow(HardwareCode now, decimal points)
+    {
+        var match = Match(now, points);
+        return !match.Matches && HasFewParts && match.HalfPoints > 0 && Parts.All(kind => Part(kind) == now.Part(kind))
+            ? match with { Matches = true, Drift = true }
+            : match;
     }
 
     public override string ToString() => GroupedCode.Format(Normalized);
+
+    /// <summary>The hash of one component; null when it could not be read.</summary>
+    internal string? Part(string kind) => Group(1 + HardwareComponents.PlaceOf(kind)) is var hash && hash != Absent ? hash : null;
 
     private string Group(int group) => Normalized.Substring(group * GroupedCode.GroupLength, GroupedCode.DataPerGroup);
 

@@ -76,10 +76,12 @@ namespace System
 
             public static void ThrowIfLessThan(int value, int least) => ThrowIf(value < least, value);
 
+            public static void ThrowIfLessThan(decimal value, decimal least) => ThrowIf(value < least, value);
+
             public static void ThrowIfGreaterThan(int value, int most) => ThrowIf(value > most, value);
         }
 
-        private static void ThrowIf(bool wrong, int value)
+        private static void ThrowIf(bool wrong, object value)
         {
             if (wrong)
             {

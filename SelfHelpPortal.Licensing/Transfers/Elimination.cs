@@ -33,11 +33,8 @@ public sealed record EliminatedRow(EliminationMark Mark, ComputerInUse? Computer
 /// <param name="Remaining">The owner's computers beside the working ones, by license number.</param>
 public sealed record Elimination(IReadOnlyList<EliminatedRow> Rows, Guid? Owner, IReadOnlyList<ComputerInUse> Remaining)
 {
-    /// <summary>
-    /// Components that must be equal before a code says who somebody is, whatever tolerance the product has: a code with few components fits
-    /// strangers, too.
-    /// </summary>
-    public const int IdentifyingComponents = 3;
+    /// <summary>What equal parts must weigh before a code says who somebody is, whatever tolerance the product has.</summary>
+    private const decimal IdentifyingPoints = 2;
 
     /// <summary>As many are left as are dead, so each of these is one of them.</summary>
     public bool Answers(int deadComputers) => Owner is not null && Remaining.Count == deadComputers;
@@ -45,10 +42,10 @@ public sealed record Elimination(IReadOnlyList<EliminatedRow> Rows, Guid? Owner,
     /// <param name="working">The codes of the computers that still work.</param>
     /// <param name="newComputers">The codes of those that take the dead ones' place.</param>
     /// <param name="inUse">Every computer of the owners in question that uses a license of the product.</param>
-    /// <param name="need">The product's tolerance.</param>
+    /// <param name="points">The product's points.</param>
     /// <param name="owner">When he is known already: computers of others are not recognized then.</param>
     public static Elimination Of(
-        IReadOnlyList<HardwareCode> working, IReadOnlyList<HardwareCode> newComputers, IReadOnlyList<ComputerInUse> inUse, int need, Guid? owner = null)
+        IReadOnlyList<HardwareCode> working, IReadOnlyList<HardwareCode> newComputers, IReadOnlyList<ComputerInUse> inUse, decimal points, Guid? owner = null)
     {
         var known = inUse.Where(c => owner is null || c.CustomerId == owner).ToList();
         var rows = new List<EliminatedRow>();
@@ -56,10 +53,10 @@ public sealed record Elimination(IReadOnlyList<EliminatedRow> Rows, Guid? Owner,
         {
             var code = working[i];
             rows.Add(
-                newComputers.Any(n => Identifies(n, code, need)) ? new EliminatedRow(EliminationMark.NewComputer)
-                : Recognize(code, known, need) is { } computer
+                newComputers.Any(n => Identifies(n, code, points)) ? new EliminatedRow(EliminationMark.NewComputer)
+                : Recognize(code, known, points) is { } computer
                     ? new EliminatedRow(rows.Exists(r => r.Computer == computer) ? EliminationMark.Duplicate : EliminationMark.Works, computer)
-                : working.Take(i).Any(before => Identifies(before, code, need)) ? new EliminatedRow(EliminationMark.Duplicate)
+                : working.Take(i).Any(before => Identifies(before, code, points)) ? new EliminatedRow(EliminationMark.Duplicate)
                 : new EliminatedRow(EliminationMark.Unknown));
         }
 
@@ -70,9 +67,11 @@ public sealed record Elimination(IReadOnlyList<EliminatedRow> Rows, Guid? Owner,
             rows, one, one is null ? [] : [.. known.Where(c => c.CustomerId == one && !works.Contains(c)).OrderBy(c => c.LicenseNumber, StringComparer.Ordinal)]);
     }
 
-    /// <summary>The computer in use that this code is of, if any: of several the one with most components equal.</summary>
-    public static ComputerInUse? Recognize(HardwareCode code, IEnumerable<ComputerInUse> inUse, int need) =>
-        inUse.Where(c => Identifies(c.HardwareCode, code, need)).MaxBy(c => c.HardwareCode.Match(code, need).Equal);
+    /// <summary>The computer in use that this code is of, if any: of several the one that has most in common with it.</summary>
+    public static ComputerInUse? Recognize(HardwareCode code, IEnumerable<ComputerInUse> inUse, decimal points) =>
+        inUse.Where(c => Identifies(c.HardwareCode, code, points)).MaxBy(c => c.HardwareCode.Match(code, points).HalfPoints);
 
-    private static bool Identifies(HardwareCode known, HardwareCode code, int need) => known.Match(code, need).Equal >= Math.Max(need, IdentifyingComponents);
+    /// <summary>Whether a code is of a known computer for certain. A code with few parts fits strangers too, even when it is exactly the same.</summary>
+    public static bool Identifies(HardwareCode known, HardwareCode code, decimal points) =>
+        !code.HasFewParts && known.Match(code, Math.Max(points, IdentifyingPoints)).Matches;
 }

@@ -25,6 +25,30 @@ public class ReleaseTests(ApiPortal portal) : IClassFixture<ApiPortal>
         using var next = await new LicensedPc(portal, "NEU").ActivatedAsync(key);
     }
 
+    /// <summary>The policy takes money for a dead PC, and the license was activated twice: the code counts a day later, and nobody is stranded.</summary>
+    [Fact]
+    public async Task After_activating_again_a_code_is_kept_until_it_counts()
+    {
+        var key = await portal.LicenseAsync(ApiPortal.Pos);
+        using var pc = await new LicensedPc(portal, "ALT", ApiPortal.Pos).ActivatedAsync(key);
+        (await pc.Client.ActivateAsync()).ShouldBe("VALID", succeeded: true);
+
+        // Online nothing has happened: the license is still here.
+        var early = (await pc.Client.ReleaseAsync()).ShouldBe("TOO_SOON", succeeded: false);
+        early.NextAllowedAt.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(portal.Clock.Now.AddHours(24).ToUnixTimeSeconds()));
+        pc.Status.IsUsable.ShouldBeTrue();
+
+        // Offline the license is gone and the code stays.
+        pc.Client.ReleaseOffline().ShouldBe(LicenseCodes.ReleasedHere, succeeded: true);
+        (await pc.Client.CheckInAsync()).ShouldBe("TOO_SOON", succeeded: false);
+        (await pc.Client.ActivateAsync()).ShouldBe("TOO_SOON", succeeded: false);
+        pc.Restart().Client.PendingRelease.ShouldNotBeNull();
+        portal.Clock.Advance(TimeSpan.FromHours(24));
+        (await pc.Client.CheckInAsync()).ShouldBe("RELEASED", succeeded: true);
+        pc.Client.PendingRelease.ShouldBeNull();
+        using var next = await new LicensedPc(portal, "NEU", ApiPortal.Pos).ActivatedAsync(key);
+    }
+
     [Fact]
     public async Task Without_a_connection_nothing_happens_until_the_user_decides()
     {

@@ -63,12 +63,14 @@ public sealed class FalseFlagTests : IAsyncLifetime
         (await license.CheckInAsync(0, "new", 0, now, now)).ShouldBe("RELEASED");
 
         // The new computer itself: renamed, other adapters, other parts, another computer's copy of its files.
-        (await license.ActivateAsync("new", 1, now)).ShouldBe("again 2");
-        (await license.CheckInAsync(1, "new", 2, now, now)).ShouldBe("VALID_DRIFT");
-        (await license.CheckInAsync(1, "copy", 0, now, now)).ShouldBe("HARDWARE_MISMATCH");
+        (await license.ActivateAsync("new", 1, now)).ShouldBe("again 3");
+        (await license.CheckInAsync(1, "new", 0, now, now)).ShouldBe("SUPERSEDED");
+        (await license.CheckInAsync(1, "new", 1, now, now)).ShouldBe("SUPERSEDED");
+        (await license.CheckInAsync(2, "new", 2, now, now)).ShouldBe("VALID_DRIFT");
+        (await license.CheckInAsync(2, "copy", 0, now, now)).ShouldBe("HARDWARE_MISMATCH");
 
         // And once the seat is free, the old one is only a computer that was released.
-        (await license.ReleaseInAppAsync(1, now.AddMinutes(1))).ShouldBe("released");
+        (await license.ReleaseInAppAsync(2, now.AddMinutes(1))).ShouldBe("released");
         (await license.CheckInAsync(0, "old", 0, now.AddDays(3), now.AddDays(3))).ShouldBe("RELEASED");
         await ShouldBeUntouchedAsync(license);
     }

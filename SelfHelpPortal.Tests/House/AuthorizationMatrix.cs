@@ -29,6 +29,7 @@ internal static class AuthorizationMatrix
         "Account.StaffGate.CheckAsync | machinery",
         "Account.StaffGate.LookAsync | machinery",
         "ActivateOffline.ActivateOffline | proof",
+        "AllowFewParts.AllowFewParts | staff",
         "AnswerFlag.AnswerFlag | proof",
         "AnswerFlag.FetchEmergencyCode | proof",
         "AnswerFlag.ShowCase | proof",

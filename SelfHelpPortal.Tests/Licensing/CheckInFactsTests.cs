@@ -21,7 +21,7 @@ public class CheckInFactsTests
         {
             var applying = Applying(facts).ToHashSet();
             var expected = Order.Split(", ").FirstOrDefault(applying.Contains)
-                ?? (facts.ExpiresAt <= A.Morning || facts.License == LicenseState.Locked ? "VALID_GRACE" : facts.Hardware.Equal < facts.Hardware.Compared ? "VALID_DRIFT" : "VALID");
+                ?? (facts.ExpiresAt <= A.Morning || facts.License == LicenseState.Locked ? "VALID_GRACE" : facts.Hardware.Drift ? "VALID_DRIFT" : "VALID");
 
             var code = facts.Decide(A.Morning, Grace);
 
@@ -89,7 +89,7 @@ public class CheckInFactsTests
         from taken in new[] { false, true }
         from expires in new DateTimeOffset?[] { null, A.Morning.AddTicks(1), A.Morning, A.Morning.AddDays(-Grace).AddTicks(1), A.Morning.AddDays(-Grace) }
         from emergency in new DateTimeOffset?[] { null, A.Morning, A.Morning.AddTicks(1) }
-        from hardware in new[] { new HardwareMatch(true, 6, 6), new HardwareMatch(true, 4, 6), new HardwareMatch(false, 2, 6), default }
+        from hardware in new[] { new HardwareMatch(true, 9, Drift: false), new HardwareMatch(true, 5, Drift: true), new HardwareMatch(false, 3, Drift: false), default }
         select new CheckInFacts
         {
             License = license,
@@ -109,8 +109,8 @@ public class CheckInFactsTests
 
         scene.CheckIn("pc").ShouldBe(CheckInCode.Valid);
         scene.CheckIn("pc", A.Hardware("pc", absent: 2)).ShouldBe(CheckInCode.Valid);
-        scene.CheckIn("pc", A.Hardware("pc", changed: 3)).ShouldBe(CheckInCode.ValidDrift);
-        scene.CheckIn("pc", A.Hardware("pc", changed: 4)).ShouldBe(CheckInCode.HardwareMismatch);
+        scene.CheckIn("pc", A.Hardware("pc", changed: 2)).ShouldBe(CheckInCode.ValidDrift);
+        scene.CheckIn("pc", A.Hardware("pc", changed: 3)).ShouldBe(CheckInCode.HardwareMismatch);
         scene.CheckIn("pc", A.Hardware("copy")).ShouldBe(CheckInCode.HardwareMismatch);
         scene.AfterDays(30).CheckIn("pc").ShouldBe(CheckInCode.ValidGrace);
         scene.AfterDays(14).CheckIn("pc").ShouldBe(CheckInCode.Expired);

@@ -122,6 +122,64 @@ public class ReleaseTests
         scene.TryRelease("pc", ReleaseMethod.InApp).ShouldSucceed();
     }
 
+    public static TheoryData<ReleaseMethod> Proofs => [ReleaseMethod.InApp, ReleaseMethod.QrCode, ReleaseMethod.VerificationCode];
+
+    /// <summary>Whoever has key and hardware code can activate again and holds the secret then.</summary>
+    [Theory]
+    [MemberData(nameof(Proofs))]
+    public void For_a_day_after_activating_again_a_proof_counts_like_a_release_without_one(ReleaseMethod method)
+    {
+        var scene = A.License(policies: With(new ReleasePolicy { DeadPc = DeadPcRule.ConfirmByMail, AllowedUnproven = 1 }));
+        scene.Activate("old");
+        scene.AfterHours(2).Activate("old");
+        scene.AfterHours(23).Release("old", method).ChargedAt.ShouldBeNull();
+        scene.AfterHours(2).Activate("new");
+        scene.Last("old").ChargedAt.ShouldBe(scene.Now);
+        scene.Allowance.Left.ShouldBe(0);
+
+        // Now none is left, so the proof waits until it counts in full.
+        scene.Activate("new");
+        var counts = scene.Now.AddHours(24);
+        scene.TryRelease("new", method).ShouldBeRefused(Refusal.ProofNotYet).NextAllowedAt.ShouldBe(counts);
+        scene.Now = counts.AddTicks(-1);
+        scene.License.WithProof(scene.Last("new"), scene.Policies.Release, scene.Now)!.Value.Refusal.ShouldBe(Refusal.ProofNotYet);
+        scene.TryRelease("new", method).ShouldBeRefused(Refusal.ProofNotYet);
+        scene.Now = counts;
+        scene.License.WithProof(scene.Last("new"), scene.Policies.Release, scene.Now).ShouldBeNull();
+        scene.Release("new", method);
+        scene.AfterHours(1).Activate("third");
+        scene.Last("new").ChargedAt.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(DeadPcRule.PaidTransfer)]
+    [InlineData(DeadPcRule.StaffOnly)]
+    public void Where_a_dead_pc_costs_money_a_proof_waits_for_a_day_after_activating_again_or_under_a_similar_code(DeadPcRule rule)
+    {
+        var scene = A.License(policies: With(new ReleasePolicy { DeadPc = rule }));
+        scene.Activate("pc");
+        scene.TryActivate("pc", A.Hardware("pc", changed: 1)).ShouldSucceed().Replaced.ShouldNotBeNull();
+        scene.TryRelease("pc", ReleaseMethod.InApp).ShouldBeRefused(Refusal.ProofNotYet).NextAllowedAt.ShouldBe(scene.Now.AddHours(24));
+
+        // A release that staff granted goes through and costs nothing.
+        scene.License.Grant("reason", scene.Now.AddDays(10), scene.Now).ShouldSucceed();
+        scene.Release("pc", ReleaseMethod.InApp).ReleasedByGrant.ShouldBeTrue();
+
+        scene.AfterHours(1).Activate("other");
+        scene.Last("pc").ChargedAt.ShouldBeNull();
+        scene.AfterHours(25).Release("other", ReleaseMethod.InApp);
+    }
+
+    [Fact]
+    public void A_first_activation_is_believed_at_once()
+    {
+        var scene = A.License(policies: With(new ReleasePolicy { DeadPc = DeadPcRule.PaidTransfer }));
+        scene.Activate("pc");
+        scene.Release("pc", ReleaseMethod.InApp);
+        scene.Activate("pc");
+        scene.Release("pc", ReleaseMethod.QrCode);
+    }
+
     [Fact]
     public void An_unproven_release_counts_when_another_computer_takes_the_seat()
     {

@@ -44,23 +44,99 @@ public class SeatTests
     }
 
     [Fact]
-    public void The_same_computer_gets_the_activation_it_has_and_it_counts_as_nothing()
+    public void Exactly_the_same_code_gets_the_activation_it_has_and_it_counts_as_nothing()
     {
         var scene = A.License();
         var first = scene.TryActivate("pc").ShouldSucceed();
 
-        var again = scene.AfterDays(1).TryActivate("pc", A.Hardware("pc", changed: 3)).ShouldSucceed();
+        var again = scene.AfterDays(1).TryActivate("pc").ShouldSucceed();
 
-        (first.IsNew, again.IsNew).ShouldBe((true, false));
+        (first.IsNew, again.IsNew, again.Replaced).ShouldBe((true, false, null));
         again.Activation.ShouldBeSameAs(first.Activation);
         (again.Activation.Generation, again.Activation.ActivatedAt).ShouldBe((1, A.Morning));
         scene.TryActivate("another").ShouldBeRefused(Refusal.TooManyActivations);
     }
 
     [Fact]
+    public void A_similar_code_gets_a_new_generation_on_the_same_seat_with_a_new_secret_and_it_counts_as_nothing()
+    {
+        var release = new ReleasePolicy { DeadPc = DeadPcRule.Immediate, AllowedUnproven = 1, MinimumHoldMinutes = 0 };
+        var scene = A.License(seats: 2, policies: A.Staged with { Release = release });
+        scene.Activate("another");
+        var first = scene.Activate("pc");
+
+        var again = scene.AfterDays(1).TryActivate("pc", A.Hardware("pc", changed: 1)).ShouldSucceed();
+
+        (again.IsNew, again.Replaced).ShouldBe((false, first));
+        (again.Activation.Seat, again.Activation.Generation, again.Activation.IsActive).ShouldBe((first.Seat, 2, true));
+        (again.Activation.Handle == first.Handle, again.Activation.HardwareCode).ShouldBe((false, A.Hardware("pc", changed: 1)));
+        (first.State, first.ReleasedBy, first.EndedAt, first.ChargedAt).ShouldBe((ActivationState.Superseded, null, scene.Now, null));
+        scene.Allowance.Left.ShouldBe(1);
+        scene.License.ActiveComputers.Count().ShouldBe(2);
+
+        // The software that still has the old one is told so, and nobody takes it for a second computer.
+        scene.CheckIn(first, A.Hardware("pc")).ShouldBe(CheckInCode.Superseded);
+        scene.CheckIn(first, A.Hardware("pc", changed: 1)).ShouldBe(CheckInCode.Superseded);
+        scene.CheckIn(again.Activation, A.Hardware("pc", changed: 1)).ShouldBe(CheckInCode.Valid);
+        scene.License.Flags.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_is_not_said_again_goes_over_to_the_new_generation()
+    {
+        var scene = A.License();
+        var secrets = new ActivationSecrets(Guid.CreateVersion7(), Handles.New(), [4]);
+        var first = scene.License.Activate(new Computer(A.Hardware("pc"), "Kasse 1", "1.0"), secrets, scene.Policies.Hardware, scene.Now).ShouldSucceed().Activation;
+        scene.License.NameComputer(first, "Theke");
+
+        var changed = new Computer(A.Hardware("pc", changed: 1), null, null);
+        var next = scene.License.Activate(changed, secrets with { Id = Guid.CreateVersion7() }, scene.Policies.Hardware, scene.Now).ShouldSucceed().Activation;
+
+        (next.PcName, next.AppVersion, next.OwnName).ShouldBe(("Kasse 1", "1.0", "Theke"));
+    }
+
+    [Fact]
+    public void A_computer_of_which_too_little_can_be_read_is_refused_until_staff_allow_it()
+    {
+        var scene = A.License();
+        var processor = HardwareCode.From(A.ProductId, [new("cpu-id", "AMD64 F23")]);
+
+        for (var pc = 1; pc <= 7; pc++)
+        {
+            scene.TryActivate($"pc {pc}", processor).ShouldBeRefused(Refusal.FewParts).ReadableParts.ShouldBe(["cpu-id"]);
+        }
+
+        scene.License.AllowFewParts(scene.Now).ShouldSucceed();
+        scene.License.AllowFewParts(scene.Now).ShouldBeRefused(Refusal.Conflict);
+        var first = scene.TryActivate("pc 1", processor).ShouldSucceed().Activation;
+        scene.CheckIn(first, processor).ShouldBe(CheckInCode.Valid);
+
+        // Seven of them never share a secret or a seat: the next one takes the license from the one before.
+        var next = scene.TryActivate("pc 2", processor).ShouldSucceed();
+        (next.Replaced, next.Activation.Handle == first.Handle).ShouldBe((first, false));
+        scene.License.ActiveComputers.ShouldHaveSingleItem().PcName.ShouldBe("pc 2");
+        scene.CheckIn(first, processor).ShouldBe(CheckInCode.Superseded);
+        scene.TryActivate("whole", A.Hardware("whole")).ShouldBeRefused(Refusal.TooManyActivations);
+    }
+
+    [Fact]
+    public void The_processor_alone_gets_nothing_from_a_license_in_use()
+    {
+        var scene = A.License();
+        var till = scene.TryActivate("till").ShouldSucceed().Activation;
+        var processor = HardwareCode.From(A.ProductId, [new("cpu-id", "cpu-id of till")]);
+        processor.Normalized.Substring(20, 4).ShouldBe(till.HardwareCode.Normalized.Substring(20, 4), "it is the same processor");
+
+        scene.TryActivate("stranger", processor).ShouldBeRefused(Refusal.FewParts);
+        scene.License.AllowFewParts(scene.Now).ShouldSucceed();
+        scene.TryActivate("stranger", processor).ShouldBeRefused(Refusal.TooManyActivations);
+        scene.License.ActiveComputers.ShouldHaveSingleItem().ShouldBeSameAs(till);
+    }
+
+    [Fact]
     public void The_tolerance_is_the_products()
     {
-        var scene = A.License(policies: A.Staged with { Hardware = new HardwarePolicy { ComponentsNeeded = 5 } });
+        var scene = A.License(policies: A.Staged with { Hardware = new HardwarePolicy { Points = 3.5m } });
         scene.Activate("pc");
 
         scene.TryActivate("pc", A.Hardware("pc", changed: 2)).ShouldBeRefused(Refusal.TooManyActivations);
@@ -144,15 +220,17 @@ public class SeatTests
     }
 
     [Fact]
-    public void Activating_again_learns_an_exchanged_part_and_forgets_none_that_could_not_be_read()
+    public void A_repeated_request_is_harmless_also_when_fewer_parts_could_be_read()
     {
         var scene = A.License();
-        var activation = scene.Activate("pc");
+        scene.Activate("pc");
 
-        scene.TryActivate("pc", A.Hardware("pc", absent: 3)).ShouldSucceed().IsNew.ShouldBeFalse();
-        activation.HardwareCode.ShouldBe(A.Hardware("pc"));
-        scene.TryActivate("pc", A.Hardware("pc", changed: 1)).ShouldSucceed().IsNew.ShouldBeFalse();
-        activation.HardwareCode.ShouldBe(A.Hardware("pc", changed: 1));
+        var poorer = scene.TryActivate("pc", A.Hardware("pc", absent: 3)).ShouldSucceed();
+        var repeated = scene.TryActivate("pc", A.Hardware("pc", absent: 3)).ShouldSucceed();
+
+        poorer.Replaced.ShouldNotBeNull();
+        (repeated.Activation, repeated.Replaced).ShouldBe((poorer.Activation, null));
+        scene.CheckIn(repeated.Activation, A.Hardware("pc")).ShouldBe(CheckInCode.Valid);
     }
 
     [Fact]

@@ -140,7 +140,7 @@ public class StaffActsTests
         scene.License.Exclude(pc, scene.Policies.Hardware, scene.AfterHours(1).Now).ShouldSucceed().ShouldBe([pc]);
 
         (pc.State, pc.EndedAt, pc.ReleasedBy).ShouldBe((ActivationState.Excluded, scene.Now, null));
-        scene.TryActivate("pc", A.Hardware("pc", changed: 3)).ShouldBeRefused(Refusal.DeviceExcluded);
+        scene.TryActivate("pc", A.Hardware("pc", changed: 2)).ShouldBeRefused(Refusal.DeviceExcluded);
         scene.License.Exclude(pc, scene.Policies.Hardware, scene.Now).ShouldBeRefused(Refusal.Conflict);
         scene.License.ReleaseByStaff(pc, scene.Now).ShouldBeRefused(Refusal.Conflict);
         scene.Activate("other").Generation.ShouldBe(2);

@@ -489,6 +489,24 @@ public class ActivateOfflineTests(ReleasePortal portal) : IClassFixture<ReleaseP
         (await license.ReadAsync()).ActiveComputers.ShouldHaveSingleItem();
     }
 
+    [Theory]
+    [InlineData("de")]
+    [InlineData("en")]
+    public async Task A_computer_with_few_readable_parts_is_told_which_and_waits_for_staff(string language)
+    {
+        var license = await portal.Portal.AddLicenseAsync();
+        using var browser = await SendAsync(license.Key, A.Hardware("KIOSK-1", absent: 5).ToString(), language);
+
+        browser.Outcome.ShouldBe("few-parts");
+        browser.Words.ShouldContain(portal.Portal.FewParts(language, "board-uuid") + ".");
+        browser.Page.QuerySelector("main form").ShouldBeNull();
+        await license.ActAsync((l, _) => Task.FromResult(l.AllowFewParts(portal.Portal.Clock.Now).ShouldSucceed()));
+        await browser.GetAsync(browser.Path);
+        browser.Outcome.ShouldBe("ready");
+        await browser.SubmitAsync(("Act", "activate"));
+        browser.Outcome.ShouldBe("activated");
+    }
+
     [Fact]
     public async Task Once_the_license_is_locked_or_released_the_link_hands_out_nothing()
     {

@@ -61,6 +61,25 @@ public class QrPageTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         (await license.ReadAsync()).Activations.ShouldHaveSingleItem().ReleasedBy.ShouldBe(ReleaseMethod.QrCode);
     }
 
+    [Theory]
+    [InlineData("de", "Noch nicht möglich")]
+    [InlineData("en", "Not possible yet")]
+    public async Task After_activating_again_the_link_counts_a_day_later(string language, string heading)
+    {
+        var license = await portal.Portal.AddLicenseAsync(new ReleasePolicy { DeadPc = DeadPcRule.PaidTransfer }, computers: "KASSE-ALT");
+        await license.ActivateAsync("KASSE-ALT");
+        using var browser = portal.Open(language);
+        await browser.GetAsync("/D/" + await license.QrTokenAsync("KASSE-ALT"));
+
+        (browser.Outcome, browser.Heading).ShouldBe(("proof-not-yet", heading));
+        browser.Page.QuerySelector("main form").ShouldBeNull();
+        portal.Portal.Clock.Advance(TimeSpan.FromHours(24));
+        await browser.GetAsync(browser.Path);
+        browser.Outcome.ShouldBe("ready");
+        await browser.SubmitAsync();
+        browser.Outcome.ShouldBe("released");
+    }
+
     [Fact]
     public async Task A_hundred_at_once_release_once_and_read_the_same()
     {

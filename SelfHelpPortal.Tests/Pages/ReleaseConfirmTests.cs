@@ -110,6 +110,19 @@ public class ReleaseConfirmTests(ReleasePortal portal) : IClassFixture<ReleasePo
         (await license.ReadAsync()).Activations.ShouldHaveSingleItem().ReleasedBy.ShouldBe(ReleaseMethod.VerificationCode);
     }
 
+    [Fact]
+    public async Task After_activating_again_a_code_counts_a_day_later()
+    {
+        var license = await AddAsync(new ReleasePolicy { DeadPc = DeadPcRule.StaffOnly }, "KASSE-ALT");
+        await license.ActivateAsync("KASSE-ALT");
+        using var browser = await AtConfirmAsync(license);
+        await browser.SubmitAsync(("VerificationCode", await license.VerificationCodeAsync("KASSE-ALT")));
+
+        browser.Outcome.ShouldBe("proof-not-yet");
+        browser.Words.ShouldContain("vor weniger als einem Tag noch einmal aktiviert");
+        (await license.ReadAsync()).ActiveComputers.ShouldHaveSingleItem();
+    }
+
     [Theory]
     [InlineData("DY09R-7CM29-BHTSH", "In Gruppe 2 (7CM29) stimmt ein Zeichen nicht. Prüfen Sie besonders 0/O, 1/I und 8/B")]
     [InlineData("DY09R-7CM28", "Der Bestätigungscode hat 15 Zeichen, Ihrer hat 10. Fehlt am Ende etwas?")]

@@ -195,9 +195,12 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         var tills = await Tills.AddAsync(portal.Portal);
         using var browser = await tills.BeginAsync(portal.Open());
         await browser.SubmitAsync(("Remedy", "fee"));
-        await browser.SubmitAsync(("HardwareCode", A.Hardware("KASSE-2", absent: 4).ToString()), ("Act", "next"));
+        await browser.SubmitAsync(("HardwareCode", A.Hardware("KASSE-2", absent: 5).ToString()), ("Act", "next"));
 
-        browser.Path.ShouldEndWith("/read");
+        browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        browser.Outcome.ShouldBe("few-parts");
+        browser.ErrorsInSummary.ShouldBe([portal.Portal.FewParts("de", "board-uuid")]);
+        browser.Words.ShouldNotContain(tills.Numbers[1]);
     }
 
     [Theory]

@@ -141,6 +141,7 @@ internal sealed class AggregateWalk(Terms terms) : WalkedLicense
         Refusal.StaffOnly => "ask-staff",
         Refusal.PaidTransfer or Refusal.LimitUsedUp => "offer-transfer",
         Refusal.TooSoon => "too-soon",
+        Refusal.ProofNotYet => "proof-not-yet",
         Refusal.ConfirmByMail => "mail-sent",
         Refusal.TooManyActivations => "full",
         Refusal.Conflict => "conflict",

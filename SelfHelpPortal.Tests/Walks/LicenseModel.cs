@@ -28,6 +28,14 @@ internal sealed class Stay(string pc, int parts, int seat, int generation, DateT
     public bool Counted { get; set; }
     public bool Settled { get; set; }
     public Stay? ContinuedAs { get; set; }
+
+    /// <summary>The same computer came with other parts and has another stay on the seat.</summary>
+    public bool Superseded { get; set; }
+
+    /// <summary>Until when its own word that it gave up the license is not enough.</summary>
+    public DateTimeOffset? DoubtedUntil { get; set; }
+
+    public bool LeftInDoubt { get; set; }
     public bool Here => Until is null;
 
     /// <summary>Everything about it in one line; <see cref="WalkedLicense.Describe"/> writes the same of what is stored.</summary>
@@ -93,7 +101,13 @@ internal sealed class LicenseModel(Terms terms, DateTimeOffset start, int mailsP
 
         if (Here.FirstOrDefault(s => s.Pc == pc) is { } same)
         {
-            same.Parts = parts;
+            if (same.Parts != parts)
+            {
+                (same.Superseded, same.Until) = (true, now);
+                same = Begin(_seats[same.Seat - 1], pc, parts, now);
+            }
+
+            same.DoubtedUntil = now.AddDays(1);
             return $"again {same.Generation}";
         }
 
@@ -123,7 +137,7 @@ internal sealed class LicenseModel(Terms terms, DateTimeOffset start, int mailsP
             return Standing;
         }
 
-        return _frozen ? "frozen" : Leave(stay, way, now);
+        return _frozen ? "frozen" : LeaveByProof(stay, way, now);
     }
 
     public string ReleaseByCode(Stay stay, DateTimeOffset now) =>
@@ -131,7 +145,7 @@ internal sealed class LicenseModel(Terms terms, DateTimeOffset start, int mailsP
         : _frozen ? "frozen"
         : stay.Banned ? "banned"
         : !stay.Here ? "already-released"
-        : Leave(stay, "code", now);
+        : LeaveByProof(stay, "code", now);
 
     /// <param name="chosen">What was chosen on the page, if anything.</param>
     /// <param name="confirms">The owner follows the link in the mail at once.</param>
@@ -165,10 +179,8 @@ internal sealed class LicenseModel(Terms terms, DateTimeOffset start, int mailsP
             return "already-released";
         }
 
-        if (_grants.Any(end => now < end))
+        if (UseGrant(stay, now))
         {
-            _grants.Remove(_grants.Where(end => now < end).Min());
-            stay.Granted = true;
             return Leave(stay, "key", now);
         }
 
@@ -211,6 +223,11 @@ internal sealed class LicenseModel(Terms terms, DateTimeOffset start, int mailsP
         if ((_locked && !bridged) || stay.Settled || (_case is not null && _case.TryGetValue(stay, out var entry) && entry.Stage > 0))
         {
             return "LOCKED_ILLEGAL";
+        }
+
+        if (stay.Superseded)
+        {
+            return "SUPERSEDED";
         }
 
         if (!stay.Here)
@@ -380,6 +397,35 @@ internal sealed class LicenseModel(Terms terms, DateTimeOffset start, int mailsP
         return confirms ? Leave(stay, "key", now) : "mail-sent";
     }
 
+    /// <summary>Who activated again within a day may only know the key and the parts, so it costs what it costs without proof.</summary>
+    private string LeaveByProof(Stay stay, string way, DateTimeOffset now)
+    {
+        if (now >= (stay.DoubtedUntil ?? now))
+        {
+            return Leave(stay, way, now);
+        }
+
+        if (!UseGrant(stay, now))
+        {
+            Refill(now);
+            if (terms.DeadPc is "staff" or "paid" || (terms.Free is not null && _left <= 0))
+            {
+                return "proof-not-yet";
+            }
+
+            stay.LeftInDoubt = true;
+        }
+
+        return Leave(stay, way, now);
+    }
+
+    private bool UseGrant(Stay stay, DateTimeOffset now)
+    {
+        var usable = _grants.Where(end => now < end).ToList();
+        stay.Granted = usable.Count > 0;
+        return stay.Granted && _grants.Remove(usable.Min());
+    }
+
     private static string Leave(Stay stay, string way, DateTimeOffset now)
     {
         (stay.Until, stay.Left) = (now, way);
@@ -388,7 +434,7 @@ internal sealed class LicenseModel(Terms terms, DateTimeOffset start, int mailsP
 
     private Stay Begin(List<Stay> seat, string pc, int parts, DateTimeOffset now)
     {
-        if (seat is [.., { Left: "key" or "staff", Granted: false, Banned: false, Counted: false } last] && last.Pc != pc)
+        if (seat is [.., { Granted: false, Banned: false, Counted: false } last] && (last.Left is "key" or "staff" || last.LeftInDoubt) && last.Pc != pc)
         {
             last.Counted = true;
             Refill(now);

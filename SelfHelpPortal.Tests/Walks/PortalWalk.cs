@@ -100,7 +100,7 @@ internal sealed class PortalWalk : WalkedLicense
     public override async Task<string> ActivateAsync(string pc, int parts, DateTimeOffset now)
     {
         var (word, activated) = await TryActivateAsync(pc, parts, now);
-        if (activated is { IsNew: true })
+        if (activated is not null && _held.TrueForAll(h => h.Handle != activated.Handle))
         {
             await HoldNewestAsync();
             (_held[^1].Handle, _held[^1].Generation).ShouldBe((activated.Handle, activated.Generation));
@@ -145,6 +145,7 @@ internal sealed class PortalWalk : WalkedLicense
             Refusal.Suspended => "suspended",
             Refusal.Locked => "locked",
             Refusal.Frozen => "frozen",
+            Refusal.ProofNotYet => "proof-not-yet",
             var other => other.ToString(),
         };
     }
@@ -156,6 +157,7 @@ internal sealed class PortalWalk : WalkedLicense
         {
             QrOutcome.Released or QrOutcome.AlreadyReleased => Word(view.At, now),
             QrOutcome.Locked => "locked",
+            QrOutcome.ProofNotYet => "proof-not-yet",
             QrOutcome.AskSupport => "ask-support",
             var other => other.ToString(),
         };

@@ -21,6 +21,9 @@ internal enum EventKind
     Resumed,
     Revoked,
     ReleaseGranted,
+
+    /// <summary>Staff allowed computers of which too few parts can be read to tell them from others.</summary>
+    FewPartsAllowed,
     Objected,
     Restored,
     FlagAsked,

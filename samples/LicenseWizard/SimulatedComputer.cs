@@ -79,7 +79,7 @@ internal sealed class SimulatedComputer(CommandLine line)
     {
         if (!File.Exists(file))
         {
-            File.WriteAllText(file, JsonSerializer.Serialize(HardwareComponents.Kinds.ToDictionary(kind => kind, kind => kind == HardwareComponents.Mac ? "00" + MadeUp()[..10] : MadeUp())));
+            File.WriteAllText(file, JsonSerializer.Serialize(HardwareComponents.Kinds.ToDictionary(kind => kind, kind => kind == HardwareComponents.Mac ? "001122" + MadeUp()[..6] : MadeUp())));
         }
 
         return JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(file))!;

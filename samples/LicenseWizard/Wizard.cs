@@ -184,6 +184,11 @@ internal sealed class Wizard(LicenseClient client, Texts texts, CommandLine line
         }
 
         Console.WriteLine(texts.Of(status));
+        if (status.HasFewParts && status.Code != LicenseCodes.FewParts)
+        {
+            Console.WriteLine(texts["Code." + LicenseCodes.FewParts]);
+        }
+
         if (status.UsableUntil is { } until && status.Condition == LicenseCondition.Warning)
         {
             Console.WriteLine(texts["UsableUntil", texts.Date(until)]);

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Features.Staff.AllowFewParts;
 using SelfHelpPortal.Features.Staff.AskAboutFlag;
 using SelfHelpPortal.Features.Staff.ExcludeDevice;
 using SelfHelpPortal.Features.Staff.GrantRelease;
@@ -115,6 +116,19 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
 
         (await license.ReadAsync()).Flags.ShouldBeEmpty();
         (await ground.MailsAsync("unlocked", number)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Computers_with_few_readable_parts_are_allowed_with_a_reason_once()
+    {
+        var license = await Portal.AddLicenseAsync();
+
+        (await ground.Use<AllowFewParts>().ExecuteAsync(await ground.ActAsync("Kiosk ohne Seriennummern"), license.Id, Now, default)).ShouldBe(StaffResult.Done);
+
+        (await license.ReadAsync()).FewPartsAllowedAt!.Value.ShouldBe(Now, TimeSpan.FromMilliseconds(1));
+        (await LastEventAsync(license, EventKind.FewPartsAllowed)).Data.ShouldBe(new EventData());
+        (await ground.Use<AllowFewParts>().ExecuteAsync(await ground.ActAsync(), license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
+        (await ground.Use<AllowFewParts>().ExecuteAsync(await ground.ActAsync(""), license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Reason);
     }
 
     [Fact]

@@ -35,13 +35,103 @@ public sealed class ActivateTests(ApiPortal portal) : IClassFixture<ApiPortal>
     {
         var till = await portal.ActiveTillAsync("KASSE-2");
         var (handle, secret) = (till.Handle, till.Secret);
-        till.HardwareCode = A.Hardware("KASSE-2", changed: 2).ToString();
 
         (await till.ActivateAsync()).ShouldBeActivated(200);
 
         till.Handle.ShouldBe(handle);
         till.Generation.ShouldBe(1);
         till.Secret.ShouldBe(secret);
+    }
+
+    [Fact]
+    public async Task A_similar_computer_gets_a_new_generation_with_a_new_secret_and_the_old_one_is_superseded()
+    {
+        var till = await portal.ActiveTillAsync("KASSE-22");
+        var before = await portal.TillAsync("KASSE-22", key: till.Key);
+        (before.Handle, before.Generation, before.Secret) = (till.Handle, till.Generation, till.Secret);
+        till.HardwareCode = A.Hardware("KASSE-22", changed: 2).ToString();
+
+        (await till.ActivateAsync()).ShouldBeActivated(200);
+
+        (till.Handle == before.Handle, till.Generation).ShouldBe((false, 2));
+        till.Secret.ShouldNotBe(before.Secret);
+        (await till.CheckAsync()).ShouldBe("VALID", valid: true);
+        (await before.CheckAsync()).ShouldBe("SUPERSEDED", valid: false);
+        await using var db = portal.Portal.Open();
+        (await db.Flags.CountAsync(f => db.Activations.Any(a => a.LicenseId == f.LicenseId && a.Handle == till.Handle))).ShouldBe(0);
+        var license = await db.Activations.Where(a => a.Handle == till.Handle).Select(a => a.LicenseId).SingleAsync();
+        (await db.Events.Where(e => e.Stream == license).OrderBy(e => e.Seq).Select(e => e.Kind).ToListAsync())
+            .ShouldBe([EventKind.Imported, EventKind.Activated, EventKind.Superseded, EventKind.Activated]);
+    }
+
+    /// <summary>The processor of a model is known to everybody. With the key it must open nothing of the till that works.</summary>
+    [Fact]
+    public async Task Five_zeros_and_the_processor_get_no_secret_and_release_nothing()
+    {
+        var till = await portal.ActiveTillAsync("KASSE-23");
+        var stranger = await portal.TillAsync("FREMDER", key: till.Key);
+        foreach (var kinds in new[] { (string[])["cpu-id"], ["cpu-id", "os-machine-id"], ["disk-serial", "cpu-id", "os-machine-id"] })
+        {
+            stranger.HardwareCode = HardwareCode.From(A.ProductId, kinds.Select(kind => KeyValuePair.Create(kind, $"{kind} of KASSE-23"))).ToString();
+            stranger.HardwareCode.Split('-')[4][..4].ShouldBe(till.HardwareCode.Split('-')[4][..4], "it is the same processor");
+
+            var answer = await stranger.ActivateAsync();
+
+            answer.ShouldBeProblem(400, "INVALID_HARDWARE_CODE")["detail"]!.GetValue<string>().ShouldBe(portal.Portal.FewParts("en", kinds));
+            answer.Members.ShouldNotContain("releaseSecret");
+            answer.Members.ShouldNotContain("license");
+        }
+
+        // Nor when staff have allowed such computers for this license.
+        await portal.StaffAsync(till, (license, _) => license.AllowFewParts(portal.Clock.Now).ShouldSucceed());
+        (await stranger.ActivateAsync()).ShouldBeProblem(409, "TOO_MANY_ACTIVATIONS").Members.ShouldNotContain("releaseSecret");
+        stranger.Handle.ShouldBeNull();
+        (await till.CheckAsync()).ShouldBe("VALID", valid: true);
+        (await till.ReleaseAsync())["released"]!.GetValue<bool>().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Seven_computers_with_nothing_but_the_same_processor_do_not_share_a_seat()
+    {
+        var first = await portal.TillAsync("KIOSK-1");
+        var processor = HardwareCode.From(A.ProductId, [new("cpu-id", "AMD64 F23")]).ToString();
+        for (var number = 1; number <= 7; number++)
+        {
+            var kiosk = await portal.TillAsync($"KIOSK-{number}", key: first.Key);
+            kiosk.HardwareCode = processor;
+            (await kiosk.ActivateAsync()).ShouldBeProblem(400, "INVALID_HARDWARE_CODE");
+        }
+
+        first.HardwareCode = processor;
+        await portal.StaffAsync(first.Key, license => license.AllowFewParts(portal.Clock.Now).ShouldSucceed());
+        (await first.ActivateAsync()).ShouldBeActivated(201);
+        var next = await portal.TillAsync("KIOSK-2", key: first.Key);
+        next.HardwareCode = processor;
+        (await next.ActivateAsync()).ShouldBeActivated(200);
+        next.Secret.ShouldNotBe(first.Secret);
+        (await first.CheckAsync()).ShouldBe("SUPERSEDED", valid: false);
+        (await next.CheckAsync()).ShouldBe("VALID", valid: true);
+    }
+
+    /// <summary>Proxmox: one template, so the disk's number and the system's id are everybody's.</summary>
+    [Fact]
+    public async Task A_clone_of_a_virtual_machine_is_another_computer()
+    {
+        static string Clone(string number) => HardwareCode.From(A.ProductId,
+        [
+            new("board-uuid", "u-vm" + number), new("disk-serial", "QM00001"), new("cpu-id", "GenuineIntel 15 6 1"), new("mac", "BC241100000" + number),
+            new("os-machine-id", "template-guid"),
+        ]).ToString();
+
+        var original = await portal.TillAsync("VM-1");
+        original.HardwareCode = Clone("1");
+        (await original.ActivateAsync()).ShouldBeActivated(201);
+        var clone = await portal.TillAsync("VM-2", key: original.Key);
+        clone.HardwareCode = Clone("2");
+
+        (await clone.ActivateAsync()).ShouldBeProblem(409, "TOO_MANY_ACTIVATIONS");
+        (clone.Handle, clone.Generation, clone.Secret) = (original.Handle, original.Generation, original.Secret);
+        (await clone.CheckAsync()).ShouldBe("HARDWARE_MISMATCH", valid: false);
     }
 
     [Fact]

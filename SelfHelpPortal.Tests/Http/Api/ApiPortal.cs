@@ -87,6 +87,18 @@ public sealed class ApiPortal : IAsyncLifetime, IAsyncDisposable
         await transaction.CommitAsync();
     }
 
+    /// <summary>What staff do to a license that no computer has used yet.</summary>
+    internal async Task StaffAsync(string key, Action<License> act)
+    {
+        await using var db = Portal.Open();
+        var lastFive = key[^5..];
+        var id = await db.Licenses.Where(l => l.Key.LastFive == lastFive).OrderByDescending(l => l.Id).Select(l => l.Id).FirstAsync();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        act((await db.LockLicenseAsync(id, CancellationToken.None))!);
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+    }
+
     internal async Task<License> LicenseOfAsync(Till till)
     {
         await using var db = Portal.Open();

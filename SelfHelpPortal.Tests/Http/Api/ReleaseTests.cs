@@ -1,11 +1,14 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Files;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Signing;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Http.Api;
@@ -45,6 +48,43 @@ public sealed class ReleaseTests(ApiPortal portal) : IClassFixture<ApiPortal>
         await using var db = portal.Portal.Open();
         (await db.Events.CountAsync(e => e.Stream == license.Id && e.Kind == EventKind.Released)).ShouldBe(1);
         (await db.Set<OutboxMessage>().CountAsync(m => m.BusinessKey.Contains(till.Handle!))).ShouldBe(1);
+    }
+
+    /// <summary>Who has the key and the exact code gets the secret of a till that works, for a repeated request must be harmless. It must be worth nothing.</summary>
+    [Fact]
+    public async Task With_a_secret_handed_out_again_a_release_waits_for_a_day_where_a_dead_computer_costs_money()
+    {
+        var till = await portal.ActiveTillAsync("KASSE-33");
+        portal.Clock.Advance(TimeSpan.FromHours(5));
+        var stranger = await portal.TillAsync("KASSE-33", key: till.Key);
+        (await stranger.ActivateAsync()).ShouldBeActivated(200);
+        stranger.Secret.ShouldBe(till.Secret);
+        var counts = portal.Clock.Now.AddHours(24);
+
+        var answer = await stranger.ReleaseAsync();
+
+        answer.ShouldBeProblem(409, "TOO_SOON")["nextAllowedAt"]!.GetValue<DateTimeOffset>().ShouldBe(DateTimeOffset.FromUnixTimeSeconds(counts.ToUnixTimeSeconds()));
+        answer["detail"]!.GetValue<string>().ShouldContain("less than a day ago");
+        (await till.CheckAsync()).ShouldBe("VALID", valid: true);
+        portal.Clock.Advance(TimeSpan.FromHours(24));
+        (await till.ReleaseAsync()).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task With_a_secret_handed_out_again_a_release_that_goes_through_is_on_the_blocklist()
+    {
+        await using var own = new ApiPortal();
+        await own.InitializeAsync();
+        var till = await own.ActiveTillAsync("BEAMER-34", ApiPortal.Beam);
+        (await till.ActivateAsync()).ShouldBeActivated(200);
+        (await till.ReleaseAsync()).Status.ShouldBe(200);
+        var proven = await own.ActiveTillAsync("BEAMER-35", ApiPortal.Beam);
+        (await proven.ReleaseAsync()).Status.ShouldBe(200);
+
+        var list = await own.Client.GetStringAsync("/api/v1/blocklist");
+
+        var keys = own.Portal.Services.GetRequiredService<SigningKeys>().Verifier;
+        Blocklist.Read(list, keys).Claims!.Blocked.Select(b => b.Handle).ShouldBe([till.Handle!]);
     }
 
     [Fact]

@@ -83,8 +83,21 @@ internal sealed class ActivateLicense(
             return new ActivateAnswer(outcome.Refused, inUse);
         }
 
-        var (activation, isNew) = outcome.Value;
-        if (isNew)
+        var (activation, isNew, replaced) = outcome.Value;
+        if (replaced is not null)
+        {
+            var ended = new EventData
+            {
+                Activation = replaced.Id,
+                Seat = replaced.Seat,
+                Generation = replaced.Generation,
+                Before = nameof(ActivationState.Active),
+                After = replaced.State.ToString(),
+            };
+            await EventLog.AppendAsync(db, license.Id, EventKind.Superseded, ended, actor, text: null, now, cancellationToken);
+        }
+
+        if (isNew || replaced is not null)
         {
             var data = new EventData
             {

@@ -32,7 +32,7 @@ internal sealed class MoveLicenses(ActivationSecretsMaker secrets, LicenseIssuer
 
         // Two dead PCs of one license do not become one.
         bool IsTwice(TransferItem item) => request.Items.Any(other => other.Position < item.Position && other.LicenseId == item.LicenseId
-            && other.NewHardware.Match(item.NewHardware, product.Policies.Hardware.ComponentsNeeded).Matches);
+            && other.NewHardware.Match(item.NewHardware, product.Policies.Hardware.Points).Matches);
     }
 
     /// <summary>After <see cref="WhyNot"/> found nothing; completes the request.</summary>

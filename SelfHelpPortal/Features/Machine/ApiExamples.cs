@@ -78,6 +78,7 @@ internal static class ApiExamples
         Refusal.ClockSkew => problem with { ServerTime = Moment },
         Refusal.TooManyTries => problem with { NextAllowedAt = Moment.AddMinutes(6), RetryAfter = 360 },
         Refusal.Locked => problem with { CaseNumber = "F-1001" },
+        Refusal.ProofNotYet => problem with { NextAllowedAt = Moment.AddHours(5) },
         Refusal.TooManyActivations => problem with
         {
             Activations = [new ActiveComputer("KA…2", Moment.AddDays(-1), Moment.AddDays(-60))],

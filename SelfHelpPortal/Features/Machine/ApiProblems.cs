@@ -10,7 +10,7 @@ using SelfHelpPortal.Platform.Web;
 namespace SelfHelpPortal.Features.Machine;
 
 /// <summary>The one place where a failure becomes a status, a code and a sentence.</summary>
-internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words)
+internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words, IStringLocalizer<HardwareWords> hardware)
 {
     public const string UnknownKey = "UNKNOWN_KEY";
     public const string UnknownActivation = "UNKNOWN_ACTIVATION";
@@ -34,7 +34,8 @@ internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words)
         Refusal.Expired => (StatusCodes.Status403Forbidden, "EXPIRED"),
         Refusal.TooManyActivations => (StatusCodes.Status409Conflict, "TOO_MANY_ACTIVATIONS"),
         Refusal.LimitUsedUp => (StatusCodes.Status409Conflict, "LIMIT_USED_UP"),
-        Refusal.TooSoon => (StatusCodes.Status409Conflict, "TOO_SOON"),
+        Refusal.FewParts => (StatusCodes.Status400BadRequest, InvalidHardwareCode),
+        Refusal.TooSoon or Refusal.ProofNotYet => (StatusCodes.Status409Conflict, "TOO_SOON"),
 
         // Only pages ask for these: they belong to a release without proof.
         Refusal.NotActive or Refusal.ChooseComputer or Refusal.WrongCode or Refusal.StaffOnly or Refusal.PaidTransfer or Refusal.ConfirmByMail
@@ -45,7 +46,7 @@ internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words)
     {
         var (status, code) = Of(why.Refusal, unknown);
         var wait = why.NextAllowedAt is { } next ? (int)Math.Clamp(Math.Ceiling((next - now).TotalSeconds), 1, int.MaxValue) : (int?)null;
-        return Make(status, code, why.Refusal == Refusal.Frozen ? words["Frozen"].Value : null) with
+        return Make(status, code, DetailOf(why)) with
         {
             NextAllowedAt = why.NextAllowedAt,
             CaseNumber = why.CaseNumber,
@@ -110,6 +111,14 @@ internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words)
         new() { Type = TypeOf(code), Title = words[code], Status = status, Code = code, Detail = detail };
 
     private static string TypeOf(string code) => "urn:selfhelp-portal:problem:" + code;
+
+    private string? DetailOf(RefusalDetail why) => why.Refusal switch
+    {
+        Refusal.Frozen => words["Frozen"],
+        Refusal.ProofNotYet => words["ProofNotYet"],
+        Refusal.FewParts => hardware.FewParts(why.ReadableParts),
+        _ => null,
+    };
 
     private string DetailOf(CodeProblem problem) => problem.Kind switch
     {

@@ -27,6 +27,7 @@ internal static class StaffPermissions
         [typeof(RevokeLicense.RevokeLicense)] = Administration with { Fresh = true },
         [typeof(ReleaseForCustomer.ReleaseForCustomer)] = LicenseWork,
         [typeof(GrantRelease.GrantRelease)] = LicenseWork,
+        [typeof(AllowFewParts.AllowFewParts)] = LicenseWork,
         [typeof(Invoices.SearchInvoices)] = Everybody,
         [typeof(Invoices.ShowInvoice)] = Everybody,
         [typeof(Invoices.ReadInvoiceDocument)] = Everybody,

@@ -17,7 +17,7 @@ internal static class StaffSetup
         services.AddSingleton<ExcludeDevice.RequestExclusion>().AddSingleton<ExcludeDevice.ApproveExclusion>().AddSingleton<ExcludeDevice.DeclineExclusion>();
         services.AddSingleton<Audit.SearchAudit>().AddSingleton<Audit.ExportAudit>();
         services.AddSingleton<SuspendLicense.SuspendLicense>().AddSingleton<ResumeLicense.ResumeLicense>().AddSingleton<RevokeLicense.RevokeLicense>();
-        services.AddSingleton<ReleaseForCustomer.ReleaseForCustomer>().AddSingleton<GrantRelease.GrantRelease>();
+        services.AddSingleton<ReleaseForCustomer.ReleaseForCustomer>().AddSingleton<GrantRelease.GrantRelease>().AddSingleton<AllowFewParts.AllowFewParts>();
         services.AddSingleton<Licenses.LicensePageActs>();
         builder.AddInvoices();
         builder.AddTransfers();

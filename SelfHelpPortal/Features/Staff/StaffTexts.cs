@@ -63,6 +63,7 @@ internal sealed class StaffTexts(IStringLocalizer<StaffWords> words, IStringLoca
             EventKind.Resumed => words["Event.Resumed", State(data.After ?? "")],
             EventKind.Revoked => words["Event.Revoked"],
             EventKind.ReleaseGranted => words["Event.ReleaseGranted", data.Until is { } until ? times.Date(until, CultureInfo.CurrentUICulture) : ""],
+            EventKind.FewPartsAllowed => words["Event.FewPartsAllowed"],
             EventKind.Objected => words["Event.Objected", pc],
             EventKind.Restored => words["Event.Restored", pc],
             EventKind.SubscriptionShortened => words["Event.SubscriptionShortened", data.Until is { } shorter ? times.Date(shorter, CultureInfo.CurrentUICulture) : "", data.Document ?? ""],

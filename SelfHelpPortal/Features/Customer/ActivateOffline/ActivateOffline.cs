@@ -95,6 +95,8 @@ internal sealed class ActivateOffline(
             Until = found.ExpiresAt,
         };
 
+        var made = MadeFor(found.Request, license);
+
         // Asked, not done: nothing is saved.
         var outcome = license.Activate(found.Request.Computer, secrets.Make(), product.Policies.Hardware, now);
         if (!outcome.Succeeded)
@@ -103,12 +105,13 @@ internal sealed class ActivateOffline(
             {
                 Outcome = ActivationOutcomes.Of(outcome.Refused.Refusal),
                 CaseNumber = outcome.Refused.CaseNumber,
+                ReadableParts = outcome.Refused.ReadableParts,
                 InUse = outcome.Refused.Refusal == Refusal.TooManyActivations ? await ComputersInUse.OfAsync(db, license, cancellationToken) : [],
             };
         }
 
-        var (activation, isNew) = outcome.Value;
-        return !isNew && await files.LatestAsync(db, activation.Id, cancellationToken) is { } file
+        var activation = outcome.Value is { IsNew: false, Replaced: null } known ? known.Activation : made;
+        return activation is not null && await files.LatestAsync(db, activation.Id, cancellationToken) is { } file
             ? view with { Outcome = ActivationOutcome.Activated, PcName = activation.PcName, ActivatedAt = activation.ActivatedAt, File = file }
             : view;
     }
@@ -120,6 +123,15 @@ internal sealed class ActivateOffline(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await db.Set<ActivationRequest>().Where(r => r.CreatedAt <= closed).ExecuteDeleteAsync(cancellationToken);
     }
+
+    /// <summary>
+    /// The activation that this page has made, while it is active. A code with few parts is never answered by an activation that was there before, for it
+    /// may be another computer's.
+    /// </summary>
+    private static Activation? MadeFor(ActivationRequest request, License license) =>
+        license.Activations
+            .Where(a => a.HardwareCode == request.Computer.HardwareCode && a.ActivatedAt >= request.CreatedAt)
+            .MinBy(a => a.ActivatedAt) is { IsActive: true } made ? made : null;
 
     private static async Task<(ActivationRequest Request, DateTimeOffset ExpiresAt)?> FindAsync(
         PortalDbContext db, string token, DateTimeOffset now, CancellationToken cancellationToken)

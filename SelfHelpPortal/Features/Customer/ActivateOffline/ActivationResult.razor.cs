@@ -32,6 +32,7 @@ public sealed partial class ActivationResult
         ActivationOutcome.TooManyActivations => View.Seats == 1 ? T["TooManyOne"] : T["TooManyText", View.Seats],
         ActivationOutcome.Locked when View.CaseNumber is { } number => T["LockedText", number, Vendor.Value.PhoneText()],
         ActivationOutcome.Locked => T["LockedWithoutCase", Vendor.Value.PhoneText()],
+        ActivationOutcome.FewParts => Hardware.FewParts(View.ReadableParts) + ".",
         _ => T[View.Outcome + "Text"],
     };
 

@@ -16,6 +16,9 @@ internal enum ActivationOutcome
     Revoked,
     Expired,
     DeviceExcluded,
+
+    /// <summary>Too few parts of the computer can be read to tell it from others; staff can allow it.</summary>
+    FewParts,
     AskSupport,
 }
 
@@ -29,8 +32,9 @@ internal static class ActivationOutcomes
         Refusal.Revoked => ActivationOutcome.Revoked,
         Refusal.Expired => ActivationOutcome.Expired,
         Refusal.DeviceExcluded => ActivationOutcome.DeviceExcluded,
+        Refusal.FewParts => ActivationOutcome.FewParts,
         Refusal.ClockSkew or Refusal.TooManyTries or Refusal.Unknown or Refusal.WrongProduct or Refusal.Frozen or Refusal.NotActive or Refusal.ChooseComputer
-            or Refusal.WrongCode or Refusal.StaffOnly or Refusal.PaidTransfer or Refusal.LimitUsedUp or Refusal.TooSoon or Refusal.ConfirmByMail
+            or Refusal.WrongCode or Refusal.StaffOnly or Refusal.PaidTransfer or Refusal.LimitUsedUp or Refusal.TooSoon or Refusal.ProofNotYet or Refusal.ConfirmByMail
             or Refusal.Conflict or Refusal.InvoiceInvalid => ActivationOutcome.AskSupport,
     };
 
@@ -45,6 +49,7 @@ internal static class ActivationOutcomes
         ActivationOutcome.Revoked => "revoked",
         ActivationOutcome.Expired => "expired",
         ActivationOutcome.DeviceExcluded => "device-excluded",
+        ActivationOutcome.FewParts => "few-parts",
         ActivationOutcome.AskSupport => "ask-support",
     };
 }
@@ -70,6 +75,9 @@ internal sealed record ActivationView
     public DateTimeOffset? ActivatedAt { get; init; }
     public IReadOnlyList<ComputerInUse> InUse { get; init; } = [];
     public string? CaseNumber { get; init; }
+
+    /// <summary>With <see cref="ActivationOutcome.FewParts"/>: the kinds of parts that could be read.</summary>
+    public IReadOnlyList<string> ReadableParts { get; init; } = [];
 
     /// <summary>The license file, once there is one.</summary>
     public string? File { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using SelfHelpPortal.Features.Common;
@@ -25,6 +26,7 @@ public sealed partial class QrPage
         QrOutcome.Released => "released",
         QrOutcome.AlreadyReleased => "already-released",
         QrOutcome.Locked => "locked",
+        QrOutcome.ProofNotYet => "proof-not-yet",
         QrOutcome.AskSupport => "ask-support",
         QrOutcome.InvalidLink => "invalid-link",
         QrOutcome.TooManyTries => "too-many-tries",
@@ -36,6 +38,7 @@ public sealed partial class QrPage
         QrOutcome.Released or QrOutcome.AlreadyReleased => T["Done"],
         QrOutcome.Locked when View.CaseNumber is { } number => T["LockedText", number, Vendor.Value.PhoneText()],
         QrOutcome.Locked => T["LockedWithoutCase", Vendor.Value.PhoneText()],
+        QrOutcome.ProofNotYet => T["ProofNotYetText", View.At is { } from ? Times.DateAndTime(from, CultureInfo.CurrentUICulture) : "–"],
         QrOutcome.AskSupport when View.CaseNumber is { } number => T["FrozenText", number, Vendor.Value.PhoneText()],
         QrOutcome.AskSupport => T["AskSupportText", Vendor.Value.PhoneText()],
         QrOutcome.InvalidLink => T["InvalidLinkText"],
@@ -44,7 +47,7 @@ public sealed partial class QrPage
 
     protected override async Task OpenAsync()
     {
-        Take(await Act.ShowAsync(Token, Aborted));
+        Take(await Act.ShowAsync(Token, Time.GetUtcNow(), Aborted));
         if (IsReady && Expired is not null)
         {
             Stopped = T["Expired"];

@@ -16,6 +16,9 @@ internal enum QrOutcome
     AlreadyReleased,
     Locked,
 
+    /// <summary>The license was activated again a short time ago, so the link does not count as proof yet.</summary>
+    ProofNotYet,
+
     /// <summary>Suspended, ended or frozen: only staff can help.</summary>
     AskSupport,
 
@@ -37,7 +40,7 @@ internal sealed class ReleaseByQr(
     IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, ActivationSecretsMaker secrets, ReleaseRecorder recorder, GuessBudget budget)
 {
     /// <summary>What a GET shows. It writes nothing, so it counts no wrong link either: 80 bits are not guessed by opening pages.</summary>
-    public async Task<QrView> ShowAsync(string? token, CancellationToken cancellationToken)
+    public async Task<QrView> ShowAsync(string? token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!ReleaseLink.TryParse(token, out var link) || await FindAsync(link, cancellationToken) is not { } proof)
         {
@@ -46,7 +49,7 @@ internal sealed class ReleaseByQr(
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var license = await db.LoadLicenseAsync(proof.LicenseId, cancellationToken) ?? throw new InvalidOperationException("The license of an activation exists.");
-        return await ViewAsync(db, license, proof, cancellationToken);
+        return await ViewAsync(db, license, proof, now, cancellationToken);
     }
 
     public async Task<QrView> ExecuteAsync(string? token, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
@@ -70,7 +73,7 @@ internal sealed class ReleaseByQr(
             await transaction.CommitAsync(cancellationToken);
         }
 
-        return await ViewAsync(db, license, proof, cancellationToken);
+        return await ViewAsync(db, license, proof, now, cancellationToken);
     }
 
     private async Task<(Proof? Proof, QrView? Refused)> ProveAsync(string? token, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
@@ -93,7 +96,7 @@ internal sealed class ReleaseByQr(
         return activation is not null && link.Verify(secrets.Open(activation)) ? new Proof(activation.LicenseId, activation.Id, link.LastFour) : null;
     }
 
-    private async Task<QrView> ViewAsync(PortalDbContext db, License license, Proof proof, CancellationToken cancellationToken)
+    private async Task<QrView> ViewAsync(PortalDbContext db, License license, Proof proof, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var activation = license.Activations.Single(a => a.Id == proof.ActivationId);
         var product = await products.GetAsync(db, license.ProductId, cancellationToken);
@@ -105,7 +108,8 @@ internal sealed class ReleaseByQr(
         }
 
         var standing = license.ComputerToRelease(activation.Id);
-        return standing.Succeeded ? view
+        return standing.Succeeded
+            ? license.WithProof(activation, product.Policies.Release, now) is { } notYet ? view with { Outcome = QrOutcome.ProofNotYet, At = notYet.NextAllowedAt } : view
             : standing.Refused.Refusal == Refusal.Locked ? view with { Outcome = QrOutcome.Locked, CaseNumber = standing.Refused.CaseNumber }
             : view with { Outcome = QrOutcome.AskSupport, CaseNumber = standing.Refused.CaseNumber };
     }

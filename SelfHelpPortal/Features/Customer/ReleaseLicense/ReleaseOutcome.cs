@@ -18,6 +18,7 @@ public enum ReleaseOutcome
     WrongCode,
     TooManyTries,
     TooSoon,
+    ProofNotYet,
     NotActive,
     AskSupport,
 
@@ -37,9 +38,10 @@ internal static class ReleaseOutcomes
         Refusal.WrongCode => ReleaseOutcome.WrongCode,
         Refusal.PaidTransfer or Refusal.LimitUsedUp => ReleaseOutcome.OfferTransfer,
         Refusal.TooSoon => ReleaseOutcome.TooSoon,
+        Refusal.ProofNotYet => ReleaseOutcome.ProofNotYet,
         Refusal.ConfirmByMail => ReleaseOutcome.MailSent,
         Refusal.DeviceExcluded or Refusal.Revoked or Refusal.Suspended or Refusal.Frozen or Refusal.Expired or Refusal.StaffOnly
-            or Refusal.TooManyActivations or Refusal.Conflict or Refusal.InvoiceInvalid or Refusal.ClockSkew => ReleaseOutcome.AskSupport,
+            or Refusal.FewParts or Refusal.TooManyActivations or Refusal.Conflict or Refusal.InvoiceInvalid or Refusal.ClockSkew => ReleaseOutcome.AskSupport,
     };
 
     /// <summary>The word of <c>data-outcome</c>.</summary>
@@ -57,6 +59,7 @@ internal static class ReleaseOutcomes
         ReleaseOutcome.WrongCode => "wrong-code",
         ReleaseOutcome.TooManyTries => "too-many-tries",
         ReleaseOutcome.TooSoon => "too-soon",
+        ReleaseOutcome.ProofNotYet => "proof-not-yet",
         ReleaseOutcome.NotActive => "not-active",
         ReleaseOutcome.AskSupport => "ask-support",
         ReleaseOutcome.Expired => "expired",

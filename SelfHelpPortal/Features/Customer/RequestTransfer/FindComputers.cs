@@ -9,14 +9,9 @@ namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 /// <summary>Which computers use a product's licenses now, looked up by their hardware codes.</summary>
 internal static class FindComputers
 {
-    // The index finds the computers that share a component; of those, enough must be equal. The code itself is enough, however poor it is.
-    internal const string SameOrSimilar =
-        """
-        SELECT DISTINCT l.customer_id AS "Value" FROM activation a JOIN license l ON l.id = a.license_id
-        WHERE a.state = 'Active' AND hardware_components(a.hardware_code) && hardware_components({1}) AND l.product_id = {0} AND left(a.hardware_code, 4) = left({1}, 4)
-            AND (a.hardware_code = {1} OR cardinality(ARRAY(
-                SELECT unnest(hardware_components(a.hardware_code)) INTERSECT SELECT unnest(hardware_components({1})))) >= {2})
-        """;
+    // The index finds the computers that share a part of one unit. CPU and machine id make nobody a candidate: they are equal in many computers.
+    internal const string SharingAPart =
+        "SELECT * FROM activation WHERE state = 'Active' AND hardware_unit_parts(hardware_code) && hardware_unit_parts({0})";
 
     /// <summary>Every computer of the owners to whom at least one of the codes belongs; of one owner only, when he is known.</summary>
     public static async Task<IReadOnlyList<ComputerInUse>> OfOwnersAsync(
@@ -25,10 +20,11 @@ internal static class FindComputers
         HashSet<Guid> owners = owner is { } known ? [known] : [];
         if (owner is null)
         {
-            var need = Math.Max(product.Policies.Hardware.ComponentsNeeded, Elimination.IdentifyingComponents);
+            var licenses = db.Licenses.Where(l => l.ProductId == product.Id);
             foreach (var code in codes)
             {
-                owners.UnionWith(await db.Database.SqlQueryRaw<Guid>(SameOrSimilar, product.Id, code.Normalized, need).ToListAsync(cancellationToken));
+                var candidates = await InUse(db.Activations.FromSqlRaw(SharingAPart, code.Normalized), licenses).ToListAsync(cancellationToken);
+                owners.UnionWith(candidates.Where(c => Elimination.Identifies(c.HardwareCode, code, product.Policies.Hardware.Points)).Select(c => c.CustomerId));
             }
         }
 
@@ -37,7 +33,7 @@ internal static class FindComputers
 
     /// <summary>The computer in use that this code is of; null when no license of the product is bound to it.</summary>
     public static async Task<ComputerInUse?> UsedByAsync(PortalDbContext db, Product product, HardwareCode code, CancellationToken cancellationToken) =>
-        Elimination.Recognize(code, await OfOwnersAsync(db, product, [code], owner: null, cancellationToken), product.Policies.Hardware.ComponentsNeeded);
+        Elimination.Recognize(code, await OfOwnersAsync(db, product, [code], owner: null, cancellationToken), product.Policies.Hardware.Points);
 
     /// <summary>The computers that use this license now.</summary>
     public static Task<List<ComputerInUse>> OfLicenseAsync(PortalDbContext db, Guid licenseId, CancellationToken cancellationToken) =>

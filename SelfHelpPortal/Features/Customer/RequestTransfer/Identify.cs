@@ -66,7 +66,7 @@ internal static class Identify
             working,
             Codes(draft.Items.Select(i => i.HardwareCode)),
             await FindComputers.OfOwnersAsync(db, product, working, owner, cancellationToken),
-            product.Policies.Hardware.ComponentsNeeded,
+            product.Policies.Hardware.Points,
             owner);
     }
 

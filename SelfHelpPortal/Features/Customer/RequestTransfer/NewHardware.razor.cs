@@ -114,6 +114,11 @@ public sealed partial class NewHardware
         {
             Refuse(NameOf(row), T["SameTwice"]);
         }
+        else if (await Show.FewPartsOfAsync(Draft, code, Aborted) is { } parts)
+        {
+            Outcome = "few-parts";
+            Refuse(NameOf(row), Hardware.FewParts(parts));
+        }
         else if (await Show.LicenseUsingAsync(View!.Product!, code, Aborted) is { } license)
         {
             Outcome = "old-pc-code";

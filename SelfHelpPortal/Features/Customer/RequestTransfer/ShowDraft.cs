@@ -42,6 +42,18 @@ internal sealed class ShowDraft(IDbContextFactory<PortalDbContext> contexts, Pro
     public async Task<IReadOnlyList<Product>> ProductsAsync(CancellationToken cancellationToken) =>
         [.. (await products.AllAsync(cancellationToken)).Values.Where(p => p.Policies.Transfer.IsOffered).OrderBy(p => p.Name, StringComparer.CurrentCulture)];
 
+    /// <summary>Why this code is not enough to tell the new computer from others: the kinds of parts it has. Null when it is, or staff have allowed it.</summary>
+    public async Task<IReadOnlyList<string>?> FewPartsOfAsync(TransferDraft draft, Licensing.Codes.HardwareCode code, CancellationToken cancellationToken)
+    {
+        if (!code.HasFewParts)
+        {
+            return null;
+        }
+
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Licenses.AnyAsync(l => l.Id == draft.LicenseId && l.FewPartsAllowedAt != null, cancellationToken) ? null : code.Parts;
+    }
+
     /// <summary>The license whose computer this code is of: then it is not the new one's.</summary>
     public async Task<string?> LicenseUsingAsync(Product product, Licensing.Codes.HardwareCode code, CancellationToken cancellationToken)
     {

@@ -46,7 +46,7 @@ internal sealed class CheckInComputer(
             Activation = found.State,
             ComputerLocked = found.IsSettled,
             SeatTakenByAnother = false,
-            Hardware = found.HardwareCode.Match(request.HardwareCode, policies.Hardware.ComponentsNeeded),
+            Hardware = found.HardwareCode.MatchNow(request.HardwareCode, policies.Hardware.Points),
             EmergencyUntil = null,
         };
         var code = facts.Decide(now, policies.CheckIn.GraceDays);

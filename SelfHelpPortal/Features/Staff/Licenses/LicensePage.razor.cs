@@ -49,6 +49,9 @@ public sealed partial class LicensePage
     private Task GrantAsync() => DoAsync(AskAsync(
         "GrantRelease", "granted", Number, (act, until) => Acts.Grant.ExecuteAsync(act, View!.Id, until!.Value, Now, CancellationToken.None), needsUntil: true));
 
+    private Task AllowFewPartsAsync() => DoAsync(AskAsync(
+        "AllowFewParts", "few-parts-allowed", Number, (act, _) => Acts.AllowFewParts.ExecuteAsync(act, View!.Id, Now, CancellationToken.None)));
+
     private Task ReleaseAsync(LicenseComputer computer) => DoAsync(AskAsync(
         "ReleaseForCustomer", "released", Texts.Pc(computer.PcName), (act, _) => Acts.Release.ExecuteAsync(act, View!.Id, computer.Id, Now, CancellationToken.None)));
 

@@ -9,4 +9,5 @@ internal sealed record LicensePageActs(
     ExcludeDevice.RequestExclusion RequestExclusion,
     ExcludeDevice.ApproveExclusion ApproveExclusion,
     ExcludeDevice.DeclineExclusion DeclineExclusion,
-    GrantRelease.GrantRelease Grant);
+    GrantRelease.GrantRelease Grant,
+    AllowFewParts.AllowFewParts AllowFewParts);

@@ -18,6 +18,10 @@ internal sealed record LicenseView
     public required int Seats { get; init; }
     public required DateTimeOffset? ExpiresAt { get; init; }
     public required DateOnly? MaintenanceUntil { get; init; }
+
+    /// <summary>When computers with few readable parts were allowed.</summary>
+    public required DateTimeOffset? FewPartsAllowedAt { get; init; }
+
     public required string CustomerNumber { get; init; }
     public required string Customer { get; init; }
     public required string CustomerEmail { get; init; }
@@ -83,6 +87,7 @@ internal sealed class ShowLicense(StaffReads reads)
             Seats = license.Seats,
             ExpiresAt = license.ExpiresAt,
             MaintenanceUntil = license.MaintenanceUntil,
+            FewPartsAllowedAt = license.FewPartsAllowedAt,
             CustomerNumber = customer.Number,
             Customer = customer.Company,
             CustomerEmail = customer.Email,

@@ -123,11 +123,11 @@ internal sealed class ShowTransfer(StaffReads reads, TransferInvoicing invoicing
         var rows = new List<WorkingPcView>();
         foreach (var pc in request.WorkingPcs)
         {
-            var found = computers.Find(c => c.HardwareCode.Match(pc.HardwareCode, product.Policies.Hardware.ComponentsNeeded).Matches);
+            var found = computers.Find(c => c.HardwareCode.Match(pc.HardwareCode, product.Policies.Hardware.Points).Matches);
             rows.Add(new WorkingPcView(pc.Name, pc.HardwareCode.ToString(), found?.LicenseNumber, found?.PcName));
         }
 
-        bool Works(HardwareCode code) => codes.Exists(c => code.Match(c, product.Policies.Hardware.ComponentsNeeded).Matches);
+        bool Works(HardwareCode code) => codes.Exists(c => code.Match(c, product.Policies.Hardware.Points).Matches);
         return (rows, request.CustomerId is null ? [] : [.. computers.Where(c => !Works(c.HardwareCode))]);
     }
 }

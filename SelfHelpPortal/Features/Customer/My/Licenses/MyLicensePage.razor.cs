@@ -82,6 +82,8 @@ public sealed partial class MyLicensePage
         return e.Kind switch
         {
             EventKind.Released => T["Event.Released", pc, Enum.TryParse<ReleaseMethod>(e.Data.Method, out var method) ? T["Way." + method] : ""],
+            // A move has the reference of its order; without one the same computer was activated again.
+            EventKind.Superseded when e.Data.Reference is null => T["Event.Superseded.Here", pc],
             EventKind.Activated or EventKind.Superseded or EventKind.Excluded or EventKind.Objected or EventKind.Restored or EventKind.ComputerLocked => T["Event." + e.Kind, pc],
             EventKind.LicenseLocked or EventKind.Unlocked => T["Event." + e.Kind, e.Data.Case ?? ""],
             EventKind.ReleaseGranted or EventKind.SubscriptionRenewed or EventKind.SubscriptionShortened => T["Event." + e.Kind, e.Data.Until is { } until ? Times.Date(until, System.Globalization.CultureInfo.CurrentUICulture) : ""],

@@ -62,7 +62,7 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
     private static readonly EventKind[] Shown =
     [
         EventKind.Imported, EventKind.Activated, EventKind.Released, EventKind.Superseded, EventKind.ComputerLocked, EventKind.LicenseLocked,
-        EventKind.Unlocked, EventKind.Excluded, EventKind.Suspended, EventKind.Resumed, EventKind.Revoked, EventKind.ReleaseGranted,
+        EventKind.Unlocked, EventKind.Excluded, EventKind.Suspended, EventKind.Resumed, EventKind.Revoked, EventKind.ReleaseGranted, EventKind.FewPartsAllowed,
         EventKind.Objected, EventKind.Restored, EventKind.FlagAnswered, EventKind.EmergencyCodeGranted, EventKind.SubscriptionRenewed, EventKind.SubscriptionShortened,
     ];
 
