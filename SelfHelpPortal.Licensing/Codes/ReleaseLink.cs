@@ -15,6 +15,9 @@ public sealed record ReleaseLink
     private const int GenerationAt = 1 + Handles.ByteLength;
     private const int MacBytes = 10;
 
+    /// <summary>What is cut out of a mail or a chat together with the link.</summary>
+    private static readonly char[] AroundLinks = [' ', '(', ')', '<', '>', '[', ']', '{', '}', '"', '\'', '.', ',', ';', ':', '!', '?', '“', '”', '„', '«', '»'];
+
     private ReleaseLink(string normalized, string handle, int generation) => (Normalized, Handle, Generation) = (normalized, handle, generation);
 
     /// <summary>The token in upper case.</summary>
@@ -47,7 +50,7 @@ public sealed record ReleaseLink
             return false;
         }
 
-        var symbols = CodeAlphabet.Normalize(token);
+        var symbols = CodeAlphabet.Normalize(token.Trim(AroundLinks));
         if (symbols.Length == Length && CodeAlphabet.TryDecode(symbols, out var bytes) && bytes[0] == Version && bytes[GenerationAt] > 0)
         {
             link = new ReleaseLink(symbols, CodeAlphabet.Encode(bytes.AsSpan(1, Handles.ByteLength)), bytes[GenerationAt]);

@@ -2,8 +2,11 @@ using System.Net;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
@@ -38,13 +41,26 @@ public sealed class MatrixPortal : IAsyncLifetime
 {
     private static readonly JsonSerializerOptions Json = new() { ReferenceHandler = ReferenceHandler.IgnoreCycles };
 
-    private readonly StaffGround _ground = new();
+    private readonly StaffGround _ground;
     private readonly Dictionary<Person, Browser> _browsers = [];
     private readonly Dictionary<Person, CustomerUser> _customers = [];
     private readonly Dictionary<string, string> _texts = [];
     private readonly Dictionary<string, Guid> _ids = [];
 
+    public MatrixPortal()
+    {
+        _ground = new() { Portal = new PortalFactory { Change = Change } };
+        // Those who send thousands of requests must not be slowed down for it; the limits have tests of their own.
+        Portal.Configuration["Guessing:PortalWrongKeys:Count"] = "1000000";
+    }
+
     internal PortalFactory Portal => _ground.Portal;
+
+    /// <summary>What it has logged.</summary>
+    internal KeptLog Log { get; } = new();
+
+    /// <summary>Signed in, where the person has an account.</summary>
+    internal Browser BrowserOf(Person person) => _browsers[person];
 
     public async Task InitializeAsync()
     {
@@ -164,6 +180,12 @@ public sealed class MatrixPortal : IAsyncLifetime
         _ids["person"] = _customers[Person.Member].Id;
     }
 
+    private void Change(WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ILoggerProvider>(Log);
+        builder.Services.PostConfigure<PasswordHasherOptions>(options => options.IterationCount = 1_000);
+    }
+
     private static bool IsRefusalOnly(Type task) => task.GetGenericArguments() is [var type] && Nullable.GetUnderlyingType(type) is { } refusal
         && (refusal == typeof(StaffRefusal) || refusal == typeof(CustomerRefusal));
 
@@ -174,7 +196,7 @@ public sealed class MatrixPortal : IAsyncLifetime
             .Any(own => json.Contains(own, StringComparison.Ordinal)) || json is "true" || result is Enum or string or DocumentFile;
     }
 
-    private async Task<StaffActor> StaffActorAsync(Person person) => person switch
+    internal async Task<StaffActor> StaffActorAsync(Person person) => person switch
     {
         Person.Support => await _ground.Clerk.ActorAsync(),
         Person.Billing => await _ground.Accountant.ActorAsync(),

@@ -1,4 +1,7 @@
 using System.Net;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Http;
@@ -23,7 +26,7 @@ public class CultureTests(PortalFactory portal) : IClassFixture<PortalFactory>
     {
         using var client = portal.CreateClient();
 
-        using var answer = await client.GetAsync("/culture?to=en&return=%2Fimprint%3Fx%3D1");
+        using var answer = await ChooseAsync(client, "en", "/imprint?x=1");
 
         answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         answer.Headers.Location!.OriginalString.ShouldBe("/imprint?x=1");
@@ -35,7 +38,7 @@ public class CultureTests(PortalFactory portal) : IClassFixture<PortalFactory>
         var page = await PageAsync(client, "de-DE");
         page.ShouldContain("<html lang=\"en\">");
         page.ShouldContain("What would you like to do?");
-        page.ShouldContain("href=\"/culture?to=de&amp;return=%2F\"");
+        page.ShouldContain("<input type=\"hidden\" name=\"to\" value=\"de\"");
     }
 
     [Theory]
@@ -49,7 +52,7 @@ public class CultureTests(PortalFactory portal) : IClassFixture<PortalFactory>
     {
         using var client = portal.CreateClient();
 
-        using var answer = await client.GetAsync($"/culture?to=en&return={Uri.EscapeDataString(back)}");
+        using var answer = await ChooseAsync(client, "en", back);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         answer.Headers.Location!.OriginalString.ShouldBe("/");
@@ -63,7 +66,7 @@ public class CultureTests(PortalFactory portal) : IClassFixture<PortalFactory>
     {
         using var client = portal.CreateClient();
 
-        using var answer = await client.GetAsync($"/culture?to={language}");
+        using var answer = await ChooseAsync(client, language);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         answer.Headers.Contains("Set-Cookie").ShouldBeFalse();
@@ -77,7 +80,7 @@ public class CultureTests(PortalFactory portal) : IClassFixture<PortalFactory>
         await secure.InitializeAsync();
         using var client = secure.CreateClient();
 
-        using var answer = await client.GetAsync("/culture?to=en");
+        using var answer = await ChooseAsync(client, "en");
         var culture = answer.Headers.GetValues("Set-Cookie").ShouldHaveSingleItem();
         using var page = await client.GetAsync("/kit");
         var form = page.Headers.GetValues("Set-Cookie").ShouldHaveSingleItem();
@@ -91,6 +94,55 @@ public class CultureTests(PortalFactory portal) : IClassFixture<PortalFactory>
             cookie.ShouldContain("; httponly");
             cookie.ShouldNotContain("domain=");
         }
+    }
+
+    [Fact]
+    public async Task The_link_of_a_mail_changes_nothing_and_offers_its_language_first()
+    {
+        using var browser = new Browser(portal);
+        await browser.GetAsync("/culture?to=en");
+
+        browser.Answer.Headers.Contains("Set-Cookie").ShouldBeFalse();
+        browser.Main.QuerySelectorAll("button").Select(button => button.GetAttribute("lang")).ShouldBe(["en", "de"]);
+        await browser.SubmitAsync(browser.Page.QuerySelector<IHtmlFormElement>("main form")!, ("to", "en"));
+        browser.Page.DocumentElement.GetAttribute("lang").ShouldBe("en");
+    }
+
+    /// <summary>A page elsewhere that makes the browser open or send something; some of them with the sign-in, as an old browser would.</summary>
+    [Theory]
+    [InlineData("GET", "cross-site", null, false)]
+    [InlineData("HEAD", "none", null, false)]
+    [InlineData("POST", "cross-site", "https://evil.example", false)]
+    [InlineData("POST", "same-site", null, false)]
+    [InlineData("POST", null, "https://evil.example", false)]
+    [InlineData("POST", "same-origin", null, true)]
+    [InlineData("POST", null, "null", true)]
+    [InlineData("POST", null, null, true)]
+    public async Task Only_our_own_pages_change_the_language_of_a_signed_in_person(string method, string? site, string? origin, bool changes)
+    {
+        var user = await CustomerUser.CreateAsync(portal, customer: null);
+        using var browser = await user.SignInAsync();
+        using var request = new HttpRequestMessage(new HttpMethod(method), method == "POST" ? "/culture/set" : "/culture?to=en&return=%2F");
+        request.Content = method == "POST" ? new FormUrlEncodedContent([new("to", "en"), new("return", "/")]) : null;
+        foreach (var (name, value) in new[] { ("Sec-Fetch-Site", site), ("Origin", origin) })
+        {
+            if (value is not null)
+            {
+                request.Headers.Add(name, value);
+            }
+        }
+
+        using var answer = await browser.SendAsync(request);
+
+        await using var db = portal.Open();
+        (await db.Users.Where(u => u.Id == user.Id).Select(u => u.Culture).SingleAsync()).ShouldBe(changes ? "en" : "de");
+        answer.Headers.Contains("Set-Cookie").ShouldBe(changes);
+    }
+
+    private static async Task<HttpResponseMessage> ChooseAsync(HttpClient client, string language, string? back = null)
+    {
+        using var form = new FormUrlEncodedContent([new("to", language), new("return", back ?? "")]);
+        return await client.PostAsync("/culture/set", form);
     }
 
     private static async Task<string> PageAsync(HttpClient client, string? accepted)

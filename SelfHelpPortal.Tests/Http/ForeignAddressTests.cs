@@ -86,7 +86,7 @@ public class ForeignAddressTests(ReleasePortal portal) : IClassFixture<ReleasePo
         var user = await CustomerUser.CreateAsync(await _portal.AddLicenseAsync());
         var query = Uri.EscapeDataString(target);
         using var browser = portal.Open();
-        using (var culture = await browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, $"/culture?to=en&return={query}")))
+        using (var culture = await browser.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/culture/set") { Content = new FormUrlEncodedContent([new("to", "en"), new("return", target)]) }))
         {
             culture.Headers.Location!.ToString().ShouldBe("/");
         }

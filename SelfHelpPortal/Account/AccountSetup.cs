@@ -103,6 +103,13 @@ internal static class AccountSetup
         };
         options.Events.OnValidatePrincipal = async context =>
         {
+            if (UnreadableRequest.IsBeingAnswered(context.HttpContext))
+            {
+                // An error page says only what the cookie says, and must not need the database, whose absence may be the error.
+                context.ShouldRenew = false;
+                return;
+            }
+
             var services = context.HttpContext.RequestServices;
             var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
             if (context.Principal is not { } principal

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.Mail;
 
 namespace SelfHelpPortal.Account;
 
@@ -165,7 +166,7 @@ internal sealed class Passkeys(
     public static string? Shortened(string? name) => name?.Trim() switch
     {
         null or "" => null,
-        { Length: > LongestName } longer => longer[..LongestName],
+        { Length: > LongestName } longer => ForeignText.Shorten(longer, LongestName),
         var fits => fits,
     };
 

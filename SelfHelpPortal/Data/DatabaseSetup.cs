@@ -50,7 +50,7 @@ internal static class DatabaseSetup
     internal static T UsePortal<T>(this T options, NpgsqlDataSource source)
         where T : DbContextOptionsBuilder
     {
-        options.UseNpgsql(source).AddInterceptors(TransactionGuard.Instance);
+        options.UseNpgsql(source).AddInterceptors(TransactionGuard.Instance, TextGuard.Instance);
         return options;
     }
 
@@ -58,7 +58,7 @@ internal static class DatabaseSetup
     internal static T UsePortal<T>(this T options, string connectionString)
         where T : DbContextOptionsBuilder
     {
-        options.UseNpgsql(connectionString, o => o.MigrationsAssembly(typeof(PortalDbContext).Assembly.FullName)).AddInterceptors(TransactionGuard.Instance);
+        options.UseNpgsql(connectionString, o => o.MigrationsAssembly(typeof(PortalDbContext).Assembly.FullName)).AddInterceptors(TransactionGuard.Instance, TextGuard.Instance);
         return options;
     }
 

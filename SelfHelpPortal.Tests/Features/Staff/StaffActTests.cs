@@ -6,6 +6,7 @@ using SelfHelpPortal.Features.Staff.AllowFewParts;
 using SelfHelpPortal.Features.Staff.AskAboutFlag;
 using SelfHelpPortal.Features.Staff.ExcludeDevice;
 using SelfHelpPortal.Features.Staff.GrantRelease;
+using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Features.Staff.ReleaseForCustomer;
 using SelfHelpPortal.Features.Staff.ResumeLicense;
 using SelfHelpPortal.Features.Staff.RevokeLicense;
@@ -24,6 +25,24 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
     private PortalFactory Portal => ground.Portal;
 
     private DateTimeOffset Now => Portal.Clock.Now;
+
+    /// <summary>Over a circuit, text comes past the gates of forms and addresses.</summary>
+    [Theory]
+    [InlineData(0x0000)]
+    [InlineData(0xFFFE)]
+    [InlineData(0xD800)]
+    public async Task Typed_text_that_is_not_text_is_refused_in_a_sentence(int character)
+    {
+        var license = await Portal.AddLicenseAsync(computers: ["KASSE-1"]);
+        var typed = $"Anruf{(char)character}des Kunden";
+        var events = (await license.EventsAsync()).Count;
+
+        (await ground.Use<SuspendLicense>().ExecuteAsync(await ground.ActAsync(typed), license.Id, Portal.Clock.Now, default)).Refused.ShouldBe(StaffRefusal.NotText);
+        (await ground.Use<SearchLicenses>().ExecuteAsync(await ground.Clerk.ActorAsync(), typed, default, Portal.Clock.Now, default)).Refused.ShouldBe(StaffRefusal.NotText);
+
+        (await license.ReadAsync()).State.ShouldBe(LicenseState.Active);
+        (await license.EventsAsync()).Count.ShouldBe(events);
+    }
 
     [Fact]
     public async Task Unlocking_lets_the_license_go_on_and_tells_the_owner()

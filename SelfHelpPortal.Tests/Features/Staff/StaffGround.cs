@@ -10,7 +10,7 @@ namespace SelfHelpPortal.Tests.Features.Staff;
 /// <summary>A portal with a clerk, somebody who works on invoices, and an administrator.</summary>
 public sealed class StaffGround : IAsyncLifetime
 {
-    internal PortalFactory Portal { get; } = new();
+    internal PortalFactory Portal { get; init; } = new();
 
     internal StaffUser Clerk { get; private set; } = default!;
 

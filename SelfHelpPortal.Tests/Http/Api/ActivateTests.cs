@@ -317,7 +317,7 @@ public sealed class ActivateTests(ApiPortal portal) : IClassFixture<ApiPortal>
     {
         var till = await portal.TillAsync("KASSE-11");
         var body = till.ActivateBody();
-        body["pcName"] = " KA\u0000SS\u202EE\r\n-11\u001b ";
+        body["pcName"] = " KA\u0001SS\u202EE\r\n-11\u001b ";
         body["appVersion"] = "7.4\t\u0007";
 
         var answer = await till.SendAsync("activations", body);

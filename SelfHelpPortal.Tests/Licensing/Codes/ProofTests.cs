@@ -71,6 +71,18 @@ public class ProofTests
     public void What_is_no_genuine_token_is_refused(string? token) =>
         (ReleaseLink.TryParse(token, out var link) && link.Verify(Secret)).ShouldBeFalse();
 
+    [Theory]
+    [InlineData(")")]
+    [InlineData(">")]
+    [InlineData("\".")]
+    [InlineData(",")]
+    [InlineData("”")]
+    public void What_stands_behind_a_link_in_a_mail_is_no_part_of_it(string behind)
+    {
+        ReleaseLink.TryParse(ReleaseLink.Token(Secret, Handle, 1) + behind, out var link).ShouldBeTrue();
+        link!.Verify(Secret).ShouldBeTrue();
+    }
+
     [Fact]
     public void Generation_zero_is_no_token()
     {

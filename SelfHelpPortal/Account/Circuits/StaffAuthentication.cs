@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
+using SelfHelpPortal.Data;
 
 namespace SelfHelpPortal.Account.Circuits;
 
@@ -8,6 +9,16 @@ internal sealed class StaffAuthentication(StaffSession session, StaffCircuits ci
 {
     protected override TimeSpan RevalidationInterval => AccountSetup.Revalidation;
 
-    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken) =>
-        StaffActor.Of(authenticationState.User) is { } actor && await circuits.CheckAsync(session, actor, cancellationToken);
+    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return StaffActor.Of(authenticationState.User) is { } actor && await circuits.CheckAsync(session, actor, cancellationToken);
+        }
+        catch (Exception failure) when (DatabaseFaults.IsUnavailable(failure))
+        {
+            // Nobody is signed out because the database is away. Until it is back no act can be done, and each looks at the account itself.
+            return true;
+        }
+    }
 }

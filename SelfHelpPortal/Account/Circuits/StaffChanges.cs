@@ -1,4 +1,5 @@
 using Npgsql;
+using SelfHelpPortal.Data;
 
 namespace SelfHelpPortal.Account.Circuits;
 
@@ -15,9 +16,9 @@ internal sealed partial class StaffChanges(NpgsqlDataSource source, StaffCircuit
             {
                 await ListenAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException && !stoppingToken.IsCancellationRequested)
+            catch (Exception failure) when ((failure is TimeoutException or IOException || DatabaseFaults.IsUnavailable(failure)) && !stoppingToken.IsCancellationRequested)
             {
-                Lost(log, failure.Message);
+                Lost(log, failure.GetBaseException().Message);
                 await Task.Delay(Pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

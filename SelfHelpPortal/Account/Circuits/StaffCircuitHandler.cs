@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using SelfHelpPortal.Data;
 
 namespace SelfHelpPortal.Account.Circuits;
 
@@ -14,7 +15,14 @@ internal sealed class StaffCircuitHandler(StaffSession session, StaffCircuits ci
             session.Actor = actor;
             circuits.Add(session, actor);
             // What changed between the handshake and now was told to nobody.
-            await circuits.CheckAsync(session, actor, cancellationToken);
+            try
+            {
+                await circuits.CheckAsync(session, actor, cancellationToken);
+            }
+            catch (Exception failure) when (DatabaseFaults.IsUnavailable(failure))
+            {
+                // Its pages say so, and the next look is a minute away.
+            }
         }
         else
         {

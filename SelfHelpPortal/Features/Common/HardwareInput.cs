@@ -2,6 +2,7 @@ using System.Text;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Files;
+using SelfHelpPortal.Platform.Mail;
 
 namespace SelfHelpPortal.Features.Common;
 
@@ -72,6 +73,6 @@ internal sealed record HardwareInput(HardwareCode? Code, RequestFile? File = nul
     private static string? Short(string? text, int length)
     {
         var clean = string.Concat((text ?? "").Where(c => !char.IsControl(c) && char.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.Format)).Trim();
-        return clean.Length == 0 ? null : clean.Length > length ? clean[..length] : clean;
+        return clean.Length == 0 ? null : ForeignText.Shorten(clean, length);
     }
 }

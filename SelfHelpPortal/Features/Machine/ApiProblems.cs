@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Localization;
@@ -16,6 +17,7 @@ internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words, IStri
     public const string UnknownActivation = "UNKNOWN_ACTIVATION";
     public const string InvalidRequest = "INVALID_REQUEST";
     public const string InvalidHardwareCode = "INVALID_HARDWARE_CODE";
+    public const string Unavailable = "UNAVAILABLE";
     public const string IdempotencyMismatch = "IDEMPOTENCY_MISMATCH";
 
     /// <param name="unknown">What "unknown" means at this endpoint: <see cref="UnknownKey"/> or <see cref="UnknownActivation"/>.</param>
@@ -91,11 +93,22 @@ internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words, IStri
             StatusCodes.Status404NotFound => "NOT_FOUND",
             StatusCodes.Status405MethodNotAllowed => "METHOD_NOT_ALLOWED",
             >= 400 and < 500 => InvalidRequest,
+            StatusCodes.Status503ServiceUnavailable => Unavailable,
             _ => "SERVER_ERROR",
         };
         details.Type = TypeOf(code);
         details.Title = words[code];
         details.Extensions["code"] = code;
+        if (context.HttpContext.Features.Get<UnreadableRequest>() is { } unreadable)
+        {
+            details.Detail = words["Unreadable." + unreadable.Flaw, unreadable.Field ?? ""];
+        }
+
+        if (int.TryParse(context.HttpContext.Response.Headers.RetryAfter, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+        {
+            details.Extensions["retryAfter"] = seconds;
+        }
+
         details.Extensions.Remove("traceId");
     }
 

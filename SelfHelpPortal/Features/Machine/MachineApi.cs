@@ -27,12 +27,14 @@ internal static class MachineApi
         services.ConfigureHttpJsonOptions(o =>
         {
             o.SerializerOptions.TypeInfoResolverChain.Insert(0, MachineJson.Default);
+            // What is read goes by these options and not by those of MachineJson.
+            o.SerializerOptions.Converters.Add(new TextOnly());
             o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
         services.AddOptions<ProblemDetailsOptions>().Configure<ApiProblems>((o, problems) => o.CustomizeProblemDetails = problems.Complete);
 
-        // Development would throw instead and answer with an exception page that no other environment has.
-        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = false);
+        // RequestFaults catches it and names the field; without the exception the answer would be a bare 400.
+        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         services.AddMachineDocument();
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Machine.Activate;
 using SelfHelpPortal.Features.Machine.CheckIn;
 using SelfHelpPortal.Features.Machine.Release;
@@ -29,4 +30,16 @@ internal sealed class UtcInstants : JsonConverter<DateTimeOffset>
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+}
+
+/// <summary>
+/// Refuses strings that are not text (<see cref="ValidText"/>). Halves of surrogate pairs and bytes that are no UTF-8 the reader refuses by itself;
+/// the answer names the field.
+/// </summary>
+internal sealed class TextOnly : JsonConverter<string>
+{
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetString() is var text && ValidText.Is(text) ? text : throw new JsonException();
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 }

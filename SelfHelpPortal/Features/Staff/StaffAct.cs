@@ -74,6 +74,12 @@ public enum StaffRefusal
 
     /// <summary>More searches in an hour than work needs.</summary>
     TooManyLookUps,
+
+    /// <summary>What was typed has a character in it that is not text, and was not kept.</summary>
+    NotText,
+
+    /// <summary>The database is away for the moment; nothing was done.</summary>
+    Unavailable,
 }
 
 internal static class StaffRefusals

@@ -26,7 +26,25 @@ internal sealed class StaffActs(IDbContextFactory<PortalDbContext> contexts, Com
             return StaffRefusal.Reason;
         }
 
-        var result = await TryAsync(useCase, act, subject.Id, content, decide, now, cancellationToken);
+        if (!ValidText.Is(act.Reason))
+        {
+            return StaffRefusal.NotText;
+        }
+
+        StaffResult result;
+        try
+        {
+            result = await TryAsync(useCase, act, subject.Id, content, decide, now, cancellationToken);
+        }
+        catch (Exception failure) when (InvalidTextException.IsCauseOf(failure))
+        {
+            return StaffRefusal.NotText;
+        }
+        catch (Exception failure) when (DatabaseFaults.IsUnavailable(failure))
+        {
+            return StaffRefusal.Unavailable;
+        }
+
         if (result.Refused == StaffRefusal.FactorTooOld)
         {
             // Asking for the factor is no part of the license's history, but it is known who tried.

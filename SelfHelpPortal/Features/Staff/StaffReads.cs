@@ -43,6 +43,24 @@ internal sealed class StaffReads(IDbContextFactory<PortalDbContext> contexts, St
         Type useCase, StaffActor actor, AuditedRead? audited, Func<PortalDbContext, Task<T?>> read, DateTimeOffset now, CancellationToken cancellationToken)
         where T : class
     {
+        try
+        {
+            return await TryAsync(useCase, actor, read, now, cancellationToken);
+        }
+        catch (Exception failure) when (InvalidTextException.IsCauseOf(failure))
+        {
+            return new(null, StaffRefusal.NotText);
+        }
+        catch (Exception failure) when (DatabaseFaults.IsUnavailable(failure))
+        {
+            return new(null, StaffRefusal.Unavailable);
+        }
+    }
+
+    private async Task<StaffAnswer<T>> TryAsync<T>(
+        Type useCase, StaffActor actor, Func<PortalDbContext, Task<T?>> read, DateTimeOffset now, CancellationToken cancellationToken)
+        where T : class
+    {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await gate.LookAsync(db, actor, StaffPermissions.Of(useCase), now, cancellationToken) is { } stopped)
         {

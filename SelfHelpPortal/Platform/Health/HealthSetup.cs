@@ -1,3 +1,5 @@
+using SelfHelpPortal.Platform.Web;
+
 namespace SelfHelpPortal.Platform.Health;
 
 /// <summary>What load balancers ask, and the gate that lets the portal stop quickly.</summary>
@@ -39,6 +41,11 @@ internal static partial class HealthSetup
                 Readiness.Degraded => (StatusCodes.Status200OK, "degraded"),
                 Readiness.Unavailable => (StatusCodes.Status503ServiceUnavailable, "unavailable"),
             };
+            if (state == Readiness.Unavailable)
+            {
+                context.Response.Headers.RetryAfter = RequestFaults.RetryAfter;
+            }
+
             await AnswerAsync(context, status, word);
         }).ExcludeFromDescription();
     }

@@ -5,8 +5,8 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider time,
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        // As it was asked for: an error page runs under another one.
-        var asked = context.Request.Path;
+        // As it was asked for: an error page runs under another path, and by GET.
+        var (method, asked) = (context.Request.Method, context.Request.Path);
         var started = time.GetTimestamp();
         try
         {
@@ -18,7 +18,7 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider time,
             if (log.IsEnabled(level))
             {
                 var milliseconds = (int)time.GetElapsedTime(started).TotalMilliseconds;
-                Answered(log, level, context.Request.Method, LinkRoutes.Masked(asked), status, milliseconds, ClientAddress.Network(context));
+                Answered(log, level, method, LinkRoutes.Masked(asked), status, milliseconds, ClientAddress.Network(context));
             }
         }
     }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace SelfHelpPortal.Platform.Web;
@@ -9,8 +8,7 @@ internal sealed class BodySizeGate(RequestDelegate next)
     public Task InvokeAsync(HttpContext context)
     {
         // The page that says so runs through here again.
-        var again = context.Features.Get<IStatusCodeReExecuteFeature>() is not null;
-        if (!again && context.Request.ContentLength > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize)
+        if (!UnreadableRequest.IsBeingAnswered(context) && context.Request.ContentLength > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize)
         {
             context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
             return Task.CompletedTask;

@@ -1,16 +1,19 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
 
 namespace SelfHelpPortal.Platform.Web;
 
-/// <summary>The reader's language: the cookie of /culture, then Accept-Language, then German.</summary>
+/// <summary>The reader's language: the cookie of /culture/set, then Accept-Language, then German.</summary>
 internal static class Culture
 {
     public const string Default = "de";
+
+    public const string Path = "/culture/set";
 
     public static readonly string[] Supported = ["de", "en"];
 
@@ -26,8 +29,9 @@ internal static class Culture
         ];
     }
 
+    /// <summary>A POST, so that no foreign page changes anybody's language by a picture or a link. GET is <c>LanguagePage</c>, which asks first.</summary>
     public static void MapCulture(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/culture", ChooseAsync).ExcludeFromDescription();
+        endpoints.MapPost(Path, ChooseAsync).DisableAntiforgery().ExcludeFromDescription();
 
     /// <summary>The browser reads the pages in this language from now on.</summary>
     public static void Remember(HttpContext context, PortalCookies cookies, string language) => context.Response.Cookies.Append(
@@ -43,9 +47,17 @@ internal static class Culture
             MaxAge = TimeSpan.FromDays(365),
         });
 
-    private static async Task<RedirectHttpResult> ChooseAsync(
-        string? to, string? @return, HttpContext context, PortalCookies cookies, IDbContextFactory<PortalDbContext> contexts)
+    /// <remarks>
+    /// Without an antiforgery token, since its cookie would then be on every page that has the language button; <see cref="OwnPages"/> takes its place.
+    /// </remarks>
+    private static async Task<Results<RedirectHttpResult, StatusCodeHttpResult>> ChooseAsync(
+        [FromForm] string? to, [FromForm] string? @return, HttpContext context, PortalCookies cookies, IDbContextFactory<PortalDbContext> contexts)
     {
+        if (!OwnPages.HaveSent(context.Request))
+        {
+            return TypedResults.StatusCode(StatusCodes.Status403Forbidden);
+        }
+
         if (Supported.Contains(to))
         {
             Remember(context, cookies, to!);

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.Net.Http.Headers;
 
 namespace SelfHelpPortal.Platform.Web;
 
@@ -22,36 +21,14 @@ internal sealed class ExpiredForms(RequestDelegate next)
     {
         if (context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false }
             && context.GetEndpoint()?.Metadata.GetMetadata<KeepsTypedTextAttribute>() is not null
-            && IsOurs(context.Request))
+            && OwnPages.HaveSent(context.Request))
         {
             // Without the verdict the form can be read; nothing but the page's own words will be made of it.
             context.Features.Set<IAntiforgeryValidationFeature>(null);
-            try
-            {
-                context.Items[TypedText] = await context.Request.ReadFormAsync(context.RequestAborted);
-            }
-            catch (InvalidDataException)
-            {
-                context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
-                return;
-            }
-
+            context.Items[TypedText] = await context.Request.ReadFormAsync(context.RequestAborted);
             context.Request.Method = HttpMethods.Get;
         }
 
         await next(context);
-    }
-
-    /// <summary>A foreign page may not choose what ours shows. Old browsers send no Sec-Fetch-Site, and pages without a referrer send Origin: null.</summary>
-    private static bool IsOurs(HttpRequest request)
-    {
-        var site = request.Headers["Sec-Fetch-Site"].ToString();
-        if (site.Length > 0)
-        {
-            return site is "same-origin" or "none";
-        }
-
-        var origin = request.Headers[HeaderNames.Origin].ToString();
-        return origin is "" or "null" || (Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority == request.Host.Value);
     }
 }

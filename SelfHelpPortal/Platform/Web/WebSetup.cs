@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
@@ -19,6 +18,8 @@ namespace SelfHelpPortal.Platform.Web;
 /// <summary>The web around the slices: what is registered, and the one order of the pipeline.</summary>
 internal static partial class WebSetup
 {
+    private static readonly string[] MachinePaths = ["/api", "/.well-known", "/healthz", "/openapi", "/_blazor"];
+
     public static WebApplicationBuilder AddWeb(this WebApplicationBuilder builder)
     {
         builder.AddWebLogging();
@@ -53,7 +54,7 @@ internal static partial class WebSetup
         app.UseForwardedHeaders();
         app.UseMiddleware<AccessLog>();
         app.UseMiddleware<HostGate>();
-        app.UseMiddleware<CircuitGate>();
+        app.UseMiddleware<HeadRequests>();
         app.UseRequestLocalization();
         app.UseWhen(IsForMachines, machines => machines.UseExceptionHandler().UseStatusCodePages());
         app.UseWhen(context => !IsForMachines(context), people =>
@@ -62,8 +63,12 @@ internal static partial class WebSetup
             people.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true);
             people.Use(AnswerErrorsByGet);
         });
+        app.UseMiddleware<RequestFaults>();
+        app.UseMiddleware<RequestTextGate>();
+        app.UseMiddleware<CircuitGate>();
         app.UseRouting();
         app.UseMiddleware<BodySizeGate>();
+        app.UseMiddleware<FormGate>();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
@@ -81,11 +86,12 @@ internal static partial class WebSetup
     }
 
     /// <summary>What is called by programs is answered with problem details, not with a page.</summary>
-    private static bool IsForMachines(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
-        || context.Request.Path.StartsWithSegments("/.well-known", StringComparison.OrdinalIgnoreCase)
-        || context.Request.Path.StartsWithSegments("/healthz", StringComparison.OrdinalIgnoreCase)
-        || context.Request.Path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase);
+    private static bool IsForMachines(HttpContext context)
+    {
+        // A program that joins a base address and a path may ask for //api.
+        var path = new PathString("/" + context.Request.Path.Value?.TrimStart('/'));
+        return Array.Exists(MachinePaths, start => path.StartsWithSegments(start, StringComparison.OrdinalIgnoreCase));
+    }
 
     /// <summary>
     /// A page outside the staff area has no circuit to hand state to; without this, each would carry some 2 KB of protected state and set
@@ -104,7 +110,7 @@ internal static partial class WebSetup
     /// <summary>An error page that runs again after a POST must not look for the form, whose body may be the very error.</summary>
     private static Task AnswerErrorsByGet(HttpContext context, RequestDelegate next)
     {
-        if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null)
+        if (UnreadableRequest.IsBeingAnswered(context))
         {
             context.Request.Method = HttpMethods.Get;
             context.Features.Set<IAntiforgeryValidationFeature>(null);

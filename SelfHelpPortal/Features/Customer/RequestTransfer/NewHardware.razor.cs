@@ -2,6 +2,7 @@ using SelfHelpPortal.Components.Kit;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Mail;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 
@@ -136,7 +137,7 @@ public sealed partial class NewHardware
         return null;
     }
 
-    private static string? Short(string text, int length) => string.IsNullOrWhiteSpace(text) ? null : text.Trim() is var t && t.Length > length ? t[..length] : t;
+    private static string? Short(string text, int length) => string.IsNullOrWhiteSpace(text) ? null : ForeignText.Shorten(text.Trim(), length);
 
     private string WordsFor(HardwareInput input) => input switch
     {

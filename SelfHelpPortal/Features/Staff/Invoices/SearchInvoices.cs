@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Features.Staff.Invoices;
@@ -50,7 +51,7 @@ internal sealed class SearchInvoices(StaffReads reads, LocalTimes times)
     public static string Clean(string? term)
     {
         var trimmed = (term ?? "").Trim();
-        return trimmed.Length > LongestTerm ? trimmed[..LongestTerm] : trimmed;
+        return ForeignText.Shorten(trimmed, LongestTerm);
     }
 
     private static async Task<InvoicesView?> ReadAsync(

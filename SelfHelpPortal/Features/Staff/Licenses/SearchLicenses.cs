@@ -5,6 +5,7 @@ using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Mail;
 
 namespace SelfHelpPortal.Features.Staff.Licenses;
 
@@ -46,8 +47,7 @@ internal sealed class SearchLicenses(StaffReads reads, GuessBudget budget)
     {
         var trimmed = (term ?? "").Trim();
         return ActivationKey.TryParse(trimmed, out var key, out _) ? key.Normalized[^LastFiveLength..]
-            : trimmed.Length > LongestTerm ? trimmed[..LongestTerm]
-            : trimmed;
+            : ForeignText.Shorten(trimmed, LongestTerm);
     }
 
     private static async Task<SearchView?> ReadAsync(PortalDbContext db, string term, SearchPlace place, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Mail;
 
 namespace SelfHelpPortal.Features.Staff.Transfers;
 
@@ -49,7 +50,7 @@ internal sealed class SearchTransfers(StaffReads reads)
     public static string Clean(string? term)
     {
         var trimmed = (term ?? "").Trim();
-        return trimmed.Length > LongestTerm ? trimmed[..LongestTerm] : trimmed;
+        return ForeignText.Shorten(trimmed, LongestTerm);
     }
 
     public static TransferState[] StatesOf(TransferQueue queue) => queue switch
