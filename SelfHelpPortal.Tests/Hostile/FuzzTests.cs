@@ -71,6 +71,26 @@ public class FuzzTests(MatrixPortal prepared)
             Task.FromResult<(Person, HttpRequestMessage)?>((random.Of(Enum.GetValues<Person>()), Change(target.Name, target.Path, random))));
     }
 
+    /// <summary>Found by the test above: a page that wants a number or a truth value from its query fails before it can say anything.</summary>
+    [Fact]
+    public void Pages_take_only_texts_from_a_query()
+    {
+        NotTexts(typeof(Program).Assembly.GetTypes()).ShouldBeEmpty();
+        NotTexts([typeof(TakesANumber)]).ShouldBe(["TakesANumber.Page"]);
+    }
+
+    private static IEnumerable<string> NotTexts(IEnumerable<Type> types) =>
+        from type in types
+        from property in type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+        where property.GetCustomAttribute<SupplyParameterFromQueryAttribute>() is not null && property.PropertyType != typeof(string) && property.PropertyType != typeof(string[])
+        select $"{type.Name}.{property.Name}";
+
+    private sealed class TakesANumber
+    {
+        [SupplyParameterFromQuery]
+        public int Page { get; set; }
+    }
+
     /// <summary>The control: a fault would be seen, by its status and in the log.</summary>
     [Fact]
     public async Task A_fault_is_found()

@@ -47,6 +47,8 @@ public class CultureTests(PortalFactory portal) : IClassFixture<PortalFactory>
     [InlineData("/\\evil.example/")]
     [InlineData("javascript:alert(1)")]
     [InlineData("imprint")]
+    [InlineData("/é")]
+    [InlineData("/a b")]
     [InlineData("")]
     public async Task It_leads_nowhere_else(string back)
     {

@@ -6,7 +6,9 @@ namespace SelfHelpPortal.Account.Pages;
 /// <summary>Where somebody wanted to go before signing in; only ever a path of our own.</summary>
 internal static class LocalReturn
 {
-    public static string? Of(string? path) => path is { Length: > 0 and < 500 } && RedirectHttpResult.IsLocalUrl(path) ? path : null;
+    /// <summary>In ASCII, since it goes into a header; the portal's own addresses are.</summary>
+    public static string? Of(string? path) =>
+        path is { Length: > 0 and < 500 } && RedirectHttpResult.IsLocalUrl(path) && !path.AsSpan().ContainsAnyExceptInRange('!', '~') ? path : null;
 
     /// <summary>Staff whose second factor is missing can do nothing yet but look at their account.</summary>
     public static string AfterSignIn(ClaimsPrincipal principal, string? wanted) => !StaffPolicy.HasRole(principal)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Account;
+using SelfHelpPortal.Account.Pages;
 using SelfHelpPortal.Data;
 
 namespace SelfHelpPortal.Platform.Web;
@@ -69,6 +70,6 @@ internal static class Culture
             }
         }
 
-        return TypedResults.LocalRedirect(RedirectHttpResult.IsLocalUrl(@return) ? @return! : "/");
+        return TypedResults.LocalRedirect(LocalReturn.Of(@return) ?? "/");
     }
 }

@@ -34,8 +34,11 @@ public abstract class TransferPage : FormPage
     public required string Token { get; set; }
 
     /// <summary>Came from the check page, and goes straight back to it.</summary>
+    protected bool IsChange => FromChange is "true";
+
+    /// <summary>A text, as everything from a query: what is not of another type would be an exception before the page can say anything.</summary>
     [SupplyParameterFromQuery(Name = "change")]
-    public bool IsChange { get; set; }
+    public string? FromChange { get; set; }
 
     private protected DraftView? View { get; private set; }
 
