@@ -14,7 +14,7 @@ internal sealed record ActivateRequest(string? ActivationKey, string? Product, C
     public bool IsOffline { get; init; }
 }
 
-/// <param name="Value">What the caller chose; of all callers together, so it has to be random.</param>
+/// <param name="Value">What the caller chose. It counts for the license of the request alone, so that two customers who chose the same never meet.</param>
 /// <param name="Body">Everything the request said: another body under the same key is refused.</param>
 internal sealed record IdempotencyKey(string Value, object Body);
 
@@ -53,7 +53,7 @@ internal sealed class ActivateLicense(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var command = request.Once is { } once ? new CommandKey("api", once.Value, nameof(ActivateLicense)) : null;
+        var command = request.Once is { } once ? CommandKey.Api(licenseId, once.Value, nameof(ActivateLicense)) : null;
         if (command is not null)
         {
             var start = await commands.BeginAsync<ActivatedLicense>(db, command, request.Once!.Body, CommandLog.ApiHonored, now, cancellationToken);

@@ -15,6 +15,9 @@ internal sealed record CommandKey(string Actor, string Id, string Kind)
 {
     /// <summary>A form's command is remembered for good (rows go after 30 days).</summary>
     public static CommandKey Form(string actor, Guid commandId, string kind) => new(actor, commandId.ToString("n"), kind);
+
+    /// <summary>A program chose the id: it counts for the license (or activation) that the request has proved to know, and for no other.</summary>
+    public static CommandKey Api(Guid scope, string id, string kind) => new($"api|{scope:n}", id, kind);
 }
 
 internal enum CommandState
