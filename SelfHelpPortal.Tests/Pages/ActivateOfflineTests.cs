@@ -377,7 +377,7 @@ public class ActivateOfflineTests(ReleasePortal portal) : IClassFixture<ReleaseP
     }
 
     [Fact]
-    public async Task An_unknown_key_says_no_more_than_that_until_the_tries_are_used_up()
+    public async Task An_unknown_key_says_no_more_than_that_until_the_tries_are_used_up_and_a_right_one_activates_all_the_same()
     {
         using var browser = portal.Open();
         await browser.GetAsync("/activate");
@@ -389,14 +389,17 @@ public class ActivateOfflineTests(ReleasePortal portal) : IClassFixture<ReleaseP
             browser.ErrorsInSummary.ShouldBe(["Zu diesem Schlüssel finden wir keine Lizenz. Prüfen Sie die Eingabe oder lassen Sie sich den Schlüssel zusenden"]);
         }
 
-        var license = await portal.Portal.AddLicenseAsync();
-        await browser.SubmitAsync(("ActivationKey", license.Key), ("HardwareCode", A.Hardware("RATER").ToString()));
-
+        var wrong = ActivationKey.New().ToString();
+        await browser.SubmitAsync(("ActivationKey", wrong), ("HardwareCode", A.Hardware("RATER").ToString()));
         browser.Status.ShouldBe(HttpStatusCode.TooManyRequests);
         browser.Outcome.ShouldBe("too-many-tries");
         browser.Answer.Headers.RetryAfter.ShouldNotBeNull();
-        browser.Page.QuerySelector<IHtmlInputElement>("#ActivationKey")!.Value.ShouldBe(license.Key);
-        (await license.ReadAsync()).Activations.ShouldBeEmpty();
+        browser.Page.QuerySelector<IHtmlInputElement>("#ActivationKey")!.Value.ShouldBe(wrong);
+
+        var license = await portal.Portal.AddLicenseAsync();
+        await browser.SubmitAsync(("ActivationKey", license.Key), ("HardwareCode", A.Hardware("GAST").ToString()));
+        browser.Outcome.ShouldBe("activated");
+        (await license.ReadAsync()).ActiveComputers.ShouldHaveSingleItem();
     }
 
     [Fact]

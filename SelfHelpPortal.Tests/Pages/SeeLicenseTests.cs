@@ -213,9 +213,40 @@ public class SeeLicenseTests(ReleasePortal portal) : IClassFixture<ReleasePortal
         }
 
         await browser.GetAsync("/license");
-        await browser.SubmitAsync(("ActivationKey", license.Key));
+        await browser.SubmitAsync(("ActivationKey", ActivationKey.New().ToString()));
         browser.Status.ShouldBe(HttpStatusCode.TooManyRequests);
         browser.Outcome.ShouldBe("too-many-tries");
+        await browser.SubmitAsync(("ActivationKey", license.Key));
+        browser.Outcome.ShouldBe("license");
+    }
+
+    [Fact]
+    public async Task A_key_that_can_be_guessed_is_refused_with_the_others_and_never_shown_for_a_look_alike()
+    {
+        var scheme = new KeyScheme { Pattern = "GU-?[0-9A-Z]{4}", LowEntropy = true, StripCharacters = "-" };
+        var license = await Portal.AddLicenseAsync(foreignKey: "GUO1B7", keys: scheme, computers: "KASSE-ALT");
+        using var near = portal.Open();
+        await near.GetAsync("/license");
+        await near.SubmitAsync(("ActivationKey", "gu-0187"));
+        near.Outcome.ShouldBe("did-you-mean");
+        near.ErrorsInSummary.ShouldHaveSingleItem().ShouldContain("Zeichen 3, 5 ");
+        near.Page.DocumentElement.OuterHtml.ShouldNotContain("GUO1B7", Case.Insensitive);
+        near.Page.QuerySelectorAll("main form").Length.ShouldBe(1);
+
+        using var browser = portal.Open();
+        await browser.GetAsync("/license");
+        for (var n = 0; n < 5; n++)
+        {
+            await browser.SubmitAsync(("ActivationKey", $"GU-99{n:00}"));
+            browser.Outcome.ShouldBe("not-found");
+        }
+
+        await browser.SubmitAsync(("ActivationKey", "GU-9999"));
+        var wrong = browser.Words;
+        browser.Outcome.ShouldBe("too-many-tries");
+        await browser.SubmitAsync(("ActivationKey", "GU-O1B7"));
+        browser.Outcome.ShouldBe("too-many-tries");
+        browser.Words.ShouldBe(wrong);
         browser.Words.ShouldNotContain(license.Number);
     }
 

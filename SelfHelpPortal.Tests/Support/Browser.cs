@@ -14,10 +14,11 @@ internal sealed class Browser : IDisposable
     private readonly Func<string>? _faults;
 
     /// <param name="faults">What the portal logged, for whoever reads of a fault.</param>
-    public Browser(PortalFactory portal, string language = "de", Func<string>? faults = null)
+    /// <param name="from">The address of this machine that it calls from.</param>
+    public Browser(PortalFactory portal, string language = "de", Func<string>? faults = null, IPAddress? from = null)
     {
         _faults = faults;
-        _client = portal.CreateClient();
+        _client = portal.CreateClient(from: from);
         _client.DefaultRequestHeaders.Add("Accept-Language", language);
         _client.DefaultRequestHeaders.Add("X-Forwarded-For", new IPAddress(BitConverter.GetBytes(IPAddress.HostToNetworkOrder(0x0A000000 + Interlocked.Increment(ref _count)))).ToString());
     }

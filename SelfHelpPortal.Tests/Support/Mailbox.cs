@@ -50,7 +50,7 @@ internal static class Mailbox
         await Eventually.BecomesTrueAsync(async () =>
         {
             await writer.WriteDueAsync(CancellationToken.None);
-            return !await db.Set<AskedMail>().AnyAsync(m => m.Failures == 0);
+            return !await db.Set<AskedMail>().AnyAsync(m => m.Failures == 0 && m.DueAt <= portal.Clock.Now);
         });
     }
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -120,12 +122,35 @@ public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
         });
 
     /// <summary>A browser without script: cookies of its own, redirects only when asked for.</summary>
-    internal HttpClient CreateClient(bool followRedirects = false)
+    /// <param name="from">The address of this machine that it calls from; 127.0.0.1 if nothing is said.</param>
+    internal HttpClient CreateClient(bool followRedirects = false, IPAddress? from = null)
     {
 #pragma warning disable CA2000, CA5399 // The client disposes its handler; nothing here is encrypted.
         // Who asks before sending a large body waits for the answer, however busy the machine is.
-        return new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = followRedirects, UseCookies = true, Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = Address };
+        return new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = followRedirects,
+            UseCookies = true,
+            Expect100ContinueTimeout = TimeSpan.FromMinutes(1),
+            ConnectCallback = from is null ? null : (context, cancel) => ConnectAsync(from, context.DnsEndPoint, cancel),
+        }) { BaseAddress = Address };
 #pragma warning restore CA2000, CA5399
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(IPAddress from, DnsEndPoint to, CancellationToken cancel)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(from, 0));
+            await socket.ConnectAsync(to, cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     internal PortalDbContext Open() => Services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContext();

@@ -21,5 +21,8 @@ internal sealed class AccountMails(Outbox outbox)
     public Task TellNewDeviceAsync(PortalDbContext db, PortalUser user, string network, DateTimeOffset now, CancellationToken cancellationToken) =>
         outbox.EnqueueAsync(db, new NewDeviceMail(To(user)) { SignInId = Guid.CreateVersion7(now), SignedInAt = now, Network = network }, now, cancellationToken);
 
+    public Task TellWrongCodeAsync(PortalDbContext db, PortalUser user, string network, DateTimeOffset now, CancellationToken cancellationToken) =>
+        outbox.EnqueueAsync(db, new WrongCodeMail(To(user)) { TryId = Guid.CreateVersion7(now), TriedAt = now, Network = network }, now, cancellationToken);
+
     private static MailRecipient To(PortalUser user) => new(user.Email!, user.DisplayName, user.Culture);
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Account.Opening;
 using SelfHelpPortal.Data;
@@ -28,7 +29,7 @@ internal static class AccountSetup
         builder.AddSettings<AccountOptions>("Accounts").Check((o, _) => o.Complaint());
         services.AddHttpContextAccessor();
         // One for the process, since it holds nothing.
-        services.AddSingleton<IPasswordHasher<PortalUser>, PasswordHasher<PortalUser>>();
+        services.TryAddSingleton<IPasswordHasher<PortalUser>, PasswordHasher<PortalUser>>();
         services.AddIdentityCore<PortalUser>(options =>
             {
                 options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;

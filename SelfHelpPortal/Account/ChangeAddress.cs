@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -14,6 +13,9 @@ namespace SelfHelpPortal.Account;
 
 /// <param name="Open">What was asked for and is not confirmed by both yet.</param>
 internal sealed record OwnAddressView(string Email, AddressChange? Open);
+
+/// <param name="Word">Key of the page's texts.</param>
+internal sealed record AddressProblem(string Word, DateTimeOffset? RetryAt = null);
 
 /// <summary>First half of another address for signing in: the person asks, and both addresses are written to.</summary>
 internal sealed class ChangeAddress(PortalDbContext db, UserManager<PortalUser> users, GuessBudget budget)
@@ -35,23 +37,23 @@ internal sealed class ChangeAddress(PortalDbContext db, UserManager<PortalUser> 
     }
 
     /// <param name="wanted">Normalized. Whether it is taken makes no difference: its owner is told, and never confirms.</param>
-    /// <returns>Key of the page's texts; null when both addresses are written to.</returns>
-    public async Task<string?> ExecuteAsync(
-        ClaimsPrincipal principal, string wanted, IPAddress? source, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <returns>Why not; null when both addresses are written to.</returns>
+    public async Task<AddressProblem?> ExecuteAsync(
+        ClaimsPrincipal principal, string wanted, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!StepUp.IsFresh(principal, now) || await users.GetUserAsync(principal) is not { } user)
         {
-            return NeedsStepUp;
+            return new AddressProblem(NeedsStepUp);
         }
 
         if (string.Equals(wanted, user.Email, StringComparison.OrdinalIgnoreCase))
         {
-            return SameAddress;
+            return new AddressProblem(SameAddress);
         }
 
-        if (!(await budget.MissAsync(GuessSubjects.ForMail(source, wanted.ToUpperInvariant()), now, cancellationToken)).Allowed)
+        if (await budget.MissAsync(GuessSubjects.ForMailOf(BudgetedMail.AddressChange, wanted, user.Id), now, cancellationToken) is { Allowed: false } refused)
         {
-            return TooManyMails;
+            return new AddressProblem(TooManyMails, refused.RetryAt);
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -88,7 +90,9 @@ internal sealed class ChangeAddress(PortalDbContext db, UserManager<PortalUser> 
 internal sealed class WriteAddressChange(Outbox outbox, PublicAddress address)
 {
     public static readonly AskedMailKind Kind = new(
-        "address-change", (services, db, asked, now, cancellationToken) => services.GetRequiredService<WriteAddressChange>().WriteAsync(db, asked, now, cancellationToken));
+        "address-change",
+        BudgetedMail.AddressChange,
+        (services, db, asked, now, cancellationToken) => services.GetRequiredService<WriteAddressChange>().WriteAsync(db, asked, now, cancellationToken));
 
     private async Task WriteAsync(PortalDbContext db, AskedMail asked, DateTimeOffset now, CancellationToken cancellationToken)
     {

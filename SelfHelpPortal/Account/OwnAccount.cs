@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using SelfHelpPortal.Account.Mails;
@@ -33,17 +32,11 @@ internal sealed class OwnAccount(
 
     /// <returns>Keys of the page's texts; none when it is done.</returns>
     public async Task<string[]> ChangePasswordAsync(
-        ClaimsPrincipal principal, string current, string wanted, IPAddress? source, DateTimeOffset now, CancellationToken cancellationToken)
+        ClaimsPrincipal principal, string current, string wanted, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await users.GetUserAsync(principal) is not { } user)
         {
             return [WrongPassword];
-        }
-
-        using var slot = limiter.TryEnter();
-        if (slot is null)
-        {
-            return [SetUpAccount.Busy];
         }
 
         if (user.PasswordHash is null)
@@ -53,20 +46,24 @@ internal sealed class OwnAccount(
                 return [NeedsStepUp];
             }
         }
-        else if (!await proof.CheckAsync(user, current, source, now, cancellationToken))
+        else if (await proof.OfSignedInAsync(user, current, now, cancellationToken) is var answer && answer != PasswordAnswer.Right)
         {
-            return [WrongPassword];
+            return [answer == PasswordAnswer.Busy ? SetUpAccount.Busy : WrongPassword];
         }
 
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var problems = await users.PasswordProblemsAsync(user, wanted);
-        if (problems.Length > 0)
+        if (await users.PasswordProblemsAsync(user, wanted) is [_, ..] problems)
         {
             return problems;
         }
 
-        await users.RemovePasswordAsync(user);
-        await users.AddPasswordAsync(user, wanted);
+        if (limiter.TryHash(user, wanted) is not { } hash)
+        {
+            return [SetUpAccount.Busy];
+        }
+
+        user.PasswordHash = hash;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        (await users.UpdateSecurityStampAsync(user)).ThrowIfRefused();
         await mails.TellChangeAsync(db, user, SecurityChange.Password, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

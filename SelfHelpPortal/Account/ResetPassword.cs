@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Account.Mails;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Asked;
 using SelfHelpPortal.Platform.Secrets;
@@ -13,7 +14,9 @@ namespace SelfHelpPortal.Account;
 internal sealed class WriteReset(Outbox outbox, PublicAddress address)
 {
     public static readonly AskedMailKind Kind = new(
-        "password-reset", (services, db, asked, now, cancellationToken) => services.GetRequiredService<WriteReset>().WriteAsync(db, asked, now, cancellationToken));
+        "password-reset",
+        BudgetedMail.PasswordReset,
+        (services, db, asked, now, cancellationToken) => services.GetRequiredService<WriteReset>().WriteAsync(db, asked, now, cancellationToken));
 
     private async Task WriteAsync(PortalDbContext db, AskedMail asked, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -59,16 +62,12 @@ internal sealed class ResetPassword(PortalDbContext db, UserManager<PortalUser> 
             return problems;
         }
 
-        using (var slot = passwords.TryEnter())
+        if (passwords.TryHash(user, wanted) is not { } hash)
         {
-            if (slot is null)
-            {
-                return [SetUpAccount.Busy];
-            }
-
-            user.PasswordHash = users.PasswordHasher.HashPassword(user, wanted);
+            return [SetUpAccount.Busy];
         }
 
+        user.PasswordHash = hash;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (!await SecretLinks.UseAsync(db, link, now, cancellationToken))
         {

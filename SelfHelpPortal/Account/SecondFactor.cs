@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Account;
 
@@ -22,6 +23,8 @@ internal sealed class SecondFactor(
     PortalSignInManager session,
     GuessBudget budget,
     Arrivals arrivals,
+    AccountMails mails,
+    IHttpContextAccessor accessor,
     ILogger<SignIn> log)
 {
     private static readonly object Right = new();
@@ -35,6 +38,18 @@ internal sealed class SecondFactor(
     /// <summary>Whether the code is right now and was not used before; right once only.</summary>
     public async Task<FactorResult> AcceptCodeAsync(PortalUser user, string? code, DateTimeOffset now, CancellationToken cancellationToken) =>
         await users.GetAuthenticatorKeyAsync(user) is { } seed ? await AcceptCodeAsync(user, seed, code, now, cancellationToken) : FactorResult.Wrong;
+
+    /// <summary>The same of somebody who has just shown the password: whoever owns the account hears of a wrong code, since somebody knows the password.</summary>
+    public async Task<FactorResult> AcceptAfterPasswordAsync(PortalUser user, string? code, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var result = await AcceptCodeAsync(user, code, now, cancellationToken);
+        if (result != FactorResult.Accepted)
+        {
+            await TellWrongAsync(user, now, cancellationToken);
+        }
+
+        return result;
+    }
 
     /// <summary>The same for a seed that the account does not have yet.</summary>
     public Task<FactorResult> AcceptCodeAsync(PortalUser user, string seed, string? code, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -60,9 +75,21 @@ internal sealed class SecondFactor(
         else
         {
             SignIn.Refused(log, user.Id, "second factor: " + result);
+            await TellWrongAsync(user, now, cancellationToken);
         }
 
         return result;
+    }
+
+    /// <summary>The password was right and the code was not. One mail says so for a while, however often it is tried.</summary>
+    private async Task TellWrongAsync(PortalUser user, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if ((await budget.MissAsync([GuessSubjects.PerMailbox(BudgetedMail.WrongSecondFactor, user.Email!)], now, cancellationToken)).Allowed)
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            await mails.TellWrongCodeAsync(db, user, accessor.HttpContext is { } context ? ClientAddress.Network(context) : "-", now, cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+        }
     }
 
     private async Task<FactorResult> GuessAsync(PortalUser user, Func<Task<bool>> isRight, DateTimeOffset now, CancellationToken cancellationToken)

@@ -56,20 +56,19 @@ internal sealed class SetUpAccount(
             return SetUpResult.Of(view);
         }
 
-        using var slot = passwords.TryEnter();
-        if (slot is null)
+        if (await users.PasswordProblemsAsync(user, password) is [_, ..] problems)
+        {
+            return SetUpResult.Refused(view, problems);
+        }
+
+        if (passwords.TryHash(user, password) is not { } hash)
         {
             return SetUpResult.Refused(view, Busy);
         }
 
-        user.Culture = culture;
+        (user.PasswordHash, user.Culture) = (hash, culture);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var added = await users.AddPasswordAsync(user, password);
-        if (!added.Succeeded)
-        {
-            return SetUpResult.Refused(view, [.. added.Errors.Select(e => e.Code)]);
-        }
-
+        (await users.UpdateSecurityStampAsync(user)).ThrowIfRefused();
         await users.ResetAuthenticatorKeyAsync(user);
         await transaction.CommitAsync(cancellationToken);
         await session.AwaitCodeAsync(user);

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Identity;
-using SelfHelpPortal.Platform.Guessing;
 
 namespace SelfHelpPortal.Account;
 
@@ -21,25 +20,20 @@ internal enum SignInResult
 
 /// <summary>The first step of signing in: address and password.</summary>
 internal sealed partial class SignIn(
-    UserManager<PortalUser> users, PortalSignInManager session, PasswordLimiter passwords, GuessBudget budget, KnownDevice devices, ILogger<SignIn> log)
+    UserManager<PortalUser> users, PortalSignInManager session, PasswordProof proof, KnownDevice devices, ILogger<SignIn> log)
 {
-    private static readonly object Right = new();
-
     public async Task<SignInResult> ExecuteAsync(string address, string password, IPAddress? source, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        using var slot = passwords.TryEnter();
-        if (slot is null)
+        var user = address.Length <= 254 ? await users.FindByEmailAsync(address) : null;
+        var answer = await proof.OfVisitorAsync(address, user, password, source, now, cancellationToken);
+        if (answer == PasswordAnswer.Busy)
         {
             return SignInResult.Busy;
         }
 
-        var user = address.Length <= 254 ? await users.FindByEmailAsync(address) : null;
-        var account = users.NormalizeEmail(address) ?? "";
-        var subjects = GuessSubjects.ForPassword(account, source, user is null ? null : devices.Of(user));
-        var guess = await budget.TryAsync(subjects, () => Task.FromResult(passwords.Verify(user, password) ? Right : null), now, cancellationToken);
-        if (guess.Value is null || user is null || user.LockoutEnd > now)
+        if (answer != PasswordAnswer.Right || user is null || user.LockoutEnd > now)
         {
-            Refused(log, user?.Id, guess.Allowed ? "wrong" : "budget");
+            Refused(log, user?.Id, answer == PasswordAnswer.TooManyTries ? "budget" : "wrong");
             return SignInResult.Refused;
         }
 

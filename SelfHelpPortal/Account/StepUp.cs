@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 
@@ -22,7 +21,7 @@ internal enum StepUpResult
 /// Ask <see cref="IsFresh"/> in the act and lead to the page if it says no.
 /// </summary>
 internal sealed class StepUp(
-    UserManager<PortalUser> users, Passkeys passkeys, PasswordProof proof, PasswordLimiter limiter, SecondFactor factor, PortalSignInManager session)
+    UserManager<PortalUser> users, Passkeys passkeys, PasswordProof proof, SecondFactor factor, PortalSignInManager session)
 {
     public const string Path = "/account/step-up";
 
@@ -55,21 +54,19 @@ internal sealed class StepUp(
     }
 
     public async Task<StepUpResult> ByPasswordAsync(
-        ClaimsPrincipal principal, string password, string? code, IPAddress? source, DateTimeOffset now, CancellationToken cancellationToken)
+        ClaimsPrincipal principal, string password, string? code, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await users.GetUserAsync(principal) is not { } user || Of(user, await WaysIn.OfAsync(users, user)) is not { ByPassword: true } ways)
         {
             return StepUpResult.Wrong;
         }
 
-        using var slot = limiter.TryEnter();
-        if (slot is null)
+        if (await proof.OfSignedInAsync(user, password, now, cancellationToken) is var answer && answer != PasswordAnswer.Right)
         {
-            return StepUpResult.Busy;
+            return answer == PasswordAnswer.Busy ? StepUpResult.Busy : StepUpResult.Wrong;
         }
 
-        if (!await proof.CheckAsync(user, password, source, now, cancellationToken)
-            || (ways.NeedsCode && await factor.AcceptCodeAsync(user, code, now, cancellationToken) != FactorResult.Accepted))
+        if (ways.NeedsCode && await factor.AcceptAfterPasswordAsync(user, code, now, cancellationToken) != FactorResult.Accepted)
         {
             return StepUpResult.Wrong;
         }

@@ -62,7 +62,7 @@ internal static class FeaturesSetup
         services.AddSingleton<ShowDraft>();
         services.AddSingleton<ShowOrdered>();
         services.AddSingleton<OrderTransfer>();
-        services.AddSingleton<TransferLinks>();
+        services.AddSingleton<TransferLinks>().AddSingleton(TransferLinks.Kind);
         services.AddSingleton<ConfirmTransfer>().AddSingleton<FillContact>();
         services.AddSingleton<SubmitTransfer>();
         services.AddSingleton<FindStatus>();

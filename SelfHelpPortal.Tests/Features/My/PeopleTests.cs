@@ -131,7 +131,7 @@ public class PeopleTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
             var now = _portal.Clock.Now;
             PeopleAnswer[] answers =
             [
-                await Make<InvitePerson>().ExecuteAsync(act, customer, new Invited("new@people.example", CustomerRole.Owner, "de"), null, now, CancellationToken.None),
+                await Make<InvitePerson>().ExecuteAsync(act, customer, new Invited("new@people.example", CustomerRole.Owner, "de"), now, CancellationToken.None),
                 await Make<WithdrawInvitation>().ExecuteAsync(act, customer, Guid.NewGuid(), now, CancellationToken.None),
                 await Make<ChangeRole>().ExecuteAsync(act, customer, user.Id, CustomerRole.Owner, now, CancellationToken.None),
                 await Make<RemovePerson>().ExecuteAsync(act, customer, owner.Id, now, CancellationToken.None),

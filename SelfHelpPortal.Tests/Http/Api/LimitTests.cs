@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Tests.Support;
 
@@ -8,14 +9,12 @@ namespace SelfHelpPortal.Tests.Http.Api;
 public sealed class LimitTests
 {
     [Fact]
-    public async Task Of_many_wrong_keys_from_one_address_ten_are_looked_up_and_a_right_one_still_works_elsewhere()
+    public async Task Of_many_wrong_keys_from_one_address_ten_are_answered_and_a_right_one_activates_even_there()
     {
-        using var statements = new StatementLog();
-        await using var portal = Behind(statements);
+        await using var portal = new ApiPortal { Portal = new PortalFactory { Configuration = { ["Proxy:KnownNetworks:0"] = "127.0.0.0/8" } } };
         await portal.InitializeAsync();
         var till = await portal.TillAsync("GAST");
         var guesser = await portal.TillAsync("RATER");
-        statements.Clear();
         const int guesses = 1000;
 
         var answers = new ConcurrentBag<ApiAnswer>();
@@ -26,7 +25,6 @@ public sealed class LimitTests
             answers.Add(await guesser.SendAsync("activations", body, headers => headers.Add("X-Forwarded-For", "198.51.100.7")));
         });
 
-        statements.With("key_hash = ANY").Count.ShouldBe(10);
         answers.Count(a => a.Status == 404).ShouldBe(10);
         var refused = answers.Where(a => a.Status != 404).ToList();
         refused.Count.ShouldBe(guesses - 10);
@@ -35,7 +33,7 @@ public sealed class LimitTests
         refused[0]["retryAfter"]!.GetValue<int>().ShouldBe(3600);
         refused[0]["nextAllowedAt"]!.GetValue<DateTimeOffset>().ShouldBe(portal.Clock.Now.AddHours(1));
         refused[0].Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromHours(1));
-        var right = await till.SendAsync("activations", till.ActivateBody(), headers => headers.Add("X-Forwarded-For", "198.51.100.8"));
+        var right = await till.SendAsync("activations", till.ActivateBody(), headers => headers.Add("X-Forwarded-For", "198.51.100.7"));
         right.ShouldBeActivated(201);
     }
 
@@ -109,12 +107,29 @@ public sealed class LimitTests
         (await portal.LicenseOfAsync(till)).ActiveComputers.ShouldHaveSingleItem();
     }
 
-    private static ApiPortal Behind(StatementLog statements) => new()
+    [Fact]
+    public async Task Of_many_wrong_keys_that_can_be_guessed_five_are_looked_up_however_many_come_at_once()
     {
-        Portal = new PortalFactory
+        using var statements = new StatementLog();
+        await using var portal = new ApiPortal { Portal = new PortalFactory { Configuration = { ["Guessing:SameWrongKey:Count"] = "1000" }, Change = statements.Attach } };
+        await portal.InitializeAsync();
+        await portal.Portal.AddLicenseAsync(foreignKey: "8421", keys: new KeyScheme { Pattern = "[0-9]{4}", LowEntropy = true });
+        var guesser = await portal.TillAsync("RATER");
+        statements.Clear();
+
+        var answers = await Task.WhenAll(Enumerable.Range(1000, 60).Select(key =>
         {
-            Configuration = { ["Proxy:KnownNetworks:0"] = "127.0.0.0/8" },
-            Change = statements.Attach,
-        },
-    };
+            var body = guesser.ActivateBody();
+            body["activationKey"] = key.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            return guesser.SendAsync("activations", body);
+        }));
+
+        statements.With("key_hash = ANY").Count.ShouldBe(5);
+        answers.Count(a => a.Status == 404).ShouldBe(5);
+        answers.Count(a => a.Status == 429).ShouldBe(55);
+        var right = guesser.ActivateBody();
+        right["activationKey"] = "8421";
+        (await guesser.SendAsync("activations", right)).ShouldBeProblem(429, "RATE_LIMITED");
+        statements.With("key_hash = ANY").Count.ShouldBe(5);
+    }
 }

@@ -174,10 +174,101 @@ public sealed class GuessBudgetTests : IClassFixture<PostgresFixture>, IDisposab
         var allowed = 0;
         for (var i = 0; i < 5; i++)
         {
-            allowed += (await _here.MissAsync(GuessSubjects.ForMail(Address(1), "someone@example.org"), Now)).Allowed ? 1 : 0;
+            allowed += (await _here.MissAsync(GuessSubjects.ForMail(BudgetedMail.LostKey, "someone@example.org", Address(1)), Now)).Allowed ? 1 : 0;
         }
 
         allowed.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task One_address_tries_twenty_passwords_however_many_accounts_it_tries()
+    {
+        for (var account = 0; account < 40; account++)
+        {
+            await _here.TryAsync(GuessSubjects.ForPassword($"B{_network}-{account}", Address(1), null), LookUp(null), Now);
+        }
+
+        _lookUps.ShouldBe(20);
+        (await _there.TryAsync(GuessSubjects.ForPassword($"B{_network}-39", Address(2), null), LookUp(Right), Now)).Value.ShouldBe(Right);
+        (await _there.TryAsync(GuessSubjects.ForPassword($"B{_network}-39", Address(1), "device-1"), LookUp(Right), Now)).Value.ShouldBe(Right);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_guessed_is_looked_up_first_and_right_after_any_number_of_wrong_ones()
+    {
+        var wrong = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => LongAsync(i % 2 == 0 ? _here : _there, $"long {i}", null)));
+        wrong.Count(r => r.Allowed).ShouldBe(10);
+        wrong.ShouldAllBe(r => r.Value == null);
+
+        foreach (var node in new[] { _here, _there })
+        {
+            (await LongAsync(node, "the right one", Right)).Value.ShouldBe(Right);
+            (await LongAsync(node, "long 99", null)).Allowed.ShouldBeFalse();
+        }
+
+        _lookUps.ShouldBe(54);
+    }
+
+    [Fact]
+    public async Task What_can_be_guessed_beside_it_stays_within_the_budget()
+    {
+        var guessed = 0;
+        for (var i = 0; i < 8; i++)
+        {
+            await _here.HitFirstAsync(
+                GuessSubjects.ForKey(Address(1), Hash($"{_network} both {i}"), lowEntropy: true),
+                LookUp(null),
+                () =>
+                {
+                    guessed++;
+                    return Task.FromResult<string?>(null);
+                },
+                Now);
+        }
+
+        guessed.ShouldBe(5);
+        _lookUps.ShouldBe(8);
+    }
+
+    [Fact]
+    public async Task A_right_key_that_was_looked_up_first_is_held_back_like_a_wrong_one()
+    {
+        _options.PortalWrongKeys = new() { Count = 20, Minutes = 24 * 60 };
+        _options.PortalDelaySeconds = 0;
+        var later = Now.AddDays(200);
+        for (var i = 0; i < 21; i++)
+        {
+            await LongAsync(_here, $"wide {i}", null, later, Address(i));
+        }
+
+        (await LongAsync(_there, "right", Right, later, Address(210))).Slowed.ShouldBeTrue();
+        (await LongAsync(_there, "right", Right, later, Address(210))).Slowed.ShouldBeFalse("it was right today");
+        (await LongAsync(_there, "wrong", null, later, Address(211))).Slowed.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Mails_of_one_kind_use_up_no_other_and_no_stranger_alone_mutes_a_mailbox()
+    {
+        const string Owner = "Owner@b\u00FCro.example";
+        async Task<int> AskAsync(params GuessSubject[] subjects)
+        {
+            var sent = 0;
+            while (sent < 50 && (await _here.MissAsync(subjects, Now)).Allowed)
+            {
+                sent++;
+            }
+
+            return sent;
+        }
+
+        (await AskAsync(GuessSubjects.ForMail(BudgetedMail.TransferConfirm, Owner, Address(1)))).ShouldBe(3);
+        (await AskAsync(GuessSubjects.ForMail(BudgetedMail.LostKey, Owner, Address(1)))).ShouldBe(3);
+        (await AskAsync(GuessSubjects.ForMail(BudgetedMail.LostKey, "OWNER@xn--bro-hoa.example", Address(2)))).ShouldBe(3, "another asker");
+        (await AskAsync(GuessSubjects.ForMail(BudgetedMail.LostKey, "owner@B\u00DCRO.example", Address(3)))).ShouldBe(0, "the mailbox has had its six");
+        (await AskAsync(GuessSubjects.PerAsker(BudgetedMail.LostKey, Owner, "browser|1"))).ShouldBe(3, "the owner's own browser");
+        (await AskAsync(GuessSubjects.ForMailOf(BudgetedMail.LostKey, Owner, Guid.NewGuid()))).ShouldBe(3, "the owner, signed in");
+        (await AskAsync(GuessSubjects.ForMail(BudgetedMail.PasswordReset, Owner, Address(3)))).ShouldBe(3);
+        (await AskAsync(GuessSubjects.ForMail(BudgetedMail.LostKey, "owner+plus@b\u00FCro.example", Address(4)))).ShouldBe(3, "another mailbox, as far as anybody but its host knows");
     }
 
     [Fact]
@@ -209,7 +300,7 @@ public sealed class GuessBudgetTests : IClassFixture<PostgresFixture>, IDisposab
     public async Task A_dump_of_the_table_names_nobody()
     {
         await WrongAsync(_here, Address(77), "a typed key");
-        await _here.MissAsync(GuessSubjects.ForMail(Address(77), "someone@example.org"), Now);
+        await _here.MissAsync(GuessSubjects.ForMail(BudgetedMail.LostKey, "someone@example.org", Address(77)), Now);
         var dump = await Dump.OfAsync(_postgres, "guess_bucket");
         dump.ShouldContain(nameof(GuessScope.WrongKeyPerAddress));
         dump.ShouldNotContain(Address(77).ToString());
@@ -227,6 +318,9 @@ public sealed class GuessBudgetTests : IClassFixture<PostgresFixture>, IDisposab
 
     private Task<BudgetedResult<string>> RightAsync(GuessBudget node, IPAddress address, DateTimeOffset? now = null) =>
         node.TryAsync(GuessSubjects.ForKey(address, Hash($"{_network} right key of {address}"), false), LookUp(Right), now ?? Now);
+
+    private Task<BudgetedResult<string>> LongAsync(GuessBudget node, string key, string? answer, DateTimeOffset? now = null, IPAddress? address = null) =>
+        node.HitFirstAsync(GuessSubjects.ForKey(address ?? Address(1), Hash($"{_network} {key}"), false), LookUp(answer), null, now ?? Now);
 
     private Func<Task<string?>> LookUp(string? answer) => async () =>
     {

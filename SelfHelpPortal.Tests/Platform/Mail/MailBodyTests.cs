@@ -33,6 +33,7 @@ public sealed partial class MailBodyTests
         "staff-breaker | Sperren angehalten: 21 in einer Stunde | Locks stopped: 21 within an hour | -",
         "security-notice | Ihr Zugang wurde geändert: Passwort | Your sign-in was changed: password | -",
         "new-device | Neue Anmeldung | New sign-in | -",
+        "wrong-code | Passwort richtig, Code falsch | Right password, wrong code | -",
         "unlocked | Lizenz wieder frei [F-1001] | License unlocked [F-1001] | -",
         "invoice-copy | Rechnung 2026-00042 [M-7F3K-20] | Invoice 2026-00042 [M-7F3K-20] | -",
         "invoice-cancelled | Stornorechnung S2026-00007 zu Rechnung 2026-00042 | Cancellation S2026-00007 of invoice 2026-00042 | -",

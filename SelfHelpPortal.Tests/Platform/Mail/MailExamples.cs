@@ -133,6 +133,7 @@ internal static class MailExamples
         },
         .. Enum.GetValues<SecurityChange>().Select(what => new SecurityNoticeMail(Staff(culture)) { ChangeId = Guid.NewGuid(), What = what, ChangedAt = Now }),
         new NewDeviceMail(Staff(culture)) { SignInId = Guid.NewGuid(), SignedInAt = Now, Network = "192.0.2.0/24" },
+        new WrongCodeMail(Staff(culture)) { TryId = Guid.NewGuid(), TriedAt = Now, Network = "192.0.2.0/24" },
         new DataReadyMail(Customer(culture)) { AskId = Guid.NewGuid(), AskedAt = Now, Link = new($"{PublicUrl}/my/data/{Token}", Now.AddHours(24)) },
         new AccountErasedMail(Customer(culture)) { ErasedId = Guid.NewGuid(), CustomerNumber = null, ErasedAt = Now },
         new AccountErasedMail(Customer(culture)) { ErasedId = Guid.NewGuid(), CustomerNumber = "C-10042", InvoicesUntil = new DateOnly(2034, 12, 31), ErasedAt = Now },

@@ -11,7 +11,7 @@ internal sealed class AskToOpen(KeyLookUp keys, AskedMails mails)
     /// <param name="address">Normalized.</param>
     /// <param name="key">As typed; blank for none.</param>
     /// <returns>What is wrong with the key, or null: the mail is on its way, if there is one.</returns>
-    public async Task<KeyAnswer?> ExecuteAsync(string address, string? key, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<KeyAnswer?> ExecuteAsync(string address, string? key, Caller caller, MailAsker asker, DateTimeOffset now, CancellationToken cancellationToken)
     {
         Guid? license = null;
         if (!string.IsNullOrWhiteSpace(key))
@@ -25,7 +25,7 @@ internal sealed class AskToOpen(KeyLookUp keys, AskedMails mails)
             license = found.LicenseId;
         }
 
-        await mails.AskAsync(WriteOpening.Kind, address, license, caller.Address, now, cancellationToken);
+        await mails.AskAsync(WriteOpening.Kind, address, license, asker, now, cancellationToken);
         return null;
     }
 

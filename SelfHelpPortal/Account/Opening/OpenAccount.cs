@@ -128,9 +128,8 @@ internal sealed partial class OpenAccount(
             return problem;
         }
 
-        using var slot = passwords.TryEnter();
-        user.PasswordHash = slot is null ? null : users.PasswordHasher.HashPassword(user, password);
-        return slot is null ? SetUpAccount.Busy : null;
+        user.PasswordHash = passwords.TryHash(user, password);
+        return user.PasswordHash is null ? SetUpAccount.Busy : null;
     }
 
     private async Task<Commit> CommitAsync(

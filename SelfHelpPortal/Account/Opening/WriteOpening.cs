@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Account.Mails;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Asked;
 using SelfHelpPortal.Platform.Secrets;
@@ -12,7 +13,9 @@ namespace SelfHelpPortal.Account.Opening;
 internal sealed class WriteOpening(Outbox outbox, PublicAddress address)
 {
     public static readonly AskedMailKind Kind = new(
-        "open-account", (services, db, asked, now, cancellationToken) => services.GetRequiredService<WriteOpening>().WriteAsync(db, asked, now, cancellationToken));
+        "open-account",
+        BudgetedMail.AccountOpening,
+        (services, db, asked, now, cancellationToken) => services.GetRequiredService<WriteOpening>().WriteAsync(db, asked, now, cancellationToken));
 
     private async Task WriteAsync(PortalDbContext db, AskedMail asked, DateTimeOffset now, CancellationToken cancellationToken)
     {

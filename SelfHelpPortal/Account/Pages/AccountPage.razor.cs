@@ -88,7 +88,7 @@ public sealed partial class AccountPage
         }
 
         var problems = await Account.ChangePasswordAsync(
-            HttpContext.User, CurrentPassword ?? "", NewPassword ?? "", HttpContext.Connection.RemoteIpAddress, Time.GetUtcNow(), HttpContext.RequestAborted);
+            HttpContext.User, CurrentPassword ?? "", NewPassword ?? "", Time.GetUtcNow(), HttpContext.RequestAborted);
         switch (problems)
         {
             case []:

@@ -14,6 +14,9 @@ namespace SelfHelpPortal.Account.Pages;
 public sealed partial class RegisterPage
 {
     [Inject]
+    private KnownDevice Devices { get; set; } = default!;
+
+    [Inject]
     private AskToOpen Ask { get; set; } = default!;
 
     [SupplyParameterFromForm]
@@ -63,7 +66,7 @@ public sealed partial class RegisterPage
         }
 
         var now = Time.GetUtcNow();
-        switch (await Ask.ExecuteAsync(address, ActivationKey, Caller.Of(HttpContext), now, Aborted))
+        switch (await Ask.ExecuteAsync(address, ActivationKey, Caller.Of(HttpContext), await Devices.AskerAsync(address, Aborted), now, Aborted))
         {
             case null:
                 HttpContext.SeeOther(Navigation, "/account/register/sent");
@@ -75,9 +78,12 @@ public sealed partial class RegisterPage
                 Meant = meant.Key;
                 Refuse("did-you-mean", Keys["DidYouMean", meant.Key]);
                 break;
+            case KeyAnswer.LooksAlike alike:
+                Refuse("did-you-mean", Keys.For(alike));
+                break;
             case KeyAnswer.TooManyTries tries:
                 Outcome = "too-many-tries";
-                Stopped = Words["TooManyTries", Times.TimeOfDay(tries.RetryAt), Vendor.Value.PhoneText()];
+                Stopped = Words["TooManyTries", Times.DayAndTime(tries.RetryAt), Vendor.Value.PhoneText()];
                 HttpContext.TooManyTries(tries.RetryAt, now);
                 break;
             default:

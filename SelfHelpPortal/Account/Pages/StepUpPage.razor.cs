@@ -45,7 +45,7 @@ public sealed partial class StepUpPage
         Answer(await StepUp.ByPasskeyAsync(HttpContext.User, new PasskeyAnswer(Passkey, PasskeyState), Time.GetUtcNow(), HttpContext.RequestAborted));
 
     private async Task ByPasswordAsync() => Answer(await StepUp.ByPasswordAsync(
-        HttpContext.User, Password ?? "", Code, HttpContext.Connection.RemoteIpAddress, Time.GetUtcNow(), HttpContext.RequestAborted));
+        HttpContext.User, Password ?? "", Code, Time.GetUtcNow(), HttpContext.RequestAborted));
 
     private void Answer(StepUpResult result)
     {

@@ -8,6 +8,8 @@ public sealed class KeyWords;
 
 internal static class KeyProblemWords
 {
+    public static string For(this IStringLocalizer<KeyWords> words, KeyAnswer.LooksAlike alike) => words["LooksAlike", string.Join(", ", alike.Places)];
+
     public static string For(this IStringLocalizer<KeyWords> words, CodeProblem problem) => problem.Kind switch
     {
         CodeProblemKind.Empty => words["Empty"],

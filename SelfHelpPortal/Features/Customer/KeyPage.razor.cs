@@ -76,9 +76,12 @@ public abstract partial class KeyPage
                 Meant = meant.Key;
                 Refuse("did-you-mean", Keys["DidYouMean", meant.Key]);
                 break;
+            case KeyAnswer.LooksAlike alike:
+                Refuse("did-you-mean", Keys.For(alike));
+                break;
             case KeyAnswer.TooManyTries tries:
                 Outcome = "too-many-tries";
-                Stopped = Words["TooManyTries", Times.TimeOfDay(tries.RetryAt), Vendor.Value.PhoneText()];
+                Stopped = Words["TooManyTries", Times.DayAndTime(tries.RetryAt), Vendor.Value.PhoneText()];
                 HttpContext.TooManyTries(tries.RetryAt, now);
                 break;
             default:

@@ -19,7 +19,8 @@ internal sealed record BudgetedResult<T>(bool Allowed, T? Value, DateTimeOffset 
 /// <summary>
 /// How often somebody may be wrong, counted in PostgreSQL for all nodes together. Guesses of one subject queue on an advisory lock; at the limit the
 /// look-up does not take place, otherwise it runs while the lock is held, and only a miss is counted. So parallel guesses cannot overshoot, a hit
-/// writes nothing, and fifty tills behind one address do not refuse each other. Call it before the transaction of the use case, never inside.
+/// writes nothing, and fifty tills behind one address do not refuse each other. What is too long to be guessed is looked up first
+/// (<see cref="HitFirstAsync"/>), so that the wrong tries of others never refuse it. Call it before the transaction of the use case, never inside.
 /// </summary>
 internal sealed partial class GuessBudget(
     NpgsqlDataSource database, Peppers peppers, IOptions<GuessBudgetOptions> options, TimeProvider time, ILogger<GuessBudget> log) : IDisposable
@@ -69,15 +70,50 @@ internal sealed partial class GuessBudget(
             return Refuse<T>(buckets[0], until);
         }
 
+        return await InLaneAsync(buckets, () => InBudgetAsync(buckets, lookUp, now, cancel), now, cancel);
+    }
+
+    /// <summary>
+    /// Looks up first and asks the budget only after a miss: for keys and links that are too long to be guessed, where a right one is its holder's,
+    /// whatever was typed beside it. Whoever is past the limit still learns that a key is right, by using it; a wrong one is refused like all others.
+    /// </summary>
+    /// <param name="guessable">What else the text may be that could be guessed: looked up within the budget only. Null: nothing.</param>
+    public Task<BudgetedResult<T>> HitFirstAsync<T>(
+        IReadOnlyList<GuessSubject> subjects, Func<Task<T?>> lookUp, Func<Task<T?>>? guessable, DateTimeOffset now, CancellationToken cancel = default)
+        where T : class
+    {
+        var buckets = Buckets(subjects);
+        return InLaneAsync(
+            buckets,
+            async () => await lookUp() is { } hit
+                ? await HitAsync(buckets, hit, now, cancel)
+                : await InBudgetAsync(buckets, guessable ?? (() => Task.FromResult<T?>(null)), now, cancel),
+            now,
+            cancel);
+    }
+
+    /// <summary>
+    /// Counts something that happened already: a wrong proof too long to be guessed (right ones need no budget), a mail, a look-up by staff.
+    /// False: the limit was reached before.
+    /// </summary>
+    public async Task<BudgetedResult<object>> MissAsync(IReadOnlyList<GuessSubject> subjects, DateTimeOffset now, CancellationToken cancel = default) =>
+        await TryAsync(subjects, () => Task.FromResult<object?>(null), now, cancel);
+
+    public void Dispose()
+    {
+        _pairs.Dispose();
+        Array.ForEach(_lanes, l => l.Dispose());
+    }
+
+    private async Task<BudgetedResult<T>> InLaneAsync<T>(Bucket[] buckets, Func<Task<BudgetedResult<T>>> ask, DateTimeOffset now, CancellationToken cancel)
+        where T : class
+    {
         var lane = _lanes[(int)((ulong)buckets[0].Key % (ulong)_lanes.Length)];
         await lane.WaitAsync(cancel);
         BudgetedResult<T> result;
         try
         {
-            // Whoever was ahead in the lane may have used the last try.
-            result = RememberedAsFull(buckets, now) is { } meanwhile
-                ? Refuse<T>(buckets[0], meanwhile)
-                : await InPairAsync(buckets, lookUp, now, cancel);
+            result = await ask();
         }
         catch (Exception e) when (IsDatabase(e) || IsDatabase(e.InnerException))
         {
@@ -98,17 +134,28 @@ internal sealed partial class GuessBudget(
         return result;
     }
 
-    /// <summary>
-    /// Counts something that happened already: a wrong proof too long to be guessed (right ones need no budget), a mail, a look-up by staff.
-    /// False: the limit was reached before.
-    /// </summary>
-    public async Task<BudgetedResult<object>> MissAsync(IReadOnlyList<GuessSubject> subjects, DateTimeOffset now, CancellationToken cancel = default) =>
-        await TryAsync(subjects, () => Task.FromResult<object?>(null), now, cancel);
+    /// <summary>In the lane: whoever was ahead may have used the last try.</summary>
+    private async Task<BudgetedResult<T>> InBudgetAsync<T>(Bucket[] buckets, Func<Task<T?>> lookUp, DateTimeOffset now, CancellationToken cancel)
+        where T : class =>
+        RememberedAsFull(buckets, now) is { } until ? Refuse<T>(buckets[0], until) : await InPairAsync(buckets, lookUp, now, cancel);
 
-    public void Dispose()
+    /// <summary>A hit outside the budget. It is held back like one inside: an answer that comes at once would tell it from a miss that does not.</summary>
+    private async Task<BudgetedResult<T>> HitAsync<T>(Bucket[] buckets, T hit, DateTimeOffset now, CancellationToken cancel)
+        where T : class
     {
-        _pairs.Dispose();
-        Array.ForEach(_lanes, l => l.Dispose());
+        var slowed = false;
+        if (Array.Find(buckets, b => b.Scope == GuessScope.PortalWrongKeys) is { } portal)
+        {
+            if (!WasRightToday(buckets[0].Key, now))
+            {
+                await using var connection = await database.OpenConnectionAsync(cancel);
+                slowed = (await LockAndReadAsync(connection, [portal], cancel)).Exists(row => row.Used >= portal.Limit && row.WindowStart + portal.Window > now);
+            }
+
+            RememberHit(buckets[0].Key, now);
+        }
+
+        return new BudgetedResult<T>(true, hit, now, slowed);
     }
 
     private async Task<BudgetedResult<T>> InPairAsync<T>(Bucket[] buckets, Func<Task<T?>> lookUp, DateTimeOffset now, CancellationToken cancel)
@@ -146,7 +193,7 @@ internal sealed partial class GuessBudget(
                 return Refuse<T>(bucket, until);
             }
 
-            slowed = !_hits.TryGetValue(buckets[0].Key, out var day) || day != Day(now);
+            slowed = !WasRightToday(buckets[0].Key, now);
         }
 
         var value = await lookUp();
@@ -258,7 +305,7 @@ internal sealed partial class GuessBudget(
 
     private Bucket BucketOf(GuessSubject subject)
     {
-        var limit = options.Value.Of(subject.Scope);
+        var limit = options.Value.Of(subject);
         var hash = peppers.Mac(string.Create(CultureInfo.InvariantCulture, $"lshp/guess/v1|{subject.Scope}|{subject.Text}"));
         return new Bucket(
             subject.Scope,
@@ -304,6 +351,8 @@ internal sealed partial class GuessBudget(
             _full[(bucket.Key, bucket.Limit)] = until;
         }
     }
+
+    private bool WasRightToday(long source, DateTimeOffset now) => _hits.TryGetValue(source, out var day) && day == Day(now);
 
     private void RememberHit(long source, DateTimeOffset now)
     {

@@ -9,14 +9,27 @@ internal enum GuessScope
 
     /// <summary>Proofs of devices and QR links. Apart from keys, so that tills with an unknown activation close no door to the people beside them.</summary>
     WrongProofPerAddress,
+
+    /// <summary>Over all accounts: one address does not try forty of them.</summary>
+    PasswordPerSource,
     PasswordPerAccountAndSource,
     PasswordPerKnownDevice,
     PasswordPerAccount,
     SecondFactorPerAccount,
     StatusPerAddress,
     StatusPerReference,
+
+    /// <summary>Of one kind, whoever of the strangers asks for it. The limits of the mails stand in <see cref="MailLimits"/>.</summary>
     MailsPerMailbox,
+
+    /// <summary>Of one kind, because of one asker: an address, a known browser, a person who is signed in, a license whose key was shown.</summary>
+    MailsPerMailboxAndAsker,
+
+    /// <summary>Of one kind to all mailboxes, for strangers.</summary>
     MailsPerAddress,
+
+    /// <summary>Of all kinds to all mailboxes, for somebody who is signed in.</summary>
+    MailsPerPerson,
     LookUpsPerStaffAccount,
 
     /// <summary>Last, since it is one row for everybody: counted after a miss, never locked while somebody looks something up.</summary>
@@ -42,6 +55,8 @@ internal sealed class GuessBudgetOptions
 
     public GuessLimit WrongProofPerAddress { get; set; } = new() { Count = 10, Minutes = 60 };
 
+    public GuessLimit PasswordPerSource { get; set; } = new() { Count = 20, Minutes = 60 };
+
     public GuessLimit PasswordPerAccountAndSource { get; set; } = new() { Count = 5, Minutes = 15 };
 
     public GuessLimit PasswordPerKnownDevice { get; set; } = new() { Count = 5, Minutes = 15 };
@@ -54,9 +69,12 @@ internal sealed class GuessBudgetOptions
 
     public GuessLimit StatusPerReference { get; set; } = new() { Count = 5, Minutes = 60 };
 
-    public GuessLimit MailsPerMailbox { get; set; } = new() { Count = 3, Minutes = 24 * 60 };
-
     public GuessLimit MailsPerAddress { get; set; } = new() { Count = 10, Minutes = 60 };
+
+    public GuessLimit MailsPerPerson { get; set; } = new() { Count = 20, Minutes = 60 };
+
+    /// <summary>How many mails of each kind a mailbox gets.</summary>
+    public MailLimits Mails { get; set; } = new();
 
     public GuessLimit LookUpsPerStaffAccount { get; set; } = new() { Count = 300, Minutes = 60 };
 
@@ -71,27 +89,31 @@ internal sealed class GuessBudgetOptions
     /// <summary>Valid check-ins per activation and node.</summary>
     public int CheckInsPerActivationAndHour { get; set; } = 60;
 
-    public GuessLimit Of(GuessScope scope) => scope switch
+    public GuessLimit Of(GuessSubject subject) => subject.Mail is { } mail ? Mails.Of(mail).Of(subject.Scope) : Of(subject.Scope);
+
+    private GuessLimit Of(GuessScope scope) => scope switch
     {
         GuessScope.WrongKeyPerAddress => WrongKeyPerAddress,
         GuessScope.SameWrongKey => SameWrongKey,
         GuessScope.WrongCodePerKey => WrongCodePerKey,
         GuessScope.WrongProofPerAddress => WrongProofPerAddress,
+        GuessScope.PasswordPerSource => PasswordPerSource,
         GuessScope.PasswordPerAccountAndSource => PasswordPerAccountAndSource,
         GuessScope.PasswordPerKnownDevice => PasswordPerKnownDevice,
         GuessScope.PasswordPerAccount => PasswordPerAccount,
         GuessScope.SecondFactorPerAccount => SecondFactorPerAccount,
         GuessScope.StatusPerAddress => StatusPerAddress,
         GuessScope.StatusPerReference => StatusPerReference,
-        GuessScope.MailsPerMailbox => MailsPerMailbox,
         GuessScope.MailsPerAddress => MailsPerAddress,
+        GuessScope.MailsPerPerson => MailsPerPerson,
         GuessScope.LookUpsPerStaffAccount => LookUpsPerStaffAccount,
         GuessScope.PortalWrongKeys => PortalWrongKeys,
+        GuessScope.MailsPerMailbox or GuessScope.MailsPerMailboxAndAsker => throw new ArgumentException($"{scope} has a limit for each kind of mail.", nameof(scope)),
     };
 
     public string? Complaint()
     {
-        foreach (var scope in Enum.GetValues<GuessScope>())
+        foreach (var scope in Enum.GetValues<GuessScope>().Where(s => s is not (GuessScope.MailsPerMailbox or GuessScope.MailsPerMailboxAndAsker)))
         {
             if (Of(scope) is not { Count: >= 1, Minutes: >= 1 })
             {
@@ -101,6 +123,6 @@ internal sealed class GuessBudgetOptions
 
         return PortalDelaySeconds is < 0 or > 60 ? "Guessing:PortalDelaySeconds is 0 to 60."
             : RequestsPerAddressAndMinute < 1 || CheckInsPerActivationAndHour < 1 ? "Guessing: the limits of valid requests are at least 1."
-            : null;
+            : Mails.Complaint();
     }
 }

@@ -1,11 +1,13 @@
 using System.Net;
+using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Platform.Guessing;
 
 /// <summary>Whose guesses are counted. The text is never stored, only a keyed hash of it.</summary>
 /// <param name="Halved">Half the limit: imported keys of low entropy.</param>
-internal sealed record GuessSubject(GuessScope Scope, string Text, bool Halved = false);
+/// <param name="Mail">Which mail is counted, where its own limit counts.</param>
+internal sealed record GuessSubject(GuessScope Scope, string Text, bool Halved = false, BudgetedMail? Mail = null);
 
 /// <summary>Which buckets each kind of look-up counts in (security.md, section 5).</summary>
 internal static class GuessSubjects
@@ -33,19 +35,46 @@ internal static class GuessSubjects
     /// <param name="device">The known device (signed cookie of an earlier sign-in), which a stranger's guesses do not lock out; null = unknown.</param>
     public static GuessSubject[] ForPassword(string account, IPAddress? source, string? device) => device is not null
         ? [new(GuessScope.PasswordPerKnownDevice, $"{account}|{device}")]
-        : [new(GuessScope.PasswordPerAccountAndSource, $"{account}|{Source(source)}"), new(GuessScope.PasswordPerAccount, account)];
+        :
+        [
+            new(GuessScope.PasswordPerSource, Source(source)),
+            new(GuessScope.PasswordPerAccountAndSource, $"{account}|{Source(source)}"),
+            new(GuessScope.PasswordPerAccount, account),
+        ];
+
+    /// <summary>Whoever is signed in is known as well as a device is.</summary>
+    public static GuessSubject PasswordOfSignedIn(Guid user) => new(GuessScope.PasswordPerKnownDevice, $"signed-in|{user:n}");
 
     public static GuessSubject SecondFactor(Guid user) => new(GuessScope.SecondFactorPerAccount, user.ToString("n"));
 
     public static GuessSubject[] ForStatus(IPAddress? address, string reference) =>
         [new(GuessScope.StatusPerAddress, Source(address)), new(GuessScope.StatusPerReference, reference)];
 
-    /// <summary>For <see cref="GuessBudget.MissAsync"/>: every mail counts, also one to nobody.</summary>
-    public static GuessSubject[] ForMail(IPAddress? address, string mailbox) =>
-        [new(GuessScope.MailsPerMailbox, mailbox), new(GuessScope.MailsPerAddress, Source(address))];
+    /// <summary>For <see cref="GuessBudget.MissAsync"/>, a stranger's wish: every mail counts, also one to nobody.</summary>
+    /// <param name="mailbox">That receives it.</param>
+    public static GuessSubject[] ForMail(BudgetedMail mail, string mailbox, IPAddress? source) =>
+    [
+        PerMailbox(mail, mailbox),
+        PerAsker(mail, mailbox, Source(source)),
+        new(GuessScope.MailsPerAddress, $"{mail}|{Source(source)}"),
+    ];
+
+    /// <summary>The same for somebody who is signed in, whom no stranger's wish refuses.</summary>
+    public static GuessSubject[] ForMailOf(BudgetedMail mail, string mailbox, Guid person) =>
+        [PerAsker(mail, mailbox, $"person|{person:n}"), new(GuessScope.MailsPerPerson, person.ToString("n"))];
+
+    /// <summary>The same for an asker who is known otherwise.</summary>
+    /// <param name="asker">A known browser, a license whose key was shown, a link from a mail.</param>
+    public static GuessSubject PerAsker(BudgetedMail mail, string mailbox, string asker) =>
+        new(GuessScope.MailsPerMailboxAndAsker, $"{mail}|{Mailbox(mailbox)}|{asker}", Mail: mail);
+
+    public static GuessSubject PerMailbox(BudgetedMail mail, string mailbox) => new(GuessScope.MailsPerMailbox, $"{mail}|{Mailbox(mailbox)}", Mail: mail);
 
     /// <summary>For <see cref="GuessBudget.MissAsync"/>: every look-up counts.</summary>
     public static GuessSubject StaffLookUp(Guid user) => new(GuessScope.LookUpsPerStaffAccount, user.ToString("n"));
+
+    // Only what is the same everywhere is made the same: case, and the two ways to write a domain. What stands before the @ belongs to its host.
+    private static string Mailbox(string address) => (MailAddresses.Normalize(address) ?? address).ToUpperInvariant();
 
     private static string Source(IPAddress? address) => ClientAddress.Prefix(address, 32, 64);
 }

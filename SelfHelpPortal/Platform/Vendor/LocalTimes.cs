@@ -34,8 +34,8 @@ internal sealed class LocalTimes(IOptions<VendorOptions> vendor)
     public static string Date(DateOnly day, CultureInfo culture) =>
         day.ToString(IsGerman(culture) ? "dd.MM.yyyy" : "d MMM yyyy", CultureInfo.InvariantCulture);
 
-    /// <summary>"08:14"; the sentence around it says "Uhr".</summary>
-    public string TimeOfDay(DateTimeOffset at) => ToLocal(at).ToString("HH:mm", CultureInfo.InvariantCulture);
+    /// <summary><see cref="Moment" /> for whoever reads this page: when something may be tried again may be another day.</summary>
+    public string DayAndTime(DateTimeOffset at) => Moment(at, CultureInfo.CurrentUICulture);
 
     private static bool IsGerman(CultureInfo culture) => culture.TwoLetterISOLanguageName == "de";
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Asked;
 
@@ -11,7 +12,9 @@ namespace SelfHelpPortal.Features.Customer.LostKey;
 internal sealed class SendKeys(LicenseMaker keys, ProductCatalog products, Outbox outbox)
 {
     public static readonly AskedMailKind Kind = new(
-        "lost-key", (services, db, asked, now, cancellationToken) => services.GetRequiredService<SendKeys>().WriteAsync(db, asked, now, cancellationToken));
+        "lost-key",
+        BudgetedMail.LostKey,
+        (services, db, asked, now, cancellationToken) => services.GetRequiredService<SendKeys>().WriteAsync(db, asked, now, cancellationToken));
 
     private async Task WriteAsync(PortalDbContext db, AskedMail asked, DateTimeOffset now, CancellationToken cancellationToken)
     {

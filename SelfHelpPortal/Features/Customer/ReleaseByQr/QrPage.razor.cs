@@ -42,7 +42,7 @@ public sealed partial class QrPage
         QrOutcome.AskSupport when View.CaseNumber is { } number => T["FrozenText", number, Vendor.Value.PhoneText()],
         QrOutcome.AskSupport => T["AskSupportText", Vendor.Value.PhoneText()],
         QrOutcome.InvalidLink => T["InvalidLinkText"],
-        QrOutcome.TooManyTries => Words["TooManyTries", Times.TimeOfDay(View.At ?? Time.GetUtcNow()), Vendor.Value.PhoneText()],
+        QrOutcome.TooManyTries => Words["TooManyTries", Times.DayAndTime(View.At ?? Time.GetUtcNow()), Vendor.Value.PhoneText()],
     };
 
     protected override async Task OpenAsync()

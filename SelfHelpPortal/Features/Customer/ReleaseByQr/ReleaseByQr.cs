@@ -83,7 +83,7 @@ internal sealed class ReleaseByQr(
             return (null, new QrView(QrOutcome.InvalidLink));
         }
 
-        var result = await budget.TryAsync(GuessSubjects.ForLink(caller.Address), () => FindAsync(link, cancellationToken), now, cancellationToken);
+        var result = await budget.HitFirstAsync(GuessSubjects.ForLink(caller.Address), () => FindAsync(link, cancellationToken), null, now, cancellationToken);
         return !result.Allowed ? (null, new QrView(QrOutcome.TooManyTries, At: result.RetryAt))
             : result.Value is { } proof ? (proof, null)
             : (null, new QrView(QrOutcome.InvalidLink));

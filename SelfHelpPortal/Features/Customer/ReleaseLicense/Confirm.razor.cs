@@ -97,7 +97,7 @@ public sealed partial class Confirm
                 Refuse(ReleaseOutcome.WrongCode, nameof(VerificationCode), T["WrongCode"]);
                 break;
             case ReleaseOutcome.TooManyTries:
-                Stopped = Words["TooManyTries", Times.TimeOfDay(View.NextAllowedAt ?? now), Vendor.Value.PhoneText()];
+                Stopped = Words["TooManyTries", Times.DayAndTime(View.NextAllowedAt ?? now), Vendor.Value.PhoneText()];
                 HttpContext.TooManyTries(View.NextAllowedAt, now);
                 break;
             case ReleaseOutcome.Released or ReleaseOutcome.AlreadyReleased or ReleaseOutcome.MailSent:

@@ -66,7 +66,7 @@ public sealed partial class ConfirmByMail
                 Refuse(ReleaseOutcome.WrongCode, T["WrongLastFive"]);
                 break;
             case ReleaseOutcome.TooManyTries:
-                Stopped = Words["TooManyTries", Times.TimeOfDay(View.NextAllowedAt ?? now), Vendor.Value.PhoneText()];
+                Stopped = Words["TooManyTries", Times.DayAndTime(View.NextAllowedAt ?? now), Vendor.Value.PhoneText()];
                 HttpContext.TooManyTries(View.NextAllowedAt, now);
                 break;
             case ReleaseOutcome.Released or ReleaseOutcome.AlreadyReleased or ReleaseOutcome.Expired:

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
@@ -26,11 +27,10 @@ internal sealed class ReleaseLicense(
     ReleaseRecorder recorder,
     ShowRelease show,
     GuessBudget budget,
+    IOptions<GuessBudgetOptions> limits,
     Outbox outbox,
     PublicAddress address)
 {
-    private const int MailsPerHour = 3;
-
     /// <summary>Null when there is no such request.</summary>
     public async Task<ReleaseView?> ExecuteAsync(string token, ReleaseChoice choice, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -113,12 +113,14 @@ internal sealed class ReleaseLicense(
             return new RefusalDetail(Refusal.Conflict);
         }
 
-        var hourAgo = now.AddHours(-1);
+        // Counted by the requests themselves, which are locked here: whoever asks has the key, so no stranger's wish is among them.
+        var limit = limits.Value.Mails.ReleaseConfirm;
+        var begin = now.AddMinutes(-limit.Minutes);
         var recent = await db.Set<ReleaseRequest>()
-            .Where(r => r.LicenseId == license.Id && r.MailedAt > hourAgo).Select(r => r.MailedAt).ToListAsync(cancellationToken);
-        if (recent.Count >= MailsPerHour)
+            .Where(r => r.LicenseId == license.Id && r.MailedAt > begin).Select(r => r.MailedAt).ToListAsync(cancellationToken);
+        if (recent.Count >= limit.PerAsker)
         {
-            return new RefusalDetail(Refusal.TooManyTries, recent.Min()!.Value.AddHours(1));
+            return new RefusalDetail(Refusal.TooManyTries, recent.Min()!.Value.AddMinutes(limit.Minutes));
         }
 
         request.Mailed(activation.Id, now);

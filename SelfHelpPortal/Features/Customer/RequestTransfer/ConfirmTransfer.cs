@@ -127,7 +127,7 @@ internal sealed class ConfirmTransfer(
     }
 
     /// <summary>A new link to the address on file, for one that is too old.</summary>
-    public async Task<ConfirmView?> SendAgainAsync(string token, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<ConfirmView?> SendAgainAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await SecretLinks.FindAsync(db, LinkPurpose.TransferConfirm, token, now, cancellationToken) is not { } link)
@@ -135,7 +135,7 @@ internal sealed class ConfirmTransfer(
             return null;
         }
 
-        if (await budget.MissAsync(GuessSubjects.ForMail(caller.Address, link.RecordId.ToString("n")), now, cancellationToken) is { Allowed: false } refused)
+        if (await budget.MissAsync([GuessSubjects.PerAsker(BudgetedMail.TransferConfirm, link.RecordId.ToString("n"), "link")], now, cancellationToken) is { Allowed: false } refused)
         {
             return await ShowAsync(token, now, cancellationToken) is { } shown ? shown with { Outcome = ConfirmOutcome.TooManyTries, RetryAt = refused.RetryAt } : null;
         }

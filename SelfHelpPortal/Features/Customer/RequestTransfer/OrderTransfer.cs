@@ -24,10 +24,9 @@ internal enum OrderOutcome
 
     /// <summary>The price that was chosen is no longer the price, or the remedy no longer offered.</summary>
     PriceChanged,
-    TooManyTries,
 }
 
-internal sealed record OrderResult(OrderOutcome Outcome, string? Step = null, DateTimeOffset? RetryAt = null);
+internal sealed record OrderResult(OrderOutcome Outcome, string? Step = null);
 
 /// <summary>Makes an order of a draft: the button at the end. Pressed twice, there is one order.</summary>
 internal sealed class OrderTransfer(
@@ -50,14 +49,7 @@ internal sealed class OrderTransfer(
             return null;
         }
 
-        // Every order sends a mail to somebody, be it to the license's owner, so it counts before anything is known of the license.
-        var mailbox = await db.Transfers.Where(r => r.Id == id && r.State == TransferState.Draft).Select(r => r.Draft).SingleOrDefaultAsync(cancellationToken);
-        if (mailbox?.Contact?.Email is { } email
-            && await budget.MissAsync(GuessSubjects.ForMail(caller.Address, email.Trim().ToUpperInvariant()), now, cancellationToken) is { Allowed: false } refused)
-        {
-            return new OrderResult(OrderOutcome.TooManyTries, RetryAt: refused.RetryAt);
-        }
-
+        var mail = await CountMailAsync(db, id, caller, person, now, cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var own = person is null ? null : await LockOwnAsync(db, id, person, now, cancellationToken);
         var request = await db.LockTransferAsync(id, cancellationToken) ?? throw new InvalidOperationException("A draft exists as long as its link.");
@@ -98,16 +90,20 @@ internal sealed class OrderTransfer(
                 await links.AskOwnerAsync(db, request, now, cancellationToken);
             }
         }
-        else if (request.State == TransferState.AwaitingConfirmation)
+        else if (request.State == TransferState.AwaitingConfirmation && mail.Allowed)
         {
             await links.AskOwnerAsync(db, request, now, cancellationToken);
+        }
+        else if (request.State == TransferState.AwaitingConfirmation)
+        {
+            links.AskOwnerLater(db, request, now, mail.RetryAt);
         }
         else
         {
             await submit.ExecuteAsync(db, new LockedTransfer(request, new Dictionary<Guid, License>()), Actor.System, now, cancellationToken);
 
             // Who stated a license is thanked when its owner has confirmed, and hears nothing different when there is no such license.
-            if (!known.IsStated)
+            if (!known.IsStated && mail.Allowed)
             {
                 await submit.ThankAsync(db, request, now, cancellationToken);
             }
@@ -116,6 +112,32 @@ internal sealed class OrderTransfer(
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new OrderResult(OrderOutcome.Ordered);
+    }
+
+    /// <summary>
+    /// Counts the mail that the order brings about, by the mailbox that gets it. It refuses no order: where strangers have used up what the owner's
+    /// mailbox gets, the owner is asked later. Whoever is signed in or has shown to hold the license has a budget that no stranger touches.
+    /// </summary>
+    private async Task<BudgetedResult<object>> CountMailAsync(
+        PortalDbContext db, Guid id, Caller caller, CustomerActor? person, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var draft = await db.Transfers.AsNoTracking().Where(r => r.Id == id && r.State == TransferState.Draft).Select(r => r.Draft).SingleOrDefaultAsync(cancellationToken);
+        if (draft is not { ProductId: { } productId, Contact.Email: { } typed })
+        {
+            return new BudgetedResult<object>(true, null, now);
+        }
+
+        var known = await Identify.OfAsync(db, await products.GetAsync(db, productId, cancellationToken), draft, cancellationToken);
+        var owner = await db.Customers.Where(c => c.Id == known.CustomerId).Select(c => c.Email).SingleOrDefaultAsync(cancellationToken);
+
+        // A stated license that does not exist is counted like one that does, so that nothing tells them apart.
+        var (kind, mailbox) = owner is not null ? (BudgetedMail.TransferConfirm, owner)
+            : known.IsStated ? (BudgetedMail.TransferConfirm, string.Join('|', known.Items.Select(i => i.Stated)))
+            : (BudgetedMail.TransferReceived, typed);
+        IReadOnlyList<GuessSubject> subjects = person is not null ? GuessSubjects.ForMailOf(kind, mailbox, person.Id)
+            : owner is not null && known.IsProven ? [GuessSubjects.PerAsker(kind, mailbox, string.Join('|', known.Items.Select(i => i.License?.Id)))]
+            : GuessSubjects.ForMail(kind, mailbox, caller.Address);
+        return await budget.MissAsync(subjects, now, cancellationToken);
     }
 
     /// <summary>The licenses that the draft moves, locked before the request, when the person is an owner of their customer; else null.</summary>

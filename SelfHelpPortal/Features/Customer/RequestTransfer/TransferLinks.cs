@@ -4,14 +4,47 @@ using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Asked;
 using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 
 /// <summary>Asks the owner of the license, by the address on file, whether the order is his.</summary>
-internal sealed class TransferLinks(ProductCatalog products, Outbox outbox, PublicAddress address)
+internal sealed class TransferLinks(ProductCatalog products, Outbox outbox, PublicAddress address, GuessBudget budget)
 {
+    public static readonly AskedMailKind Kind = new(
+        "transfer-confirm",
+        BudgetedMail.TransferConfirm,
+        (services, db, asked, now, cancellationToken) => services.GetRequiredService<TransferLinks>().AskNowAsync(db, asked, now, cancellationToken));
+
+    /// <summary>
+    /// Adds the wish to the caller's transaction: strangers have used up what the owner's mailbox gets for now. The owner who is signed in can confirm
+    /// the order meanwhile.
+    /// </summary>
+    public void AskOwnerLater(PortalDbContext db, TransferRequest request, DateTimeOffset now, DateTimeOffset due) =>
+        db.Add(AskedMails.Ask(Kind, "", request.Id, request.Language, now, due));
+
+    private async Task AskNowAsync(PortalDbContext db, AskedMail asked, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var request = await db.LockTransferAsync(asked.RecordId ?? Guid.Empty, cancellationToken);
+        if (request is not { State: TransferState.AwaitingConfirmation }
+            || await db.Customers.Where(c => c.Id == request.CustomerId).Select(c => c.Email).SingleOrDefaultAsync(cancellationToken) is not { } mailbox)
+        {
+            return;
+        }
+
+        // The one look into the budget from inside a transaction: there is one writer on each node, so it can wait for nobody who waits for it.
+        if (await budget.MissAsync([GuessSubjects.PerMailbox(BudgetedMail.TransferConfirm, mailbox)], now, cancellationToken) is { Allowed: false } refused)
+        {
+            AskOwnerLater(db, request, now, refused.RetryAt);
+            return;
+        }
+
+        await AskOwnerAsync(db, request, now, cancellationToken);
+    }
+
     /// <summary>Adds the mail to the caller's transaction; an earlier link ends with it.</summary>
     public async Task AskOwnerAsync(PortalDbContext db, TransferRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {

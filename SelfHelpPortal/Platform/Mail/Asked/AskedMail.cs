@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Platform.Guessing;
 
 namespace SelfHelpPortal.Platform.Mail.Asked;
 
@@ -32,7 +33,8 @@ internal sealed class AskedMail
 }
 
 /// <summary>Finds out who has the address and, if anybody, adds the mail to the context, which is saved with the row's removal.</summary>
-internal sealed record AskedMailKind(string Name, Func<IServiceProvider, PortalDbContext, AskedMail, DateTimeOffset, CancellationToken, Task> WriteAsync);
+/// <param name="Mail">Which line of <see cref="MailLimits"/> it is counted by.</param>
+internal sealed record AskedMailKind(string Name, BudgetedMail Mail, Func<IServiceProvider, PortalDbContext, AskedMail, DateTimeOffset, CancellationToken, Task> WriteAsync);
 
 internal sealed class AskedMailConfiguration : IEntityTypeConfiguration<AskedMail>
 {

@@ -6,15 +6,22 @@ using SelfHelpPortal.Platform.Guessing;
 
 namespace SelfHelpPortal.Platform.Mail.Asked;
 
+/// <summary>Who asks for a mail at a form that anybody can fill in.</summary>
+/// <param name="Browser">Names a browser in which the owner of the address signed in before: what strangers ask for does not count against it.</param>
+internal sealed record MailAsker(IPAddress? Source, string? Browser);
+
 /// <summary>Takes the wish for a mail: the same work for every address.</summary>
 internal sealed class AskedMails(IDbContextFactory<PortalDbContext> contexts, GuessBudget budget)
 {
-    /// <summary>Does nothing, and tells nobody, when the mailbox or the source has had its mails.</summary>
+    /// <summary>Does nothing, and tells nobody, when the mailbox or the source has had its mails of this kind.</summary>
     /// <param name="address">Normalized (<see cref="MailAddresses.Normalize"/>).</param>
     public async Task AskAsync(
-        AskedMailKind kind, string address, Guid? record, IPAddress? source, DateTimeOffset now, CancellationToken cancellationToken)
+        AskedMailKind kind, string address, Guid? record, MailAsker asker, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var counted = await budget.MissAsync(GuessSubjects.ForMail(source, address.ToUpperInvariant()), now, cancellationToken);
+        var subjects = asker.Browser is { } browser
+            ? [GuessSubjects.PerAsker(kind.Mail, address, $"browser|{browser}")]
+            : GuessSubjects.ForMail(kind.Mail, address, asker.Source);
+        var counted = await budget.MissAsync(subjects, now, cancellationToken);
         if (!counted.Allowed)
         {
             return;
@@ -26,7 +33,8 @@ internal sealed class AskedMails(IDbContextFactory<PortalDbContext> contexts, Gu
     }
 
     /// <summary>The row itself, for a wish that belongs to a change of the caller's.</summary>
-    public static AskedMail Ask(AskedMailKind kind, string address, Guid? record, string culture, DateTimeOffset now) => new()
+    /// <param name="due">When it is written at the earliest; null: at once.</param>
+    public static AskedMail Ask(AskedMailKind kind, string address, Guid? record, string culture, DateTimeOffset now, DateTimeOffset? due = null) => new()
     {
         Id = Guid.CreateVersion7(now),
         Kind = kind.Name,
@@ -34,6 +42,6 @@ internal sealed class AskedMails(IDbContextFactory<PortalDbContext> contexts, Gu
         Culture = culture == "en" ? "en" : "de",
         RecordId = record,
         AskedAt = now,
-        DueAt = now,
+        DueAt = due ?? now,
     };
 }

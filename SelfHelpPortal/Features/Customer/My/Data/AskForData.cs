@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Configuration;
@@ -8,8 +7,8 @@ using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.Features.Customer.My.Data;
 
-/// <param name="IsSent">False: the mailbox has had its mails for today.</param>
-internal sealed record DataAsked(bool IsSent);
+/// <param name="RetryAt">With <paramref name="IsSent"/> false: the person has asked often enough for now.</param>
+internal sealed record DataAsked(bool IsSent, DateTimeOffset? RetryAt = null);
 
 /// <summary>
 /// A person asks for everything the portal knows about them: the link goes to the address of the account, and opens only for whoever is signed in to it.
@@ -17,17 +16,17 @@ internal sealed record DataAsked(bool IsSent);
 /// </summary>
 internal sealed class AskForData(IDbContextFactory<PortalDbContext> contexts, CustomerActs acts, GuessBudget budget, Outbox outbox, PublicAddress address)
 {
-    public async Task<CustomerAnswer<DataAsked>> ExecuteAsync(CustomerAct act, IPAddress? source, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<CustomerAnswer<DataAsked>> ExecuteAsync(CustomerAct act, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await AddressAsync(act, cancellationToken) is not { } mailbox)
         {
             return CustomerRefusal.SignInEnded;
         }
 
-        var counted = await budget.MissAsync(GuessSubjects.ForMail(source, mailbox.ToUpperInvariant()), now, cancellationToken);
+        var counted = await budget.MissAsync(GuessSubjects.ForMailOf(BudgetedMail.DataExport, mailbox, act.Actor.Id), now, cancellationToken);
         return counted.Allowed
             ? await acts.RunOwnAsync(typeof(AskForData), act, "", db => DecideAsync(db, act, now, cancellationToken), now, cancellationToken)
-            : new DataAsked(false);
+            : new DataAsked(false, counted.RetryAt);
     }
 
     private async Task<CustomerAnswer<DataAsked>> DecideAsync(PortalDbContext db, CustomerAct act, DateTimeOffset now, CancellationToken cancellationToken)

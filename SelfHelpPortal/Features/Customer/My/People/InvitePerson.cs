@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Account.Opening;
@@ -17,11 +16,10 @@ internal sealed record Invited(string Email, CustomerRole Role, string Language)
 /// <summary>Writes to somebody who is to belong to the customer. Whether the address has an account makes no difference here.</summary>
 internal sealed class InvitePerson(PeopleActs acts, GuessBudget budget, Outbox outbox, PublicAddress address)
 {
-    /// <param name="source">Mails to strangers are counted by it.</param>
     public async Task<PeopleAnswer> ExecuteAsync(
-        CustomerAct act, Guid customer, Invited invited, IPAddress? source, DateTimeOffset now, CancellationToken cancellationToken)
+        CustomerAct act, Guid customer, Invited invited, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var counted = await budget.MissAsync(GuessSubjects.ForMail(source, invited.Email.ToUpperInvariant()), now, cancellationToken);
+        var counted = await budget.MissAsync(GuessSubjects.ForMailOf(BudgetedMail.Invitation, invited.Email, act.Actor.Id), now, cancellationToken);
         return counted.Allowed
             ? await acts.RunAsync(
                 typeof(InvitePerson), act, customer, new { invited.Email, invited.Role }, db => DecideAsync(db, act, customer, invited, now, cancellationToken), now, cancellationToken)

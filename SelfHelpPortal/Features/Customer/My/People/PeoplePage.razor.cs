@@ -110,7 +110,7 @@ public sealed partial class PeoplePage
                 break;
             case { Stopped: PeopleStop.TooManyTries }:
                 Outcome = "too-many-tries";
-                Stopped = Words["TooManyTries", Times.TimeOfDay(answer.RetryAt ?? Time.GetUtcNow()), Vendor.Value.PhoneText()];
+                Stopped = Words["TooManyTries", Times.DayAndTime(answer.RetryAt ?? Time.GetUtcNow()), Vendor.Value.PhoneText()];
                 HttpContext.TooManyTries(answer.RetryAt, Time.GetUtcNow());
                 break;
             default:
@@ -137,7 +137,7 @@ public sealed partial class PeoplePage
                 }
 
                 var invited = new Invited(address, role, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
-                return await Invite.ExecuteAsync(Command, customer, invited, HttpContext.Connection.RemoteIpAddress, now, Aborted);
+                return await Invite.ExecuteAsync(Command, customer, invited, now, Aborted);
             case "withdraw" when isKnown:
                 return await Withdraw.ExecuteAsync(Command, customer, who, now, Aborted);
             case "role" when isKnown && isRole:
