@@ -29,6 +29,7 @@ public sealed partial class RunningPortal : IAsyncLifetime
         Portal.Configuration["Logging:LogLevel:Default"] = "Information";
         // All browsers come from one address.
         Portal.Configuration["Guessing:MailsPerAddress:Count"] = "1000";
+        Portal.Configuration["Guessing:DraftsPerAddress:Count"] = "1000";
     }
 
     internal PortalFactory Portal { get; }

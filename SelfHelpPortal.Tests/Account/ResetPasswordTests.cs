@@ -94,6 +94,30 @@ public class ResetPasswordTests(ReleasePortal portal) : IClassFixture<ReleasePor
     }
 
     [Fact]
+    public async Task Strangers_cannot_keep_the_mail_from_the_browser_that_the_owner_signs_in_with()
+    {
+        var user = await CustomerUser.CreateAsync(await _portal.AddLicenseAsync());
+        using var own = await user.SignInAsync();
+        for (var i = 0; i < 8; i++)
+        {
+            using var stranger = await AskAsync(user.Email);
+        }
+
+        (await MailsAsync()).ShouldBe(6);
+        using (var elsewhere = await AskAsync(user.Email))
+        {
+            elsewhere.Path.ShouldBe("/account/reset/sent", "nobody is told");
+        }
+
+        (await MailsAsync()).ShouldBe(6);
+        await own.GetAsync("/account/reset");
+        await own.SubmitAsync(("Email", user.Email.ToUpperInvariant()));
+        (await MailsAsync()).ShouldBe(7);
+
+        async Task<int> MailsAsync() => (await _portal.MailsToAsync(user.Email)).Count(m => m.Kind == "password-reset");
+    }
+
+    [Fact]
     public async Task Many_hands_at_once_set_one_password()
     {
         var user = await CustomerUser.CreateAsync(await _portal.AddLicenseAsync());

@@ -1,8 +1,10 @@
 using System.Text;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using SelfHelpPortal.Account;
+using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Account;
@@ -93,6 +95,47 @@ public class SecondFactorTests(SignInTests.Ground ground) : IClassFixture<SignIn
         await again.GetAsync("/account/sign-in/code");
         await again.SubmitAsync(("Code", clerk.Code()));
         again.Outcome.ShouldBe("too-many-tries");
+    }
+
+    [Fact]
+    public async Task A_wrong_code_after_the_right_password_tells_the_owner_once_in_an_hour()
+    {
+        var clerk = await StaffUser.CreateAsync(Portal);
+        using (var guesser = new Browser(Portal))
+        {
+            await guesser.GetAsync("/account/sign-in");
+            await guesser.SubmitAsync(("Email", clerk.Email), ("Password", "nicht das richtige"));
+        }
+
+        (await KindsAsync(clerk)).ShouldBeEmpty("a wrong password tells nothing");
+        for (var hour = 1; hour <= 2; hour++)
+        {
+            using var knows = await clerk.SignInByPasswordAsync();
+            for (var i = 0; i < 3; i++)
+            {
+                await knows.SubmitAsync(("Code", $"00000{i}"));
+                knows.Outcome.ShouldBe("wrong-code");
+            }
+
+            (await KindsAsync(clerk)).ShouldBe(Enumerable.Repeat("wrong-code", hour));
+            Portal.Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        using var staff = await clerk.SignInAsync();
+        (await KindsAsync(clerk)).Count(kind => kind == "wrong-code").ShouldBe(2, "a right code tells nothing of the kind");
+        Portal.Clock.Advance(TimeSpan.FromMinutes(15));
+        await staff.GetAsync(StepUp.Path);
+        for (var i = 0; i < 2; i++)
+        {
+            await staff.SubmitAsync(("Password", StaffUser.Password), ("Code", "000000"));
+            (await KindsAsync(clerk)).Count(kind => kind == "wrong-code").ShouldBe(3);
+        }
+    }
+
+    private async Task<List<string>> KindsAsync(StaffUser clerk)
+    {
+        await using var db = Portal.Open();
+        return await db.Set<OutboxMessage>().Where(m => m.ToAddress == clerk.Email).Select(m => m.Kind).ToListAsync();
     }
 
     [Fact]

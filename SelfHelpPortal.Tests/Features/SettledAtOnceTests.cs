@@ -3,6 +3,7 @@ using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.RequestTransfer;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Tests.Features.Staff;
@@ -93,7 +94,7 @@ public class SettledAtOnceTests(StaffGround ground) : IClassFixture<StaffGround>
         var license = await db.Licenses.AsNoTracking().SingleAsync(l => l.Number == tills.Numbers[0]);
         var now = Portal.Clock.Now;
         var drafts = ground.Use<TransferDrafts>();
-        var token = await drafts.BeginAsync(
+        var begun = await drafts.BeginAsync(
             new TransferDraft
             {
                 ProductId = tills.ProductId,
@@ -104,8 +105,10 @@ public class SettledAtOnceTests(StaffGround ground) : IClassFixture<StaffGround>
                 HardwareRead = true,
                 Contact = new DraftContact { Company = "Muster Gastro GmbH", Name = "Einkauf", Email = owner.Email, Street = "Musterstraße 1", PostalCode = "12345", City = "Musterstadt", Country = "DE" },
             },
+            GuessSubjects.DraftOf(LinkPurpose.TransferDraft, owner.Id),
             now,
             default);
+        var token = begun.Page.ShouldNotBeNull();
         var offer = (await ground.Use<ShowDraft>().ExecuteAsync(token, "de", now, default))!.Offers.Single(o => o.Remedy == TransferRemedy.Fee);
         await drafts.ChangeAsync(token, d => d with { Shown = offer.Shown }, now, default);
 

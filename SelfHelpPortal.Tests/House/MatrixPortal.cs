@@ -193,7 +193,7 @@ public sealed class MatrixPortal : IAsyncLifetime
     {
         var json = JsonSerializer.Serialize(result, result.GetType(), Json);
         return new[] { _texts["license"], _texts["invoice"], _texts["customer"], _texts["reference"], _texts["pc-name"], _ids["customer"].ToString() }
-            .Any(own => json.Contains(own, StringComparison.Ordinal)) || json is "true" || result is Enum or string or DocumentFile;
+            .Any(own => json.Contains(own, StringComparison.Ordinal)) || json is "true" || result is Enum or string or Begun or DocumentFile;
     }
 
     internal async Task<StaffActor> StaffActorAsync(Person person) => person switch

@@ -15,8 +15,11 @@ using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.SeedDemo;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Health;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Schedules;
+using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.Features;
 
@@ -53,10 +56,17 @@ internal static class FeaturesSetup
         services.AddSingleton(new DailyJob(
             "forget-activation-requests", new TimeOnly(3, 10), (sp, now, cancellation) => sp.GetRequiredService<ActivateOffline>().ForgetAsync(now, cancellation)));
 
-        services.AddSingleton<TransferDrafts>();
+        builder.AddSettings<DraftOptions>("Drafts").Check((o, _) => o.Complaint());
+        services.AddSingleton<TransferDrafts>().AddSingleton<DraftRoom>();
+        services.AddSingleton(new ReadinessCheck(
+            "drafts", (sp, cancellation) => sp.GetRequiredService<DraftRoom>().LookAsync(sp.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation)));
         services.AddSingleton<BeginFromRelease>();
         services.AddSingleton(sp => new OpenTransfer(async (license, product, now, cancellation) =>
-            $"/transfer/{await sp.GetRequiredService<TransferDrafts>().BeginAsync(new TransferDraft { ProductId = product, LicenseId = license, LicenseAsked = true }, now, cancellation)}/{DraftSteps.Remedy}"));
+        {
+            var draft = new TransferDraft { ProductId = product, LicenseId = license, LicenseAsked = true };
+            var begun = await sp.GetRequiredService<TransferDrafts>().BeginAsync(draft, GuessSubjects.DraftFor(LinkPurpose.TransferDraft, license), now, cancellation);
+            return begun.Page is { } token ? new Begun($"/transfer/{token}/{DraftSteps.Remedy}") : begun;
+        }));
         services.AddSingleton<BeginLook>().AddSingleton<ShowToHolder>();
         services.AddSingleton<TransferPricing>();
         services.AddSingleton<ShowDraft>();

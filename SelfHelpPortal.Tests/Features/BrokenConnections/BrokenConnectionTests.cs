@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Schedules;
 using SelfHelpPortal.Tests.House;
 using SelfHelpPortal.Tests.Support;

@@ -55,6 +55,7 @@ using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Asked;
 using SelfHelpPortal.Platform.Secrets;
@@ -227,7 +228,7 @@ internal static class Writers
         ["ReleaseLicense.ReleaseLicense"] = async s =>
         {
             var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-1"]);
-            var token = await s.Portal.Services.GetRequiredService<BeginRelease>().OpenAsync(license.Id, s.Now, default);
+            var token = (await s.Portal.Services.GetRequiredService<BeginRelease>().OpenAsync(license.Id, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
             var code = VerificationCode.TryParse(await license.VerificationCodeAsync("KASSE-1"), out var read, out _) ? read : throw new InvalidOperationException("A code that was made is read.");
             return async () => (await s.Use<ReleaseLicense>().ExecuteAsync(token, new ReleaseChoice(null, code, null), CutScene.Somebody, s.Now, default))
                 .ShouldNotBeNull().Outcome.ShouldBeOneOf(ReleaseOutcome.Released, ReleaseOutcome.AlreadyReleased);
@@ -235,7 +236,7 @@ internal static class Writers
         ["ReleaseLicense.ConfirmRelease"] = async s =>
         {
             var license = await s.Portal.AddLicenseAsync(release: A.FreeRelease with { DeadPc = DeadPcRule.ConfirmByMail }, computers: ["KASSE-1"]);
-            var page = await s.Portal.Services.GetRequiredService<BeginRelease>().OpenAsync(license.Id, s.Now, default);
+            var page = (await s.Portal.Services.GetRequiredService<BeginRelease>().OpenAsync(license.Id, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
             (await s.Portal.Services.GetRequiredService<ReleaseLicense>().ExecuteAsync(page, new ReleaseChoice(null, null, "defekt"), CutScene.Somebody, s.Now, default))
                 .ShouldNotBeNull().Outcome.ShouldBe(ReleaseOutcome.MailSent);
             await using var db = s.Portal.Open();
@@ -250,8 +251,8 @@ internal static class Writers
         ["RequestTransfer.BeginFromRelease"] = async s =>
         {
             var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-1"]);
-            var token = await s.Portal.Services.GetRequiredService<BeginRelease>().OpenAsync(license.Id, s.Now, default);
-            return async () => (await s.Use<BeginFromRelease>().ExecuteAsync(token, s.Now, default)).ShouldNotBeNull();
+            var token = (await s.Portal.Services.GetRequiredService<BeginRelease>().OpenAsync(license.Id, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
+            return async () => (await s.Use<BeginFromRelease>().ExecuteAsync(token, s.Now, default)).ShouldNotBeNull().Page.ShouldNotBeNull();
         },
         ["RequestTransfer.ConfirmTransfer"] = async s =>
         {
@@ -278,11 +279,7 @@ internal static class Writers
         },
 
         // Signed-in customers
-        ["Data.AskForData"] = async s =>
-        {
-            var (act, source) = (await CutScene.ActAsync((await s.OwnedAsync()).Owner), s.NextAddress());
-            return OfCustomer(act, a => s.Use<AskForData>().ExecuteAsync(a, source, s.Now, default));
-        },
+        ["Data.AskForData"] = async s => OfCustomer(await CutScene.ActAsync((await s.OwnedAsync()).Owner), act => s.Use<AskForData>().ExecuteAsync(act, s.Now, default)),
         ["Data.EraseAccount"] = async s => OfCustomer(await CutScene.ActAsync((await s.OwnedAsync()).Owner), act => s.Use<EraseAccount>().ExecuteAsync(act, leaveAlone: true, s.Now, default)),
         ["Data.EraseCustomer"] = async s =>
         {
@@ -341,14 +338,13 @@ internal static class Writers
         {
             var (_, _, customer, owner) = await s.OwnedAsync();
             var invited = new Invited($"{Guid.NewGuid():n}@muster-gastro.example", CustomerRole.Member, "de");
-            var source = s.NextAddress();
-            return OfPeople(await CutScene.ActAsync(owner), act => s.Use<InvitePerson>().ExecuteAsync(act, customer, invited, source, s.Now, default));
+            return OfPeople(await CutScene.ActAsync(owner), act => s.Use<InvitePerson>().ExecuteAsync(act, customer, invited, s.Now, default));
         },
         ["People.WithdrawInvitation"] = async s =>
         {
             var (_, _, customer, owner) = await s.OwnedAsync();
             var invited = new Invited($"{Guid.NewGuid():n}@muster-gastro.example", CustomerRole.Member, "de");
-            (await s.Portal.Services.GetRequiredService<InvitePerson>().ExecuteAsync(await CutScene.ActAsync(owner), customer, invited, s.NextAddress(), s.Now, default)).Stopped.ShouldBeNull();
+            (await s.Portal.Services.GetRequiredService<InvitePerson>().ExecuteAsync(await CutScene.ActAsync(owner), customer, invited, s.Now, default)).Stopped.ShouldBeNull();
             await using var db = s.Portal.Open();
             var invitation = await db.Set<SelfHelpPortal.Account.Opening.Registration>().Where(r => r.CustomerId == customer).Select(r => r.Id).SingleAsync();
             return OfPeople(await CutScene.ActAsync(owner), act => s.Use<WithdrawInvitation>().ExecuteAsync(act, customer, invitation, s.Now, default));
@@ -414,11 +410,11 @@ internal static class Writers
             var owner = (await s.OwnedAsync()).Owner;
             var principal = new ClaimsPrincipal(new ClaimsIdentity(
                 [new(ClaimTypes.NameIdentifier, owner.Id.ToString()), .. SignInClaims.Of(SignInStrength.Password, s.Now, Guid.NewGuid())], "test"));
-            var (wanted, source) = ($"{Guid.NewGuid():n}@muster-gastro.example", s.NextAddress());
+            var wanted = $"{Guid.NewGuid():n}@muster-gastro.example";
             return async () =>
             {
                 await using var scope = s.Scope();
-                (await scope.ServiceProvider.GetRequiredService<ChangeAddress>().ExecuteAsync(principal, wanted, source, s.Now, default)).ShouldBeNull();
+                (await scope.ServiceProvider.GetRequiredService<ChangeAddress>().ExecuteAsync(principal, wanted, s.Now, default)).ShouldBeNull();
             };
         },
         ["Account.ConfirmAddress"] = async s =>
@@ -464,7 +460,7 @@ internal static class Writers
         {
             var license = await s.Portal.AddLicenseAsync();
             var (address, source) = ($"{Guid.NewGuid():n}@muster-gastro.example", s.NextAddress());
-            return async () => (await s.Use<AskToOpen>().ExecuteAsync(address, license.Key, new Caller(source), s.Now, default)).ShouldBeNull();
+            return async () => (await s.Use<AskToOpen>().ExecuteAsync(address, license.Key, new Caller(source), new MailAsker(null, null), s.Now, default)).ShouldBeNull();
         },
 
         // What the clock does. A job that was broken off is run again after its lease.
@@ -501,7 +497,7 @@ internal static class Writers
         {
             var license = await s.Portal.AddLicenseAsync();
             await license.OfAsync($"{Guid.NewGuid():n}@muster-gastro.example");
-            await s.Portal.Services.GetRequiredService<AskToOpen>().ExecuteAsync($"{Guid.NewGuid():n}@muster-gastro.example", license.Key, new Caller(s.NextAddress()), s.Now, default);
+            await s.Portal.Services.GetRequiredService<AskToOpen>().ExecuteAsync($"{Guid.NewGuid():n}@muster-gastro.example", license.Key, new Caller(s.NextAddress()), new MailAsker(null, null), s.Now, default);
             return async () =>
             {
                 s.Portal.Clock.Advance(TimeSpan.FromMinutes(5));
@@ -568,7 +564,7 @@ internal static class Writers
             HardwareRead = true,
             Contact = new DraftContact { Company = "Muster Gastro GmbH", Name = "Einkauf", Email = owner.Email, Street = "Musterstraße 1", PostalCode = "12345", City = "Musterstadt", Country = "DE" },
         };
-        var token = await drafts.BeginAsync(draft, scene.Now, default);
+        var token = (await drafts.BeginAsync(draft, GuessSubjects.DraftOf(LinkPurpose.TransferDraft, owner.Id), scene.Now, default)).Page!;
         var offer = (await scene.Portal.Services.GetRequiredService<ShowDraft>().ExecuteAsync(token, "de", scene.Now, default))!.Offers.Single(o => o.Remedy == TransferRemedy.Fee);
         await drafts.ChangeAsync(token, d => d with { Shown = offer.Shown }, scene.Now, default);
         return token;

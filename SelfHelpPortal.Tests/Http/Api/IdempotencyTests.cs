@@ -70,6 +70,8 @@ public sealed class IdempotencyTests(ApiPortal portal) : IClassFixture<ApiPortal
         var second = answers.Where((_, i) => i % 2 == 1).Where(a => a.Status == 201).ShouldHaveSingleItem();
         first["handle"]!.GetValue<string>().ShouldNotBe(second["handle"]!.GetValue<string>());
         first["releaseSecret"]!.GetValue<string>().ShouldNotBe(second["releaseSecret"]!.GetValue<string>());
+        mine.Take(first);
+        other.Take(second);
         (await portal.LicenseOfAsync(mine)).Activations.ShouldHaveSingleItem();
         (await portal.LicenseOfAsync(other)).Activations.ShouldHaveSingleItem();
     }

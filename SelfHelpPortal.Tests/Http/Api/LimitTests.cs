@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Tests.Support;
@@ -113,7 +116,16 @@ public sealed class LimitTests
         using var statements = new StatementLog();
         await using var portal = new ApiPortal { Portal = new PortalFactory { Configuration = { ["Guessing:SameWrongKey:Count"] = "1000" }, Change = statements.Attach } };
         await portal.InitializeAsync();
-        await portal.Portal.AddLicenseAsync(foreignKey: "8421", keys: new KeyScheme { Pattern = "[0-9]{4}", LowEntropy = true });
+        await using (var db = portal.Portal.Open())
+        {
+            var product = await db.Products.SingleAsync(p => p.Id == ApiPortal.Beam);
+            product.ChangePolicies(product.Policies with { Key = new KeyScheme { Pattern = "[0-9]{4}", LowEntropy = true } });
+            var customer = await db.Customers.Select(c => c.Id).SingleAsync();
+            db.Add(portal.Portal.Services.GetRequiredService<LicenseMaker>().Make("L-8421", product.Id, customer, "8421", "8421", 1, portal.Clock.Now));
+            await db.SaveChangesAsync();
+            portal.Portal.Services.GetRequiredService<ProductCatalog>().Forget();
+        }
+
         var guesser = await portal.TillAsync("RATER");
         statements.Clear();
 

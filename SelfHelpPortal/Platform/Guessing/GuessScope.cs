@@ -32,6 +32,15 @@ internal enum GuessScope
     MailsPerPerson,
     LookUpsPerStaffAccount,
 
+    /// <summary>Pages that keep what is typed, each kind for itself: begun by a stranger …</summary>
+    DraftsPerAddress,
+
+    /// <summary>… by somebody who is signed in …</summary>
+    DraftsPerPerson,
+
+    /// <summary>… or by whoever has shown the license's key.</summary>
+    DraftsPerLicense,
+
     /// <summary>Last, since it is one row for everybody: counted after a miss, never locked while somebody looks something up.</summary>
     PortalWrongKeys,
 }
@@ -78,6 +87,12 @@ internal sealed class GuessBudgetOptions
 
     public GuessLimit LookUpsPerStaffAccount { get; set; } = new() { Count = 300, Minutes = 60 };
 
+    public GuessLimit DraftsPerAddress { get; set; } = new() { Count = 20, Minutes = 60 };
+
+    public GuessLimit DraftsPerPerson { get; set; } = new() { Count = 60, Minutes = 60 };
+
+    public GuessLimit DraftsPerLicense { get; set; } = new() { Count = 60, Minutes = 60 };
+
     public GuessLimit PortalWrongKeys { get; set; } = new() { Count = 300, Minutes = 60 };
 
     /// <summary>How long everybody without a hit today waits while the whole portal's limit is exceeded.</summary>
@@ -107,6 +122,9 @@ internal sealed class GuessBudgetOptions
         GuessScope.MailsPerAddress => MailsPerAddress,
         GuessScope.MailsPerPerson => MailsPerPerson,
         GuessScope.LookUpsPerStaffAccount => LookUpsPerStaffAccount,
+        GuessScope.DraftsPerAddress => DraftsPerAddress,
+        GuessScope.DraftsPerPerson => DraftsPerPerson,
+        GuessScope.DraftsPerLicense => DraftsPerLicense,
         GuessScope.PortalWrongKeys => PortalWrongKeys,
         GuessScope.MailsPerMailbox or GuessScope.MailsPerMailboxAndAsker => throw new ArgumentException($"{scope} has a limit for each kind of mail.", nameof(scope)),
     };

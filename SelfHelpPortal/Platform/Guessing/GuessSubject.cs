@@ -1,5 +1,6 @@
 using System.Net;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Platform.Guessing;
@@ -72,6 +73,16 @@ internal static class GuessSubjects
 
     /// <summary>For <see cref="GuessBudget.MissAsync"/>: every look-up counts.</summary>
     public static GuessSubject StaffLookUp(Guid user) => new(GuessScope.LookUpsPerStaffAccount, user.ToString("n"));
+
+    /// <summary>For <see cref="GuessBudget.MissAsync"/>: every page that is begun counts, since what is typed there is kept for days.</summary>
+    public static GuessSubject DraftFrom(LinkPurpose page, IPAddress? source) => new(GuessScope.DraftsPerAddress, $"{page}|{Source(source)}");
+
+    /// <inheritdoc cref="DraftFrom"/>
+    public static GuessSubject DraftOf(LinkPurpose page, Guid person) => new(GuessScope.DraftsPerPerson, $"{page}|{person:n}");
+
+    /// <inheritdoc cref="DraftFrom"/>
+    /// <param name="record">The license whose key was shown, or what else was proved to be known.</param>
+    public static GuessSubject DraftFor(LinkPurpose page, Guid record) => new(GuessScope.DraftsPerLicense, $"{page}|{record:n}");
 
     // Only what is the same everywhere is made the same: case, and the two ways to write a domain. What stands before the @ belongs to its host.
     private static string Mailbox(string address) => (MailAddresses.Normalize(address) ?? address).ToUpperInvariant();

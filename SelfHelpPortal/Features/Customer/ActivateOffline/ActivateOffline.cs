@@ -3,6 +3,7 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.Features.Customer.ActivateOffline;
@@ -13,7 +14,7 @@ namespace SelfHelpPortal.Features.Customer.ActivateOffline;
 /// </summary>
 internal sealed class ActivateOffline(
     IDbContextFactory<PortalDbContext> contexts, KeyLookUp keys, ProductCatalog products, ActivationSecretsMaker secrets, ActivateLicense activate, LicenseFiles files,
-    OpenRelease release)
+    OpenRelease release, GuessBudget budget)
 {
     /// <inheritdoc cref="KeyLookUp.MistypedAsync"/>
     public Task<CodeProblem?> MistypedAsync(string? typedKey, CancellationToken cancellationToken) => keys.MistypedAsync(typedKey, cancellationToken);
@@ -32,6 +33,11 @@ internal sealed class ActivateOffline(
         if (input.File is { } file && file.Product != productId)
         {
             return new BegunActivation(null, answer) { OtherProduct = (await products.GetAsync(db, productId, cancellationToken)).Name };
+        }
+
+        if (await budget.MissAsync([GuessSubjects.DraftFor(LinkPurpose.ActivationRequest, found.LicenseId)], now, cancellationToken) is { Allowed: false } refused)
+        {
+            return new BegunActivation(null, new KeyAnswer.TooManyTries(refused.RetryAt));
         }
 
         var computer = input.Computer;
@@ -64,11 +70,12 @@ internal sealed class ActivateOffline(
     }
 
     /// <summary>The address of the page that releases one of the computers in the way and then leads back; null when there is no such page.</summary>
-    public async Task<string?> ReleaseAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<Begun?> ReleaseAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await FindAsync(db, token, now, cancellationToken) is { } found
-            ? OpenRelease.PathOf(await release.OpenAsync(found.Request.LicenseId, now, cancellationToken), token)
+            ? OpenRelease.PathOf(
+                await release.OpenAsync(found.Request.LicenseId, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, found.Request.LicenseId), now, cancellationToken), token)
             : null;
     }
 

@@ -54,15 +54,22 @@ public sealed partial class ActivationResult
     {
         var now = Time.GetUtcNow();
         var next = Act == "release" ? await Activation.ReleaseAsync(Token, now, Aborted)
-            : await Activation.ExecuteAsync(Token, Caller.Of(HttpContext), now, Aborted) ? $"/activate/{Token}"
+            : await Activation.ExecuteAsync(Token, Caller.Of(HttpContext), now, Aborted) ? new Begun($"/activate/{Token}")
             : null;
-        if (next is null)
+        switch (next)
         {
-            HttpContext.NotFoundHere();
-            return;
+            case { Page: { } page }:
+                HttpContext.SeeOther(Navigation, page);
+                break;
+            case { } begun:
+                View = await Activation.ShowAsync(Token, now, Aborted);
+                Stopped = Words["TooManyBegun", Times.DayAndTime(begun.RetryAt), Vendor.Value.PhoneText()];
+                HttpContext.TooManyTries(begun.RetryAt, now);
+                break;
+            default:
+                HttpContext.NotFoundHere();
+                break;
         }
-
-        HttpContext.SeeOther(Navigation, next);
     }
 
     private string Day(DateTimeOffset at) => Times.Date(at, CultureInfo.CurrentUICulture);

@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.Features.Customer.ReleaseLicense;
 
 /// <summary>First step of a release by key: finds the license and opens a request that the confirm page acts on.</summary>
-internal sealed class BeginRelease(IDbContextFactory<PortalDbContext> contexts, KeyLookUp keys)
+internal sealed class BeginRelease(IDbContextFactory<PortalDbContext> contexts, KeyLookUp keys, GuessBudget budget)
 {
     /// <summary>The token of the request's page, or why there is none.</summary>
     public async Task<(string? Token, KeyAnswer Answer)> ExecuteAsync(string? typed, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
@@ -17,17 +18,24 @@ internal sealed class BeginRelease(IDbContextFactory<PortalDbContext> contexts, 
             return (null, answer);
         }
 
-        return (await OpenAsync(found.LicenseId, now, cancellationToken), answer);
+        var begun = await OpenAsync(found.LicenseId, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, found.LicenseId), now, cancellationToken);
+        return begun.Page is { } token ? (token, answer) : (null, new KeyAnswer.TooManyTries(begun.RetryAt));
     }
 
     /// <summary>For a page that has asked for the key already (<see cref="OpenRelease"/>).</summary>
-    public async Task<string> OpenAsync(Guid licenseId, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="by">Who begins it.</param>
+    public async Task<Begun> OpenAsync(Guid licenseId, GuessSubject by, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        if (await budget.MissAsync([by], now, cancellationToken) is { Allowed: false } refused)
+        {
+            return Begun.TooMany(refused.RetryAt);
+        }
+
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var request = new ReleaseRequest { LicenseId = licenseId, CreatedAt = now };
         db.Add(request);
         var token = SecretLinks.Issue(db, LinkPurpose.ReleaseRequest, request.Id, now);
         await db.SaveChangesAsync(cancellationToken);
-        return token;
+        return new Begun(token);
     }
 }

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
@@ -11,7 +13,7 @@ internal sealed class BeginFromRelease(IDbContextFactory<PortalDbContext> contex
 {
     /// <param name="releaseToken">Of the release's page.</param>
     /// <returns>The token of the draft; null when there is no such release.</returns>
-    public async Task<string?> ExecuteAsync(string releaseToken, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<Begun?> ExecuteAsync(string releaseToken, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await SecretLinks.FindAsync(db, LinkPurpose.ReleaseRequest, releaseToken, now, cancellationToken) is not { State: not LinkState.Expired } link)
@@ -24,6 +26,6 @@ internal sealed class BeginFromRelease(IDbContextFactory<PortalDbContext> contex
             join l in db.Licenses on r.LicenseId equals l.Id
             where r.Id == link.RecordId
             select new { l.Id, l.ProductId }).SingleAsync(cancellationToken);
-        return await drafts.BeginAsync(new TransferDraft { ProductId = license.ProductId, LicenseId = license.Id, LicenseAsked = true }, now, cancellationToken);
+        return await drafts.BeginAsync(new TransferDraft { ProductId = license.ProductId, LicenseId = license.Id, LicenseAsked = true }, GuessSubjects.DraftFor(LinkPurpose.TransferDraft, license.Id), now, cancellationToken);
     }
 }

@@ -10,10 +10,9 @@ internal sealed record ContactProblem(string Field, string Word, string? Value =
 /// <summary>The rules of the contact page; the order checks them again.</summary>
 internal static class ContactRules
 {
-    public const int RemarkLimit = 2000;
+    public const int RemarkLimit = DraftLimits.Remark;
 
-    /// <summary>Longer than any address or name needs, and short enough for an invoice's address field.</summary>
-    private const int LineLimit = 120;
+    private const int LineLimit = DraftLimits.Line;
 
     public static IEnumerable<ContactProblem> ProblemsOf(DraftContact contact)
     {

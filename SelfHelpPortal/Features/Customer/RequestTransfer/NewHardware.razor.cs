@@ -1,6 +1,7 @@
 using SelfHelpPortal.Components.Kit;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Files;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
 
@@ -31,9 +32,11 @@ public sealed partial class NewHardware
     {
         if (Pressed == "add")
         {
-            Rows.Add(null);
-            await KeepAsync();
-            Stay(DraftSteps.Hardware, FieldIds.From(NameOf(Rows.Count - 1)));
+            if (await KeepAsync([.. Rows, null]))
+            {
+                Stay(DraftSteps.Hardware, FieldIds.From(NameOf(Math.Min(Rows.Count, MostRows - 1))));
+            }
+
             return;
         }
 
@@ -44,8 +47,11 @@ public sealed partial class NewHardware
                 Rows.RemoveAt(row);
             }
 
-            await KeepAsync();
-            Stay(DraftSteps.Hardware);
+            if (await KeepAsync(Rows))
+            {
+                Stay(DraftSteps.Hardware);
+            }
+
             return;
         }
 
@@ -68,8 +74,34 @@ public sealed partial class NewHardware
 
     private static string NameOf(int row) => row == 0 ? "HardwareCode" : $"Items[{row}].HardwareCode";
 
-    /// <summary>Rows as typed, right or wrong, so that nothing is lost while rows are added.</summary>
-    private Task KeepAsync() => ChangeAsync(d => d with { Items = WithLicenses([.. Rows.Take(MostRows).Select(r => new DraftItem(r, null))], d), HardwareRead = false });
+    /// <summary>Rows as typed, right or wrong, so that nothing is lost while rows are added; of a pasted file what it says.</summary>
+    private async Task<bool> KeepAsync(List<string?> rows)
+    {
+        var kept = rows.Take(MostRows).Select(Kept).ToList();
+        for (var i = 0; i < kept.Count; i++)
+        {
+            IsTooLong(NameOf(i), kept[i].HardwareCode, DraftLimits.TypedCode);
+        }
+
+        if (Errors.Any)
+        {
+            return false;
+        }
+
+        await ChangeAsync(d => d with { Items = WithLicenses(kept, d), HardwareRead = false });
+        return true;
+    }
+
+    private DraftItem Kept(string? row) =>
+        HardwareInput.Of(row) is { Code: { } code, File: { } file } && file.Product == View!.Product!.Id ? Of(code, file)
+        : Draft.Items.FirstOrDefault(i => i.HardwareCode == row) ?? new DraftItem(row, null);
+
+    private static DraftItem Of(HardwareCode code, RequestFile file) => new(code.ToString(), null)
+    {
+        PcName = Short(file.PcName, DraftLimits.PcName),
+        AppVersion = Short(file.AppVersion, DraftLimits.AppVersion),
+        FileFrom = file.Created,
+    };
 
     private static List<DraftItem> WithLicenses(List<DraftItem> items, TransferDraft before) =>
         [.. items.Select((item, i) => item with { LicenseNumber = before.Items.ElementAtOrDefault(i)?.LicenseNumber })];
@@ -94,9 +126,13 @@ public sealed partial class NewHardware
         {
             Rows[empty] = text;
         }
-        else
+        else if (Rows.Count < MostRows)
         {
             Rows.Add(text);
+        }
+        else
+        {
+            Refuse("RequestFile", T["TooManyRows", MostRows]);
         }
     }
 
@@ -130,7 +166,7 @@ public sealed partial class NewHardware
             // A draft keeps the code alone; of a file also what it says of the computer.
             var known = Draft.Items.FirstOrDefault(i => i.HardwareCode == code.ToString());
             return input.File is { } read
-                ? new DraftItem(code.ToString(), null) { PcName = Short(read.PcName, 200), AppVersion = Short(read.AppVersion, 60), FileFrom = read.Created }
+                ? Of(code, read)
                 : (known ?? new DraftItem(code.ToString(), null)) with { HardwareCode = code.ToString() };
         }
 

@@ -1,7 +1,11 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
+using SelfHelpPortal.Account;
 using SelfHelpPortal.Components.Kit;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
@@ -78,9 +82,20 @@ public sealed partial class Transfer
             case "no" when IsOffered:
                 var product = products.SingleOrDefault(p => p.Id == For) ?? (products is [var only] ? only : null);
                 var hw = string.IsNullOrWhiteSpace(Hw) ? null : Hw.Trim();
-                var draft = new TransferDraft { ProductId = product?.Id, Items = hw is { Length: <= 200 } ? [new DraftItem(hw, null)] : [] };
-                var token = await Drafts.BeginAsync(draft, Time.GetUtcNow(), Aborted);
-                HttpContext.SeeOther(Navigation, $"/transfer/{token}/{DraftSteps.FirstMissing(draft)}");
+                var draft = new TransferDraft { ProductId = product?.Id, Items = hw is { Length: <= DraftLimits.TypedCode } ? [new DraftItem(hw, null)] : [] };
+                var (who, now) = (CustomerActor.Of(HttpContext), Time.GetUtcNow());
+                var by = who is null ? GuessSubjects.DraftFrom(LinkPurpose.TransferDraft, HttpContext.Connection.RemoteIpAddress) : GuessSubjects.DraftOf(LinkPurpose.TransferDraft, who.Id);
+                var begun = await Drafts.BeginAsync(draft, by, now, Aborted);
+                if (begun.Page is { } token)
+                {
+                    HttpContext.SeeOther(Navigation, $"/transfer/{token}/{DraftSteps.FirstMissing(draft)}");
+                }
+                else
+                {
+                    Stopped = Words["TooManyBegun", Times.DayAndTime(begun.RetryAt), Vendor.Value.PhoneText()];
+                    HttpContext.TooManyTries(begun.RetryAt, now);
+                }
+
                 break;
             default:
                 Errors.Add(nameof(StillRuns), T["ChooseStillRuns"]);

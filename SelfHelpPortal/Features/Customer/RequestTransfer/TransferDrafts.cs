@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
@@ -9,17 +11,29 @@ namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 /// What has been typed into the pages of a transfer, kept by the server from the first POST on. The pages carry its secret link in their address, so
 /// that it can be gone on with after a reload, on another device and after a restart.
 /// </summary>
-internal sealed class TransferDrafts(IDbContextFactory<PortalDbContext> contexts)
+internal sealed class TransferDrafts(IDbContextFactory<PortalDbContext> contexts, GuessBudget budget, DraftRoom room)
 {
     /// <summary>The token of the pages' address.</summary>
-    public async Task<string> BeginAsync(TransferDraft draft, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="by">Who begins it: a stranger's address, a person, or a license whose key was shown.</param>
+    public async Task<Begun> BeginAsync(TransferDraft draft, GuessSubject by, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        ThrowIfTooLong(draft);
+        if (await budget.MissAsync([by], now, cancellationToken) is { Allowed: false } refused)
+        {
+            return Begun.TooMany(refused.RetryAt);
+        }
+
+        if (by.Scope == GuessScope.DraftsPerAddress && !await room.TryTakeAsync(now, cancellationToken))
+        {
+            return Begun.TooMany(now.AddHours(1));
+        }
+
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var request = new TransferRequest { CreatedAt = now, Draft = draft };
         db.Add(request);
         var token = SecretLinks.Issue(db, LinkPurpose.TransferDraft, request.Id, now);
         await db.SaveChangesAsync(cancellationToken);
-        return token;
+        return new Begun(token);
     }
 
     /// <summary>The request as it is now, to be shown; null when the link is none of ours, or too old.</summary>
@@ -42,8 +56,17 @@ internal sealed class TransferDrafts(IDbContextFactory<PortalDbContext> contexts
         if (await db.LockTransferAsync(id, cancellationToken) is { State: TransferState.Draft } request)
         {
             request.Draft = change(request.Draft);
+            ThrowIfTooLong(request.Draft);
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
+        }
+    }
+
+    private static void ThrowIfTooLong(TransferDraft draft)
+    {
+        if (DraftLimits.Complaint(draft) is { } complaint)
+        {
+            throw new InvalidOperationException($"A draft is not stored, for it is too long: {complaint}. The page has to refuse that in its own words.");
         }
     }
 

@@ -14,9 +14,7 @@ namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 public abstract class TransferPage : FormPage
 {
     protected const int Steps = 6;
-
-    /// <summary>Rows of one draft; more tills than that are for a telephone call.</summary>
-    protected const int MostRows = 20;
+    protected const int MostRows = DraftLimits.Rows;
 
     [Inject]
     private protected ShowDraft Show { get; set; } = default!;
@@ -101,6 +99,18 @@ public abstract class TransferPage : FormPage
     {
         Errors.Add(field, words);
         HttpContext.Unprocessable();
+    }
+
+    /// <summary>What is kept as it was typed has an end all the same, and the field says so.</summary>
+    protected bool IsTooLong(string field, string? text, int limit)
+    {
+        if (text is not { Length: var length } || length <= limit)
+        {
+            return false;
+        }
+
+        Refuse(field, Words["TooManyCharacters", length, limit]);
+        return true;
     }
 
     private async Task<bool> LoadAsync()

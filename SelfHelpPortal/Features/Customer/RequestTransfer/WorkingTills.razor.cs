@@ -11,8 +11,6 @@ namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 /// <summary>Takes the codes of the computers that still work, and says which license is left. Several left stop nobody: staff find out.</summary>
 public sealed partial class WorkingTills
 {
-    private const int LongestName = 100;
-
     [Inject]
     private PublicAddress Address { get; set; } = default!;
 
@@ -48,15 +46,17 @@ public sealed partial class WorkingTills
     }
 
     protected override void Read(IFormCollection form) =>
-        Rows = [.. Enumerable.Range(0, MostRows).TakeWhile(i => form.ContainsKey(CodeOf(i))).Select(i => new DraftPc(Given(form[NameOf(i)]), Given(form[CodeOf(i)])))];
+        Rows = [.. Enumerable.Range(0, MostRows).TakeWhile(i => form.ContainsKey(CodeOf(i))).Select(i => new DraftPc(Given(form[NameOf(i)]), CodeIn(form[CodeOf(i)])))];
 
     protected override async Task SaveAsync()
     {
         if (Pressed == "add")
         {
-            Rows.Add(new DraftPc(null, null));
-            await KeepAsync(Rows);
-            Stay(DraftSteps.Tills, FieldIds.From(NameOf(Math.Min(Rows.Count, MostRows) - 1)));
+            if (await KeepAsync([.. Rows, new DraftPc(null, null)]))
+            {
+                Stay(DraftSteps.Tills, FieldIds.From(NameOf(Math.Min(Rows.Count, MostRows - 1))));
+            }
+
             return;
         }
 
@@ -67,8 +67,11 @@ public sealed partial class WorkingTills
                 Rows.RemoveAt(row);
             }
 
-            await KeepAsync(Rows);
-            Stay(DraftSteps.Tills);
+            if (await KeepAsync(Rows))
+            {
+                Stay(DraftSteps.Tills);
+            }
+
             return;
         }
 
@@ -108,7 +111,7 @@ public sealed partial class WorkingTills
 
         for (var i = 0; i < rows.Count; i++)
         {
-            if (HardwareInput.Of(rows[i].HardwareCode) is { Code: null } input)
+            if (!IsTooLong(CodeOf(i), rows[i].HardwareCode, DraftLimits.TypedCode) && HardwareInput.Of(rows[i].HardwareCode) is { Code: null } input)
             {
                 Refuse(CodeOf(i), input.Problem switch
                 {
@@ -118,16 +121,28 @@ public sealed partial class WorkingTills
                 });
             }
 
-            if (rows[i].Name is { Length: > LongestName } name)
-            {
-                Refuse(NameOf(i), Words["TooManyCharacters", name.Length, LongestName]);
-            }
+            IsTooLong(NameOf(i), rows[i].Name, DraftLimits.TillName);
         }
 
         return !Errors.Any;
     }
 
-    private Task KeepAsync(List<DraftPc> rows) => ChangeAsync(d => d with { WorkingPcs = [.. rows.Take(MostRows)], IsNotTheOneLeft = false });
+    private async Task<bool> KeepAsync(List<DraftPc> rows)
+    {
+        for (var i = 0; i < rows.Count; i++)
+        {
+            IsTooLong(CodeOf(i), rows[i].HardwareCode, DraftLimits.TypedCode);
+            IsTooLong(NameOf(i), rows[i].Name, DraftLimits.TillName);
+        }
+
+        if (Errors.Any)
+        {
+            return false;
+        }
+
+        await ChangeAsync(d => d with { WorkingPcs = [.. rows.Take(MostRows)], IsNotTheOneLeft = false });
+        return true;
+    }
 
     private EliminatedRow? MarkOf(int row)
     {
@@ -149,6 +164,9 @@ public sealed partial class WorkingTills
     private static string NameOf(int row) => $"WorkingPcs[{row}].Name";
 
     private static string CodeOf(int row) => $"WorkingPcs[{row}].HardwareCode";
+
+    /// <summary>Of a pasted request file only the code counts here.</summary>
+    private static string? CodeIn(string? text) => HardwareInput.Of(text) is { File: not null, Code: { } code } ? code.ToString() : Given(text);
 
     private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.Features.Customer.SeeLicense;
 
 /// <summary>Finds the license of a key and opens the page that shows it, whose address keeps the key out.</summary>
-internal sealed class BeginLook(IDbContextFactory<PortalDbContext> contexts, KeyLookUp keys)
+internal sealed class BeginLook(IDbContextFactory<PortalDbContext> contexts, KeyLookUp keys, GuessBudget budget)
 {
     /// <summary>The token of the page, or why there is none.</summary>
     public async Task<(string? Token, KeyAnswer Answer)> ExecuteAsync(string? typed, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
@@ -15,6 +16,11 @@ internal sealed class BeginLook(IDbContextFactory<PortalDbContext> contexts, Key
         if (answer is not KeyAnswer.Found found)
         {
             return (null, answer);
+        }
+
+        if (await budget.MissAsync([GuessSubjects.DraftFor(LinkPurpose.LicenseInformation, found.LicenseId)], now, cancellationToken) is { Allowed: false } refused)
+        {
+            return (null, new KeyAnswer.TooManyTries(refused.RetryAt));
         }
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);

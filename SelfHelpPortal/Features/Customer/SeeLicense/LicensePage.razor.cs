@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
 
@@ -64,13 +66,22 @@ public sealed partial class LicensePage
         }
 
         var now = Time.GetUtcNow();
-        var path = Act switch
+        var begun = Act switch
         {
             "transfer" when View.MayTransfer => await OpenTransfer.BeginAsync(View.LicenseId, View.ProductId, now, Aborted),
-            "release" when View.MayRelease => OpenRelease.PathOf(await OpenRelease.OpenAsync(View.LicenseId, now, Aborted), activation: null),
-            _ => $"/license/{Token}",
+            "release" when View.MayRelease => OpenRelease.PathOf(
+                await OpenRelease.OpenAsync(View.LicenseId, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, View.LicenseId), now, Aborted), activation: null),
+            _ => new Begun($"/license/{Token}"),
         };
-        HttpContext.SeeOther(Navigation, path);
+        if (begun.Page is { } path)
+        {
+            HttpContext.SeeOther(Navigation, path);
+        }
+        else
+        {
+            Stopped = Words["TooManyBegun", Times.DayAndTime(begun.RetryAt), Vendor.Value.PhoneText()];
+            HttpContext.TooManyTries(begun.RetryAt, now);
+        }
     }
 
     private async Task LoadAsync()

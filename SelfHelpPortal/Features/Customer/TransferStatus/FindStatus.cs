@@ -31,6 +31,11 @@ internal sealed class FindStatus(IDbContextFactory<PortalDbContext> contexts, Gu
             return (null, null);
         }
 
+        if (await budget.MissAsync([GuessSubjects.DraftFor(LinkPurpose.TransferStatus, id)], now, cancellationToken) is { Allowed: false } refused)
+        {
+            return (null, refused.RetryAt);
+        }
+
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var token = SecretLinks.Issue(db, LinkPurpose.TransferStatus, id, now);
         await db.SaveChangesAsync(cancellationToken);

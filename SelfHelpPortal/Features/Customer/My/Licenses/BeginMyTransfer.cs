@@ -4,6 +4,8 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.RequestTransfer;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.Features.Customer.My.Licenses;
 
@@ -11,7 +13,7 @@ namespace SelfHelpPortal.Features.Customer.My.Licenses;
 internal sealed class BeginMyTransfer(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, TransferDrafts drafts)
 {
     /// <summary>The path of its first page; null when the license is not theirs or its product's licenses are not moved for money.</summary>
-    public async Task<string?> ExecuteAsync(CustomerActor actor, string number, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<Begun?> ExecuteAsync(CustomerActor actor, string number, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await OwnLicense.FindAsync(db, actor, typeof(BeginMyTransfer), number, cancellationToken) is not { } own)
@@ -26,6 +28,7 @@ internal sealed class BeginMyTransfer(IDbContextFactory<PortalDbContext> context
         }
 
         var draft = new TransferDraft { ProductId = product.Id, LicenseId = own.Id, LicenseAsked = true };
-        return $"/transfer/{await drafts.BeginAsync(draft, now, cancellationToken)}/{DraftSteps.FirstMissing(draft)}";
+        var begun = await drafts.BeginAsync(draft, GuessSubjects.DraftOf(LinkPurpose.TransferDraft, actor.Id), now, cancellationToken);
+        return begun.Page is { } token ? new Begun($"/transfer/{token}/{DraftSteps.FirstMissing(draft)}") : begun;
     }
 }

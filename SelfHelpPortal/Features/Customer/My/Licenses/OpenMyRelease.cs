@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.Features.Customer.My.Licenses;
 
@@ -9,11 +11,11 @@ namespace SelfHelpPortal.Features.Customer.My.Licenses;
 internal sealed class OpenMyRelease(IDbContextFactory<PortalDbContext> contexts, OpenRelease release)
 {
     /// <summary>The page's path; null when the license is not theirs.</summary>
-    public async Task<string?> ExecuteAsync(CustomerActor actor, string number, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<Begun?> ExecuteAsync(CustomerActor actor, string number, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await OwnLicense.FindAsync(db, actor, typeof(OpenMyRelease), number, cancellationToken) is { } own
-            ? OpenRelease.PathOf(await release.OpenAsync(own.Id, now, cancellationToken), activation: null)
+            ? OpenRelease.PathOf(await release.OpenAsync(own.Id, GuessSubjects.DraftOf(LinkPurpose.ReleaseRequest, actor.Id), now, cancellationToken), activation: null)
             : null;
     }
 }
