@@ -306,6 +306,36 @@ namespace SelfHelpPortal.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Account.KeyAccess", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid>("LicenseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("license_id");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_id");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("UserId", "LicenseId")
+                        .HasName("pk_key_access");
+
+                    b.HasIndex("CustomerId")
+                        .HasDatabaseName("ix_key_access_customer_id");
+
+                    b.HasIndex("LicenseId")
+                        .HasDatabaseName("ix_key_access_license_id");
+
+                    b.ToTable("key_access", (string)null);
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Account.Opening.Registration", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1956,6 +1986,10 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("is_open");
 
+                    b.Property<bool>("IsWaiting")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_waiting");
+
                     b.Property<Guid?>("LicenseId")
                         .HasColumnType("uuid")
                         .HasColumnName("license_id");
@@ -1997,6 +2031,11 @@ namespace SelfHelpPortal.Data.Migrations
                     b.HasIndex("RequestId", "Position")
                         .IsUnique()
                         .HasDatabaseName("ix_transfer_item_request_id_position");
+
+                    b.HasIndex(new[] { "LicenseId" }, "ux_transfer_item_waiting")
+                        .IsUnique()
+                        .HasDatabaseName("ux_transfer_item_waiting")
+                        .HasFilter("is_waiting");
 
                     b.ToTable("transfer_item", (string)null);
                 });
@@ -2119,6 +2158,10 @@ namespace SelfHelpPortal.Data.Migrations
                     b.Property<DateTimeOffset?>("OrderedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ordered_at");
+
+                    b.Property<bool>("OrdererGetsLicense")
+                        .HasColumnType("boolean")
+                        .HasColumnName("orderer_gets_license");
 
                     b.Property<string>("Price")
                         .HasColumnType("jsonb")
@@ -2759,6 +2802,30 @@ namespace SelfHelpPortal.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_customer_member_asp_net_users_user_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Account.KeyAccess", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_key_access_customer_customer_id");
+
+                    b.HasOne("SelfHelpPortal.Licensing.License", null)
+                        .WithMany()
+                        .HasForeignKey("LicenseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_key_access_license_license_id");
+
+                    b.HasOne("SelfHelpPortal.Account.PortalUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_key_access_asp_net_users_user_id");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Account.PasskeyUse", b =>

@@ -40,6 +40,7 @@ public sealed partial class AnswersAFlag(Chromium chromium, RunningPortal portal
         (await portal.MailAsync("staff-flag-answered", shared.CaseNumber)).ShouldContain("/staff/flags/");
 
         // The emergency code lets the new till go on, and only that one.
+        await owner.CheckAsync("[name=Confirmed]");
         await owner.ClickAsync("button[value=emergency]");
         await Expect(owner.Locator("[data-outcome=emergency-code]")).ToContainTextAsync("KA…U");
         await owner.ShouldBeAccessibleAsync();

@@ -30,7 +30,7 @@ public sealed class DeadTillSettled(Chromium chromium, MailedPortal mailed) : IC
         var asked = await mailed.Mails.FindAsync($"Bitte bestätigen: Lizenz-Migration [{walk.Reference}]");
         asked.To.ShouldBe(walk.Owner);
         await page.GotoAsync(asked.Link("/transfer/confirm/"));
-        await page.ClickAsync("main form button");
+        await walk.AgreeAsync();
         await Expect(page.Locator("[data-outcome=submitted]")).ToContainTextAsync(walk.Reference);
 
         var mail = await mailed.Mails.FindAsync($"Ihre neue Lizenz und Rechnung [{walk.Reference}]");
@@ -58,7 +58,7 @@ public sealed class DeadTillSettled(Chromium chromium, MailedPortal mailed) : IC
         await walk.ActivateTillsAsync(http);
         await walk.OrderAsync(http, "fee");
         await page.GotoAsync((await mailed.Mails.FindAsync($"Please confirm: license migration [{walk.Reference}]")).Link("/transfer/confirm/"));
-        await page.ClickAsync("main form button");
+        await walk.AgreeAsync();
         await mailed.Mails.FindAsync($"Your order, next steps [{walk.Reference}]");
 
         // The clerk finds it in the queue, and asks.

@@ -55,6 +55,7 @@ public sealed partial class OpensAnAccount(Chromium chromium, RunningPortal port
         await SeeAsync("address-asked", "address-asked");
         await page.GotoAsync(await LinkAsync("address-change", email, "/account/address/"));
         await SeeAsync("ready", "address-confirm");
+        await page.CheckAsync("[name=Confirmed]");
         await page.ClickAsync("main form button");
         await SeeAsync("new-missing", "address-waiting");
 

@@ -182,6 +182,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await page.FillAsync("[name=Message]", "Wir haben die alten Buchungen gesichert.");
         await page.ClickAsync("button[value=answer]");
         await page.Locator("[data-outcome=answered]").WaitForAsync();
+        await page.CheckAsync("[name=Confirmed]");
         await page.ClickAsync("button[value=emergency]");
         await page.Locator("[data-outcome=emergency-code]").WaitForAsync();
         await KeepAsync(page, $"flag-answered-{tag}");

@@ -28,6 +28,11 @@ public sealed class TransferItem
     /// <summary>The request is under way, confirmed by the owner: no other may move the same activation.</summary>
     public bool IsOpen { get; internal set; }
 
+    /// <summary>
+    /// The request waits for the owner to confirm it: no other asks for the same license meanwhile. Of several items with one license, only the first.
+    /// </summary>
+    public bool IsWaiting { get; internal set; }
+
     internal void Identify(Guid licenseId, Guid? activationId, TransferIdentification by)
     {
         LicenseId = licenseId;

@@ -60,6 +60,9 @@ public sealed class TransferRequest
     public IReadOnlyList<TransferItem> Items => _items;
     public IReadOnlyList<TransferPc> WorkingPcs => _workingPcs;
 
+    /// <summary>The owner lets whoever ordered have the license file as well, which goes to the address on file.</summary>
+    public bool OrdererGetsLicense { get; private set; }
+
     /// <summary>Oldest first.</summary>
     public IReadOnlyList<TransferMessage> Messages => _messages;
 
@@ -127,8 +130,8 @@ public sealed class TransferRequest
         return Become(CustomerId is null ? TransferState.Submitted : TransferState.AwaitingConfirmation, now);
     }
 
-    /// <summary>The owner agreed by the link in the mail to the address on file.</summary>
-    public Outcome<TransferRequest> Confirm(DateTimeOffset now)
+    /// <summary>The owner agreed: by the link in the mail to the address on file, or signed in.</summary>
+    public Outcome<TransferRequest> Confirm(DateTimeOffset now, bool ordererGetsLicense = false)
     {
         if (State != TransferState.AwaitingConfirmation)
         {
@@ -136,6 +139,7 @@ public sealed class TransferRequest
         }
 
         ConfirmedAt = now;
+        OrdererGetsLicense = ordererGetsLicense;
         return Become(TransferState.Submitted, now);
     }
 
@@ -235,6 +239,9 @@ public sealed class TransferRequest
         State is TransferState.Draft or TransferState.AwaitingConfirmation && (OrderedAt ?? CreatedAt) + DraftLifetime <= now,
         now);
 
+    /// <summary>It waited for its owner, and another order for the same license takes its place.</summary>
+    public Outcome<TransferRequest> GiveWay(DateTimeOffset now) => End(TransferState.Expired, State == TransferState.AwaitingConfirmation, now);
+
     private Outcome<TransferRequest> End(TransferState state, bool allowed, DateTimeOffset now)
     {
         if (!allowed)
@@ -251,7 +258,8 @@ public sealed class TransferRequest
         State = state;
         ChangedAt = now;
         var open = state is TransferState.Submitted or TransferState.InReview or TransferState.NeedsAnswer or TransferState.Accepted;
-        _items.ForEach(i => i.IsOpen = open);
+        var waiting = state == TransferState.AwaitingConfirmation ? new HashSet<Guid>() : null;
+        _items.ForEach(i => (i.IsOpen, i.IsWaiting) = (open, i.LicenseId is { } license && waiting?.Add(license) == true));
         return this;
     }
 }

@@ -76,4 +76,7 @@ public enum ReviewReason
 
     /// <summary>Settling was tried and refused.</summary>
     SettlingRefused,
+
+    /// <summary>The license was only stated, and another order for it waits for the owner already.</summary>
+    AnotherWaits,
 }

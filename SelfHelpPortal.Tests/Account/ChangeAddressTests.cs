@@ -27,14 +27,14 @@ public class ChangeAddressTests(ReleasePortal portal) : IClassFixture<ReleasePor
         await mailbox.GetAsync((await _portal.MailToAsync(addresses[0], "address-change")).Link("/account/address/"));
         mailbox.Outcome.ShouldBe("ready");
         (await EmailAsync(user)).ShouldBe(user.Email);
-        await mailbox.SubmitAsync();
+        await mailbox.ConfirmAsync();
         mailbox.Outcome.ShouldBe(oldFirst ? "new-missing" : "old-missing");
         (await EmailAsync(user)).ShouldBe(user.Email);
         (await browser.GetAsync("/account/address")).Words.ShouldContain($"{addresses[0]}: bestätigt");
 
         var second = (await _portal.MailToAsync(addresses[1], "address-change")).Link("/account/address/");
         await mailbox.GetAsync(second);
-        await mailbox.SubmitAsync();
+        await mailbox.ConfirmAsync();
         mailbox.Outcome.ShouldBe("address-changed");
         (await mailbox.GetAsync(second)).Outcome.ShouldBe("address-changed");
         (await EmailAsync(user)).ShouldBe(wanted);
@@ -63,7 +63,7 @@ public class ChangeAddressTests(ReleasePortal portal) : IClassFixture<ReleasePor
 
         (await _portal.MailsToAsync(other.Email)).Select(m => m.Kind).ShouldBe(["account-exists"]);
         await browser.GetAsync((await _portal.MailToAsync(user.Email, "address-change")).Link("/account/address/"));
-        await browser.SubmitAsync();
+        await browser.ConfirmAsync();
         browser.Outcome.ShouldBe("new-missing");
         (await EmailAsync(user)).ShouldBe(user.Email);
     }
@@ -106,7 +106,7 @@ public class ChangeAddressTests(ReleasePortal portal) : IClassFixture<ReleasePor
         (await browser.GetAsync(first)).Outcome.ShouldBe("invalid-link");
         (await browser.GetAsync(second)).Outcome.ShouldBe("ready");
         _portal.Clock.Advance(TimeSpan.FromHours(24));
-        await browser.SubmitAsync();
+        await browser.ConfirmAsync();
         browser.Outcome.ShouldBe("invalid-link");
         browser.Status.ShouldBe(HttpStatusCode.Gone);
     }
@@ -127,9 +127,9 @@ public class ChangeAddressTests(ReleasePortal portal) : IClassFixture<ReleasePor
         }
 
         await browser.GetAsync(links[0]);
-        await browser.SubmitAsync();
+        await browser.ConfirmAsync();
         await browser.GetAsync(links[1]);
-        await browser.SubmitAsync();
+        await browser.ConfirmAsync();
         browser.Outcome.ShouldBe("taken");
         (await EmailAsync(user)).ShouldBe(user.Email);
     }
@@ -146,7 +146,7 @@ public class ChangeAddressTests(ReleasePortal portal) : IClassFixture<ReleasePor
             browsers.Add(await portal.Open().GetAsync((await _portal.MailToAsync(address, "address-change")).Link("/account/address/")));
         }
 
-        (await Task.WhenAll(browsers.Select(b => b.PostAsync()))).ShouldAllBe(a => a.StatusCode == HttpStatusCode.SeeOther);
+        (await Task.WhenAll(browsers.Select(b => b.PostAsync(null, ("Confirmed", "yes"))))).ShouldAllBe(a => a.StatusCode == HttpStatusCode.SeeOther);
         (await EmailAsync(user)).ShouldBe("once@address.example");
         (await _portal.MailsToAsync(user.Email)).Count(m => m.Kind == "security-notice").ShouldBe(1);
         browsers.ForEach(b => b.Dispose());

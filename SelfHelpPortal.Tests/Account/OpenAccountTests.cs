@@ -1,4 +1,6 @@
 using System.Net;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Account.Opening;
@@ -45,34 +47,86 @@ public class OpenAccountTests(ReleasePortal portal) : IClassFixture<ReleasePorta
         elsewhere.Page.QuerySelector("[data-outcome=refused]").ShouldBeNull();
     }
 
-    [Fact]
-    public async Task A_right_key_makes_a_member_and_the_address_on_file_is_told_and_can_end_it()
+    [Theory]
+    [InlineData("agree", "agreed")]
+    [InlineData("remove", "removed")]
+    public async Task A_right_key_opens_its_license_and_the_address_on_file_decides_about_more(string act, string outcome)
     {
-        const string Person = "helper@elsewhere.example";
-        const string OnFile = "boss@open.example";
+        var person = $"helper.{act}@elsewhere.example";
+        var onFile = $"boss.{act}@open.example";
         var license = await _portal.AddLicenseAsync();
-        var customer = await license.OfAsync(OnFile);
+        var customer = await license.OfAsync(onFile);
+        var colleague = await CustomerUser.CreateAsync(_portal, customer);
 
-        using var browser = await RegisterAsync(Person, license.Key);
+        using var browser = await RegisterAsync(person, license.Key);
         browser.Outcome.ShouldBe("mail-sent-if-known");
-        (await _portal.MailsToAsync(OnFile)).ShouldBeEmpty();
-        await browser.GetAsync((await _portal.MailToAsync(Person, "account-confirm")).Link("/account/confirm/"));
+        (await _portal.MailsToAsync(onFile)).ShouldBeEmpty();
+        await browser.GetAsync((await _portal.MailToAsync(person, "account-confirm")).Link("/account/confirm/"));
+        browser.Words.ShouldContain(license.Number);
         await OpenAsync(browser);
-        (await MembershipsAsync(Person)).ShouldBe([(customer, CustomerRole.Member)]);
+        (await MembershipsAsync(person)).ShouldBeEmpty();
+        (await KeysAsync(person)).ShouldBe([license.Id]);
 
-        var told = await _portal.MailToAsync(OnFile, "account-opened");
-        told.Text.ShouldContain(Person);
+        // The owners read the same; what a stranger typed stands in none of it.
+        var told = await _portal.MailToAsync(onFile, "account-opened");
+        foreach (var mail in new[] { told, await _portal.MailToAsync(colleague.Email, "account-opened") })
+        {
+            (mail.Subject + mail.Text + mail.Html).ShouldNotContain("helper");
+            (mail.Subject + mail.Text + mail.Html).ShouldNotContain("Person aus Muster");
+        }
+
         told.Copy.ShouldNotContain("/account/access/");
         using var owner = portal.Open();
         await owner.GetAsync(told.Link("/account/access/"));
         owner.Outcome.ShouldBe("ready");
-        (await MembershipsAsync(Person)).ShouldHaveSingleItem();
-        await owner.SubmitAsync();
-        owner.Outcome.ShouldBe("removed");
+        owner.Words.ShouldContain(person);
+        owner.Words.ShouldContain("Person aus Muster");
+        owner.Words.ShouldContain(license.Number);
+        await owner.SubmitAsync(Form(owner, act), ("Act", act));
+        owner.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await KeysAsync(person)).ShouldHaveSingleItem();
+        await owner.SubmitAsync(Form(owner, act), ("Act", act), ("Confirmed", "yes"));
+        owner.Outcome.ShouldBe(outcome);
         owner.Hops.ShouldBe([HttpStatusCode.SeeOther, HttpStatusCode.OK]);
-        (await MembershipsAsync(Person)).ShouldBeEmpty();
+        (await KeysAsync(person)).ShouldBeEmpty();
+        (await MembershipsAsync(person)).ShouldBe(act == "agree" ? [(customer, CustomerRole.Member)] : []);
+
+        // Whoever agreed may think better of it; whoever took the access away may not give it back by this link.
+        if (act == "agree")
+        {
+            await owner.SubmitAsync(Form(owner, "remove"), ("Act", "remove"), ("Confirmed", "yes"));
+            owner.Outcome.ShouldBe("removed");
+        }
+
+        owner.Page.QuerySelectorAll("main form").ShouldBeEmpty();
+        (await MembershipsAsync(person)).ShouldBeEmpty();
         await using var db = _portal.Open();
         EventLog.IsIntact(await db.Events.Include(e => e.Detail).Where(e => e.Stream == customer).OrderBy(e => e.Seq).ToListAsync()).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_link_that_took_an_access_away_gives_none_of_a_later_registration()
+    {
+        const string Person = "again@elsewhere.example";
+        const string OnFile = "boss.again@open.example";
+        var license = await _portal.AddLicenseAsync();
+        await license.OfAsync(OnFile);
+        using var browser = await RegisterAsync(Person, license.Key);
+        await browser.GetAsync((await _portal.MailToAsync(Person, "account-confirm")).Link("/account/confirm/"));
+        await OpenAsync(browser);
+        var link = (await _portal.MailToAsync(OnFile, "account-opened")).Link("/account/access/");
+        using var owner = portal.Open();
+        await owner.GetAsync(link);
+        var agree = Form(owner, "agree");
+        await owner.SubmitAsync(Form(owner, "remove"), ("Act", "remove"), ("Confirmed", "yes"));
+
+        using var second = await RegisterAsync(Person, license.Key);
+        await second.GetAsync((await _portal.MailToAsync(Person, "account-confirm")).Link("/account/confirm/"));
+        await second.ConfirmAsync();
+        (await KeysAsync(Person)).ShouldBe([license.Id]);
+        await owner.SubmitAsync(agree, ("Act", "agree"), ("Confirmed", "yes"));
+        owner.Outcome.ShouldBe("removed");
+        (await MembershipsAsync(Person)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -167,7 +221,7 @@ public class OpenAccountTests(ReleasePortal portal) : IClassFixture<ReleasePorta
         browser.Outcome.ShouldBe("join");
         browser.Page.QuerySelector("[name=Password]").ShouldBeNull();
         (await MembershipsAsync(user.Email)).Count.ShouldBe(1);
-        await browser.SubmitAsync();
+        await browser.ConfirmAsync();
         browser.Outcome.ShouldBe("done");
         (await MembershipsAsync(user.Email)).ShouldContain((more, CustomerRole.Owner));
         (await browser.GetAsync("/account")).Path.ShouldStartWith("/account/sign-in");
@@ -293,4 +347,13 @@ public class OpenAccountTests(ReleasePortal portal) : IClassFixture<ReleasePorta
         var found = await (from m in db.CustomerMembers join u in db.Users on m.UserId equals u.Id where u.Email == address select m).AsNoTracking().ToListAsync();
         return [.. found.Select(m => (m.CustomerId, m.Role))];
     }
+
+    private async Task<List<Guid>> KeysAsync(string address)
+    {
+        await using var db = _portal.Open();
+        return await (from k in db.KeyAccesses join u in db.Users on k.UserId equals u.Id where u.Email == address select k.LicenseId).ToListAsync();
+    }
+
+    private static IHtmlFormElement Form(Browser browser, string act) =>
+        browser.Page.QuerySelectorAll<IHtmlFormElement>("main form").Single(f => f.QuerySelector($"button[value={act}]") is not null);
 }

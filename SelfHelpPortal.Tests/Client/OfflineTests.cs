@@ -148,7 +148,7 @@ public class OfflineTests(ApiPortal portal) : IClassFixture<ApiPortal>
         pc.Status.ShouldBe(LicenseCondition.Locked, "LOCKED_ILLEGAL");
         using var owner = new Browser(portal.Portal, "de");
         await owner.GetAsync(await FlagLinkAsync("F-9001"));
-        await owner.SubmitAsync(owner.Page.QuerySelectorAll("main form").OfType<AngleSharp.Html.Dom.IHtmlFormElement>().Last(), ("Act", "emergency"));
+        await owner.SubmitAsync(owner.Page.QuerySelectorAll("main form").OfType<AngleSharp.Html.Dom.IHtmlFormElement>().Last(), ("Act", "emergency"), ("Confirmed", "yes"));
         var code = owner.Page.QuerySelector("#emergency-code")!.TextContent;
         var until = portal.Clock.Now.AddHours(72);
 

@@ -231,6 +231,6 @@ public sealed class TransactionGuardTests : IAsyncLifetime
     private sealed record Confirmable(PortalFactory Portal, IServiceProvider Cut, SampleTransfer Sample, string Token)
     {
         public async Task<ConfirmOutcome?> ConfirmAsync() => (await Cut.GetRequiredService<ConfirmTransfer>()
-            .ExecuteAsync(Token, new Caller(System.Net.IPAddress.Loopback), Portal.Clock.Now, CancellationToken.None))?.Outcome;
+            .ExecuteAsync(Token, new OwnerAgreement(), new Caller(System.Net.IPAddress.Loopback), person: null, Portal.Clock.Now, CancellationToken.None))?.Outcome;
     }
 }

@@ -117,14 +117,28 @@ public class TransferStorageTests(ReleasePortal portal) : IClassFixture<ReleaseP
     public async Task Two_confirmed_requests_for_one_computer_cannot_be()
     {
         var license = await portal.Portal.AddLicenseAsync(computers: "KASSE-ALT");
-        var (first, second) = (await OrderedAsync(license), await OrderedAsync(license));
+        var first = await OrderedAsync(license);
         await ActAsync(first, r => r.Confirm(portal.Portal.Clock.Now));
+        var second = await OrderedAsync(license);
 
         var fault = await Should.ThrowAsync<DbUpdateException>(() => ActAsync(second, r => r.Confirm(portal.Portal.Clock.Now)));
         ((PostgresException)fault.InnerException!).ConstraintName.ShouldBe("ux_transfer_item_open");
 
         await ActAsync(first, r => r.Withdraw(portal.Portal.Clock.Now));
         await ActAsync(second, r => r.Confirm(portal.Portal.Clock.Now));
+    }
+
+    [Fact]
+    public async Task Two_requests_for_one_license_cannot_wait_for_its_owner()
+    {
+        var license = await portal.Portal.AddLicenseAsync(computers: "KASSE-ALT");
+        var first = await OrderedAsync(license);
+
+        var fault = await Should.ThrowAsync<DbUpdateException>(() => OrderedAsync(license));
+        ((PostgresException)fault.InnerException!).ConstraintName.ShouldBe("ux_transfer_item_waiting");
+
+        await ActAsync(first, r => r.GiveWay(portal.Portal.Clock.Now));
+        await OrderedAsync(license);
     }
 
     private static PriceListEntry Price(string product, string sku, DateOnly from, DateOnly? until) => new()

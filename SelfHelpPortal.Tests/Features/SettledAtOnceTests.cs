@@ -121,13 +121,15 @@ public class SettledAtOnceTests(StaffGround ground) : IClassFixture<StaffGround>
         var request = await db.Transfers.AsNoTracking().SingleAsync(r => r.CustomerId == tills.CustomerId);
         request.State.ShouldBe(TransferState.Completed);
         (await db.Invoices.CountAsync(i => i.TransferRequestId == request.Id)).ShouldBe(1);
-        (await tills.MailsAsync(request.Reference!)).Select(m => m.Kind).ShouldBe(["transfer-completed"]);
+        // Who ordered is an owner and has said where the license goes; the address on file gets it all the same.
+        request.OrdererGetsLicense.ShouldBeTrue();
+        (await tills.MailsAsync(request.Reference!)).Where(m => m.Kind == "transfer-completed").Select(m => m.ToAddress).ShouldBe([owner.Email, tills.Owner], ignoreOrder: true);
     }
 
     private async Task ConfirmAsync(SampleTransfer order)
     {
         var token = await order.Licenses[0].LinkAsync(LinkPurpose.TransferConfirm, order.Id);
-        var view = (await ground.Use<ConfirmTransfer>().ExecuteAsync(token, new Caller(null), Portal.Clock.Now, default)).ShouldNotBeNull();
+        var view = (await ground.Use<ConfirmTransfer>().ExecuteAsync(token, new OwnerAgreement(), new Caller(null), person: null, Portal.Clock.Now, default)).ShouldNotBeNull();
         view.Outcome.ShouldBe(ConfirmOutcome.Submitted);
         view.Request.State.ShouldBe((await order.ReadAsync()).State);
     }

@@ -112,6 +112,7 @@ internal static class AuthorizationMatrix
         "Renew.ShowRenewed | owners",
         "RequestTransfer.BeginFromRelease | proof",
         "RequestTransfer.ConfirmTransfer | proof",
+        "RequestTransfer.ConfirmTransfer.ShowAsync | proof",
         "RequestTransfer.FillContact.OfAsync | inside",
         "RequestTransfer.OrderTransfer | proof",
         "RequestTransfer.ShowDraft | proof",

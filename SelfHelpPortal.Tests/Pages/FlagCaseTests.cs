@@ -242,7 +242,7 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 
         // Who still has the page open gets none either.
         await browser.GetAsync(link);
-        await browser.SubmitAsync(("Act", "emergency"));
+        await browser.SubmitAsync(("Act", "emergency"), ("Confirmed", "yes"));
         browser.Words.ShouldContain(used);
         var told = (await license.EventsAsync()).Where(e => e.Kind == EventKind.EmergencyCodeGranted).ShouldHaveSingleItem();
         EventLog.Read(told.Data).Until.ShouldBe(fetchedAt.AddHours(72));
@@ -258,7 +258,7 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         var (license, number, link) = await LockedAsync();
         using var browser = portal.Open();
         await browser.GetAsync(link);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => browser.PostAsync(null, ("Act", "emergency"))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => browser.PostAsync(null, ("Act", "emergency"), ("Confirmed", "yes"))));
 
         answers.Select(a => a.StatusCode).Distinct().ShouldBe([HttpStatusCode.SeeOther]);
         await using var db = Portal.Open();
@@ -301,7 +301,7 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
             browser.Words.ShouldContain("Bis wir die Lizenz entsperren");
             browser.Page.QuerySelectorAll("main form").Length.ShouldBe(1);
 
-            await browser.SubmitAsync(("Act", "emergency"));
+            await browser.SubmitAsync(("Act", "emergency"), ("Confirmed", "yes"));
 
             browser.Outcome.ShouldBe("ready");
             browser.Page.QuerySelector("#emergency-code").ShouldBeNull();
@@ -324,7 +324,7 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     }
 
     private static Task<Browser> FetchAsync(Browser browser, string? computer = null) =>
-        browser.SubmitAsync(browser.Page.QuerySelectorAll("main form").OfType<IHtmlFormElement>().Last(), ("Act", "emergency"), ("Activation", computer));
+        browser.SubmitAsync(browser.Page.QuerySelectorAll("main form").OfType<IHtmlFormElement>().Last(), ("Act", "emergency"), ("Confirmed", "yes"), ("Activation", computer));
 
     private async Task<(SampleLicense License, string Case, string Link)> SightedAsync(FlagPolicy? policy = null, int seats = 1, params string[] computers)
     {

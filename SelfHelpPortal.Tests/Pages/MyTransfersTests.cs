@@ -58,12 +58,12 @@ public sealed class MyTransfersTests(MyPortal my) : IClassFixture<MyPortal>
         await owner.GetAsync("/my/transfers");
         await owner.GetAsync(owner.Page.QuerySelector($"main a[href$='{request.Reference}']")!.GetAttribute("href")!);
         var form = owner.Page.QuerySelectorAll<IHtmlFormElement>("main form").Single(f => f.QuerySelector("[value=confirm]") is not null);
-        await owner.SubmitAsync(form, ("Act", "confirm"));
+        await owner.SubmitAsync(form, ("Act", "confirm"), ("Confirmed", "yes"));
         owner.Outcome.ShouldBe("in-review");
         (await tills.ReadAsync(request.Id)).ConfirmedAt.ShouldNotBeNull();
 
         // The form that was sent once is answered the same.
-        await owner.SubmitAsync(form, ("Act", "confirm"));
+        await owner.SubmitAsync(form, ("Act", "confirm"), ("Confirmed", "yes"));
         owner.Outcome.ShouldBe("in-review");
     }
 
@@ -104,7 +104,7 @@ public sealed class MyTransfersTests(MyPortal my) : IClassFixture<MyPortal>
         browser.Words.ShouldContain("Die am Tresen");
         (await tills.ReadAsync(request.Id)).Messages.Count.ShouldBe(2);
 
-        await browser.SubmitAsync(("Act", "withdraw"));
+        await browser.ConfirmAsync(("Act", "withdraw"));
         browser.Outcome.ShouldBe("withdrawn");
     }
 

@@ -27,7 +27,7 @@ public class ObjectionTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         browser.Words.ShouldContain(license.Number);
         (await license.ReadAsync()).Flags.ShouldBeEmpty();
 
-        await browser.SubmitAsync(("Message", "Der PC läuft noch."));
+        await browser.ConfirmAsync(("Message", "Der PC läuft noch."));
 
         browser.Hops.ShouldBe([HttpStatusCode.SeeOther, HttpStatusCode.OK]);
         browser.Outcome.ShouldBe("objected");
@@ -60,7 +60,7 @@ public class ObjectionTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         await license.ActivateAsync("KASSE-NEU");
         using var browser = portal.Open(language);
         await browser.GetAsync(link);
-        await browser.SubmitAsync();
+        await browser.ConfirmAsync();
 
         browser.Outcome.ShouldBe("objected");
         browser.Words.ShouldContain(words);
@@ -73,7 +73,7 @@ public class ObjectionTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         var license = await portal.Portal.AddLicenseAsync(computers: "KASSE-ALT");
         using var browser = portal.Open();
         await browser.GetAsync(await ReleasedAsync(license));
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => browser.PostAsync()));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => browser.PostAsync(null, ("Confirmed", "yes"))));
 
         answers.Select(answer => answer.StatusCode).Distinct().ShouldBe([HttpStatusCode.SeeOther]);
         (await license.EventsAsync()).Count(e => e.Kind == EventKind.Objected).ShouldBe(1);
@@ -86,7 +86,7 @@ public class ObjectionTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         var license = await portal.Portal.AddLicenseAsync(computers: "KASSE-ALT");
         using var browser = portal.Open();
         await browser.GetAsync(await ReleasedAsync(license));
-        await browser.SubmitAsync(("Message", new string('x', 2001)));
+        await browser.ConfirmAsync(("Message", new string('x', 2001)));
 
         browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         browser.ErrorsInSummary.ShouldBe(["Das sind 2001 Zeichen. Kürzen Sie den Text auf höchstens 2000"]);
@@ -103,7 +103,7 @@ public class ObjectionTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         using var browser = portal.Open(language);
         await browser.GetAsync(await ReleasedAsync(license));
         portal.Portal.Clock.Advance(TimeSpan.FromHours(25));
-        await browser.SubmitAsync();
+        await browser.ConfirmAsync();
 
         browser.Outcome.ShouldBe("expired");
         browser.Heading.ShouldBe(heading);

@@ -132,7 +132,7 @@ public class SeeLicenseTests(ReleasePortal portal) : IClassFixture<ReleasePortal
         using (var owner = portal.Open())
         {
             await owner.GetAsync("/object/" + await objected.LinkAsync(LinkPurpose.Objection, released.Id));
-            await owner.SubmitAsync();
+            await owner.ConfirmAsync();
         }
 
         using (var browser = await OpenAsync(objected, language))

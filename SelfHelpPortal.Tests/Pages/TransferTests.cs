@@ -288,7 +288,7 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         await browser.SubmitAsync(("Accept", "yes"));
 
         browser.Outcome.ShouldBe("submitted");
-        browser.Words.ShouldContain("Sie können dieses Fenster schließen. Lizenz und Rechnung kommen per E-Mail");
+        browser.Words.ShouldContain("Sie können dieses Fenster schließen. Die Rechnung kommt per E-Mail");
         var request = await tills.RequestAsync(browser);
         request.State.ShouldBe(TransferState.InReview);
         request.ReviewReasons.ShouldContain(ReviewReason.NotIdentified);
@@ -428,7 +428,8 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         request.Price!.GrossCents.ShouldBe(gross);
         using var owner = portal.Open();
         await owner.GetAsync(await tills.LinkAsync(request.Reference!, "transfer-confirm"));
-        await owner.SubmitAsync();
+        await owner.ConfirmAsync(("LastFive", tills.Keys[1][^5..]));
+        owner.Outcome.ShouldBe("submitted");
         var after = await tills.ReadAsync(request.Id);
         if (reason is { } expected)
         {

@@ -3,6 +3,7 @@ using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
+using SelfHelpPortal.Components.Kit;
 
 namespace SelfHelpPortal.Tests.Support;
 
@@ -65,6 +66,9 @@ internal sealed class Browser : IDisposable
         return await FollowAsync(await _client.PostAsync(path, content), path);
     }
 
+    /// <summary>The form that asks for the tick, ticked.</summary>
+    public Task<Browser> ConfirmAsync(params (string Name, string? Value)[] typed) => SubmitAsync([.. typed, (ConfirmTick.FieldName, "yes")]);
+
     /// <summary>The same with a chosen file, as a form of several parts.</summary>
     public async Task<Browser> UploadAsync(string field, string fileName, byte[] file, params (string Name, string? Value)[] typed)
     {
@@ -81,9 +85,11 @@ internal sealed class Browser : IDisposable
     }
 
     /// <summary>The same, sent and not followed; as often as wanted.</summary>
-    public Task<HttpResponseMessage> PostAsync(Action<HttpRequestMessage>? change = null, params (string Name, string? Value)[] typed)
+    public Task<HttpResponseMessage> PostAsync(Action<HttpRequestMessage>? change = null, params (string Name, string? Value)[] typed) => PostAsync(Form(typed), typed, change);
+
+    public Task<HttpResponseMessage> PostAsync(IHtmlFormElement form, (string Name, string? Value)[] typed, Action<HttpRequestMessage>? change = null)
     {
-        var (path, content) = Fill(Form(typed), typed);
+        var (path, content) = Fill(form, typed);
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         change?.Invoke(request);
         return _client.SendAsync(request);

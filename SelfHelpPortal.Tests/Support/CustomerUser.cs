@@ -46,6 +46,22 @@ internal sealed record CustomerUser(PortalFactory Portal, Guid Id, string Email)
         return await CreateAsync(license.Portal, await db.Licenses.Where(l => l.Id == license.Id).Select(l => l.CustomerId).SingleAsync(), role);
     }
 
+    /// <summary>Somebody who only had the key of the license.</summary>
+    public static async Task<CustomerUser> CreateByKeyAsync(SampleLicense license)
+    {
+        var user = await CreateAsync(license.Portal, customer: null);
+        await user.AddKeyAsync(license);
+        return user;
+    }
+
+    public async Task AddKeyAsync(SampleLicense license)
+    {
+        await using var db = Portal.Open();
+        var customer = await db.Licenses.Where(l => l.Id == license.Id).Select(l => l.CustomerId).SingleAsync();
+        db.Add(new KeyAccess { UserId = Id, LicenseId = license.Id, CustomerId = customer, Since = Portal.Clock.Now });
+        await db.SaveChangesAsync();
+    }
+
     /// <summary>As the edge would make the actor from a sign-in of just now.</summary>
     public async Task<CustomerActor> ActorAsync(DateTimeOffset? authenticatedAt = null)
     {

@@ -80,7 +80,7 @@ internal static class AccountSetup
         services.AddScoped<SignIn>().AddScoped<SignInByPasskey>().AddScoped<Passkeys>().AddScoped<SecondFactor>().AddScoped<StepUp>();
         services.AddScoped<SetUpAccount>().AddScoped<SetUpByPasskey>().AddScoped<StaffAccounts>();
         services.AddScoped<OwnAccount>().AddScoped<OwnPasskeys>().AddScoped<OwnApp>().AddSingleton<AppOffers>();
-        services.AddSingleton<AskToOpen>().AddSingleton<WriteOpening>().AddSingleton(WriteOpening.Kind).AddScoped<OpenAccount>().AddSingleton<RemoveAccess>();
+        services.AddSingleton<AskToOpen>().AddSingleton<WriteOpening>().AddSingleton(WriteOpening.Kind).AddScoped<OpenAccount>().AddSingleton<RemoveAccess>().AddSingleton<AgreeToAccess>();
         services.AddSingleton<WriteAddressChange>().AddSingleton(WriteAddressChange.Kind).AddScoped<ChangeAddress>().AddScoped<ConfirmAddress>();
         services.AddSingleton<WriteReset>().AddSingleton(WriteReset.Kind).AddScoped<ResetPassword>();
         services.AddSingleton<CustomerGate>();

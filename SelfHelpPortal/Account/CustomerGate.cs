@@ -11,8 +11,14 @@ namespace SelfHelpPortal.Account;
 internal sealed class CustomerGate(IOptions<AccountOptions> options)
 {
     /// <summary>For an act for a customer, in its transaction; null when it may go on.</summary>
+    public Task<GateRefusal?> CheckAsync(
+        PortalDbContext db, CustomerActor actor, Guid customer, CustomerRole role, DateTimeOffset now, CancellationToken cancellationToken) =>
+        CheckAsync(db, actor, customer, license: null, role, now, cancellationToken);
+
+    /// <summary>The same for an act on a license, which its key may be enough for.</summary>
+    /// <param name="license">Null: an act that no license has to do with.</param>
     public async Task<GateRefusal?> CheckAsync(
-        PortalDbContext db, CustomerActor actor, Guid customer, CustomerRole role, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, CustomerActor actor, Guid customer, Guid? license, CustomerRole role, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await CheckAccountAsync(db, actor, now, cancellationToken) is { } ended)
         {
@@ -23,7 +29,21 @@ internal sealed class CustomerGate(IOptions<AccountOptions> options)
             .FromSql($"SELECT * FROM customer_member WHERE customer_id = {customer} AND user_id = {actor.Id} FOR SHARE")
             .AsNoTracking()
             .ToListAsync(cancellationToken);
-        return memberships is [{ } membership] && membership.Role >= role ? null : GateRefusal.NotPermitted;
+        if (memberships is [{ } membership])
+        {
+            return membership.Role >= role ? null : GateRefusal.NotPermitted;
+        }
+
+        if (role != CustomerRole.KeyHolder)
+        {
+            return GateRefusal.NotPermitted;
+        }
+
+        var held = await db.KeyAccesses
+            .FromSql($"SELECT * FROM key_access WHERE customer_id = {customer} AND user_id = {actor.Id} FOR SHARE")
+            .AsNoTracking()
+            .ToListAsync(cancellationToken);
+        return held.Any(k => license is null || k.LicenseId == license) ? null : GateRefusal.NotPermitted;
     }
 
     /// <summary>For an act on the person's own account, in its transaction; null when it may go on.</summary>

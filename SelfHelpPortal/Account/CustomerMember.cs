@@ -3,11 +3,14 @@ namespace SelfHelpPortal.Account;
 /// <summary>What a person may do for a customer. The order is the order of what is allowed.</summary>
 internal enum CustomerRole
 {
+    /// <summary>Has the key of a license and sees that license alone; stands in <see cref="KeyAccess"/>, never in a membership.</summary>
+    KeyHolder = -1,
+
     /// <summary>Sees the licenses and releases computers.</summary>
-    Member,
+    Member = 0,
 
     /// <summary>Everything: invoices, renewals, the customer's data, and who else belongs to it.</summary>
-    Owner,
+    Owner = 1,
 }
 
 /// <summary>An account that belongs to a customer. A person may belong to several customers, and a customer has several people.</summary>

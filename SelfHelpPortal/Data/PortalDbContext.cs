@@ -37,6 +37,8 @@ internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRo
 
     public DbSet<CustomerMember> CustomerMembers => Set<CustomerMember>();
 
+    public DbSet<KeyAccess> KeyAccesses => Set<KeyAccess>();
+
     public DbSet<License> Licenses => Set<License>();
 
     public DbSet<Activation> Activations => Set<Activation>();

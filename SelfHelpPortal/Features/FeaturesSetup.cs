@@ -73,7 +73,7 @@ internal static class FeaturesSetup
         services.AddSingleton<ShowOrdered>();
         services.AddSingleton<OrderTransfer>();
         services.AddSingleton<TransferLinks>().AddSingleton(TransferLinks.Kind);
-        services.AddSingleton<ConfirmTransfer>().AddSingleton<FillContact>();
+        services.AddSingleton<WaitingOrders>().AddSingleton<ConfirmTransfer>().AddSingleton<FillContact>();
         services.AddSingleton<SubmitTransfer>();
         services.AddSingleton<FindStatus>();
         services.AddSingleton<ShowTransfer>();

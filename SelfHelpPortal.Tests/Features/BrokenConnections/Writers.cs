@@ -85,7 +85,7 @@ internal static class Writers
         "Licenses.NameComputer.ShowAsync", "Licenses.ReadMyLicenseFile", "Licenses.ReleaseComputer.ShowAsync", "Licenses.SearchLicenses", "Licenses.ShowLicense",
         "Licenses.ShowMyLicense", "Licenses.ShowMyLicenses", "Machine.ProblemResult", "My.CustomerActs.RunAsync", "My.CustomerActs.RunOwnAsync", "My.MyRole.OfAsync",
         "People.PeopleActs.RunAsync", "People.ShowPeople", "ReleaseLicense.ShowRelease", "Renew.RenewalMailer.RenewedAsync", "Renew.ShowRenewal", "Renew.ShowRenewed",
-        "RequestTransfer.FillContact.OfAsync", "RequestTransfer.ShowDraft", "RequestTransfer.ShowOrdered", "RequestTransfer.SubmitTransfer", "SeeLicense.ShowToHolder",
+        "RequestTransfer.ConfirmTransfer.ShowAsync", "RequestTransfer.FillContact.OfAsync", "RequestTransfer.ShowDraft", "RequestTransfer.ShowOrdered", "RequestTransfer.SubmitTransfer", "SeeLicense.ShowToHolder",
         "Settings.SaveMySettings.ShowAsync", "Staff.LicenseActs.RunAsync", "Staff.StaffActs.RunAsync", "Staff.StaffReads.ReadAsync", "TransferStatus.FindStatus",
         "TransferStatus.ShowTransfer", "Transfers.FindDeadComputer", "Transfers.MyTransferActs.RunAsync", "Transfers.SearchTransfers", "Transfers.ShowMyTransfer",
         "Transfers.ShowMyTransfer.ReadAsync", "Transfers.ShowMyTransfers", "Transfers.ShowTransfer", "Transfers.TransferActs.RunAsync",
@@ -258,7 +258,7 @@ internal static class Writers
         {
             var order = await s.Portal.AddTransferAsync(new TransferSetting(Review: TransferReview.Automatic, AwaitsOwner: true, AddressOnFile: "inhaber@muster-gastro.example"));
             var token = await order.Licenses[0].LinkAsync(LinkPurpose.TransferConfirm, order.Id);
-            return async () => (await s.Use<ConfirmTransfer>().ExecuteAsync(token, CutScene.Somebody, s.Now, default)).ShouldNotBeNull().Outcome.ShouldBe(ConfirmOutcome.Submitted);
+            return async () => (await s.Use<ConfirmTransfer>().ExecuteAsync(token, new OwnerAgreement(LastFive: order.Licenses[0].LastFive), CutScene.Somebody, person: null, s.Now, default)).ShouldNotBeNull().Outcome.ShouldBe(ConfirmOutcome.Submitted);
         },
         ["RequestTransfer.OrderTransfer"] = async s =>
         {
@@ -382,7 +382,7 @@ internal static class Writers
         ["Transfers.ConfirmMyTransfer"] = async s =>
         {
             var order = await s.Portal.AddTransferAsync(new TransferSetting(Review: TransferReview.Automatic, AwaitsOwner: true));
-            return OfCustomer(await OwnerActAsync(order), act => s.Use<ConfirmMyTransfer>().ExecuteAsync(act, order.Reference, s.Now, default));
+            return OfCustomer(await OwnerActAsync(order), act => s.Use<ConfirmMyTransfer>().ExecuteAsync(act, order.Reference, new OwnerAgreement(), s.Now, default));
         },
         ["Transfers.WithdrawMyTransfer"] = async s =>
         {
@@ -454,7 +454,21 @@ internal static class Writers
             }
 
             var token = await license.LinkAsync(LinkPurpose.AccessObjection, registration.Id);
-            return async () => (await s.Use<RemoveAccess>().ExecuteAsync(token, "192.0.2.0/24", s.Now, default)).ShouldNotBeNull().IsRemoved.ShouldBeTrue();
+            return async () => (await s.Use<RemoveAccess>().ExecuteAsync(token, "192.0.2.0/24", s.Now, default)).ShouldNotBeNull().State.ShouldBe(AccessState.Removed);
+        },
+        ["Opening.AgreeToAccess"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync();
+            var holder = await CustomerUser.CreateByKeyAsync(license);
+            var registration = new Registration { Id = Guid.CreateVersion7(s.Now), Email = holder.Email, LicenseId = license.Id, CreatedAt = s.Now, ExpiresAt = s.Now.AddDays(1), UsedAt = s.Now, UserId = holder.Id };
+            await using (var db = s.Portal.Open())
+            {
+                db.Add(registration);
+                await db.SaveChangesAsync();
+            }
+
+            var token = await license.LinkAsync(LinkPurpose.AccessObjection, registration.Id);
+            return async () => (await s.Use<AgreeToAccess>().ExecuteAsync(token, "192.0.2.0/24", s.Now, default)).ShouldNotBeNull().State.ShouldBe(AccessState.Agreed);
         },
         ["Opening.AskToOpen"] = async s =>
         {

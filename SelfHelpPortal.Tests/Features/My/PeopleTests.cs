@@ -44,7 +44,7 @@ public class PeopleTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 
         await guest.GetAsync((await _portal.MailToAsync(known.Email, "customer-invitation")).Link("/account/confirm/"));
         guest.Outcome.ShouldBe("join");
-        await guest.SubmitAsync();
+        await guest.ConfirmAsync();
         (await RoleAsync(customer, known.Id)).ShouldBe(CustomerRole.Member);
         (await browser.GetAsync("/my/people")).Words.ShouldContain("Aushilfe");
         browser.Words.ShouldNotContain("Offene Einladungen");

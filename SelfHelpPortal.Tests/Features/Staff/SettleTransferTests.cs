@@ -332,7 +332,11 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
         var told = (await ground.MailsAsync("released", order.Licenses[0].Number)).ShouldHaveSingleItem();
         told.ToAddress.ShouldBe("inhaber@muster-gastro.example");
         told.CopyText.ShouldContain("auf einen anderen PC umgezogen");
-        (await MailAsync(order, "transfer-completed")).ToAddress.ShouldBe(SampleTransfer.Orderer);
+        var brought = await ground.MailsAsync("transfer-completed", order.Reference);
+        brought.Select(m => (m.ToAddress, Has(m, ".lshlic"), Has(m, ".pdf"))).ShouldBe(
+            [(SampleTransfer.Orderer, false, true), ("inhaber@muster-gastro.example", true, false)], ignoreOrder: true, "nobody has allowed the orderer a copy");
+
+        static bool Has(OutboxMessage mail, string end) => mail.Attachments.Any(a => a.FileName.EndsWith(end, StringComparison.Ordinal));
     }
 
     [Fact]

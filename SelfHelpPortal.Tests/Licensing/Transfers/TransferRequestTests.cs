@@ -24,6 +24,7 @@ public class TransferRequestTests
         ["Decline"] = ((r, now) => r.Decline("Not ours", now), [TransferState.Submitted, TransferState.InReview, TransferState.NeedsAnswer, TransferState.Accepted]),
         ["Withdraw"] = ((r, now) => r.Withdraw(now),
             [TransferState.AwaitingConfirmation, TransferState.Submitted, TransferState.InReview, TransferState.NeedsAnswer]),
+        ["GiveWay"] = ((r, now) => r.GiveWay(now), [TransferState.AwaitingConfirmation]),
         ["Expire"] = ((r, now) => r.Expire(now), [TransferState.Draft, TransferState.AwaitingConfirmation]),
     };
 

@@ -236,8 +236,17 @@ public sealed partial class MailBodyTests
         mail.Html.ShouldNotContain("<script");
         mail.Html.ShouldNotContain("<b>");
         mail.Subject.ShouldBe("Lizenz freigegeben: Beam<script>alert(1)</script> Bcc: x@example.org [L-1044]");
-        mail.Text.ShouldContain("PC: PC b1/b");
+        mail.Text.ShouldContain("PC: PC…b");
     }
+
+    [Theory]
+    [InlineData("KASSE 3 (Tresen)", "KASSE 3 (Tresen)")]
+    [InlineData("KASSE-Łódź_1", "KASSE-Łódź_1")]
+    [InlineData("www.muster.example", "ww…e")]
+    [InlineData("Rufen Sie uns sofort an 0123", "Ru…3")]
+    [InlineData("+49 30 0000000", "+4…0")]
+    public async Task What_could_be_read_as_more_than_a_name_of_a_computer_is_shortened(string typed, string shown) =>
+        (await MailParts.Renderer().RenderAsync(MailExamples.Released("de") with { PcName = typed })).Text.ShouldContain($"PC: {shown}");
 
     [Fact]
     public async Task Times_are_the_vendors_with_the_zone()

@@ -57,7 +57,7 @@ internal static class MailExamples
         Confirm(culture),
         .. Enum.GetValues<TransferRemedy>().Select(remedy => new TransferConfirmMail(Customer(culture))
         {
-            LinkId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", Remedy = remedy, OrderedBy = "Einkauf", Count = 2,
+            LinkId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", Remedy = remedy, Count = 2,
             Gross = new Money(166_60), OrderedAt = Now, Link = new($"{PublicUrl}/transfer/confirm/{Token}", Now.AddHours(24)),
         }),
         .. new[] { true, false }.Select(byStaff => new TransferReceivedMail(Customer(culture))
@@ -141,6 +141,9 @@ internal static class MailExamples
         Completed(culture) with { Invoice = Invoice with { DueDate = null }, Checklist = [], Licenses = [new MovedFacts("L-1044", null, null, null)] },
         Completed(culture) with { Invoice = null },
         Completed(culture) with { Invoice = null, FeeWaived = true },
+        Completed(culture) with { HasLicense = false },
+        Completed(culture) with { Invoice = null, HasLicense = false },
+        Completed(culture) with { Invoice = null, IsToOwner = true },
         Renewed(culture),
         Renewed(culture) with { Computers = [], Invoice = Invoice with { DueDate = null } },
         new TransferInvoiceMail(Customer(culture))
@@ -192,13 +195,13 @@ internal static class MailExamples
         },
         new AccountOpenedMail(Customer(culture))
         {
-            RegistrationId = Guid.NewGuid(), Person = "aushilfe@muster-gastro.example", Company = "Muster Gastro GmbH", LicenseNumber = "L-1044", OpenedAt = Now,
+            RegistrationId = Guid.NewGuid(), Company = "Muster Gastro GmbH", LicenseNumber = "L-1044", OpenedAt = Now,
             Link = new($"{PublicUrl}/account/access/{Token}", Now.AddDays(14)),
         },
         new PasswordResetMail(Staff(culture)) { RequestId = Guid.NewGuid(), AskedAt = Now, Link = new($"{PublicUrl}/account/reset/{Token}", Now.AddMinutes(15)) },
         .. new[] { false, true }.Select(asOwner => new CustomerInvitationMail(Customer(culture))
         {
-            RegistrationId = Guid.NewGuid(), Inviter = "Inhaberin", Company = "Muster Gastro GmbH", AsOwner = asOwner, Link = new($"{PublicUrl}/account/confirm/{Token}", Now.AddHours(24)),
+            RegistrationId = Guid.NewGuid(), AsOwner = asOwner, Link = new($"{PublicUrl}/account/confirm/{Token}", Now.AddHours(24)),
         }),
         .. new[] { false, true }.Select(toOld => new AddressChangeMail(Customer(culture))
         {
@@ -270,6 +273,7 @@ internal static class MailExamples
         CompletedAt = Now,
         Invoice = Invoice,
         FeeWaived = false,
+        HasLicense = true,
         Checklist = ["Stellen Sie zuerst die Fiskaleinheit wieder her.", "Halten Sie einen USB-Stick bereit."],
         Files = [],
         Status = Status,

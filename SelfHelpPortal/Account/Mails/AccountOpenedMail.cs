@@ -2,19 +2,16 @@ using SelfHelpPortal.Platform.Mail;
 
 namespace SelfHelpPortal.Account.Mails;
 
-/// <summary>Tells whoever has the address on file that somebody opened an account with an activation key, and how to end it.</summary>
+/// <summary>Tells whoever has the address on file, and the owners, that somebody opened an account with an activation key, and asks them to decide.</summary>
 public sealed record AccountOpenedMail(MailRecipient To) : MailModel<AccountOpenedMailBody>(To)
 {
     public required Guid RegistrationId { get; init; }
-
-    /// <summary>The address of the account.</summary>
-    public required string Person { get; init; }
 
     public required string Company { get; init; }
     public required string LicenseNumber { get; init; }
     public required DateTimeOffset OpenedAt { get; init; }
 
-    /// <summary>Takes the access away.</summary>
+    /// <summary>Where who it is stands, and where the reader agrees or takes the access away.</summary>
     public required OneTimeLink Link { get; init; }
 
     public override string Kind => "account-opened";

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using SelfHelpPortal.Account.Mails;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Secrets;
@@ -25,7 +26,8 @@ internal enum OpeningStep
 }
 
 /// <param name="Customers">Who is joined, and as what.</param>
-internal sealed record OpeningView(OpeningStep Step, string Email, IReadOnlyList<JoinedCustomer> Customers)
+/// <param name="Inviter">The name of the owner who invites.</param>
+internal sealed record OpeningView(OpeningStep Step, string Email, IReadOnlyList<JoinedCustomer> Customers, string? Inviter = null)
 {
     public static readonly OpeningView Invalid = new(OpeningStep.InvalidLink, "", []);
 
@@ -46,7 +48,7 @@ internal sealed partial class OpenAccount(
     PasswordLimiter passwords,
     Passkeys passkeys,
     KnownDevice devices,
-    Outbox outbox,
+    OwnerMails owners,
     PublicAddress address,
     ILogger<OpenAccount> log)
 {
@@ -159,10 +161,14 @@ internal sealed partial class OpenAccount(
         var actor = new Actor(ActorKind.Customer, user.Id, user.DisplayName, network);
         foreach (var customer in customers)
         {
-            await db.SetMemberAsync(customer.Id, user.Id, customer.Role, actor, now, cancellationToken);
-            if (customer.ByKey)
+            if (customer.License is { } license)
             {
-                await TellAsync(registration, customer.Id, now, cancellationToken);
+                await db.AddKeyAsync(customer.Id, license.Id, license.Number, user.Id, actor, now, cancellationToken);
+                await TellAsync(registration, customer.Id, license, now, cancellationToken);
+            }
+            else
+            {
+                await db.SetMemberAsync(customer.Id, user.Id, customer.Role, actor, now, cancellationToken);
             }
         }
 
@@ -190,24 +196,27 @@ internal sealed partial class OpenAccount(
         }
     }
 
-    /// <summary>Whoever has the address on file reads of an account that a key opened, with a way to end it.</summary>
-    private async Task TellAsync(Registration registration, Guid customer, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>
+    /// The address on file and the owners read that a key opened an account, with the way to agree and the way to end it. Who it is stands behind the
+    /// link: a name that a stranger typed does not stand in a mail.
+    /// </summary>
+    private async Task TellAsync(Registration registration, Guid customer, JoinedLicense license, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var owner = await db.Customers.AsNoTracking().SingleAsync(c => c.Id == customer, cancellationToken);
-        var license = await db.Licenses.Where(l => l.Id == registration.LicenseId).Select(l => l.Number).SingleAsync(cancellationToken);
         var token = SecretLinks.Issue(db, LinkPurpose.AccessObjection, registration.Id, now);
-        await outbox.EnqueueAsync(
+        await owners.EnqueueAsync(
             db,
+            owner.Id,
             new AccountOpenedMail(new MailRecipient(owner.Email, owner.Company, owner.Language))
             {
                 CustomerId = owner.Id,
                 RegistrationId = registration.Id,
-                Person = registration.Email,
                 Company = owner.Company,
-                LicenseNumber = license,
+                LicenseNumber = license.Number,
                 OpenedAt = now,
                 Link = new OneTimeLink(address.For($"/account/access/{token}"), now + WayOut),
             },
+            everyOwner => true,
             now,
             cancellationToken);
     }
@@ -235,9 +244,13 @@ internal sealed partial class OpenAccount(
         }
 
         var customers = await Joining.OfAsync(db, registration, user?.Id, cancellationToken);
-        return customers.Count == 0
-            ? (null, null, null, OpeningView.Invalid)
-            : (link, registration, user, new OpeningView(user is null ? OpeningStep.Open : OpeningStep.Join, registration.Email, customers));
+        if (customers.Count == 0)
+        {
+            return (null, null, null, OpeningView.Invalid);
+        }
+
+        var inviter = await db.Users.Where(u => u.Id == registration.InvitedBy).Select(u => u.DisplayName).SingleOrDefaultAsync(cancellationToken);
+        return (link, registration, user, new OpeningView(user is null ? OpeningStep.Open : OpeningStep.Join, registration.Email, customers, inviter));
     }
 
     private enum Commit

@@ -12,9 +12,6 @@ public sealed partial class ConfirmPage
     [Inject]
     private OpenAccount Act { get; set; } = default!;
 
-    [Parameter]
-    public required string Link { get; set; }
-
     [SupplyParameterFromForm]
     private string? DisplayName { get; set; }
 
@@ -36,6 +33,9 @@ public sealed partial class ConfirmPage
 
     private OpeningView View { get; set; } = OpeningView.Invalid;
 
+    /// <summary>Whoever opens an account types a name, and a password or has a passkey made.</summary>
+    protected override bool NeedsTick => !HttpContext.Request.Form.ContainsKey(nameof(DisplayName));
+
     protected override async Task OpenAsync()
     {
         View = await Act.ShowAsync(Link, Time.GetUtcNow(), Aborted);
@@ -52,7 +52,7 @@ public sealed partial class ConfirmPage
         }
     }
 
-    protected override async Task ActAsync()
+    protected override async Task ConfirmedAsync()
     {
         View = await Act.ShowAsync(Link, Time.GetUtcNow(), Aborted);
         Ticket = await Act.PasskeyTicketAsync(Link, Time.GetUtcNow(), Aborted);

@@ -53,6 +53,8 @@ internal sealed class TransferRequestConfiguration : IEntityTypeConfiguration<Tr
 
 internal sealed class TransferItemConfiguration : IEntityTypeConfiguration<TransferItem>
 {
+    public const string WaitingIndex = "ux_transfer_item_waiting";
+
     public void Configure(EntityTypeBuilder<TransferItem> builder)
     {
         builder.ToTable("transfer_item");
@@ -65,6 +67,9 @@ internal sealed class TransferItemConfiguration : IEntityTypeConfiguration<Trans
 
         // Two requests under way never move the same computer's license.
         builder.HasIndex(i => i.ActivationId).IsUnique().HasFilter("is_open").HasDatabaseName("ux_transfer_item_open");
+
+        // Of two requests for one license, one waits for the owner.
+        builder.HasIndex(i => i.LicenseId, WaitingIndex).IsUnique().HasFilter("is_waiting").HasDatabaseName(WaitingIndex);
         builder.HasOne<License>().WithMany().HasForeignKey(i => i.LicenseId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Activation>().WithMany().HasForeignKey(i => i.ActivationId).OnDelete(DeleteBehavior.Restrict);
     }

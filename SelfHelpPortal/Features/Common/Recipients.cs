@@ -8,6 +8,6 @@ internal static class Recipients
     /// <summary>The address on file, in the customer's language.</summary>
     public static MailRecipient AsRecipient(this Licensing.Customer customer) => new(customer.Email, customer.Company, customer.Language);
 
-    /// <summary>Whoever ordered, in the language of the order.</summary>
-    public static MailRecipient AsRecipient(this TransferRequest request) => new(request.Contact!.Email, request.Contact.Name, request.Language);
+    /// <summary>Whoever ordered, in the language of the order. Without the name: it was typed with the address, and the mailbox may be a stranger's to both.</summary>
+    public static MailRecipient AsRecipient(this TransferRequest request) => new(request.Contact!.Email, null, request.Language);
 }

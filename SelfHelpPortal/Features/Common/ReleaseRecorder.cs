@@ -35,7 +35,10 @@ internal sealed class ReleaseRecorder(ProductCatalog products, OwnerMails mails,
             reason,
             now,
             cancellationToken);
-        await TellOwnerAsync(db, license, activation, confirmedByMail, method == ReleaseMethod.Account ? actor.Name : null, now, cancellationToken);
+        // Somebody who only had the key may have typed any name.
+        var belongs = method == ReleaseMethod.Account
+            && await db.CustomerMembers.AnyAsync(m => m.CustomerId == license.CustomerId && m.UserId == actor.Id, cancellationToken);
+        await TellOwnerAsync(db, license, activation, confirmedByMail, belongs ? actor.Name : null, now, cancellationToken);
     }
 
     /// <summary>The owner hears of it at the address on file, with the way to object.</summary>

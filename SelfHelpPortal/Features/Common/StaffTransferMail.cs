@@ -13,7 +13,10 @@ public sealed record StaffTransferMail(MailRecipient To) : MailModel<StaffTransf
     public required int Round { get; init; }
 
     public required bool IsAnswer { get; init; }
-    public required string Customer { get; init; }
+
+    /// <summary>Null while the license is not known.</summary>
+    public required string? Customer { get; init; }
+
     public required string Product { get; init; }
     public required TransferRemedy Remedy { get; init; }
     public required IReadOnlyList<ReviewReason> Reasons { get; init; }

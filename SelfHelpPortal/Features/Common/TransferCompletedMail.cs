@@ -3,7 +3,10 @@ using SelfHelpPortal.Platform.Mail;
 
 namespace SelfHelpPortal.Features.Common;
 
-/// <summary>Brings the license for the new computer, with the invoice unless that went out before or there is none.</summary>
+/// <summary>
+/// Brings the license for the new computer, with the invoice unless that went out before or there is none. Whoever ordered from another address than
+/// the one on file gets the license only when the owner has allowed it; the address on file gets it always.
+/// </summary>
 public sealed record TransferCompletedMail(MailRecipient To) : MailModel<TransferCompletedMailBody>(To)
 {
     public required Guid RequestId { get; init; }
@@ -17,6 +20,12 @@ public sealed record TransferCompletedMail(MailRecipient To) : MailModel<Transfe
 
     public required bool FeeWaived { get; init; }
 
+    /// <summary>The license file is attached; otherwise it goes to the address on file only.</summary>
+    public required bool HasLicense { get; init; }
+
+    /// <summary>To the address on file, of an order that came from another one.</summary>
+    public bool IsToOwner { get; init; }
+
     /// <summary>What to do with the new license, in the customer's language; empty: the portal's own words.</summary>
     public required IReadOnlyList<string> Checklist { get; init; }
 
@@ -25,14 +34,15 @@ public sealed record TransferCompletedMail(MailRecipient To) : MailModel<Transfe
     public required OneTimeLink Status { get; init; }
 
     public override string Kind => "transfer-completed";
-    public override string BusinessKey => RequestId.ToString();
+    public override string BusinessKey => IsToOwner ? $"{RequestId}/owner" : RequestId.ToString();
     public override MailPriority Priority => MailPriority.Urgent;
     public override DateTimeOffset? Expires => Status.Expires;
     public override string Reference => RequestReference;
     public override IReadOnlyList<MailAttachment> Attachments => Files;
 
-    public override string Subject(MailTexts texts) => texts[Invoice is null ? "Subject.NoInvoice" : "Subject", Reference];
+    public override string Subject(MailTexts texts) => texts[!HasLicense ? "Subject.NoLicense" : Invoice is null ? "Subject.NoInvoice" : "Subject", Reference];
 }
 
+/// <param name="NewPcName">Null when only whoever ordered knows it.</param>
 /// <param name="SubscriptionUntil">Null when the license has none.</param>
 public sealed record MovedFacts(string LicenseNumber, string? OldPcName, string? NewPcName, DateOnly? SubscriptionUntil);

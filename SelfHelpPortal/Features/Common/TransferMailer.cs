@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
@@ -16,26 +17,29 @@ internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, Publ
         PortalDbContext db, TransferRequest request, Product product, Licensing.Customer customer, IReadOnlyList<MovedLicense> moved, IssuedInvoice? issued,
         DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await outbox.EnqueueAsync(
-            db,
-            new TransferCompletedMail(request.AsRecipient())
-            {
-                CustomerId = customer.Id,
-                RequestId = request.Id,
-                RequestReference = request.Reference!,
-                Product = product.Name,
-                Licenses = [.. moved.Select(m => new MovedFacts(m.License.Number, m.Old.PcName, m.New.PcName, m.License.MaintenanceUntil))],
-                CompletedAt = now,
-                Invoice = issued is null ? null : InvoiceFacts.Of(issued.Invoice),
-                FeeWaived = request.FeeWaived,
-                Checklist = Checklist.Items(product.Policies.Transfer.Checklist(request.Language)),
-                Files = [.. moved.Select(m => m.File), .. issued?.Attachments ?? []],
-                Status = StatusLink(db, request, now),
-            },
-            now,
-            cancellationToken);
-        if (!string.Equals(customer.Email, request.Contact!.Email, StringComparison.OrdinalIgnoreCase))
+        var files = moved.Select(m => m.File).ToList();
+        var ordererGetsLicense = LicenseDelivery.OrdererGetsIt(request, customer);
+        var toOrderer = new TransferCompletedMail(request.AsRecipient())
         {
+            CustomerId = customer.Id,
+            RequestId = request.Id,
+            RequestReference = request.Reference!,
+            Product = product.Name,
+            // A name that nobody but whoever ordered has seen stands in no mail to somebody else.
+            Licenses = [.. moved.Select(m => new MovedFacts(m.License.Number, m.Old.PcName, request.ConfirmedAt is null ? null : m.New.PcName, m.License.MaintenanceUntil))],
+            CompletedAt = now,
+            Invoice = issued is null ? null : InvoiceFacts.Of(issued.Invoice),
+            FeeWaived = request.FeeWaived,
+            HasLicense = ordererGetsLicense,
+            Checklist = Checklist.Items(product.Policies.Transfer.Checklist(request.Language)),
+            Files = [.. ordererGetsLicense ? files : [], .. issued?.Attachments ?? []],
+            Status = StatusLink(db, request, now),
+        };
+        await outbox.EnqueueAsync(db, toOrderer, now, cancellationToken);
+        if (LicenseDelivery.IsElsewhere(request, customer))
+        {
+            var toOwner = toOrderer with { To = customer.AsRecipient() with { Culture = request.Language }, IsToOwner = true, Invoice = null, HasLicense = true, Files = files };
+            await outbox.EnqueueAsync(db, toOwner, now, cancellationToken);
             foreach (var (license, old, _, _) in moved)
             {
                 await owners.TellOwnerAsync(db, license, old, confirmedByMail: false, accountName: null, now, cancellationToken);
@@ -69,6 +73,8 @@ internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, Publ
     public async Task TellStaffAsync(
         PortalDbContext db, TransferRequest request, Product product, bool isAnswer, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        // As it is on file; what whoever ordered calls himself stands on the page.
+        var company = await db.Customers.Where(c => c.Id == request.CustomerId).Select(c => c.Company).SingleOrDefaultAsync(cancellationToken);
         foreach (var staff in mail.Value.StaffRecipients())
         {
             await outbox.EnqueueAsync(
@@ -78,7 +84,7 @@ internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, Publ
                     RequestReference = request.Reference!,
                     Round = request.Messages.Count,
                     IsAnswer = isAnswer,
-                    Customer = request.Contact!.Company ?? request.Contact.Name,
+                    Customer = company,
                     Product = product.Name,
                     Remedy = request.Remedy!.Value,
                     Reasons = request.ReviewReasons,

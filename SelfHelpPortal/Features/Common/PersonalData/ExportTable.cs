@@ -51,12 +51,23 @@ internal sealed record ExportTable(string File, string Table, string Sql)
                  'copies_releases', m.copies_releases, 'copies_locks', m.copies_locks)
              FROM customer_member m JOIN customer c ON c.id = m.customer_id WHERE m.user_id IN (SELECT id FROM me)
              """),
+        new("memberships.json", "key_access",
+            """
+            SELECT jsonb_build_object('license', l.number, 'company', c.company, 'since', k.since)
+            FROM key_access k JOIN license l ON l.id = k.license_id JOIN customer c ON c.id = k.customer_id WHERE k.user_id IN (SELECT id FROM me)
+            """),
         Rows("customers.json", "customer", "id IN (SELECT id FROM mine)"),
         // Of the others who act for the customer: the role, and enough of the address to know who is meant.
         new("customers.json", "people",
             $"""
              SELECT jsonb_build_object('customer', c.number, 'role', {Role}, 'since', m.since, 'you', m.user_id IN (SELECT id FROM me), 'address', {Masked("u.email")})
              FROM customer_member m JOIN customer c ON c.id = m.customer_id JOIN asp_net_users u ON u.id = m.user_id WHERE m.customer_id IN (SELECT id FROM mine)
+             """),
+        new("customers.json", "people_by_key",
+            $"""
+             SELECT jsonb_build_object('customer', c.number, 'license', l.number, 'since', k.since, 'address', {Masked("u.email")})
+             FROM key_access k JOIN license l ON l.id = k.license_id JOIN customer c ON c.id = k.customer_id JOIN asp_net_users u ON u.id = k.user_id
+             WHERE k.customer_id IN (SELECT id FROM mine)
              """),
         // Whoever was invited or came with a key; of others, again, a masked address.
         new("customers.json", "registration",

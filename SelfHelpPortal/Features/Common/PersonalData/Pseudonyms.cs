@@ -67,6 +67,7 @@ internal static class Pseudonyms
 
         await db.Database.ExecuteSqlAsync($"DELETE FROM registration WHERE customer_id = {id} OR license_id = ANY({licenses})", cancellationToken);
         await db.CustomerMembers.Where(m => m.CustomerId == id).ExecuteDeleteAsync(cancellationToken);
+        await db.KeyAccesses.Where(k => k.CustomerId == id).ExecuteDeleteAsync(cancellationToken);
         (customer.Company, customer.Email, customer.ErasedAt) = (customer.Number, "", now);
         (customer.Street, customer.PostalCode, customer.City, customer.VatId) = (null, null, null, null);
     }

@@ -29,9 +29,6 @@ public sealed partial class FlagCase
     [Inject]
     private FetchEmergencyCode Fetch { get; set; } = default!;
 
-    [Parameter]
-    public required string Link { get; set; }
-
     [SupplyParameterFromForm]
     private string? Explanation { get; set; }
 
@@ -45,6 +42,9 @@ public sealed partial class FlagCase
     private string? Act { get; set; }
 
     private CaseView? View { get; set; }
+
+    /// <summary>For an answer a reason has to be chosen.</summary>
+    protected override bool NeedsTick => Act == "emergency";
 
     /// <summary>The customer has said everything that was asked.</summary>
     private bool IsThanks => View is { IsAnswered: true, Question: null };
@@ -77,7 +77,7 @@ public sealed partial class FlagCase
         }
     }
 
-    protected override async Task ActAsync()
+    protected override async Task ConfirmedAsync()
     {
         await LoadAsync();
         switch (View)

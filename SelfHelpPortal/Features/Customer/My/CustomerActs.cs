@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Customer.My.Licenses;
 using SelfHelpPortal.Platform.Commands;
 
 namespace SelfHelpPortal.Features.Customer.My;
@@ -50,6 +51,16 @@ internal sealed class CustomerActs(IDbContextFactory<PortalDbContext> contexts, 
         RunAsync(
             useCase, act, new { customer, content }, db => gate.CheckAsync(db, act.Actor, customer, CustomerPermissions.Of(useCase), now, cancellationToken), decide, now,
             cancellationToken);
+
+    /// <summary>The same for an act on a license, which its key may be enough for.</summary>
+    /// <param name="own">Found by <see cref="OwnLicense.FindAsync"/>.</param>
+    public Task<CustomerAnswer<T>> RunAsync<T>(
+        Type useCase, CustomerAct act, OwnLicense own, object content, Func<PortalDbContext, Task<CustomerAnswer<T>>> decide, DateTimeOffset now,
+        CancellationToken cancellationToken)
+        where T : class =>
+        RunAsync(
+            useCase, act, new { customer = own.CustomerId, license = own.Id, content },
+            db => gate.CheckAsync(db, act.Actor, own.CustomerId, own.Id, CustomerPermissions.Of(useCase), now, cancellationToken), decide, now, cancellationToken);
 
     /// <summary>The same for an act on the person's own account, in which no customer has a say (<see cref="CustomerPermissions.IsOwnAccount"/>).</summary>
     public Task<CustomerAnswer<T>> RunOwnAsync<T>(

@@ -11,10 +11,10 @@ internal sealed record MySection(string Word, string Href, CustomerRole? Role)
     /// <summary>A line is added with the page it leads to.</summary>
     public static IReadOnlyList<MySection> All { get; } =
     [
-        new("Licenses", "/my", CustomerRole.Member),
+        new("Licenses", "/my", CustomerRole.KeyHolder),
         new("Transfers", "/my/transfers", CustomerRole.Member),
         new("Invoices", "/my/invoices", CustomerRole.Owner),
-        new("People", "/my/people", CustomerRole.Member),
+        new("People", "/my/people", CustomerRole.KeyHolder),
         new("Details", "/my/details", CustomerRole.Owner),
         new("Settings", "/my/settings", null),
         new("Account", "/account", null),
@@ -32,6 +32,7 @@ internal sealed class MyRole(IDbContextFactory<PortalDbContext> contexts)
     public async Task<CustomerRole?> OfAsync(CustomerActor actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.CustomerMembers.Where(m => m.UserId == actor.Id).MaxAsync(m => (CustomerRole?)m.Role, cancellationToken);
+        return await db.CustomerMembers.Where(m => m.UserId == actor.Id).MaxAsync(m => (CustomerRole?)m.Role, cancellationToken)
+            ?? (await db.KeyAccesses.AnyAsync(k => k.UserId == actor.Id, cancellationToken) ? CustomerRole.KeyHolder : null);
     }
 }

@@ -17,13 +17,13 @@ public sealed partial class ConfirmByMail
     [Inject]
     private IOptions<VendorOptions> Vendor { get; set; } = default!;
 
-    [Parameter]
-    public required string Link { get; set; }
-
     [SupplyParameterFromForm]
     private string? LastFive { get; set; }
 
     private ReleaseView? View { get; set; }
+
+    /// <summary>The last five symbols have to be typed.</summary>
+    protected override bool NeedsTick => false;
 
     private bool Asks => View?.Outcome is ReleaseOutcome.Confirm or ReleaseOutcome.TypingError or ReleaseOutcome.WrongCode or ReleaseOutcome.TooManyTries;
 
@@ -42,7 +42,7 @@ public sealed partial class ConfirmByMail
         }
     }
 
-    protected override async Task ActAsync()
+    protected override async Task ConfirmedAsync()
     {
         var now = Time.GetUtcNow();
         View = await Act.ShowAsync(Link, now, Aborted);

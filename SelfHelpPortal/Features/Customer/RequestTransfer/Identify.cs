@@ -17,6 +17,10 @@ internal sealed record Identification(IReadOnlyList<IdentifiedItem> Items, Elimi
     public bool IsProven => Items.Count > 0 && Items.All(i => i.By is TransferIdentification.Key or TransferIdentification.Elimination);
 
     public bool IsStated => Items.Any(i => i.Stated is not null);
+
+    /// <summary>As if nothing were known of what was stated.</summary>
+    public Identification WithoutLicenses() =>
+        this with { Items = [.. Items.Select(i => new IdentifiedItem(TransferIdentification.None, i.Stated, null, null))], CustomerId = null };
 }
 
 /// <param name="Stated">What was typed as number or serial.</param>

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Data.Configurations;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.My;
 using SelfHelpPortal.Licensing;
@@ -24,9 +26,13 @@ internal enum OrderOutcome
 
     /// <summary>The price that was chosen is no longer the price, or the remedy no longer offered.</summary>
     PriceChanged,
+
+    /// <summary>Another order for the license waits for its owner; <see cref="OrderResult.AskedAt"/> says where.</summary>
+    AnotherWaits,
 }
 
-internal sealed record OrderResult(OrderOutcome Outcome, string? Step = null);
+/// <param name="AskedAt">The address on file, masked.</param>
+internal sealed record OrderResult(OrderOutcome Outcome, string? Step = null, string? AskedAt = null);
 
 /// <summary>Makes an order of a draft: the button at the end. Pressed twice, there is one order.</summary>
 internal sealed class OrderTransfer(
@@ -36,11 +42,26 @@ internal sealed class OrderTransfer(
     SubmitTransfer submit,
     TransferLinks links,
     ConfirmTransfer confirm,
+    WaitingOrders waiting,
     CustomerGate gate,
     GuessBudget budget)
 {
     /// <param name="person">Who is signed in, if anybody: an owner's order for a license of theirs needs no confirmation by mail.</param>
     public async Task<OrderResult?> ExecuteAsync(
+        string token, string language, Caller caller, CustomerActor? person, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OrderAsync(token, language, caller, person, now, cancellationToken);
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: TransferItemConfiguration.WaitingIndex })
+        {
+            // Of two orders at once for one license the other was first; now this one sees it.
+            return await OrderAsync(token, language, caller, person, now, cancellationToken);
+        }
+    }
+
+    private async Task<OrderResult?> OrderAsync(
         string token, string language, Caller caller, CustomerActor? person, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -72,6 +93,18 @@ internal sealed class OrderTransfer(
             return new OrderResult(OrderOutcome.PriceChanged, DraftSteps.Remedy);
         }
 
+        ReviewReason? also = null;
+        if (!await waiting.MakeRoomAsync(db, known, isOwner: own is not null, now, cancellationToken))
+        {
+            if (!known.IsStated)
+            {
+                return new OrderResult(OrderOutcome.AnotherWaits, AskedAt: await WaitingOrders.AskedAtAsync(db, known, cancellationToken));
+            }
+
+            // Whoever only stated a license does not learn that there is one: the order goes to staff as one for a license that nobody knows does.
+            (known, also) = (known.WithoutLicenses(), ReviewReason.AnotherWaits);
+        }
+
         var order = Order(draft, known, offer, now);
         var check = TransferPricing.CheckOf(order.Contact.VatId, now);
         if (request.Order(order, await NewReferenceAsync(db, cancellationToken), product.Id, check, now) is { Succeeded: false })
@@ -85,7 +118,7 @@ internal sealed class OrderTransfer(
         {
             // Stored first: what settles it looks at the rows.
             await db.SaveChangesAsync(cancellationToken);
-            if (!await confirm.ConfirmAsync(db, new LockedTransfer(request, own), actor, now, cancellationToken))
+            if (!await confirm.ConfirmAsync(db, new LockedTransfer(request, own), actor, ordererGetsLicense: true, now, cancellationToken))
             {
                 await links.AskOwnerAsync(db, request, now, cancellationToken);
             }
@@ -100,7 +133,7 @@ internal sealed class OrderTransfer(
         }
         else
         {
-            await submit.ExecuteAsync(db, new LockedTransfer(request, new Dictionary<Guid, License>()), Actor.System, now, cancellationToken);
+            await submit.ExecuteAsync(db, new LockedTransfer(request, new Dictionary<Guid, License>()), Actor.System, also, now, cancellationToken);
 
             // Who stated a license is thanked when its owner has confirmed, and hears nothing different when there is no such license.
             if (!known.IsStated && mail.Allowed)

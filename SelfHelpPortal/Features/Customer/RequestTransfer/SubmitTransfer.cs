@@ -14,13 +14,19 @@ namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement settlement, TransferMailer mailer, Outbox outbox)
 {
     /// <param name="transfer">Locked with the licenses of its items.</param>
+    /// <param name="also">Why staff have to look at it besides.</param>
     /// <returns>The request as it is now, for whoever goes on with it.</returns>
     public async Task<TransferRequest> ExecuteAsync(
-        PortalDbContext db, LockedTransfer transfer, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, LockedTransfer transfer, Actor actor, ReviewReason? also, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var request = transfer.Request;
         var product = await products.GetAsync(db, request.ProductId, cancellationToken);
         var reasons = Reasons(request, product, [.. transfer.Licenses.Values], now).ToList();
+        if (also is { } reason)
+        {
+            reasons.Add(reason);
+        }
+
         if (reasons is [])
         {
             if (await settlement.TryAtOnceAsync(db, transfer, actor, now, cancellationToken) is not { } refused)

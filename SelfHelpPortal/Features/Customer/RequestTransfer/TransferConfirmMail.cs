@@ -4,7 +4,10 @@ using SelfHelpPortal.Platform.Mail;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 
-/// <summary>Asks the owner on file whether an order for his license is his.</summary>
+/// <summary>
+/// Asks the owner on file whether an order for his license is his. Who ordered and where everything goes stands on the page behind the link, since
+/// whoever ordered may be a stranger.
+/// </summary>
 public sealed record TransferConfirmMail(MailRecipient To) : MailModel<TransferConfirmMailBody>(To)
 {
     /// <summary>New for every link: who asks for another one gets another mail.</summary>
@@ -13,9 +16,6 @@ public sealed record TransferConfirmMail(MailRecipient To) : MailModel<TransferC
     public required string RequestReference { get; init; }
     public required string Product { get; init; }
     public required TransferRemedy Remedy { get; init; }
-
-    /// <summary>The name that was typed.</summary>
-    public required string OrderedBy { get; init; }
 
     /// <summary>Licenses.</summary>
     public required int Count { get; init; }

@@ -62,7 +62,6 @@ internal sealed class TransferLinks(ProductCatalog products, Outbox outbox, Publ
                 RequestReference = request.Reference!,
                 Product = product.Name,
                 Remedy = request.Remedy!.Value,
-                OrderedBy = request.Contact!.Name,
                 Count = request.Items.Count,
                 Gross = new Money(request.Price!.GrossCents),
                 OrderedAt = request.OrderedAt!.Value,

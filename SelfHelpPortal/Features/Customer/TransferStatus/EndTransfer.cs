@@ -49,6 +49,15 @@ internal sealed class EndTransfer(IDbContextFactory<PortalDbContext> contexts, P
         return true;
     }
 
+    /// <summary>An order that waits for its owner ends, since another one for the same license takes its place. In the caller's transaction.</summary>
+    public async Task GiveWayAsync(PortalDbContext db, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await db.LockTransferAsync(id, cancellationToken) is { } request && request.GiveWay(now).Succeeded)
+        {
+            await RecordAsync(db, request, TransferState.AwaitingConfirmation, Actor.System, now, cancellationToken);
+        }
+    }
+
     /// <summary>The daily job: drafts that nobody sent go with all that was typed, and orders that nobody confirmed end.</summary>
     /// <returns>How many of both.</returns>
     public async Task<int> ExpireAsync(DateTimeOffset now, CancellationToken cancellationToken)

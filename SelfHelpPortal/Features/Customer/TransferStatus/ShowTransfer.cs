@@ -35,7 +35,7 @@ internal sealed class ShowTransfer(IDbContextFactory<PortalDbContext> contexts, 
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await FindAsync(db, token, now, cancellationToken) is { } link && await db.LoadTransferAsync(link.RecordId, cancellationToken) is { } request
-            ? new StatusView(request, await products.GetAsync(db, request.ProductId, cancellationToken), await TransferFiles.ListAsync(db, request, cancellationToken))
+            ? new StatusView(request, await products.GetAsync(db, request.ProductId, cancellationToken), await TransferFiles.ListForOrdererAsync(db, request, cancellationToken))
             {
                 FilesAreLocked = !GivesFiles(link, now),
             }

@@ -18,9 +18,6 @@ public sealed partial class StatusPage
     [Inject]
     private EndTransfer End { get; set; } = default!;
 
-    [Parameter]
-    public required string Link { get; set; }
-
     [SupplyParameterFromForm]
     private string? Answer { get; set; }
 
@@ -28,6 +25,11 @@ public sealed partial class StatusPage
     private string? Act { get; set; }
 
     private StatusView? View { get; set; }
+
+    /// <summary>An answer has to be typed.</summary>
+    protected override bool NeedsTick => Act == "withdraw";
+
+    protected override string TickId => TransferStanding.WithdrawTick;
 
     protected override async Task OpenAsync()
     {
@@ -44,7 +46,7 @@ public sealed partial class StatusPage
         }
     }
 
-    protected override async Task ActAsync()
+    protected override async Task ConfirmedAsync()
     {
         var now = Time.GetUtcNow();
         View = await Show.ExecuteAsync(Link, now, Aborted);

@@ -16,6 +16,12 @@ internal sealed class TransferFiles(IDbContextFactory<PortalDbContext> contexts,
         .. await LicenseNamesAsync(db, request, cancellationToken),
     ];
 
+    /// <summary>By the link that whoever ordered has.</summary>
+    public static async Task<IReadOnlyList<string>> ListForOrdererAsync(PortalDbContext db, TransferRequest request, CancellationToken cancellationToken) =>
+        await LicenseDelivery.OrdererGetsItAsync(db, request, cancellationToken)
+            ? await ListAsync(db, request, cancellationToken)
+            : [.. (await RequestDocuments.ListAsync(db, request.Id, cancellationToken)).Select(d => d.FileName)];
+
     public static async Task<IReadOnlyList<string>> LicenseNamesAsync(PortalDbContext db, TransferRequest request, CancellationToken cancellationToken) =>
         [.. (await LicensesAsync(db, request, cancellationToken)).Select(f => f.Name)];
 
@@ -24,7 +30,8 @@ internal sealed class TransferFiles(IDbContextFactory<PortalDbContext> contexts,
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await ShowTransfer.FindAsync(db, token, now, cancellationToken) is not { } link || !ShowTransfer.GivesFiles(link, now)
-            || await db.LoadTransferAsync(link.RecordId, cancellationToken) is not { } request)
+            || await db.LoadTransferAsync(link.RecordId, cancellationToken) is not { } request
+            || !(await ListForOrdererAsync(db, request, cancellationToken)).Contains(name))
         {
             return null;
         }

@@ -6,6 +6,9 @@ namespace SelfHelpPortal.Features.Customer.TransferStatus;
 
 public sealed partial class TransferStanding
 {
+    /// <summary>The field's id: another form on the page may have a tick of its own.</summary>
+    public const string WithdrawTick = ConfirmTick.FieldName + "-withdraw";
+
     [Parameter, EditorRequired]
     public required StatusView View { get; set; }
 

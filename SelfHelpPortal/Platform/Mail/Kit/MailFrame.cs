@@ -1,12 +1,16 @@
 using System.Globalization;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Platform.Mail.Kit;
 
 /// <summary>What every mail shows or needs whatever its kind: the sender's imprint, the language, how times are written.</summary>
 public sealed class MailFrame
 {
+    private const int LongestPcName = 40;
+    private const int MostSpaces = 3;
+
     private readonly LocalTimes _times;
 
     internal MailFrame(string subject, CultureInfo culture, VendorOptions vendor, LocalTimes times, string publicUrl)
@@ -43,10 +47,10 @@ public sealed class MailFrame
     }
 
     /// <summary>A computer without a name gets words instead.</summary>
-    public string Pc(string? name) => ForeignText.Name(name) ?? Words["UnnamedPc"];
+    public string Pc(string? name) => PcName(name) ?? Words["UnnamedPc"];
 
     /// <summary>The same within a sentence: "PC KASSE-1", or "PC without a name".</summary>
-    public string PcInText(string? name) => ForeignText.Name(name) is { } named ? Words["NamedPc", named] : Words["UnnamedPc"];
+    public string PcInText(string? name) => PcName(name) is { } named ? Words["NamedPc", named] : Words["UnnamedPc"];
 
     public string ByPerson(string? name) => Words["ByPerson", ForeignText.Name(name) ?? "–"];
 
@@ -56,6 +60,13 @@ public sealed class MailFrame
 
     /// <summary>By which method and from where.</summary>
     public string Way(ReleaseMethod method, bool confirmedByMail = false) => Words["Way" + KeyOf(method, confirmedByMail)];
+
+    /// <summary>
+    /// Whoever has a key can call a computer anything. What could be read as an address, a telephone number or a sentence is no name, and is shortened.
+    /// </summary>
+    private static string? PcName(string? name) => ForeignText.Name(name) is not { } text ? null
+        : text.Length <= LongestPcName && text.All(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_' or '(' or ')') && text.Count(c => c == ' ') <= MostSpaces ? text
+        : PcNames.Masked(text);
 
     private static string KeyOf(ReleaseMethod method, bool confirmedByMail) => method switch
     {

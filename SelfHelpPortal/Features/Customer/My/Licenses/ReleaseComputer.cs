@@ -5,6 +5,7 @@ using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Features.Customer.My.Licenses;
 
@@ -31,7 +32,7 @@ internal sealed class ReleaseComputer(
 
         var view = await show.AskAsync(db, license, now, cancellationToken);
         var line = await ShowRelease.LineAsync(db, activation, cancellationToken);
-        view = view with { Computers = [line with { Name = activation.OwnName ?? activation.PcName }] };
+        view = view with { Computers = [line with { Name = own.IsByKey ? PcNames.Masked(activation.OwnName ?? activation.PcName) : activation.OwnName ?? activation.PcName }] };
         if (!activation.IsActive)
         {
             return activation.State == ActivationState.Excluded
@@ -60,7 +61,7 @@ internal sealed class ReleaseComputer(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await OwnLicense.FindAsync(db, act.Actor, typeof(ReleaseComputer), number, cancellationToken) is { } own
             ? await acts.RunAsync(
-                typeof(ReleaseComputer), act, own.CustomerId, computer, transaction => ReleaseAsync(transaction, act.Actor, own, computer, now, cancellationToken), now, cancellationToken)
+                typeof(ReleaseComputer), act, own, computer, transaction => ReleaseAsync(transaction, act.Actor, own, computer, now, cancellationToken), now, cancellationToken)
             : CustomerRefusal.NotFound;
     }
 

@@ -5,6 +5,7 @@ using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Features.Customer.My.Licenses;
 
@@ -17,6 +18,9 @@ internal sealed record MyLicenseView
 
     /// <summary>The person is an owner of its customer.</summary>
     public required bool IsOwner { get; init; }
+
+    /// <summary>The person only had its key.</summary>
+    public required bool IsByKey { get; init; }
 
     public required LicenseState State { get; init; }
 
@@ -85,6 +89,7 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
             Product = product.Name,
             LastFive = license.Key.LastFive,
             IsOwner = own.IsOwner,
+            IsByKey = own.IsByKey,
             State = license.State,
             CaseNumber = license.OpenFlag(FlagKind.Sighting)?.Number,
             ObjectionNumber = license.OpenFlag(FlagKind.Objection)?.Number,
@@ -96,12 +101,12 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
             OffersTransfer = transfer.IsOffered,
             // Also long before the end: the term is added. The days of the policy are those of a transfer that the renewal pays for.
             OffersRenewal = own.IsOwner && license.State == LicenseState.Active && transfer.RenewalSku is not null,
-            Computers = await ComputersAsync(db, license, cancellationToken),
-            History = await HistoryAsync(db, license, cancellationToken),
+            Computers = await ComputersAsync(db, license, own, cancellationToken),
+            History = await HistoryAsync(db, license, own, cancellationToken),
         };
     }
 
-    private static async Task<IReadOnlyList<MyLicenseComputer>> ComputersAsync(PortalDbContext db, License license, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<MyLicenseComputer>> ComputersAsync(PortalDbContext db, License license, OwnLicense own, CancellationToken cancellationToken)
     {
         var active = license.ActiveComputers.OrderBy(a => a.Seat).ToList();
         var ids = active.Select(a => a.Id).ToList();
@@ -114,14 +119,20 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
                 SeenAt = db.ActivationsSeen.Where(s => s.ActivationId == a.Id).Select(s => (DateTimeOffset?)s.SeenAt).FirstOrDefault(),
                 HasFile = db.Set<StoredLicenseFile>().Any(f => f.ActivationId == a.Id),
             }).ToDictionaryAsync(a => a.Id, cancellationToken);
-        return [.. active.Select(a => new MyLicenseComputer(a.Id, a.OwnName, a.PcName, a.AppVersion, a.ActivatedAt, more[a.Id].SeenAt, more[a.Id].HasFile))];
+        var masked = own.IsByKey ? PcNames.MaskedApart([.. active.Select(a => a.OwnName ?? a.PcName)]) : null;
+        return
+        [
+            .. active.Select((a, i) => masked is null
+                ? new MyLicenseComputer(a.Id, a.OwnName, a.PcName, a.AppVersion, a.ActivatedAt, more[a.Id].SeenAt, more[a.Id].HasFile)
+                : new MyLicenseComputer(a.Id, null, masked[i], null, a.ActivatedAt, more[a.Id].SeenAt, HasFile: false)),
+        ];
     }
 
-    private static async Task<IReadOnlyList<MyEvent>> HistoryAsync(PortalDbContext db, License license, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<MyEvent>> HistoryAsync(PortalDbContext db, License license, OwnLicense own, CancellationToken cancellationToken)
     {
-        var names = license.Activations.ToDictionary(a => a.Id, a => a.OwnName ?? a.PcName);
+        var names = license.Activations.ToDictionary(a => a.Id, a => own.IsByKey ? PcNames.Masked(a.OwnName ?? a.PcName) : a.OwnName ?? a.PcName);
         var events = await db.Events.AsNoTracking().Where(e => e.Stream == license.Id && Shown.Contains(e.Kind)).OrderByDescending(e => e.Seq).Take(MostEvents)
-            .Select(e => new { e.At, e.Kind, e.ActorKind, Name = e.ActorKind == ActorKind.Customer ? e.Detail!.ActorName : null, e.Data }).ToListAsync(cancellationToken);
+            .Select(e => new { e.At, e.Kind, e.ActorKind, Name = e.ActorKind == ActorKind.Customer && !own.IsByKey ? e.Detail!.ActorName : null, e.Data }).ToListAsync(cancellationToken);
         return
         [
             .. from e in events

@@ -3,6 +3,7 @@ using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Features.Customer.My.Licenses;
 
@@ -10,8 +11,9 @@ namespace SelfHelpPortal.Features.Customer.My.Licenses;
 /// <param name="Next">The number of the last license shown, when there are more.</param>
 internal sealed record MyLicensesView(IReadOnlyList<MyCustomer> Customers, string? Next);
 
+/// <param name="IsByKey">The person sees single licenses of it, those whose keys he had, and belongs to it only once somebody agrees.</param>
 /// <param name="Licenses">Of this page; oldest first.</param>
-internal sealed record MyCustomer(Guid Id, string Number, string Company, IReadOnlyList<MyLicense> Licenses);
+internal sealed record MyCustomer(Guid Id, string Number, string Company, bool IsByKey, IReadOnlyList<MyLicense> Licenses);
 
 internal sealed record MyLicense(
     Guid Id, Guid CustomerId, string Number, string Product, string LastFive, LicenseState State, int Seats, DateTimeOffset? ExpiresAt, DateOnly? MaintenanceUntil, string? CaseNumber)
@@ -32,14 +34,15 @@ internal sealed class ShowMyLicenses(IDbContextFactory<PortalDbContext> contexts
     public async Task<MyLicensesView> ExecuteAsync(CustomerActor actor, string? after, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var mine = Customers.Of(db, actor, CustomerPermissions.Of(typeof(ShowMyLicenses)));
-        var customers = await mine.OrderBy(c => c.Company).ThenBy(c => c.Number).Select(c => new MyCustomer(c.Id, c.Number, c.Company, Array.Empty<MyLicense>())).ToListAsync(cancellationToken);
+        var customers = await Customers.KnownTo(db, actor).OrderBy(c => c.Company).ThenBy(c => c.Number)
+            .Select(c => new MyCustomer(c.Id, c.Number, c.Company, !db.CustomerMembers.Any(m => m.CustomerId == c.Id && m.UserId == actor.Id), Array.Empty<MyLicense>()))
+            .ToListAsync(cancellationToken);
         if (customers is [])
         {
             return new MyLicensesView([], null);
         }
 
-        var licenses = db.Licenses.Where(l => mine.Any(c => c.Id == l.CustomerId));
+        var licenses = Customers.LicensesOf(db, actor, CustomerPermissions.Of(typeof(ShowMyLicenses)));
         if (after is not null && await licenses.Where(l => l.Number == after).Select(l => new { l.CustomerId, l.Id }).SingleOrDefaultAsync(cancellationToken) is { } from)
         {
             licenses = licenses.Where(l => l.CustomerId > from.CustomerId || (l.CustomerId == from.CustomerId && l.Id > from.Id));
@@ -62,6 +65,12 @@ internal sealed class ShowMyLicenses(IDbContextFactory<PortalDbContext> contexts
             from s in seen.DefaultIfEmpty()
             select new MyComputer(a.LicenseId, a.OwnName ?? a.PcName, a.ActivatedAt, (DateTimeOffset?)s.SeenAt)).ToListAsync(cancellationToken)).ToLookup(c => c.LicenseId);
         var byCustomer = page.ToLookup(l => l.CustomerId, l => l with { Computers = [.. computers[l.Id]] });
-        return new MyLicensesView([.. customers.Select(c => c with { Licenses = [.. byCustomer[c.Id]] })], found.Count > PageSize ? page[^1].Number : null);
+        return new MyLicensesView(
+            [.. customers.Select(c => c with { Licenses = [.. byCustomer[c.Id].Select(l => c.IsByKey ? l with { Computers = [.. Masked(l.Computers)] } : l)] })],
+            found.Count > PageSize ? page[^1].Number : null);
     }
+
+    /// <summary>As on the page that asks for the key.</summary>
+    private static IEnumerable<MyComputer> Masked(IReadOnlyList<MyComputer> computers) =>
+        computers.Zip(PcNames.MaskedApart([.. computers.Select(c => c.Name)]), (computer, name) => computer with { Name = name });
 }

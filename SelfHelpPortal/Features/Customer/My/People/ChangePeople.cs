@@ -4,7 +4,7 @@ using SelfHelpPortal.Data;
 
 namespace SelfHelpPortal.Features.Customer.My.People;
 
-/// <summary>Makes a member an owner, or an owner a member.</summary>
+/// <summary>Makes a member an owner, or an owner a member; or agrees that somebody who came with a key belongs to the customer.</summary>
 internal sealed class ChangeRole(PeopleActs acts)
 {
     public Task<PeopleAnswer> ExecuteAsync(CustomerAct act, Guid customer, Guid person, CustomerRole role, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
@@ -32,12 +32,13 @@ internal static class PeopleRules
         PortalDbContext db, CustomerAct act, Guid customer, Guid person, CustomerRole? role, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var members = await db.CustomerMembers.AsNoTracking().Where(m => m.CustomerId == customer).ToListAsync(cancellationToken);
-        if (members.Find(m => m.UserId == person) is not { } member)
+        var before = members.Find(m => m.UserId == person)?.Role;
+        if (before is null && !await db.KeyAccesses.AnyAsync(k => k.CustomerId == customer && k.UserId == person, cancellationToken))
         {
             return PeopleStop.Gone;
         }
 
-        if (role != CustomerRole.Owner && member.Role == CustomerRole.Owner && members.Count(m => m.Role == CustomerRole.Owner) == 1)
+        if (role != CustomerRole.Owner && before == CustomerRole.Owner && members.Count(m => m.Role == CustomerRole.Owner) == 1)
         {
             return PeopleStop.LastOwner;
         }

@@ -7,10 +7,6 @@ public sealed record CustomerInvitationMail(MailRecipient To) : MailModel<Custom
 {
     public required Guid RegistrationId { get; init; }
 
-    /// <summary>The owner's name.</summary>
-    public required string Inviter { get; init; }
-
-    public required string Company { get; init; }
     public required bool AsOwner { get; init; }
     public required OneTimeLink Link { get; init; }
 

@@ -13,7 +13,10 @@ namespace SelfHelpPortal.Features.Customer.My.People;
 /// <param name="Language">Of the owner's pages, and so of the mail.</param>
 internal sealed record Invited(string Email, CustomerRole Role, string Language);
 
-/// <summary>Writes to somebody who is to belong to the customer. Whether the address has an account makes no difference here.</summary>
+/// <summary>
+/// Writes to somebody who is to belong to the customer. Whether the address has an account makes no difference here. Who invites stands on the page behind
+/// the link: whoever reads the mail has confirmed nothing yet, so nothing that others typed stands in it.
+/// </summary>
 internal sealed class InvitePerson(PeopleActs acts, GuessBudget budget, Outbox outbox, PublicAddress address)
 {
     public async Task<PeopleAnswer> ExecuteAsync(
@@ -46,14 +49,11 @@ internal sealed class InvitePerson(PeopleActs acts, GuessBudget budget, Outbox o
             ExpiresAt = now + LinkPurpose.Invitation.Lifetime,
         };
         db.Add(registration);
-        var company = await db.Customers.Where(c => c.Id == customer).Select(c => c.Company).SingleAsync(cancellationToken);
         var token = SecretLinks.Issue(db, LinkPurpose.Invitation, registration.Id, now);
         var mail = new CustomerInvitationMail(new MailRecipient(invited.Email, null, invited.Language))
         {
             CustomerId = customer,
             RegistrationId = registration.Id,
-            Inviter = act.Actor.Name,
-            Company = company,
             AsOwner = invited.Role == CustomerRole.Owner,
             Link = new OneTimeLink(address.For($"/account/confirm/{token}"), registration.ExpiresAt),
         };

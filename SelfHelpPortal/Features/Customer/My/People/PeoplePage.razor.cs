@@ -126,7 +126,7 @@ public sealed partial class PeoplePage
     {
         var now = Time.GetUtcNow();
         var isKnown = Guid.TryParse(Who, out var who);
-        var isRole = Enum.TryParse<CustomerRole>(Role, out var role) && Enum.IsDefined(role);
+        var isRole = Enum.TryParse<CustomerRole>(Role, out var role) && role is CustomerRole.Member or CustomerRole.Owner;
         switch (Act)
         {
             case "invite" when isRole:

@@ -5,7 +5,8 @@ using SelfHelpPortal.Data;
 
 namespace SelfHelpPortal.Features.Customer.My.People;
 
-internal sealed record PersonView(Guid Id, string Name, string Email, CustomerRole Role, DateTimeOffset Since);
+/// <param name="Keys">Of somebody who only had keys: the numbers of those licenses. Whoever belongs to the customer needs none.</param>
+internal sealed record PersonView(Guid Id, string Name, string Email, CustomerRole Role, DateTimeOffset Since, IReadOnlyList<string> Keys);
 
 internal sealed record InvitationView(Guid Id, string Email, CustomerRole Role, DateTimeOffset ExpiresAt);
 
@@ -18,8 +19,8 @@ internal sealed class ShowPeople(IDbContextFactory<PortalDbContext> contexts)
     public async Task<IReadOnlyList<PeopleView>> ExecuteAsync(CustomerActor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var own = await Customers.Of(db, actor, CustomerPermissions.Of(typeof(ShowPeople))).OrderBy(c => c.Company).ThenBy(c => c.Number)
-            .Select(c => new { c.Id, c.Company, db.CustomerMembers.Single(m => m.CustomerId == c.Id && m.UserId == actor.Id).Role })
+        var own = await Customers.KnownTo(db, actor).OrderBy(c => c.Company).ThenBy(c => c.Number)
+            .Select(c => new { c.Id, c.Company, Role = db.CustomerMembers.Where(m => m.CustomerId == c.Id && m.UserId == actor.Id).Select(m => (CustomerRole?)m.Role).SingleOrDefault() })
             .ToListAsync(cancellationToken);
         var owned = Customers.Of(db, actor, CustomerRole.Owner).Select(c => c.Id);
         var people = await (
@@ -27,7 +28,19 @@ internal sealed class ShowPeople(IDbContextFactory<PortalDbContext> contexts)
             join u in db.Users on m.UserId equals u.Id
             where owned.Contains(m.CustomerId)
             orderby u.DisplayName, u.Email
-            select new { m.CustomerId, Person = new PersonView(u.Id, u.DisplayName, u.Email!, m.Role, m.Since) }).ToListAsync(cancellationToken);
+            select new { m.CustomerId, Person = new PersonView(u.Id, u.DisplayName, u.Email!, m.Role, m.Since, Array.Empty<string>()) }).ToListAsync(cancellationToken);
+        var keys = await (
+            from k in db.KeyAccesses
+            join u in db.Users on k.UserId equals u.Id
+            join l in db.Licenses on k.LicenseId equals l.Id
+            where owned.Contains(k.CustomerId)
+            orderby u.DisplayName, u.Email, l.Number
+            select new { k.CustomerId, u.Id, u.DisplayName, u.Email, k.Since, l.Number }).ToListAsync(cancellationToken);
+        var holders = keys.GroupBy(k => (k.CustomerId, k.Id)).Select(g => new
+        {
+            g.Key.CustomerId,
+            Person = new PersonView(g.Key.Id, g.First().DisplayName, g.First().Email!, CustomerRole.KeyHolder, g.Min(k => k.Since), [.. g.Select(k => k.Number)]),
+        });
         var invitations = await db.Set<Registration>()
             .Where(r => r.CustomerId != null && owned.Contains(r.CustomerId.Value) && r.UsedAt == null && r.ExpiresAt > now)
             .OrderBy(r => r.ExpiresAt)
@@ -36,7 +49,7 @@ internal sealed class ShowPeople(IDbContextFactory<PortalDbContext> contexts)
         return
         [
             .. own.Select(c => new PeopleView(
-                c.Id, c.Company, c.Role, [.. people.Where(p => p.CustomerId == c.Id).Select(p => p.Person)], [.. invitations.Where(i => i.CustomerId == c.Id).Select(i => i.Invitation)])),
+                c.Id, c.Company, c.Role ?? CustomerRole.KeyHolder, [.. people.Concat(holders).Where(p => p.CustomerId == c.Id).Select(p => p.Person)], [.. invitations.Where(i => i.CustomerId == c.Id).Select(i => i.Invitation)])),
         ];
     }
 }

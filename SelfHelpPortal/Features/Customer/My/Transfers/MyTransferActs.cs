@@ -39,6 +39,8 @@ internal sealed class WithdrawMyTransfer(MyTransferActs acts, EndTransfer end)
 /// <summary>An owner confirms an order for a license of theirs, instead of by the link in the mail.</summary>
 internal sealed class ConfirmMyTransfer(MyTransferActs acts, ConfirmTransfer confirm)
 {
-    public Task<CustomerAnswer<TransferActed>> ExecuteAsync(CustomerAct act, string reference, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
-        typeof(ConfirmMyTransfer), act, reference, "confirm", (db, id) => confirm.ConfirmAsync(db, id, act.Actor.AsActor(), now, cancellationToken), now, cancellationToken);
+    public Task<CustomerAnswer<TransferActed>> ExecuteAsync(
+        CustomerAct act, string reference, OwnerAgreement agreed, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
+        typeof(ConfirmMyTransfer), act, reference, new { confirm = agreed.OrdererGetsLicense },
+        (db, id) => confirm.ConfirmAsync(db, id, act.Actor.AsActor(), agreed.OrdererGetsLicense, now, cancellationToken), now, cancellationToken);
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Customer.RequestTransfer;
 using SelfHelpPortal.Features.Customer.TransferStatus;
 using SelfHelpPortal.Licensing.Transfers;
 
@@ -57,7 +58,8 @@ internal sealed record OwnTransfer(Guid Id, Guid CustomerId, bool IsOwner)
 }
 
 /// <param name="IsOwner">Of the customer: may answer, withdraw and confirm.</param>
-internal sealed record MyTransferView(StatusView Status, bool IsOwner);
+/// <param name="ToConfirm">For an owner, of an order that waits for one.</param>
+internal sealed record MyTransferView(StatusView Status, bool IsOwner, OrderFacts? ToConfirm);
 
 /// <summary>Where one order stands. Its invoices are for owners.</summary>
 internal sealed class ShowMyTransfer(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, TransferFiles files)
@@ -73,7 +75,8 @@ internal sealed class ShowMyTransfer(IDbContextFactory<PortalDbContext> contexts
 
         var product = await products.GetAsync(db, request.ProductId, cancellationToken);
         var names = own.IsOwner ? await TransferFiles.ListAsync(db, request, cancellationToken) : await TransferFiles.LicenseNamesAsync(db, request, cancellationToken);
-        return new MyTransferView(new StatusView(request, product, names) { FilesAreLocked = false, IsSignedIn = true }, own.IsOwner);
+        var facts = own.IsOwner && request.State == TransferState.AwaitingConfirmation ? await OrderFacts.ReadAsync(db, request, cancellationToken) : null;
+        return new MyTransferView(new StatusView(request, product, names) { FilesAreLocked = false, IsSignedIn = true }, own.IsOwner, facts);
     }
 
     /// <summary>A file of the order; null when this person is not given one of that name.</summary>
