@@ -152,6 +152,15 @@ public sealed class MatrixPortal : IAsyncLifetime
         return events.Count(data => EventLog.Read(data).Method == useCase.Type.Name);
     }
 
+    /// <summary>The use cases whose refusal of somebody stands in the event log, each with the place of its event.</summary>
+    internal async Task<List<(Guid Stream, int Seq, string UseCase)>> RefusedAsync(Person person)
+    {
+        var actor = (await StaffActorAsync(person)).Id;
+        await using var db = Portal.Open();
+        var events = await db.Events.AsNoTracking().Where(e => e.Kind == EventKind.Refused && e.ActorId == actor).ToListAsync();
+        return events.ConvertAll(e => (e.Stream, e.Seq, EventLog.Read(e.Data).Method!));
+    }
+
     private async Task FillAsync(SampleTransfer order, SampleTransfer waiting, License license, string renewal, string flag)
     {
         await using var db = Portal.Open();

@@ -1,0 +1,182 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Radzen;
+using SelfHelpPortal.Account.Circuits;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Tests.House;
+
+namespace SelfHelpPortal.Tests.Features.Staff;
+
+/// <summary>
+/// T7: the matrix of rights through the handlers of the pages. Each page is drawn for an administrator; then its circuit becomes somebody else's,
+/// and every handler it has is called with its dialog filled and sent, whether or not that person would see a button for it.
+/// </summary>
+public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, IClassFixture<MatrixPortal>
+{
+    /// <summary>Acts of staff that no page offers.</summary>
+    private static readonly string[] WithoutPage = [];
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private static readonly Person[] People = Enum.GetValues<Person>();
+
+    [Fact]
+    public async Task Every_handler_of_every_page_refuses_who_has_not_the_right()
+    {
+        CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = new CultureInfo("de");
+        Prepare();
+        var reached = new HashSet<string>();
+        var wrong = new List<string>();
+        foreach (var type in PagesWithActs())
+        {
+            foreach (var (handler, arguments) in Handlers(type))
+            {
+                // Who has nothing to do with staff is refused everywhere, and the refusal says which use case it was.
+                Session.Actor = await prepared.StaffActorAsync(Person.Administrator);
+                var page = await DrawAsync(type);
+                var before = await prepared.RefusedAsync(Person.OtherCustomer);
+                if (await CallAsync(page, handler, arguments, Person.OtherCustomer) is not { } first)
+                {
+                    continue;
+                }
+
+                var useCase = (await prepared.RefusedAsync(Person.OtherCustomer)).Except(before).Select(refused => refused.UseCase).Single();
+                reached.Add(useCase);
+                Judge(type, handler, Person.OtherCustomer, useCase, first, wrong);
+                foreach (var person in People.Where(p => p != Person.OtherCustomer && !MayDo(useCase, p)))
+                {
+                    Session.Actor = await prepared.StaffActorAsync(Person.Administrator);
+                    page = await DrawAsync(type);
+                    Judge(type, handler, person, useCase, (await CallAsync(page, handler, arguments, person)).ShouldNotBeNull(), wrong);
+                }
+            }
+        }
+
+        wrong.ShouldBeEmpty();
+        var acts = UseCase.Of(typeof(Program).Assembly.GetTypes()).Where(u => u.IsAct && u.Method.Name == "ExecuteAsync").Select(u => u.Type.Name);
+        acts.Except(reached).ShouldBe(WithoutPage, ignoreOrder: true, "acts that no handler of a page led to");
+    }
+
+    private StaffSession Session => Services.GetRequiredService<StaffSession>();
+
+    private DialogService Dialogs => Services.GetRequiredService<DialogService>();
+
+    private void Prepare()
+    {
+        DefaultWaitTimeout = TimeSpan.FromSeconds(30);
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddLocalization();
+        Services.AddRadzenComponents();
+        Services.AddSingleton(new StaffSession());
+        Services.AddFallbackServiceProvider(prepared.Portal.Services.CreateScope().ServiceProvider);
+    }
+
+    private static void Judge(Type page, MethodInfo handler, Person person, string useCase, StaffResult result, List<string> wrong)
+    {
+        if (result.Refused is not (StaffRefusal.NotPermitted or StaffRefusal.SignInEnded))
+        {
+            wrong.Add($"{page.Name}.{handler.Name} as {person}: {useCase} said {result.Refused?.ToString() ?? "done"}");
+        }
+    }
+
+    private static bool MayDo(string useCase, Person person)
+    {
+        var line = AuthorizationMatrix.UseCases.Select(l => l.Split(" | ")).Single(columns => columns[0].EndsWith("." + useCase, StringComparison.Ordinal));
+        return AuthorizationMatrix.Groups[line[1]].Contains(person);
+    }
+
+    private static IEnumerable<Type> PagesWithActs() => typeof(StaffPage).Assembly.GetTypes()
+        .Where(t => t.IsSubclassOf(typeof(StaffPage)) && !t.IsAbstract && t.GetCustomAttribute<RouteAttribute>() is not null)
+        .OrderBy(t => t.FullName, StringComparer.Ordinal);
+
+    /// <summary>Whatever a page can be told to do, once for each choice that it leaves.</summary>
+    private static IEnumerable<(MethodInfo Handler, bool Choice)> Handlers(Type page) =>
+        from method in page.GetMethods(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly)
+        where method.ReturnType == typeof(Task) && method.Name is not ("LoadAsync" or "DoAsync") && !method.IsFamily && !method.Name.Contains('<')
+        orderby method.Name
+        from choice in method.GetParameters().Any(p => p.ParameterType == typeof(bool)) ? new[] { true, false } : [true]
+        select (method, choice);
+
+    private async Task<ComponentBase> DrawAsync(Type type)
+    {
+        var template = type.GetCustomAttribute<RouteAttribute>()!.Template;
+        var address = prepared.Address(AuthorizationMatrix.Endpoints.Select(l => l.Split(" | ")).First(columns => columns[0] == template)[1]).Split('?')[0];
+        var parameters = template.Split('/').Zip(address.Split('/')).Where(part => part.First.StartsWith('{'))
+            .ToDictionary(part => part.First.Trim('{', '}').Split(':')[0], part => (object)part.Second);
+        ComponentBase? instance = null;
+        var drawn = Render(builder =>
+        {
+            builder.OpenComponent(0, type);
+            foreach (var (name, value) in parameters)
+            {
+                builder.AddComponentParameter(1, name, value);
+            }
+
+            builder.AddComponentReferenceCapture(2, component => instance = (ComponentBase)component);
+            builder.CloseComponent();
+        });
+        await drawn.WaitForStateAsync(() => instance is not null && drawn.Markup.Contains("<h1", StringComparison.Ordinal));
+        return instance!;
+    }
+
+    /// <summary>Calls the handler and, in the dialog that it opens, the act; null when it opens none.</summary>
+    private async Task<StaffResult?> CallAsync(ComponentBase page, MethodInfo handler, bool choice, Person person)
+    {
+        var opened = new TaskCompletionSource<Dictionary<string, object?>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Take(string? title, Type type, Dictionary<string, object?>? parameters, DialogOptions options) => opened.TrySetResult(parameters!);
+        Dialogs.OnOpen += Take;
+        try
+        {
+            Session.Actor = await prepared.StaffActorAsync(person);
+            var arguments = handler.GetParameters().Select(p => p.ParameterType == typeof(bool) ? choice : FirstOn(page, p.ParameterType)).ToArray();
+            Task? running = null;
+            // In braces: otherwise the dispatcher would wait for the handler, which waits for its dialog.
+            await Renderer.Dispatcher.InvokeAsync(() => { running = (Task)handler.Invoke(page, arguments)!; });
+            await Task.WhenAny(running!, opened.Task).WaitAsync(Patience);
+            if (!opened.Task.IsCompleted)
+            {
+                return null;
+            }
+
+            var act = (Delegate)(await opened.Task)["Act"]!;
+            var values = act.Method.GetParameters().Select(p => ValueOf(p.ParameterType)).ToArray();
+            var result = await Renderer.Dispatcher.InvokeAsync(() => (Task<StaffResult>)act.DynamicInvoke(values)!).WaitAsync(Patience);
+            await Renderer.Dispatcher.InvokeAsync(() => Dialogs.Close(false));
+            await running!.WaitAsync(Patience);
+            return result;
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"{page.GetType().Name}.{handler.Name} as {person} did not end.");
+        }
+        finally
+        {
+            Dialogs.OnOpen -= Take;
+        }
+    }
+
+    private object? ValueOf(Type type) => type switch
+    {
+        _ when type == typeof(string) => "Der Kunde hat angerufen",
+        _ when type == typeof(DateTimeOffset?) => prepared.Portal.Clock.Now.AddDays(30),
+        _ when type == typeof(DateOnly) => DateOnly.FromDateTime(prepared.Portal.Clock.Now.UtcDateTime),
+        _ when type == typeof(Money) => new Money(100),
+        _ when type.IsValueType => Activator.CreateInstance(type),
+        _ => null,
+    };
+
+    /// <summary>The first thing of this type that the page shows.</summary>
+    private static object? FirstOn(object page, Type wanted)
+    {
+        var view = page.GetType().GetProperty("View", BindingFlags.Instance | BindingFlags.NonPublic)?.GetValue(page);
+        var shown = view?.GetType().GetProperties().Select(p => p.GetValue(view)).OfType<IEnumerable>().SelectMany(list => list.Cast<object?>());
+        return shown?.FirstOrDefault(item => item?.GetType() == wanted);
+    }
+}
