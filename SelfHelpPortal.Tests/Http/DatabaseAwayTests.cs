@@ -22,21 +22,20 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    private readonly OwnCluster _cluster = new();
+    private OwnCluster? _cluster;
     private readonly MatrixPortal _prepared = new();
 
     public async Task InitializeAsync()
     {
-        await _cluster.PrepareAsync();
-        _prepared.Portal.Configuration["ConnectionStrings:Portal"] = _cluster.PortalConnection;
-        _prepared.Portal.Configuration["ConnectionStrings:Migration"] = _cluster.OwnerConnection;
+        _cluster = await OwnCluster.StartAsync();
+        _cluster.Serve(_prepared.Portal);
         await _prepared.InitializeAsync();
     }
 
     public async Task DisposeAsync()
     {
         await _prepared.DisposeAsync();
-        _cluster.Dispose();
+        _cluster?.Dispose();
     }
 
     [Fact]
@@ -54,7 +53,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         var before = await WalkAsync(paths);
         var clerk = await _prepared.StaffActorAsync(Person.Support);
 
-        _cluster.Stop();
+        _cluster!.Stop();
         _prepared.Log.Clear();
         var faults = new List<string>();
         var refused = 0;
@@ -107,7 +106,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         (await services.GetRequiredService<SuspendLicense>().ExecuteAsync(new StaffAct(Guid.NewGuid(), clerk, "Der Kunde hat angerufen"), Guid.NewGuid(), _prepared.Portal.Clock.Now, default))
             .Refused.ShouldBe(StaffRefusal.Unavailable);
 
-        _cluster.Start();
+        _cluster.StartAgain();
         // Each connection of the pool that broke fails one request more.
         foreach (var asked in before)
         {

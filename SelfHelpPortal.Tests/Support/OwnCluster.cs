@@ -1,36 +1,112 @@
+using System.Diagnostics;
+using System.Globalization;
 using SelfHelpPortal.Data;
 
 namespace SelfHelpPortal.Tests.Support;
 
-/// <summary>A PostgreSQL cluster that one test has for itself, so that it can be stopped and started again.</summary>
+/// <summary>A PostgreSQL cluster of a test's own, which the test may break. It is as safe as an operator's, so that what was committed stays.</summary>
 internal sealed class OwnCluster : IDisposable
 {
-    private const string Name = "portal";
+    public const string Database = "portal";
 
-    private readonly LocalPostgres _cluster = LocalPostgres.Start(Path.Combine(Path.GetTempPath(), $"selfhelp-away-{Guid.NewGuid():N}"[..30]), temporary: true);
-    private readonly string _control = Path.Combine(PostgresBinaries.Find(Environment.GetEnvironmentVariable(PostgresBinaries.Variable)), "pg_ctl");
+    private readonly LocalPostgres _server;
 
-    public string PortalConnection => _cluster.PortalConnection(Name);
+    private OwnCluster(LocalPostgres server) => _server = server;
 
-    public string OwnerConnection => _cluster.OwnerConnection(Name);
+    public string Folder => _server.Folder;
 
-    /// <summary>Makes the database of the portal and migrates it.</summary>
-    public async Task PrepareAsync()
+    public string PortalConnection => _server.PortalConnection(Database);
+
+    public string OwnerConnection => _server.OwnerConnection(Database);
+
+    private string Data => Path.Combine(Folder, "data");
+
+    /// <summary>Migrated and ready.</summary>
+    public static async Task<OwnCluster> StartAsync(string? folder = null)
     {
-        _cluster.EnsureDatabase(Name);
-        await PortalDatabase.MigrateAsync(OwnerConnection, PortalConnection, CancellationToken.None);
+        var cluster = new OwnCluster(LocalPostgres.Start(folder ?? Path.Combine(Path.GetTempPath(), $"selfhelp-own-{Guid.NewGuid():N}"[..30])));
+        cluster._server.EnsureDatabase(Database);
+        await PortalDatabase.MigrateAsync(cluster.OwnerConnection, cluster.PortalConnection, CancellationToken.None);
+        return cluster;
     }
+
+    /// <summary>Lets a portal use it instead of the database of the test run.</summary>
+    public void Serve(PortalFactory portal)
+    {
+        portal.Configuration["ConnectionStrings:Portal"] = PortalConnection;
+        portal.Configuration["ConnectionStrings:Migration"] = OwnerConnection;
+    }
+
+    /// <summary>As after a power cut: nobody is waited for, and the log is replayed.</summary>
+    public void RestartAtOnce() => Control("restart", "-m", "immediate");
 
     /// <summary>As an operator does it: sessions are ended, what is open is rolled back.</summary>
     public void Stop() => Control("stop", "-m", "fast");
 
-    public void Start() => Control("start", "-l", Path.Combine(_cluster.Folder, "log"));
-
-    public void Dispose() => _cluster.Dispose();
-
-    private void Control(params string[] what)
+    /// <summary>Starts it where it was stopped or has ended by itself.</summary>
+    public void StartAgain()
     {
-        var (exit, output) = ServerAccount.RunAsServer(_cluster.Folder, [_control, .. what, "-D", Path.Combine(_cluster.Folder, "data"), "-w", "-s"]);
+        if (Processes().Count == 0)
+        {
+            Control("start");
+        }
+    }
+
+    /// <summary>Every process of the server stands still, as on a machine that is out of breath; connections stay open and nothing answers.</summary>
+    public async Task FreezeAsync(TimeSpan time)
+    {
+        var processes = Processes();
+        processes.ShouldNotBeEmpty();
+        try
+        {
+            Signal("-STOP", processes);
+            await Task.Delay(time);
+        }
+        finally
+        {
+            Signal("-CONT", processes);
+        }
+    }
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        try
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // The server is still writing its last words; the folder for temporary files is swept by the system.
+        }
+    }
+
+    private void Control(params string[] command)
+    {
+        var program = Path.Combine(PostgresBinaries.Find(Environment.GetEnvironmentVariable(PostgresBinaries.Variable)), "pg_ctl");
+        // The output of the server goes to its log: a pipe would stay open as long as the server runs.
+        var (exit, output) = ServerAccount.RunAsServer(Folder, [program, .. command, "-D", Data, "-l", Path.Combine(Folder, "log"), "-w", "-t", "60", "-s"]);
         exit.ShouldBe(0, output);
+    }
+
+    private List<int> Processes()
+    {
+        var file = Path.Combine(Data, "postmaster.pid");
+        if (!File.Exists(file))
+        {
+            return [];
+        }
+
+        var first = File.ReadLines(file).First();
+        var children = $"/proc/{first}/task/{first}/children";
+        return !File.Exists(children)
+            ? []
+            : [.. File.ReadAllText(children).Split(' ', StringSplitOptions.RemoveEmptyEntries).Prepend(first).Select(p => int.Parse(p, CultureInfo.InvariantCulture))];
+    }
+
+    private static void Signal(string signal, IEnumerable<int> processes)
+    {
+        using var kill = Process.Start("kill", [signal, .. processes.Select(p => p.ToString(CultureInfo.InvariantCulture))]);
+        kill.WaitForExit();
     }
 }
