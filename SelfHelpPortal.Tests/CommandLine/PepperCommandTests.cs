@@ -5,6 +5,7 @@ using SelfHelpPortal.Account;
 using SelfHelpPortal.CommandLine;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Platform.Commands;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Tests.Support;
@@ -65,19 +66,25 @@ public sealed class PepperCommandTests : IAsyncLifetime
     [Fact]
     public async Task A_key_that_does_not_open_or_is_another_is_named_and_keeps_its_pepper()
     {
-        var (good, bad) = (await _portal.AddLicenseAsync(), await _portal.AddLicenseAsync());
+        var (good, bad, other) = (await _portal.AddLicenseAsync(), await _portal.AddLicenseAsync(), await _portal.AddLicenseAsync());
         var before = Peppers.CurrentKid;
         await using var db = _portal.Open();
         await db.Database.ExecuteSqlAsync($"UPDATE license SET key_sealed = (SELECT key_sealed FROM license WHERE id = {good.Id}) WHERE id = {bad.Id}");
+        var another = _portal.Services.GetRequiredService<StoredSecrets>().SealText(ActivationKey.New().ToString(), LicenseMaker.KeyRecordKind, other.Id);
+        await db.Database.ExecuteSqlAsync($"UPDATE license SET key_sealed = {another} WHERE id = {other.Id}");
         await _portal.RunAsync("keys", "rotate-pepper");
 
         var (exit, output) = await _portal.RunAsync("keys", "reindex");
 
         exit.ShouldBe(ExitCode.Refused);
-        output.ShouldContain($"{bad.Number} stays with the pepper before");
-        (await db.Licenses.Where(l => l.Id == bad.Id).Select(l => l.Key.PepperId).SingleAsync()).ShouldBe(before);
+        foreach (var stays in new[] { bad, other })
+        {
+            output.ShouldContain($"{stays.Number} stays with the pepper before");
+            (await db.Licenses.Where(l => l.Id == stays.Id).Select(l => l.Key.PepperId).SingleAsync()).ShouldBe(before);
+        }
+
         (await db.Licenses.Where(l => l.Id == good.Id).Select(l => l.Key.PepperId).SingleAsync()).ShouldNotBe(before);
-        (await _portal.RunAsync("keys", "remove-pepper", before)).Output.ShouldContain("1 licenses are found by it");
+        (await _portal.RunAsync("keys", "remove-pepper", before)).Output.ShouldContain("2 licenses are found by it");
     }
 
     [Fact]
