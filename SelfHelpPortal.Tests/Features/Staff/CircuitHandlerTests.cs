@@ -20,8 +20,8 @@ namespace SelfHelpPortal.Tests.Features.Staff;
 /// </summary>
 public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, IClassFixture<MatrixPortal>
 {
-    /// <summary>Acts of staff that no page offers.</summary>
-    private static readonly string[] WithoutPage = [];
+    /// <summary>The prepared license has no exclusion that waits for a second person; what refuses these has tests of its own.</summary>
+    private static readonly string[] NotPrepared = ["ApproveExclusion", "DeclineExclusion"];
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
@@ -61,7 +61,7 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
 
         wrong.ShouldBeEmpty();
         var acts = UseCase.Of(typeof(Program).Assembly.GetTypes()).Where(u => u.IsAct && u.Method.Name == "ExecuteAsync").Select(u => u.Type.Name);
-        acts.Except(reached).ShouldBe(WithoutPage, ignoreOrder: true, "acts that no handler of a page led to");
+        acts.Except(reached).Except(NotPrepared).ShouldBeEmpty("acts that no handler of a page led to");
     }
 
     private StaffSession Session => Services.GetRequiredService<StaffSession>();
@@ -99,7 +99,9 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
     /// <summary>Whatever a page can be told to do, once for each choice that it leaves.</summary>
     private static IEnumerable<(MethodInfo Handler, bool Choice)> Handlers(Type page) =>
         from method in page.GetMethods(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly)
-        where method.ReturnType == typeof(Task) && method.Name is not ("LoadAsync" or "DoAsync") && !method.IsFamily && !method.Name.Contains('<')
+        where method.ReturnType == typeof(Task) && method.Name is not ("LoadAsync" or "DoAsync") && !method.Name.Contains('<')
+        // What it overrides is called by the page itself.
+        where method.GetBaseDefinition().DeclaringType == page
         orderby method.Name
         from choice in method.GetParameters().Any(p => p.ParameterType == typeof(bool)) ? new[] { true, false } : [true]
         select (method, choice);
@@ -135,7 +137,13 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
         try
         {
             Session.Actor = await prepared.StaffActorAsync(person);
-            var arguments = handler.GetParameters().Select(p => p.ParameterType == typeof(bool) ? choice : FirstOn(page, p.ParameterType)).ToArray();
+            var arguments = handler.GetParameters().Select(p => ArgumentFor(p.ParameterType, page, choice)).ToArray();
+            if (Array.Exists(arguments, a => a is null))
+            {
+                // The page shows no such thing.
+                return null;
+            }
+
             Task? running = null;
             // In braces: otherwise the dispatcher would wait for the handler, which waits for its dialog.
             await Renderer.Dispatcher.InvokeAsync(() => { running = (Task)handler.Invoke(page, arguments)!; });
@@ -170,6 +178,13 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
         _ when type == typeof(Money) => new Money(100),
         _ when type.IsValueType => Activator.CreateInstance(type),
         _ => null,
+    };
+
+    private static object? ArgumentFor(Type type, object page, bool choice) => type switch
+    {
+        _ when type == typeof(bool) => choice,
+        _ when type == typeof(string) => "",
+        _ => FirstOn(page, type),
     };
 
     /// <summary>The first thing of this type that the page shows.</summary>
