@@ -1541,6 +1541,133 @@ START TRANSACTION;
 
 DO $EF$
 BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130080600_KeysAndConfirmations') THEN
+    ALTER TABLE transfer_request ADD orderer_gets_license boolean NOT NULL DEFAULT FALSE;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130080600_KeysAndConfirmations') THEN
+    ALTER TABLE transfer_item ADD is_waiting boolean NOT NULL DEFAULT FALSE;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130080600_KeysAndConfirmations') THEN
+    CREATE TABLE key_access (
+        user_id uuid NOT NULL,
+        license_id uuid NOT NULL,
+        customer_id uuid NOT NULL,
+        since timestamp with time zone NOT NULL,
+        CONSTRAINT pk_key_access PRIMARY KEY (user_id, license_id),
+        CONSTRAINT fk_key_access_asp_net_users_user_id FOREIGN KEY (user_id) REFERENCES asp_net_users (id) ON DELETE CASCADE,
+        CONSTRAINT fk_key_access_customer_customer_id FOREIGN KEY (customer_id) REFERENCES customer (id) ON DELETE RESTRICT,
+        CONSTRAINT fk_key_access_license_license_id FOREIGN KEY (license_id) REFERENCES license (id) ON DELETE CASCADE
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130080600_KeysAndConfirmations') THEN
+    CREATE UNIQUE INDEX ux_transfer_item_waiting ON transfer_item (license_id) WHERE is_waiting;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130080600_KeysAndConfirmations') THEN
+    CREATE INDEX ix_key_access_customer_id ON key_access (customer_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130080600_KeysAndConfirmations') THEN
+    CREATE INDEX ix_key_access_license_id ON key_access (license_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130080600_KeysAndConfirmations') THEN
+    INSERT INTO key_access (user_id, license_id, customer_id, since)
+        SELECT m.user_id, l.id, m.customer_id, m.since FROM customer_member m JOIN license l ON l.customer_id = m.customer_id
+        WHERE m.role = 0
+            AND (EXISTS (SELECT 1 FROM registration r WHERE r.user_id = m.user_id AND r.license_id = l.id AND r.customer_id IS NULL AND r.used_at = m.since)
+                OR EXISTS (SELECT 1 FROM outbox o WHERE o.kind = 'account-opened' AND o.customer_id = m.customer_id AND o.reference = l.number AND o.created_at = m.since))
+            AND NOT EXISTS (
+                SELECT 1 FROM license_event e
+                WHERE e.stream = m.customer_id AND e.kind = 'MemberChanged' AND e.data ->> 'member' = m.user_id::text AND e.at > m.since);
+    DELETE FROM customer_member m USING key_access k WHERE k.customer_id = m.customer_id AND k.user_id = m.user_id;
+
+    UPDATE transfer_item SET is_waiting = true WHERE id IN (
+        SELECT DISTINCT ON (i.license_id) i.id FROM transfer_item i JOIN transfer_request r ON r.id = i.request_id
+        WHERE r.state = 'AwaitingConfirmation' AND i.license_id IS NOT NULL ORDER BY i.license_id, r.ordered_at DESC, r.id DESC, i.position);
+
+    UPDATE transfer_request SET orderer_gets_license = true WHERE state = 'Completed';
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130080600_KeysAndConfirmations') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261130080600_KeysAndConfirmations', '10.0.14');
+    END IF;
+END $EF$;
+COMMIT;
+
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130080900_HardwareEvidence') THEN
+    ALTER TABLE license ADD few_parts_allowed_at timestamp with time zone;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130080900_HardwareEvidence') THEN
+    ALTER TABLE activation ADD reactivated_at timestamp with time zone;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130080900_HardwareEvidence') THEN
+    UPDATE product SET policies = jsonb_set(
+        policies #- '{hardware,componentsNeeded}', '{hardware,points}', to_jsonb(greatest(2, (policies #>> '{hardware,componentsNeeded}')::numeric - 1.5)))
+    WHERE policies #> '{hardware,componentsNeeded}' IS NOT NULL;
+
+    -- The parts of one unit in a hardware code, each with its place; absent ones are left out. CPU and machine id are equal in many computers and
+    -- make nobody a candidate.
+    DROP INDEX ix_activation_components;
+    DROP FUNCTION hardware_components(text);
+    CREATE FUNCTION hardware_unit_parts(code text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN
+        array_remove(ARRAY[
+            '1' || nullif(substr(code, 6, 4), '0000'), '2' || nullif(substr(code, 11, 4), '0000'),
+            '3' || nullif(substr(code, 16, 4), '0000'), '5' || nullif(substr(code, 26, 4), '0000')], NULL);
+    CREATE INDEX ix_activation_unit_parts ON activation USING gin (hardware_unit_parts(hardware_code)) WHERE state = 'Active';
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130080900_HardwareEvidence') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261130080900_HardwareEvidence', '10.0.14');
+    END IF;
+END $EF$;
+COMMIT;
+
+START TRANSACTION;
+
+DO $EF$
+BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130084400_StaffAndAudit') THEN
     ALTER TABLE event_detail ALTER COLUMN salt DROP NOT NULL;
     END IF;

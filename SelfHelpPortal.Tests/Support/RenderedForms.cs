@@ -8,6 +8,7 @@ using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Features.Customer.RequestTransfer;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Tests.House;
 
@@ -135,6 +136,7 @@ internal sealed class RenderedForms(MatrixPortal prepared)
                     Language = "de",
                 },
             },
+            GuessSubjects.DraftFor(LinkPurpose.TransferDraft, mailed.Id),
             now,
             default);
         using var browser = new Browser(portal);
@@ -149,7 +151,7 @@ internal sealed class RenderedForms(MatrixPortal prepared)
             "/release/confirm/" + await mailed.LinkAsync(LinkPurpose.ReleaseConfirm, release.Id),
             "/object/" + await released.LinkAsync(LinkPurpose.Objection, objection.Id),
             "/account/confirm/" + await key.LinkAsync(LinkPurpose.Registration, opening.Id),
-            .. steps.Select(step => string.Create(CultureInfo.InvariantCulture, $"/transfer/{draft}/{step}")),
+            .. steps.Select(step => string.Create(CultureInfo.InvariantCulture, $"/transfer/{draft.Page}/{step}")),
         ];
     }
 }

@@ -18,6 +18,7 @@ internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words, IStri
     public const string InvalidRequest = "INVALID_REQUEST";
     public const string InvalidHardwareCode = "INVALID_HARDWARE_CODE";
     public const string Unavailable = "UNAVAILABLE";
+    public const string OutcomeUnknown = "OUTCOME_UNKNOWN";
     public const string IdempotencyMismatch = "IDEMPOTENCY_MISMATCH";
 
     /// <param name="unknown">What "unknown" means at this endpoint: <see cref="UnknownKey"/> or <see cref="UnknownActivation"/>.</param>
@@ -93,6 +94,7 @@ internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words, IStri
             StatusCodes.Status404NotFound => "NOT_FOUND",
             StatusCodes.Status405MethodNotAllowed => "METHOD_NOT_ALLOWED",
             >= 400 and < 500 => InvalidRequest,
+            StatusCodes.Status503ServiceUnavailable when context.HttpContext.Features.Get<UnreadableRequest>() is { Flaw: RequestFlaw.OutcomeUnknown } => OutcomeUnknown,
             StatusCodes.Status503ServiceUnavailable => Unavailable,
             _ => "SERVER_ERROR",
         };

@@ -80,6 +80,9 @@ public enum StaffRefusal
 
     /// <summary>The database is away for the moment; nothing was done.</summary>
     Unavailable,
+
+    /// <summary>The connection broke while it was being kept: nobody knows whether it was done.</summary>
+    OutcomeUnknown,
 }
 
 internal static class StaffRefusals

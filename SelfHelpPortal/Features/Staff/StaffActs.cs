@@ -40,6 +40,10 @@ internal sealed class StaffActs(IDbContextFactory<PortalDbContext> contexts, Com
         {
             return StaffRefusal.NotText;
         }
+        catch (Exception failure) when (DatabaseFaults.IsOutcomeUnknown(failure))
+        {
+            return StaffRefusal.OutcomeUnknown;
+        }
         catch (Exception failure) when (DatabaseFaults.IsUnavailable(failure))
         {
             return StaffRefusal.Unavailable;

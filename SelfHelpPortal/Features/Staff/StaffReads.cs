@@ -26,7 +26,6 @@ internal sealed record AuditedRead(AuditKind Kind, string? Subject, string? Text
         term.Length > LongestNumber && !term.Contains(' ', StringComparison.Ordinal) && !term.Contains('@', StringComparison.Ordinal) && term.Any(char.IsAsciiDigit)
             ? "…" + term[^KeptOfKey..]
             : term;
-
 }
 
 /// <summary>
@@ -45,7 +44,7 @@ internal sealed class StaffReads(IDbContextFactory<PortalDbContext> contexts, St
     {
         try
         {
-            return await TryAsync(useCase, actor, read, now, cancellationToken);
+            return await TryAsync(useCase, actor, audited, read, now, cancellationToken);
         }
         catch (Exception failure) when (InvalidTextException.IsCauseOf(failure))
         {
@@ -58,7 +57,7 @@ internal sealed class StaffReads(IDbContextFactory<PortalDbContext> contexts, St
     }
 
     private async Task<StaffAnswer<T>> TryAsync<T>(
-        Type useCase, StaffActor actor, Func<PortalDbContext, Task<T?>> read, DateTimeOffset now, CancellationToken cancellationToken)
+        Type useCase, StaffActor actor, AuditedRead? audited, Func<PortalDbContext, Task<T?>> read, DateTimeOffset now, CancellationToken cancellationToken)
         where T : class
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
