@@ -29,7 +29,7 @@ internal static class AuthorizationMatrix
         "Account.StaffGate.CheckAsync | machinery",
         "Account.StaffGate.LookAsync | machinery",
         "ActivateOffline.ActivateOffline | proof",
-        "AllowFewParts.AllowFewParts | staff",
+        "AllowFewParts.AllowFewParts | support",
         "AnswerFlag.AnswerFlag | proof",
         "AnswerFlag.FetchEmergencyCode | proof",
         "AnswerFlag.ShowCase | proof",

@@ -549,7 +549,22 @@ internal static class Writers
         return (own.License.Id, await db.ExclusionRequests.Where(r => r.ActivationId == own.Computer).Select(r => r.Id).SingleAsync());
     }
 
-    private static Func<Task> OfStaff<T>(StaffAct act, T subject, Func<StaffAct, T, Task<StaffResult>> call) => async () => (await call(act, subject)).ShouldBe(StaffResult.Done);
+    private static Func<Task> OfStaff<T>(StaffAct act, T subject, Func<StaffAct, T, Task<StaffResult>> call) => async () =>
+    {
+        var result = await call(act, subject);
+        // A screen of staff hears as a refusal what a page hears as a failure.
+        if (result.Refused == StaffRefusal.Unavailable)
+        {
+            throw new TransactionLostException("The act says that the database is away.");
+        }
+
+        if (result.Refused == StaffRefusal.OutcomeUnknown)
+        {
+            throw new OutcomeUnknownException("The act says that nobody knows.", new InvalidOperationException("It was told as a refusal."));
+        }
+
+        result.ShouldBe(StaffResult.Done);
+    };
 
     private static Func<Task> OfCustomer<T>(CustomerAct act, Func<CustomerAct, Task<CustomerAnswer<T>>> call)
         where T : class => async () => (await call(act)).Refused.ShouldBeNull();

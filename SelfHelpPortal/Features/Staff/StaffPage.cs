@@ -50,7 +50,7 @@ public abstract class StaffPage : ComponentBase
 
     /// <summary>What was typed before the factor was asked for again.</summary>
     [SupplyParameterFromQuery(Name = "draft")]
-    public Guid? Draft { get; set; }
+    public string? Draft { get; set; }
 
     /// <summary>Whether the page has drawn what an act is about.</summary>
     private protected virtual bool IsLoaded => false;
@@ -63,7 +63,7 @@ public abstract class StaffPage : ComponentBase
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (Draft is { } id && IsLoaded && id != _reopened)
+        if (Guid.TryParse(Draft, out var id) && IsLoaded && id != _reopened)
         {
             _reopened = id;
             if (await Drafts.TakeAsync(Actor, id, Now, CancellationToken.None) is { } draft)

@@ -24,8 +24,9 @@ internal sealed class WaitingOrders(EndTransfer end)
             .OrderBy(r => r.Id).ToListAsync(cancellationToken);
         foreach (var request in waiting)
         {
+            // Also while the owner has not been asked yet, because his mailbox has had enough of such mails today.
             var stays = !isOwner && !(known.IsProven && request.IsStatedOnly)
-                && await db.Set<MailLink>().AnyAsync(l => l.Purpose == LinkPurpose.TransferConfirm && l.RecordId == request.Id && l.UsedAt == null && l.ExpiresAt > now, cancellationToken);
+                && (request.OrderedAt > now - LinkPurpose.TransferConfirm.Lifetime || await db.Set<MailLink>().AnyAsync(l => l.Purpose == LinkPurpose.TransferConfirm && l.RecordId == request.Id && l.UsedAt == null && l.ExpiresAt > now, cancellationToken));
             if (stays)
             {
                 return false;

@@ -67,8 +67,8 @@ internal sealed partial class AskedMailWriter(
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
-#pragma warning disable CA1031 // One that cannot be written holds up no other.
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning disable CA1031 // One that cannot be written holds up no other. While the database is away none can, and that is no fault of this one.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && !DatabaseFaults.IsUnavailable(e) && !DatabaseFaults.IsOutcomeUnknown(e))
 #pragma warning restore CA1031
         {
             LogFailed(e, asked.Id, asked.Kind);
