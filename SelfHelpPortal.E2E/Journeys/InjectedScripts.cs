@@ -34,7 +34,7 @@ public sealed class InjectedScripts(Chromium chromium, RunningPortal portal) : I
         foreach (var path in (string[])[.. Pages, "/staff/licenses/" + number, "/staff/transfers/" + reference, "/staff/invoices/" + invoice])
         {
             await clerk.GotoAsync(path);
-            await Expect(clerk.Locator("main [data-outcome], main[data-outcome], [data-outcome]").First).ToBeAttachedAsync();
+            await Expect(clerk.Locator("main h1")).ToBeVisibleAsync();
             (await clerk.EvaluateAsync<string[]>(Alive)).ShouldBeEmpty(path);
         }
 

@@ -67,7 +67,7 @@ public sealed class MyLicenses(Chromium chromium, RunningPortal portal) : IClass
             await CheckAsync(page, scripts);
         }
 
-        await page.Locator("header form button").ClickAsync();
+        await page.Locator("header form[action='/account/sign-out'] button").ClickAsync();
         await Expect(page.Locator("[data-outcome=signed-out]")).ToBeVisibleAsync();
         people.Complaints.ShouldBeEmpty();
         portal.Log.ShouldHoldNone([key, email, .. online.Secrets, .. offline.Secrets]);
