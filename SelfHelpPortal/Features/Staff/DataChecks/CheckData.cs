@@ -68,7 +68,7 @@ internal sealed partial class CheckData(
         List<DataViolation> found = [];
         foreach (var rule in DataRule.All)
         {
-            var subjects = await db.Database.SqlQueryRaw<string>(rule.Sql, mailsSince).Take(MostPerRule).ToListAsync(cancellationToken);
+            var subjects = await db.Database.SqlQueryRaw<string>(rule.Sql, mailsSince).OrderBy(s => s).Take(MostPerRule).ToListAsync(cancellationToken);
             found.AddRange(subjects.Select(subject => new DataViolation(rule.Name, rule.Sentence, subject)));
         }
 
@@ -92,7 +92,7 @@ internal sealed partial class CheckData(
             $"""
              SELECT d.file_name AS "Value" FROM invoice_document d
              WHERE (d.created_at >= {since} OR d.id IN (SELECT id FROM invoice_document ORDER BY random() LIMIT {AtRandom})) AND encode(sha256(d.bytes), 'hex') <> d.sha256
-             """).Take(MostPerRule).ToListAsync(cancellationToken);
+             """).OrderBy(name => name).Take(MostPerRule).ToListAsync(cancellationToken);
         return differing.Select(name => new DataViolation("document", "A stored document is not what was issued. Restore it from a backup.", name));
     }
 
