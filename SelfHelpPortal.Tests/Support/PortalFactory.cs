@@ -9,6 +9,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 using SelfHelpPortal.CommandLine;
 using SelfHelpPortal.Data;
 
@@ -125,16 +126,46 @@ public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
     /// <param name="from">The address of this machine that it calls from; 127.0.0.1 if nothing is said.</param>
     internal HttpClient CreateClient(bool followRedirects = false, IPAddress? from = null)
     {
-#pragma warning disable CA2000, CA5399 // The client disposes its handler; nothing here is encrypted.
+#pragma warning disable CA2000, CA5399 // The client disposes its handlers; nothing here is encrypted.
+        var cookies = new CookieContainer();
         // Who asks before sending a large body waits for the answer, however busy the machine is.
-        return new HttpClient(new SocketsHttpHandler
+        return new HttpClient(new ClockedCookies(cookies, Services.GetRequiredService<TimeProvider>())
         {
-            AllowAutoRedirect = followRedirects,
-            UseCookies = true,
-            Expect100ContinueTimeout = TimeSpan.FromMinutes(1),
-            ConnectCallback = from is null ? null : (context, cancel) => ConnectAsync(from, context.DnsEndPoint, cancel),
-        }) { BaseAddress = Address };
+            InnerHandler = new SocketsHttpHandler
+            {
+                AllowAutoRedirect = followRedirects,
+                UseCookies = true,
+                CookieContainer = cookies,
+                Expect100ContinueTimeout = TimeSpan.FromMinutes(1),
+                ConnectCallback = from is null ? null : (context, cancel) => ConnectAsync(from, context.DnsEndPoint, cancel),
+            },
+        })
+        { BaseAddress = Address };
 #pragma warning restore CA2000, CA5399
+    }
+
+    /// <summary>
+    /// Cookies end by the portal's clock. The container knows only that of the machine, by which a cookie of the test's Monday has ended two weeks later.
+    /// </summary>
+    private sealed class ClockedCookies(CookieContainer cookies, TimeProvider clock) : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            var now = clock.GetUtcNow();
+            foreach (var text in response.Headers.TryGetValues("Set-Cookie", out var set) ? set : [])
+            {
+                if (SetCookieHeaderValue.TryParse(text, out var cookie) && cookie.Expires > now && cookie.Expires <= TimeProvider.System.GetUtcNow())
+                {
+                    cookies.Add(request.RequestUri!, new Cookie(cookie.Name.ToString(), cookie.Value.ToString(), cookie.Path.ToString())
+                    {
+                        Expires = (TimeProvider.System.GetUtcNow() + (cookie.Expires.Value - now)).UtcDateTime,
+                    });
+                }
+            }
+
+            return response;
+        }
     }
 
     private static async ValueTask<Stream> ConnectAsync(IPAddress from, DnsEndPoint to, CancellationToken cancel)
