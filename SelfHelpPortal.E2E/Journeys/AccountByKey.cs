@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using SelfHelpPortal.E2E.Screens;
 using SelfHelpPortal.E2E.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -13,7 +14,6 @@ namespace SelfHelpPortal.E2E.Journeys;
 public sealed partial class AccountByKey(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
 {
     private const string Password = "sieben Schwäne überm Deich";
-    private static readonly string? Folder = Environment.GetEnvironmentVariable("SELFHELP_SCREENS");
 
     [Theory]
     [InlineData(390, "de-DE")]
@@ -64,16 +64,7 @@ public sealed partial class AccountByKey(Chromium chromium, RunningPortal portal
         async Task SeeAsync(IPage seen, string outcome, string name)
         {
             await seen.Locator($"[data-outcome={outcome}]").WaitForAsync();
-            ColorScheme[] colors = Folder is not null ? [ColorScheme.Light, ColorScheme.Dark] : [width < 600 ? ColorScheme.Light : ColorScheme.Dark];
-            foreach (var color in colors)
-            {
-                await seen.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = color });
-                await seen.ShouldBeAccessibleAsync();
-                if (Folder is not null)
-                {
-                    await seen.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"account-{name}-{width}-{color}.png"), FullPage = true });
-                }
-            }
+            await Pictures.LookAsync(seen, $"account-{name}", width);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using SelfHelpPortal.E2E.Screens;
 using SelfHelpPortal.E2E.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -14,7 +15,6 @@ public sealed partial class OpensAnAccount(Chromium chromium, RunningPortal port
 {
     private const string Password = "sieben Schwäne überm Deich";
     private const string NewPassword = "neun Otter bauen Papierboote";
-    private static readonly string? Folder = Environment.GetEnvironmentVariable("SELFHELP_SCREENS");
 
     [Theory]
     [InlineData(390, false, "de-DE")]
@@ -101,16 +101,7 @@ public sealed partial class OpensAnAccount(Chromium chromium, RunningPortal port
                 return;
             }
 
-            ColorScheme[] colors = Folder is not null ? [ColorScheme.Light, ColorScheme.Dark] : [width < 600 ? ColorScheme.Light : ColorScheme.Dark];
-            foreach (var color in colors)
-            {
-                await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = color });
-                await page.ShouldBeAccessibleAsync();
-                if (Folder is not null)
-                {
-                    await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"account-{name}-{width}-{color}.png"), FullPage = true });
-                }
-            }
+            await Pictures.LookAsync(page, $"account-{name}", width);
         }
     }
 

@@ -360,6 +360,21 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         people.Complaints.ShouldBeEmpty();
     }
 
+    /// <summary>Checks the page as it stands in the color of its width; for the eye in both colors, which are kept.</summary>
+    internal static async Task LookAsync(IPage page, string name, int width)
+    {
+        ColorScheme[] colors = Folder is not null ? [ColorScheme.Light, ColorScheme.Dark] : [width < 600 ? ColorScheme.Light : ColorScheme.Dark];
+        foreach (var color in colors)
+        {
+            await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = color });
+            await page.ShouldBeAccessibleAsync();
+            if (Folder is not null)
+            {
+                await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"{name}-{width}-{color}.png"), FullPage = true });
+            }
+        }
+    }
+
     private static async Task VisitAsync(IPage page, string path, string name)
     {
         await page.GotoAsync(path);
