@@ -33,8 +33,19 @@ public class CarriedOverTests(ReleasePortal portal) : IClassFixture<ReleasePorta
             await db.CustomerMembers.Where(m => m.UserId == old.Id).ExecuteUpdateAsync(s => s.SetProperty(m => m.Since, now.AddMinutes(-2)));
             db.Add(new OutboxMessage
             {
-                Kind = "account-opened", BusinessKey = Guid.NewGuid().ToString(), State = OutboxState.Sent, Priority = MailPriority.Urgent, DueAt = now, MessageId = "<a@b.example>",
-                Reference = license.Number, CustomerId = customer, ToAddress = "a@b.example", Culture = "de", Subject = "", CopyText = "", CreatedAt = now.AddMinutes(-1),
+                Kind = "account-opened",
+                BusinessKey = Guid.NewGuid().ToString(),
+                State = OutboxState.Sent,
+                Priority = MailPriority.Urgent,
+                DueAt = now,
+                MessageId = "<a@b.example>",
+                Reference = license.Number,
+                CustomerId = customer,
+                ToAddress = "a@b.example",
+                Culture = "de",
+                Subject = "",
+                CopyText = "",
+                CreatedAt = now.AddMinutes(-1),
             });
             await EventLog.AppendAsync(
                 db, customer, EventKind.MemberChanged, new EventData { Member = agreed.Id, Before = "Owner", After = "Member" }, new Actor(ActorKind.Customer, promoted.Id), null, now.AddMinutes(1), default);

@@ -132,7 +132,13 @@ internal sealed class RenderedForms(MatrixPortal prepared)
                 LicenseAsked = true,
                 Contact = new DraftContact
                 {
-                    Company = "Muster Gastro GmbH", Name = "Kasse", Email = SampleTransfer.Orderer, Street = "Musterstraße 2", PostalCode = "12345", City = "Musterstadt", Country = "DE",
+                    Company = "Muster Gastro GmbH",
+                    Name = "Kasse",
+                    Email = SampleTransfer.Orderer,
+                    Street = "Musterstraße 2",
+                    PostalCode = "12345",
+                    City = "Musterstadt",
+                    Country = "DE",
                     Language = "de",
                 },
             },

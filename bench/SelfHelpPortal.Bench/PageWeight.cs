@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
-using SelfHelpPortal.Features.Staff.SeedDemo;
-using SelfHelpPortal.Features.Common;
-using SelfHelpPortal.Licensing.Codes;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Staff.SeedDemo;
+using SelfHelpPortal.Licensing.Codes;
 
 namespace SelfHelpPortal.Bench;
 
