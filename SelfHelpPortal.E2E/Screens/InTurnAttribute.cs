@@ -1,4 +1,5 @@
 using System.Reflection;
+using SelfHelpPortal.Tests.Support;
 using Xunit.Sdk;
 
 namespace SelfHelpPortal.E2E.Screens;
@@ -12,7 +13,7 @@ internal sealed class InTurnAttribute(params object[] data) : DataAttribute
 {
     public override IEnumerable<object[]> GetData(MethodInfo testMethod)
     {
-        if (Pictures.Folder is not null || Environment.GetEnvironmentVariable("SELFHELP_LONG") is not null)
+        if (Pictures.Folder is not null || Effort.IsLong)
         {
             return [data];
         }

@@ -10,7 +10,7 @@ namespace SelfHelpPortal.Tests.Account;
 /// <summary>Before a factor is changed, the person proves again who they are; and what customers add to their password.</summary>
 public sealed class StepUpTests(SignInTests.Ground ground) : IClassFixture<SignInTests.Ground>
 {
-    private static readonly int Renewals = Environment.GetEnvironmentVariable("SELFHELP_LONG") == "1" ? 2_000 : 1_000;
+    private static readonly int Renewals = Effort.Times(1_000, 2_000);
 
     private static readonly TimeSpan TooLong = StepUp.Fresh + TimeSpan.FromSeconds(6);
 

@@ -16,7 +16,6 @@ namespace SelfHelpPortal.Tests.Client;
 /// </summary>
 public sealed class KillTests(ApiPortal portal, ITestOutputHelper output) : IClassFixture<ApiPortal>, IDisposable
 {
-    private static readonly bool Long = Environment.GetEnvironmentVariable("SELFHELP_LONG") == "1";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("selfhelp-kill-");
     private int _pcs;
@@ -105,16 +104,16 @@ public sealed class KillTests(ApiPortal portal, ITestOutputHelper output) : ICla
     private async Task AtEachStepAsync(string verb, Func<KilledPc, int, Task<bool>> play)
     {
         var kills = 0;
-        for (var round = 0; round < (Long ? 3 : 1); round++)
+        for (var round = 0; round < (Effort.IsLong ? 3 : 1); round++)
         {
-            for (var at = 0; !await play(Pc(), at); at += Long ? 1 : 2)
+            for (var at = 0; !await play(Pc(), at); at += Effort.IsLong ? 1 : 2)
             {
                 kills++;
             }
         }
 
         output.WriteLine($"{verb}: killed {kills} times");
-        kills.ShouldBeGreaterThanOrEqualTo(Long ? 18 : 3);
+        kills.ShouldBeGreaterThanOrEqualTo(Effort.IsLong ? 18 : 3);
     }
 
     private KilledPc Pc()

@@ -23,8 +23,7 @@ namespace SelfHelpPortal.Tests.CommandLine;
 /// </summary>
 public sealed class PepperRotationTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private static readonly bool Long = Environment.GetEnvironmentVariable("SELFHELP_LONG") == "1";
-    private static readonly int Licenses = Long ? 100_000 : 2_000;
+    private static readonly int Licenses = Effort.IsLong ? 100_000 : 2_000;
 
     /// <summary>Each is a miss, and the whole portal's limit is 300.</summary>
     private const int MostAlike = 100;
@@ -193,9 +192,9 @@ public sealed class PepperRotationTests(ITestOutputHelper output) : IAsyncLifeti
         var printed = process.StandardOutput.ReadToEndAsync();
         var waiting = Stopwatch.StartNew();
         await using var db = _portal.Portal.Open();
-        while (await db.Licenses.CountAsync(l => l.Key.PepperId != before) is var done && done < (Long ? Licenses / 2 : Licenses - 1))
+        while (await db.Licenses.CountAsync(l => l.Key.PepperId != before) is var done && done < (Effort.IsLong ? Licenses / 2 : Licenses - 1))
         {
-            waiting.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(Long ? 5 : 1), $"{done} are done");
+            waiting.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(Effort.IsLong ? 5 : 1), $"{done} are done");
             process.HasExited.ShouldBeFalse();
             await Task.Delay(50);
         }

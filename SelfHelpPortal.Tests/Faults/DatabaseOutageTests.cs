@@ -3,8 +3,8 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Tests.Http.Api;
 using SelfHelpPortal.Tests.Support;
-using Xunit.Abstractions;
 using Stopwatch = System.Diagnostics.Stopwatch;
+using Xunit.Abstractions;
 
 namespace SelfHelpPortal.Tests.Faults;
 
@@ -15,11 +15,10 @@ namespace SelfHelpPortal.Tests.Faults;
 /// </summary>
 public sealed class DatabaseOutageTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private static readonly bool Long = Environment.GetEnvironmentVariable("SELFHELP_LONG") == "1";
-    private static readonly int Programs = Long ? 50 : 6;
-    private static readonly int Restarts = Long ? 20 : 1;
-    private static readonly int Freezes = Long ? 5 : 1;
-    private static readonly TimeSpan FrozenFor = Long ? TimeSpan.FromSeconds(30) : TimeSpan.FromSeconds(2);
+    private static readonly int Programs = Effort.IsLong ? 50 : 6;
+    private static readonly int Restarts = Effort.IsLong ? 20 : 1;
+    private static readonly int Freezes = Effort.IsLong ? 5 : 1;
+    private static readonly TimeSpan FrozenFor = Effort.IsLong ? TimeSpan.FromSeconds(30) : TimeSpan.FromSeconds(2);
 
     private readonly ApiPortal _api = new();
     private OwnCluster? _cluster;

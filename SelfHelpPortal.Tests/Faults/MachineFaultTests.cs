@@ -14,12 +14,11 @@ namespace SelfHelpPortal.Tests.Faults;
 /// </summary>
 public sealed class MachineFaultTests
 {
-    private static readonly bool Long = Environment.GetEnvironmentVariable("SELFHELP_LONG") == "1";
 
     [Fact]
     public async Task A_full_disk_for_mails_keeps_them_until_there_is_room()
     {
-        if (!Long)
+        if (!Effort.IsLong)
         {
             return;
         }
@@ -56,7 +55,7 @@ public sealed class MachineFaultTests
     [Fact]
     public async Task A_full_disk_of_the_database_refuses_and_comes_back()
     {
-        if (!Long)
+        if (!Effort.IsLong)
         {
             return;
         }
@@ -108,7 +107,7 @@ public sealed class MachineFaultTests
     [Fact]
     public async Task A_full_log_and_little_memory_stop_nobody()
     {
-        if (!Long)
+        if (!Effort.IsLong)
         {
             return;
         }
@@ -170,7 +169,7 @@ public sealed class MachineFaultTests
     [Fact]
     public async Task A_clock_that_jumps_forth_and_back_locks_nobody_and_stops_nothing()
     {
-        if (!Long)
+        if (!Effort.IsLong)
         {
             return;
         }
@@ -195,7 +194,7 @@ public sealed class MachineFaultTests
     [Fact]
     public async Task The_certificate_of_the_stored_secrets_opens_them_after_its_end()
     {
-        if (!Long)
+        if (!Effort.IsLong)
         {
             return;
         }

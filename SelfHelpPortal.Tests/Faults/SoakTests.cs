@@ -39,7 +39,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task Hours_of_use_leave_nothing_behind()
     {
-        if (Environment.GetEnvironmentVariable("SELFHELP_LONG") != "1")
+        if (!Effort.IsLong)
         {
             return;
         }

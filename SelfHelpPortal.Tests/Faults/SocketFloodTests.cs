@@ -24,7 +24,7 @@ public sealed class SocketFloodTests(SignInTests.Ground ground, ITestOutputHelpe
     [Fact]
     public async Task A_flood_of_sockets_leaves_the_portal_ready_and_is_gone_afterwards()
     {
-        if (Environment.GetEnvironmentVariable("SELFHELP_LONG") != "1")
+        if (!Effort.IsLong)
         {
             return;
         }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Process = System.Diagnostics.Process;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing.Billing;
@@ -12,7 +13,6 @@ using SelfHelpPortal.Platform.Mail.Preview;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Tests.Support;
-using Process = System.Diagnostics.Process;
 
 namespace SelfHelpPortal.Tests.Features;
 
@@ -88,7 +88,7 @@ public sealed class SettlingCrashTests : IAsyncLifetime
     [Fact]
     public async Task Killed_at_random()
     {
-        if (Environment.GetEnvironmentVariable("SELFHELP_LONG") != "1")
+        if (!Effort.IsLong)
         {
             return;
         }

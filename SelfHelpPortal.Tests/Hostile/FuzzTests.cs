@@ -30,7 +30,6 @@ public class FuzzTests(MatrixPortal prepared)
     private const int AtLeast = 12;
     private const int Turns = 16;
 
-    private static readonly bool Long = Environment.GetEnvironmentVariable("SELFHELP_LONG") == "1";
 
     private static readonly ulong Seed = ulong.TryParse(Environment.GetEnvironmentVariable("SELFHELP_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var given)
         ? given
@@ -118,7 +117,7 @@ public class FuzzTests(MatrixPortal prepared)
         await Parallel.ForEachAsync(targets.Select((target, index) => (target, index)), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (item, cancellation) =>
         {
             var (target, index) = item;
-            var inputs = Long ? LongInputs : (ulong)index % Turns == Seed % Turns ? ShortInputs : AtLeast;
+            var inputs = Effort.IsLong ? LongInputs : (ulong)index % Turns == Seed % Turns ? ShortInputs : AtLeast;
             for (var i = 0; i < inputs && faults.Count < 10; i++)
             {
                 var random = new Seeded(Seed + ((ulong)index << 32) + (ulong)i);

@@ -17,7 +17,7 @@ namespace SelfHelpPortal.Tests.Hostile;
 /// </summary>
 public sealed class ParserFuzzTests : IDisposable
 {
-    private static readonly int Inputs = Environment.GetEnvironmentVariable("SELFHELP_LONG") == "1" ? 50_000 : 1_000;
+    private static readonly int Inputs = Effort.Times(1_000, 50_000);
 
     private static readonly byte[] Secret = [.. Enumerable.Range(0, ReleaseSecret.ByteLength).Select(i => (byte)i)];
 

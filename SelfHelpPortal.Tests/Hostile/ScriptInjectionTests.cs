@@ -29,7 +29,6 @@ public class ScriptInjectionTests(MatrixPortal prepared)
     private const string Mark = "xss4711";
     private const int Part = 3;
 
-    private static readonly bool Long = Environment.GetEnvironmentVariable("SELFHELP_LONG") == "1";
     private static readonly string[] Addresses = ["href", "src", "action", "formaction", "xlink:href", "srcset", "data", "poster", "background", "ping", "cite", "codebase", "dynsrc", "lowsrc", "srcdoc", "content"];
     private static readonly HtmlParser Parser = new();
 
@@ -49,8 +48,8 @@ public class ScriptInjectionTests(MatrixPortal prepared)
         var echoed = 0;
         foreach (var target in targets)
         {
-            var first = Long ? 0 : random.Below(Payloads.Count);
-            for (var i = 0; i < (Long ? Payloads.Count : Part); i++)
+            var first = Effort.IsLong ? 0 : random.Below(Payloads.Count);
+            for (var i = 0; i < (Effort.IsLong ? Payloads.Count : Part); i++)
             {
                 if (await forms.OpenAsync(target) is not { } form || !form.Fields.Any(f => f.IsText))
                 {
@@ -96,7 +95,7 @@ public class ScriptInjectionTests(MatrixPortal prepared)
         var next = 0;
         foreach (var example in MailExamples.All("de").Concat(MailExamples.All("en")))
         {
-            for (var round = 0; round < (Long ? 40 : 4); round++)
+            for (var round = 0; round < (Effort.IsLong ? 40 : 4); round++)
             {
                 var mail = await renderer.RenderAsync(Poisoned(example, () => Payloads[next++ % Payloads.Count]));
                 shown += mail.Html.Contains(Mark, StringComparison.Ordinal) ? 1 : 0;

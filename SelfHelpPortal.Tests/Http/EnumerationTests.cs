@@ -14,7 +14,6 @@ public sealed partial class EnumerationTests(ReleasePortal portal, ITestOutputHe
 {
     private const int Pairs = 500;
 
-    private static readonly bool Long = Environment.GetEnvironmentVariable("SELFHELP_LONG") == "1";
 
     /// <summary>Asked about an address: who has an account, who has licenses, who may not sign in, who never used the link.</summary>
     private static readonly string[] Addresses = ["unknown", "on-file", "account", "staff", "disabled", "unconfirmed"];
@@ -74,7 +73,7 @@ public sealed partial class EnumerationTests(ReleasePortal portal, ITestOutputHe
     [Fact]
     public async Task No_form_takes_longer_for_what_it_knows()
     {
-        if (!Long)
+        if (!Effort.IsLong)
         {
             return;
         }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FsCheck;
 using FsCheck.Fluent;
+using SelfHelpPortal.Tests.Support;
 using SelfHelpPortal.Tests.Walks;
 
 namespace SelfHelpPortal.Tests.Licensing;
@@ -12,7 +13,12 @@ public class LicenseWalkTests
     public void The_rules_and_their_independent_model_agree()
     {
         var answers = new ConcurrentDictionary<string, int>();
-        Run(walks: 2000, answers, _ => null);
+        Run(walks: Effort.Times(2000), answers, _ => null);
+        if (Effort.IsShort)
+        {
+            return; // A few walks do not meet every answer.
+        }
+
         answers.Keys.Where(word => word.Length > 0).ShouldBe(RandomWalks.AllAnswers, ignoreOrder: true);
     }
 

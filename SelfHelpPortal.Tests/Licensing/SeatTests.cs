@@ -195,7 +195,7 @@ public class SeatTests
     {
         var scene = A.License(seats: 2);
         scene.Activate("other");
-        for (var count = 1; count <= 600; count++)
+        for (var count = 1; count <= 260; count++)
         {
             scene.AfterHours(1).Activate("pc").Generation.ShouldBe(((count - 1) % 255) + 1);
             scene.Release("pc", ReleaseMethod.InApp);

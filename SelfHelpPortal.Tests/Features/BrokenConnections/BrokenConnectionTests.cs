@@ -18,7 +18,6 @@ public class BrokenConnectionTests(CutScene scene) : IClassFixture<CutScene>
     private const int Sample = 16;
     private static readonly CutMoment[] Moments = Enum.GetValues<CutMoment>();
 
-    private static bool IsLong => Environment.GetEnvironmentVariable("SELFHELP_LONG") == "1";
 
     [Fact]
     public void Everything_that_writes_has_a_line()
@@ -40,7 +39,7 @@ public class BrokenConnectionTests(CutScene scene) : IClassFixture<CutScene>
     {
         var random = new Seeded();
         var faults = new List<string>();
-        foreach (var (name, prepare) in IsLong ? Writers.All : Writers.All.OrderBy(_ => random.Below(int.MaxValue)).Take(Sample))
+        foreach (var (name, prepare) in Effort.IsLong ? Writers.All : Writers.All.OrderBy(_ => random.Below(int.MaxValue)).Take(Sample))
         {
             try
             {
@@ -64,7 +63,7 @@ public class BrokenConnectionTests(CutScene scene) : IClassFixture<CutScene>
         trips.ShouldBeGreaterThan(0, name);
         List<string> faults = [.. (await scene.ViolationsAsync()).Select(v => $"{name}, not cut: {v}")];
         var cuts = from trip in Enumerable.Range(1, trips) from moment in Moments select (trip, moment);
-        foreach (var (trip, moment) in IsLong ? cuts : [(1 + random.Below(trips), random.Of(Moments))])
+        foreach (var (trip, moment) in Effort.IsLong ? cuts : [(1 + random.Below(trips), random.Of(Moments))])
         {
             faults.AddRange((await CutAsync(prepare, trip, moment)).Select(fault => string.Create(CultureInfo.InvariantCulture, $"{name}, {moment} {trip} of {trips}: {fault}")));
         }

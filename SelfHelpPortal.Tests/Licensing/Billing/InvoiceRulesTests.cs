@@ -3,13 +3,14 @@ using FsCheck;
 using FsCheck.Fluent;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Pdf;
+using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Licensing.Billing;
 
 /// <summary>The portal's own rules: what the writer makes breaks none, and each is broken by an example of its own.</summary>
 public class InvoiceRulesTests
 {
-    private static readonly int Times = Environment.GetEnvironmentVariable("SELFHELP_LONG") == "1" ? 5_000 : 300;
+    private static readonly int Times = Effort.Times(300, 5_000);
 
     private static readonly InvoiceContent Home = EInvoices.Of(VatCase.Domestic);
     private static readonly InvoiceContent Away = EInvoices.Of(VatCase.ReverseCharge);

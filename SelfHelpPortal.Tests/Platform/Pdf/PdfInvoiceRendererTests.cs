@@ -12,7 +12,7 @@ namespace SelfHelpPortal.Tests.Platform.Pdf;
 /// <summary>The same invoice is always the same bytes, and what cannot be drawn is said in time.</summary>
 public sealed class PdfInvoiceRendererTests : IDisposable
 {
-    private static readonly int Times = Environment.GetEnvironmentVariable("SELFHELP_LONG") == "1" ? 1000 : 100;
+    private static readonly int Times = Effort.Times(100, 1000);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("artwork-");
 
