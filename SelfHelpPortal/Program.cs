@@ -69,6 +69,7 @@ internal static class Program
 
         app.MapHealth();
         app.MapSecurityText();
+        app.MapChooseLanguage();
         app.MapPasskeys();
         app.MapMachineApi();
         app.MapLicenseFile();

@@ -41,7 +41,7 @@ public class ChangeAddressTests(ReleasePortal portal) : IClassFixture<ReleasePor
         (await _portal.MailToAsync(user.Email, "security-notice")).Subject.ShouldContain("Adresse");
 
         // Every sign-in has ended; the new address works and the old one does not. The address on file is another matter.
-        _portal.Clock.Advance(AccountSetup.Revalidation + TimeSpan.FromSeconds(1));
+        _portal.Clock.Advance(AccountOptions.Revalidation + TimeSpan.FromSeconds(1));
         (await browser.GetAsync("/account")).Path.ShouldStartWith("/account/sign-in");
         await browser.SubmitAsync(("Email", user.Email), ("Password", CustomerUser.Password));
         browser.Outcome.ShouldBe("refused");
@@ -73,7 +73,7 @@ public class ChangeAddressTests(ReleasePortal portal) : IClassFixture<ReleasePor
     {
         var user = await CustomerUser.CreateAsync(await _portal.AddLicenseAsync());
         using var browser = await user.SignInAsync();
-        _portal.Clock.Advance(StepUp.Fresh);
+        _portal.Clock.Advance(FreshSignIn.Lifetime);
         await browser.GetAsync("/account/address");
         browser.Path.ShouldStartWith("/account/step-up");
         await browser.SubmitAsync(("Password", "falsch und noch falscher"));
@@ -81,7 +81,7 @@ public class ChangeAddressTests(ReleasePortal portal) : IClassFixture<ReleasePor
 
         await browser.SubmitAsync(("Password", CustomerUser.Password));
         browser.Path.ShouldBe("/account/address");
-        _portal.Clock.Advance(StepUp.Fresh);
+        _portal.Clock.Advance(FreshSignIn.Lifetime);
         await browser.SubmitAsync(("NewEmail", "older@address.example"));
         browser.Path.ShouldStartWith("/account/step-up", Case.Sensitive, "the page was open too long");
         (await _portal.MailsToAsync(user.Email)).ShouldBeEmpty();

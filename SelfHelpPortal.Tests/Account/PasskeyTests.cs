@@ -47,7 +47,7 @@ public sealed class PasskeyTests(SignInTests.Ground ground) : IClassFixture<Sign
         using var browser = await SignInAsync(device);
 
         browser.Path.ShouldBe("/staff");
-        Portal.Clock.Advance(AccountSetup.Revalidation * 2);
+        Portal.Clock.Advance(AccountOptions.Revalidation * 2);
         (await browser.GetAsync("/staff")).Path.ShouldBe("/staff");
     }
 
@@ -202,7 +202,7 @@ public sealed class PasskeyTests(SignInTests.Ground ground) : IClassFixture<Sign
         here.Outcome.ShouldBe("passkey-deleted");
 
         (await SignInAsync(device)).Outcome.ShouldBe("passkey-refused");
-        Portal.Clock.Advance(AccountSetup.Revalidation * 1.1);
+        Portal.Clock.Advance(AccountOptions.Revalidation * 1.1);
         (await here.GetAsync("/account")).Path.ShouldBe("/account");
         (await there.GetAsync("/account")).Path.ShouldStartWith("/account/sign-in");
     }

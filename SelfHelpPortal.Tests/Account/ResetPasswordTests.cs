@@ -27,7 +27,7 @@ public class ResetPasswordTests(ReleasePortal portal) : IClassFixture<ReleasePor
         await browser.SubmitAsync(("Password", Password), ("Repeat", Password));
         browser.Outcome.ShouldBe("password-changed");
 
-        _portal.Clock.Advance(AccountSetup.Revalidation + TimeSpan.FromSeconds(1));
+        _portal.Clock.Advance(AccountOptions.Revalidation + TimeSpan.FromSeconds(1));
         (await before.GetAsync("/account")).Path.ShouldStartWith("/account/sign-in");
         await before.SubmitAsync(("Email", user.Email), ("Password", CustomerUser.Password));
         before.Outcome.ShouldBe("refused");

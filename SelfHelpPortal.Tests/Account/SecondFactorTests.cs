@@ -124,7 +124,7 @@ public class SecondFactorTests(SignInTests.Ground ground) : IClassFixture<SignIn
         using var staff = await clerk.SignInAsync();
         (await KindsAsync(clerk)).Count(kind => kind == "wrong-code").ShouldBe(2, "a right code tells nothing of the kind");
         Portal.Clock.Advance(TimeSpan.FromMinutes(15));
-        await staff.GetAsync(StepUp.Path);
+        await staff.GetAsync(FreshSignIn.Path);
         for (var i = 0; i < 2; i++)
         {
             await staff.SubmitAsync(("Password", StaffUser.Password), ("Code", "000000"));

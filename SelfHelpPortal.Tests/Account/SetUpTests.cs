@@ -224,7 +224,7 @@ public partial class SetUpTests(SignInTests.Ground ground) : IClassFixture<SignI
         var (exit, output) = await Portal.RunAsync("admin", "reset", "--email", clerk.Email);
         exit.ShouldBe(0);
 
-        Portal.Clock.Advance(AccountSetup.Revalidation * 1.1);
+        Portal.Clock.Advance(AccountOptions.Revalidation * 1.1);
         (await signedIn.GetAsync("/staff")).Path.ShouldStartWith("/account/sign-in");
         using var old = await clerk.SignInByPasswordAsync();
         old.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
@@ -240,7 +240,7 @@ public partial class SetUpTests(SignInTests.Ground ground) : IClassFixture<SignI
         var clerk = await StaffUser.CreateAsync(Portal);
         using var signedIn = await clerk.SignInAsync();
         (await Portal.RunAsync("admin", "disable", "--email", clerk.Email)).Exit.ShouldBe(0);
-        Portal.Clock.Advance(AccountSetup.Revalidation * 1.1);
+        Portal.Clock.Advance(AccountOptions.Revalidation * 1.1);
         (await signedIn.GetAsync("/staff")).Path.ShouldStartWith("/account/sign-in");
         (await Portal.RunAsync("admin", "disable", "--email", "nobody@team.example")).Exit.ShouldBe(1);
 

@@ -155,7 +155,7 @@ public class SignInTests(SignInTests.Ground ground) : IClassFixture<SignInTests.
         using var browser = await clerk.SignInAsync();
         for (var i = 0; i < 3; i++)
         {
-            Portal.Clock.Advance(AccountSetup.Revalidation * 2);
+            Portal.Clock.Advance(AccountOptions.Revalidation * 2);
             (await browser.GetAsync("/staff")).Path.ShouldBe("/staff");
         }
     }
@@ -184,7 +184,7 @@ public class SignInTests(SignInTests.Ground ground) : IClassFixture<SignInTests.
         await here.SubmitAsync(here.Page.QuerySelectorAll("main form").OfType<AngleSharp.Html.Dom.IHtmlFormElement>().Last());
 
         here.Path.ShouldBe("/account/signed-out");
-        Portal.Clock.Advance(AccountSetup.Revalidation * 1.1);
+        Portal.Clock.Advance(AccountOptions.Revalidation * 1.1);
         (await there.GetAsync("/staff")).Path.ShouldStartWith("/account/sign-in");
     }
 
@@ -209,7 +209,7 @@ public class SignInTests(SignInTests.Ground ground) : IClassFixture<SignInTests.
             kinds.Order().ShouldBe(["new-device", "new-device", "security-notice"]);
         }
 
-        Portal.Clock.Advance(AccountSetup.Revalidation * 1.1);
+        Portal.Clock.Advance(AccountOptions.Revalidation * 1.1);
         (await here.GetAsync("/staff")).Path.ShouldBe("/staff");
         (await there.GetAsync("/staff")).Path.ShouldStartWith("/account/sign-in");
     }

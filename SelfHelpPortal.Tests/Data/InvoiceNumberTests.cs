@@ -19,7 +19,7 @@ public sealed class InvoiceNumberTests(PostgresFixture postgres) : IClassFixture
     public async Task Fifty_at_once_with_rollbacks_over_the_turn_of_the_year_on_two_nodes_leave_no_gap()
     {
         var customer = await CustomerAsync();
-        await using var second = DatabaseSetup.CreateDataSource(postgres.Database.PortalConnection);
+        await using var second = PortalDataSource.Create(postgres.Database.PortalConnection);
         var random = new Seeded();
         var plans = Enumerable.Range(0, 50).Select(i => (OnSecond: i % 2 == 0, Day: LastDay.AddDays(random.Below(3) - 1), Kind: random.Below(5) == 0 ? InvoiceKind.Cancellation : InvoiceKind.Invoice, Fails: random.Below(10) < 3)).ToList();
         var originals = new ConcurrentQueue<Guid>(await OriginalsAsync(customer, plans.Count));

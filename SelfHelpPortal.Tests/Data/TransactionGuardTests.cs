@@ -142,7 +142,7 @@ public sealed class TransactionGuardTests : IAsyncLifetime
     public async Task A_lock_that_is_not_free_and_a_statement_that_does_not_end_are_given_up()
     {
         var told = new NpgsqlConnectionStringBuilder(_portal.Database.PortalConnection) { Options = "-c lock_timeout=50ms -c statement_timeout=100ms" };
-        await using var source = DatabaseSetup.CreateDataSource(told.ConnectionString);
+        await using var source = PortalDataSource.Create(told.ConnectionString);
         await using var holder = _portal.Open();
         await using var transaction = await holder.Database.BeginTransactionAsync();
         await holder.Database.ExecuteSqlAsync($"INSERT INTO daily_run (name) VALUES ('held')");
@@ -213,7 +213,7 @@ public sealed class TransactionGuardTests : IAsyncLifetime
 
     private static async Task<string> LimitsAsync(string connectionString)
     {
-        await using var source = DatabaseSetup.CreateDataSource(connectionString);
+        await using var source = PortalDataSource.Create(connectionString);
         await using var command = source.CreateCommand(
             "SELECT concat_ws(' ', current_setting('lock_timeout'), current_setting('statement_timeout'), current_setting('idle_in_transaction_session_timeout'))");
         return (string)(await command.ExecuteScalarAsync())!;

@@ -1,3 +1,4 @@
+using SelfHelpPortal.Components.Layout;
 using System.Net;
 using System.Reflection;
 using System.Text.Json;
@@ -119,7 +120,7 @@ public sealed class MatrixPortal : IAsyncLifetime
         return (int)answer.StatusCode switch
         {
             >= 200 and < 300 => "ok",
-            >= 300 and < 400 => answer.Headers.Location!.ToString().Contains(AccountSetup.SignInPath, StringComparison.Ordinal) ? "sign-in" : "moved",
+            >= 300 and < 400 => answer.Headers.Location!.ToString().Contains(SiteLinks.SignIn, StringComparison.Ordinal) ? "sign-in" : "moved",
             var status => status.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
     }

@@ -1,3 +1,4 @@
+using SelfHelpPortal.Components.Layout;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -121,7 +122,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
     /// <summary>What was typed is refused, or leads to the sign-in, or is nobody's link by its form alone, or concerns only the browser.</summary>
     private static bool NeedsNoDatabase(RenderedForm form, Answer answer) =>
         answer.Status is 400 or 422
-        || answer.Location?.Contains(AccountSetup.SignInPath, StringComparison.Ordinal) == true
+        || answer.Location?.Contains(SiteLinks.SignIn, StringComparison.Ordinal) == true
         || (answer.Status == 404 && form.Action.Contains("/none", StringComparison.Ordinal))
         || form.Action.StartsWith("/culture", StringComparison.Ordinal)
         || form.Action.StartsWith("/kit", StringComparison.Ordinal);

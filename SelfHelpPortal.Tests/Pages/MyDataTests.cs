@@ -179,7 +179,7 @@ public class MyDataTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         var signedIn = _portal.Clock.Now;
         try
         {
-            _portal.Clock.Advance(StepUp.Fresh);
+            _portal.Clock.Advance(FreshSignIn.Lifetime);
             await browser.SubmitAsync(form);
             browser.Path.ShouldBe("/account/step-up?return=%2Fmy%2Fdata%2Ferase");
             await using (var db = _portal.Open())

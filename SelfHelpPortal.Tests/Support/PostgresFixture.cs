@@ -22,7 +22,7 @@ public sealed class PostgresFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync();
-        _source = DatabaseSetup.CreateDataSource(_database.PortalConnection);
+        _source = PortalDataSource.Create(_database.PortalConnection);
     }
 
     public async Task DisposeAsync()

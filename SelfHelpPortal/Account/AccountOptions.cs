@@ -5,6 +5,9 @@ namespace SelfHelpPortal.Account;
 /// <summary>How long a sign-in lasts.</summary>
 internal sealed class AccountOptions
 {
+    /// <summary>Stamp, roles and state of an account are looked at again in cookies and circuits after this time.</summary>
+    public static readonly TimeSpan Revalidation = TimeSpan.FromMinutes(1);
+
     /// <summary>Hours without a request after which one signs in again.</summary>
     public double StaffIdleHours { get; set; } = 8;
 

@@ -1,3 +1,4 @@
+using SelfHelpPortal.Components.Layout;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -15,13 +16,8 @@ namespace SelfHelpPortal.Account;
 /// <summary>Accounts, the two cookies of a sign-in, and the policy of the staff area (security.md, section 2).</summary>
 internal static class AccountSetup
 {
-    public const string SignInPath = "/account/sign-in";
-
     /// <summary>How long the right password waits for the code.</summary>
     private static readonly TimeSpan CodeWait = TimeSpan.FromMinutes(5);
-
-    /// <summary>Stamp, roles and state of an account are looked at again in cookies and circuits after this time.</summary>
-    public static readonly TimeSpan Revalidation = TimeSpan.FromMinutes(1);
 
     public static void AddAccounts(this WebApplicationBuilder builder)
     {
@@ -67,7 +63,7 @@ internal static class AccountSetup
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.TwoFactorUserIdScheme).Configure<PortalCookies>(AwaitingCode);
         services.AddOptions<SecurityStampValidatorOptions>().Configure<TimeProvider>((options, time) =>
         {
-            options.ValidationInterval = Revalidation;
+            options.ValidationInterval = AccountOptions.Revalidation;
             options.TimeProvider = time;
             options.OnRefreshingPrincipal = refreshed =>
             {
@@ -95,7 +91,7 @@ internal static class AccountSetup
         cookies.Apply(options.Cookie, "account");
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.SlidingExpiration = true;
-        options.LoginPath = SignInPath;
+        options.LoginPath = SiteLinks.SignIn;
         options.ReturnUrlParameter = "return";
         options.Events.OnRedirectToAccessDenied = context =>
         {

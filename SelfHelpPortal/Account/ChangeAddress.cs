@@ -41,7 +41,7 @@ internal sealed class ChangeAddress(PortalDbContext db, UserManager<PortalUser> 
     public async Task<AddressProblem?> ExecuteAsync(
         ClaimsPrincipal principal, string wanted, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (!StepUp.IsFresh(principal, now) || await users.GetUserAsync(principal) is not { } user)
+        if (!FreshSignIn.IsFresh(principal, now) || await users.GetUserAsync(principal) is not { } user)
         {
             return new AddressProblem(NeedsStepUp);
         }

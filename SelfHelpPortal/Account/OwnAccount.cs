@@ -41,7 +41,7 @@ internal sealed class OwnAccount(
 
         if (user.PasswordHash is null)
         {
-            if (!StepUp.IsFresh(principal, now))
+            if (!FreshSignIn.IsFresh(principal, now))
             {
                 return [NeedsStepUp];
             }

@@ -57,7 +57,7 @@ internal sealed class OwnApp(
     public async Task<(AppChange Result, string[] Codes)> SetUpAsync(
         ClaimsPrincipal principal, string? offered, string? code, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (!StepUp.IsFresh(principal, now)
+        if (!FreshSignIn.IsFresh(principal, now)
             || await users.GetUserAsync(principal) is not { TwoFactorEnabled: false, PasswordHash: not null } user
             || offers.SeedOf(user, offered) is not { } seed)
         {
@@ -87,7 +87,7 @@ internal sealed class OwnApp(
 
     public async Task<AppChange> RemoveAsync(ClaimsPrincipal principal, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (!StepUp.IsFresh(principal, now) || !Guid.TryParse(users.GetUserId(principal), out var owner))
+        if (!FreshSignIn.IsFresh(principal, now) || !Guid.TryParse(users.GetUserId(principal), out var owner))
         {
             return AppChange.StartAgain;
         }

@@ -53,7 +53,7 @@ internal sealed class OwnPasskeys(PortalDbContext db, UserManager<PortalUser> us
 
     public async Task<PasskeyAdded> AddAsync(ClaimsPrincipal principal, PasskeyAnswer answer, string? name, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (!StepUp.IsFresh(principal, now) || await users.GetUserAsync(principal) is not { } user)
+        if (!FreshSignIn.IsFresh(principal, now) || await users.GetUserAsync(principal) is not { } user)
         {
             return PasskeyAdded.Invalid;
         }
@@ -85,7 +85,7 @@ internal sealed class OwnPasskeys(PortalDbContext db, UserManager<PortalUser> us
 
     public async Task<PasskeyChange> RemoveAsync(ClaimsPrincipal principal, string id, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (!StepUp.IsFresh(principal, now))
+        if (!FreshSignIn.IsFresh(principal, now))
         {
             return PasskeyChange.NeedsStepUp;
         }

@@ -69,7 +69,7 @@ internal sealed class StaffGate(IOptions<AccountOptions> options)
         }
 
         return !await HoldsAsync(db, actor.Id, permission.Roles, cancellationToken) ? GateRefusal.NotPermitted
-            : permission.Fresh && !StepUp.IsFresh(actor, now) ? GateRefusal.FactorTooOld
+            : permission.Fresh && !FreshSignIn.IsFresh(actor, now) ? GateRefusal.FactorTooOld
             : null;
     }
 }

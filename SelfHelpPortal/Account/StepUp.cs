@@ -18,26 +18,11 @@ internal enum StepUpResult
 
 /// <summary>
 /// "Confirm that it is you": before a factor or something else of weight is changed, the sign-in has to be a young one (security.md, section 2.4).
-/// Ask <see cref="IsFresh"/> in the act and lead to the page if it says no.
+/// Ask <see cref="FreshSignIn"/> in the act and lead to the page if it says no.
 /// </summary>
 internal sealed class StepUp(
     UserManager<PortalUser> users, Passkeys passkeys, PasswordProof proof, SecondFactor factor, PortalSignInManager session)
 {
-    public const string Path = "/account/step-up";
-
-    public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(15);
-
-    /// <summary>Staff who only showed a password have shown too little for anything.</summary>
-    public static bool IsFresh(ClaimsPrincipal principal, DateTimeOffset now) =>
-        now - SignInClaims.AuthTimeOf(principal) < Fresh
-        && (!StaffPolicy.HasRole(principal) || SignInClaims.StrengthOf(principal) is not SignInStrength.Password);
-
-    /// <summary>The same for an act of a customer, in the act itself.</summary>
-    public static bool IsFresh(CustomerActor actor, DateTimeOffset now) => now - actor.AuthenticatedAt < Fresh;
-
-    /// <summary>And for the acts of staff that <see cref="StaffPermission.Fresh"/> says it of.</summary>
-    public static bool IsFresh(StaffActor actor, DateTimeOffset now) => now - actor.AuthenticatedAt < Fresh;
-
     public async Task<StepUpView?> ShowAsync(ClaimsPrincipal principal) => await users.GetUserAsync(principal) is { } user
         ? Of(user, await WaysIn.OfAsync(users, user))
         : null;

@@ -24,7 +24,7 @@ internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRo
     {
         if (options.FindExtension<CoreOptionsExtension>()?.Interceptors?.Contains(TransactionGuard.Instance) != true)
         {
-            throw new InvalidOperationException($"A {nameof(PortalDbContext)} is made without its {nameof(TransactionGuard)}; use {nameof(DatabaseSetup)}.{nameof(DatabaseSetup.UsePortal)}.");
+            throw new InvalidOperationException($"A {nameof(PortalDbContext)} is made without its {nameof(TransactionGuard)}; use {nameof(PortalDataSource)}.{nameof(PortalDataSource.UsePortal)}.");
         }
 
         // Around each save in a transaction Entity Framework makes a savepoint, and swallows the failure to release it; see TransactionGuard.

@@ -27,7 +27,7 @@ internal static class BareEndpoint
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseSetting("urls", url);
-        await using var source = DatabaseSetup.CreateDataSource(Environment.GetEnvironmentVariable(ConnectionVariable)!);
+        await using var source = PortalDataSource.Create(Environment.GetEnvironmentVariable(ConnectionVariable)!);
         await using var app = builder.Build();
         app.MapPost("/api/v1/activations/{handle}/check", (RequestDelegate)(async context =>
         {

@@ -54,7 +54,7 @@ internal sealed class BenchPortal : IAsyncDisposable
     /// <summary>Brings the statistics of the planner up to date, as autovacuum would have done long ago.</summary>
     public async Task AnalyzeAsync()
     {
-        await using var source = DatabaseSetup.CreateDataSource(_cluster.OwnerConnection("portal"));
+        await using var source = PortalDataSource.Create(_cluster.OwnerConnection("portal"));
         await using var command = source.CreateCommand("VACUUM ANALYZE");
         await command.ExecuteNonQueryAsync();
     }

@@ -7,15 +7,18 @@ namespace SelfHelpPortal.Tests.Features.My;
 public class CustomerPermissionsTests
 {
     [Fact]
-    public void Every_use_case_of_signed_in_customers_has_a_line_in_the_table() =>
-        UseCases(typeof(CustomerPermissions).Assembly.GetTypes()).Where(type => !CustomerPermissions.Knows(type)).ShouldBeEmpty();
+    public void Every_use_case_of_signed_in_customers_says_whom_it_lets_in() =>
+        UseCases(typeof(CustomerActor).Assembly.GetTypes()).Where(type => !Says(type)).ShouldBeEmpty();
 
     [Fact]
-    public void A_use_case_without_a_line_is_found_and_refused()
+    public void A_use_case_that_does_not_say_it_is_found_and_refused()
     {
         UseCases([typeof(Forgotten), typeof(ForgottenRead), typeof(CustomerPermissionsTests)]).ShouldBe([typeof(Forgotten), typeof(ForgottenRead)]);
-        Should.Throw<InvalidOperationException>(() => CustomerPermissions.Of(typeof(Forgotten))).Message.ShouldContain("Forgotten");
+        Should.Throw<InvalidOperationException>(() => CustomerUseCaseAttribute.RoleOf<Forgotten>()).Message.ShouldContain("Forgotten");
     }
+
+    private static bool Says(Type type) =>
+        type.GetCustomAttribute<CustomerUseCaseAttribute>() is not null || type.GetCustomAttribute<OwnAccountUseCaseAttribute>() is not null;
 
     /// <summary>Whatever is executed for a signed-in customer: an act carries its actor, a read has one.</summary>
     private static IEnumerable<Type> UseCases(IEnumerable<Type> types) => types.Where(type => type

@@ -1,3 +1,4 @@
+using SelfHelpPortal.Components.Layout;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Account;
@@ -177,7 +178,7 @@ public class RenewPagesTests(StaffGround ground) : IClassFixture<StaffGround>
             (await stranger.GetAsync(page)).Status.ShouldBe(HttpStatusCode.NotFound);
             var unknown = await stranger.GetAsync(page.Replace(renewal.License.Number, "L-0", StringComparison.Ordinal));
             (unknown.Status, unknown.Words).ShouldBe((HttpStatusCode.NotFound, stranger.Words));
-            (await nobody.GetAsync(page)).Path.ShouldStartWith($"{AccountSetup.SignInPath}?return=");
+            (await nobody.GetAsync(page)).Path.ShouldStartWith($"{SiteLinks.SignIn}?return=");
         }
 
         // Whoever takes an owner's form along does not get further.

@@ -109,7 +109,7 @@ public sealed class EverythingTests : IAsyncLifetime
 
         var now = _portal.Clock.Now;
         var actor = await marked.User.ActorAsync();
-        var old = actor with { AuthenticatedAt = now - StepUp.Fresh };
+        var old = actor with { AuthenticatedAt = now - FreshSignIn.Lifetime };
         (await _portal.Services.GetRequiredService<EraseCustomer>().ExecuteAsync(new CustomerAct(Guid.NewGuid(), old), marked.CustomerId, now, CancellationToken.None))
             .Refused.ShouldBe(CustomerRefusal.NotPermitted, "the sign-in is too old");
         (await _portal.Services.GetRequiredService<EraseAccount>().ExecuteAsync(new CustomerAct(Guid.NewGuid(), old), leaveAlone: true, now, CancellationToken.None))

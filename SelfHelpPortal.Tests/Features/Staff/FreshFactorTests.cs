@@ -22,7 +22,7 @@ namespace SelfHelpPortal.Tests.Features.Staff;
 /// <summary>T11: what weighs much needs a factor that was shown within fifteen minutes, and what was typed meanwhile is not lost.</summary>
 public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(ground)
 {
-    private static readonly TimeSpan JustFresh = StepUp.Fresh - TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan JustFresh = FreshSignIn.Lifetime - TimeSpan.FromSeconds(1);
 
     private DateTimeOffset Now => Portal.Clock.Now;
 
@@ -32,10 +32,10 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         var (license, computer, request) = await PreparedAsync();
         var invoice = await Portal.StoreAsync();
 
-        var refused = await RunAllAsync(await Ground.Administrator.ActorAsync(authenticatedAt: Now - StepUp.Fresh), license, computer, request, invoice);
+        var refused = await RunAllAsync(await Ground.Administrator.ActorAsync(authenticatedAt: Now - FreshSignIn.Lifetime), license, computer, request, invoice);
 
         // Whoever adds such a use case adds it here.
-        refused.Keys.Order().ShouldBe(StaffPermissions.UseCases.Where(type => StaffPermissions.Of(type).Fresh).Select(type => type.Name).Order());
+        refused.Keys.Order().ShouldBe(StaffPermissionsTests.Fresh().Order());
         refused.ShouldAllBe(one => one.Value == StaffRefusal.FactorTooOld);
         var after = await license.ReadAsync();
         (after.State, after.Activations.Single(a => a.Id == computer).State).ShouldBe((LicenseState.Active, ActivationState.Active));
@@ -74,7 +74,7 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         Speak("de");
         await OpenAsync(Ground.Clerk, typeof(ShowLicense), typeof(LicensePageActs));
         var session = Services.GetRequiredService<SelfHelpPortal.Account.Circuits.StaffSession>();
-        session.Actor = session.Actor! with { AuthenticatedAt = Now - StepUp.Fresh };
+        session.Actor = session.Actor! with { AuthenticatedAt = Now - FreshSignIn.Lifetime };
         var navigation = Services.GetRequiredService<NavigationManager>();
         navigation.NavigateTo($"/staff/licenses/{license.Number}");
         var dialogs = Render<Radzen.Blazor.RadzenDialog>();
@@ -89,7 +89,7 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         // Leaving closes the dialog.
         await asking;
         var back = Uri.UnescapeDataString(new Uri(navigation.Uri).Query["?return=".Length..]);
-        new Uri(navigation.Uri).AbsolutePath.ShouldBe(StepUp.Path);
+        new Uri(navigation.Uri).AbsolutePath.ShouldBe(FreshSignIn.Path);
         back.ShouldStartWith($"/staff/licenses/{license.Number}?draft=");
 
         // As after the page that asks for the factor: a new circuit with a fresh sign-in, at the address that was kept.
@@ -124,11 +124,11 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
     {
         var accountant = await StaffUser.CreateAsync(Portal, StaffRoles.Billing);
         using var browser = await accountant.SignInAsync();
-        Portal.Clock.Advance(StepUp.Fresh);
+        Portal.Clock.Advance(FreshSignIn.Lifetime);
 
         await browser.GetAsync("/staff/invoices/export?from=2026-01-01&to=2026-03-31");
 
-        browser.Path.ShouldStartWith(StepUp.Path);
+        browser.Path.ShouldStartWith(FreshSignIn.Path);
         await browser.SubmitAsync(("Password", StaffUser.Password), ("Code", accountant.Code()));
         browser.Path.ShouldBe("/staff/invoices?from=2026-01-01&to=2026-03-31");
         using var answer = await browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/staff/invoices/export?from=2026-01-01&to=2026-03-31"));

@@ -283,7 +283,7 @@ public sealed class GuessBudgetTests : IClassFixture<PostgresFixture>, IDisposab
     public async Task Look_ups_with_connections_of_their_own_never_wait_for_each_other_however_small_the_pool()
     {
         var connection = _postgres.Database.PortalConnection + ";Maximum Pool Size=2;Timeout=10";
-        await using var source = DatabaseSetup.CreateDataSource(connection);
+        await using var source = PortalDataSource.Create(connection);
         var small = Node(source);
         var found = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => small.TryAsync(
             GuessSubjects.ForKey(Address(i), Hash($"pool {i}"), false),
@@ -331,7 +331,7 @@ public sealed class GuessBudgetTests : IClassFixture<PostgresFixture>, IDisposab
 
     private GuessBudget Node(string connection)
     {
-        var source = DatabaseSetup.CreateDataSource(connection);
+        var source = PortalDataSource.Create(connection);
         _nodes.Add(source);
         return Node(source);
     }

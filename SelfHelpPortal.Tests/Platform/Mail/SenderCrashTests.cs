@@ -163,7 +163,7 @@ internal static class SenderChild
 {
     public static async Task<int> RunAsync(string connection, string keys, int port, CrashPoint point, DateTimeOffset now)
     {
-        await using var source = DatabaseSetup.CreateDataSource(connection);
+        await using var source = PortalDataSource.Create(connection);
         if (point == CrashPoint.Recovering)
         {
             Say(point);

@@ -98,7 +98,7 @@ public sealed partial class AccountPage
                 HttpContext.AnswerBusy();
                 break;
             case [OwnAccount.NeedsStepUp]:
-                Navigation.NavigateTo(LocalReturn.With(StepUp.Path, "/account"));
+                Navigation.NavigateTo(LocalReturn.With(FreshSignIn.Path, "/account"));
                 break;
             case [OwnAccount.WrongPassword]:
                 Refuse(nameof(CurrentPassword), OwnAccount.WrongPassword);

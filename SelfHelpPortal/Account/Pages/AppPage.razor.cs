@@ -35,7 +35,7 @@ public sealed partial class AppPage
     protected override async Task OnInitializedAsync()
     {
         View = await Own.ShowAsync(HttpContext.User, Offered);
-        if (!StepUp.IsFresh(HttpContext.User, Time.GetUtcNow()))
+        if (!FreshSignIn.IsFresh(HttpContext.User, Time.GetUtcNow()))
         {
             StartAgain();
         }
@@ -78,5 +78,5 @@ public sealed partial class AppPage
         }
     }
 
-    private void StartAgain() => Navigation.NavigateTo(LocalReturn.With(StepUp.Path, "/account/app"));
+    private void StartAgain() => Navigation.NavigateTo(LocalReturn.With(FreshSignIn.Path, "/account/app"));
 }

@@ -1,3 +1,4 @@
+using SelfHelpPortal.Components.Layout;
 using Microsoft.AspNetCore.Components;
 using SelfHelpPortal.Components.Kit;
 
@@ -41,10 +42,10 @@ public sealed partial class CodePage
         switch (result)
         {
             case FactorResult.Accepted:
-                Navigation.NavigateTo(LocalReturn.AfterSignIn(HttpContext.User, Return));
+                Navigation.NavigateTo(SignInAnswers.PathAfterSignIn(HttpContext.User, Return));
                 break;
             case FactorResult.StartAgain:
-                Navigation.NavigateTo(LocalReturn.With(AccountSetup.SignInPath, Return));
+                Navigation.NavigateTo(LocalReturn.With(SiteLinks.SignIn, Return));
                 break;
             case FactorResult.Wrong:
                 Refuse("wrong-code", IsRecovery ? "WrongRecoveryCode" : "WrongCode", StatusCodes.Status422UnprocessableEntity);

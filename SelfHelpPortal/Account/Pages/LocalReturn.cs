@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace SelfHelpPortal.Account.Pages;
@@ -10,20 +9,5 @@ internal static class LocalReturn
     public static string? Of(string? path) =>
         path is { Length: > 0 and < 500 } && RedirectHttpResult.IsLocalUrl(path) && !path.AsSpan().ContainsAnyExceptInRange('!', '~') ? path : null;
 
-    /// <summary>Staff whose second factor is missing can do nothing yet but look at their account.</summary>
-    public static string AfterSignIn(ClaimsPrincipal principal, string? wanted) => !StaffPolicy.HasRole(principal)
-        ? wanted ?? "/my"
-        : SignInClaims.StrengthOf(principal) is SignInStrength.Password ? "/account" : wanted ?? "/staff";
-
     public static string With(string page, string? path) => path is null ? page : $"{page}?return={Uri.EscapeDataString(path)}";
-}
-
-internal static class BusyAnswer
-{
-    /// <summary>All slots of the password hash are taken.</summary>
-    public static void AnswerBusy(this HttpContext context)
-    {
-        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        context.Response.Headers.RetryAfter = ((int)PasswordLimiter.RetryAfter.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
-    }
 }

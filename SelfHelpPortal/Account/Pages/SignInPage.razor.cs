@@ -51,7 +51,7 @@ public sealed partial class SignInPage
     {
         if (await ByPasskey.ExecuteAsync(new PasskeyAnswer(Passkey, PasskeyState), Time.GetUtcNow(), HttpContext.RequestAborted))
         {
-            Navigation.NavigateTo(LocalReturn.AfterSignIn(HttpContext.User, Return));
+            Navigation.NavigateTo(SignInAnswers.PathAfterSignIn(HttpContext.User, Return));
         }
         else
         {
@@ -75,7 +75,7 @@ public sealed partial class SignInPage
                 Navigation.NavigateTo(LocalReturn.With("/account/sign-in/code", Return));
                 break;
             case SignInResult.SignedIn:
-                Navigation.NavigateTo(LocalReturn.AfterSignIn(HttpContext.User, Return));
+                Navigation.NavigateTo(SignInAnswers.PathAfterSignIn(HttpContext.User, Return));
                 break;
             case SignInResult.Refused:
                 Refuse("refused", nameof(Email), "SignInRefused");

@@ -15,7 +15,7 @@ internal sealed record StaffSubject(Guid Id, Func<PortalDbContext, Task<bool>> L
 /// </summary>
 internal sealed class StaffActs(IDbContextFactory<PortalDbContext> contexts, CommandLog commands, StaffGate gate)
 {
-    /// <param name="useCase">Whose line of the table of permissions counts.</param>
+    /// <param name="useCase">Whose <see cref="StaffUseCaseAttribute"/> counts.</param>
     /// <param name="content">What is asked for besides the subject, so that a repetition with another content is noticed.</param>
     /// <param name="decide">Locks, decides and adds event and mail. It neither saves nor commits.</param>
     public async Task<StaffResult> RunAsync(
@@ -76,7 +76,7 @@ internal sealed class StaffActs(IDbContextFactory<PortalDbContext> contexts, Com
             return start.State == CommandState.Repeated ? StaffResult.Done : StaffRefusal.SentBefore;
         }
 
-        if (await gate.CheckAsync(db, act.Actor, StaffPermissions.Of(useCase), now, cancellationToken) is { } stopped)
+        if (await gate.CheckAsync(db, act.Actor, StaffPermission.Of(useCase), now, cancellationToken) is { } stopped)
         {
             return stopped.AsStaffRefusal();
         }

@@ -59,7 +59,7 @@ public abstract class StaffPage : ComponentBase
     private protected virtual Task ReopenAsync(StaffDraft draft) => Task.CompletedTask;
 
     /// <summary>Whether the sign-in's roles allow it: for what the page offers. The act asks the database.</summary>
-    private protected bool May<TUseCase>() => StaffPermissions.Of(typeof(TUseCase)).Roles.Any(Actor.Roles.Contains);
+    private protected bool May<TUseCase>() => StaffPermission.Of(typeof(TUseCase)).Roles.Any(Actor.Roles.Contains);
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
@@ -124,7 +124,7 @@ public abstract class StaffPage : ComponentBase
     {
         var draft = await Drafts.KeepAsync(Actor, act, target, reason.Trim(), Now, CancellationToken.None);
         var here = "/" + Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0];
-        Navigation.NavigateTo(LocalReturn.With(StepUp.Path, $"{here}?draft={draft}"), forceLoad: true);
+        Navigation.NavigateTo(LocalReturn.With(FreshSignIn.Path, $"{here}?draft={draft}"), forceLoad: true);
     }
 
     /// <summary>The same with a dialog of its own.</summary>

@@ -23,7 +23,8 @@ internal static class SecretsSetup
         services.AddHostedService(s => s.GetRequiredService<PepperWatch>());
         services.AddSingleton(new ReadinessCheck(
             "peppers", (s, _) => Task.FromResult(s.GetRequiredService<PepperWatch>().Failing ? Readiness.Unavailable : Readiness.Ready)));
-        services.AddSingleton<KeyHasher>().AddSingleton<StoredSecrets>().AddSingleton<Commands.CommandLog>();
+        services.AddSingleton<KeyHasher>().AddSingleton<StoredSecrets>();
+        services.AddSingleton(new RequiredSecret(s => s.GetRequiredService<Peppers>()));
         services.AddSingleton<IValidateOptions<SecretsOptions>, AllSecretsThere>();
 
         // The certificate has to be known while services are being registered, which is why the folder is opened here.
@@ -66,7 +67,7 @@ internal static class SecretsSetup
     private sealed record Opened(SecretsDirectory? Directory, X509Certificate2[] Certificates, string Refusal);
 
     /// <summary>Opens every part at the start, so that a missing one is named then and not at the first customer.</summary>
-    private sealed class AllSecretsThere(IServiceProvider services) : IValidateOptions<SecretsOptions>
+    private sealed class AllSecretsThere(IServiceProvider services, IEnumerable<RequiredSecret> secrets) : IValidateOptions<SecretsOptions>
     {
         public ValidateOptionsResult Validate(string? name, SecretsOptions options)
         {
@@ -77,8 +78,11 @@ internal static class SecretsSetup
 
             try
             {
-                services.GetRequiredService<Peppers>();
-                services.GetRequiredService<Signing.SigningKeys>();
+                foreach (var secret in secrets)
+                {
+                    secret.Open(services);
+                }
+
                 return ValidateOptionsResult.Success;
             }
             catch (StartRefusedException refusal)

@@ -10,6 +10,7 @@ internal static class SigningSetup
     {
         var services = builder.Services;
         services.AddSingleton(s => SigningKeys.Open(s.GetRequiredService<SecretsDirectory>(), s.GetRequiredService<TimeProvider>().GetUtcNow()));
+        services.AddSingleton(new RequiredSecret(s => s.GetRequiredService<SigningKeys>()));
         services.AddHostedService<SigningKeysReload>();
         services.AddSingleton(new ReadinessCheck("signing key", (s, _) => Task.FromResult(
             s.GetRequiredService<SigningKeys>().For(Licensing.Files.SignaturePurpose.License).CanSign ? Readiness.Ready : Readiness.Unavailable)));

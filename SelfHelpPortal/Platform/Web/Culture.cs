@@ -1,11 +1,5 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Localization;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Account;
-using SelfHelpPortal.Account.Pages;
-using SelfHelpPortal.Data;
 
 namespace SelfHelpPortal.Platform.Web;
 
@@ -30,10 +24,6 @@ internal static class Culture
         ];
     }
 
-    /// <summary>A POST, so that no foreign page changes anybody's language by a picture or a link. GET is <c>LanguagePage</c>, which asks first.</summary>
-    public static void MapCulture(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost(Path, ChooseAsync).DisableAntiforgery().ExcludeFromDescription();
-
     /// <summary>The browser reads the pages in this language from now on.</summary>
     public static void Remember(HttpContext context, PortalCookies cookies, string language) => context.Response.Cookies.Append(
         cookies.Name(CookieName),
@@ -47,29 +37,4 @@ internal static class Culture
             Secure = cookies.Secure is CookieSecurePolicy.Always,
             MaxAge = TimeSpan.FromDays(365),
         });
-
-    /// <remarks>
-    /// Without an antiforgery token, since its cookie would then be on every page that has the language button; <see cref="OwnPages"/> takes its place.
-    /// </remarks>
-    private static async Task<Results<RedirectHttpResult, StatusCodeHttpResult>> ChooseAsync(
-        [FromForm] string? to, [FromForm] string? @return, HttpContext context, PortalCookies cookies, IDbContextFactory<PortalDbContext> contexts)
-    {
-        if (!OwnPages.HaveSent(context.Request))
-        {
-            return TypedResults.StatusCode(StatusCodes.Status403Forbidden);
-        }
-
-        if (Supported.Contains(to))
-        {
-            Remember(context, cookies, to!);
-            if (CustomerActor.Of(context) is { } person)
-            {
-                // Mails follow the pages.
-                await using var db = await contexts.CreateDbContextAsync(context.RequestAborted);
-                await db.Users.Where(u => u.Id == person.Id).ExecuteUpdateAsync(s => s.SetProperty(u => u.Culture, to!), context.RequestAborted);
-            }
-        }
-
-        return TypedResults.LocalRedirect(LocalReturn.Of(@return) ?? "/");
-    }
 }

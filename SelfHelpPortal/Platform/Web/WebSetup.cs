@@ -76,7 +76,6 @@ internal static partial class WebSetup
         app.Use(RefuseForgedForms);
 
         app.MapStaticAssets();
-        app.MapCulture();
         app.MapVendorStyle();
         app.MapRazorComponents<App>()
             // The policy stands in SecurityHeaders; Blazor would add a second one.

@@ -34,7 +34,7 @@ internal sealed class WriteExport(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        await ExecuteAsync(connection, $"SET TRANSACTION READ ONLY; SET LOCAL TimeZone = 'UTC'; {DatabaseSetup.TakeYourTime}", cancellationToken);
+        await ExecuteAsync(connection, $"SET TRANSACTION READ ONLY; SET LOCAL TimeZone = 'UTC'; {PortalDataSource.TakeYourTime}", cancellationToken);
         var customers = await CustomersAsync(connection, customersSql, whose, cancellationToken);
         await using var held = new HeldWrites(target);
         await using (var zip = await ZipArchive.CreateAsync(held, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken))

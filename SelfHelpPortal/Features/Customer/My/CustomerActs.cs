@@ -40,7 +40,7 @@ internal readonly record struct CustomerAnswer<T>(T? Value, CustomerRefusal? Ref
 /// <summary>The one order in which customers change something of their own: command, account and membership, business rows, decision, commit.</summary>
 internal sealed class CustomerActs(IDbContextFactory<PortalDbContext> contexts, CommandLog commands, CustomerGate gate)
 {
-    /// <param name="useCase">Whose line of the table of permissions counts.</param>
+    /// <param name="useCase">Whose <see cref="CustomerUseCaseAttribute"/> counts.</param>
     /// <param name="customer">Whose it is: found by a query that asked for the membership (<see cref="Customers.Of"/>).</param>
     /// <param name="content">What is asked for, so that a repetition with another content is noticed.</param>
     /// <param name="decide">Locks, asks for the owner again, decides, and adds event and mail. It neither saves nor commits.</param>
@@ -49,7 +49,7 @@ internal sealed class CustomerActs(IDbContextFactory<PortalDbContext> contexts, 
         CancellationToken cancellationToken)
         where T : class =>
         RunAsync(
-            useCase, act, new { customer, content }, db => gate.CheckAsync(db, act.Actor, customer, CustomerPermissions.Of(useCase), now, cancellationToken), decide, now,
+            useCase, act, new { customer, content }, db => gate.CheckAsync(db, act.Actor, customer, CustomerUseCaseAttribute.RoleOf(useCase), now, cancellationToken), decide, now,
             cancellationToken);
 
     /// <summary>The same for an act on a license, which its key may be enough for.</summary>
@@ -60,15 +60,16 @@ internal sealed class CustomerActs(IDbContextFactory<PortalDbContext> contexts, 
         where T : class =>
         RunAsync(
             useCase, act, new { customer = own.CustomerId, license = own.Id, content },
-            db => gate.CheckAsync(db, act.Actor, own.CustomerId, own.Id, CustomerPermissions.Of(useCase), now, cancellationToken), decide, now, cancellationToken);
+            db => gate.CheckAsync(db, act.Actor, own.CustomerId, own.Id, CustomerUseCaseAttribute.RoleOf(useCase), now, cancellationToken), decide, now, cancellationToken);
 
-    /// <summary>The same for an act on the person's own account, in which no customer has a say (<see cref="CustomerPermissions.IsOwnAccount"/>).</summary>
+    /// <summary>The same for an act on the person's own account, in which no customer has a say (<see cref="OwnAccountUseCaseAttribute"/>).</summary>
     public Task<CustomerAnswer<T>> RunOwnAsync<T>(
         Type useCase, CustomerAct act, object content, Func<PortalDbContext, Task<CustomerAnswer<T>>> decide, DateTimeOffset now, CancellationToken cancellationToken)
-        where T : class =>
-        CustomerPermissions.IsOwnAccount(useCase)
-            ? RunAsync(useCase, act, content, db => gate.CheckAccountAsync(db, act.Actor, now, cancellationToken), decide, now, cancellationToken)
-            : throw new InvalidOperationException($"{useCase.Name} has no line among the acts on the own account.");
+        where T : class
+    {
+        _ = UseCaseAttribute.Of<OwnAccountUseCaseAttribute>(useCase);
+        return RunAsync(useCase, act, content, db => gate.CheckAccountAsync(db, act.Actor, now, cancellationToken), decide, now, cancellationToken);
+    }
 
     private async Task<CustomerAnswer<T>> RunAsync<T>(
         Type useCase, CustomerAct act, object content, Func<PortalDbContext, Task<GateRefusal?>> check, Func<PortalDbContext, Task<CustomerAnswer<T>>> decide,

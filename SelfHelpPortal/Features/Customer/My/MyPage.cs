@@ -1,3 +1,4 @@
+using SelfHelpPortal.Components.Layout;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using SelfHelpPortal.Account;
@@ -41,7 +42,7 @@ public abstract class MyPage : FormPage
         switch (refusal)
         {
             case CustomerRefusal.SignInEnded:
-                HttpContext.SeeOther(Navigation, LocalReturn.With(AccountSetup.SignInPath, HttpContext.Request.Path));
+                HttpContext.SeeOther(Navigation, LocalReturn.With(SiteLinks.SignIn, HttpContext.Request.Path));
                 break;
             case CustomerRefusal.NotFound:
                 Missing();

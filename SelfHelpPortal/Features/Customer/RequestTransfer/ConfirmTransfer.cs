@@ -52,6 +52,7 @@ internal sealed record ConfirmView(ConfirmOutcome Outcome, TransferRequest Reque
 }
 
 /// <summary>The owner's side of an order: opening the link in the mail shows it, the button confirms it.</summary>
+[CustomerUseCase(CustomerRole.Owner)]
 internal sealed class ConfirmTransfer(
     IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, SubmitTransfer submit, TransferLinks links, CustomerGate gate, GuessBudget budget)
 {
@@ -216,7 +217,7 @@ internal sealed class ConfirmTransfer(
 
     private async Task<bool> IsOwnerAsync(PortalDbContext db, TransferRequest request, CustomerActor? person, DateTimeOffset now, CancellationToken cancellationToken) =>
         person is not null && request.CustomerId is { } customer
-        && await gate.CheckAsync(db, person, customer, CustomerPermissions.Of(typeof(ConfirmTransfer)), now, cancellationToken) is null;
+        && await gate.CheckAsync(db, person, customer, CustomerUseCaseAttribute.RoleOf<ConfirmTransfer>(), now, cancellationToken) is null;
 
     private async Task<ConfirmView> ViewAsync(PortalDbContext db, TransferRequest request, FoundLink link, CustomerActor? person, CancellationToken cancellationToken)
     {
@@ -234,7 +235,7 @@ internal sealed class ConfirmTransfer(
 
         var facts = await OrderFacts.ReadAsync(db, request, cancellationToken);
         var isOwner = person is not null
-            && await Customers.Of(db, person, CustomerPermissions.Of(typeof(ConfirmTransfer))).AnyAsync(c => c.Id == request.CustomerId, cancellationToken);
+            && await Customers.Of(db, person, CustomerUseCaseAttribute.RoleOf<ConfirmTransfer>()).AnyAsync(c => c.Id == request.CustomerId, cancellationToken);
         return view with { Facts = facts, AsksLastFive = facts.IsElsewhere && !isOwner };
     }
 }

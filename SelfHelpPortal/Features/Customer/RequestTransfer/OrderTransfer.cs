@@ -35,6 +35,7 @@ internal enum OrderOutcome
 internal sealed record OrderResult(OrderOutcome Outcome, string? Step = null, string? AskedAt = null);
 
 /// <summary>Makes an order of a draft: the button at the end. Pressed twice, there is one order.</summary>
+[CustomerUseCase(CustomerRole.Owner)]
 internal sealed class OrderTransfer(
     IDbContextFactory<PortalDbContext> contexts,
     ProductCatalog products,
@@ -182,7 +183,7 @@ internal sealed class OrderTransfer(
         }
 
         var known = await Identify.OfAsync(db, await products.GetAsync(db, productId, cancellationToken), draft, cancellationToken);
-        if (known.CustomerId is not { } customer || await gate.CheckAsync(db, person, customer, CustomerPermissions.Of(typeof(OrderTransfer)), now, cancellationToken) is not null)
+        if (known.CustomerId is not { } customer || await gate.CheckAsync(db, person, customer, CustomerUseCaseAttribute.RoleOf<OrderTransfer>(), now, cancellationToken) is not null)
         {
             return null;
         }

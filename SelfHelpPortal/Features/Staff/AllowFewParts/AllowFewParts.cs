@@ -4,6 +4,7 @@ using SelfHelpPortal.Licensing;
 namespace SelfHelpPortal.Features.Staff.AllowFewParts;
 
 /// <summary>Lets computers use one license of which too few parts can be read to tell them from others.</summary>
+[StaffUseCase(StaffWork.Licenses)]
 internal sealed class AllowFewParts(LicenseActs acts)
 {
     public Task<StaffResult> ExecuteAsync(StaffAct act, Guid license, DateTimeOffset now, CancellationToken cancellationToken) =>

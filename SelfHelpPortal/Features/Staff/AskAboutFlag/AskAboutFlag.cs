@@ -7,6 +7,7 @@ using SelfHelpPortal.Platform.Mail;
 namespace SelfHelpPortal.Features.Staff.AskAboutFlag;
 
 /// <summary>Asks the customer what has happened; the case waits for the answer.</summary>
+[StaffUseCase(StaffWork.Licenses)]
 internal sealed class AskAboutFlag(IDbContextFactory<PortalDbContext> contexts, LicenseActs acts, ProductCatalog products, FlagLinks links, Outbox outbox)
 {
     /// <param name="act">Its reason is the question, which the customer reads.</param>

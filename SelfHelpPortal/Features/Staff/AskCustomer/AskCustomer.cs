@@ -6,6 +6,7 @@ using SelfHelpPortal.Platform.Mail;
 namespace SelfHelpPortal.Features.Staff.AskCustomer;
 
 /// <summary>Asks whoever ordered; the request waits for the answer.</summary>
+[StaffUseCase(StaffWork.Any)]
 internal sealed class AskCustomer(TransferActs acts, ProductCatalog products, TransferMailer mails, Outbox outbox)
 {
     /// <param name="act">Its reason is the question, which the customer reads.</param>

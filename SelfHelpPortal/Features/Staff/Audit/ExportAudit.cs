@@ -9,6 +9,7 @@ using SelfHelpPortal.Platform.Vendor;
 namespace SelfHelpPortal.Features.Staff.Audit;
 
 /// <summary>The audit log as a list for a spreadsheet. The export is an entry of its own.</summary>
+[StaffUseCase(StaffWork.Administration, Fresh = true)]
 internal sealed class ExportAudit(IDbContextFactory<PortalDbContext> contexts, StaffReads reads, LocalTimes times)
 {
     private const string CommandLineName = "command line";

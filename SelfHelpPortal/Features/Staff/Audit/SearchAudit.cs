@@ -22,6 +22,7 @@ internal sealed record StaffPerson(Guid Id, string Name, string Email, IReadOnly
 internal sealed record AuditView(IReadOnlyList<AuditLine> Lines, bool HasOlder, IReadOnlyList<StaffPerson> People);
 
 /// <summary>The audit log, newest first, and who has which role.</summary>
+[StaffUseCase(StaffWork.Administration)]
 internal sealed class SearchAudit(StaffReads reads, LocalTimes times)
 {
     public const int PageSize = 50;

@@ -10,6 +10,7 @@ namespace SelfHelpPortal.Features.Staff.CancelInvoice;
 /// Takes a whole invoice back by a cancellation with a number, PDF and XML of its own; the customer is told. What was moved for the money stays moved;
 /// a renewal whose days have not begun is taken back, and of any other staff decide.
 /// </summary>
+[StaffUseCase(StaffWork.Invoices, Fresh = true)]
 internal sealed class CancelInvoice(InvoiceActs acts, InvoicePress press, Outbox outbox)
 {
     /// <param name="act">Its reason stands on the cancellation.</param>

@@ -60,7 +60,7 @@ internal sealed partial class CheckData(
         // The time that the server is given stands in the next statement; the client waits as long.
         db.Database.SetCommandTimeout(0);
         await using var snapshot = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        await db.Database.ExecuteSqlRawAsync("SET TRANSACTION READ ONLY; " + DatabaseSetup.TakeYourTime, cancellationToken);
+        await db.Database.ExecuteSqlRawAsync("SET TRANSACTION READ ONLY; " + PortalDataSource.TakeYourTime, cancellationToken);
 
         var mailsSince = now.AddMonths(-retention.Value.CaseMailMonths).ToUniversalTime();
         // Yesterday began at most two days ago, wherever the vendor is.

@@ -9,6 +9,7 @@ using SelfHelpPortal.Platform.Mail;
 namespace SelfHelpPortal.Features.Staff.DeclineTransfer;
 
 /// <summary>Refuses an order. One whose invoice is out can be refused only after that invoice was cancelled.</summary>
+[StaffUseCase(StaffWork.Any)]
 internal sealed class DeclineTransfer(TransferActs acts, ProductCatalog products, Outbox outbox)
 {
     /// <param name="act">Its reason is what the customer reads.</param>

@@ -38,6 +38,7 @@ internal sealed record OpenFlag(
     bool IsAnswered);
 
 /// <summary>The desk: open cases, oldest first, and how much there is.</summary>
+[StaffUseCase(StaffWork.Any)]
 internal sealed class ShowDesk(StaffReads reads, Invoicing invoicing)
 {
     public const int PageSize = 25;

@@ -10,6 +10,7 @@ namespace SelfHelpPortal.Features.Staff.ExcludeDevice;
 /// The second person agrees, and the computer is excluded from the license for good: it can neither be activated again nor go on, and its seat is free.
 /// Two sign-ins of one account are one person.
 /// </summary>
+[StaffUseCase(StaffWork.Administration, Fresh = true)]
 internal sealed class ApproveExclusion(LicenseActs acts, ProductCatalog products)
 {
     public Task<StaffResult> ExecuteAsync(StaffAct act, Guid license, Guid request, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -36,7 +37,7 @@ internal sealed class ApproveExclusion(LicenseActs acts, ProductCatalog products
 
         // Whoever lost the account or the role meanwhile no longer counts as one of the two.
         if (!await db.Users.AnyAsync(u => u.Id == asked.RequestedBy && (u.LockoutEnd == null || u.LockoutEnd <= now), cancellationToken)
-            || !await StaffGate.HoldsAsync(db, asked.RequestedBy, StaffPermissions.Of(typeof(RequestExclusion)).Roles, cancellationToken))
+            || !await StaffGate.HoldsAsync(db, asked.RequestedBy, StaffPermission.Of(typeof(RequestExclusion)).Roles, cancellationToken))
         {
             return StaffRefusal.Conflict;
         }

@@ -6,6 +6,7 @@ using SelfHelpPortal.Licensing;
 namespace SelfHelpPortal.Features.Staff.ExcludeDevice;
 
 /// <summary>A wanted exclusion does not happen: an administrator declines it, or whoever asked takes it back.</summary>
+[StaffUseCase(StaffWork.Licenses)]
 internal sealed class DeclineExclusion(LicenseActs acts)
 {
     public Task<StaffResult> ExecuteAsync(StaffAct act, Guid license, Guid request, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -26,7 +27,7 @@ internal sealed class DeclineExclusion(LicenseActs acts)
         }
 
         var isOwn = asked.RequestedBy == act.Actor.Id;
-        if (!isOwn && !await StaffGate.HoldsAsync(db, act.Actor.Id, StaffPermissions.Of(typeof(ApproveExclusion)).Roles, cancellationToken))
+        if (!isOwn && !await StaffGate.HoldsAsync(db, act.Actor.Id, StaffPermission.Of(typeof(ApproveExclusion)).Roles, cancellationToken))
         {
             return StaffRefusal.NotPermitted;
         }

@@ -5,6 +5,7 @@ using SelfHelpPortal.Licensing;
 namespace SelfHelpPortal.Features.Staff.ExcludeDevice;
 
 /// <summary>Asks for a computer to be excluded from its license for good. Nothing happens to it until another person, an administrator, agrees.</summary>
+[StaffUseCase(StaffWork.Licenses, Fresh = true)]
 internal sealed class RequestExclusion(LicenseActs acts)
 {
     public Task<StaffResult> ExecuteAsync(StaffAct act, Guid license, Guid activation, DateTimeOffset now, CancellationToken cancellationToken) =>

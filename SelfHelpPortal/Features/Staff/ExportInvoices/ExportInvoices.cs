@@ -15,6 +15,7 @@ namespace SelfHelpPortal.Features.Staff.ExportInvoices;
 /// What the tax adviser gets: the stored documents of a time, <c>index.csv</c> with their SHA-256, and <c>booking.csv</c> with a line per invoice. Its
 /// ReverseCharge lines, with the VAT ids, are what the recapitulative statement needs.
 /// </summary>
+[StaffUseCase(StaffWork.Invoices, Fresh = true)]
 internal sealed class ExportInvoices(IDbContextFactory<PortalDbContext> contexts, StaffReads reads, IOptions<InvoicingOptions> options)
 {
     private const int BatchSize = 50;

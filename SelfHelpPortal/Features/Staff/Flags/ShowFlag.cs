@@ -43,6 +43,7 @@ internal sealed record FlagEvidence(
     string? TakenBy, DateTimeOffset? TakenSince);
 
 /// <summary>A case with its facts.</summary>
+[StaffUseCase(StaffWork.Any)]
 internal sealed class ShowFlag(StaffReads reads)
 {
     public Task<StaffAnswer<FlagView>> ExecuteAsync(StaffActor actor, string number, DateTimeOffset now, CancellationToken cancellationToken) =>

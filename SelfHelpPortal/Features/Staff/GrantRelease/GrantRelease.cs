@@ -5,6 +5,7 @@ using SelfHelpPortal.Licensing;
 namespace SelfHelpPortal.Features.Staff.GrantRelease;
 
 /// <summary>Allows one more release without proof, above the product's policy and until a day.</summary>
+[StaffUseCase(StaffWork.Licenses)]
 internal sealed class GrantRelease(LicenseActs acts)
 {
     public const int LongestDays = 366;

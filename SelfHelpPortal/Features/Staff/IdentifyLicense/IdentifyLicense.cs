@@ -8,6 +8,7 @@ using SelfHelpPortal.Licensing.Transfers;
 namespace SelfHelpPortal.Features.Staff.IdentifyLicense;
 
 /// <summary>A clerk says which license, and which computer of it, was the dead one.</summary>
+[StaffUseCase(StaffWork.Any)]
 internal sealed class IdentifyLicense(TransferActs acts)
 {
     public Task<StaffResult> ExecuteAsync(StaffAct act, Guid request, Guid item, Guid activation, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(

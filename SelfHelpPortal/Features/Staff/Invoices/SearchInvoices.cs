@@ -38,6 +38,7 @@ internal sealed record InvoicesView(IReadOnlyList<FoundInvoice> Invoices, bool H
 internal readonly record struct InvoicePlace(string? OlderThan, string? NewerThan);
 
 /// <summary>Invoices and cancellations, by state and by number or customer.</summary>
+[StaffUseCase(StaffWork.Any)]
 internal sealed class SearchInvoices(StaffReads reads, LocalTimes times)
 {
     public const int PageSize = 25;

@@ -29,6 +29,7 @@ internal sealed record InvoiceView
 internal sealed record StoredDocument(InvoiceDocumentKind Kind, string FileName, int Length, string Sha256);
 
 /// <summary>An invoice with its documents, payments and everything that happened to it.</summary>
+[StaffUseCase(StaffWork.Any)]
 internal sealed class ShowInvoice(StaffReads reads, LocalTimes times)
 {
     public Task<StaffAnswer<InvoiceView>> ExecuteAsync(StaffActor actor, string number, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -62,6 +63,7 @@ internal sealed class ShowInvoice(StaffReads reads, LocalTimes times)
 }
 
 /// <summary>The bytes of one stored document, for a download by staff.</summary>
+[StaffUseCase(StaffWork.Any)]
 internal sealed class ReadInvoiceDocument(StaffReads reads)
 {
     public Task<StaffAnswer<DocumentFile>> ExecuteAsync(StaffActor actor, string number, InvoiceDocumentKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -4,6 +4,7 @@ using SelfHelpPortal.Features.Staff.Transfers;
 namespace SelfHelpPortal.Features.Staff.IssueLicense;
 
 /// <summary>The license of an accepted order, where it was to follow the payment: by hand, because it could not move then or staff do not wait.</summary>
+[StaffUseCase(StaffWork.Any)]
 internal sealed class IssueLicense(TransferActs acts, TransferSettlement settlement)
 {
     public Task<StaffResult> ExecuteAsync(StaffAct act, Guid request, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(

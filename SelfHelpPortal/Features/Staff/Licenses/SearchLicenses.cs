@@ -19,6 +19,7 @@ internal sealed record SearchView(IReadOnlyList<FoundLicense> Licenses, bool Has
 internal readonly record struct SearchPlace(string? OlderThan, string? NewerThan);
 
 /// <summary>Finds licenses by number, serial, the last five symbols of a key, or the customer's number or name. A whole key is never taken or shown.</summary>
+[StaffUseCase(StaffWork.Any)]
 internal sealed class SearchLicenses(StaffReads reads, GuessBudget budget)
 {
     public const int PageSize = 25;

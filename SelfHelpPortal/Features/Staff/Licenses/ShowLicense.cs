@@ -56,6 +56,7 @@ internal sealed record LicenseComputer(
     DateTimeOffset? EndedAt, ReleaseMethod? ReleasedBy, bool IsLocked);
 
 /// <summary>A license with everything that happened to it.</summary>
+[StaffUseCase(StaffWork.Any)]
 internal sealed class ShowLicense(StaffReads reads)
 {
     public Task<StaffAnswer<LicenseView>> ExecuteAsync(StaffActor actor, string number, DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -10,6 +10,7 @@ using SelfHelpPortal.Platform.Vendor;
 namespace SelfHelpPortal.Features.Staff.RecordPayment;
 
 /// <summary>Notes money that came in for an invoice, or went back. No document changes.</summary>
+[StaffUseCase(StaffWork.Any)]
 internal sealed class RecordPayment(InvoiceActs acts, TransferSettlement transfers, Outbox outbox, LocalTimes times, IOptions<InvoicingOptions> options)
 {
     private static readonly Money Largest = new(1_000_000_00);

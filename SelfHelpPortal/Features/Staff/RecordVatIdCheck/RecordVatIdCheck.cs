@@ -5,6 +5,7 @@ using SelfHelpPortal.Licensing.Billing;
 namespace SelfHelpPortal.Features.Staff.RecordVatIdCheck;
 
 /// <summary>Keeps what a clerk's own look-up of a VAT id came to; only a confirmed one lets the buyer owe the tax.</summary>
+[StaffUseCase(StaffWork.Any)]
 internal sealed class RecordVatIdCheck(TransferActs acts)
 {
     /// <param name="act">Its reason says where it was looked up.</param>

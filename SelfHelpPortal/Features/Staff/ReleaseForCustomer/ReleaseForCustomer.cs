@@ -5,6 +5,7 @@ using SelfHelpPortal.Licensing;
 namespace SelfHelpPortal.Features.Staff.ReleaseForCustomer;
 
 /// <summary>Releases a computer for a customer who cannot; it never counts against the free releases, and the owner can object as to any other.</summary>
+[StaffUseCase(StaffWork.Licenses)]
 internal sealed class ReleaseForCustomer(LicenseActs acts, ReleaseRecorder recorder)
 {
     public Task<StaffResult> ExecuteAsync(StaffAct act, Guid license, Guid activation, DateTimeOffset now, CancellationToken cancellationToken) =>

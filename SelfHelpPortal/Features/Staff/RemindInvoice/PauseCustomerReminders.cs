@@ -4,6 +4,7 @@ using SelfHelpPortal.Data;
 namespace SelfHelpPortal.Features.Staff.RemindInvoice;
 
 /// <summary>Stops the reminders of every invoice of a customer, those to come included, or lets them go on.</summary>
+[StaffUseCase(StaffWork.Any)]
 internal sealed class PauseCustomerReminders(StaffActs acts)
 {
     /// <param name="invoice">The one that the clerk looks at; its history tells of it.</param>

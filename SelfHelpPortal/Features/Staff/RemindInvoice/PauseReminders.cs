@@ -5,6 +5,7 @@ using SelfHelpPortal.Licensing.Billing;
 namespace SelfHelpPortal.Features.Staff.RemindInvoice;
 
 /// <summary>Stops the reminders of one invoice, or lets them go on.</summary>
+[StaffUseCase(StaffWork.Any)]
 internal sealed class PauseReminders(InvoiceActs acts)
 {
     public Task<StaffResult> ExecuteAsync(StaffAct act, Guid invoice, bool paused, DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -4,6 +4,7 @@ using SelfHelpPortal.Licensing;
 namespace SelfHelpPortal.Features.Staff.ResumeLicense;
 
 /// <summary>Ends a suspension. A license whose lock is still open is locked again, not active.</summary>
+[StaffUseCase(StaffWork.Licenses)]
 internal sealed class ResumeLicense(LicenseActs acts)
 {
     public Task<StaffResult> ExecuteAsync(StaffAct act, Guid license, DateTimeOffset now, CancellationToken cancellationToken) =>

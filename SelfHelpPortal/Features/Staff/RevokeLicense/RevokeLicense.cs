@@ -5,6 +5,7 @@ using SelfHelpPortal.Licensing;
 namespace SelfHelpPortal.Features.Staff.RevokeLicense;
 
 /// <summary>Ends a license for good, on every computer that uses it; the owner is told of each.</summary>
+[StaffUseCase(StaffWork.Administration, Fresh = true)]
 internal sealed class RevokeLicense(LicenseActs acts, ReleaseRecorder recorder)
 {
     public Task<StaffResult> ExecuteAsync(StaffAct act, Guid license, DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -7,6 +7,7 @@ using SelfHelpPortal.Platform.Mail;
 namespace SelfHelpPortal.Features.Staff.SendInvoiceAgain;
 
 /// <summary>Sends the stored documents once more, to the address of the invoice.</summary>
+[StaffUseCase(StaffWork.Any)]
 internal sealed class SendInvoiceAgain(InvoiceActs acts, Outbox outbox)
 {
     public Task<StaffResult> ExecuteAsync(StaffAct act, Guid invoice, DateTimeOffset now, CancellationToken cancellationToken) =>

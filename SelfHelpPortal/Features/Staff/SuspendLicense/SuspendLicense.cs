@@ -7,6 +7,7 @@ using SelfHelpPortal.Platform.Mail;
 namespace SelfHelpPortal.Features.Staff.SuspendLicense;
 
 /// <summary>Stops a license until staff resume it; the owner is told.</summary>
+[StaffUseCase(StaffWork.Licenses)]
 internal sealed class SuspendLicense(LicenseActs acts, ProductCatalog products, Outbox outbox)
 {
     public Task<StaffResult> ExecuteAsync(StaffAct act, Guid license, DateTimeOffset now, CancellationToken cancellationToken) =>

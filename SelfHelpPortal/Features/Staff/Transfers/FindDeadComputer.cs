@@ -38,6 +38,7 @@ public sealed record DeadComputer
 internal sealed record DeadComputers(IReadOnlyList<DeadComputer> Computers);
 
 /// <summary>The computers of a license that a clerk names.</summary>
+[StaffUseCase(StaffWork.Any)]
 internal sealed class FindDeadComputer(StaffReads reads)
 {
     public Task<StaffAnswer<DeadComputers>> ExecuteAsync(StaffActor actor, string productId, string numberOrSerial, DateTimeOffset now, CancellationToken cancellationToken)

@@ -38,6 +38,7 @@ internal sealed record TransfersView(IReadOnlyList<FoundTransfer> Transfers, IRe
 internal readonly record struct TransferPlace(string? After, string? Before);
 
 /// <summary>The queue of transfer requests, by what they wait for and by reference, customer or license.</summary>
+[StaffUseCase(StaffWork.Any)]
 internal sealed class SearchTransfers(StaffReads reads)
 {
     public const int PageSize = 25;

@@ -58,6 +58,7 @@ internal sealed record TransferInvoiceView(string Number, InvoiceKind Kind, Invo
 internal sealed record TransferMailView(string Subject, string ToAddress, OutboxState State, DateTimeOffset CreatedAt, DateTimeOffset? SentAt);
 
 /// <summary>A transfer request with everything a clerk decides by.</summary>
+[StaffUseCase(StaffWork.Any)]
 internal sealed class ShowTransfer(StaffReads reads, TransferInvoicing invoicing)
 {
     private const int MostMails = 50;

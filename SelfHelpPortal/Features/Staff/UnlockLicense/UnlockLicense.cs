@@ -10,6 +10,7 @@ namespace SelfHelpPortal.Features.Staff.UnlockLicense;
 /// <summary>
 /// Resolves a case: a locked license goes on, frozen releases are free again, and being seen once more of the case's computers locks nothing else.
 /// </summary>
+[StaffUseCase(StaffWork.Licenses)]
 internal sealed class UnlockLicense(IDbContextFactory<PortalDbContext> contexts, LicenseActs acts, ProductCatalog products, Outbox outbox)
 {
     public async Task<StaffResult> ExecuteAsync(StaffAct act, string flagNumber, DateTimeOffset now, CancellationToken cancellationToken)

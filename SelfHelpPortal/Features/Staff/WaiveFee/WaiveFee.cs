@@ -8,6 +8,7 @@ using SelfHelpPortal.Features.Staff.Transfers;
 namespace SelfHelpPortal.Features.Staff.WaiveFee;
 
 /// <summary>Goodwill: the license moves at once, and nothing is charged or renewed. Support may do so up to a limit.</summary>
+[StaffUseCase(StaffWork.Any)]
 internal sealed class WaiveFee(TransferActs acts, TransferSettlement settlement, IOptions<InvoicingOptions> options)
 {
     public Task<StaffResult> ExecuteAsync(StaffAct act, Guid request, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
@@ -16,7 +17,7 @@ internal sealed class WaiveFee(TransferActs acts, TransferSettlement settlement,
     private async Task<StaffResult> DecideAsync(PortalDbContext db, LockedTransfer locked, StaffAct act, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var fee = (locked.Request.Price?.UnitNetCents ?? 0) * locked.Request.Items.Count;
-        if (fee > options.Value.SupportWaivesUpTo * 100 && !await StaffGate.HoldsAsync(db, act.Actor.Id, StaffPermissions.WaiveAnyFee, cancellationToken))
+        if (fee > options.Value.SupportWaivesUpTo * 100 && !await StaffGate.HoldsAsync(db, act.Actor.Id, StaffPermission.RolesFor(StaffWork.Invoices), cancellationToken))
         {
             return StaffRefusal.AboveLimit;
         }

@@ -14,6 +14,7 @@ internal sealed record DataAsked(bool IsSent, DateTimeOffset? RetryAt = null);
 /// A person asks for everything the portal knows about them: the link goes to the address of the account, and opens only for whoever is signed in to it.
 /// The file is made when it is downloaded, so that nothing lies around.
 /// </summary>
+[OwnAccountUseCase]
 internal sealed class AskForData(IDbContextFactory<PortalDbContext> contexts, CustomerActs acts, GuessBudget budget, Outbox outbox, PublicAddress address)
 {
     public async Task<CustomerAnswer<DataAsked>> ExecuteAsync(CustomerAct act, DateTimeOffset now, CancellationToken cancellationToken)

@@ -12,6 +12,7 @@ internal sealed record Erased(string? Number);
 /// A person leaves: the account with everything that signs in to it, the memberships, the mails about it. What the person did stays in the history without
 /// name and network. The customers' own data stay; that is <see cref="EraseCustomer"/>.
 /// </summary>
+[OwnAccountUseCase]
 internal sealed class EraseAccount(CustomerActs acts, Outbox outbox)
 {
     /// <param name="leaveAlone">The person was told which customers are left without anybody, and agreed.</param>
@@ -20,7 +21,7 @@ internal sealed class EraseAccount(CustomerActs acts, Outbox outbox)
 
     private async Task<CustomerAnswer<Erased>> DecideAsync(PortalDbContext db, CustomerAct act, bool leaveAlone, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (!StepUp.IsFresh(act.Actor, now))
+        if (!FreshSignIn.IsFresh(act.Actor, now))
         {
             return CustomerRefusal.NotPermitted;
         }

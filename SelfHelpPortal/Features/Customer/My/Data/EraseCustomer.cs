@@ -10,6 +10,7 @@ namespace SelfHelpPortal.Features.Customer.My.Data;
 /// An owner has the customer's data erased. What people are called and where they live goes; the number, the licenses, the computers' codes and the
 /// invoices stay, so that what was paid for can be used and the law is kept.
 /// </summary>
+[CustomerUseCase(CustomerRole.Owner)]
 internal sealed class EraseCustomer(CustomerActs acts, Outbox outbox)
 {
     public Task<CustomerAnswer<Erased>> ExecuteAsync(CustomerAct act, Guid customer, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -17,7 +18,7 @@ internal sealed class EraseCustomer(CustomerActs acts, Outbox outbox)
 
     private async Task<CustomerAnswer<Erased>> DecideAsync(PortalDbContext db, CustomerAct act, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (!StepUp.IsFresh(act.Actor, now))
+        if (!FreshSignIn.IsFresh(act.Actor, now))
         {
             return CustomerRefusal.NotPermitted;
         }
@@ -26,7 +27,7 @@ internal sealed class EraseCustomer(CustomerActs acts, Outbox outbox)
         await db.Database.ExecuteSqlAsync($"SELECT user_id FROM customer_member WHERE customer_id = {id} ORDER BY user_id FOR UPDATE", cancellationToken);
         await db.Database.ExecuteSqlAsync($"SELECT id FROM customer WHERE id = {id} FOR UPDATE", cancellationToken);
         await db.Database.ExecuteSqlAsync($"SELECT id FROM license WHERE customer_id = {id} ORDER BY id FOR UPDATE", cancellationToken);
-        var mine = Customers.Of(db, act.Actor, CustomerPermissions.Of(typeof(EraseCustomer))).Where(c => c.Id == id);
+        var mine = Customers.Of(db, act.Actor, CustomerUseCaseAttribute.RoleOf<EraseCustomer>()).Where(c => c.Id == id);
         if (await CustomerErasure.ReadAsync(db, mine, cancellationToken) is not { } erasure)
         {
             return CustomerRefusal.NotFound;

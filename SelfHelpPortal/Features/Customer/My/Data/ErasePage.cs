@@ -15,10 +15,10 @@ public abstract class ErasePage : MyPage
     [SupplyParameterFromForm]
     public string? Understood { get; set; }
 
-    private protected bool IsFresh => StepUp.IsFresh(HttpContext.User, Time.GetUtcNow());
+    private protected bool IsFresh => FreshSignIn.IsFresh(HttpContext.User, Time.GetUtcNow());
 
     /// <summary>"Confirm that it is you", and back.</summary>
-    private protected string StepUpPath => LocalReturn.With(StepUp.Path, HttpContext.Request.Path);
+    private protected string StepUpPath => LocalReturn.With(FreshSignIn.Path, HttpContext.Request.Path);
 
     private protected IReadOnlyCollection<string> Ticked => Understood == "yes" ? ["yes"] : [];
 

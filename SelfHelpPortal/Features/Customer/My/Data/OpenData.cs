@@ -11,6 +11,7 @@ namespace SelfHelpPortal.Features.Customer.My.Data;
 internal sealed record OpenedData(DateTimeOffset Until);
 
 /// <summary>Whether a link from a mail opens for this person: it is theirs, it has not ended, and the account stands as it did at the sign-in.</summary>
+[OwnAccountUseCase]
 internal sealed class OpenData(IDbContextFactory<PortalDbContext> contexts)
 {
     public async Task<OpenedData?> ExecuteAsync(CustomerActor actor, string token, DateTimeOffset now, CancellationToken cancellationToken)

@@ -42,6 +42,7 @@ internal sealed record AccountErasure(string Email, bool IsStaff, IReadOnlyList<
 }
 
 /// <summary>What goes with an account, and what stands against it.</summary>
+[OwnAccountUseCase]
 internal sealed class ShowAccountErasure(IDbContextFactory<PortalDbContext> contexts)
 {
     /// <summary>Null when the account is gone.</summary>

@@ -44,13 +44,14 @@ internal sealed record CustomerErasure(
 }
 
 /// <summary>What goes with the data of a customer, what stays and until when, and what stands against it.</summary>
+[CustomerUseCase(CustomerRole.Owner)]
 internal sealed class ShowCustomerErasure(IDbContextFactory<PortalDbContext> contexts)
 {
     /// <summary>Null when there is no such customer whom this person owns.</summary>
     public async Task<CustomerErasure?> ExecuteAsync(CustomerActor actor, string number, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var mine = Customers.Of(db, actor, CustomerPermissions.Of(typeof(ShowCustomerErasure))).Where(c => c.Number == number);
+        var mine = Customers.Of(db, actor, CustomerUseCaseAttribute.RoleOf<ShowCustomerErasure>()).Where(c => c.Number == number);
         return await CustomerErasure.ReadAsync(db, mine, cancellationToken);
     }
 }

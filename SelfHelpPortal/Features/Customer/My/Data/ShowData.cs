@@ -10,6 +10,7 @@ internal sealed record OwnedCustomer(string Number, string Company);
 internal sealed record DataView(string Email, bool IsStaff, IReadOnlyList<OwnedCustomer> Owned);
 
 /// <summary>What the page about one's own data offers.</summary>
+[OwnAccountUseCase]
 internal sealed class ShowData(IDbContextFactory<PortalDbContext> contexts)
 {
     /// <summary>Null when the account is gone.</summary>

@@ -16,13 +16,14 @@ internal sealed record MyDetails(Guid Id, string Number, string Company, string?
 internal sealed record DetailsSaved(IReadOnlyList<string> Changed);
 
 /// <summary>An owner changes name and address of the customer. What was issued stays as it is; the address on file is told.</summary>
+[CustomerUseCase(CustomerRole.Owner)]
 internal sealed class SaveMyDetails(CustomerActs acts, IDbContextFactory<PortalDbContext> contexts, Outbox outbox, PublicAddress address)
 {
     /// <summary>The customers whose owner the person is, by name.</summary>
     public async Task<IReadOnlyList<MyDetails>> ShowAsync(CustomerActor actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Customers.Of(db, actor, CustomerPermissions.Of(typeof(SaveMyDetails))).OrderBy(c => c.Company).ThenBy(c => c.Number)
+        return await Customers.Of(db, actor, CustomerUseCaseAttribute.RoleOf<SaveMyDetails>()).OrderBy(c => c.Company).ThenBy(c => c.Number)
             .Select(c => new MyDetails(c.Id, c.Number, c.Company, c.Street, c.PostalCode, c.City, c.Country, c.VatId)).ToListAsync(cancellationToken);
     }
 

@@ -15,6 +15,7 @@ internal sealed record MyInvoiceRow(
 internal sealed record MyInvoicesView(bool IsOwner, IReadOnlyList<MyInvoiceRow> Rows, string? Next, DateOnly Today);
 
 /// <summary>Invoices and cancellations of the customers whose owner the person is.</summary>
+[CustomerUseCase(CustomerRole.Owner)]
 internal sealed class ShowMyInvoices(IDbContextFactory<PortalDbContext> contexts, LocalTimes times)
 {
     public const int PageSize = 25;
@@ -23,7 +24,7 @@ internal sealed class ShowMyInvoices(IDbContextFactory<PortalDbContext> contexts
     public async Task<MyInvoicesView> ExecuteAsync(CustomerActor actor, string? after, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var mine = Customers.Of(db, actor, CustomerPermissions.Of(typeof(ShowMyInvoices)));
+        var mine = Customers.Of(db, actor, CustomerUseCaseAttribute.RoleOf<ShowMyInvoices>());
         var invoices = db.Invoices.AsNoTracking().Where(i => mine.Any(c => c.Id == i.CustomerId));
         if (after is not null && await invoices.Where(i => i.Number == after).Select(i => (Guid?)i.Id).SingleOrDefaultAsync(cancellationToken) is { } from)
         {
@@ -46,13 +47,14 @@ internal sealed class ShowMyInvoices(IDbContextFactory<PortalDbContext> contexts
 }
 
 /// <summary>The bytes of one stored document, as they were issued.</summary>
+[CustomerUseCase(CustomerRole.Owner)]
 internal sealed class ReadMyInvoice(IDbContextFactory<PortalDbContext> contexts)
 {
     /// <param name="kind">Of those that customers get: how the XML was checked is not among them.</param>
     public async Task<DocumentFile?> ExecuteAsync(CustomerActor actor, string number, InvoiceDocumentKind kind, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var mine = Customers.Of(db, actor, CustomerPermissions.Of(typeof(ReadMyInvoice)));
+        var mine = Customers.Of(db, actor, CustomerUseCaseAttribute.RoleOf<ReadMyInvoice>());
         return await (
             from d in db.InvoiceDocuments
             join i in db.Invoices on d.InvoiceId equals i.Id

@@ -10,6 +10,7 @@ using SelfHelpPortal.Platform.Secrets;
 namespace SelfHelpPortal.Features.Customer.My.Licenses;
 
 /// <summary>Begins the order that moves a license away from a dead PC.</summary>
+[CustomerUseCase(CustomerRole.KeyHolder)]
 internal sealed class BeginMyTransfer(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, TransferDrafts drafts)
 {
     /// <summary>The path of its first page; null when the license is not theirs or its product's licenses are not moved for money.</summary>

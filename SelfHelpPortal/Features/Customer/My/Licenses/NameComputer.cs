@@ -8,6 +8,7 @@ namespace SelfHelpPortal.Features.Customer.My.Licenses;
 internal sealed record NamedComputer(string Product, string? OwnName, string? PcName);
 
 /// <summary>Gives a computer the name its people know it by.</summary>
+[CustomerUseCase(CustomerRole.Member)]
 internal sealed class NameComputer(CustomerActs acts, IDbContextFactory<PortalDbContext> contexts)
 {
     public const int Longest = 50;

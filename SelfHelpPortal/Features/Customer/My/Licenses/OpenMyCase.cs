@@ -7,6 +7,7 @@ using SelfHelpPortal.Licensing.CheckIn;
 namespace SelfHelpPortal.Features.Customer.My.Licenses;
 
 /// <summary>Leads an owner to the page on which the open case of a license is answered, as the link in the mail does.</summary>
+[CustomerUseCase(CustomerRole.Owner)]
 internal sealed class OpenMyCase(IDbContextFactory<PortalDbContext> contexts, FlagLinks links)
 {
     /// <summary>The page's path, or back to the license when the case is settled meanwhile; null when it is not theirs.</summary>

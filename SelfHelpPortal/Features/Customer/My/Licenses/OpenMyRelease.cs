@@ -8,6 +8,7 @@ using SelfHelpPortal.Platform.Secrets;
 namespace SelfHelpPortal.Features.Customer.My.Licenses;
 
 /// <summary>Leads from a license to its release by key, without asking for the key: with a verification code, or confirmed by the owner's mail.</summary>
+[CustomerUseCase(CustomerRole.KeyHolder)]
 internal sealed class OpenMyRelease(IDbContextFactory<PortalDbContext> contexts, OpenRelease release)
 {
     /// <summary>The page's path; null when the license is not theirs.</summary>

@@ -14,7 +14,7 @@ internal sealed record OwnLicense(Guid Id, Guid CustomerId, CustomerRole Role)
 
     /// <summary>By its number, as one that the person may see; null when there is none, or it is another's.</summary>
     public static Task<OwnLicense?> FindAsync(PortalDbContext db, CustomerActor actor, Type useCase, string number, CancellationToken cancellationToken) =>
-        Customers.LicensesOf(db, actor, CustomerPermissions.Of(useCase)).Where(l => l.Number == number)
+        Customers.LicensesOf(db, actor, CustomerUseCaseAttribute.RoleOf(useCase)).Where(l => l.Number == number)
             .Select(l => new OwnLicense(
                 l.Id,
                 l.CustomerId,

@@ -8,6 +8,7 @@ using SelfHelpPortal.Licensing;
 namespace SelfHelpPortal.Features.Customer.My.Licenses;
 
 /// <summary>The latest license file of a computer that uses the license.</summary>
+[CustomerUseCase(CustomerRole.Member)]
 internal sealed class ReadMyLicenseFile(IDbContextFactory<PortalDbContext> contexts, LicenseFiles files)
 {
     public async Task<DocumentFile?> ExecuteAsync(CustomerActor actor, string number, Guid computer, CancellationToken cancellationToken)

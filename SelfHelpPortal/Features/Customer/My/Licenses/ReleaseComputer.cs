@@ -16,6 +16,7 @@ internal sealed record ReleasedComputer(bool IsRepetition);
 /// Releases a computer for somebody who is signed in, by the same rule as with the key. Where the product asks the owner first, an owner's sign-in is
 /// the confirmation; a member's is not.
 /// </summary>
+[CustomerUseCase(CustomerRole.KeyHolder)]
 internal sealed class ReleaseComputer(
     CustomerActs acts, IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, ReleaseRecorder recorder, ShowRelease show)
 {

@@ -58,6 +58,7 @@ internal sealed record MyLicenseComputer(Guid Id, string? OwnName, string? PcNam
 internal sealed record MyEvent(DateTimeOffset At, EventKind Kind, ActorKind By, string? ActorName, EventData Data, string? PcName);
 
 /// <summary>One license with its computers and what happened to it.</summary>
+[CustomerUseCase(CustomerRole.KeyHolder)]
 internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products)
 {
     private const int MostEvents = 100;

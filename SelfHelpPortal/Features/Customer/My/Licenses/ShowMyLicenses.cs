@@ -26,6 +26,7 @@ internal sealed record MyLicense(
 internal sealed record MyComputer(Guid LicenseId, string? Name, DateTimeOffset ActivatedAt, DateTimeOffset? SeenAt);
 
 /// <summary>The licenses of everybody the person belongs to, with the computers that use them.</summary>
+[CustomerUseCase(CustomerRole.KeyHolder)]
 internal sealed class ShowMyLicenses(IDbContextFactory<PortalDbContext> contexts)
 {
     public const int PageSize = 50;
@@ -42,7 +43,7 @@ internal sealed class ShowMyLicenses(IDbContextFactory<PortalDbContext> contexts
             return new MyLicensesView([], null);
         }
 
-        var licenses = Customers.LicensesOf(db, actor, CustomerPermissions.Of(typeof(ShowMyLicenses)));
+        var licenses = Customers.LicensesOf(db, actor, CustomerUseCaseAttribute.RoleOf<ShowMyLicenses>());
         if (after is not null && await licenses.Where(l => l.Number == after).Select(l => new { l.CustomerId, l.Id }).SingleOrDefaultAsync(cancellationToken) is { } from)
         {
             licenses = licenses.Where(l => l.CustomerId > from.CustomerId || (l.CustomerId == from.CustomerId && l.Id > from.Id));

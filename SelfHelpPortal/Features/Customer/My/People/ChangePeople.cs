@@ -5,6 +5,7 @@ using SelfHelpPortal.Data;
 namespace SelfHelpPortal.Features.Customer.My.People;
 
 /// <summary>Makes a member an owner, or an owner a member; or agrees that somebody who came with a key belongs to the customer.</summary>
+[CustomerUseCase(CustomerRole.Owner)]
 internal sealed class ChangeRole(PeopleActs acts)
 {
     public Task<PeopleAnswer> ExecuteAsync(CustomerAct act, Guid customer, Guid person, CustomerRole role, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
@@ -12,6 +13,7 @@ internal sealed class ChangeRole(PeopleActs acts)
 }
 
 /// <summary>Takes somebody's access away. It ends at once: every act and every read asks the database who belongs.</summary>
+[CustomerUseCase(CustomerRole.Owner)]
 internal sealed class RemovePerson(PeopleActs acts)
 {
     public Task<PeopleAnswer> ExecuteAsync(CustomerAct act, Guid customer, Guid person, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
@@ -19,6 +21,7 @@ internal sealed class RemovePerson(PeopleActs acts)
 }
 
 /// <summary>Somebody gives up the own access.</summary>
+[CustomerUseCase(CustomerRole.KeyHolder)]
 internal sealed class LeaveCustomer(PeopleActs acts)
 {
     public Task<PeopleAnswer> ExecuteAsync(CustomerAct act, Guid customer, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(

@@ -17,6 +17,7 @@ internal sealed record Invited(string Email, CustomerRole Role, string Language)
 /// Writes to somebody who is to belong to the customer. Whether the address has an account makes no difference here. Who invites stands on the page behind
 /// the link: whoever reads the mail has confirmed nothing yet, so nothing that others typed stands in it.
 /// </summary>
+[CustomerUseCase(CustomerRole.Owner)]
 internal sealed class InvitePerson(PeopleActs acts, GuessBudget budget, Outbox outbox, PublicAddress address)
 {
     public async Task<PeopleAnswer> ExecuteAsync(
@@ -63,6 +64,7 @@ internal sealed class InvitePerson(PeopleActs acts, GuessBudget budget, Outbox o
 }
 
 /// <summary>Takes an invitation back that nobody has used.</summary>
+[CustomerUseCase(CustomerRole.Owner)]
 internal sealed class WithdrawInvitation(PeopleActs acts)
 {
     public Task<PeopleAnswer> ExecuteAsync(CustomerAct act, Guid customer, Guid invitation, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(

@@ -14,6 +14,7 @@ internal sealed record InvitationView(Guid Id, string Email, CustomerRole Role, 
 internal sealed record PeopleView(Guid Customer, string Company, CustomerRole Own, IReadOnlyList<PersonView> People, IReadOnlyList<InvitationView> Invitations);
 
 /// <summary>Who belongs to the customers of whoever is signed in.</summary>
+[CustomerUseCase(CustomerRole.KeyHolder)]
 internal sealed class ShowPeople(IDbContextFactory<PortalDbContext> contexts)
 {
     public async Task<IReadOnlyList<PeopleView>> ExecuteAsync(CustomerActor actor, DateTimeOffset now, CancellationToken cancellationToken)

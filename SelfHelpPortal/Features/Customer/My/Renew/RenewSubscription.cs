@@ -27,6 +27,7 @@ internal sealed record RenewalAnswer(Renewed? Done, RenewalStop? Stopped, Custom
 /// Renews the subscription of an own license: the end moves, the invoice is issued, and one mail brings it with the new license files. Two forms that
 /// show the same period cannot both be taken, since the second one no longer shows what would be billed.
 /// </summary>
+[CustomerUseCase(CustomerRole.Owner)]
 internal sealed class RenewSubscription(
     IDbContextFactory<PortalDbContext> contexts, CustomerActs acts, ProductCatalog products, RenewalOffers offers, IssueInvoice issue, RenewalMailer mailer)
 {

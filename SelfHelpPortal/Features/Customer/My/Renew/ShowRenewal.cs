@@ -11,6 +11,7 @@ namespace SelfHelpPortal.Features.Customer.My.Renew;
 internal sealed record RenewalView(string ProductName, string? InfoUrl, License License, Licensing.Customer Customer, RenewalChoice Choice);
 
 /// <summary>Reads what the page of a renewal shows; nothing is locked.</summary>
+[CustomerUseCase(CustomerRole.Owner)]
 internal sealed class ShowRenewal(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, RenewalOffers offers)
 {
     /// <summary>Members may know of the license, and are told that only owners may see this.</summary>
@@ -25,7 +26,7 @@ internal sealed class ShowRenewal(IDbContextFactory<PortalDbContext> contexts, P
             return CustomerRefusal.NotFound;
         }
 
-        if (await Customers.Of(db, actor, CustomerPermissions.Of(typeof(ShowRenewal))).AsNoTracking().SingleOrDefaultAsync(c => c.Id == own.CustomerId, cancellationToken) is not { } customer)
+        if (await Customers.Of(db, actor, CustomerUseCaseAttribute.RoleOf<ShowRenewal>()).AsNoTracking().SingleOrDefaultAsync(c => c.Id == own.CustomerId, cancellationToken) is not { } customer)
         {
             return CustomerRefusal.NotPermitted;
         }
@@ -40,6 +41,7 @@ internal sealed class ShowRenewal(IDbContextFactory<PortalDbContext> contexts, P
 internal sealed record RenewedView(string LicenseNumber, string ProductName, Invoice Invoice, Period Period, string Email, IReadOnlyList<string> Files);
 
 /// <summary>Reads what came of a renewal, for as long as its invoice is kept.</summary>
+[CustomerUseCase(CustomerRole.Owner)]
 internal sealed class ShowRenewed(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products)
 {
     public async Task<CustomerAnswer<RenewedView>> ExecuteAsync(CustomerActor actor, string number, string invoiceNumber, CancellationToken cancellationToken)
@@ -52,7 +54,7 @@ internal sealed class ShowRenewed(IDbContextFactory<PortalDbContext> contexts, P
             return CustomerRefusal.NotFound;
         }
 
-        if (!await Customers.Of(db, actor, CustomerPermissions.Of(typeof(ShowRenewed))).AnyAsync(c => c.Id == invoice.CustomerId, cancellationToken))
+        if (!await Customers.Of(db, actor, CustomerUseCaseAttribute.RoleOf<ShowRenewed>()).AnyAsync(c => c.Id == invoice.CustomerId, cancellationToken))
         {
             return CustomerRefusal.NotPermitted;
         }

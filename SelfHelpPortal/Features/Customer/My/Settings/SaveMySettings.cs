@@ -12,6 +12,7 @@ internal sealed record MySettings(string Culture, string Email, IReadOnlyList<My
 internal sealed record MyMailSettings(Guid Customer, string Number, string Company, string Language, bool CopiesReleases, bool CopiesLocks);
 
 /// <summary>The language of somebody's pages and mails and, for owners, of the customer's mails, and which of those come as a copy to the own address.</summary>
+[CustomerUseCase(CustomerRole.Owner)]
 internal sealed class SaveMySettings(IDbContextFactory<PortalDbContext> contexts, CustomerGate gate)
 {
     public async Task<MySettings?> ShowAsync(CustomerActor actor, CancellationToken cancellationToken)
@@ -23,7 +24,7 @@ internal sealed class SaveMySettings(IDbContextFactory<PortalDbContext> contexts
         }
 
         var owned = await (
-            from c in Customers.Of(db, actor, CustomerPermissions.Of(typeof(SaveMySettings)))
+            from c in Customers.Of(db, actor, CustomerUseCaseAttribute.RoleOf<SaveMySettings>())
             join m in db.CustomerMembers on c.Id equals m.CustomerId
             where m.UserId == actor.Id
             orderby c.Company, c.Number
@@ -43,7 +44,7 @@ internal sealed class SaveMySettings(IDbContextFactory<PortalDbContext> contexts
         }
 
         await db.Users.Where(u => u.Id == actor.Id).ExecuteUpdateAsync(s => s.SetProperty(u => u.Culture, wanted.Culture), cancellationToken);
-        var mine = Customers.Of(db, actor, CustomerPermissions.Of(typeof(SaveMySettings)));
+        var mine = Customers.Of(db, actor, CustomerUseCaseAttribute.RoleOf<SaveMySettings>());
         foreach (var one in wanted.Owned.OrderBy(o => o.Customer))
         {
             await mine.Where(c => c.Id == one.Customer).ExecuteUpdateAsync(s => s.SetProperty(c => c.Language, one.Language), cancellationToken);

@@ -23,6 +23,7 @@ internal sealed class MyTransferActs(CustomerActs acts, IDbContextFactory<Portal
 }
 
 /// <summary>An owner answers a question of staff.</summary>
+[CustomerUseCase(CustomerRole.Owner)]
 internal sealed class AnswerMyTransfer(MyTransferActs acts, AnswerTransfer answer)
 {
     public Task<CustomerAnswer<TransferActed>> ExecuteAsync(CustomerAct act, string reference, string text, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
@@ -30,6 +31,7 @@ internal sealed class AnswerMyTransfer(MyTransferActs acts, AnswerTransfer answe
 }
 
 /// <summary>An owner takes an order back.</summary>
+[CustomerUseCase(CustomerRole.Owner)]
 internal sealed class WithdrawMyTransfer(MyTransferActs acts, EndTransfer end)
 {
     public Task<CustomerAnswer<TransferActed>> ExecuteAsync(CustomerAct act, string reference, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
@@ -37,6 +39,7 @@ internal sealed class WithdrawMyTransfer(MyTransferActs acts, EndTransfer end)
 }
 
 /// <summary>An owner confirms an order for a license of theirs, instead of by the link in the mail.</summary>
+[CustomerUseCase(CustomerRole.Owner)]
 internal sealed class ConfirmMyTransfer(MyTransferActs acts, ConfirmTransfer confirm)
 {
     public Task<CustomerAnswer<TransferActed>> ExecuteAsync(

@@ -15,6 +15,7 @@ internal sealed record MyTransferRow(Guid Id, string Reference, string Product, 
 internal sealed record MyTransfersView(IReadOnlyList<MyTransferRow> Rows, string? Next);
 
 /// <summary>What somebody ordered for the customers that the person belongs to.</summary>
+[CustomerUseCase(CustomerRole.Member)]
 internal sealed class ShowMyTransfers(IDbContextFactory<PortalDbContext> contexts)
 {
     public const int PageSize = 25;
@@ -23,7 +24,7 @@ internal sealed class ShowMyTransfers(IDbContextFactory<PortalDbContext> context
     public async Task<MyTransfersView> ExecuteAsync(CustomerActor actor, string? after, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var transfers = OwnTransfer.Of(db, actor, CustomerPermissions.Of(typeof(ShowMyTransfers)));
+        var transfers = OwnTransfer.Of(db, actor, CustomerUseCaseAttribute.RoleOf<ShowMyTransfers>());
         if (after is not null && await transfers.Where(r => r.Reference == after).Select(r => (Guid?)r.Id).SingleOrDefaultAsync(cancellationToken) is { } from)
         {
             transfers = transfers.Where(r => r.Id < from);
@@ -51,7 +52,7 @@ internal sealed record OwnTransfer(Guid Id, Guid CustomerId, bool IsOwner)
     public static Task<OwnTransfer?> FindAsync(PortalDbContext db, CustomerActor actor, Type useCase, string reference, CancellationToken cancellationToken)
     {
         var owned = Customers.Of(db, actor, CustomerRole.Owner);
-        return Of(db, actor, CustomerPermissions.Of(useCase)).Where(r => r.Reference == reference)
+        return Of(db, actor, CustomerUseCaseAttribute.RoleOf(useCase)).Where(r => r.Reference == reference)
             .Select(r => new OwnTransfer(r.Id, r.CustomerId!.Value, owned.Any(c => c.Id == r.CustomerId)))
             .SingleOrDefaultAsync(cancellationToken);
     }
@@ -62,6 +63,7 @@ internal sealed record OwnTransfer(Guid Id, Guid CustomerId, bool IsOwner)
 internal sealed record MyTransferView(StatusView Status, bool IsOwner, OrderFacts? ToConfirm);
 
 /// <summary>Where one order stands. Its invoices are for owners.</summary>
+[CustomerUseCase(CustomerRole.Member)]
 internal sealed class ShowMyTransfer(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, TransferFiles files)
 {
     public async Task<MyTransferView?> ExecuteAsync(CustomerActor actor, string reference, CancellationToken cancellationToken)
