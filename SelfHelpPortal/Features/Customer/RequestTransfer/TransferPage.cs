@@ -131,6 +131,3 @@ public abstract class TransferPage : FormPage
         return true;
     }
 }
-
-/// <summary>Names the words of the pages of a transfer.</summary>
-public sealed class TransferWords;

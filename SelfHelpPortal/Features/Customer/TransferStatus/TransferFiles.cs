@@ -70,11 +70,3 @@ internal sealed class TransferFiles(IDbContextFactory<PortalDbContext> contexts,
         return files;
     }
 }
-
-internal static class TransferFilesEndpoint
-{
-    public static void MapTransferFiles(this IEndpointRouteBuilder app) => app.MapGet(
-        "/transfer/status/{link}/{file}",
-        async (string link, string file, TransferFiles files, TimeProvider time, CancellationToken cancellationToken) =>
-            await files.ReadAsync(link, file, time.GetUtcNow(), cancellationToken) is { } found ? found.AsResult() : Results.NotFound());
-}

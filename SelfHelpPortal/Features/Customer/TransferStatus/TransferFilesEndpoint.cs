@@ -1,0 +1,14 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Licensing.Transfers;
+
+namespace SelfHelpPortal.Features.Customer.TransferStatus;
+
+internal static class TransferFilesEndpoint
+{
+    public static void MapTransferFiles(this IEndpointRouteBuilder app) => app.MapGet(
+        "/transfer/status/{link}/{file}",
+        async (string link, string file, TransferFiles files, TimeProvider time, CancellationToken cancellationToken) =>
+            await files.ReadAsync(link, file, time.GetUtcNow(), cancellationToken) is { } found ? found.AsResult() : Results.NotFound());
+}
