@@ -1,20 +1,11 @@
-using SelfHelpPortal.Account;
-using SelfHelpPortal.Account.Circuits;
-using SelfHelpPortal.CommandLine;
-using SelfHelpPortal.Data;
-using SelfHelpPortal.Features;
-using SelfHelpPortal.Features.Customer.ActivateOffline;
-using SelfHelpPortal.Features.Customer.My;
-using SelfHelpPortal.Features.Customer.My.Data;
-using SelfHelpPortal.Features.Customer.My.Invoices;
-using SelfHelpPortal.Features.Customer.My.Licenses;
-using SelfHelpPortal.Features.Customer.My.Transfers;
-using SelfHelpPortal.Features.Customer.TransferStatus;
+using SelfHelpPortal.Configuration;
+using SelfHelpPortal.Features.Account;
+using SelfHelpPortal.Features.Account.Opening;
+using SelfHelpPortal.Features.Customer;
 using SelfHelpPortal.Features.Machine;
+using SelfHelpPortal.Features.Portal;
 using SelfHelpPortal.Features.Staff;
-using SelfHelpPortal.Features.Staff.Audit;
-using SelfHelpPortal.Features.Staff.Invoices;
-using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Hosting;
 using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Health;
 using SelfHelpPortal.Platform.Mail;
@@ -24,9 +15,10 @@ using SelfHelpPortal.Platform.Schedules;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Signing;
 using SelfHelpPortal.Platform.Vendor;
-using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared;
+using SelfHelpPortal.Shared.Access;
 
-namespace SelfHelpPortal;
+namespace SelfHelpPortal.Hosting;
 
 /// <summary>The table of contents: an Add… line for each area, a Use… line for each layer, a Map… line for each slice.</summary>
 internal static class Program
@@ -52,11 +44,13 @@ internal static class Program
         builder.AddMail();
         builder.AddPdf();
         builder.AddSchedules();
-        builder.AddFeatures();
-        builder.AddMy();
-        builder.AddMachineApi();
-        builder.AddAccounts();
+        builder.AddShared();
         builder.AddCircuits();
+        builder.AddAccounts();
+        builder.AddOpening();
+        builder.AddCustomer();
+        builder.AddPortal();
+        builder.AddMachineApi();
         builder.AddStaff();
 
         return builder.Build();
@@ -69,17 +63,11 @@ internal static class Program
 
         app.MapHealth();
         app.MapSecurityText();
-        app.MapChooseLanguage();
-        app.MapPasskeys();
         app.MapMachineApi();
-        app.MapLicenseFile();
-        app.MapTransferFiles();
-        app.MapMyLicenseFile();
-        app.MapMyTransferFiles();
-        app.MapMyInvoices();
-        app.MapInvoiceDownloads();
-        app.MapAuditExport();
-        app.MapDataDownload();
+        app.MapAccounts();
+        app.MapCustomer();
+        app.MapPortal();
+        app.MapStaff();
         app.MapDevMail();
     }
 }

@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
-using SelfHelpPortal.Data;
 
 #nullable disable
 
@@ -217,7 +216,7 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("asp_net_user_tokens", (string)null);
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Account.AddressChange", b =>
+            modelBuilder.Entity("SelfHelpPortal.Features.Account.AddressChange", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
@@ -268,7 +267,7 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("address_change", (string)null);
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Account.CustomerMember", b =>
+            modelBuilder.Entity("SelfHelpPortal.Data.Accounts.CustomerMember", b =>
                 {
                     b.Property<Guid>("CustomerId")
                         .HasColumnType("uuid")
@@ -306,7 +305,7 @@ namespace SelfHelpPortal.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Account.KeyAccess", b =>
+            modelBuilder.Entity("SelfHelpPortal.Data.Accounts.KeyAccess", b =>
                 {
                     b.Property<Guid>("UserId")
                         .HasColumnType("uuid")
@@ -336,7 +335,7 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("key_access", (string)null);
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Account.Opening.Registration", b =>
+            modelBuilder.Entity("SelfHelpPortal.Data.Accounts.Registration", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
@@ -392,7 +391,7 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("registration", (string)null);
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Account.PasskeyUse", b =>
+            modelBuilder.Entity("SelfHelpPortal.Data.Accounts.PasskeyUse", b =>
                 {
                     b.Property<byte[]>("QuestionHash")
                         .HasColumnType("bytea")
@@ -416,7 +415,7 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("passkey_use", (string)null);
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Account.PortalUser", b =>
+            modelBuilder.Entity("SelfHelpPortal.Data.Accounts.PortalUser", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -518,7 +517,7 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("asp_net_users", (string)null);
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Account.UserSession", b =>
+            modelBuilder.Entity("SelfHelpPortal.Data.Accounts.UserSession", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -999,7 +998,7 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("staff_draft", (string)null);
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Features.Common.StoredLicenseFile", b =>
+            modelBuilder.Entity("SelfHelpPortal.Shared.Activations.StoredLicenseFile", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
@@ -1066,7 +1065,7 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("activation_request", (string)null);
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Features.Customer.ReleaseLicense.ReleaseRequest", b =>
+            modelBuilder.Entity("SelfHelpPortal.Shared.Releases.ReleaseRequest", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
@@ -2680,7 +2679,7 @@ namespace SelfHelpPortal.Data.Migrations
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
-                    b.HasOne("SelfHelpPortal.Account.PortalUser", null)
+                    b.HasOne("SelfHelpPortal.Data.Accounts.PortalUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2690,7 +2689,7 @@ namespace SelfHelpPortal.Data.Migrations
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<System.Guid>", b =>
                 {
-                    b.HasOne("SelfHelpPortal.Account.PortalUser", null)
+                    b.HasOne("SelfHelpPortal.Data.Accounts.PortalUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2700,7 +2699,7 @@ namespace SelfHelpPortal.Data.Migrations
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserPasskey<System.Guid>", b =>
                 {
-                    b.HasOne("SelfHelpPortal.Account.PortalUser", null)
+                    b.HasOne("SelfHelpPortal.Data.Accounts.PortalUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2759,7 +2758,7 @@ namespace SelfHelpPortal.Data.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_asp_net_user_roles_asp_net_roles_role_id");
 
-                    b.HasOne("SelfHelpPortal.Account.PortalUser", null)
+                    b.HasOne("SelfHelpPortal.Data.Accounts.PortalUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2769,7 +2768,7 @@ namespace SelfHelpPortal.Data.Migrations
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<System.Guid>", b =>
                 {
-                    b.HasOne("SelfHelpPortal.Account.PortalUser", null)
+                    b.HasOne("SelfHelpPortal.Data.Accounts.PortalUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2777,9 +2776,9 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasConstraintName("fk_asp_net_user_tokens_asp_net_users_user_id");
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Account.AddressChange", b =>
+            modelBuilder.Entity("SelfHelpPortal.Features.Account.AddressChange", b =>
                 {
-                    b.HasOne("SelfHelpPortal.Account.PortalUser", null)
+                    b.HasOne("SelfHelpPortal.Data.Accounts.PortalUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2787,7 +2786,7 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasConstraintName("fk_address_change_asp_net_users_user_id");
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Account.CustomerMember", b =>
+            modelBuilder.Entity("SelfHelpPortal.Data.Accounts.CustomerMember", b =>
                 {
                     b.HasOne("SelfHelpPortal.Licensing.Customer", null)
                         .WithMany()
@@ -2796,7 +2795,7 @@ namespace SelfHelpPortal.Data.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_customer_member_customer_customer_id");
 
-                    b.HasOne("SelfHelpPortal.Account.PortalUser", null)
+                    b.HasOne("SelfHelpPortal.Data.Accounts.PortalUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2804,7 +2803,7 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasConstraintName("fk_customer_member_asp_net_users_user_id");
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Account.KeyAccess", b =>
+            modelBuilder.Entity("SelfHelpPortal.Data.Accounts.KeyAccess", b =>
                 {
                     b.HasOne("SelfHelpPortal.Licensing.Customer", null)
                         .WithMany()
@@ -2820,7 +2819,7 @@ namespace SelfHelpPortal.Data.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_key_access_license_license_id");
 
-                    b.HasOne("SelfHelpPortal.Account.PortalUser", null)
+                    b.HasOne("SelfHelpPortal.Data.Accounts.PortalUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2828,7 +2827,7 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasConstraintName("fk_key_access_asp_net_users_user_id");
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Account.PasskeyUse", b =>
+            modelBuilder.Entity("SelfHelpPortal.Data.Accounts.PasskeyUse", b =>
                 {
                     b.HasOne("Microsoft.AspNetCore.Identity.IdentityUserPasskey<System.Guid>", null)
                         .WithMany()
@@ -2838,9 +2837,9 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasConstraintName("fk_passkey_use_asp_net_user_passkeys_credential_id");
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Account.UserSession", b =>
+            modelBuilder.Entity("SelfHelpPortal.Data.Accounts.UserSession", b =>
                 {
-                    b.HasOne("SelfHelpPortal.Account.PortalUser", null)
+                    b.HasOne("SelfHelpPortal.Data.Accounts.PortalUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2907,7 +2906,7 @@ namespace SelfHelpPortal.Data.Migrations
 
             modelBuilder.Entity("SelfHelpPortal.Data.StaffDraft", b =>
                 {
-                    b.HasOne("SelfHelpPortal.Account.PortalUser", null)
+                    b.HasOne("SelfHelpPortal.Data.Accounts.PortalUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2915,7 +2914,7 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasConstraintName("fk_staff_draft_asp_net_users_user_id");
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Features.Common.StoredLicenseFile", b =>
+            modelBuilder.Entity("SelfHelpPortal.Shared.Activations.StoredLicenseFile", b =>
                 {
                     b.HasOne("SelfHelpPortal.Licensing.Activation", null)
                         .WithMany()
@@ -2935,7 +2934,7 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasConstraintName("fk_activation_request_license_license_id");
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Features.Customer.ReleaseLicense.ReleaseRequest", b =>
+            modelBuilder.Entity("SelfHelpPortal.Shared.Releases.ReleaseRequest", b =>
                 {
                     b.HasOne("SelfHelpPortal.Licensing.License", null)
                         .WithMany()

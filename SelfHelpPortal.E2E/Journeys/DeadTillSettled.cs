@@ -2,8 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using SelfHelpPortal.E2E.Support;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Shared.Products;
 using static Microsoft.Playwright.Assertions;
 
 namespace SelfHelpPortal.E2E.Journeys;

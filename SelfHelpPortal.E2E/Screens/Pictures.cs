@@ -1,7 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
-using SelfHelpPortal.Account;
+using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.E2E.Support;
+using SelfHelpPortal.Features.Account;
 
 namespace SelfHelpPortal.E2E.Screens;
 

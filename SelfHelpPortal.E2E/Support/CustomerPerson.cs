@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
-using SelfHelpPortal.Account;
+using SelfHelpPortal.Data.Accounts;
 
 namespace SelfHelpPortal.E2E.Support;
 

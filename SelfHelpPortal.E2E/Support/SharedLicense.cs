@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Shared.Products;
 
 namespace SelfHelpPortal.E2E.Support;
 

@@ -3,8 +3,10 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Account;
+using SelfHelpPortal.Components;
+using SelfHelpPortal.Features.Account;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Account;

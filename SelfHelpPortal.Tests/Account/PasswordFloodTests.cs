@@ -4,7 +4,8 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Account;
+using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Account;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Account;

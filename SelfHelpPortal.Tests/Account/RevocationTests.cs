@@ -3,11 +3,12 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Account;
-using SelfHelpPortal.Account.Circuits;
-using SelfHelpPortal.Features.Staff;
-using SelfHelpPortal.Features.Staff.SuspendLicense;
+using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Account;
+using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Features.Staff;
 using SelfHelpPortal.Tests.Support;
 

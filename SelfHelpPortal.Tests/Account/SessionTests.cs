@@ -2,7 +2,8 @@ using System.Net;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Account;
+using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Account;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Account;

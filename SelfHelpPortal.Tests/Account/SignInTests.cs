@@ -7,8 +7,11 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using SelfHelpPortal.Account;
+using SelfHelpPortal.Components;
+using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Account;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Account;

@@ -2,7 +2,9 @@ using System.Net;
 using AngleSharp.Html.Dom;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Account;
+using SelfHelpPortal.Components;
+using SelfHelpPortal.Features.Account;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Account;

@@ -1,4 +1,5 @@
-using SelfHelpPortal.Account;
+using SelfHelpPortal.Components.Kit;
+using SelfHelpPortal.Features.Account;
 
 namespace SelfHelpPortal.Tests.Account;
 

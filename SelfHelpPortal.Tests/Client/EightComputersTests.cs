@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Features.Staff;
-using SelfHelpPortal.Features.Staff.UnlockLicense;
+using SelfHelpPortal.Components;
+using SelfHelpPortal.Features.Staff.Flags;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Tests.Http.Api;
 using SelfHelpPortal.Tests.Support;
 using Xunit.Abstractions;

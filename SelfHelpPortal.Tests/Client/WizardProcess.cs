@@ -1,3 +1,4 @@
+using SelfHelpPortal.Components;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Client;

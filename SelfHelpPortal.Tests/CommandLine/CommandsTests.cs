@@ -1,5 +1,6 @@
 using Npgsql;
-using SelfHelpPortal.CommandLine;
+using SelfHelpPortal.Hosting;
+using SelfHelpPortal.Platform.CommandLine;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.CommandLine;

@@ -2,11 +2,15 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.CommandLine;
-using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Hosting;
 using SelfHelpPortal.Licensing.Files;
+using SelfHelpPortal.Platform.CommandLine;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Signing;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Keys;
+using SelfHelpPortal.Shared.Releases;
 using SelfHelpPortal.Tests.Licensing.Files;
 using SelfHelpPortal.Tests.Support;
 

@@ -1,13 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using SelfHelpPortal.Account;
-using SelfHelpPortal.CommandLine;
-using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Account;
 using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Platform.CommandLine;
 using SelfHelpPortal.Platform.Commands;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.CommandLine;

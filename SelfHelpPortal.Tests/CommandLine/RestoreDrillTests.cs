@@ -2,10 +2,13 @@ using System.Runtime.Versioning;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using SelfHelpPortal.CommandLine;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Platform.CommandLine;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Keys;
+using SelfHelpPortal.Shared.Products;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.CommandLine;

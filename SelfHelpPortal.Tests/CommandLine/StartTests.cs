@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
-using SelfHelpPortal.CommandLine;
+using SelfHelpPortal.Platform.CommandLine;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.CommandLine;

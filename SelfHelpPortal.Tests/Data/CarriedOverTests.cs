@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Account;
-using SelfHelpPortal.Account.Opening;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Data.Migrations;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;

@@ -2,8 +2,9 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using SelfHelpPortal.CommandLine;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Hosting;
+using SelfHelpPortal.Platform.CommandLine;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Data;

@@ -1,6 +1,6 @@
 using Npgsql;
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Platform.Configuration;
 
 namespace SelfHelpPortal.Tests.Data;
 

@@ -2,12 +2,13 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
-using SelfHelpPortal.Features.Customer.RequestTransfer;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Schedules;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Products;
+using SelfHelpPortal.Shared.Transfers;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Data;

@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Hosting;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Tests.Http.Api;
 using SelfHelpPortal.Tests.Support;
-using Stopwatch = System.Diagnostics.Stopwatch;
 using Xunit.Abstractions;
+using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace SelfHelpPortal.Tests.Faults;
 

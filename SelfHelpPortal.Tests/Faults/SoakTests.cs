@@ -3,7 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Account.Circuits;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Http.Api;
 using SelfHelpPortal.Tests.Support;
 using Xunit.Abstractions;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Account.Circuits;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Account;
 using SelfHelpPortal.Tests.Support;
 using Xunit.Abstractions;

@@ -4,14 +4,15 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
-using SelfHelpPortal.Features.Staff;
-using SelfHelpPortal.Features.Staff.CancelInvoice;
+using SelfHelpPortal.Features.Staff.Invoices;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Pdf;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Tests.Features.Staff;
 using SelfHelpPortal.Tests.Support;
 

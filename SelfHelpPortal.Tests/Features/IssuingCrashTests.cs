@@ -1,12 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
-using SelfHelpPortal.Features.Staff.SendInvoiceAgain;
+using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features;

@@ -1,12 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using SelfHelpPortal.Account;
-using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.ReleaseByQr;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Products;
 using SelfHelpPortal.Tests.Support;
 using SelfHelpPortal.Tests.Walks;
 

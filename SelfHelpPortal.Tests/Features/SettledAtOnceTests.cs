@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.RequestTransfer;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Transfers;
 using SelfHelpPortal.Tests.Features.Staff;
 using SelfHelpPortal.Tests.Support;
 

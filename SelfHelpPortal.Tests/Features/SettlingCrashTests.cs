@@ -3,16 +3,17 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Process = System.Diagnostics.Process;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Preview;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Transfers;
 using SelfHelpPortal.Tests.Support;
+using Process = System.Diagnostics.Process;
 
 namespace SelfHelpPortal.Tests.Features;
 

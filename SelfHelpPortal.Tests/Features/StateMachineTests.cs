@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
-using SelfHelpPortal.Account;
 using SelfHelpPortal.Tests.Support;
 using SelfHelpPortal.Tests.Walks;
 

@@ -1,14 +1,15 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.RequestTransfer;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.Transfers;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features;

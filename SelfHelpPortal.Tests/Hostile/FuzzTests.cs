@@ -11,6 +11,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Features.Machine;
+using SelfHelpPortal.Features.Machine.Kit;
+using SelfHelpPortal.Hosting;
 using SelfHelpPortal.Tests.House;
 using SelfHelpPortal.Tests.Http;
 using SelfHelpPortal.Tests.Support;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using SelfHelpPortal.Hosting;
 using SelfHelpPortal.Tests.House;
 using SelfHelpPortal.Tests.Http;
 using SelfHelpPortal.Tests.Support;

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Files;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Tests.Licensing.Files;
 using SelfHelpPortal.Tests.Support;
 

@@ -3,7 +3,7 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.House;
 
-/// <summary>The portal writes files through <see cref="SelfHelpPortal.Platform.Files.PrivateFile"/> only, so that none is ever open to others.</summary>
+/// <summary>The portal writes files through <see cref="SelfHelpPortal.Configuration.PrivateFile"/> only, so that none is ever open to others.</summary>
 public partial class FilesTests
 {
     /// <summary>What is written otherwise, and why.</summary>

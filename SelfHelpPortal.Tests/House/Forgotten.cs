@@ -1,4 +1,4 @@
-using SelfHelpPortal.Account;
+using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Sample;
 

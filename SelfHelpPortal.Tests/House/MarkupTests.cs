@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Components;
-using SelfHelpPortal.Components;
+using SelfHelpPortal.Hosting;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.House;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using SelfHelpPortal.CommandLine;
+using SelfHelpPortal.Hosting;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.House;

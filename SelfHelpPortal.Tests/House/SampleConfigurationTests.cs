@@ -2,7 +2,8 @@ using System.Reflection;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Configuration;
+using SelfHelpPortal.Hosting;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.House;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using SelfHelpPortal.Components;
 using SelfHelpPortal.Components.Kit;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Tests.Support;

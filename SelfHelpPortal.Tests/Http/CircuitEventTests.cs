@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Tests.Account;
 using SelfHelpPortal.Tests.Support;
@@ -69,7 +69,7 @@ public class CircuitEventTests(SignInTests.Ground ground) : IClassFixture<SignIn
         (await license.ReadAsync()).ActiveComputers.ShouldHaveSingleItem();
         var done = await EventsOfAsync(administrator);
         done.Select(e => e.Kind).Distinct().ShouldBe([EventKind.Refused]);
-        done.Select(e => EventLog.Read(e.Data).Refusal).Distinct().ShouldBe([nameof(SelfHelpPortal.Features.Staff.StaffRefusal.NotPermitted)]);
+        done.Select(e => EventLog.Read(e.Data).Refusal).Distinct().ShouldBe([nameof(SelfHelpPortal.Features.Staff.Kit.StaffRefusal.NotPermitted)]);
         done.Count.ShouldBe(buttons.Count, "an act was not even tried");
     }
 

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using SelfHelpPortal.Account;
-using SelfHelpPortal.Account.Circuits;
+using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Account;
 using SelfHelpPortal.Tests.Support;
 

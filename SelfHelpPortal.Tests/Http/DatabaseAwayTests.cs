@@ -1,15 +1,16 @@
-using SelfHelpPortal.Components.Layout;
 using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Account;
+using SelfHelpPortal.Components.Layout;
+using SelfHelpPortal.Features.Account;
 using SelfHelpPortal.Features.Machine;
-using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Features.Machine.Kit;
 using SelfHelpPortal.Features.Staff.Desk;
-using SelfHelpPortal.Features.Staff.SuspendLicense;
+using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Tests.House;
 using SelfHelpPortal.Tests.Support;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Licensing.Release;
-using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Asked;
 using SelfHelpPortal.Tests.Support;
 
@@ -44,7 +43,7 @@ public class ForeignAddressTests(ReleasePortal portal) : IClassFixture<ReleasePo
         }
 
         (await stranger.PostAsync(Pretend)).StatusCode.ShouldBe(HttpStatusCode.SeeOther, "the release asks for its confirmation by mail");
-        var root = _portal.Services.GetService(typeof(SelfHelpPortal.Platform.Configuration.PublicAddress)).ShouldBeOfType<SelfHelpPortal.Platform.Configuration.PublicAddress>().Root;
+        var root = _portal.Services.GetService(typeof(SelfHelpPortal.Configuration.PublicAddress)).ShouldBeOfType<SelfHelpPortal.Configuration.PublicAddress>().Root;
         var mails = new List<ReadMail>();
         foreach (var address in (string[])["host@muster-gastro.example", "key@elsewhere.example", user.Email, "next@elsewhere.example", "guest@elsewhere.example"])
         {

@@ -3,8 +3,9 @@ using System.Reflection;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Features.Customer.RequestTransfer;
+using SelfHelpPortal.Components;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Shared.Transfers;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Pages;

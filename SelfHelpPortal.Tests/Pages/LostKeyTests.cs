@@ -1,10 +1,11 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Components;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Mail.Asked;
+using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Pages;

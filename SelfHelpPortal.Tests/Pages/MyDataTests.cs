@@ -2,12 +2,14 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Account;
+using SelfHelpPortal.Components;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Pages;
@@ -344,10 +346,10 @@ public class MyDataTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         await db.SaveChangesAsync();
         var actor = await user.ActorAsync();
 
-        var erase = (SelfHelpPortal.Features.Customer.My.Data.EraseAccount)_portal.Services.GetService(typeof(SelfHelpPortal.Features.Customer.My.Data.EraseAccount))!;
+        var erase = (SelfHelpPortal.Features.Portal.Data.EraseAccount)_portal.Services.GetService(typeof(SelfHelpPortal.Features.Portal.Data.EraseAccount))!;
         var answer = await erase.ExecuteAsync(new(Guid.NewGuid(), actor), leaveAlone: true, _portal.Clock.Now, CancellationToken.None);
 
-        answer.Refused.ShouldBe(SelfHelpPortal.Features.Customer.My.CustomerRefusal.NotPermitted);
+        answer.Refused.ShouldBe(SelfHelpPortal.Features.Portal.Kit.CustomerRefusal.NotPermitted);
         (await db.Users.AnyAsync(u => u.Id == user.Id)).ShouldBeTrue();
     }
 }

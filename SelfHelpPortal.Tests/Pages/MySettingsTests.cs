@@ -3,12 +3,15 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Account;
+using SelfHelpPortal.Components;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.Products;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Pages;

@@ -2,9 +2,11 @@ using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Account;
+using SelfHelpPortal.Components;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Pages;

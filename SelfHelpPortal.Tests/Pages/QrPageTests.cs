@@ -1,4 +1,5 @@
 using System.Net;
+using SelfHelpPortal.Components;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Release;

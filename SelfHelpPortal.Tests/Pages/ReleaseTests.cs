@@ -2,9 +2,10 @@ using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Features.Customer.ReleaseLicense;
+using SelfHelpPortal.Components;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Shared.Releases;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Pages;

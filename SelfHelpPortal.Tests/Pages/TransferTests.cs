@@ -4,12 +4,14 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Features.Common;
-using SelfHelpPortal.Features.Customer.TransferStatus;
+using SelfHelpPortal.Components;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Products;
+using SelfHelpPortal.Shared.Transfers;
 using SelfHelpPortal.Tests.Licensing.Files;
 using SelfHelpPortal.Tests.Support;
 

@@ -3,12 +3,13 @@ using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.AspNetCore.Components;
-using SelfHelpPortal.Account.Pages;
-using SelfHelpPortal.Components;
+using SelfHelpPortal.Components.Forms;
 using SelfHelpPortal.Components.Kit;
-using SelfHelpPortal.Features.Customer.My.Data;
-using SelfHelpPortal.Features.Customer.ReleaseLicense;
+using SelfHelpPortal.Features.Account.Pages;
+using SelfHelpPortal.Features.Portal.Data;
+using SelfHelpPortal.Hosting;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Shared.Releases;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Pages;

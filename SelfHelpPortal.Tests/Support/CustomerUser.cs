@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Account;
+using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Tests.Support;
 

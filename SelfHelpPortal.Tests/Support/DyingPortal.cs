@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Hosting;
 
 namespace SelfHelpPortal.Tests.Support;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
-using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Shared.Activations;
 
 namespace SelfHelpPortal.Tests.Support;
 

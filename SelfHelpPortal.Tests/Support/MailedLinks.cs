@@ -1,12 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Account;
-using SelfHelpPortal.Account.Opening;
+using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Account;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Tests.Support;
 

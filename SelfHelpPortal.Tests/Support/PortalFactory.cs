@@ -10,8 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
-using SelfHelpPortal.CommandLine;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Hosting;
 
 namespace SelfHelpPortal.Tests.Support;
 

@@ -3,13 +3,14 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Account.Opening;
+using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
-using SelfHelpPortal.Features.Customer.RequestTransfer;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Shared.Releases;
+using SelfHelpPortal.Shared.Transfers;
 using SelfHelpPortal.Tests.House;
 
 namespace SelfHelpPortal.Tests.Support;

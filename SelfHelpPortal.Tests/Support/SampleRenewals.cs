@@ -1,13 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
-using SelfHelpPortal.Features.Customer.My;
-using SelfHelpPortal.Features.Customer.My.Renew;
+using SelfHelpPortal.Features.Portal.Kit;
+using SelfHelpPortal.Features.Portal.Renew;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Products;
 
 namespace SelfHelpPortal.Tests.Support;
 

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Products;
 
 namespace SelfHelpPortal.Tests.Support;
 

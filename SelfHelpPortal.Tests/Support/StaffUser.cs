@@ -2,7 +2,9 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Account;
+using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Account;
+using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Tests.Support;
 

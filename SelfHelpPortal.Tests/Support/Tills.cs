@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using SelfHelpPortal.Components;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Codes;
@@ -10,6 +10,8 @@ using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Preview;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Products;
 
 namespace SelfHelpPortal.Tests.Support;
 

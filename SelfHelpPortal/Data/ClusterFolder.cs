@@ -3,8 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
-using SelfHelpPortal.Platform.Configuration;
-using SelfHelpPortal.Platform.Files;
+using SelfHelpPortal.Configuration;
 
 namespace SelfHelpPortal.Data;
 

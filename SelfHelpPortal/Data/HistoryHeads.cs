@@ -2,8 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using SelfHelpPortal.Platform.Configuration;
-using SelfHelpPortal.Platform.Files;
+using SelfHelpPortal.Configuration;
 
 namespace SelfHelpPortal.Data;
 

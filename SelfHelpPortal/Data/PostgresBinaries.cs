@@ -1,5 +1,5 @@
 using System.Globalization;
-using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Configuration;
 
 namespace SelfHelpPortal.Data;
 

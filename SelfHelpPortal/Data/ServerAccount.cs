@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Configuration;
 
 namespace SelfHelpPortal.Data;
 

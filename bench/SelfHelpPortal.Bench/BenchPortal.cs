@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Hosting;
 using SelfHelpPortal.Platform.Signing;
 
 namespace SelfHelpPortal.Bench;
@@ -36,7 +37,7 @@ internal sealed class BenchPortal : IAsyncDisposable
     /// <summary>The portal's services in this process, to fill the database with the portal's own code.</summary>
     public WebApplication Services()
     {
-        var app = SelfHelpPortal.Program.Build(
+        var app = SelfHelpPortal.Hosting.Program.Build(
             new WebApplicationOptions { ApplicationName = "SelfHelpPortal", EnvironmentName = "Development" },
             builder =>
             {

@@ -3,13 +3,14 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.SeedDemo;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Files;
 using SelfHelpPortal.Platform.Signing;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Bench;
 

@@ -3,9 +3,9 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Staff.SeedDemo;
 using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Shared.Activations;
 
 namespace SelfHelpPortal.Bench;
 

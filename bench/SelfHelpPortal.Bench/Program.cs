@@ -1,4 +1,5 @@
 using System.Globalization;
+using SelfHelpPortal.Hosting;
 
 namespace SelfHelpPortal.Bench;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Hosting;
 using SelfHelpPortal.Platform.Schedules;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.House;
 using SelfHelpPortal.Tests.Support;
 
@@ -23,7 +24,7 @@ public class BrokenConnectionTests(CutScene scene) : IClassFixture<CutScene>
     public void Everything_that_writes_has_a_line()
     {
         var assembly = typeof(Program).Assembly.GetTypes();
-        var accounts = assembly.Where(t => t.Namespace?.StartsWith("SelfHelpPortal.Account", StringComparison.Ordinal) == true && t.GetMethod("ExecuteAsync") is not null)
+        var accounts = assembly.Where(t => t.Namespace?.StartsWith("SelfHelpPortal.Features.Account", StringComparison.Ordinal) == true && t.GetMethod("ExecuteAsync") is not null)
             .Select(t => $"{t.Namespace!.Split('.')[^1]}.{t.Name}");
         var jobs = scene.Portal.Services.GetServices<DailyJob>().Select(j => $"job {j.Name}");
         var existing = UseCase.Of(assembly).Select(u => u.Name).Concat(accounts).Concat(jobs).ToHashSet();

@@ -2,14 +2,14 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using SelfHelpPortal.Account;
-using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
-using SelfHelpPortal.Features.Customer.My;
-using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Portal.Kit;
 using SelfHelpPortal.Features.Staff.DataChecks;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Products;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.BrokenConnections;
@@ -111,7 +111,7 @@ public sealed class CutScene : IAsyncLifetime
     internal async Task<Invoice> InvoiceAsync(TransferSetting? setting = null)
     {
         var order = await Portal.AddTransferAsync(setting);
-        (await Portal.Services.GetRequiredService<SelfHelpPortal.Features.Staff.SettleTransfer.SettleTransfer>().ExecuteAsync(await ActAsync(), order.Id, Now, default)).ShouldBe(StaffResult.Done);
+        (await Portal.Services.GetRequiredService<SelfHelpPortal.Features.Staff.Transfers.SettleTransfer>().ExecuteAsync(await ActAsync(), order.Id, Now, default)).ShouldBe(StaffResult.Done);
         await using var db = Portal.Open();
         return await db.Invoices.AsNoTracking().SingleAsync(i => i.TransferRequestId == order.Id);
     }

@@ -3,21 +3,12 @@ using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Account;
-using SelfHelpPortal.Account.Opening;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
-using SelfHelpPortal.Features.Common.PersonalData;
+using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Account;
+using SelfHelpPortal.Features.Account.Opening;
 using SelfHelpPortal.Features.Customer.ActivateOffline;
 using SelfHelpPortal.Features.Customer.AnswerFlag;
-using SelfHelpPortal.Features.Customer.My;
-using SelfHelpPortal.Features.Customer.My.Data;
-using SelfHelpPortal.Features.Customer.My.Details;
-using SelfHelpPortal.Features.Customer.My.Licenses;
-using SelfHelpPortal.Features.Customer.My.People;
-using SelfHelpPortal.Features.Customer.My.Renew;
-using SelfHelpPortal.Features.Customer.My.Settings;
-using SelfHelpPortal.Features.Customer.My.Transfers;
 using SelfHelpPortal.Features.Customer.Object;
 using SelfHelpPortal.Features.Customer.ReleaseByQr;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
@@ -26,29 +17,21 @@ using SelfHelpPortal.Features.Customer.SeeLicense;
 using SelfHelpPortal.Features.Customer.TransferStatus;
 using SelfHelpPortal.Features.Machine.CheckIn;
 using SelfHelpPortal.Features.Machine.Release;
-using SelfHelpPortal.Features.Staff;
-using SelfHelpPortal.Features.Staff.AllowFewParts;
-using SelfHelpPortal.Features.Staff.AskAboutFlag;
-using SelfHelpPortal.Features.Staff.AskCustomer;
-using SelfHelpPortal.Features.Staff.CancelInvoice;
+using SelfHelpPortal.Features.Portal.Data;
+using SelfHelpPortal.Features.Portal.Details;
+using SelfHelpPortal.Features.Portal.Kit;
+using SelfHelpPortal.Features.Portal.Licenses;
+using SelfHelpPortal.Features.Portal.People;
+using SelfHelpPortal.Features.Portal.Renew;
+using SelfHelpPortal.Features.Portal.Settings;
+using SelfHelpPortal.Features.Portal.Transfers;
 using SelfHelpPortal.Features.Staff.DataChecks;
-using SelfHelpPortal.Features.Staff.DeclineTransfer;
-using SelfHelpPortal.Features.Staff.ExcludeDevice;
-using SelfHelpPortal.Features.Staff.GrantRelease;
-using SelfHelpPortal.Features.Staff.IdentifyLicense;
+using SelfHelpPortal.Features.Staff.Flags;
 using SelfHelpPortal.Features.Staff.Import;
-using SelfHelpPortal.Features.Staff.IssueLicense;
-using SelfHelpPortal.Features.Staff.RecordPayment;
-using SelfHelpPortal.Features.Staff.RecordVatIdCheck;
-using SelfHelpPortal.Features.Staff.ReleaseForCustomer;
-using SelfHelpPortal.Features.Staff.RemindInvoice;
-using SelfHelpPortal.Features.Staff.ResumeLicense;
-using SelfHelpPortal.Features.Staff.RevokeLicense;
-using SelfHelpPortal.Features.Staff.SendInvoiceAgain;
-using SelfHelpPortal.Features.Staff.SettleTransfer;
-using SelfHelpPortal.Features.Staff.SuspendLicense;
-using SelfHelpPortal.Features.Staff.UnlockLicense;
-using SelfHelpPortal.Features.Staff.WaiveFee;
+using SelfHelpPortal.Features.Staff.Invoices;
+using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Features.Staff.Licenses;
+using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
@@ -59,6 +42,13 @@ using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Asked;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Invoicing;
+using SelfHelpPortal.Shared.PersonalData;
+using SelfHelpPortal.Shared.Releases;
+using SelfHelpPortal.Shared.Transfers;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.BrokenConnections;
@@ -80,7 +70,7 @@ internal static class Writers
         "Staff.StaffDrafts.KeepAsync", "Staff.StaffDrafts.TakeAsync",
         "Account.CustomerGate.CheckAccountAsync", "Account.CustomerGate.CheckAsync", "Account.StaffGate.CheckAsync", "Account.StaffGate.LookAsync", "AnswerFlag.ShowCase",
         "Blocklist.ListBlocked", "Circuits.StaffCircuits.Add", "Circuits.StaffCircuits.CheckAsync", "Common.IssueInvoice", "Common.MoveLicenses", "Data.ShowAccountErasure",
-        "Data.ShowCustomerErasure", "Data.ShowData", "Desk.ShowDesk", "Details.SaveMyDetails.ShowAsync", "ExportInvoices.ExportInvoices", "Flags.ShowFlag",
+        "Data.ShowCustomerErasure", "Data.ShowData", "Desk.ShowDesk", "Details.SaveMyDetails.ShowAsync", "ExportInvoices", "Flags.ShowFlag",
         "Invoices.InvoiceActs.RunAsync", "Invoices.ReadInvoiceDocument", "Invoices.ReadMyInvoice", "Invoices.SearchInvoices", "Invoices.ShowInvoice", "Invoices.ShowMyInvoices",
         "Licenses.NameComputer.ShowAsync", "Licenses.ReadMyLicenseFile", "Licenses.ReleaseComputer.ShowAsync", "Licenses.SearchLicenses", "Licenses.ShowLicense",
         "Licenses.ShowMyLicense", "Licenses.ShowMyLicenses", "Machine.ProblemResult", "My.CustomerActs.RunAsync", "My.CustomerActs.RunOwnAsync", "My.MyRole.OfAsync",
@@ -98,50 +88,50 @@ internal static class Writers
     public static readonly IReadOnlyDictionary<string, Writer> All = new Dictionary<string, Writer>
     {
         // Staff
-        ["AskAboutFlag.AskAboutFlag"] = async s => OfStaff(await s.ActAsync(), (await s.LockedAsync()).Case, (act, number) => s.Use<AskAboutFlag>().ExecuteAsync(act, number, s.Now, default)),
-        ["UnlockLicense.UnlockLicense"] = async s => OfStaff(await s.ActAsync(), (await s.LockedAsync()).Case, (act, number) => s.Use<UnlockLicense>().ExecuteAsync(act, number, s.Now, default)),
-        ["ExcludeDevice.RequestExclusion"] = async s => OfStaff(
+        ["AskAboutFlag"] = async s => OfStaff(await s.ActAsync(), (await s.LockedAsync()).Case, (act, number) => s.Use<AskAboutFlag>().ExecuteAsync(act, number, s.Now, default)),
+        ["UnlockLicense"] = async s => OfStaff(await s.ActAsync(), (await s.LockedAsync()).Case, (act, number) => s.Use<UnlockLicense>().ExecuteAsync(act, number, s.Now, default)),
+        ["RequestExclusion"] = async s => OfStaff(
             await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<RequestExclusion>().ExecuteAsync(act, own.License.Id, own.Computer, s.Now, default)),
-        ["ExcludeDevice.ApproveExclusion"] = async s => OfStaff(
+        ["ApproveExclusion"] = async s => OfStaff(
             await s.ActAsync(s.Administrator), await WantedAsync(s), (act, wanted) => s.Use<ApproveExclusion>().ExecuteAsync(act, wanted.License, wanted.Request, s.Now, default)),
-        ["ExcludeDevice.DeclineExclusion"] = async s => OfStaff(
+        ["DeclineExclusion"] = async s => OfStaff(
             await s.ActAsync(s.Administrator), await WantedAsync(s), (act, wanted) => s.Use<DeclineExclusion>().ExecuteAsync(act, wanted.License, wanted.Request, s.Now, default)),
-        ["GrantRelease.GrantRelease"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<GrantRelease>().ExecuteAsync(act, own.License.Id, s.Now.AddDays(3), s.Now, default)),
-        ["AllowFewParts.AllowFewParts"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<AllowFewParts>().ExecuteAsync(act, own.License.Id, s.Now, default)),
-        ["ReleaseForCustomer.ReleaseForCustomer"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<ReleaseForCustomer>().ExecuteAsync(act, own.License.Id, own.Computer, s.Now, default)),
-        ["SuspendLicense.SuspendLicense"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<SuspendLicense>().ExecuteAsync(act, own.License.Id, s.Now, default)),
-        ["RevokeLicense.RevokeLicense"] = async s => OfStaff(await s.ActAsync(s.Administrator), await s.OwnedAsync(), (act, own) => s.Use<RevokeLicense>().ExecuteAsync(act, own.License.Id, s.Now, default)),
-        ["ResumeLicense.ResumeLicense"] = async s =>
+        ["GrantRelease"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<GrantRelease>().ExecuteAsync(act, own.License.Id, s.Now.AddDays(3), s.Now, default)),
+        ["AllowFewParts"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<AllowFewParts>().ExecuteAsync(act, own.License.Id, s.Now, default)),
+        ["ReleaseForCustomer"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<ReleaseForCustomer>().ExecuteAsync(act, own.License.Id, own.Computer, s.Now, default)),
+        ["SuspendLicense"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<SuspendLicense>().ExecuteAsync(act, own.License.Id, s.Now, default)),
+        ["RevokeLicense"] = async s => OfStaff(await s.ActAsync(s.Administrator), await s.OwnedAsync(), (act, own) => s.Use<RevokeLicense>().ExecuteAsync(act, own.License.Id, s.Now, default)),
+        ["ResumeLicense"] = async s =>
         {
             var own = await s.OwnedAsync();
             await own.License.SuspendAsync();
             return OfStaff(await s.ActAsync(), own, (act, o) => s.Use<ResumeLicense>().ExecuteAsync(act, o.License.Id, s.Now, default));
         },
-        ["AskCustomer.AskCustomer"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<AskCustomer>().ExecuteAsync(act, order.Id, s.Now, default)),
-        ["DeclineTransfer.DeclineTransfer"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<DeclineTransfer>().ExecuteAsync(act, order.Id, s.Now, default)),
-        ["SettleTransfer.SettleTransfer"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<SettleTransfer>().ExecuteAsync(act, order.Id, s.Now, default)),
-        ["WaiveFee.WaiveFee"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<WaiveFee>().ExecuteAsync(act, order.Id, s.Now, default)),
-        ["RecordVatIdCheck.RecordVatIdCheck"] = async s => OfStaff(
+        ["AskCustomer"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<AskCustomer>().ExecuteAsync(act, order.Id, s.Now, default)),
+        ["DeclineTransfer"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<DeclineTransfer>().ExecuteAsync(act, order.Id, s.Now, default)),
+        ["SettleTransfer"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<SettleTransfer>().ExecuteAsync(act, order.Id, s.Now, default)),
+        ["WaiveFee"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<WaiveFee>().ExecuteAsync(act, order.Id, s.Now, default)),
+        ["RecordVatIdCheck"] = async s => OfStaff(
             await s.ActAsync(),
             await s.Portal.AddTransferAsync(new TransferSetting(Contact: c => c with { Country = "AT", VatId = "ATU12345675" })),
             (act, order) => s.Use<RecordVatIdCheck>().ExecuteAsync(act, order.Id, isValid: true, s.Now, default)),
-        ["IdentifyLicense.IdentifyLicense"] = async s =>
+        ["IdentifyLicense"] = async s =>
         {
             var order = await s.Portal.AddTransferAsync(new TransferSetting(Identified: false));
             var item = (await order.ReadAsync()).Items[0].Id;
             var computer = (await order.Licenses[0].ReadAsync()).ActiveComputers.Single().Id;
             return OfStaff(await s.ActAsync(), order, (act, o) => s.Use<IdentifyLicense>().ExecuteAsync(act, o.Id, item, computer, s.Now, default));
         },
-        ["IssueLicense.IssueLicense"] = async s => OfStaff(
+        ["IssueLicense"] = async s => OfStaff(
             await s.ActAsync(), await s.InvoiceAsync(new TransferSetting(Issue: LicenseIssue.OnPayment)), (act, invoice) => s.Use<IssueLicense>().ExecuteAsync(act, invoice.TransferRequestId!.Value, s.Now, default)),
-        ["CancelInvoice.CancelInvoice"] = async s => OfStaff(await s.ActAsync(s.Administrator), await s.InvoiceAsync(), (act, invoice) => s.Use<CancelInvoice>().ExecuteAsync(act, invoice.Id, s.Now, default)),
-        ["SendInvoiceAgain.SendInvoiceAgain"] = async s => OfStaff(await s.ActAsync(), await s.InvoiceAsync(), (act, invoice) => s.Use<SendInvoiceAgain>().ExecuteAsync(act, invoice.Id, s.Now, default)),
-        ["RecordPayment.RecordPayment"] = async s => OfStaff(
+        ["CancelInvoice"] = async s => OfStaff(await s.ActAsync(s.Administrator), await s.InvoiceAsync(), (act, invoice) => s.Use<CancelInvoice>().ExecuteAsync(act, invoice.Id, s.Now, default)),
+        ["SendInvoiceAgain"] = async s => OfStaff(await s.ActAsync(), await s.InvoiceAsync(), (act, invoice) => s.Use<SendInvoiceAgain>().ExecuteAsync(act, invoice.Id, s.Now, default)),
+        ["RecordPayment"] = async s => OfStaff(
             await s.ActAsync(),
             await s.InvoiceAsync(new TransferSetting(Issue: LicenseIssue.OnPayment)),
             (act, invoice) => s.Use<RecordPayment>().ExecuteAsync(act, invoice.Id, invoice.Gross, invoice.IssueDate, s.Now, default)),
-        ["RemindInvoice.PauseReminders"] = async s => OfStaff(await s.ActAsync(), await s.InvoiceAsync(), (act, invoice) => s.Use<PauseReminders>().ExecuteAsync(act, invoice.Id, paused: true, s.Now, default)),
-        ["RemindInvoice.PauseCustomerReminders"] = async s => OfStaff(await s.ActAsync(), await s.InvoiceAsync(), (act, invoice) => s.Use<PauseCustomerReminders>().ExecuteAsync(act, invoice.Id, paused: true, s.Now, default)),
+        ["PauseReminders"] = async s => OfStaff(await s.ActAsync(), await s.InvoiceAsync(), (act, invoice) => s.Use<PauseReminders>().ExecuteAsync(act, invoice.Id, paused: true, s.Now, default)),
+        ["PauseCustomerReminders"] = async s => OfStaff(await s.ActAsync(), await s.InvoiceAsync(), (act, invoice) => s.Use<PauseCustomerReminders>().ExecuteAsync(act, invoice.Id, paused: true, s.Now, default)),
 
         // The operator
         ["Import.ImportLicenses"] = async s =>
@@ -346,7 +336,7 @@ internal static class Writers
             var invited = new Invited($"{Guid.NewGuid():n}@muster-gastro.example", CustomerRole.Member, "de");
             (await s.Portal.Services.GetRequiredService<InvitePerson>().ExecuteAsync(await CutScene.ActAsync(owner), customer, invited, s.Now, default)).Stopped.ShouldBeNull();
             await using var db = s.Portal.Open();
-            var invitation = await db.Set<SelfHelpPortal.Account.Opening.Registration>().Where(r => r.CustomerId == customer).Select(r => r.Id).SingleAsync();
+            var invitation = await db.Set<SelfHelpPortal.Data.Accounts.Registration>().Where(r => r.CustomerId == customer).Select(r => r.Id).SingleAsync();
             return OfPeople(await CutScene.ActAsync(owner), act => s.Use<WithdrawInvitation>().ExecuteAsync(act, customer, invitation, s.Now, default));
         },
         ["People.ChangeRole"] = async s =>

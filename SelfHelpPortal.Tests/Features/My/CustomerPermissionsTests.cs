@@ -1,6 +1,6 @@
 using System.Reflection;
-using SelfHelpPortal.Account;
-using SelfHelpPortal.Features.Customer.My;
+using SelfHelpPortal.Features.Portal.Kit;
+using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Tests.Features.My;
 

@@ -6,11 +6,13 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Account;
-using SelfHelpPortal.Features.Common.PersonalData;
-using SelfHelpPortal.Features.Customer.My;
-using SelfHelpPortal.Features.Customer.My.Licenses;
+using SelfHelpPortal.Components;
+using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Portal.Kit;
+using SelfHelpPortal.Features.Portal.Licenses;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.PersonalData;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.My;
@@ -194,7 +196,7 @@ public class KeyHolderTests(MyPortal portal) : IClassFixture<MyPortal>
 
     [Fact]
     public void Licenses_are_read_through_the_one_predicate() =>
-        Directory.EnumerateFiles(Repository.At("SelfHelpPortal", "Features", "Customer", "My"), "*.cs", SearchOption.AllDirectories)
+        Directory.EnumerateFiles(Repository.At("SelfHelpPortal", "Features", "Portal"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => File.ReadLines(file).Where(IsUnguarded).Select(line => $"{Path.GetFileName(file)}: {line.Trim()}"))
             .ShouldBeEmpty();
 

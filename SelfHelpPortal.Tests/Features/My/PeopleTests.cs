@@ -3,10 +3,11 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Account;
+using SelfHelpPortal.Components;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Customer.My;
-using SelfHelpPortal.Features.Customer.My.People;
+using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Portal.Kit;
+using SelfHelpPortal.Features.Portal.People;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.My;

@@ -1,7 +1,9 @@
-using SelfHelpPortal.Components.Layout;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Account;
+using SelfHelpPortal.Components;
+using SelfHelpPortal.Components.Layout;
+using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Account;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Tests.Features.Staff;
 using SelfHelpPortal.Tests.Support;

@@ -3,15 +3,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
-using SelfHelpPortal.Features.Customer.My;
-using SelfHelpPortal.Features.Customer.My.Renew;
-using SelfHelpPortal.Features.Staff;
-using SelfHelpPortal.Features.Staff.CancelInvoice;
-using SelfHelpPortal.Features.Staff.RecordVatIdCheck;
-using SelfHelpPortal.Features.Staff.SettleTransfer;
+using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Portal.Kit;
+using SelfHelpPortal.Features.Portal.Renew;
+using SelfHelpPortal.Features.Staff.Invoices;
+using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
@@ -20,6 +18,10 @@ using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Signing;
 using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Invoicing;
+using SelfHelpPortal.Shared.Products;
 using SelfHelpPortal.Tests.Features.Staff;
 using SelfHelpPortal.Tests.Support;
 
@@ -341,7 +343,7 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
     {
         var vendor = new VendorOptions();
         change(vendor);
-        var invoicing = new Invoicing(Options.Create(vendor), Options.Create(new TaxOptions { EuConsumers = consumers }), ground.Use<IHostEnvironment>(), []);
+        var invoicing = new VendorInvoicing(Options.Create(vendor), Options.Create(new TaxOptions { EuConsumers = consumers }), ground.Use<IHostEnvironment>(), []);
         var offers = new RenewalOffers(new TaxCases(invoicing, ground.Use<LocalTimes>()));
         return (offers, new RenewSubscription(
             ground.Use<IDbContextFactory<PortalDbContext>>(), ground.Use<CustomerActs>(), ground.Use<ProductCatalog>(), offers,

@@ -4,12 +4,13 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Account;
-using SelfHelpPortal.CommandLine;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common.PersonalData;
-using SelfHelpPortal.Features.Customer.My;
-using SelfHelpPortal.Features.Customer.My.Data;
+using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Portal.Data;
+using SelfHelpPortal.Features.Portal.Kit;
+using SelfHelpPortal.Platform.CommandLine;
+using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.PersonalData;
 using SelfHelpPortal.Tests.House;
 using SelfHelpPortal.Tests.Support;
 
@@ -198,7 +199,7 @@ public sealed class EverythingTests : IAsyncLifetime
         (stranger.Company, stranger.Email) = ("Fremd GmbH", "chefin@fremd.example");
         if (customer is { } also)
         {
-            db.Add(new SelfHelpPortal.Account.CustomerMember { CustomerId = also, UserId = user.Id, Role = SelfHelpPortal.Account.CustomerRole.Member, Since = _portal.Clock.Now });
+            db.Add(new SelfHelpPortal.Data.Accounts.CustomerMember { CustomerId = also, UserId = user.Id, Role = SelfHelpPortal.Data.Accounts.CustomerRole.Member, Since = _portal.Clock.Now });
         }
 
         await db.SaveChangesAsync();

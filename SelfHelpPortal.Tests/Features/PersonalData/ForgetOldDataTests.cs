@@ -2,15 +2,15 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
-using SelfHelpPortal.Features.Common.PersonalData;
-using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Commands;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Schedules;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.PersonalData;
+using SelfHelpPortal.Shared.Releases;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.PersonalData;

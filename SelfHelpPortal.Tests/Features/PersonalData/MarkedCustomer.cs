@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using SelfHelpPortal.Account;
+using SelfHelpPortal.Components;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Customer.ActivateOffline;
-using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Releases;
 using SelfHelpPortal.Tests.House;
 using SelfHelpPortal.Tests.Support;
 

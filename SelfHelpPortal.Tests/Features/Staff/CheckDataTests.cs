@@ -1,13 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
-using SelfHelpPortal.Features.Staff;
 using SelfHelpPortal.Features.Staff.DataChecks;
-using SelfHelpPortal.Features.Staff.DeclineTransfer;
 using SelfHelpPortal.Features.Staff.Desk;
-using SelfHelpPortal.Features.Staff.ReleaseForCustomer;
-using SelfHelpPortal.Features.Staff.SettleTransfer;
+using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Features.Staff.Licenses;
+using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Tests.Support;
 

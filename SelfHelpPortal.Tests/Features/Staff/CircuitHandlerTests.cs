@@ -6,10 +6,11 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Radzen;
-using SelfHelpPortal.Account.Circuits;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Hosting;
 using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.House;
 
 namespace SelfHelpPortal.Tests.Features.Staff;

@@ -1,10 +1,9 @@
 using Bunit;
 using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Staff.Desk;
-using SelfHelpPortal.Features.Staff.ExcludeDevice;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Tests.Support;

@@ -3,18 +3,15 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Staff.Audit;
-using SelfHelpPortal.Features.Staff.CancelInvoice;
-using SelfHelpPortal.Features.Staff.ExcludeDevice;
-using SelfHelpPortal.Features.Staff.ExportInvoices;
 using SelfHelpPortal.Features.Staff.Invoices;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
-using SelfHelpPortal.Features.Staff.RevokeLicense;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.Staff;
@@ -62,7 +59,7 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         var license = await Portal.AddLicenseAsync(computers: ["KASSE-1"]);
         var actor = await Ground.Clerk.ActorAsync(authenticatedAt: Now.AddHours(-6));
 
-        (await Ground.Use<SelfHelpPortal.Features.Staff.SuspendLicense.SuspendLicense>().ExecuteAsync(new(Guid.NewGuid(), actor, "Der Kunde hat angerufen"), license.Id, Now, default))
+        (await Ground.Use<SelfHelpPortal.Features.Staff.Licenses.SuspendLicense>().ExecuteAsync(new(Guid.NewGuid(), actor, "Der Kunde hat angerufen"), license.Id, Now, default))
             .ShouldBe(StaffResult.Done);
     }
 
@@ -73,7 +70,7 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         var computer = (await license.ReadAsync()).Activations.Single(a => a.PcName == "KASSE-2").Id;
         Speak("de");
         await OpenAsync(Ground.Clerk, typeof(ShowLicense), typeof(LicensePageActs));
-        var session = Services.GetRequiredService<SelfHelpPortal.Account.Circuits.StaffSession>();
+        var session = Services.GetRequiredService<SelfHelpPortal.Shared.Access.StaffSession>();
         session.Actor = session.Actor! with { AuthenticatedAt = Now - FreshSignIn.Lifetime };
         var navigation = Services.GetRequiredService<NavigationManager>();
         navigation.NavigateTo($"/staff/licenses/{license.Number}");

@@ -3,10 +3,11 @@ using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
-using SelfHelpPortal.Features.Staff.SendInvoiceAgain;
+using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.Staff;

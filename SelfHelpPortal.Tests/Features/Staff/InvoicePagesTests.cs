@@ -3,7 +3,6 @@ using Bunit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Staff;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Tests.Support;
@@ -104,7 +103,7 @@ public sealed class InvoicePagesTests(StaffGround ground) : StaffPageContext(gro
             refused.Headers.Location!.ToString().ShouldContain("/account/sign-in");
         }
 
-        var clerk = await StaffUser.CreateAsync(Portal, SelfHelpPortal.Account.StaffRoles.Billing);
+        var clerk = await StaffUser.CreateAsync(Portal, SelfHelpPortal.Data.Accounts.StaffRoles.Billing);
         using var browser = await clerk.SignInAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         using var answer = await browser.SendAsync(request);

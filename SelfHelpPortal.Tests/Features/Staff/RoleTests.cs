@@ -1,13 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using SelfHelpPortal.Account;
-using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Staff;
-using SelfHelpPortal.Features.Staff.CancelInvoice;
-using SelfHelpPortal.Features.Staff.ExportInvoices;
+using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Staff.Invoices;
-using SelfHelpPortal.Features.Staff.WaiveFee;
+using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Tests.Support;
 

@@ -1,20 +1,14 @@
 using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Staff;
-using SelfHelpPortal.Features.Staff.AllowFewParts;
-using SelfHelpPortal.Features.Staff.AskAboutFlag;
-using SelfHelpPortal.Features.Staff.ExcludeDevice;
-using SelfHelpPortal.Features.Staff.GrantRelease;
+using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Account;
+using SelfHelpPortal.Features.Staff.Flags;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
-using SelfHelpPortal.Features.Staff.ReleaseForCustomer;
-using SelfHelpPortal.Features.Staff.ResumeLicense;
-using SelfHelpPortal.Features.Staff.RevokeLicense;
-using SelfHelpPortal.Features.Staff.SuspendLicense;
-using SelfHelpPortal.Features.Staff.UnlockLicense;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.Staff;
@@ -340,7 +334,7 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         ];
     }
 
-    private ActivationSecrets Make() => ground.Use<SelfHelpPortal.Features.Common.ActivationSecretsMaker>().Make();
+    private ActivationSecrets Make() => ground.Use<SelfHelpPortal.Shared.Activations.ActivationSecretsMaker>().Make();
 
     private static async Task<IReadOnlyList<(LicenseEvent Event, EventData Data)>> EventsAsync(SampleLicense license)
     {

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Account;
-using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Tests.Support;
 

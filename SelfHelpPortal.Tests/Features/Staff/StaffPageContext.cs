@@ -4,9 +4,9 @@ using AngleSharp.Dom;
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using Radzen;
-using SelfHelpPortal.Account.Circuits;
-using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.Staff;

@@ -1,16 +1,14 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Account.Circuits;
-using SelfHelpPortal.Features.Staff;
-using SelfHelpPortal.Features.Staff.AskAboutFlag;
 using SelfHelpPortal.Features.Staff.Desk;
 using SelfHelpPortal.Features.Staff.Flags;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
-using SelfHelpPortal.Features.Staff.UnlockLicense;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Platform.Vendor;
 using SelfHelpPortal.Tests.Support;
 

@@ -1,6 +1,7 @@
 using System.Reflection;
-using SelfHelpPortal.Account;
-using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Tests.Features.Staff;
 

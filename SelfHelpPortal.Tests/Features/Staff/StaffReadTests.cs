@@ -1,6 +1,6 @@
-using SelfHelpPortal.Features.Staff;
 using SelfHelpPortal.Features.Staff.Desk;
 using SelfHelpPortal.Features.Staff.Flags;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;

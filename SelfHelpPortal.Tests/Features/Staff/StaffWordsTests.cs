@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
@@ -35,7 +35,7 @@ public partial class StaffWordsTests
         string[] acts = ["UnlockLicense", "ResolveSighting", "ResolveObjection", "RequestExclusion", "ApproveExclusion", "DeclineExclusion", "WithdrawExclusion", "SuspendLicense", "ResumeLicense", "RevokeLicense", "ReleaseForCustomer", "GrantRelease", "AllowFewParts", "CancelInvoice", "RecordPayment", "SendInvoiceAgain", "PauseReminders", "ResumeReminders", "PauseCustomerReminders", "ResumeCustomerReminders", "SettleTransfer", "WaiveFee", "IssueLicense", "AskCustomer", "AskAboutFlag", "DeclineTransfer", "IdentifyLicense"];
         IEnumerable<string> needed =
         [
-            .. Of<FlagKind>("Kind"), .. Of<FlagStage>("Stage"), .. Of<ReleaseMethod>("Method"), .. Of<EventKind>("Event"), .. Of<StaffRefusal>("Refusal"), .. Of<ActorKind>("By"), .. Of<AuditKind>("Audit"), .. SelfHelpPortal.Account.StaffRoles.All.Select(role => $"Role.{role}"), "Act.ExcludeDevice",
+            .. Of<FlagKind>("Kind"), .. Of<FlagStage>("Stage"), .. Of<ReleaseMethod>("Method"), .. Of<EventKind>("Event"), .. Of<StaffRefusal>("Refusal"), .. Of<ActorKind>("By"), .. Of<AuditKind>("Audit"), .. SelfHelpPortal.Data.Accounts.StaffRoles.All.Select(role => $"Role.{role}"), "Act.ExcludeDevice",
             .. Of<TransferQueue>("TransferQueue"), .. Of<TransferRemedy>("Remedy"), .. Of<TransferRemedy>("OriginalSentence"), .. Of<ReviewReason>("ReviewReason"), .. Of<TransferIdentification>("IdentifiedBy"),
             .. Of<TaxRefusal>("TaxRefusal"), .. Of<VatIdResult>("VatIdResult"), .. Of<OutboxState>("MailState"), "Act.RecordVatIdCheck", "Event.Transfer.RecordVatIdCheck", "Event.Transfer.IdentifyLicense",
             .. new[] { "SettleForPayment", "ConfirmVatId", "RejectVatId" }.SelectMany(act => (string[])[$"{act}.Title", $"{act}.Consequence", $"{act}.Button", $"{act}.Done"]),

@@ -1,11 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.SeedDemo;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Http.Api;

@@ -1,11 +1,11 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Machine.Blocklist;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Files;
 using SelfHelpPortal.Platform.Signing;
+using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Http.Api;

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Products;
+using SelfHelpPortal.Shared.Releases;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Http.Api;

@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
-using SelfHelpPortal.Platform.Files;
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Platform.Files;

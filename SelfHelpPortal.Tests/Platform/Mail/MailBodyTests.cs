@@ -5,9 +5,10 @@ using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
-using SelfHelpPortal.Features.Customer.ReleaseLicense;
+using SelfHelpPortal.Components;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Kit;
+using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Tests.Platform.Mail;
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Vendor;

@@ -1,4 +1,5 @@
 using System.Text;
+using SelfHelpPortal.Components;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Pdf;
 

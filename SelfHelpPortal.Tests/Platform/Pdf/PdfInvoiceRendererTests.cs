@@ -217,7 +217,7 @@ public sealed class PdfInvoiceRendererTests : IDisposable
 
         await portal.InitializeAsync();
 
-        var invoicing = portal.Services.GetRequiredService<Invoicing>();
+        var invoicing = portal.Services.GetRequiredService<VendorInvoicing>();
         invoicing.Complaints.ShouldHaveSingleItem().Word.ShouldBe("FontNotTrueType");
         invoicing.Seller.ShouldBeNull();
         portal.Services.GetRequiredService<IInvoiceRenderer>().ShouldBeOfType<PdfInvoiceRenderer>();

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Tests.Support;
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.CommandLine;
+using SelfHelpPortal.Platform.CommandLine;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Tests.Support;
 

@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
-using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Tests.Support;
 

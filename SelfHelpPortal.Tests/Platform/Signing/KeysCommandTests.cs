@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.CommandLine;
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Licensing.Files;
-using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.CommandLine;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Signing;
 using SelfHelpPortal.Tests.Support;

@@ -1,6 +1,6 @@
 using System.Text;
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Licensing.Files;
-using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Signing;
 using SelfHelpPortal.Tests.Licensing.Files;
 using SelfHelpPortal.Tests.Support;

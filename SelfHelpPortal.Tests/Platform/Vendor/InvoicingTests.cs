@@ -116,7 +116,7 @@ public class InvoicingTests
         portal.Configuration["Tax:EuConsumers"] = "DomesticVat";
         await portal.InitializeAsync();
 
-        var invoicing = portal.Services.GetRequiredService<Invoicing>();
+        var invoicing = portal.Services.GetRequiredService<VendorInvoicing>();
 
         invoicing.Complaints.ShouldHaveSingleItem().Word.ShouldBe("Iban");
         invoicing.EuConsumers.ShouldBe(EuConsumers.DomesticVat);
@@ -143,11 +143,11 @@ public class InvoicingTests
         }
     }
 
-    internal static Invoicing Judge(Action<VendorOptions> change, string environment = "Development", params InvoicingCondition[] conditions)
+    internal static VendorInvoicing Judge(Action<VendorOptions> change, string environment = "Development", params InvoicingCondition[] conditions)
     {
         var vendor = new VendorOptions();
         change(vendor);
-        return new Invoicing(Options.Create(vendor), Options.Create(new TaxOptions()), new Host(environment), conditions);
+        return new VendorInvoicing(Options.Create(vendor), Options.Create(new TaxOptions()), new Host(environment), conditions);
     }
 
     private sealed class Host(string name) : IHostEnvironment

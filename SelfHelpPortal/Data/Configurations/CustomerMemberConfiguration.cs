@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using SelfHelpPortal.Account;
+using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Licensing;
 
 namespace SelfHelpPortal.Data.Configurations;

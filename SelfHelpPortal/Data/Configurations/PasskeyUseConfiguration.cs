@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using SelfHelpPortal.Account;
+using SelfHelpPortal.Data.Accounts;
 
 namespace SelfHelpPortal.Data.Configurations;
 

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using SelfHelpPortal.Account;
+using SelfHelpPortal.Data.Accounts;
 
 namespace SelfHelpPortal.Data.Configurations;
 

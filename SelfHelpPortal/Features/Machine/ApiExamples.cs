@@ -1,5 +1,6 @@
 using SelfHelpPortal.Features.Machine.Activate;
 using SelfHelpPortal.Features.Machine.CheckIn;
+using SelfHelpPortal.Features.Machine.Kit;
 using SelfHelpPortal.Features.Machine.Release;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Files;

@@ -5,6 +5,7 @@ using SelfHelpPortal.Features.Machine.ActivateOffline;
 using SelfHelpPortal.Features.Machine.Blocklist;
 using SelfHelpPortal.Features.Machine.CheckIn;
 using SelfHelpPortal.Features.Machine.KeySet;
+using SelfHelpPortal.Features.Machine.Kit;
 using SelfHelpPortal.Features.Machine.Release;
 
 namespace SelfHelpPortal.Features.Machine;
@@ -23,7 +24,7 @@ internal static class MachineApi
         var services = builder.Services;
         services.AddSingleton<ApiProblems>();
         services.AddSingleton<CheckInWording>();
-        services.AddSingleton<ListBlocked>();
+        services.AddSingleton<ListBlocked>().AddSingleton<CheckInComputer>().AddSingleton<SightingRecorder>().AddSingleton<ReleaseFromApp>();
         services.ConfigureHttpJsonOptions(o =>
         {
             o.SerializerOptions.TypeInfoResolverChain.Insert(0, MachineJson.Default);

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Machine.Activate;
 using SelfHelpPortal.Features.Machine.CheckIn;
+using SelfHelpPortal.Features.Machine.Kit;
 using SelfHelpPortal.Features.Machine.Release;
 
 namespace SelfHelpPortal.Features.Machine;

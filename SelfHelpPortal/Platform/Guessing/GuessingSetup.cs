@@ -1,4 +1,4 @@
-using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Configuration;
 
 namespace SelfHelpPortal.Platform.Guessing;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Configuration;
 
 namespace SelfHelpPortal.Platform.Mail;
 

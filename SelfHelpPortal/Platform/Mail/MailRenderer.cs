@@ -3,7 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.Options;
-using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Platform.Mail.Kit;
 using SelfHelpPortal.Platform.Vendor;
 

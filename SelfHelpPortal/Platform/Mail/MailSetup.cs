@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Health;
 using SelfHelpPortal.Platform.Mail.Asked;
 using SelfHelpPortal.Platform.Secrets;

@@ -3,7 +3,7 @@ using System.Net.Mail;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
-using SelfHelpPortal.Platform.Files;
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Platform.Mail;

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Platform.Pdf;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Configuration;
 
 namespace SelfHelpPortal.Platform.Secrets;
 

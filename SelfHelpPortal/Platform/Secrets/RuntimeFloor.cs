@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.DataProtection;
-using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Configuration;
 
 namespace SelfHelpPortal.Platform.Secrets;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
-using SelfHelpPortal.Platform.Configuration;
-using SelfHelpPortal.Platform.Files;
+using SelfHelpPortal.Configuration;
 
 namespace SelfHelpPortal.Platform.Secrets;
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
-using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Platform.Health;
 
 namespace SelfHelpPortal.Platform.Secrets;

@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Licensing.Files;
-using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.Platform.Signing;

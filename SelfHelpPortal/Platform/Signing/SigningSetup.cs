@@ -1,4 +1,4 @@
-using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Platform.Health;
 using SelfHelpPortal.Platform.Secrets;
 

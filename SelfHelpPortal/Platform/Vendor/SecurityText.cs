@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Mail;
 using Microsoft.Extensions.Options;
-using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Configuration;
 
 namespace SelfHelpPortal.Platform.Vendor;
 

@@ -1,3 +1,4 @@
+using SelfHelpPortal.Components;
 using SelfHelpPortal.Licensing.Billing;
 
 namespace SelfHelpPortal.Platform.Vendor;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Mail;
 using System.Text.RegularExpressions;
-using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Configuration;
 
 namespace SelfHelpPortal.Platform.Vendor;
 
@@ -17,7 +17,7 @@ internal static partial class VendorSetup
     public static void AddVendor(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<LocalTimes>();
-        builder.Services.AddSingleton<Invoicing>();
+        builder.Services.AddSingleton<VendorInvoicing>();
         builder.Services.AddHostedService<InvoicingNotice>();
         builder.AddSettings<TaxOptions>(TaxOptions.Section);
         builder.AddSettings<VendorOptions>(VendorOptions.Section)

@@ -1,11 +1,14 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
+using SelfHelpPortal.Components;
 using SelfHelpPortal.Components.Kit;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Files;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Keys;
+using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Features.Customer.ActivateOffline;
 

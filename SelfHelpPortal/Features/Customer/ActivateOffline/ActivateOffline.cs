@@ -1,10 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Keys;
+using SelfHelpPortal.Shared.Products;
+using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Features.Customer.ActivateOffline;
 

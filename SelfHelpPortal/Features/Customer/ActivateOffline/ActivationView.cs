@@ -1,5 +1,5 @@
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Shared.Activations;
 
 namespace SelfHelpPortal.Features.Customer.ActivateOffline;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Shared.Activations;
 
 namespace SelfHelpPortal.Features.Customer.ActivateOffline;
 

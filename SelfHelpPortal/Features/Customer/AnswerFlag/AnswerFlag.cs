@@ -1,11 +1,15 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
-using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Contacts;
+using SelfHelpPortal.Shared.Invoicing;
+using SelfHelpPortal.Shared.Products;
+using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Features.Customer.AnswerFlag;
 

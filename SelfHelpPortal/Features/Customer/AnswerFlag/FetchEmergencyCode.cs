@@ -1,10 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Contacts;
+using SelfHelpPortal.Shared.Invoicing;
+using SelfHelpPortal.Shared.Products;
 
 namespace SelfHelpPortal.Features.Customer.AnswerFlag;
 

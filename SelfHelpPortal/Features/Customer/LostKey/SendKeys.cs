@@ -1,10 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Asked;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Contacts;
+using SelfHelpPortal.Shared.Invoicing;
+using SelfHelpPortal.Shared.Products;
 
 namespace SelfHelpPortal.Features.Customer.LostKey;
 

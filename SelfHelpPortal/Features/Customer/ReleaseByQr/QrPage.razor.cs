@@ -1,7 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
-using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Components;
+using SelfHelpPortal.Features.Customer.Kit;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
 

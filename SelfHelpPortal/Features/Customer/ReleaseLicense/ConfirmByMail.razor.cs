@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
-using SelfHelpPortal.Components.Kit;
-using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Components;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Features.Customer.ReleaseLicense;
 

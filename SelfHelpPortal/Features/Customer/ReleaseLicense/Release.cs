@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
-using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Customer.Kit;
 using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Keys;
 
 namespace SelfHelpPortal.Features.Customer.ReleaseLicense;
 

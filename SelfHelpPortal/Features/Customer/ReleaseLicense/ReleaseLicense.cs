@@ -1,14 +1,19 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Release;
-using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Contacts;
+using SelfHelpPortal.Shared.Invoicing;
+using SelfHelpPortal.Shared.Products;
+using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Features.Customer.ReleaseLicense;
 

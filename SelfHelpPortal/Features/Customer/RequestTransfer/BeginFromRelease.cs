@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
-using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Shared.Keys;
+using SelfHelpPortal.Shared.Releases;
+using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 

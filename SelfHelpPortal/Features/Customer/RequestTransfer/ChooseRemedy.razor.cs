@@ -4,6 +4,7 @@ using SelfHelpPortal.Components.Kit;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 

@@ -1,7 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 

@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Shared.Activations;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 

@@ -1,9 +1,10 @@
 using SelfHelpPortal.Components.Kit;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Files;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 

@@ -1,18 +1,19 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using SelfHelpPortal.Account;
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Data.Configurations;
-using SelfHelpPortal.Features.Common;
-using SelfHelpPortal.Features.Customer.My;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Transfers;
-using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Guessing;
-using SelfHelpPortal.Platform.Mail;
-using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Products;
+using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 

@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
-using SelfHelpPortal.Account;
+using SelfHelpPortal.Components;
 using SelfHelpPortal.Components.Kit;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 

@@ -2,8 +2,10 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using SelfHelpPortal.Components;
+using SelfHelpPortal.Components.Forms;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 

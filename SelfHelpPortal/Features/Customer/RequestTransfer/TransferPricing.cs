@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Shared.Products;
+using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 
@@ -20,7 +21,7 @@ internal sealed record TransferOffer(
 }
 
 /// <summary>Takes prices from the price list, and the tax case from the buyer; for a German buyer as long as none is known.</summary>
-internal sealed class TransferPricing(Invoicing invoicing, IOptions<VendorOptions> vendor, LocalTimes times)
+internal sealed class TransferPricing(VendorInvoicing invoicing, IOptions<VendorOptions> vendor, LocalTimes times)
 {
     public DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(times.ToLocal(now).DateTime);
 

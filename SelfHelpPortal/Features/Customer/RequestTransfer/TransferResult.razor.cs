@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Contacts;
+using SelfHelpPortal.Shared.Products;
+using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 

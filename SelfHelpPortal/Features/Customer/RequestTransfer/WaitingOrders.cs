@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
-using SelfHelpPortal.Features.Customer.TransferStatus;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Shared.Contacts;
+using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 

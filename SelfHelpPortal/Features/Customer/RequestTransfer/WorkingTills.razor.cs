@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Components;
-using SelfHelpPortal.Account;
 using SelfHelpPortal.Components.Kit;
-using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Transfers;
-using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Releases;
+using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 

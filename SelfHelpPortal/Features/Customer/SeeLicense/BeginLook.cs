@@ -1,8 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Keys;
 
 namespace SelfHelpPortal.Features.Customer.SeeLicense;
 

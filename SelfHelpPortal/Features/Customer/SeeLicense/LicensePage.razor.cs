@@ -1,12 +1,15 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
-using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Components;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Keys;
+using SelfHelpPortal.Shared.Releases;
+using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.SeeLicense;
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
-using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Customer.Kit;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Keys;
 
 namespace SelfHelpPortal.Features.Customer.SeeLicense;
 

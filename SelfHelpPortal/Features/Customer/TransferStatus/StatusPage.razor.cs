@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
-using SelfHelpPortal.Components.Kit;
-using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Components;
 using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.TransferStatus;
 

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.TransferStatus;
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using SelfHelpPortal.Features.Machine.Kit;
 
 namespace SelfHelpPortal.Features.Machine.Activate;
 

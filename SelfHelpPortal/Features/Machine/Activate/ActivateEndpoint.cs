@@ -1,9 +1,11 @@
 using System.Buffers.Text;
 using Microsoft.AspNetCore.Mvc;
-using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Configuration;
+using SelfHelpPortal.Features.Machine.Kit;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
-using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Activations;
 
 namespace SelfHelpPortal.Features.Machine.Activate;
 

@@ -1,10 +1,12 @@
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
-using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Configuration;
+using SelfHelpPortal.Features.Machine.Kit;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Files;
-using SelfHelpPortal.Platform.Configuration;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Activations;
 
 namespace SelfHelpPortal.Features.Machine.ActivateOffline;
 

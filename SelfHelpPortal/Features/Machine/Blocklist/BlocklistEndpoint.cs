@@ -1,3 +1,5 @@
+using SelfHelpPortal.Features.Machine.Kit;
+
 namespace SelfHelpPortal.Features.Machine.Blocklist;
 
 /// <summary><c>GET /api/v1/blocklist</c>: for software that stays offline and gets the list with an update.</summary>

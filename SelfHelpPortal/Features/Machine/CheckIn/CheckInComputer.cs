@@ -1,9 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Products;
+using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Features.Machine.CheckIn;
 

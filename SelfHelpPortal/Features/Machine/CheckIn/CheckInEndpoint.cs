@@ -1,10 +1,11 @@
-using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Machine.Kit;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Files;
 using SelfHelpPortal.Platform.Signing;
 using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Features.Machine.CheckIn;
 

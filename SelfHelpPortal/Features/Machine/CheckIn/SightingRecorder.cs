@@ -1,13 +1,17 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
-using SelfHelpPortal.Platform.Configuration;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Contacts;
+using SelfHelpPortal.Shared.Flags;
+using SelfHelpPortal.Shared.Invoicing;
+using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Features.Machine.CheckIn;
 

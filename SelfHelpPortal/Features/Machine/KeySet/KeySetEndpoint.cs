@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SelfHelpPortal.Features.Machine.Kit;
 using SelfHelpPortal.Platform.Signing;
 
 namespace SelfHelpPortal.Features.Machine.KeySet;

@@ -1,3 +1,5 @@
+using SelfHelpPortal.Features.Machine.Kit;
+
 namespace SelfHelpPortal.Features.Machine.Release;
 
 /// <inheritdoc/>

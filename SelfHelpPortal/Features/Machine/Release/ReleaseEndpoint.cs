@@ -1,5 +1,6 @@
-using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Machine.Kit;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Features.Machine.Release;
 

@@ -1,6 +1,7 @@
-using SelfHelpPortal.Account;
-using SelfHelpPortal.Account.Pages;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Staff.Audit;
 

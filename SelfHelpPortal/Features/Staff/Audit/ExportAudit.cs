@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Staff.Audit;
 

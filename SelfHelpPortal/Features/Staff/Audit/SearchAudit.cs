@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Staff.Audit;
 

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
-using SelfHelpPortal.Features.Common.PersonalData;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.PersonalData;
 
 namespace SelfHelpPortal.Features.Staff.DataChecks;
 

@@ -1,13 +1,14 @@
 using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.DataChecks;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Staff.Desk;
 
@@ -39,7 +40,7 @@ internal sealed record OpenFlag(
 
 /// <summary>The desk: open cases, oldest first, and how much there is.</summary>
 [StaffUseCase(StaffWork.Any)]
-internal sealed class ShowDesk(StaffReads reads, Invoicing invoicing)
+internal sealed class ShowDesk(StaffReads reads, VendorInvoicing invoicing)
 {
     public const int PageSize = 25;
     private const int FindingsShown = 10;

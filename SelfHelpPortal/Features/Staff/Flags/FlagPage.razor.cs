@@ -10,10 +10,10 @@ public sealed partial class FlagPage
     private ShowFlag Show { get; set; } = default!;
 
     [Inject]
-    private UnlockLicense.UnlockLicense Unlock { get; set; } = default!;
+    private UnlockLicense Unlock { get; set; } = default!;
 
     [Inject]
-    private AskAboutFlag.AskAboutFlag Ask { get; set; } = default!;
+    private AskAboutFlag Ask { get; set; } = default!;
 
     [Parameter]
     public string Number { get; set; } = "";

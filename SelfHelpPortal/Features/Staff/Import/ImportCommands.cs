@@ -1,6 +1,6 @@
-using SelfHelpPortal.CommandLine;
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Platform.Files;
+using SelfHelpPortal.Platform.CommandLine;
 
 namespace SelfHelpPortal.Features.Staff.Import;
 

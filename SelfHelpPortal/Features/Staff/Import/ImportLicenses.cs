@@ -1,8 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Products;
 
 namespace SelfHelpPortal.Features.Staff.Import;
 

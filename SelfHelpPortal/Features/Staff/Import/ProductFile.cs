@@ -2,8 +2,8 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Shared.Products;
 
 namespace SelfHelpPortal.Features.Staff.Import;
 

@@ -1,4 +1,5 @@
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing.Billing;
 
 namespace SelfHelpPortal.Features.Staff.Invoices;

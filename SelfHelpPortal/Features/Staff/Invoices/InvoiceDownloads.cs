@@ -1,9 +1,9 @@
 using System.Security.Claims;
-using SelfHelpPortal.Account;
-using SelfHelpPortal.Account.Pages;
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Staff.ExportInvoices;
-using SelfHelpPortal.Platform.Files;
+using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Staff.Invoices;
 
@@ -30,7 +30,7 @@ internal static class InvoiceDownloads
     }
 
     private static async Task<IResult> ExportAsync(
-        DateOnly from, DateOnly to, HttpContext context, ExportInvoices.ExportInvoices export, TimeProvider time, CancellationToken cancellationToken)
+        DateOnly from, DateOnly to, HttpContext context, ExportInvoices export, TimeProvider time, CancellationToken cancellationToken)
     {
         if (StaffActor.Of(context.User) is not { } actor || from > to)
         {

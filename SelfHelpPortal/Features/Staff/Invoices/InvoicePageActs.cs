@@ -2,8 +2,8 @@ namespace SelfHelpPortal.Features.Staff.Invoices;
 
 /// <summary>The acts that the invoice page offers.</summary>
 internal sealed record InvoicePageActs(
-    CancelInvoice.CancelInvoice Cancel,
-    RecordPayment.RecordPayment Pay,
-    SendInvoiceAgain.SendInvoiceAgain SendAgain,
-    RemindInvoice.PauseReminders Pause,
-    RemindInvoice.PauseCustomerReminders PauseCustomer);
+    CancelInvoice Cancel,
+    RecordPayment Pay,
+    SendInvoiceAgain SendAgain,
+    PauseReminders Pause,
+    PauseCustomerReminders PauseCustomer);

@@ -1,9 +1,10 @@
 using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Staff.Invoices;
 

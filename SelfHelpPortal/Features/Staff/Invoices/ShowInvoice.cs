@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
-using SelfHelpPortal.Features.Staff.Licenses;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.Invoicing;
 
 namespace SelfHelpPortal.Features.Staff.Invoices;
 

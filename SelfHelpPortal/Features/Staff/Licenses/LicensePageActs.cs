@@ -2,12 +2,12 @@ namespace SelfHelpPortal.Features.Staff.Licenses;
 
 /// <summary>The acts that the license page offers.</summary>
 internal sealed record LicensePageActs(
-    SuspendLicense.SuspendLicense Suspend,
-    ResumeLicense.ResumeLicense Resume,
-    RevokeLicense.RevokeLicense Revoke,
-    ReleaseForCustomer.ReleaseForCustomer Release,
-    ExcludeDevice.RequestExclusion RequestExclusion,
-    ExcludeDevice.ApproveExclusion ApproveExclusion,
-    ExcludeDevice.DeclineExclusion DeclineExclusion,
-    GrantRelease.GrantRelease Grant,
-    AllowFewParts.AllowFewParts AllowFewParts);
+    SuspendLicense Suspend,
+    ResumeLicense Resume,
+    RevokeLicense Revoke,
+    ReleaseForCustomer Release,
+    RequestExclusion RequestExclusion,
+    ApproveExclusion ApproveExclusion,
+    DeclineExclusion DeclineExclusion,
+    GrantRelease Grant,
+    AllowFewParts AllowFewParts);

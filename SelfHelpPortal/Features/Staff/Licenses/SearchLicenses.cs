@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Staff.Licenses;
 

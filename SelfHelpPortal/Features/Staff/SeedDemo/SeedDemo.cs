@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
@@ -8,6 +7,8 @@ using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Products;
 
 namespace SelfHelpPortal.Features.Staff.SeedDemo;
 

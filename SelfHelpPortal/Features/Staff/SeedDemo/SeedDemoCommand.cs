@@ -1,4 +1,4 @@
-using SelfHelpPortal.CommandLine;
+using SelfHelpPortal.Platform.CommandLine;
 
 namespace SelfHelpPortal.Features.Staff.SeedDemo;
 

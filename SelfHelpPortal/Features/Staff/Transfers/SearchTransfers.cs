@@ -1,8 +1,9 @@
 using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Staff.Transfers;
 

@@ -1,13 +1,13 @@
 using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Account;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
-using SelfHelpPortal.Features.Staff.Licenses;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Staff.Transfers;
 

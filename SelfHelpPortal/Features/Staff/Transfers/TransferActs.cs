@@ -1,6 +1,7 @@
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Staff.Transfers;
 

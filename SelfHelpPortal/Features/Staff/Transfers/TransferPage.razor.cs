@@ -1,8 +1,9 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using SelfHelpPortal.Features.Common;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Staff.Transfers;
 

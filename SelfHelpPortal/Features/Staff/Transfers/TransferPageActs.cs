@@ -2,11 +2,11 @@ namespace SelfHelpPortal.Features.Staff.Transfers;
 
 /// <summary>The acts that the page of a transfer request offers.</summary>
 internal sealed record TransferPageActs(
-    SettleTransfer.SettleTransfer Settle,
-    WaiveFee.WaiveFee Waive,
-    IssueLicense.IssueLicense Issue,
-    AskCustomer.AskCustomer Ask,
-    DeclineTransfer.DeclineTransfer Decline,
-    IdentifyLicense.IdentifyLicense Identify,
+    SettleTransfer Settle,
+    WaiveFee Waive,
+    IssueLicense Issue,
+    AskCustomer Ask,
+    DeclineTransfer Decline,
+    IdentifyLicense Identify,
     FindDeadComputer Find,
-    RecordVatIdCheck.RecordVatIdCheck CheckVatId);
+    RecordVatIdCheck CheckVatId);

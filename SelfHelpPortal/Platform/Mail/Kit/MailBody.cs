@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using SelfHelpPortal.Components;
 
 namespace SelfHelpPortal.Platform.Mail.Kit;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SelfHelpPortal.Components;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;

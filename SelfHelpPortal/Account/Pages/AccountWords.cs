@@ -1,4 +1,0 @@
-namespace SelfHelpPortal.Account.Pages;
-
-/// <summary>Names the words of the pages about an account.</summary>
-public sealed class AccountWords;

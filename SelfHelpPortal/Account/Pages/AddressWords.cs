@@ -1,4 +1,0 @@
-namespace SelfHelpPortal.Account.Pages;
-
-/// <summary>Names the words of the pages about another address for signing in.</summary>
-public sealed class AddressWords;

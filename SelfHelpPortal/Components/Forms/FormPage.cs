@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Components;
+using SelfHelpPortal.Components.Kit;
+using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Platform.Web;
+
+namespace SelfHelpPortal.Components.Forms;
+
+/// <summary>
+/// A static page around one form. Blazor sends a post only to a form that it has drawn, whatever has become of its subject meanwhile;
+/// so on a POST the page draws the bare form (<see cref="IsPending" />), acts, and then draws what came of it.
+/// </summary>
+[KeepsTypedText]
+public abstract class FormPage : ComponentBase
+{
+    /// <summary>Of the page's form; Blazor posts it as <c>_handler</c>.</summary>
+    protected const string FormName = "page";
+
+    private bool _submitted;
+
+    [CascadingParameter]
+    protected HttpContext HttpContext { get; set; } = default!;
+
+    [Inject]
+    protected NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    protected TimeProvider Time { get; set; } = default!;
+
+    [Inject]
+    private protected LocalTimes Times { get; set; } = default!;
+
+    /// <summary>What was typed and cannot be taken.</summary>
+    protected FormErrors Errors { get; } = new();
+
+    /// <summary>Why the form comes again although nothing in it is wrong.</summary>
+    protected string? Stopped { get; set; }
+
+    protected bool IsPending => HttpMethods.IsPost(HttpContext.Request.Method) && !_submitted;
+
+    protected CancellationToken Aborted => HttpContext.RequestAborted;
+
+    /// <summary>What stood in the form whose token had expired; it is to be shown again.</summary>
+    protected IFormCollection? Expired => ExpiredForms.Typed(HttpContext);
+
+    protected sealed override Task OnInitializedAsync() => IsPending ? Task.CompletedTask : OpenAsync();
+
+    protected Task SubmitAsync()
+    {
+        _submitted = true;
+        return ActAsync();
+    }
+
+    /// <summary>Reads what a GET shows.</summary>
+    protected abstract Task OpenAsync();
+
+    /// <summary>Does what the button says.</summary>
+    protected abstract Task ActAsync();
+}

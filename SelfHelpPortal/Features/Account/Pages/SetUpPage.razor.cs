@@ -1,0 +1,112 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using SelfHelpPortal.Components.Kit;
+
+namespace SelfHelpPortal.Features.Account.Pages;
+
+public sealed partial class SetUpPage
+{
+    [Inject]
+    private SetUpAccount SetUp { get; set; } = default!;
+
+    [Inject]
+    private SetUpByPasskey ByPasskey { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = default!;
+
+    [CascadingParameter]
+    public required HttpContext HttpContext { get; set; }
+
+    [Parameter]
+    public string Link { get; set; } = "";
+
+    [SupplyParameterFromForm(FormName = "password")]
+    public string? Password { get; set; }
+
+    [SupplyParameterFromForm(FormName = "password")]
+    public string? Repeat { get; set; }
+
+    [SupplyParameterFromForm(FormName = "app")]
+    public string? Code { get; set; }
+
+    [SupplyParameterFromForm(FormName = "passkey")]
+    public string? Passkey { get; set; }
+
+    [SupplyParameterFromForm(FormName = "passkey")]
+    public string? PasskeyState { get; set; }
+
+    private SetUpView View { get; set; } = new(SetUpStep.InvalidLink);
+
+    private IReadOnlyList<string> Codes { get; set; } = [];
+
+    private FormErrors Errors { get; } = new();
+
+    protected override async Task OnInitializedAsync()
+    {
+        View = await SetUp.ShowAsync(Link, Time.GetUtcNow(), HttpContext.RequestAborted);
+        if (View.Step == SetUpStep.InvalidLink)
+        {
+            HttpContext.Response.StatusCode = StatusCodes.Status410Gone;
+        }
+    }
+
+    private async Task SetPasswordAsync()
+    {
+        if (Password != Repeat)
+        {
+            Refuse(nameof(Repeat), "PasswordsDiffer");
+            return;
+        }
+
+        var result = await SetUp.SetPasswordAsync(Link, Password ?? "", CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, Time.GetUtcNow(), HttpContext.RequestAborted);
+        if (result.Problems is [SetUpAccount.Busy])
+        {
+            HttpContext.AnswerBusy();
+        }
+        else if (result.Problems is [var problem, ..])
+        {
+            Refuse(nameof(Password), problem);
+        }
+        else
+        {
+            Navigation.NavigateTo($"/account/set-up/{Link}");
+        }
+    }
+
+    private async Task AddPasskeyAsync()
+    {
+        var result = await ByPasskey.ExecuteAsync(
+            Link, new PasskeyAnswer(Passkey, PasskeyState), BrowserName.Of(HttpContext.Request.Headers.UserAgent),
+            CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, Time.GetUtcNow(), HttpContext.RequestAborted);
+        if (result.Problems is [var problem, ..])
+        {
+            Refuse(nameof(Passkey), problem);
+        }
+        else
+        {
+            Navigation.NavigateTo(result.View.Step == SetUpStep.Done ? "/account?done=ready" : $"/account/set-up/{Link}");
+        }
+    }
+
+    private async Task ConfirmAppAsync()
+    {
+        var result = await SetUp.ConfirmAppAsync(Link, Code, Time.GetUtcNow(), HttpContext.RequestAborted);
+        View = result.View;
+        // Shown in the answer to the POST, the one time they can be shown; a redirect would have to keep them somewhere.
+        Codes = result.RecoveryCodes;
+        if (result.Problems is [var problem, ..])
+        {
+            Refuse(nameof(Code), problem);
+        }
+    }
+
+    private void Refuse(string field, string words)
+    {
+        Errors.Add(field, T[words]);
+        HttpContext.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+    }
+}

@@ -1,0 +1,96 @@
+using Microsoft.AspNetCore.Components;
+using SelfHelpPortal.Components.Kit;
+using SelfHelpPortal.Platform.Web;
+
+namespace SelfHelpPortal.Features.Account.Pages;
+
+public sealed partial class SignInPage
+{
+    [Inject]
+    private SignIn SignIn { get; set; } = default!;
+
+    [Inject]
+    private SignInByPasskey ByPasskey { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = default!;
+
+    [CascadingParameter]
+    public required HttpContext HttpContext { get; set; }
+
+    [SupplyParameterFromForm(FormName = "sign-in")]
+    public string? Email { get; set; }
+
+    [SupplyParameterFromForm(FormName = "sign-in")]
+    public string? Password { get; set; }
+
+    [SupplyParameterFromForm(FormName = "sign-in", Name = "Return")]
+    public string? ReturnField { get; set; }
+
+    [SupplyParameterFromForm(FormName = "passkey")]
+    public string? Passkey { get; set; }
+
+    [SupplyParameterFromForm(FormName = "passkey")]
+    public string? PasskeyState { get; set; }
+
+    [SupplyParameterFromForm(FormName = "passkey", Name = "Return")]
+    public string? PasskeyReturn { get; set; }
+
+    [SupplyParameterFromQuery(Name = "return")]
+    public string? ReturnQuery { get; set; }
+
+    private string? Return => LocalReturn.Of(ReturnField ?? PasskeyReturn ?? ReturnQuery);
+
+    private FormErrors Errors { get; } = new();
+
+    private string? Outcome { get; set; }
+
+    private async Task SignInByPasskeyAsync()
+    {
+        if (await ByPasskey.ExecuteAsync(new PasskeyAnswer(Passkey, PasskeyState), Time.GetUtcNow(), HttpContext.RequestAborted))
+        {
+            Navigation.NavigateTo(SignInAnswers.PathAfterSignIn(HttpContext.User, Return));
+        }
+        else
+        {
+            Refuse("passkey-refused", nameof(Email), "PasskeyRefused");
+        }
+    }
+
+    private async Task SubmitAsync()
+    {
+        if (string.IsNullOrWhiteSpace(Email) || string.IsNullOrEmpty(Password))
+        {
+            var (field, words) = string.IsNullOrWhiteSpace(Email) ? (nameof(Email), "EmailMissing") : (nameof(Password), "PasswordMissing");
+            Refuse(null, field, words);
+            return;
+        }
+
+        var result = await SignIn.ExecuteAsync(Email.Trim(), Password, HttpContext.Connection.RemoteIpAddress, Time.GetUtcNow(), HttpContext.RequestAborted);
+        switch (result)
+        {
+            case SignInResult.NeedsCode:
+                Navigation.NavigateTo(LocalReturn.With("/account/sign-in/code", Return));
+                break;
+            case SignInResult.SignedIn:
+                Navigation.NavigateTo(SignInAnswers.PathAfterSignIn(HttpContext.User, Return));
+                break;
+            case SignInResult.Refused:
+                Refuse("refused", nameof(Email), "SignInRefused");
+                break;
+            case SignInResult.Busy:
+                HttpContext.AnswerBusy();
+                break;
+        }
+    }
+
+    private void Refuse(string? outcome, string field, string words)
+    {
+        Outcome = outcome;
+        Errors.Add(field, T[words]);
+        HttpContext.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+    }
+}

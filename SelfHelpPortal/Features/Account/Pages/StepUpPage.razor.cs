@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Components;
+using SelfHelpPortal.Components.Kit;
+using SelfHelpPortal.Platform.Web;
+
+namespace SelfHelpPortal.Features.Account.Pages;
+
+/// <summary>Asks for the factor again and goes back to where it was needed.</summary>
+public sealed partial class StepUpPage
+{
+    [Inject]
+    private StepUp StepUp { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = default!;
+
+    [CascadingParameter]
+    public required HttpContext HttpContext { get; set; }
+
+    [SupplyParameterFromForm(FormName = "password")]
+    public string? Password { get; set; }
+
+    [SupplyParameterFromForm(FormName = "password")]
+    public string? Code { get; set; }
+
+    [SupplyParameterFromForm(FormName = "passkey")]
+    public string? Passkey { get; set; }
+
+    [SupplyParameterFromForm(FormName = "passkey")]
+    public string? PasskeyState { get; set; }
+
+    /// <summary>Forms post to the address they stand at, so it stays in the query.</summary>
+    [SupplyParameterFromQuery(Name = "return")]
+    public string? Return { get; set; }
+
+    private StepUpView? View { get; set; }
+
+    private FormErrors Errors { get; } = new();
+
+    protected override async Task OnInitializedAsync() => View = await StepUp.ShowAsync(HttpContext.User);
+
+    private async Task ByPasskeyAsync() =>
+        Answer(await StepUp.ByPasskeyAsync(HttpContext.User, new PasskeyAnswer(Passkey, PasskeyState), Time.GetUtcNow(), HttpContext.RequestAborted));
+
+    private async Task ByPasswordAsync() => Answer(await StepUp.ByPasswordAsync(
+        HttpContext.User, Password ?? "", Code, Time.GetUtcNow(), HttpContext.RequestAborted));
+
+    private void Answer(StepUpResult result)
+    {
+        switch (result)
+        {
+            case StepUpResult.Done:
+                Navigation.NavigateTo(LocalReturn.Of(Return) ?? "/account");
+                break;
+            case StepUpResult.WrongPasskey:
+                Errors.Add(nameof(Passkey), T["StepUpWrongPasskey"]);
+                HttpContext.Unprocessable();
+                break;
+            case StepUpResult.Wrong:
+                Errors.Add(nameof(Password), T[View is { NeedsCode: true } ? "StepUpWrongBoth" : "StepUpWrong"]);
+                HttpContext.Unprocessable();
+                break;
+            case StepUpResult.Busy:
+                HttpContext.AnswerBusy();
+                break;
+        }
+    }
+}

@@ -1,4 +1,0 @@
-namespace SelfHelpPortal.Features.Common;
-
-/// <summary>Names the reasons a customer can give, by <see cref="Licensing.CheckIn.FlagExplanation"/>: FlagExplanations.resx (English) and .de.resx.</summary>
-public sealed class FlagExplanations;

@@ -1,0 +1,41 @@
+using SelfHelpPortal.Features.Customer.ActivateOffline;
+using SelfHelpPortal.Features.Customer.AnswerFlag;
+using SelfHelpPortal.Features.Customer.LostKey;
+using SelfHelpPortal.Features.Customer.Object;
+using SelfHelpPortal.Features.Customer.ReleaseByQr;
+using SelfHelpPortal.Features.Customer.ReleaseLicense;
+using SelfHelpPortal.Features.Customer.RequestTransfer;
+using SelfHelpPortal.Features.Customer.SeeLicense;
+using SelfHelpPortal.Features.Customer.TransferStatus;
+using SelfHelpPortal.Platform.Schedules;
+using SelfHelpPortal.Shared.Releases;
+
+namespace SelfHelpPortal.Features.Customer;
+
+/// <summary>What anybody may do who has a key, a code or a link.</summary>
+internal static class CustomerSetup
+{
+    public static void AddCustomer(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<BeginRelease>().AddSingleton<ReleaseLicense.ReleaseLicense>().AddSingleton<ConfirmRelease>().AddSingleton<ReleaseByQr.ReleaseByQr>();
+        services.AddSingleton(sp => new OpenRelease(sp.GetRequiredService<BeginRelease>().OpenAsync));
+        services.AddSingleton<ObjectToRelease>();
+        services.AddSingleton<LockedCases>().AddSingleton<ShowCase>().AddSingleton<AnswerFlag.AnswerFlag>().AddSingleton<FetchEmergencyCode>();
+        services.AddSingleton<ActivateOffline.ActivateOffline>();
+        services.AddSingleton(new DailyJob(
+            "forget-activation-requests", new TimeOnly(3, 10),
+            (sp, now, cancellation) => sp.GetRequiredService<ActivateOffline.ActivateOffline>().ForgetAsync(now, cancellation)));
+        services.AddSingleton<BeginLook>().AddSingleton<ShowToHolder>();
+        services.AddSingleton<SendKeys>().AddSingleton(SendKeys.Kind);
+        services.AddSingleton<BeginFromRelease>().AddSingleton<TransferPricing>().AddSingleton<ShowDraft>().AddSingleton<ShowOrdered>();
+        services.AddSingleton<WaitingOrders>().AddSingleton<FillContact>();
+        services.AddSingleton<FindStatus>();
+    }
+
+    public static void MapCustomer(this WebApplication app)
+    {
+        app.MapLicenseFile();
+        app.MapTransferFiles();
+    }
+}

@@ -1,4 +1,0 @@
-namespace SelfHelpPortal.Features.Customer.My.Data;
-
-/// <summary>Names the words of the pages about one's own data.</summary>
-public sealed class DataWords;

@@ -1,4 +1,0 @@
-namespace SelfHelpPortal.Features.Customer.My.Details;
-
-/// <summary>Names the words of the page of a customer's name and address.</summary>
-public sealed class DetailsWords;

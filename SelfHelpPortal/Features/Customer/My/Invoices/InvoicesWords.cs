@@ -1,4 +1,0 @@
-namespace SelfHelpPortal.Features.Customer.My.Invoices;
-
-/// <summary>Names the words of the customer's page of invoices.</summary>
-public sealed class InvoicesWords;

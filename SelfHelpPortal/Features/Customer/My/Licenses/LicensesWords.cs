@@ -1,4 +1,0 @@
-namespace SelfHelpPortal.Features.Customer.My.Licenses;
-
-/// <summary>Names the words of the customer's pages about licenses and computers.</summary>
-public sealed class LicensesWords;

@@ -1,4 +1,0 @@
-namespace SelfHelpPortal.Features.Customer.My.Transfers;
-
-/// <summary>Names the words of the customer's pages about orders.</summary>
-public sealed class TransfersWords;

@@ -1,4 +1,0 @@
-namespace SelfHelpPortal.Features.Customer.RequestTransfer;
-
-/// <summary>Names the words of the pages of a transfer.</summary>
-public sealed class TransferWords;

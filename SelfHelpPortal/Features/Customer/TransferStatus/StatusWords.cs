@@ -1,4 +1,0 @@
-namespace SelfHelpPortal.Features.Customer.TransferStatus;
-
-/// <summary>Names the words of the pages about the status of a transfer.</summary>
-public sealed class StatusWords;

@@ -1,0 +1,146 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Products;
+
+namespace SelfHelpPortal.Features.Portal.Licenses;
+
+internal sealed record MyLicenseView
+{
+    public required string Number { get; init; }
+    public required string Company { get; init; }
+    public required string Product { get; init; }
+    public required string LastFive { get; init; }
+
+    /// <summary>The person is an owner of its customer.</summary>
+    public required bool IsOwner { get; init; }
+
+    /// <summary>The person only had its key.</summary>
+    public required bool IsByKey { get; init; }
+
+    public required LicenseState State { get; init; }
+
+    /// <summary>The open case that locks it.</summary>
+    public required string? CaseNumber { get; init; }
+
+    /// <summary>The open objection that stops further releases.</summary>
+    public required string? ObjectionNumber { get; init; }
+
+    public required int Seats { get; init; }
+    public required DateTimeOffset? ExpiresAt { get; init; }
+    public required DateOnly? MaintenanceUntil { get; init; }
+    public required ReleasePolicy Release { get; init; }
+    public required ReleaseAllowance Allowance { get; init; }
+
+    /// <summary>The license of a dead PC can be moved by an order.</summary>
+    public required bool OffersTransfer { get; init; }
+
+    /// <summary>The person may renew the subscription now.</summary>
+    public required bool OffersRenewal { get; init; }
+
+    /// <summary>Those that use it, by seat.</summary>
+    public required IReadOnlyList<MyLicenseComputer> Computers { get; init; }
+
+    public required IReadOnlyList<MyEvent> History { get; init; }
+}
+
+/// <param name="HasFile">A license file for it can be downloaded.</param>
+internal sealed record MyLicenseComputer(Guid Id, string? OwnName, string? PcName, string? AppVersion, DateTimeOffset ActivatedAt, DateTimeOffset? SeenAt, bool HasFile)
+{
+    public string? Name => OwnName ?? PcName;
+}
+
+/// <param name="ActorName">Of a person of the customer; nobody else is named.</param>
+internal sealed record MyEvent(DateTimeOffset At, EventKind Kind, ActorKind By, string? ActorName, EventData Data, string? PcName);
+
+/// <summary>One license with its computers and what happened to it.</summary>
+[CustomerUseCase(CustomerRole.KeyHolder)]
+internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products)
+{
+    private const int MostEvents = 100;
+
+    /// <summary>What a customer may read of a license's history; what staff noted and what was only suspected is not among it.</summary>
+    private static readonly EventKind[] Shown =
+    [
+        EventKind.Imported, EventKind.Activated, EventKind.Released, EventKind.Superseded, EventKind.ComputerLocked, EventKind.LicenseLocked,
+        EventKind.Unlocked, EventKind.Excluded, EventKind.Suspended, EventKind.Resumed, EventKind.Revoked, EventKind.ReleaseGranted, EventKind.FewPartsAllowed,
+        EventKind.Objected, EventKind.Restored, EventKind.FlagAnswered, EventKind.EmergencyCodeGranted, EventKind.SubscriptionRenewed, EventKind.SubscriptionShortened,
+    ];
+
+    /// <summary>Null when there is none, or it is another customer's.</summary>
+    public async Task<MyLicenseView?> ExecuteAsync(CustomerActor actor, string number, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await OwnLicense.FindAsync(db, actor, typeof(ShowMyLicense), number, cancellationToken) is not { } own
+            || await db.LoadLicenseAsync(own.Id, cancellationToken) is not { } license)
+        {
+            return null;
+        }
+
+        var product = await products.GetAsync(db, license.ProductId, cancellationToken);
+        var transfer = product.Policies.Transfer;
+        return new MyLicenseView
+        {
+            Number = license.Number,
+            Company = await db.Customers.Where(c => c.Id == own.CustomerId).Select(c => c.Company).SingleAsync(cancellationToken),
+            Product = product.Name,
+            LastFive = license.Key.LastFive,
+            IsOwner = own.IsOwner,
+            IsByKey = own.IsByKey,
+            State = license.State,
+            CaseNumber = license.OpenFlag(FlagKind.Sighting)?.Number,
+            ObjectionNumber = license.OpenFlag(FlagKind.Objection)?.Number,
+            Seats = license.Seats,
+            ExpiresAt = license.ExpiresAt,
+            MaintenanceUntil = license.MaintenanceUntil,
+            Release = product.Policies.Release,
+            Allowance = license.AllowanceAt(now, product.Policies.Release),
+            OffersTransfer = transfer.IsOffered,
+            // Also long before the end: the term is added. The days of the policy are those of a transfer that the renewal pays for.
+            OffersRenewal = own.IsOwner && license.State == LicenseState.Active && transfer.RenewalSku is not null,
+            Computers = await ComputersAsync(db, license, own, cancellationToken),
+            History = await HistoryAsync(db, license, own, cancellationToken),
+        };
+    }
+
+    private static async Task<IReadOnlyList<MyLicenseComputer>> ComputersAsync(PortalDbContext db, License license, OwnLicense own, CancellationToken cancellationToken)
+    {
+        var active = license.ActiveComputers.OrderBy(a => a.Seat).ToList();
+        var ids = active.Select(a => a.Id).ToList();
+        var more = await (
+            from a in db.Activations
+            where ids.Contains(a.Id)
+            select new
+            {
+                a.Id,
+                SeenAt = db.ActivationsSeen.Where(s => s.ActivationId == a.Id).Select(s => (DateTimeOffset?)s.SeenAt).FirstOrDefault(),
+                HasFile = db.Set<StoredLicenseFile>().Any(f => f.ActivationId == a.Id),
+            }).ToDictionaryAsync(a => a.Id, cancellationToken);
+        var masked = own.IsByKey ? PcNames.MaskedApart([.. active.Select(a => a.OwnName ?? a.PcName)]) : null;
+        return
+        [
+            .. active.Select((a, i) => masked is null
+                ? new MyLicenseComputer(a.Id, a.OwnName, a.PcName, a.AppVersion, a.ActivatedAt, more[a.Id].SeenAt, more[a.Id].HasFile)
+                : new MyLicenseComputer(a.Id, null, masked[i], null, a.ActivatedAt, more[a.Id].SeenAt, HasFile: false)),
+        ];
+    }
+
+    private static async Task<IReadOnlyList<MyEvent>> HistoryAsync(PortalDbContext db, License license, OwnLicense own, CancellationToken cancellationToken)
+    {
+        var names = license.Activations.ToDictionary(a => a.Id, a => own.IsByKey ? PcNames.Masked(a.OwnName ?? a.PcName) : a.OwnName ?? a.PcName);
+        var events = await db.Events.AsNoTracking().Where(e => e.Stream == license.Id && Shown.Contains(e.Kind)).OrderByDescending(e => e.Seq).Take(MostEvents)
+            .Select(e => new { e.At, e.Kind, e.ActorKind, Name = e.ActorKind == ActorKind.Customer && !own.IsByKey ? e.Detail!.ActorName : null, e.Data }).ToListAsync(cancellationToken);
+        return
+        [
+            .. from e in events
+               let data = EventLog.Read(e.Data)
+               select new MyEvent(e.At, e.Kind, e.ActorKind, e.Name, data, data.Activation is { } id ? names.GetValueOrDefault(id) : null),
+        ];
+    }
+}

@@ -1,0 +1,78 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Access;
+
+namespace SelfHelpPortal.Features.Portal.Licenses;
+
+/// <param name="Customers">Those the person belongs to, by name.</param>
+/// <param name="Next">The number of the last license shown, when there are more.</param>
+internal sealed record MyLicensesView(IReadOnlyList<MyCustomer> Customers, string? Next);
+
+/// <param name="IsByKey">The person sees single licenses of it, those whose keys he had, and belongs to it only once somebody agrees.</param>
+/// <param name="Licenses">Of this page; oldest first.</param>
+internal sealed record MyCustomer(Guid Id, string Number, string Company, bool IsByKey, IReadOnlyList<MyLicense> Licenses);
+
+internal sealed record MyLicense(
+    Guid Id, Guid CustomerId, string Number, string Product, string LastFive, LicenseState State, int Seats, DateTimeOffset? ExpiresAt, DateOnly? MaintenanceUntil, string? CaseNumber)
+{
+    /// <summary>Those that use it now.</summary>
+    public IReadOnlyList<MyComputer> Computers { get; init; } = [];
+}
+
+/// <param name="Name">The owner's own name for it, else what the computer calls itself.</param>
+internal sealed record MyComputer(Guid LicenseId, string? Name, DateTimeOffset ActivatedAt, DateTimeOffset? SeenAt);
+
+/// <summary>The licenses of everybody the person belongs to, with the computers that use them.</summary>
+[CustomerUseCase(CustomerRole.KeyHolder)]
+internal sealed class ShowMyLicenses(IDbContextFactory<PortalDbContext> contexts)
+{
+    public const int PageSize = 50;
+
+    /// <param name="after">The number of a license: what follows it.</param>
+    public async Task<MyLicensesView> ExecuteAsync(CustomerActor actor, string? after, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var customers = await Customers.KnownTo(db, actor).OrderBy(c => c.Company).ThenBy(c => c.Number)
+            .Select(c => new MyCustomer(c.Id, c.Number, c.Company, !db.CustomerMembers.Any(m => m.CustomerId == c.Id && m.UserId == actor.Id), Array.Empty<MyLicense>()))
+            .ToListAsync(cancellationToken);
+        if (customers is [])
+        {
+            return new MyLicensesView([], null);
+        }
+
+        var licenses = Customers.LicensesOf(db, actor, CustomerUseCaseAttribute.RoleOf<ShowMyLicenses>());
+        if (after is not null && await licenses.Where(l => l.Number == after).Select(l => new { l.CustomerId, l.Id }).SingleOrDefaultAsync(cancellationToken) is { } from)
+        {
+            licenses = licenses.Where(l => l.CustomerId > from.CustomerId || (l.CustomerId == from.CustomerId && l.Id > from.Id));
+        }
+
+        var found = await (
+            from l in licenses.OrderBy(l => l.CustomerId).ThenBy(l => l.Id)
+            join p in db.Products on l.ProductId equals p.Id
+            select new MyLicense(
+                l.Id, l.CustomerId, l.Number, p.Name, l.Key.LastFive, l.State, l.Seats, l.ExpiresAt, l.MaintenanceUntil,
+                l.Flags.Where(f => f.State != FlagState.Resolved).OrderBy(f => f.OpenedAt).Select(f => f.Number).FirstOrDefault()))
+            .Take(PageSize + 1).ToListAsync(cancellationToken);
+        var page = found.Take(PageSize).ToList();
+        var ids = page.Select(l => l.Id).ToList();
+        var computers = (await (
+            from a in db.Activations
+            where ids.Contains(a.LicenseId) && a.State == ActivationState.Active
+            orderby a.Seat
+            join s in db.ActivationsSeen on a.Id equals s.ActivationId into seen
+            from s in seen.DefaultIfEmpty()
+            select new MyComputer(a.LicenseId, a.OwnName ?? a.PcName, a.ActivatedAt, (DateTimeOffset?)s.SeenAt)).ToListAsync(cancellationToken)).ToLookup(c => c.LicenseId);
+        var byCustomer = page.ToLookup(l => l.CustomerId, l => l with { Computers = [.. computers[l.Id]] });
+        return new MyLicensesView(
+            [.. customers.Select(c => c with { Licenses = [.. byCustomer[c.Id].Select(l => c.IsByKey ? l with { Computers = [.. Masked(l.Computers)] } : l)] })],
+            found.Count > PageSize ? page[^1].Number : null);
+    }
+
+    /// <summary>As on the page that asks for the key.</summary>
+    private static IEnumerable<MyComputer> Masked(IReadOnlyList<MyComputer> computers) =>
+        computers.Zip(PcNames.MaskedApart([.. computers.Select(c => c.Name)]), (computer, name) => computer with { Name = name });
+}

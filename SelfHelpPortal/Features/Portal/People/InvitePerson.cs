@@ -1,0 +1,96 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Configuration;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Portal.Kit;
+using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Shared.Access;
+
+namespace SelfHelpPortal.Features.Portal.People;
+
+/// <param name="Email">Normalized.</param>
+/// <param name="Language">Of the owner's pages, and so of the mail.</param>
+internal sealed record Invited(string Email, CustomerRole Role, string Language);
+
+/// <summary>
+/// Writes to somebody who is to belong to the customer. Whether the address has an account makes no difference here. Who invites stands on the page behind
+/// the link: whoever reads the mail has confirmed nothing yet, so nothing that others typed stands in it.
+/// </summary>
+[CustomerUseCase(CustomerRole.Owner)]
+internal sealed class InvitePerson(PeopleActs acts, GuessBudget budget, Outbox outbox, PublicAddress address)
+{
+    public async Task<PeopleAnswer> ExecuteAsync(
+        CustomerAct act, Guid customer, Invited invited, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var counted = await budget.MissAsync(GuessSubjects.ForMailOf(BudgetedMail.Invitation, invited.Email, act.Actor.Id), now, cancellationToken);
+        return counted.Allowed
+            ? await acts.RunAsync(
+                typeof(InvitePerson), act, customer, new { invited.Email, invited.Role }, db => DecideAsync(db, act, customer, invited, now, cancellationToken), now, cancellationToken)
+            : new PeopleAnswer(PeopleStop.TooManyTries, null, counted.RetryAt);
+    }
+
+    private async Task<PeopleStop?> DecideAsync(PortalDbContext db, CustomerAct act, Guid customer, Invited invited, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await db.FindUserAsync(invited.Email, cancellationToken) is { } user
+            && await db.CustomerMembers.AnyAsync(m => m.CustomerId == customer && m.UserId == user.Id, cancellationToken))
+        {
+            return PeopleStop.Belongs;
+        }
+
+        await Invitations.WithdrawAsync(db, r => r.CustomerId == customer && r.Email == invited.Email, now, cancellationToken);
+        var registration = new Registration
+        {
+            Id = Guid.CreateVersion7(now),
+            Email = invited.Email,
+            CustomerId = customer,
+            Role = invited.Role,
+            InvitedBy = act.Actor.Id,
+            CreatedAt = now,
+            ExpiresAt = now + LinkPurpose.Invitation.Lifetime,
+        };
+        db.Add(registration);
+        var token = SecretLinks.Issue(db, LinkPurpose.Invitation, registration.Id, now);
+        var mail = new CustomerInvitationMail(new MailRecipient(invited.Email, null, invited.Language))
+        {
+            CustomerId = customer,
+            RegistrationId = registration.Id,
+            AsOwner = invited.Role == CustomerRole.Owner,
+            Link = new OneTimeLink(address.For($"/account/confirm/{token}"), registration.ExpiresAt),
+        };
+        await outbox.EnqueueAsync(db, mail, now, cancellationToken);
+        return null;
+    }
+}
+
+/// <summary>Takes an invitation back that nobody has used.</summary>
+[CustomerUseCase(CustomerRole.Owner)]
+internal sealed class WithdrawInvitation(PeopleActs acts)
+{
+    public Task<PeopleAnswer> ExecuteAsync(CustomerAct act, Guid customer, Guid invitation, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
+        typeof(WithdrawInvitation),
+        act,
+        customer,
+        invitation,
+        async db => await Invitations.WithdrawAsync(db, r => r.Id == invitation && r.CustomerId == customer, now, cancellationToken) > 0 ? null : PeopleStop.Gone,
+        now,
+        cancellationToken);
+}
+
+internal static class Invitations
+{
+    /// <summary>Ends those that are open, with their links. In the transaction of an act.</summary>
+    /// <returns>How many.</returns>
+    public static async Task<int> WithdrawAsync(
+        PortalDbContext db, System.Linq.Expressions.Expression<Func<Registration, bool>> which, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var open = await db.Set<Registration>().Where(which).Where(r => r.UsedAt == null && r.ExpiresAt > now).Select(r => r.Id).ToListAsync(cancellationToken);
+        foreach (var id in open)
+        {
+            await SecretLinks.ExpireAsync(db, LinkPurpose.Invitation, id, now, cancellationToken);
+        }
+
+        return await db.Set<Registration>().Where(r => open.Contains(r.Id)).ExecuteDeleteAsync(cancellationToken);
+    }
+}

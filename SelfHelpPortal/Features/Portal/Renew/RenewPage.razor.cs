@@ -1,0 +1,159 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using SelfHelpPortal.Components;
+using SelfHelpPortal.Features.Portal.Kit;
+using SelfHelpPortal.Features.Portal.Licenses;
+using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Platform.Web;
+
+namespace SelfHelpPortal.Features.Portal.Renew;
+
+/// <summary>What the renewal of a subscription costs, and the button that orders it.</summary>
+public sealed partial class RenewPage
+{
+    [Inject]
+    private ShowRenewal Show { get; set; } = default!;
+
+    [Inject]
+    private RenewSubscription Act { get; set; } = default!;
+
+    [Parameter]
+    public required string Number { get; set; }
+
+    private RenewalView? View { get; set; }
+
+    private bool IsForOwners { get; set; }
+
+    /// <summary>Of the next form, when the command of this one is used up.</summary>
+    private Guid? NewCommand { get; set; }
+
+    private string? BuyerReference { get; set; }
+
+    private string? OrderNumber { get; set; }
+
+    private string LicensePath => OwnLicense.PathOf(Number);
+
+    /// <summary>Leads back here when the details are saved.</summary>
+    private string DetailsPath => LocalReturn.With("/my/details", $"{LicensePath}/renew");
+
+    private static string Language => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? "en" : "de";
+
+    private string EndText => View!.License.MaintenanceUntil is not { } end ? T["NoEnd"]
+        : end < DateOnly.FromDateTime(Times.ToLocal(Time.GetUtcNow()).DateTime) ? T["EndOver", Day(end)]
+        : Day(end);
+
+    protected override async Task OpenAsync()
+    {
+        await LoadAsync();
+        if (View is not null && Expired is { } typed)
+        {
+            Read(typed);
+            Again(Words["FormExpired"]);
+        }
+    }
+
+    protected override async Task ActAsync()
+    {
+        var form = HttpContext.Request.Form;
+        Read(form);
+        foreach (var (name, value) in new[] { (nameof(BuyerReference), BuyerReference), (nameof(OrderNumber), OrderNumber) })
+        {
+            if (value is { Length: > RenewalOrder.LineLimit })
+            {
+                Errors.Add(name, T["LineTooLong", RenewalOrder.LineLimit]);
+            }
+        }
+
+        if (Errors.Any)
+        {
+            await LoadAsync();
+            HttpContext.Unprocessable();
+            return;
+        }
+
+        var order = new RenewalOrder(Number, form["Shown"].ToString(), BuyerReference, OrderNumber, Language);
+        var answer = await Act.ExecuteAsync(Command, order, Time.GetUtcNow(), Aborted);
+        switch (answer)
+        {
+            case { Done: { } done }:
+                HttpContext.SeeOther(Navigation, $"{LicensePath}/renewed/{done.InvoiceNumber}");
+                break;
+            case { Refused: CustomerRefusal.SignInEnded }:
+                Stop(CustomerRefusal.SignInEnded);
+                break;
+            case { Refused: CustomerRefusal.SentBefore }:
+                NewCommand = Guid.CreateVersion7();
+                await LoadAsync();
+                Again(T["SentBefore"]);
+                break;
+            case { Stopped: RenewalStop.Changed }:
+                await LoadAsync();
+                Again(T["Changed"]);
+                break;
+            default:
+                await LoadAsync();
+                if (answer.Stopped is { } stopped && View is not null)
+                {
+                    View = View with { Choice = View.Choice.Stopped == stopped ? View.Choice : stopped };
+                    HttpContext.Unprocessable();
+                }
+
+                break;
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        var answer = await Show.ExecuteAsync(Actor, Number, Language, Time.GetUtcNow(), Aborted);
+        View = answer.Value;
+        IsForOwners = answer.Refused is CustomerRefusal.NotPermitted;
+        if (View is null && !IsForOwners)
+        {
+            Missing();
+        }
+    }
+
+    private void Read(IFormCollection form)
+    {
+        BuyerReference = Of(nameof(BuyerReference));
+        OrderNumber = Of(nameof(OrderNumber));
+
+        string? Of(string name) => string.IsNullOrWhiteSpace(form[name]) ? null : form[name].ToString().Trim();
+    }
+
+    private void Again(string why)
+    {
+        Stopped = why;
+        HttpContext.Unprocessable();
+    }
+
+    private string StopText(RenewalView view, RenewalStop stopped) => T["Stop." + stopped, stopped switch
+    {
+        RenewalStop.Locked => view.Choice.CaseNumber ?? view.License.Number,
+        RenewalStop.VatIdNotConfirmed => view.Customer.VatId ?? "",
+        _ => "",
+    }];
+
+    private static string OutcomeOf(RenewalStop stopped) => stopped switch
+    {
+        RenewalStop.Revoked => "revoked",
+        RenewalStop.Suspended => "suspended",
+        RenewalStop.Locked => "locked",
+        RenewalStop.Expired => "expired",
+        RenewalStop.NotOffered => "not-offered",
+        RenewalStop.DetailsIncomplete => "details-incomplete",
+        RenewalStop.NoInvoicing => "no-invoicing",
+        RenewalStop.VatIdNotConfirmed => "vat-id-not-confirmed",
+        RenewalStop.TaxUndecided => "tax-undecided",
+        RenewalStop.Changed => "renew-again",
+        RenewalStop.InvoiceInvalid => "invoice-invalid",
+    };
+
+    private static string Day(DateOnly day) => LocalTimes.Date(day, CultureInfo.CurrentUICulture);
+
+    private static string Amount(Money money) => Amounts.Text(money, CultureInfo.CurrentUICulture);
+}
+
+/// <summary>Names the words of the pages of a renewal.</summary>
+public sealed class RenewWords;

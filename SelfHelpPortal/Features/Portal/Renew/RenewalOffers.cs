@@ -1,0 +1,124 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Shared.Invoicing;
+using SelfHelpPortal.Shared.Products;
+
+namespace SelfHelpPortal.Features.Portal.Renew;
+
+/// <summary>Why a subscription is not renewed here, in order of precedence.</summary>
+public enum RenewalStop
+{
+    Revoked,
+    Suspended,
+    Locked,
+
+    /// <summary>The license was limited in time and is over.</summary>
+    Expired,
+
+    /// <summary>The product has no renewal, or no price for it today.</summary>
+    NotOffered,
+
+    /// <summary>The customer's address is not enough for an invoice.</summary>
+    DetailsIncomplete,
+
+    /// <summary>The vendor's settings are not enough for an invoice.</summary>
+    NoInvoicing,
+
+    /// <summary>A business in another EU state whose VAT id nobody has looked up.</summary>
+    VatIdNotConfirmed,
+
+    /// <summary>The rules leave the tax case to people.</summary>
+    TaxUndecided,
+
+    /// <summary>Price, tax or period are not the ones that were shown.</summary>
+    Changed,
+
+    /// <summary>The invoice breaks a rule, or a text of it cannot be drawn.</summary>
+    InvoiceInvalid,
+}
+
+/// <summary>What a renewal costs now, and what for.</summary>
+/// <param name="VatIdCheck">On what the tax case was decided.</param>
+internal sealed record RenewalOffer(PriceListEntry Entry, Period Period, VatTreatment Vat, VatIdCheck? VatIdCheck)
+{
+    public InvoiceTotals Totals => InvoiceTotals.OfNet(Entry.Net, Vat.Rate);
+
+    /// <summary>Everything that the customer agrees to by the button; the form sends it back.</summary>
+    public string Shown => FormattableString.Invariant($"{Entry.Id:n} {Vat.Case} {Vat.Rate} {Totals.Gross.Cents} {Period.From:yyyy-MM-dd} {Period.To:yyyy-MM-dd}");
+}
+
+/// <param name="CaseNumber">The flag that stands in the way.</param>
+internal sealed record RenewalChoice(RenewalOffer? Offer, RenewalStop? Stopped, string? CaseNumber = null)
+{
+    public static implicit operator RenewalChoice(RenewalOffer offer) => new(offer, null);
+
+    public static implicit operator RenewalChoice(RenewalStop stopped) => new(null, stopped);
+}
+
+/// <summary>Says what the renewal of a license's subscription costs its customer, or why it is not offered.</summary>
+internal sealed class RenewalOffers(TaxCases taxes)
+{
+    public DateOnly Today(DateTimeOffset now) => taxes.Today(now);
+
+    /// <param name="license">Locked, where something follows from it.</param>
+    /// <param name="language">Of the invoice.</param>
+    public async Task<RenewalChoice> OfferAsync(
+        PortalDbContext db, License license, Product product, Licensing.Customer customer, string language, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (license.WithoutRenewal(now) is { } standing)
+        {
+            return new RenewalChoice(null, StopOf(standing.Refusal), standing.CaseNumber);
+        }
+
+        var today = taxes.Today(now);
+        if (product.Policies.Transfer.RenewalSku is not { } sku || await PriceList.FindAsync(db, product.Id, sku, today, cancellationToken) is not { TermMonths: { } months } entry)
+        {
+            return RenewalStop.NotOffered;
+        }
+
+        if (((string?[])[customer.Street, customer.PostalCode, customer.City, customer.Country]).Any(string.IsNullOrWhiteSpace))
+        {
+            return RenewalStop.DetailsIncomplete;
+        }
+
+        var check = await CheckOfAsync(db, customer, now, cancellationToken);
+        var tax = await taxes.DecideAsync(db, new TaxBuyer(customer.Country, !customer.IsConsumer, check), language, now, cancellationToken);
+        if (tax is null)
+        {
+            return RenewalStop.NoInvoicing;
+        }
+
+        if (check is { Result: not VatIdResult.Valid } && !customer.IsConsumer && customer.Country != Countries.Germany && Countries.IsEu(customer.Country))
+        {
+            return RenewalStop.VatIdNotConfirmed;
+        }
+
+        return tax.IsDecided
+            ? new RenewalOffer(entry, RenewalPeriod.From(await SubscriptionEnd.OfAsync(db, license, cancellationToken), months, today), tax.Treatment, check)
+            : RenewalStop.TaxUndecided;
+    }
+
+    /// <summary>What is known of the customer's VAT id: what staff found last when they looked it up for one of the customer's orders, else its form.</summary>
+    private static async Task<VatIdCheck?> CheckOfAsync(PortalDbContext db, Licensing.Customer customer, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(customer.VatId))
+        {
+            return null;
+        }
+
+        var mine = VatIdCheck.OfFormat(customer.VatId, now);
+        var checks = await db.Transfers.AsNoTracking().Where(r => r.CustomerId == customer.Id).Select(r => r.VatIdCheck).ToListAsync(cancellationToken);
+        return checks.OfType<VatIdCheck>().Where(c => c.VatId == mine.VatId && c.Source != mine.Source).MaxBy(c => c.At) ?? mine;
+    }
+
+    private static RenewalStop StopOf(Refusal refusal) => refusal switch
+    {
+        Refusal.Revoked => RenewalStop.Revoked,
+        Refusal.Suspended => RenewalStop.Suspended,
+        Refusal.Locked => RenewalStop.Locked,
+        Refusal.Expired => RenewalStop.Expired,
+        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "No license is refused a renewal for this."),
+    };
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Configuration;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Platform.CommandLine;
+
+namespace SelfHelpPortal.Features.Staff.Invoices;
+
+/// <summary><c>export invoices</c>.</summary>
+internal static class ExportInvoicesCommand
+{
+    public const string Arguments = "--from YYYY-MM-DD --to YYYY-MM-DD --file FILE.zip";
+
+    public static async Task<int> RunAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellationToken)
+    {
+        if (!CommandOptions.TryRead(args, ["--from", "--to", "--file"], out var options) || !TryDay(options, "--from", out var from) || !TryDay(options, "--to", out var to)
+            || !options.TryGetValue("--file", out var path) || from > to)
+        {
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            var export = services.GetRequiredService<ExportInvoices>();
+            var contexts = services.GetRequiredService<IDbContextFactory<PortalDbContext>>();
+            var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+            var count = 0;
+            await PrivateFile.WriteAsync(path, async file =>
+            {
+                await AuditLog.NoteAsync(contexts, AuditLog.CommandLine, AuditKind.InvoicesExported, null, ExportInvoices.Period(from, to), now, cancellationToken);
+                count = await export.WriteAsync(from, to, file, cancellationToken);
+            });
+            await output.WriteLineAsync($"{count} invoices and cancellations written to {path}.");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            await output.WriteLineAsync($"{path} cannot be written: {failure.Message}");
+            return ExitCode.Refused;
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static bool TryDay(Dictionary<string, string> options, string name, out DateOnly day)
+    {
+        day = default;
+        return options.TryGetValue(name, out var text) && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+    }
+}

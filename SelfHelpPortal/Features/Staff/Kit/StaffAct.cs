@@ -1,0 +1,107 @@
+using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Shared.Access;
+
+namespace SelfHelpPortal.Features.Staff.Kit;
+
+/// <summary>What every act of staff carries.</summary>
+/// <param name="CommandId">Made when the dialog was opened: however often it is sent, the act happens once.</param>
+/// <param name="Reason">Why, in words that colleagues and auditors read.</param>
+internal sealed record StaffAct(Guid CommandId, StaffActor Actor, string Reason)
+{
+    public const int ShortestReason = 3;
+    public const int LongestReason = 1000;
+
+    public bool HasReason => Reason.Trim().Length is >= ShortestReason and <= LongestReason;
+}
+
+/// <summary>Why an act of staff was refused.</summary>
+public enum StaffRefusal
+{
+    /// <summary>The reason is missing or too long.</summary>
+    Reason,
+
+    /// <summary>The end of what was granted is not a day in the next year.</summary>
+    Until,
+
+    /// <summary>The amount is none, or far from what an invoice asks for.</summary>
+    Amount,
+
+    /// <summary>The day of a payment lies ahead, or more than a year back.</summary>
+    Day,
+
+    /// <summary>The document breaks a rule of invoices; <see cref="StaffResult.Broken"/> says which.</summary>
+    InvoiceInvalid,
+
+    /// <summary>This was sent before with another content.</summary>
+    SentBefore,
+
+    /// <summary>A license or computer of the request is unknown.</summary>
+    NotIdentified,
+
+    /// <summary>A license is locked, suspended, ended or frozen, or its computer is active no longer.</summary>
+    LicenseStanding,
+
+    /// <summary>The vendor's settings are not enough for an invoice.</summary>
+    NoInvoicing,
+
+    /// <summary>The rules do not decide the tax case.</summary>
+    TaxUndecided,
+
+    /// <summary>The request has an invoice that was not cancelled.</summary>
+    StillInvoiced,
+
+    /// <summary>The license belongs to another customer than the request's.</summary>
+    OtherCustomer,
+
+    /// <summary>Another request moves that computer's license already.</summary>
+    InOtherRequest,
+
+    SignInEnded,
+    NotPermitted,
+
+    /// <summary>Allowed, after the factor was shown again.</summary>
+    FactorTooOld,
+
+    /// <summary>The fee is above what the role may waive.</summary>
+    AboveLimit,
+
+    /// <summary>Whoever asked for it cannot approve it too.</summary>
+    SecondPerson,
+    NotFound,
+
+    /// <summary>Somebody has changed it meanwhile, or it makes no sense in this state.</summary>
+    Conflict,
+
+    /// <summary>More searches in an hour than work needs.</summary>
+    TooManyLookUps,
+
+    /// <summary>What was typed has a character in it that is not text, and was not kept.</summary>
+    NotText,
+
+    /// <summary>The database is away for the moment; nothing was done.</summary>
+    Unavailable,
+
+    /// <summary>The connection broke while it was being kept: nobody knows whether it was done.</summary>
+    OutcomeUnknown,
+}
+
+internal static class StaffRefusals
+{
+    public static StaffRefusal AsStaffRefusal(this GateRefusal stopped) => stopped switch
+    {
+        GateRefusal.SignInEnded => StaffRefusal.SignInEnded,
+        GateRefusal.NotPermitted => StaffRefusal.NotPermitted,
+        GateRefusal.FactorTooOld => StaffRefusal.FactorTooOld,
+    };
+}
+
+/// <summary>How an act ended. Sent again, it has the same end.</summary>
+/// <param name="Broken">Why a document cannot be issued, in sentences.</param>
+public readonly record struct StaffResult(StaffRefusal? Refused, IReadOnlyList<BrokenRule>? Broken = null)
+{
+    public static readonly StaffResult Done = new(null);
+
+    public bool Succeeded => Refused is null;
+
+    public static implicit operator StaffResult(StaffRefusal refusal) => new(refusal);
+}

@@ -1,0 +1,165 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using Radzen;
+using SelfHelpPortal.Components;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Access;
+
+namespace SelfHelpPortal.Features.Staff.Kit;
+
+/// <summary>What every page of staff has: who acts, the words, and the way an act in a dialog ends in a sentence.</summary>
+public abstract class StaffPage : ComponentBase
+{
+    private bool _isAsking;
+    private Guid? _reopened;
+
+    [Inject]
+    private protected StaffSession Session { get; set; } = default!;
+
+    [Inject]
+    private protected IStringLocalizer<StaffWords> T { get; set; } = default!;
+
+    [Inject]
+    private protected IStringLocalizer<Words> Common { get; set; } = default!;
+
+    [Inject]
+    private protected StaffTexts Texts { get; set; } = default!;
+
+    [Inject]
+    private protected TimeProvider Time { get; set; } = default!;
+
+    [Inject]
+    private protected DialogService Dialogs { get; set; } = default!;
+
+    /// <summary>Why nothing is shown.</summary>
+    private protected StaffRefusal? Refused { get; private set; }
+
+    /// <summary>What the last act came to, announced and kept on the page: the word for programs and the sentence for people.</summary>
+    private protected (string Outcome, string Sentence)? Result { get; set; }
+
+    private protected StaffActor Actor => Session.Actor ?? throw new InvalidOperationException("A circuit of staff has an actor.");
+
+    private protected DateTimeOffset Now => Time.GetUtcNow();
+
+    [Inject]
+    private StaffDrafts Drafts { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    /// <summary>What was typed before the factor was asked for again.</summary>
+    [SupplyParameterFromQuery(Name = "draft")]
+    public string? Draft { get; set; }
+
+    /// <summary>Whether the page has drawn what an act is about.</summary>
+    private protected virtual bool IsLoaded => false;
+
+    /// <summary>Opens the dialog of the act again, with what was typed.</summary>
+    private protected virtual Task ReopenAsync(StaffDraft draft) => Task.CompletedTask;
+
+    /// <summary>Whether the sign-in's roles allow it: for what the page offers. The act asks the database.</summary>
+    private protected bool May<TUseCase>() => StaffPermission.Of(typeof(TUseCase)).Roles.Any(Actor.Roles.Contains);
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (Guid.TryParse(Draft, out var id) && IsLoaded && id != _reopened)
+        {
+            _reopened = id;
+            if (await Drafts.TakeAsync(Actor, id, Now, CancellationToken.None) is { } draft)
+            {
+                await ReopenAsync(draft);
+                StateHasChanged();
+            }
+        }
+    }
+
+    private protected T? Take<T>(StaffAnswer<T> answer)
+        where T : class
+    {
+        Refused = answer.Refused;
+        if (answer.Refused == StaffRefusal.SignInEnded)
+        {
+            Session.End();
+        }
+
+        return answer.Value;
+    }
+
+    /// <summary>Opens the dialog of an act and, when it was done, keeps the result and draws the page anew.</summary>
+    /// <param name="name">Of the act in the words: <c>{name}.Title</c>, <c>.Consequence</c>, <c>.Button</c>, <c>.Done</c>.</param>
+    /// <param name="about">What the consequence names: a computer or a number.</param>
+    /// <param name="reasonWord">Of what is typed, where it is more than a reason for colleagues.</param>
+    /// <param name="suggested">What stands there at first.</param>
+    /// <param name="target">What a page with several such things opens the dialog for again, once the factor was shown.</param>
+    private protected async Task<bool> AskAsync(
+        string name, string outcome, string about, Func<StaffAct, DateTimeOffset?, Task<StaffResult>> act, bool needsUntil = false, bool isDangerous = false,
+        string reasonWord = "Reason", string suggested = "", Guid? target = null)
+    {
+        // Made once for the dialog, so that a second click or a repaired connection cannot act twice.
+        var command = Guid.CreateVersion7();
+        return await OpenAsync<ActDialog>(name, outcome, about, new Dictionary<string, object?>
+        {
+            [nameof(ActDialog.Name)] = name,
+            [nameof(ActDialog.About)] = about,
+            [nameof(ActDialog.NeedsUntil)] = needsUntil,
+            [nameof(ActDialog.IsDangerous)] = isDangerous,
+            [nameof(ActDialog.ReasonWord)] = reasonWord,
+            [nameof(ActDialog.Suggested)] = suggested,
+            [nameof(ActDialog.Act)] = async (string reason, DateTimeOffset? until) =>
+            {
+                var result = await act(new StaffAct(command, Actor, reason), until);
+                if (result.Refused == StaffRefusal.FactorTooOld)
+                {
+                    await AskForFactorAsync(name, target, reason);
+                }
+
+                return result;
+            },
+        });
+    }
+
+    /// <summary>Leaves for the page that asks for the factor, which leads back here.</summary>
+    private async Task AskForFactorAsync(string act, Guid? target, string reason)
+    {
+        var draft = await Drafts.KeepAsync(Actor, act, target, reason.Trim(), Now, CancellationToken.None);
+        var here = "/" + Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0];
+        Navigation.NavigateTo(LocalReturn.With(FreshSignIn.Path, $"{here}?draft={draft}"), forceLoad: true);
+    }
+
+    /// <summary>The same with a dialog of its own.</summary>
+    /// <param name="ask">The dialog's parameters.</param>
+    private protected async Task<bool> OpenAsync<TDialog>(string name, string outcome, string about, Dictionary<string, object?> ask)
+        where TDialog : ComponentBase
+    {
+        // A second click while the dialog is on its way.
+        if (_isAsking)
+        {
+            return false;
+        }
+
+        var options = new DialogOptions
+        {
+            ShowClose = false,
+            CloseDialogOnEsc = true,
+            CssClass = "act-dialog",
+            AutoFocusFirstElement = true,
+            Width = "36rem",
+        };
+        _isAsking = true;
+        try
+        {
+            if (await Dialogs.OpenAsync<TDialog>(T[name + ".Title"], ask, options) is not true)
+            {
+                return false;
+            }
+        }
+        finally
+        {
+            _isAsking = false;
+        }
+
+        Result = (outcome, T[name + ".Done", about]);
+        return true;
+    }
+}

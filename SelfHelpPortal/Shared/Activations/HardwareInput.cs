@@ -1,0 +1,78 @@
+using System.Text;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Files;
+using SelfHelpPortal.Platform.Mail;
+
+namespace SelfHelpPortal.Shared.Activations;
+
+/// <summary>What somebody put where a hardware code is asked for: the code, or the whole request file.</summary>
+/// <param name="Problem">Why the code cannot be read.</param>
+/// <param name="FileProblem">Why the file cannot be read.</param>
+internal sealed record HardwareInput(HardwareCode? Code, RequestFile? File = null, CodeProblem? Problem = null, RequestFileProblem? FileProblem = null)
+{
+    private const int PcNameLength = 100;
+    private const int AppVersionLength = 50;
+
+    public static HardwareInput Of(string? typed) =>
+        typed is not null && RequestFile.LooksLikeOne(typed) ? OfFile(typed)
+        : HardwareCode.TryParse(typed, out var code, out var problem) ? new(code)
+        : new(null, Problem: problem);
+
+    public static HardwareInput OfFile(string text)
+    {
+        if (!RequestFile.TryRead(text, out var file, out var problem))
+        {
+            return new(null, FileProblem: problem);
+        }
+
+        return HardwareCode.TryParse(file.HardwareCode, out var code, out _) ? new(code, file) : new(null, FileProblem: RequestFileProblem.NotOne);
+    }
+
+    /// <summary>The text of a chosen file, or why it is none of ours; its name counts only by its ending.</summary>
+    public static async Task<(string? Text, RequestFileProblem Problem)> ReadAsync(IFormFile file, CancellationToken cancellationToken)
+    {
+        if (file.Length == 0)
+        {
+            return (null, RequestFileProblem.Empty);
+        }
+
+        if (file.Length > RequestFile.MaxBytes)
+        {
+            return (null, RequestFileProblem.TooLarge);
+        }
+
+        if (!file.FileName.EndsWith(".lshreq", StringComparison.OrdinalIgnoreCase))
+        {
+            return (null, RequestFileProblem.NotOne);
+        }
+
+        var bytes = new byte[file.Length];
+        await using var stream = file.OpenReadStream();
+        await stream.ReadExactlyAsync(bytes, cancellationToken);
+        return OfFile(TextOf(bytes) ?? "-") is { FileProblem: { } problem } ? (null, problem) : (TextOf(bytes), default);
+    }
+
+    /// <summary>Null when the bytes are no UTF-8.</summary>
+    public static string? TextOf(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The computer as far as it is known: a file also says its name.</summary>
+    public Computer Computer => new(
+        Code ?? throw new InvalidOperationException("There is no code."), Short(File?.PcName, PcNameLength), Short(File?.AppVersion, AppVersionLength));
+
+    private static string? Short(string? text, int length)
+    {
+        var clean = string.Concat((text ?? "").Where(c => !char.IsControl(c) && char.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.Format)).Trim();
+        return clean.Length == 0 ? null : ForeignText.Shorten(clean, length);
+    }
+}

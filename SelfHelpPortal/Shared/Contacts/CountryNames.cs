@@ -1,0 +1,30 @@
+using System.Globalization;
+using SelfHelpPortal.Components.Kit;
+using SelfHelpPortal.Licensing.Billing;
+
+namespace SelfHelpPortal.Shared.Contacts;
+
+/// <summary>Countries in the words of the reader, the neighbors that most customers come from first.</summary>
+internal static class CountryNames
+{
+    private static readonly string[] First = ["DE", "AT", "CH"];
+
+    public static IReadOnlyList<Choice> Choices() =>
+    [
+        .. First.Select(code => new Choice(code, Of(code))),
+        .. Countries.All.Except(First).Select(code => new Choice(code, Of(code))).OrderBy(c => c.Text, StringComparer.Create(CultureInfo.CurrentUICulture, ignoreCase: true)),
+    ];
+
+    /// <summary>The code itself, where the machine's language data have no name.</summary>
+    public static string Of(string code)
+    {
+        try
+        {
+            return new RegionInfo($"{CultureInfo.CurrentUICulture.TwoLetterISOLanguageName}-{code}").DisplayName;
+        }
+        catch (ArgumentException)
+        {
+            return code;
+        }
+    }
+}

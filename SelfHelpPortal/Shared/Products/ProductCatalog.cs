@@ -1,0 +1,59 @@
+using System.Collections.Frozen;
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Shared.Releases;
+
+namespace SelfHelpPortal.Shared.Products;
+
+/// <summary>
+/// The products with their policies. They are few and change rarely, and every check-in needs one, so each node keeps them for
+/// a few seconds: that long an old policy may still be applied after a change on another node.
+/// </summary>
+internal sealed class ProductCatalog(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
+{
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
+
+    private volatile Loaded? _loaded;
+
+    public async ValueTask<Product?> FindAsync(string id, CancellationToken cancellationToken) =>
+        (await AllAsync(cancellationToken)).GetValueOrDefault(id);
+
+    public async ValueTask<Product> GetAsync(string id, CancellationToken cancellationToken) => Existing(await FindAsync(id, cancellationToken), id);
+
+    /// <summary>
+    /// For who has a transaction open: on its own connection. Acts that wait for one license hold a connection each; if the one they wait for needed
+    /// a second, there might be none left.
+    /// </summary>
+    public async ValueTask<Product> GetAsync(PortalDbContext db, string id, CancellationToken cancellationToken) =>
+        Existing((Fresh() ?? await LoadAsync(db, cancellationToken)).GetValueOrDefault(id), id);
+
+    public async ValueTask<IReadOnlyDictionary<string, Product>> AllAsync(CancellationToken cancellationToken)
+    {
+        if (Fresh() is { } products)
+        {
+            return products;
+        }
+
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await LoadAsync(db, cancellationToken);
+    }
+
+    /// <summary>To be called after a change on this node.</summary>
+    public void Forget() => _loaded = null;
+
+    private static Product Existing(Product? product, string id) =>
+        product ?? throw new InvalidOperationException($"The product {id} of a license does not exist.");
+
+    private FrozenDictionary<string, Product>? Fresh() => _loaded is { } loaded && time.GetElapsedTime(loaded.At) < KeptFor ? loaded.Products : null;
+
+    private async Task<FrozenDictionary<string, Product>> LoadAsync(PortalDbContext db, CancellationToken cancellationToken)
+    {
+        var now = time.GetTimestamp();
+        var products = (await db.Products.AsNoTracking().ToListAsync(cancellationToken)).ToFrozenDictionary(p => p.Id);
+        _loaded = new Loaded(products, now);
+        return products;
+    }
+
+    private sealed record Loaded(FrozenDictionary<string, Product> Products, long At);
+}

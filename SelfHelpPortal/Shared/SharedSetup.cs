@@ -1,0 +1,65 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Configuration;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Health;
+using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Schedules;
+using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Contacts;
+using SelfHelpPortal.Shared.Flags;
+using SelfHelpPortal.Shared.Invoicing;
+using SelfHelpPortal.Shared.Keys;
+using SelfHelpPortal.Shared.PersonalData;
+using SelfHelpPortal.Shared.Products;
+using SelfHelpPortal.Shared.Releases;
+using SelfHelpPortal.Shared.Transfers;
+
+namespace SelfHelpPortal.Shared;
+
+/// <summary>What several features use. Nothing of it keeps a state: each call opens its own context.</summary>
+internal static class SharedSetup
+{
+    public static void AddShared(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddUseCases();
+        services.AddSingleton<OwnerMails>().AddSingleton<FlagLinks>();
+        services.AddSingleton<ProductCatalog>();
+        services.AddSingleton<KeyLookUp>().AddSingleton<ReindexKeys>();
+        services.AddSingleton<LicenseMaker>().AddSingleton<LicenseIssuer>().AddSingleton<LicenseFiles>().AddSingleton<CheckRestore>();
+        services.AddSingleton(sp => new MailAttachmentSource(LicenseFiles.Source, sp.GetRequiredService<LicenseFiles>().ReadAsync));
+        services.AddSingleton<ActivationSecretsMaker>().AddSingleton<ProvenActivations>().AddSingleton<ActivateLicense>();
+        services.AddSingleton<ReleaseRecorder>().AddSingleton<ShowRelease>();
+        services.AddSingleton<InvoicePress>().AddSingleton<IssueInvoice>().AddSingleton<TaxCases>();
+        services.AddSingleton(sp => InvoiceMails.AttachmentSource(sp.GetRequiredService<IDbContextFactory<PortalDbContext>>()));
+        builder.AddTransferOrders();
+        builder.AddSettings<RetentionOptions>(RetentionOptions.Section).Check((o, _) => o.Complaint());
+        services.AddSingleton<WriteExport>().AddSingleton<ForgetOldData>();
+        services.AddSingleton(new DailyJob(
+            ForgetOldData.JobName, ForgetOldData.At, (sp, now, cancellation) => sp.GetRequiredService<ForgetOldData>().RunAsync(now, cancellation)));
+    }
+
+    private static void AddTransferOrders(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        builder.AddSettings<DraftOptions>("Drafts").Check((o, _) => o.Complaint());
+        services.AddSingleton<TransferDrafts>().AddSingleton<DraftRoom>();
+        services.AddSingleton(new ReadinessCheck(
+            "drafts", (sp, cancellation) => sp.GetRequiredService<DraftRoom>().LookAsync(sp.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation)));
+        services.AddSingleton(sp => new OpenTransfer(async (license, product, now, cancellation) =>
+        {
+            var draft = new TransferDraft { ProductId = product, LicenseId = license, LicenseAsked = true };
+            var begun = await sp.GetRequiredService<TransferDrafts>().BeginAsync(draft, GuessSubjects.DraftFor(LinkPurpose.TransferDraft, license), now, cancellation);
+            return begun.Page is { } token ? new Begun($"/transfer/{token}/{DraftSteps.Remedy}") : begun;
+        }));
+        services.AddSingleton<TransferLinks>().AddSingleton(TransferLinks.Kind);
+        services.AddSingleton<SubmitTransfer>().AddSingleton<ShowTransfer>().AddSingleton<TransferFiles>().AddSingleton<AnswerTransfer>().AddSingleton<EndTransfer>();
+        services.AddSingleton<MoveLicenses>().AddSingleton<TransferInvoicing>().AddSingleton<TransferMailer>().AddSingleton<TransferSettlement>();
+        services.AddSingleton(new DailyJob(
+            "expire-transfers", new TimeOnly(3, 0), (sp, now, cancellation) => sp.GetRequiredService<EndTransfer>().ExpireAsync(now, cancellation)));
+    }
+}

@@ -1,0 +1,29 @@
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Shared.Activations;
+
+namespace SelfHelpPortal.Shared.Transfers;
+
+/// <summary>The pages of a draft, by the last word of their address.</summary>
+internal static class DraftSteps
+{
+    public const string Product = "product";
+    public const string Remedy = "remedy";
+    public const string Hardware = "hardware";
+    public const string Read = "read";
+    public const string License = "license";
+    public const string Tills = "tills";
+    public const string Contact = "contact";
+    public const string Check = "check";
+
+    /// <summary>Where to go on.</summary>
+    public static string FirstMissing(TransferDraft draft) => draft switch
+    {
+        { ProductId: null } => Product,
+        { Remedy: null } or { Shown: null } => Remedy,
+        _ when !draft.HardwareRead || draft.Items.Count == 0 || draft.Items.Any(i => HardwareInput.Of(i.HardwareCode).Code is null) => Hardware,
+        { LicenseAsked: false } => License,
+        { Contact: null } => Contact,
+        { Contact: { } contact } when ContactRules.ProblemsOf(contact).Any() => Contact,
+        _ => Check,
+    };
+}

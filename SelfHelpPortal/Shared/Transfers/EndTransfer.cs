@@ -1,0 +1,108 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Configuration;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Contacts;
+using SelfHelpPortal.Shared.Invoicing;
+using SelfHelpPortal.Shared.Products;
+using SelfHelpPortal.Shared.Releases;
+
+namespace SelfHelpPortal.Shared.Transfers;
+
+/// <summary>Ends an order before it is accepted: the customer withdraws it, or time does.</summary>
+internal sealed class EndTransfer(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, Outbox outbox, PublicAddress address)
+{
+    /// <summary>The customer takes the order back. True also when he has done so before; false when it is too late.</summary>
+    public async Task<bool> WithdrawAsync(string token, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await ShowTransfer.IdOfAsync(db, token, now, cancellationToken) is not { } id)
+        {
+            return false;
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (!await WithdrawAsync(db, id, caller.As(ActorKind.Customer), now, cancellationToken))
+        {
+            return false;
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>The same in the caller's transaction, who saves and commits.</summary>
+    public async Task<bool> WithdrawAsync(PortalDbContext db, Guid id, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var request = await db.LockTransferAsync(id, cancellationToken) ?? throw new InvalidOperationException("A request is never deleted.");
+        if (request.State == TransferState.Withdrawn)
+        {
+            return true;
+        }
+
+        var before = request.State;
+        if (request.Withdraw(now) is { Succeeded: false })
+        {
+            return false;
+        }
+
+        await RecordAsync(db, request, before, actor, now, cancellationToken);
+        return true;
+    }
+
+    /// <summary>An order that waits for its owner ends, since another one for the same license takes its place. In the caller's transaction.</summary>
+    public async Task GiveWayAsync(PortalDbContext db, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await db.LockTransferAsync(id, cancellationToken) is { } request && request.GiveWay(now).Succeeded)
+        {
+            await RecordAsync(db, request, TransferState.AwaitingConfirmation, Actor.System, now, cancellationToken);
+        }
+    }
+
+    /// <summary>The daily job: drafts that nobody sent go with all that was typed, and orders that nobody confirmed end.</summary>
+    /// <returns>How many of both.</returns>
+    public async Task<int> ExpireAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var old = now - TransferRequest.DraftLifetime;
+        var drafts = await db.Transfers.Where(r => r.State == TransferState.Draft && r.CreatedAt <= old).ExecuteDeleteAsync(cancellationToken);
+        var waiting = await db.Transfers.Where(r => r.State == TransferState.AwaitingConfirmation && r.OrderedAt <= old).Select(r => r.Id).ToListAsync(cancellationToken);
+        foreach (var id in waiting)
+        {
+            await using var one = await contexts.CreateDbContextAsync(cancellationToken);
+            await using var transaction = await one.Database.BeginTransactionAsync(cancellationToken);
+            if (await one.LockTransferAsync(id, cancellationToken) is { } request && request.Expire(now).Succeeded)
+            {
+                await RecordAsync(one, request, TransferState.AwaitingConfirmation, Actor.System, now, cancellationToken);
+                await one.SaveChangesAsync(cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+            }
+        }
+
+        return drafts + waiting.Count;
+    }
+
+    private async Task RecordAsync(
+        PortalDbContext db, TransferRequest request, TransferState before, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await TransferEvents.AppendAsync(db, request, before, actor, text: null, now, cancellationToken);
+        var product = await products.GetAsync(db, request.ProductId, cancellationToken);
+        await outbox.EnqueueAsync(
+            db,
+            new TransferWithdrawnMail(request.AsRecipient())
+            {
+                CustomerId = request.CustomerId,
+                RequestId = request.Id,
+                RequestReference = request.Reference!,
+                Product = product.Name,
+                At = now,
+                IsExpired = request.State == TransferState.Expired,
+                OrderAddress = address.For("/transfer"),
+            },
+            now,
+            cancellationToken);
+    }
+}

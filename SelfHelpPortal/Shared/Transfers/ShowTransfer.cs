@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Shared.Products;
+
+namespace SelfHelpPortal.Shared.Transfers;
+
+/// <param name="Files">Names of what can be downloaded: invoices and license files.</param>
+public sealed record StatusView(TransferRequest Request, Product Product, IReadOnlyList<string> Files)
+{
+    /// <summary>
+    /// The state as whoever ordered may read it: of a license that was only stated, nothing tells whether there is one until its owner or staff have acted.
+    /// </summary>
+    public TransferState Shown => IsNeutral ? TransferState.Submitted : Request.State;
+
+    /// <summary>The link is so old that whoever has it shows again that the order is theirs.</summary>
+    public required bool FilesAreLocked { get; init; }
+
+    /// <summary>Shown to somebody who is signed in and belongs to the customer, not by a link to whoever ordered.</summary>
+    public bool IsSignedIn { get; init; }
+
+    public bool IsNeutral => !IsSignedIn && Request is { IsStatedOnly: true, IsUntouched: true };
+}
+
+/// <summary>Reads what the status page shows, by its link.</summary>
+internal sealed class ShowTransfer(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products)
+{
+    /// <summary>How long a link gives files; it shows the state for longer.</summary>
+    public static readonly TimeSpan FilesFor = TimeSpan.FromDays(14);
+
+    /// <summary>Null when the link is none of ours, or too old.</summary>
+    public async Task<StatusView?> ExecuteAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await FindAsync(db, token, now, cancellationToken) is { } link && await db.LoadTransferAsync(link.RecordId, cancellationToken) is { } request
+            ? new StatusView(request, await products.GetAsync(db, request.ProductId, cancellationToken), await TransferFiles.ListForOrdererAsync(db, request, cancellationToken))
+            {
+                FilesAreLocked = !GivesFiles(link, now),
+            }
+            : null;
+    }
+
+    public static async Task<Guid?> IdOfAsync(PortalDbContext db, string token, DateTimeOffset now, CancellationToken cancellationToken) =>
+        (await FindAsync(db, token, now, cancellationToken))?.RecordId;
+
+    public static async Task<FoundLink?> FindAsync(PortalDbContext db, string token, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await SecretLinks.FindAsync(db, LinkPurpose.TransferStatus, token, now, cancellationToken) is { State: not LinkState.Expired } link ? link : null;
+
+    public static bool GivesFiles(FoundLink link, DateTimeOffset now) => now < link.ExpiresAt - LinkPurpose.TransferStatus.Lifetime + FilesFor;
+}

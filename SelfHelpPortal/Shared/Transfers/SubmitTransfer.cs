@@ -1,0 +1,129 @@
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Customer.RequestTransfer;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Shared.Contacts;
+using SelfHelpPortal.Shared.Invoicing;
+using SelfHelpPortal.Shared.Products;
+
+namespace SelfHelpPortal.Shared.Transfers;
+
+/// <summary>
+/// Decides what becomes of a request that is confirmed, or that nobody can confirm: settled at once, where the product's policy and the facts allow
+/// it, else to staff. The one place where that is decided; it runs in the transaction of the caller, who holds the locks.
+/// </summary>
+internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement settlement, TransferMailer mailer, Outbox outbox)
+{
+    /// <param name="transfer">Locked with the licenses of its items.</param>
+    /// <param name="also">Why staff have to look at it besides.</param>
+    /// <returns>The request as it is now, for whoever goes on with it.</returns>
+    public async Task<TransferRequest> ExecuteAsync(
+        PortalDbContext db, LockedTransfer transfer, Actor actor, ReviewReason? also, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var request = transfer.Request;
+        var product = await products.GetAsync(db, request.ProductId, cancellationToken);
+        var reasons = Reasons(request, product, [.. transfer.Licenses.Values], now).ToList();
+        if (also is { } reason)
+        {
+            reasons.Add(reason);
+        }
+
+        if (reasons is [])
+        {
+            if (await settlement.TryAtOnceAsync(db, transfer, actor, now, cancellationToken) is not { } refused)
+            {
+                return request;
+            }
+
+            reasons = [ReasonOf(refused)];
+            request = await db.LoadTransferAsync(request.Id, cancellationToken) ?? throw new InvalidOperationException("A locked request exists.");
+        }
+
+        await ToStaffAsync(db, request, product, reasons, actor, now, cancellationToken);
+        return request;
+    }
+
+    /// <summary>Thanks for the order, with the link to its status, to the address typed with it.</summary>
+    public async Task ThankAsync(PortalDbContext db, TransferRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var product = await products.GetAsync(db, request.ProductId, cancellationToken);
+        await outbox.EnqueueAsync(
+            db,
+            new TransferReceivedMail(request.AsRecipient())
+            {
+                CustomerId = request.CustomerId,
+                RequestId = request.Id,
+                RequestReference = request.Reference!,
+                Product = product.Name,
+                Remedy = request.Remedy!.Value,
+                Gross = new Money(request.Price!.GrossCents),
+                OrderedAt = request.OrderedAt!.Value,
+                ByStaff = request.State == TransferState.InReview,
+                Status = mailer.StatusLink(db, request, now),
+            },
+            now,
+            cancellationToken);
+    }
+
+    private static ReviewReason ReasonOf(SettlingRefusal refused) => refused switch
+    {
+        SettlingRefusal.NotIdentified => ReviewReason.NotIdentified,
+        SettlingRefusal.LicenseStanding => ReviewReason.LicenseStanding,
+        SettlingRefusal.TaxUndecided => ReviewReason.TaxUndecided,
+        SettlingRefusal.TotalChanged => ReviewReason.PriceTooOld,
+        SettlingRefusal.State or SettlingRefusal.NoInvoicing or SettlingRefusal.InvoiceInvalid => ReviewReason.SettlingRefused,
+    };
+
+    /// <summary>Why staff have to look at it, everything that applies.</summary>
+    private static IEnumerable<ReviewReason> Reasons(TransferRequest request, Product product, IReadOnlyList<License> licenses, DateTimeOffset now)
+    {
+        if (product.Policies.Transfer.Review == TransferReview.ByStaff)
+        {
+            yield return ReviewReason.Policy;
+        }
+
+        if (!request.IsIdentified)
+        {
+            yield return ReviewReason.NotIdentified;
+        }
+
+        if (request.Price!.VatCase is null)
+        {
+            yield return ReviewReason.TaxUndecided;
+        }
+
+        if (request.Contact is { VatId: not null, Company: not null, Country: not Countries.Germany } contact && Countries.IsEu(contact.Country)
+            && request.VatIdCheck?.Result != VatIdResult.Valid)
+        {
+            yield return ReviewReason.VatIdNotConfirmed;
+        }
+
+        var stillActive = request.Items.Where(i => i.ActivationId is not null)
+            .All(i => licenses.Any(l => l.Id == i.LicenseId && l.State == LicenseState.Active && l.Flags.All(f => !f.IsOpen) && l.ActiveComputers.Any(a => a.Id == i.ActivationId)));
+        if (!stillActive)
+        {
+            yield return ReviewReason.LicenseStanding;
+        }
+
+        if (!request.Price.Holds(now))
+        {
+            yield return ReviewReason.PriceTooOld;
+        }
+    }
+
+    private async Task ToStaffAsync(
+        PortalDbContext db, TransferRequest request, Product product, IReadOnlyList<ReviewReason> reasons, Actor actor, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var before = request.State;
+        if (request.Review(reasons, now) is { Succeeded: false })
+        {
+            throw new InvalidOperationException($"A request that is {request.State} does not go to staff.");
+        }
+
+        await TransferEvents.AppendAsync(db, request, before, actor, text: null, now, cancellationToken);
+        await mailer.TellStaffAsync(db, request, product, isAnswer: false, now, cancellationToken);
+    }
+}

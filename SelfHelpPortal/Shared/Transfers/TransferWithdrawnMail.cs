@@ -1,0 +1,24 @@
+using SelfHelpPortal.Platform.Mail;
+
+namespace SelfHelpPortal.Shared.Transfers;
+
+/// <summary>Says that an order is off: taken back by the customer, or never confirmed.</summary>
+public sealed record TransferWithdrawnMail(MailRecipient To) : MailModel<TransferWithdrawnMailBody>(To)
+{
+    public required Guid RequestId { get; init; }
+    public required string RequestReference { get; init; }
+    public required string Product { get; init; }
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Nobody confirmed it in time.</summary>
+    public required bool IsExpired { get; init; }
+
+    /// <summary>Where a new order is made; absolute.</summary>
+    public required string OrderAddress { get; init; }
+
+    public override string Kind => "transfer-withdrawn";
+    public override string BusinessKey => RequestId.ToString();
+    public override string Reference => RequestReference;
+
+    public override string Subject(MailTexts texts) => texts["Subject", Reference];
+}
