@@ -5,7 +5,6 @@ using SelfHelpPortal.Features.Customer;
 using SelfHelpPortal.Features.Machine;
 using SelfHelpPortal.Features.Portal;
 using SelfHelpPortal.Features.Staff;
-using SelfHelpPortal.Hosting;
 using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Health;
 using SelfHelpPortal.Platform.Mail;

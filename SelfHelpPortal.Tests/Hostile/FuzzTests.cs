@@ -10,7 +10,6 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Features.Machine;
 using SelfHelpPortal.Features.Machine.Kit;
 using SelfHelpPortal.Hosting;
 using SelfHelpPortal.Tests.House;

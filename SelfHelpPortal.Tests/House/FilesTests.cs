@@ -9,7 +9,7 @@ public partial class FilesTests
     /// <summary>What is written otherwise, and why.</summary>
     private static readonly Dictionary<string, string> Others = new()
     {
-        ["Platform/Files/PrivateFile.cs"] = "the one place",
+        ["Configuration/PrivateFile.cs"] = "the one place",
         ["Platform/Secrets/SecretsDirectory.cs"] = "an empty lock in a closed folder",
         ["Data/LocalPostgres.cs"] = "an empty lock in a closed folder",
         ["Data/ClusterFolder.cs"] = "settings of the private cluster, which its server's account must read",

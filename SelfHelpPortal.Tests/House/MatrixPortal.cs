@@ -290,6 +290,11 @@ internal sealed record UseCase(Type Type, MethodInfo Method, string Name)
 {
     private static readonly Type[] Actors = [typeof(StaffAct), typeof(StaffActor), typeof(CustomerAct), typeof(CustomerActor)];
 
+    /// <summary>The acts on one's own account ask by password and factor and have tests of their own.</summary>
+    private static bool IsSlice(string name) =>
+        (name.StartsWith("SelfHelpPortal.Features.", StringComparison.Ordinal) && !name.StartsWith("SelfHelpPortal.Features.Account", StringComparison.Ordinal))
+        || name.StartsWith("SelfHelpPortal.Shared.", StringComparison.Ordinal);
+
     public bool IsAct => Method.GetParameters().Any(p => p.ParameterType == typeof(StaffAct));
 
     /// <summary>Whatever is executed in a slice, and whatever else takes somebody who acts.</summary>
@@ -298,7 +303,7 @@ internal sealed record UseCase(Type Type, MethodInfo Method, string Name)
         where !Actors.Contains(type) && type is { IsClass: true, IsNested: false }
         from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
         where !method.IsSpecialName
-            && ((method.Name == "ExecuteAsync" && type.Namespace!.StartsWith("SelfHelpPortal.Features", StringComparison.Ordinal))
+            && ((method.Name == "ExecuteAsync" && IsSlice(type.Namespace!))
                 || method.GetParameters().Any(p => Actors.Contains(p.ParameterType)))
         orderby type.FullName, method.Name
         select new UseCase(type, method, $"{type.Namespace!.Split('.')[^1]}.{type.Name}{(method.Name == "ExecuteAsync" ? "" : "." + method.Name)}");

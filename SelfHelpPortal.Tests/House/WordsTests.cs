@@ -68,7 +68,7 @@ public partial class WordsTests
 
         states.ShouldContain(typeof(LicenseState));
         states.SelectMany(type => Enum.GetValues(type).Cast<Enum>()).Where(state => !StatusTable.Knows(state)).ShouldBeEmpty();
-        var words = Read(Path.Combine(Source, "Words.resx"));
+        var words = Read(Path.Combine(Source, "Components", "Words.resx"));
         StatusTable.Names.Where(name => !words.ContainsKey(StatusTable.WordOf(name))).ShouldBeEmpty();
     }
 
@@ -106,8 +106,9 @@ public partial class WordsTests
         foreach (Match injected in Localizer().Matches(text))
         {
             var (type, name) = (injected.Groups[1].Value, injected.Groups[2].Value);
-            var resources = Path.Combine(type == "Words" ? Source : Path.GetDirectoryName(file)!, type + ".resx");
-            if (!File.Exists(resources))
+            var beside = Path.Combine(Path.GetDirectoryName(file)!, type + ".resx");
+            var resources = File.Exists(beside) ? beside : Sources(type + ".resx").SingleOrDefault();
+            if (resources is null)
             {
                 continue;
             }

@@ -6,7 +6,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Components.Layout;
 using SelfHelpPortal.Features.Account;
-using SelfHelpPortal.Features.Machine;
 using SelfHelpPortal.Features.Machine.Kit;
 using SelfHelpPortal.Features.Staff.Desk;
 using SelfHelpPortal.Features.Staff.Kit;

@@ -235,7 +235,7 @@ public class TransferStatusTests(ReleasePortal portal) : IClassFixture<ReleasePo
         using var refused = await browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, $"{foreign}/{name}"));
         refused.StatusCode.ShouldBe(HttpStatusCode.NotFound);
 
-        Clock.Advance(ShowTransfer.FilesFor);
+        Clock.Advance(ShowTransferStatus.FilesFor);
         using var late = await browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, link));
         late.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         await browser.GetAsync(status);

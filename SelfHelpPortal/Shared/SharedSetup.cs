@@ -57,7 +57,7 @@ internal static class SharedSetup
             return begun.Page is { } token ? new Begun($"/transfer/{token}/{DraftSteps.Remedy}") : begun;
         }));
         services.AddSingleton<TransferLinks>().AddSingleton(TransferLinks.Kind);
-        services.AddSingleton<SubmitTransfer>().AddSingleton<ShowTransfer>().AddSingleton<TransferFiles>().AddSingleton<AnswerTransfer>().AddSingleton<EndTransfer>();
+        services.AddSingleton<SubmitTransfer>().AddSingleton<ShowTransferStatus>().AddSingleton<TransferFiles>().AddSingleton<AnswerTransfer>().AddSingleton<EndTransfer>();
         services.AddSingleton<MoveLicenses>().AddSingleton<TransferInvoicing>().AddSingleton<TransferMailer>().AddSingleton<TransferSettlement>();
         services.AddSingleton(new DailyJob(
             "expire-transfers", new TimeOnly(3, 0), (sp, now, cancellation) => sp.GetRequiredService<EndTransfer>().ExpireAsync(now, cancellation)));

@@ -67,17 +67,17 @@ internal static class Writers
         // An entry of the audit log is a transaction of its own, and the list or file behind it is read.
         "Audit.SearchAudit", "Audit.ExportAudit",
         // What was typed for an act, in one statement; it is typed again.
-        "Staff.StaffDrafts.KeepAsync", "Staff.StaffDrafts.TakeAsync",
-        "Account.CustomerGate.CheckAccountAsync", "Account.CustomerGate.CheckAsync", "Account.StaffGate.CheckAsync", "Account.StaffGate.LookAsync", "AnswerFlag.ShowCase",
-        "Blocklist.ListBlocked", "Circuits.StaffCircuits.Add", "Circuits.StaffCircuits.CheckAsync", "Common.IssueInvoice", "Common.MoveLicenses", "Data.ShowAccountErasure",
-        "Data.ShowCustomerErasure", "Data.ShowData", "Desk.ShowDesk", "Details.SaveMyDetails.ShowAsync", "ExportInvoices", "Flags.ShowFlag",
+        "Kit.StaffDrafts.KeepAsync", "Kit.StaffDrafts.TakeAsync",
+        "Access.CustomerGate.CheckAccountAsync", "Access.CustomerGate.CheckAsync", "Access.StaffGate.CheckAsync", "Access.StaffGate.LookAsync", "AnswerFlag.ShowCase",
+        "Blocklist.ListBlocked", "Access.StaffCircuits.Add", "Access.StaffCircuits.CheckAsync", "Invoicing.IssueInvoice", "Transfers.MoveLicenses", "Data.ShowAccountErasure",
+        "Data.ShowCustomerErasure", "Data.ShowData", "Desk.ShowDesk", "Details.SaveMyDetails.ShowAsync", "Invoices.ExportInvoices", "Flags.ShowFlag",
         "Invoices.InvoiceActs.RunAsync", "Invoices.ReadInvoiceDocument", "Invoices.ReadMyInvoice", "Invoices.SearchInvoices", "Invoices.ShowInvoice", "Invoices.ShowMyInvoices",
         "Licenses.NameComputer.ShowAsync", "Licenses.ReadMyLicenseFile", "Licenses.ReleaseComputer.ShowAsync", "Licenses.SearchLicenses", "Licenses.ShowLicense",
-        "Licenses.ShowMyLicense", "Licenses.ShowMyLicenses", "Machine.ProblemResult", "My.CustomerActs.RunAsync", "My.CustomerActs.RunOwnAsync", "My.MyRole.OfAsync",
-        "People.PeopleActs.RunAsync", "People.ShowPeople", "ReleaseLicense.ShowRelease", "Renew.RenewalMailer.RenewedAsync", "Renew.ShowRenewal", "Renew.ShowRenewed",
-        "RequestTransfer.ConfirmTransfer.ShowAsync", "RequestTransfer.FillContact.OfAsync", "RequestTransfer.ShowDraft", "RequestTransfer.ShowOrdered", "RequestTransfer.SubmitTransfer", "SeeLicense.ShowToHolder",
-        "Settings.SaveMySettings.ShowAsync", "Staff.LicenseActs.RunAsync", "Staff.StaffActs.RunAsync", "Staff.StaffReads.ReadAsync", "TransferStatus.FindStatus",
-        "TransferStatus.ShowTransfer", "Transfers.FindDeadComputer", "Transfers.MyTransferActs.RunAsync", "Transfers.SearchTransfers", "Transfers.ShowMyTransfer",
+        "Licenses.ShowMyLicense", "Licenses.ShowMyLicenses", "Kit.ProblemResult", "Kit.CustomerActs.RunAsync", "Kit.CustomerActs.RunOwnAsync", "Kit.MyRole.OfAsync",
+        "People.PeopleActs.RunAsync", "People.ShowPeople", "Releases.ShowRelease", "Renew.RenewalMailer.RenewedAsync", "Renew.ShowRenewal", "Renew.ShowRenewed",
+        "Transfers.ConfirmTransfer.ShowAsync", "RequestTransfer.FillContact.OfAsync", "RequestTransfer.ShowDraft", "RequestTransfer.ShowOrdered", "Transfers.SubmitTransfer", "SeeLicense.ShowToHolder",
+        "Settings.SaveMySettings.ShowAsync", "Licenses.LicenseActs.RunAsync", "Kit.StaffActs.RunAsync", "Kit.StaffReads.ReadAsync", "TransferStatus.FindStatus",
+        "Transfers.ShowTransfer", "Transfers.FindDeadComputer", "Transfers.MyTransferActs.RunAsync", "Transfers.SearchTransfers", "Transfers.ShowMyTransfer",
         "Transfers.ShowMyTransfer.ReadAsync", "Transfers.ShowMyTransfers", "Transfers.ShowTransfer", "Transfers.TransferActs.RunAsync",
         // They need a browser that keeps the sign-in; what they write beside it goes through the same machinery.
         "Account.SetUpByPasskey", "Account.SignIn", "Account.SignInByPasskey",
@@ -88,50 +88,50 @@ internal static class Writers
     public static readonly IReadOnlyDictionary<string, Writer> All = new Dictionary<string, Writer>
     {
         // Staff
-        ["AskAboutFlag"] = async s => OfStaff(await s.ActAsync(), (await s.LockedAsync()).Case, (act, number) => s.Use<AskAboutFlag>().ExecuteAsync(act, number, s.Now, default)),
-        ["UnlockLicense"] = async s => OfStaff(await s.ActAsync(), (await s.LockedAsync()).Case, (act, number) => s.Use<UnlockLicense>().ExecuteAsync(act, number, s.Now, default)),
-        ["RequestExclusion"] = async s => OfStaff(
+        ["Flags.AskAboutFlag"] = async s => OfStaff(await s.ActAsync(), (await s.LockedAsync()).Case, (act, number) => s.Use<AskAboutFlag>().ExecuteAsync(act, number, s.Now, default)),
+        ["Flags.UnlockLicense"] = async s => OfStaff(await s.ActAsync(), (await s.LockedAsync()).Case, (act, number) => s.Use<UnlockLicense>().ExecuteAsync(act, number, s.Now, default)),
+        ["Licenses.RequestExclusion"] = async s => OfStaff(
             await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<RequestExclusion>().ExecuteAsync(act, own.License.Id, own.Computer, s.Now, default)),
-        ["ApproveExclusion"] = async s => OfStaff(
+        ["Licenses.ApproveExclusion"] = async s => OfStaff(
             await s.ActAsync(s.Administrator), await WantedAsync(s), (act, wanted) => s.Use<ApproveExclusion>().ExecuteAsync(act, wanted.License, wanted.Request, s.Now, default)),
-        ["DeclineExclusion"] = async s => OfStaff(
+        ["Licenses.DeclineExclusion"] = async s => OfStaff(
             await s.ActAsync(s.Administrator), await WantedAsync(s), (act, wanted) => s.Use<DeclineExclusion>().ExecuteAsync(act, wanted.License, wanted.Request, s.Now, default)),
-        ["GrantRelease"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<GrantRelease>().ExecuteAsync(act, own.License.Id, s.Now.AddDays(3), s.Now, default)),
-        ["AllowFewParts"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<AllowFewParts>().ExecuteAsync(act, own.License.Id, s.Now, default)),
-        ["ReleaseForCustomer"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<ReleaseForCustomer>().ExecuteAsync(act, own.License.Id, own.Computer, s.Now, default)),
-        ["SuspendLicense"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<SuspendLicense>().ExecuteAsync(act, own.License.Id, s.Now, default)),
-        ["RevokeLicense"] = async s => OfStaff(await s.ActAsync(s.Administrator), await s.OwnedAsync(), (act, own) => s.Use<RevokeLicense>().ExecuteAsync(act, own.License.Id, s.Now, default)),
-        ["ResumeLicense"] = async s =>
+        ["Licenses.GrantRelease"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<GrantRelease>().ExecuteAsync(act, own.License.Id, s.Now.AddDays(3), s.Now, default)),
+        ["Licenses.AllowFewParts"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<AllowFewParts>().ExecuteAsync(act, own.License.Id, s.Now, default)),
+        ["Licenses.ReleaseForCustomer"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<ReleaseForCustomer>().ExecuteAsync(act, own.License.Id, own.Computer, s.Now, default)),
+        ["Licenses.SuspendLicense"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<SuspendLicense>().ExecuteAsync(act, own.License.Id, s.Now, default)),
+        ["Licenses.RevokeLicense"] = async s => OfStaff(await s.ActAsync(s.Administrator), await s.OwnedAsync(), (act, own) => s.Use<RevokeLicense>().ExecuteAsync(act, own.License.Id, s.Now, default)),
+        ["Licenses.ResumeLicense"] = async s =>
         {
             var own = await s.OwnedAsync();
             await own.License.SuspendAsync();
             return OfStaff(await s.ActAsync(), own, (act, o) => s.Use<ResumeLicense>().ExecuteAsync(act, o.License.Id, s.Now, default));
         },
-        ["AskCustomer"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<AskCustomer>().ExecuteAsync(act, order.Id, s.Now, default)),
-        ["DeclineTransfer"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<DeclineTransfer>().ExecuteAsync(act, order.Id, s.Now, default)),
-        ["SettleTransfer"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<SettleTransfer>().ExecuteAsync(act, order.Id, s.Now, default)),
-        ["WaiveFee"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<WaiveFee>().ExecuteAsync(act, order.Id, s.Now, default)),
-        ["RecordVatIdCheck"] = async s => OfStaff(
+        ["Transfers.AskCustomer"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<AskCustomer>().ExecuteAsync(act, order.Id, s.Now, default)),
+        ["Transfers.DeclineTransfer"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<DeclineTransfer>().ExecuteAsync(act, order.Id, s.Now, default)),
+        ["Transfers.SettleTransfer"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<SettleTransfer>().ExecuteAsync(act, order.Id, s.Now, default)),
+        ["Transfers.WaiveFee"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<WaiveFee>().ExecuteAsync(act, order.Id, s.Now, default)),
+        ["Transfers.RecordVatIdCheck"] = async s => OfStaff(
             await s.ActAsync(),
             await s.Portal.AddTransferAsync(new TransferSetting(Contact: c => c with { Country = "AT", VatId = "ATU12345675" })),
             (act, order) => s.Use<RecordVatIdCheck>().ExecuteAsync(act, order.Id, isValid: true, s.Now, default)),
-        ["IdentifyLicense"] = async s =>
+        ["Transfers.IdentifyLicense"] = async s =>
         {
             var order = await s.Portal.AddTransferAsync(new TransferSetting(Identified: false));
             var item = (await order.ReadAsync()).Items[0].Id;
             var computer = (await order.Licenses[0].ReadAsync()).ActiveComputers.Single().Id;
             return OfStaff(await s.ActAsync(), order, (act, o) => s.Use<IdentifyLicense>().ExecuteAsync(act, o.Id, item, computer, s.Now, default));
         },
-        ["IssueLicense"] = async s => OfStaff(
+        ["Transfers.IssueLicense"] = async s => OfStaff(
             await s.ActAsync(), await s.InvoiceAsync(new TransferSetting(Issue: LicenseIssue.OnPayment)), (act, invoice) => s.Use<IssueLicense>().ExecuteAsync(act, invoice.TransferRequestId!.Value, s.Now, default)),
-        ["CancelInvoice"] = async s => OfStaff(await s.ActAsync(s.Administrator), await s.InvoiceAsync(), (act, invoice) => s.Use<CancelInvoice>().ExecuteAsync(act, invoice.Id, s.Now, default)),
-        ["SendInvoiceAgain"] = async s => OfStaff(await s.ActAsync(), await s.InvoiceAsync(), (act, invoice) => s.Use<SendInvoiceAgain>().ExecuteAsync(act, invoice.Id, s.Now, default)),
-        ["RecordPayment"] = async s => OfStaff(
+        ["Invoices.CancelInvoice"] = async s => OfStaff(await s.ActAsync(s.Administrator), await s.InvoiceAsync(), (act, invoice) => s.Use<CancelInvoice>().ExecuteAsync(act, invoice.Id, s.Now, default)),
+        ["Invoices.SendInvoiceAgain"] = async s => OfStaff(await s.ActAsync(), await s.InvoiceAsync(), (act, invoice) => s.Use<SendInvoiceAgain>().ExecuteAsync(act, invoice.Id, s.Now, default)),
+        ["Invoices.RecordPayment"] = async s => OfStaff(
             await s.ActAsync(),
             await s.InvoiceAsync(new TransferSetting(Issue: LicenseIssue.OnPayment)),
             (act, invoice) => s.Use<RecordPayment>().ExecuteAsync(act, invoice.Id, invoice.Gross, invoice.IssueDate, s.Now, default)),
-        ["PauseReminders"] = async s => OfStaff(await s.ActAsync(), await s.InvoiceAsync(), (act, invoice) => s.Use<PauseReminders>().ExecuteAsync(act, invoice.Id, paused: true, s.Now, default)),
-        ["PauseCustomerReminders"] = async s => OfStaff(await s.ActAsync(), await s.InvoiceAsync(), (act, invoice) => s.Use<PauseCustomerReminders>().ExecuteAsync(act, invoice.Id, paused: true, s.Now, default)),
+        ["Invoices.PauseReminders"] = async s => OfStaff(await s.ActAsync(), await s.InvoiceAsync(), (act, invoice) => s.Use<PauseReminders>().ExecuteAsync(act, invoice.Id, paused: true, s.Now, default)),
+        ["Invoices.PauseCustomerReminders"] = async s => OfStaff(await s.ActAsync(), await s.InvoiceAsync(), (act, invoice) => s.Use<PauseCustomerReminders>().ExecuteAsync(act, invoice.Id, paused: true, s.Now, default)),
 
         // The operator
         ["Import.ImportLicenses"] = async s =>
@@ -149,7 +149,7 @@ internal static class Writers
         },
 
         // The licensed software
-        ["Common.ActivateLicense"] = async s =>
+        ["Activations.ActivateLicense"] = async s =>
         {
             var license = await s.Portal.AddLicenseAsync();
             var product = (await license.ReadAsync()).ProductId;
@@ -244,7 +244,7 @@ internal static class Writers
             var token = (await s.Portal.Services.GetRequiredService<BeginRelease>().OpenAsync(license.Id, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
             return async () => (await s.Use<BeginFromRelease>().ExecuteAsync(token, s.Now, default)).ShouldNotBeNull().Page.ShouldNotBeNull();
         },
-        ["RequestTransfer.ConfirmTransfer"] = async s =>
+        ["Transfers.ConfirmTransfer"] = async s =>
         {
             var order = await s.Portal.AddTransferAsync(new TransferSetting(Review: TransferReview.Automatic, AwaitsOwner: true, AddressOnFile: "inhaber@muster-gastro.example"));
             var token = await order.Licenses[0].LinkAsync(LinkPurpose.TransferConfirm, order.Id);
@@ -258,7 +258,7 @@ internal static class Writers
             var (actor, source) = (await owner.ActorAsync(), s.NextAddress());
             return async () => (await s.Use<OrderTransfer>().ExecuteAsync(token, "de", new Caller(source), actor, s.Now, default)).ShouldNotBeNull().Outcome.ShouldBe(OrderOutcome.Ordered);
         },
-        ["TransferStatus.AnswerTransfer"] = async s =>
+        ["Transfers.AnswerTransfer"] = async s =>
         {
             var order = await s.Portal.AddTransferAsync();
             await order.ActAsync(r => r.Ask("Welcher PC ist es?", s.Now).ShouldSucceed());

@@ -17,12 +17,12 @@ public partial class StaffWordsTests
 {
     private static readonly string Folder = Repository.At("SelfHelpPortal", "Features", "Staff");
 
-    private static readonly HashSet<string> Known = [.. XDocument.Load(Path.Combine(Folder, "StaffWords.resx")).Descendants("data").Select(d => d.Attribute("name")!.Value)];
+    private static readonly HashSet<string> Known = [.. XDocument.Load(Path.Combine(Folder, "Kit", "StaffWords.resx")).Descendants("data").Select(d => d.Attribute("name")!.Value)];
 
     [Fact]
     public void Every_word_that_a_staff_page_names_exists()
     {
-        var asked = Directory.EnumerateFiles(Folder, "*.razor*", SearchOption.AllDirectories).Append(Path.Combine(Folder, "StaffTexts.cs"))
+        var asked = Directory.EnumerateFiles(Folder, "*.razor*", SearchOption.AllDirectories).Append(Path.Combine(Folder, "Kit", "StaffTexts.cs"))
             .SelectMany(file => Asked().Matches(File.ReadAllText(file))).Select(m => m.Groups[1].Value).ToHashSet();
 
         asked.Count.ShouldBeGreaterThan(60);

@@ -3,7 +3,6 @@ using SelfHelpPortal.Features.Customer.AnswerFlag;
 using SelfHelpPortal.Features.Customer.LostKey;
 using SelfHelpPortal.Features.Customer.Object;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
-using SelfHelpPortal.Features.Customer.RequestTransfer;
 using SelfHelpPortal.Features.Machine.CheckIn;
 using SelfHelpPortal.Features.Portal.Data;
 using SelfHelpPortal.Features.Portal.Details;

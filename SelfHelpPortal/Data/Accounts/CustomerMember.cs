@@ -1,3 +1,4 @@
+
 namespace SelfHelpPortal.Data.Accounts;
 
 /// <summary>What a person may do for a customer. The order is the order of what is allowed.</summary>

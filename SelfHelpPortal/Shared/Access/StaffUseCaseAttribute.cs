@@ -1,3 +1,4 @@
+
 namespace SelfHelpPortal.Shared.Access;
 
 /// <summary>The kinds of work in the staff area; each is open to some roles.</summary>

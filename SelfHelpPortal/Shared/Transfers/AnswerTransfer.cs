@@ -15,7 +15,7 @@ internal sealed class AnswerTransfer(IDbContextFactory<PortalDbContext> contexts
     public async Task<bool> ExecuteAsync(string token, string text, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await ShowTransfer.IdOfAsync(db, token, now, cancellationToken) is not { } id)
+        if (await ShowTransferStatus.IdOfAsync(db, token, now, cancellationToken) is not { } id)
         {
             return false;
         }

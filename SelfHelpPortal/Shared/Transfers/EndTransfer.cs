@@ -18,7 +18,7 @@ internal sealed class EndTransfer(IDbContextFactory<PortalDbContext> contexts, P
     public async Task<bool> WithdrawAsync(string token, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await ShowTransfer.IdOfAsync(db, token, now, cancellationToken) is not { } id)
+        if (await ShowTransferStatus.IdOfAsync(db, token, now, cancellationToken) is not { } id)
         {
             return false;
         }

@@ -31,7 +31,7 @@ internal sealed class TransferFiles(IDbContextFactory<PortalDbContext> contexts,
     public async Task<DocumentFile?> ReadAsync(string token, string name, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await ShowTransfer.FindAsync(db, token, now, cancellationToken) is not { } link || !ShowTransfer.GivesFiles(link, now)
+        if (await ShowTransferStatus.FindAsync(db, token, now, cancellationToken) is not { } link || !ShowTransferStatus.GivesFiles(link, now)
             || await db.LoadTransferAsync(link.RecordId, cancellationToken) is not { } request
             || !(await ListForOrdererAsync(db, request, cancellationToken)).Contains(name))
         {

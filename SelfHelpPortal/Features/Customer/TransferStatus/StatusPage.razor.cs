@@ -10,7 +10,7 @@ namespace SelfHelpPortal.Features.Customer.TransferStatus;
 public sealed partial class StatusPage
 {
     [Inject]
-    private ShowTransfer Show { get; set; } = default!;
+    private ShowTransferStatus Show { get; set; } = default!;
 
     [Inject]
     private AnswerTransfer Reply { get; set; } = default!;

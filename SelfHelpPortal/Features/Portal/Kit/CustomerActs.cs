@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Portal.Licenses;
 using SelfHelpPortal.Platform.Commands;
 using SelfHelpPortal.Shared.Access;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Components.Kit;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Portal.Kit;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Vendor;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Portal.Kit;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Flags;

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Portal.Kit;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;

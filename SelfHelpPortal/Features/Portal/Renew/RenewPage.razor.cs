@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using SelfHelpPortal.Components;
 using SelfHelpPortal.Features.Portal.Kit;
-using SelfHelpPortal.Features.Portal.Licenses;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;

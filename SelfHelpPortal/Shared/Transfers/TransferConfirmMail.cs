@@ -2,7 +2,7 @@ using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
 
-namespace SelfHelpPortal.Features.Customer.RequestTransfer;
+namespace SelfHelpPortal.Shared.Transfers;
 
 /// <summary>
 /// Asks the owner on file whether an order for his license is his. Who ordered and where everything goes stands on the page behind the link, since

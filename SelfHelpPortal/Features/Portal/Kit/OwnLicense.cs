@@ -3,7 +3,7 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Shared.Access;
 
-namespace SelfHelpPortal.Features.Portal.Licenses;
+namespace SelfHelpPortal.Features.Portal.Kit;
 
 /// <param name="Role">What the person is for its customer.</param>
 internal sealed record OwnLicense(Guid Id, Guid CustomerId, CustomerRole Role)

@@ -1,8 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using SelfHelpPortal.Features.Machine.Kit;
 
-namespace SelfHelpPortal.Features.Machine.Activate;
+namespace SelfHelpPortal.Features.Machine.Kit;
 
 /// <summary>The attributes are for the OpenAPI document; the endpoint decides.</summary>
 internal sealed record ActivateBody

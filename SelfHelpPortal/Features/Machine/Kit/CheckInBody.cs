@@ -1,8 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using SelfHelpPortal.Features.Machine.Kit;
 
-namespace SelfHelpPortal.Features.Machine.CheckIn;
+namespace SelfHelpPortal.Features.Machine.Kit;
 
 /// <inheritdoc/>
 internal sealed record CheckInBody : DeviceBody

@@ -2,12 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Machine.Activate;
-using SelfHelpPortal.Features.Machine.CheckIn;
-using SelfHelpPortal.Features.Machine.Kit;
-using SelfHelpPortal.Features.Machine.Release;
 
-namespace SelfHelpPortal.Features.Machine;
+namespace SelfHelpPortal.Features.Machine.Kit;
 
 /// <summary>Everything the API reads and writes. Unknown members are ignored, so that newer software may talk to an older portal.</summary>
 [JsonSourceGenerationOptions(

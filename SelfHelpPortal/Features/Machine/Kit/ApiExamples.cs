@@ -1,11 +1,7 @@
-using SelfHelpPortal.Features.Machine.Activate;
-using SelfHelpPortal.Features.Machine.CheckIn;
-using SelfHelpPortal.Features.Machine.Kit;
-using SelfHelpPortal.Features.Machine.Release;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Files;
 
-namespace SelfHelpPortal.Features.Machine;
+namespace SelfHelpPortal.Features.Machine.Kit;
 
 /// <summary>What the OpenAPI document shows. The codes are well-formed and belong to nobody.</summary>
 internal static class ApiExamples

@@ -1,6 +1,5 @@
-using SelfHelpPortal.Features.Machine.Kit;
 
-namespace SelfHelpPortal.Features.Machine.Release;
+namespace SelfHelpPortal.Features.Machine.Kit;
 
 /// <inheritdoc/>
 internal sealed record ReleaseBody : DeviceBody;

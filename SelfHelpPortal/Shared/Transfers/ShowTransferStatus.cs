@@ -25,7 +25,7 @@ public sealed record StatusView(TransferRequest Request, Product Product, IReadO
 }
 
 /// <summary>Reads what the status page shows, by its link.</summary>
-internal sealed class ShowTransfer(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products)
+internal sealed class ShowTransferStatus(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products)
 {
     /// <summary>How long a link gives files; it shows the state for longer.</summary>
     public static readonly TimeSpan FilesFor = TimeSpan.FromDays(14);

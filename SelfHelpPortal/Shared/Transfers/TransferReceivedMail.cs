@@ -2,7 +2,7 @@ using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
 
-namespace SelfHelpPortal.Features.Customer.RequestTransfer;
+namespace SelfHelpPortal.Shared.Transfers;
 
 /// <summary>Says that an order is there, what happens next, and where its status stands.</summary>
 public sealed record TransferReceivedMail(MailRecipient To) : MailModel<TransferReceivedMailBody>(To)
