@@ -44,12 +44,12 @@ internal static class Program
         builder.AddPdf();
         builder.AddSchedules();
         builder.AddShared();
-        builder.AddCircuits();
         builder.AddAccounts();
         builder.AddOpening();
         builder.AddCustomer();
         builder.AddPortal();
         builder.AddMachineApi();
+        builder.AddCircuits();
         builder.AddStaff();
 
         return builder.Build();

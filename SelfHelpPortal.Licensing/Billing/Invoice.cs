@@ -89,7 +89,7 @@ public sealed class Invoice
             Kind = content.Kind,
             Year = content.IssueDate.Year,
             Place = place,
-            Number = content.Number ?? throw new ArgumentException("An invoice that is issued has a number.", nameof(content)),
+            Number = content.Number ?? throw new ArgumentException("The invoice content has no number; take one before issuing.", nameof(content)),
             IssueDate = content.IssueDate,
             ServiceDate = content.ServiceDate,
             DueDate = content.DueDate,

@@ -194,5 +194,5 @@ public sealed record InvoiceBuyer
     public string? OrderNumber { get; init; }
 
     /// <summary>BT-44.</summary>
-    public string Name => Company ?? Person ?? throw new InvalidOperationException("A buyer has a company or a person's name.");
+    public string Name => Company ?? Person ?? throw new InvalidOperationException("The buyer has neither a company nor a person's name.");
 }

@@ -58,7 +58,7 @@ public sealed partial class Es256Key : IDisposable
     {
         if (x.Length != CoordinateLength || y.Length != CoordinateLength)
         {
-            throw new CryptographicException("A point of P-256 has two coordinates of 32 bytes.");
+            throw new CryptographicException("The public key is no point of P-256: two coordinates of 32 bytes were expected.");
         }
 
         var parameters = new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = x, Y = y } };
@@ -101,7 +101,7 @@ public sealed partial class Es256Key : IDisposable
     }
 
     private static SignaturePurpose PurposeOf(string kid) =>
-        SignaturePurposes.OfKid(kid) ?? throw new ArgumentException("The name of a key begins with its purpose.", nameof(kid));
+        SignaturePurposes.OfKid(kid) ?? throw new ArgumentException($"The key id '{kid}' does not begin with a known purpose.", nameof(kid));
 
     private ECDsa Lend() => _idle.TryTake(out var ecdsa) ? ecdsa : ECDsa.Create(_parameters);
 }

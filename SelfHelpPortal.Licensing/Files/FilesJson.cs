@@ -41,7 +41,7 @@ internal sealed class UnixSeconds : JsonConverter<DateTimeOffset>
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var seconds) && seconds >= First && seconds <= Last
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : throw new JsonException("A time is a whole number of seconds.");
+            : throw new JsonException("The time is not a whole number of seconds.");
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
         writer.WriteNumberValue(value.ToUnixTimeSeconds());
@@ -53,7 +53,7 @@ internal sealed class Base64UrlBytes : JsonConverter<byte[]>
     public override byte[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String && StrictBase64Url.Decode(reader.GetString()) is { } bytes
             ? bytes
-            : throw new JsonException("Bytes are written in base64url.");
+            : throw new JsonException("The bytes are not base64url.");
 
     public override void Write(Utf8JsonWriter writer, byte[] value, JsonSerializerOptions options) =>
         writer.WriteStringValue(StrictBase64Url.Encode(value));

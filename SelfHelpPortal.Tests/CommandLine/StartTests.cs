@@ -76,7 +76,7 @@ public sealed class StartTests : IDisposable
         using var portal = PortalProcess.Start([], environment);
         try
         {
-            while (await portal.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1)) is { } line && !line.StartsWith("The portal is ready", StringComparison.Ordinal))
+            while (await portal.StandardOutput.ReadLineAsync().WaitAsync(Limits.Wait) is { } line && !line.StartsWith("The portal is ready", StringComparison.Ordinal))
             {
             }
 
@@ -93,7 +93,7 @@ public sealed class StartTests : IDisposable
         }
 
         var waiting = Stopwatch.StartNew();
-        while (File.Exists(pid) && waiting.Elapsed < TimeSpan.FromSeconds(30))
+        while (File.Exists(pid) && waiting.Elapsed < Limits.Wait)
         {
             await Task.Delay(50);
         }

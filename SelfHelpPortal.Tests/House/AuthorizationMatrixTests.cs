@@ -8,6 +8,7 @@ using SelfHelpPortal.Tests.Support;
 namespace SelfHelpPortal.Tests.House;
 
 /// <summary>T6: who gets in where. Every use case and every endpoint has a line in <see cref="AuthorizationMatrix"/>, and each line is tried for real.</summary>
+[Trait("Needs", "Database")]
 public class AuthorizationMatrixTests(MatrixPortal prepared) : IClassFixture<MatrixPortal>
 {
     private static readonly Person[] People = Enum.GetValues<Person>();

@@ -9,6 +9,7 @@ using SelfHelpPortal.Tests.Support;
 namespace SelfHelpPortal.Tests.House;
 
 /// <summary><c>appsettings.sample.json</c> is the documentation of the configuration, so it has exactly the keys that the portal reads.</summary>
+[Trait("Needs", "Database")]
 public class SampleConfigurationTests(PortalFactory portal) : IClassFixture<PortalFactory>
 {
     // Keys of ASP.NET Core itself.

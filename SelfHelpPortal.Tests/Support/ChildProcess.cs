@@ -21,12 +21,27 @@ internal static class ChildProcess
             var error = process.StandardError.ReadToEndAsync();
             await process.StandardInput.WriteAsync(input);
             process.StandardInput.Close();
-            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+            await process.EndsAsync();
             return (process.ExitCode, await output + await error);
         }
         catch (Win32Exception missing)
         {
             throw new InvalidOperationException($"This test needs {program}: {missing.Message}", missing);
+        }
+    }
+
+    /// <summary>Waits for its end. Whoever gives up also ends it, so that it does not go on beside the next test.</summary>
+    /// <exception cref="TimeoutException">It ran longer than <see cref="Limits.LongWait"/> and was killed.</exception>
+    public static async Task EndsAsync(this Process process)
+    {
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(Limits.LongWait);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed record PortalProcess(int Exit, string Output, string Error)
         using var process = Start(arguments, environment);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        await process.EndsAsync();
         return new(process.ExitCode, await output, await error);
     }
 

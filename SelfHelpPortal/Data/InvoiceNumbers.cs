@@ -26,7 +26,7 @@ internal static class InvoiceNumbers
     {
         if (db.Database.CurrentTransaction is null)
         {
-            throw new InvalidOperationException("A number is taken in the transaction that stores its invoice.");
+            throw new InvalidOperationException("An invoice number was asked for outside a transaction; take it in the one that stores the invoice.");
         }
 
         var taken = await db.Database.SqlQuery<TakenNumber>(

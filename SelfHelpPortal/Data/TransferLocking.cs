@@ -27,7 +27,7 @@ internal static class TransferLocking
         var licenses = new Dictionary<Guid, License>();
         foreach (var id in ids)
         {
-            licenses[id] = await db.LockLicenseAsync(id, cancellationToken) ?? throw new InvalidOperationException("A license that an item names exists.");
+            licenses[id] = await db.LockLicenseAsync(id, cancellationToken) ?? throw new MissingRowException("License", id, "an item of a transfer request");
         }
 
         return await db.LockTransferAsync(requestId, cancellationToken) is { } request && request.Items.All(i => i.LicenseId is not { } id || licenses.ContainsKey(id))

@@ -78,7 +78,7 @@ internal static class Writers
         "Transfers.ConfirmTransfer.ShowAsync", "RequestTransfer.FillContact.OfAsync", "RequestTransfer.ShowDraft", "RequestTransfer.ShowOrdered", "Transfers.SubmitTransfer", "SeeLicense.ShowToHolder",
         "Settings.SaveMySettings.ShowAsync", "Licenses.LicenseActs.RunAsync", "Kit.StaffActs.RunAsync", "Kit.StaffReads.ReadAsync", "TransferStatus.FindStatus",
         "Transfers.ShowTransfer", "Transfers.FindDeadComputer", "Transfers.MyTransferActs.RunAsync", "Transfers.SearchTransfers", "Transfers.ShowMyTransfer",
-        "Transfers.ShowMyTransfer.ReadAsync", "Transfers.ShowMyTransfers", "Transfers.ShowTransfer", "Transfers.TransferActs.RunAsync",
+        "Transfers.ShowMyTransfer.ReadAsync", "Transfers.ShowMyTransfers", "Transfers.ShowTransferStatus", "Transfers.TransferActs.RunAsync",
         // They need a browser that keeps the sign-in; what they write beside it goes through the same machinery.
         "Account.SetUpByPasskey", "Account.SignIn", "Account.SignInByPasskey",
         // Fills an empty database once, in one transaction; an operator who is refused begins with an empty one again.

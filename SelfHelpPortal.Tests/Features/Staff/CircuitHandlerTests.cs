@@ -12,6 +12,7 @@ using SelfHelpPortal.Hosting;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.House;
+using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.Staff;
 
@@ -23,8 +24,6 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
 {
     /// <summary>The prepared license has no exclusion that waits for a second person; what refuses these has tests of its own.</summary>
     private static readonly string[] NotPrepared = ["ApproveExclusion", "DeclineExclusion"];
-
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private static readonly Person[] People = Enum.GetValues<Person>();
 
@@ -71,7 +70,7 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
 
     private void Prepare()
     {
-        DefaultWaitTimeout = TimeSpan.FromSeconds(30);
+        DefaultWaitTimeout = Limits.Wait;
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddLocalization();
         Services.AddRadzenComponents();
@@ -148,7 +147,7 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
             Task? running = null;
             // In braces: otherwise the dispatcher would wait for the handler, which waits for its dialog.
             await Renderer.Dispatcher.InvokeAsync(() => { running = (Task)handler.Invoke(page, arguments)!; });
-            await Task.WhenAny(running!, opened.Task).WaitAsync(Patience);
+            await Task.WhenAny(running!, opened.Task).WaitAsync(Limits.Wait);
             if (!opened.Task.IsCompleted)
             {
                 return null;
@@ -156,9 +155,9 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
 
             var act = (Delegate)(await opened.Task)["Act"]!;
             var values = act.Method.GetParameters().Select(p => ValueOf(p.ParameterType)).ToArray();
-            var result = await Renderer.Dispatcher.InvokeAsync(() => (Task<StaffResult>)act.DynamicInvoke(values)!).WaitAsync(Patience);
+            var result = await Renderer.Dispatcher.InvokeAsync(() => (Task<StaffResult>)act.DynamicInvoke(values)!).WaitAsync(Limits.Wait);
             await Renderer.Dispatcher.InvokeAsync(() => Dialogs.Close(false));
-            await running!.WaitAsync(Patience);
+            await running!.WaitAsync(Limits.Wait);
             return result;
         }
         catch (TimeoutException)

@@ -22,7 +22,7 @@ public abstract partial class StaffPageContext(StaffGround ground) : BunitContex
     /// <param name="useCases">What the page asks the portal for.</param>
     private protected async Task OpenAsync(StaffUser? user, params Type[] useCases)
     {
-        DefaultWaitTimeout = TimeSpan.FromSeconds(30);
+        DefaultWaitTimeout = Limits.Wait;
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddLocalization();
         Services.AddOptions<VendorOptions>();

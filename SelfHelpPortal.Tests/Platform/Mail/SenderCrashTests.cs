@@ -132,7 +132,7 @@ public sealed class SenderCrashTests(PostgresFixture postgres) : IClassFixture<P
             _clock.Now.ToString("O", CultureInfo.InvariantCulture));
         try
         {
-            (await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1))).ShouldBe(point.ToString());
+            (await process.StandardOutput.ReadLineAsync().WaitAsync(Limits.Wait)).ShouldBe(point.ToString());
             await (then?.Invoke() ?? Task.CompletedTask);
         }
         finally

@@ -98,7 +98,7 @@ internal sealed class Passkeys(
     {
         if (db.Database.CurrentTransaction is null)
         {
-            throw new InvalidOperationException("A passkey and the new stamp belong into one transaction.");
+            throw new InvalidOperationException("A passkey was changed outside a transaction; its new security stamp must be stored in the same one.");
         }
 
         if (Read(answer) is not { Challenge: { } state, User: { } asked } || asked != user.Id.ToString())
@@ -188,7 +188,7 @@ internal sealed class Passkeys(
         }
     }
 
-    private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("Passkeys are shown in requests.");
+    private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no HTTP request; call this from a page or endpoint.");
 
     /// <param name="User">Whose new passkey it is about; null when signing in.</param>
     /// <param name="Challenge">What the framework has to see again: its challenge.</param>

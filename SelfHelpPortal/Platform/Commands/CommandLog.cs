@@ -67,7 +67,7 @@ internal sealed class CommandLog(StoredSecrets secrets, Peppers peppers)
     {
         if (db.Database.CurrentTransaction is null)
         {
-            throw new InvalidOperationException("A command begins in the transaction of its effect.");
+            throw new InvalidOperationException("CommandLog.BeginAsync was called outside a transaction; begin the act's transaction first.");
         }
 
         var id = IdOf(key);

@@ -291,7 +291,7 @@ internal sealed partial class GuessBudget(
     {
         if (subjects.Count == 0)
         {
-            throw new ArgumentException("A guess is counted somewhere.", nameof(subjects));
+            throw new ArgumentException("No subject was given to count the attempt under; pass at least one.", nameof(subjects));
         }
 
         var all = subjects.Select(BucketOf);

@@ -172,7 +172,7 @@ internal static partial class MailPlainText
             _targets.ExceptWith(_shown);
             if (_targets.Count > 0)
             {
-                throw new InvalidOperationException("A link of a mail does not show its address.");
+                throw new InvalidOperationException("A link in a mail shows no address in its plain text; use MailButton or write the address out.");
             }
 
             var text = _text.ToString();

@@ -39,7 +39,7 @@ internal static class CiiWriter
 
         private readonly InvoiceTotals _totals = invoice.Totals;
         private readonly bool _isOutOfScope = invoice.Vat.Case == VatCase.ThirdCountry;
-        private readonly string _number = invoice.Number ?? throw new InvalidOperationException("A draft has no e-invoice.");
+        private readonly string _number = invoice.Number ?? throw new InvalidOperationException("The e-invoice of a draft was asked for; issue the invoice first, which gives it its number.");
 
         public void Write()
         {

@@ -44,7 +44,7 @@ internal sealed class PdfInvoiceRenderer(InvoiceArtwork artwork) : IInvoiceRende
 
     private (EmbeddedFont Regular, EmbeddedFont Bold) Fonts() => artwork is { Complaints: [], Regular: { } regular, Bold: { } bold }
         ? (new EmbeddedFont(regular, "F0"), new EmbeddedFont(bold, "F1"))
-        : throw new InvalidOperationException("The vendor's fonts or logo cannot be used; no invoice may be asked for.");
+        : throw new InvalidOperationException("The vendor's fonts or logo cannot be used; see the complaint at the start and on the staff desk.");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -82,7 +82,7 @@ internal static class SecretLinks
     {
         if (db.Database.CurrentTransaction is null)
         {
-            throw new InvalidOperationException("A link is used in the transaction of its act.");
+            throw new InvalidOperationException("SecretLinks was asked to use a link outside a transaction; begin the act's transaction first.");
         }
 
         return await db.Set<MailLink>()

@@ -55,7 +55,7 @@ internal static class SigningKeyFile
             var complete = entries is not null && Array.TrueForAll(entries, e => e.Purpose is not null) && SignaturePurposes.All.All(p =>
                 entries.Count(e => e.Purpose == p && e.State == SigningKeyState.Current) == 1
                 && entries.Count(e => e.Purpose == p && e.State == SigningKeyState.Next) == 1);
-            return complete ? entries! : throw new JsonException("Each purpose has one current and one next key.");
+            return complete ? entries! : throw new JsonException("The signing keys lack a current or a next key for one of the purposes; restore the file or run keys rotate.");
         }
         catch (JsonException damage)
         {
@@ -94,7 +94,7 @@ internal static class SigningKeyFile
             var key = Es256Key.FromPem(entry.Kid, Encoding.ASCII.GetString(pem));
             return key.CanSign && key.X.Span.SequenceEqual(entry.X) && key.Y.Span.SequenceEqual(entry.Y)
                 ? key
-                : throw new ArgumentException("another key");
+                : throw new ArgumentException("The key id does not fit the key.");
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException)
         {

@@ -72,5 +72,5 @@ internal sealed class KnownDevice(
         }
     }
 
-    private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("Devices are known from requests.");
+    private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no HTTP request to read the device's cookie from; call this from a page or endpoint.");
 }

@@ -30,7 +30,7 @@ internal sealed class StaffGate(IOptions<AccountOptions> options)
     {
         if (db.Database.CurrentTransaction is null)
         {
-            throw new InvalidOperationException("The gate stands in the transaction of the act.");
+            throw new InvalidOperationException("The gate was asked outside a transaction; begin the act's transaction first.");
         }
 
         var rows = await db.Users.FromSql($"SELECT * FROM asp_net_users WHERE id = {actor.Id} FOR SHARE").AsNoTracking().ToListAsync(cancellationToken);

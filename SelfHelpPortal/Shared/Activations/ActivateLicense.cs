@@ -75,7 +75,7 @@ internal sealed class ActivateLicense(
             }
         }
 
-        var license = await db.LockLicenseAsync(licenseId, cancellationToken) ?? throw new InvalidOperationException("A license that was found exists.");
+        var license = await db.LockLicenseAsync(licenseId, cancellationToken) ?? throw new MissingRowException("License", licenseId, "the key that was looked up");
         if (request.Product is not null && request.Product != license.ProductId)
         {
             return Refused(new RefusalDetail(Refusal.WrongProduct));

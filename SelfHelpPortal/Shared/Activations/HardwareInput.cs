@@ -68,7 +68,7 @@ internal sealed record HardwareInput(HardwareCode? Code, RequestFile? File = nul
 
     /// <summary>The computer as far as it is known: a file also says its name.</summary>
     public Computer Computer => new(
-        Code ?? throw new InvalidOperationException("There is no code."), Short(File?.PcName, PcNameLength), Short(File?.AppVersion, AppVersionLength));
+        Code ?? throw new InvalidOperationException("The input holds no hardware code; look at its problem first."), Short(File?.PcName, PcNameLength), Short(File?.AppVersion, AppVersionLength));
 
     private static string? Short(string? text, int length)
     {

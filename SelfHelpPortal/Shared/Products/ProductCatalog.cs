@@ -43,7 +43,7 @@ internal sealed class ProductCatalog(IDbContextFactory<PortalDbContext> contexts
     public void Forget() => _loaded = null;
 
     private static Product Existing(Product? product, string id) =>
-        product ?? throw new InvalidOperationException($"The product {id} of a license does not exist.");
+        product ?? throw new InvalidOperationException($"Product {id} was not found, although a license belongs to it; run check data.");
 
     private FrozenDictionary<string, Product>? Fresh() => _loaded is { } loaded && time.GetElapsedTime(loaded.At) < KeptFor ? loaded.Products : null;
 

@@ -20,7 +20,7 @@ internal sealed class ReleaseRecorder(ProductCatalog products, OwnerMails mails,
         PortalDbContext db, License license, Activation activation, Actor actor, string? reason, bool confirmedByMail, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var method = activation.ReleasedBy ?? throw new ArgumentException("Only a release is recorded here.", nameof(activation));
+        var method = activation.ReleasedBy ?? throw new ArgumentException("The activation has not been released, so there is no release to record.", nameof(activation));
         await EventLog.AppendAsync(
             db,
             license.Id,

@@ -61,7 +61,7 @@ internal sealed class ShowRelease(IDbContextFactory<PortalDbContext> contexts, P
 
         var request = await db.Set<ReleaseRequest>().AsNoTracking().SingleAsync(r => r.Id == link.RecordId, cancellationToken);
         var license = await db.LoadLicenseAsync(request.LicenseId, cancellationToken)
-            ?? throw new InvalidOperationException("A release request outlives no license.");
+            ?? throw new InvalidOperationException("The license of a release request was not found; run check data.");
         return await OfAsync(db, license, request, now, cancellationToken);
     }
 

@@ -85,7 +85,7 @@ internal sealed class ConfirmTransfer(
         var guess = await GuessAsync(token, agreed, person, now, cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var (request, licenses) = await db.LockTransferWithLicensesAsync(link.RecordId, cancellationToken)
-            ?? throw new InvalidOperationException("The request of a link exists, and keeps its licenses until it is confirmed.");
+            ?? throw new MissingRowException("Transfer request", link.RecordId, "a link");
         var isOwner = await IsOwnerAsync(db, request, person, now, cancellationToken);
         var before = await ViewAsync(db, request, link, isOwner ? person : null, cancellationToken);
         if (before.Outcome != ConfirmOutcome.Confirm)
@@ -111,7 +111,7 @@ internal sealed class ConfirmTransfer(
 
         if (!await SecretLinks.UseAsync(db, link, now, cancellationToken))
         {
-            throw new InvalidOperationException("A valid link confirms the request that waits for it.");
+            throw new InvalidOperationException("The request did not take the confirmation although its link is valid; look at its history.");
         }
 
         var actor = isOwner ? person!.AsActor() : caller.As(ActorKind.Customer);
@@ -157,7 +157,7 @@ internal sealed class ConfirmTransfer(
     {
         if (locked.Request.Confirm(now, ordererGetsLicense) is { Succeeded: false })
         {
-            throw new InvalidOperationException("Only a request that waits for it is confirmed.");
+            throw new InvalidOperationException("The request was not waiting for its confirmation; look at its state before.");
         }
 
         await TransferEvents.AppendAsync(db, locked.Request, TransferState.AwaitingConfirmation, actor, text: null, now, cancellationToken);
@@ -185,7 +185,7 @@ internal sealed class ConfirmTransfer(
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var request = await db.LockTransferAsync(link.RecordId, cancellationToken) ?? throw new InvalidOperationException("The request of a link exists.");
+        var request = await db.LockTransferAsync(link.RecordId, cancellationToken) ?? throw new MissingRowException("Transfer request", link.RecordId, "a link");
         var before = await ViewAsync(db, request, link, person: null, cancellationToken);
         if (before.Outcome != ConfirmOutcome.Expired)
         {

@@ -37,7 +37,7 @@ internal sealed class EndTransfer(IDbContextFactory<PortalDbContext> contexts, P
     /// <summary>The same in the caller's transaction, who saves and commits.</summary>
     public async Task<bool> WithdrawAsync(PortalDbContext db, Guid id, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var request = await db.LockTransferAsync(id, cancellationToken) ?? throw new InvalidOperationException("A request is never deleted.");
+        var request = await db.LockTransferAsync(id, cancellationToken) ?? throw new MissingRowException("Transfer request", id, "a job or page that has its id");
         if (request.State == TransferState.Withdrawn)
         {
             return true;

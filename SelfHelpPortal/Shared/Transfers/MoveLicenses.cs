@@ -50,7 +50,7 @@ internal sealed class MoveLicenses(ActivationSecretsMaker secrets, LicenseIssuer
             var license = transfer.Licenses[item.LicenseId!.Value];
             var old = license.Activations.Single(a => a.Id == item.ActivationId);
             var outcome = license.Transfer(old, NewComputer(item), secrets.Make(), product.Policies.Hardware, now);
-            var activation = outcome.Succeeded ? outcome.Value : throw new InvalidOperationException($"Nothing stood in the way, and yet: {outcome.Refused.Refusal}.");
+            var activation = outcome.Succeeded ? outcome.Value : throw new InvalidOperationException($"The license refused the move ({outcome.Refused.Refusal}) although FindObstacle had found nothing; the two rules differ.");
             moved.Add((license, old, activation));
             await NoteAsync(db, transfer.Request, license, old, activation, actor, now, cancellationToken);
             if (renewals.Count > 0)
@@ -65,7 +65,7 @@ internal sealed class MoveLicenses(ActivationSecretsMaker secrets, LicenseIssuer
         var before = transfer.Request.State;
         if (!transfer.Request.Complete(now).Succeeded)
         {
-            throw new InvalidOperationException($"A request that is {before} is not completed.");
+            throw new InvalidOperationException($"The request was {before} and could not be completed.");
         }
 
         await TransferEvents.AppendAsync(db, transfer.Request, before, actor, reason, now, cancellationToken);

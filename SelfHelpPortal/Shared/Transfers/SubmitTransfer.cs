@@ -38,7 +38,7 @@ internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement
             }
 
             reasons = [ReasonOf(refused)];
-            request = await db.LoadTransferAsync(request.Id, cancellationToken) ?? throw new InvalidOperationException("A locked request exists.");
+            request = await db.LoadTransferAsync(request.Id, cancellationToken) ?? throw new MissingRowException("Transfer request", request.Id, "the transaction that locked it");
         }
 
         await ToStaffAsync(db, request, product, reasons, actor, now, cancellationToken);
@@ -120,7 +120,7 @@ internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement
         var before = request.State;
         if (request.Review(reasons, now) is { Succeeded: false })
         {
-            throw new InvalidOperationException($"A request that is {request.State} does not go to staff.");
+            throw new InvalidOperationException($"Request {request.Id} is {request.State} and could not be sent to staff.");
         }
 
         await TransferEvents.AppendAsync(db, request, before, actor, text: null, now, cancellationToken);

@@ -59,7 +59,7 @@ internal sealed class TransferSettlement(ProductCatalog products, MoveLicenses m
     {
         const string Before = "before_settling";
         await db.SaveChangesAsync(cancellationToken);
-        var transaction = db.Database.CurrentTransaction ?? throw new InvalidOperationException("A request is settled in the transaction that holds its locks.");
+        var transaction = db.Database.CurrentTransaction ?? throw new InvalidOperationException("SettleAsync was called outside a transaction; lock the request in one first.");
         await transaction.CreateSavepointAsync(Before, cancellationToken);
         var tax = await invoicing.DecideTaxAsync(db, transfer.Request, now, cancellationToken);
         var isAsShown = tax is not { IsDecided: true } || TransferInvoicing.Totals(transfer.Request, tax.Treatment).Gross.Cents == transfer.Request.Price!.GrossCents;

@@ -24,7 +24,7 @@ internal sealed class ActivationRequest
     public Computer Computer =>
         Licensing.Codes.HardwareCode.TryParse(HardwareCode, out var code, out _)
             ? new Computer(code, PcName, AppVersion)
-            : throw new InvalidOperationException("What was stored was read before.");
+            : throw new InvalidOperationException("A stored activation request cannot be read; it was changed in the database.");
 }
 
 internal sealed class ActivationRequestConfiguration : IEntityTypeConfiguration<ActivationRequest>

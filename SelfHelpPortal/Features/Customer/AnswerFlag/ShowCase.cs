@@ -59,7 +59,7 @@ internal sealed class ShowCase(IDbContextFactory<PortalDbContext> contexts, Prod
         }
 
         var flag = await db.Flags.AsNoTracking().Include(f => f.Computers).Include(f => f.Messages).AsSplitQuery().SingleAsync(f => f.Id == link.RecordId, cancellationToken);
-        var license = await db.LoadLicenseAsync(flag.LicenseId, cancellationToken) ?? throw new InvalidOperationException("The license of a case exists.");
+        var license = await db.LoadLicenseAsync(flag.LicenseId, cancellationToken) ?? throw new MissingRowException("License", flag.LicenseId, "a flag");
         var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         return new CaseView
         {

@@ -48,7 +48,7 @@ internal sealed class ObjectToRelease(
         }
 
         var licenseId = await db.Activations.Where(a => a.Id == link.RecordId).Select(a => a.LicenseId).SingleAsync(cancellationToken);
-        var license = await db.LoadLicenseAsync(licenseId, cancellationToken) ?? throw new InvalidOperationException("The license of an activation exists.");
+        var license = await db.LoadLicenseAsync(licenseId, cancellationToken) ?? throw new MissingRowException("License", licenseId, "an activation");
         return await ViewAsync(db, license, link, cancellationToken);
     }
 
@@ -62,7 +62,7 @@ internal sealed class ObjectToRelease(
 
         var licenseId = await db.Activations.Where(a => a.Id == link.RecordId).Select(a => a.LicenseId).SingleAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var license = await db.LockLicenseAsync(licenseId, cancellationToken) ?? throw new InvalidOperationException("The license of an activation exists.");
+        var license = await db.LockLicenseAsync(licenseId, cancellationToken) ?? throw new MissingRowException("License", licenseId, "an activation");
         if (!await SecretLinks.UseAsync(db, link, now, cancellationToken))
         {
             // A parallel caller may have used it just now.

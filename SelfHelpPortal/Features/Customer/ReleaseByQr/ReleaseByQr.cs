@@ -52,7 +52,7 @@ internal sealed class ReleaseByQr(
         }
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var license = await db.LoadLicenseAsync(proof.LicenseId, cancellationToken) ?? throw new InvalidOperationException("The license of an activation exists.");
+        var license = await db.LoadLicenseAsync(proof.LicenseId, cancellationToken) ?? throw new MissingRowException("License", proof.LicenseId, "an activation");
         return await ViewAsync(db, license, proof, now, cancellationToken);
     }
 
@@ -66,7 +66,7 @@ internal sealed class ReleaseByQr(
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var license = await db.LockLicenseAsync(proof.LicenseId, cancellationToken) ?? throw new InvalidOperationException("The license of an activation exists.");
+        var license = await db.LockLicenseAsync(proof.LicenseId, cancellationToken) ?? throw new MissingRowException("License", proof.LicenseId, "an activation");
         var activation = license.Activations.Single(a => a.Id == proof.ActivationId);
         var policy = (await products.GetAsync(db, license.ProductId, cancellationToken)).Policies.Release;
         var outcome = license.Release(activation, ReleaseMethod.QrCode, policy, now);

@@ -27,7 +27,7 @@ internal sealed class ConfirmRelease(
             return null;
         }
 
-        var license = await db.LoadLicenseAsync(request.Request.LicenseId, cancellationToken) ?? throw new InvalidOperationException("The license of a request exists.");
+        var license = await db.LoadLicenseAsync(request.Request.LicenseId, cancellationToken) ?? throw new MissingRowException("License", request.Request.LicenseId, "a release request");
         return await ViewAsync(db, license, request.Request, request.Link, now, cancellationToken);
     }
 
@@ -43,7 +43,7 @@ internal sealed class ConfirmRelease(
             [GuessSubjects.LastFive(found.Request.Id)], () => MatchesAsync(found.Request.LicenseId, lastFive, cancellationToken), now, cancellationToken);
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var license = await db.LockLicenseAsync(found.Request.LicenseId, cancellationToken) ?? throw new InvalidOperationException("The license of a request exists.");
+        var license = await db.LockLicenseAsync(found.Request.LicenseId, cancellationToken) ?? throw new MissingRowException("License", found.Request.LicenseId, "a release request");
         var request = await db.Set<ReleaseRequest>().SingleAsync(r => r.Id == found.Request.Id, cancellationToken);
         var before = await ViewAsync(db, license, request, found.Link, now, cancellationToken);
         if (before.Outcome != ReleaseOutcome.Confirm)

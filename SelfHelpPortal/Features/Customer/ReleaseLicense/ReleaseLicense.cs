@@ -50,7 +50,7 @@ internal sealed class ReleaseLicense(
         var proven = choice.Code is { } code ? await ByCodeAsync(licenseId, code, now, cancellationToken) : default(Outcome<Guid>?);
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var license = await db.LockLicenseAsync(licenseId, cancellationToken) ?? throw new InvalidOperationException("The license of a request exists.");
+        var license = await db.LockLicenseAsync(licenseId, cancellationToken) ?? throw new MissingRowException("License", licenseId, "a release request");
         var request = await db.Set<ReleaseRequest>().SingleAsync(r => r.Id == link.RecordId, cancellationToken);
         var refused = request.MayAct(now) ? await ActAsync(db, license, request, choice, proven, caller, now, cancellationToken) : null;
         if (refused is null)

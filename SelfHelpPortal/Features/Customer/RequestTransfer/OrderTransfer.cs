@@ -111,7 +111,7 @@ internal sealed class OrderTransfer(
         var check = TransferPricing.CheckOf(order.Contact.VatId, now);
         if (request.Order(order, await NewReferenceAsync(db, cancellationToken), product.Id, check, now) is { Succeeded: false })
         {
-            throw new InvalidOperationException("A complete draft can be ordered.");
+            throw new InvalidOperationException("The draft could not be ordered although nothing was missing in it; look at TransferRequest.Order.");
         }
 
         var actor = own is null ? caller.As(ActorKind.Customer) : person!.AsActor();
@@ -192,7 +192,7 @@ internal sealed class OrderTransfer(
         var licenses = new Dictionary<Guid, License>();
         foreach (var license in known.Items.Select(i => i.License?.Id).OfType<Guid>().Distinct().Order())
         {
-            licenses[license] = await db.LockLicenseAsync(license, cancellationToken) ?? throw new InvalidOperationException("An identified license exists.");
+            licenses[license] = await db.LockLicenseAsync(license, cancellationToken) ?? throw new MissingRowException("License", license, "an ordered item");
         }
 
         return licenses;

@@ -51,7 +51,7 @@ internal sealed class ShowToHolder(IDbContextFactory<PortalDbContext> contexts, 
             return null;
         }
 
-        var license = await db.LoadLicenseAsync(link.RecordId, cancellationToken) ?? throw new InvalidOperationException("The license of a page exists.");
+        var license = await db.LoadLicenseAsync(link.RecordId, cancellationToken) ?? throw new MissingRowException("License", link.RecordId, "a link");
         var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var computers = await ComputersInUse.OfAsync(db, license, cancellationToken);
         var objection = license.OpenFlag(FlagKind.Objection)?.Number;

@@ -73,7 +73,7 @@ internal sealed class CheckInComputer(
         var policies = product.Policies;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var license = await db.LockLicenseAsync(found.LicenseId, cancellationToken) ?? throw new InvalidOperationException("The license of an activation exists.");
+        var license = await db.LockLicenseAsync(found.LicenseId, cancellationToken) ?? throw new MissingRowException("License", found.LicenseId, "an activation");
         var named = license.Activations.Single(a => a.Id == found.ActivationId);
         var signedAt = DateTimeOffset.FromUnixTimeSeconds(request.Device.UnixSeconds);
 

@@ -24,7 +24,7 @@ internal sealed class ReleaseFromApp(IDbContextFactory<PortalDbContext> contexts
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var license = await db.LockLicenseAsync(proof.Value.LicenseId, cancellationToken) ?? throw new InvalidOperationException("The license of an activation exists.");
+        var license = await db.LockLicenseAsync(proof.Value.LicenseId, cancellationToken) ?? throw new MissingRowException("License", proof.Value.LicenseId, "an activation");
         var activation = license.Activations.Single(a => a.Id == proof.Value.ActivationId);
         var policy = (await products.GetAsync(db, license.ProductId, cancellationToken)).Policies.Release;
         var outcome = license.Release(activation, ReleaseMethod.InApp, policy, now);

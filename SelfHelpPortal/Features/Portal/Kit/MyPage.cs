@@ -20,7 +20,7 @@ public abstract class MyPage : FormPage
     [Inject]
     private protected IStringLocalizer<MyWords> My { get; set; } = default!;
 
-    private protected CustomerActor Actor => CustomerActor.Of(HttpContext) ?? throw new InvalidOperationException("Pages under /my are for signed-in people.");
+    private protected CustomerActor Actor => CustomerActor.Of(HttpContext) ?? throw new InvalidOperationException("Nobody is signed in; pages under /my must carry [Authorize].");
 
     private protected CustomerAct Command => new(CommandOf(CommandId), Actor);
 

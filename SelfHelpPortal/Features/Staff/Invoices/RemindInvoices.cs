@@ -64,7 +64,7 @@ internal sealed partial class RemindInvoices(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var invoice = await db.LockInvoiceAsync(id, cancellationToken) ?? throw new InvalidOperationException("An invoice is never deleted.");
+        var invoice = await db.LockInvoiceAsync(id, cancellationToken) ?? throw new MissingRowException("Invoice", id, "the list of unpaid ones");
         var reminded = invoice.Remind(times.Zone, now);
         if (!reminded.Succeeded)
         {

@@ -38,7 +38,7 @@ public abstract class StaffPage : ComponentBase
     /// <summary>What the last act came to, announced and kept on the page: the word for programs and the sentence for people.</summary>
     private protected (string Outcome, string Sentence)? Result { get; set; }
 
-    private protected StaffActor Actor => Session.Actor ?? throw new InvalidOperationException("A circuit of staff has an actor.");
+    private protected StaffActor Actor => Session.Actor ?? throw new InvalidOperationException("The circuit has no signed-in actor; the page was drawn outside the staff area.");
 
     private protected DateTimeOffset Now => Time.GetUtcNow();
 
