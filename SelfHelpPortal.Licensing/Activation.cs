@@ -83,13 +83,14 @@ public sealed class Activation
         EndedAt ??= now;
     }
 
+    /// <summary>Once, by the computer that takes the seat next: that one is the last of the seat from then on.</summary>
     internal void Charge(DateTimeOffset now)
     {
         var isUnproven = ReleasedBy is ReleaseMethod.ActivationKey or ReleaseMethod.Account or ReleaseMethod.Staff
             || (ReleasedBy is { } method && method.IsProven() && EndedAt is { } ended && IsProofDoubtful(ended));
         if (State == ActivationState.Released && isUnproven && !ReleasedByGrant)
         {
-            ChargedAt ??= now;
+            ChargedAt = now;
         }
     }
 

@@ -37,7 +37,7 @@ public sealed record KeyScheme
         try
         {
             // Alone first: "a)|(b" would be valid inside the brackets that Whole puts around it.
-            _ = new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            _ = new Regex(pattern, RegexOptions.NonBacktracking);
             _ = Whole(pattern);
             return null;
         }

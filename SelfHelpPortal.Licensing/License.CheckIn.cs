@@ -58,7 +58,7 @@ public sealed partial class License
         }
 
         var computer = flag.Computer(activation.Id, taker.Id, now, out var isNew);
-        var due = NextStage(computer, isNew, policies.Flag, circumstances.WithinBusinessHours, now);
+        var due = NextStage(computer, policies.Flag, circumstances.WithinBusinessHours, now);
         var held = due >= FlagStage.ComputerLocked && !circumstances.LocksAllowed;
         FlagStage? reached = held ? null : due;
         if (reached is { } stage)
@@ -79,18 +79,14 @@ public sealed partial class License
     private static bool SignedBefore(DateTimeOffset? ended, DateTimeOffset signedAt) =>
         ended is { } end && signedAt.ToUnixTimeSeconds() < end.ToUnixTimeSeconds();
 
-    private static FlagStage? NextStage(FlaggedComputer computer, bool isNew, FlagPolicy policy, bool withinBusinessHours, DateTimeOffset now)
+    private static FlagStage? NextStage(FlaggedComputer computer, FlagPolicy policy, bool withinBusinessHours, DateTimeOffset now)
     {
         if (policy.Rule == FlagRule.Strict)
         {
             return computer.Stage == FlagStage.LicenseLocked ? null : FlagStage.LicenseLocked;
         }
 
-        if (isNew)
-        {
-            return FlagStage.Noticed;
-        }
-
+        // A computer that is new in the case is at its first stage since now.
         var mayRise = computer.Stage < FlagStage.LicenseLocked
             && withinBusinessHours
             && now - computer.StageAt >= TimeSpan.FromHours(policy.HoursBetweenStages);

@@ -51,15 +51,12 @@ public sealed partial class License
     /// <summary>The computers that use the license now.</summary>
     public IEnumerable<Activation> ActiveComputers => _activations.Where(a => a.IsActive);
 
-    /// <summary>The case number to name when the license is locked or frozen.</summary>
-    private string? CaseNumber => (OpenFlag(FlagKind.Sighting) ?? OpenFlag(FlagKind.Objection))?.Number;
-
     /// <summary>What stops every customer's act on this license, before the act itself is looked at.</summary>
     private RefusalDetail? Standing() => State switch
     {
         LicenseState.Revoked => new RefusalDetail(Refusal.Revoked),
         LicenseState.Suspended => new RefusalDetail(Refusal.Suspended),
-        LicenseState.Locked => new RefusalDetail(Refusal.Locked, CaseNumber: CaseNumber),
+        LicenseState.Locked => new RefusalDetail(Refusal.Locked, CaseNumber: OpenFlag(FlagKind.Sighting)?.Number),
         LicenseState.Active => null,
     };
 

@@ -32,5 +32,5 @@ public static class DeviceProof
 
     /// <summary>Compares in fixed time; the caller checks nonce and clock.</summary>
     public static bool Verify(string? proof, string purpose, string handle, int generation, string nonce, long ts, ReadOnlySpan<byte> secret) =>
-        Mac.AreEqual(proof ?? "", Compute(purpose, handle, generation, nonce, ts, secret));
+        proof is not null && Mac.AreEqual(proof, Compute(purpose, handle, generation, nonce, ts, secret));
 }

@@ -95,8 +95,8 @@ internal static class HardwarePlaceholders
     private static string OtherOrder(string uuid) => string.Concat(uuid.Select((_, place) => uuid[place < Swapped.Length ? Swapped[place] : place]));
 
     /// <summary>Group or locally administered addresses (one of the two low bits of the first byte set) are made up by software, mostly by VPN clients.</summary>
+    /// <param name="address">At least two characters: one alone is repeated throughout and so a placeholder already.</param>
     private static bool IsNoPart(string address) =>
-        address.Length < 2
-        || "1235679ABDEF".Contains(address[1], StringComparison.Ordinal)
+        "1235679ABDEF".Contains(address[1], StringComparison.Ordinal)
         || Adapters.Any(prefix => address.StartsWith(prefix, StringComparison.Ordinal));
 }

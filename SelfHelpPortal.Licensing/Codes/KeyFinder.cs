@@ -50,7 +50,7 @@ internal static partial class KeyFinder
             {
                 if (symbols.Length == KeyLength)
                 {
-                    return gap > 0 ? symbols.ToString() : null;
+                    return null;
                 }
 
                 symbols.Append(symbol);
@@ -58,7 +58,7 @@ internal static partial class KeyFinder
             }
             else if (symbols.Length == KeyLength)
             {
-                return gap > 0 || !IsWord(line[i]) ? symbols.ToString() : null;
+                return IsWord(line[i]) ? null : symbols.ToString();
             }
             else if (!(CodeAlphabet.IsIgnored(line[i]) || line[i] == '>') || ++gap > MaxGap)
             {

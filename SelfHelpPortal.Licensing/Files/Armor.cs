@@ -48,7 +48,7 @@ public static class Armor
 
         var (begin, end) = (Begin(kind), End(kind));
         var from = text.IndexOf(begin, StringComparison.Ordinal);
-        var to = from < 0 ? -1 : text.IndexOf(end, from, StringComparison.Ordinal);
+        var to = from < 0 ? -1 : text.IndexOf(end, from + begin.Length, StringComparison.Ordinal);
         if (to < 0 || text.IndexOf(begin, from + 1, StringComparison.Ordinal) >= 0)
         {
             return false;

@@ -63,8 +63,7 @@ public sealed record Elimination(IReadOnlyList<EliminatedRow> Rows, Guid? Owner,
         var works = rows.Where(r => r.Mark == EliminationMark.Works).Select(r => r.Computer!).ToList();
         var owners = works.Select(c => c.CustomerId).Distinct().ToList();
         var one = owner ?? (owners is [var only] ? only : null as Guid?);
-        return new Elimination(
-            rows, one, one is null ? [] : [.. known.Where(c => c.CustomerId == one && !works.Contains(c)).OrderBy(c => c.LicenseNumber, StringComparer.Ordinal)]);
+        return new Elimination(rows, one, [.. known.Where(c => c.CustomerId == one && !works.Contains(c)).OrderBy(c => c.LicenseNumber, StringComparer.Ordinal)]);
     }
 
     /// <summary>The computer in use that this code is of, if any: of several the one that has most in common with it.</summary>

@@ -71,6 +71,28 @@ public class FuzzTests(MatrixPortal prepared)
             Task.FromResult<(Person, HttpRequestMessage)?>((random.Of(Enum.GetValues<Person>()), Change(target.Name, target.Path, random))));
     }
 
+    /// <summary>Found by the test above: where clocks are ahead of UTC, the first day begins before the beginning of time, and nothing ends the last one.</summary>
+    [Theory]
+    [InlineData("0001-01-01", "0001-01-01")]
+    [InlineData("9999-12-31", "9999-12-31")]
+    [InlineData("0001-01-01", "9999-12-31")]
+    [InlineData("9999-12-31", "0001-01-01")]
+    public async Task The_first_and_the_last_day_are_days_to_every_page_and_download(string from, string to)
+    {
+        prepared.Log.Clear();
+        var query = string.Join('&', QueryNames.Where(name => name is not ("from" or "to")).Select(name => $"{name}={from}").Append("from=" + from).Append("to=" + to));
+        foreach (var path in AuthorizationMatrix.Endpoints.Where(line => !line.StartsWith("POST ", StringComparison.Ordinal)).Select(line => prepared.Address(line.Split(" | ")[1])).Distinct())
+        {
+            foreach (var days in (string[])[query, $"from={from}&to={to}"])
+            {
+                using var answer = await prepared.BrowserOf(Person.Administrator).SendAsync(new HttpRequestMessage(HttpMethod.Get, $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{days}"));
+                ((int)answer.StatusCode).ShouldBeLessThan(500, $"{path} {days}");
+            }
+        }
+
+        prepared.Log.Faults.ShouldBeEmpty();
+    }
+
     /// <summary>Found by the test above: a page that wants a number or a truth value from its query fails before it can say anything.</summary>
     [Fact]
     public void Pages_take_only_texts_from_a_query()

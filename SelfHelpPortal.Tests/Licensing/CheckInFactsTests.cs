@@ -116,4 +116,14 @@ public class CheckInFactsTests
         scene.AfterDays(14).CheckIn("pc").ShouldBe(CheckInCode.Expired);
         scene.License.Flags.ShouldBeEmpty();
     }
+
+    [Fact]
+    public void The_days_of_grace_begin_with_the_end_of_the_license()
+    {
+        var scene = A.License(expires: A.MorningOfDay(30));
+        var facts = scene.License.FactsOf(scene.Activate("pc"), A.Hardware("pc"), scene.Policies.Hardware);
+
+        facts.GraceEnds(A.MorningOfDay(30).AddTicks(-1), Grace).ShouldBeNull();
+        facts.GraceEnds(A.MorningOfDay(30), Grace).ShouldBe(A.MorningOfDay(44));
+    }
 }

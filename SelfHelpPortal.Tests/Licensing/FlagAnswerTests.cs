@@ -34,6 +34,23 @@ public class FlagAnswerTests
     }
 
     [Fact]
+    public void What_was_said_before_the_last_answer_counts_again()
+    {
+        foreach (var hours in (int[])[1, 0])
+        {
+            var (scene, flag) = Flagged();
+            foreach (var text in (string[])["first", "second", "first"])
+            {
+                // Within one moment the identifiers tell which came first; they count milliseconds.
+                Thread.Sleep(5);
+                flag.Answer(FlagExplanation.Other, text, scene.AfterHours(hours).Now).ShouldSucceed().IsRepetition.ShouldBeFalse();
+            }
+
+            flag.Messages.Count.ShouldBe(3);
+        }
+    }
+
+    [Fact]
     public void Nobody_fills_the_desk_with_answers()
     {
         var (scene, flag) = Flagged();

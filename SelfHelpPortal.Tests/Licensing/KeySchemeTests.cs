@@ -33,6 +33,20 @@ public class KeySchemeTests
     [InlineData("\uD800")]
     public void Refuses_what_has_another_format(string? input) => Dashed.TryNormalizeForeign(input).ShouldBeNull();
 
+    [Theory]
+    [InlineData("AB CD")]
+    [InlineData("ab\tcd")]
+    [InlineData("AB\u2003CD")]
+    public void A_blank_of_any_kind_that_counts_is_one_blank(string input) => new KeyScheme { Pattern = "AB CD" }.TryNormalizeForeign(input).ShouldBe("AB CD");
+
+    [Fact]
+    public void The_longest_text_is_looked_at_and_one_character_more_is_not()
+    {
+        var scheme = new KeyScheme { Pattern = "A+" };
+        scheme.TryNormalizeForeign(new string('A', 4096)).ShouldBe(new string('A', 4096));
+        scheme.TryNormalizeForeign(new string('A', 4097)).ShouldBeNull();
+    }
+
     [Fact]
     public void An_alternative_is_tried_in_full() =>
         new KeyScheme { Pattern = "A|AB" }.TryNormalizeForeign("ab").ShouldBe("AB");

@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using SelfHelpPortal.Licensing;
-using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Release;
@@ -120,14 +119,28 @@ public class LicenseTransferTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void A_renewal_extends_the_subscription_and_never_shortens_it()
+    public void A_computer_of_which_too_little_can_be_read_takes_no_place_and_the_licenses_own_reason_is_said_first()
     {
-        var license = A.License().License;
-        var year = new Period(new DateOnly(2026, 12, 1), new DateOnly(2027, 11, 30));
-        license.Renew(year);
-        license.MaintenanceUntil.ShouldBe(year.To);
-        license.Renew(new Period(new DateOnly(2025, 12, 1), new DateOnly(2026, 11, 30)));
-        license.MaintenanceUntil.ShouldBe(year.To);
+        var scene = Running();
+        var processor = HardwareCode.From(A.ProductId, [new("cpu-id", "AMD64 F23")]);
+        Move(scene, "old", "new", processor).ShouldBeRefused(Refusal.FewParts).ReadableParts.ShouldBe(["cpu-id"]);
+        scene.Last("old").IsActive.ShouldBeTrue();
+
+        scene.License.Suspend().ShouldSucceed();
+        Move(scene, "old", "new", processor).ShouldBeRefused(Refusal.Suspended);
+        scene.License.Resume().ShouldSucceed();
+        scene.License.AllowFewParts(scene.Now).ShouldSucceed();
+        Move(scene, "old", "new", processor).ShouldSucceed();
+    }
+
+    [Fact]
+    public void The_name_that_the_owner_gave_stays_with_the_old_computer()
+    {
+        var scene = Running();
+        scene.License.NameComputer(scene.Last("old"), "Theke");
+
+        Move(scene, "old", "new").ShouldSucceed().OwnName.ShouldBeNull();
+        scene.Last("old").OwnName.ShouldBe("Theke");
     }
 
     private static LicenseScene Running(int seats = 1)

@@ -96,6 +96,52 @@ public class SeatTests
     }
 
     [Fact]
+    public void What_is_said_again_with_a_similar_code_is_the_new_generations()
+    {
+        var scene = A.License();
+        Activation Say(int changed, string version) => scene.AfterHours(1).License.Activate(
+            new Computer(A.Hardware("pc", changed), "Kasse " + version, version), new ActivationSecrets(Guid.CreateVersion7(), Handles.New(), [4]), scene.Policies.Hardware, scene.Now)
+            .ShouldSucceed().Activation;
+        Say(0, "1.0");
+
+        var next = Say(1, "1.1");
+
+        (next.PcName, next.AppVersion).ShouldBe(("Kasse 1.1", "1.1"));
+    }
+
+    [Fact]
+    public void A_computer_has_the_name_that_its_owner_gave_it_last_and_blanks_are_none()
+    {
+        var scene = A.License();
+        scene.License.NameComputer(scene.Activate("pc"), " Theke ");
+        scene.Last("pc").OwnName.ShouldBe("Theke");
+        scene.Release("pc");
+        var back = scene.AfterHours(1).Activate("pc");
+        back.OwnName.ShouldBe("Theke");
+        scene.License.NameComputer(back, "Garten");
+        scene.Release("pc");
+        scene.AfterHours(1).Activate("pc").OwnName.ShouldBe("Garten");
+
+        foreach (var none in (string?[])[" \t", "", null])
+        {
+            scene.License.NameComputer(scene.Last("pc"), none);
+            scene.Last("pc").OwnName.ShouldBeNull();
+        }
+    }
+
+    [Fact]
+    public void The_licenses_own_reason_is_said_before_what_could_be_read_of_the_computer()
+    {
+        var scene = A.License(expires: A.MorningOfDay(1));
+        var processor = HardwareCode.From(A.ProductId, [new("cpu-id", "AMD64 F23")]);
+        scene.TryActivate("pc", processor).ShouldBeRefused(Refusal.FewParts);
+
+        scene.AfterDays(1).TryActivate("pc", processor).ShouldBeRefused(Refusal.Expired);
+        scene.License.Suspend().ShouldSucceed();
+        scene.TryActivate("pc", processor).ShouldBeRefused(Refusal.Suspended);
+    }
+
+    [Fact]
     public void A_computer_of_which_too_little_can_be_read_is_refused_until_staff_allow_it()
     {
         var scene = A.License();

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Components;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Portal.Settings;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Mail;
@@ -139,6 +140,22 @@ public sealed class MySettingsTests(MyPortal my) : IClassFixture<MyPortal>
         await owner.SubmitAsync(($"Copies-{(await CustomerAsync(second)).Number}", "locks"));
         await second.ReleaseAsync("KASSE-1");
         (await LockMailsAsync(second, "KASSE-1", "KASSE-2")).ShouldBe([SampleLicense.Owner, also.Email], ignoreOrder: true);
+    }
+
+    /// <summary>Found by the long fuzz run: each held the own account to read it, and waited for the other to write it.</summary>
+    [Fact]
+    public async Task Settings_that_are_saved_many_times_at_once_are_all_saved()
+    {
+        var sample = await _portal.AddLicenseAsync();
+        var owner = await CustomerUser.CreateAsync(sample);
+        var actor = await owner.ActorAsync();
+        var save = _portal.Services.GetRequiredService<SaveMySettings>();
+        var wanted = (await save.ShowAsync(actor, default)).ShouldNotBeNull() with { Culture = "en" };
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => save.ExecuteAsync(actor, wanted, _portal.Clock.Now, default))));
+
+        answers.ShouldAllBe(refused => refused == null);
+        (await CultureAsync(owner)).ShouldBe("en");
     }
 
     /// <summary>The old computer is used beside the new one, as its check-in would tell; whom a mail about it goes to.</summary>

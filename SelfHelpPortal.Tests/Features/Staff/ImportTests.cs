@@ -74,7 +74,9 @@ public sealed class ImportTests : IAsyncLifetime
             "muster-pos,L-6001,,,1,,,Gute Zeile GmbH,gut@example.test,de,,,,,",
             "unbekannt,L-6002,,,0,31.03.2027,,,keine Adresse,fr,,,,Deutschland,",
             "muster-pos,L-6001,,KBHPE-5N500-BAQPQ-AAQSQ-PP7FH,1,,,Doppelt GmbH,doppelt@example.test,de,,,,,",
-            "muster-pos,L-6003");
+            "muster-pos,L-6003",
+            "muster-pos,L-6004,,,1,9999-12-31,,Ewig GmbH,ewig@example.test,de,,,,,",
+            "muster-pos,L-6005,,,1,0001-01-01,,Alt GmbH,alt@example.test,de,,,,,");
 
         exit.ShouldBe(1);
         output.ShouldContain("line 3: product: 'unbekannt' does not exist");
@@ -87,7 +89,9 @@ public sealed class ImportTests : IAsyncLifetime
         output.ShouldContain("line 4: license_number: L-6001 stands in line 2 already.");
         output.ShouldContain("line 4: activation_key: group 2 (5N500) has a wrong symbol.");
         output.ShouldContain("line 5: The row has another number of fields than the header.");
-        output.ShouldContain("3 of ");
+        output.ShouldContain("line 6: maintenance_until: '9999-12-31' is not a date");
+        output.ShouldContain("line 7: maintenance_until: '0001-01-01' is not a date");
+        output.ShouldContain("5 of ");
         output.ShouldContain("Nothing was stored");
         (await CountAsync()).ShouldBe(before);
     }

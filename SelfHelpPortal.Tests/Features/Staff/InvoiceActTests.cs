@@ -46,12 +46,16 @@ public class InvoiceActTests(StaffGround ground) : IClassFixture<StaffGround>
     [InlineData(0, 0, StaffRefusal.Amount)]
     [InlineData(100_000_001, 0, StaffRefusal.Amount)]
     [InlineData(100, 1, StaffRefusal.Day)]
+    [InlineData(100, int.MaxValue, StaffRefusal.Day)]
+    [InlineData(100, int.MinValue, StaffRefusal.Day)]
     [InlineData(100, -400, StaffRefusal.Day)]
     public async Task A_payment_that_makes_no_sense_is_refused(long cents, int days, StaffRefusal expected)
     {
         var invoice = await Portal.StoreAsync();
 
-        (await ground.Use<RecordPayment>().ExecuteAsync(await ground.ActAsync(), invoice.Id, new Money(cents), Today.AddDays(days), Now, default)).Refused.ShouldBe(expected);
+        var day = DateOnly.FromDayNumber((int)Math.Clamp(Today.DayNumber + (long)days, DateOnly.MinValue.DayNumber, DateOnly.MaxValue.DayNumber));
+
+        (await ground.Use<RecordPayment>().ExecuteAsync(await ground.ActAsync(), invoice.Id, new Money(cents), day, Now, default)).Refused.ShouldBe(expected);
 
         (await Portal.ReadInvoiceAsync(invoice.Id)).Payments.ShouldBeEmpty();
     }

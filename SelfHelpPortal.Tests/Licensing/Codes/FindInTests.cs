@@ -77,6 +77,25 @@ public class FindInTests
         problem.Kind.ShouldBe(kind);
     }
 
+    /// <summary>Only so much may stand between two symbols, and only what separates.</summary>
+    [Theory]
+    [InlineData("KBHPE5N400------BAQPQ>\r\n> AAQSQPP7FH", true)]
+    [InlineData("KBHPE5N400-------BAQPQAAQSQPP7FH", false)]
+    [InlineData("KBHPE-5N400-BA!QPQ-AAQSQ-PP7FH", false)]
+    [InlineData("KBHPE-5N400-BAÄQPQ-AAQSQ-PP7FH", false)]
+    public void A_gap_has_up_to_six_separators(string text, bool isKey) => ActivationKey.FindIn(text).ShouldBe(isKey ? Key : null);
+
+    [Theory]
+    [InlineData("KBHPE5N400BAQPQAAQSQPP7FH", true)]
+    [InlineData("KBHPE5N400BAQPQAAQSQPP7FH.", true)]
+    [InlineData("KBHPE5N400BAQPQAAQSQPP7FH 2026", true)]
+    [InlineData("KBHPE5N400BAQPQAAQSQPP7FH-2026", true)]
+    [InlineData("KBHPE5N400BAQPQAAQSQPP7FHU", false)]
+    [InlineData("KBHPE5N400BAQPQAAQSQPP7FHÜ", false)]
+    [InlineData("KBHPE5N400BAQPQAAQSQPP7FH7", false)]
+    [InlineData("KBHPE-5N400-BAQPQ-AAQSQ", false)]
+    public void A_key_is_a_whole_word(string text, bool isKey) => ActivationKey.FindIn(text).ShouldBe(isKey ? Key : null);
+
     [Fact]
     public void A_right_key_wins_over_a_mistyped_one_before_it() =>
         ActivationKey.FindIn($"KBHPE-5N500-BAQPQ-AAQSQ-PP7FH? Nein: {Key}").ShouldBe(Key);

@@ -145,6 +145,74 @@ public class HardwareEvidenceTests
         Code(("cpu-id", "c")).MatchNow(Code(("cpu-id", "c"), ("mac", "m"), ("disk-serial", "d")), 2).Matches.ShouldBeFalse("a processor alone is nobody");
     }
 
+    [Fact]
+    public void Only_a_computer_with_few_parts_is_known_by_less_than_the_products_points()
+    {
+        var enough = Code(("board-uuid", "u"), ("mac", "m"));
+        var more = Code(("board-uuid", "u"), ("mac", "m"), ("disk-serial", "d"));
+        enough.MatchNow(more, 3.5m).ShouldBe(new HardwareMatch(false, 4, Drift: false));
+        enough.MatchNow(more, 2).ShouldBe(new HardwareMatch(true, 4, Drift: false));
+
+        // And what is exactly the same is nothing to learn.
+        var few = Code(("disk-serial", "d"));
+        few.MatchNow(few, 2).ShouldBe(few.Match(few, 2));
+        few.MatchNow(few, 2).Drift.ShouldBeFalse();
+    }
+
+    /// <summary>Each line of the table, written as systems write it.</summary>
+    [Theory]
+    [InlineData("None")]
+    [InlineData("NULL")]
+    [InlineData("N/A")]
+    [InlineData("OEM")]
+    [InlineData("Default")]
+    [InlineData("Unknown")]
+    [InlineData("INVALID")]
+    [InlineData("Empty")]
+    [InlineData("Eval")]
+    [InlineData("Square")]
+    [InlineData("PCIe 2")]
+    [InlineData("SerNum0")]
+    [InlineData("123456789")]
+    [InlineData("1234567890")]
+    [InlineData("0123456789")]
+    [InlineData("0123456789ABCDEF")]
+    [InlineData("9876543210")]
+    [InlineData("MB-1234567890")]
+    [InlineData("SYS-1234567890")]
+    [InlineData("BSN12345678901234567")]
+    [InlineData("00000000000000000001")]
+    [InlineData("01000000000000000001")]
+    [InlineData("AA000000000000000001")]
+    [InlineData("VMware NVME_0000")]
+    [InlineData("")]
+    [InlineData(null)]
+    public void A_placeholder_says_nothing_in_any_spelling(string? value)
+    {
+        foreach (var spelling in (string?[])[value, value?.ToLowerInvariant(), value?.ToUpperInvariant(), $" {value}. "])
+        {
+            HardwareComponents.IsJunk("board-serial", spelling).ShouldBeTrue(spelling);
+        }
+
+        HardwareComponents.IsJunk("board-serial", value + "X7").ShouldBeFalse("but a number may begin like it");
+    }
+
+    [Theory]
+    [InlineData("03000200-0400-0500-0006-000700080009")]
+    [InlineData("12345678-1234-5678-1234-567812345678")]
+    [InlineData("12345678-1234-5678-90AB-CDDEEFAABBCC")]
+    [InlineData("01234567-89AB-CDEF-0123-456789ABCDEF")]
+    [InlineData("00010203-0405-0607-0809-0A0B0C0D0E0F")]
+    [InlineData("01020304-0506-0708-090A-0B0C0D0E0F10")]
+    [InlineData("11111111-2222-3333-4444-555555555555")]
+    [InlineData("4C4C4544-0000-2010-8020-80C04F202020")]
+    public void An_example_of_a_board_says_nothing_in_either_order_of_bytes(string uuid)
+    {
+        HardwareComponents.IsJunk("board-uuid", uuid).ShouldBeTrue();
+        HardwareComponents.IsJunk("board-uuid", new Guid(Convert.FromHexString(uuid.Replace("-", ""))).ToString()).ShouldBeTrue("the other order");
+        HardwareComponents.IsJunk("board-uuid", uuid[..^1] + "7").ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1, "board-uuid")]

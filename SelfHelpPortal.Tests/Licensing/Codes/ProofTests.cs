@@ -107,6 +107,27 @@ public class ProofTests
         DeviceProof.Verify(null, DeviceProof.Check, Handle, 1, "n0", 1790000000, Secret).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(600, false)]
+    [InlineData(-600, false)]
+    [InlineData(601, true)]
+    [InlineData(-601, true)]
+    public void A_clock_may_be_ten_minutes_off(long seconds, bool isOff)
+    {
+        var now = DateTimeOffset.FromUnixTimeSeconds(1_790_000_000);
+        DeviceProof.IsClockOff(now.ToUnixTimeSeconds() + seconds, now).ShouldBe(isOff);
+        DeviceProof.IsClockOff(long.MinValue, now).ShouldBeTrue();
+        DeviceProof.IsClockOff(long.MaxValue, now).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("0U")]
+    [InlineData("U0")]
+    [InlineData("0!")]
+    [InlineData("00 ")]
+    public void What_is_no_symbol_stands_for_no_bytes(string symbols) => CodeAlphabet.TryDecode(symbols, out _).ShouldBeFalse();
+
     [Fact]
     public void A_handle_has_one_spelling_only()
     {

@@ -17,6 +17,7 @@ public class ReadingTests
     [InlineData("KBHPE\u00AD5N400\uFE63BAQPQ\uFF0DAAQSQ\u2015PP7FH")] // soft hyphen, small hyphen, full-width hyphen, bar
     [InlineData("KBHPE\u00A05N400\u202FBAQPQ\u2009AAQSQ\u3000PP7FH")] // no-break, narrow no-break, thin, ideographic space
     [InlineData("\uFEFFKBHPE\u200B-5N400\u200C-\u200DBAQPQ-\u2060AAQSQ-PP7FH\u200E")] // byte order mark, zero widths, word joiner, direction mark
+    [InlineData("KBHPE\uFE00-5N400\uFE0F-BAQPQ-AAQSQ\u034F-PP7FH")] // the first and the last variation selector, a joiner of graphemes
     [InlineData("ＫＢＨＰＥ－５Ｎ４００－ＢＡＱＰＱ－ＡＡＱＳＱ－ＰＰ７ＦＨ")]
     public void Reads_a_key_as_it_was_written(string input)
     {
@@ -57,6 +58,12 @@ public class ReadingTests
     public void A_verification_code_wrong_in_every_group_is_still_known_by_its_length() =>
         Problem("D0000-00000-00000").ShouldBe(new CodeProblem(CodeProblemKind.WrongKind, Length: 15, Seen: CodeKind.VerificationCode));
 
+    [Theory]
+    [InlineData("D0000-00000", 10)] // neither the check symbols nor the length say anything
+    [InlineData("D0000-5N400-BAQPQ", 15)] // the check symbols speak for a key, whatever the length
+    public void The_letter_alone_makes_no_other_kind(string input, int length) =>
+        Problem(input).ShouldBe(new CodeProblem(CodeProblemKind.TooShort, Length: length));
+
     [Fact]
     public void A_mistyped_first_letter_is_no_other_kind() =>
         Problem("HBHPE-5N400-BAQPQ-AAQSQ-PP7FH").ShouldBe(new CodeProblem(CodeProblemKind.WrongGroup, 1, "HBHPE", 25));
@@ -71,6 +78,35 @@ public class ReadingTests
     [Fact]
     public void A_whole_letter_is_too_long_and_not_a_matter_of_its_first_u() =>
         Problem(string.Concat(Enumerable.Repeat("Guten Tag, unser Rechner ist defekt. ", 3))).Kind.ShouldBe(CodeProblemKind.TooLong);
+
+    [Fact]
+    public void The_longest_code_that_is_looked_at_has_64_symbols()
+    {
+        Problem(new string('A', 63) + 'U').Kind.ShouldBe(CodeProblemKind.LetterU);
+        Problem(new string('A', 64) + 'U').ShouldBe(new CodeProblem(CodeProblemKind.TooLong, Length: 65));
+    }
+
+    [Fact]
+    public void The_longest_text_is_read_and_one_character_more_is_not()
+    {
+        var handle = Handles.New();
+        var token = ReleaseLink.Token(ReleaseSecret.New(), handle, 1);
+        var reference = RequestReference.New().ToString();
+        foreach (var (text, reads) in ((string, Func<string, bool>)[])
+        [
+            (Key, text => ActivationKey.TryParse(text, out _, out _)),
+            (handle, text => Handles.TryParse(text, out _)),
+            (token, text => ReleaseLink.TryParse(text, out _)),
+            (reference, text => RequestReference.TryParse(text, out _)),
+        ])
+        {
+            reads(text.PadRight(4096)).ShouldBeTrue(text);
+            reads(text.PadRight(4097)).ShouldBeFalse(text);
+        }
+
+        GroupedCode.TryRead(Key.PadRight(4097), CodeKind.ActivationKey, out var normalized, out var problem).ShouldBeFalse();
+        (normalized, problem).ShouldBe(("", new CodeProblem(CodeProblemKind.TooLong, Length: 4097)));
+    }
 
     [Fact]
     public void A_megabyte_is_refused_unread()

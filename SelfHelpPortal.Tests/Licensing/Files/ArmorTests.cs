@@ -55,4 +55,16 @@ public class ArmorTests
 
         static void Refused(string? text) => Armor.TryUnwrap(ArmorKind.License, text, out _).ShouldBeFalse();
     }
+
+    /// <summary>Found by the long fuzz run: the two lines may share dashes, and then the end begins before the beginning has ended.</summary>
+    [Theory]
+    [InlineData(ArmorKind.License, "LICENSE")]
+    [InlineData(ArmorKind.Request, "REQUEST")]
+    public void Refuses_lines_that_run_into_each_other(ArmorKind kind, string word)
+    {
+        for (var dashes = 5; dashes <= 10; dashes++)
+        {
+            Armor.TryUnwrap(kind, $"-----BEGIN LSHP {word}{new string('-', dashes)}END LSHP {word}-----\n", out _).ShouldBeFalse($"{dashes} dashes");
+        }
+    }
 }

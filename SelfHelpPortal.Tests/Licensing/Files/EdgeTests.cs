@@ -146,12 +146,42 @@ public class EdgeTests
         file.SaysTheSameAs(again with { ReleaseSecret = new byte[ReleaseSecret.ByteLength] }).ShouldBeFalse();
     }
 
-    [Fact]
-    public void A_text_without_a_frame_is_no_license()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("no frame")]
+    [InlineData("-----BEGIN LSHP LICENSE-----\n-----END LSHP LICENSE-----\n")]
+    public void A_text_without_a_frame_is_no_license(string? text)
     {
         using var key = Es256Key.Create(SignaturePurpose.License);
 
-        LicenseFile.Read("no frame", new VerificationKeys([key])).Fault.ShouldBe(FileFault.Malformed);
+        LicenseFile.Read(text, new VerificationKeys([key])).Fault.ShouldBe(FileFault.Malformed);
+    }
+
+    [Fact]
+    public void The_last_claims_that_can_be_meant_are_taken_and_the_first_that_cannot_are_not()
+    {
+        using var key = Es256Key.Create(SignaturePurpose.License);
+        var file = Sample.License();
+        foreach (var sound in (LicenseFile[])
+        [
+            file with { Generation = 1 }, file with { Generation = 255 }, file with { Seats = 1 }, file with { CheckIn = new(1, 0) },
+        ])
+        {
+            Read(sound).IsGenuine.ShouldBeTrue();
+        }
+
+        foreach (var broken in (LicenseFile[])
+        [
+            file with { Generation = 0 }, file with { Generation = 256 }, file with { Seats = 0 }, file with { CheckIn = new(0, 0) }, file with { CheckIn = new(1, -1) },
+            file with { ReleaseSecret = new byte[ReleaseSecret.ByteLength - 1] }, file with { ReleaseSecret = new byte[ReleaseSecret.ByteLength + 1] },
+            file with { Handle = file.Handle.ToLowerInvariant() }, file with { Handle = file.Handle + "0" },
+        ])
+        {
+            Read(broken).Fault.ShouldBe(FileFault.BadClaims);
+        }
+
+        Verified<LicenseFile> Read(LicenseFile written) => LicenseFile.Read(written.Write(key), new VerificationKeys([key]));
     }
 }
 

@@ -64,6 +64,42 @@ public class EliminationTests
     }
 
     [Fact]
+    public void A_row_may_be_one_of_several_new_computers() =>
+        Elimination.Of([New], [A.Hardware("ANDERE"), New], Tills, Points).Rows[0].Mark.ShouldBe(EliminationMark.NewComputer);
+
+    [Fact]
+    public void What_is_left_is_told_by_license_number()
+    {
+        var result = Elimination.Of([A.Hardware("KASSE-1")], [New], [Computer("KASSE-3", 1045), Computer("KASSE-1", 1043), Computer("KASSE-2", 1044)], Points);
+
+        result.Remaining.Select(c => c.LicenseNumber).ShouldBe(["L-1044", "L-1045"]);
+    }
+
+    [Fact]
+    public void Of_several_computers_that_a_code_fits_the_one_with_most_in_common_is_meant()
+    {
+        ComputerInUse[] alike = [Computer("KASSE-1", 1043) with { HardwareCode = A.Hardware("KASSE-1", changed: 1) }, Computer("KASSE-1", 1044)];
+
+        Elimination.Recognize(A.Hardware("KASSE-1"), alike, Points)!.LicenseNumber.ShouldBe("L-1044");
+        Elimination.Recognize(A.Hardware("KASSE-1"), alike.Reverse(), Points)!.LicenseNumber.ShouldBe("L-1044");
+        Elimination.Recognize(A.Hardware("FREMD"), alike, Points).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_tolerant_product_identifies_nobody_by_one_part_and_a_strict_one_asks_for_more_than_two()
+    {
+        var (till, code) = (A.Hardware("KASSE-1"), A.Hardware("KASSE-1", changed: 2));
+        Elimination.Identifies(till, code, points: 2).ShouldBeTrue();
+        Elimination.Identifies(till, code, points: 3.5m).ShouldBeFalse();
+
+        var (before, now) = (Of("disk 1", "001122334455"), Of("disk 2", "001122334455"));
+        before.Match(now, 1).Matches.ShouldBeTrue();
+        Elimination.Identifies(before, now, points: 1).ShouldBeFalse();
+
+        static HardwareCode Of(string disk, string mac) => HardwareCode.From(A.ProductId, [new("disk-serial", disk), new("mac", mac)]);
+    }
+
+    [Fact]
     public void Codes_of_two_owners_name_no_owner()
     {
         var result = Elimination.Of([A.Hardware("KASSE-1"), A.Hardware("FREMD")], [New], [.. Tills, Computer("FREMD", 2000, Stranger)], Points);

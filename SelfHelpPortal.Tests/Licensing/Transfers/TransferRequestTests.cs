@@ -143,6 +143,174 @@ public class TransferRequestTests
         (policy with { RenewalSku = null }).OffersRenewal(today, today).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(null, null, false)]
+    [InlineData("F", null, true)]
+    [InlineData(null, "R", true)]
+    [InlineData("F", "R", true)]
+    public void A_transfer_is_offered_for_a_fee_or_with_a_renewal(string? fee, string? renewal, bool offered) =>
+        new TransferPolicy { FeeSku = fee, RenewalSku = renewal }.IsOffered.ShouldBe(offered);
+
+    [Fact]
+    public void The_products_own_words_are_in_the_readers_language()
+    {
+        var policy = new TransferPolicy { ChecklistDe = "Liste", ChecklistEn = "List", WhereIsTheHardwareCodeDe = "Unten", WhereIsTheHardwareCodeEn = "Below" };
+
+        (policy.Checklist("de"), policy.WhereIsTheHardwareCode("de")).ShouldBe(("Liste", "Unten"));
+        (policy.Checklist("en"), policy.WhereIsTheHardwareCode("en")).ShouldBe(("List", "Below"));
+    }
+
+    [Fact]
+    public void A_draft_knows_nothing_yet()
+    {
+        var draft = new TransferRequest { CreatedAt = Now };
+
+        (draft.ProductId, draft.Language, draft.IsIdentified, draft.IsStatedOnly, draft.IsOwnerShown, draft.IsUntouched).ShouldBe(("", "de", false, false, false, false));
+    }
+
+    [Fact]
+    public void An_order_keeps_what_was_ordered_in_its_order()
+    {
+        var two = Support.Transfers.Order() with
+        {
+            Items = [.. Support.Transfers.Order().Items, .. Support.Transfers.Order(identified: false).Items],
+            WorkingPcs = [new OrderedPc("Kasse 1", A.Hardware("KASSE-1")), new OrderedPc(null, A.Hardware("KASSE-2"))],
+            Language = "en",
+        };
+        var request = new TransferRequest { CreatedAt = Now };
+        request.Order(two, RequestReference.New(), A.ProductId, null, Now).ShouldSucceed();
+
+        request.Items.Select(i => (i.Position, i.NewPcName, i.AppVersion, i.StatedLicense)).ShouldBe([(1, "KASSE-NEU", "1.0", null), (2, null, null, "L-9999")]);
+        request.WorkingPcs.Select(pc => (pc.Position, pc.Name, pc.HardwareCode, pc.RequestId))
+            .ShouldBe([(1, "Kasse 1", A.Hardware("KASSE-1"), request.Id), (2, null, A.Hardware("KASSE-2"), request.Id)]);
+        (request.ProductId, request.Language, request.CustomerId, request.IsIdentified).ShouldBe((A.ProductId, "en", two.CustomerId, false));
+        new TransferRequest { CreatedAt = Now }.Order(two with { Items = [] }, RequestReference.New(), A.ProductId, null, Now).ShouldBeRefused(Refusal.Conflict);
+    }
+
+    /// <summary>A number or serial is only a name: whoever typed it is shown nothing of the license or its owner.</summary>
+    [Theory]
+    [InlineData(null, TransferIdentification.Key, false, true)]
+    [InlineData(null, TransferIdentification.Elimination, false, true)]
+    [InlineData(null, TransferIdentification.None, false, true)]
+    [InlineData("L-1043", TransferIdentification.None, true, false)]
+    [InlineData("L-1043", TransferIdentification.Stated, true, false)]
+    [InlineData("L-1043", TransferIdentification.Elimination, false, false)]
+    public void What_was_only_stated_shows_nothing(string? stated, TransferIdentification by, bool isStatedOnly, bool isOwnerShown)
+    {
+        foreach (var owner in (Guid?[])[Guid.NewGuid(), null])
+        {
+            var order = Support.Transfers.Order() with { CustomerId = owner, Items = [new(A.Hardware("KASSE-NEU"), null, null, stated, Guid.NewGuid(), Guid.NewGuid(), by)] };
+            var request = new TransferRequest { CreatedAt = Now };
+            request.Order(order, RequestReference.New(), A.ProductId, null, Now).ShouldSucceed();
+
+            (request.IsStatedOnly, request.IsOwnerShown).ShouldBe((isStatedOnly, isOwnerShown && owner is not null));
+        }
+    }
+
+    [Fact]
+    public void An_order_is_untouched_until_the_owner_or_staff_do_something()
+    {
+        var untouched = Enum.GetValues<TransferState>().Where(state => Support.Transfers.In(state).IsUntouched);
+        untouched.ShouldBe([TransferState.AwaitingConfirmation], "the owner has confirmed all others or they are over");
+
+        var noOwner = new TransferRequest { CreatedAt = Now };
+        noOwner.Order(Support.Transfers.Order(identified: false), RequestReference.New(), A.ProductId, null, Now).ShouldSucceed();
+        noOwner.IsUntouched.ShouldBeTrue();
+        noOwner.Review([ReviewReason.NotIdentified], Now).ShouldSucceed();
+        noOwner.IsUntouched.ShouldBeTrue();
+        noOwner.Ask("Which till?", Now).ShouldSucceed();
+        noOwner.IsUntouched.ShouldBeFalse();
+        noOwner.Answer("The left one", Now).ShouldSucceed();
+        (noOwner.State, noOwner.IsUntouched).ShouldBe((TransferState.InReview, false));
+    }
+
+    [Fact]
+    public void An_order_is_over_one_way_or_another() =>
+        Enum.GetValues<TransferState>().Where(state => Support.Transfers.In(state).IsOver)
+            .ShouldBe([TransferState.Completed, TransferState.Declined, TransferState.Withdrawn, TransferState.Expired]);
+
+    [Fact]
+    public void Staff_identify_each_computer_once_and_only_while_they_look_at_the_order()
+    {
+        var order = Support.Transfers.Order(identified: false);
+        var request = new TransferRequest { CreatedAt = Now };
+        request.Order(order with { Items = [order.Items[0], order.Items[0]] }, RequestReference.New(), A.ProductId, null, Now).ShouldSucceed();
+        var (license, activation, owner) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        request.Identify(request.Items[0], license, activation, owner, Now).ShouldBeRefused(Refusal.Conflict);
+        request.Review([ReviewReason.NotIdentified], Now).ShouldSucceed();
+
+        request.Identify(request.Items[0], license, activation, owner, Now).ShouldSucceed();
+        request.Identify(request.Items[0], license, activation, owner, Now).ShouldSucceed();
+        request.Identify(request.Items[1], license, activation, owner, Now).ShouldBeRefused(Refusal.Conflict);
+        request.Identify(request.Items[1], license, activationId: null, owner, Now).ShouldSucceed();
+        request.IsIdentified.ShouldBeFalse();
+        request.Identify(request.Items[0], license, activationId: null, owner, Now).ShouldSucceed();
+        request.Identify(request.Items[0], license, activation, owner, Now).ShouldSucceed();
+        request.Identify(request.Items[1], Guid.NewGuid(), Guid.NewGuid(), owner, Now).ShouldSucceed();
+        request.IsIdentified.ShouldBeTrue();
+
+        var foreign = Support.Transfers.In(TransferState.InReview).Items[0];
+        request.Identify(foreign, license, Guid.NewGuid(), owner, Now).ShouldBeRefused(Refusal.Conflict);
+        request.Ask("?", Now).ShouldSucceed();
+        request.Identify(request.Items[0], license, activation, owner, Now).ShouldSucceed();
+        request.Accept(Now).ShouldSucceed();
+        request.Identify(request.Items[0], license, activation, owner, Now).ShouldBeRefused(Refusal.Conflict);
+    }
+
+    [Fact]
+    public void A_VAT_id_is_looked_up_while_staff_look_at_the_order_and_where_there_is_one()
+    {
+        var check = new VatIdCheck("DE123456789", VatIdResult.FormatOnly);
+        Enum.GetValues<TransferState>().ShouldAllBe(state => !Support.Transfers.In(state).CheckVatId(check, Now).Succeeded, "none was given");
+
+        var order = Support.Transfers.Order();
+        var request = new TransferRequest { CreatedAt = Now };
+        request.Order(order with { Contact = order.Contact with { VatId = "DE123456789" } }, RequestReference.New(), A.ProductId, null, Now).ShouldSucceed();
+        request.Confirm(Now).ShouldSucceed();
+        request.CheckVatId(check, Now).ShouldBeRefused(Refusal.Conflict);
+        request.Review([ReviewReason.VatIdNotConfirmed], Now).ShouldSucceed();
+        request.CheckVatId(check, Now.AddHours(1)).ShouldSucceed();
+        (request.VatIdCheck, request.State, request.ChangedAt).ShouldBe((check, TransferState.InReview, Now.AddHours(1)));
+        request.Ask("?", Now).ShouldSucceed();
+        request.CheckVatId(check, Now).ShouldSucceed().State.ShouldBe(TransferState.NeedsAnswer);
+        request.Accept(Now).ShouldSucceed();
+        request.CheckVatId(check, Now).ShouldBeRefused(Refusal.Conflict);
+    }
+
+    [Fact]
+    public void The_reason_of_a_refusal_is_kept_and_a_refusal_that_fails_changes_no_reason()
+    {
+        var declined = Support.Transfers.In(TransferState.InReview);
+        declined.Decline("Not ours", Now).ShouldSucceed().StaffReason.ShouldBe("Not ours");
+        declined.Decline("Once more", Now).ShouldBeRefused(Refusal.Conflict);
+        declined.StaffReason.ShouldBe("Not ours");
+    }
+
+    [Fact]
+    public void An_order_has_its_14_days_from_when_it_was_sent()
+    {
+        var request = new TransferRequest { CreatedAt = Now };
+        request.Order(Support.Transfers.Order(), RequestReference.New(), A.ProductId, null, Now.AddDays(5)).ShouldSucceed();
+
+        request.Expire(Now.AddDays(18)).ShouldBeRefused(Refusal.Conflict);
+        request.Expire(Now.AddDays(19)).ShouldSucceed();
+    }
+
+    [Fact]
+    public void While_the_owner_is_asked_the_first_item_of_each_license_waits()
+    {
+        var (one, other) = (Guid.NewGuid(), Guid.NewGuid());
+        var order = Support.Transfers.Order();
+        OrderedItem Item(Guid? license) => order.Items[0] with { LicenseId = license, ActivationId = license is null ? null : Guid.NewGuid() };
+        var request = new TransferRequest { CreatedAt = Now };
+        request.Order(order with { Items = [Item(one), Item(one), Item(other), Item(null)] }, RequestReference.New(), A.ProductId, null, Now).ShouldSucceed();
+        request.Items.Select(i => (i.IsWaiting, i.IsOpen)).ShouldBe([(true, false), (false, false), (true, false), (false, false)]);
+
+        request.Confirm(Now).ShouldSucceed();
+
+        request.Items.ShouldAllBe(i => !i.IsWaiting && i.IsOpen);
+    }
+
     [Fact]
     public void A_policy_that_cannot_be_meant_is_named()
     {

@@ -10,12 +10,17 @@ internal sealed class LocalTimes(IOptions<VendorOptions> vendor)
 
     public DateTimeOffset ToLocal(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Zone);
 
-    /// <summary>When the day begins in the vendor's zone.</summary>
-    public DateTimeOffset ToUtc(DateOnly day)
+    /// <summary>When the day begins in the vendor's zone (UTC); of the first day there is, the first instant there is.</summary>
+    public DateTimeOffset BeginningOf(DateOnly day)
     {
+        // Somebody may have typed any day, and midnight of the first one lies before the beginning of time where clocks are ahead of UTC.
         var midnight = day.ToDateTime(TimeOnly.MinValue);
-        return new DateTimeOffset(midnight, Zone.GetUtcOffset(midnight)).ToUniversalTime();
+        var ticks = midnight.Ticks - Zone.GetUtcOffset(midnight).Ticks;
+        return new DateTimeOffset(Math.Max(ticks, DateTimeOffset.MinValue.Ticks), TimeSpan.Zero);
     }
+
+    /// <summary>When the next day begins in the vendor's zone (UTC); of the last day there is, the last instant there is.</summary>
+    public DateTimeOffset EndOf(DateOnly day) => day == DateOnly.MaxValue ? DateTimeOffset.MaxValue : BeginningOf(day.AddDays(1));
 
     /// <summary>"21.11.2026, 08:14 Uhr" or "21 Nov 2026, 08:14 (Europe/Berlin)".</summary>
     public string DateAndTime(DateTimeOffset at, CultureInfo culture) => Moment(at, culture) + ZoneNote(culture);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Http.Metadata;
 using SelfHelpPortal.Data;
 
 namespace SelfHelpPortal.Platform.Web;
@@ -19,9 +20,8 @@ internal sealed class FormGate(RequestDelegate next)
 
         if (!context.Request.HasFormContentType)
         {
-            if (HttpMethods.IsPost(context.Request.Method) && endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null)
+            if (HttpMethods.IsPost(context.Request.Method) && TakesForms(endpoint))
             {
-                // To a page, only a form can be posted.
                 await UnreadableRequest.RefuseAsync(
                     context, string.IsNullOrEmpty(context.Request.ContentType) ? StatusCodes.Status400BadRequest : StatusCodes.Status415UnsupportedMediaType, RequestFlaw.Body);
                 return;
@@ -46,6 +46,11 @@ internal sealed class FormGate(RequestDelegate next)
 
         await next(context);
     }
+
+    /// <summary>Whether nothing but a form can be posted to it: a page, or an endpoint with a parameter from a form.</summary>
+    private static bool TakesForms(Endpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null
+        || endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes.Contains("application/x-www-form-urlencoded") == true;
 
     private static async Task<(int Status, RequestFlaw Flaw)?> FlawOfAsync(HttpContext context)
     {

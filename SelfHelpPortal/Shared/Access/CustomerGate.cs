@@ -6,7 +6,7 @@ using SelfHelpPortal.Data.Accounts;
 namespace SelfHelpPortal.Shared.Access;
 
 /// <summary>
-/// Asks the database, not the cookie, whether somebody may act for a customer. The rows of the account and of its membership are held FOR SHARE until
+/// Asks the database, not the cookie, whether somebody may act for a customer. The rows of the account and of its membership are held until
 /// the commit: whoever disables the account or takes the membership away updates them, and so waits or wins.
 /// </summary>
 internal sealed class CustomerGate(IOptions<AccountOptions> options)
@@ -21,7 +21,7 @@ internal sealed class CustomerGate(IOptions<AccountOptions> options)
     public async Task<GateRefusal?> CheckAsync(
         PortalDbContext db, CustomerActor actor, Guid customer, Guid? license, CustomerRole role, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await CheckAccountAsync(db, actor, now, cancellationToken) is { } ended)
+        if (await CheckAsync(db, actor, $"SELECT * FROM asp_net_users WHERE id = {actor.Id} FOR SHARE", now, cancellationToken) is { } ended)
         {
             return ended;
         }
@@ -48,14 +48,19 @@ internal sealed class CustomerGate(IOptions<AccountOptions> options)
     }
 
     /// <summary>For an act on the person's own account, in its transaction; null when it may go on.</summary>
-    public async Task<GateRefusal?> CheckAccountAsync(PortalDbContext db, CustomerActor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <remarks>Such an act changes the row itself. Two that shared it would each wait for the other to let go, so the second one waits here.</remarks>
+    public Task<GateRefusal?> CheckAccountAsync(PortalDbContext db, CustomerActor actor, DateTimeOffset now, CancellationToken cancellationToken) =>
+        CheckAsync(db, actor, $"SELECT * FROM asp_net_users WHERE id = {actor.Id} FOR NO KEY UPDATE", now, cancellationToken);
+
+    private async Task<GateRefusal?> CheckAsync(
+        PortalDbContext db, CustomerActor actor, FormattableString account, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (db.Database.CurrentTransaction is null)
         {
             throw new InvalidOperationException("The gate was asked outside a transaction; begin the act's transaction first.");
         }
 
-        var users = await db.Users.FromSql($"SELECT * FROM asp_net_users WHERE id = {actor.Id} FOR SHARE").AsNoTracking().ToListAsync(cancellationToken);
+        var users = await db.Users.FromSql(account).AsNoTracking().ToListAsync(cancellationToken);
         return users is not [{ } user] || user.LockoutEnd > now || user.SecurityStamp != actor.Stamp || now - actor.AuthenticatedAt >= options.Value.CustomerAbsoluteTime
             ? GateRefusal.SignInEnded
             : null;

@@ -115,7 +115,7 @@ internal sealed partial class ForgetOldData(
     /// <summary>Orders are business letters: kept to the end of a calendar year, in the vendor's zone.</summary>
     private async Task ForgetOrdersAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var until = times.ToUtc(new DateOnly(times.ToLocal(now).Year - options.Value.OrderYears, 1, 1));
+        var until = times.BeginningOf(new DateOnly(times.ToLocal(now).Year - options.Value.OrderYears, 1, 1));
         var total = 0;
         while (true)
         {

@@ -56,13 +56,13 @@ internal sealed class SearchAudit(StaffReads reads, LocalTimes times)
 
         if (filter.From is { } from)
         {
-            var since = times.ToUtc(from);
+            var since = times.BeginningOf(from);
             entries = entries.Where(e => e.At >= since);
         }
 
         if (filter.To is { } to)
         {
-            var until = times.ToUtc(to.AddDays(1));
+            var until = times.EndOf(to);
             entries = entries.Where(e => e.At < until);
         }
 

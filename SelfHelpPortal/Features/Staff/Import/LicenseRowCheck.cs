@@ -43,7 +43,7 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
             row.Seats is "" || (int.TryParse(row.Seats, NumberStyles.None, CultureInfo.InvariantCulture, out seats) && seats is >= 1 and <= 10_000),
             $"seats: '{row.Seats}' is not a number from 1 to 10000.");
         Require(
-            row.MaintenanceUntil is "" || TryDate(row.MaintenanceUntil, out maintenance), $"maintenance_until: '{row.MaintenanceUntil}' is not a date such as 2027-03-31.");
+            row.MaintenanceUntil is "" || TryDate(row.MaintenanceUntil, out maintenance), $"maintenance_until: '{row.MaintenanceUntil}' is not a date such as 2027-03-31, before 2200; leave it empty where there is no subscription.");
         Require(row.LicenseNumber is "" || _numbers.TryAdd(row.LicenseNumber, row.Line), $"license_number: {row.LicenseNumber} stands in line {_numbers.GetValueOrDefault(row.LicenseNumber)} already.");
 
         var (normalized, display, problem) = product is null ? ("", "", null) : KeyOf(row, product.Policies.Key);
@@ -94,7 +94,8 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
 
     private static bool TryDate(string text, out DateOnly? date)
     {
-        var read = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day);
+        // Renewals count on from here, and the calendar ends with the year 9999 that others write for "never".
+        var read = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1900 and < 2200;
         date = read ? day : null;
         return read;
     }
