@@ -98,13 +98,10 @@ public static class CodeAlphabet
     internal static string ToUpperCompatible(string input) => ToCompatible(input).ToUpperInvariant();
 
     /// <summary>NFKC; broken surrogates become U+FFFD, because <see cref="string.Normalize()"/> throws at them.</summary>
-    internal static string ToCompatible(string input)
-    {
-        if (Ascii.IsValid(input))
-        {
-            return input;
-        }
+    internal static string ToCompatible(string input) => Ascii.IsValid(input) ? input : WellFormed(input).Normalize(NormalizationForm.FormKC);
 
+    private static string WellFormed(string input)
+    {
         var wellFormed = new StringBuilder(input.Length);
         foreach (var rune in input.EnumerateRunes())
         {
@@ -112,7 +109,7 @@ public static class CodeAlphabet
             wellFormed.Append((rune.Value == 0xFFFE ? Rune.ReplacementChar : rune).ToString());
         }
 
-        return wellFormed.ToString().Normalize(NormalizationForm.FormKC);
+        return wellFormed.ToString();
     }
 
     /// <summary>Spaces and line ends, dashes of every kind, dots, underscores and characters without a glyph.</summary>
