@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes a migration from the model:   migrations/add.sh NAME
-# Released migrations are never changed: what is wrong in one is mended by the next. Also writes migrations/schema.sql, the idempotent script
-# for administrators who run SQL themselves; call it with --script to write only that, after adding hand-written SQL to a migration.
+# Released migrations are never changed: what is wrong in one is mended by the next. Also writes migrations/schema.sql, the idempotent script for
+# administrators who run SQL themselves, and migrations/catalog.txt, by which the portal recognizes a schema; call it with --script to write only
+# these two, after adding hand-written SQL to a migration.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 name=${1:?usage: migrations/add.sh NAME | --script}
@@ -21,3 +22,5 @@ if [ "$name" != --script ]; then
   build
 fi
 "${ef[@]}" migrations script --no-build --idempotent --output migrations/schema.sql
+# Into an empty database of a private PostgreSQL, step by step.
+dotnet run --no-build --project migrations -- catalog migrations/catalog.txt

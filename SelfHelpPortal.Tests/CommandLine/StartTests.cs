@@ -2,8 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 using SelfHelpPortal.Platform.CommandLine;
+using SelfHelpPortal.Data;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.CommandLine;
@@ -17,19 +21,37 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task A_schema_that_is_behind_refuses_the_start_and_says_what_to_do()
     {
+        await using var database = await TestDatabase.CreateEmptyAsync();
+        string[] ids = [.. KnownSchemas.All.Select(k => k.Migration)];
+        await using (var context = new PortalDbContext(new DbContextOptionsBuilder<PortalDbContext>().UsePortal(database.OwnerConnection + ";Pooling=false").Options))
+        {
+            await context.GetService<IMigrator>().MigrateAsync(ids[^2]);
+        }
+
+        var refused = await PortalProcess.RunAsync(["--urls", "http://127.0.0.1:0"], Development(database.OwnerConnection));
+
+        refused.Exit.ShouldBe(ExitCode.Refused);
+        refused.Error.Trim().ShouldBe($"The database's schema is behind by 1 ({ids[^1]}). Run the command 'migrate' first, or set Database:MigrateOnStart.");
+    }
+
+    [Theory]
+    [InlineData("--urls", "http://127.0.0.1:0")]
+    [InlineData("migrate")]
+    public async Task An_altered_schema_refuses_start_and_migrate_and_is_named(params string[] line)
+    {
         await using var database = await TestDatabase.CreateAsync();
         await using (var owner = new NpgsqlConnection(database.OwnerConnection + ";Pooling=false"))
         {
             await owner.OpenAsync();
-            await using var behind = new NpgsqlCommand("""DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '%_Guards'""", owner);
-            await behind.ExecuteNonQueryAsync();
+            await using var alter = new NpgsqlCommand("ALTER TABLE license_event DISABLE TRIGGER only_grows", owner);
+            await alter.ExecuteNonQueryAsync();
         }
 
-        var refused = await PortalProcess.RunAsync(["--urls", "http://127.0.0.1:0"], Development(database.PortalConnection));
+        var refused = await PortalProcess.RunAsync(line, Development(database.PortalConnection));
 
         refused.Exit.ShouldBe(ExitCode.Refused);
-        refused.Error.Trim().ShouldBe(
-            "The database's schema is behind by 1 (20261122000002_Guards). Run the command 'migrate' first, or set Database:MigrateOnStart.");
+        refused.Error.ShouldContain("changed trigger license_event.only_grows. Undo what was changed by hand, or restore a backup.");
+        refused.Error.ShouldNotContain("   at ");
     }
 
     [Fact]

@@ -35,21 +35,9 @@ public class SchemaTests(PostgresFixture postgres) : IClassFixture<PostgresFixtu
             await ExecuteAsync(scripted, script);
         }
 
-        var expected = await SchemaDescription.OfAsync(postgres.Database);
-
-        expected.Count(l => l.StartsWith("column", StringComparison.Ordinal)).ShouldBeGreaterThan(20);
-        var actual = await SchemaDescription.OfAsync(scripted);
-        actual.Except(expected).ShouldBeEmpty("made by the script only");
-        expected.Except(actual).ShouldBeEmpty("made by migrate only");
-    }
-
-    [Fact]
-    public async Task A_changed_column_would_be_seen_in_the_description()
-    {
-        await using var changed = await TestDatabase.CreateAsync();
-        await ExecuteAsync(changed, "ALTER TABLE asp_net_users ALTER COLUMN user_name TYPE text");
-
-        (await SchemaDescription.OfAsync(changed)).Except(await SchemaDescription.OfAsync(postgres.Database)).ShouldBe(["column asp_net_users user_name text YES"]);
+        await using var connection = new NpgsqlConnection(scripted.OwnerConnection + ";Pooling=false");
+        await connection.OpenAsync();
+        (await SchemaCheck.LookAsync(connection, default)).Complaint.ShouldBeNull();
     }
 
     [Fact]

@@ -1,26 +1,33 @@
 using System.Diagnostics;
+using System.Formats.Tar;
 using System.Globalization;
 using Npgsql;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Platform.CommandLine;
+using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Data;
 
 /// <summary>
-/// An installation of an earlier release is brought up to date and loses nothing. <c>Data/Releases</c> has the database of each release (pg_dump, custom
-/// format), filled by its demo and by customers and staff at work. What they held in secrets can be read by nobody: the folder they belonged to is gone.
+/// An installation of an earlier release is brought up to date, loses nothing and goes on. <c>Data/Releases</c> has the database of each release
+/// (pg_dump, custom format), filled by its demo and by customers and staff at work; <c>scripts/release-dump.sh</c> makes it, with the secrets folder
+/// beside it. Of 0.1.0 that folder is gone, and nobody can read what its database holds in secrets.
 /// </summary>
-public sealed class UpgradeTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+public sealed class UpgradeTests
 {
     public static TheoryData<string> Releases => [.. Directory.GetFiles(Folder, "*.dump").Select(f => Path.GetFileNameWithoutExtension(f)!)];
 
     private static string Folder => Repository.At("SelfHelpPortal.Tests", "Data", "Releases");
 
+    /// <summary>Under which name scripts/release-dump.sh wants the dump of this version kept.</summary>
+    private static string? Wanted => Environment.GetEnvironmentVariable("SELFHELP_RELEASE_DUMP");
+
     [Theory]
     [MemberData(nameof(Releases))]
     public async Task Migrate_makes_the_schema_of_a_new_installation_and_keeps_every_row(string release)
     {
-        await using var upgraded = await RestoreAsync(release);
+        await using var upgraded = await RestoreAsync(Folder, release);
         var before = await CountAsync(upgraded);
         string[] filled = ["license_event", "invoice", "outbox", "flag", "customer_member", "transfer_request"];
         filled.ShouldAllBe(t => before[t] > 0);
@@ -36,41 +43,136 @@ public sealed class UpgradeTests(PostgresFixture postgres) : IClassFixture<Postg
     [MemberData(nameof(Releases))]
     public async Task The_script_for_administrators_does_the_same(string release)
     {
-        await using var upgraded = await RestoreAsync(release);
+        await using var upgraded = await RestoreAsync(Folder, release);
 
         await ExecuteAsync(upgraded.OwnerConnection, await File.ReadAllTextAsync(Repository.At("migrations", "schema.sql")));
 
         await SameSchemaAsync(upgraded);
     }
 
-    private static async Task<TestDatabase> RestoreAsync(string release)
+    [Theory]
+    [MemberData(nameof(Releases))]
+    public async Task The_upgraded_installation_works(string release) => await UpgradeAndWalkAsync(Folder, release);
+
+    [Fact]
+    public async Task This_version_can_be_kept_as_a_release_and_walked_again()
+    {
+        var folder = Wanted is null ? Directory.CreateTempSubdirectory("selfhelp-release-").FullName : Folder;
+        try
+        {
+            await KeepAsync(folder, Wanted ?? "this");
+            await UpgradeAndWalkAsync(folder, Wanted ?? "this");
+        }
+        finally
+        {
+            if (Wanted is null)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    private static string SecretsOf(string folder, string release) => Path.Combine(folder, release + ".secrets.tar");
+
+    /// <summary>Demo and main flows of this version, as dump and secrets folder.</summary>
+    private static async Task KeepAsync(string folder, string release)
+    {
+        await using var portal = new PortalFactory();
+        portal.Configuration[Browser.Trusted.Key] = Browser.Trusted.Value;
+        await portal.InitializeAsync();
+        (await portal.RunAsync("seed", "--demo")).Exit.ShouldBe(ExitCode.Done);
+        await new MainFlows(portal).WalkAsync();
+        await ToolAsync(
+            "pg_dump", portal.Database.OwnerConnection,
+            "--format", "custom", "--compress", "9", "--no-owner", "--no-privileges", "--file", Path.Combine(folder, release + ".dump"));
+        TarFile.CreateFromDirectory(portal.SecretsFolder, SecretsOf(folder, release), includeBaseDirectory: false);
+    }
+
+    private static async Task UpgradeAndWalkAsync(string folder, string release)
+    {
+        await using var database = await RestoreAsync(folder, release);
+        await using var portal = new PortalFactory
+        {
+            Configuration =
+            {
+                ["ConnectionStrings:Portal"] = database.PortalConnection,
+                ["ConnectionStrings:Migration"] = database.OwnerConnection,
+            },
+        };
+        portal.Configuration[Browser.Trusted.Key] = Browser.Trusted.Value;
+        var hasSecrets = File.Exists(SecretsOf(folder, release));
+        if (hasSecrets)
+        {
+            var secrets = SecretsDirectory.Open(portal.SecretsFolder, mayCreate: true).Path;
+            await TarFile.ExtractToDirectoryAsync(SecretsOf(folder, release), secrets, overwriteFiles: false);
+        }
+
+        (await portal.RunAsync("migrate")).Exit.ShouldBe(ExitCode.Done);
+        await using (var source = NpgsqlDataSource.Create(database.OwnerConnection + ";Pooling=false"))
+        await using (var last = source.CreateCommand("SELECT max(at) FROM license_event"))
+        {
+            // Time goes on, and the numbers of invoices go with it.
+            portal.Clock.Now = new DateTimeOffset((DateTime)(await last.ExecuteScalarAsync())!, TimeSpan.Zero).AddDays(1);
+        }
+
+        await portal.InitializeAsync();
+        if (hasSecrets)
+        {
+            await new MainFlows(portal).GoOnAsync();
+        }
+
+        await new MainFlows(portal).WalkAsync();
+        var (exit, report) = await portal.RunAsync("check", "data");
+        if (hasSecrets)
+        {
+            exit.ShouldBe(ExitCode.Done, report);
+        }
+        else
+        {
+            // What was stored in secrets is lost, and nothing else.
+            report.Split('\n').Where(l => l.EndsWith(')')).ShouldHaveSingleItem(report).ShouldEndWith("(license-file)");
+        }
+    }
+
+    private static async Task<TestDatabase> RestoreAsync(string folder, string release)
     {
         var database = await TestDatabase.CreateEmptyAsync();
-        var address = new NpgsqlConnectionStringBuilder(database.OwnerConnection);
-        var tool = Path.Combine(PostgresBinaries.Find(Environment.GetEnvironmentVariable(PostgresBinaries.Variable)), "pg_restore");
-        var start = new ProcessStartInfo(File.Exists(tool) ? tool : "pg_restore")
-        {
-            ArgumentList =
-            {
-                "--exit-on-error", "--no-owner", "--no-privileges", "--host", address.Host!, "--port", address.Port.ToString(CultureInfo.InvariantCulture),
-                "--username", address.Username!, "--dbname", address.Database!, Path.Combine(Folder, release + ".dump"),
-            },
-            RedirectStandardError = true,
-        };
-        start.Environment["PGPASSWORD"] = address.Password;
-        using var restore = Process.Start(start)!;
-        var complaint = await restore.StandardError.ReadToEndAsync();
-        await restore.WaitForExitAsync();
-        restore.ExitCode.ShouldBe(0, complaint);
+        await ToolAsync(
+            "pg_restore", database.OwnerConnection, "--exit-on-error", "--no-owner", "--no-privileges", Path.Combine(folder, release + ".dump"));
         return database;
     }
 
-    private async Task SameSchemaAsync(TestDatabase upgraded)
+    private static async Task ToolAsync(string name, string connection, params string[] arguments)
     {
-        var expected = await SchemaDescription.OfAsync(postgres.Database);
-        var actual = await SchemaDescription.OfAsync(upgraded);
-        actual.Except(expected).ShouldBeEmpty("in the upgraded database only");
-        expected.Except(actual).ShouldBeEmpty("in a new database only");
+        var address = new NpgsqlConnectionStringBuilder(connection);
+        var tool = Path.Combine(PostgresBinaries.Find(Environment.GetEnvironmentVariable(PostgresBinaries.Variable)), name);
+        var start = new ProcessStartInfo(File.Exists(tool) ? tool : name)
+        {
+            ArgumentList =
+            {
+                "--host", address.Host!, "--port", address.Port.ToString(CultureInfo.InvariantCulture), "--username", address.Username!,
+                "--dbname", address.Database!,
+            },
+            RedirectStandardError = true,
+        };
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["PGPASSWORD"] = address.Password;
+        using var process = Process.Start(start)!;
+        var complaint = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(0, complaint);
+    }
+
+    private static async Task SameSchemaAsync(TestDatabase upgraded)
+    {
+        await using var connection = new NpgsqlConnection(upgraded.OwnerConnection + ";Pooling=false");
+        await connection.OpenAsync();
+        var verdict = await SchemaCheck.LookAsync(connection, default);
+        (verdict.State, verdict.Complaint).ShouldBe((SchemaState.Current, null));
     }
 
     /// <summary>Rows of each table.</summary>

@@ -14,6 +14,7 @@ internal sealed class Browser : IDisposable
     private static int _count;
     private readonly HttpClient _client;
     private readonly Func<string>? _faults;
+    private readonly Dictionary<string, string> _cookies = [];
 
     /// <param name="faults">What the portal logged, for whoever reads of a fault.</param>
     /// <param name="from">The address of this machine that it calls from.</param>
@@ -35,6 +36,9 @@ internal sealed class Browser : IDisposable
     public HttpResponseMessage Answer { get; private set; } = default!;
 
     public IHtmlDocument Page { get; private set; } = default!;
+
+    /// <summary>What it was given, as a request carries it; for whoever speaks to the portal beside it.</summary>
+    public string Cookies => string.Join("; ", _cookies.Where(c => c.Value.Length > 0).Select(c => $"{c.Key}={c.Value}"));
 
     /// <summary>The status codes of the way here.</summary>
     public List<HttpStatusCode> Hops { get; } = [];
@@ -148,6 +152,12 @@ internal sealed class Browser : IDisposable
     private async Task<Browser> FollowAsync(HttpResponseMessage answer, string path)
     {
         Hops.Add(answer.StatusCode);
+        foreach (var set in answer.Headers.TryGetValues("Set-Cookie", out var all) ? all : [])
+        {
+            var (name, value) = set.Split(';')[0].Split('=', 2) is [var n, var v] ? (n, v) : (set, "");
+            _cookies[name] = value;
+        }
+
         if (answer.Headers.Location is { } to)
         {
             var next = to.IsAbsoluteUri ? to.PathAndQuery : to.OriginalString;

@@ -11,7 +11,7 @@ internal sealed record CustomerUser(PortalFactory Portal, Guid Id, string Email)
 {
     public const string Password = "sieben Schwäne überm Deich";
 
-    private static int _count;
+    private static int _count = Serial.Start;
 
     /// <param name="customer">Null: an account that belongs to nobody yet.</param>
     public static async Task<CustomerUser> CreateAsync(PortalFactory portal, Guid? customer, CustomerRole role = CustomerRole.Owner)

@@ -59,8 +59,11 @@ public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
 
     internal TestDatabase Database => _database!;
 
+    /// <summary>Where another process serves the same database and folders; this one is only built then.</summary>
+    internal Uri? ServedBy { get; set; }
+
     /// <summary>Where it listens: <c>http://127.0.0.1:port/</c>.</summary>
-    internal Uri Address => new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    internal Uri Address => ServedBy ?? new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     public async Task InitializeAsync()
     {

@@ -13,7 +13,7 @@ internal sealed record StaffUser(PortalFactory Portal, Guid Id, string Email, st
 {
     public const string Password = "vier Kraniche ziehen nordwärts";
 
-    private static int _count;
+    private static int _count = Serial.Start;
 
     /// <summary>An account that is set up, without going through the pages.</summary>
     /// <param name="secondFactor">False: only a password, as after a set-up that was broken off.</param>

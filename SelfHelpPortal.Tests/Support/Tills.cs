@@ -20,7 +20,7 @@ internal sealed partial record Tills(PortalFactory Portal, string ProductId, Gui
 {
     public static readonly TransferPolicy Policy = new() { FeeSku = "FEE", RenewalSku = "RENEWAL", RenewalOfferedWithinDays = null };
 
-    private static int _count;
+    private static int _count = Serial.Start;
 
     public static async Task<Tills> AddAsync(PortalFactory portal, int count = 3, TransferPolicy? policy = null, int? monthsLeft = 1)
     {

@@ -39,8 +39,11 @@ internal sealed class PortalDatabase(IOptions<ConnectionOptions> connections, IO
                 return null;
             }
 
-            await using var context = Open(ConnectionString);
-            return Complaint([.. await context.Database.GetPendingMigrationsAsync(cancellation)]);
+            return (await LookAsync(ConnectionString, cancellation)).Complaint;
+        }
+        catch (StartRefusedException refusal)
+        {
+            return refusal.Message;
         }
         catch (NpgsqlException failure)
         {
@@ -49,6 +52,7 @@ internal sealed class PortalDatabase(IOptions<ConnectionOptions> connections, IO
     }
 
     /// <summary>Brings the schema up to date and gives the portal's role its rights. Returns the names of the migrations that were applied.</summary>
+    /// <exception cref="StartRefusedException">The schema is not one that this version can bring up to date; says why.</exception>
     public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellation) =>
         MigrateAsync(_connections.Value.Migration, _connections.Value.Portal, cancellation);
 
@@ -57,20 +61,38 @@ internal sealed class PortalDatabase(IOptions<ConnectionOptions> connections, IO
         // A lock that is not free within a second is tried again later, so that the queue behind a waiting ALTER never stops the portal.
         var owner = new NpgsqlConnectionStringBuilder(ownerConnection) { Options = "-c lock_timeout=1000", Pooling = false };
         var portal = new NpgsqlConnectionStringBuilder(portalConnection).Username;
+        // Of several nodes one migrates and the others wait: EF lets its own lock go between two migrations.
+        await using var turn = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ownerConnection) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
+        await turn.OpenAsync(cancellation);
+        await using (var wait = new NpgsqlCommand("SELECT pg_advisory_lock(hashtext('SelfHelpPortal migrate'))", turn))
+        {
+            await wait.ExecuteNonQueryAsync(cancellation);
+        }
+
         for (var attempt = 1; ; attempt++)
         {
             try
             {
+                var found = await LookAsync(owner.ConnectionString, cancellation);
+                if (found.State is not (SchemaState.Current or SchemaState.Behind))
+                {
+                    throw new StartRefusedException(found.Complaint!);
+                }
+
                 await using var context = Open(owner.ConnectionString);
-                string[] pending = [.. await context.Database.GetPendingMigrationsAsync(cancellation)];
                 await context.Database.MigrateAsync(cancellation);
+                if (found.State == SchemaState.Behind && await LookAsync(owner.ConnectionString, cancellation) is { Complaint: { } left })
+                {
+                    throw new StartRefusedException($"The migrations were applied, but the schema is not the one of this version. {left}");
+                }
+
                 // Two roles: the owner of the schema, and the portal, which cannot change history. With one role for both there is nothing to grant.
                 if (portal is not null && portal != owner.Username)
                 {
                     await GrantAsync(context, portal, cancellation);
                 }
 
-                return pending;
+                return found.Pending;
             }
             catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable && attempt < Attempts)
             {
@@ -79,17 +101,19 @@ internal sealed class PortalDatabase(IOptions<ConnectionOptions> connections, IO
         }
     }
 
-    /// <summary>The sentence about a schema that is behind; null when it is not.</summary>
-    public static string? Complaint(IReadOnlyList<string> pending) => pending.Count == 0
-        ? null
-        : $"The database's schema is behind by {pending.Count} ({string.Join(", ", pending)}). Run the command 'migrate' first, or set Database:MigrateOnStart.";
-
     public void Dispose()
     {
         if (_connections.IsValueCreated)
         {
             _connections.Value.Local?.Dispose();
         }
+    }
+
+    private static async Task<SchemaVerdict> LookAsync(string connectionString, CancellationToken cancellation)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync(cancellation);
+        return await SchemaCheck.LookAsync(connection, cancellation);
     }
 
     private static PortalDbContext Open(string connectionString) =>
@@ -104,9 +128,9 @@ internal sealed class PortalDatabase(IOptions<ConnectionOptions> connections, IO
             DO $$
             DECLARE role text := quote_ident(current_setting('portal.role')); kept record;
             BEGIN
-                EXECUTE 'GRANT USAGE ON SCHEMA public TO ' || role;
-                EXECUTE 'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ' || role;
-                EXECUTE 'GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO ' || role;
+                EXECUTE format('GRANT USAGE ON SCHEMA %I TO ', current_schema()) || role;
+                EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %I TO ', current_schema()) || role;
+                EXECUTE format('GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA %I TO ', current_schema()) || role;
                 EXECUTE 'REVOKE INSERT, UPDATE, DELETE ON "__EFMigrationsHistory" FROM ' || role;
                 -- What a trigger refuses to everybody, the role has no right to either. The bits of tgtype: 8 DELETE, 16 UPDATE.
                 FOR kept IN SELECT t.tgrelid::regclass AS name, t.tgtype AS acts FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.proname = 'refuse_change' LOOP

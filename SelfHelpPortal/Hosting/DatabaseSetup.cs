@@ -9,7 +9,7 @@ using SelfHelpPortal.Platform.Schedules;
 namespace SelfHelpPortal.Hosting;
 
 /// <summary>The database, what is remembered of commands in it, and its history's heads.</summary>
-internal static class DatabaseSetup
+internal static partial class DatabaseSetup
 {
     public static void AddData(this WebApplicationBuilder builder)
     {
@@ -27,9 +27,17 @@ internal static class DatabaseSetup
             HistoryHeads.JobName, HistoryHeads.At, (sp, now, cancellation) => sp.GetRequiredService<HistoryHeads>().WriteAsync(now, cancellation)));
         services.AddSingleton(new ReadinessCheck("database and schema", async (sp, cancellation) =>
         {
-            await using var context = await sp.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(cancellation);
-            var pending = await context.Database.GetPendingMigrationsAsync(cancellation);
-            return pending.Any() ? Readiness.Unavailable : Readiness.Ready;
+            await using var connection = await sp.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(cancellation);
+            if (await SchemaCheck.LookAsync(connection, cancellation) is not { Complaint: { } complaint })
+            {
+                return Readiness.Ready;
+            }
+
+            WrongSchema(sp.GetRequiredService<ILogger<PortalDatabase>>(), complaint);
+            return Readiness.Unavailable;
         }));
     }
+
+    [LoggerMessage(1402, LogLevel.Error, "{Complaint}")]
+    private static partial void WrongSchema(ILogger log, string complaint);
 }

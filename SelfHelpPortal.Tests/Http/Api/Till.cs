@@ -12,9 +12,14 @@ namespace SelfHelpPortal.Tests.Http.Api;
 /// A computer with the licensed software, as a vendor would write it from the published description alone: it shares no code with the portal
 /// but the hardware codes of the tests.
 /// </summary>
-internal sealed class Till(ApiPortal portal, string name, string product, string key)
+internal sealed class Till(HttpClient client, TestClock clock, string name, string product, string key)
 {
     private int _nonces;
+
+    public Till(ApiPortal portal, string name, string product, string key)
+        : this(portal.Client, portal.Clock, name, product, key)
+    {
+    }
 
     public string Key { get; set; } = key;
 
@@ -39,7 +44,7 @@ internal sealed class Till(ApiPortal portal, string name, string product, string
 
     public string Language { get; set; } = "en";
 
-    public long UnixNow => (portal.Clock.Now + ClockIsOff).ToUnixTimeSeconds();
+    public long UnixNow => (clock.Now + ClockIsOff).ToUnixTimeSeconds();
 
     public JsonObject ActivateBody() => new()
     {
@@ -106,7 +111,7 @@ internal sealed class Till(ApiPortal portal, string name, string product, string
         };
         request.Headers.AcceptLanguage.ParseAdd(Language);
         headers?.Invoke(request.Headers);
-        using var response = await portal.Client.SendAsync(request);
+        using var response = await client.SendAsync(request);
         return await ApiAnswer.ReadAsync(response);
     }
 
