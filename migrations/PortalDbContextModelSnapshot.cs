@@ -2332,7 +2332,7 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("asked_mail", (string)null);
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Platform.Mail.MailAddressStanding", b =>
+            modelBuilder.Entity("SelfHelpPortal.Platform.Mail.Sending.MailAddressStanding", b =>
                 {
                     b.Property<byte[]>("AddressHash")
                         .HasColumnType("bytea")
@@ -2357,7 +2357,7 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("mail_address", (string)null);
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Platform.Mail.MailCircuit", b =>
+            modelBuilder.Entity("SelfHelpPortal.Platform.Mail.Sending.MailCircuit", b =>
                 {
                     b.Property<int>("Id")
                         .HasColumnType("integer")
@@ -2393,7 +2393,7 @@ namespace SelfHelpPortal.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Platform.Mail.OutboxAttempt", b =>
+            modelBuilder.Entity("SelfHelpPortal.Platform.Mail.Sending.OutboxAttempt", b =>
                 {
                     b.Property<Guid>("OutboxId")
                         .HasColumnType("uuid")
@@ -2443,7 +2443,7 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("outbox_attempt", (string)null);
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Platform.Mail.OutboxMessage", b =>
+            modelBuilder.Entity("SelfHelpPortal.Platform.Mail.Sending.OutboxMessage", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
@@ -3196,9 +3196,9 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasConstraintName("fk_transfer_request_customer_customer_id");
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Platform.Mail.OutboxAttempt", b =>
+            modelBuilder.Entity("SelfHelpPortal.Platform.Mail.Sending.OutboxAttempt", b =>
                 {
-                    b.HasOne("SelfHelpPortal.Platform.Mail.OutboxMessage", null)
+                    b.HasOne("SelfHelpPortal.Platform.Mail.Sending.OutboxMessage", null)
                         .WithMany()
                         .HasForeignKey("OutboxId")
                         .OnDelete(DeleteBehavior.Cascade)

@@ -4,6 +4,7 @@ using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Data.Migrations;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Data;

@@ -10,6 +10,7 @@ using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Pdf;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Shared.Invoicing;

@@ -5,7 +5,7 @@ using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
-using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Tests.Support;
 

@@ -10,7 +10,7 @@ using SelfHelpPortal.Features.Customer.ActivateOffline;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Files;
-using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Schedules;
 using SelfHelpPortal.Platform.Signing;
 using SelfHelpPortal.Tests.Licensing.Files;

@@ -6,7 +6,7 @@ using SelfHelpPortal.Components;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Transfers;
-using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Shared.Transfers;
 using SelfHelpPortal.Tests.Support;
 

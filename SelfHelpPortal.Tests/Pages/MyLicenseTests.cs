@@ -11,7 +11,7 @@ using SelfHelpPortal.Features.Portal.Kit;
 using SelfHelpPortal.Features.Portal.Licenses;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Release;
-using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Tests.Support;

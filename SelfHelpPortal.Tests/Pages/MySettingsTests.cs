@@ -9,7 +9,7 @@ using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Portal.Settings;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Release;
-using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Products;

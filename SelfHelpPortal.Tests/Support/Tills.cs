@@ -8,8 +8,8 @@ using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
-using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Preview;
+using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Shared.Products;
 

@@ -10,7 +10,7 @@ using SelfHelpPortal.Components;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Portal.Kit;
 using SelfHelpPortal.Features.Portal.Licenses;
-using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.PersonalData;
 using SelfHelpPortal.Tests.Support;

@@ -6,6 +6,7 @@ using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Commands;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Schedules;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Shared.Activations;

@@ -7,6 +7,7 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Customer.ActivateOffline;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Shared.Releases;

@@ -6,7 +6,7 @@ using SelfHelpPortal.Features.Staff.Desk;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing.Billing;
-using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Schedules;
 using SelfHelpPortal.Tests.Support;
 

@@ -6,6 +6,7 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Tests.Support;

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Preview;
+using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Platform.Mail;

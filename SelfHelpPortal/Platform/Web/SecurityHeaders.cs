@@ -1,5 +1,4 @@
 using Microsoft.Net.Http.Headers;
-using SelfHelpPortal.Platform.Mail.Preview;
 
 namespace SelfHelpPortal.Platform.Web;
 
@@ -22,7 +21,7 @@ internal sealed class SecurityHeaders(RequestDelegate next)
             var headers = context.Response.Headers;
             headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
             headers.XContentTypeOptions = "nosniff";
-            headers.ContentSecurityPolicy = StaffArea.Contains(asked) || DevMailPages.Contains(asked) ? StaffPolicy : PublicPolicy;
+            headers.ContentSecurityPolicy = StaffArea.HasInlineStyles(asked) ? StaffPolicy : PublicPolicy;
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
             var link = LinkRoutes.Contains(asked);

@@ -4,6 +4,7 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Portal.Kit;
 using SelfHelpPortal.Platform.Guessing;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Shared.Access;
 

@@ -3,6 +3,7 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Account;
 using SelfHelpPortal.Features.Portal.Kit;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Portal.Data;

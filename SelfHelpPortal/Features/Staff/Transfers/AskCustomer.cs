@@ -1,6 +1,6 @@
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Kit;
-using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Contacts;
 using SelfHelpPortal.Shared.Invoicing;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Platform.Mail.Preview;
 
@@ -15,10 +16,8 @@ public sealed record DevMailContent(
 
 internal static class DevMailPages
 {
-    private const string Root = "/dev/mail";
+    private const string Root = StaffArea.DevMailRoot;
     private const int Shown = 200;
-
-    public static bool Contains(PathString path) => path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>In Development: the mails of the pickup directory, newest first, at <c>/dev/mail</c>. Elsewhere: nothing.</summary>
     public static void MapDevMail(this WebApplication app)

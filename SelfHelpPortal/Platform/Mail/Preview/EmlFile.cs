@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using SelfHelpPortal.Platform.Mail.Sending;
 
 namespace SelfHelpPortal.Platform.Mail.Preview;
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Platform.Vendor;
 
-namespace SelfHelpPortal.Platform.Mail;
+namespace SelfHelpPortal.Platform.Mail.Sending;
 
 /// <summary>
 /// Writes mails into a directory instead of sending them. A file appears there complete or not at all: it is written in <c>tmp</c>

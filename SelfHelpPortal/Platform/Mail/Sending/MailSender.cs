@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace SelfHelpPortal.Platform.Mail;
+namespace SelfHelpPortal.Platform.Mail.Sending;
 
 /// <summary>The sending loops of this node. No request ever waits for them, and nothing that happens here ends them but the end of the process.</summary>
 internal sealed partial class MailSender(MailRound round, OutboxSignal signal, IOptions<MailOptions> options, ILogger<MailSender> log) : BackgroundService

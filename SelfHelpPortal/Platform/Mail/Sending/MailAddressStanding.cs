@@ -1,4 +1,4 @@
-namespace SelfHelpPortal.Platform.Mail;
+namespace SelfHelpPortal.Platform.Mail.Sending;
 
 internal enum MailAddressState : short
 {

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 
-namespace SelfHelpPortal.Platform.Mail;
+namespace SelfHelpPortal.Platform.Mail.Sending;
 
 /// <param name="RatherNotTo">The recipient of the mail that failed last: the fault may be theirs alone.</param>
 internal readonly record struct CircuitTrial(int Failures, string RatherNotTo);

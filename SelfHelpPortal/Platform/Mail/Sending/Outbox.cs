@@ -2,9 +2,10 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Platform.Mail.Kit;
 using SelfHelpPortal.Platform.Secrets;
 
-namespace SelfHelpPortal.Platform.Mail;
+namespace SelfHelpPortal.Platform.Mail.Sending;
 
 /// <summary>
 /// Where mails are put while a business change is made. A mail exists exactly when the change does: its row is saved with it. Nothing is

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 
-namespace SelfHelpPortal.Platform.Mail;
+namespace SelfHelpPortal.Platform.Mail.Sending;
 
 /// <summary>How sending is doing, for the health endpoint and the desk.</summary>
 /// <param name="Waiting">For how long the oldest mail has been due.</param>

@@ -1,4 +1,4 @@
-namespace SelfHelpPortal.Platform.Mail;
+namespace SelfHelpPortal.Platform.Mail.Sending;
 
 /// <summary>A mail as a transport gets it. It knows nothing of any mail library.</summary>
 internal sealed record MailEnvelope
@@ -18,6 +18,3 @@ internal sealed record MailEnvelope
 
 /// <param name="Name">ASCII.</param>
 internal sealed record MailFile(string Name, string ContentType, byte[] Content);
-
-/// <summary>Reads the documents of one <see cref="MailAttachment.Source"/>; null when the document is gone.</summary>
-internal sealed record MailAttachmentSource(string Name, Func<Guid, CancellationToken, Task<byte[]?>> ReadAsync);

@@ -4,10 +4,9 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Configuration;
-using SelfHelpPortal.Platform.Mail.Kit;
 using SelfHelpPortal.Platform.Vendor;
 
-namespace SelfHelpPortal.Platform.Mail;
+namespace SelfHelpPortal.Platform.Mail.Kit;
 
 /// <param name="Copy">The text with everything secret masked.</param>
 internal sealed record RenderedMail(string Subject, string Html, string Text, string Copy);

@@ -1,7 +1,7 @@
 using System.Net.Mail;
 using System.Security.Authentication;
 
-namespace SelfHelpPortal.Platform.Mail;
+namespace SelfHelpPortal.Platform.Mail.Sending;
 
 /// <summary>Tells from an exception of System.Net.Mail and the last part's content what became of a mail.</summary>
 internal static class SendResults

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace SelfHelpPortal.Platform.Mail;
+namespace SelfHelpPortal.Platform.Mail.Kit;
 
 /// <summary>
 /// Makes the text part out of the HTML, so that the two cannot say different things. It knows the tags of the mail kit and throws on any

@@ -1,4 +1,4 @@
-namespace SelfHelpPortal.Platform.Mail;
+namespace SelfHelpPortal.Platform.Mail.Sending;
 
 /// <summary>Stored as numbers; the partial index of open mails and the claim name 0, 1 and 4.</summary>
 internal enum OutboxState : short

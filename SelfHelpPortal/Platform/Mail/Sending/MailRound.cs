@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using SelfHelpPortal.Platform.Secrets;
 
-namespace SelfHelpPortal.Platform.Mail;
+namespace SelfHelpPortal.Platform.Mail.Sending;
 
 /// <summary>One round of one sending loop: take back what died, claim a batch, send it over one connection, write down what became of it.</summary>
 internal sealed partial class MailRound(

@@ -1,4 +1,4 @@
-namespace SelfHelpPortal.Platform.Mail;
+namespace SelfHelpPortal.Platform.Mail.Sending;
 
 /// <summary>The values of <see cref="SendResult"/>, and what only the queue can say.</summary>
 internal enum AttemptResult : short

@@ -1,4 +1,4 @@
-namespace SelfHelpPortal.Platform.Mail;
+namespace SelfHelpPortal.Platform.Mail.Sending;
 
 /// <summary>What follows from one try: the table of states and results, without a database.</summary>
 /// <param name="DueAt">When it may be claimed again; meaningless for a mail that is done.</param>

@@ -3,7 +3,7 @@ using System.Net.Mail;
 using System.Net.Mime;
 using System.Text;
 
-namespace SelfHelpPortal.Platform.Mail;
+namespace SelfHelpPortal.Platform.Mail.Sending;
 
 /// <summary>Makes the message of System.Net.Mail out of ours. Header values go in through the library's types only.</summary>
 internal static class MimeMessage

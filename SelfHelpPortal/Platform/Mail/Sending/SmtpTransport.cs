@@ -3,7 +3,7 @@ using System.Net.Mail;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Platform.Vendor;
 
-namespace SelfHelpPortal.Platform.Mail;
+namespace SelfHelpPortal.Platform.Mail.Sending;
 
 /// <summary>
 /// One SMTP connection through System.Net.Mail. <see cref="SmtpClient.Timeout"/> covers the whole conversation and is the only brake:

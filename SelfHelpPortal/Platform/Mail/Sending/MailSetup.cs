@@ -5,10 +5,11 @@ using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Health;
 using SelfHelpPortal.Platform.Mail.Asked;
+using SelfHelpPortal.Platform.Mail.Kit;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Vendor;
 
-namespace SelfHelpPortal.Platform.Mail;
+namespace SelfHelpPortal.Platform.Mail.Sending;
 
 internal static class MailSetup
 {

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 
-namespace SelfHelpPortal.Platform.Mail;
+namespace SelfHelpPortal.Platform.Mail.Sending;
 
 /// <summary>
 /// Claims, fences and recovers the rows of the outbox, for any number of workers on any number of nodes. Every write after the claim

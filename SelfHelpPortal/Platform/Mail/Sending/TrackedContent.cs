@@ -1,4 +1,4 @@
-namespace SelfHelpPortal.Platform.Mail;
+namespace SelfHelpPortal.Platform.Mail.Sending;
 
 /// <summary>
 /// Read-only content that notes when its first and when its last byte was read. As the last MIME part it tells how far a conversation
