@@ -78,6 +78,7 @@ internal static class Program
         app.MapMyInvoices();
         app.MapInvoiceDownloads();
         app.MapAuditExport();
+        app.MapStaffTheme();
         app.MapDataDownload();
         app.MapDevMail();
     }

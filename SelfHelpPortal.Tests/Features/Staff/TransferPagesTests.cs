@@ -101,7 +101,7 @@ public sealed class TransferPagesTests(StaffGround ground) : StaffPageContext(gr
         var order = await Portal.AddTransferAsync();
         Speak(language);
         await OpenAsync();
-        var dialogs = Render<Radzen.Blazor.RadzenDialog>();
+        var dialogs = Render<MudBlazor.MudDialogProvider>();
         var page = Render<TransferPage>(p => p.Add(x => x.Reference, order.Reference));
         page.WaitForElement("[data-outcome=transfer]");
         page.Find(".facts").TextContent.ShouldBe(sentence);
@@ -128,7 +128,7 @@ public sealed class TransferPagesTests(StaffGround ground) : StaffPageContext(gr
         var order = await Portal.AddTransferAsync(new(Contact: c => c with { Company = "Muster \U00013000 GmbH" }));
         Speak("de");
         await OpenAsync();
-        var dialogs = Render<Radzen.Blazor.RadzenDialog>();
+        var dialogs = Render<MudBlazor.MudDialogProvider>();
         var page = Render<TransferPage>(p => p.Add(x => x.Reference, order.Reference));
         page.WaitForElement("[data-outcome=transfer]");
 
@@ -148,7 +148,7 @@ public sealed class TransferPagesTests(StaffGround ground) : StaffPageContext(gr
         var order = await Portal.AddTransferAsync(new(Contact: c => c with { Country = "AT", City = "Wien", VatId = "ATU12345675" }));
         Speak("de");
         await OpenAsync();
-        var dialogs = Render<Radzen.Blazor.RadzenDialog>();
+        var dialogs = Render<MudBlazor.MudDialogProvider>();
         var page = Render<TransferPage>(p => p.Add(x => x.Reference, order.Reference));
         page.WaitForElement("[data-outcome=transfer]");
 
@@ -181,7 +181,7 @@ public sealed class TransferPagesTests(StaffGround ground) : StaffPageContext(gr
         var order = await Portal.AddTransferAsync(new(Identified: false));
         Speak("de");
         await OpenAsync();
-        var dialogs = Render<Radzen.Blazor.RadzenDialog>();
+        var dialogs = Render<MudBlazor.MudDialogProvider>();
         var page = Render<TransferPage>(p => p.Add(x => x.Reference, order.Reference));
         page.WaitForElement("[data-outcome=transfer]").TextContent.ShouldContain("angegeben: L-9999");
 
