@@ -84,4 +84,46 @@ public sealed class StaffConnection(Chromium chromium, RunningPortal portal) : I
         await Expect(page.Locator("[role=status][data-outcome=suspended]")).ToContainTextAsync("Ausgesetzt");
         people.Complaints.ShouldBeEmpty();
     }
+
+    /// <summary>MudBlazor's style sheet takes the outline from both.</summary>
+    [Fact]
+    public async Task Links_and_buttons_show_that_they_have_the_focus()
+    {
+        await using var people = chromium.Begin();
+        var page = await people.OpenAsync(portal.Address, 1280);
+        await StaffDesk.SignInAsync(page, portal, "outline@example.org");
+
+        var link = page.GetByRole(AriaRole.Link, new() { Name = "Lizenzen", Exact = true });
+        foreach (var part in new[] { link, page.GetByRole(AriaRole.Button, new() { Name = "Abmelden" }) })
+        {
+            await page.Keyboard.PressAsync("Tab");
+            await part.FocusAsync();
+            var outline = await part.EvaluateAsync<string>("e => getComputedStyle(e).outlineStyle + ' ' + getComputedStyle(e).outlineWidth");
+            outline.ShouldBe("solid 3px");
+        }
+    }
+
+    [Fact]
+    public async Task On_a_phone_the_pages_are_behind_a_menu()
+    {
+        await using var people = chromium.Begin();
+        var page = await people.OpenAsync(portal.Address, 390);
+        await StaffDesk.SignInAsync(page, portal, "phone@example.org");
+        var menu = page.GetByRole(AriaRole.Button, new() { Name = "Menü" });
+        var licenses = page.GetByRole(AriaRole.Link, new() { Name = "Lizenzen", Exact = true });
+        await Expect(licenses).ToBeHiddenAsync();
+
+        await menu.ClickAsync();
+        await Expect(menu).ToHaveAttributeAsync("aria-expanded", "true");
+        await page.ShouldBeAccessibleAsync();
+        await licenses.FocusAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(licenses).ToBeHiddenAsync();
+
+        await menu.ClickAsync();
+        await licenses.ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Lizenzen");
+        await Expect(licenses).ToBeHiddenAsync();
+        people.Complaints.ShouldBeEmpty();
+    }
 }

@@ -292,6 +292,14 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await VisitAsync(page, "/staff/audit", $"staff-audit-{tag}");
         await VisitAsync(page, "/account", $"account-{tag}");
         await page.GotoAsync("/staff");
+        var menu = page.GetByRole(AriaRole.Button, new() { Name = "Menü" });
+        await page.Locator("[data-outcome=desk]").WaitForAsync();
+        if (await menu.IsVisibleAsync())
+        {
+            await menu.ClickAsync();
+            await KeepAsync(page, $"staff-menu-{tag}");
+        }
+
         await page.GetByRole(AriaRole.Button, new() { Name = "Abmelden" }).ClickAsync();
         await page.Locator("[data-outcome=signed-out]").WaitForAsync();
         people.Complaints.ShouldBeEmpty();

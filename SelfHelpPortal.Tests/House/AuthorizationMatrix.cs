@@ -249,6 +249,7 @@ internal static class AuthorizationMatrix
         "/staff/licenses/{Number} | /staff/licenses/{license} | sign-in 403 403 403 ok ok ok",
         "/staff/transfers | /staff/transfers | sign-in 403 403 403 ok ok ok",
         "/staff/transfers/{Reference} | /staff/transfers/{reference} | sign-in 403 403 403 ok ok ok",
+        "/theme.css | /theme.css | ok",
         "/transfer | /transfer | ok",
         "/transfer/confirm/{Link} | /transfer/confirm/none | 404",
         "/transfer/status | /transfer/status | ok",

@@ -19,7 +19,7 @@ public sealed partial class SupplyChainTests : IDisposable
     private static readonly string[] KnownAnalyzers =
     [
         "CsvHelper", "Microsoft.AspNetCore.OpenApi", "Microsoft.CodeAnalysis.Analyzers", "Microsoft.CodeAnalysis.BannedApiAnalyzers", "Microsoft.EntityFrameworkCore.Analyzers",
-        "Microsoft.Extensions.Logging.Abstractions", "System.Text.Json", "xunit.analyzers",
+        "Microsoft.Extensions.Logging.Abstractions", "MudBlazor", "System.Text.Json", "xunit.analyzers",
     ];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("selfhelp-supply-");

@@ -93,7 +93,7 @@ public class CircuitEventTests(SignInTests.Ground ground) : IClassFixture<SignIn
         var clerk = await StaffUser.CreateAsync(Portal);
         using var browser = await clerk.SignInAsync();
         var cookies = await CookiesAsync(browser);
-        (string Assembly, string Method)[] calls = [("SelfHelpPortal", "ExecuteAsync"), ("SelfHelpPortal", "RunAsync"), ("System.Private.CoreLib", "Exit"), ("Radzen.Blazor", "Dispose")];
+        (string Assembly, string Method)[] calls = [("SelfHelpPortal", "ExecuteAsync"), ("SelfHelpPortal", "RunAsync"), ("System.Private.CoreLib", "Exit"), ("MudBlazor", "Dispose")];
         foreach (var (assembly, method) in calls)
         {
             await using var hub = await BlazorHub.OpenAsync(Portal, browser, cookies, "/staff");

@@ -34,7 +34,7 @@ public class HeadTests(MatrixPortal prepared)
     [Fact]
     public async Task A_monitor_gets_its_answer()
     {
-        foreach (var path in (string[])["/", "/release", "/privacy", "/.well-known/jwks.json", "/api/v1/blocklist", "/healthz/ready", "/vendor.css", "/favicon.svg"])
+        foreach (var path in (string[])["/", "/release", "/privacy", "/.well-known/jwks.json", "/api/v1/blocklist", "/healthz/ready", "/vendor.css", "/theme.css", "/favicon.svg"])
         {
             (await RawHttp.SendAsync(prepared.Portal.Address, $"HEAD {path} HTTP/1.1")).ShouldSatisfyAllConditions(
                 answer => answer.Status.ShouldBe(200, path), answer => answer.Body.ShouldBeEmpty(path));

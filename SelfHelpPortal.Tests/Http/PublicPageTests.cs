@@ -16,6 +16,9 @@ public partial class PublicPageTests(PortalFactory portal) : IClassFixture<Porta
     /// <summary>What looks like a key and is a name.</summary>
     private static readonly string[] ProductNames = ["BeamAlign"];
 
+    /// <summary>What only the staff area loads: the framework's script, MudBlazor's style and script, and their colors.</summary>
+    private static readonly string[] OfStaff = ["_framework/", "_content/", "MudBlazor", "/theme.css", "/staff.css", "/staff."];
+
     [Theory]
     [InlineData("de")]
     [InlineData("en")]
@@ -50,6 +53,15 @@ public partial class PublicPageTests(PortalFactory portal) : IClassFixture<Porta
 
         Faults(Page, "en").Count().ShouldBe(7);
     }
+
+    [Theory]
+    [InlineData("<link rel=\"stylesheet\" href=\"/_content/MudBlazor/MudBlazor.min.css\">")]
+    [InlineData("<link rel=\"stylesheet\" href=\"/theme.css?v=1\">")]
+    [InlineData("<link rel=\"stylesheet\" href=\"/staff.abc.css\">")]
+    [InlineData("<script src=\"/_framework/blazor.web.js\"></script>")]
+    public void A_page_that_loads_what_is_for_staff_is_found(string line) =>
+        Faults($"<html lang=\"de\"><head><title>a – b</title>{line}</head><body><main><h1>A</h1></main></body></html>", "de")
+            .ShouldHaveSingleItem().ShouldContain("staff area");
 
     [Fact]
     public async Task The_start_page_is_light_enough_for_a_bad_line()
@@ -169,7 +181,7 @@ public partial class PublicPageTests(PortalFactory portal) : IClassFixture<Porta
             yield return "has a base, so its own #links leave it";
         }
 
-        if (html.Contains("_framework/", StringComparison.Ordinal) || html.Contains("_content/", StringComparison.Ordinal))
+        if (OfStaff.Any(file => html.Contains(file, StringComparison.Ordinal)))
         {
             yield return "loads the scripts or styles of the staff area";
         }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Components.Layout;
+using SelfHelpPortal.Features.Staff.Theme;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
 
@@ -15,6 +16,9 @@ public sealed partial class App
 
     [Inject]
     private IOptions<VendorOptions> Vendor { get; set; } = default!;
+
+    [Inject]
+    private ThemeSheet Theme { get; set; } = default!;
 
     /// <summary>The path and the page must both say so: a public page that forgets its attribute stays static, and an error page does under any path.</summary>
     private bool IsStaff => StaffArea.Contains(HttpContext.Request.Path) && HttpContext.AcceptsInteractiveRouting();

@@ -5,8 +5,9 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Radzen;
+using MudBlazor;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Hosting;
 using SelfHelpPortal.Licensing.Billing;
@@ -20,18 +21,24 @@ namespace SelfHelpPortal.Tests.Features.Staff;
 /// T7: the matrix of rights through the handlers of the pages. Each page is drawn for an administrator; then its circuit becomes somebody else's,
 /// and every handler it has is called with its dialog filled and sent, whether or not that person would see a button for it.
 /// </summary>
-public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, IClassFixture<MatrixPortal>
+public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, IClassFixture<MatrixPortal>, IAsyncLifetime
 {
     /// <summary>The prepared license has no exclusion that waits for a second person; what refuses these has tests of its own.</summary>
     private static readonly string[] NotPrepared = ["ApproveExclusion", "DeclineExclusion"];
 
     private static readonly Person[] People = Enum.GetValues<Person>();
 
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    /// <summary>Some of MudBlazor's services can only be disposed of asynchronously.</summary>
+    public new async Task DisposeAsync() => await base.DisposeAsync();
+
     [Fact]
     public async Task Every_handler_of_every_page_refuses_who_has_not_the_right()
     {
         CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = new CultureInfo("de");
         Prepare();
+        Render<MudDialogProvider>();
         var reached = new HashSet<string>();
         var wrong = new List<string>();
         foreach (var type in PagesWithActs())
@@ -66,14 +73,16 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
 
     private StaffSession Session => Services.GetRequiredService<StaffSession>();
 
-    private DialogService Dialogs => Services.GetRequiredService<DialogService>();
+    private IDialogService Dialogs => Services.GetRequiredService<IDialogService>();
 
     private void Prepare()
     {
         DefaultWaitTimeout = Limits.Wait;
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddLocalization();
-        Services.AddRadzenComponents();
+        // Otherwise MudBlazor would add the clock of the machine, by which every sign-in has ended.
+        Services.AddSingleton<TimeProvider>(prepared.Portal.Clock);
+        Services.AddComponents();
         Services.AddSingleton(new StaffSession());
         Services.AddFallbackServiceProvider(prepared.Portal.Services.CreateScope().ServiceProvider);
     }
@@ -131,9 +140,14 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
     /// <summary>Calls the handler and, in the dialog that it opens, the act; null when it opens none.</summary>
     private async Task<StaffResult?> CallAsync(ComponentBase page, MethodInfo handler, bool choice, Person person)
     {
-        var opened = new TaskCompletionSource<Dictionary<string, object?>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Take(string? title, Type type, Dictionary<string, object?>? parameters, DialogOptions options) => opened.TrySetResult(parameters!);
-        Dialogs.OnOpen += Take;
+        var opened = new TaskCompletionSource<IDialogReference>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task Take(IDialogReference dialog)
+        {
+            opened.TrySetResult(dialog);
+            return Task.CompletedTask;
+        }
+
+        Dialogs.DialogInstanceAddedAsync += Take;
         try
         {
             Session.Actor = await prepared.StaffActorAsync(person);
@@ -153,10 +167,12 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
                 return null;
             }
 
-            var act = (Delegate)(await opened.Task)["Act"]!;
+            var dialog = await opened.Task;
+            await dialog.RenderCompleteTaskCompletionSource.Task.WaitAsync(Limits.Wait);
+            var act = (Delegate)dialog.Dialog!.GetType().GetProperty("Act")!.GetValue(dialog.Dialog)!;
             var values = act.Method.GetParameters().Select(p => ValueOf(p.ParameterType)).ToArray();
             var result = await Renderer.Dispatcher.InvokeAsync(() => (Task<StaffResult>)act.DynamicInvoke(values)!).WaitAsync(Limits.Wait);
-            await Renderer.Dispatcher.InvokeAsync(() => Dialogs.Close(false));
+            await Renderer.Dispatcher.InvokeAsync(() => dialog.Close(DialogResult.Cancel()));
             await running!.WaitAsync(Limits.Wait);
             return result;
         }
@@ -166,7 +182,7 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
         }
         finally
         {
-            Dialogs.OnOpen -= Take;
+            Dialogs.DialogInstanceAddedAsync -= Take;
         }
     }
 

@@ -145,7 +145,7 @@ public sealed class ExclusionTests(StaffGround ground) : StaffPageContext(ground
         var (license, _, _) = await AskedAsync();
         Speak("de");
         await OpenAsync(Ground.Administrator, typeof(ShowLicense), typeof(LicensePageActs));
-        var dialogs = Render<Radzen.Blazor.RadzenDialog>();
+        var dialogs = Render<MudBlazor.MudDialogProvider>();
         var page = Render<LicensePage>(p => p.Add(x => x.Number, license.Number));
         page.WaitForElement(".notice .button-danger");
 

@@ -74,7 +74,7 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         session.Actor = session.Actor! with { AuthenticatedAt = Now - FreshSignIn.Lifetime };
         var navigation = Services.GetRequiredService<NavigationManager>();
         navigation.NavigateTo($"/staff/licenses/{license.Number}");
-        var dialogs = Render<Radzen.Blazor.RadzenDialog>();
+        var dialogs = Render<MudBlazor.MudDialogProvider>();
         var page = Render<LicensePage>(p => p.Add(x => x.Number, license.Number));
         page.WaitForElement("tbody");
 

@@ -41,7 +41,7 @@ public sealed class InvoicePagesTests(StaffGround ground) : StaffPageContext(gro
         var invoice = await Portal.StoreAsync();
         Speak(language);
         await OpenAsync();
-        var dialogs = Render<Radzen.Blazor.RadzenDialog>();
+        var dialogs = Render<MudBlazor.MudDialogProvider>();
         var page = Render<InvoicePage>(p => p.Add(x => x.Number, invoice.Number));
         page.WaitForElement("[data-outcome=invoice]");
         page.Find("main").TextContent.ShouldContain("TRANSFER-muster-pos");
@@ -72,7 +72,7 @@ public sealed class InvoicePagesTests(StaffGround ground) : StaffPageContext(gro
         var invoice = await Portal.StoreAsync();
         Speak("de");
         await OpenAsync();
-        var dialogs = Render<Radzen.Blazor.RadzenDialog>();
+        var dialogs = Render<MudBlazor.MudDialogProvider>();
         var page = Render<InvoicePage>(p => p.Add(x => x.Number, invoice.Number));
         page.WaitForElement("[data-outcome=invoice]");
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
-using Radzen;
+using SelfHelpPortal.Features.Staff;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Access;
@@ -12,11 +12,16 @@ using SelfHelpPortal.Tests.Support;
 namespace SelfHelpPortal.Tests.Features.Staff;
 
 /// <summary>Draws staff pages as a clerk's circuit does, on the real use cases and database.</summary>
-public abstract partial class StaffPageContext(StaffGround ground) : BunitContext, IClassFixture<StaffGround>
+public abstract partial class StaffPageContext(StaffGround ground) : BunitContext, IClassFixture<StaffGround>, IAsyncLifetime
 {
     private protected StaffGround Ground => ground;
 
     private protected PortalFactory Portal => ground.Portal;
+
+    Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
+
+    /// <summary>Some of MudBlazor's services can only be disposed of asynchronously.</summary>
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 
     /// <summary>Signs in the clerk, unless somebody else is given.</summary>
     /// <param name="useCases">What the page asks the portal for.</param>
@@ -27,7 +32,7 @@ public abstract partial class StaffPageContext(StaffGround ground) : BunitContex
         Services.AddLocalization();
         Services.AddOptions<VendorOptions>();
         Services.AddSingleton<LocalTimes>().AddSingleton<TimeProvider>(Portal.Clock);
-        Services.AddRadzenComponents();
+        Services.AddComponents();
         Services.AddSingleton<StaffTexts>();
         Services.AddSingleton(Portal.Services.GetRequiredService<StaffDrafts>());
         Services.AddSingleton(new StaffSession { Actor = await (user ?? ground.Clerk).ActorAsync() });

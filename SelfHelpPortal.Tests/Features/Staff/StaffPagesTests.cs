@@ -91,7 +91,7 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
         var (license, number) = await Ground.LockedAsync();
         Speak(language);
         await OpenAsync();
-        var dialogs = Render<Radzen.Blazor.RadzenDialog>();
+        var dialogs = Render<MudBlazor.MudDialogProvider>();
         var page = Render<FlagPage>(p => p.Add(x => x.Number, number));
         page.WaitForElement(".facts").TextContent.ShouldContain("KASSE-NEU");
         ShouldHoldNoRawKey(page.Nodes);
@@ -128,7 +128,7 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
         Speak(language);
         await OpenAsync();
         Row().ShouldContain(answered);
-        var dialogs = Render<Radzen.Blazor.RadzenDialog>();
+        var dialogs = Render<MudBlazor.MudDialogProvider>();
         var page = Render<FlagPage>(p => p.Add(x => x.Number, number));
         page.WaitForElement("blockquote").TextContent.ShouldBe("Nach dem Virus <b>gestern</b>");
         page.FindAll("main p").ShouldContain(p => p.TextContent.Contains(reason));

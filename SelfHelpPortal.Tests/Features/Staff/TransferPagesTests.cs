@@ -99,7 +99,7 @@ public sealed class TransferPagesTests(StaffGround ground) : StaffPageContext(gr
         var order = await Portal.AddTransferAsync();
         Speak(language);
         await OpenAsync();
-        var dialogs = Render<Radzen.Blazor.RadzenDialog>();
+        var dialogs = Render<MudBlazor.MudDialogProvider>();
         var page = Render<TransferPage>(p => p.Add(x => x.Reference, order.Reference));
         page.WaitForElement("[data-outcome=transfer]");
         page.Find(".facts").TextContent.ShouldBe(sentence);
@@ -126,7 +126,7 @@ public sealed class TransferPagesTests(StaffGround ground) : StaffPageContext(gr
         var order = await Portal.AddTransferAsync(new(Contact: c => c with { Company = "Muster \U00013000 GmbH" }));
         Speak("de");
         await OpenAsync();
-        var dialogs = Render<Radzen.Blazor.RadzenDialog>();
+        var dialogs = Render<MudBlazor.MudDialogProvider>();
         var page = Render<TransferPage>(p => p.Add(x => x.Reference, order.Reference));
         page.WaitForElement("[data-outcome=transfer]");
 
@@ -146,7 +146,7 @@ public sealed class TransferPagesTests(StaffGround ground) : StaffPageContext(gr
         var order = await Portal.AddTransferAsync(new(Contact: c => c with { Country = "AT", City = "Wien", VatId = "ATU12345675" }));
         Speak("de");
         await OpenAsync();
-        var dialogs = Render<Radzen.Blazor.RadzenDialog>();
+        var dialogs = Render<MudBlazor.MudDialogProvider>();
         var page = Render<TransferPage>(p => p.Add(x => x.Reference, order.Reference));
         page.WaitForElement("[data-outcome=transfer]");
 
@@ -179,7 +179,7 @@ public sealed class TransferPagesTests(StaffGround ground) : StaffPageContext(gr
         var order = await Portal.AddTransferAsync(new(Identified: false));
         Speak("de");
         await OpenAsync();
-        var dialogs = Render<Radzen.Blazor.RadzenDialog>();
+        var dialogs = Render<MudBlazor.MudDialogProvider>();
         var page = Render<TransferPage>(p => p.Add(x => x.Reference, order.Reference));
         page.WaitForElement("[data-outcome=transfer]").TextContent.ShouldContain("angegeben: L-9999");
 

@@ -1,10 +1,12 @@
-using Radzen;
+using MudBlazor;
+using MudBlazor.Services;
 using SelfHelpPortal.Features.Staff.Audit;
 using SelfHelpPortal.Features.Staff.DataChecks;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
+using SelfHelpPortal.Features.Staff.Theme;
 using SelfHelpPortal.Features.Staff.Transfers;
 
 namespace SelfHelpPortal.Features.Staff;
@@ -15,7 +17,8 @@ internal static class StaffSetup
     public static void AddStaff(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddScoped<DialogService>().AddScoped<NotificationService>().AddScoped<TooltipService>().AddScoped<ContextMenuService>();
+        services.AddComponents();
+        services.AddSingleton<ThemeSheet>().AddHostedService(provider => provider.GetRequiredService<ThemeSheet>());
         services.AddSingleton<StaffReads>().AddSingleton<StaffActs>().AddSingleton<StaffTexts>().AddSingleton<StaffDrafts>();
         services.AddSingleton<LicenseActs>().AddSingleton<LicensePageActs>();
         services.AddSingleton<TransferActs>().AddSingleton<TransferPageActs>();
@@ -28,5 +31,10 @@ internal static class StaffSetup
     {
         app.MapInvoiceDownloads();
         app.MapAuditExport();
+        app.MapGet(ThemeSheet.Path, (HttpContext context, ThemeSheet sheet) => sheet.Answer(context)).ExcludeFromDescription();
     }
+
+    /// <summary>MudBlazor's components, in the reader's language.</summary>
+    public static void AddComponents(this IServiceCollection services) =>
+        services.AddMudServices().AddTransient<MudLocalizer, StaffMudLocalizer>();
 }

@@ -9,7 +9,7 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
         + "form-action 'self'; base-uri 'self'; frame-ancestors 'none'; object-src 'none'";
 
-    /// <summary>Radzen writes style attributes, and so do mails in their preview; nothing else is loosened.</summary>
+    /// <summary>MudBlazor writes style attributes, and so do mails in their preview; nothing else is loosened.</summary>
     public const string StaffPolicy = PublicPolicy + "; style-src-attr 'unsafe-inline'";
 
     public Task InvokeAsync(HttpContext context)

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
-using Radzen;
+using MudBlazor;
 using SelfHelpPortal.Components;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Web;
@@ -30,7 +30,7 @@ public abstract class StaffPage : ComponentBase
     private protected TimeProvider Time { get; set; } = default!;
 
     [Inject]
-    private protected DialogService Dialogs { get; set; } = default!;
+    private protected IDialogService Dialogs { get; set; } = default!;
 
     /// <summary>Why nothing is shown.</summary>
     private protected StaffRefusal? Refused { get; private set; }
@@ -138,18 +138,17 @@ public abstract class StaffPage : ComponentBase
             return false;
         }
 
-        var options = new DialogOptions
+        var parameters = new DialogParameters();
+        foreach (var (parameter, value) in ask)
         {
-            ShowClose = false,
-            CloseDialogOnEsc = true,
-            CssClass = "act-dialog",
-            AutoFocusFirstElement = true,
-            Width = "36rem",
-        };
+            parameters.Add(parameter, value);
+        }
+
         _isAsking = true;
         try
         {
-            if (await Dialogs.OpenAsync<TDialog>(T[name + ".Title"], ask, options) is not true)
+            var dialog = await Dialogs.ShowAsync<TDialog>(T[name + ".Title"], parameters, StaffDialog.Options);
+            if (await dialog.Result is not { Canceled: false, Data: true })
             {
                 return false;
             }
