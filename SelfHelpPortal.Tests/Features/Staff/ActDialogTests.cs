@@ -1,4 +1,6 @@
 using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Tests.Support;
 
@@ -16,17 +18,23 @@ public sealed class ActDialogTests(StaffGround ground) : StaffPageContext(ground
         Speak("en");
         await OpenAsync(user: null);
         DateTimeOffset? got = null;
-        var dialog = Render<ActDialog>(p => p.Add(x => x.Name, "GrantRelease").Add(x => x.NeedsUntil, true).Add(x => x.Act, (_, until) =>
+        var dialogs = Render<MudDialogProvider>();
+        var parameters = new DialogParameters
         {
-            got = until;
-            return Task.FromResult<StaffResult>(StaffRefusal.Until);
-        }));
-
-        dialog.Find("#act-until").Change(day);
-        await dialog.Find("form").SubmitAsync();
+            [nameof(ActDialog.Name)] = "GrantRelease",
+            [nameof(ActDialog.NeedsUntil)] = true,
+            [nameof(ActDialog.Act)] = (string _, DateTimeOffset? until) =>
+            {
+                got = until;
+                return Task.FromResult<StaffResult>(StaffRefusal.Until);
+            },
+        };
+        await dialogs.InvokeAsync(() => Services.GetRequiredService<IDialogService>().ShowAsync<ActDialog>("", parameters, StaffDialog.Options));
+        dialogs.WaitForElement("#act-until").Change(day);
+        await dialogs.Find("form").SubmitAsync();
 
         // Clocks of that first day showed the sun's time, to the second.
         got.ShouldNotBeNull().ShouldBe(ends is null ? DateTimeOffset.MaxValue : DateTimeOffset.Parse(ends, System.Globalization.CultureInfo.InvariantCulture), TimeSpan.FromMinutes(1));
-        dialog.Find("#act-until").GetAttribute("aria-invalid").ShouldBe("true");
+        dialogs.Find("#act-until").GetAttribute("aria-invalid").ShouldBe("true");
     }
 }
