@@ -156,7 +156,7 @@ public sealed partial class RunningPortal : IAsyncLifetime
             {
                 foreach (var file in Directory.EnumerateFiles(Portal.MailFolder, $"*-{kind}-*.eml").OrderDescending())
                 {
-                    var text = Decoded(await File.ReadAllTextAsync(file));
+                    var text = ReadableMail.Of(await File.ReadAllTextAsync(file));
                     if (text.Contains(contains, StringComparison.Ordinal))
                     {
                         return text;
@@ -172,13 +172,6 @@ public sealed partial class RunningPortal : IAsyncLifetime
 
     internal HttpClient Http() => Portal.CreateClient();
 
-    // Bodies are base64; what is compared is readable text.
-    private static string Decoded(string mail) => Base64Block().Replace(mail, block =>
-        System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(block.Value.Replace("\n", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal))) + "\n");
-
     [GeneratedRegex(@"K[0-9A-Z]{4}(-[0-9A-Z]{5}){4}")]
     private static partial Regex Key();
-
-    [GeneratedRegex(@"(?<=\n)([A-Za-z0-9+/]{60,76}={0,2}\r?\n)+[A-Za-z0-9+/]*={0,2}(?=\r?\n)")]
-    private static partial Regex Base64Block();
 }

@@ -221,7 +221,7 @@ public sealed partial class EightComputersTests(ITestOutputHelper output) : IAsy
         {
             foreach (var file in Directory.Exists(_portal.MailFolder) ? Directory.EnumerateFiles(_portal.MailFolder, $"*-{kind}-*.eml") : [])
             {
-                var mail = Base64Part().Replace(await File.ReadAllTextAsync(file), part => Encoding.UTF8.GetString(Convert.FromBase64String(string.Concat(part.Value.Split()))) + "\n");
+                var mail = ReadableMail.Of(await File.ReadAllTextAsync(file));
                 found = mail.Contains(contains, StringComparison.Ordinal) ? mail : found;
             }
 
@@ -287,7 +287,4 @@ public sealed partial class EightComputersTests(ITestOutputHelper output) : IAsy
 
     [GeneratedRegex("-----BEGIN LSHP LICENSE-----.*?-----END LSHP LICENSE-----", RegexOptions.Singleline)]
     private static partial Regex Attachment();
-
-    [GeneratedRegex(@"(?<=\n)([A-Za-z0-9+/]{60,76}={0,2}\r?\n)+[A-Za-z0-9+/]*={0,2}(?=\r?\n)")]
-    private static partial Regex Base64Part();
 }

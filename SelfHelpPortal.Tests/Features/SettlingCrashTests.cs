@@ -10,7 +10,6 @@ using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Preview;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Secrets;
-using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Shared.Transfers;
 using SelfHelpPortal.Tests.Support;
@@ -192,7 +191,9 @@ internal static class SettlingChild
         var services = app.Services;
         var round = new MailRound(
             services.GetRequiredService<OutboxQueue>(),
-            () => new DiesAfterSending(new SmtpTransport(services.GetRequiredService<IOptions<MailOptions>>(), services.GetRequiredService<IOptions<VendorOptions>>()), point),
+            () => new DiesAfterSending(
+                new SmtpTransport(services.GetRequiredService<IOptions<MailOptions>>(), services.GetRequiredService<MailComposer>()),
+                point),
             services.GetRequiredService<StoredSecrets>(),
             services.GetServices<MailAttachmentSource>(),
             services.GetRequiredService<TimeProvider>(),
@@ -226,13 +227,13 @@ internal static class SettlingChild
 
     private sealed class DiesAfterSending(SmtpTransport inner, SettlingPoint point) : IMailTransport
     {
-        public async Task<SendOutcome> SendAsync(MailEnvelope mail)
+        public async Task<SendOutcome> SendAsync(MailEnvelope mail, CancellationToken cancel)
         {
-            var outcome = await inner.SendAsync(mail);
+            var outcome = await inner.SendAsync(mail, cancel);
             DyingPortal.DieIf(point == SettlingPoint.Delivered && outcome.Result == SendResult.Sent);
             return outcome;
         }
 
-        public void Dispose() => inner.Dispose();
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 }

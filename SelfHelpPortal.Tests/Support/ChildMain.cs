@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Tests.Client;
 using SelfHelpPortal.Tests.Features;
 using SelfHelpPortal.Tests.Platform.Mail;
@@ -11,7 +12,10 @@ internal static class ChildMain
 {
     private static async Task<int> Main(string[] arguments) => arguments switch
     {
-        ["smtp-tls", var folder, var name] => await SmtpTlsChild.RunAsync(folder, name),
+        ["smtp-tls", var folder, var name, var security, var checkRevocation] =>
+            await SmtpTlsChild.RunAsync(folder, name, Enum.Parse<SmtpSecurity>(security), bool.Parse(checkRevocation)),
+        ["smtp-send", var port, var security, var password] => await SmtpSendChild.RunAsync(
+            int.Parse(port, CultureInfo.InvariantCulture), Enum.Parse<SmtpSecurity>(security), password),
         ["mail-sender", var connection, var keys, var port, var point, var now] => await SenderChild.RunAsync(
             connection, keys, int.Parse(port, CultureInfo.InvariantCulture), Enum.Parse<CrashPoint>(point), DateTimeOffset.Parse(now, CultureInfo.InvariantCulture)),
         ["issue-invoice", var connection, var secrets, var mails, var customer, var request, var point] =>

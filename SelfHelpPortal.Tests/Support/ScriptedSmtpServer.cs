@@ -32,7 +32,15 @@ internal sealed record SmtpAnswer(string? Reply)
     /// <summary>Says nothing more.</summary>
     public static readonly SmtpAnswer Stall = new((string?)null);
 
-    public override string ToString() => Reply ?? (ReferenceEquals(this, Close) ? "close" : "stall");
+    /// <summary>Begins a reply, and says one more line of it every half second for ever.</summary>
+    public static readonly SmtpAnswer Trickle = new((string?)null);
+
+    /// <summary>Says this, and ends the connection.</summary>
+    public static SmtpAnswer Last(string reply) => new(reply) { EndsThere = true };
+
+    public bool EndsThere { get; private init; }
+
+    public override string ToString() => Reply is not null ? Reply + (EndsThere ? ", close" : "") : (ReferenceEquals(this, Close) ? "close" : "stall");
 
     public static implicit operator SmtpAnswer(string reply) => new(reply);
 }
@@ -48,14 +56,17 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
     private readonly ConcurrentDictionary<SmtpStep, SmtpAnswer> _script = new();
     private readonly ConcurrentDictionary<string, SmtpAnswer> _recipients = new(StringComparer.OrdinalIgnoreCase);
     private readonly X509Certificate2? _certificate;
+    private readonly bool _tlsOnConnect;
     private readonly Task _accepting;
     private int _connections;
     private long _mailLinesInClear;
 
     /// <param name="certificate">With one it offers STARTTLS.</param>
-    public ScriptedSmtpServer(X509Certificate2? certificate = null)
+    /// <param name="tlsOnConnect">Instead it speaks TLS from the first byte on.</param>
+    public ScriptedSmtpServer(X509Certificate2? certificate = null, bool tlsOnConnect = false)
     {
         _certificate = certificate;
+        _tlsOnConnect = tlsOnConnect;
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -69,6 +80,12 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
 
     /// <summary>Command lines over all connections.</summary>
     public ConcurrentQueue<string> Commands { get; } = new();
+
+    /// <summary>What it offers besides STARTTLS.</summary>
+    public string[] Extensions { get; init; } = ["SIZE 10485760", "8BITMIME", "AUTH LOGIN"];
+
+    /// <summary>The mechanism, and what came with it, decoded: for LOGIN name and password in two lines.</summary>
+    public ConcurrentQueue<(string Mechanism, string Told)> SignIns { get; } = new();
 
     /// <summary>Every message whose final dot came in, answered or not.</summary>
     public ConcurrentQueue<SmtpDelivery> Deliveries { get; } = new();
@@ -140,6 +157,11 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
 
         public async Task RunAsync()
         {
+            if (server._tlsOnConnect)
+            {
+                await EncryptAsync();
+            }
+
             var goesOn = await AnswerAsync(SmtpStep.Greeting, "220 scripted ESMTP");
             while (goesOn && await _reader.ReadLineAsync(server._stop.Token) is { } line)
             {
@@ -158,13 +180,14 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
 
             switch (verb)
             {
-                case "EHLO":
+                case "EHLO" or "HELO":
                     var tls = server._certificate is not null && _stream is not SslStream ? "250-STARTTLS\r\n" : "";
-                    return await AnswerAsync(SmtpStep.Ehlo, $"250-scripted\r\n{tls}250-SIZE 10485760\r\n250-8BITMIME\r\n250 AUTH LOGIN");
+                    var others = string.Concat(server.Extensions.Select(e => $"250-{e}\r\n"));
+                    return await AnswerAsync(SmtpStep.Ehlo, $"250-scripted\r\n{tls}{others}250 HELP");
                 case "STARTTLS":
                     return await StartTlsAsync();
                 case "AUTH":
-                    return await AuthenticateAsync();
+                    return await AuthenticateAsync(line.Split(' '));
                 case "MAIL":
                     (_from, _to) = (line, []);
                     return await AnswerAsync(SmtpStep.Mail, "250 2.1.0 ok");
@@ -191,22 +214,48 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
                 return true;
             }
 
-            var encrypted = new SslStream(_stream);
-            await encrypted.AuthenticateAsServerAsync(server._certificate!);
-            (_stream, _reader) = (encrypted, new StreamReader(encrypted, Encoding.Latin1));
+            await EncryptAsync();
             return true;
         }
 
-        private async Task<bool> AuthenticateAsync()
+        private async Task EncryptAsync()
         {
-            if (!await AnswerAsync(SmtpStep.Auth, "334 UGFzc3dvcmQ6") || server._script.ContainsKey(SmtpStep.Auth))
+            var encrypted = new SslStream(_stream);
+            await encrypted.AuthenticateAsServerAsync(server._certificate!);
+            (_stream, _reader) = (encrypted, new StreamReader(encrypted, Encoding.Latin1));
+        }
+
+        /// <param name="words">AUTH, the mechanism, and perhaps the first thing that the client says in it.</param>
+        private async Task<bool> AuthenticateAsync(string[] words)
+        {
+            if (server._script.TryGetValue(SmtpStep.Auth, out var refusal))
             {
-                return true;
+                return await AnswerAsync(refusal);
             }
 
-            await _reader.ReadLineAsync(server._stop.Token);
+            var told = words.Length > 2 ? Decoded(words[2]) : await AskAsync(words[1] == "LOGIN" ? "Username:" : "");
+            if (words[1] == "LOGIN")
+            {
+                told += "\n" + await AskAsync("Password:");
+            }
+
+            server.SignIns.Enqueue((words[1], told));
+            if (words[1] == "XOAUTH2" && server._script.ContainsKey(SmtpStep.AuthEnd))
+            {
+                // The refusal is told in two steps: details first, which the client acknowledges.
+                await AskAsync("""{"status":"401","schemes":"bearer"}""");
+            }
+
             return await AnswerAsync(SmtpStep.AuthEnd, "235 2.7.0 ok");
         }
+
+        private async Task<string> AskAsync(string challenge)
+        {
+            await AnswerAsync("334 " + Convert.ToBase64String(Encoding.UTF8.GetBytes(challenge)));
+            return Decoded(await _reader.ReadLineAsync(server._stop.Token) ?? "");
+        }
+
+        private static string Decoded(string base64) => Encoding.UTF8.GetString(Convert.FromBase64String(base64));
 
         private async Task<bool> ContentAsync()
         {
@@ -237,12 +286,18 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
             if (answer.Reply is not null)
             {
                 await _stream.WriteAsync(Encoding.Latin1.GetBytes(answer.Reply + "\r\n"), server._stop.Token);
-                return true;
+                return !answer.EndsThere;
             }
 
             if (ReferenceEquals(answer, SmtpAnswer.Stall))
             {
                 await Task.Delay(Timeout.Infinite, server._stop.Token);
+            }
+
+            while (ReferenceEquals(answer, SmtpAnswer.Trickle))
+            {
+                await _stream.WriteAsync("250-and\r\n"u8.ToArray(), server._stop.Token);
+                await Task.Delay(TimeSpan.FromMilliseconds(500), server._stop.Token);
             }
 
             return false;

@@ -16,7 +16,7 @@ internal static class TestCertificates
         return Reloaded(certificate);
     }
 
-    /// <summary>Writes <c>{name}.pfx</c> for each name. Returns the file with the authority that issued them.</summary>
+    /// <summary>Writes <c>{name}.pfx</c> and <c>{name}.pem</c> for each name. Returns the file of the authority that issued them.</summary>
     public static string IssueInto(string folder, params IEnumerable<string> names)
     {
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -30,6 +30,7 @@ internal static class TestCertificates
             using var issued = Request(name, key).Create(authority, From.AddHours(1), Until.AddHours(-1), RandomNumberGenerator.GetBytes(8));
             using var withKey = issued.CopyWithPrivateKey(key);
             File.WriteAllBytes(Path.Combine(folder, name + ".pfx"), withKey.Export(X509ContentType.Pfx));
+            File.WriteAllText(Path.Combine(folder, name + ".pem"), $"{issued.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
         }
 
         var file = Path.Combine(folder, "authority.pem");

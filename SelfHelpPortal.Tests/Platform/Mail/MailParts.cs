@@ -10,6 +10,7 @@ using SelfHelpPortal.Platform.Mail.Kit;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Platform.Mail;
 
@@ -33,6 +34,10 @@ internal static class MailParts
         Smtp = { Host = "localhost", Port = port, Security = security, TimeoutSeconds = 60, User = user, Password = user.Length > 0 ? "password" : "" },
     };
 
+    public static MailComposer Composer(MailOptions? options = null) => new(Options.Create(options ?? MailOptions()), Vendor);
+
+    public static SmtpTransport Smtp(MailOptions options) => new(Options.Create(options), Composer(options));
+
     public static Outbox Outbox(OutboxSignal? signal = null, StoredSecrets? secrets = null) => new(Renderer(), secrets ?? Secrets, Options.Create(MailOptions()), signal ?? new OutboxSignal());
 
     public static async Task<MailEnvelope> EnvelopeAsync(MailModel mail, params MailFile[] files)
@@ -44,6 +49,7 @@ internal static class MailParts
             Id = id,
             Kind = mail.Kind,
             MessageId = $"<{id}@muster-software.example>",
+            Date = TestClock.Start,
             Reference = mail.Reference,
             ToAddress = mail.To.Address,
             ToName = mail.To.Name,

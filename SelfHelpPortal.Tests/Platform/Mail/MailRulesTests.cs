@@ -32,6 +32,8 @@ public sealed class MailRulesTests
     [InlineData("a..b@firma.de", null)]
     [InlineData("a@-firma.de", null)]
     [InlineData("a@[127.0.0.1]", null)]
+    [InlineData("a@firma.de.", null)]
+    [InlineData("a@firma..de", null)]
     public void An_address_is_one_mailbox(string text, string? expected) => MailAddresses.Normalize(text).ShouldBe(expected);
 
     [Fact]
@@ -123,6 +125,26 @@ public sealed class MailRulesTests
         Complaint("Production", o => { Complete(o); o.Smtp.Security = SmtpSecurity.None; o.Smtp.Host = "127.0.0.1"; }).ShouldBeNull();
         Complaint("Production", o => { Complete(o); o.Transport = MailTransportKind.Pickup; o.Smtp.Host = ""; }).ShouldBeNull();
 
+        Complaint("Production", o => { Complete(o); o.Smtp.Security = SmtpSecurity.Tls; }).ShouldBeNull();
+        Complaint("Production", o => { Complete(o); o.Smtp.User = "portal"; o.Smtp.Password = "x"; }).ShouldBeNull();
+        Complaint("Production", o => { Complete(o); o.Smtp.User = "portal"; }).ShouldNotBeNull().ShouldContain("Mail:Smtp:User");
+        Complaint("Production", o => { Complete(o); o.Smtp.Password = "x"; }).ShouldNotBeNull().ShouldContain("Mail:Smtp:User is missing");
+        var program = typeof(MailRulesTests).Assembly.Location;
+        Complaint("Production", o => Token(o, program)).ShouldBeNull();
+        Complaint("Production", o => { Token(o, program); o.Smtp.Password = "x"; }).ShouldNotBeNull().ShouldContain("keep one");
+        Complaint("Production", o => { Token(o, program); o.Smtp.User = ""; }).ShouldNotBeNull().ShouldContain("Mail:Smtp:User is missing");
+        foreach (var wrong in (string[])["token", "/does/not/exist", ""])
+        {
+            Complaint("Production", o => Token(o, wrong)).ShouldNotBeNull().ShouldContain($"Mail:Smtp:TokenCommand begins with '{wrong}'");
+        }
+
+        static void Token(MailOptions o, string command)
+        {
+            Complete(o);
+            o.Smtp.User = "portal";
+            o.Smtp.TokenCommand.Add(command);
+        }
+
         static void Complete(MailOptions o)
         {
             o.Transport = MailTransportKind.Smtp;
@@ -138,7 +160,7 @@ public sealed class MailRulesTests
         OutboxQueue.Lease.ShouldBeGreaterThan(TimeSpan.FromSeconds(600));
     }
 
-    private static string? Complaint(string environment, Action<MailOptions> change)
+    internal static string? Complaint(string environment, Action<MailOptions> change)
     {
         var options = new MailOptions();
         change(options);

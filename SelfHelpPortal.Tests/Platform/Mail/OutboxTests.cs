@@ -122,7 +122,12 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
             m => m.Attempts.ShouldBe(1),
             m => m.LeaseToken.ShouldBeNull());
         EmlFile.Parse(_server.Deliveries.Single().Content).Header("Message-ID").ShouldBe(mail.MessageId);
-        (await AttemptsAsync()).Single().ShouldSatisfyAllConditions(a => a.Result.ShouldBe(AttemptResult.Sent), a => a.Number.ShouldBe(1));
+        mail.LastReply.ShouldBe("2.0.0 queued as 1");
+        (await AttemptsAsync()).Single().ShouldSatisfyAllConditions(
+            a => a.Result.ShouldBe(AttemptResult.Sent),
+            a => a.Number.ShouldBe(1),
+            a => a.Reply.ShouldBe("2.0.0 queued as 1"),
+            a => a.StatusCode.ShouldBe(250));
         await using var db = CreateDbContext();
         var address = await db.Set<MailAddressStanding>().SingleAsync();
         address.State.ShouldBe(MailAddressState.Ok);
@@ -428,11 +433,57 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
         await AddAsync(await RowAsync("a@example.org"), await RowAsync("b@example.org"), await RowAsync("c@example.org"));
         using var stop = new CancellationTokenSource();
         _server.Delivered = stop.Cancel;
-        (await RoundAsync(stop.Token)).ShouldBe(3);
+        (await RoundAsync(stop: stop.Token)).ShouldBe(3);
 
         var mails = await AllAsync();
         mails.Count(m => m.State == OutboxState.Sent).ShouldBe(1);
         mails.Count(m => m.State == OutboxState.Pending && m.Attempts == 0 && m.LeaseToken == null).ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(nameof(SmtpStep.Rcpt), nameof(OutboxState.Pending))]
+    [InlineData(nameof(SmtpStep.FinalDot), nameof(OutboxState.Unknown))]
+    public async Task A_sender_that_stops_does_not_wait_for_ever(string step, string expected)
+    {
+        await AddAsync(await RowAsync("a@example.org"), await RowAsync("b@example.org"));
+        _server.On(Enum.Parse<SmtpStep>(step), SmtpAnswer.Stall);
+        using var stop = new CancellationTokenSource();
+        var round = RoundAsync(TimeSpan.FromMilliseconds(300), stop: stop.Token);
+        await Eventually.BecomesTrueAsync(() => step == nameof(SmtpStep.FinalDot)
+            ? !_server.Deliveries.IsEmpty
+            : _server.Commands.Any(c => c.StartsWith("RCPT", StringComparison.Ordinal)));
+        await stop.CancelAsync();
+        await round.WaitAsync(TimeSpan.FromSeconds(30));
+
+        var mails = await AllAsync();
+        mails.ShouldAllBe(m => m.LeaseToken == null);
+        mails.Single(m => m.Attempts == 1).State.ToString().ShouldBe(expected);
+        mails.Single(m => m.Attempts == 0).State.ShouldBe(OutboxState.Pending);
+        (await AttemptsAsync()).Single().Reply.ShouldBe("The portal was stopped.");
+    }
+
+    /// <summary>A refusal while connecting says nothing about a mail, however often one meets it.</summary>
+    [Fact]
+    public async Task A_mail_outlives_a_server_that_now_and_then_does_not_take_our_password()
+    {
+        await AddAsync(await RowAsync("a@example.org"));
+        for (var i = 0; i < 3; i++)
+        {
+            _server.On(SmtpStep.AuthEnd, "454 4.7.0 directory is away");
+            await RoundAsync(user: "portal");
+            (await AllAsync()).Single(m => m.ToAddress == "a@example.org").ShouldSatisfyAllConditions(
+                m => m.State.ShouldBe(OutboxState.Pending), m => m.Attempts.ShouldBe(0));
+
+            // Another one goes through.
+            _server.AgreeAgain();
+            _clock.Now = (await CircuitAsync()).NextTryAt;
+            await AddAsync(await RowAsync($"b{i}@example.org"));
+            (await RoundAsync(user: "portal")).ShouldBe(1);
+        }
+
+        (await AllAsync()).Count(m => m.State == OutboxState.Sent).ShouldBe(3);
+        await RoundAsync(user: "portal");
+        (await AllAsync()).ShouldAllBe(m => m.State == OutboxState.Sent);
     }
 
     [Fact]
@@ -471,7 +522,7 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
             var read = EmlFile.Parse(delivery.Content);
             read.Headers.Select(h => h.Key).Order(StringComparer.Ordinal).ShouldBe(
             [
-                "Auto-Submitted", "Content-Language", "Content-Type", "Date", "From", "In-Reply-To", "MIME-Version", "Message-ID",
+                "Auto-Submitted", "Content-Language", "Content-Type", "Date", "From", "In-Reply-To", "MIME-Version", "Message-Id",
                 "References", "Reply-To", "Subject", "To", "X-Auto-Response-Suppress",
             ]);
             read.Header("Subject").ShouldStartWith("Lizenz freigegeben: ");
@@ -489,10 +540,14 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
         return message;
     }
 
-    private async Task<int> RoundAsync(CancellationToken stop = default)
+    private async Task<int> RoundAsync(TimeSpan? grace = null, string user = "", CancellationToken stop = default)
     {
-        var options = Options.Create(MailParts.MailOptions(_server.Port));
-        var round = new MailRound(_queue, () => new SmtpTransport(options, MailParts.Vendor), MailParts.Secrets, _sources, _clock, NullLogger<MailRound>.Instance);
+        var options = MailParts.MailOptions(_server.Port, user: user);
+        var round = new MailRound(
+            _queue, () => MailParts.Smtp(options), MailParts.Secrets, _sources, _clock, NullLogger<MailRound>.Instance)
+        {
+            Grace = grace ?? TimeSpan.FromMinutes(1),
+        };
         return await round.RunAsync(stop);
     }
 

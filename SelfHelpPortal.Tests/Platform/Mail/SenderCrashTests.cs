@@ -186,7 +186,7 @@ internal static class SenderChild
 
     public static StoredSecrets Secrets(string keys) => new(DataProtectionProvider.Create(new DirectoryInfo(keys)));
 
-    public static SmtpTransport Smtp(int port) => new(Options.Create(MailParts.MailOptions(port)), MailParts.Vendor);
+    public static SmtpTransport Smtp(int port) => MailParts.Smtp(MailParts.MailOptions(port));
 
     public static MailRound Round(NpgsqlDataSource source, string keys, TimeProvider time, Func<IMailTransport> transports) =>
         new(new OutboxQueue(new Contexts(source), new MailCircuits(NullLogger<MailCircuits>.Instance)), transports, Secrets(keys), [], time, NullLogger<MailRound>.Instance);
@@ -199,14 +199,14 @@ internal static class SenderChild
 
     private sealed class Halting(SmtpTransport inner, CrashPoint point) : IMailTransport
     {
-        public async Task<SendOutcome> SendAsync(MailEnvelope mail)
+        public async Task<SendOutcome> SendAsync(MailEnvelope mail, CancellationToken cancel)
         {
             if (point == CrashPoint.Sending)
             {
                 Say(point);
             }
 
-            var outcome = await inner.SendAsync(mail);
+            var outcome = await inner.SendAsync(mail, cancel);
             if (point == CrashPoint.Accepted && outcome.Result == SendResult.Sent)
             {
                 Say(point);
@@ -216,7 +216,7 @@ internal static class SenderChild
             return outcome;
         }
 
-        public void Dispose() => inner.Dispose();
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 
     private sealed class Contexts(NpgsqlDataSource source) : IDbContextFactory<PortalDbContext>

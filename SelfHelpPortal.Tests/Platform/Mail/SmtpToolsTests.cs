@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Microsoft.Extensions.Options;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Tests.Support;
@@ -14,6 +13,8 @@ namespace SelfHelpPortal.Tests.Platform.Mail;
 /// <summary>What servers and readers of other people make of our mails: aiosmtpd with Python's e-mail package, and Postfix's smtp-sink.</summary>
 public sealed class SmtpToolsTests
 {
+    private const string LongName = "Größe und Gewicht, mit einem Namen, der in keine Zeile paßt und „Zeichen“ hat.lshlic";
+
     /// <summary>Takes mails, and prints each as JSON in the words of Python's parser.</summary>
     private const string PythonServer = """
         import email.policy, email.parser, hashlib, json, sys
@@ -42,9 +43,71 @@ public sealed class SmtpToolsTests
         controller.stop()
         """;
 
+    /// <summary>Takes mails over TLS from whoever has the password, and says so.</summary>
+    private const string PythonTlsServer = """
+        import ssl, sys
+        from aiosmtpd.controller import Controller
+        from aiosmtpd.smtp import AuthResult
+
+        class Reader:
+            async def handle_DATA(self, server, session, envelope):
+                print("mail", flush=True)
+                return "250 OK"
+
+        def check(server, session, envelope, mechanism, data):
+            return AuthResult(success=(data.login, data.password) == (b"portal", b"right"), handled=False)
+
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(sys.argv[2])
+        way = {"tls_context": context, "require_starttls": True}
+        if sys.argv[3] == "Tls":
+            way = {"ssl_context": context, "auth_require_tls": False}
+        controller = Controller(Reader(), hostname="127.0.0.1", port=int(sys.argv[1]), authenticator=check, auth_required=True, **way)
+        controller.start()
+        print("ready", flush=True)
+        sys.stdin.read()
+        controller.stop()
+        """;
+
+    [Theory]
+    [InlineData("StartTls", "StartTls", "right", "Sent")]
+    [InlineData("StartTls", "StartTls", "wrong", "Configuration 535")]
+    [InlineData("StartTls", "None", "right", "Configuration")]
+    [InlineData("Tls", "Tls", "right", "Sent")]
+    [InlineData("Tls", "Tls", "wrong", "Configuration 535")]
+    public async Task A_server_of_other_people_takes_mails_over_TLS_with_the_password_only(
+        string serves, string security, string password, string expected)
+    {
+        var folder = Directory.CreateTempSubdirectory("selfhelp-certificates-");
+        var authority = TestCertificates.IssueInto(folder.FullName, "localhost");
+        var port = FreePort();
+        var certificate = Path.Combine(folder.FullName, "localhost.pem");
+        using var server = Start("/usr/bin/python3", "-W", "ignore", "-c", PythonTlsServer, Text(port), certificate, serves);
+        try
+        {
+            (await LineAsync(server)).ShouldBe("ready", "this test needs the package python3-aiosmtpd");
+            var (exit, output) = await ChildMain.StartAsync(
+                ["smtp-send", Text(port), security, password], new() { ["SSL_CERT_FILE"] = authority });
+            exit.ShouldBe(0, output);
+            output.Trim().ShouldBe(expected);
+            if (expected == "Sent")
+            {
+                (await LineAsync(server)).ShouldNotBeNull().ShouldStartWith("mail");
+            }
+        }
+        finally
+        {
+            server.Kill();
+            await server.WaitForExitAsync();
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public async Task Another_implementation_reads_what_we_wrote()
     {
+        var key = Path.GetTempFileName();
+        await File.WriteAllTextAsync(key, DkimTests.Key("ed25519").Pem);
         var port = FreePort();
         using var server = Start("/usr/bin/python3", "-c", PythonServer, Text(port));
         try
@@ -54,9 +117,9 @@ public sealed class SmtpToolsTests
             {
                 foreach (var example in MailExamples.All(culture))
                 {
-                    var file = new MailFile("Lizenz-L-1044.lshlic", "application/octet-stream", RandomNumberGenerator.GetBytes(40_000));
+                    var file = new MailFile(LongName, "application/octet-stream", RandomNumberGenerator.GetBytes(40_000));
                     var mail = await MailParts.EnvelopeAsync(example, file);
-                    (await SendAsync(port, mail)).Result.ShouldBe(SendResult.Sent);
+                    (await SendAsync(DkimTests.Options(port, key), mail)).Result.ShouldBe(SendResult.Sent);
                     var read = JsonDocument.Parse((await LineAsync(server))!).RootElement;
 
                     var what = $"{example.Kind} in {culture}";
@@ -76,6 +139,7 @@ public sealed class SmtpToolsTests
         {
             server.Kill();
             await server.WaitForExitAsync();
+            File.Delete(key);
         }
 
         static string Lines(JsonElement text) => text.GetString()!.ReplaceLineEndings("\n").TrimEnd();
@@ -119,7 +183,8 @@ public sealed class SmtpToolsTests
                     return false;
                 }
             });
-            (await SendAsync(port, await MailParts.EnvelopeAsync(MailExamples.Released("de")))).Result.ToString().ShouldBe(expected);
+            var mail = await MailParts.EnvelopeAsync(MailExamples.Released("de"));
+            (await SendAsync(MailParts.MailOptions(port), mail)).Result.ToString().ShouldBe(expected);
         }
         finally
         {
@@ -128,10 +193,10 @@ public sealed class SmtpToolsTests
         }
     }
 
-    private static async Task<SendOutcome> SendAsync(int port, MailEnvelope mail)
+    private static async Task<SendOutcome> SendAsync(MailOptions options, MailEnvelope mail)
     {
-        using var transport = new SmtpTransport(Options.Create(MailParts.MailOptions(port)), MailParts.Vendor);
-        return await transport.SendAsync(mail);
+        await using var transport = MailParts.Smtp(options);
+        return await transport.SendAsync(mail, CancellationToken.None);
     }
 
     private static Process Start(string program, params string[] arguments) =>
@@ -146,5 +211,19 @@ public sealed class SmtpToolsTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+/// <summary>A sender that trusts what the environment says.</summary>
+internal static class SmtpSendChild
+{
+    public static async Task<int> RunAsync(int port, SmtpSecurity security, string password)
+    {
+        var options = MailParts.MailOptions(port, security, "portal");
+        options.Smtp.Password = password;
+        await using var transport = MailParts.Smtp(options);
+        var outcome = await transport.SendAsync(await MailParts.EnvelopeAsync(MailExamples.Released("de")), CancellationToken.None);
+        await Console.Out.WriteLineAsync(outcome.Result == SendResult.Sent ? "Sent" : $"{outcome.Result} {outcome.StatusCode}".TrimEnd());
+        return 0;
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Mail;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -44,10 +43,7 @@ internal static class MailAddresses
         }
 
         var address = $"{local}@{domain}";
-        return domain.Contains('.', StringComparison.Ordinal) && address.Length <= LongestAddress
-            && MailAddress.TryCreate(address, out var parsed) && parsed.Address == address
-            ? address
-            : null;
+        return domain.Contains('.', StringComparison.Ordinal) && domain[^1] != '.' && address.Length <= LongestAddress ? address : null;
     }
 
     /// <summary>Under which a mailbox's standing is kept.</summary>

@@ -1,5 +1,5 @@
 using System.Net;
-using SelfHelpPortal.Configuration;
+using SelfHelpPortal.Platform.Mail.Sending;
 
 namespace SelfHelpPortal.Platform.Mail;
 
@@ -11,7 +11,11 @@ public enum MailTransportKind
 
 public enum SmtpSecurity
 {
+    /// <summary>Encrypted from the command STARTTLS on; a server that does not offer it gets no mail.</summary>
     StartTls,
+
+    /// <summary>Encrypted from the first byte, as on port 465.</summary>
+    Tls,
 
     /// <summary>Clear text, for a server on this computer only.</summary>
     None,
@@ -40,6 +44,8 @@ public sealed class MailOptions
 
     public SmtpOptions Smtp { get; } = new();
 
+    public DkimOptions Dkim { get; } = new();
+
     internal string ReplyToOrFrom() => ReplyTo.Length == 0 ? From : ReplyTo;
 
     /// <summary>The part of <see cref="From"/> behind the @, which names our mails in <c>Message-ID</c>.</summary>
@@ -61,83 +67,32 @@ public sealed class SmtpOptions
     /// <summary>A file that holds the password.</summary>
     public string PasswordFile { get; set; } = "";
 
+    /// <summary>A program and its arguments, run at each connect; its first line is the token of <see cref="User"/> (XOAUTH2).</summary>
+    public IList<string> TokenCommand { get; } = [];
+
     public SmtpSecurity Security { get; set; } = SmtpSecurity.StartTls;
 
-    /// <summary>For one whole conversation; must stay below the lease of a claimed mail.</summary>
+    /// <summary>Whether the certificate's issuer is asked if it took it back. One that cannot be asked counts as yes.</summary>
+    public bool CheckRevocation { get; set; }
+
+    /// <summary>For connecting and one mail; must stay below the lease of a claimed mail.</summary>
     public int TimeoutSeconds { get; set; } = 120;
 
     internal bool IsLoopback() =>
         Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(Host, out var ip) && IPAddress.IsLoopback(ip));
 }
 
-internal static class MailOptionsRules
+/// <summary>With what mails are signed: all three, or none.</summary>
+public sealed class DkimOptions
 {
-    /// <summary>Fills in what Development may leave out.</summary>
-    public static void Complete(MailOptions options, IHostEnvironment environment)
-    {
-        if (environment.IsDevelopment())
-        {
-            options.Transport ??= MailTransportKind.Pickup;
-            options.From = Or(options.From, "lizenzen@muster-software.example");
-            options.StaffAlerts = Or(options.StaffAlerts, "support@muster-software.example");
-        }
+    /// <summary>The domain of <see cref="MailOptions.From"/>, or one above it.</summary>
+    public string Domain { get; set; } = "";
 
-        options.From = MailAddresses.Normalize(options.From) ?? options.From;
-        options.ReplyTo = MailAddresses.Normalize(options.ReplyTo) ?? options.ReplyTo;
-        options.PickupDirectory = environment.Resolve(options.PickupDirectory);
-    }
+    /// <summary>Under which the public key stands in DNS: <c>{selector}._domainkey.{domain}</c>.</summary>
+    public string Selector { get; set; } = "";
 
-    /// <summary>What is missing or dangerous, as one sentence; null when all is well.</summary>
-    public static string? Complaint(MailOptions options, IHostEnvironment environment)
-    {
-        if (options.Transport is null)
-        {
-            return "Mail:Transport is missing: Pickup or Smtp.";
-        }
+    /// <summary>A private key in PEM, RSA or Ed25519.</summary>
+    public string KeyFile { get; set; } = "";
 
-        if (MailAddresses.Normalize(options.From) is null)
-        {
-            return $"Mail:From is '{options.From}'; it is the one address that mails come from.";
-        }
-
-        if (options.ReplyTo.Length > 0 && MailAddresses.Normalize(options.ReplyTo) is null)
-        {
-            return $"Mail:ReplyTo is '{options.ReplyTo}'; it is one address, or left out.";
-        }
-
-        var staff = options.StaffRecipients();
-        if (staff.Count == 0 || staff.Any(r => MailAddresses.Normalize(r.Address) is null))
-        {
-            return $"Mail:StaffAlerts is '{options.StaffAlerts}'; it is one address, or several separated by commas.";
-        }
-
-        if (options.Workers is < 1 or > 16)
-        {
-            return "Mail:Workers is 1 to 16.";
-        }
-
-        return options.Transport == MailTransportKind.Smtp ? Complaint(options.Smtp) : null;
-    }
-
-    private static string? Complaint(SmtpOptions smtp)
-    {
-        if (string.IsNullOrWhiteSpace(smtp.Host))
-        {
-            return "Mail:Smtp:Host is missing: the server that takes our mails.";
-        }
-
-        if (smtp.Port is < 1 or > 65535)
-        {
-            return "Mail:Smtp:Port is 1 to 65535.";
-        }
-
-        if (smtp.Security == SmtpSecurity.None && !smtp.IsLoopback())
-        {
-            return $"Mail:Smtp:Security is None, which only a server on this computer may have; {smtp.Host} is not one.";
-        }
-
-        return smtp.TimeoutSeconds is < 1 or > 600 ? "Mail:Smtp:TimeoutSeconds is 1 to 600." : null;
-    }
-
-    private static string Or(string value, string fallback) => string.IsNullOrWhiteSpace(value) ? fallback : value;
+    internal bool IsGiven() => Domain.Length > 0 || Selector.Length > 0 || KeyFile.Length > 0;
 }

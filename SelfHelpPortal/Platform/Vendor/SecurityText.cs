@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Mail;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Configuration;
 
@@ -18,7 +17,7 @@ internal static class SecurityText
     {
         var told = vendor.SecurityContact is { Length: > 0 } own ? own : vendor.SupportMail;
         return Uri.TryCreate(told, UriKind.Absolute, out var page) && page.Scheme == Uri.UriSchemeHttps ? page.AbsoluteUri
-            : MailAddress.TryCreate(told, out var mail) ? $"mailto:{mail.Address}"
+            : VendorMailbox.AddressOf(told) is { } address ? $"mailto:{address}"
             : vendor.SecurityContact is { Length: > 0 } ? null
             : "";
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Mail;
 using System.Resources;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
@@ -77,7 +76,7 @@ internal sealed partial class VendorInvoicing(
 
         foreach (var (key, mail) in new[] { (nameof(vendor.BillingMail), vendor.BillingMail), (nameof(vendor.ContactMail), ContactMail(vendor)) })
         {
-            if (!MailAddress.TryCreate(mail, out var _))
+            if (VendorMailbox.AddressOf(mail) is null)
             {
                 yield return new("Mail", key, mail);
             }

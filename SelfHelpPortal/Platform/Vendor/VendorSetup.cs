@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Mail;
 using System.Text.RegularExpressions;
 using SelfHelpPortal.Configuration;
 
@@ -23,7 +22,8 @@ internal static partial class VendorSetup
         builder.AddSettings<VendorOptions>(VendorOptions.Section)
             .Check((o, _) => string.IsNullOrWhiteSpace(o.Name) ? "Vendor:Name is missing: who runs the portal." : null)
             .Check((o, _) => string.IsNullOrWhiteSpace(o.Phone) ? "Vendor:Phone is missing: the number that customers are told to call." : null)
-            .Check((o, _) => MailAddress.TryCreate(o.SupportMail, out var _) ? null : $"Vendor:SupportMail is '{o.SupportMail}', which is not an e-mail address.")
+            .Check((o, _) => VendorMailbox.AddressOf(o.SupportMail) is not null
+                ? null : $"Vendor:SupportMail is '{o.SupportMail}', which is not an e-mail address.")
             .Check((o, _) => SecurityText.ContactOf(o) is not null
                 ? null : $"Vendor:SecurityContact is '{o.SecurityContact}'; it is an e-mail address or an https address.")
             .Check((o, _) => Region().IsMatch(o.Country) ? null : $"Vendor:Country is '{o.Country}'; a country has two letters, like DE.")

@@ -22,13 +22,15 @@ internal enum SendResult : short
 }
 
 /// <param name="Reply">What the server, or the library, said.</param>
-internal readonly record struct SendOutcome(SendResult Result, int? StatusCode, string Reply);
+/// <param name="WhileConnecting">It failed before this mail was spoken of, so it says nothing about this mail.</param>
+internal readonly record struct SendOutcome(SendResult Result, int? StatusCode, string Reply, bool WhileConnecting = false);
 
 /// <summary>
-/// One way to hand over mails, held open for one batch of one loop and then disposed. The seam for another library.
-/// It reports every failure as an outcome and throws none.
+/// One way to hand over mails, held open for one batch of one loop and then disposed. It reports every failure as an outcome and throws
+/// none.
 /// </summary>
-internal interface IMailTransport : IDisposable
+internal interface IMailTransport : IAsyncDisposable
 {
-    Task<SendOutcome> SendAsync(MailEnvelope mail);
+    /// <param name="cancel">Cuts the conversation off at once. That is an outcome too: nobody knows, if all had been handed over.</param>
+    Task<SendOutcome> SendAsync(MailEnvelope mail, CancellationToken cancel);
 }

@@ -6,6 +6,10 @@ internal sealed record MailEnvelope
     public required Guid Id { get; init; }
     public required string Kind { get; init; }
     public required string MessageId { get; init; }
+
+    /// <summary>When it was enqueued; the same at each attempt.</summary>
+    public required DateTimeOffset Date { get; init; }
+
     public string? Reference { get; init; }
     public required string ToAddress { get; init; }
     public string? ToName { get; init; }
@@ -16,5 +20,4 @@ internal sealed record MailEnvelope
     public IReadOnlyList<MailFile> Files { get; init; } = [];
 }
 
-/// <param name="Name">ASCII.</param>
 internal sealed record MailFile(string Name, string ContentType, byte[] Content);

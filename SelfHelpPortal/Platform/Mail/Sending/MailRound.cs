@@ -16,7 +16,10 @@ internal sealed partial class MailRound(
     private static readonly Meter Meter = new("SelfHelpPortal.Mail");
     private static readonly Counter<long> Results = Meter.CreateCounter<long>("mail.results");
 
-    /// <param name="stop">No further mail is started; the one being sent is waited for, since a started send cannot be interrupted.</param>
+    /// <summary>How long the mail that is being sent may go on when the portal stops: well below the time a process gets to end.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <param name="stop">No further mail is started. The one being sent has <see cref="Grace"/> to end and is then cut off.</param>
     /// <returns>How many mails were claimed.</returns>
     public async Task<int> RunAsync(CancellationToken stop)
     {
@@ -27,11 +30,13 @@ internal sealed partial class MailRound(
         {
             if (batch.Count > 0)
             {
-                using var transport = transports();
+                using var cut = new CancellationTokenSource();
+                await using var stopping = stop.Register(() => cut.CancelAfter(Grace));
+                await using var transport = transports();
                 var goesOn = true;
                 while (next < batch.Count && goesOn && !stop.IsCancellationRequested)
                 {
-                    goesOn = await SendAsync(batch[next++], transport);
+                    goesOn = await SendAsync(batch[next++], transport, cut.Token);
                 }
             }
         }
@@ -47,7 +52,7 @@ internal sealed partial class MailRound(
     }
 
     /// <returns>False when the server would not take the next mail either.</returns>
-    private async Task<bool> SendAsync(OutboxMessage mail, IMailTransport transport)
+    private async Task<bool> SendAsync(OutboxMessage mail, IMailTransport transport, CancellationToken cut)
     {
         if (mail.ExpiresAt <= time.GetUtcNow())
         {
@@ -58,14 +63,14 @@ internal sealed partial class MailRound(
 
         var envelope = await OpenAsync(mail);
         var started = time.GetUtcNow();
-        if (!await queue.StartAsync(mail, started))
+        if (!await queue.StartAsync(mail, started, CancellationToken.None))
         {
             return true;
         }
 
         var outcome = envelope is null
             ? new SendOutcome(SendResult.MessageRefused, null, "Its content or one of its documents is gone or was changed.")
-            : await transport.SendAsync(envelope);
+            : await transport.SendAsync(envelope, cut);
         var written = await queue.FinishAsync(mail, outcome, started, time.GetUtcNow(), Spread());
         Results.Add(1, new KeyValuePair<string, object?>("result", outcome.Result.ToString()));
         LogResult(mail.Id, mail.Kind, written ? (AttemptResult)outcome.Result : AttemptResult.Late, MailAddresses.Mask(mail.ToAddress), outcome.Reply);
@@ -113,6 +118,7 @@ internal sealed partial class MailRound(
             Id = mail.Id,
             Kind = mail.Kind,
             MessageId = mail.MessageId,
+            Date = mail.CreatedAt,
             Reference = mail.Reference,
             ToAddress = mail.ToAddress,
             ToName = mail.ToName,

@@ -7,7 +7,6 @@ using SelfHelpPortal.Platform.Health;
 using SelfHelpPortal.Platform.Mail.Asked;
 using SelfHelpPortal.Platform.Mail.Kit;
 using SelfHelpPortal.Platform.Secrets;
-using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Platform.Mail.Sending;
 
@@ -28,14 +27,15 @@ internal static class MailSetup
         services.AddSingleton<Outbox>();
         services.AddSingleton<MailCircuits>();
         services.AddSingleton<OutboxQueue>();
+        services.AddSingleton<MailComposer>();
         services.AddSingleton<MailRound>();
         services.AddSingleton<Func<IMailTransport>>(sp => () =>
         {
             var options = sp.GetRequiredService<IOptions<MailOptions>>();
-            var vendor = sp.GetRequiredService<IOptions<VendorOptions>>();
+            var composer = sp.GetRequiredService<MailComposer>();
             return options.Value.Transport == MailTransportKind.Smtp
-                ? new SmtpTransport(options, vendor)
-                : new PickupTransport(options, vendor, sp.GetRequiredService<TimeProvider>());
+                ? new SmtpTransport(options, composer)
+                : new PickupTransport(options, composer, sp.GetRequiredService<TimeProvider>());
         });
         services.AddHostedService<MailSender>();
         services.AddSingleton<AskedMails>().AddSingleton<AskedMailWriter>();

@@ -94,7 +94,8 @@ internal sealed class OutboxQueue(IDbContextFactory<PortalDbContext> contexts, M
     public async Task<bool> FinishAsync(OutboxMessage mail, SendOutcome outcome, DateTimeOffset startedAt, DateTimeOffset now, double spread)
     {
         await using var db = await contexts.CreateDbContextAsync();
-        var refusedBefore = outcome.Result == SendResult.Configuration && await MailCircuits.RefusedBeforeAsync(db, mail.Id);
+        var refusedBefore = outcome is { Result: SendResult.Configuration, WhileConnecting: false }
+            && await MailCircuits.RefusedBeforeAsync(db, mail.Id);
         return await FinishAsync(db, mail, outcome, MailVerdict.Of(outcome.Result, mail, now, spread, refusedBefore), startedAt, now);
     }
 

@@ -1,10 +1,6 @@
 using System.Globalization;
-using System.Net.Mail;
-using System.Text;
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Configuration;
-using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Platform.Mail.Sending;
 
@@ -12,59 +8,50 @@ namespace SelfHelpPortal.Platform.Mail.Sending;
 /// Writes mails into a directory instead of sending them. A file appears there complete or not at all: it is written in <c>tmp</c>
 /// beside it and then renamed.
 /// </summary>
-internal sealed partial class PickupTransport(IOptions<MailOptions> options, IOptions<VendorOptions> vendor, TimeProvider time) : IMailTransport
+internal sealed class PickupTransport(IOptions<MailOptions> options, MailComposer composer, TimeProvider time) : IMailTransport
 {
     /// <summary>The program that sends the mails may run under an account of its own, in the group of a folder that the operator made for both.</summary>
     private const UnixFileMode FileMode = PrivateFile.Mode | UnixFileMode.GroupRead;
 
     private readonly string _directory = Path.GetFullPath(options.Value.PickupDirectory);
 
-    public async Task<SendOutcome> SendAsync(MailEnvelope mail)
+    public async Task<SendOutcome> SendAsync(MailEnvelope mail, CancellationToken cancel)
     {
-        var folder = new DirectoryInfo(Path.Combine(_directory, "tmp", Guid.NewGuid().ToString("N")));
+        var half = Path.Combine(_directory, "tmp", Guid.NewGuid().ToString("N"));
         try
         {
             PrivateFile.Folder(_directory);
-            PrivateFile.Folder(folder.FullName);
-            using (var message = MimeMessage.Of(mail, options.Value, vendor.Value.Name, out _))
-            using (var client = new SmtpClient { DeliveryMethod = SmtpDeliveryMethod.SpecifiedPickupDirectory, PickupDirectoryLocation = folder.FullName })
+            PrivateFile.Folder(Path.Combine(_directory, "tmp"));
+            using (var message = composer.Compose(mail))
+            await using (var file = PrivateFile.Create(half, FileMode))
             {
-                await client.SendMailAsync(message);
-            }
-
-            var text = Envelope().Replace(await File.ReadAllTextAsync(folder.GetFiles().Single().FullName, Encoding.Latin1), "");
-            var finished = Path.Combine(folder.FullName, "mail");
-            await using (var writer = new StreamWriter(PrivateFile.Create(finished, FileMode), Encoding.Latin1))
-            {
-                await writer.WriteAsync(text);
+                await message.WriteToAsync(MailComposer.Format, file, cancel);
             }
 
             var stamp = time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-            File.Move(finished, Path.Combine(_directory, $"{stamp}-{mail.Kind}-{mail.Id}.eml"), overwrite: true);
+            File.Move(half, Path.Combine(_directory, $"{stamp}-{mail.Kind}-{mail.Id}.eml"), overwrite: true);
             return new SendOutcome(SendResult.Sent, null, "");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SmtpException)
+        catch (OperationCanceledException)
         {
-            return new SendOutcome(SendResult.Configuration, null, ForeignText.Shorten(ForeignText.OneLine(e.Message), 500));
+            return new SendOutcome(SendResult.Transient, null, "The portal was stopped.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new SendOutcome(SendResult.Configuration, null, SendResults.Reply(e.Message));
         }
         catch (Exception e) when (e is FormatException or ArgumentException)
         {
-            return new SendOutcome(SendResult.MessageRefused, null, ForeignText.Shorten(ForeignText.OneLine(e.Message), 500));
+            return new SendOutcome(SendResult.MessageRefused, null, SendResults.Reply(e.Message));
         }
         finally
         {
-            if (Directory.Exists(folder.FullName))
+            if (File.Exists(half))
             {
-                folder.Delete(recursive: true);
+                File.Delete(half);
             }
         }
     }
 
-    /// <summary>The library writes the envelope as X-Sender and X-Receiver headers above the others, folded if long; a mail has none.</summary>
-    [GeneratedRegex(@"\A(?:X-(?:Sender|Receiver):[^\n]*\n(?:[ \t][^\n]*\n)*)+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Envelope();
-
-    public void Dispose()
-    {
-    }
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -1,52 +1,59 @@
-using System.Net.Mail;
-using System.Security.Authentication;
+using MailKit;
+using MailKit.Net.Smtp;
+using MailKit.Security;
 
 namespace SelfHelpPortal.Platform.Mail.Sending;
 
-/// <summary>Tells from an exception of System.Net.Mail and the last part's content what became of a mail.</summary>
+/// <summary>Tells from an exception of MailKit, and from whether everything was handed over, what became of a mail.</summary>
 internal static class SendResults
 {
-    public static SendOutcome Of(Exception error, TrackedContent last)
+    private const int LongestReply = 500;
+
+    /// <param name="handedOver">The whole mail had left; only the server's answer was missing.</param>
+    public static SendOutcome Of(Exception error, bool handedOver)
     {
-        int? status = error is SmtpException { StatusCode: > 0 } smtp ? (int)smtp.StatusCode : null;
-        return new SendOutcome(ResultOf(error, status, last), status, ReplyOf(error));
+        var command = error as SmtpCommandException ?? error.InnerException as SmtpCommandException;
+        int? status = command is null ? null : (int)command.StatusCode;
+        return new SendOutcome(ResultOf(error, handedOver), status, ReplyOf(error));
     }
 
-    private static SendResult ResultOf(Exception error, int? status, TrackedContent last)
+    /// <summary>We gave up, whatever the server would have said.</summary>
+    public static SendOutcome OfInterruption(bool handedOver, string why) => new(Interrupted(handedOver), null, why);
+
+    /// <summary>As it is kept: one line, not too long.</summary>
+    public static string Reply(string text) => ForeignText.Shorten(ForeignText.OneLine(text), LongestReply);
+
+    private static SendResult ResultOf(Exception error, bool handedOver) => error switch
     {
-        if (error is SmtpFailedRecipientException)
-        {
-            return status >= 500 ? SendResult.RecipientRefused : SendResult.Transient;
-        }
+        AuthenticationException or ServiceNotAuthenticatedException => SendResult.Configuration,
+        SslHandshakeException or NotSupportedException => SendResult.Configuration,
+        SmtpCommandException { StatusCode: >= (SmtpStatusCode)500 } refused => ResultOf(refused.ErrorCode, (int)refused.StatusCode),
+        SmtpCommandException { StatusCode: >= (SmtpStatusCode)400 } => SendResult.Transient,
+        _ => Interrupted(handedOver),
+    };
 
-        if (last.Started)
-        {
-            return status switch
-            {
-                >= 500 => SendResult.MessageRefused,
-                >= 400 => SendResult.Transient,
+    private static SendResult ResultOf(SmtpErrorCode step, int status) => (step, status) switch
+    {
+        (SmtpErrorCode.MessageNotAccepted, _) => SendResult.MessageRefused,
 
-                // Content that was not read to its end cannot have been followed by the final dot.
-                _ => last.Finished ? SendResult.Unknown : SendResult.Transient,
-            };
-        }
+        // Bad syntax, no such mailbox or domain, moved, full. The others here (authenticate first, no relaying) are about us.
+        (SmtpErrorCode.RecipientNotAccepted, 501 or 521 or (>= 550 and <= 553) or 556) => SendResult.RecipientRefused,
 
-        return status switch
-        {
-            552 => SendResult.MessageRefused,
-            >= 500 => SendResult.Configuration,
-            _ => error.InnerException is AuthenticationException ? SendResult.Configuration : SendResult.Transient,
-        };
-    }
+        // Larger than the server takes: it was told the size.
+        (SmtpErrorCode.SenderNotAccepted, 552) => SendResult.MessageRefused,
+        _ => SendResult.Configuration,
+    };
+
+    private static SendResult Interrupted(bool handedOver) => handedOver ? SendResult.Unknown : SendResult.Transient;
 
     private static string ReplyOf(Exception error)
     {
         var reply = error.Message;
         for (var inner = error.InnerException; inner is not null; inner = inner.InnerException)
         {
-            reply += " / " + inner.Message;
+            reply += reply.Contains(inner.Message, StringComparison.Ordinal) ? "" : " / " + inner.Message;
         }
 
-        return ForeignText.Shorten(ForeignText.OneLine(reply), 500);
+        return Reply(reply);
     }
 }
