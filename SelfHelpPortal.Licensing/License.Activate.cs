@@ -65,12 +65,12 @@ public sealed partial class License
             return new RefusalDetail(Refusal.DeviceExcluded);
         }
 
-        if (Standing() is { } standing)
+        if (GetBlockingReason() is { } standing)
         {
             return standing;
         }
 
-        if (OpenFlag(FlagKind.Sighting) is { } flag && _activations.Any(a => IsLockedBy(flag, a) && isSame(a)))
+        if (OpenFlag(FlagKind.UsageConflict) is { } flag && _activations.Any(a => IsLockedBy(flag, a) && isSame(a)))
         {
             return new RefusalDetail(Refusal.Locked, CaseNumber: flag.Number);
         }

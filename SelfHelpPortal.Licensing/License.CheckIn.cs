@@ -33,7 +33,7 @@ public sealed partial class License
     /// Records that a released or superseded computer was used beside the one that took its seat, and lets the policy act.
     /// Null when that is not proven (security.md, the false-flag rule) or the computer's case is settled.
     /// </summary>
-    public Sighting? Sight(
+    public UsageConflict? DetectConcurrentUse(
         Activation activation,
         HardwareCode hardware,
         ProductPolicies policies,
@@ -50,10 +50,10 @@ public sealed partial class License
             return null;
         }
 
-        var flag = OpenFlag(FlagKind.Sighting);
+        var flag = OpenFlag(FlagKind.UsageConflict);
         if (flag is null)
         {
-            flag = new Flag { Number = newCaseNumber, LicenseId = Id, Kind = FlagKind.Sighting, OpenedAt = now };
+            flag = new Flag { Number = newCaseNumber, LicenseId = Id, Kind = FlagKind.UsageConflict, OpenedAt = now };
             _flags.Add(flag);
         }
 
@@ -72,7 +72,7 @@ public sealed partial class License
         }
 
         // A computer that is new and could not be locked is still news to its owner.
-        return new Sighting(flag, isNew, reached ?? (isNew ? FlagStage.Noticed : null), held);
+        return new UsageConflict(flag, isNew, reached ?? (isNew ? FlagStage.Noticed : null), held);
     }
 
     // A signature tells whole seconds. One of the second in which the release reached us has come after it, or we would not be here.
@@ -94,7 +94,7 @@ public sealed partial class License
     }
 
     private bool IsComputerLocked(Activation activation) =>
-        activation.SettledAt is not null || (OpenFlag(FlagKind.Sighting) is { } flag && IsLockedBy(flag, activation));
+        activation.SettledAt is not null || (OpenFlag(FlagKind.UsageConflict) is { } flag && IsLockedBy(flag, activation));
 
     private static bool IsLockedBy(Flag flag, Activation activation) =>
         flag.Computers.Any(c => c.ActivationId == activation.Id && c.Stage >= FlagStage.ComputerLocked);

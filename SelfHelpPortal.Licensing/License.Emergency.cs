@@ -21,7 +21,7 @@ public sealed partial class License
             return new EmergencyGranted(given, IsRepetition: true);
         }
 
-        if (WithoutEmergency(policy, now) is { } refused)
+        if (CheckEmergencyCode(policy, now) is { } refused)
         {
             return refused;
         }
@@ -44,7 +44,7 @@ public sealed partial class License
     }
 
     /// <summary>Why a new code would be refused now, without handing it out; null when it would be granted.</summary>
-    public RefusalDetail? WithoutEmergency(FlagPolicy policy, DateTimeOffset now) => Standing() switch
+    public RefusalDetail? CheckEmergencyCode(FlagPolicy policy, DateTimeOffset now) => GetBlockingReason() switch
     {
         null => new RefusalDetail(Refusal.Conflict),
         { Refusal: not Refusal.Locked } standing => standing,

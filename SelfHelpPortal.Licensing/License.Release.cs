@@ -19,7 +19,7 @@ public sealed partial class License
     /// </summary>
     public Outcome<Activation> ComputerToRelease(Guid? chosen)
     {
-        if ((Standing() ?? Freeze()) is { } standing)
+        if ((GetBlockingReason() ?? Freeze()) is { } standing)
         {
             return standing;
         }
@@ -51,7 +51,7 @@ public sealed partial class License
             return new Released(activation, IsRepetition: true);
         }
 
-        if ((Standing() ?? Freeze()) is { } standing)
+        if ((GetBlockingReason() ?? Freeze()) is { } standing)
         {
             return standing;
         }
@@ -60,7 +60,7 @@ public sealed partial class License
         if (!method.IsProven() || activation.IsProofDoubtful(now))
         {
             grant = UsableGrant(now);
-            var obstacle = method.IsProven() ? WithProof(activation, policy, now) : WithoutProof(activation, policy, now, confirmed);
+            var obstacle = method.IsProven() ? WithProof(activation, policy, now) : CheckUnprovenRelease(activation, policy, now, confirmed);
             if (grant is null && obstacle is { } refused)
             {
                 return refused;
@@ -77,7 +77,7 @@ public sealed partial class License
     }
 
     /// <summary>Whether a release without proof would go through now, without doing it; null when it would.</summary>
-    public RefusalDetail? WithoutProof(Activation activation, ReleasePolicy policy, DateTimeOffset now, bool confirmed)
+    public RefusalDetail? CheckUnprovenRelease(Activation activation, ReleasePolicy policy, DateTimeOffset now, bool confirmed)
     {
         switch (policy.DeadPc)
         {

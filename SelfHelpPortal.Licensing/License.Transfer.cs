@@ -11,7 +11,7 @@ public sealed partial class License
     /// </summary>
     public Outcome<Activation> Transfer(Activation old, Computer computer, ActivationSecrets secrets, HardwarePolicy policy, DateTimeOffset now)
     {
-        if (WithoutTransfer(old, computer, policy, now) is { } refused)
+        if (CheckTransfer(old, computer, policy, now) is { } refused)
         {
             return refused;
         }
@@ -21,7 +21,7 @@ public sealed partial class License
     }
 
     /// <summary>Why a transfer would be refused now, without doing it; null when it would go through.</summary>
-    public RefusalDetail? WithoutTransfer(Activation old, Computer computer, HardwarePolicy policy, DateTimeOffset now)
+    public RefusalDetail? CheckTransfer(Activation old, Computer computer, HardwarePolicy policy, DateTimeOffset now)
     {
         bool IsSame(Activation a) => a.HardwareCode.Match(computer.HardwareCode, policy.Points).Matches;
 

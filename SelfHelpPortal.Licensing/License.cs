@@ -52,11 +52,11 @@ public sealed partial class License
     public IEnumerable<Activation> ActiveComputers => _activations.Where(a => a.IsActive);
 
     /// <summary>What stops every customer's act on this license, before the act itself is looked at.</summary>
-    private RefusalDetail? Standing() => State switch
+    private RefusalDetail? GetBlockingReason() => State switch
     {
         LicenseState.Revoked => new RefusalDetail(Refusal.Revoked),
         LicenseState.Suspended => new RefusalDetail(Refusal.Suspended),
-        LicenseState.Locked => new RefusalDetail(Refusal.Locked, CaseNumber: OpenFlag(FlagKind.Sighting)?.Number),
+        LicenseState.Locked => new RefusalDetail(Refusal.Locked, CaseNumber: OpenFlag(FlagKind.UsageConflict)?.Number),
         LicenseState.Active => null,
     };
 

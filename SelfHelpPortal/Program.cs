@@ -1,11 +1,11 @@
 using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Features.Account;
-using SelfHelpPortal.Features.Account.Opening;
+using SelfHelpPortal.Features.Account.Registrations;
 using SelfHelpPortal.Features.Customer;
 using SelfHelpPortal.Features.Machine;
 using SelfHelpPortal.Features.Portal;
 using SelfHelpPortal.Features.Staff;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Health;
 using SelfHelpPortal.Platform.Mail.Preview;
 using SelfHelpPortal.Platform.Mail.Sending;
@@ -22,9 +22,9 @@ namespace SelfHelpPortal.Hosting;
 /// <summary>The table of contents: an Add… line for each area, a Use… line for each layer, a Map… line for each slice.</summary>
 internal static class Program
 {
-    private static Task<int> Main(string[] args) => Edge.RunAsync(cancellation => Commands.Mean(args)
+    private static Task<int> Main(string[] args) => AppHost.RunAsync(cancellation => Commands.IsCommand(args)
         ? Commands.RunAsync(args, () => Build(new()), Console.Out, cancellation)
-        : Edge.ServeAsync(Build(new() { Args = args }), cancellation));
+        : AppHost.ServeAsync(Build(new() { Args = args }), cancellation));
 
     /// <summary>The services, alike for the web and for commands.</summary>
     /// <param name="options">Arguments, environment and folders of the host.</param>
@@ -45,7 +45,7 @@ internal static class Program
         builder.AddSchedules();
         builder.AddShared();
         builder.AddAccounts();
-        builder.AddOpening();
+        builder.AddRegistration();
         builder.AddCustomer();
         builder.AddPortal();
         builder.AddMachineApi();

@@ -2259,7 +2259,7 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("command", (string)null);
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Platform.Guessing.GuessBucket", b =>
+            modelBuilder.Entity("SelfHelpPortal.Platform.Limits.GuessBucket", b =>
                 {
                     b.Property<string>("Scope")
                         .HasColumnType("text")
@@ -2283,7 +2283,7 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("guess_bucket", (string)null);
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Platform.Mail.Asked.AskedMail", b =>
+            modelBuilder.Entity("SelfHelpPortal.Platform.Mail.Requests.MailRequest", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")

@@ -12,7 +12,7 @@ public class PasswordRulesTests
     [InlineData("tr0ub4dor&3xyzw")]
     [InlineData("839201746512")]
     [InlineData("Äpfel, Birnen, Quitten")]
-    public void Long_and_unheard_of_is_enough(string password) => PasswordRules.Complaint(password, Words).ShouldBeNull();
+    public void Long_and_unheard_of_is_enough(string password) => PasswordRules.Validate(password, Words).ShouldBeNull();
 
     [Theory]
     [InlineData("elfzeichen1", PasswordRules.TooShort)]
@@ -30,7 +30,7 @@ public class PasswordRulesTests
     [InlineData("clerk sitzt am Fenster", PasswordRules.HasOurWords)]
     public void What_is_tried_first_is_refused(string password, string complaint)
     {
-        var found = PasswordRules.Complaint(password, Words);
+        var found = PasswordRules.Validate(password, Words);
 
         found.ShouldBe(complaint);
     }
@@ -40,7 +40,7 @@ public class PasswordRulesTests
     {
         var sentence = string.Concat(Enumerable.Repeat("nordwind ", 20));
 
-        PasswordRules.Complaint(sentence[..PasswordRules.Longest], Words).ShouldBeNull();
-        PasswordRules.Complaint(sentence[..(PasswordRules.Longest + 1)], Words).ShouldBe(PasswordRules.TooLong);
+        PasswordRules.Validate(sentence[..PasswordRules.Longest], Words).ShouldBeNull();
+        PasswordRules.Validate(sentence[..(PasswordRules.Longest + 1)], Words).ShouldBe(PasswordRules.TooLong);
     }
 }

@@ -125,7 +125,7 @@ public sealed class SessionTests(SignInTests.Ground ground) : IClassFixture<Sign
         await using var db = Portal.Open();
         await db.Set<UserSession>().Where(s => s.Id == ended).ExecuteUpdateAsync(s => s.SetProperty(r => r.EndedAt, now - TimeSpan.FromHours(25)));
 
-        await sessions.ForgetAsync(now, default);
+        await sessions.PurgeAsync(now, default);
 
         (await db.Set<UserSession>().Where(s => s.UserId == clerk.Id).Select(s => s.Id).ToListAsync()).ShouldBe([open]);
         ended.ShouldNotBe(old);

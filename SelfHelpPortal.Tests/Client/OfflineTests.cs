@@ -141,7 +141,7 @@ public class OfflineTests(ApiPortal portal) : IClassFixture<ApiPortal>
             for (var day = 0; day < 3; day++)
             {
                 var at = portal.Clock.Now.AddSeconds(1).AddDays(day - 2);
-                license.Sight(seen, seen.HardwareCode, SeedDemo.Products[0].Policies, new(portal.Clock.Now, true, true), "F-9001", at).ShouldNotBeNull();
+                license.DetectConcurrentUse(seen, seen.HardwareCode, SeedDemo.Products[0].Policies, new(portal.Clock.Now, true, true), "F-9001", at).ShouldNotBeNull();
             }
         });
         await pc.Client.CheckInAsync();

@@ -13,7 +13,7 @@ public class CommandsTests
     [InlineData(true, "migrate")]
     [InlineData(true, "nonsense")]
     [InlineData(true, "--help")]
-    public void Only_a_line_that_begins_with_a_dash_serves_the_web(bool command, params string[] line) => Commands.Mean(line).ShouldBe(command);
+    public void Only_a_line_that_begins_with_a_dash_serves_the_web(bool command, params string[] line) => Commands.IsCommand(line).ShouldBe(command);
 
     [Fact]
     public void Every_command_is_found_by_its_own_words_and_no_other() =>

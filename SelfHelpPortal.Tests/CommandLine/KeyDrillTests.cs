@@ -95,7 +95,7 @@ public partial class KeyDrillTests
             Cookies(restarted.Services).Unprotect(cookie).ShouldBe("signed in");
             await using var db = portal.Open();
             var stored = await db.Licenses.SingleAsync(l => l.Id == license.Id);
-            restarted.Services.GetRequiredService<LicenseMaker>().KeyOf(stored).ShouldBe(license.Key);
+            restarted.Services.GetRequiredService<LicenseFactory>().KeyOf(stored).ShouldBe(license.Key);
             (await portal.RunAsync("check", "restore")).Exit.ShouldBe(ExitCode.Done);
         }
 
@@ -114,7 +114,7 @@ public partial class KeyDrillTests
         await DoAsync(portal, Steps("Data Protection ring").ShouldHaveSingleItem(), "");
 
         await using var db = portal.Open();
-        portal.Services.GetRequiredService<LicenseMaker>().KeyOf(await db.Licenses.SingleAsync(l => l.Id == license.Id)).ShouldBe(license.Key);
+        portal.Services.GetRequiredService<LicenseFactory>().KeyOf(await db.Licenses.SingleAsync(l => l.Id == license.Id)).ShouldBe(license.Key);
     }
 
     [Theory]

@@ -70,7 +70,7 @@ public sealed class PepperCommandTests : IAsyncLifetime
         var before = Peppers.CurrentKid;
         await using var db = _portal.Open();
         await db.Database.ExecuteSqlAsync($"UPDATE license SET key_sealed = (SELECT key_sealed FROM license WHERE id = {good.Id}) WHERE id = {bad.Id}");
-        var another = _portal.Services.GetRequiredService<StoredSecrets>().SealText(ActivationKey.New().ToString(), LicenseMaker.KeyRecordKind, other.Id);
+        var another = _portal.Services.GetRequiredService<StoredSecrets>().SealText(ActivationKey.New().ToString(), LicenseFactory.KeyRecordKind, other.Id);
         await db.Database.ExecuteSqlAsync($"UPDATE license SET key_sealed = {another} WHERE id = {other.Id}");
         await _portal.RunAsync("keys", "rotate-pepper");
 

@@ -93,7 +93,7 @@ public sealed class PepperRotationTests(ITestOutputHelper output) : IAsyncLifeti
     private async Task FillAsync()
     {
         await SaveForeignProductAsync();
-        var maker = _portal.Portal.Services.GetRequiredService<LicenseMaker>();
+        var maker = _portal.Portal.Services.GetRequiredService<LicenseFactory>();
         await using var db = _portal.Portal.Open();
         var customer = await db.Customers.Select(c => c.Id).FirstAsync();
         for (var i = 0; i < Licenses; i++)

@@ -98,7 +98,7 @@ public sealed class StartTests : IDisposable
         using var portal = PortalProcess.Start([], environment);
         try
         {
-            while (await portal.StandardOutput.ReadLineAsync().WaitAsync(Limits.Wait) is { } line && !line.StartsWith("The portal is ready", StringComparison.Ordinal))
+            while (await portal.StandardOutput.ReadLineAsync().WaitAsync(WaitLimits.Wait) is { } line && !line.StartsWith("The portal is ready", StringComparison.Ordinal))
             {
             }
 
@@ -115,7 +115,7 @@ public sealed class StartTests : IDisposable
         }
 
         var waiting = Stopwatch.StartNew();
-        while (File.Exists(pid) && waiting.Elapsed < Limits.Wait)
+        while (File.Exists(pid) && waiting.Elapsed < WaitLimits.Wait)
         {
             await Task.Delay(50);
         }

@@ -39,12 +39,12 @@ internal sealed class MainFlows(PortalFactory portal)
         var id = await db.Licenses.Where(l => l.ProductId == Product).OrderBy(l => l.CreatedAt).ThenBy(l => l.Number).Select(l => l.Id).FirstAsync();
         var license = (await db.LoadLicenseAsync(id, default)).ShouldNotBeNull();
         var activation = license.ActiveComputers.First();
-        var till = new Till(client, portal.Clock, activation.PcName!, Product, portal.Services.GetRequiredService<LicenseMaker>().KeyOf(license))
+        var till = new Till(client, portal.Clock, activation.PcName!, Product, portal.Services.GetRequiredService<LicenseFactory>().KeyOf(license))
         {
             HardwareCode = activation.HardwareCode.ToString(),
             Handle = activation.Handle,
             Generation = activation.Generation,
-            Secret = portal.Services.GetRequiredService<ActivationSecretsMaker>().Open(activation),
+            Secret = portal.Services.GetRequiredService<ActivationSecretsFactory>().Open(activation),
         };
 
         (await till.CheckAsync()).ShouldBe("VALID", valid: true);
@@ -135,7 +135,7 @@ internal sealed class MainFlows(PortalFactory portal)
         }
 
         var license = await db.Licenses.AsNoTracking().SingleAsync(l => l.Number == number);
-        return portal.Services.GetRequiredService<LicenseMaker>().KeyOf(license);
+        return portal.Services.GetRequiredService<LicenseFactory>().KeyOf(license);
     }
 
     private async Task<List<string>> InvoiceNumbersAsync()

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Features.Customer.RequestTransfer;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Transfers;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Web;

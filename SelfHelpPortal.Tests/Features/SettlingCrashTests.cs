@@ -68,7 +68,7 @@ public sealed class SettlingCrashTests : IAsyncLifetime
             var order = await _portal.AddTransferAsync();
             orders.Add(order);
             using var process = Start(point, [order]);
-            var said = await process.StandardOutput.ReadToEndAsync().WaitAsync(Limits.LongWait);
+            var said = await process.StandardOutput.ReadToEndAsync().WaitAsync(WaitLimits.LongWait);
             await process.WaitForExitAsync();
             process.ExitCode.ShouldNotBe(0);
             said.ShouldNotContain("came to its end", Case.Sensitive, $"{point} was not met");
@@ -106,7 +106,7 @@ public sealed class SettlingCrashTests : IAsyncLifetime
 
             orders.AddRange(batch);
             using var process = Start(SettlingPoint.Anywhere, batch);
-            (await process.StandardOutput.ReadLineAsync().WaitAsync(Limits.Wait)).ShouldBe("ready");
+            (await process.StandardOutput.ReadLineAsync().WaitAsync(WaitLimits.Wait)).ShouldBe("ready");
             await Task.Delay(random.Below(1500));
             process.Kill();
             await process.WaitForExitAsync();

@@ -92,7 +92,7 @@ public sealed class StormTests(StaffGround ground) : IClassFixture<StaffGround>
                 var suspended = await ground.Use<SuspendLicense>().ExecuteAsync(await ground.ActAsync(), license.Id, Portal.Clock.Now, default);
                 return suspended.Succeeded ? "suspended" : "not suspended";
             case 6:
-                var resumed = await ground.Use<ResumeLicense>().ExecuteAsync(await ground.ActAsync(), license.Id, Portal.Clock.Now, default);
+                var resumed = await ground.Use<ReinstateLicense>().ExecuteAsync(await ground.ActAsync(), license.Id, Portal.Clock.Now, default);
                 return await UnlockAsync(license) || resumed.Succeeded ? "resumed" : "not resumed";
             default:
                 var moved = await ground.Use<SettleTransfer>().ExecuteAsync(await ground.ActAsync(by: ground.Administrator), order.Id, Portal.Clock.Now, default);
@@ -118,7 +118,7 @@ public sealed class StormTests(StaffGround ground) : IClassFixture<StaffGround>
 
         var any = activations[worker % activations.Count];
         var (nonce, ts) = (Guid.NewGuid().ToString("n"), Portal.Clock.Now.ToUnixTimeSeconds());
-        var secret = ground.Use<ActivationSecretsMaker>().Open(any);
+        var secret = ground.Use<ActivationSecretsFactory>().Open(any);
         return (new DeviceRequest(any.Handle, any.Generation, nonce, ts, DeviceProof.Compute(purpose, any.Handle, any.Generation, nonce, ts, secret)), any.HardwareCode);
     }
 

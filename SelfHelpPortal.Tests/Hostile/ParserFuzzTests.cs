@@ -85,7 +85,7 @@ public sealed class ParserFuzzTests : IDisposable
     public void Addresses_and_mails() => Run(["inhaber@muster-gastro.example", "From: =?utf-8?Q?M=C3=B6we?= <a@muster.example>\r\nSubject: x\r\n\r\ntext"], text =>
     {
         _ = MailAddresses.Normalize(text);
-        _ = ForeignText.Name(text);
+        _ = UntrustedText.Name(text);
     });
 
     /// <summary>Found by this test once; each must stay read or refused.</summary>

@@ -20,7 +20,7 @@ public partial class ReadmeTests
     private static string[] Missing(string text)
     {
         var paths = CodePath().Matches(text).Concat(LinkPath().Matches(text)).Select(m => m.Groups[1].Value).Where(p => !Path.Exists(Repository.At(p.Split('/'))));
-        var lines = CommandLines().Matches(text).Select(m => m.Groups[1].Value.Trim()).Where(l => l.Length > 0 && Commands.Mean(l.Split(' ')) && l != "help" && Commands.Find(l.Split(' ')) is null);
+        var lines = CommandLines().Matches(text).Select(m => m.Groups[1].Value.Trim()).Where(l => l.Length > 0 && Commands.IsCommand(l.Split(' ')) && l != "help" && Commands.Find(l.Split(' ')) is null);
         return [.. paths.Concat(lines).Distinct()];
     }
 

@@ -51,7 +51,7 @@ public partial class WordsTests
         try
         {
             var page = Path.Combine(folder.FullName, "Sample.razor");
-            File.WriteAllText(page, "@inject IStringLocalizer<Words> Words\n<p>@Words[\"NoSuchWord\"] @Words[\"Back\"]</p>");
+            File.WriteAllText(page, "@inject IStringLocalizer<SharedStrings> Words\n<p>@Words[\"NoSuchWord\"] @Words[\"Back\"]</p>");
 
             MissingKeys(page).ShouldHaveSingleItem().ShouldContain("NoSuchWord");
         }
@@ -68,7 +68,7 @@ public partial class WordsTests
 
         states.ShouldContain(typeof(LicenseState));
         states.SelectMany(type => Enum.GetValues(type).Cast<Enum>()).Where(state => !StatusTable.Knows(state)).ShouldBeEmpty();
-        var words = Read(Path.Combine(Source, "Components", "Words.resx"));
+        var words = Read(Path.Combine(Source, "Components", "SharedStrings.resx"));
         StatusTable.Names.Where(name => !words.ContainsKey(StatusTable.WordOf(name))).ShouldBeEmpty();
     }
 

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Licensing.Release;
-using SelfHelpPortal.Platform.Mail.Asked;
+using SelfHelpPortal.Platform.Mail.Requests;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Http;
@@ -65,10 +65,10 @@ public class ForeignAddressTests(ReleasePortal portal) : IClassFixture<ReleasePo
         await browser.GetAsync("/lost-key");
         await browser.PostAsync(Forge, ("Email", "refused@muster-gastro.example"));
         await using var db = _portal.Open();
-        (await db.Set<AskedMail>().AnyAsync(m => m.Address == "refused@muster-gastro.example")).ShouldBeFalse();
+        (await db.Set<MailRequest>().AnyAsync(m => m.Address == "refused@muster-gastro.example")).ShouldBeFalse();
 
         await browser.PostAsync(null, ("Email", "refused@muster-gastro.example"));
-        (await db.Set<AskedMail>().AnyAsync(m => m.Address == "refused@muster-gastro.example")).ShouldBeTrue("the control");
+        (await db.Set<MailRequest>().AnyAsync(m => m.Address == "refused@muster-gastro.example")).ShouldBeTrue("the control");
     }
 
     [Theory]

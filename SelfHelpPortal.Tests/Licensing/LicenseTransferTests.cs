@@ -42,7 +42,7 @@ public class LicenseTransferTests
         scene.Activate("old");
         Move(scene.AfterHours(1), "old", "new").ShouldSucceed();
         scene.AfterHours(1).CheckIn("old").ShouldBe(CheckInCode.Superseded);
-        scene.License.OpenFlag(FlagKind.Sighting).ShouldNotBeNull();
+        scene.License.OpenFlag(FlagKind.UsageConflict).ShouldNotBeNull();
         scene.CheckIn("new").ShouldBe(CheckInCode.Valid);
     }
 
@@ -110,7 +110,7 @@ public class LicenseTransferTests
         for (var round = 1; round <= 20; round++)
         {
             var old = random.Of([.. scene.License.ActiveComputers]);
-            var refused = scene.AfterHours(random.Below(3)).License.WithoutTransfer(old, new Computer(A.Hardware($"pc {round}"), $"pc {round}", null), scene.Policies.Hardware, scene.Now);
+            var refused = scene.AfterHours(random.Below(3)).License.CheckTransfer(old, new Computer(A.Hardware($"pc {round}"), $"pc {round}", null), scene.Policies.Hardware, scene.Now);
             refused.ShouldBeNull();
             var moved = Move(scene, old.PcName!, $"pc {round}").ShouldSucceed();
             (moved.Seat, moved.Generation).ShouldBe((old.Seat, old.Generation + 1));

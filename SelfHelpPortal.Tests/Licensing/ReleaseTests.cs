@@ -278,10 +278,10 @@ public class ReleaseTests
     {
         var scene = A.License(policies: With(new ReleasePolicy()));
         var pc = scene.Activate("pc");
-        scene.License.WithoutProof(pc, scene.Policies.Release, scene.Now, confirmed: false)!.Value.Refusal.ShouldBe(Refusal.TooSoon);
+        scene.License.CheckUnprovenRelease(pc, scene.Policies.Release, scene.Now, confirmed: false)!.Value.Refusal.ShouldBe(Refusal.TooSoon);
         scene.AfterHours(1);
-        scene.License.WithoutProof(pc, scene.Policies.Release, scene.Now, confirmed: false)!.Value.Refusal.ShouldBe(Refusal.ConfirmByMail);
-        scene.License.WithoutProof(pc, scene.Policies.Release, scene.Now, confirmed: true).ShouldBeNull();
+        scene.License.CheckUnprovenRelease(pc, scene.Policies.Release, scene.Now, confirmed: false)!.Value.Refusal.ShouldBe(Refusal.ConfirmByMail);
+        scene.License.CheckUnprovenRelease(pc, scene.Policies.Release, scene.Now, confirmed: true).ShouldBeNull();
         pc.State.ShouldBe(ActivationState.Active);
     }
 

@@ -22,19 +22,19 @@ public class RenewalTests
     [Fact]
     public void A_license_that_stands_still_or_is_over_is_not_renewed()
     {
-        A.License().License.WithoutRenewal(A.Morning).ShouldBeNull("without an end");
+        A.License().License.CheckRenewal(A.Morning).ShouldBeNull("without an end");
         var limited = A.License(expires: A.MorningOfDay(1)).License;
-        limited.WithoutRenewal(A.MorningOfDay(1).AddTicks(-1)).ShouldBeNull("it is not over yet");
-        limited.WithoutRenewal(A.MorningOfDay(1))!.Value.Refusal.ShouldBe(Refusal.Expired);
+        limited.CheckRenewal(A.MorningOfDay(1).AddTicks(-1)).ShouldBeNull("it is not over yet");
+        limited.CheckRenewal(A.MorningOfDay(1))!.Value.Refusal.ShouldBe(Refusal.Expired);
 
         limited.Suspend().ShouldSucceed();
-        limited.WithoutRenewal(A.MorningOfDay(1))!.Value.Refusal.ShouldBe(Refusal.Suspended, "the first reason is said");
+        limited.CheckRenewal(A.MorningOfDay(1))!.Value.Refusal.ShouldBe(Refusal.Suspended, "the first reason is said");
         limited.Revoke(A.Morning).ShouldSucceed();
-        limited.WithoutRenewal(A.Morning)!.Value.Refusal.ShouldBe(Refusal.Revoked);
+        limited.CheckRenewal(A.Morning)!.Value.Refusal.ShouldBe(Refusal.Revoked);
 
         var locked = A.License(policies: A.Strict).Replaced("old", by: "new");
         var flag = locked.See("old")!.Flag;
-        locked.License.WithoutRenewal(locked.Now).ShouldBe(new RefusalDetail(Refusal.Locked, CaseNumber: flag.Number));
+        locked.License.CheckRenewal(locked.Now).ShouldBe(new RefusalDetail(Refusal.Locked, CaseNumber: flag.Number));
     }
 
     [Theory]

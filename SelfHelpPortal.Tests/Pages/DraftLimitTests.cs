@@ -27,19 +27,19 @@ public sealed class DraftLimitTests(ReleasePortal portal) : IClassFixture<Releas
             (new DraftContact(), d => new TransferDraft { Contact = (DraftContact)d }),
         ])
         {
-            DraftLimits.Complaint(put(record)).ShouldBeNull("the control");
+            DraftLimits.Validate(put(record)).ShouldBeNull("the control");
             foreach (var property in record.GetType().GetProperties().Where(p => p.PropertyType == typeof(string)))
             {
                 var copy = record.GetType().GetMethod("<Clone>$", BindingFlags.Public | BindingFlags.Instance)!.Invoke(record, null)!;
                 property.SetValue(copy, Long);
-                DraftLimits.Complaint(put(copy)).ShouldBe(property.Name);
+                DraftLimits.Validate(put(copy)).ShouldBe(property.Name);
                 fields.Add(property.Name);
             }
         }
 
         fields.Count.ShouldBe(20);
-        DraftLimits.Complaint(new TransferDraft { Items = [.. Enumerable.Repeat(new DraftItem(null, null), DraftLimits.Rows + 1)] }).ShouldNotBeNull();
-        DraftLimits.Complaint(new TransferDraft { WorkingPcs = [.. Enumerable.Repeat(new DraftPc(null, null), DraftLimits.Rows + 1)] }).ShouldNotBeNull();
+        DraftLimits.Validate(new TransferDraft { Items = [.. Enumerable.Repeat(new DraftItem(null, null), DraftLimits.Rows + 1)] }).ShouldNotBeNull();
+        DraftLimits.Validate(new TransferDraft { WorkingPcs = [.. Enumerable.Repeat(new DraftPc(null, null), DraftLimits.Rows + 1)] }).ShouldNotBeNull();
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class DraftLimitTests(ReleasePortal portal) : IClassFixture<Releas
             WorkingPcs = [.. Enumerable.Repeat(new DraftPc(new string('x', DraftLimits.TillName), code), DraftLimits.Rows)],
             Contact = new DraftContact { Company = new string('x', DraftLimits.Line), Remark = new string('x', DraftLimits.Remark) },
         };
-        DraftLimits.Complaint(draft).ShouldBeNull();
+        DraftLimits.Validate(draft).ShouldBeNull();
     }
 
     [Fact]

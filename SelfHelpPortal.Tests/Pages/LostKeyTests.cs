@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Components;
 using SelfHelpPortal.Licensing.Codes;
-using SelfHelpPortal.Platform.Guessing;
-using SelfHelpPortal.Platform.Mail.Asked;
+using SelfHelpPortal.Platform.Limits;
+using SelfHelpPortal.Platform.Mail.Requests;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Tests.Support;
 
@@ -98,7 +98,7 @@ public class LostKeyTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         await using (var db = _portal.Open())
         {
             var license = await db.Licenses.AsNoTracking().SingleAsync(l => l.Id == first.Id);
-            var make = _portal.Services.GetRequiredService<LicenseMaker>();
+            var make = _portal.Services.GetRequiredService<LicenseFactory>();
             for (var i = 0; i < 60; i++)
             {
                 var key = ActivationKey.New();
@@ -122,7 +122,7 @@ public class LostKeyTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         var tries = 0;
         await using var faulty = new PortalFactory
         {
-            Change = builder => builder.Services.AddSingleton(new AskedMailKind("faulty", BudgetedMail.LostKey, async (_, db, asked, _, cancellationToken) =>
+            Change = builder => builder.Services.AddSingleton(new MailRequestKind("faulty", BudgetedMail.LostKey, async (_, db, asked, _, cancellationToken) =>
             {
                 await db.Customers.ExecuteUpdateAsync(s => s.SetProperty(c => c.Company, asked.Address), cancellationToken);
                 if (++tries < 2)
@@ -133,20 +133,20 @@ public class LostKeyTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         };
         await faulty.InitializeAsync();
         await faulty.AddLicenseAsync();
-        var kind = faulty.Services.GetServices<AskedMailKind>().Single(k => k.Name == "faulty");
+        var kind = faulty.Services.GetServices<MailRequestKind>().Single(k => k.Name == "faulty");
         await using var db = faulty.Open();
-        db.Add(AskedMails.Ask(kind, "x@example.org", null, "de", faulty.Clock.Now));
+        db.Add(MailRequests.Ask(kind, "x@example.org", null, "de", faulty.Clock.Now));
         await db.SaveChangesAsync();
 
         await faulty.WriteAskedMailsAsync();
         (await db.Customers.AsNoTracking().SingleAsync()).Company.ShouldNotBe("x@example.org");
-        (await db.Set<AskedMail>().AsNoTracking().SingleAsync()).Failures.ShouldBe(1);
+        (await db.Set<MailRequest>().AsNoTracking().SingleAsync()).Failures.ShouldBe(1);
 
         faulty.Clock.Advance(TimeSpan.FromMinutes(1));
         await Eventually.BecomesTrueAsync(async () =>
         {
             await faulty.WriteAskedMailsAsync();
-            return !await db.Set<AskedMail>().AnyAsync();
+            return !await db.Set<MailRequest>().AnyAsync();
         });
         (await db.Customers.AsNoTracking().SingleAsync()).Company.ShouldBe("x@example.org");
         tries.ShouldBe(2);

@@ -168,7 +168,7 @@ public sealed class MySettingsTests(MyPortal my) : IClassFixture<MyPortal>
         {
             var activation = license.Activations.Single(a => a.PcName == old);
             var product = await _portal.Services.GetRequiredService<ProductCatalog>().GetAsync(db, license.ProductId, CancellationToken.None);
-            await _portal.Services.GetRequiredService<SelfHelpPortal.Features.Machine.CheckIn.SightingRecorder>().RecordAsync(
+            await _portal.Services.GetRequiredService<SelfHelpPortal.Features.Machine.CheckIn.UsageConflictHandler>().RecordAsync(
                 db, license, activation, activation.HardwareCode, _portal.Clock.Now, product, new Caller(null), _portal.Clock.Now, CancellationToken.None);
             return 0;
         });

@@ -251,7 +251,7 @@ public class TransferStatusTests(ReleasePortal portal) : IClassFixture<ReleasePo
     {
         await using var db = portal.Portal.Open();
         var license = (await db.LoadLicenseAsync(request.Items[0].LicenseId!.Value, default))!;
-        var secrets = portal.Portal.Services.GetRequiredService<ActivationSecretsMaker>();
+        var secrets = portal.Portal.Services.GetRequiredService<ActivationSecretsFactory>();
         license.Release(license.ActiveComputers.Single(), ReleaseMethod.ActivationKey, A.FreeRelease, Clock.Now).ShouldSucceed();
         var taken = license.Activate(new Computer(request.Items[0].NewHardware, "NEU", null), secrets.Make(), new HardwarePolicy(), Clock.Now).ShouldSucceed().Activation;
         var kept = portal.Portal.Services.GetRequiredService<LicenseFiles>().Keep(db, license, taken, "the license file", Clock.Now);

@@ -107,9 +107,9 @@ internal sealed class LicenseScene
         return License.FactsOf(activation, hardware ?? activation.HardwareCode, Policies.Hardware).Decide(Now, Policies.CheckIn.GraceDays);
     }
 
-    public Sighting? See(string pc, DateTimeOffset? signedAt = null) => See(Last(pc), signedAt: signedAt);
+    public UsageConflict? See(string pc, DateTimeOffset? signedAt = null) => See(Last(pc), signedAt: signedAt);
 
-    public Sighting? See(Activation activation, HardwareCode? hardware = null, DateTimeOffset? signedAt = null) => License.Sight(
+    public UsageConflict? See(Activation activation, HardwareCode? hardware = null, DateTimeOffset? signedAt = null) => License.DetectConcurrentUse(
         activation,
         hardware ?? activation.HardwareCode,
         Policies,

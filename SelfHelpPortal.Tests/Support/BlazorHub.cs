@@ -68,7 +68,7 @@ internal sealed partial class BlazorHub : IAsyncDisposable
         var id = Interlocked.Increment(ref _calls).ToString(CultureInfo.InvariantCulture);
         var answer = _waiting[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await WriteAsync(BlazorPack.Invocation(id, target, arguments));
-        return await answer.Task.WaitAsync(Limits.Wait);
+        return await answer.Task.WaitAsync(WaitLimits.Wait);
     }
 
     /// <summary>Sends an event, whether or not anything on the page takes it.</summary>
@@ -76,7 +76,7 @@ internal sealed partial class BlazorHub : IAsyncDisposable
     public async Task<string?> DispatchAsync(string name, long handler, string arguments = "{}")
     {
         var descriptor = $$"""{"eventHandlerId":{{handler}},"eventName":"{{name}}","eventFieldInfo":null}""";
-        return await CallAsync(null, "DispatchEventAsync", await _renderer.Task.WaitAsync(Limits.Wait), $"[{descriptor},{arguments}]");
+        return await CallAsync(null, "DispatchEventAsync", await _renderer.Task.WaitAsync(WaitLimits.Wait), $"[{descriptor},{arguments}]");
     }
 
     /// <summary>Calls a method of the server: a static one of an assembly, or one of an object that it gave to the page.</summary>
@@ -91,7 +91,7 @@ internal sealed partial class BlazorHub : IAsyncDisposable
         }
 
         await SendAsync("BeginInvokeDotNetFromJS", call, assembly, method, instance ?? 0, arguments);
-        return await answer.Task.WaitAsync(Limits.Wait);
+        return await answer.Task.WaitAsync(WaitLimits.Wait);
     }
 
     public Task<string?> ClickAsync(RenderedHandler on) => DispatchAsync("click", on.Id, """{"detail":1,"button":0,"type":"click"}""");

@@ -31,12 +31,12 @@ internal static class ChildProcess
     }
 
     /// <summary>Waits for its end. Whoever gives up also ends it, so that it does not go on beside the next test.</summary>
-    /// <exception cref="TimeoutException">It ran longer than <see cref="Limits.LongWait"/> and was killed.</exception>
+    /// <exception cref="TimeoutException">It ran longer than <see cref="WaitLimits.LongWait"/> and was killed.</exception>
     public static async Task EndsAsync(this Process process)
     {
         try
         {
-            await process.WaitForExitAsync().WaitAsync(Limits.LongWait);
+            await process.WaitForExitAsync().WaitAsync(WaitLimits.LongWait);
         }
         catch (TimeoutException)
         {

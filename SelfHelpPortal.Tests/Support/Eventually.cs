@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace SelfHelpPortal.Tests.Support;
 
-/// <summary>For what another thread or process does in its own time. The limit is that of <see cref="Limits"/>.</summary>
+/// <summary>For what another thread or process does in its own time. The limit is that of <see cref="WaitLimits"/>.</summary>
 internal static class Eventually
 {
     public static Task BecomesTrueAsync(Func<bool> condition) => BecomesTrueAsync(() => Task.FromResult(condition()));
@@ -12,7 +12,7 @@ internal static class Eventually
         var watch = Stopwatch.StartNew();
         while (!await condition())
         {
-            watch.Elapsed.ShouldBeLessThan(Limits.Wait, "it never became true");
+            watch.Elapsed.ShouldBeLessThan(WaitLimits.Wait, "it never became true");
             await Task.Delay(20);
         }
     }

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Platform.Mail.Asked;
+using SelfHelpPortal.Platform.Mail.Requests;
 using SelfHelpPortal.Platform.Mail.Preview;
 using SelfHelpPortal.Platform.Mail.Sending;
 
@@ -45,12 +45,12 @@ internal static class Mailbox
     /// <summary>All that is due, without waiting for the writer's beat. Another one may have a row in hand.</summary>
     public static async Task WriteAskedMailsAsync(this PortalFactory portal)
     {
-        var writer = portal.Services.GetRequiredService<AskedMailWriter>();
+        var writer = portal.Services.GetRequiredService<MailRequestWriter>();
         await using var db = portal.Open();
         await Eventually.BecomesTrueAsync(async () =>
         {
             await writer.WriteDueAsync(CancellationToken.None);
-            return !await db.Set<AskedMail>().AnyAsync(m => m.Failures == 0 && m.DueAt <= portal.Clock.Now);
+            return !await db.Set<MailRequest>().AnyAsync(m => m.Failures == 0 && m.DueAt <= portal.Clock.Now);
         });
     }
 }

@@ -53,7 +53,7 @@ internal static class MailedLinks
             await locked.SightAsync("KASSE-ALT");
         }
 
-        return [new(LinkPurpose.Flag, "/flag/" + await locked.LinkAsync(LinkPurpose.Flag, (await locked.ReadAsync()).OpenFlag(FlagKind.Sighting)!.Id), "ready")];
+        return [new(LinkPurpose.Flag, "/flag/" + await locked.LinkAsync(LinkPurpose.Flag, (await locked.ReadAsync()).OpenFlag(FlagKind.UsageConflict)!.Id), "ready")];
     }
 
     private static async Task<IEnumerable<MailedLink>> OrdersAsync(PortalFactory portal)

@@ -58,7 +58,7 @@ internal static class SampleRenewals
         customer?.Invoke(owner);
         db.AddRange(Product.Create(productId, "Muster-POS", policies), owner, Entry(productId, number, cents, DateOnly.FromDateTime(portal.Clock.Now.UtcDateTime).AddDays(-10)));
         var key = ActivationKey.New();
-        var license = portal.Services.GetRequiredService<LicenseMaker>().Make(
+        var license = portal.Services.GetRequiredService<LicenseFactory>().Make(
             await Numbers.NextLicenseAsync(db, default), productId, owner.Id, key.Normalized, key.ToString(), seats: Math.Max(1, computers.Length), portal.Clock.Now);
         license.MaintenanceUntil = end;
         db.Add(license);

@@ -84,7 +84,7 @@ internal static class SampleTransfers
         for (var i = 1; i <= setting.Licenses; i++)
         {
             var key = ActivationKey.New();
-            var license = portal.Services.GetRequiredService<LicenseMaker>().Make(
+            var license = portal.Services.GetRequiredService<LicenseFactory>().Make(
                 await Numbers.NextLicenseAsync(db, default), productId, customer.Id, key.Normalized, key.ToString(), seats: 1, now);
             license.MaintenanceUntil = today.AddMonths(1);
             db.Add(license);

@@ -31,7 +31,7 @@ internal sealed record SampleLicense(PortalFactory Portal, Guid Id, string Numbe
     }
 
     public Task<Activation> ActivateAsync(string pc) => ActAsync((license, _) =>
-        Task.FromResult(license.Activate(new Computer(A.Hardware(pc), pc, "1.0"), Make<ActivationSecretsMaker>().Make(), Policies.Hardware, Portal.Clock.Now).ShouldSucceed().Activation));
+        Task.FromResult(license.Activate(new Computer(A.Hardware(pc), pc, "1.0"), Make<ActivationSecretsFactory>().Make(), Policies.Hardware, Portal.Clock.Now).ShouldSucceed().Activation));
 
     /// <summary>Takes the license off a computer, whatever the policy says.</summary>
     public Task<Activation> ReleaseAsync(string pc, ReleaseMethod method = ReleaseMethod.ActivationKey) => ActAsync((license, _) =>
@@ -43,7 +43,7 @@ internal sealed record SampleLicense(PortalFactory Portal, Guid Id, string Numbe
     {
         var number = await Numbers.NextFlagAsync(db, CancellationToken.None);
         var activation = Last(license, pc);
-        license.Sight(activation, activation.HardwareCode, Policies, new SightingCircumstances(Portal.Clock.Now, true, true), number, Portal.Clock.Now).ShouldNotBeNull();
+        license.DetectConcurrentUse(activation, activation.HardwareCode, Policies, new SightingCircumstances(Portal.Clock.Now, true, true), number, Portal.Clock.Now).ShouldNotBeNull();
         return number;
     });
 
@@ -93,7 +93,7 @@ internal sealed record SampleLicense(PortalFactory Portal, Guid Id, string Numbe
     private async Task<string> FromSecretAsync(string pc, Func<byte[], Activation, string> make)
     {
         var activation = Last(await ReadAsync(), pc);
-        return make(Make<ActivationSecretsMaker>().Open(activation), activation);
+        return make(Make<ActivationSecretsFactory>().Open(activation), activation);
     }
 
     private T Make<T>()
@@ -120,7 +120,7 @@ internal static class Samples
         await using var db = portal.Open();
         var product = Product.Create($"sample-{number}", "BeamAlign", policies);
         var customer = new Customer { Number = await Numbers.NextCustomerAsync(db, CancellationToken.None), Company = "Muster Gastro GmbH", Email = SampleLicense.Owner };
-        var license = portal.Services.GetRequiredService<LicenseMaker>().Make(
+        var license = portal.Services.GetRequiredService<LicenseFactory>().Make(
             await Numbers.NextLicenseAsync(db, CancellationToken.None), product.Id, customer.Id, foreignKey ?? key.Normalized, foreignKey ?? key.ToString(), seats, portal.Clock.Now);
         db.AddRange(product, customer, license);
         EventLog.Begin(db, license.Id, EventKind.Imported, new EventData { After = license.State.ToString() }, Actor.Operator, portal.Clock.Now);

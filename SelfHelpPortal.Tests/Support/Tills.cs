@@ -45,11 +45,11 @@ internal sealed partial record Tills(PortalFactory Portal, string ProductId, Gui
         for (var till = 1; till <= count; till++)
         {
             var key = ActivationKey.New();
-            var license = portal.Services.GetRequiredService<LicenseMaker>().Make(
+            var license = portal.Services.GetRequiredService<LicenseFactory>().Make(
                 await SelfHelpPortal.Data.Numbers.NextLicenseAsync(db, CancellationToken.None), product.Id, customer.Id, key.Normalized, key.ToString(), 1, now);
             license.MaintenanceUntil = monthsLeft is { } months ? today.AddMonths(months) : null;
             license.Activate(
-                new Computer(A.Hardware($"KASSE-{till}"), $"KASSE-{till}", "1.0"), portal.Services.GetRequiredService<ActivationSecretsMaker>().Make(),
+                new Computer(A.Hardware($"KASSE-{till}"), $"KASSE-{till}", "1.0"), portal.Services.GetRequiredService<ActivationSecretsFactory>().Make(),
                 product.Policies.Hardware, now).ShouldSucceed();
             db.Licenses.Add(license);
             numbers.Add(license.Number);

@@ -73,7 +73,7 @@ internal sealed class AggregateWalk(Terms terms) : WalkedLicense
 
         var berlin = TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")).DateTime;
         var circumstances = new SightingCircumstances(signedAt, _policies.BusinessHours.Contains(berlin), LocksAllowed: true);
-        _license.Sight(activation, hardware, _policies, circumstances, $"F-{_cases++}", now);
+        _license.DetectConcurrentUse(activation, hardware, _policies, circumstances, $"F-{_cases++}", now);
         var code = _license.FactsOf(activation, hardware, _policies.Hardware).Decide(now, _policies.CheckIn.GraceDays);
         if (code == CheckInCode.ValidDrift)
         {
@@ -88,7 +88,7 @@ internal sealed class AggregateWalk(Terms terms) : WalkedLicense
 
     public override Task<string> FetchEmergencyCodeAsync(int? place, DateTimeOffset now)
     {
-        if (_license.OpenFlag(FlagKind.Sighting) is null)
+        if (_license.OpenFlag(FlagKind.UsageConflict) is null)
         {
             return Say("conflict");
         }

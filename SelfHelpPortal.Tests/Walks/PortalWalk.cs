@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Customer.AnswerFlag;
-using SelfHelpPortal.Features.Customer.Object;
+using SelfHelpPortal.Features.Customer.Disputes;
 using SelfHelpPortal.Features.Customer.ReleaseByQr;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Features.Machine.CheckIn;
@@ -80,7 +80,7 @@ internal sealed class PortalWalk : WalkedLicense
         await using var db = services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContext();
         var key = ActivationKey.New();
         var customer = await db.Customers.Where(c => c.Number == "C-1").Select(c => c.Id).SingleAsync();
-        var license = services.GetRequiredService<LicenseMaker>().Make(
+        var license = services.GetRequiredService<LicenseFactory>().Make(
             $"L-{Guid.NewGuid():N}"[..20], productId, customer, key.Normalized, key.ToString(), terms.Seats, RandomWalks.Start);
         license.ExpiresAt = terms.EndsAfterDays is { } days ? RandomWalks.Start.AddDays(days) : null;
         db.Licenses.Add(license);
@@ -213,7 +213,7 @@ internal sealed class PortalWalk : WalkedLicense
         var before = await db.Activations.CountAsync(a => a.LicenseId == _licenseId);
         var token = SecretLinks.Issue(db, LinkPurpose.Objection, _held[place].Id, now);
         await db.SaveChangesAsync();
-        var view = await Do<ObjectToRelease>().ExecuteAsync(token, "not me", Caller, now, default);
+        var view = await Do<DisputeRelease>().ExecuteAsync(token, "not me", Caller, now, default);
         view!.Outcome.ShouldBe(ObjectionOutcome.Objected);
         if (await db.Activations.CountAsync(a => a.LicenseId == _licenseId) == before)
         {
@@ -227,7 +227,7 @@ internal sealed class PortalWalk : WalkedLicense
     public override async Task<string> FetchEmergencyCodeAsync(int? place, DateTimeOffset now)
     {
         await using var db = Open();
-        if ((await db.LoadLicenseAsync(_licenseId, default))!.OpenFlag(FlagKind.Sighting) is not { } flag)
+        if ((await db.LoadLicenseAsync(_licenseId, default))!.OpenFlag(FlagKind.UsageConflict) is not { } flag)
         {
             return "conflict";
         }
@@ -256,7 +256,7 @@ internal sealed class PortalWalk : WalkedLicense
 
     public override async Task<string> SuspendAsync(DateTimeOffset now) => Word(await Do<SuspendLicense>().ExecuteAsync(Asked(now), _licenseId, now, default));
 
-    public override async Task<string> ResumeAsync(DateTimeOffset now) => Word(await Do<ResumeLicense>().ExecuteAsync(Asked(now), _licenseId, now, default));
+    public override async Task<string> ResumeAsync(DateTimeOffset now) => Word(await Do<ReinstateLicense>().ExecuteAsync(Asked(now), _licenseId, now, default));
 
     public override async Task<string> BanAsync(int place, DateTimeOffset now)
     {
@@ -330,6 +330,6 @@ internal sealed class PortalWalk : WalkedLicense
     {
         await using var db = Open();
         var newest = await db.Activations.AsNoTracking().Where(a => a.LicenseId == _licenseId).OrderByDescending(a => a.ActivatedAt).FirstAsync();
-        _held.Add(new Held(newest.Id, newest.Handle, newest.Generation, Do<ActivationSecretsMaker>().Open(newest)));
+        _held.Add(new Held(newest.Id, newest.Handle, newest.Generation, Do<ActivationSecretsFactory>().Open(newest)));
     }
 }

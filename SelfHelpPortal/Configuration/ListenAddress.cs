@@ -18,7 +18,7 @@ internal static class ListenAddress
     }
 
     /// <summary>The sentence about an address that another program holds, or null. Asked before the host starts, which would log a stack trace.</summary>
-    public static string? Complaint(IConfiguration configuration)
+    public static string? Validate(IConfiguration configuration)
     {
         foreach (var url in (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {

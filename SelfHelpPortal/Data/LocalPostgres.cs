@@ -19,7 +19,7 @@ internal sealed class LocalPostgres : IDisposable
 {
     public const string OwnerRole = "postgres";
     public const string PortalRole = "portal_app";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     // $1 folder, $2 folder of the binaries, $3 "temporary" or "durable".
     // Descriptor 4 reads the FIFO; opening it while 3 holds both ends never waits, and once 3 is closed the users are its only writers.
@@ -129,7 +129,7 @@ internal sealed class LocalPostgres : IDisposable
             Thread.Sleep(10);
         }
 
-        while (!File.Exists(Path.Combine(_folder, "users")) && File.Exists(Path.Combine(_folder, "data", "postmaster.pid")) && waiting.Elapsed < Patience)
+        while (!File.Exists(Path.Combine(_folder, "users")) && File.Exists(Path.Combine(_folder, "data", "postmaster.pid")) && waiting.Elapsed < Timeout)
         {
             Thread.Sleep(20);
         }
@@ -144,7 +144,7 @@ internal sealed class LocalPostgres : IDisposable
             {
                 return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (waiting.Elapsed < Patience)
+            catch (IOException) when (waiting.Elapsed < Timeout)
             {
                 Thread.Sleep(50);
             }
@@ -189,7 +189,7 @@ internal sealed class LocalPostgres : IDisposable
         var data = Path.Combine(folder, "data");
         var users = Path.Combine(folder, "users");
         var waiting = Stopwatch.StartNew();
-        while (waiting.Elapsed < Patience && ReadAddress(data, passwords[0]) is { } address)
+        while (waiting.Elapsed < Timeout && ReadAddress(data, passwords[0]) is { } address)
         {
             FileStream? use = null;
             try

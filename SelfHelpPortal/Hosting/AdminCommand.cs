@@ -40,12 +40,12 @@ internal static class AdminCommand
 
         var name = options.GetValueOrDefault("--name", address[..address.IndexOf('@', StringComparison.Ordinal)]);
         var result = await services.GetRequiredService<StaffAccounts>().CreateAsync(new(address, name, role, password), Now(services), cancellation);
-        return await TellLinkAsync(output, result);
+        return await NotifyLinkAsync(output, result);
     }
 
     public static async Task<int> ResetAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellation) =>
         CommandOptions.TryRead(args, ["--email"], out var options) && options.TryGetValue("--email", out var email)
-            ? await TellLinkAsync(output, await services.GetRequiredService<StaffAccounts>().ResetAsync(email, Now(services), cancellation))
+            ? await NotifyLinkAsync(output, await services.GetRequiredService<StaffAccounts>().ResetAsync(email, Now(services), cancellation))
             : ExitCode.Usage;
 
     /// <summary>Another role instead of the present one; every sign-in of the account ends.</summary>
@@ -107,7 +107,7 @@ internal static class AdminCommand
         return ExitCode.Done;
     }
 
-    private static async Task<int> TellLinkAsync(TextWriter output, StaffAccountResult result)
+    private static async Task<int> NotifyLinkAsync(TextWriter output, StaffAccountResult result)
     {
         if (result.Link is not { } link)
         {

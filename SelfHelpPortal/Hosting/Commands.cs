@@ -43,7 +43,7 @@ internal static class Commands
     ];
 
     /// <summary>Whether the line is for a command (also a wrong one) instead of the web server, whose arguments all begin with a dash.</summary>
-    public static bool Mean(string[] args) => args.Length > 0 && (!args[0].StartsWith('-') || args[0] is "-h" or "--help");
+    public static bool IsCommand(string[] args) => args.Length > 0 && (!args[0].StartsWith('-') || args[0] is "-h" or "--help");
 
     public static Command? Find(string[] args) =>
         Array.Find(All, c => c.Verb.Split(' ') is var words && args.Length >= words.Length && args.AsSpan(0, words.Length).SequenceEqual(words));

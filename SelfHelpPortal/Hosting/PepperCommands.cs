@@ -19,7 +19,7 @@ internal static class PepperCommands
     public const string RemoveArguments = "KID [--with-recovery-codes]";
 
     /// <summary>Some rounds of <see cref="PepperWatch"/>; a portal that has not followed by then does not.</summary>
-    private static readonly TimeSpan Patience = PepperWatch.Every * 15;
+    private static readonly TimeSpan Timeout = PepperWatch.Every * 15;
 
     public static async Task<int> RotateAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellation)
     {
@@ -141,7 +141,7 @@ internal static class PepperCommands
         var told = false;
         while (await PepperWatch.OthersAsync(peppers, database, cancellation) is > 0 and var others)
         {
-            if (time.GetElapsedTime(begun) > Patience)
+            if (time.GetElapsedTime(begun) > Timeout)
             {
                 await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                     $"{others} running portals or imports do not know the peppers of {Peppers.FileName}, so keys could not be found there. "

@@ -48,7 +48,7 @@ internal static partial class WebSetup
     /// <summary>Everything before the endpoints, and the endpoints that belong to no slice.</summary>
     public static WebApplication UseWeb(this WebApplication app)
     {
-        TellWhatIsTrusted(app);
+        LogTrustedProxies(app);
         app.UseMiddleware<SecurityHeaders>();
         app.UseStoppingGate();
         app.UseForwardedHeaders();
@@ -150,7 +150,7 @@ internal static partial class WebSetup
         }
     }
 
-    private static void TellWhatIsTrusted(WebApplication app)
+    private static void LogTrustedProxies(WebApplication app)
     {
         var networks = app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.KnownNetworks;
         Trusted(app.Logger, networks.Count == 0 ? "nobody" : string.Join(", ", networks));

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing.Transfers;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Health;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Schedules;
@@ -30,23 +30,23 @@ internal static class SharedSetup
         services.AddSingleton<OwnerMails>().AddSingleton<FlagLinks>();
         services.AddSingleton<ProductCatalog>();
         services.AddSingleton<KeyLookUp>().AddSingleton<ReindexKeys>();
-        services.AddSingleton<LicenseMaker>().AddSingleton<LicenseIssuer>().AddSingleton<LicenseFiles>().AddSingleton<CheckRestore>();
+        services.AddSingleton<LicenseFactory>().AddSingleton<LicenseIssuer>().AddSingleton<LicenseFiles>().AddSingleton<CheckRestore>();
         services.AddSingleton(sp => new MailAttachmentSource(LicenseFiles.Source, sp.GetRequiredService<LicenseFiles>().ReadAsync));
-        services.AddSingleton<ActivationSecretsMaker>().AddSingleton<ProvenActivations>().AddSingleton<ActivateLicense>();
+        services.AddSingleton<ActivationSecretsFactory>().AddSingleton<ProvenActivations>().AddSingleton<ActivateLicense>();
         services.AddSingleton<ReleaseRecorder>().AddSingleton<ShowRelease>();
-        services.AddSingleton<InvoicePress>().AddSingleton<IssueInvoice>().AddSingleton<TaxCases>();
+        services.AddSingleton<InvoiceIssuer>().AddSingleton<IssueInvoice>().AddSingleton<TaxCases>();
         services.AddSingleton(sp => InvoiceMails.AttachmentSource(sp.GetRequiredService<IDbContextFactory<PortalDbContext>>()));
         builder.AddTransferOrders();
-        builder.AddSettings<RetentionOptions>(RetentionOptions.Section).Check((o, _) => o.Complaint());
-        services.AddSingleton<WriteExport>().AddSingleton<ForgetOldData>();
+        builder.AddSettings<RetentionOptions>(RetentionOptions.Section).Check((o, _) => o.Validate());
+        services.AddSingleton<WriteExport>().AddSingleton<RetentionJob>();
         services.AddSingleton(new DailyJob(
-            ForgetOldData.JobName, ForgetOldData.At, (sp, now, cancellation) => sp.GetRequiredService<ForgetOldData>().RunAsync(now, cancellation)));
+            RetentionJob.JobName, RetentionJob.At, (sp, now, cancellation) => sp.GetRequiredService<RetentionJob>().RunAsync(now, cancellation)));
     }
 
     private static void AddTransferOrders(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        builder.AddSettings<DraftOptions>("Drafts").Check((o, _) => o.Complaint());
+        builder.AddSettings<DraftOptions>("Drafts").Check((o, _) => o.Validate());
         services.AddSingleton<TransferDrafts>().AddSingleton<DraftRoom>();
         services.AddSingleton(new ReadinessCheck(
             "drafts", (sp, cancellation) => sp.GetRequiredService<DraftRoom>().LookAsync(sp.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation)));

@@ -66,7 +66,7 @@ internal static class CheckInBench
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         await services.GetRequiredService<ProductFile>().SaveAsync(SeedDemo.Products, CancellationToken.None);
         var policy = SeedDemo.Products.Single(p => p.Id == Product).Policies.Hardware;
-        var (maker, secrets) = (services.GetRequiredService<LicenseMaker>(), services.GetRequiredService<ActivationSecretsMaker>());
+        var (maker, secrets) = (services.GetRequiredService<LicenseFactory>(), services.GetRequiredService<ActivationSecretsFactory>());
         var contexts = services.GetRequiredService<IDbContextFactory<PortalDbContext>>();
         var customer = new Customer { Number = "C-1", Company = "Muster GmbH", Email = "muster@example.org" };
         await using (var db = await contexts.CreateDbContextAsync())

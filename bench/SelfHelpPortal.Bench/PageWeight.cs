@@ -34,7 +34,7 @@ internal static partial class PageWeight
             await app.Services.GetRequiredService<SeedDemo>().ExecuteAsync(now, CancellationToken.None);
             await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync();
             var activation = await db.Activations.FirstAsync();
-            var secret = app.Services.GetRequiredService<ActivationSecretsMaker>().Open(activation);
+            var secret = app.Services.GetRequiredService<ActivationSecretsFactory>().Open(activation);
             link = "/D/" + ReleaseLink.Token(secret, activation.Handle, activation.Generation);
             cookie = await SignInAsync(app.Services, now);
         }

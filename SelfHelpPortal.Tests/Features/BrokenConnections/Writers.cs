@@ -6,14 +6,14 @@ using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Account;
-using SelfHelpPortal.Features.Account.Opening;
+using SelfHelpPortal.Features.Account.Registrations;
 using SelfHelpPortal.Features.Customer.ActivateOffline;
 using SelfHelpPortal.Features.Customer.AnswerFlag;
-using SelfHelpPortal.Features.Customer.Object;
+using SelfHelpPortal.Features.Customer.Disputes;
 using SelfHelpPortal.Features.Customer.ReleaseByQr;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Features.Customer.RequestTransfer;
-using SelfHelpPortal.Features.Customer.SeeLicense;
+using SelfHelpPortal.Features.Customer.LicenseSummary;
 using SelfHelpPortal.Features.Customer.TransferStatus;
 using SelfHelpPortal.Features.Machine.CheckIn;
 using SelfHelpPortal.Features.Machine.Release;
@@ -38,8 +38,8 @@ using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
-using SelfHelpPortal.Platform.Guessing;
-using SelfHelpPortal.Platform.Mail.Asked;
+using SelfHelpPortal.Platform.Limits;
+using SelfHelpPortal.Platform.Mail.Requests;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Web;
@@ -75,7 +75,7 @@ internal static class Writers
         "Licenses.NameComputer.ShowAsync", "Licenses.ReadMyLicenseFile", "Licenses.ReleaseComputer.ShowAsync", "Licenses.SearchLicenses", "Licenses.ShowLicense",
         "Licenses.ShowMyLicense", "Licenses.ShowMyLicenses", "Kit.ProblemResult", "Kit.CustomerActs.RunAsync", "Kit.CustomerActs.RunOwnAsync", "Kit.MyRole.OfAsync",
         "People.PeopleActs.RunAsync", "People.ShowPeople", "Releases.ShowRelease", "Renew.RenewalMailer.RenewedAsync", "Renew.ShowRenewal", "Renew.ShowRenewed",
-        "Transfers.ConfirmTransfer.ShowAsync", "RequestTransfer.FillContact.OfAsync", "RequestTransfer.ShowDraft", "RequestTransfer.ShowOrdered", "Transfers.SubmitTransfer", "SeeLicense.ShowToHolder",
+        "Transfers.ConfirmTransfer.ShowAsync", "RequestTransfer.FillContact.OfAsync", "RequestTransfer.ShowDraft", "RequestTransfer.ShowOrdered", "Transfers.SubmitTransfer", "LicenseSummary.GetLicenseSummary",
         "Settings.SaveMySettings.ShowAsync", "Licenses.LicenseActs.RunAsync", "Kit.StaffActs.RunAsync", "Kit.StaffReads.ReadAsync", "TransferStatus.FindStatus",
         "Transfers.ShowTransfer", "Transfers.FindDeadComputer", "Transfers.MyTransferActs.RunAsync", "Transfers.SearchTransfers", "Transfers.ShowMyTransfer",
         "Transfers.ShowMyTransfer.ReadAsync", "Transfers.ShowMyTransfers", "Transfers.ShowTransferStatus", "Transfers.TransferActs.RunAsync",
@@ -101,11 +101,11 @@ internal static class Writers
         ["Licenses.ReleaseForCustomer"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<ReleaseForCustomer>().ExecuteAsync(act, own.License.Id, own.Computer, s.Now, default)),
         ["Licenses.SuspendLicense"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<SuspendLicense>().ExecuteAsync(act, own.License.Id, s.Now, default)),
         ["Licenses.RevokeLicense"] = async s => OfStaff(await s.ActAsync(s.Administrator), await s.OwnedAsync(), (act, own) => s.Use<RevokeLicense>().ExecuteAsync(act, own.License.Id, s.Now, default)),
-        ["Licenses.ResumeLicense"] = async s =>
+        ["Licenses.ReinstateLicense"] = async s =>
         {
             var own = await s.OwnedAsync();
             await own.License.SuspendAsync();
-            return OfStaff(await s.ActAsync(), own, (act, o) => s.Use<ResumeLicense>().ExecuteAsync(act, o.License.Id, s.Now, default));
+            return OfStaff(await s.ActAsync(), own, (act, o) => s.Use<ReinstateLicense>().ExecuteAsync(act, o.License.Id, s.Now, default));
         },
         ["Transfers.AskCustomer"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<AskCustomer>().ExecuteAsync(act, order.Id, s.Now, default)),
         ["Transfers.DeclineTransfer"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<DeclineTransfer>().ExecuteAsync(act, order.Id, s.Now, default)),
@@ -197,12 +197,12 @@ internal static class Writers
             var token = await license.LinkAsync(LinkPurpose.Flag, flag);
             return async () => (await s.Use<FetchEmergencyCode>().ExecuteAsync(token, null, CutScene.Somebody, s.Now, default)).ShouldNotBeNull().ShouldSucceed();
         },
-        ["Object.ObjectToRelease"] = async s =>
+        ["Disputes.DisputeRelease"] = async s =>
         {
             var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-1"]);
             var released = await license.ReleaseAsync("KASSE-1");
             var token = await license.LinkAsync(LinkPurpose.Objection, released.Id);
-            return async () => (await s.Use<ObjectToRelease>().ExecuteAsync(token, "Das war ich nicht", CutScene.Somebody, s.Now, default)).ShouldNotBeNull().Outcome.ShouldBe(ObjectionOutcome.Objected);
+            return async () => (await s.Use<DisputeRelease>().ExecuteAsync(token, "Das war ich nicht", CutScene.Somebody, s.Now, default)).ShouldNotBeNull().Outcome.ShouldBe(ObjectionOutcome.Objected);
         },
         ["ReleaseByQr.ReleaseByQr"] = async s =>
         {
@@ -233,10 +233,10 @@ internal static class Writers
             var token = await license.LinkAsync(LinkPurpose.ReleaseConfirm, (await SecretLinks.FindAsync(db, LinkPurpose.ReleaseRequest, page, s.Now, default))!.RecordId);
             return async () => (await s.Use<ConfirmRelease>().ExecuteAsync(token, license.LastFive, CutScene.Somebody, s.Now, default)).ShouldNotBeNull().Outcome.ShouldBe(ReleaseOutcome.Released);
         },
-        ["SeeLicense.BeginLook"] = async s =>
+        ["LicenseSummary.StartLicenseLookup"] = async s =>
         {
             var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-1"]);
-            return async () => (await s.Use<BeginLook>().ExecuteAsync(license.Key, CutScene.Somebody, s.Now, default)).Token.ShouldNotBeNull();
+            return async () => (await s.Use<StartLicenseLookup>().ExecuteAsync(license.Key, CutScene.Somebody, s.Now, default)).Token.ShouldNotBeNull();
         },
         ["RequestTransfer.BeginFromRelease"] = async s =>
         {
@@ -433,7 +433,7 @@ internal static class Writers
                 (await scope.ServiceProvider.GetRequiredService<ConfirmAddress>().ExecuteAsync(token, s.Now, default)).ShouldNotBeNull().Step.ShouldBe(AddressStep.Done);
             };
         },
-        ["Opening.RemoveAccess"] = async s =>
+        ["Registrations.RemoveAccess"] = async s =>
         {
             var (license, _, _, owner) = await s.OwnedAsync();
             var registration = new Registration { Id = Guid.CreateVersion7(s.Now), Email = owner.Email, LicenseId = license.Id, CreatedAt = s.Now, ExpiresAt = s.Now.AddDays(1), UsedAt = s.Now, UserId = owner.Id };
@@ -446,7 +446,7 @@ internal static class Writers
             var token = await license.LinkAsync(LinkPurpose.AccessObjection, registration.Id);
             return async () => (await s.Use<RemoveAccess>().ExecuteAsync(token, "192.0.2.0/24", s.Now, default)).ShouldNotBeNull().State.ShouldBe(AccessState.Removed);
         },
-        ["Opening.AgreeToAccess"] = async s =>
+        ["Registrations.AgreeToAccess"] = async s =>
         {
             var license = await s.Portal.AddLicenseAsync();
             var holder = await CustomerUser.CreateByKeyAsync(license);
@@ -460,11 +460,11 @@ internal static class Writers
             var token = await license.LinkAsync(LinkPurpose.AccessObjection, registration.Id);
             return async () => (await s.Use<AgreeToAccess>().ExecuteAsync(token, "192.0.2.0/24", s.Now, default)).ShouldNotBeNull().State.ShouldBe(AccessState.Agreed);
         },
-        ["Opening.AskToOpen"] = async s =>
+        ["Registrations.RequestAccount"] = async s =>
         {
             var license = await s.Portal.AddLicenseAsync();
             var (address, source) = ($"{Guid.NewGuid():n}@muster-gastro.example", s.NextAddress());
-            return async () => (await s.Use<AskToOpen>().ExecuteAsync(address, license.Key, new Caller(source), new MailAsker(null, null), s.Now, default)).ShouldBeNull();
+            return async () => (await s.Use<RequestAccount>().ExecuteAsync(address, license.Key, new Caller(source), new MailRequester(null, null), s.Now, default)).ShouldBeNull();
         },
 
         // What the clock does. A job that was broken off is run again after its lease.
@@ -485,29 +485,29 @@ internal static class Writers
             var own = await s.OwnedAsync();
             await s.Portal.Services.GetRequiredService<ReleaseForCustomer>().ExecuteAsync(await s.ActAsync(), own.License.Id, own.Computer, s.Now, default);
             s.Portal.Clock.Advance(TimeSpan.FromDays(40));
-            return () => s.Use<ForgetOldData>().RunAsync(s.Now, default);
+            return () => s.Use<RetentionJob>().RunAsync(s.Now, default);
         },
         ["job check-data"] = s => Task.FromResult<Func<Task>>(() => s.Use<CheckData>().RunDailyAsync(s.Now, default)),
         ["job history-heads"] = s => Task.FromResult<Func<Task>>(async () => (await s.Use<HistoryHeads>().WriteAsync(s.Now, default)).ShouldNotBeNull()),
         ["job forget-sessions"] = s => Task.FromResult<Func<Task>>(async () =>
         {
             await using var scope = s.Scope();
-            await scope.ServiceProvider.GetRequiredService<UserSessions>().ForgetAsync(s.Now, default);
+            await scope.ServiceProvider.GetRequiredService<UserSessions>().PurgeAsync(s.Now, default);
         }),
-        ["job forget-activation-requests"] = s => Task.FromResult<Func<Task>>(() => s.Use<ActivateOffline>().ForgetAsync(s.Now, default)),
+        ["job forget-activation-requests"] = s => Task.FromResult<Func<Task>>(() => s.Use<ActivateOffline>().PurgeAsync(s.Now, default)),
 
         // What nobody waits for
         ["loop mails that were asked for"] = async s =>
         {
             var license = await s.Portal.AddLicenseAsync();
             await license.OfAsync($"{Guid.NewGuid():n}@muster-gastro.example");
-            await s.Portal.Services.GetRequiredService<AskToOpen>().ExecuteAsync($"{Guid.NewGuid():n}@muster-gastro.example", license.Key, new Caller(s.NextAddress()), new MailAsker(null, null), s.Now, default);
+            await s.Portal.Services.GetRequiredService<RequestAccount>().ExecuteAsync($"{Guid.NewGuid():n}@muster-gastro.example", license.Key, new Caller(s.NextAddress()), new MailRequester(null, null), s.Now, default);
             return async () =>
             {
                 s.Portal.Clock.Advance(TimeSpan.FromMinutes(5));
-                await s.Use<AskedMailWriter>().WriteDueAsync(default);
+                await s.Use<MailRequestWriter>().WriteDueAsync(default);
                 await using var db = s.Portal.Open();
-                (await db.Set<AskedMail>().CountAsync()).ShouldBe(0);
+                (await db.Set<MailRequest>().CountAsync()).ShouldBe(0);
             };
         },
         ["loop mails"] = async s =>
@@ -592,7 +592,7 @@ internal static class Writers
     private static DeviceRequest Proof(CutScene scene, Activation computer, string purpose)
     {
         var (nonce, ts) = (Guid.NewGuid().ToString("n"), scene.Now.ToUnixTimeSeconds());
-        var secret = scene.Portal.Services.GetRequiredService<ActivationSecretsMaker>().Open(computer);
+        var secret = scene.Portal.Services.GetRequiredService<ActivationSecretsFactory>().Open(computer);
         return new DeviceRequest(computer.Handle, computer.Generation, nonce, ts, DeviceProof.Compute(purpose, computer.Handle, computer.Generation, nonce, ts, secret));
     }
 }

@@ -139,22 +139,22 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
     }
 
     [Theory]
-    [InlineData("suspended", RenewalStop.Suspended)]
-    [InlineData("revoked", RenewalStop.Revoked)]
-    [InlineData("locked", RenewalStop.Locked)]
-    [InlineData("expired", RenewalStop.Expired)]
-    [InlineData("no renewal", RenewalStop.NotOffered)]
-    [InlineData("no price", RenewalStop.NotOffered)]
-    [InlineData("no street", RenewalStop.DetailsIncomplete)]
-    [InlineData("no invoicing", RenewalStop.NoInvoicing)]
-    [InlineData("VAT id", RenewalStop.VatIdNotConfirmed)]
-    [InlineData("VAT id refuted", RenewalStop.VatIdNotConfirmed)]
-    [InlineData("another VAT id confirmed", RenewalStop.VatIdNotConfirmed)]
-    [InlineData("consumer in Austria", RenewalStop.TaxUndecided)]
-    [InlineData("consumer in Switzerland", RenewalStop.TaxUndecided)]
-    [InlineData("other price", RenewalStop.Changed)]
-    [InlineData("unwritable", RenewalStop.InvoiceInvalid)]
-    public async Task What_is_refused_leaves_nothing_behind(string why, RenewalStop expected)
+    [InlineData("suspended", RenewalError.Suspended)]
+    [InlineData("revoked", RenewalError.Revoked)]
+    [InlineData("locked", RenewalError.Locked)]
+    [InlineData("expired", RenewalError.Expired)]
+    [InlineData("no renewal", RenewalError.NotOffered)]
+    [InlineData("no price", RenewalError.NotOffered)]
+    [InlineData("no street", RenewalError.DetailsIncomplete)]
+    [InlineData("no invoicing", RenewalError.NoInvoicing)]
+    [InlineData("VAT id", RenewalError.VatIdNotConfirmed)]
+    [InlineData("VAT id refuted", RenewalError.VatIdNotConfirmed)]
+    [InlineData("another VAT id confirmed", RenewalError.VatIdNotConfirmed)]
+    [InlineData("consumer in Austria", RenewalError.TaxUndecided)]
+    [InlineData("consumer in Switzerland", RenewalError.TaxUndecided)]
+    [InlineData("other price", RenewalError.Changed)]
+    [InlineData("unwritable", RenewalError.InvoiceInvalid)]
+    public async Task What_is_refused_leaves_nothing_behind(string why, RenewalError expected)
     {
         var renewal = await Portal.AddRenewalAsync(
             Today.AddDays(20), isOffered: why != "no renewal", computers: ["KASSE-ALT"], customer: c => (c.Country, c.IsConsumer, c.VatId, c.Street, c.Company) = why switch
@@ -206,7 +206,7 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
         (answer.Done, answer.Stopped, answer.Refused).ShouldBe((null, expected, null));
         (await StoredAsync(renewal)).ShouldBe(before);
         (await LastPlaceAsync()).ShouldBe(last);
-        if (expected is not (RenewalStop.Changed or RenewalStop.InvoiceInvalid))
+        if (expected is not (RenewalError.Changed or RenewalError.InvoiceInvalid))
         {
             (await OfferAsync(renewal, offers)).Stopped.ShouldBe(expected, "the page says so before anything is ordered");
         }
@@ -242,7 +242,7 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
 
         (await renewal.RenewAsync(order, first)).Done.ShouldBe(done, "a double click");
         (await renewal.RenewAsync(order with { OrderNumber = "other" }, first)).Refused.ShouldBe(CustomerRefusal.SentBefore);
-        (await renewal.RenewAsync(order)).Stopped.ShouldBe(RenewalStop.Changed);
+        (await renewal.RenewAsync(order)).Stopped.ShouldBe(RenewalError.Changed);
         (await InvoicesAsync(renewal)).ShouldHaveSingleItem();
 
         // Who sees the new period and wants it gets the one behind.
@@ -267,7 +267,7 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
         invoice.Place.ShouldBe(last + 1);
         (await LastPlaceAsync()).ShouldBe(last + 1, "no number is lost");
         answers.Count(a => a.Done?.InvoiceNumber == invoice.Number).ShouldBe(sameForm ? 20 : 1);
-        answers.Count(a => a.Stopped == RenewalStop.Changed).ShouldBe(sameForm ? 0 : 19);
+        answers.Count(a => a.Stopped == RenewalError.Changed).ShouldBe(sameForm ? 0 : 19);
         (await MailsAsync(renewal)).ShouldHaveSingleItem();
         EventLog.IsIntact(await renewal.License.EventsAsync()).ShouldBeTrue();
     }
@@ -347,7 +347,7 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
         var offers = new RenewalOffers(new TaxCases(invoicing, ground.Use<LocalTimes>()));
         return (offers, new RenewSubscription(
             ground.Use<IDbContextFactory<PortalDbContext>>(), ground.Use<CustomerActs>(), ground.Use<ProductCatalog>(), offers,
-            new IssueInvoice(ground.Use<InvoicePress>(), invoicing), ground.Use<RenewalMailer>()));
+            new IssueInvoice(ground.Use<InvoiceIssuer>(), invoicing), ground.Use<RenewalMailer>()));
     }
 
     private async Task<RenewalChoice> OfferAsync(SampleRenewal renewal, RenewalOffers offers)

@@ -124,7 +124,7 @@ public sealed class EverythingTests : IAsyncLifetime
         (await marked.FoundAsync()).Select(f => f.Table).Distinct().Except(KeptByLaw).ShouldBe(["outbox"]);
         await marked.ExecuteAsync("UPDATE outbox SET state = 2, payload = NULL, sent_at = created_at WHERE kind = 'account-erased'");
         _portal.Clock.Advance(TimeSpan.FromDays(1));
-        await _portal.Services.GetRequiredService<ForgetOldData>().RunAsync(_portal.Clock.Now, CancellationToken.None);
+        await _portal.Services.GetRequiredService<RetentionJob>().RunAsync(_portal.Clock.Now, CancellationToken.None);
 
         (await marked.FoundAsync()).Where(f => !KeptByLaw.Contains(f.Table)).ShouldBeEmpty();
         (await marked.FoundAsync()).ShouldContain(f => f.Table == "invoice", "the law keeps it");

@@ -97,7 +97,7 @@ public sealed class ForgetOldDataTests : IAsyncLifetime
     public async Task The_daily_run_calls_it_once_a_day()
     {
         await ExecuteAsync($"INSERT INTO guess_bucket VALUES ('SameWrongKey', '\\x01', {At(_portal.Clock.Now)}, 1)");
-        _portal.Services.GetServices<DailyJob>().ShouldContain(job => job.Name == ForgetOldData.JobName);
+        _portal.Services.GetServices<DailyJob>().ShouldContain(job => job.Name == RetentionJob.JobName);
         _portal.Clock.Now = new DateTimeOffset(2026, 11, 20, 4, 0, 0, TimeSpan.Zero);
 
         await _portal.Services.GetRequiredService<DailyJobs>().RunDueAsync(CancellationToken.None);
@@ -113,10 +113,10 @@ public sealed class ForgetOldDataTests : IAsyncLifetime
     public void A_time_that_the_law_or_the_portal_forbids_is_refused(string name, int value)
     {
         var wrong = new RetentionOptions();
-        wrong.Complaint().ShouldBeNull();
+        wrong.Validate().ShouldBeNull();
         typeof(RetentionOptions).GetProperty(name)!.SetValue(wrong, value);
 
-        wrong.Complaint().ShouldNotBeNull().ShouldStartWith($"Retention:{name} is ");
+        wrong.Validate().ShouldNotBeNull().ShouldStartWith($"Retention:{name} is ");
     }
 
     /// <summary>One row of each kind, made now. Returns the license's stream of events.</summary>
@@ -170,7 +170,7 @@ public sealed class ForgetOldDataTests : IAsyncLifetime
             $"""
             INSERT INTO guess_bucket SELECT 'SameWrongKey', decode(to_hex(n), 'escape'), {At(now)}, 1 FROM generate_series(1, 2500) n;
             INSERT INTO flag (id, number, license_id, kind, state, stage, opened_at, last_event_at, resolved_at, message) VALUES
-                (gen_random_uuid(), 'F-1', '{license.Id}', 'Sighting', 'Resolved', 'Noticed', {At(now)}, {At(now)}, {At(now)}, 'x'),
+                (gen_random_uuid(), 'F-1', '{license.Id}', 'UsageConflict', 'Resolved', 'Noticed', {At(now)}, {At(now)}, {At(now)}, 'x'),
                 (gen_random_uuid(), 'F-2', '{license.Id}', 'Objection', 'Open', 'Noticed', {At(now)}, {At(now)}, NULL, 'y');
             INSERT INTO flag_message (id, flag_id, at, explanation, text) SELECT gen_random_uuid(), id, {At(now)}, 'Other', 'z' FROM flag;
             """);
@@ -197,7 +197,7 @@ public sealed class ForgetOldDataTests : IAsyncLifetime
     private async Task RunAsync(DateTimeOffset at)
     {
         _portal.Clock.Now = at;
-        await _portal.Services.GetRequiredService<ForgetOldData>().RunAsync(at, CancellationToken.None);
+        await _portal.Services.GetRequiredService<RetentionJob>().RunAsync(at, CancellationToken.None);
     }
 
     private static string At(DateTimeOffset at) => $"'{at.UtcDateTime:O}'";

@@ -157,9 +157,9 @@ public sealed class AuditTests(StaffGround ground) : StaffPageContext(ground)
         var clerk = await StaffUser.CreateAsync(Portal);
         await Ground.Use<SearchInvoices>().ExecuteAsync(await clerk.ActorAsync(), InvoiceFilter.All, "Muster", default, Now, default);
 
-        await Ground.Use<ForgetOldData>().RunAsync(Now.AddDays(90).AddSeconds(-1), default);
+        await Ground.Use<RetentionJob>().RunAsync(Now.AddDays(90).AddSeconds(-1), default);
         (await EntriesAsync(clerk)).ShouldBe([(AuditKind.InvoicesSearched, null, "Muster")]);
-        await Ground.Use<ForgetOldData>().RunAsync(Now.AddDays(90), default);
+        await Ground.Use<RetentionJob>().RunAsync(Now.AddDays(90), default);
 
         (await EntriesAsync(clerk)).ShouldBe([(AuditKind.InvoicesSearched, null, null)]);
         (await Ground.Use<HistoryVerifier>().VerifyAsync(default)).Faults.ShouldBeEmpty();

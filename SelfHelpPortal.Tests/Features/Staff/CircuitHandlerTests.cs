@@ -77,7 +77,7 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
 
     private void Prepare()
     {
-        DefaultWaitTimeout = Limits.Wait;
+        DefaultWaitTimeout = WaitLimits.Wait;
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddLocalization();
         // Otherwise MudBlazor would add the clock of the machine, by which every sign-in has ended.
@@ -161,19 +161,19 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
             Task? running = null;
             // In braces: otherwise the dispatcher would wait for the handler, which waits for its dialog.
             await Renderer.Dispatcher.InvokeAsync(() => { running = (Task)handler.Invoke(page, arguments)!; });
-            await Task.WhenAny(running!, opened.Task).WaitAsync(Limits.Wait);
+            await Task.WhenAny(running!, opened.Task).WaitAsync(WaitLimits.Wait);
             if (!opened.Task.IsCompleted)
             {
                 return null;
             }
 
             var dialog = await opened.Task;
-            await dialog.RenderCompleteTaskCompletionSource.Task.WaitAsync(Limits.Wait);
+            await dialog.RenderCompleteTaskCompletionSource.Task.WaitAsync(WaitLimits.Wait);
             var act = (Delegate)dialog.Dialog!.GetType().GetProperty("Act")!.GetValue(dialog.Dialog)!;
             var values = act.Method.GetParameters().Select(p => ValueOf(p.ParameterType)).ToArray();
-            var result = await Renderer.Dispatcher.InvokeAsync(() => (Task<StaffResult>)act.DynamicInvoke(values)!).WaitAsync(Limits.Wait);
+            var result = await Renderer.Dispatcher.InvokeAsync(() => (Task<StaffResult>)act.DynamicInvoke(values)!).WaitAsync(WaitLimits.Wait);
             await Renderer.Dispatcher.InvokeAsync(() => dialog.Close(DialogResult.Cancel()));
-            await running!.WaitAsync(Limits.Wait);
+            await running!.WaitAsync(WaitLimits.Wait);
             return result;
         }
         catch (TimeoutException)

@@ -268,7 +268,7 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
             case "frozen":
                 await license.ActAsync(async (l, db) =>
                 {
-                    var secrets = Portal.Services.GetRequiredService<ActivationSecretsMaker>().Make();
+                    var secrets = Portal.Services.GetRequiredService<ActivationSecretsFactory>().Make();
                     return l.Object(l.Activations[0], null, await Numbers.NextFlagAsync(db, default), secrets, license.Policies.Hardware, Now);
                 });
                 break;
@@ -377,7 +377,7 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
         foreach (var customer in (Guid[])[first.CustomerId, stranger.Id])
         {
             var key = ActivationKey.New();
-            var license = ground.Use<LicenseMaker>().Make(await Numbers.NextLicenseAsync(db, default), first.ProductId, customer, key.Normalized, key.ToString(), 1, Now);
+            var license = ground.Use<LicenseFactory>().Make(await Numbers.NextLicenseAsync(db, default), first.ProductId, customer, key.Normalized, key.ToString(), 1, Now);
             db.Add(license);
             made.Add(new SampleLicense(Portal, license.Id, license.Number, key.ToString(), order.Licenses[0].Policies));
         }

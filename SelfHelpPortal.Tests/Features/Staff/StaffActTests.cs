@@ -49,7 +49,7 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         result.ShouldBe(StaffResult.Done);
         var after = await license.ReadAsync();
         after.State.ShouldBe(LicenseState.Active);
-        after.OpenFlag(FlagKind.Sighting).ShouldBeNull();
+        after.OpenFlag(FlagKind.UsageConflict).ShouldBeNull();
         after.Activations.Single(a => a.PcName == "KASSE-ALT").SettledAt.ShouldBe(Now);
         var told = await LastEventAsync(license, EventKind.Unlocked);
         told.Data.ShouldBe(new EventData { Case = number, Before = "Locked", After = "Active" });
@@ -85,7 +85,7 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         (await ground.Use<AskAboutFlag>().ExecuteAsync(act, number, Now, default)).ShouldBe(StaffResult.Done);
         (await ground.Use<AskAboutFlag>().ExecuteAsync(act, number, Now, default)).ShouldBe(StaffResult.Done);
 
-        (await license.ReadAsync()).OpenFlag(FlagKind.Sighting)!.State.ShouldBe(FlagState.AwaitingCustomer);
+        (await license.ReadAsync()).OpenFlag(FlagKind.UsageConflict)!.State.ShouldBe(FlagState.AwaitingCustomer);
         var told = await LastEventAsync(license, EventKind.FlagAsked);
         told.Data.ShouldBe(new EventData { Case = number, Before = "Open", After = "AwaitingCustomer" });
         told.Event.Detail!.Text.ShouldBe("Steht der alte PC noch bei Ihnen?");
@@ -155,10 +155,10 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         (await ground.MailsAsync("suspended", license.Number)).ShouldHaveSingleItem();
         (await ground.Use<SuspendLicense>().ExecuteAsync(await ground.ActAsync(), license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
 
-        (await ground.Use<ResumeLicense>().ExecuteAsync(await ground.ActAsync(), license.Id, Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<ReinstateLicense>().ExecuteAsync(await ground.ActAsync(), license.Id, Now, default)).ShouldBe(StaffResult.Done);
         (await license.ReadAsync()).State.ShouldBe(LicenseState.Active);
         (await LastEventAsync(license, EventKind.Resumed)).Data.ShouldBe(new EventData { Before = "Suspended", After = "Active" });
-        (await ground.Use<ResumeLicense>().ExecuteAsync(await ground.ActAsync(), license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
+        (await ground.Use<ReinstateLicense>().ExecuteAsync(await ground.ActAsync(), license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
 
         // A second suspension is another fact, so it is told again.
         (await ground.Use<SuspendLicense>().ExecuteAsync(await ground.ActAsync(), license.Id, Now, default)).ShouldBe(StaffResult.Done);
@@ -171,7 +171,7 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         var (license, _) = await ground.LockedAsync();
         await ground.Use<SuspendLicense>().ExecuteAsync(await ground.ActAsync(), license.Id, Now, default);
 
-        (await ground.Use<ResumeLicense>().ExecuteAsync(await ground.ActAsync(), license.Id, Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<ReinstateLicense>().ExecuteAsync(await ground.ActAsync(), license.Id, Now, default)).ShouldBe(StaffResult.Done);
 
         (await license.ReadAsync()).State.ShouldBe(LicenseState.Locked);
     }
@@ -190,7 +190,7 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         after.Activations.ShouldAllBe(a => a.State == ActivationState.Released && a.ReleasedBy == ReleaseMethod.Ended);
         (await EventsAsync(license)).Count(e => e.Event.Kind == EventKind.Released && e.Data.Method == nameof(ReleaseMethod.Ended)).ShouldBe(2);
         (await ground.MailsAsync("released", license.Number)).Count.ShouldBe(2);
-        (await ground.Use<ResumeLicense>().ExecuteAsync(await ground.ActAsync(), license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
+        (await ground.Use<ReinstateLicense>().ExecuteAsync(await ground.ActAsync(), license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
     }
 
     [Fact]
@@ -262,10 +262,10 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
     {
         var license = await Portal.AddLicenseAsync(computers: ["KASSE-1"]);
         var act = await ground.ActAsync();
-        (await ground.Use<ResumeLicense>().ExecuteAsync(act, license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
+        (await ground.Use<ReinstateLicense>().ExecuteAsync(act, license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
         await license.SuspendAsync();
 
-        (await ground.Use<ResumeLicense>().ExecuteAsync(act, license.Id, Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<ReinstateLicense>().ExecuteAsync(act, license.Id, Now, default)).ShouldBe(StaffResult.Done);
     }
 
     public static TheoryData<string, StaffRefusal> Weak() => new()
@@ -323,7 +323,7 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
             (await ground.Use<UnlockLicense>().ExecuteAsync(Act(), number, Now, default)).Refused,
             (await ground.Use<RequestExclusion>().ExecuteAsync(Act(), license.Id, computer, Now, default)).Refused,
             (await ground.Use<SuspendLicense>().ExecuteAsync(Act(), license.Id, Now, default)).Refused,
-            (await ground.Use<ResumeLicense>().ExecuteAsync(Act(), license.Id, Now, default)).Refused,
+            (await ground.Use<ReinstateLicense>().ExecuteAsync(Act(), license.Id, Now, default)).Refused,
             (await ground.Use<RevokeLicense>().ExecuteAsync(Act(), license.Id, Now, default)).Refused,
             (await ground.Use<ReleaseForCustomer>().ExecuteAsync(Act(), license.Id, computer, Now, default)).Refused,
             (await ground.Use<GrantRelease>().ExecuteAsync(Act(), license.Id, Now.AddDays(1), Now, default)).Refused,
@@ -334,7 +334,7 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         ];
     }
 
-    private ActivationSecrets Make() => ground.Use<SelfHelpPortal.Shared.Activations.ActivationSecretsMaker>().Make();
+    private ActivationSecrets Make() => ground.Use<SelfHelpPortal.Shared.Activations.ActivationSecretsFactory>().Make();
 
     private static async Task<IReadOnlyList<(LicenseEvent Event, EventData Data)>> EventsAsync(SampleLicense license)
     {

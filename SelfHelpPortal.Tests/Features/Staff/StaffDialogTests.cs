@@ -109,7 +109,7 @@ public sealed partial class StaffDialogTests(StaffGround ground) : StaffPageCont
         };
         var service = Services.GetRequiredService<IDialogService>();
         var dialog = await dialogs.InvokeAsync(() => service.ShowAsync<ActDialog>(
-            Services.GetRequiredService<IStringLocalizer<StaffWords>>()["UnlockLicense.Title"], parameters, StaffDialog.Options));
+            Services.GetRequiredService<IStringLocalizer<StaffStrings>>()["UnlockLicense.Title"], parameters, StaffDialog.Options));
         dialogs.WaitForElement(".act-form");
         return dialog;
     }

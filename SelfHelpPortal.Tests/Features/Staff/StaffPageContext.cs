@@ -27,7 +27,7 @@ public abstract partial class StaffPageContext(StaffGround ground) : BunitContex
     /// <param name="useCases">What the page asks the portal for.</param>
     private protected async Task OpenAsync(StaffUser? user, params Type[] useCases)
     {
-        DefaultWaitTimeout = Limits.Wait;
+        DefaultWaitTimeout = WaitLimits.Wait;
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddLocalization();
         Services.AddOptions<VendorOptions>();

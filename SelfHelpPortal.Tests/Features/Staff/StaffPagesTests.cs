@@ -120,7 +120,7 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
         var (license, number) = await Ground.LockedAsync();
         using (var owner = new Browser(Portal))
         {
-            await owner.GetAsync("/flag/" + await license.LinkAsync(LinkPurpose.Flag, (await license.ReadAsync()).OpenFlag(FlagKind.Sighting)!.Id));
+            await owner.GetAsync("/flag/" + await license.LinkAsync(LinkPurpose.Flag, (await license.ReadAsync()).OpenFlag(FlagKind.UsageConflict)!.Id));
             await owner.SubmitAsync(("Explanation", "restored-image"), ("Message", "Nach dem Virus <b>gestern</b>"), ("Act", "answer"));
             owner.Outcome.ShouldBe("answered");
         }

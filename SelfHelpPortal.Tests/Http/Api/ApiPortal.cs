@@ -53,7 +53,7 @@ public sealed class ApiPortal : IAsyncLifetime, IAsyncDisposable
     {
         var key = ActivationKey.New();
         await using var db = Portal.Open();
-        var license = Portal.Services.GetRequiredService<LicenseMaker>().Make(
+        var license = Portal.Services.GetRequiredService<LicenseFactory>().Make(
             await Numbers.NextLicenseAsync(db, CancellationToken.None), product, _customer, key.Normalized, key.ToString(), seats, Clock.Now);
         license.ExpiresAt = expires;
         license.MaintenanceUntil = new DateOnly(2027, 1, 31);

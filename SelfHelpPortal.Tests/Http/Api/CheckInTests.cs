@@ -74,7 +74,7 @@ public sealed class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
         {
             for (var day = 0; day < 3; day++)
             {
-                license.Sight(activation, activation.HardwareCode, A.Staged, new(portal.Clock.Now, true, true), $"F-80{language}", portal.Clock.Now.AddDays(day - 2)).ShouldNotBeNull();
+                license.DetectConcurrentUse(activation, activation.HardwareCode, A.Staged, new(portal.Clock.Now, true, true), $"F-80{language}", portal.Clock.Now.AddDays(day - 2)).ShouldNotBeNull();
             }
         });
         (await till.CheckAsync()).ShouldBe("LOCKED_ILLEGAL", valid: false);
@@ -85,7 +85,7 @@ public sealed class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
         bridged.ShouldBe("VALID_GRACE", valid: true);
         bridged["message"]!.GetValue<string>().ShouldStartWith(days);
         bridged.Members.ShouldNotContain("caseNumber");
-        portal.Clock.Advance(ListBlocked.KeptFor);
+        portal.Clock.Advance(ListBlocked.CacheDuration);
         (await BlockedAsync()).ShouldSatisfyAllConditions(list => list.ShouldContain(old.Handle!), list => list.ShouldNotContain(till.Handle!));
         (await old.CheckAsync()).ShouldBe("LOCKED_ILLEGAL", valid: false);
         portal.Clock.Advance(TimeSpan.FromHours(71));
@@ -164,7 +164,7 @@ public sealed class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
         portal.Clock.Advance(TimeSpan.FromMinutes(5));
 
         (await old.CheckAsync()).ShouldBe("SUPERSEDED", valid: false);
-        (await portal.LicenseOfAsync(old)).Flags.ShouldHaveSingleItem().Kind.ShouldBe(FlagKind.Sighting);
+        (await portal.LicenseOfAsync(old)).Flags.ShouldHaveSingleItem().Kind.ShouldBe(FlagKind.UsageConflict);
     }
 
     [Fact]
@@ -316,7 +316,7 @@ public sealed class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
     public async Task A_restored_computer_gets_its_new_license_at_the_next_check_in()
     {
         var till = await portal.ActiveTillAsync("KASSE-15");
-        var maker = portal.Portal.Services.GetRequiredService<ActivationSecretsMaker>();
+        var maker = portal.Portal.Services.GetRequiredService<ActivationSecretsFactory>();
         await portal.StaffAsync(till, (license, activation) => license.ReleaseByStaff(activation, portal.Clock.Now));
         portal.Clock.Advance(TimeSpan.FromMinutes(1));
         await portal.StaffAsync(

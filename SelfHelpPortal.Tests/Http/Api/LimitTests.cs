@@ -123,7 +123,7 @@ public sealed class LimitTests
             var product = await db.Products.SingleAsync(p => p.Id == ApiPortal.Beam);
             product.ChangePolicies(product.Policies with { Key = new KeyScheme { Pattern = "[0-9]{4}", LowEntropy = true } });
             var customer = await db.Customers.Select(c => c.Id).SingleAsync();
-            db.Add(portal.Portal.Services.GetRequiredService<LicenseMaker>().Make("L-8421", product.Id, customer, "8421", "8421", 1, portal.Clock.Now));
+            db.Add(portal.Portal.Services.GetRequiredService<LicenseFactory>().Make("L-8421", product.Id, customer, "8421", "8421", 1, portal.Clock.Now));
             await db.SaveChangesAsync();
             portal.Portal.Services.GetRequiredService<ProductCatalog>().Forget();
         }

@@ -63,7 +63,7 @@ public sealed class DkimTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_key_nothing_is_signed() => Complaint(_ => { }).ShouldBeNull();
+    public void Without_a_key_nothing_is_signed() => Validate(_ => { }).ShouldBeNull();
 
     [Theory]
     [InlineData("rsa", null)]
@@ -78,7 +78,7 @@ public sealed class DkimTests : IDisposable
     public void The_key_is_looked_at_when_the_portal_starts(string kind, string? complaint)
     {
         var file = kind == "missing" ? Path.Combine(_folder.FullName, "missing.pem") : Write(Key(kind).Pem);
-        var found = Complaint(o => (o.Domain, o.Selector, o.KeyFile) = ("example.org", "portal2026", file));
+        var found = Validate(o => (o.Domain, o.Selector, o.KeyFile) = ("example.org", "portal2026", file));
         if (complaint is null)
         {
             found.ShouldBeNull();
@@ -103,7 +103,7 @@ public sealed class DkimTests : IDisposable
     public void Domain_and_selector_fit(string from, string domain, string selector, string? complaint)
     {
         var file = Write(Key("ed25519").Pem);
-        var found = Complaint(o => (o.Domain, o.Selector, o.KeyFile) = (domain, selector, file), "licenses@" + from);
+        var found = Validate(o => (o.Domain, o.Selector, o.KeyFile) = (domain, selector, file), "licenses@" + from);
         (found is null).ShouldBe(complaint is null, found);
         (found ?? "").ShouldContain(complaint ?? "");
     }
@@ -152,8 +152,8 @@ public sealed class DkimTests : IDisposable
         return new DkimVerifier(new Published(published)).Verify(message, message.Headers[message.Headers.IndexOf(HeaderId.DkimSignature)]);
     }
 
-    private static string? Complaint(Action<DkimOptions> change, string from = "licenses@example.org") =>
-        MailRulesTests.Complaint("Production", o =>
+    private static string? Validate(Action<DkimOptions> change, string from = "licenses@example.org") =>
+        MailRulesTests.Validate("Production", o =>
         {
             (o.Transport, o.From, o.StaffAlerts) = (MailTransportKind.Pickup, from, "a@example.org");
             change(o.Dkim);

@@ -52,17 +52,17 @@ public sealed class MailRulesTests
     [InlineData("  a\t\tb\0c ", "a b c")]
     [InlineData("abc\u202Ecod.exe\u200B", "abccod.exe")]
     [InlineData("Gästehaus 😀 東京", "Gästehaus 😀 東京")]
-    public void Foreign_text_is_one_line(string text, string expected) => ForeignText.OneLine(text).ShouldBe(expected);
+    public void Foreign_text_is_one_line(string text, string expected) => UntrustedText.OneLine(text).ShouldBe(expected);
 
     [Fact]
-    public void Half_a_character_becomes_the_sign_for_it() => ForeignText.OneLine("\uD800half").ShouldBe("\uFFFDhalf");
+    public void Half_a_character_becomes_the_sign_for_it() => UntrustedText.OneLine("\uD800half").ShouldBe("\uFFFDhalf");
 
     [Fact]
     public void A_name_has_no_quotes_and_an_end()
     {
-        ForeignText.Name("\"Muster\" <x@y.de>\\").ShouldBe("Muster x@y.de");
-        ForeignText.Name(" \u202E ").ShouldBeNull();
-        ForeignText.Name(new string('a', 99) + "😀").ShouldBe(new string('a', 99));
+        UntrustedText.Name("\"Muster\" <x@y.de>\\").ShouldBe("Muster x@y.de");
+        UntrustedText.Name(" \u202E ").ShouldBeNull();
+        UntrustedText.Name(new string('a', 99) + "😀").ShouldBe(new string('a', 99));
     }
 
     [Theory]
@@ -111,31 +111,31 @@ public sealed class MailRulesTests
     [Fact]
     public void Development_needs_no_configuration_and_production_says_what_is_missing()
     {
-        Complaint("Development", _ => { }).ShouldBeNull();
-        Complaint("Production", _ => { }).ShouldNotBeNull().ShouldContain("Mail:Transport");
-        Complaint("Production", o => o.Transport = MailTransportKind.Smtp).ShouldNotBeNull().ShouldContain("Mail:From");
-        Complaint("Production", Complete).ShouldBeNull();
-        Complaint("Production", o => { Complete(o); o.StaffAlerts = "a@example.org, b@"; }).ShouldNotBeNull().ShouldContain("Mail:StaffAlerts");
-        Complaint("Production", o => { Complete(o); o.StaffAlerts = ""; }).ShouldNotBeNull().ShouldContain("Mail:StaffAlerts");
-        Complaint("Production", o => { Complete(o); o.ReplyTo = "x"; }).ShouldNotBeNull().ShouldContain("Mail:ReplyTo");
-        Complaint("Production", o => { Complete(o); o.Workers = 0; }).ShouldNotBeNull().ShouldContain("Mail:Workers");
-        Complaint("Production", o => { Complete(o); o.Smtp.Host = ""; }).ShouldNotBeNull().ShouldContain("Mail:Smtp:Host");
-        Complaint("Production", o => { Complete(o); o.Smtp.TimeoutSeconds = 601; }).ShouldNotBeNull().ShouldContain("Mail:Smtp:TimeoutSeconds");
-        Complaint("Production", o => { Complete(o); o.Smtp.Security = SmtpSecurity.None; }).ShouldNotBeNull().ShouldContain("Mail:Smtp:Security");
-        Complaint("Production", o => { Complete(o); o.Smtp.Security = SmtpSecurity.None; o.Smtp.Host = "127.0.0.1"; }).ShouldBeNull();
-        Complaint("Production", o => { Complete(o); o.Transport = MailTransportKind.Pickup; o.Smtp.Host = ""; }).ShouldBeNull();
+        Validate("Development", _ => { }).ShouldBeNull();
+        Validate("Production", _ => { }).ShouldNotBeNull().ShouldContain("Mail:Transport");
+        Validate("Production", o => o.Transport = MailTransportKind.Smtp).ShouldNotBeNull().ShouldContain("Mail:From");
+        Validate("Production", Complete).ShouldBeNull();
+        Validate("Production", o => { Complete(o); o.StaffAlerts = "a@example.org, b@"; }).ShouldNotBeNull().ShouldContain("Mail:StaffAlerts");
+        Validate("Production", o => { Complete(o); o.StaffAlerts = ""; }).ShouldNotBeNull().ShouldContain("Mail:StaffAlerts");
+        Validate("Production", o => { Complete(o); o.ReplyTo = "x"; }).ShouldNotBeNull().ShouldContain("Mail:ReplyTo");
+        Validate("Production", o => { Complete(o); o.Workers = 0; }).ShouldNotBeNull().ShouldContain("Mail:Workers");
+        Validate("Production", o => { Complete(o); o.Smtp.Host = ""; }).ShouldNotBeNull().ShouldContain("Mail:Smtp:Host");
+        Validate("Production", o => { Complete(o); o.Smtp.TimeoutSeconds = 601; }).ShouldNotBeNull().ShouldContain("Mail:Smtp:TimeoutSeconds");
+        Validate("Production", o => { Complete(o); o.Smtp.Security = SmtpSecurity.None; }).ShouldNotBeNull().ShouldContain("Mail:Smtp:Security");
+        Validate("Production", o => { Complete(o); o.Smtp.Security = SmtpSecurity.None; o.Smtp.Host = "127.0.0.1"; }).ShouldBeNull();
+        Validate("Production", o => { Complete(o); o.Transport = MailTransportKind.Pickup; o.Smtp.Host = ""; }).ShouldBeNull();
 
-        Complaint("Production", o => { Complete(o); o.Smtp.Security = SmtpSecurity.Tls; }).ShouldBeNull();
-        Complaint("Production", o => { Complete(o); o.Smtp.User = "portal"; o.Smtp.Password = "x"; }).ShouldBeNull();
-        Complaint("Production", o => { Complete(o); o.Smtp.User = "portal"; }).ShouldNotBeNull().ShouldContain("Mail:Smtp:User");
-        Complaint("Production", o => { Complete(o); o.Smtp.Password = "x"; }).ShouldNotBeNull().ShouldContain("Mail:Smtp:User is missing");
+        Validate("Production", o => { Complete(o); o.Smtp.Security = SmtpSecurity.Tls; }).ShouldBeNull();
+        Validate("Production", o => { Complete(o); o.Smtp.User = "portal"; o.Smtp.Password = "x"; }).ShouldBeNull();
+        Validate("Production", o => { Complete(o); o.Smtp.User = "portal"; }).ShouldNotBeNull().ShouldContain("Mail:Smtp:User");
+        Validate("Production", o => { Complete(o); o.Smtp.Password = "x"; }).ShouldNotBeNull().ShouldContain("Mail:Smtp:User is missing");
         var program = typeof(MailRulesTests).Assembly.Location;
-        Complaint("Production", o => Token(o, program)).ShouldBeNull();
-        Complaint("Production", o => { Token(o, program); o.Smtp.Password = "x"; }).ShouldNotBeNull().ShouldContain("keep one");
-        Complaint("Production", o => { Token(o, program); o.Smtp.User = ""; }).ShouldNotBeNull().ShouldContain("Mail:Smtp:User is missing");
+        Validate("Production", o => Token(o, program)).ShouldBeNull();
+        Validate("Production", o => { Token(o, program); o.Smtp.Password = "x"; }).ShouldNotBeNull().ShouldContain("keep one");
+        Validate("Production", o => { Token(o, program); o.Smtp.User = ""; }).ShouldNotBeNull().ShouldContain("Mail:Smtp:User is missing");
         foreach (var wrong in (string[])["token", "/does/not/exist", ""])
         {
-            Complaint("Production", o => Token(o, wrong)).ShouldNotBeNull().ShouldContain($"Mail:Smtp:TokenCommand begins with '{wrong}'");
+            Validate("Production", o => Token(o, wrong)).ShouldNotBeNull().ShouldContain($"Mail:Smtp:TokenCommand begins with '{wrong}'");
         }
 
         static void Token(MailOptions o, string command)
@@ -160,13 +160,13 @@ public sealed class MailRulesTests
         OutboxQueue.Lease.ShouldBeGreaterThan(TimeSpan.FromSeconds(600));
     }
 
-    internal static string? Complaint(string environment, Action<MailOptions> change)
+    internal static string? Validate(string environment, Action<MailOptions> change)
     {
         var options = new MailOptions();
         change(options);
         var host = new Host(environment);
         MailOptionsRules.Complete(options, host);
-        return MailOptionsRules.Complaint(options, host);
+        return MailOptionsRules.Validate(options, host);
     }
 
     private static OutboxMessage Mail(int attempts) => new()

@@ -133,7 +133,7 @@ public sealed class SenderCrashTests(PostgresFixture postgres) : IClassFixture<P
             _clock.Now.ToString("O", CultureInfo.InvariantCulture));
         try
         {
-            (await process.StandardOutput.ReadLineAsync().WaitAsync(Limits.Wait)).ShouldBe(point.ToString());
+            (await process.StandardOutput.ReadLineAsync().WaitAsync(WaitLimits.Wait)).ShouldBe(point.ToString());
             await (then?.Invoke() ?? Task.CompletedTask);
         }
         finally

@@ -202,7 +202,7 @@ public sealed class SmtpToolsTests
     private static Process Start(string program, params string[] arguments) =>
         Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
 
-    private static Task<string?> LineAsync(Process process) => process.StandardOutput.ReadLineAsync().WaitAsync(Limits.Wait);
+    private static Task<string?> LineAsync(Process process) => process.StandardOutput.ReadLineAsync().WaitAsync(WaitLimits.Wait);
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 

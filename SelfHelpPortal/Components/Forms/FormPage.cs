@@ -9,7 +9,7 @@ namespace SelfHelpPortal.Components.Forms;
 /// A static page around one form. Blazor sends a post only to a form that it has drawn, whatever has become of its subject meanwhile;
 /// so on a POST the page draws the bare form (<see cref="IsPending" />), acts, and then draws what came of it.
 /// </summary>
-[KeepsTypedText]
+[PreserveFormInput]
 public abstract class FormPage : ComponentBase
 {
     /// <summary>Of the page's form; Blazor posts it as <c>_handler</c>.</summary>

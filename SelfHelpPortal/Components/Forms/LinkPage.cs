@@ -15,7 +15,7 @@ public abstract class LinkPage : FormPage
     public required string Link { get; set; }
 
     [Inject]
-    private IStringLocalizer<Words> Common { get; set; } = default!;
+    private IStringLocalizer<SharedStrings> Common { get; set; } = default!;
 
     /// <summary>False only for an act that is refused anyway until something has been typed or chosen for it.</summary>
     protected virtual bool NeedsTick => true;

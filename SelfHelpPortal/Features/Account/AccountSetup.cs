@@ -23,7 +23,7 @@ internal static class AccountSetup
     public static void AddAccounts(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        builder.AddSettings<AccountOptions>("Accounts").Check((o, _) => o.Complaint());
+        builder.AddSettings<AccountOptions>("Accounts").Check((o, _) => o.Validate());
         services.AddHttpContextAccessor();
         // One for the process, since it holds nothing.
         services.TryAddSingleton<IPasswordHasher<PortalUser>, PasswordHasher<PortalUser>>();
@@ -76,14 +76,14 @@ internal static class AccountSetup
         services.AddSingleton<IAuthorizationHandler, StaffRequirementHandler>();
         services.AddScoped<SignIn>().AddScoped<SignInByPasskey>().AddScoped<Passkeys>().AddScoped<SecondFactor>().AddScoped<StepUp>();
         services.AddScoped<SetUpAccount>().AddScoped<SetUpByPasskey>().AddScoped<StaffAccounts>();
-        services.AddScoped<OwnAccount>().AddScoped<OwnPasskeys>().AddScoped<OwnApp>().AddSingleton<AppOffers>();
+        services.AddScoped<OwnAccount>().AddScoped<PasskeyManagement>().AddScoped<AuthenticatorApp>().AddSingleton<AuthenticatorSetups>();
         services.AddSingleton<WriteAddressChange>().AddSingleton(WriteAddressChange.Kind).AddScoped<ChangeAddress>().AddScoped<ConfirmAddress>();
         services.AddSingleton<WriteReset>().AddSingleton(WriteReset.Kind).AddScoped<ResetPassword>();
         services.AddSingleton<CustomerGate>();
         services.AddSingleton<UserSessions>();
         services.AddSingleton(new DailyJob(
-            "forget-sessions", new TimeOnly(3, 30), (sp, now, cancellation) => sp.GetRequiredService<UserSessions>().ForgetAsync(now, cancellation)));
-        services.AddSingleton<AccountMails>().AddScoped<KnownDevice>().AddScoped<Arrivals>().AddScoped<PasswordProof>();
+            "forget-sessions", new TimeOnly(3, 30), (sp, now, cancellation) => sp.GetRequiredService<UserSessions>().PurgeAsync(now, cancellation)));
+        services.AddSingleton<AccountMails>().AddScoped<KnownDevice>().AddScoped<SignInNotifier>().AddScoped<PasswordProof>();
     }
 
     public static void MapAccounts(this WebApplication app)

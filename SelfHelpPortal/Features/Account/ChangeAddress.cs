@@ -5,9 +5,9 @@ using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Account.Mails;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Mail;
-using SelfHelpPortal.Platform.Mail.Asked;
+using SelfHelpPortal.Platform.Mail.Requests;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Shared.Access;
@@ -21,7 +21,7 @@ internal sealed record OwnAddressView(string Email, AddressChange? Open);
 internal sealed record AddressProblem(string Word, DateTimeOffset? RetryAt = null);
 
 /// <summary>First half of another address for signing in: the person asks, and both addresses are written to.</summary>
-internal sealed class ChangeAddress(PortalDbContext db, UserManager<PortalUser> users, GuessBudget budget)
+internal sealed class ChangeAddress(PortalDbContext db, UserManager<PortalUser> users, AttemptLimiter budget)
 {
     public const string NeedsStepUp = OwnAccount.NeedsStepUp;
     public const string SameAddress = "SameAddress";
@@ -54,7 +54,7 @@ internal sealed class ChangeAddress(PortalDbContext db, UserManager<PortalUser> 
             return new AddressProblem(SameAddress);
         }
 
-        if (await budget.MissAsync(GuessSubjects.ForMailOf(BudgetedMail.AddressChange, wanted, user.Id), now, cancellationToken) is { Allowed: false } refused)
+        if (await budget.RecordFailureAsync(GuessSubjects.ForMailOf(BudgetedMail.AddressChange, wanted, user.Id), now, cancellationToken) is { Allowed: false } refused)
         {
             return new AddressProblem(TooManyMails, refused.RetryAt);
         }
@@ -71,7 +71,7 @@ internal sealed class ChangeAddress(PortalDbContext db, UserManager<PortalUser> 
             CreatedAt = now,
             ExpiresAt = now + LinkPurpose.AddressNew.Lifetime,
         };
-        db.AddRange(change, AskedMails.Ask(WriteAddressChange.Kind, wanted, change.Id, user.Culture, now));
+        db.AddRange(change, MailRequests.Ask(WriteAddressChange.Kind, wanted, change.Id, user.Culture, now));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return null;
@@ -92,12 +92,12 @@ internal sealed class ChangeAddress(PortalDbContext db, UserManager<PortalUser> 
 /// <summary>Writes to both addresses; to the owner of a new one that is taken, what it was wanted for.</summary>
 internal sealed class WriteAddressChange(Outbox outbox, PublicAddress address)
 {
-    public static readonly AskedMailKind Kind = new(
+    public static readonly MailRequestKind Kind = new(
         "address-change",
         BudgetedMail.AddressChange,
         (services, db, asked, now, cancellationToken) => services.GetRequiredService<WriteAddressChange>().WriteAsync(db, asked, now, cancellationToken));
 
-    private async Task WriteAsync(PortalDbContext db, AskedMail asked, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task WriteAsync(PortalDbContext db, MailRequest asked, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // A later wish has taken its place.
         if (await db.Set<AddressChange>().AsNoTracking().SingleOrDefaultAsync(c => c.Id == asked.RecordId, cancellationToken) is not { } change)

@@ -36,6 +36,6 @@ internal static class ChooseLanguage
             }
         }
 
-        return TypedResults.LocalRedirect(LocalReturn.Of(@return) ?? "/");
+        return TypedResults.LocalRedirect(ReturnUrl.Of(@return) ?? "/");
     }
 }

@@ -88,7 +88,7 @@ internal sealed class ConfirmAddress(PortalDbContext db, UserManager<PortalUser>
 
         // Whoever reads the old mailbox gets in by it no more.
         await SecretLinks.ExpireAsync(db, LinkPurpose.PasswordReset, user.Id, now, cancellationToken);
-        await mails.TellOldAddressAsync(db, user, change.OldEmail, now, cancellationToken);
+        await mails.NotifyOldAddressAsync(db, user, change.OldEmail, now, cancellationToken);
         return true;
     }
 

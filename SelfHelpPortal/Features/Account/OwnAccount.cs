@@ -66,10 +66,10 @@ internal sealed class OwnAccount(
         user.PasswordHash = hash;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         (await users.UpdateSecurityStampAsync(user)).ThrowIfRefused();
-        await mails.TellChangeAsync(db, user, SecurityChange.Password, now, cancellationToken);
+        await mails.NotifyChangeAsync(db, user, SecurityChange.Password, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        await session.StayAsync(user, principal);
+        await session.RefreshAsync(user, principal);
         return [];
     }
 
@@ -91,10 +91,10 @@ internal sealed class OwnAccount(
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var codes = await users.GenerateNewTwoFactorRecoveryCodesAsync(user, RecoveryCode.Count) ?? [];
         await users.UpdateSecurityStampAsync(user);
-        await mails.TellChangeAsync(db, user, SecurityChange.RecoveryCodes, now, cancellationToken);
+        await mails.NotifyChangeAsync(db, user, SecurityChange.RecoveryCodes, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        await session.StayAsync(user, principal);
+        await session.RefreshAsync(user, principal);
         return (FactorResult.Accepted, [.. codes]);
     }
 

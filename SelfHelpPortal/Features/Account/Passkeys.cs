@@ -167,7 +167,7 @@ internal sealed class Passkeys(
     public static string? Shortened(string? name) => name?.Trim() switch
     {
         null or "" => null,
-        { Length: > LongestName } longer => ForeignText.Shorten(longer, LongestName),
+        { Length: > LongestName } longer => UntrustedText.Shorten(longer, LongestName),
         var fits => fits,
     };
 

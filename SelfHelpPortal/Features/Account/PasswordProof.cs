@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Identity;
 using SelfHelpPortal.Data.Accounts;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Account;
@@ -22,7 +22,7 @@ internal enum PasswordAnswer
 /// Whether a password is right. The budget is asked first, and the hash is computed inside it: who has no tries left takes no slot of
 /// <see cref="PasswordLimiter"/>, and who waits for a turn holds none.
 /// </summary>
-internal sealed class PasswordProof(UserManager<PortalUser> users, PasswordLimiter passwords, GuessBudget budget, KnownDevice devices)
+internal sealed class PasswordProof(UserManager<PortalUser> users, PasswordLimiter passwords, AttemptLimiter budget, KnownDevice devices)
 {
     private static readonly object Right = new();
     private static readonly object Busy = new();

@@ -29,13 +29,13 @@ internal sealed partial class PasswordRules(IDbContextFactory<PortalDbContext> c
 
     public async Task<IdentityResult> ValidateAsync(UserManager<PortalUser> manager, PortalUser user, string? password)
     {
-        var problem = Complaint(password ?? "", [.. await WordsAsync(user)]);
+        var problem = Validate(password ?? "", [.. await WordsAsync(user)]);
         return problem is null ? IdentityResult.Success : IdentityResult.Failed(new IdentityError { Code = problem });
     }
 
     /// <summary>What stands against the password, or null.</summary>
     /// <param name="words">Words an attacker knows: of the portal, its products and the address.</param>
-    internal static string? Complaint(string password, IReadOnlyCollection<string> words)
+    internal static string? Validate(string password, IReadOnlyCollection<string> words)
     {
         if (password.Length is < Shortest or > Longest)
         {
@@ -50,7 +50,7 @@ internal sealed partial class PasswordRules(IDbContextFactory<PortalDbContext> c
     /// <summary>The word itself, masked or not, or with what people hang on to make it long enough: <c>P@ssw0rd2026!!</c>.</summary>
     private static bool IsCommon(string password)
     {
-        var core = HungOn().Replace(password, "");
+        var core = Affixes().Replace(password, "");
         return Common.Contains(password) || Common.Contains(Unmasked(password)) || Common.Contains(core) || Common.Contains(Unmasked(core));
     }
 
@@ -82,11 +82,11 @@ internal sealed partial class PasswordRules(IDbContextFactory<PortalDbContext> c
         await using var db = await contexts.CreateDbContextAsync();
         var products = await db.Products.Select(p => new { p.Id, p.Name }).ToListAsync();
         string?[] ours = [user.Email, vendor.Value.Name, vendor.Value.PortalName, "Lizenz-Selbsthilfe", "License self-help", .. products.SelectMany(p => (string[])[p.Id, p.Name])];
-        return ours.OfType<string>().SelectMany(text => NoLetter().Split(text.ToLowerInvariant())).Where(word => word.Length >= ShortestWord && !IsEverybodys(word)).Distinct();
+        return ours.OfType<string>().SelectMany(text => NoLetter().Split(text.ToLowerInvariant())).Where(word => word.Length >= ShortestWord && !IsCommonWord(word)).Distinct();
     }
 
     /// <summary>Parts of addresses and names that say nothing.</summary>
-    private static bool IsEverybodys(string word) => word is "gmbh" or "test" or "info" or "mail" or "self" or "help";
+    private static bool IsCommonWord(string word) => word is "gmbh" or "test" or "info" or "mail" or "self" or "help";
 
     private static FrozenSet<string> Load()
     {
@@ -96,7 +96,7 @@ internal sealed partial class PasswordRules(IDbContextFactory<PortalDbContext> c
     }
 
     [GeneratedRegex(@"^[\d\W_]+|[\d\W_]+$", RegexOptions.NonBacktracking)]
-    private static partial Regex HungOn();
+    private static partial Regex Affixes();
 
     [GeneratedRegex(@"[^\p{L}\p{N}]+", RegexOptions.NonBacktracking)]
     private static partial Regex NoLetter();

@@ -39,11 +39,11 @@ internal sealed class PortalSignInManager(
     }
 
     /// <summary>After a change of the account: this session goes on with the new stamp, as strong and as old as it was.</summary>
-    public Task StayAsync(PortalUser user, ClaimsPrincipal principal) => GiveCookieAsync(
+    public Task RefreshAsync(PortalUser user, ClaimsPrincipal principal) => GiveCookieAsync(
         user, SignInClaims.StrengthOf(principal), SignInClaims.AuthTimeOf(principal) ?? DateTimeOffset.UnixEpoch, SignInClaims.SessionOf(principal) ?? Guid.Empty);
 
     /// <summary>Remembers for five minutes that the password was right; alone it opens nothing.</summary>
-    public async Task AwaitCodeAsync(PortalUser user)
+    public async Task BeginTwoFactorAsync(PortalUser user)
     {
         await EndSessionAsync();
         await Context.SignOutAsync(IdentityConstants.ApplicationScheme);
@@ -52,7 +52,7 @@ internal sealed class PortalSignInManager(
     }
 
     /// <summary>Whose password was right a moment ago; null when the account has changed since.</summary>
-    public async Task<PortalUser?> AwaitsCodeAsync()
+    public async Task<PortalUser?> GetTwoFactorUserAsync()
     {
         var result = await Context.AuthenticateAsync(IdentityConstants.TwoFactorUserIdScheme);
         return result.Principal?.FindFirstValue(ClaimTypes.Name) is { } id

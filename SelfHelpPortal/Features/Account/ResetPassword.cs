@@ -4,9 +4,9 @@ using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Account.Mails;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Mail;
-using SelfHelpPortal.Platform.Mail.Asked;
+using SelfHelpPortal.Platform.Mail.Requests;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Shared.Access;
@@ -16,12 +16,12 @@ namespace SelfHelpPortal.Features.Account;
 /// <summary>Writes the link for a new password to the owner of the account, if there is one that may sign in.</summary>
 internal sealed class WriteReset(Outbox outbox, PublicAddress address)
 {
-    public static readonly AskedMailKind Kind = new(
+    public static readonly MailRequestKind Kind = new(
         "password-reset",
         BudgetedMail.PasswordReset,
         (services, db, asked, now, cancellationToken) => services.GetRequiredService<WriteReset>().WriteAsync(db, asked, now, cancellationToken));
 
-    private async Task WriteAsync(PortalDbContext db, AskedMail asked, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task WriteAsync(PortalDbContext db, MailRequest asked, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // Of staff only who has set up the account: until then, or after an administrator's reset, their own link is the one way in.
         if (await db.FindUserAsync(asked.Address, cancellationToken) is not { } user || user.LockoutEnd > now
@@ -79,7 +79,7 @@ internal sealed class ResetPassword(PortalDbContext db, UserManager<PortalUser> 
 
         (await users.UpdateSecurityStampAsync(user)).ThrowIfRefused();
         await SecretLinks.ExpireAsync(db, LinkPurpose.PasswordReset, user.Id, now, cancellationToken);
-        await mails.TellChangeAsync(db, user, SecurityChange.Password, now, cancellationToken);
+        await mails.NotifyChangeAsync(db, user, SecurityChange.Password, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return [];

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Features.Account;
@@ -22,8 +22,8 @@ internal sealed class SecondFactor(
     IDbContextFactory<PortalDbContext> contexts,
     UserManager<PortalUser> users,
     PortalSignInManager session,
-    GuessBudget budget,
-    Arrivals arrivals,
+    AttemptLimiter budget,
+    SignInNotifier signIns,
     AccountMails mails,
     IHttpContextAccessor accessor,
     ILogger<SignIn> log)
@@ -46,7 +46,7 @@ internal sealed class SecondFactor(
         var result = await AcceptCodeAsync(user, code, now, cancellationToken);
         if (result != FactorResult.Accepted)
         {
-            await TellWrongAsync(user, now, cancellationToken);
+            await NotifyWrongCodeAsync(user, now, cancellationToken);
         }
 
         return result;
@@ -61,7 +61,7 @@ internal sealed class SecondFactor(
 
     private async Task<FactorResult> SignInAsync(Func<PortalUser, Task<FactorResult>> accept, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await session.AwaitsCodeAsync() is not { TwoFactorEnabled: true } user)
+        if (await session.GetTwoFactorUserAsync() is not { TwoFactorEnabled: true } user)
         {
             return FactorResult.StartAgain;
         }
@@ -70,25 +70,25 @@ internal sealed class SecondFactor(
         if (result == FactorResult.Accepted)
         {
             await session.SignInAsync(user, SignInStrength.Totp, now);
-            await arrivals.NoteAsync(user, now, cancellationToken);
+            await signIns.OnSignedInAsync(user, now, cancellationToken);
             SignIn.Succeeded(log, user.Id, "totp");
         }
         else
         {
             SignIn.Refused(log, user.Id, "second factor: " + result);
-            await TellWrongAsync(user, now, cancellationToken);
+            await NotifyWrongCodeAsync(user, now, cancellationToken);
         }
 
         return result;
     }
 
     /// <summary>The password was right and the code was not. One mail says so for a while, however often it is tried.</summary>
-    private async Task TellWrongAsync(PortalUser user, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task NotifyWrongCodeAsync(PortalUser user, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if ((await budget.MissAsync([GuessSubjects.PerMailbox(BudgetedMail.WrongSecondFactor, user.Email!)], now, cancellationToken)).Allowed)
+        if ((await budget.RecordFailureAsync([GuessSubjects.PerMailbox(BudgetedMail.WrongSecondFactor, user.Email!)], now, cancellationToken)).Allowed)
         {
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-            await mails.TellWrongCodeAsync(db, user, accessor.HttpContext is { } context ? ClientAddress.Network(context) : "-", now, cancellationToken);
+            await mails.NotifyWrongCodesAsync(db, user, accessor.HttpContext is { } context ? ClientAddress.Network(context) : "-", now, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
         }
     }

@@ -72,7 +72,7 @@ internal sealed class SetUpAccount(
         (await users.UpdateSecurityStampAsync(user)).ThrowIfRefused();
         await users.ResetAuthenticatorKeyAsync(user);
         await transaction.CommitAsync(cancellationToken);
-        await session.AwaitCodeAsync(user);
+        await session.BeginTwoFactorAsync(user);
         return SetUpResult.Of(await ViewAsync(user));
     }
 
@@ -86,7 +86,7 @@ internal sealed class SetUpAccount(
         }
 
         // Whoever set the password in this browser a moment ago has shown both factors.
-        var isPasswordShown = (await session.AwaitsCodeAsync())?.Id == user.Id;
+        var isPasswordShown = (await session.GetTwoFactorUserAsync())?.Id == user.Id;
         var accepted = await factor.AcceptCodeAsync(user, code, now, cancellationToken);
         if (accepted != FactorResult.Accepted)
         {

@@ -41,7 +41,7 @@ internal sealed partial class SignIn(
 
         if (user.TwoFactorEnabled)
         {
-            await session.AwaitCodeAsync(user);
+            await session.BeginTwoFactorAsync(user);
             return SignInResult.NeedsCode;
         }
 

@@ -3,7 +3,7 @@ using SelfHelpPortal.Data.Accounts;
 namespace SelfHelpPortal.Features.Account;
 
 /// <summary>Signs in by a passkey alone: it is both factors. Wrong passwords of strangers do not hold it up.</summary>
-internal sealed class SignInByPasskey(Passkeys passkeys, PortalSignInManager session, Arrivals arrivals, ILogger<SignIn> log)
+internal sealed class SignInByPasskey(Passkeys passkeys, PortalSignInManager session, SignInNotifier signIns, ILogger<SignIn> log)
 {
     /// <summary>False, for whatever reason, without saying which.</summary>
     public async Task<bool> ExecuteAsync(PasskeyAnswer answer, DateTimeOffset now, CancellationToken cancellationToken)
@@ -15,7 +15,7 @@ internal sealed class SignInByPasskey(Passkeys passkeys, PortalSignInManager ses
         }
 
         await session.SignInAsync(user, SignInStrength.Passkey, now);
-        await arrivals.NoteAsync(user, now, cancellationToken);
+        await signIns.OnSignedInAsync(user, now, cancellationToken);
         SignIn.Succeeded(log, user.Id, "passkey");
         return true;
     }

@@ -76,7 +76,7 @@ internal sealed class StaffAccounts(PortalDbContext db, UserManager<PortalUser> 
         await SecretLinks.ExpireAsync(db, LinkPurpose.StaffAccount, user.Id, now, cancellationToken);
         var link = Link(user, now);
         await users.UpdateSecurityStampAsync(user);
-        await mails.TellChangeAsync(db, user, SecurityChange.Reset, now, cancellationToken);
+        await mails.NotifyChangeAsync(db, user, SecurityChange.Reset, now, cancellationToken);
         await NoteAsync(AuditKind.AccountReset, user, null, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new StaffAccountResult(link, null);

@@ -26,7 +26,7 @@ internal sealed class StepUp(
     UserManager<PortalUser> users, Passkeys passkeys, PasswordProof proof, SecondFactor factor, PortalSignInManager session)
 {
     public async Task<StepUpView?> ShowAsync(ClaimsPrincipal principal) => await users.GetUserAsync(principal) is { } user
-        ? Of(user, await WaysIn.OfAsync(users, user))
+        ? Of(user, await SignInMethods.OfAsync(users, user))
         : null;
 
     public async Task<StepUpResult> ByPasskeyAsync(ClaimsPrincipal principal, PasskeyAnswer answer, DateTimeOffset now, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal sealed class StepUp(
     public async Task<StepUpResult> ByPasswordAsync(
         ClaimsPrincipal principal, string password, string? code, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await users.GetUserAsync(principal) is not { } user || Of(user, await WaysIn.OfAsync(users, user)) is not { ByPassword: true } ways)
+        if (await users.GetUserAsync(principal) is not { } user || Of(user, await SignInMethods.OfAsync(users, user)) is not { ByPassword: true } ways)
         {
             return StepUpResult.Wrong;
         }
@@ -65,6 +65,6 @@ internal sealed class StepUp(
         return StepUpResult.Done;
     }
 
-    private static StepUpView Of(PortalUser user, WaysIn ways) =>
+    private static StepUpView Of(PortalUser user, SignInMethods ways) =>
         new(user.Email!, ways.Passkeys > 0, ways.HasPassword && (ways.HasApp || !ways.IsStaff), ways.HasApp);
 }

@@ -88,7 +88,7 @@ internal sealed class UserSessions(IDbContextFactory<PortalDbContext> contexts, 
     }
 
     /// <summary>Deletes what opens nothing any more.</summary>
-    public async Task ForgetAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task PurgeAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await db.Set<UserSession>().Where(s => s.EndedAt < now - TimeSpan.FromDays(1) || s.SignedInAt < now - options.Value.LongestTime).ExecuteDeleteAsync(cancellationToken);

@@ -1,11 +1,11 @@
 using SelfHelpPortal.Features.Customer.ActivateOffline;
 using SelfHelpPortal.Features.Customer.AnswerFlag;
 using SelfHelpPortal.Features.Customer.LostKey;
-using SelfHelpPortal.Features.Customer.Object;
+using SelfHelpPortal.Features.Customer.Disputes;
 using SelfHelpPortal.Features.Customer.ReleaseByQr;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Features.Customer.RequestTransfer;
-using SelfHelpPortal.Features.Customer.SeeLicense;
+using SelfHelpPortal.Features.Customer.LicenseSummary;
 using SelfHelpPortal.Features.Customer.TransferStatus;
 using SelfHelpPortal.Platform.Schedules;
 using SelfHelpPortal.Shared.Releases;
@@ -20,13 +20,13 @@ internal static class CustomerSetup
         var services = builder.Services;
         services.AddSingleton<BeginRelease>().AddSingleton<ReleaseLicense.ReleaseLicense>().AddSingleton<ConfirmRelease>().AddSingleton<ReleaseByQr.ReleaseByQr>();
         services.AddSingleton(sp => new OpenRelease(sp.GetRequiredService<BeginRelease>().OpenAsync));
-        services.AddSingleton<ObjectToRelease>();
+        services.AddSingleton<DisputeRelease>();
         services.AddSingleton<LockedCases>().AddSingleton<ShowCase>().AddSingleton<AnswerFlag.AnswerFlag>().AddSingleton<FetchEmergencyCode>();
         services.AddSingleton<ActivateOffline.ActivateOffline>();
         services.AddSingleton(new DailyJob(
             "forget-activation-requests", new TimeOnly(3, 10),
-            (sp, now, cancellation) => sp.GetRequiredService<ActivateOffline.ActivateOffline>().ForgetAsync(now, cancellation)));
-        services.AddSingleton<BeginLook>().AddSingleton<ShowToHolder>();
+            (sp, now, cancellation) => sp.GetRequiredService<ActivateOffline.ActivateOffline>().PurgeAsync(now, cancellation)));
+        services.AddSingleton<StartLicenseLookup>().AddSingleton<GetLicenseSummary>();
         services.AddSingleton<SendKeys>().AddSingleton(SendKeys.Kind);
         services.AddSingleton<BeginFromRelease>().AddSingleton<TransferPricing>().AddSingleton<ShowDraft>().AddSingleton<ShowOrdered>();
         services.AddSingleton<WaitingOrders>().AddSingleton<FillContact>();

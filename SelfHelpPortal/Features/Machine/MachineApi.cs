@@ -24,7 +24,7 @@ internal static class MachineApi
         var services = builder.Services;
         services.AddSingleton<ApiProblems>();
         services.AddSingleton<CheckInWording>();
-        services.AddSingleton<ListBlocked>().AddSingleton<CheckInComputer>().AddSingleton<SightingRecorder>().AddSingleton<ReleaseFromApp>();
+        services.AddSingleton<ListBlocked>().AddSingleton<CheckInComputer>().AddSingleton<UsageConflictHandler>().AddSingleton<ReleaseFromApp>();
         services.ConfigureHttpJsonOptions(o =>
         {
             o.SerializerOptions.TypeInfoResolverChain.Insert(0, MachineJson.Default);

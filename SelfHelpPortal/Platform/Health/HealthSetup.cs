@@ -5,7 +5,7 @@ namespace SelfHelpPortal.Platform.Health;
 /// <summary>What load balancers ask, and the gate that lets the portal stop quickly.</summary>
 internal static partial class HealthSetup
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// First in the pipeline after the headers. Once the host is stopping, a reconnecting browser would hold it for the whole shutdown timeout
@@ -54,7 +54,7 @@ internal static partial class HealthSetup
     private static async Task<Readiness> AskAsync(IServiceProvider services, ILogger log, CancellationToken aborted)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(Timeout);
         await using var scope = services.CreateAsyncScope();
         var worst = Readiness.Ready;
         foreach (var check in services.GetServices<ReadinessCheck>())

@@ -26,7 +26,7 @@ internal static class MailOptionsRules
     }
 
     /// <summary>What is missing or dangerous, as one sentence; null when all is well.</summary>
-    public static string? Complaint(MailOptions options, IHostEnvironment environment)
+    public static string? Validate(MailOptions options, IHostEnvironment environment)
     {
         if (options.Transport is null)
         {
@@ -54,11 +54,11 @@ internal static class MailOptionsRules
             return "Mail:Workers is 1 to 16.";
         }
 
-        return (options.Dkim.IsGiven() ? Complaint(options.Dkim, options.Domain()) : null)
-            ?? (options.Transport == MailTransportKind.Smtp ? Complaint(options.Smtp) : null);
+        return (options.Dkim.IsGiven() ? Validate(options.Dkim, options.Domain()) : null)
+            ?? (options.Transport == MailTransportKind.Smtp ? Validate(options.Smtp) : null);
     }
 
-    private static string? Complaint(DkimOptions dkim, string sender)
+    private static string? Validate(DkimOptions dkim, string sender)
     {
         if (dkim.Domain.Length == 0 || dkim.Selector.Length == 0 || dkim.KeyFile.Length == 0)
         {
@@ -86,7 +86,7 @@ internal static class MailOptionsRules
         }
     }
 
-    private static string? Complaint(SmtpOptions smtp)
+    private static string? Validate(SmtpOptions smtp)
     {
         if (string.IsNullOrWhiteSpace(smtp.Host))
         {

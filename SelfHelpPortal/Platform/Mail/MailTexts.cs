@@ -25,7 +25,7 @@ public sealed class MailTexts(Type owner, CultureInfo culture)
             var clean = new object?[values.Length];
             for (var i = 0; i < values.Length; i++)
             {
-                clean[i] = values[i] is string text ? ForeignText.OneLine(text) : values[i];
+                clean[i] = values[i] is string text ? UntrustedText.OneLine(text) : values[i];
             }
 
             return string.Format(Culture, this[key], clean);

@@ -15,11 +15,11 @@ internal sealed partial class DailyJobs(
     /// <summary>Longer than any of the jobs takes.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(30);
 
-    private static readonly TimeSpan LooksEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMinutes(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(LooksEvery);
+        using var timer = new PeriodicTimer(PollInterval);
         try
         {
             do

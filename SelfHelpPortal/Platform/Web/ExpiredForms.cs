@@ -4,7 +4,7 @@ namespace SelfHelpPortal.Platform.Web;
 
 /// <summary>On a page: it shows what was typed again when its form's token is no longer valid.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-public sealed class KeepsTypedTextAttribute : Attribute;
+public sealed class PreserveFormInputAttribute : Attribute;
 
 /// <summary>
 /// A form that outlived its token (the cookie goes with the browser's session, the key with time) is shown again as it was typed. It does
@@ -20,7 +20,7 @@ internal sealed class ExpiredForms(RequestDelegate next)
     public async Task InvokeAsync(HttpContext context)
     {
         if (context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false }
-            && context.GetEndpoint()?.Metadata.GetMetadata<KeepsTypedTextAttribute>() is not null
+            && context.GetEndpoint()?.Metadata.GetMetadata<PreserveFormInputAttribute>() is not null
             && OwnPages.HaveSent(context.Request))
         {
             // Without the verdict the form can be read; nothing but the page's own words will be made of it.

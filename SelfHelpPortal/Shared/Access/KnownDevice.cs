@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
-using SelfHelpPortal.Platform.Mail.Asked;
+using SelfHelpPortal.Platform.Mail.Requests;
 using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Shared.Access;
@@ -25,9 +25,9 @@ internal sealed class KnownDevice(
     public string? Of(PortalUser user) => Read() is { } cookie && cookie.User == user.Id ? cookie.Device : null;
 
     /// <summary>Who asks for a mail to the address: this browser, where the owner of the address has signed in from it before.</summary>
-    public async Task<MailAsker> AskerAsync(string address, CancellationToken cancellationToken)
+    public async Task<MailRequester> AskerAsync(string address, CancellationToken cancellationToken)
     {
-        var asker = new MailAsker(Context.Connection.RemoteIpAddress, null);
+        var asker = new MailRequester(Context.Connection.RemoteIpAddress, null);
         if (Read() is not { } cookie)
         {
             return asker;

@@ -39,7 +39,7 @@ internal sealed class ActivateLicense(
     IDbContextFactory<PortalDbContext> contexts,
     KeyLookUp keys,
     ProductCatalog products,
-    ActivationSecretsMaker secrets,
+    ActivationSecretsFactory secrets,
     LicenseIssuer issuer,
     LicenseFiles files,
     Outbox outbox,

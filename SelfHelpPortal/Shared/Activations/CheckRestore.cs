@@ -38,7 +38,7 @@ internal sealed class CheckRestore(
 
         var licenses = db.Licenses.AsNoTracking().Select(l => new { l.Id, l.Key.Sealed });
         var stored = await Ends(licenses.OrderBy(l => l.Id), licenses.OrderByDescending(l => l.Id), cancellationToken);
-        Note($"{stored.Count} activation keys", stored.Count(l => Fails(() => secrets.UnsealText(l.Sealed, LicenseMaker.KeyRecordKind, l.Id))), "do not open");
+        Note($"{stored.Count} activation keys", stored.Count(l => Fails(() => secrets.UnsealText(l.Sealed, LicenseFactory.KeyRecordKind, l.Id))), "do not open");
 
         var issued = db.Set<StoredLicenseFile>().AsNoTracking().Select(f => f.Id);
         var kept = await Ends(issued.OrderBy(id => id), issued.OrderByDescending(id => id), cancellationToken);

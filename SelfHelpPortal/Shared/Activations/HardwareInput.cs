@@ -73,6 +73,6 @@ internal sealed record HardwareInput(HardwareCode? Code, RequestFile? File = nul
     private static string? Short(string? text, int length)
     {
         var clean = string.Concat((text ?? "").Where(c => !char.IsControl(c) && char.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.Format)).Trim();
-        return clean.Length == 0 ? null : ForeignText.Shorten(clean, length);
+        return clean.Length == 0 ? null : UntrustedText.Shorten(clean, length);
     }
 }

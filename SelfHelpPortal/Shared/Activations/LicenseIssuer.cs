@@ -7,7 +7,7 @@ using SelfHelpPortal.Shared.Releases;
 namespace SelfHelpPortal.Shared.Activations;
 
 /// <summary>Writes the signed license file of an activation.</summary>
-internal sealed class LicenseIssuer(ActivationSecretsMaker secrets, SigningKeys keys, PublicAddress address)
+internal sealed class LicenseIssuer(ActivationSecretsFactory secrets, SigningKeys keys, PublicAddress address)
 {
     public string Write(License license, Activation activation, Product product, string customer, DateTimeOffset now) =>
         ClaimsOf(license, activation, product, customer, now).Write(keys.For(SignaturePurpose.License));

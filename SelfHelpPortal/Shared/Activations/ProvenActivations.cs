@@ -3,7 +3,7 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Shared.Activations;
@@ -33,7 +33,7 @@ internal sealed record ProvenActivation
 /// Finds the activation of a device request, in one query. An unknown handle and a wrong proof are one answer, and both are budgeted.
 /// </summary>
 internal sealed class ProvenActivations(
-    NpgsqlDataSource database, ActivationSecretsMaker secrets, GuessBudget budget, RateLimits limits)
+    NpgsqlDataSource database, ActivationSecretsFactory secrets, AttemptLimiter budget, RateLimits limits)
 {
     // The most frequent statement of the portal by far, so it goes to the driver directly: EF would add a fifth to the whole request.
     private const string ByHandle =

@@ -46,7 +46,7 @@ internal sealed record InvoiceOrder
 /// Issues an invoice in the caller's transaction. Call it as the last act before saving: its number is the last lock. It neither saves nor commits,
 /// and after a refusal the caller has to roll back. The mail is the caller's, with <see cref="IssuedInvoice.Attachments"/>.
 /// </summary>
-internal sealed class IssueInvoice(InvoicePress press, VendorInvoicing invoicing)
+internal sealed class IssueInvoice(InvoiceIssuer press, VendorInvoicing invoicing)
 {
     /// <returns><see cref="Refusal.InvoiceInvalid"/> with sentences for the clerk in <see cref="RefusalDetail.BrokenRules"/>.</returns>
     public async Task<Outcome<IssuedInvoice>> ExecuteAsync(PortalDbContext db, InvoiceOrder order, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Activations;
@@ -40,10 +40,10 @@ internal abstract record KeyAnswer
 /// wrong one.
 /// </summary>
 internal sealed class KeyLookUp(
-    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, KeyHasher hasher, StoredSecrets secrets, GuessBudget budget, RateLimits limits)
+    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, KeyHasher hasher, StoredSecrets secrets, AttemptLimiter budget, RateLimits limits)
 {
     // A pasted mail may be long; what is longer is no mail with a key in it.
-    private const int LongestInput = 20_000;
+    private const int MaxInputLength = 20_000;
 
     /// <summary>As <see cref="FindAsync"/>, for programs: they may ask in a loop even with a right key.</summary>
     public async Task<KeyAnswer> FindForMachineAsync(string? given, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
@@ -93,7 +93,7 @@ internal sealed class KeyLookUp(
     /// <summary>Every form in which the text could be a stored key, our own first, and those of them that could be guessed.</summary>
     private async Task<(List<string> Candidates, List<string> Guessable, bool Own, CodeProblem Problem)> ReadAsync(string? typed, CancellationToken cancellationToken)
     {
-        var text = typed is { Length: <= LongestInput } ? typed : typed?[..LongestInput] ?? "";
+        var text = typed is { Length: <= MaxInputLength } ? typed : typed?[..MaxInputLength] ?? "";
         var own = ActivationKey.TryParse(ActivationKey.FindIn(text) ?? text, out var key, out var problem);
         var candidates = new List<string>();
         if (own)
@@ -148,7 +148,7 @@ internal sealed class KeyLookUp(
             return null;
         }
 
-        var meant = secrets.UnsealText(only.Sealed, LicenseMaker.KeyRecordKind, only.Id);
+        var meant = secrets.UnsealText(only.Sealed, LicenseFactory.KeyRecordKind, only.Id);
         var scheme = (await products.GetAsync(db, only.ProductId, cancellationToken)).Policies.Key;
         return scheme.LowEntropy ? new KeyAnswer.LooksAlike(Places(foreign, scheme.TryNormalizeForeign(meant) ?? meant)) : new KeyAnswer.DidYouMean(meant);
     }

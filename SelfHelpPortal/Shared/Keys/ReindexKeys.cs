@@ -148,7 +148,7 @@ internal sealed class ReindexKeys(IDbContextFactory<PortalDbContext> contexts, P
         string key;
         try
         {
-            key = secrets.UnsealText(row.Sealed, LicenseMaker.KeyRecordKind, row.Id);
+            key = secrets.UnsealText(row.Sealed, LicenseFactory.KeyRecordKind, row.Id);
         }
         catch (CryptographicException)
         {

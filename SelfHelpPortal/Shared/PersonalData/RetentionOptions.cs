@@ -20,7 +20,7 @@ internal sealed class RetentionOptions
     /// <summary>From the end of the calendar year.</summary>
     public int OrderYears { get; set; } = 6;
 
-    public string? Complaint()
+    public string? Validate()
     {
         (string Name, int Value, int Least, int Most)[] all =
         [

@@ -38,7 +38,7 @@ internal sealed class WriteExport(NpgsqlDataSource database)
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         await ExecuteAsync(connection, $"SET TRANSACTION READ ONLY; SET LOCAL TimeZone = 'UTC'; {PortalDataSource.TakeYourTime}", cancellationToken);
         var customers = await CustomersAsync(connection, customersSql, whose, cancellationToken);
-        await using var held = new HeldWrites(target);
+        await using var held = new SyncWriteBufferStream(target);
         await using (var zip = await ZipArchive.CreateAsync(held, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken))
         {
             await FilesAsync(connection, zip, user, customers, language, cancellationToken);

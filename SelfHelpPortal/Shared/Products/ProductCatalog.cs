@@ -12,7 +12,7 @@ namespace SelfHelpPortal.Shared.Products;
 /// </summary>
 internal sealed class ProductCatalog(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
 {
-    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CacheDuration = TimeSpan.FromSeconds(5);
 
     private volatile Loaded? _loaded;
 
@@ -45,7 +45,7 @@ internal sealed class ProductCatalog(IDbContextFactory<PortalDbContext> contexts
     private static Product Existing(Product? product, string id) =>
         product ?? throw new InvalidOperationException($"Product {id} was not found, although a license belongs to it; run check data.");
 
-    private FrozenDictionary<string, Product>? Fresh() => _loaded is { } loaded && time.GetElapsedTime(loaded.At) < KeptFor ? loaded.Products : null;
+    private FrozenDictionary<string, Product>? Fresh() => _loaded is { } loaded && time.GetElapsedTime(loaded.At) < CacheDuration ? loaded.Products : null;
 
     private async Task<FrozenDictionary<string, Product>> LoadAsync(PortalDbContext db, CancellationToken cancellationToken)
     {

@@ -41,12 +41,12 @@ internal sealed class ReleaseRecorder(ProductCatalog products, OwnerMails mails,
         // Somebody who only had the key may have typed any name.
         var belongs = method == ReleaseMethod.Account
             && await db.CustomerMembers.AnyAsync(m => m.CustomerId == license.CustomerId && m.UserId == actor.Id, cancellationToken);
-        await TellOwnerAsync(db, license, activation, confirmedByMail, belongs ? actor.Name : null, now, cancellationToken);
+        await NotifyOwnerAsync(db, license, activation, confirmedByMail, belongs ? actor.Name : null, now, cancellationToken);
     }
 
     /// <summary>The owner hears of it at the address on file, with the way to object.</summary>
     /// <param name="accountName">Who was signed in, when the release was made in an account.</param>
-    public async Task TellOwnerAsync(
+    public async Task NotifyOwnerAsync(
         PortalDbContext db, License license, Activation activation, bool confirmedByMail, string? accountName, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var product = await products.GetAsync(db, license.ProductId, cancellationToken);

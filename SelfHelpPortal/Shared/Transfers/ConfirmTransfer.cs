@@ -4,7 +4,7 @@ using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Transfers;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Access;
@@ -56,7 +56,7 @@ internal sealed record ConfirmView(ConfirmOutcome Outcome, TransferRequest Reque
 /// <summary>The owner's side of an order: opening the link in the mail shows it, the button confirms it.</summary>
 [CustomerUseCase(CustomerRole.Owner)]
 internal sealed class ConfirmTransfer(
-    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, SubmitTransfer submit, TransferLinks links, CustomerGate gate, GuessBudget budget)
+    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, SubmitTransfer submit, TransferLinks links, CustomerGate gate, AttemptLimiter budget)
 {
     /// <summary>Null when the link is none of ours.</summary>
     /// <param name="person">Who is signed in, if anybody.</param>
@@ -164,7 +164,7 @@ internal sealed class ConfirmTransfer(
         var submitted = await submit.ExecuteAsync(db, locked, Actor.System, also: null, now, cancellationToken);
         if (submitted.State == TransferState.InReview)
         {
-            await submit.ThankAsync(db, submitted, now, cancellationToken);
+            await submit.SendReceiptAsync(db, submitted, now, cancellationToken);
         }
 
         return submitted;
@@ -179,7 +179,7 @@ internal sealed class ConfirmTransfer(
             return null;
         }
 
-        if (await budget.MissAsync([GuessSubjects.PerAsker(BudgetedMail.TransferConfirm, link.RecordId.ToString("n"), "link")], now, cancellationToken) is { Allowed: false } refused)
+        if (await budget.RecordFailureAsync([GuessSubjects.PerAsker(BudgetedMail.TransferConfirm, link.RecordId.ToString("n"), "link")], now, cancellationToken) is { Allowed: false } refused)
         {
             return await ShowAsync(token, person: null, now, cancellationToken) is { } shown ? shown with { Outcome = ConfirmOutcome.TooManyTries, RetryAt = refused.RetryAt } : null;
         }
@@ -199,7 +199,7 @@ internal sealed class ConfirmTransfer(
     }
 
     /// <summary>What was typed is right, wrong or not looked at any more; null when nothing has to be typed.</summary>
-    private async Task<BudgetedResult<string>?> GuessAsync(string token, OwnerAgreement agreed, CustomerActor? person, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<LimitedResult<string>?> GuessAsync(string token, OwnerAgreement agreed, CustomerActor? person, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await ShowAsync(token, person, now, cancellationToken) is not { Outcome: ConfirmOutcome.Confirm, AsksLastFive: true } view || string.IsNullOrWhiteSpace(agreed.LastFive))
         {

@@ -30,7 +30,7 @@ internal static class DraftLimits
     private const int Code = 2;
 
     /// <summary>What is too long; null when the draft may be stored.</summary>
-    public static string? Complaint(TransferDraft draft)
+    public static string? Validate(TransferDraft draft)
     {
         if (draft.Items.Count > Rows || draft.WorkingPcs.Count > Rows)
         {

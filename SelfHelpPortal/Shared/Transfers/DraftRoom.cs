@@ -12,7 +12,7 @@ internal sealed class DraftOptions
     /// <summary>Of all strangers together. Whoever is signed in, or has shown a key, begins one all the same.</summary>
     public int MostOpen { get; set; } = 20_000;
 
-    public string? Complaint() => MostOpen < 1 ? "Drafts:MostOpen is at least 1." : null;
+    public string? Validate() => MostOpen < 1 ? "Drafts:MostOpen is at least 1." : null;
 }
 
 /// <summary>

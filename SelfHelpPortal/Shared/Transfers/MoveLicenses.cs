@@ -12,25 +12,25 @@ namespace SelfHelpPortal.Shared.Transfers;
 internal sealed record MovedLicense(License License, Activation Old, Activation New, MailAttachment File);
 
 /// <summary>Moves the licenses of a request to the new computers, with everything that belongs to it but money and mail.</summary>
-internal sealed class MoveLicenses(ActivationSecretsMaker secrets, LicenseIssuer issuer, LicenseFiles files)
+internal sealed class MoveLicenses(ActivationSecretsFactory secrets, LicenseIssuer issuer, LicenseFiles files)
 {
     /// <summary>What stands in the way, without doing anything; null when nothing does.</summary>
-    public static SettlingRefusal? WhyNot(LockedTransfer transfer, Product product, DateTimeOffset now)
+    public static SettlementError? FindObstacle(LockedTransfer transfer, Product product, DateTimeOffset now)
     {
         var request = transfer.Request;
         if (!request.IsIdentified || request.CustomerId is null)
         {
-            return SettlingRefusal.NotIdentified;
+            return SettlementError.NotIdentified;
         }
 
-        return request.Items.All(MayMove) && !request.Items.Any(IsTwice) ? null : SettlingRefusal.LicenseStanding;
+        return request.Items.All(MayMove) && !request.Items.Any(IsTwice) ? null : SettlementError.LicenseStanding;
 
         bool MayMove(TransferItem item) =>
             transfer.Licenses.GetValueOrDefault(item.LicenseId!.Value) is { } license
             && license.ProductId == request.ProductId
             && license.CustomerId == request.CustomerId
             && license.Activations.SingleOrDefault(a => a.Id == item.ActivationId) is { } old
-            && license.WithoutTransfer(old, NewComputer(item), product.Policies.Hardware, now) is null;
+            && license.CheckTransfer(old, NewComputer(item), product.Policies.Hardware, now) is null;
 
         // Two dead PCs of one license do not become one.
         bool IsTwice(TransferItem item) => request.Items.Any(other => other.Position < item.Position && other.LicenseId == item.LicenseId

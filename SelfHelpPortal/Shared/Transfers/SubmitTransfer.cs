@@ -46,7 +46,7 @@ internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement
     }
 
     /// <summary>Thanks for the order, with the link to its status, to the address typed with it.</summary>
-    public async Task ThankAsync(PortalDbContext db, TransferRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task SendReceiptAsync(PortalDbContext db, TransferRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var product = await products.GetAsync(db, request.ProductId, cancellationToken);
         await outbox.EnqueueAsync(
@@ -67,13 +67,13 @@ internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement
             cancellationToken);
     }
 
-    private static ReviewReason ReasonOf(SettlingRefusal refused) => refused switch
+    private static ReviewReason ReasonOf(SettlementError refused) => refused switch
     {
-        SettlingRefusal.NotIdentified => ReviewReason.NotIdentified,
-        SettlingRefusal.LicenseStanding => ReviewReason.LicenseStanding,
-        SettlingRefusal.TaxUndecided => ReviewReason.TaxUndecided,
-        SettlingRefusal.TotalChanged => ReviewReason.PriceTooOld,
-        SettlingRefusal.State or SettlingRefusal.NoInvoicing or SettlingRefusal.InvoiceInvalid => ReviewReason.SettlingRefused,
+        SettlementError.NotIdentified => ReviewReason.NotIdentified,
+        SettlementError.LicenseStanding => ReviewReason.LicenseStanding,
+        SettlementError.TaxUndecided => ReviewReason.TaxUndecided,
+        SettlementError.TotalChanged => ReviewReason.PriceTooOld,
+        SettlementError.State or SettlementError.NoInvoicing or SettlementError.InvoiceInvalid => ReviewReason.SettlingRefused,
     };
 
     /// <summary>Why staff have to look at it, everything that applies.</summary>
@@ -124,6 +124,6 @@ internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement
         }
 
         await TransferEvents.AppendAsync(db, request, before, actor, text: null, now, cancellationToken);
-        await mailer.TellStaffAsync(db, request, product, isAnswer: false, now, cancellationToken);
+        await mailer.NotifyStaffAsync(db, request, product, isAnswer: false, now, cancellationToken);
     }
 }

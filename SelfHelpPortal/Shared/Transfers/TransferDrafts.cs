@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing.Transfers;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Shared.Keys;
 
@@ -11,14 +11,14 @@ namespace SelfHelpPortal.Shared.Transfers;
 /// What has been typed into the pages of a transfer, kept by the server from the first POST on. The pages carry its secret link in their address, so
 /// that it can be gone on with after a reload, on another device and after a restart.
 /// </summary>
-internal sealed class TransferDrafts(IDbContextFactory<PortalDbContext> contexts, GuessBudget budget, DraftRoom room)
+internal sealed class TransferDrafts(IDbContextFactory<PortalDbContext> contexts, AttemptLimiter budget, DraftRoom room)
 {
     /// <summary>The token of the pages' address.</summary>
     /// <param name="by">Who begins it: a stranger's address, a person, or a license whose key was shown.</param>
     public async Task<Begun> BeginAsync(TransferDraft draft, GuessSubject by, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ThrowIfTooLong(draft);
-        if (await budget.MissAsync([by], now, cancellationToken) is { Allowed: false } refused)
+        if (await budget.RecordFailureAsync([by], now, cancellationToken) is { Allowed: false } refused)
         {
             return Begun.TooMany(refused.RetryAt);
         }
@@ -64,7 +64,7 @@ internal sealed class TransferDrafts(IDbContextFactory<PortalDbContext> contexts
 
     private static void ThrowIfTooLong(TransferDraft draft)
     {
-        if (DraftLimits.Complaint(draft) is { } complaint)
+        if (DraftLimits.Validate(draft) is { } complaint)
         {
             throw new InvalidOperationException($"A draft is not stored, for it is too long: {complaint}. The page has to refuse that in its own words.");
         }

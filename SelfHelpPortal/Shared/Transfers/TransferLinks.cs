@@ -3,9 +3,9 @@ using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Mail;
-using SelfHelpPortal.Platform.Mail.Asked;
+using SelfHelpPortal.Platform.Mail.Requests;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Shared.Contacts;
@@ -16,9 +16,9 @@ using SelfHelpPortal.Shared.Releases;
 namespace SelfHelpPortal.Shared.Transfers;
 
 /// <summary>Asks the owner of the license, by the address on file, whether the order is his.</summary>
-internal sealed class TransferLinks(ProductCatalog products, Outbox outbox, PublicAddress address, GuessBudget budget)
+internal sealed class TransferLinks(ProductCatalog products, Outbox outbox, PublicAddress address, AttemptLimiter budget)
 {
-    public static readonly AskedMailKind Kind = new(
+    public static readonly MailRequestKind Kind = new(
         "transfer-confirm",
         BudgetedMail.TransferConfirm,
         (services, db, asked, now, cancellationToken) => services.GetRequiredService<TransferLinks>().AskNowAsync(db, asked, now, cancellationToken));
@@ -28,9 +28,9 @@ internal sealed class TransferLinks(ProductCatalog products, Outbox outbox, Publ
     /// the order meanwhile.
     /// </summary>
     public void AskOwnerLater(PortalDbContext db, TransferRequest request, DateTimeOffset now, DateTimeOffset due) =>
-        db.Add(AskedMails.Ask(Kind, "", request.Id, request.Language, now, due));
+        db.Add(MailRequests.Ask(Kind, "", request.Id, request.Language, now, due));
 
-    private async Task AskNowAsync(PortalDbContext db, AskedMail asked, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task AskNowAsync(PortalDbContext db, MailRequest asked, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var request = await db.LockTransferAsync(asked.RecordId ?? Guid.Empty, cancellationToken);
         if (request is not { State: TransferState.AwaitingConfirmation }
@@ -40,7 +40,7 @@ internal sealed class TransferLinks(ProductCatalog products, Outbox outbox, Publ
         }
 
         // The one look into the budget from inside a transaction: there is one writer on each node, so it can wait for nobody who waits for it.
-        if (await budget.MissAsync([GuessSubjects.PerMailbox(BudgetedMail.TransferConfirm, mailbox)], now, cancellationToken) is { Allowed: false } refused)
+        if (await budget.RecordFailureAsync([GuessSubjects.PerMailbox(BudgetedMail.TransferConfirm, mailbox)], now, cancellationToken) is { Allowed: false } refused)
         {
             AskOwnerLater(db, request, now, refused.RetryAt);
             return;

@@ -46,7 +46,7 @@ internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, Publ
             await outbox.EnqueueAsync(db, toOwner, now, cancellationToken);
             foreach (var (license, old, _, _) in moved)
             {
-                await owners.TellOwnerAsync(db, license, old, confirmedByMail: false, accountName: null, now, cancellationToken);
+                await owners.NotifyOwnerAsync(db, license, old, confirmedByMail: false, accountName: null, now, cancellationToken);
             }
         }
     }
@@ -74,7 +74,7 @@ internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, Publ
     }
 
     /// <summary>Tells staff that a request waits for them.</summary>
-    public async Task TellStaffAsync(
+    public async Task NotifyStaffAsync(
         PortalDbContext db, TransferRequest request, Product product, bool isAnswer, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // As it is on file; what whoever ordered calls himself stands on the page.

@@ -9,7 +9,7 @@ using SelfHelpPortal.Shared.Releases;
 namespace SelfHelpPortal.Shared.Transfers;
 
 /// <summary>Why a request cannot be settled, in order of precedence.</summary>
-internal enum SettlingRefusal
+internal enum SettlementError
 {
     /// <summary>It was settled, declined or withdrawn meanwhile.</summary>
     State,
@@ -35,13 +35,13 @@ internal enum SettlingRefusal
 
 /// <param name="Refused">Null when it was settled.</param>
 /// <param name="Broken">What is wrong with the invoice.</param>
-internal sealed record Settled(SettlingRefusal? Refused, IReadOnlyList<BrokenRule> Broken)
+internal sealed record SettlementResult(SettlementError? Refused, IReadOnlyList<BrokenRule> Broken)
 {
-    public static readonly Settled Done = new(null, []);
+    public static readonly SettlementResult Done = new(null, []);
 
     public bool Succeeded => Refused is null;
 
-    public static implicit operator Settled(SettlingRefusal refused) => new(refused, []);
+    public static implicit operator SettlementResult(SettlementError refused) => new(refused, []);
 }
 
 /// <summary>
@@ -55,7 +55,7 @@ internal sealed class TransferSettlement(ProductCatalog products, MoveLicenses m
     /// Settles an order that nobody looks at, if it can be: what was shown is what is charged. Otherwise the transaction is where it was before, and what
     /// the caller has loaded has to be loaded again.
     /// </summary>
-    public async Task<SettlingRefusal?> TryAtOnceAsync(PortalDbContext db, LockedTransfer transfer, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<SettlementError?> TryAtOnceAsync(PortalDbContext db, LockedTransfer transfer, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         const string Before = "before_settling";
         await db.SaveChangesAsync(cancellationToken);
@@ -63,7 +63,7 @@ internal sealed class TransferSettlement(ProductCatalog products, MoveLicenses m
         await transaction.CreateSavepointAsync(Before, cancellationToken);
         var tax = await invoicing.DecideTaxAsync(db, transfer.Request, now, cancellationToken);
         var isAsShown = tax is not { IsDecided: true } || TransferInvoicing.Totals(transfer.Request, tax.Treatment).Gross.Cents == transfer.Request.Price!.GrossCents;
-        var settled = isAsShown ? await SettleAsync(db, transfer, actor, waiveFee: false, reason: null, now, cancellationToken) : SettlingRefusal.TotalChanged;
+        var settled = isAsShown ? await SettleAsync(db, transfer, actor, waiveFee: false, reason: null, now, cancellationToken) : SettlementError.TotalChanged;
         if (!settled.Succeeded)
         {
             await transaction.RollbackToSavepointAsync(Before, cancellationToken);
@@ -75,17 +75,17 @@ internal sealed class TransferSettlement(ProductCatalog products, MoveLicenses m
 
     /// <param name="waiveFee">The licenses move at once, without invoice and without renewal.</param>
     /// <param name="reason">What staff typed.</param>
-    public async Task<Settled> SettleAsync(
+    public async Task<SettlementResult> SettleAsync(
         PortalDbContext db, LockedTransfer transfer, Actor actor, bool waiveFee, string? reason, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var request = transfer.Request;
         if (request.State is not (TransferState.Submitted or TransferState.InReview or TransferState.NeedsAnswer))
         {
-            return SettlingRefusal.State;
+            return SettlementError.State;
         }
 
         var product = await products.GetAsync(db, request.ProductId, cancellationToken);
-        if (MoveLicenses.WhyNot(transfer, product, now) is { } stands)
+        if (MoveLicenses.FindObstacle(transfer, product, now) is { } stands)
         {
             return stands;
         }
@@ -97,7 +97,7 @@ internal sealed class TransferSettlement(ProductCatalog products, MoveLicenses m
             var tax = await invoicing.DecideTaxAsync(db, request, now, cancellationToken);
             if (tax is not { IsDecided: true })
             {
-                return tax is null ? SettlingRefusal.NoInvoicing : SettlingRefusal.TaxUndecided;
+                return tax is null ? SettlementError.NoInvoicing : SettlementError.TaxUndecided;
             }
 
             bill = await invoicing.DraftAsync(db, transfer, tax.Treatment, customer, now, cancellationToken);
@@ -106,7 +106,7 @@ internal sealed class TransferSettlement(ProductCatalog products, MoveLicenses m
         var before = request.State;
         if (!request.Accept(now, waiveFee).Succeeded)
         {
-            return SettlingRefusal.State;
+            return SettlementError.State;
         }
 
         await TransferEvents.AppendAsync(db, request, before, actor, reason, now, cancellationToken);
@@ -124,7 +124,7 @@ internal sealed class TransferSettlement(ProductCatalog products, MoveLicenses m
             var outcome = await issue.ExecuteAsync(db, bill.Order, actor, now, cancellationToken);
             if (!outcome.Succeeded)
             {
-                return new Settled(SettlingRefusal.InvoiceInvalid, outcome.Refused.BrokenRules ?? []);
+                return new SettlementResult(SettlementError.InvoiceInvalid, outcome.Refused.BrokenRules ?? []);
             }
 
             issued = outcome.Value;
@@ -139,7 +139,7 @@ internal sealed class TransferSettlement(ProductCatalog products, MoveLicenses m
             await mails.InvoicedAsync(db, transfer, product, issued!, now, cancellationToken);
         }
 
-        return Settled.Done;
+        return SettlementResult.Done;
     }
 
     /// <summary>
@@ -155,17 +155,17 @@ internal sealed class TransferSettlement(ProductCatalog products, MoveLicenses m
     }
 
     /// <summary>Moves the licenses of a request whose invoice went out first: it is paid, or staff do not wait for the money.</summary>
-    public async Task<Settled> IssueLicensesAsync(
+    public async Task<SettlementResult> IssueLicensesAsync(
         PortalDbContext db, LockedTransfer transfer, Actor actor, string? reason, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var request = transfer.Request;
         if (request.State != TransferState.Accepted)
         {
-            return SettlingRefusal.State;
+            return SettlementError.State;
         }
 
         var product = await products.GetAsync(db, request.ProductId, cancellationToken);
-        if (MoveLicenses.WhyNot(transfer, product, now) is { } stands)
+        if (MoveLicenses.FindObstacle(transfer, product, now) is { } stands)
         {
             return stands;
         }
@@ -174,6 +174,6 @@ internal sealed class TransferSettlement(ProductCatalog products, MoveLicenses m
         var periods = await TransferInvoicing.PeriodsAsync(db, request, cancellationToken);
         var moved = await moves.ExecuteAsync(db, transfer, product, customer.Company, periods, actor, reason, now, cancellationToken);
         await mails.CompletedAsync(db, request, product, customer, moved, issued: null, now, cancellationToken);
-        return Settled.Done;
+        return SettlementResult.Done;
     }
 }

@@ -1,7 +1,7 @@
 using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Platform.Mail;
-using SelfHelpPortal.Platform.Mail.Asked;
+using SelfHelpPortal.Platform.Mail.Requests;
 
 namespace SelfHelpPortal.Features.Account.Mails;
 
@@ -25,7 +25,7 @@ public sealed record AccountExistsMail(MailRecipient To) : MailModel<AccountExis
 
     public override string Subject(MailTexts texts) => texts["Subject"];
 
-    internal static AccountExistsMail Of(PortalUser user, AskedMail asked, PublicAddress address) => new(new MailRecipient(user.Email!, user.DisplayName, user.Culture))
+    internal static AccountExistsMail Of(PortalUser user, MailRequest asked, PublicAddress address) => new(new MailRecipient(user.Email!, user.DisplayName, user.Culture))
     {
         RequestId = asked.Id,
         AskedAt = asked.AskedAt,

@@ -12,7 +12,7 @@ public sealed partial class AccountPage
     private OwnAccount Account { get; set; } = default!;
 
     [Inject]
-    private OwnPasskeys Own { get; set; } = default!;
+    private PasskeyManagement Own { get; set; } = default!;
 
     [Inject]
     private UserSessions Sessions { get; set; } = default!;
@@ -101,7 +101,7 @@ public sealed partial class AccountPage
                 HttpContext.AnswerBusy();
                 break;
             case [OwnAccount.NeedsStepUp]:
-                Navigation.NavigateTo(LocalReturn.With(FreshSignIn.Path, "/account"));
+                Navigation.NavigateTo(ReturnUrl.With(FreshSignIn.Path, "/account"));
                 break;
             case [OwnAccount.WrongPassword]:
                 Refuse(nameof(CurrentPassword), OwnAccount.WrongPassword);

@@ -8,7 +8,7 @@ namespace SelfHelpPortal.Features.Account.Pages;
 public sealed partial class AppPage
 {
     [Inject]
-    private OwnApp Own { get; set; } = default!;
+    private AuthenticatorApp Own { get; set; } = default!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
@@ -25,7 +25,7 @@ public sealed partial class AppPage
     [SupplyParameterFromForm(FormName = "set-up")]
     public string? Code { get; set; }
 
-    private OwnAppView? View { get; set; }
+    private AuthenticatorAppView? View { get; set; }
 
     private IReadOnlyList<string> Codes { get; set; } = [];
 
@@ -73,11 +73,11 @@ public sealed partial class AppPage
             case AppChange.StartAgain:
                 StartAgain();
                 break;
-            case AppChange.LastWayIn:
+            case AppChange.LastSignInMethod:
                 HttpContext.Unprocessable();
                 break;
         }
     }
 
-    private void StartAgain() => Navigation.NavigateTo(LocalReturn.With(FreshSignIn.Path, "/account/app"));
+    private void StartAgain() => Navigation.NavigateTo(ReturnUrl.With(FreshSignIn.Path, "/account/app"));
 }

@@ -26,7 +26,7 @@ public sealed partial class CodePage
     [SupplyParameterFromQuery(Name = "return")]
     public string? ReturnQuery { get; set; }
 
-    private string? Return => LocalReturn.Of(ReturnQuery);
+    private string? Return => ReturnUrl.Of(ReturnQuery);
 
     private bool IsRecovery => HttpContext.Request.Path.StartsWithSegments("/account/recovery", StringComparison.OrdinalIgnoreCase);
 
@@ -46,7 +46,7 @@ public sealed partial class CodePage
                 Navigation.NavigateTo(SignInAnswers.PathAfterSignIn(HttpContext.User, Return));
                 break;
             case FactorResult.StartAgain:
-                Navigation.NavigateTo(LocalReturn.With(SiteLinks.SignIn, Return));
+                Navigation.NavigateTo(ReturnUrl.With(SiteLinks.SignIn, Return));
                 break;
             case FactorResult.Wrong:
                 Refuse("wrong-code", IsRecovery ? "WrongRecoveryCode" : "WrongCode", StatusCodes.Status422UnprocessableEntity);

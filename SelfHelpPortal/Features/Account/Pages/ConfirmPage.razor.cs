@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using SelfHelpPortal.Components;
-using SelfHelpPortal.Features.Account.Opening;
+using SelfHelpPortal.Features.Account.Registrations;
 using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Features.Account.Pages;

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using SelfHelpPortal.Components;
 using SelfHelpPortal.Components.Kit;
-using SelfHelpPortal.Features.Account.Opening;
+using SelfHelpPortal.Features.Account.Registrations;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Vendor;
@@ -20,7 +20,7 @@ public sealed partial class RegisterPage
     private KnownDevice Devices { get; set; } = default!;
 
     [Inject]
-    private AskToOpen Ask { get; set; } = default!;
+    private RequestAccount Ask { get; set; } = default!;
 
     [SupplyParameterFromForm]
     private string? Email { get; set; }

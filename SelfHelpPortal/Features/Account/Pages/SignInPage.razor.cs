@@ -42,7 +42,7 @@ public sealed partial class SignInPage
     [SupplyParameterFromQuery(Name = "return")]
     public string? ReturnQuery { get; set; }
 
-    private string? Return => LocalReturn.Of(ReturnField ?? PasskeyReturn ?? ReturnQuery);
+    private string? Return => ReturnUrl.Of(ReturnField ?? PasskeyReturn ?? ReturnQuery);
 
     private FormErrors Errors { get; } = new();
 
@@ -73,7 +73,7 @@ public sealed partial class SignInPage
         switch (result)
         {
             case SignInResult.NeedsCode:
-                Navigation.NavigateTo(LocalReturn.With("/account/sign-in/code", Return));
+                Navigation.NavigateTo(ReturnUrl.With("/account/sign-in/code", Return));
                 break;
             case SignInResult.SignedIn:
                 Navigation.NavigateTo(SignInAnswers.PathAfterSignIn(HttpContext.User, Return));

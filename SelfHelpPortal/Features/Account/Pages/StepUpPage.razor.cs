@@ -52,7 +52,7 @@ public sealed partial class StepUpPage
         switch (result)
         {
             case StepUpResult.Done:
-                Navigation.NavigateTo(LocalReturn.Of(Return) ?? "/account");
+                Navigation.NavigateTo(ReturnUrl.Of(Return) ?? "/account");
                 break;
             case StepUpResult.WrongPasskey:
                 Errors.Add(nameof(Passkey), T["StepUpWrongPasskey"]);

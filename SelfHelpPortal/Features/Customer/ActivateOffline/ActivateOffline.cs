@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Activations;
@@ -17,8 +17,8 @@ namespace SelfHelpPortal.Features.Customer.ActivateOffline;
 /// its own that can be opened again. The page asks the license what came of it, so nothing can get out of step.
 /// </summary>
 internal sealed class ActivateOffline(
-    IDbContextFactory<PortalDbContext> contexts, KeyLookUp keys, ProductCatalog products, ActivationSecretsMaker secrets, ActivateLicense activate, LicenseFiles files,
-    OpenRelease release, GuessBudget budget)
+    IDbContextFactory<PortalDbContext> contexts, KeyLookUp keys, ProductCatalog products, ActivationSecretsFactory secrets, ActivateLicense activate, LicenseFiles files,
+    OpenRelease release, AttemptLimiter budget)
 {
     /// <inheritdoc cref="KeyLookUp.MistypedAsync"/>
     public Task<CodeProblem?> MistypedAsync(string? typedKey, CancellationToken cancellationToken) => keys.MistypedAsync(typedKey, cancellationToken);
@@ -39,7 +39,7 @@ internal sealed class ActivateOffline(
             return new BegunActivation(null, answer) { OtherProduct = (await products.GetAsync(db, productId, cancellationToken)).Name };
         }
 
-        if (await budget.MissAsync([GuessSubjects.DraftFor(LinkPurpose.ActivationRequest, found.LicenseId)], now, cancellationToken) is { Allowed: false } refused)
+        if (await budget.RecordFailureAsync([GuessSubjects.DraftFor(LinkPurpose.ActivationRequest, found.LicenseId)], now, cancellationToken) is { Allowed: false } refused)
         {
             return new BegunActivation(null, new KeyAnswer.TooManyTries(refused.RetryAt));
         }
@@ -128,7 +128,7 @@ internal sealed class ActivateOffline(
     }
 
     /// <summary>Once a day: what nobody can open any more needs not be kept.</summary>
-    public async Task ForgetAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task PurgeAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var closed = (now - LinkPurpose.ActivationRequest.Lifetime).ToUniversalTime();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);

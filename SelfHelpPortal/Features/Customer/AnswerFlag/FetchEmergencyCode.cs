@@ -13,7 +13,7 @@ using SelfHelpPortal.Shared.Products;
 namespace SelfHelpPortal.Features.Customer.AnswerFlag;
 
 /// <summary>Hands out the emergency code of a locked license, once a year; the page shows it for as long as it runs.</summary>
-internal sealed class FetchEmergencyCode(LockedCases cases, ProductCatalog products, ActivationSecretsMaker secrets, Outbox outbox)
+internal sealed class FetchEmergencyCode(LockedCases cases, ProductCatalog products, ActivationSecretsFactory secrets, Outbox outbox)
 {
     /// <param name="computer">Which one is to go on, when there are several.</param>
     /// <returns>Null when the link cannot act.</returns>

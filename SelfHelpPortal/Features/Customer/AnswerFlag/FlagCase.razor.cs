@@ -48,7 +48,7 @@ public sealed partial class FlagCase
     protected override bool NeedsTick => Act == "emergency";
 
     /// <summary>The customer has said everything that was asked.</summary>
-    private bool IsThanks => View is { IsAnswered: true, Question: null };
+    private bool IsReceipt => View is { IsAnswered: true, Question: null };
 
     private IEnumerable<string> Seen => View!.Computers.Select(c =>
     {

@@ -47,7 +47,7 @@ internal sealed record EmergencyView(RunningCode? Running, DateTimeOffset? NextA
 internal sealed record RunningCode(string Code, string? PcName, int Year, DateTimeOffset ValidUntil);
 
 /// <summary>Reads the page of a case. It changes nothing, however often the link is opened.</summary>
-internal sealed class ShowCase(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, ActivationSecretsMaker secrets)
+internal sealed class ShowCase(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, ActivationSecretsFactory secrets)
 {
     /// <summary>Null when the link is none of ours.</summary>
     public async Task<CaseView?> ExecuteAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
@@ -86,7 +86,7 @@ internal sealed class ShowCase(IDbContextFactory<PortalDbContext> contexts, Prod
     private async Task<EmergencyView?> EmergencyAsync(PortalDbContext db, License license, FlagPolicy policy, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var running = license.EmergencyGrants.Where(g => g.Runs(now)).MaxBy(g => g.Year);
-        var refused = license.WithoutEmergency(policy, now);
+        var refused = license.CheckEmergencyCode(policy, now);
         return running is null && refused is { Refusal: not Refusal.LimitUsedUp }
             ? null
             : new EmergencyView(

@@ -15,10 +15,10 @@ namespace SelfHelpPortal.Features.Customer.Kit;
 public abstract partial class KeyPage
 {
     [Inject]
-    private protected IStringLocalizer<KeyWords> Keys { get; set; } = default!;
+    private protected IStringLocalizer<ActivationKeyStrings> Keys { get; set; } = default!;
 
     [Inject]
-    private protected IStringLocalizer<Words> Words { get; set; } = default!;
+    private protected IStringLocalizer<SharedStrings> Words { get; set; } = default!;
 
     [Inject]
     private protected IOptions<VendorOptions> Vendor { get; set; } = default!;

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
-using SelfHelpPortal.Platform.Guessing;
-using SelfHelpPortal.Platform.Mail.Asked;
+using SelfHelpPortal.Platform.Limits;
+using SelfHelpPortal.Platform.Mail.Requests;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Shared.Contacts;
@@ -12,14 +12,14 @@ using SelfHelpPortal.Shared.Products;
 namespace SelfHelpPortal.Features.Customer.LostKey;
 
 /// <summary>Writes the keys of all customers with the asked address, to the address on file.</summary>
-internal sealed class SendKeys(LicenseMaker keys, ProductCatalog products, Outbox outbox)
+internal sealed class SendKeys(LicenseFactory keys, ProductCatalog products, Outbox outbox)
 {
-    public static readonly AskedMailKind Kind = new(
+    public static readonly MailRequestKind Kind = new(
         "lost-key",
         BudgetedMail.LostKey,
         (services, db, asked, now, cancellationToken) => services.GetRequiredService<SendKeys>().WriteAsync(db, asked, now, cancellationToken));
 
-    private async Task WriteAsync(PortalDbContext db, AskedMail asked, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task WriteAsync(PortalDbContext db, MailRequest asked, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var customers = await db.CustomersAt(asked.Address).AsNoTracking().OrderBy(c => c.Number).ToListAsync(cancellationToken);
         var ids = customers.Select(c => c.Id).ToList();

@@ -4,7 +4,7 @@ using SelfHelpPortal.Features.Customer.Kit;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Release;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Shared.Products;
@@ -41,7 +41,7 @@ internal sealed record QrView(
 /// repetition shows the first result.
 /// </summary>
 internal sealed class ReleaseByQr(
-    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, ActivationSecretsMaker secrets, ReleaseRecorder recorder, GuessBudget budget)
+    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, ActivationSecretsFactory secrets, ReleaseRecorder recorder, AttemptLimiter budget)
 {
     /// <summary>What a GET shows. It writes nothing, so it counts no wrong link either: 80 bits are not guessed by opening pages.</summary>
     public async Task<QrView> ShowAsync(string? token, DateTimeOffset now, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Keys;
@@ -9,7 +9,7 @@ using SelfHelpPortal.Shared.Releases;
 namespace SelfHelpPortal.Features.Customer.ReleaseLicense;
 
 /// <summary>First step of a release by key: finds the license and opens a request that the confirm page acts on.</summary>
-internal sealed class BeginRelease(IDbContextFactory<PortalDbContext> contexts, KeyLookUp keys, GuessBudget budget)
+internal sealed class BeginRelease(IDbContextFactory<PortalDbContext> contexts, KeyLookUp keys, AttemptLimiter budget)
 {
     /// <summary>The token of the request's page, or why there is none.</summary>
     public async Task<(string? Token, KeyAnswer Answer)> ExecuteAsync(string? typed, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
@@ -28,7 +28,7 @@ internal sealed class BeginRelease(IDbContextFactory<PortalDbContext> contexts, 
     /// <param name="by">Who begins it.</param>
     public async Task<Begun> OpenAsync(Guid licenseId, GuessSubject by, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await budget.MissAsync([by], now, cancellationToken) is { Allowed: false } refused)
+        if (await budget.RecordFailureAsync([by], now, cancellationToken) is { Allowed: false } refused)
         {
             return Begun.TooMany(refused.RetryAt);
         }

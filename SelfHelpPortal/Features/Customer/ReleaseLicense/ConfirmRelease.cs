@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Release;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Products;
@@ -15,7 +15,7 @@ namespace SelfHelpPortal.Features.Customer.ReleaseLicense;
 /// the key, which a mail scanner does not have.
 /// </summary>
 internal sealed class ConfirmRelease(
-    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, ReleaseRecorder recorder, ShowRelease show, GuessBudget budget)
+    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, ReleaseRecorder recorder, ShowRelease show, AttemptLimiter budget)
 {
     /// <summary>What the page shows when it is opened; null when the link is none of ours.</summary>
     public async Task<ReleaseView?> ShowAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)

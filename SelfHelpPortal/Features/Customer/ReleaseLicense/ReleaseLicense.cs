@@ -5,7 +5,7 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Release;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Secrets;
@@ -29,11 +29,11 @@ internal sealed record ReleaseChoice(Guid? Activation, VerificationCode? Code, s
 internal sealed class ReleaseLicense(
     IDbContextFactory<PortalDbContext> contexts,
     ProductCatalog products,
-    ActivationSecretsMaker secrets,
+    ActivationSecretsFactory secrets,
     ReleaseRecorder recorder,
     ShowRelease show,
-    GuessBudget budget,
-    IOptions<GuessBudgetOptions> limits,
+    AttemptLimiter budget,
+    IOptions<AttemptLimiterOptions> limits,
     Outbox outbox,
     PublicAddress address)
 {

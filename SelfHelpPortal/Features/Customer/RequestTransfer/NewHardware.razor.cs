@@ -174,7 +174,7 @@ public sealed partial class NewHardware
         return null;
     }
 
-    private static string? Short(string text, int length) => string.IsNullOrWhiteSpace(text) ? null : ForeignText.Shorten(text.Trim(), length);
+    private static string? Short(string text, int length) => string.IsNullOrWhiteSpace(text) ? null : UntrustedText.Shorten(text.Trim(), length);
 
     private string WordsFor(HardwareInput input) => input switch
     {

@@ -8,7 +8,7 @@ using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Transfers;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
@@ -46,7 +46,7 @@ internal sealed class OrderTransfer(
     ConfirmTransfer confirm,
     WaitingOrders waiting,
     CustomerGate gate,
-    GuessBudget budget)
+    AttemptLimiter budget)
 {
     /// <param name="person">Who is signed in, if anybody: an owner's order for a license of theirs needs no confirmation by mail.</param>
     public async Task<OrderResult?> ExecuteAsync(
@@ -140,7 +140,7 @@ internal sealed class OrderTransfer(
             // Who stated a license is thanked when its owner has confirmed, and hears nothing different when there is no such license.
             if (!known.IsStated && mail.Allowed)
             {
-                await submit.ThankAsync(db, request, now, cancellationToken);
+                await submit.SendReceiptAsync(db, request, now, cancellationToken);
             }
         }
 
@@ -153,13 +153,13 @@ internal sealed class OrderTransfer(
     /// Counts the mail that the order brings about, by the mailbox that gets it. It refuses no order: where strangers have used up what the owner's
     /// mailbox gets, the owner is asked later. Whoever is signed in or has shown to hold the license has a budget that no stranger touches.
     /// </summary>
-    private async Task<BudgetedResult<object>> CountMailAsync(
+    private async Task<LimitedResult<object>> CountMailAsync(
         PortalDbContext db, Guid id, Caller caller, CustomerActor? person, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var draft = await db.Transfers.AsNoTracking().Where(r => r.Id == id && r.State == TransferState.Draft).Select(r => r.Draft).SingleOrDefaultAsync(cancellationToken);
         if (draft is not { ProductId: { } productId, Contact.Email: { } typed })
         {
-            return new BudgetedResult<object>(true, null, now);
+            return new LimitedResult<object>(true, null, now);
         }
 
         var known = await Identify.OfAsync(db, await products.GetAsync(db, productId, cancellationToken), draft, cancellationToken);
@@ -172,7 +172,7 @@ internal sealed class OrderTransfer(
         IReadOnlyList<GuessSubject> subjects = person is not null ? GuessSubjects.ForMailOf(kind, mailbox, person.Id)
             : owner is not null && known.IsProven ? [GuessSubjects.PerAsker(kind, mailbox, string.Join('|', known.Items.Select(i => i.License?.Id)))]
             : GuessSubjects.ForMail(kind, mailbox, caller.Address);
-        return await budget.MissAsync(subjects, now, cancellationToken);
+        return await budget.RecordFailureAsync(subjects, now, cancellationToken);
     }
 
     /// <summary>The licenses that the draft moves, locked before the request, when the person is an owner of their customer; else null.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Localization;
 using SelfHelpPortal.Components;
 using SelfHelpPortal.Components.Kit;
 using SelfHelpPortal.Licensing.Transfers;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;

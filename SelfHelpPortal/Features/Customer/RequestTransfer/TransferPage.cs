@@ -28,7 +28,7 @@ public abstract class TransferPage : FormPage
     protected IStringLocalizer<TransferWords> T { get; set; } = default!;
 
     [Inject]
-    protected IStringLocalizer<Words> Words { get; set; } = default!;
+    protected IStringLocalizer<SharedStrings> Words { get; set; } = default!;
 
     [Parameter]
     public required string Token { get; set; }

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Transfers;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Web;
@@ -10,7 +10,7 @@ using SelfHelpPortal.Platform.Web;
 namespace SelfHelpPortal.Features.Customer.TransferStatus;
 
 /// <summary>Finds a request by its reference and the address typed with it. Every wrong pair is one answer, and wrong ones are budgeted.</summary>
-internal sealed class FindStatus(IDbContextFactory<PortalDbContext> contexts, GuessBudget budget)
+internal sealed class FindStatus(IDbContextFactory<PortalDbContext> contexts, AttemptLimiter budget)
 {
     /// <summary>The token of the status page; null when there is no such pair, or too many were tried.</summary>
     public async Task<(string? Token, DateTimeOffset? RetryAt)> ExecuteAsync(
@@ -31,7 +31,7 @@ internal sealed class FindStatus(IDbContextFactory<PortalDbContext> contexts, Gu
             return (null, null);
         }
 
-        if (await budget.MissAsync([GuessSubjects.DraftFor(LinkPurpose.TransferStatus, id)], now, cancellationToken) is { Allowed: false } refused)
+        if (await budget.RecordFailureAsync([GuessSubjects.DraftFor(LinkPurpose.TransferStatus, id)], now, cancellationToken) is { Allowed: false } refused)
         {
             return (null, refused.RetryAt);
         }

@@ -18,7 +18,7 @@ namespace SelfHelpPortal.Features.Machine.Blocklist;
 internal sealed class ListBlocked(IDbContextFactory<PortalDbContext> contexts, SigningKeys keys) : IDisposable
 {
     /// <summary>Anybody may ask, so the database is asked at most once in this time.</summary>
-    public static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan CacheDuration = TimeSpan.FromMinutes(1);
 
     private static readonly ReleaseMethod?[] Unproven = [.. Enum.GetValues<ReleaseMethod>().Where(m => !m.IsProven())];
 
@@ -72,6 +72,6 @@ internal sealed class ListBlocked(IDbContextFactory<PortalDbContext> contexts, S
 
     private sealed record Made(string Text, DateTimeOffset At)
     {
-        public bool IsFresh(DateTimeOffset now) => now >= At && now - At < KeptFor;
+        public bool IsFresh(DateTimeOffset now) => now >= At && now - At < CacheDuration;
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Portal.Kit;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Secrets;
@@ -18,7 +18,7 @@ internal sealed record DataAsked(bool IsSent, DateTimeOffset? RetryAt = null);
 /// The file is made when it is downloaded, so that nothing lies around.
 /// </summary>
 [OwnAccountUseCase]
-internal sealed class AskForData(IDbContextFactory<PortalDbContext> contexts, CustomerActs acts, GuessBudget budget, Outbox outbox, PublicAddress address)
+internal sealed class AskForData(IDbContextFactory<PortalDbContext> contexts, CustomerActs acts, AttemptLimiter budget, Outbox outbox, PublicAddress address)
 {
     public async Task<CustomerAnswer<DataAsked>> ExecuteAsync(CustomerAct act, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ internal sealed class AskForData(IDbContextFactory<PortalDbContext> contexts, Cu
             return CustomerRefusal.SignInEnded;
         }
 
-        var counted = await budget.MissAsync(GuessSubjects.ForMailOf(BudgetedMail.DataExport, mailbox, act.Actor.Id), now, cancellationToken);
+        var counted = await budget.RecordFailureAsync(GuessSubjects.ForMailOf(BudgetedMail.DataExport, mailbox, act.Actor.Id), now, cancellationToken);
         return counted.Allowed
             ? await acts.RunOwnAsync(typeof(AskForData), act, "", db => DecideAsync(db, act, now, cancellationToken), now, cancellationToken)
             : new DataAsked(false, counted.RetryAt);

@@ -43,7 +43,7 @@ internal sealed class EraseCustomer(CustomerActs acts, Outbox outbox)
 
         var customer = await db.Customers.SingleAsync(c => c.Id == id, cancellationToken);
         var recipient = new MailRecipient(customer.Email, customer.Company, customer.Language);
-        await Pseudonyms.OfCustomerAsync(db, customer, now, cancellationToken);
+        await Anonymizer.OfCustomerAsync(db, customer, now, cancellationToken);
         await EventLog.AppendAsync(db, id, EventKind.CustomerErased, new EventData(), new Actor(ActorKind.Customer, act.Actor.Id), text: null, now, cancellationToken);
         await outbox.EnqueueAsync(
             db,

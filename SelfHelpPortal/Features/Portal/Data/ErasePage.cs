@@ -18,7 +18,7 @@ public abstract class ErasePage : MyPage
     private protected bool IsFresh => FreshSignIn.IsFresh(HttpContext.User, Time.GetUtcNow());
 
     /// <summary>"Confirm that it is you", and back.</summary>
-    private protected string StepUpPath => LocalReturn.With(FreshSignIn.Path, HttpContext.Request.Path);
+    private protected string StepUpPath => ReturnUrl.With(FreshSignIn.Path, HttpContext.Request.Path);
 
     private protected IReadOnlyCollection<string> Ticked => Understood == "yes" ? ["yes"] : [];
 

@@ -18,7 +18,7 @@ public abstract class MyPage : FormPage
     public string? CommandId { get; set; }
 
     [Inject]
-    private protected IStringLocalizer<MyWords> My { get; set; } = default!;
+    private protected IStringLocalizer<PortalStrings> My { get; set; } = default!;
 
     private protected CustomerActor Actor => CustomerActor.Of(HttpContext) ?? throw new InvalidOperationException("Nobody is signed in; pages under /my must carry [Authorize].");
 
@@ -42,7 +42,7 @@ public abstract class MyPage : FormPage
         switch (refusal)
         {
             case CustomerRefusal.SignInEnded:
-                HttpContext.SeeOther(Navigation, LocalReturn.With(SiteLinks.SignIn, HttpContext.Request.Path));
+                HttpContext.SeeOther(Navigation, ReturnUrl.With(SiteLinks.SignIn, HttpContext.Request.Path));
                 break;
             case CustomerRefusal.NotFound:
                 Missing();

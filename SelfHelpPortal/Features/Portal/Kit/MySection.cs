@@ -5,7 +5,7 @@ using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Portal.Kit;
 
-/// <summary>A link between the pages of signed-in customers; its text is MyWords["Section." + <paramref name="Word"/>].</summary>
+/// <summary>A link between the pages of signed-in customers; its text is PortalStrings["Section." + <paramref name="Word"/>].</summary>
 /// <param name="Role">For whom it is there; null: for everybody who is signed in.</param>
 internal sealed record MySection(string Word, string Href, CustomerRole? Role)
 {

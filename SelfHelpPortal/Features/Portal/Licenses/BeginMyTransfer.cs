@@ -4,7 +4,7 @@ using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Customer.RequestTransfer;
 using SelfHelpPortal.Features.Portal.Kit;
 using SelfHelpPortal.Licensing.Transfers;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Keys;

@@ -33,19 +33,19 @@ internal sealed class LeaveCustomer(PeopleActs acts)
 internal static class PeopleRules
 {
     /// <summary>Somebody who may decide stays, and whoever may no longer decide has invited nobody.</summary>
-    public static async Task<PeopleStop?> SetAsync(
+    public static async Task<MembershipError?> SetAsync(
         PortalDbContext db, CustomerAct act, Guid customer, Guid person, CustomerRole? role, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var members = await db.CustomerMembers.AsNoTracking().Where(m => m.CustomerId == customer).ToListAsync(cancellationToken);
         var before = members.Find(m => m.UserId == person)?.Role;
         if (before is null && !await db.KeyAccesses.AnyAsync(k => k.CustomerId == customer && k.UserId == person, cancellationToken))
         {
-            return PeopleStop.Gone;
+            return MembershipError.Gone;
         }
 
         if (role != CustomerRole.Owner && before == CustomerRole.Owner && members.Count(m => m.Role == CustomerRole.Owner) == 1)
         {
-            return PeopleStop.LastOwner;
+            return MembershipError.LastOwner;
         }
 
         if (role != CustomerRole.Owner)

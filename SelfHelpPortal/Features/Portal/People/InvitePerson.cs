@@ -3,7 +3,7 @@ using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Portal.Kit;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Secrets;
@@ -20,24 +20,24 @@ internal sealed record Invited(string Email, CustomerRole Role, string Language)
 /// the link: whoever reads the mail has confirmed nothing yet, so nothing that others typed stands in it.
 /// </summary>
 [CustomerUseCase(CustomerRole.Owner)]
-internal sealed class InvitePerson(PeopleActs acts, GuessBudget budget, Outbox outbox, PublicAddress address)
+internal sealed class InvitePerson(PeopleActs acts, AttemptLimiter budget, Outbox outbox, PublicAddress address)
 {
     public async Task<PeopleAnswer> ExecuteAsync(
         CustomerAct act, Guid customer, Invited invited, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var counted = await budget.MissAsync(GuessSubjects.ForMailOf(BudgetedMail.Invitation, invited.Email, act.Actor.Id), now, cancellationToken);
+        var counted = await budget.RecordFailureAsync(GuessSubjects.ForMailOf(BudgetedMail.Invitation, invited.Email, act.Actor.Id), now, cancellationToken);
         return counted.Allowed
             ? await acts.RunAsync(
                 typeof(InvitePerson), act, customer, new { invited.Email, invited.Role }, db => DecideAsync(db, act, customer, invited, now, cancellationToken), now, cancellationToken)
-            : new PeopleAnswer(PeopleStop.TooManyTries, null, counted.RetryAt);
+            : new PeopleAnswer(MembershipError.TooManyTries, null, counted.RetryAt);
     }
 
-    private async Task<PeopleStop?> DecideAsync(PortalDbContext db, CustomerAct act, Guid customer, Invited invited, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<MembershipError?> DecideAsync(PortalDbContext db, CustomerAct act, Guid customer, Invited invited, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await db.FindUserAsync(invited.Email, cancellationToken) is { } user
             && await db.CustomerMembers.AnyAsync(m => m.CustomerId == customer && m.UserId == user.Id, cancellationToken))
         {
-            return PeopleStop.Belongs;
+            return MembershipError.Belongs;
         }
 
         await Invitations.WithdrawAsync(db, r => r.CustomerId == customer && r.Email == invited.Email, now, cancellationToken);
@@ -74,7 +74,7 @@ internal sealed class WithdrawInvitation(PeopleActs acts)
         act,
         customer,
         invitation,
-        async db => await Invitations.WithdrawAsync(db, r => r.Id == invitation && r.CustomerId == customer, now, cancellationToken) > 0 ? null : PeopleStop.Gone,
+        async db => await Invitations.WithdrawAsync(db, r => r.Id == invitation && r.CustomerId == customer, now, cancellationToken) > 0 ? null : MembershipError.Gone,
         now,
         cancellationToken);
 }

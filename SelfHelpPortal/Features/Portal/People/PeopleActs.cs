@@ -6,7 +6,7 @@ using SelfHelpPortal.Shared.Access;
 namespace SelfHelpPortal.Features.Portal.People;
 
 /// <summary>Why an act on the people of a customer was stopped by its own rules.</summary>
-internal enum PeopleStop
+internal enum MembershipError
 {
     /// <summary>Nobody would be left who may decide.</summary>
     LastOwner,
@@ -20,16 +20,16 @@ internal enum PeopleStop
 }
 
 /// <summary>How the act ended; both null: it is done.</summary>
-internal sealed record PeopleAnswer(PeopleStop? Stopped, CustomerRefusal? Refused, DateTimeOffset? RetryAt = null);
+internal sealed record PeopleAnswer(MembershipError? Stopped, CustomerRefusal? Refused, DateTimeOffset? RetryAt = null);
 
 /// <summary>Runs an act on the people of a customer, one at a time for each customer.</summary>
 internal sealed class PeopleActs(CustomerActs acts)
 {
     /// <param name="decide">Holds the customer's row; null when it may be done.</param>
     public async Task<PeopleAnswer> RunAsync(
-        Type useCase, CustomerAct act, Guid customer, object content, Func<PortalDbContext, Task<PeopleStop?>> decide, DateTimeOffset now, CancellationToken cancellationToken)
+        Type useCase, CustomerAct act, Guid customer, object content, Func<PortalDbContext, Task<MembershipError?>> decide, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        PeopleStop? stopped = null;
+        MembershipError? stopped = null;
         try
         {
             var answer = await acts.RunAsync<Done>(

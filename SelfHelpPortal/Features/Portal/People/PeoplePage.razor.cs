@@ -98,19 +98,19 @@ public sealed partial class PeoplePage
                 Outcome = "refused";
                 Stop(refused);
                 break;
-            case { Stopped: PeopleStop.LastOwner }:
+            case { Stopped: MembershipError.LastOwner }:
                 Outcome = "last-owner";
                 Stopped = T["LastOwner"];
                 HttpContext.Unprocessable();
                 break;
-            case { Stopped: PeopleStop.Gone }:
+            case { Stopped: MembershipError.Gone }:
                 Stop(CustomerRefusal.Conflict);
                 break;
-            case { Stopped: PeopleStop.Belongs }:
+            case { Stopped: MembershipError.Belongs }:
                 Outcome = "belongs";
                 Refuse(T["Belongs"]);
                 break;
-            case { Stopped: PeopleStop.TooManyTries }:
+            case { Stopped: MembershipError.TooManyTries }:
                 Outcome = "too-many-tries";
                 Stopped = Words["TooManyTries", Times.DayAndTime(answer.RetryAt ?? Time.GetUtcNow()), Vendor.Value.PhoneText()];
                 HttpContext.TooManyTries(answer.RetryAt, Time.GetUtcNow());

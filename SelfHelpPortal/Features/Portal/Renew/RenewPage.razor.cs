@@ -34,7 +34,7 @@ public sealed partial class RenewPage
     private string LicensePath => OwnLicense.PathOf(Number);
 
     /// <summary>Leads back here when the details are saved.</summary>
-    private string DetailsPath => LocalReturn.With("/my/details", $"{LicensePath}/renew");
+    private string DetailsPath => ReturnUrl.With("/my/details", $"{LicensePath}/renew");
 
     private static string Language => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? "en" : "de";
 
@@ -86,7 +86,7 @@ public sealed partial class RenewPage
                 await LoadAsync();
                 Again(T["SentBefore"]);
                 break;
-            case { Stopped: RenewalStop.Changed }:
+            case { Stopped: RenewalError.Changed }:
                 await LoadAsync();
                 Again(T["Changed"]);
                 break;
@@ -127,26 +127,26 @@ public sealed partial class RenewPage
         HttpContext.Unprocessable();
     }
 
-    private string StopText(RenewalView view, RenewalStop stopped) => T["Stop." + stopped, stopped switch
+    private string StopText(RenewalView view, RenewalError stopped) => T["Stop." + stopped, stopped switch
     {
-        RenewalStop.Locked => view.Choice.CaseNumber ?? view.License.Number,
-        RenewalStop.VatIdNotConfirmed => view.Customer.VatId ?? "",
+        RenewalError.Locked => view.Choice.CaseNumber ?? view.License.Number,
+        RenewalError.VatIdNotConfirmed => view.Customer.VatId ?? "",
         _ => "",
     }];
 
-    private static string OutcomeOf(RenewalStop stopped) => stopped switch
+    private static string OutcomeOf(RenewalError stopped) => stopped switch
     {
-        RenewalStop.Revoked => "revoked",
-        RenewalStop.Suspended => "suspended",
-        RenewalStop.Locked => "locked",
-        RenewalStop.Expired => "expired",
-        RenewalStop.NotOffered => "not-offered",
-        RenewalStop.DetailsIncomplete => "details-incomplete",
-        RenewalStop.NoInvoicing => "no-invoicing",
-        RenewalStop.VatIdNotConfirmed => "vat-id-not-confirmed",
-        RenewalStop.TaxUndecided => "tax-undecided",
-        RenewalStop.Changed => "renew-again",
-        RenewalStop.InvoiceInvalid => "invoice-invalid",
+        RenewalError.Revoked => "revoked",
+        RenewalError.Suspended => "suspended",
+        RenewalError.Locked => "locked",
+        RenewalError.Expired => "expired",
+        RenewalError.NotOffered => "not-offered",
+        RenewalError.DetailsIncomplete => "details-incomplete",
+        RenewalError.NoInvoicing => "no-invoicing",
+        RenewalError.VatIdNotConfirmed => "vat-id-not-confirmed",
+        RenewalError.TaxUndecided => "tax-undecided",
+        RenewalError.Changed => "renew-again",
+        RenewalError.InvoiceInvalid => "invoice-invalid",
     };
 
     private static string Day(DateOnly day) => LocalTimes.Date(day, CultureInfo.CurrentUICulture);

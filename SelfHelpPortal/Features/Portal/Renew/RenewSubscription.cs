@@ -24,7 +24,7 @@ internal sealed record RenewalOrder(string LicenseNumber, string Shown, string? 
 internal sealed record Renewed(string InvoiceNumber, DateOnly Until);
 
 /// <param name="Refused">Asked before the license was looked at; null when there is another reason or none.</param>
-internal sealed record RenewalAnswer(Renewed? Done, RenewalStop? Stopped, CustomerRefusal? Refused);
+internal sealed record RenewalAnswer(Renewed? Done, RenewalError? Stopped, CustomerRefusal? Refused);
 
 /// <summary>
 /// Renews the subscription of an own license: the end moves, the invoice is issued, and one mail brings it with the new license files. Two forms that
@@ -47,7 +47,7 @@ internal sealed class RenewSubscription(
             return new RenewalAnswer(null, null, CustomerRefusal.NotFound);
         }
 
-        RenewalStop? stopped = null;
+        RenewalError? stopped = null;
         var answer = await acts.RunAsync<Renewed>(
             typeof(RenewSubscription),
             act,
@@ -65,7 +65,7 @@ internal sealed class RenewSubscription(
     }
 
     /// <returns>Neither: the license is the customer's no longer.</returns>
-    private async Task<(Renewed? Done, RenewalStop? Stopped)> DecideAsync(
+    private async Task<(Renewed? Done, RenewalError? Stopped)> DecideAsync(
         PortalDbContext db, CustomerAct act, OwnLicense own, RenewalOrder order, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // The customer's row before the license's, in the fixed order of locks: the invoice copies its address.
@@ -84,7 +84,7 @@ internal sealed class RenewSubscription(
 
         if (offer.Shown != order.Shown)
         {
-            return (null, RenewalStop.Changed);
+            return (null, RenewalError.Changed);
         }
 
         var actor = act.Actor.AsActor();
@@ -100,7 +100,7 @@ internal sealed class RenewSubscription(
         var issued = await issue.ExecuteAsync(db, InvoiceOf(license, customer, offer, order, now), actor, now, cancellationToken);
         if (!issued.Succeeded)
         {
-            return (null, RenewalStop.InvoiceInvalid);
+            return (null, RenewalError.InvoiceInvalid);
         }
 
         await mailer.RenewedAsync(db, license, product, customer, offer, files, issued.Value, act.Actor, order.Language, now, cancellationToken);

@@ -8,7 +8,7 @@ using SelfHelpPortal.Shared.Products;
 namespace SelfHelpPortal.Features.Portal.Renew;
 
 /// <summary>Why a subscription is not renewed here, in order of precedence.</summary>
-public enum RenewalStop
+public enum RenewalError
 {
     Revoked,
     Suspended,
@@ -50,11 +50,11 @@ internal sealed record RenewalOffer(PriceListEntry Entry, Period Period, VatTrea
 }
 
 /// <param name="CaseNumber">The flag that stands in the way.</param>
-internal sealed record RenewalChoice(RenewalOffer? Offer, RenewalStop? Stopped, string? CaseNumber = null)
+internal sealed record RenewalChoice(RenewalOffer? Offer, RenewalError? Stopped, string? CaseNumber = null)
 {
     public static implicit operator RenewalChoice(RenewalOffer offer) => new(offer, null);
 
-    public static implicit operator RenewalChoice(RenewalStop stopped) => new(null, stopped);
+    public static implicit operator RenewalChoice(RenewalError stopped) => new(null, stopped);
 }
 
 /// <summary>Says what the renewal of a license's subscription costs its customer, or why it is not offered.</summary>
@@ -67,7 +67,7 @@ internal sealed class RenewalOffers(TaxCases taxes)
     public async Task<RenewalChoice> OfferAsync(
         PortalDbContext db, License license, Product product, Licensing.Customer customer, string language, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (license.WithoutRenewal(now) is { } standing)
+        if (license.CheckRenewal(now) is { } standing)
         {
             return new RenewalChoice(null, StopOf(standing.Refusal), standing.CaseNumber);
         }
@@ -75,29 +75,29 @@ internal sealed class RenewalOffers(TaxCases taxes)
         var today = taxes.Today(now);
         if (product.Policies.Transfer.RenewalSku is not { } sku || await PriceList.FindAsync(db, product.Id, sku, today, cancellationToken) is not { TermMonths: { } months } entry)
         {
-            return RenewalStop.NotOffered;
+            return RenewalError.NotOffered;
         }
 
         if (((string?[])[customer.Street, customer.PostalCode, customer.City, customer.Country]).Any(string.IsNullOrWhiteSpace))
         {
-            return RenewalStop.DetailsIncomplete;
+            return RenewalError.DetailsIncomplete;
         }
 
         var check = await CheckOfAsync(db, customer, now, cancellationToken);
         var tax = await taxes.DecideAsync(db, new TaxBuyer(customer.Country, !customer.IsConsumer, check), language, now, cancellationToken);
         if (tax is null)
         {
-            return RenewalStop.NoInvoicing;
+            return RenewalError.NoInvoicing;
         }
 
         if (check is { Result: not VatIdResult.Valid } && !customer.IsConsumer && customer.Country != Countries.Germany && Countries.IsEu(customer.Country))
         {
-            return RenewalStop.VatIdNotConfirmed;
+            return RenewalError.VatIdNotConfirmed;
         }
 
         return tax.IsDecided
             ? new RenewalOffer(entry, RenewalPeriod.From(await SubscriptionEnd.OfAsync(db, license, cancellationToken), months, today), tax.Treatment, check)
-            : RenewalStop.TaxUndecided;
+            : RenewalError.TaxUndecided;
     }
 
     /// <summary>What is known of the customer's VAT id: what staff found last when they looked it up for one of the customer's orders, else its form.</summary>
@@ -113,12 +113,12 @@ internal sealed class RenewalOffers(TaxCases taxes)
         return checks.OfType<VatIdCheck>().Where(c => c.VatId == mine.VatId && c.Source != mine.Source).MaxBy(c => c.At) ?? mine;
     }
 
-    private static RenewalStop StopOf(Refusal refusal) => refusal switch
+    private static RenewalError StopOf(Refusal refusal) => refusal switch
     {
-        Refusal.Revoked => RenewalStop.Revoked,
-        Refusal.Suspended => RenewalStop.Suspended,
-        Refusal.Locked => RenewalStop.Locked,
-        Refusal.Expired => RenewalStop.Expired,
+        Refusal.Revoked => RenewalError.Revoked,
+        Refusal.Suspended => RenewalError.Suspended,
+        Refusal.Locked => RenewalError.Locked,
+        Refusal.Expired => RenewalError.Expired,
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "No license is refused a renewal for this."),
     };
 }

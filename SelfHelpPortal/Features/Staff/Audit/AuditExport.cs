@@ -24,7 +24,7 @@ internal static class AuditExport
         return answer switch
         {
             { Value: { } list } => Results.File(list, "text/csv; charset=utf-8", $"Audit-{now:yyyy-MM-dd}.csv"),
-            { Refused: StaffRefusal.FactorTooOld } => Results.LocalRedirect(LocalReturn.With(FreshSignIn.Path, "/staff/audit" + context.Request.QueryString)),
+            { Refused: StaffRefusal.FactorTooOld } => Results.LocalRedirect(ReturnUrl.With(FreshSignIn.Path, "/staff/audit" + context.Request.QueryString)),
             _ => Results.Forbid(),
         };
     }

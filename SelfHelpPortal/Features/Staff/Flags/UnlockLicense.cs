@@ -42,15 +42,15 @@ internal sealed class UnlockLicense(IDbContextFactory<PortalDbContext> contexts,
 
         var data = new EventData { Case = flag.Number, Before = before.ToString(), After = license.State.ToString() };
         await EventLog.AppendAsync(db, license.Id, EventKind.Unlocked, data, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
-        if (flag.Kind == FlagKind.Sighting)
+        if (flag.Kind == FlagKind.UsageConflict)
         {
-            await TellOwnerAsync(db, license, flag, wasLocked: before == LicenseState.Locked, now, cancellationToken);
+            await NotifyOwnerAsync(db, license, flag, wasLocked: before == LicenseState.Locked, now, cancellationToken);
         }
 
         return StaffResult.Done;
     }
 
-    private async Task TellOwnerAsync(PortalDbContext db, License license, Flag flag, bool wasLocked, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task NotifyOwnerAsync(PortalDbContext db, License license, Flag flag, bool wasLocked, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);

@@ -16,7 +16,7 @@ internal sealed record ImportReport(
     int Rows, int Imported, IReadOnlyList<BadRow> Bad, IReadOnlyList<string> Existing, IReadOnlyList<(string LicenseNumber, string Key)> Minted, bool Stored);
 
 /// <summary>Imports a vendor's licenses. All of a file or nothing of it, unless bad rows may be skipped.</summary>
-internal sealed class ImportLicenses(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, LicenseMaker maker, Peppers peppers)
+internal sealed class ImportLicenses(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, LicenseFactory maker, Peppers peppers)
 {
     private const int Batch = 1000;
 

@@ -13,7 +13,7 @@ namespace SelfHelpPortal.Features.Staff.Invoices;
 /// a renewal whose days have not begun is taken back, and of any other staff decide.
 /// </summary>
 [StaffUseCase(StaffWork.Invoices, Fresh = true)]
-internal sealed class CancelInvoice(InvoiceActs acts, InvoicePress press, Outbox outbox)
+internal sealed class CancelInvoice(InvoiceActs acts, InvoiceIssuer press, Outbox outbox)
 {
     /// <param name="act">Its reason stands on the cancellation.</param>
     public Task<StaffResult> ExecuteAsync(StaffAct act, Guid invoice, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -21,7 +21,7 @@ internal sealed class CancelInvoice(InvoiceActs acts, InvoicePress press, Outbox
 
     private async Task<StaffResult> DecideAsync(PortalDbContext db, Invoice invoice, StaffAct act, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var draft = invoice.DraftCancellation(press.Today(now), ForeignText.OneLine(act.Reason.Trim()));
+        var draft = invoice.DraftCancellation(press.Today(now), UntrustedText.OneLine(act.Reason.Trim()));
         if (!draft.Succeeded)
         {
             return StaffRefusal.Conflict;
@@ -31,7 +31,7 @@ internal sealed class CancelInvoice(InvoiceActs acts, InvoicePress press, Outbox
         var actor = act.Actor.AsActor();
         var shortened = await ShortenAsync(db, invoice, actor, now, cancellationToken);
         var origin = new InvoiceOrigin(invoice.CustomerId, invoice.TransferRequestId, invoice.Id, LicenseId: invoice.LicenseId);
-        var issued = await press.IssueAsync(db, draft.Value, origin, InvoicePress.EvidenceOf(invoice), invoice.Content, actor, now, cancellationToken);
+        var issued = await press.IssueAsync(db, draft.Value, origin, InvoiceIssuer.EvidenceOf(invoice), invoice.Content, actor, now, cancellationToken);
         if (!issued.Succeeded)
         {
             return new StaffResult(StaffRefusal.InvoiceInvalid, issued.Refused.BrokenRules);

@@ -45,7 +45,7 @@ internal static class InvoiceDownloads
             {
                 await file.DisposeAsync();
                 return refused == StaffRefusal.FactorTooOld
-                    ? Results.LocalRedirect(LocalReturn.With(FreshSignIn.Path, $"/staff/invoices?from={from:yyyy-MM-dd}&to={to:yyyy-MM-dd}"))
+                    ? Results.LocalRedirect(ReturnUrl.With(FreshSignIn.Path, $"/staff/invoices?from={from:yyyy-MM-dd}&to={to:yyyy-MM-dd}"))
                     : Refused(refused);
             }
         }

@@ -53,7 +53,7 @@ internal sealed class SearchInvoices(StaffReads reads, LocalTimes times)
     public static string Clean(string? term)
     {
         var trimmed = (term ?? "").Trim();
-        return ForeignText.Shorten(trimmed, LongestTerm);
+        return UntrustedText.Shorten(trimmed, LongestTerm);
     }
 
     private static async Task<InvoicesView?> ReadAsync(

@@ -18,10 +18,10 @@ public abstract class StaffPage : ComponentBase
     private protected StaffSession Session { get; set; } = default!;
 
     [Inject]
-    private protected IStringLocalizer<StaffWords> T { get; set; } = default!;
+    private protected IStringLocalizer<StaffStrings> T { get; set; } = default!;
 
     [Inject]
-    private protected IStringLocalizer<Words> Common { get; set; } = default!;
+    private protected IStringLocalizer<SharedStrings> Common { get; set; } = default!;
 
     [Inject]
     private protected StaffTexts Texts { get; set; } = default!;
@@ -124,7 +124,7 @@ public abstract class StaffPage : ComponentBase
     {
         var draft = await Drafts.KeepAsync(Actor, act, target, reason.Trim(), Now, CancellationToken.None);
         var here = "/" + Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0];
-        Navigation.NavigateTo(LocalReturn.With(FreshSignIn.Path, $"{here}?draft={draft}"), forceLoad: true);
+        Navigation.NavigateTo(ReturnUrl.With(FreshSignIn.Path, $"{here}?draft={draft}"), forceLoad: true);
     }
 
     /// <summary>The same with a dialog of its own.</summary>

@@ -12,7 +12,7 @@ using SelfHelpPortal.Shared.Flags;
 namespace SelfHelpPortal.Features.Staff.Kit;
 
 /// <summary>Puts ages, methods and events into the words of the reader.</summary>
-internal sealed class StaffTexts(IStringLocalizer<StaffWords> words, IStringLocalizer<Words> common, IStringLocalizer<FlagExplanations> reasons, LocalTimes times)
+internal sealed class StaffTexts(IStringLocalizer<StaffStrings> words, IStringLocalizer<SharedStrings> common, IStringLocalizer<FlagExplanations> reasons, LocalTimes times)
 {
     /// <summary>"3 days": how long something has waited, in the largest unit that is full.</summary>
     public string Age(DateTimeOffset since, DateTimeOffset now)

@@ -41,7 +41,7 @@ public sealed partial class LicensePage
 
     private Task SuspendAsync() => DoAsync(AskAsync("SuspendLicense", "suspended", Number, (act, _) => Acts.Suspend.ExecuteAsync(act, View!.Id, Now, CancellationToken.None)));
 
-    private Task ResumeAsync() => DoAsync(AskAsync("ResumeLicense", "resumed", Number, (act, _) => Acts.Resume.ExecuteAsync(act, View!.Id, Now, CancellationToken.None)));
+    private Task ResumeAsync() => DoAsync(AskAsync("ReinstateLicense", "resumed", Number, (act, _) => Acts.Resume.ExecuteAsync(act, View!.Id, Now, CancellationToken.None)));
 
     private Task RevokeAsync(string reason = "") => DoAsync(AskAsync(
         "RevokeLicense", "revoked", Number, (act, _) => Acts.Revoke.ExecuteAsync(act, View!.Id, Now, CancellationToken.None), isDangerous: true, suggested: reason));

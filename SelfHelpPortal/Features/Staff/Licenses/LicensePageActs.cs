@@ -3,7 +3,7 @@ namespace SelfHelpPortal.Features.Staff.Licenses;
 /// <summary>The acts that the license page offers.</summary>
 internal sealed record LicensePageActs(
     SuspendLicense Suspend,
-    ResumeLicense Resume,
+    ReinstateLicense Resume,
     RevokeLicense Revoke,
     ReleaseForCustomer Release,
     RequestExclusion RequestExclusion,

@@ -4,7 +4,7 @@ using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
-using SelfHelpPortal.Platform.Guessing;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Shared.Access;
 
@@ -21,7 +21,7 @@ internal readonly record struct SearchPlace(string? OlderThan, string? NewerThan
 
 /// <summary>Finds licenses by number, serial, the last five symbols of a key, or the customer's number or name. A whole key is never taken or shown.</summary>
 [StaffUseCase(StaffWork.Any)]
-internal sealed class SearchLicenses(StaffReads reads, GuessBudget budget)
+internal sealed class SearchLicenses(StaffReads reads, AttemptLimiter budget)
 {
     public const int PageSize = 25;
     private const int LongestTerm = 100;
@@ -34,7 +34,7 @@ internal sealed class SearchLicenses(StaffReads reads, GuessBudget budget)
         // Whoever pages through a list guesses nothing; who tries one term after the other may.
         if (asked.Length > 0 && place == default)
         {
-            var counted = await budget.MissAsync([GuessSubjects.StaffLookUp(actor.Id)], now, cancellationToken);
+            var counted = await budget.RecordFailureAsync([GuessSubjects.StaffLookUp(actor.Id)], now, cancellationToken);
             if (!counted.Allowed)
             {
                 return new(null, StaffRefusal.TooManyLookUps);
@@ -49,7 +49,7 @@ internal sealed class SearchLicenses(StaffReads reads, GuessBudget budget)
     {
         var trimmed = (term ?? "").Trim();
         return ActivationKey.TryParse(trimmed, out var key, out _) ? key.Normalized[^LastFiveLength..]
-            : ForeignText.Shorten(trimmed, LongestTerm);
+            : UntrustedText.Shorten(trimmed, LongestTerm);
     }
 
     private static async Task<SearchView?> ReadAsync(PortalDbContext db, string term, SearchPlace place, CancellationToken cancellationToken)

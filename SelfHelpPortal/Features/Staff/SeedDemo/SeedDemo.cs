@@ -20,7 +20,7 @@ internal sealed record DemoKey(string Product, string LicenseNumber, string Key,
 /// The keys are made anew for every database.
 /// </summary>
 internal sealed class SeedDemo(
-    IDbContextFactory<PortalDbContext> contexts, ProductFile products, LicenseMaker maker, ActivationSecretsMaker secrets)
+    IDbContextFactory<PortalDbContext> contexts, ProductFile products, LicenseFactory maker, ActivationSecretsFactory secrets)
 {
     public static readonly IReadOnlyList<ProductEntry> Products =
     [

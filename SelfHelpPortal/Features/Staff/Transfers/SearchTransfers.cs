@@ -52,7 +52,7 @@ internal sealed class SearchTransfers(StaffReads reads)
     public static string Clean(string? term)
     {
         var trimmed = (term ?? "").Trim();
-        return ForeignText.Shorten(trimmed, LongestTerm);
+        return UntrustedText.Shorten(trimmed, LongestTerm);
     }
 
     public static TransferState[] StatesOf(TransferQueue queue) => queue switch

@@ -32,7 +32,7 @@ internal sealed record TransferView
     public required InvoiceTotals? Totals { get; init; }
 
     /// <summary>What keeps the licenses from moving; null when nothing does.</summary>
-    public required SettlingRefusal? Stands { get; init; }
+    public required SettlementError? Stands { get; init; }
 
     public required LicenseIssue IssueLicense { get; init; }
     public required IReadOnlyList<TransferInvoiceView> Invoices { get; init; }
@@ -95,7 +95,7 @@ internal sealed class ShowTransfer(StaffReads reads, TransferInvoicing invoicing
             Left = left,
             Tax = tax,
             Totals = tax is { IsDecided: true } ? TransferInvoicing.Totals(request, tax.Treatment) : null,
-            Stands = MoveLicenses.WhyNot(new LockedTransfer(request, licenses), product, now),
+            Stands = MoveLicenses.FindObstacle(new LockedTransfer(request, licenses), product, now),
             IssueLicense = product.Policies.Transfer.IssueLicense,
             Invoices = await db.Invoices.Where(i => i.TransferRequestId == request.Id).OrderBy(i => i.Id)
                 .Select(i => new TransferInvoiceView(i.Number, i.Kind, i.State, i.Gross)).ToListAsync(cancellationToken),

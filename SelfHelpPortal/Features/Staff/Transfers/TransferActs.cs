@@ -29,13 +29,13 @@ internal sealed class TransferActs(StaffActs acts)
 
 internal static class SettlingResults
 {
-    public static StaffResult AsStaffResult(this Settled settled) => settled.Refused is not { } refused ? StaffResult.Done : refused switch
+    public static StaffResult AsStaffResult(this SettlementResult settled) => settled.Refused is not { } refused ? StaffResult.Done : refused switch
     {
-        SettlingRefusal.State => StaffRefusal.Conflict,
-        SettlingRefusal.NotIdentified => StaffRefusal.NotIdentified,
-        SettlingRefusal.LicenseStanding => StaffRefusal.LicenseStanding,
-        SettlingRefusal.NoInvoicing => StaffRefusal.NoInvoicing,
-        SettlingRefusal.TaxUndecided or SettlingRefusal.TotalChanged => StaffRefusal.TaxUndecided,
-        SettlingRefusal.InvoiceInvalid => new StaffResult(StaffRefusal.InvoiceInvalid, settled.Broken),
+        SettlementError.State => StaffRefusal.Conflict,
+        SettlementError.NotIdentified => StaffRefusal.NotIdentified,
+        SettlementError.LicenseStanding => StaffRefusal.LicenseStanding,
+        SettlementError.NoInvoicing => StaffRefusal.NoInvoicing,
+        SettlementError.TaxUndecided or SettlementError.TotalChanged => StaffRefusal.TaxUndecided,
+        SettlementError.InvoiceInvalid => new StaffResult(StaffRefusal.InvoiceInvalid, settled.Broken),
     };
 }

@@ -76,14 +76,14 @@ public sealed partial class TransferPage
         (await Acts.Find.ExecuteAsync(Actor, View!.Request.ProductId, number, Now, CancellationToken.None)).Value?.Computers ?? [];
 
     /// <summary>Why it was not settled at once, and what stands in the way now.</summary>
-    private IEnumerable<string> Doubts()
+    private IEnumerable<string> ReviewReasons()
     {
         foreach (var reason in View!.Request.ReviewReasons)
         {
             yield return T["ReviewReason." + reason];
         }
 
-        if (View.Stands == SettlingRefusal.LicenseStanding && !View.Request.ReviewReasons.Contains(ReviewReason.LicenseStanding))
+        if (View.Stands == SettlementError.LicenseStanding && !View.Request.ReviewReasons.Contains(ReviewReason.LicenseStanding))
         {
             yield return T["ReviewReason.LicenseStanding"];
         }

@@ -6,7 +6,7 @@ public readonly record struct MailFact
     public MailFact(string label, string value)
     {
         Label = label;
-        Value = ForeignText.OneLine(value);
+        Value = UntrustedText.OneLine(value);
     }
 
     public string Label { get; }

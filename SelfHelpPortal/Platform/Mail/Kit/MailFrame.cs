@@ -53,7 +53,7 @@ public sealed class MailFrame
     /// <summary>The same within a sentence: "PC KASSE-1", or "PC without a name".</summary>
     public string PcInText(string? name) => PcName(name) is { } named ? Words["NamedPc", named] : Words["UnnamedPc"];
 
-    public string ByPerson(string? name) => Words["ByPerson", ForeignText.Name(name) ?? "–"];
+    public string ByPerson(string? name) => Words["ByPerson", UntrustedText.Name(name) ?? "–"];
 
     /// <param name="name">Of the person, when one was signed in.</param>
     public string ByWhom(ReleaseMethod method, bool confirmedByMail = false, string? name = null) =>
@@ -65,7 +65,7 @@ public sealed class MailFrame
     /// <summary>
     /// Whoever has a key can call a computer anything. What could be read as an address, a telephone number or a sentence is no name, and is shortened.
     /// </summary>
-    private static string? PcName(string? name) => ForeignText.Name(name) is not { } text ? null
+    private static string? PcName(string? name) => UntrustedText.Name(name) is not { } text ? null
         : text.Length <= LongestPcName && text.All(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_' or '(' or ')') && text.Count(c => c == ' ') <= MostSpaces ? text
         : PcNames.Masked(text);
 

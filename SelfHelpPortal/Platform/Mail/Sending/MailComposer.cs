@@ -97,5 +97,5 @@ internal sealed class MailComposer
     }
 
     /// <summary>One line. Nothing in it looks like an encoded word, which a reader would decode into what was taken out.</summary>
-    private static string Plain(string text) => ForeignText.OneLine(text).Replace("=?", "= ?", StringComparison.Ordinal);
+    private static string Plain(string text) => UntrustedText.OneLine(text).Replace("=?", "= ?", StringComparison.Ordinal);
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Health;
-using SelfHelpPortal.Platform.Mail.Asked;
+using SelfHelpPortal.Platform.Mail.Requests;
 using SelfHelpPortal.Platform.Mail.Kit;
 using SelfHelpPortal.Platform.Secrets;
 
@@ -18,7 +18,7 @@ internal static class MailSetup
         var services = builder.Services;
         builder.AddSettings<MailOptions>(MailOptions.Section)
             .PostConfigure<IHostEnvironment>(MailOptionsRules.Complete)
-            .Check(MailOptionsRules.Complaint);
+            .Check(MailOptionsRules.Validate);
 
         services.TryAddSingleton<StoredSecrets>();
         services.AddSingleton<MailRenderer>();
@@ -38,8 +38,8 @@ internal static class MailSetup
                 : new PickupTransport(options, composer, sp.GetRequiredService<TimeProvider>());
         });
         services.AddHostedService<MailSender>();
-        services.AddSingleton<AskedMails>().AddSingleton<AskedMailWriter>();
-        services.AddHostedService(sp => sp.GetRequiredService<AskedMailWriter>());
+        services.AddSingleton<MailRequests>().AddSingleton<MailRequestWriter>();
+        services.AddHostedService(sp => sp.GetRequiredService<MailRequestWriter>());
         services.AddSingleton(new ReadinessCheck("mail", async (sp, cancel) =>
         {
             await using var db = await sp.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(cancel);

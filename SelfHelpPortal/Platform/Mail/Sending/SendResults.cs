@@ -21,7 +21,7 @@ internal static class SendResults
     public static SendOutcome OfInterruption(bool handedOver, string why) => new(Interrupted(handedOver), null, why);
 
     /// <summary>As it is kept: one line, not too long.</summary>
-    public static string Reply(string text) => ForeignText.Shorten(ForeignText.OneLine(text), LongestReply);
+    public static string Reply(string text) => UntrustedText.Shorten(UntrustedText.OneLine(text), LongestReply);
 
     private static SendResult ResultOf(Exception error, bool handedOver) => error switch
     {

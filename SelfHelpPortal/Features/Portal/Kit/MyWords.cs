@@ -1,4 +1,0 @@
-namespace SelfHelpPortal.Features.Portal.Kit;
-
-/// <summary>Names the words that all pages of signed-in customers share.</summary>
-public sealed class MyWords;

@@ -1,4 +1,0 @@
-namespace SelfHelpPortal.Features.Staff.Kit;
-
-/// <summary>Names the words of the staff area.</summary>
-public sealed class StaffWords;

@@ -1,0 +1,152 @@
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Vendor;
+
+namespace SelfHelpPortal.Shared.PersonalData;
+
+/// <summary>
+/// The daily job behind docs/security/data.md: deletes or blanks what names people once its time is over. Each rule works in batches of its own
+/// transaction, so that no table is held for long, and what was done stays done when the job is stopped. Drafts of transfers and of activations
+/// without internet have their own jobs, bound to the life of their links.
+/// </summary>
+internal sealed partial class RetentionJob(
+    IDbContextFactory<PortalDbContext> contexts, IOptions<RetentionOptions> options, LocalTimes times, ILogger<RetentionJob> log)
+{
+    public const string JobName = "retention";
+    public const string LastMailKind = "account-erased";
+
+    private const int Batch = 1000;
+    private const int OrdersAtOnce = 100;
+
+    public static readonly TimeOnly At = new(3, 20);
+
+    /// <summary>What is over for a mail: sent, failed or cancelled.</summary>
+    private const string MailIsOver = "state IN (2, 3, 5)";
+
+    public async Task RunAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var failures = new List<Exception>();
+        IEnumerable<Func<Task>> rules = [.. Rules(now.ToUniversalTime()).Select(rule => (Func<Task>)(() => RunAsync(rule.Name, rule.Statement, cancellationToken))), () => ForgetOrdersAsync(now, cancellationToken)];
+        foreach (var rule in rules)
+        {
+            try
+            {
+                await rule();
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                // One rule that fails does not hold up the others; the job as a whole is tried again.
+                failures.Add(failure);
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new AggregateException(failures);
+        }
+    }
+
+    private async Task RunAsync(string name, FormattableString statement, CancellationToken cancellationToken)
+    {
+        var (total, last) = (0, Batch);
+        while (last == Batch)
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            last = await db.Database.ExecuteSqlAsync(statement, cancellationToken);
+            total += last;
+        }
+
+        Tell(name, total);
+    }
+
+    private IEnumerable<(string Name, FormattableString Statement)> Rules(DateTimeOffset now)
+    {
+        var kept = options.Value;
+        yield return ("networks", $"""
+            UPDATE event_detail SET ip_prefix = NULL WHERE event_id IN (
+                SELECT d.event_id FROM event_detail d JOIN license_event e ON e.id = d.event_id
+                WHERE d.ip_prefix IS NOT NULL AND e.at <= {now.AddDays(-kept.NetworkDays)} LIMIT {Batch})
+            """);
+        yield return ("searches of staff", $"""
+            UPDATE audit_entry SET text = NULL WHERE id IN (SELECT id FROM audit_entry WHERE text IS NOT NULL AND at <= {now.AddDays(-kept.AuditTextDays)} LIMIT {Batch})
+            """);
+        yield return ("drafts of staff", Delete("staff_draft", "created_at <= {0}", now - StaffDraft.Lifetime));
+        yield return ("wrong tries", Delete("guess_bucket", "window_start <= {0}", now.AddDays(-kept.GuessDays)));
+        yield return ("commands", Delete("command", "created_at <= {0}", now.AddDays(-kept.CommandDays)));
+        yield return ("links", Delete("mail_link", "expires_at <= {0}", now.AddDays(-kept.LinkDays)));
+        yield return ("registrations", Delete("registration", "expires_at <= {0}", now.AddDays(-kept.LinkDays)));
+        yield return ("changes of addresses", Delete("address_change", "expires_at <= {0}", now.AddDays(-kept.LinkDays)));
+        yield return ("begun releases", Delete("release_request", "created_at <= {0}", now - LinkPurpose.ReleaseRequest.Lifetime));
+
+        // A mail about a case has its reference; one without is about an account.
+        yield return ("last mails", Delete("outbox", $"kind = '{LastMailKind}' AND {MailIsOver} AND coalesce(sent_at, created_at) <= {{0}}", now.AddDays(-1)));
+        yield return ("mails to staff", Delete("outbox", $"(kind LIKE 'staff-%' OR kind = 'test') AND {MailIsOver} AND created_at <= {{0}}", now.AddDays(-kept.StaffMailDays)));
+        yield return ("mails about accounts", Delete(
+            "outbox", $"kind NOT LIKE 'staff-%' AND reference IS NULL AND {MailIsOver} AND created_at <= {{0}}", now.AddDays(-kept.AccountMailDays)));
+        yield return ("mails about cases", Delete("outbox", $"{MailIsOver} AND created_at <= {{0}}", now.AddMonths(-kept.CaseMailMonths)));
+
+        yield return ("last uses", Delete("activation_seen", "seen_at <= {0}", now.AddMonths(-kept.CheckInMonths)));
+        yield return ("texts of cases", $"""
+            UPDATE flag SET message = NULL WHERE id IN (
+                SELECT id FROM flag WHERE message IS NOT NULL AND resolved_at <= {now.AddMonths(-kept.CaseTextMonths)} LIMIT {Batch})
+            """);
+        yield return ("answers about cases", $"""
+            UPDATE flag_message SET text = NULL WHERE id IN (
+                SELECT m.id FROM flag_message m JOIN flag f ON f.id = m.flag_id
+                WHERE m.text IS NOT NULL AND f.resolved_at <= {now.AddMonths(-kept.CaseTextMonths)} LIMIT {Batch})
+            """);
+        yield return ("license files", $"""
+            DELETE FROM license_file WHERE id IN (
+                SELECT f.id FROM license_file f JOIN activation a ON a.id = f.activation_id
+                WHERE a.state <> 'Active' AND a.ended_at <= {now.AddDays(-kept.LicenseFileDays)} LIMIT {Batch})
+            """);
+        yield return ("erased customers", $"""
+            DELETE FROM customer WHERE id IN (
+                SELECT c.id FROM customer c WHERE c.erased_at IS NOT NULL
+                    AND NOT EXISTS (SELECT 1 FROM license l WHERE l.customer_id = c.id)
+                    AND NOT EXISTS (SELECT 1 FROM invoice i WHERE i.customer_id = c.id)
+                    AND NOT EXISTS (SELECT 1 FROM transfer_request r WHERE r.customer_id = c.id) LIMIT {Batch})
+            """);
+    }
+
+    /// <summary>Orders are business letters: kept to the end of a calendar year, in the vendor's zone.</summary>
+    private async Task ForgetOrdersAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var until = times.BeginningOf(new DateOnly(times.ToLocal(now).Year - options.Value.OrderYears, 1, 1));
+        var total = 0;
+        while (true)
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            var orders = await db.Database.SqlQuery<Guid>(
+                $"SELECT id AS \"Value\" FROM transfer_request WHERE ended_at < {until} AND contact ->> 'email' <> '' LIMIT {OrdersAtOnce}").ToArrayAsync(cancellationToken);
+            if (orders.Length == 0)
+            {
+                break;
+            }
+
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await Anonymizer.OfOrdersAsync(db, orders, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            total += orders.Length;
+        }
+
+        Tell("orders", total);
+    }
+
+    private static FormattableString Delete(string table, string condition, DateTimeOffset until) =>
+        FormattableStringFactory.Create($"DELETE FROM {table} WHERE ctid IN (SELECT ctid FROM {table} WHERE {condition} LIMIT {{1}})", until, Batch);
+
+    private void Tell(string rule, int count)
+    {
+        if (count > 0)
+        {
+            LogForgotten(rule, count);
+        }
+    }
+
+    [LoggerMessage(3401, LogLevel.Information, "Retention: {Count} rows of {Rule}")]
+    private partial void LogForgotten(string rule, int count);
+}
