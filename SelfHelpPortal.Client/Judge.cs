@@ -13,8 +13,8 @@ internal sealed class Judge(LicenseClientOptions options, VerificationKeys keys,
     public const string LockedIllegal = "LOCKED_ILLEGAL";
 
     /// <summary>
-    /// The time to judge by. It never goes back: when the clock was set back, it runs on from the latest time seen, so that nobody gains or loses
-    /// days by it; when the clock is right again, it counts again.
+    /// The time to judge by. It never goes back: when the clock was set back, it runs on from the latest time seen, so that nobody gains or
+    /// loses days by it; when the clock is right again, it counts again.
     /// </summary>
     public static ClientState Advance(ClientState state, DateTimeOffset clock)
     {
@@ -22,7 +22,8 @@ internal sealed class Judge(LicenseClientOptions options, VerificationKeys keys,
         var isRight = state.Offset > TimeSpan.Zero && clock >= state.Latest;
         var offset = isRight ? TimeSpan.Zero : setBack ? state.Latest - clock : state.Offset;
         var now = clock + offset;
-        return state with { Offset = offset, Latest = now > state.Latest ? now : state.Latest, ClockWasSetBack = setBack || (state.ClockWasSetBack && !isRight) };
+        return state with { Offset = offset, Latest = now > state.Latest ? now : state.Latest, ClockWasSetBack = setBack
+            || (state.ClockWasSetBack && !isRight) };
     }
 
     public LicenseStatus Of(ClientState stored, DateTimeOffset clock)
@@ -35,14 +36,16 @@ internal sealed class Judge(LicenseClientOptions options, VerificationKeys keys,
                 : new(LicenseCondition.NoLicense, state.Notice?.Code ?? LicenseCodes.NoLicense) { Message = state.Notice?.Message };
         }
 
-        if (LicenseFile.Read(state.License, keys) is not { IsGenuine: true, Claims: { } file } || file.Product != options.Product || state.HasEnded(file.Handle, file.Generation))
+        if (LicenseFile.Read(state.License, keys) is not { IsGenuine: true, Claims: { } file } || file.Product != options.Product
+            || state.HasEnded(file.Handle, file.Generation))
         {
             return new(LicenseCondition.Damaged, LicenseCodes.BadFile);
         }
 
         return Of(state, file, state.Latest) with
         {
-            License = new(file.LicenseNumber, file.Customer, file.KeyLastFive, file.Seats, file.Edition, file.Features, file.MaintenanceUntil, EndOf(file)),
+            License = new(file.LicenseNumber, file.Customer, file.KeyLastFive, file.Seats, file.Edition, file.Features,
+                file.MaintenanceUntil, EndOf(file)),
             NextCheckIn = options.CheckInsRequired ? state.NextCheckIn : null,
         };
     }
@@ -58,8 +61,10 @@ internal sealed class Judge(LicenseClientOptions options, VerificationKeys keys,
         {
             var emergencyEnd = state.EmergencySince + EmergencyTime;
             return notice.Code == LockedIllegal && now < emergencyEnd
-                ? new(LicenseCondition.Warning, LicenseCodes.Emergency) { Message = notice.Message, CaseNumber = notice.CaseNumber, UsableUntil = emergencyEnd }
-                : new(notice.Code == LockedIllegal ? LicenseCondition.Locked : notice.Code == "EXPIRED" ? LicenseCondition.Expired : LicenseCondition.Blocked, notice.Code)
+                ? new(LicenseCondition.Warning, LicenseCodes.Emergency) { Message = notice.Message, CaseNumber = notice.CaseNumber,
+                    UsableUntil = emergencyEnd }
+                : new(notice.Code == LockedIllegal ? LicenseCondition.Locked : notice.Code == "EXPIRED" ? LicenseCondition.Expired
+                    : LicenseCondition.Blocked, notice.Code)
                 {
                     Message = notice.Message,
                     CaseNumber = notice.CaseNumber,
@@ -90,8 +95,8 @@ internal sealed class Judge(LicenseClientOptions options, VerificationKeys keys,
     }
 
     /// <summary>
-    /// Whether a license for the computer with the first code is this computer's. The same evidence decides at the portal, there with the product's own
-    /// points, which hold as soon as it is asked.
+    /// Whether a license for the computer with the first code is this computer's. The same evidence decides at the portal, there with the
+    /// product's own points, which hold as soon as it is asked.
     /// </summary>
     public static bool IsOf(HardwareCode licensed, HardwareCode present) => licensed.MatchNow(present, HardwareCode.DefaultPoints).Matches;
 

@@ -10,7 +10,8 @@ public sealed partial class LicenseClient
     /// <summary>
     /// Binds a license to this computer; the same computer again costs nothing. A release that the portal does not know of is told first.
     /// </summary>
-    /// <param name="activationKey">As the user typed or pasted it; null = the one that is stored, after a release or an interrupted activation.</param>
+    /// <param name="activationKey">As the user typed or pasted it; null = the one that is stored, after a release or an interrupted
+    /// activation.</param>
     /// <param name="cancellationToken">Ends the waiting; whether the portal acted is then unknown, and calling again clears it.</param>
     public Task<LicenseResult> ActivateAsync(string? activationKey = null, CancellationToken cancellationToken = default) => ActAsync(
         async () =>
@@ -26,8 +27,10 @@ public sealed partial class LicenseClient
                 return new(false, LicenseCodes.NoHardware);
             }
 
-            // The code of that release may be in somebody's hands: it must not fit what is activated now. One that came too soon will be taken later.
-            if (await DeliverAllAsync(state, cancellationToken).ConfigureAwait(false) is { Code: LicenseCodes.ReleasedHere or Judge.LockedIllegal or "TOO_SOON" } refused)
+            // The code of that release may be in somebody's hands: it must not fit what is activated now. One that came too soon will be
+            // taken later.
+            if (await DeliverAllAsync(state, cancellationToken)
+                .ConfigureAwait(false) is { Code: LicenseCodes.ReleasedHere or Judge.LockedIllegal or "TOO_SOON" } refused)
             {
                 return refused;
             }
@@ -65,14 +68,16 @@ public sealed partial class LicenseClient
         if (!reply.IsSuccess)
         {
             // It was no success, so nothing is unfinished; the key stays only if it had opened a license before.
-            _store.Change("activate", s => s.License is null ? s with { IsActivating = false, Key = s.Tombstones.Count > 0 ? s.Key : null } : s);
+            _store.Change("activate", s => s.License is null ? s with { IsActivating = false, Key = s.Tombstones.Count > 0 ? s.Key : null }
+                : s);
             return reply.AsResult();
         }
 
         var result = new LicenseResult(false, LicenseCodes.BadAnswer);
         _store.Change("license", s =>
         {
-            if (LicenseFile.Read(reply.Text("license"), _keys) is not { IsGenuine: true, Claims: { } file } || IsNoneForMe(file, s) is not null
+            if (LicenseFile.Read(reply.Text("license"), _keys) is not { IsGenuine: true, Claims: { } file }
+                || IsNoneForMe(file, s) is not null
                 || s.PortalTime - file.IssuedAt > ClockTolerance)
             {
                 return s;
@@ -131,7 +136,9 @@ public sealed partial class LicenseClient
         : !IsMine(file) ? LicenseCodes.AnotherComputer
         : null;
 
-    /// <summary>A fresh license. Nothing that was said about an earlier one counts any more; another license that was here is released.</summary>
+    /// <summary>
+    /// A fresh license. Nothing that was said about an earlier one counts any more; another license that was here is released.
+    /// </summary>
     private ClientState Install(ClientState state, LicenseFile file, string text) => state with
     {
         IsActivating = false,
@@ -148,7 +155,8 @@ public sealed partial class LicenseClient
     /// <summary>The portal has told the time, if this is later than what it told before.</summary>
     private static ClientState AtPortalTime(ClientState state, DateTimeOffset time, DateTimeOffset clock) => time < state.PortalTime
         ? state
-        : state with { PortalTime = time, Latest = time, Offset = (time - clock).Duration() > ClockTolerance ? time - clock : TimeSpan.Zero, ClockWasSetBack = false };
+        : state with { PortalTime = time, Latest = time, Offset = (time - clock).Duration() > ClockTolerance ? time - clock : TimeSpan.Zero,
+            ClockWasSetBack = false };
 
     /// <summary>Some time within the interval, so that nobody knows when to be online.</summary>
     private static DateTimeOffset RandomMoment(DateTimeOffset from, int days) =>
@@ -157,5 +165,6 @@ public sealed partial class LicenseClient
     private static string Nonce() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(18));
 
     /// <summary>As <see cref="ActAsync"/>, for what asks nobody.</summary>
-    private LicenseResult Act(Func<LicenseResult> act) => ActAsync(() => Task.FromResult(act()), CancellationToken.None).GetAwaiter().GetResult();
+    private LicenseResult Act(Func<LicenseResult> act) =>
+        ActAsync(() => Task.FromResult(act()), CancellationToken.None).GetAwaiter().GetResult();
 }

@@ -11,8 +11,8 @@ public sealed partial class LicenseClient
     private static readonly TimeSpan Retry = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Asks the portal whether this computer may go on; <see cref="Status"/> says what follows. Without a believable answer the license goes on
-    /// for its grace days. A release that the portal does not know of yet is told too.
+    /// Asks the portal whether this computer may go on; <see cref="Status"/> says what follows. Without a believable answer the license
+    /// goes on for its grace days. A release that the portal does not know of yet is told too.
     /// </summary>
     public Task<LicenseResult> CheckInAsync(CancellationToken cancellationToken = default) => ActAsync(
         async () =>
@@ -26,16 +26,19 @@ public sealed partial class LicenseClient
 
             var nonce = Nonce();
             _options.Step?.Invoke("check/ask");
-            var reply = await AskProvenAsync(DeviceProof.Check, file.Handle, file.Generation, file.ReleaseSecret, nonce, cancellationToken).ConfigureAwait(false);
+            var reply = await AskProvenAsync(DeviceProof.Check, file.Handle, file.Generation, file.ReleaseSecret, nonce, cancellationToken)
+                .ConfigureAwait(false);
             _options.Step?.Invoke("check/answered");
             var answer = reply is { IsSuccess: true } ? CheckInAnswer.Read(reply.Text("answer"), nonce, _keys).Claims : null;
             if (answer is null || answer.Handle != file.Handle || answer.Generation != file.Generation)
             {
                 _store.Change("retry", s => s with { NextCheckIn = s.Latest + Retry });
-                return reply is null ? new(false, LicenseCodes.NoConnection) : reply.IsSuccess ? new(false, LicenseCodes.BadAnswer) : reply.AsResult();
+                return reply is null ? new(false, LicenseCodes.NoConnection) : reply.IsSuccess ? new(false, LicenseCodes.BadAnswer)
+                    : reply.AsResult();
             }
 
-            _store.Change("answer", s => LicenseOf(s) is { } present && present.Handle == file.Handle && present.Generation == file.Generation
+            _store.Change("answer", s => LicenseOf(s) is { } present && present.Handle == file.Handle
+                && present.Generation == file.Generation
                 ? Heard(s, present, answer, reply!)
                 : s);
             return reply!.AsResult(answer.Valid) with { Code = answer.Code };
@@ -50,7 +53,8 @@ public sealed partial class LicenseClient
         {
             // The clock may be set and the computer may sleep, so it is looked at often.
             var state = TryLoad() is { Fault: null } loaded ? Judge.Advance(loaded.State, Clock()) : null;
-            var isDue = state is { License: not null } && _options.CheckInsRequired && (state.NextCheckIn is not { } next || state.Latest >= next || state.ClockWasSetBack);
+            var isDue = state is { License: not null } && _options.CheckInsRequired
+                && (state.NextCheckIn is not { } next || state.Latest >= next || state.ClockWasSetBack);
             if (isDue || state?.Unconfirmed is not null)
             {
                 await CheckInAsync(cancellationToken).ConfigureAwait(false);
@@ -60,7 +64,9 @@ public sealed partial class LicenseClient
         }
     }
 
-    /// <summary>Lets a locked program run for 72 hours, once a year. The code comes from the vendor's staff and needs no connection.</summary>
+    /// <summary>
+    /// Lets a locked program run for 72 hours, once a year. The code comes from the vendor's staff and needs no connection.
+    /// </summary>
     public LicenseResult EnterEmergencyCode(string code) => Act(() =>
     {
         var result = new LicenseResult(false, LicenseCodes.WrongEmergencyCode);
@@ -68,7 +74,8 @@ public sealed partial class LicenseClient
         {
             s = Judge.Advance(s, Clock());
             if (LicenseOf(s) is not { } file || !EmergencyCode.TryParse(code, out var given, out _)
-                || !given.Matches(file.ReleaseSecret, file.Handle, file.Generation, s.Latest.Year) || s.EmergencySince?.Year == s.Latest.Year)
+                || !given.Matches(file.ReleaseSecret, file.Handle, file.Generation, s.Latest.Year)
+                || s.EmergencySince?.Year == s.Latest.Year)
             {
                 return s;
             }
@@ -110,29 +117,35 @@ public sealed partial class LicenseClient
         {
             NextCheckIn = !answer.Valid ? answer.At + Retry : RandomMoment(answer.At, isBridged ? 1 : file.CheckIn.EveryDays),
             // A changed part is learned without a word.
-            Notice = answer.Code is LicenseCodes.Valid or "VALID_DRIFT" ? null : new(answer.Code, answer.Valid, reply.Text("message"), reply.Text("caseNumber")),
+            Notice = answer.Code is LicenseCodes.Valid or "VALID_DRIFT" ? null
+                : new(answer.Code, answer.Valid, reply.Text("message"), reply.Text("caseNumber")),
         };
         if (answer.Valid)
         {
             state = state with { GoodAt = isBridged && reach > Judge.EmergencyTime ? answer.At + Judge.EmergencyTime - reach : answer.At };
-            return LicenseFile.Read(reply.Text("license"), _keys) is { IsGenuine: true, Claims: { } newer } && IsNoneForMe(newer, state) is null && newer.IssuedAt >= file.IssuedAt
+            return LicenseFile.Read(reply.Text("license"), _keys) is { IsGenuine: true, Claims: { } newer }
+                && IsNoneForMe(newer, state) is null && newer.IssuedAt >= file.IssuedAt
                 ? state with { License = reply.Text("license") }
                 : state;
         }
 
         // Somebody else has the seat or may have it: the license is not this computer's any more, and asking on would only look like use.
         return answer.Code is "RELEASED" or "RELEASED_STILL_USED" or "SUPERSEDED"
-            ? state with { License = null, NextCheckIn = null, Tombstones = [.. state.Tombstones, new(file.Handle, file.Generation, null, answer.At)] }
+            ? state with { License = null, NextCheckIn = null,
+                Tombstones = [.. state.Tombstones, new(file.Handle, file.Generation, null, answer.At)] }
             : state;
     }
 
     /// <summary>Asks with a proof of possession. A clock that is off is no reason to fail: then the portal's own is taken.</summary>
-    private async Task<PortalReply?> AskProvenAsync(string purpose, string handle, int generation, byte[] secret, string nonce, CancellationToken cancellationToken)
+    private async Task<PortalReply?> AskProvenAsync(
+        string purpose, string handle, int generation, byte[] secret, string nonce, CancellationToken cancellationToken)
     {
         var time = Clock() + (TryLoad()?.State.Offset ?? TimeSpan.Zero);
-        var reply = await PostProvenAsync(purpose, handle, generation, secret, nonce, time.ToUnixTimeSeconds(), cancellationToken).ConfigureAwait(false);
+        var reply = await PostProvenAsync(purpose, handle, generation, secret, nonce, time.ToUnixTimeSeconds(), cancellationToken)
+            .ConfigureAwait(false);
         return reply is { IsSuccess: false, Code: "CLOCK_SKEW" } && reply.Time("serverTime") is { } portalTime
-            ? await PostProvenAsync(purpose, handle, generation, secret, nonce, portalTime.ToUnixTimeSeconds(), cancellationToken).ConfigureAwait(false)
+            ? await PostProvenAsync(purpose, handle, generation, secret, nonce, portalTime.ToUnixTimeSeconds(), cancellationToken)
+            .ConfigureAwait(false)
             : reply;
     }
 

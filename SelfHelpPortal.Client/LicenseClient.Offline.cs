@@ -27,13 +27,16 @@ public sealed partial class LicenseClient
             using var browser = Process.Start(new ProcessStartInfo(TransferPage.AbsoluteUri) { UseShellExecute = true });
             return true;
         }
-        catch (Exception missing) when (missing is System.ComponentModel.Win32Exception or InvalidOperationException or PlatformNotSupportedException)
+        catch (Exception missing) when (
+            missing is System.ComponentModel.Win32Exception or InvalidOperationException or PlatformNotSupportedException)
         {
             return false;
         }
     }
 
-    /// <summary>A request file (<c>*.lshreq</c>) for a computer without internet: to be uploaded at the portal's pages from elsewhere, or mailed.</summary>
+    /// <summary>
+    /// A request file (<c>*.lshreq</c>) for a computer without internet: to be uploaded at the portal's pages from elsewhere, or mailed.
+    /// </summary>
     /// <param name="kind">What it asks for.</param>
     /// <param name="activationKey">For <see cref="RequestKind.Activate"/>; null = the stored one, or none.</param>
     public string RequestText(RequestKind kind, string? activationKey = null) => new RequestFile
@@ -72,6 +75,7 @@ public sealed partial class LicenseClient
     public (string Subject, string Body) RequestMail()
     {
         var texts = new ClientTexts(_options.Language);
-        return (texts["Mail.Subject", _options.Product, _options.PcName], texts["Mail.Body", HardwareCode, TransferPage.AbsoluteUri, _options.PcName, RuntimeInformation.OSDescription]);
+        return (texts["Mail.Subject", _options.Product, _options.PcName],
+            texts["Mail.Body", HardwareCode, TransferPage.AbsoluteUri, _options.PcName, RuntimeInformation.OSDescription]);
     }
 }

@@ -8,9 +8,10 @@ namespace SelfHelpPortal.Client;
 public sealed partial class LicenseClient
 {
     /// <summary>
-    /// Takes the license off this computer and tells the portal. Without a connection nothing is done and the code is <see cref="LicenseCodes.NoConnection"/>:
-    /// ask for a smartphone, then call <see cref="ReleaseOffline"/>. If the connection breaks in between, the license is gone here, the code is
-    /// <see cref="LicenseCodes.ReleasedHere"/>, and <see cref="PendingRelease"/> frees the seat.
+    /// Takes the license off this computer and tells the portal. Without a connection nothing is done and the code is
+    /// <see cref="LicenseCodes.NoConnection"/>: ask for a smartphone, then call <see cref="ReleaseOffline"/>. If the connection breaks in
+    /// between, the license is gone here, the code is <see cref="LicenseCodes.ReleasedHere"/>, and <see cref="PendingRelease"/> frees the
+    /// seat.
     /// </summary>
     public Task<LicenseResult> ReleaseAsync(CancellationToken cancellationToken = default) => ActAsync(
         async () =>
@@ -18,7 +19,8 @@ public sealed partial class LicenseClient
             var state = _store.Load().State;
             if (LicenseOf(state) is null)
             {
-                return state.Unconfirmed is { } pending ? await DeliverAsync(pending, cancellationToken).ConfigureAwait(false) : new(false, LicenseCodes.NoLicense);
+                return state.Unconfirmed is { } pending ? await DeliverAsync(pending, cancellationToken).ConfigureAwait(false)
+                    : new(false, LicenseCodes.NoLicense);
             }
 
             if (!await _portal.IsThereAsync(cancellationToken).ConfigureAwait(false))
@@ -42,12 +44,12 @@ public sealed partial class LicenseClient
         cancellationToken);
 
     /// <summary>
-    /// Takes the license off this computer without a connection. Afterwards <see cref="PendingRelease"/> has the code and the link for the QR code,
-    /// now and after every restart, until the portal is known to know.
+    /// Takes the license off this computer without a connection. Afterwards <see cref="PendingRelease"/> has the code and the link for the
+    /// QR code, now and after every restart, until the portal is known to know.
     /// </summary>
     /// <param name="saveTo">
-    /// A text file for key and code, for example on a USB stick. The key is written to it before anything is released, the code when the license is
-    /// gone here: a code in somebody's hands for a license that still runs would be a license for two.
+    /// A text file for key and code, for example on a USB stick. The key is written to it before anything is released, the code when the
+    /// license is gone here: a code in somebody's hands for a license that still runs would be a license for two.
     /// </param>
     public LicenseResult ReleaseOffline(string? saveTo = null) => Act(() =>
     {
@@ -68,7 +70,8 @@ public sealed partial class LicenseClient
         }
 
         var tombstone = LicenseOf(state) is null ? state.Unconfirmed! : Bury(out _);
-        var saved = saveTo is null || TrySave(saveTo, state, VerificationCode.Compute(tombstone.Secret!, tombstone.Handle, tombstone.Generation).ToString());
+        var saved = saveTo is null
+            || TrySave(saveTo, state, VerificationCode.Compute(tombstone.Secret!, tombstone.Handle, tombstone.Generation).ToString());
         return new(true, saved ? LicenseCodes.ReleasedHere : LicenseCodes.FileNotWritten);
     });
 
@@ -91,7 +94,8 @@ public sealed partial class LicenseClient
     private async Task<LicenseResult> DeliverAsync(Tombstone tombstone, CancellationToken cancellationToken)
     {
         _options.Step?.Invoke("release/ask");
-        var reply = await AskProvenAsync(DeviceProof.Release, tombstone.Handle, tombstone.Generation, tombstone.Secret!, Nonce(), cancellationToken).ConfigureAwait(false);
+        var reply = await AskProvenAsync(DeviceProof.Release, tombstone.Handle, tombstone.Generation, tombstone.Secret!, Nonce(),
+            cancellationToken).ConfigureAwait(false);
         _options.Step?.Invoke("release/answered");
         if (reply is null || (reply.IsSuccess && reply.Code != LicenseCodes.Released))
         {
@@ -103,11 +107,16 @@ public sealed partial class LicenseClient
             return reply.AsResult();
         }
 
-        _store.Change("released", s => s with { Tombstones = [.. s.Tombstones.Select(t => t.Handle == tombstone.Handle && t.Generation == tombstone.Generation ? t with { Secret = null } : t)] });
+        _store.Change("released",
+            s => s with { Tombstones =
+                [.. s.Tombstones.Select(
+                    t => t.Handle == tombstone.Handle && t.Generation == tombstone.Generation ? t with { Secret = null } : t)] });
         return reply.AsResult(succeeded: true);
     }
 
-    /// <summary>Every release that the portal may not know of; what became of the last one that was refused, else of the last, else null.</summary>
+    /// <summary>
+    /// Every release that the portal may not know of; what became of the last one that was refused, else of the last, else null.
+    /// </summary>
     private async Task<LicenseResult?> DeliverAllAsync(ClientState state, CancellationToken cancellationToken)
     {
         LicenseResult? result = null;

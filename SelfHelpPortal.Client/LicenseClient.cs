@@ -7,8 +7,8 @@ using SelfHelpPortal.Licensing.Files;
 namespace SelfHelpPortal.Client;
 
 /// <summary>
-/// The license of this computer. One instance a program; its members may be called from any thread, and several programs may share the state file.
-/// Nothing here throws for want of a connection, of rights or of a genuine file: the results say so.
+/// The license of this computer. One instance a program; its members may be called from any thread, and several programs may share the
+/// state file. Nothing here throws for want of a connection, of rights or of a genuine file: the results say so.
 /// </summary>
 public sealed partial class LicenseClient : IDisposable
 {
@@ -31,7 +31,8 @@ public sealed partial class LicenseClient : IDisposable
         {
             _keys = VerificationKeys.FromJwks(System.Text.Encoding.UTF8.GetBytes(options.VerificationKeys));
         }
-        catch (Exception unreadable) when (unreadable is System.Text.Json.JsonException or System.Security.Cryptography.CryptographicException)
+        catch (Exception unreadable) when (
+            unreadable is System.Text.Json.JsonException or System.Security.Cryptography.CryptographicException)
         {
             throw new ArgumentException("The verification keys are no key set.", nameof(options), unreadable);
         }
@@ -56,11 +57,16 @@ public sealed partial class LicenseClient : IDisposable
     /// <summary>The whole activation key, to be shown and copied before a release; null if none is stored.</summary>
     public string? ActivationKey => TryLoad()?.State.Key;
 
-    /// <summary>How this computer stands with its license now. Reads the state file each time, and notes the time in it now and then.</summary>
+    /// <summary>
+    /// How this computer stands with its license now. Reads the state file each time, and notes the time in it now and then.
+    /// </summary>
     public LicenseStatus Status => TryLoad() is { } loaded ? StatusOf(loaded) : new(LicenseCondition.Damaged, LicenseCodes.StateDamaged);
 
-    /// <summary>The code and link of a license that was taken off here, for as long as the portal is not known to know; also after a restart.</summary>
-    public PendingRelease? PendingRelease => TryLoad()?.State.Unconfirmed is { Secret: { } secret } tombstone ? Shown(tombstone, secret) : null;
+    /// <summary>
+    /// The code and link of a license that was taken off here, for as long as the portal is not known to know; also after a restart.
+    /// </summary>
+    public PendingRelease? PendingRelease =>
+        TryLoad()?.State.Unconfirmed is { Secret: { } secret } tombstone ? Shown(tombstone, secret) : null;
 
     private HardwareCode Hardware => Licensing.Codes.HardwareCode.From(_options.Product, _components.Value);
 
@@ -127,7 +133,8 @@ public sealed partial class LicenseClient : IDisposable
 
     /// <summary>The license file, if it is genuine and not one that ended here.</summary>
     private LicenseFile? LicenseOf(ClientState state) =>
-        LicenseFile.Read(state.License, _keys) is { IsGenuine: true, Claims: { } file } && file.Product == _options.Product && !state.HasEnded(file.Handle, file.Generation)
+        LicenseFile.Read(state.License, _keys) is { IsGenuine: true, Claims: { } file } && file.Product == _options.Product
+            && !state.HasEnded(file.Handle, file.Generation)
             ? file
             : null;
 

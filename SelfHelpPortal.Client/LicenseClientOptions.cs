@@ -12,12 +12,14 @@ public sealed record LicenseClientOptions
     public required string Product { get; init; }
 
     /// <summary>
-    /// The text of the portal's <c>/.well-known/jwks.json</c>, built into the program. Licenses and answers signed with any other key are refused,
-    /// so take a fresh copy with each release of the program: it also names the next keys.
+    /// The text of the portal's <c>/.well-known/jwks.json </c>, built into the program. Licenses and answers signed with any other key are
+    /// refused, so take a fresh copy with each release of the program: it also names the next keys.
     /// </summary>
     public required string VerificationKeys { get; init; }
 
-    /// <summary>The one file that keeps the license, for example in the user's local application data. Its folder is made if it is missing.</summary>
+    /// <summary>
+    /// The one file that keeps the license, for example in the user's local application data. Its folder is made if it is missing.
+    /// </summary>
     public required string StateFile { get; init; }
 
     /// <summary>Version of the licensed program, at most 50 characters.</summary>
@@ -30,7 +32,8 @@ public sealed record LicenseClientOptions
     public CultureInfo Language { get; init; } = CultureInfo.CurrentUICulture;
 
     /// <summary>
-    /// False for programs that are never online: a license goes on without check-ins, and <see cref="LicenseClient.ImportBlocklist"/> is how it ends early.
+    /// False for programs that are never online: a license goes on without check-ins, and <see cref="LicenseClient.ImportBlocklist"/> is
+    /// how it ends early.
     /// </summary>
     public bool CheckInsRequired { get; init; } = true;
 
@@ -40,7 +43,9 @@ public sealed record LicenseClientOptions
     /// <summary>How long an answer of the portal is waited for.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Components (kinds of <see cref="Licensing.Codes.HardwareComponents"/> with values) instead of those read from this computer.</summary>
+    /// <summary>
+    /// Components (kinds of <see cref="Licensing.Codes.HardwareComponents"/> with values) instead of those read from this computer.
+    /// </summary>
     public Func<IEnumerable<KeyValuePair<string, string>>>? Hardware { get; init; }
 
     /// <summary>The time; null = the system's clock.</summary>

@@ -6,7 +6,9 @@ public enum LicenseCondition
     /// <summary>No license was found on this system: show the License Wizard.</summary>
     NoLicense,
 
-    /// <summary>The license was taken off this computer, and <see cref="LicenseClient.PendingRelease"/> has to reach the portal yet.</summary>
+    /// <summary>
+    /// The license was taken off this computer, and <see cref="LicenseClient.PendingRelease"/> has to reach the portal yet.
+    /// </summary>
     Released,
 
     /// <summary>Go on.</summary>
@@ -55,8 +57,8 @@ public sealed record LicenseStatus(LicenseCondition Condition, string Code)
     public DateTimeOffset? NextCheckIn { get; init; }
 
     /// <summary>
-    /// So little of this computer can be read that it cannot be told from others of its model. The portal refuses to activate it unless the vendor's
-    /// staff allow it, and after a repair the license may be another computer's. Say so before that: more rights may help.
+    /// So little of this computer can be read that it cannot be told from others of its model. The portal refuses to activate it unless the
+    /// vendor's staff allow it, and after a repair the license may be another computer's. Say so before that: more rights may help.
     /// </summary>
     public bool HasFewParts { get; init; }
 
@@ -119,7 +121,9 @@ public sealed class LicenseEventArgs(LicenseStatus status) : EventArgs
     public LicenseStatus Status { get; } = status;
 }
 
-/// <summary>The words this library adds to those of the portal (<c>VALID</c>, <c>RELEASED</c>, <c>LOCKED_ILLEGAL</c>, <c>UNKNOWN_KEY</c> …).</summary>
+/// <summary>
+/// The words this library adds to those of the portal (<c>VALID</c>, <c>RELEASED </c>, <c>LOCKED_ILLEGAL </c>, <c>UNKNOWN_KEY </c> …).
+/// </summary>
 public static class LicenseCodes
 {
     /// <summary>Nothing to complain of.</summary>
@@ -134,7 +138,9 @@ public static class LicenseCodes
     /// <summary>No license on this system.</summary>
     public const string NoLicense = "NO_LICENSE";
 
-    /// <summary>An activation was begun and no answer came; calling <see cref="LicenseClient.ActivateAsync"/> without a key finishes it.</summary>
+    /// <summary>
+    /// An activation was begun and no answer came; calling <see cref="LicenseClient.ActivateAsync"/> without a key finishes it.
+    /// </summary>
     public const string ActivationUnfinished = "ACTIVATION_UNFINISHED";
 
     /// <summary>No key was given and none is stored.</summary>

@@ -61,8 +61,8 @@ public sealed class Activation
     public bool IsActive => State == ActivationState.Active;
 
     /// <summary>
-    /// Whoever has the key and the computer's hardware code gets the release secret by activating again. For a while, a proof made with it says no
-    /// more than the key does.
+    /// Whoever has the key and the computer's hardware code gets the release secret by activating again. For a while, a proof made with it
+    /// says no more than the key does.
     /// </summary>
     public bool IsProofDoubtful(DateTimeOffset now) => now < ProofCountsFrom;
 

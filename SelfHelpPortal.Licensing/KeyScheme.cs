@@ -6,7 +6,9 @@ using SelfHelpPortal.Licensing.Codes;
 
 namespace SelfHelpPortal.Licensing;
 
-/// <summary>How a product's activation keys look: our own (no pattern) or a vendor's format whose keys go on working after the import.</summary>
+/// <summary>
+/// How a product's activation keys look: our own (no pattern) or a vendor's format whose keys go on working after the import.
+/// </summary>
 public sealed record KeyScheme
 {
     private const int MaxInput = 4096;
@@ -16,10 +18,14 @@ public sealed record KeyScheme
     /// <summary>Our own keys (<see cref="ActivationKey"/>).</summary>
     public static KeyScheme Own { get; } = new();
 
-    /// <summary>A regular expression for the whole normalized foreign key, without backreferences and look-around; null for our own keys.</summary>
+    /// <summary>
+    /// A regular expression for the whole normalized foreign key, without backreferences and look-around; null for our own keys.
+    /// </summary>
     public string? Pattern { get; init; }
 
-    /// <summary>Characters that do not count, mostly <c>"- "</c>. Dashes of every kind are one dash, spaces of every kind one space.</summary>
+    /// <summary>
+    /// Characters that do not count, mostly <c>"- "</c>. Dashes of every kind are one dash, spaces of every kind one space.
+    /// </summary>
     public string? StripCharacters { get; init; }
 
     /// <summary>Whether case does not count.</summary>
@@ -47,7 +53,9 @@ public sealed record KeyScheme
         }
     }
 
-    /// <summary>The folded form of a normalized key: what a reader confuses (O/0, I/L/1, B/8) becomes equal, so that one hash finds all near misses.</summary>
+    /// <summary>
+    /// The folded form of a normalized key: what a reader confuses (O/0, I/L/1, B/8) becomes equal, so that one hash finds all near misses.
+    /// </summary>
     public static string Fold(string normalized) => string.Create(normalized.Length, normalized, static (folded, key) =>
     {
         for (var i = 0; i < key.Length; i++)
@@ -63,7 +71,8 @@ public sealed record KeyScheme
     });
 
     /// <summary>The foreign key in the form that is stored and hashed, or null when the text does not have the product's format.</summary>
-    /// <exception cref="ArgumentException">The pattern is not a regular expression; <see cref="ProblemOf"/> finds that before it is stored.</exception>
+    /// <exception cref="ArgumentException">The pattern is not a regular expression; <see cref="ProblemOf"/> finds that before it is
+    /// stored.</exception>
     public string? TryNormalizeForeign(string? input)
     {
         if (Pattern is null || input is null or { Length: > MaxInput })

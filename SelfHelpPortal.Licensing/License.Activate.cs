@@ -13,14 +13,15 @@ public sealed record Computer(HardwareCode HardwareCode, string? PcName, string?
 public readonly record struct ActivationSecrets(Guid Id, string Handle, byte[] SealedReleaseSecret);
 
 /// <param name="IsNew">False when this computer was active already, which counts as nothing.</param>
-/// <param name="Replaced">The activation whose place this one has taken, when the computer was active under a similar hardware code.</param>
+/// <param name="Replaced">The activation whose place this one has taken, when the computer was active under a similar hardware
+/// code.</param>
 public readonly record struct Activated(Activation Activation, bool IsNew, Activation? Replaced = null);
 
 public sealed partial class License
 {
     /// <summary>
-    /// Binds a seat to a computer. A computer that is active under exactly this hardware code keeps its activation. One that is active under a similar
-    /// code gets a new generation on its seat, because a release secret is never handed out on likeness alone.
+    /// Binds a seat to a computer. A computer that is active under exactly this hardware code keeps its activation. One that is active
+    /// under a similar code gets a new generation on its seat, because a release secret is never handed out on likeness alone.
     /// </summary>
     public Outcome<Activated> Activate(Computer computer, ActivationSecrets secrets, HardwarePolicy policy, DateTimeOffset now)
     {
@@ -42,7 +43,8 @@ public sealed partial class License
         if (ActiveComputers.FirstOrDefault(IsSame) is { } similar)
         {
             similar.End(ActivationState.Superseded, now);
-            var named = computer with { PcName = computer.PcName ?? similar.PcName, AppVersion = computer.AppVersion ?? similar.AppVersion };
+            var named =
+                computer with { PcName = computer.PcName ?? similar.PcName, AppVersion = computer.AppVersion ?? similar.AppVersion };
             var next = Take(similar.Seat, named, secrets, IsSame, now);
             next.Reactivate(now);
             return new Activated(next, IsNew: false, similar);
@@ -112,8 +114,11 @@ public sealed partial class License
         return unused ?? longestFree;
     }
 
-    /// <summary>The owner's own name for a computer; it stays with the computer when that comes back as a new activation. Empty: none.</summary>
-    public void NameComputer(Activation activation, string? name) => activation.OwnName = string.IsNullOrWhiteSpace(name) ? null : name.Trim();
+    /// <summary>
+    /// The owner's own name for a computer; it stays with the computer when that comes back as a new activation. Empty: none.
+    /// </summary>
+    public void NameComputer(Activation activation, string? name) =>
+        activation.OwnName = string.IsNullOrWhiteSpace(name) ? null : name.Trim();
 
     private Activation? LastOn(int seat) => _activations.Where(a => a.Seat == seat).MaxBy(a => a.ActivatedAt);
 

@@ -10,8 +10,8 @@ public sealed partial class License
     public IReadOnlyList<EmergencyGrant> EmergencyGrants => _emergencyGrants;
 
     /// <summary>
-    /// Lets one computer in use go on for <see cref="EmergencyGrant.Lasts"/> although the license is locked: once a year, and as long as it runs
-    /// the same again.
+    /// Lets one computer in use go on for <see cref="EmergencyGrant.Lasts"/> although the license is locked: once a year, and as long as it
+    /// runs the same again.
     /// </summary>
     /// <param name="chosen">Which computer, when there are several.</param>
     public Outcome<EmergencyGranted> GrantEmergency(Guid? chosen, FlagPolicy policy, DateTimeOffset now)
@@ -49,7 +49,8 @@ public sealed partial class License
         null => new RefusalDetail(Refusal.Conflict),
         { Refusal: not Refusal.Locked } standing => standing,
         _ when !policy.GrantsEmergencyCode => new RefusalDetail(Refusal.StaffOnly),
-        _ when OfYear(now) is { Year: var year } => new RefusalDetail(Refusal.LimitUsedUp, new DateTimeOffset(year + 1, 1, 1, 0, 0, 0, TimeSpan.Zero)),
+        _ when OfYear(now) is { Year: var year } =>
+            new RefusalDetail(Refusal.LimitUsedUp, new DateTimeOffset(year + 1, 1, 1, 0, 0, 0, TimeSpan.Zero)),
         _ when !ActiveComputers.Any() => new RefusalDetail(Refusal.NotActive),
         _ => null,
     };

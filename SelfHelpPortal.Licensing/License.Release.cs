@@ -37,9 +37,12 @@ public sealed partial class License
         };
     }
 
-    /// <summary>Takes the license off a computer. Repeating it changes nothing and succeeds. The computer's hardware is never asked for.</summary>
+    /// <summary>
+    /// Takes the license off a computer. Repeating it changes nothing and succeeds. The computer's hardware is never asked for.
+    /// </summary>
     /// <param name="confirmed">The owner has confirmed by the link in the mail, or is signed in.</param>
-    public Outcome<Released> Release(Activation activation, ReleaseMethod method, ReleasePolicy policy, DateTimeOffset now, bool confirmed = false)
+    public Outcome<Released> Release(
+        Activation activation, ReleaseMethod method, ReleasePolicy policy, DateTimeOffset now, bool confirmed = false)
     {
         if (activation.State == ActivationState.Excluded)
         {
@@ -60,7 +63,8 @@ public sealed partial class License
         if (!method.IsProven() || activation.IsProofDoubtful(now))
         {
             grant = UsableGrant(now);
-            var obstacle = method.IsProven() ? WithProof(activation, policy, now) : CheckUnprovenRelease(activation, policy, now, confirmed);
+            var obstacle = method.IsProven() ? WithProof(activation, policy, now)
+                : CheckUnprovenRelease(activation, policy, now, confirmed);
             if (grant is null && obstacle is { } refused)
             {
                 return refused;
@@ -103,9 +107,9 @@ public sealed partial class License
     }
 
     /// <summary>
-    /// Whether a release with a proof would go through now, without doing it; null when it would. For a day after the license was activated again on a
-    /// computer that had it, a proof costs what a release without proof would cost. Where that is money, or more than is left, the customer waits until
-    /// the proof counts in full.
+    /// Whether a release with a proof would go through now, without doing it; null when it would. For a day after the license was activated
+    /// again on a computer that had it, a proof costs what a release without proof would cost. Where that is money, or more than is left,
+    /// the customer waits until the proof counts in full.
     /// </summary>
     public RefusalDetail? WithProof(Activation activation, ReleasePolicy policy, DateTimeOffset now) =>
         activation.IsProofDoubtful(now) && UsableGrant(now) is null
@@ -119,8 +123,8 @@ public sealed partial class License
         OpenFlag(FlagKind.Objection) is { } objection ? new RefusalDetail(Refusal.Frozen, CaseNumber: objection.Number) : null;
 
     /// <summary>
-    /// The owner says a release was not theirs: further releases are frozen, and if nobody has had the seat since the old computer has it again
-    /// as a new generation, unless that computer is locked or banned.
+    /// The owner says a release was not theirs: further releases are frozen, and if nobody has had the seat since the old computer has it
+    /// again as a new generation, unless that computer is locked or banned.
     /// </summary>
     public (Flag Flag, Activation? Restored) Object(
         Activation released, string? message, string newCaseNumber, ActivationSecrets secrets, HardwarePolicy policy, DateTimeOffset now)
@@ -139,7 +143,8 @@ public sealed partial class License
             return (flag, null);
         }
 
-        var restored = Take(released.Seat, new Computer(released.HardwareCode, released.PcName, released.AppVersion), secrets, isSame: a => a == released, now);
+        var restored = Take(released.Seat, new Computer(released.HardwareCode, released.PcName, released.AppVersion), secrets,
+            isSame: a => a == released, now);
         released.RestoreAs(restored);
         return (flag, restored);
     }

@@ -5,7 +5,8 @@ namespace SelfHelpPortal.Licensing;
 public sealed partial class License
 {
     /// <summary>Why its customer cannot renew the subscription now; null when nothing stands in the way.</summary>
-    public RefusalDetail? CheckRenewal(DateTimeOffset now) => GetBlockingReason() ?? (ExpiresAt <= now ? new RefusalDetail(Refusal.Expired) : null);
+    public RefusalDetail? CheckRenewal(DateTimeOffset now) =>
+        GetBlockingReason() ?? (ExpiresAt <= now ? new RefusalDetail(Refusal.Expired) : null);
 
     /// <summary>Extends the subscription to the end of a period that was paid for.</summary>
     public void Renew(Period period) => MaintenanceUntil = MaintenanceUntil > period.To ? MaintenanceUntil : period.To;

@@ -7,7 +7,8 @@ namespace SelfHelpPortal.Licensing;
 public sealed partial class License
 {
     /// <summary>
-    /// Resolves a case. A locked license goes on; the computers of the case stay locked themselves, and being seen again locks nothing else.
+    /// Resolves a case. A locked license goes on; the computers of the case stay locked themselves, and being seen again locks nothing
+    /// else.
     /// </summary>
     public Outcome<Flag> Unlock(Flag flag, DateTimeOffset now)
     {

@@ -6,10 +6,11 @@ namespace SelfHelpPortal.Licensing;
 public sealed partial class License
 {
     /// <summary>
-    /// Moves a seat from a computer that can no longer prove its release to the one that takes its place. The old one is superseded, so that being
-    /// seen again it is told of; it counts as no release.
+    /// Moves a seat from a computer that can no longer prove its release to the one that takes its place. The old one is superseded, so
+    /// that being seen again it is told of; it counts as no release.
     /// </summary>
-    public Outcome<Activation> Transfer(Activation old, Computer computer, ActivationSecrets secrets, HardwarePolicy policy, DateTimeOffset now)
+    public Outcome<Activation> Transfer(
+        Activation old, Computer computer, ActivationSecrets secrets, HardwarePolicy policy, DateTimeOffset now)
     {
         if (CheckTransfer(old, computer, policy, now) is { } refused)
         {

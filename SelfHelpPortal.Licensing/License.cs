@@ -35,7 +35,9 @@ public sealed partial class License
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When staff allowed computers of which too few parts can be read to tell them from others (UTC); null = they are refused.</summary>
+    /// <summary>
+    /// When staff allowed computers of which too few parts can be read to tell them from others (UTC); null = they are refused.
+    /// </summary>
     public DateTimeOffset? FewPartsAllowedAt { get; private set; }
 
     public required StoredKey Key { get; init; }

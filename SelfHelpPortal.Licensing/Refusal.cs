@@ -57,7 +57,9 @@ public enum Refusal
     /// <summary>The free releases are used up; <see cref="RefusalDetail.NextAllowedAt"/> says when the next is free.</summary>
     LimitUsedUp,
 
-    /// <summary>The computer was activated too short a time ago; <see cref="RefusalDetail.NextAllowedAt"/> says when it may be released.</summary>
+    /// <summary>
+    /// The computer was activated too short a time ago; <see cref="RefusalDetail.NextAllowedAt"/> says when it may be released.
+    /// </summary>
     TooSoon,
 
     /// <summary>
@@ -69,7 +71,9 @@ public enum Refusal
     /// <summary>The owner has to confirm by the link in a mail first.</summary>
     ConfirmByMail,
 
-    /// <summary>Too few parts of the computer can be read to tell it from others; <see cref="RefusalDetail.ReadableParts"/> says which.</summary>
+    /// <summary>
+    /// Too few parts of the computer can be read to tell it from others; <see cref="RefusalDetail.ReadableParts"/> says which.
+    /// </summary>
     FewParts,
 
     /// <summary>All seats are in use.</summary>
@@ -87,7 +91,9 @@ public enum Refusal
 /// <param name="CaseNumber">The flag that stands in the way, <c>F-…</c>.</param>
 public readonly record struct RefusalDetail(Refusal Refusal, DateTimeOffset? NextAllowedAt = null, string? CaseNumber = null)
 {
-    /// <summary>With <see cref="Refusal.FewParts"/>: the kinds of parts that could be read, of <see cref="HardwareComponents.Kinds"/>.</summary>
+    /// <summary>
+    /// With <see cref="Refusal.FewParts"/>: the kinds of parts that could be read, of <see cref="HardwareComponents.Kinds"/>.
+    /// </summary>
     public IReadOnlyList<string> ReadableParts { get; init; } = [];
 
     /// <summary>Of an invoice that cannot be issued, for staff.</summary>

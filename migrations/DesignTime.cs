@@ -19,13 +19,15 @@ internal static class CatalogFile
 {
     public static async Task<int> WriteAsync(string file)
     {
-        using var server = LocalPostgres.Start(Path.Combine(Path.GetTempPath(), $"selfhelp-catalog-{Guid.NewGuid():N}"[..30]), temporary: true);
+        using var server =
+            LocalPostgres.Start(Path.Combine(Path.GetTempPath(), $"selfhelp-catalog-{Guid.NewGuid():N}"[..30]), temporary: true);
         server.EnsureDatabase("catalog");
         var address = server.OwnerConnection("catalog") + ";Pooling=false";
         await using var context = new PortalDbContext(new DbContextOptionsBuilder<PortalDbContext>().UsePortal(address).Options);
         await using var connection = new NpgsqlConnection(address);
         await connection.OpenAsync();
-        List<string> text = ["# What each migration changes in the schema, and the hash of the whole after it. Written by migrations/add.sh."];
+        List<string> text =
+            ["# What each migration changes in the schema, and the hash of the whole after it. Written by migrations/add.sh."];
         List<string> before = [];
         foreach (var migration in context.Database.GetMigrations())
         {

@@ -3,10 +3,11 @@ namespace SelfHelpPortal.Data.Migrations;
 public partial class KeysAndConfirmations
 {
     /// <summary>
-    /// A member who came by a key alone keeps that license, and nothing else until somebody agrees. Registration and mail say so for as long as they are
-    /// kept (30 days and 24 months); each bears the instant of the membership. An owner who has changed the role since has agreed, and whoever was invited
-    /// or came in a way that nothing tells any more stays. Of several orders for one license that wait, the latest is guarded and the others end by
-    /// themselves. Whoever ordered keeps the license file that came with an order that is completed.
+    /// A member who came by a key alone keeps that license, and nothing else until somebody agrees. Registration and mail say so for as
+    /// long as they are kept (30 days and 24 months); each bears the instant of the membership. An owner who has changed the role since has
+    /// agreed, and whoever was invited or came in a way that nothing tells any more stays. Of several orders for one license that wait, the
+    /// latest is guarded and the others end by themselves. Whoever ordered keeps the license file that came with an order that is
+    /// completed.
     /// </summary>
     internal const string CarryOver =
         """

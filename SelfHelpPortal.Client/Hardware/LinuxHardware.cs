@@ -32,23 +32,29 @@ internal static class LinuxHardware
     {
         string Field(string name) => Regex.Match(cpuinfo, "^" + name + @"[ \t]*:[ \t]*(.*)$", Lines).Groups[1].Value.Trim();
         var serial = Field("Serial");
-        return serial.Length > 0 ? serial : string.Join(" ", new[] { "vendor_id", "cpu family", "model", "stepping", "CPU implementer", "CPU part" }.Select(Field)).Trim();
+        return serial.Length > 0 ? serial
+            : string.Join(" ", new[] { "vendor_id", "cpu family", "model", "stepping", "CPU implementer", "CPU part" }.Select(Field))
+            .Trim();
     }
 
-    /// <summary>Of the disk that holds the root file system, also through LUKS and LVM: from the device itself, or from what udev has noted of it.</summary>
+    /// <summary>
+    /// Of the disk that holds the root file system, also through LUKS and LVM: from the device itself, or from what udev has noted of it.
+    /// </summary>
     private static string DiskSerial(string root)
     {
         var mounted = Regex.Match(Text(Path.Combine(root, "proc/self/mountinfo")), @"^\d+ \d+ (\d+:\d+) \S+ / ", Lines).Groups[1].Value;
         var name = Regex.Match(Text(Path.Combine(root, "sys/dev/block", mounted, "uevent")), "^DEVNAME=(.*)$", Lines).Groups[1].Value;
         var disks = Path.Combine(root, "sys/block");
-        for (var slaves = Path.Combine(disks, name, "slaves"); Directory.Exists(slaves) && Directory.GetDirectories(slaves).FirstOrDefault() is { } below;)
+        for (var slaves = Path.Combine(disks, name, "slaves"); Directory.Exists(slaves)
+            && Directory.GetDirectories(slaves).FirstOrDefault() is { } below;)
         {
             name = Path.GetFileName(below);
             slaves = Path.Combine(disks, name, "slaves");
         }
 
         // A partition is a folder within its disk's.
-        var disk = Directory.GetDirectories(disks).FirstOrDefault(folder => Path.GetFileName(folder) == name || Directory.Exists(Path.Combine(folder, name)));
+        var disk = Directory.GetDirectories(disks)
+            .FirstOrDefault(folder => Path.GetFileName(folder) == name || Directory.Exists(Path.Combine(folder, name)));
         if (name.Length == 0 || disk is null)
         {
             return "";
@@ -57,7 +63,8 @@ internal static class LinuxHardware
         var serial = Text(Path.Combine(disk, "device/serial"));
         return serial.Length > 0
             ? serial
-            : Regex.Match(Text(Path.Combine(root, "run/udev/data", "b" + Text(Path.Combine(disk, "dev")))), "^E:ID_SERIAL_SHORT=(.*)$", Lines).Groups[1].Value;
+            : Regex.Match(Text(Path.Combine(root, "run/udev/data", "b" + Text(Path.Combine(disk, "dev")))), "^E:ID_SERIAL_SHORT=(.*)$",
+                Lines).Groups[1].Value;
     }
 
     /// <summary>Adapters with hardware behind them and an address that the hardware came with (<c>addr_assign_type</c> 0).</summary>

@@ -26,11 +26,13 @@ internal static class MacHardware
         new(HardwareComponents.CpuId, cpu),
     ];
 
-    private static string Property(string registry, string name) => Regex.Match(registry, "\"" + name + "\" = \"([^\"]*)\"", RegexOptions.CultureInvariant).Groups[1].Value;
+    private static string Property(string registry, string name) =>
+        Regex.Match(registry, "\"" + name + "\" = \"([^\"]*)\"", RegexOptions.CultureInvariant).Groups[1].Value;
 
     private static string Output(string program, string arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        using var process =
+            Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return output;

@@ -26,7 +26,8 @@ internal static class WindowsHardware
     {
         const int SerialNumberOffset = 24;
         var at = BitConverter.ToInt32(descriptor, SerialNumberOffset);
-        return at <= 0 || at >= descriptor.Length ? "" : Encoding.ASCII.GetString([.. descriptor.Skip(at).TakeWhile(value => value != 0)]).Trim();
+        return at <= 0 || at >= descriptor.Length ? ""
+            : Encoding.ASCII.GetString([.. descriptor.Skip(at).TakeWhile(value => value != 0)]).Trim();
     }
 
     private static byte[] Firmware()
@@ -50,7 +51,8 @@ internal static class WindowsHardware
         try
         {
             var (query, descriptor) = (new byte[12], new byte[1024]);
-            return Native.DeviceIoControl(volume, QueryProperty, query, (uint)query.Length, descriptor, (uint)descriptor.Length, out _, IntPtr.Zero) ? SerialOf(descriptor) : "";
+            return Native.DeviceIoControl(volume, QueryProperty, query, (uint)query.Length, descriptor, (uint)descriptor.Length, out _,
+                IntPtr.Zero) ? SerialOf(descriptor) : "";
         }
         finally
         {
@@ -72,8 +74,10 @@ internal static class WindowsHardware
         [DllImport("kernel32", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
         public static extern uint GetSystemFirmwareTable(uint provider, uint table, byte[]? buffer, uint size);
 
-        [DllImport("kernel32", EntryPoint = "CreateFileW", CharSet = CharSet.Unicode, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-        public static extern IntPtr CreateFile(string name, uint access, uint share, IntPtr security, uint disposition, uint flags, IntPtr template);
+        [DllImport("kernel32", EntryPoint = "CreateFileW", CharSet = CharSet.Unicode, SetLastError = true),
+            DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+        public static extern IntPtr CreateFile(
+            string name, uint access, uint share, IntPtr security, uint disposition, uint flags, IntPtr template);
 
         [DllImport("kernel32", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
         [return: MarshalAs(UnmanagedType.Bool)]
@@ -85,8 +89,10 @@ internal static class WindowsHardware
         public static extern bool CloseHandle(IntPtr handle);
 
 #pragma warning disable CA1838 // Twice in the life of a program.
-        [DllImport("advapi32", EntryPoint = "RegGetValueW", CharSet = CharSet.Unicode), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-        public static extern int RegGetValue(UIntPtr key, string subKey, string name, uint flags, IntPtr type, StringBuilder value, ref uint size);
+        [DllImport("advapi32", EntryPoint = "RegGetValueW", CharSet = CharSet.Unicode),
+            DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+        public static extern int RegGetValue(
+            UIntPtr key, string subKey, string name, uint flags, IntPtr type, StringBuilder value, ref uint size);
 #pragma warning restore CA1838
     }
 }

@@ -6,19 +6,26 @@ using System.Text.Json.Nodes;
 
 namespace SelfHelpPortal.Client.Portal;
 
-/// <summary>An answer that has the form of the portal's. Nothing in it is believed before its signature is; what is not signed decides nothing for long.</summary>
+/// <summary>
+/// An answer that has the form of the portal's. Nothing in it is believed before its signature is; what is not signed decides nothing for
+/// long.
+/// </summary>
 internal sealed record PortalReply(int Status, JsonElement Body)
 {
     public bool IsSuccess => Status is 200 or 201;
 
     public string Code => Text("code") ?? "";
 
-    public string? Text(string name) => Body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    public string? Text(string name) =>
+        Body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    public int? Number(string name) => Body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
+    public int? Number(string name) => Body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+        && value.TryGetInt32(out var number) ? number : null;
 
     public DateTimeOffset? Time(string name) =>
-        Body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out var time) ? time : null;
+        Body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out var time)
+            ? time
+            : null;
 
     public LicenseResult AsResult(bool succeeded = false) => new(succeeded, Code)
     {
@@ -53,22 +60,25 @@ internal sealed class PortalApi : IDisposable
             MaxResponseContentBufferSize = LongestReply,
         };
 #pragma warning restore CA2000
-        _http.DefaultRequestHeaders.AcceptLanguage.Add(new StringWithQualityHeaderValue(options.Language.TwoLetterISOLanguageName == "de" ? "de" : "en"));
+        _http.DefaultRequestHeaders.AcceptLanguage.Add(
+            new StringWithQualityHeaderValue(options.Language.TwoLetterISOLanguageName == "de" ? "de" : "en"));
     }
 
     public Uri PageOf(string path) => new(_http.BaseAddress!, path);
 
     /// <summary>
-    /// Whether the portal can be reached at all; asked before something that cannot be taken back. The sign-in page of a hotel's network answers
-    /// everything too, often with 200, so only the portal's own word counts.
+    /// Whether the portal can be reached at all; asked before something that cannot be taken back. The sign-in page of a hotel's network
+    /// answers everything too, often with 200, so only the portal's own word counts.
     /// </summary>
     public async Task<bool> IsThereAsync(CancellationToken cancellationToken) =>
-        await SendAsync(new HttpRequestMessage(HttpMethod.Get, "healthz/live"), "text/plain", cancellationToken).ConfigureAwait(false) is { Status: 200, Text: "live" };
+        await SendAsync(new HttpRequestMessage(HttpMethod.Get, "healthz/live"), "text/plain", cancellationToken)
+            .ConfigureAwait(false) is { Status: 200, Text: "live" };
 
     /// <summary>The answer, or null when none came that has the form of one.</summary>
     public async Task<PortalReply?> PostAsync(string path, JsonObject body, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/" + path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
+        var request = new HttpRequestMessage(
+            HttpMethod.Post, "api/v1/" + path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
         if (await SendAsync(request, "application/json", cancellationToken).ConfigureAwait(false) is not var (status, text))
         {
             return null;
@@ -78,7 +88,9 @@ internal sealed class PortalApi : IDisposable
         {
             using var document = JsonDocument.Parse(text);
             var reply = new PortalReply(status, document.RootElement.Clone());
-            return reply.Body.ValueKind == JsonValueKind.Object && IsCode(reply.Code) && (reply.IsSuccess || status is >= 400 and < 500) ? reply : null;
+            return reply.Body.ValueKind == JsonValueKind.Object && IsCode(reply.Code) && (reply.IsSuccess || status is >= 400 and < 500)
+                ? reply
+                : null;
         }
         catch (JsonException)
         {
@@ -94,10 +106,12 @@ internal sealed class PortalApi : IDisposable
         || (expected == "application/json" && string.Equals(given, "application/problem+json", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Every code of the portal, also one that this version does not know, is in capitals: <c>TOO_MANY_ACTIVATIONS</c>.</summary>
-    private static bool IsCode(string code) => code.Length is > 0 and <= 60 && code.All(c => c is (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_');
+    private static bool IsCode(string code) =>
+        code.Length is > 0 and <= 60 && code.All(c => c is (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_');
 
     /// <summary>The answer, or null when none came from the address that was asked, in the form that was asked for.</summary>
-    private async Task<(int Status, string Text)?> SendAsync(HttpRequestMessage request, string mediaType, CancellationToken cancellationToken)
+    private async Task<(int Status, string Text)?> SendAsync(
+        HttpRequestMessage request, string mediaType, CancellationToken cancellationToken)
     {
         using (request)
         {

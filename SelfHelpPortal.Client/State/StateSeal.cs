@@ -12,7 +12,8 @@ namespace SelfHelpPortal.Client.State;
 /// <param name="Data">Initialization vector and AES-256-CBC of the state.</param>
 /// <param name="Mac">HMAC-SHA-256 with the data key over all the rest.</param>
 /// <param name="Sum">SHA-256 over all the rest: a file that is whole but opens with nothing is another computer's.</param>
-internal sealed record SealedState(int Version, byte[] Salt, IReadOnlyDictionary<string, byte[]> Locks, byte[] Data, byte[] Mac, byte[] Sum);
+internal sealed record SealedState(
+    int Version, byte[] Salt, IReadOnlyDictionary<string, byte[]> Locks, byte[] Data, byte[] Mac, byte[] Sum);
 
 internal enum SealFault
 {
@@ -21,9 +22,9 @@ internal enum SealFault
 }
 
 /// <summary>
-/// Encrypts the state so that it opens on a computer that has board, disk or system in common with the one that wrote it: enough for a changed
-/// part or a start without rights, of no use in a backup or on another PC. Whether it is the same computer is judged afterwards, by the license.
-/// It is no protection against somebody who has the computer.
+/// Encrypts the state so that it opens on a computer that has board, disk or system in common with the one that wrote it: enough for a
+/// changed part or a start without rights, of no use in a backup or on another PC. Whether it is the same computer is judged afterwards, by
+/// the license. It is no protection against somebody who has the computer.
 /// </summary>
 internal static class StateSeal
 {
@@ -44,7 +45,8 @@ internal static class StateSeal
             locks[component.Key] = Xor(key, Pad(component.Key, component.Value, salt));
         }
 
-        var made = new SealedState(1, salt, locks, Encrypt(key, JsonSerializer.SerializeToUtf8Bytes(state, StateJson.Default.ClientState)), [], []);
+        var made = new SealedState(
+            1, salt, locks, Encrypt(key, JsonSerializer.SerializeToUtf8Bytes(state, StateJson.Default.ClientState)), [], []);
         made = made with { Mac = MacOf(key, made) };
         return Write(made with { Sum = SumOf(made) });
     }
@@ -77,9 +79,11 @@ internal static class StateSeal
 
     private static KeyValuePair<string, string> Nothing { get; } = new(NoComponent, "");
 
-    private static IEnumerable<KeyValuePair<string, string>> Known(IReadOnlyDictionary<string, string> components) => components.Where(c => HardToGuess.Contains(c.Key));
+    private static IEnumerable<KeyValuePair<string, string>> Known(IReadOnlyDictionary<string, string> components) =>
+        components.Where(c => HardToGuess.Contains(c.Key));
 
-    private static byte[] Pad(string kind, string value, byte[] salt) => Hmac(Encoding.UTF8.GetBytes("lshp/state/v1|" + kind + "|" + value), salt);
+    private static byte[] Pad(string kind, string value, byte[] salt) =>
+        Hmac(Encoding.UTF8.GetBytes("lshp/state/v1|" + kind + "|" + value), salt);
 
     private static byte[] MacOf(byte[] key, SealedState state) =>
         Hmac(Hmac(key, "mac"u8.ToArray()), Encoding.UTF8.GetBytes(Write(state with { Mac = [], Sum = [] })));
@@ -93,7 +97,8 @@ internal static class StateSeal
     {
         try
         {
-            return JsonSerializer.Deserialize(text, StateJson.Default.SealedState) is { Version: 1, Salt: not null, Locks: not null, Data: not null, Mac: not null, Sum: not null } read
+            return JsonSerializer.Deserialize(text, StateJson.Default.SealedState)
+                is { Version: 1, Salt: not null, Locks: not null, Data: not null, Mac: not null, Sum: not null } read
                 && Write(read) == text ? read : null;
         }
         catch (JsonException)

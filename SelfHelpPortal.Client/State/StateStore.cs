@@ -6,7 +6,9 @@ namespace SelfHelpPortal.Client.State;
 /// <param name="Fault">Why there is a file but no state; the state is then empty.</param>
 internal readonly record struct LoadedState(ClientState State, SealFault? Fault);
 
-/// <summary>The one file. Readers see the old content or the new one, whenever the power fails; writers wait for each other, also across processes.</summary>
+/// <summary>
+/// The one file. Readers see the old content or the new one, whenever the power fails; writers wait for each other, also across processes.
+/// </summary>
 internal sealed class StateStore(string path, Func<IReadOnlyDictionary<string, string>> components, Action<string>? step)
 {
     private static readonly TimeSpan LockWait = TimeSpan.FromSeconds(20);
@@ -30,8 +32,8 @@ internal sealed class StateStore(string path, Func<IReadOnlyDictionary<string, s
     }
 
     /// <summary>
-    /// Reads, changes and writes, with nobody else in between. What cannot be opened is replaced by an activation only, and kept beside even then,
-    /// since it may hold a code that somebody needs.
+    /// Reads, changes and writes, with nobody else in between. What cannot be opened is replaced by an activation only, and kept beside
+    /// even then, since it may hold a code that somebody needs.
     /// </summary>
     public ClientState Change(string name, Func<ClientState, ClientState> change)
     {

@@ -7,8 +7,8 @@ using static Microsoft.Playwright.Assertions;
 namespace SelfHelpPortal.E2E.Journeys;
 
 /// <summary>
-/// Somebody registers with one of the customer's keys and sees that license alone; the address on file reads of it, agrees on the page behind the link, and
-/// the person sees the others. Pictures go to <c>SELFHELP_SCREENS</c>, in both colors.
+/// Somebody registers with one of the customer's keys and sees that license alone; the address on file reads of it, agrees on the page
+/// behind the link, and the person sees the others. Pictures go to <c>SELFHELP_SCREENS</c>, in both colors.
 /// </summary>
 [Collection(InChromium.Name)]
 public sealed partial class AccountByKey(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
@@ -69,7 +69,8 @@ public sealed partial class AccountByKey(Chromium chromium, RunningPortal portal
     }
 
     private async Task<string> LinkAsync(string kind, string contains, string path) =>
-        Token().Matches(await portal.MailAsync(kind, contains)).Select(m => m.Value).First(link => link.StartsWith(path, StringComparison.Ordinal));
+        Token().Matches(await portal.MailAsync(kind, contains)).Select(m => m.Value)
+            .First(link => link.StartsWith(path, StringComparison.Ordinal));
 
     [GeneratedRegex("/account/[a-z]+/[A-Za-z0-9_-]{43}")]
     private static partial Regex Token();

@@ -6,8 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace SelfHelpPortal.E2E.Journeys;
 
 /// <summary>
-/// An old till was used beside the new one until its license was locked: the owner answers by the link in the mail, goes on with the emergency code,
-/// and a clerk reads the answer and unlocks.
+/// An old till was used beside the new one until its license was locked: the owner answers by the link in the mail, goes on with the
+/// emergency code, and a clerk reads the answer and unlocks.
 /// </summary>
 [Collection(InChromium.Name)]
 public sealed partial class AnswersAFlag(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
@@ -73,7 +73,8 @@ public sealed partial class AnswersAFlag(Chromium chromium, RunningPortal portal
         await Expect(owner.Locator("[data-outcome=resolved]")).ToContainTextAsync("wieder frei");
         await owner.ShouldBeAccessibleAsync();
         people.Complaints.ShouldBeEmpty();
-        portal.Log.ShouldHoldNone([code, shared.Key, Link().Match(mail).Value["/flag/".Length..], .. shared.Old.Secrets, .. shared.Next.Secrets]);
+        portal.Log.ShouldHoldNone(
+            [code, shared.Key, Link().Match(mail).Value["/flag/".Length..], .. shared.Old.Secrets, .. shared.Next.Secrets]);
     }
 
     [GeneratedRegex("/flag/[A-Za-z0-9_-]{43}")]

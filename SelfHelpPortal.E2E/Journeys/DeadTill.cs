@@ -3,7 +3,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace SelfHelpPortal.E2E.Journeys;
 
-/// <summary>The main case of the first document up to the order: three tills, one dead, its license unknown; with and without scripts, on a phone and on a desk.</summary>
+/// <summary>
+/// The main case of the first document up to the order: three tills, one dead, its license unknown; with and without scripts, on a phone
+/// and on a desk.
+/// </summary>
 [Collection(InChromium.Name)]
 public sealed class DeadTill(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
 {
@@ -16,7 +19,8 @@ public sealed class DeadTill(Chromium chromium, RunningPortal portal) : IClassFi
         await using var people = chromium.Begin();
         var page = await people.OpenAsync(portal.Address, width, scripts);
         using var http = portal.Http();
-        var walk = new TransferWalk(portal, page, $"{width}{(scripts ? 1 : 0)}", _ => scripts ? page.ShouldBeAccessibleAsync() : Task.CompletedTask);
+        var walk = new TransferWalk(
+            portal, page, $"{width}{(scripts ? 1 : 0)}", _ => scripts ? page.ShouldBeAccessibleAsync() : Task.CompletedTask);
         await walk.ActivateTillsAsync(http);
         await walk.OrderAsync(http, remedy);
         await walk.ConfirmAsync();

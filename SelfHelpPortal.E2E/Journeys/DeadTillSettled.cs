@@ -9,8 +9,8 @@ using static Microsoft.Playwright.Assertions;
 namespace SelfHelpPortal.E2E.Journeys;
 
 /// <summary>
-/// The whole of the first document: from the dead till to the new license and the invoice, in real mails that other people's programs read. The public
-/// part runs without scripts.
+/// The whole of the first document: from the dead till to the new license and the invoice, in real mails that other people's programs read.
+/// The public part runs without scripts.
 /// </summary>
 [Collection(InChromium.Name)]
 public sealed class DeadTillSettled(Chromium chromium, MailedPortal mailed) : IClassFixture<MailedPortal>
@@ -57,7 +57,8 @@ public sealed class DeadTillSettled(Chromium chromium, MailedPortal mailed) : IC
         var walk = new TransferWalk(Portal, page, "72", _ => Task.CompletedTask);
         await walk.ActivateTillsAsync(http);
         await walk.OrderAsync(http, "fee");
-        await page.GotoAsync((await mailed.Mails.FindAsync($"Please confirm: license migration [{walk.Reference}]")).Link("/transfer/confirm/"));
+        await page.GotoAsync((await mailed.Mails.FindAsync($"Please confirm: license migration [{walk.Reference}]"))
+            .Link("/transfer/confirm/"));
         await walk.AgreeAsync();
         await mailed.Mails.FindAsync($"Your order, next steps [{walk.Reference}]");
 

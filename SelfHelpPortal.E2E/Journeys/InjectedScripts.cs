@@ -6,8 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace SelfHelpPortal.E2E.Journeys;
 
 /// <summary>
-/// T17 in a browser: names that are scripts stand in the database, and staff look at them. Nothing runs, opens a dialog or becomes an attribute, and the
-/// content security policy has nothing to refuse, since it would hide a missing escape.
+/// T17 in a browser: names that are scripts stand in the database, and staff look at them. Nothing runs, opens a dialog or becomes an
+/// attribute, and the content security policy has nothing to refuse, since it would hide a missing escape.
 /// </summary>
 [Collection(InChromium.Name)]
 public sealed class InjectedScripts(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
@@ -31,7 +31,8 @@ public sealed class InjectedScripts(Chromium chromium, RunningPortal portal) : I
         await clerk.ExposeFunctionAsync("xss4711", () => ran.Add("called"));
         await StaffDesk.SignInAsync(clerk, portal, "clerk-scripts@example.org");
 
-        foreach (var path in (string[])[.. Pages, "/staff/licenses/" + number, "/staff/transfers/" + reference, "/staff/invoices/" + invoice])
+        foreach (
+            var path in (string[])[.. Pages, "/staff/licenses/" + number, "/staff/transfers/" + reference, "/staff/invoices/" + invoice])
         {
             await clerk.GotoAsync(path);
             await Expect(clerk.Locator("main h1")).ToBeVisibleAsync();
@@ -43,7 +44,8 @@ public sealed class InjectedScripts(Chromium chromium, RunningPortal portal) : I
         people.Complaints.ShouldBeEmpty();
 
         // The control: the hook hears a script that does run, and the look finds an attribute that lives.
-        await clerk.EvaluateAsync("() => { xss4711(); const x = document.createElement('p'); x.setAttribute('onclick', 'xss4711()'); document.body.append(x); }");
+        await clerk.EvaluateAsync(
+            "() => { xss4711(); const x = document.createElement('p'); x.setAttribute('onclick', 'xss4711()'); document.body.append(x); }");
         (await clerk.EvaluateAsync<string[]>(Alive)).ShouldNotBeEmpty();
         ran.ShouldBe(["called"]);
     }
@@ -57,7 +59,8 @@ public sealed class InjectedScripts(Chromium chromium, RunningPortal portal) : I
     /// <summary>Puts a payload wherever a customer's text stands, past all forms. Returns the number of a license.</summary>
     private async Task<string> PoisonAsync()
     {
-        var payloads = (await File.ReadAllLinesAsync(Repository.At("SelfHelpPortal.Tests", "vectors", "xss.txt"))).Where(p => p.Length < 90 && !p.Contains('\\', StringComparison.Ordinal)).ToList();
+        var payloads = (await File.ReadAllLinesAsync(Repository.At("SelfHelpPortal.Tests", "vectors", "xss.txt")))
+            .Where(p => p.Length < 90 && !p.Contains('\\', StringComparison.Ordinal)).ToList();
         await using var db = portal.Portal.Open();
         var next = 0;
         foreach (var customer in await db.Customers.ToListAsync())

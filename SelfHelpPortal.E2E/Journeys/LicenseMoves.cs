@@ -71,7 +71,8 @@ public sealed class LicenseMoves(Chromium chromium, RunningPortal portal) : ICla
         (await dead.CheckInAsync()).GetProperty("code").GetString().ShouldBe("LOCKED_ILLEGAL");
         (await next.CheckInAsync()).GetProperty("code").GetString().ShouldBe("VALID");
         people.Complaints.ShouldBeEmpty();
-        portal.Log.ShouldHoldNone([key, key.Replace("-", "", StringComparison.Ordinal), StaffDesk.Password, .. dead.Secrets, .. next.Secrets]);
+        portal.Log.ShouldHoldNone(
+            [key, key.Replace("-", "", StringComparison.Ordinal), StaffDesk.Password, .. dead.Secrets, .. next.Secrets]);
     }
 
     [Fact]

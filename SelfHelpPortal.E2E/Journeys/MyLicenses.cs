@@ -4,7 +4,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace SelfHelpPortal.E2E.Journeys;
 
-/// <summary>A customer with an account: names a computer, releases it, and takes license file and invoice along. Works without scripts.</summary>
+/// <summary>
+/// A customer with an account: names a computer, releases it, and takes license file and invoice along. Works without scripts.
+/// </summary>
 [Collection(InChromium.Name)]
 public sealed class MyLicenses(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
 {
@@ -78,7 +80,8 @@ public sealed class MyLicenses(Chromium chromium, RunningPortal portal) : IClass
     private static async Task ActivateByFileAsync(IPage page, LicensedProgram offline, string key)
     {
         await page.GotoAsync("/activate");
-        await page.SetInputFilesAsync("[name=RequestFile]", new FilePayload { Name = "KUPPEL.lshreq", MimeType = "application/octet-stream", Buffer = offline.RequestFile });
+        await page.SetInputFilesAsync("[name=RequestFile]",
+            new FilePayload { Name = "KUPPEL.lshreq", MimeType = "application/octet-stream", Buffer = offline.RequestFile });
         await page.FillAsync("[name=ActivationKey]", key);
         await page.ClickAsync("main form button");
         await page.Locator("[data-outcome=activated]").WaitForAsync();

@@ -7,8 +7,8 @@ using static Microsoft.Playwright.Assertions;
 namespace SelfHelpPortal.E2E.Journeys;
 
 /// <summary>
-/// A customer opens an account by the address on file, forgets the password, invites somebody and changes the address; and has a lost key sent. With
-/// and without scripts. Pictures go to <c>SELFHELP_SCREENS</c>, in both colors.
+/// A customer opens an account by the address on file, forgets the password, invites somebody and changes the address; and has a lost key
+/// sent. With and without scripts. Pictures go to <c>SELFHELP_SCREENS</c>, in both colors.
 /// </summary>
 [Collection(InChromium.Name)]
 public sealed partial class OpensAnAccount(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
@@ -106,7 +106,8 @@ public sealed partial class OpensAnAccount(Chromium chromium, RunningPortal port
     }
 
     private async Task<string> LinkAsync(string kind, string contains, string path) =>
-        Token().Matches(await portal.MailAsync(kind, contains)).Select(m => m.Value).First(link => link.StartsWith(path, StringComparison.Ordinal));
+        Token().Matches(await portal.MailAsync(kind, contains)).Select(m => m.Value)
+            .First(link => link.StartsWith(path, StringComparison.Ordinal));
 
     [GeneratedRegex("/account/[a-z]+/[A-Za-z0-9_-]{43}")]
     private static partial Regex Token();

@@ -5,7 +5,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace SelfHelpPortal.E2E.Journeys;
 
-/// <summary>The owner of a till renews its subscription: signs in, reads the price, orders, and has the invoice and the new license file in the mail.</summary>
+/// <summary>
+/// The owner of a till renews its subscription: signs in, reads the price, orders, and has the invoice and the new license file in the
+/// mail.
+/// </summary>
 [Collection(InChromium.Name)]
 public sealed class Renews(Chromium chromium, MailedPortal mailed) : IClassFixture<MailedPortal>
 {
@@ -54,11 +57,13 @@ public sealed class Renews(Chromium chromium, MailedPortal mailed) : IClassFixtu
         mail.To.ShouldBe(email);
         mail.Text.ShouldContain(german ? "Die Rechnung hängt an dieser E-Mail." : "The invoice is attached to this e-mail.");
         var license = await ForeignTools.VerifyLicenseAsync(http, mail.Files[$"Lizenz-{number}.lshlic"]);
-        license["mnt"]!.GetValue<long>().ShouldBe(new DateTimeOffset((await EndAsync(number)).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).ToUnixTimeSeconds());
+        license["mnt"]!.GetValue<long>()
+            .ShouldBe(new DateTimeOffset((await EndAsync(number)).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).ToUnixTimeSeconds());
         var (name, pdf) = mail.Files.Single(f => f.Key.EndsWith(".pdf", StringComparison.Ordinal));
         await Expect(page.Locator("main")).ToContainTextAsync(name);
         var xml = await ForeignTools.XmlOfInvoiceAsync(pdf);
-        foreach (var text in new[] { name["Rechnung-".Length..^".pdf".Length], ">149.00<", ">28.31<", ">177.31<", "Muster Technik GmbH", $"B-{tag}" })
+        foreach (var text in new[] { name["Rechnung-".Length..^".pdf".Length], ">149.00<", ">28.31<", ">177.31<", "Muster Technik GmbH",
+            $"B-{tag}" })
         {
             xml.ShouldContain(text);
         }
@@ -91,7 +96,8 @@ public sealed class Renews(Chromium chromium, MailedPortal mailed) : IClassFixtu
         return (await db.Licenses.Where(l => l.Number == number).Select(l => l.MaintenanceUntil).SingleAsync()).ShouldNotBeNull();
     }
 
-    private async Task<string> UntilAsync(string number, string format) => (await EndAsync(number)).ToString(format, System.Globalization.CultureInfo.InvariantCulture);
+    private async Task<string> UntilAsync(string number, string format) =>
+        (await EndAsync(number)).ToString(format, System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>For the eye, where <c>./test.sh --screens</c> asks for it.</summary>
     private static async Task KeepAsync(IPage page, string name, string tag)

@@ -13,7 +13,9 @@ public sealed class StaffConnection(Chromium chromium, RunningPortal portal) : I
     {
         await using var people = chromium.Begin();
         var page = await people.OpenAsync(portal.Address, 1280);
-        await page.AddInitScriptAsync("const Own = WebSocket; window.sockets = []; window.WebSocket = class extends Own { constructor(...a) { super(...a); window.sockets.push(this); } };");
+        await page.AddInitScriptAsync(
+            "const Own = WebSocket; window.sockets = []; window.WebSocket = class extends Own { constructor(...a) { super(...a); "
+                + "window.sockets.push(this); } };");
         await StaffDesk.SignInAsync(page, portal, "cable@example.org");
         var blocked = true;
         await page.RouteAsync("**/_blazor**", route => blocked ? route.AbortAsync() : route.ContinueAsync());
@@ -98,7 +100,8 @@ public sealed class StaffConnection(Chromium chromium, RunningPortal portal) : I
         {
             await page.Keyboard.PressAsync("Tab");
             await part.FocusAsync();
-            var outline = await part.EvaluateAsync<string>("e => getComputedStyle(e).outlineStyle + ' ' + getComputedStyle(e).outlineWidth");
+            var outline =
+                await part.EvaluateAsync<string>("e => getComputedStyle(e).outlineStyle + ' ' + getComputedStyle(e).outlineWidth");
             outline.ShouldBe("solid 3px");
         }
     }

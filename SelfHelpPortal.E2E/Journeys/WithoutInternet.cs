@@ -4,7 +4,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace SelfHelpPortal.E2E.Journeys;
 
-/// <summary>A computer that never sees a network gets its license by a file, on a phone or a second PC, while another one is in the way.</summary>
+/// <summary>
+/// A computer that never sees a network gets its license by a file, on a phone or a second PC, while another one is in the way.
+/// </summary>
 [Collection(InChromium.Name)]
 public sealed class WithoutInternet(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
 {
@@ -27,13 +29,15 @@ public sealed class WithoutInternet(Chromium chromium, RunningPortal portal) : I
         await CheckAsync(page, scripts);
 
         // The wrong file first, as people do; the key stays.
-        await page.SetInputFilesAsync("[name=RequestFile]", new FilePayload { Name = "photo.jpg", MimeType = "image/jpeg", Buffer = [0xFF, 0xD8, 0xFF, 0xE0] });
+        await page.SetInputFilesAsync(
+            "[name=RequestFile]", new FilePayload { Name = "photo.jpg", MimeType = "image/jpeg", Buffer = [0xFF, 0xD8, 0xFF, 0xE0] });
         await page.FillAsync("[name=ActivationKey]", key.ToLowerInvariant());
         await page.ClickAsync("main form button");
         await Expect(page.Locator("[data-outcome=wrong-file]")).ToBeVisibleAsync();
         await Expect(page.Locator("[name=ActivationKey]")).ToHaveValueAsync(key.ToLowerInvariant());
         await CheckAsync(page, scripts);
-        await page.SetInputFilesAsync("[name=RequestFile]", new FilePayload { Name = "KUPPEL.lshreq", MimeType = "application/octet-stream", Buffer = offline.RequestFile });
+        await page.SetInputFilesAsync("[name=RequestFile]",
+            new FilePayload { Name = "KUPPEL.lshreq", MimeType = "application/octet-stream", Buffer = offline.RequestFile });
         await page.ClickAsync("main form button");
 
         // The only seat is taken: it is released from here, and the way leads back.
@@ -60,13 +64,15 @@ public sealed class WithoutInternet(Chromium chromium, RunningPortal portal) : I
 
         // The same file again on another day gives the same license file.
         await page.GotoAsync("/activate");
-        await page.SetInputFilesAsync("[name=RequestFile]", new FilePayload { Name = "KUPPEL.lshreq", MimeType = "text/plain", Buffer = offline.RequestFile });
+        await page.SetInputFilesAsync(
+            "[name=RequestFile]", new FilePayload { Name = "KUPPEL.lshreq", MimeType = "text/plain", Buffer = offline.RequestFile });
         await page.FillAsync("[name=ActivationKey]", key);
         await page.ClickAsync("main form button");
         var again = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("main a.button"));
         (await File.ReadAllTextAsync(await again.PathAsync())).ShouldBe(file);
         people.Complaints.ShouldBeEmpty();
-        portal.Log.ShouldHoldNone([key, key.Replace("-", "", StringComparison.Ordinal), .. old.Secrets, .. offline.Secrets, page.Url.Split('/')[^1]]);
+        portal.Log.ShouldHoldNone(
+            [key, key.Replace("-", "", StringComparison.Ordinal), .. old.Secrets, .. offline.Secrets, page.Url.Split('/')[^1]]);
     }
 
     private static Task CheckAsync(IPage page, bool scripts) => scripts ? page.ShouldBeAccessibleAsync() : Task.CompletedTask;

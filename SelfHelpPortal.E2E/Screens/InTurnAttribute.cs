@@ -5,8 +5,9 @@ using Xunit.Sdk;
 namespace SelfHelpPortal.E2E.Screens;
 
 /// <summary>
-/// One combination of width, language and color for a walk through pages. Each run takes one of a method's combinations, another one every day, because
-/// walking through all of them is most of the time that the browser tests need. <c>./test.sh --screens</c> and <c>--long</c> take all.
+/// One combination of width, language and color for a walk through pages. Each run takes one of a method's combinations, another one every
+/// day, because walking through all of them is most of the time that the browser tests need. <c>./test.sh --screens</c> and <c>--long </c>
+/// take all.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class InTurnAttribute(params object[] data) : DataAttribute

@@ -7,8 +7,8 @@ using SelfHelpPortal.Features.Account;
 namespace SelfHelpPortal.E2E.Screens;
 
 /// <summary>
-/// Pictures of the pages for the eye, at the widths and in the colors people have: <c>./test.sh --screens</c>. Without the switch the pages are
-/// visited all the same and checked for accessibility, in one combination of width, language and color a day.
+/// Pictures of the pages for the eye, at the widths and in the colors people have: <c>./test.sh --screens</c>. Without the switch the pages
+/// are visited all the same and checked for accessibility, in one combination of width, language and color a day.
 /// </summary>
 [Collection(InChromium.Name)]
 public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
@@ -24,7 +24,8 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     {
         await using var people = chromium.Begin();
         var tag = $"{width}-{language[..2]}{(dark ? "-dark" : "")}";
-        var key = await portal.ImportAsync("beamalign", $"L-8{width}{(dark ? 1 : 0)}{(language[0] == 'd' ? 1 : 0)}", seats: 2, "owner@muster-technik.example");
+        var key = await portal.ImportAsync(
+            "beamalign", $"L-8{width}{(dark ? 1 : 0)}{(language[0] == 'd' ? 1 : 0)}", seats: 2, "owner@muster-technik.example");
         using var http = portal.Http();
         var one = new LicensedProgram(http, "beamalign", "KUPPEL-LINKS");
         var two = new LicensedProgram(http, "beamalign", "KUPPEL-RECHTS");
@@ -79,7 +80,8 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await VisitAsync(page, "/account/passkeys/new", $"passkey-new-{tag}");
         await page.FillAsync("[name=Name]", language[0] == 'd' ? "Laptop im Büro" : "Laptop at work");
         await VirtualAuthenticator.PressAsync(page, "passkey-added");
-        await portal.Portal.Services.GetRequiredService<UserSessions>().BeginAsync(person.Id, SignInStrength.Passkey, TimeProvider.System.GetUtcNow());
+        await portal.Portal.Services.GetRequiredService<UserSessions>()
+            .BeginAsync(person.Id, SignInStrength.Passkey, TimeProvider.System.GetUtcNow());
         await page.GotoAsync("/account?done=passkey-added");
         await KeepAsync(page, $"account-customer-{tag}");
         await page.Locator(".entry a").First.ClickAsync();
@@ -141,7 +143,8 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await page.ClickAsync("main form button");
         await page.Locator("[data-outcome=typing-error]").WaitForAsync();
         await KeepAsync(page, $"activate-typing-error-{tag}");
-        await page.SetInputFilesAsync("[name=RequestFile]", new FilePayload { Name = "VORFUEHRRAUM-3.lshreq", MimeType = "text/plain", Buffer = offline.RequestFile });
+        await page.SetInputFilesAsync("[name=RequestFile]",
+            new FilePayload { Name = "VORFUEHRRAUM-3.lshreq", MimeType = "text/plain", Buffer = offline.RequestFile });
         await page.FillAsync("[name=ActivationKey]", key);
         await page.ClickAsync("main form button");
         await page.Locator("[data-outcome=too-many-activations]").WaitForAsync();
@@ -372,14 +375,16 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     /// <summary>Checks the page as it stands in the color of its width; for the eye in both colors, which are kept.</summary>
     internal static async Task LookAsync(IPage page, string name, int width)
     {
-        ColorScheme[] colors = Folder is not null ? [ColorScheme.Light, ColorScheme.Dark] : [width < 600 ? ColorScheme.Light : ColorScheme.Dark];
+        ColorScheme[] colors = Folder is not null ? [ColorScheme.Light, ColorScheme.Dark]
+            : [width < 600 ? ColorScheme.Light : ColorScheme.Dark];
         foreach (var color in colors)
         {
             await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = color });
             await page.ShouldBeAccessibleAsync();
             if (Folder is not null)
             {
-                await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"{name}-{width}-{color}.png"), FullPage = true });
+                await page.ScreenshotAsync(
+                    new PageScreenshotOptions { Path = Path.Combine(Folder, $"{name}-{width}-{color}.png"), FullPage = true });
             }
         }
     }

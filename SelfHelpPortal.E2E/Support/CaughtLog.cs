@@ -22,7 +22,9 @@ internal sealed class CaughtLog : ILoggerProvider
         _lines.Count.ShouldBeGreaterThan(10, "the log was not caught at all");
         foreach (var secret in secrets.Where(s => s.Length > 0))
         {
-            _lines.ShouldNotContain(line => line.Contains(secret, StringComparison.OrdinalIgnoreCase), $"a secret of {secret.Length} characters is in the log: {_lines.FirstOrDefault(l => l.Contains(secret, StringComparison.OrdinalIgnoreCase))}");
+            _lines.ShouldNotContain(line => line.Contains(secret, StringComparison.OrdinalIgnoreCase),
+                $"a secret of {secret.Length} characters is in the log: "
+                    + $"{_lines.FirstOrDefault(l => l.Contains(secret, StringComparison.OrdinalIgnoreCase))}");
         }
     }
 
@@ -33,7 +35,8 @@ internal sealed class CaughtLog : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             lines.Enqueue($"{category} {formatter(state, exception)} {exception}");
     }
 }

@@ -5,7 +5,8 @@ namespace SelfHelpPortal.E2E.Support;
 /// <summary>The machine's own Chromium, one for the whole run. No browser is downloaded.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium"];
+    private static readonly string[] Places =
+        ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium"];
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -21,7 +22,8 @@ public sealed class Chromium : IAsyncLifetime
                 ?? throw new InvalidOperationException("Chromium is not installed; ./test.sh does it."),
             Args =
             [
-                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                    "--disable-component-update", "--disable-sync",
             ],
         });
     }
@@ -45,7 +47,8 @@ internal sealed class People(IBrowser browser) : IAsyncDisposable
     public List<string> Complaints { get; } = [];
 
     /// <summary>A new browser of somebody: own cookies, German unless told otherwise.</summary>
-    public async Task<IPage> OpenAsync(Uri portal, int width, bool scripts = true, string language = "de-DE", bool dark = false, bool phone = false)
+    public async Task<IPage> OpenAsync(
+        Uri portal, int width, bool scripts = true, string language = "de-DE", bool dark = false, bool phone = false)
     {
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {

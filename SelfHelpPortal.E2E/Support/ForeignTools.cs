@@ -15,13 +15,15 @@ internal static class ForeignTools
     public static async Task<JsonNode> VerifyLicenseAsync(HttpClient http, byte[] file)
     {
         var text = Encoding.UTF8.GetString(file);
-        var token = string.Concat(text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith("-----", StringComparison.Ordinal)));
+        var token = string.Concat(text.Split('\n').Select(line => line.Trim())
+            .Where(line => line.Length > 0 && !line.StartsWith("-----", StringComparison.Ordinal)));
         var parts = token.Split('.');
         parts.Length.ShouldBe(3, text);
         var kid = JsonNode.Parse(Base64Url.DecodeFromChars(parts[0]))!["kid"]!.GetValue<string>();
         var keys = JsonNode.Parse(await http.GetStringAsync(new Uri("/.well-known/jwks.json", UriKind.Relative)))!["keys"]!.AsArray();
         var key = keys.Single(k => k!["kid"]!.GetValue<string>() == kid)!;
-        byte[] point = [4, .. Base64Url.DecodeFromChars(key["x"]!.GetValue<string>()), .. Base64Url.DecodeFromChars(key["y"]!.GetValue<string>())];
+        byte[] point =
+            [4, .. Base64Url.DecodeFromChars(key["x"]!.GetValue<string>()), .. Base64Url.DecodeFromChars(key["y"]!.GetValue<string>())];
         await InFolderAsync(async folder =>
         {
             // SubjectPublicKeyInfo of a point on P-256, and the signature's two halves as the ASN.1 sequence that openssl reads.
@@ -62,7 +64,8 @@ internal static class ForeignTools
         }
 
         var (_, output) = await ChildProcess.RunAsync(
-            "openssl", ["dgst", "-sha256", "-keyform", "DER", "-verify", At("key.der", publicKey), "-signature", At("signature", signature), At("signed", signed)]);
+            "openssl", ["dgst", "-sha256", "-keyform", "DER", "-verify", At("key.der", publicKey), "-signature", At("signature", signature),
+                At("signed", signed)]);
         return output;
     }
 

@@ -54,7 +54,8 @@ internal sealed class LicensedProgram(HttpClient portal, string product, string 
 
     public async Task<JsonElement> ActivateAsync(string key)
     {
-        var answer = await PostAsync("/api/v1/activations", new { activationKey = key, product, hardwareCode = Hardware.ToString(), pcName, nonce = Nonce() });
+        var answer = await PostAsync(
+            "/api/v1/activations", new { activationKey = key, product, hardwareCode = Hardware.ToString(), pcName, nonce = Nonce() });
         if (answer.TryGetProperty("handle", out var handle))
         {
             _handle = handle.GetString()!;
@@ -69,7 +70,8 @@ internal sealed class LicensedProgram(HttpClient portal, string product, string 
     {
         var (nonce, ts) = (Nonce(), _clock.GetUtcNow().ToUnixTimeSeconds());
         var mac = DeviceProof.Compute(DeviceProof.Check, _handle, _generation, nonce, ts, _secret);
-        return await PostAsync($"/api/v1/activations/{_handle}/check", new { generation = _generation, hardwareCode = Hardware.ToString(), nonce, ts, mac });
+        return await PostAsync($"/api/v1/activations/{_handle}/check",
+            new { generation = _generation, hardwareCode = Hardware.ToString(), nonce, ts, mac });
     }
 
     public async Task<JsonElement> ReleaseAsync()

@@ -78,10 +78,13 @@ internal sealed class MailServer : IAsyncDisposable
             RedirectStandardOutput = true,
         };
         _server = Process.Start(start)!;
-        (await _server.StandardOutput.ReadLineAsync().WaitAsync(WaitLimits.Wait)).ShouldBe("ready", "this test needs the package python3-aiosmtpd");
+        (await _server.StandardOutput.ReadLineAsync().WaitAsync(WaitLimits.Wait))
+            .ShouldBe("ready", "this test needs the package python3-aiosmtpd");
     }
 
-    public IReadOnlyList<ReceivedMail> All() => [.. _folder.GetFiles("*.json").OrderBy(f => f.Name).Select(f => JsonSerializer.Deserialize<ReceivedMail>(File.ReadAllText(f.FullName))!)];
+    public IReadOnlyList<ReceivedMail> All() =>
+        [.. _folder.GetFiles("*.json").OrderBy(f => f.Name)
+            .Select(f => JsonSerializer.Deserialize<ReceivedMail>(File.ReadAllText(f.FullName))!)];
 
     /// <summary>Waits for the mail with this subject.</summary>
     public async Task<ReceivedMail> FindAsync(string subject)

@@ -13,7 +13,9 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.E2E.Support;
 
-/// <summary>The portal with the demo's data and the clock of the machine, since the browser has that one too; a journey may move it.</summary>
+/// <summary>
+/// The portal with the demo's data and the clock of the machine, since the browser has that one too; a journey may move it.
+/// </summary>
 public sealed partial class RunningPortal : IAsyncLifetime
 {
     public RunningPortal()
@@ -54,14 +56,17 @@ public sealed partial class RunningPortal : IAsyncLifetime
     internal async Task<string> ImportAsync(string product, string number, int seats, string email)
     {
         var file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, $"product,license_number,seats,company,email,language\n{product},{number},{seats},Muster Technik GmbH,{email},de\n");
+        await File.WriteAllTextAsync(
+            file, $"product,license_number,seats,company,email,language\n{product},{number},{seats},Muster Technik GmbH,{email},de\n");
         var (exit, output) = await Portal.RunAsync("import", "licenses", file);
         File.Delete(file);
         exit.ShouldBe(0, output);
         return Key().Match(output).Value;
     }
 
-    /// <summary>An order that waits for staff: a business abroad with a VAT id, two dead tills of which one is identified. Returns its reference.</summary>
+    /// <summary>
+    /// An order that waits for staff: a business abroad with a VAT id, two dead tills of which one is identified. Returns its reference.
+    /// </summary>
     internal async Task<string> OrderAsync(string tag)
     {
         using var http = Http();
@@ -82,7 +87,8 @@ public sealed partial class RunningPortal : IAsyncLifetime
             Remedy = TransferRemedy.Fee,
             Items =
             [
-                new OrderedItem(NewHardware("A"), "KASSE-NEU-A", "2.0", null, dead.Id, dead.Activations.Single().Id, TransferIdentification.Elimination),
+                new OrderedItem(NewHardware("A"), "KASSE-NEU-A", "2.0", null, dead.Id, dead.Activations.Single().Id,
+                    TransferIdentification.Elimination),
                 new OrderedItem(NewHardware("B"), "KASSE-NEU-B", "2.0", "L-9999", null, null, TransferIdentification.None),
             ],
             WorkingPcs = [new OrderedPc("Kasse 1", tills[0].Hardware), new OrderedPc("Kasse im Garten", NewHardware("C"))],
@@ -99,7 +105,8 @@ public sealed partial class RunningPortal : IAsyncLifetime
                 VatId = "ATU12345675",
                 Remark = "Bitte bis Freitag, da haben wir eine Hochzeit.",
             },
-            Price = new ShownPrice { EntryId = price.Id, UnitNetCents = price.NetCents, VatCase = VatCase.Domestic, VatRate = 19, GrossCents = 166_60, ShownAt = now },
+            Price = new ShownPrice { EntryId = price.Id, UnitNetCents = price.NetCents, VatCase = VatCase.Domestic, VatRate = 19,
+                GrossCents = 166_60, ShownAt = now },
             Language = "de",
             CustomerId = dead.CustomerId,
         };
@@ -135,12 +142,14 @@ public sealed partial class RunningPortal : IAsyncLifetime
                 City = "Beispielstadt",
                 Country = "DE",
             },
-            Lines = [new InvoiceLine { Sku = "TRANSFER-muster-pos", Name = "Lizenz-Migration (Altgerät defekt)", Description = "Lizenz L-1044", Quantity = 1, UnitNet = new Money(7000) }],
+            Lines = [new InvoiceLine { Sku = "TRANSFER-muster-pos", Name = "Lizenz-Migration (Altgerät defekt)",
+                Description = "Lizenz L-1044", Quantity = 1, UnitNet = new Money(7000) }],
             ServiceDate = DateOnly.FromDateTime(now.Date),
             Vat = new VatTreatment(VatCase.Domestic, "S", 19, ReasonCode: null, Reason: null),
             Language = "de",
         };
-        var issued = await Portal.Services.GetRequiredService<IssueInvoice>().ExecuteAsync(db, order, Actor.System, now, CancellationToken.None);
+        var issued = await Portal.Services.GetRequiredService<IssueInvoice>()
+            .ExecuteAsync(db, order, Actor.System, now, CancellationToken.None);
         issued.Succeeded.ShouldBeTrue();
         await db.SaveChangesAsync();
         await transaction.CommitAsync();

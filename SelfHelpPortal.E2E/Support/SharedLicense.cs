@@ -4,7 +4,9 @@ using SelfHelpPortal.Shared.Products;
 
 namespace SelfHelpPortal.E2E.Support;
 
-/// <summary>A license of Muster-POS that two tills have used for three working days: by the staged policy it is locked in the end.</summary>
+/// <summary>
+/// A license of Muster-POS that two tills have used for three working days: by the staged policy it is locked in the end.
+/// </summary>
 internal sealed class SharedLicense(RunningPortal portal, HttpClient http, string number, string email)
 {
     public LicensedProgram Old { get; } = new(http, "muster-pos", "KASSE-ALT", portal.Clock);

@@ -3,7 +3,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace SelfHelpPortal.E2E.Support;
 
-/// <summary>The owner of three tills of Muster-POS whose second one is dead orders its move, page after page, without knowing its license.</summary>
+/// <summary>
+/// The owner of three tills of Muster-POS whose second one is dead orders its move, page after page, without knowing its license.
+/// </summary>
 internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag, Func<string, Task> seen)
 {
     private readonly List<string> _keys = [];
@@ -25,7 +27,8 @@ internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag,
 
     public async Task ActivateTillsAsync(HttpClient http)
     {
-        _tills = [new(http, "muster-pos", $"KASSE-1-{tag}"), new(http, "muster-pos", $"KASSE-2-{tag}"), new(http, "muster-pos", $"KASSE-3-{tag}")];
+        _tills = [new(http, "muster-pos", $"KASSE-1-{tag}"), new(http, "muster-pos", $"KASSE-2-{tag}"),
+            new(http, "muster-pos", $"KASSE-3-{tag}")];
         foreach (var (till, number) in _tills.Zip(Numbers))
         {
             var key = await portal.ImportAsync("muster-pos", number, seats: 1, Owner);
@@ -146,7 +149,8 @@ internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag,
     /// <summary>Presses a button and waits for the whole of the page that answers: nobody types into half a page.</summary>
     private async Task SubmitAsync(string button)
     {
-        await page.RunAndWaitForResponseAsync(() => page.ClickAsync(button), answer => answer.Request.IsNavigationRequest && answer.Status != 303);
+        await page.RunAndWaitForResponseAsync(
+            () => page.ClickAsync(button), answer => answer.Request.IsNavigationRequest && answer.Status != 303);
         await page.WaitForLoadStateAsync();
     }
 

@@ -42,7 +42,8 @@ internal sealed record CiiInvoice
     /// <exception cref="XmlException">The bytes are no well-formed XML without document type.</exception>
     public static CiiInvoice Read(byte[] xml)
     {
-        using var reader = XmlReader.Create(new MemoryStream(xml), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+        using var reader =
+            XmlReader.Create(new MemoryStream(xml), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
         var root = XDocument.Load(reader).Root!;
         var context = root.Element(Root + "ExchangedDocumentContext");
         var head = root.Element(Root + "ExchangedDocument");
@@ -66,17 +67,20 @@ internal sealed record CiiInvoice
             Terms = Text(settlement, "SpecifiedTradePaymentTerms", "Description"),
             Period = Span(settlement),
             Payments = [.. All(settlement, "SpecifiedTradeSettlementPaymentMeans").Select(means => new CiiPayment(
-                Text(means, "TypeCode"), Below(means, "PayeePartyCreditorFinancialAccount") is not null, Text(means, "PayeePartyCreditorFinancialAccount", "IBANID")))],
+                Text(means, "TypeCode"), Below(means, "PayeePartyCreditorFinancialAccount") is not null,
+                Text(means, "PayeePartyCreditorFinancialAccount", "IBANID")))],
             Breakdown = [.. All(settlement, "ApplicableTradeTax").Select(Tax)],
             LineTotal = Amount(sums, "LineTotalAmount"),
             TaxBasis = Amount(sums, "TaxBasisTotalAmount"),
             TaxTotals = [.. All(sums, "TaxTotalAmount").Select(CiiAmount.Of).OfType<CiiAmount>()],
             Grand = Amount(sums, "GrandTotalAmount"),
             Due = Amount(sums, "DuePayableAmount"),
-            Preceding = [.. All(settlement, "InvoiceReferencedDocument").Select(p => new CiiPreceding(Text(p, "IssuerAssignedID"), Text(p, "FormattedIssueDateTime")))],
+            Preceding = [.. All(settlement, "InvoiceReferencedDocument")
+                .Select(p => new CiiPreceding(Text(p, "IssuerAssignedID"), Text(p, "FormattedIssueDateTime")))],
             Lines = [.. All(trade, "IncludedSupplyChainTradeLineItem").Select(Line)],
             // The schema asks for this one even when there is nothing in it, so the official rule lets it be.
-            HasEmptyElement = root.DescendantsAndSelf().Any(e => !e.HasElements && string.IsNullOrWhiteSpace(e.Value) && e.Name != Aggregate + "ApplicableHeaderTradeDelivery"),
+            HasEmptyElement = root.DescendantsAndSelf()
+                .Any(e => !e.HasElements && string.IsNullOrWhiteSpace(e.Value) && e.Name != Aggregate + "ApplicableHeaderTradeDelivery"),
         };
     }
 
@@ -94,8 +98,10 @@ internal sealed record CiiInvoice
             TaxId("VA"),
             TaxId("FC"),
             contact is null ? null : new CiiContact(
-                Text(contact, "PersonName"), Text(contact, "TelephoneUniversalCommunication", "CompleteNumber"), Text(contact, "EmailURIUniversalCommunication", "URIID")),
-            address is null ? null : new CiiAddress(Text(address, "LineOne"), Text(address, "PostcodeCode"), Text(address, "CityName"), Text(address, "CountryID")),
+                Text(contact, "PersonName"), Text(contact, "TelephoneUniversalCommunication", "CompleteNumber"),
+                Text(contact, "EmailURIUniversalCommunication", "URIID")),
+            address is null ? null : new CiiAddress(
+                Text(address, "LineOne"), Text(address, "PostcodeCode"), Text(address, "CityName"), Text(address, "CountryID")),
             mail is null ? null : new CiiMail(Given(mail.Value), Given(mail.Attribute("schemeID")?.Value)));
     }
 
@@ -120,20 +126,23 @@ internal sealed record CiiInvoice
         Text(tax, "ExemptionReason"), Text(tax, "ExemptionReasonCode"));
 
     private static CiiPeriod? Span(XElement? settlement) =>
-        Below(settlement, "BillingSpecifiedPeriod") is { } span ? new CiiPeriod(Text(span, "StartDateTime"), Text(span, "EndDateTime")) : null;
+        Below(settlement, "BillingSpecifiedPeriod") is { } span ? new CiiPeriod(Text(span, "StartDateTime"), Text(span, "EndDateTime"))
+            : null;
 
     private static CiiAmount? Amount(XElement? parent, string name) => Below(parent, name) is { } element ? CiiAmount.Of(element) : null;
 
     private static string? Text(XElement? parent, params string[] path) => Below(parent, path) is { } element ? Given(element.Value) : null;
 
-    private static XElement? Below(XElement? parent, params string[] path) => path.Aggregate(parent, (element, name) => element?.Element(Aggregate + name));
+    private static XElement? Below(XElement? parent, params string[] path) =>
+        path.Aggregate(parent, (element, name) => element?.Element(Aggregate + name));
 
     private static IEnumerable<XElement> All(XElement? parent, string name) => parent?.Elements(Aggregate + name) ?? [];
 
     private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }
 
-internal sealed record CiiParty(string? Id, string? Name, string? Register, string? VatId, string? TaxNumber, CiiContact? Contact, CiiAddress? Address, CiiMail? Mail)
+internal sealed record CiiParty(
+    string? Id, string? Name, string? Register, string? VatId, string? TaxNumber, CiiContact? Contact, CiiAddress? Address, CiiMail? Mail)
 {
     public bool HasTaxId => (VatId ?? TaxNumber) is not null;
 }
@@ -159,7 +168,8 @@ internal sealed record CiiPeriod(string? Start, string? End)
 internal sealed record CiiTax(string? Category, CiiAmount? Rate, CiiAmount? Base, CiiAmount? Tax, string? Reason, string? ReasonCode);
 
 internal sealed record CiiLine(
-    string? Id, string? Sku, string? Name, CiiAmount? Quantity, string? Unit, CiiAmount? Price, CiiTax Tax, CiiPeriod? Period, CiiAmount? Net);
+    string? Id, string? Sku, string? Name, CiiAmount? Quantity, string? Unit, CiiAmount? Price, CiiTax Tax, CiiPeriod? Period,
+    CiiAmount? Net);
 
 /// <param name="Decimals">As written: 70.000 has three.</param>
 internal sealed record CiiAmount(decimal Value, int Decimals, string? Currency)
@@ -167,8 +177,11 @@ internal sealed record CiiAmount(decimal Value, int Decimals, string? Currency)
     public static CiiAmount? Of(XElement element)
     {
         var text = element.Value.Trim();
-        return decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
-            ? new CiiAmount(value, text.Contains('.', StringComparison.Ordinal) ? text.Length - text.IndexOf('.', StringComparison.Ordinal) - 1 : 0, element.Attribute("currencyID")?.Value)
+        return decimal.TryParse(
+            text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            ? new CiiAmount(value, text.Contains('.', StringComparison.Ordinal)
+                ? text.Length - text.IndexOf('.', StringComparison.Ordinal) - 1
+                : 0, element.Attribute("currencyID")?.Value)
             : null;
     }
 }

@@ -9,10 +9,10 @@ public sealed record BrokenRule(string Id, string German, string English)
 }
 
 /// <summary>
-/// The rules of EN 16931 for Cross Industry Invoices and of XRechnung as far as our invoices can break them, with their official ids. They read
-/// the bytes and not the model, so that they find faults of the writer too, and they do their own sums for the same reason. Code lists hold only
-/// what the portal writes, which makes BR-CL-01, -04, -16, -18, -22 and -23 stricter than the official ones; BR-CO-25 is not in the official
-/// stylesheet at all.
+/// The rules of EN 16931 for Cross Industry Invoices and of XRechnung as far as our invoices can break them, with their official ids. They
+/// read the bytes and not the model, so that they find faults of the writer too, and they do their own sums for the same reason. Code lists
+/// hold only what the portal writes, which makes BR-CL-01, -04, -16, -18, -22 and -23 stricter than the official ones; BR-CO-25 is not in
+/// the official stylesheet at all.
 /// </summary>
 public static partial class EInvoiceRules
 {
@@ -31,12 +31,14 @@ public static partial class EInvoiceRules
         }
         catch (XmlException fault)
         {
-            return [new BrokenRule("XML", $"Die Datei ist kein lesbares XML: {fault.Message}", $"The file is no readable XML: {fault.Message}")];
+            return [new BrokenRule("XML", $"Die Datei ist kein lesbares XML: {fault.Message}",
+                $"The file is no readable XML: {fault.Message}")];
         }
     }
 
     internal static IReadOnlyList<BrokenRule> Check(CiiInvoice invoice) =>
-        [.. Core.Concat(invoice.IsXRechnung ? German : []).Where(rule => !rule.Holds(invoice)).Select(rule => new BrokenRule(rule.Id, rule.InGerman, rule.InEnglish))];
+        [.. Core.Concat(invoice.IsXRechnung ? German : []).Where(rule => !rule.Holds(invoice))
+            .Select(rule => new BrokenRule(rule.Id, rule.InGerman, rule.InEnglish))];
 
     private sealed record Rule(string Id, Func<CiiInvoice, bool> Holds, string InGerman, string InEnglish);
 }

@@ -11,7 +11,8 @@ public static class Iban
     /// <param name="iban">Normalized.</param>
     public static bool IsValid(string iban)
     {
-        if (iban.Length is < 15 or > 34 || !iban.All(char.IsAsciiLetterOrDigit) || !iban[..2].All(char.IsAsciiLetterUpper) || !iban[2..4].All(char.IsAsciiDigit))
+        if (iban.Length is < 15 or > 34 || !iban.All(char.IsAsciiLetterOrDigit) || !iban[..2].All(char.IsAsciiLetterUpper)
+            || !iban[2..4].All(char.IsAsciiDigit))
         {
             return false;
         }

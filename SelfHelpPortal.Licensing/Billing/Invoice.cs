@@ -1,7 +1,8 @@
 namespace SelfHelpPortal.Licensing.Billing;
 
 /// <summary>
-/// An issued invoice or cancellation. What it says never changes (the database refuses it); only what became of it does: paid, cancelled, reminded of.
+/// An issued invoice or cancellation. What it says never changes (the database refuses it); only what became of it does: paid, cancelled,
+/// reminded of.
 /// </summary>
 public sealed class Invoice
 {
@@ -76,7 +77,8 @@ public sealed class Invoice
     public Money Received => Payments.Aggregate(new Money(0), (sum, payment) => sum + payment.Amount);
 
     /// <summary>Negative when more came in than was asked for.</summary>
-    public Money Outstanding => State == InvoiceState.Cancelled || Kind == InvoiceKind.Cancellation ? new Money(0) - Received : Gross - Received;
+    public Money Outstanding =>
+        State == InvoiceState.Cancelled || Kind == InvoiceKind.Cancellation ? new Money(0) - Received : Gross - Received;
 
     /// <param name="content">With its number and dates.</param>
     /// <param name="zone">The vendor's, for the reminders.</param>
@@ -89,7 +91,8 @@ public sealed class Invoice
             Kind = content.Kind,
             Year = content.IssueDate.Year,
             Place = place,
-            Number = content.Number ?? throw new ArgumentException("The invoice content has no number; take one before issuing.", nameof(content)),
+            Number = content.Number
+            ?? throw new ArgumentException("The invoice content has no number; take one before issuing.", nameof(content)),
             IssueDate = content.IssueDate,
             ServiceDate = content.ServiceDate,
             DueDate = content.DueDate,
@@ -196,4 +199,5 @@ public sealed class Invoice
 /// <summary>Where an invoice comes from.</summary>
 /// <param name="VatEvidence">On what the tax case was decided, as JSON.</param>
 /// <param name="LicenseId">Whose subscription is renewed, where no request does it.</param>
-public sealed record InvoiceOrigin(Guid CustomerId, Guid? TransferRequestId = null, Guid? CancelsId = null, string? VatEvidence = null, Guid? LicenseId = null);
+public sealed record InvoiceOrigin(
+    Guid CustomerId, Guid? TransferRequestId = null, Guid? CancelsId = null, string? VatEvidence = null, Guid? LicenseId = null);

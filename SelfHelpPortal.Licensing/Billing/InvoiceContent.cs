@@ -22,8 +22,8 @@ public enum InvoiceFormat
 }
 
 /// <summary>
-/// Everything an invoice says: the one model from which XML, PDF and mail take words and figures. All data are copies, so that later changes of
-/// an address touch no invoice.
+/// Everything an invoice says: the one model from which XML, PDF and mail take words and figures. All data are copies, so that later
+/// changes of an address touch no invoice.
 /// </summary>
 public sealed record InvoiceContent
 {
@@ -100,7 +100,10 @@ public sealed record InvoiceLine
 /// <param name="To">Last day, included.</param>
 public sealed record Period(DateOnly From, DateOnly To);
 
-/// <summary>The sums of an invoice: the only code that multiplies money with a rate. Source: EN 16931 BR-CO-10 to BR-CO-17, and rule 11 of the domain.</summary>
+/// <summary>
+/// The sums of an invoice: the only code that multiplies money with a rate. Source: EN 16931 BR-CO-10 to BR-CO-17, and rule 11 of the
+/// domain.
+/// </summary>
 public sealed record InvoiceTotals(Money Net, Money Vat, Money Gross)
 {
     /// <param name="rate">Percent, for all lines.</param>

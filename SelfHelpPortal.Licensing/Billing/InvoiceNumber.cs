@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace SelfHelpPortal.Licensing.Billing;
 
-/// <summary>How invoices are numbered: <c>2026-00042</c>, cancellations <c>S2026-00007</c>; each kind and year is a series without a gap.</summary>
+/// <summary>
+/// How invoices are numbered: <c>2026-00042 </c>, cancellations <c>S2026-00007 </c>; each kind and year is a series without a gap.
+/// </summary>
 public static class InvoiceNumber
 {
     /// <param name="place">1, 2, … within the series; it grows beyond five digits.</param>

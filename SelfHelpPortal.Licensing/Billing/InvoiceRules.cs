@@ -21,7 +21,8 @@ public sealed record InvoiceEvidence(InvoiceContent Invoice)
 }
 
 /// <summary>
-/// The portal's own rules, P-01 to P-08 and P-13, for what the official ones let pass. P-09 to P-12 concern the drawn page and are asked there.
+/// The portal's own rules, P-01 to P-08 and P-13, for what the official ones let pass. P-09 to P-12 concern the drawn page and are asked
+/// there.
 /// </summary>
 public static partial class InvoiceRules
 {
@@ -35,33 +36,42 @@ public static partial class InvoiceRules
             "Das Leistungsdatum liegt nach dem Rechnungsdatum, oder ein Zeitraum passt nicht zu den Monaten der Verlängerung.",
             "The service date is after the issue date, or a period does not fit the months of the renewal."),
         new("P-05", e => e.Invoice.Kind == InvoiceKind.Invoice ? e.Invoice.Cancels is null : IsMirror(e),
-            "Die Stornorechnung hebt die Rechnung nicht Position für Position auf.", "The cancellation does not take the invoice back line by line."),
+            "Die Stornorechnung hebt die Rechnung nicht Position für Position auf.",
+            "The cancellation does not take the invoice back line by line."),
         new("P-06", e => IsComplete(e.Invoice),
-            "Eine Pflichtangabe fehlt (§ 14 Abs. 4 UStG): Name und vollständige Anschrift beider Seiten, Steuernummer, Positionen, Texte; bei XRechnung auch Leitweg-ID und Postleitzahl.",
-            "An obligatory item is missing (§ 14(4) UStG): name and full address of both sides, tax number, lines, texts; with XRechnung also buyer reference and post code."),
+            "Eine Pflichtangabe fehlt (§ 14 Abs. 4 UStG): Name und vollständige Anschrift beider Seiten, Steuernummer, Positionen, Texte; "
+                + "bei XRechnung auch Leitweg-ID und Postleitzahl.",
+            "An obligatory item is missing (§ 14(4) UStG): name and full address of both sides, tax number, lines, texts; with XRechnung "
+                + "also buyer reference and post code."),
         new("P-08", e => Texts(e.Invoice).All(t => t.Text.Length <= t.Limit && t.Text.All(IsPrintable) && !HasLoneSurrogate(t.Text)),
             "Ein Text ist zu lang oder enthält Steuerzeichen.", "A text is too long or has control characters."),
         new("P-13", e => e.Invoice.Vat.Case != VatCase.ReverseCharge || IsConfirmedElsewhereInEu(e),
-            "Reverse Charge setzt einen Käufer in einem anderen EU-Staat mit bestätigter USt-IdNr. voraus.", "Reverse charge needs a buyer in another EU state whose VAT id is confirmed."),
+            "Reverse Charge setzt einen Käufer in einem anderen EU-Staat mit bestätigter USt-IdNr. voraus.",
+            "Reverse charge needs a buyer in another EU state whose VAT id is confirmed."),
     ];
 
     private static readonly XmlRule[] OfXml =
     [
-        new("P-01", (x, _) => x.Breakdown.All(t => t.Tax?.Value == decimal.Round((t.Base?.Value * t.Rate?.Value / 100) ?? 0, 2, MidpointRounding.AwayFromZero)),
+        new("P-01", (x, _) => x.Breakdown.All(
+            t => t.Tax?.Value == decimal.Round((t.Base?.Value * t.Rate?.Value / 100) ?? 0, 2, MidpointRounding.AwayFromZero)),
             "Der Steuerbetrag ist nicht auf den Cent genau.", "The tax amount is not exact to the cent."),
         new("P-02", (x, e) => x.Breakdown.All(t => t.Reason == e.Invoice.Vat.Reason) && SaysWhatTheLawWants(e.Invoice.Vat),
             "Der vorgeschriebene Hinweis zum Steuerfall fehlt (BT-120).", "The prescribed text of the tax case is missing (BT-120)."),
-        new("P-03", (x, e) => x.Number == e.Invoice.Number && NumberForm(e.Invoice).IsMatch(x.Number ?? "") && x.IssueDate == Day(e.Invoice.IssueDate) && (e.LastIssueDate ?? e.Invoice.IssueDate) == e.Invoice.IssueDate,
+        new("P-03", (x, e) => x.Number == e.Invoice.Number && NumberForm(e.Invoice).IsMatch(x.Number ?? "")
+            && x.IssueDate == Day(e.Invoice.IssueDate) && (e.LastIssueDate ?? e.Invoice.IssueDate) == e.Invoice.IssueDate,
             "Nummer oder Rechnungsdatum passen nicht zum Nummernkreis.", "Number or issue date does not fit its series."),
-        new("P-05", (x, e) => e.Invoice.Kind == InvoiceKind.Invoice ? x.TypeCode == "380" : x.TypeCode == "384" && x.Preceding is [var p] && p.Number == e.Invoice.Cancels?.Number && x.Due?.Value <= 0,
+        new("P-05", (x, e) => e.Invoice.Kind == InvoiceKind.Invoice ? x.TypeCode == "380" : x.TypeCode == "384" && x.Preceding is [var p]
+            && p.Number == e.Invoice.Cancels?.Number && x.Due?.Value <= 0,
             "Das XML nennt nicht die Rechnung, die es aufhebt.", "The XML does not name the invoice that it takes back."),
         new("P-06", SaysTheSame, "Das XML sagt etwas anderes als die Rechnung.", "The XML says something else than the invoice."),
-        new("P-07", (x, e) => x.Payments.All(p => p.Iban is not null && p.Iban == (e.Iban ?? e.Invoice.Seller.Iban) && Iban.IsValid(p.Iban)),
+        new("P-07",
+            (x, e) => x.Payments.All(p => p.Iban is not null && p.Iban == (e.Iban ?? e.Invoice.Seller.Iban) && Iban.IsValid(p.Iban)),
             "Die IBAN ist nicht die des Verkäufers.", "The IBAN is not the seller's."),
     ];
 
     /// <summary>Every rule of this class.</summary>
-    public static IReadOnlyList<string> Ids => [.. OfContent.Select(r => r.Id).Concat(OfXml.Select(r => r.Id)).Distinct().Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Ids =>
+        [.. OfContent.Select(r => r.Id).Concat(OfXml.Select(r => r.Id)).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>What can be asked before the number is taken.</summary>
     public static IReadOnlyList<BrokenRule> CheckDraft(InvoiceEvidence evidence) =>
@@ -88,7 +98,9 @@ public static partial class InvoiceRules
         ];
     }
 
-    /// <summary>The months that the SKU names (<c>RENEWAL-…-12M</c>); where a vendor's SKU names none, any number of whole months.</summary>
+    /// <summary>
+    /// The months that the SKU names (<c>RENEWAL-…-12M</c>); where a vendor's SKU names none, any number of whole months.
+    /// </summary>
     private static bool HasPeriodOfItsSku(InvoiceLine line)
     {
         if (line.Period is not { } period)
@@ -116,12 +128,14 @@ public static partial class InvoiceRules
         var needsPostalCode = invoice.Format == InvoiceFormat.XRechnung || (Countries.IsEu(buyer.Country) && buyer.Country != "IE");
         string?[] needed =
         [
-            seller.Name, seller.Street, seller.PostalCode, seller.City, seller.Country, seller.TaxNumber ?? seller.VatId, seller.BillingMail,
+            seller.Name, seller.Street, seller.PostalCode, seller.City, seller.Country, seller.TaxNumber ?? seller.VatId,
+                seller.BillingMail,
             buyer.Company ?? buyer.Person, buyer.Street, buyer.City, buyer.Country, buyer.Email, needsPostalCode ? buyer.PostalCode : "–",
             invoice.Format == InvoiceFormat.XRechnung ? buyer.BuyerReference : "–",
             .. invoice.Lines.SelectMany(line => new[] { line.Sku, line.Name }),
         ];
-        return invoice.Lines.Count > 0 && invoice.Lines.All(line => line.Quantity != 0) && needed.All(text => !string.IsNullOrWhiteSpace(text));
+        return invoice.Lines.Count > 0 && invoice.Lines.All(line => line.Quantity != 0)
+            && needed.All(text => !string.IsNullOrWhiteSpace(text));
     }
 
     /// <summary>The literal texts of each case, whatever the model was given.</summary>
@@ -137,7 +151,8 @@ public static partial class InvoiceRules
     {
         var buyer = e.Invoice.Buyer;
         return Countries.IsEu(buyer.Country) && buyer.Country != e.Invoice.Seller.Country
-            && e.VatId is { Result: VatIdResult.Valid } check && check.VatId == buyer.VatId && VatIds.CountryOf(check.VatId) == buyer.Country;
+            && e.VatId is { Result: VatIdResult.Valid } check && check.VatId == buyer.VatId
+            && VatIds.CountryOf(check.VatId) == buyer.Country;
     }
 
     private static bool SaysTheSame(CiiInvoice x, InvoiceEvidence e)
@@ -146,10 +161,13 @@ public static partial class InvoiceRules
         var totals = invoice.Totals;
         var ids = invoice.Vat.Case != VatCase.ThirdCountry;
         return x.Seller.Name == invoice.Seller.Name.Trim() && x.Buyer.Name == invoice.Buyer.Name.Trim()
-            && x.Buyer.Address?.Country == invoice.Buyer.Country && x.Buyer.Address.City == invoice.Buyer.City.Trim() && x.Buyer.Address.Street == invoice.Buyer.Street.Trim()
-            && x.Seller.TaxNumber == invoice.Seller.TaxNumber && x.Seller.VatId == (ids ? invoice.Seller.VatId : null) && x.Buyer.VatId == (ids ? invoice.Buyer.VatId : null)
+            && x.Buyer.Address?.Country == invoice.Buyer.Country && x.Buyer.Address.City == invoice.Buyer.City.Trim()
+            && x.Buyer.Address.Street == invoice.Buyer.Street.Trim()
+            && x.Seller.TaxNumber == invoice.Seller.TaxNumber && x.Seller.VatId == (ids ? invoice.Seller.VatId : null)
+            && x.Buyer.VatId == (ids ? invoice.Buyer.VatId : null)
             && x.ServiceDate == Day(invoice.ServiceDate) && x.DueDate == (invoice.DueDate is { } due ? Day(due) : null)
-            && x.LineTotal?.Value == totals.Net.Amount && x.TaxTotals is [var tax] && tax.Value == totals.Vat.Amount && x.Grand?.Value == totals.Gross.Amount
+            && x.LineTotal?.Value == totals.Net.Amount && x.TaxTotals is [var tax] && tax.Value == totals.Vat.Amount
+            && x.Grand?.Value == totals.Gross.Amount
             && x.Breakdown is [{ Rate: { } rate } sum] && rate.Value == invoice.Vat.Rate && sum.Category == invoice.Vat.Category
             && x.IsXRechnung == (invoice.Format == InvoiceFormat.XRechnung)
             && x.Lines.Count == invoice.Lines.Count
@@ -157,7 +175,8 @@ public static partial class InvoiceRules
     }
 
     private static bool SaysTheSame(CiiLine x, InvoiceLine line) =>
-        x.Sku == line.Sku.Trim() && x.Name == line.Name.Trim() && x.Quantity?.Value == line.Quantity && x.Price?.Value == line.UnitNet.Amount && x.Net?.Value == line.Net.Amount
+        x.Sku == line.Sku.Trim() && x.Name == line.Name.Trim() && x.Quantity?.Value == line.Quantity
+            && x.Price?.Value == line.UnitNet.Amount && x.Net?.Value == line.Net.Amount
         && x.Period == (line.Period is { } period ? new CiiPeriod(Day(period.From), Day(period.To)) : null);
 
     private static IEnumerable<(string Text, int Limit)> Texts(InvoiceContent invoice)
@@ -165,9 +184,11 @@ public static partial class InvoiceRules
         var (seller, buyer) = (invoice.Seller, invoice.Buyer);
         string?[] single =
         [
-            invoice.Number, invoice.Reference, seller.Name, seller.SellerId, seller.Register, seller.VatId, seller.TaxNumber, seller.Street, seller.PostalCode, seller.City, seller.Country,
+            invoice.Number, invoice.Reference, seller.Name, seller.SellerId, seller.Register, seller.VatId, seller.TaxNumber, seller.Street,
+                seller.PostalCode, seller.City, seller.Country,
             seller.BillingMail, seller.ContactName, seller.ContactPhone, seller.ContactMail, seller.Iban, seller.Bic,
-            buyer.CustomerNumber, buyer.Company, buyer.Person, buyer.Email, buyer.Street, buyer.Street2, buyer.PostalCode, buyer.City, buyer.Country, buyer.VatId, buyer.BuyerReference,
+            buyer.CustomerNumber, buyer.Company, buyer.Person, buyer.Email, buyer.Street, buyer.Street2, buyer.PostalCode, buyer.City,
+            buyer.Country, buyer.VatId, buyer.BuyerReference,
             buyer.OrderNumber,
             .. invoice.Lines.SelectMany(line => new[] { line.Sku, line.Name, line.Description }),
         ];
@@ -176,7 +197,8 @@ public static partial class InvoiceRules
     }
 
     private static bool IsPrintable(char c) =>
-        !char.IsControl(c) && c is not ('\uFFFE' or '\uFFFF') && char.GetUnicodeCategory(c) is not (UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+        !char.IsControl(c) && c is not ('\uFFFE' or '\uFFFF')
+            && char.GetUnicodeCategory(c) is not (UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private static bool HasLoneSurrogate(string text)
     {
@@ -192,7 +214,8 @@ public static partial class InvoiceRules
     }
 
     private static Regex NumberForm(InvoiceContent invoice) =>
-        new($"^{(invoice.Kind == InvoiceKind.Cancellation ? "S" : "")}{invoice.IssueDate.Year:0000}-[0-9]{{5,}}\\z", RegexOptions.CultureInvariant);
+        new($"^{(invoice.Kind == InvoiceKind.Cancellation ? "S" : "")}{invoice.IssueDate.Year:0000}-[0-9]{{5,}}\\z",
+            RegexOptions.CultureInvariant);
 
     private static string Day(DateOnly day) => day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 

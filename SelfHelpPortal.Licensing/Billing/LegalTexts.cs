@@ -16,5 +16,6 @@ public static class LegalTexts
         language == "de" ? "Nicht im Inland steuerbare Leistung (§ 3a Abs. 2 UStG)" : "Not taxable in Germany";
 
     /// <summary>The note of a seller who is taxed on receipts; null while invoices need not carry it.</summary>
-    public static string? CashAccounting(DateOnly issueDate) => issueDate >= CashAccountingFrom ? "Versteuerung nach vereinnahmten Entgelten" : null;
+    public static string? CashAccounting(DateOnly issueDate) =>
+        issueDate >= CashAccountingFrom ? "Versteuerung nach vereinnahmten Entgelten" : null;
 }

@@ -1,6 +1,8 @@
 namespace SelfHelpPortal.Licensing.Billing;
 
-/// <summary>Money that came in for an invoice, or went back. Never changed: a mistake is corrected by another payment with the other sign.</summary>
+/// <summary>
+/// Money that came in for an invoice, or went back. Never changed: a mistake is corrected by another payment with the other sign.
+/// </summary>
 public sealed class Payment
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();

@@ -11,7 +11,9 @@ public static class RenewalPeriod
         return new Period(from, LastDay(from, months));
     }
 
-    /// <summary>The last day of so many months. One that the last month does not have is that month's last (§§ 187(2), 188(2), (3) BGB).</summary>
+    /// <summary>
+    /// The last day of so many months. One that the last month does not have is that month's last (§§ 187(2), 188(2), (3) BGB).
+    /// </summary>
     public static DateOnly LastDay(DateOnly from, int months)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(months, 1);

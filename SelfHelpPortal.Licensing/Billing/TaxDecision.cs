@@ -12,7 +12,8 @@ public enum TaxRefusal
     UnknownCountry,
 
     /// <summary>
-    /// A consumer or a small business's buyer outside Germany, or a VAT id of another country than the buyer's: the portal does not decide this.
+    /// A consumer or a small business's buyer outside Germany, or a VAT id of another country than the buyer's: the portal does not decide
+    /// this.
     /// </summary>
     StaffDecide,
 
@@ -88,7 +89,8 @@ public sealed record TaxDecision
 
     private static TaxDecision ReverseCharge() => new VatTreatment(VatCase.ReverseCharge, "AE", 0, "VATEX-EU-AE", LegalTexts.ReverseCharge);
 
-    private static TaxDecision ThirdCountry(string language) => new VatTreatment(VatCase.ThirdCountry, "O", 0, "VATEX-EU-O", LegalTexts.ThirdCountry(language));
+    private static TaxDecision ThirdCountry(string language) =>
+        new VatTreatment(VatCase.ThirdCountry, "O", 0, "VATEX-EU-O", LegalTexts.ThirdCountry(language));
 
     private static TaxDecision SmallBusiness() => new VatTreatment(VatCase.SmallBusiness, "E", 0, null, LegalTexts.SmallBusiness);
 }

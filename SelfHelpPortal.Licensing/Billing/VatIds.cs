@@ -28,7 +28,9 @@ public sealed record VatIdCheck(string VatId, VatIdResult Result, DateTimeOffset
     }
 }
 
-/// <summary>How VAT ids of the member states are written. Source: European Commission, VIES, "VAT identification number structure".</summary>
+/// <summary>
+/// How VAT ids of the member states are written. Source: European Commission, VIES, "VAT identification number structure".
+/// </summary>
 public static partial class VatIds
 {
     private static readonly Dictionary<string, Regex> Formats = new()
@@ -68,11 +70,13 @@ public static partial class VatIds
     /// <summary>Whether it has the form of a member state, and a German one the right check digit.</summary>
     /// <param name="vatId">Normalized.</param>
     public static bool IsWellFormed(string vatId) =>
-        vatId.Length > 2 && Formats.TryGetValue(vatId[..2], out var format) && format.IsMatch(vatId.AsSpan(2)) && (vatId[..2] != "DE" || HasGermanCheckDigit(vatId[2..]));
+        vatId.Length > 2 && Formats.TryGetValue(vatId[..2], out var format) && format.IsMatch(vatId.AsSpan(2))
+            && (vatId[..2] != "DE" || HasGermanCheckDigit(vatId[2..]));
 
     /// <summary>The member state (ISO 3166-1) that issued it; null when its beginning names none.</summary>
     /// <param name="vatId">Normalized.</param>
-    public static string? CountryOf(string vatId) => vatId.Length > 2 && Formats.ContainsKey(vatId[..2]) ? (vatId[..2] is "EL" ? "GR" : vatId[..2]) : null;
+    public static string? CountryOf(string vatId) =>
+        vatId.Length > 2 && Formats.ContainsKey(vatId[..2]) ? (vatId[..2] is "EL" ? "GR" : vatId[..2]) : null;
 
     /// <summary>ISO 7064, MOD 11,10.</summary>
     private static bool HasGermanCheckDigit(string digits)

@@ -13,7 +13,9 @@ public enum CheckInCode
     Expired,
     HardwareMismatch,
 
-    /// <summary>Valid for a while: beyond the end of a limited license for the grace days, or in a locked one by an emergency code.</summary>
+    /// <summary>
+    /// Valid for a while: beyond the end of a limited license for the grace days, or in a locked one by an emergency code.
+    /// </summary>
     ValidGrace,
 
     /// <summary>Valid; parts of the computer changed within the tolerance.</summary>

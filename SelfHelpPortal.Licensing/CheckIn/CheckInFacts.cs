@@ -2,7 +2,9 @@ using SelfHelpPortal.Licensing.Codes;
 
 namespace SelfHelpPortal.Licensing.CheckIn;
 
-/// <summary>Everything a check-in is decided by. The quick path reads it as one row, the aggregate makes it from itself; the rule is the same.</summary>
+/// <summary>
+/// Everything a check-in is decided by. The quick path reads it as one row, the aggregate makes it from itself; the rule is the same.
+/// </summary>
 public readonly record struct CheckInFacts
 {
     public required LicenseState License { get; init; }
@@ -68,7 +70,8 @@ public readonly record struct CheckInFacts
     }
 
     /// <summary>Whether only an emergency code lets this computer go on.</summary>
-    public bool IsBridged(DateTimeOffset now) => License == LicenseState.Locked && Activation == ActivationState.Active && now < EmergencyUntil;
+    public bool IsBridged(DateTimeOffset now) =>
+        License == LicenseState.Locked && Activation == ActivationState.Active && now < EmergencyUntil;
 
     /// <summary>For <see cref="CheckInCode.ValidGrace"/>: until when.</summary>
     public DateTimeOffset? GraceEnds(DateTimeOffset now, int graceDays)

@@ -7,7 +7,9 @@ public enum FlagRule
     /// <summary>The first contradiction locks the license.</summary>
     Strict,
 
-    /// <summary>First a mail, then the old computer, then the license, each at least <see cref="FlagPolicy.HoursBetweenStages"/> apart.</summary>
+    /// <summary>
+    /// First a mail, then the old computer, then the license, each at least <see cref="FlagPolicy.HoursBetweenStages"/> apart.
+    /// </summary>
     Staged,
 }
 
@@ -21,7 +23,10 @@ public sealed record FlagPolicy
     /// <summary>The breaker: at most this many automatic locks an hour, or 1 % of the product's active licenses if that is more.</summary>
     public int LocksPerHour { get; init; } = 5;
 
-    /// <summary>A customer whose license is locked may fetch one emergency code a year. <see cref="FlagRule.Strict"/> allows none: there only staff unlock.</summary>
+    /// <summary>
+    /// A customer whose license is locked may fetch one emergency code a year. <see cref="FlagRule.Strict"/> allows none: there only staff
+    /// unlock.
+    /// </summary>
     public bool EmergencyCode { get; init; } = true;
 
     public bool GrantsEmergencyCode => EmergencyCode && Rule != FlagRule.Strict;
@@ -30,18 +35,24 @@ public sealed record FlagPolicy
 /// <summary>How alike two hardware codes must be to mean one computer.</summary>
 public sealed record HardwarePolicy
 {
-    /// <summary>What equal parts must weigh: board UUID, board serial, disk and network card 1 point each, the machine id of the system a half.</summary>
+    /// <summary>
+    /// What equal parts must weigh: board UUID, board serial, disk and network card 1 point each, the machine id of the system a half.
+    /// </summary>
     public decimal Points { get; init; } = HardwareCode.DefaultPoints;
 }
 
-/// <summary>How often the licensed software asks, and how long it goes on without an answer or after the end of a limited license.</summary>
+/// <summary>
+/// How often the licensed software asks, and how long it goes on without an answer or after the end of a limited license.
+/// </summary>
 public sealed record CheckInPolicy
 {
     public int EveryDays { get; init; } = 7;
     public int GraceDays { get; init; } = 14;
 }
 
-/// <summary>The vendor's hours on weekdays, in the vendor's time zone. Nothing is locked automatically outside them, so that somebody can help.</summary>
+/// <summary>
+/// The vendor's hours on weekdays, in the vendor's time zone. Nothing is locked automatically outside them, so that somebody can help.
+/// </summary>
 public sealed record BusinessHours
 {
     public TimeOnly From { get; init; } = new(8, 0);

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace SelfHelpPortal.Licensing.Codes;
 
-/// <summary>Our own activation key: <c>K</c>, 19 random symbols (95 bits) and five check symbols, as in <c>KBHPE-5N400-BAQPQ-AAQSQ-PP7FH</c>.</summary>
+/// <summary>
+/// Our own activation key: <c>K </c>, 19 random symbols (95 bits) and five check symbols, as in <c>KBHPE-5N400-BAQPQ-AAQSQ-PP7FH </c>.
+/// </summary>
 public sealed record ActivationKey
 {
     private const int RandomSymbols = 19;

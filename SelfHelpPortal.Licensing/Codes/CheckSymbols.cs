@@ -1,8 +1,8 @@
 namespace SelfHelpPortal.Licensing.Codes;
 
 /// <summary>
-/// The check symbol at the end of each group: a weighted sum in GF(32) with x⁵+x²+1, α = 2, shifted by a constant for the code's type and the group's place.
-/// It finds every single wrong symbol and every swap of two neighbours or of two groups.
+/// The check symbol at the end of each group: a weighted sum in GF(32) with x⁵+x²+1, α = 2, shifted by a constant for the code's type and
+/// the group's place. It finds every single wrong symbol and every swap of two neighbours or of two groups.
 /// </summary>
 public static class CheckSymbols
 {

@@ -40,7 +40,9 @@ public static class CodeAlphabet
         return symbols.ToString();
     }
 
-    /// <summary>The first <paramref name="count"/> symbols of the bytes, most significant bit first, zero bits appended where they run out.</summary>
+    /// <summary>
+    /// The first <paramref name="count"/> symbols of the bytes, most significant bit first, zero bits appended where they run out.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> asks for a symbol behind the last bit.</exception>
     public static string Encode(ReadOnlySpan<byte> bytes, int count)
     {
@@ -67,8 +69,9 @@ public static class CodeAlphabet
     public static string Encode(ReadOnlySpan<byte> bytes) => Encode(bytes, SymbolsFor(bytes.Length));
 
     /// <summary>
-    /// The bytes of normalized symbols. False when a symbol is not in the alphabet or when the text is not what <see cref="Encode(ReadOnlySpan{byte})"/>
-    /// writes (wrong length, padding bits that are not zero), so that no two texts stand for the same bytes.
+    /// The bytes of normalized symbols. False when a symbol is not in the alphabet or when the text is not what
+    /// <see cref="Encode(ReadOnlySpan{byte})"/> writes (wrong length, padding bits that are not zero), so that no two texts stand for the
+    /// same bytes.
     /// </summary>
     public static bool TryDecode(ReadOnlySpan<char> symbols, out byte[] bytes)
     {
@@ -98,7 +101,8 @@ public static class CodeAlphabet
     internal static string ToUpperCompatible(string input) => ToCompatible(input).ToUpperInvariant();
 
     /// <summary>NFKC; broken surrogates become U+FFFD, because <see cref="string.Normalize()"/> throws at them.</summary>
-    internal static string ToCompatible(string input) => Ascii.IsValid(input) ? input : WellFormed(input).Normalize(NormalizationForm.FormKC);
+    internal static string ToCompatible(string input) =>
+        Ascii.IsValid(input) ? input : WellFormed(input).Normalize(NormalizationForm.FormKC);
 
     private static string WellFormed(string input)
     {
@@ -113,7 +117,8 @@ public static class CodeAlphabet
     }
 
     /// <summary>Spaces and line ends, dashes of every kind, dots, underscores and characters without a glyph.</summary>
-    internal static bool IsIgnored(char character) => IsDash(character) || IsInvisible(character) || char.GetUnicodeCategory(character) switch
+    internal static bool IsIgnored(char character) =>
+        IsDash(character) || IsInvisible(character) || char.GetUnicodeCategory(character) switch
     {
         UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => true,
         UnicodeCategory.Control or UnicodeCategory.ConnectorPunctuation => true,

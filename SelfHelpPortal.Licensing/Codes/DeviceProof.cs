@@ -3,7 +3,8 @@ using System.Globalization;
 namespace SelfHelpPortal.Licensing.Codes;
 
 /// <summary>
-/// The proof a device sends with a check-in or a release. It shows possession of the release secret, not that nobody copied the secret before.
+/// The proof a device sends with a check-in or a release. It shows possession of the release secret, not that nobody copied the secret
+/// before.
 /// </summary>
 public static class DeviceProof
 {
@@ -15,9 +16,12 @@ public static class DeviceProof
 
     /// <param name="ts">The device's clock in Unix seconds.</param>
     /// <param name="now">The portal's time.</param>
-    public static bool IsClockOff(long ts, DateTimeOffset now) => Math.Abs((decimal)ts - now.ToUnixTimeSeconds()) > (decimal)Tolerance.TotalSeconds;
+    public static bool IsClockOff(long ts, DateTimeOffset now) =>
+        Math.Abs((decimal)ts - now.ToUnixTimeSeconds()) > (decimal)Tolerance.TotalSeconds;
 
-    /// <summary>Lower-case hex of <c>HMAC-SHA-256(secret, "lshp/" + purpose + "/v1|" + handle + "|" + generation + "|" + nonce + "|" + ts)</c>.</summary>
+    /// <summary>
+    /// Lower-case hex of <c>HMAC-SHA-256(secret, "lshp/" + purpose + "/v1|" + handle + "|" + generation + "|" + nonce + "|" + ts)</c>.
+    /// </summary>
     /// <param name="purpose"><see cref="Check"/> or <see cref="Release"/>.</param>
     /// <param name="handle">The activation's handle, normalized.</param>
     /// <param name="generation">The activation's generation.</param>
@@ -31,6 +35,7 @@ public static class DeviceProof
     }
 
     /// <summary>Compares in fixed time; the caller checks nonce and clock.</summary>
-    public static bool Verify(string? proof, string purpose, string handle, int generation, string nonce, long ts, ReadOnlySpan<byte> secret) =>
+    public static bool Verify(
+        string? proof, string purpose, string handle, int generation, string nonce, long ts, ReadOnlySpan<byte> secret) =>
         proof is not null && Mac.AreEqual(proof, Compute(purpose, handle, generation, nonce, ts, secret));
 }

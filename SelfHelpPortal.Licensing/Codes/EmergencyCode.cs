@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace SelfHelpPortal.Licensing.Codes;
 
-/// <summary>The code that lets a locked computer run on for a while, one per license and year: <c>E</c>, 11 symbols of a MAC, three check symbols.</summary>
+/// <summary>
+/// The code that lets a locked computer run on for a while, one per license and year: <c>E </c>, 11 symbols of a MAC, three check symbols.
+/// </summary>
 public sealed record EmergencyCode
 {
     private EmergencyCode(string normalized) => Normalized = normalized;

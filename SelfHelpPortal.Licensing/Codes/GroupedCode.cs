@@ -2,7 +2,9 @@ using System.Text;
 
 namespace SelfHelpPortal.Licensing.Codes;
 
-/// <summary>What all human codes share: a type letter, groups of four data symbols and a check symbol, and the reading of typed text.</summary>
+/// <summary>
+/// What all human codes share: a type letter, groups of four data symbols and a check symbol, and the reading of typed text.
+/// </summary>
 internal static class GroupedCode
 {
     public const int GroupLength = 5;
@@ -112,8 +114,8 @@ internal static class GroupedCode
     }
 
     /// <summary>
-    /// The other kind whose letter comes first, if the check symbols speak for it. The letter alone does not decide: it may be the mistyped symbol.
-    /// Where the check symbols say nothing, the length does.
+    /// The other kind whose letter comes first, if the check symbols speak for it. The letter alone does not decide: it may be the mistyped
+    /// symbol. Where the check symbols say nothing, the length does.
     /// </summary>
     private static CodeKind? OtherKind(string symbols, CodeKind expected)
     {

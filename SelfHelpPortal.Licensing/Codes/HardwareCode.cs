@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace SelfHelpPortal.Licensing.Codes;
 
 /// <summary>
-/// A computer's fingerprint as a code a person can send: <c>H</c>, version, flags, component set, then 20 bits of a keyed hash per component, 35 symbols in all.
-/// The hash is keyed by product, so that the codes of two products cannot be compared.
+/// A computer's fingerprint as a code a person can send: <c>H </c>, version, flags, component set, then 20 bits of a keyed hash per
+/// component, 35 symbols in all. The hash is keyed by product, so that the codes of two products cannot be compared.
 /// </summary>
 public sealed record HardwareCode
 {
@@ -20,14 +20,17 @@ public sealed record HardwareCode
     /// <summary>The 35 symbols without dashes.</summary>
     public string Normalized { get; }
 
-    /// <summary>Makes the code of a computer. Of several values of a kind the first that is not junk counts; unknown kinds are ignored.</summary>
+    /// <summary>
+    /// Makes the code of a computer. Of several values of a kind the first that is not junk counts; unknown kinds are ignored.
+    /// </summary>
     /// <param name="productId">The product's identifier, part of the hash key.</param>
     /// <param name="components">Kinds of <see cref="HardwareComponents"/> with their values as the system gives them.</param>
     public static HardwareCode From(string productId, IEnumerable<KeyValuePair<string, string>> components)
     {
         var present = components.Where(component => !HardwareComponents.IsJunk(component.Key, component.Value)).ToList();
         var hashes = HardwareComponents.Kinds.Select(kind =>
-            present.Where(component => component.Key == kind).Select(component => Hash(productId, kind, component.Value)).FirstOrDefault(Absent));
+            present.Where(component => component.Key == kind).Select(component => Hash(productId, kind, component.Value))
+                .FirstOrDefault(Absent));
         return new(GroupedCode.Complete(CodeKind.HardwareCode, Prefix + string.Concat(hashes)));
     }
 
@@ -41,11 +44,13 @@ public sealed record HardwareCode
     public IReadOnlyList<string> Parts => [.. HardwareComponents.Kinds.Where(kind => Part(kind) is not null)];
 
     /// <summary>Too little could be read to tell this computer from others of its model.</summary>
-    public bool HasFewParts => HardwareComponents.Kinds.Count(kind => HardwareComponents.IsUnitPart(kind) && Part(kind) is not null) < HardwareEvidence.UnitPartsNeeded;
+    public bool HasFewParts =>
+        HardwareComponents.Kinds.Count(
+            kind => HardwareComponents.IsUnitPart(kind) && Part(kind) is not null) < HardwareEvidence.UnitPartsNeeded;
 
     /// <summary>
-    /// Whether both codes are of one computer: they are the same code, or what they have in common weighs enough. Codes of another version or
-    /// component set, and codes without a common component, do not match.
+    /// Whether both codes are of one computer: they are the same code, or what they have in common weighs enough. Codes of another version
+    /// or component set, and codes without a common component, do not match.
     /// </summary>
     /// <param name="points">The product's points, at least 1, in steps of a half.</param>
     public HardwareMatch Match(HardwareCode other, decimal points)
@@ -61,9 +66,9 @@ public sealed record HardwareCode
     }
 
     /// <summary>
-    /// Whether the computer that was activated with this code may be the one that now, with a proof, reports the other. Beside <see cref="Match"/> it
-    /// recognizes a computer that was activated with few parts, because staff allowed it or an earlier version took more values for junk, as long
-    /// as everything that was read then is found again.
+    /// Whether the computer that was activated with this code may be the one that now, with a proof, reports the other. Beside
+    /// <see cref="Match"/> it recognizes a computer that was activated with few parts, because staff allowed it or an earlier version took
+    /// more values for junk, as long as everything that was read then is found again.
     /// </summary>
     /// <param name="points">The product's points, at least 1, in steps of a half.</param>
     public HardwareMatch MatchNow(HardwareCode now, decimal points)

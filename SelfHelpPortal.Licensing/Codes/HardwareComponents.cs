@@ -1,6 +1,8 @@
 namespace SelfHelpPortal.Licensing.Codes;
 
-/// <summary>The components of component set 1, in the order of their hashes in the code, and what each of them tells about a computer.</summary>
+/// <summary>
+/// The components of component set 1, in the order of their hashes in the code, and what each of them tells about a computer.
+/// </summary>
 public static class HardwareComponents
 {
     public const string BoardUuid = "board-uuid";
@@ -16,8 +18,8 @@ public static class HardwareComponents
     public static IReadOnlyList<string> Kinds => Order;
 
     /// <summary>
-    /// Whether a value counts as absent: empty, a placeholder, or the address of an adapter that does not belong to the computer. Licensed program
-    /// and portal share this one table (<see cref="HardwarePlaceholders"/>).
+    /// Whether a value counts as absent: empty, a placeholder, or the address of an adapter that does not belong to the computer. Licensed
+    /// program and portal share this one table (<see cref="HardwarePlaceholders"/>).
     /// </summary>
     public static bool IsJunk(string kind, string? value) => HardwarePlaceholders.Contains(kind, value);
 
@@ -27,8 +29,8 @@ public static class HardwareComponents
     internal static bool IsUnitPart(string kind) => kind is BoardUuid or BoardSerial or DiskSerial or Mac;
 
     /// <summary>
-    /// What an equal component weighs, in halves of a point. A disk image carries the machine id of the system to other computers, so it weighs half
-    /// of a part; all computers of a model have the same CPU, so it weighs nothing.
+    /// What an equal component weighs, in halves of a point. A disk image carries the machine id of the system to other computers, so it
+    /// weighs half of a part; all computers of a model have the same CPU, so it weighs nothing.
     /// </summary>
     internal static int HalfPoints(string kind) => IsUnitPart(kind) ? 2 : kind == OsMachineId ? 1 : 0;
 }

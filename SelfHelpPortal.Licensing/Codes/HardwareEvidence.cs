@@ -1,8 +1,8 @@
 namespace SelfHelpPortal.Licensing.Codes;
 
 /// <summary>
-/// Weighs whether two hardware codes are of one computer (codes.md, hardware code). The portal and the licensed program both judge by it, so that
-/// neither says what the other denies.
+/// Weighs whether two hardware codes are of one computer (codes.md, hardware code). The portal and the licensed program both judge by it,
+/// so that neither says what the other denies.
 /// </summary>
 internal static class HardwareEvidence
 {
@@ -10,7 +10,8 @@ internal static class HardwareEvidence
     public const int UnitPartsNeeded = 2;
 
     /// <summary>
-    /// At least one point can only be reached with an equal part of one unit, so computers of which all such parts differ are never the same.
+    /// At least one point can only be reached with an equal part of one unit, so computers of which all such parts differ are never the
+    /// same.
     /// </summary>
     /// <param name="points">The product's points, at least 1, in steps of a half.</param>
     public static HardwareMatch Weigh(HardwareCode one, HardwareCode other, decimal points)
@@ -18,13 +19,14 @@ internal static class HardwareEvidence
         var common = HardwareComponents.Kinds.Where(kind => one.Part(kind) is not null && other.Part(kind) is not null).ToList();
         var equal = common.FindAll(kind => one.Part(kind) == other.Part(kind));
         var halfPoints = equal.Sum(HardwareComponents.HalfPoints);
-        var matches = common.Count(HardwareComponents.IsUnitPart) >= UnitPartsNeeded && halfPoints >= points * 2 && !IsOtherBoard(common, equal);
+        var matches = common.Count(HardwareComponents.IsUnitPart) >= UnitPartsNeeded && halfPoints >= points * 2
+            && !IsOtherBoard(common, equal);
         return new HardwareMatch(matches, halfPoints, Drift: matches && equal.Count < common.Count);
     }
 
     /// <summary>
-    /// A board of which both numbers differ is another computer, however much else agrees: a disk that was moved there brings its own number and the
-    /// machine id. Only a replaced board leaves disk, network card and machine id as they were.
+    /// A board of which both numbers differ is another computer, however much else agrees: a disk that was moved there brings its own
+    /// number and the machine id. Only a replaced board leaves disk, network card and machine id as they were.
     /// </summary>
     private static bool IsOtherBoard(List<string> common, List<string> equal)
     {
@@ -32,6 +34,7 @@ internal static class HardwareEvidence
 
         return Differs(HardwareComponents.BoardUuid)
             && Differs(HardwareComponents.BoardSerial)
-            && !(equal.Contains(HardwareComponents.DiskSerial) && equal.Contains(HardwareComponents.Mac) && equal.Contains(HardwareComponents.OsMachineId));
+            && !(equal.Contains(HardwareComponents.DiskSerial) && equal.Contains(HardwareComponents.Mac)
+                && equal.Contains(HardwareComponents.OsMachineId));
     }
 }

@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace SelfHelpPortal.Licensing.Codes;
 
 /// <summary>
-/// The values that say nothing about a computer: what makers leave in the firmware instead of a number, what virtual machines have in common, and
-/// network adapters that software makes up or that move between computers. All are compared without case, spaces and punctuation.
+/// The values that say nothing about a computer: what makers leave in the firmware instead of a number, what virtual machines have in
+/// common, and network adapters that software makes up or that move between computers. All are compared without case, spaces and
+/// punctuation.
 /// </summary>
 internal static class HardwarePlaceholders
 {
@@ -28,8 +29,8 @@ internal static class HardwarePlaceholders
     };
 
     /// <summary>
-    /// The examples that board makers copy from the manual of their firmware, as 32 hex digits. A system that reads the table without knowing its
-    /// byte order shows the other order of the first three parts, so both count.
+    /// The examples that board makers copy from the manual of their firmware, as 32 hex digits. A system that reads the table without
+    /// knowing its byte order shows the other order of the first three parts, so both count.
     /// </summary>
     private static readonly HashSet<string> Uuids = new(StringComparer.Ordinal)
     {
@@ -49,9 +50,9 @@ internal static class HardwarePlaceholders
     /// <summary>Addresses by their leading hex digits.</summary>
     private static readonly string[] Adapters =
     [
-        // Makers of docking stations and USB adapters alone. Realtek (00:E0:4C) is not among them: its chips are also soldered on the boards of
-        // mini PCs and tills, where the address may be one of only two parts that can be read. A dongle that is taken for a part of the
-        // computer adds one point and cannot make two computers one.
+        // Makers of docking stations and USB adapters alone. Realtek (00:E0:4C) is not among them: its chips are also soldered on the
+        // boards of mini PCs and tills, where the address may be one of only two parts that can be read. A dongle that is taken for a part
+        // of the computer adds one point and cannot make two computers one.
         "0050B6", "00249B", "8CAE4C", "9CEBE8", "A0CEC8", "3C18A0", // Good Way, Action Star, Plugable, BizLink, CE Link, Luxshare
 
         // Realtek adapters without an address of their own.
@@ -92,9 +93,13 @@ internal static class HardwarePlaceholders
         || uuid.EndsWith("FFFFFFFFFFFFFFFFFFFFFFFF", StringComparison.Ordinal)
         || Enumerable.Range(0, uuid.Length).All(place => uuid[place] == uuid[place % 2]); // one byte repeated
 
-    private static string OtherOrder(string uuid) => string.Concat(uuid.Select((_, place) => uuid[place < Swapped.Length ? Swapped[place] : place]));
+    private static string OtherOrder(string uuid) =>
+        string.Concat(uuid.Select((_, place) => uuid[place < Swapped.Length ? Swapped[place] : place]));
 
-    /// <summary>Group or locally administered addresses (one of the two low bits of the first byte set) are made up by software, mostly by VPN clients.</summary>
+    /// <summary>
+    /// Group or locally administered addresses (one of the two low bits of the first byte set) are made up by software, mostly by VPN
+    /// clients.
+    /// </summary>
     /// <param name="address">At least two characters: one alone is repeated throughout and so a placeholder already.</param>
     private static bool IsNoPart(string address) =>
         "1235679ABDEF".Contains(address[1], StringComparison.Ordinal)

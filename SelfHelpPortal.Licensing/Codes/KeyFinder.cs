@@ -18,7 +18,8 @@ internal static partial class KeyFinder
         string? mistyped = null;
         for (var start = 0; start < line.Length; start++)
         {
-            if (line[start] != (char)CodeKind.ActivationKey || (start > 0 && IsWord(line[start - 1])) || ReadKey(line, start) is not { } symbols)
+            if (line[start] != (char)CodeKind.ActivationKey || (start > 0 && IsWord(line[start - 1]))
+                || ReadKey(line, start) is not { } symbols)
             {
                 continue;
             }

@@ -16,9 +16,11 @@ public sealed record ReleaseLink
     private const int MacBytes = 10;
 
     /// <summary>What is cut out of a mail or a chat together with the link.</summary>
-    private static readonly char[] AroundLinks = [' ', '(', ')', '<', '>', '[', ']', '{', '}', '"', '\'', '.', ',', ';', ':', '!', '?', '“', '”', '„', '«', '»'];
+    private static readonly char[] AroundLinks =
+        [' ', '(', ')', '<', '>', '[', ']', '{', '}', '"', '\'', '.', ',', ';', ':', '!', '?', '“', '”', '„', '«', '»'];
 
-    private ReleaseLink(string normalized, string handle, int generation) => (Normalized, Handle, Generation) = (normalized, handle, generation);
+    private ReleaseLink(string normalized, string handle, int generation) =>
+        (Normalized, Handle, Generation) = (normalized, handle, generation);
 
     /// <summary>The token in upper case.</summary>
     public string Normalized { get; }
@@ -41,7 +43,9 @@ public sealed record ReleaseLink
         return CodeAlphabet.Encode(bytes);
     }
 
-    /// <summary>Reads a token in upper or lower case. True says only that it is well formed; <see cref="Verify"/> says whether it is genuine.</summary>
+    /// <summary>
+    /// Reads a token in upper or lower case. True says only that it is well formed; <see cref="Verify"/> says whether it is genuine.
+    /// </summary>
     public static bool TryParse(string? token, [NotNullWhen(true)] out ReleaseLink? link)
     {
         link = null;

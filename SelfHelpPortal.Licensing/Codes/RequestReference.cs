@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace SelfHelpPortal.Licensing.Codes;
 
-/// <summary>The reference of a transfer request, short enough for the telephone: five random symbols and a check symbol, as in <c>M-7F3K-20</c>.</summary>
+/// <summary>
+/// The reference of a transfer request, short enough for the telephone: five random symbols and a check symbol, as in <c>M-7F3K-20 </c>.
+/// </summary>
 public sealed record RequestReference
 {
     private const char Type = 'M';

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace SelfHelpPortal.Licensing.Codes;
 
 /// <summary>
-/// The code an offline computer shows after it gave up its license: <c>D</c>, 11 symbols (55 bits) of a MAC with the release secret, three check symbols.
-/// It holds no date, because a wrong clock must not strand anyone.
+/// The code an offline computer shows after it gave up its license: <c>D </c>, 11 symbols (55 bits) of a MAC with the release secret, three
+/// check symbols. It holds no date, because a wrong clock must not strand anyone.
 /// </summary>
 public sealed record VerificationCode
 {
@@ -24,7 +24,8 @@ public sealed record VerificationCode
 
     public static bool TryParse(string? input, [NotNullWhen(true)] out VerificationCode? code, out CodeProblem problem)
     {
-        code = GroupedCode.TryRead(input, CodeKind.VerificationCode, out var normalized, out problem) ? new VerificationCode(normalized) : null;
+        code = GroupedCode.TryRead(input, CodeKind.VerificationCode, out var normalized, out problem) ? new VerificationCode(normalized)
+            : null;
         return code is not null;
     }
 

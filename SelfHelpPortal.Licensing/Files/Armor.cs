@@ -14,8 +14,9 @@ public enum ArmorKind
 }
 
 /// <summary>
-/// The text frame of files that people mail and paste: <c>-----BEGIN LSHP LICENSE-----</c> … <c>-----END LSHP LICENSE-----</c>, folded at 64 columns.
-/// Reading forgives what mail programs do (text around it, other line ends, indentation, <c>&gt;</c> of a quotation); what is inside is checked strictly.
+/// The text frame of files that people mail and paste: <c>-----BEGIN LSHP LICENSE-----</c> … <c>-----END LSHP LICENSE-----</c>, folded at
+/// 64 columns. Reading forgives what mail programs do (text around it, other line ends, indentation, <c>&gt; </c> of a quotation); what is
+/// inside is checked strictly.
 /// </summary>
 public static class Armor
 {
@@ -37,7 +38,9 @@ public static class Armor
         return text.Append(End(kind)).Append('\n').ToString();
     }
 
-    /// <summary>The content of the one frame of this kind in the text; false if there is none, more than one, or the text is too long.</summary>
+    /// <summary>
+    /// The content of the one frame of this kind in the text; false if there is none, more than one, or the text is too long.
+    /// </summary>
     public static bool TryUnwrap(ArmorKind kind, string? text, [NotNullWhen(true)] out string? content)
     {
         content = null;

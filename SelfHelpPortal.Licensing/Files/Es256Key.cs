@@ -46,7 +46,8 @@ public sealed partial class Es256Key : IDisposable
     {
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var parameters = ecdsa.ExportParameters(includePrivateParameters: true);
-        var canonical = $$"""{"crv":"P-256","kty":"EC","x":"{{StrictBase64Url.Encode(parameters.Q.X)}}","y":"{{StrictBase64Url.Encode(parameters.Q.Y)}}"}""";
+        var canonical =
+            $$"""{"crv":"P-256","kty":"EC","x":"{{StrictBase64Url.Encode(parameters.Q.X)}}","y":"{{StrictBase64Url.Encode(parameters.Q.Y)}}"}""";
         var thumbprint = SHA256.HashData(Encoding.ASCII.GetBytes(canonical));
         return new Es256Key(purpose.KidPrefix() + Convert.ToHexStringLower(thumbprint.AsSpan(0, 8)), purpose, parameters);
     }
@@ -101,7 +102,8 @@ public sealed partial class Es256Key : IDisposable
     }
 
     private static SignaturePurpose PurposeOf(string kid) =>
-        SignaturePurposes.OfKid(kid) ?? throw new ArgumentException($"The key id '{kid}' does not begin with a known purpose.", nameof(kid));
+        SignaturePurposes.OfKid(kid)
+            ?? throw new ArgumentException($"The key id '{kid}' does not begin with a known purpose.", nameof(kid));
 
     private ECDsa Lend() => _idle.TryTake(out var ecdsa) ? ecdsa : ECDsa.Create(_parameters);
 }

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace SelfHelpPortal.Licensing.Files;
 
 /// <summary>
-/// Strict JSON: no member twice, none missing, no null where a value belongs. Unknown claims are skipped, since a newer portal may add some;
-/// they are signed by us all the same.
+/// Strict JSON: no member twice, none missing, no null where a value belongs. Unknown claims are skipped, since a newer portal may add
+/// some; they are signed by us all the same.
 /// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.General,

@@ -101,7 +101,9 @@ public sealed record LicenseFile
     public string Write(Es256Key key) =>
         Armor.Wrap(ArmorKind.License, Jws.Sign(JsonSerializer.SerializeToUtf8Bytes(this, FilesJson.Plain.LicenseFile), key));
 
-    /// <summary>Reads the armored file as it was mailed, pasted or stored. Says nothing about its dates: the caller knows the time.</summary>
+    /// <summary>
+    /// Reads the armored file as it was mailed, pasted or stored. Says nothing about its dates: the caller knows the time.
+    /// </summary>
     public static Verified<LicenseFile> Read(string? armored, VerificationKeys keys)
     {
         // Without a frame there is no text, which is no signed one either.

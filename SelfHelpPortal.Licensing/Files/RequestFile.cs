@@ -17,8 +17,8 @@ public enum RequestFileProblem
 }
 
 /// <summary>
-/// What "Lizenzinfo senden" produces: the file <c>*.lshreq</c> with everything a person would otherwise copy (codes.md). It proves nothing; it is
-/// read wherever a hardware code is asked for.
+/// What "Lizenzinfo senden" produces: the file <c>*.lshreq </c> with everything a person would otherwise copy (codes.md). It proves
+/// nothing; it is read wherever a hardware code is asked for.
 /// </summary>
 public sealed record RequestFile
 {

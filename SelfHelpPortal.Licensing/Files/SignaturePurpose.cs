@@ -10,7 +10,8 @@ public enum SignaturePurpose
 
 public static class SignaturePurposes
 {
-    public static readonly IReadOnlyList<SignaturePurpose> All = [SignaturePurpose.License, SignaturePurpose.Answer, SignaturePurpose.Blocklist];
+    public static readonly IReadOnlyList<SignaturePurpose> All =
+        [SignaturePurpose.License, SignaturePurpose.Answer, SignaturePurpose.Blocklist];
 
     /// <summary>How the name (<c>kid</c>) of every key of this purpose begins.</summary>
     public static string KidPrefix(this SignaturePurpose purpose) => purpose switch

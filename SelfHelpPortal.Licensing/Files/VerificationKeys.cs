@@ -23,7 +23,8 @@ public sealed class VerificationKeys
     {
         var set = JsonSerializer.Deserialize(json, FilesJson.Plain.JsonWebKeySet) ?? throw new JsonException("A key set is an object.");
         return new VerificationKeys(set.Keys
-            .Where(k => k is { Kty: "EC", Crv: "P-256", Kid: not null } && SignaturePurposes.OfKid(k.Kid) is not null && k.Alg is null or Es256Key.Algorithm)
+            .Where(k => k is { Kty: "EC", Crv: "P-256", Kid: not null } && SignaturePurposes.OfKid(k.Kid) is not null && k.Alg is null
+                or Es256Key.Algorithm)
             .Select(k => Es256Key.FromPublicPoint(k.Kid!, Coordinate(k.X), Coordinate(k.Y))));
     }
 

@@ -76,7 +76,8 @@ namespace System
     {
         extension(Convert)
         {
-            public static string ToHexStringLower(ReadOnlySpan<byte> bytes) => string.Concat(bytes.ToArray().Select(value => value.ToString("x2", Globalization.CultureInfo.InvariantCulture)));
+            public static string ToHexStringLower(ReadOnlySpan<byte> bytes) =>
+                string.Concat(bytes.ToArray().Select(value => value.ToString("x2", Globalization.CultureInfo.InvariantCulture)));
         }
 
         extension(Text.Encoding encoding)
@@ -164,14 +165,16 @@ namespace System.Security.Cryptography
         extension(ECDsa ecdsa)
         {
             /// <summary>The format of these signatures is the only one that netstandard2.0 has.</summary>
-            public bool TrySignData(ReadOnlySpan<byte> data, Span<byte> signature, HashAlgorithmName hash, DSASignatureFormat format, out int written)
+            public bool TrySignData(
+                ReadOnlySpan<byte> data, Span<byte> signature, HashAlgorithmName hash, DSASignatureFormat format, out int written)
             {
                 var made = ecdsa.SignData(data.ToArray(), hash);
                 written = made.Length;
                 return made.AsSpan().TryCopyTo(signature);
             }
 
-            public bool VerifyData(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature, HashAlgorithmName hash, DSASignatureFormat format) =>
+            public bool VerifyData(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature, HashAlgorithmName hash,
+                DSASignatureFormat format) =>
                 ecdsa.VerifyData(data.ToArray(), signature.ToArray(), hash);
         }
     }

@@ -19,7 +19,8 @@ namespace System
                 for (var i = 0; i < text.Length; i++)
                 {
                     var pair = char.IsSurrogatePair(text, i);
-                    yield return pair ? new(char.ConvertToUtf32(text, i++)) : char.IsSurrogate(text[i]) ? Text.Rune.ReplacementChar : new(text[i]);
+                    yield return pair ? new(char.ConvertToUtf32(text, i++)) : char.IsSurrogate(text[i]) ? Text.Rune.ReplacementChar
+                        : new(text[i]);
                 }
             }
 
@@ -32,7 +33,8 @@ namespace System
         {
             public static bool IsAsciiDigit(char character) => character is >= '0' and <= '9';
 
-            public static bool IsAsciiLetterOrDigit(char character) => character is (>= '0' and <= '9') or (>= 'A' and <= 'Z') or (>= 'a' and <= 'z');
+            public static bool IsAsciiLetterOrDigit(char character) =>
+                character is (>= '0' and <= '9') or (>= 'A' and <= 'Z') or (>= 'a' and <= 'z');
         }
 
         extension(ReadOnlySpan<char> text)
@@ -50,7 +52,9 @@ namespace System
                 return -1;
             }
 
-            /// <summary>At carriage returns and line feeds; an empty line more for a pair of them makes no difference to who reads armor.</summary>
+            /// <summary>
+            /// At carriage returns and line feeds; an empty line more for a pair of them makes no difference to who reads armor.
+            /// </summary>
             public IEnumerable<string> EnumerateLines() => text.ToString().Split('\r', '\n');
         }
 
@@ -110,7 +114,8 @@ namespace System.Linq
     {
         extension<T>(IEnumerable<T> items)
         {
-            public IEnumerable<T[]> Chunk(int size) => items.Select((item, i) => (item, i)).GroupBy(pair => pair.i / size, pair => pair.item).Select(group => group.ToArray());
+            public IEnumerable<T[]> Chunk(int size) =>
+                items.Select((item, i) => (item, i)).GroupBy(pair => pair.i / size, pair => pair.item).Select(group => group.ToArray());
 
             public T FirstOrDefault(T otherwise) => items.Concat([otherwise]).First();
         }

@@ -25,8 +25,8 @@ public enum EliminationMark
 public sealed record EliminatedRow(EliminationMark Mark, ComputerInUse? Computer = null);
 
 /// <summary>
-/// Finds the license of the dead PC: from the owner's computers of the product those that still work are taken away, and what remains is the dead
-/// one (domain.md). It decides nothing: one left is proposed, several are for staff.
+/// Finds the license of the dead PC: from the owner's computers of the product those that still work are taken away, and what remains is
+/// the dead one (domain.md). It decides nothing: one left is proposed, several are for staff.
 /// </summary>
 /// <param name="Rows">One for each code that was given, in its order.</param>
 /// <param name="Owner">Null when no code was recognized, or those of several owners.</param>
@@ -45,7 +45,8 @@ public sealed record Elimination(IReadOnlyList<EliminatedRow> Rows, Guid? Owner,
     /// <param name="points">The product's points.</param>
     /// <param name="owner">When he is known already: computers of others are not recognized then.</param>
     public static Elimination Of(
-        IReadOnlyList<HardwareCode> working, IReadOnlyList<HardwareCode> newComputers, IReadOnlyList<ComputerInUse> inUse, decimal points, Guid? owner = null)
+        IReadOnlyList<HardwareCode> working, IReadOnlyList<HardwareCode> newComputers, IReadOnlyList<ComputerInUse> inUse, decimal points,
+        Guid? owner = null)
     {
         var known = inUse.Where(c => owner is null || c.CustomerId == owner).ToList();
         var rows = new List<EliminatedRow>();
@@ -55,7 +56,8 @@ public sealed record Elimination(IReadOnlyList<EliminatedRow> Rows, Guid? Owner,
             rows.Add(
                 newComputers.Any(n => Identifies(n, code, points)) ? new EliminatedRow(EliminationMark.NewComputer)
                 : Recognize(code, known, points) is { } computer
-                    ? new EliminatedRow(rows.Exists(r => r.Computer == computer) ? EliminationMark.Duplicate : EliminationMark.Works, computer)
+                    ? new EliminatedRow(rows.Exists(r => r.Computer == computer) ? EliminationMark.Duplicate : EliminationMark.Works,
+                        computer)
                 : working.Take(i).Any(before => Identifies(before, code, points)) ? new EliminatedRow(EliminationMark.Duplicate)
                 : new EliminatedRow(EliminationMark.Unknown));
         }
@@ -63,14 +65,17 @@ public sealed record Elimination(IReadOnlyList<EliminatedRow> Rows, Guid? Owner,
         var works = rows.Where(r => r.Mark == EliminationMark.Works).Select(r => r.Computer!).ToList();
         var owners = works.Select(c => c.CustomerId).Distinct().ToList();
         var one = owner ?? (owners is [var only] ? only : null as Guid?);
-        return new Elimination(rows, one, [.. known.Where(c => c.CustomerId == one && !works.Contains(c)).OrderBy(c => c.LicenseNumber, StringComparer.Ordinal)]);
+        return new Elimination(rows, one,
+            [.. known.Where(c => c.CustomerId == one && !works.Contains(c)).OrderBy(c => c.LicenseNumber, StringComparer.Ordinal)]);
     }
 
     /// <summary>The computer in use that this code is of, if any: of several the one that has most in common with it.</summary>
     public static ComputerInUse? Recognize(HardwareCode code, IEnumerable<ComputerInUse> inUse, decimal points) =>
         inUse.Where(c => Identifies(c.HardwareCode, code, points)).MaxBy(c => c.HardwareCode.Match(code, points).HalfPoints);
 
-    /// <summary>Whether a code is of a known computer for certain. A code with few parts fits strangers too, even when it is exactly the same.</summary>
+    /// <summary>
+    /// Whether a code is of a known computer for certain. A code with few parts fits strangers too, even when it is exactly the same.
+    /// </summary>
     public static bool Identifies(HardwareCode known, HardwareCode code, decimal points) =>
         !code.HasFewParts && known.Match(code, Math.Max(points, IdentifyingPoints)).Matches;
 }

@@ -31,7 +31,8 @@ public sealed record TransferOrder
 /// <param name="LicenseId">The license it had, when that is known.</param>
 /// <param name="ActivationId">The activation that ends with the transfer, when that is known.</param>
 public sealed record OrderedItem(
-    HardwareCode NewHardware, string? NewPcName, string? AppVersion, string? StatedLicense, Guid? LicenseId, Guid? ActivationId, TransferIdentification IdentifiedBy);
+    HardwareCode NewHardware, string? NewPcName, string? AppVersion, string? StatedLicense, Guid? LicenseId, Guid? ActivationId,
+    TransferIdentification IdentifiedBy);
 
 /// <summary>A computer that still works.</summary>
 public sealed record OrderedPc(string? Name, HardwareCode HardwareCode);

@@ -29,7 +29,8 @@ public sealed class TransferItem
     public bool IsOpen { get; internal set; }
 
     /// <summary>
-    /// The request waits for the owner to confirm it: no other asks for the same license meanwhile. Of several items with one license, only the first.
+    /// The request waits for the owner to confirm it: no other asks for the same license meanwhile. Of several items with one license, only
+    /// the first.
     /// </summary>
     public bool IsWaiting { get; internal set; }
 

@@ -16,7 +16,9 @@ public enum LicenseIssue
     OnPayment,
 }
 
-/// <summary>A product's rule for moving a license away from a dead PC (domain.md, policies). Prices stand in the price list under the SKUs.</summary>
+/// <summary>
+/// A product's rule for moving a license away from a dead PC (domain.md, policies). Prices stand in the price list under the SKUs.
+/// </summary>
 public sealed record TransferPolicy
 {
     /// <summary>Article of the fee per license; null = the move is not sold.</summary>

@@ -4,8 +4,8 @@ using SelfHelpPortal.Licensing.Codes;
 namespace SelfHelpPortal.Licensing.Transfers;
 
 /// <summary>
-/// The order of somebody whose old PC is dead: move the license to the new one, for a fee or with a renewal of the subscription. It begins as a
-/// draft and changes its state here only (domain.md, states).
+/// The order of somebody whose old PC is dead: move the license to the new one, for a fee or with a renewal of the subscription. It begins
+/// as a draft and changes its state here only (domain.md, states).
 /// </summary>
 public sealed class TransferRequest
 {
@@ -69,23 +69,29 @@ public sealed class TransferRequest
     /// <summary>Every license is known, with the activation that ends.</summary>
     public bool IsIdentified => _items.Count > 0 && _items.TrueForAll(i => i.ActivationId is not null);
 
-    /// <summary>A license was stated by its number or serial only, which proves nothing: nothing about it, or its owner, is shown to who typed it.</summary>
-    public bool IsStatedOnly => _items.Exists(i => i.StatedLicense is not null && i.IdentifiedBy is TransferIdentification.None or TransferIdentification.Stated);
+    /// <summary>
+    /// A license was stated by its number or serial only, which proves nothing: nothing about it, or its owner, is shown to who typed it.
+    /// </summary>
+    public bool IsStatedOnly =>
+        _items.Exists(i => i.StatedLicense is not null && i.IdentifiedBy is TransferIdentification.None or TransferIdentification.Stated);
 
     /// <summary>Whoever ordered holds the key or the codes of the owner's computers, and may see where the owner is asked.</summary>
     public bool IsOwnerShown => CustomerId is not null && !_items.Exists(i => i.StatedLicense is not null);
 
     /// <summary>Neither the owner nor staff have done anything yet.</summary>
-    public bool IsUntouched => ConfirmedAt is null && State is TransferState.AwaitingConfirmation or TransferState.Submitted or TransferState.InReview && _messages.Count == 0;
+    public bool IsUntouched => ConfirmedAt is null && State is TransferState.AwaitingConfirmation or TransferState.Submitted
+        or TransferState.InReview && _messages.Count == 0;
 
     /// <summary>The customer may still take it back: no invoice has been issued.</summary>
-    public bool MayBeWithdrawn => State is TransferState.AwaitingConfirmation or TransferState.Submitted or TransferState.InReview or TransferState.NeedsAnswer;
+    public bool MayBeWithdrawn =>
+        State is TransferState.AwaitingConfirmation or TransferState.Submitted or TransferState.InReview or TransferState.NeedsAnswer;
 
     /// <summary>Over, one way or another.</summary>
     public bool IsOver => State is TransferState.Completed or TransferState.Declined or TransferState.Withdrawn or TransferState.Expired;
 
     /// <summary>Draft → awaiting the owner's confirmation or, where no owner is known, straight to those who find out.</summary>
-    public Outcome<TransferRequest> Order(TransferOrder order, RequestReference reference, string productId, VatIdCheck? vatIdCheck, DateTimeOffset now)
+    public Outcome<TransferRequest> Order(
+        TransferOrder order, RequestReference reference, string productId, VatIdCheck? vatIdCheck, DateTimeOffset now)
     {
         if (State != TransferState.Draft || order.Items.Count == 0)
         {
@@ -184,7 +190,8 @@ public sealed class TransferRequest
     {
         var others = _items.Where(i => i != item);
         if (State is not (TransferState.InReview or TransferState.NeedsAnswer) || !_items.Contains(item)
-            || (CustomerId is { } owner && owner != customerId) || (activationId is not null && others.Any(i => i.ActivationId == activationId)))
+            || (CustomerId is { } owner && owner != customerId)
+            || (activationId is not null && others.Any(i => i.ActivationId == activationId)))
         {
             return Refusal.Conflict;
         }
@@ -226,7 +233,8 @@ public sealed class TransferRequest
     public Outcome<TransferRequest> Decline(string reason, DateTimeOffset now)
     {
         var ended = End(
-            TransferState.Declined, State is TransferState.Submitted or TransferState.InReview or TransferState.NeedsAnswer or TransferState.Accepted, now);
+            TransferState.Declined, State is TransferState.Submitted or TransferState.InReview or TransferState.NeedsAnswer
+            or TransferState.Accepted, now);
         StaffReason = ended.Succeeded ? reason : StaffReason;
         return ended;
     }
@@ -240,7 +248,8 @@ public sealed class TransferRequest
         now);
 
     /// <summary>It waited for its owner, and another order for the same license takes its place.</summary>
-    public Outcome<TransferRequest> GiveWay(DateTimeOffset now) => End(TransferState.Expired, State == TransferState.AwaitingConfirmation, now);
+    public Outcome<TransferRequest> GiveWay(DateTimeOffset now) =>
+        End(TransferState.Expired, State == TransferState.AwaitingConfirmation, now);
 
     private Outcome<TransferRequest> End(TransferState state, bool allowed, DateTimeOffset now)
     {

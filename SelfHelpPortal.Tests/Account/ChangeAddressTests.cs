@@ -118,7 +118,8 @@ public class ChangeAddressTests(ReleasePortal portal) : IClassFixture<ReleasePor
         var user = await CustomerUser.CreateAsync(await _portal.AddLicenseAsync());
         using var browser = await user.SignInAsync();
         await AskAsync(browser, "soon@address.example");
-        string[] links = [(await _portal.MailToAsync(user.Email, "address-change")).Link("/account/address/"), (await _portal.MailToAsync("soon@address.example", "address-change")).Link("/account/address/")];
+        string[] links = [(await _portal.MailToAsync(user.Email, "address-change")).Link("/account/address/"),
+            (await _portal.MailToAsync("soon@address.example", "address-change")).Link("/account/address/")];
         await using (var db = _portal.Open())
         {
             var taker = await CustomerUser.CreateAsync(await _portal.AddLicenseAsync());
@@ -147,7 +148,8 @@ public class ChangeAddressTests(ReleasePortal portal) : IClassFixture<ReleasePor
             browsers.Add(await portal.Open().GetAsync((await _portal.MailToAsync(address, "address-change")).Link("/account/address/")));
         }
 
-        (await Task.WhenAll(browsers.Select(b => b.PostAsync(null, ("Confirmed", "yes"))))).ShouldAllBe(a => a.StatusCode == HttpStatusCode.SeeOther);
+        (await Task.WhenAll(browsers.Select(b => b.PostAsync(null, ("Confirmed", "yes")))))
+            .ShouldAllBe(a => a.StatusCode == HttpStatusCode.SeeOther);
         (await EmailAsync(user)).ShouldBe("once@address.example");
         (await _portal.MailsToAsync(user.Email)).Count(m => m.Kind == "security-notice").ShouldBe(1);
         browsers.ForEach(b => b.Dispose());

@@ -101,7 +101,8 @@ public class OpenAccountTests(ReleasePortal portal) : IClassFixture<ReleasePorta
         owner.Page.QuerySelectorAll("main form").ShouldBeEmpty();
         (await MembershipsAsync(person)).ShouldBeEmpty();
         await using var db = _portal.Open();
-        EventLog.IsIntact(await db.Events.Include(e => e.Detail).Where(e => e.Stream == customer).OrderBy(e => e.Seq).ToListAsync()).ShouldBeTrue();
+        EventLog.IsIntact(await db.Events.Include(e => e.Detail).Where(e => e.Stream == customer).OrderBy(e => e.Seq).ToListAsync())
+            .ShouldBeTrue();
     }
 
     [Fact]
@@ -233,7 +234,8 @@ public class OpenAccountTests(ReleasePortal portal) : IClassFixture<ReleasePorta
         var disabled = await CustomerUser.CreateAsync(await _portal.AddLicenseAsync());
         await using (var db = _portal.Open())
         {
-            await db.Users.Where(u => u.Id == disabled.Id).ExecuteUpdateAsync(s => s.SetProperty(u => u.LockoutEnd, DateTimeOffset.MaxValue));
+            await db.Users.Where(u => u.Id == disabled.Id)
+                .ExecuteUpdateAsync(s => s.SetProperty(u => u.LockoutEnd, DateTimeOffset.MaxValue));
         }
 
         var clerk = await StaffUser.CreateAsync(_portal);
@@ -284,7 +286,8 @@ public class OpenAccountTests(ReleasePortal portal) : IClassFixture<ReleasePorta
             browser.Status.ShouldBe(HttpStatusCode.Gone);
         }
 
-        (await browser.GetAsync("/account/confirm/" + await license.LinkAsync(LinkPurpose.PasswordReset, license.Id))).Outcome.ShouldBe("invalid-link");
+        (await browser.GetAsync("/account/confirm/" + await license.LinkAsync(LinkPurpose.PasswordReset, license.Id))).Outcome.ShouldBe(
+            "invalid-link");
         await browser.GetAsync(link);
         await OpenAsync(browser);
         (await browser.GetAsync(link)).Outcome.ShouldBe("done");
@@ -295,7 +298,8 @@ public class OpenAccountTests(ReleasePortal portal) : IClassFixture<ReleasePorta
         await slow.GetAsync(unused);
         await using (var db = _portal.Open())
         {
-            await db.Set<MailLink>().Where(l => l.Purpose == LinkPurpose.Registration && l.UsedAt == null).ExecuteUpdateAsync(s => s.SetProperty(l => l.ExpiresAt, _portal.Clock.Now));
+            await db.Set<MailLink>().Where(l => l.Purpose == LinkPurpose.Registration && l.UsedAt == null)
+                .ExecuteUpdateAsync(s => s.SetProperty(l => l.ExpiresAt, _portal.Clock.Now));
         }
 
         await OpenAsync(slow);
@@ -321,7 +325,8 @@ public class OpenAccountTests(ReleasePortal portal) : IClassFixture<ReleasePorta
             browsers.Add(await portal.Open().GetAsync(mails[i % 2].Link("/account/confirm/")));
         }
 
-        var answers = await Task.WhenAll(browsers.Select(b => b.PostAsync(null, ("DisplayName", "Person"), ("Password", Password), ("Repeat", Password))));
+        var answers = await Task.WhenAll(
+            browsers.Select(b => b.PostAsync(null, ("DisplayName", "Person"), ("Password", Password), ("Repeat", Password))));
 
         answers.Count(a => a.Headers.Location?.OriginalString.EndsWith("/my", StringComparison.Ordinal) == true).ShouldBe(1);
         answers.ShouldAllBe(a => a.StatusCode != HttpStatusCode.InternalServerError);
@@ -332,7 +337,8 @@ public class OpenAccountTests(ReleasePortal portal) : IClassFixture<ReleasePorta
         browsers.ForEach(b => b.Dispose());
     }
 
-    private static Task<Browser> OpenAsync(Browser browser) => browser.SubmitAsync(("DisplayName", "Person aus Muster"), ("Password", Password), ("Repeat", Password));
+    private static Task<Browser> OpenAsync(Browser browser) =>
+        browser.SubmitAsync(("DisplayName", "Person aus Muster"), ("Password", Password), ("Repeat", Password));
 
     private async Task<Browser> RegisterAsync(string address, string? key = null)
     {
@@ -344,14 +350,16 @@ public class OpenAccountTests(ReleasePortal portal) : IClassFixture<ReleasePorta
     private async Task<List<(Guid, CustomerRole)>> MembershipsAsync(string address)
     {
         await using var db = _portal.Open();
-        var found = await (from m in db.CustomerMembers join u in db.Users on m.UserId equals u.Id where u.Email == address select m).AsNoTracking().ToListAsync();
+        var found = await (from m in db.CustomerMembers join u in db.Users on m.UserId equals u.Id where u.Email == address select m)
+            .AsNoTracking().ToListAsync();
         return [.. found.Select(m => (m.CustomerId, m.Role))];
     }
 
     private async Task<List<Guid>> KeysAsync(string address)
     {
         await using var db = _portal.Open();
-        return await (from k in db.KeyAccesses join u in db.Users on k.UserId equals u.Id where u.Email == address select k.LicenseId).ToListAsync();
+        return await (from k in db.KeyAccesses join u in db.Users on k.UserId equals u.Id where u.Email == address select k.LicenseId)
+            .ToListAsync();
     }
 
     private static IHtmlFormElement Form(Browser browser, string act) =>

@@ -23,7 +23,8 @@ public sealed class PasskeyTests(SignInTests.Ground ground) : IClassFixture<Sign
         using var device = await AddAsync(clerk, "Mein Telefon");
         await using (var db = Portal.Open())
         {
-            (await db.Set<OutboxMessage>().Where(m => m.ToAddress == clerk.Email).Select(m => m.Kind).ToListAsync()).ShouldContain("security-notice");
+            (await db.Set<OutboxMessage>().Where(m => m.ToAddress == clerk.Email).Select(m => m.Kind).ToListAsync())
+                .ShouldContain("security-notice");
         }
 
         using var browser = await SignInAsync(device);
@@ -150,7 +151,8 @@ public sealed class PasskeyTests(SignInTests.Ground ground) : IClassFixture<Sign
         var (options, state) = await browser.AskAsync();
         var answer = device.Get(options);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => browser.PostAsync(null, ("Passkey", answer), ("PasskeyState", state))));
+        var answers =
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => browser.PostAsync(null, ("Passkey", answer), ("PasskeyState", state))));
 
         answers.Count(a => a.StatusCode == HttpStatusCode.Redirect).ShouldBe(1);
         using var thief = new Browser(Portal);
@@ -310,7 +312,8 @@ public sealed class PasskeyTests(SignInTests.Ground ground) : IClassFixture<Sign
         var (options, _) = await browser.AskAsync();
 
         var wanted = options.GetProperty("authenticatorSelection");
-        (wanted.GetProperty("residentKey").GetString(), wanted.GetProperty("userVerification").GetString()).ShouldBe(("required", "required"));
+        (wanted.GetProperty("residentKey").GetString(), wanted.GetProperty("userVerification").GetString())
+            .ShouldBe(("required", "required"));
         options.GetProperty("attestation").GetString().ShouldBe("none");
         options.GetProperty("timeout").GetInt32().ShouldBe(300_000);
     }
@@ -326,7 +329,8 @@ public sealed class PasskeyTests(SignInTests.Ground ground) : IClassFixture<Sign
         var token = browser.Page.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!;
         using var forged = new HttpRequestMessage(HttpMethod.Post, "/account/passkey-question")
         {
-            Content = new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("PasskeyTicket", Guid.NewGuid().ToString())]),
+            Content =
+                new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("PasskeyTicket", Guid.NewGuid().ToString())]),
         };
         (await browser.SendAsync(forged)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }

@@ -45,7 +45,8 @@ public sealed class PasswordFloodTests
             {
                 using var browser = new Browser(portal, from: Elsewhere);
                 await browser.GetAsync("/account/sign-in");
-                (await browser.SubmitAsync(("Email", other.Email), ("Password", StaffUser.Password))).Path.ShouldBe("/account/sign-in/code", browser.Status.ToString());
+                (await browser.SubmitAsync(("Email", other.Email), ("Password", StaffUser.Password))).Path.ShouldBe(
+                    "/account/sign-in/code", browser.Status.ToString());
             }
         }
         finally
@@ -81,7 +82,8 @@ public sealed class PasswordFloodTests
     public async Task Two_thousand_guesses_cost_ten_hashes_an_hour_and_the_owner_still_gets_in()
     {
         var hasher = new CountingHasher();
-        await using var portal = new PortalFactory { Change = builder => builder.Services.AddSingleton<IPasswordHasher<PortalUser>>(hasher) };
+        await using var portal =
+            new PortalFactory { Change = builder => builder.Services.AddSingleton<IPasswordHasher<PortalUser>>(hasher) };
         portal.Configuration[Browser.Trusted.Key] = Browser.Trusted.Value;
         await portal.InitializeAsync();
         var clerk = await StaffUser.CreateAsync(portal);
@@ -113,12 +115,14 @@ public sealed class PasswordFloodTests
     public async Task Forty_accounts_are_not_tried_from_one_address()
     {
         var hasher = new CountingHasher();
-        await using var portal = new PortalFactory { Change = builder => builder.Services.AddSingleton<IPasswordHasher<PortalUser>>(hasher) };
+        await using var portal =
+            new PortalFactory { Change = builder => builder.Services.AddSingleton<IPasswordHasher<PortalUser>>(hasher) };
         await portal.InitializeAsync();
         var clerk = await StaffUser.CreateAsync(portal);
         hasher.Verified = 0;
 
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => GuessAsync(portal, $"account{i}@team.example", StaffUser.Password, "198.51.100.1")));
+        await Task.WhenAll(Enumerable.Range(0, 40)
+            .Select(i => GuessAsync(portal, $"account{i}@team.example", StaffUser.Password, "198.51.100.1")));
 
         hasher.Verified.ShouldBe(20);
         (await GuessAsync(portal, clerk.Email, StaffUser.Password, "198.51.100.1")).ShouldBe(PasswordAnswer.TooManyTries);
@@ -169,7 +173,9 @@ public sealed class PasswordFloodTests
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(Flood, 0));
         await socket.ConnectAsync(IPAddress.Loopback, portal.Address.Port);
-        var head = $"POST /account/sign-in HTTP/1.1\r\nHost: {portal.Address.Authority}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 200\r\n\r\nEmail=";
+        var head =
+            $"POST /account/sign-in HTTP/1.1\r\nHost: {portal.Address.Authority}\r\nContent-Type: "
+                + $"application/x-www-form-urlencoded\r\nContent-Length: 200\r\n\r\nEmail=";
         await socket.SendAsync(Encoding.ASCII.GetBytes(head));
         return socket;
     }

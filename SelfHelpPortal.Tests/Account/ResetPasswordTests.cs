@@ -21,7 +21,8 @@ public class ResetPasswordTests(ReleasePortal portal) : IClassFixture<ReleasePor
 
         using var browser = await AskAsync(user.Email.ToUpperInvariant());
         using var again = await AskAsync(user.Email);
-        var links = (await _portal.MailsToAsync(user.Email)).Where(m => m.Kind == "password-reset").Select(m => m.Link("/account/reset/")).ToList();
+        var links = (await _portal.MailsToAsync(user.Email)).Where(m => m.Kind == "password-reset").Select(m => m.Link("/account/reset/"))
+            .ToList();
         links.Count.ShouldBe(2);
         await browser.GetAsync(links[0]);
         await browser.SubmitAsync(("Password", Password), ("Repeat", Password));
@@ -129,7 +130,8 @@ public class ResetPasswordTests(ReleasePortal portal) : IClassFixture<ReleasePor
             browsers.Add(await portal.Open().GetAsync(link));
         }
 
-        var answers = await Task.WhenAll(browsers.Select((b, i) => b.PostAsync(null, ("Password", $"{Password} {i}"), ("Repeat", $"{Password} {i}"))));
+        var answers = await Task.WhenAll(
+            browsers.Select((b, i) => b.PostAsync(null, ("Password", $"{Password} {i}"), ("Repeat", $"{Password} {i}"))));
 
         answers.Count(a => a.StatusCode == HttpStatusCode.SeeOther).ShouldBe(1);
         answers.ShouldAllBe(a => a.StatusCode != HttpStatusCode.InternalServerError);

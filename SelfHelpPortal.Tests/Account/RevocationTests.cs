@@ -39,7 +39,8 @@ public class RevocationTests(StaffGround ground) : IClassFixture<StaffGround>
         await clerk.ChangeAsync((users, user) => ChangeAsync(users, user, how));
 
         // No waiting here: the transaction itself refuses.
-        var refused = (await ground.Use<SuspendLicense>().ExecuteAsync(new StaffAct(Guid.NewGuid(), actor, "Noch schnell"), license.Id, Portal.Clock.Now, default)).Refused;
+        var refused = (await ground.Use<SuspendLicense>()
+            .ExecuteAsync(new StaffAct(Guid.NewGuid(), actor, "Noch schnell"), license.Id, Portal.Clock.Now, default)).Refused;
         refused.ShouldBe(StaffRefusal.SignInEnded);
         (await license.ReadAsync()).State.ShouldBe(LicenseState.Active);
         await Eventually.BecomesTrueAsync(() => circuits.AllSessions.All(s => s.IsEnded));
@@ -66,7 +67,8 @@ public class RevocationTests(StaffGround ground) : IClassFixture<StaffGround>
 
         await Portal.Services.GetRequiredService<UserSessions>().EndAsync(clerk.Principal(actor), actor.Session, Portal.Clock.Now, default);
 
-        var refused = (await ground.Use<SuspendLicense>().ExecuteAsync(new StaffAct(Guid.NewGuid(), actor, "Noch schnell"), license.Id, Portal.Clock.Now, default)).Refused;
+        var refused = (await ground.Use<SuspendLicense>()
+            .ExecuteAsync(new StaffAct(Guid.NewGuid(), actor, "Noch schnell"), license.Id, Portal.Clock.Now, default)).Refused;
         refused.ShouldBe(StaffRefusal.SignInEnded);
         await Eventually.BecomesTrueAsync(() => circuits.AllSessions.All(s => s.IsEnded));
         others.AllSessions.ShouldAllBe(s => !s.IsEnded);
@@ -111,7 +113,8 @@ public class RevocationTests(StaffGround ground) : IClassFixture<StaffGround>
                 (await users.ChangePasswordAsync(user, StaffUser.Password, "sieben Reiher stehen am Ufer")).Errors.ShouldBeEmpty();
                 break;
             case "delete passkey":
-                await users.AddOrUpdatePasskeyAsync(user, new UserPasskeyInfo([1, 2, 3], [], Portal.Clock.Now, 0, null, true, false, false, [], []));
+                await users.AddOrUpdatePasskeyAsync(
+                    user, new UserPasskeyInfo([1, 2, 3], [], Portal.Clock.Now, 0, null, true, false, false, [], []));
                 await users.RemovePasskeyAsync(user, [1, 2, 3]);
                 await users.UpdateSecurityStampAsync(user);
                 break;
@@ -135,11 +138,14 @@ public class RevocationTests(StaffGround ground) : IClassFixture<StaffGround>
             {
                 var scope = portal.Services.CreateAsyncScope();
                 var account = await scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>().FindByIdAsync(user.Id.ToString());
-                var principal = await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<PortalUser>>().CreateAsync(account!);
-                var session = await portal.Services.GetRequiredService<UserSessions>().BeginAsync(user.Id, SignInStrength.Totp, portal.Clock.Now);
+                var principal = await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<PortalUser>>()
+                    .CreateAsync(account!);
+                var session = await portal.Services.GetRequiredService<UserSessions>()
+                    .BeginAsync(user.Id, SignInStrength.Totp, portal.Clock.Now);
                 ((ClaimsIdentity)principal.Identity!).AddClaims(SignInClaims.Of(SignInStrength.Totp, portal.Clock.Now, session));
                 var authentication = scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>();
-                ((IHostEnvironmentAuthenticationStateProvider)authentication).SetAuthenticationState(Task.FromResult(new AuthenticationState(principal)));
+                ((IHostEnvironmentAuthenticationStateProvider)authentication)
+                    .SetAuthenticationState(Task.FromResult(new AuthenticationState(principal)));
                 if (before is not null)
                 {
                     await before();
@@ -176,6 +182,7 @@ public class RevocationTests(StaffGround ground) : IClassFixture<StaffGround>
             }
         }
 
-        private static StaffCircuitHandler Handler(AsyncServiceScope scope) => scope.ServiceProvider.GetServices<CircuitHandler>().OfType<StaffCircuitHandler>().Single();
+        private static StaffCircuitHandler Handler(AsyncServiceScope scope) =>
+            scope.ServiceProvider.GetServices<CircuitHandler>().OfType<StaffCircuitHandler>().Single();
     }
 }

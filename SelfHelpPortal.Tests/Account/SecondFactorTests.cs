@@ -157,7 +157,8 @@ public class SecondFactorTests(SignInTests.Ground ground) : IClassFixture<SignIn
         var old = await RecoveryCodesAsync(clerk);
         using var browser = await clerk.SignInAsync();
         await browser.GetAsync("/account");
-        var form = browser.Page.QuerySelectorAll("main form").OfType<AngleSharp.Html.Dom.IHtmlFormElement>().Single(f => f.QuerySelector("[name=Code]") is not null);
+        var form = browser.Page.QuerySelectorAll("main form").OfType<AngleSharp.Html.Dom.IHtmlFormElement>()
+            .Single(f => f.QuerySelector("[name=Code]") is not null);
         await browser.SubmitAsync(form, ("Code", clerk.Code()));
         browser.Outcome.ShouldBe("new-codes");
         browser.Page.QuerySelectorAll(".codes li").Length.ShouldBe(10);
@@ -198,13 +199,15 @@ public class SecondFactorTests(SignInTests.Ground ground) : IClassFixture<SignIn
         await using var scope = Portal.Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
         var user = await users.FindByIdAsync(clerk.Id.ToString());
-        return await scope.ServiceProvider.GetRequiredService<SecondFactor>().AcceptCodeAsync(user!, code, Portal.Clock.Now, CancellationToken.None);
+        return await scope.ServiceProvider.GetRequiredService<SecondFactor>()
+            .AcceptCodeAsync(user!, code, Portal.Clock.Now, CancellationToken.None);
     }
 
     private static async Task<string[]> RecoveryCodesAsync(StaffUser clerk)
     {
         string[] codes = [];
-        await clerk.ChangeAsync(async (users, user) => codes = [.. (await users.GenerateNewTwoFactorRecoveryCodesAsync(user, RecoveryCode.Count))!]);
+        await clerk.ChangeAsync(
+            async (users, user) => codes = [.. (await users.GenerateNewTwoFactorRecoveryCodesAsync(user, RecoveryCode.Count))!]);
         return codes;
     }
 }

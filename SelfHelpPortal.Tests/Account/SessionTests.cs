@@ -123,7 +123,8 @@ public sealed class SessionTests(SignInTests.Ground ground) : IClassFixture<Sign
         var old = await sessions.BeginAsync(clerk.Id, SignInStrength.Passkey, now - TimeSpan.FromDays(31));
         var open = await sessions.BeginAsync(clerk.Id, SignInStrength.Passkey, now);
         await using var db = Portal.Open();
-        await db.Set<UserSession>().Where(s => s.Id == ended).ExecuteUpdateAsync(s => s.SetProperty(r => r.EndedAt, now - TimeSpan.FromHours(25)));
+        await db.Set<UserSession>().Where(s => s.Id == ended)
+            .ExecuteUpdateAsync(s => s.SetProperty(r => r.EndedAt, now - TimeSpan.FromHours(25)));
 
         await sessions.PurgeAsync(now, default);
 
@@ -133,10 +134,17 @@ public sealed class SessionTests(SignInTests.Ground ground) : IClassFixture<Sign
 
     [Theory]
     [InlineData("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:144.0) Gecko/20100101 Firefox/144.0", "Firefox, Windows")]
-    [InlineData("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0", "Edge, Windows")]
-    [InlineData("Mozilla/5.0 (iPhone; CPU iPhone OS 18_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.4 Mobile/15E148 Safari/604.1", "Safari, iPhone")]
-    [InlineData("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36", "Chrome, macOS")]
-    [InlineData("Mozilla/5.0 (Linux; Android 15; K) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36", "Samsung Internet, Android")]
+    [InlineData(
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0",
+        "Edge, Windows")]
+    [InlineData(
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.4 Mobile/15E148 "
+            + "Safari/604.1", "Safari, iPhone")]
+    [InlineData("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
+        "Chrome, macOS")]
+    [InlineData(
+        "Mozilla/5.0 (Linux; Android 15; K) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile "
+            + "Safari/537.36", "Samsung Internet, Android")]
     [InlineData("curl/8.5.0", "")]
     [InlineData(null, "")]
     public void A_browser_is_named_as_its_owner_would(string? agent, string name) => BrowserName.Of(agent).ShouldBe(name);
@@ -144,12 +152,14 @@ public sealed class SessionTests(SignInTests.Ground ground) : IClassFixture<Sign
     private static List<AngleSharp.Dom.IElement> Listed(Browser browser) => [.. Form(browser).QuerySelectorAll("li")];
 
     private static IHtmlFormElement Form(Browser browser) =>
-        browser.Page.QuerySelectorAll("main form").OfType<IHtmlFormElement>().Single(f => f.QuerySelector("[value=end-session]") is not null);
+        browser.Page.QuerySelectorAll("main form").OfType<IHtmlFormElement>()
+            .Single(f => f.QuerySelector("[value=end-session]") is not null);
 
     private static Task<Browser> EndAsync(Browser browser) =>
         browser.SubmitAsync(Form(browser), ("Session", Form(browser).QuerySelector("button[name=Session]")!.GetAttribute("value")));
 
-    private static string Cookie(HttpResponseMessage answer) => answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("account=", StringComparison.Ordinal));
+    private static string Cookie(HttpResponseMessage answer) =>
+        answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("account=", StringComparison.Ordinal));
 
     private static async Task<string> CookiesAsync(Browser browser)
     {

@@ -201,17 +201,21 @@ public partial class SetUpTests(SignInTests.Ground ground) : IClassFixture<SignI
     [Fact]
     public async Task An_address_that_is_none_and_a_bad_password_are_refused()
     {
-        (await Portal.RunAsync("admin", "create", "--email", "nobody")).ShouldBe((1, $"'nobody' is not an e-mail address.{Environment.NewLine}"));
+        (await Portal.RunAsync("admin", "create", "--email", "nobody"))
+            .ShouldBe((1, $"'nobody' is not an e-mail address.{Environment.NewLine}"));
         Environment.SetEnvironmentVariable("SELFHELP_TEST_PASSWORD", "kurz");
-        (await Portal.RunAsync("admin", "create", "--email", "env@team.example", "--password-from-env", "SELFHELP_TEST_PASSWORD")).Output.ShouldContain("at least 12");
-        (await Portal.RunAsync("admin", "create", "--email", "env@team.example", "--password-from-env", "SELFHELP_TEST_NOTHING")).Output.ShouldContain("is empty");
+        (await Portal.RunAsync("admin", "create", "--email", "env@team.example", "--password-from-env",
+            "SELFHELP_TEST_PASSWORD")).Output.ShouldContain("at least 12");
+        (await Portal.RunAsync("admin", "create", "--email", "env@team.example", "--password-from-env",
+            "SELFHELP_TEST_NOTHING")).Output.ShouldContain("is empty");
     }
 
     [Fact]
     public async Task With_a_password_from_the_environment_only_the_app_is_left_to_do()
     {
         Environment.SetEnvironmentVariable("SELFHELP_TEST_GOOD_PASSWORD", Password);
-        var (exit, output) = await Portal.RunAsync("admin", "create", "--email", "scripted@team.example", "--password-from-env", "SELFHELP_TEST_GOOD_PASSWORD");
+        var (exit, output) = await Portal.RunAsync(
+            "admin", "create", "--email", "scripted@team.example", "--password-from-env", "SELFHELP_TEST_GOOD_PASSWORD");
         exit.ShouldBe(0);
         using var browser = new Browser(Portal);
 
@@ -260,14 +264,16 @@ public partial class SetUpTests(SignInTests.Ground ground) : IClassFixture<SignI
 
     private static string LinkIn(string output) => Link().Match(output).Groups[1].Value;
 
-    private static string Seed(Browser browser) => browser.Page.GetElementById("manual-key")!.TextContent.Replace(" ", "", StringComparison.Ordinal);
+    private static string Seed(Browser browser) =>
+        browser.Page.GetElementById("manual-key")!.TextContent.Replace(" ", "", StringComparison.Ordinal);
 
     private async Task<string> RowsAsync(string email)
     {
         await using var db = Portal.Open();
         var user = await db.Users.AsNoTracking().SingleAsync(u => u.Email == email);
         var links = await db.Set<SelfHelpPortal.Platform.Secrets.MailLink>().AsNoTracking().Where(l => l.RecordId == user.Id).ToListAsync();
-        return System.Text.Json.JsonSerializer.Serialize(new { user, links, tokens = await db.UserTokens.Where(t => t.UserId == user.Id).ToListAsync() });
+        return System.Text.Json.JsonSerializer.Serialize(
+            new { user, links, tokens = await db.UserTokens.Where(t => t.UserId == user.Id).ToListAsync() });
     }
 
     [GeneratedRegex(@"https?://[^/\s]+(/account/set-up/[\w-]{43})")]

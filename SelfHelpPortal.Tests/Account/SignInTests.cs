@@ -64,7 +64,8 @@ public class SignInTests(SignInTests.Ground ground) : IClassFixture<SignInTests.
 
         var answers = new List<(HttpStatusCode, string)>();
         foreach (var (email, password) in (IEnumerable<(string, string)>)[
-            (clerk.Email, "ganz falsches passwort"), ("niemand@team.example", StaffUser.Password), (disabled.Email, StaffUser.Password), (unfinished, StaffUser.Password)])
+            (clerk.Email, "ganz falsches passwort"), ("niemand@team.example", StaffUser.Password), (disabled.Email, StaffUser.Password),
+                (unfinished, StaffUser.Password)])
         {
             using var browser = new Browser(Portal);
             await browser.GetAsync("/account/sign-in");
@@ -201,7 +202,8 @@ public class SignInTests(SignInTests.Ground ground) : IClassFixture<SignInTests.
         await here.GetAsync("/account");
         await here.SubmitAsync(("CurrentPassword", "nicht das richtige"), ("NewPassword", changed), ("RepeatPassword", changed));
         here.Words.ShouldContain("Das jetzige Passwort stimmt nicht");
-        await here.SubmitAsync(("CurrentPassword", StaffUser.Password), ("NewPassword", "passwort1234"), ("RepeatPassword", "passwort1234"));
+        await here.SubmitAsync(("CurrentPassword", StaffUser.Password), ("NewPassword", "passwort1234"),
+            ("RepeatPassword", "passwort1234"));
         here.Words.ShouldContain("jeder Liste");
         await here.SubmitAsync(("CurrentPassword", StaffUser.Password), ("NewPassword", changed), ("RepeatPassword", changed));
         here.Outcome.ShouldBe("password-changed");
@@ -241,9 +243,11 @@ public class SignInTests(SignInTests.Ground ground) : IClassFixture<SignInTests.
         portal.Configuration["PublicUrl"] = publicUrl;
         await portal.InitializeAsync();
 
-        var cookie = portal.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(IdentityConstants.ApplicationScheme).Cookie;
+        var cookie = portal.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>()
+            .Get(IdentityConstants.ApplicationScheme).Cookie;
 
-        (cookie.Name, cookie.SecurePolicy, cookie.HttpOnly, cookie.SameSite, cookie.Domain).ShouldBe((name, secure, true, SameSiteMode.Lax, null));
+        (cookie.Name, cookie.SecurePolicy, cookie.HttpOnly, cookie.SameSite, cookie.Domain)
+            .ShouldBe((name, secure, true, SameSiteMode.Lax, null));
     }
 
     [Fact]
@@ -271,7 +275,8 @@ public class SignInTests(SignInTests.Ground ground) : IClassFixture<SignInTests.
             Endpoints = app =>
             {
                 app.MapGet("/test/cookies", (HttpContext context) => context.Request.Headers.Cookie.ToString());
-                app.MapGet("/test/who", (HttpContext context) => string.Join('|', new[] { ClaimTypes.NameIdentifier, SignInClaims.Strength, SignInClaims.AuthTime, SignInClaims.Session }
+                app.MapGet("/test/who", (HttpContext context) => string.Join(
+                    '|', new[] { ClaimTypes.NameIdentifier, SignInClaims.Strength, SignInClaims.AuthTime, SignInClaims.Session }
                     .Select(type => context.User.FindFirstValue(type))));
             },
         };

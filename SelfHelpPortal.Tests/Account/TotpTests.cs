@@ -15,7 +15,8 @@ public class TotpTests
     [InlineData(1234567890, "005924")]
     [InlineData(2000000000, "279037")]
     [InlineData(20000000000, "353130")]
-    public void The_codes_are_those_of_the_standard(long seconds, string code) => Totp.Code(Seed, DateTimeOffset.FromUnixTimeSeconds(seconds)).ShouldBe(code);
+    public void The_codes_are_those_of_the_standard(long seconds, string code) =>
+        Totp.Code(Seed, DateTimeOffset.FromUnixTimeSeconds(seconds)).ShouldBe(code);
 
     [Theory]
     [InlineData(-2, false)]

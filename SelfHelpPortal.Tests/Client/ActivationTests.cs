@@ -81,14 +81,20 @@ public class ActivationTests(ApiPortal portal) : IClassFixture<ApiPortal>
     {
         using var pc = new LicensedPc(portal, "KASSE-1", ApiPortal.Pos);
 
-        (await pc.Client.ActivateAsync(await portal.LicenseAsync(ApiPortal.Beam))).ShouldBe("WRONG_PRODUCT", succeeded: false).Message.ShouldNotBeNull();
+        (await pc.Client.ActivateAsync(await portal.LicenseAsync(ApiPortal.Beam)))
+            .ShouldBe("WRONG_PRODUCT", succeeded: false).Message.ShouldNotBeNull();
     }
 
     [Fact]
     public void Only_https_or_the_same_computer_is_talked_to() =>
-        Should.Throw<ArgumentException>(() => new LicenseClient(new() { Portal = new("http://licenses.example.org"), Product = "p", VerificationKeys = """{"keys":[]}""", StateFile = "s" }));
+        Should.Throw<ArgumentException>(
+            () => new LicenseClient(
+                new() { Portal = new("http://licenses.example.org"), Product = "p", VerificationKeys = """{"keys":[]}""",
+                    StateFile = "s" }));
 
     [Fact]
     public void Keys_that_are_none_are_noticed_at_once() =>
-        Should.Throw<ArgumentException>(() => new LicenseClient(new() { Portal = new("https://licenses.example.org"), Product = "p", VerificationKeys = "none", StateFile = "s" }));
+        Should.Throw<ArgumentException>(
+            () => new LicenseClient(
+                new() { Portal = new("https://licenses.example.org"), Product = "p", VerificationKeys = "none", StateFile = "s" }));
 }

@@ -12,8 +12,8 @@ using SelfHelpPortal.Tests.Http.Api;
 namespace SelfHelpPortal.Tests.Client;
 
 /// <summary>
-/// A network that wants its guests to sign in answers every request itself. Whatever it says, for the program that is no connection: a license is
-/// not released into a sign-in page, and no answer of it is taken for the portal's.
+/// A network that wants its guests to sign in answers every request itself. Whatever it says, for the program that is no connection: a
+/// license is not released into a sign-in page, and no answer of it is taken for the portal's.
 /// </summary>
 public class CaptivePortalTests(ApiPortal portal) : IClassFixture<ApiPortal>
 {
@@ -33,7 +33,8 @@ public class CaptivePortalTests(ApiPortal portal) : IClassFixture<ApiPortal>
         ["a redirect that keeps the method"] = (307, null, "", "/login"),
         ["sign in first"] = (511, "text/html", Page, null),
         ["a proxy"] = (407, "text/html", Page, null),
-        ["JSON of its own"] = (200, "application/captive+json", """{ "captive": true, "user-portal-url": "https://wifi.example.org" }""", null),
+        ["JSON of its own"] =
+            (200, "application/captive+json", """{ "captive": true, "user-portal-url": "https://wifi.example.org" }""", null),
         ["JSON with a code"] = (200, "application/json", """{ "code": "login_required" }""", null),
         ["a refusal with a code"] = (403, "application/json", """{ "code": 17 }""", null),
         ["a redirect with JSON"] = (302, "application/json", """{ "code": "RELEASED" }""", null),
@@ -100,7 +101,8 @@ public class CaptivePortalTests(ApiPortal portal) : IClassFixture<ApiPortal>
         pc.Status.IsUsable.ShouldBeTrue();
     }
 
-    private async Task<LicensedPc> ActiveAsync() => await new LicensedPc(portal, "HOTEL").ActivatedAsync(await portal.LicenseAsync(ApiPortal.Beam));
+    private async Task<LicensedPc> ActiveAsync() =>
+        await new LicensedPc(portal, "HOTEL").ActivatedAsync(await portal.LicenseAsync(ApiPortal.Beam));
 
     private static async Task WriteAsync(HttpResponse response, int status, string? type, string text, string? location)
     {

@@ -120,7 +120,8 @@ public class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
         next.Status.IsUsable.ShouldBeFalse();
         next.Told.ShouldBe(["locked LOCKED_ILLEGAL"]);
 
-        await portal.ChangeAsync(next, license => license.Unlock(license.OpenFlag(FlagKind.UsageConflict)!, portal.Clock.Now).Succeeded.ShouldBeTrue());
+        await portal.ChangeAsync(
+            next, license => license.Unlock(license.OpenFlag(FlagKind.UsageConflict)!, portal.Clock.Now).Succeeded.ShouldBeTrue());
         (await next.Client.CheckInAsync()).ShouldBe("VALID", succeeded: true);
         next.Status.IsUsable.ShouldBeTrue();
         (await old.Client.CheckInAsync()).ShouldBe("LOCKED_ILLEGAL", succeeded: false);
@@ -214,7 +215,8 @@ public class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
             }
 
             var payload = JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(body["answer"]!.GetValue<string>().Split('.')[1]))!;
-            body["answer"] = new CheckInAnswer(payload["nonce"]!.GetValue<string>(), portal.Clock.Now, payload["act"]!.GetValue<string>(), 1, true, "VALID").Write(foreign);
+            body["answer"] = new CheckInAnswer(payload["nonce"]!.GetValue<string>(), portal.Clock.Now, payload["act"]!.GetValue<string>(),
+                1, true, "VALID").Write(foreign);
             return body.ToJsonString();
         };
         (await pc.Client.CheckInAsync()).ShouldBe(LicenseCodes.BadAnswer, succeeded: false);
@@ -241,5 +243,6 @@ public class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
         pc.Status.ShouldBe(LicenseCondition.Valid, LicenseCodes.Valid);
     }
 
-    private async Task<LicensedPc> ActiveAsync() => await new LicensedPc(portal, "PROJEKTOR-1").ActivatedAsync(await portal.LicenseAsync(ApiPortal.Beam));
+    private async Task<LicensedPc> ActiveAsync() =>
+        await new LicensedPc(portal, "PROJEKTOR-1").ActivatedAsync(await portal.LicenseAsync(ApiPortal.Beam));
 }

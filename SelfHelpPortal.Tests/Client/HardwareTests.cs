@@ -65,7 +65,8 @@ public sealed class HardwareTests(ApiPortal portal) : IClassFixture<ApiPortal>, 
         Put("run/udev/data/b8:0", "S:disk\nE:ID_SERIAL_SHORT=WD-WX12345\n");
         Put("proc/cpuinfo", "processor\t: 0\nCPU part\t: 0xd08\n\nSerial\t\t: 10000000abcdef01\n");
 
-        Linux().ShouldBe(new Dictionary<string, string> { ["disk-serial"] = "WD-WX12345", ["cpu-id"] = "10000000ABCDEF01" }, ignoreOrder: true);
+        Linux().ShouldBe(new Dictionary<string, string> { ["disk-serial"] = "WD-WX12345", ["cpu-id"] = "10000000ABCDEF01" },
+            ignoreOrder: true);
     }
 
     [Fact]
@@ -206,7 +207,8 @@ public sealed class HardwareTests(ApiPortal portal) : IClassFixture<ApiPortal>, 
             await before.ActivatedAsync(await portal.LicenseAsync(ApiPortal.Beam));
             using var now = new LicensedPc(portal, "NACHHER") { Parts = First(pair.Now) };
             var result = now.Client.ImportLicense(before.State.License!);
-            (result.Code, now.Status.IsUsable).ShouldBe(pair.Same ? (LicenseCodes.Valid, true) : (LicenseCodes.AnotherComputer, false), pair.Story);
+            (result.Code, now.Status.IsUsable)
+                .ShouldBe(pair.Same ? (LicenseCodes.Valid, true) : (LicenseCodes.AnotherComputer, false), pair.Story);
         }
 
         static Dictionary<string, string> First(Vectors.Component[] parts) => new(ThisComputer.Clean(HardwareVectors.Pair.Parts(parts)));
@@ -253,7 +255,9 @@ public sealed class HardwareTests(ApiPortal portal) : IClassFixture<ApiPortal>, 
         pc.Restart().Status.ShouldBe(LicenseCondition.Valid, LicenseCodes.Valid);
     }
 
-    /// <summary>A clone that kept every number looks the same to itself and to the portal; it is told apart when one of the two is released.</summary>
+    /// <summary>
+    /// A clone that kept every number looks the same to itself and to the portal; it is told apart when one of the two is released.
+    /// </summary>
     [Fact]
     public async Task A_cloned_machine_ends_with_the_original()
     {
@@ -268,7 +272,8 @@ public sealed class HardwareTests(ApiPortal portal) : IClassFixture<ApiPortal>, 
         clone.Status.ShouldBe(LicenseCondition.NoLicense, "RELEASED");
     }
 
-    private async Task<LicensedPc> ActiveAsync() => await new LicensedPc(portal, "PROJEKTOR-1").ActivatedAsync(await portal.LicenseAsync(ApiPortal.Beam));
+    private async Task<LicensedPc> ActiveAsync() =>
+        await new LicensedPc(portal, "PROJEKTOR-1").ActivatedAsync(await portal.LicenseAsync(ApiPortal.Beam));
 
     private IReadOnlyDictionary<string, string> Linux() => ThisComputer.Clean(LinuxHardware.Read(_root.FullName));
 
@@ -281,7 +286,9 @@ public sealed class HardwareTests(ApiPortal portal) : IClassFixture<ApiPortal>, 
         Put("sys/block/dm-0/slaves/nvme0n1p2/partition", "2\n");
         Put("sys/block/nvme0n1/nvme0n1p2/partition", "2\n");
         Put("sys/block/nvme0n1/device/serial", "S5GXNX0R912345K     \n");
-        Put("proc/cpuinfo", "processor\t: 0\nvendor_id\t: GenuineIntel\ncpu family\t: 6\nmodel\t\t: 158\nmodel name\t: Intel(R) Core(TM)\nstepping\t: 10\n\nprocessor\t: 1\n");
+        Put("proc/cpuinfo",
+            "processor\t: 0\nvendor_id\t: GenuineIntel\ncpu family\t: 6\nmodel\t\t: 158\nmodel name\t: Intel(R) Core(TM)\nstepping\t: "
+                + "10\n\nprocessor\t: 1\n");
         Put("sys/class/net/enp0s31f6/address", "54:bf:64:12:34:56\n");
         Put("sys/class/net/enp0s31f6/addr_assign_type", "0\n");
         Put("sys/class/net/enp0s31f6/device/vendor", "0x8086\n");

@@ -11,8 +11,9 @@ using Xunit.Abstractions;
 namespace SelfHelpPortal.Tests.Client;
 
 /// <summary>
-/// kill -9 at each step of activation and release: never both "license gone here" and "seat still taken without a code to free it", never a usable
-/// license on two PCs. Every other step in the usual run, 17 in all; each step three times, more than a hundred in all, with <c>SELFHELP_LONG=1</c>.
+/// kill -9 at each step of activation and release: never both "license gone here" and "seat still taken without a code to free it", never a
+/// usable license on two PCs. Every other step in the usual run, 17 in all; each step three times, more than a hundred in all, with
+/// <c>SELFHELP_LONG=1 </c>.
 /// </summary>
 public sealed class KillTests(ApiPortal portal, ITestOutputHelper output) : IClassFixture<ApiPortal>, IDisposable
 {
@@ -73,7 +74,8 @@ public sealed class KillTests(ApiPortal portal, ITestOutputHelper output) : ICla
             }
             else if (await SeatsAsync(key) == 1)
             {
-                await FreeAsync(key, client.PendingRelease.ShouldNotBeNull("the license is gone here, the seat is taken, and there is no code").VerificationCode);
+                await FreeAsync(key, client.PendingRelease.ShouldNotBeNull(
+                    "the license is gone here, the seat is taken, and there is no code").VerificationCode);
             }
 
             client.Status.IsUsable.ShouldBeFalse();
@@ -126,7 +128,8 @@ public sealed class KillTests(ApiPortal portal, ITestOutputHelper output) : ICla
     private async Task<int> SeatsAsync(string key)
     {
         await using var db = portal.Portal.Open();
-        return await db.Activations.CountAsync(a => a.State == ActivationState.Active && db.Licenses.Any(l => l.Id == a.LicenseId && l.Key.LastFive == key.Substring(key.Length - 5)));
+        return await db.Activations.CountAsync(a => a.State == ActivationState.Active
+            && db.Licenses.Any(l => l.Id == a.LicenseId && l.Key.LastFive == key.Substring(key.Length - 5)));
     }
 
     private async Task<string> ActivateElsewhereAsync(string key)

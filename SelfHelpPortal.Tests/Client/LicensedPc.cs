@@ -14,7 +14,9 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Client;
 
-/// <summary>A computer with the licensed software on it: parts, a folder, a clock that may be off, and a wire to the portal that may be cut.</summary>
+/// <summary>
+/// A computer with the licensed software on it: parts, a folder, a clock that may be off, and a wire to the portal that may be cut.
+/// </summary>
 internal sealed class LicensedPc : IDisposable
 {
     private readonly ApiPortal _portal;
@@ -24,7 +26,8 @@ internal sealed class LicensedPc : IDisposable
     {
         (_portal, Name, Product, Language) = (portal, name, product, CultureInfo.GetCultureInfo(language ?? "en"));
         Parts = HardwareComponents.Kinds.ToDictionary(kind => kind, kind => $"{kind} of {name}");
-        Parts[HardwareComponents.Mac] = "001122" + Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 3));
+        Parts[HardwareComponents.Mac] = "001122"
+            + Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 3));
     }
 
     public string Name { get; }
@@ -64,7 +67,9 @@ internal sealed class LicensedPc : IDisposable
     public DateTimeOffset Now => _portal.Clock.Now + ClockIsOff;
 
     /// <summary>The stored state, opened as the program opens it.</summary>
-    public ClientState State => new StateStore(StateFile, () => new Dictionary<string, string>(SelfHelpPortal.Client.Hardware.ThisComputer.Clean(Parts)), null).Load().State;
+    public ClientState State =>
+        new StateStore(StateFile, () => new Dictionary<string, string>(SelfHelpPortal.Client.Hardware.ThisComputer.Clean(Parts)), null)
+            .Load().State;
 
     public LicensedPc Restart()
     {
@@ -173,7 +178,8 @@ internal static class ClientPortal
 {
     /// <summary>What somebody with the key does on the portal's page when the computer is dead; the page has tests of its own.</summary>
     public static Task ReleaseByKeyAsync(this ApiPortal portal, LicensedPc pc) => portal.ChangeAsync(
-        pc, license => license.Release(license.ActiveComputers.Single(), ReleaseMethod.ActivationKey, A.FreeRelease, portal.Clock.Now).Succeeded.ShouldBeTrue());
+        pc, license => license.Release(
+            license.ActiveComputers.Single(), ReleaseMethod.ActivationKey, A.FreeRelease, portal.Clock.Now).Succeeded.ShouldBeTrue());
 
     /// <summary>What staff do to the license; the staff pages have tests of their own.</summary>
     public static async Task ChangeAsync(this ApiPortal portal, LicensedPc pc, Action<License> act)

@@ -40,7 +40,8 @@ public class OfflineTests(ApiPortal portal) : IClassFixture<ApiPortal>
         body.ShouldContain(pc.Client.HardwareCode);
         body.ShouldContain("Hardwarecode");
         pc.Client.SaveRequestFile(Path.Combine(pc.Folder, "kasse.lshreq"), RequestKind.Info).Succeeded.ShouldBeTrue();
-        pc.Client.SaveRequestFile(Path.Combine(pc.Folder, "nowhere", "kasse.lshreq"), RequestKind.Info).ShouldBe(LicenseCodes.FileNotWritten, succeeded: false);
+        pc.Client.SaveRequestFile(Path.Combine(pc.Folder, "nowhere", "kasse.lshreq"), RequestKind.Info)
+            .ShouldBe(LicenseCodes.FileNotWritten, succeeded: false);
     }
 
     [Fact]
@@ -55,7 +56,8 @@ public class OfflineTests(ApiPortal portal) : IClassFixture<ApiPortal>
         other.Client.ImportLicense(file).ShouldBe(LicenseCodes.AnotherComputer, succeeded: false);
         foreign.Client.ImportLicense(file).ShouldBe(LicenseCodes.WrongProduct, succeeded: false);
         pc.Client.ImportLicense("no license").ShouldBe(LicenseCodes.BadFile, succeeded: false);
-        pc.Client.ImportLicense("Guten Tag,\r\n\r\n> " + file.Replace("\n", "\r\n> ", StringComparison.Ordinal)).ShouldBe("VALID", succeeded: true);
+        pc.Client.ImportLicense("Guten Tag,\r\n\r\n> " + file.Replace("\n", "\r\n> ", StringComparison.Ordinal))
+            .ShouldBe("VALID", succeeded: true);
 
         pc.Restart().Status.ShouldBe(LicenseCondition.Valid, LicenseCodes.Valid);
         pc.Client.ActivationKey.ShouldBeNull();
@@ -91,8 +93,10 @@ public class OfflineTests(ApiPortal portal) : IClassFixture<ApiPortal>
         using var forger = Es256Key.Create(SignaturePurpose.Blocklist);
 
         pc.Client.ImportBlocklist(new Blocklist(7, pc.Now, []).Write(key)).Succeeded.ShouldBeTrue();
-        pc.Client.ImportBlocklist(new Blocklist(9, pc.Now, [new(claims.Handle, claims.Generation)]).Write(forger)).ShouldBe(LicenseCodes.BadFile, succeeded: false);
-        pc.Client.ImportBlocklist(new Blocklist(6, pc.Now, [new(claims.Handle, claims.Generation)]).Write(key)).ShouldBe(LicenseCodes.BadFile, succeeded: false);
+        pc.Client.ImportBlocklist(new Blocklist(9, pc.Now, [new(claims.Handle, claims.Generation)]).Write(forger))
+            .ShouldBe(LicenseCodes.BadFile, succeeded: false);
+        pc.Client.ImportBlocklist(new Blocklist(6, pc.Now, [new(claims.Handle, claims.Generation)]).Write(key))
+            .ShouldBe(LicenseCodes.BadFile, succeeded: false);
         pc.Status.IsUsable.ShouldBeTrue();
         pc.Client.ImportBlocklist(new Blocklist(8, pc.Now, [new(claims.Handle, claims.Generation)]).Write(key)).Succeeded.ShouldBeTrue();
 
@@ -141,14 +145,16 @@ public class OfflineTests(ApiPortal portal) : IClassFixture<ApiPortal>
             for (var day = 0; day < 3; day++)
             {
                 var at = portal.Clock.Now.AddSeconds(1).AddDays(day - 2);
-                license.DetectConcurrentUse(seen, seen.HardwareCode, SeedDemo.Products[0].Policies, new(portal.Clock.Now, true, true), "F-9001", at).ShouldNotBeNull();
+                license.DetectConcurrentUse(seen, seen.HardwareCode, SeedDemo.Products[0].Policies, new(portal.Clock.Now, true, true),
+                    "F-9001", at).ShouldNotBeNull();
             }
         });
         await pc.Client.CheckInAsync();
         pc.Status.ShouldBe(LicenseCondition.Locked, "LOCKED_ILLEGAL");
         using var owner = new Browser(portal.Portal, "de");
         await owner.GetAsync(await FlagLinkAsync("F-9001"));
-        await owner.SubmitAsync(owner.Page.QuerySelectorAll("main form").OfType<AngleSharp.Html.Dom.IHtmlFormElement>().Last(), ("Act", "emergency"), ("Confirmed", "yes"));
+        await owner.SubmitAsync(owner.Page.QuerySelectorAll("main form").OfType<AngleSharp.Html.Dom.IHtmlFormElement>().Last(),
+            ("Act", "emergency"), ("Confirmed", "yes"));
         var code = owner.Page.QuerySelector("#emergency-code")!.TextContent;
         var until = portal.Clock.Now.AddHours(72);
 
@@ -179,5 +185,6 @@ public class OfflineTests(ApiPortal portal) : IClassFixture<ApiPortal>
 
     private VerificationKeys Keys => VerificationKeys.FromJwks(portal.Portal.Services.GetRequiredService<SigningKeys>().Jwks.Span);
 
-    private async Task<LicensedPc> ActiveAsync() => await new LicensedPc(portal, "PROJEKTOR-1").ActivatedAsync(await portal.LicenseAsync(ApiPortal.Beam));
+    private async Task<LicensedPc> ActiveAsync() =>
+        await new LicensedPc(portal, "PROJEKTOR-1").ActivatedAsync(await portal.LicenseAsync(ApiPortal.Beam));
 }

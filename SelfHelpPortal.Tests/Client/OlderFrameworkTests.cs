@@ -10,8 +10,8 @@ using SelfHelpPortal.Tests.Support;
 namespace SelfHelpPortal.Tests.Client;
 
 /// <summary>
-/// The build for netstandard2.0, with everything that stands in there for what .NET Framework lacks: it speaks the same protocol and keeps the same
-/// file. It runs on this runtime here, in a load context of its own.
+/// The build for netstandard2.0, with everything that stands in there for what .NET Framework lacks: it speaks the same protocol and keeps
+/// the same file. It runs on this runtime here, in a load context of its own.
 /// </summary>
 public sealed class OlderFrameworkTests(ApiPortal portal) : IClassFixture<ApiPortal>
 {
@@ -46,9 +46,11 @@ public sealed class OlderFrameworkTests(ApiPortal portal) : IClassFixture<ApiPor
         var build = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var folder = Repository.At("SelfHelpPortal.Client", "bin", build, "netstandard2.0");
         var context = new AssemblyLoadContext("netstandard2.0");
-        context.Resolving += (_, name) => Path.Combine(folder, name.Name + ".dll") is var file && name.Name!.StartsWith("SelfHelpPortal", StringComparison.Ordinal) ? context.LoadFromAssemblyPath(file) : null;
+        context.Resolving += (_, name) => Path.Combine(folder, name.Name + ".dll") is var file
+            && name.Name!.StartsWith("SelfHelpPortal", StringComparison.Ordinal) ? context.LoadFromAssemblyPath(file) : null;
         var assembly = context.LoadFromAssemblyPath(Path.Combine(folder, "SelfHelpPortal.Client.dll"));
-        assembly.GetCustomAttribute<System.Runtime.Versioning.TargetFrameworkAttribute>()!.FrameworkName.ShouldBe(".NETStandard,Version=v2.0");
+        assembly.GetCustomAttribute<System.Runtime.Versioning.TargetFrameworkAttribute>()!.FrameworkName.ShouldBe(
+            ".NETStandard,Version=v2.0");
         var type = assembly.GetType("SelfHelpPortal.Client.LicenseClientOptions")!;
         var options = Activator.CreateInstance(type)!;
         void Set(string name, object value) => type.GetProperty(name)!.SetValue(options, value);

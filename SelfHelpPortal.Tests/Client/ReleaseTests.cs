@@ -25,7 +25,9 @@ public class ReleaseTests(ApiPortal portal) : IClassFixture<ApiPortal>
         using var next = await new LicensedPc(portal, "NEU").ActivatedAsync(key);
     }
 
-    /// <summary>The policy takes money for a dead PC, and the license was activated twice: the code counts a day later, and nobody is stranded.</summary>
+    /// <summary>
+    /// The policy takes money for a dead PC, and the license was activated twice: the code counts a day later, and nobody is stranded.
+    /// </summary>
     [Fact]
     public async Task After_activating_again_a_code_is_kept_until_it_counts()
     {
@@ -116,7 +118,8 @@ public class ReleaseTests(ApiPortal portal) : IClassFixture<ApiPortal>
     {
         using var pc = await ActiveAsync();
 
-        pc.Client.ReleaseOffline(Path.Combine(pc.Folder, "no-such-folder", "stick.txt")).ShouldBe(LicenseCodes.FileNotWritten, succeeded: false);
+        pc.Client.ReleaseOffline(Path.Combine(pc.Folder, "no-such-folder", "stick.txt"))
+            .ShouldBe(LicenseCodes.FileNotWritten, succeeded: false);
 
         pc.Status.IsUsable.ShouldBeTrue();
     }
@@ -164,7 +167,8 @@ public class ReleaseTests(ApiPortal portal) : IClassFixture<ApiPortal>
         await next.Client.CheckInAsync();
         next.Client.ReleaseOffline().ShouldBe("LOCKED_ILLEGAL", succeeded: false);
 
-        await portal.ChangeAsync(next, license => license.Unlock(license.OpenFlag(FlagKind.UsageConflict)!, portal.Clock.Now).Succeeded.ShouldBeTrue());
+        await portal.ChangeAsync(
+            next, license => license.Unlock(license.OpenFlag(FlagKind.UsageConflict)!, portal.Clock.Now).Succeeded.ShouldBeTrue());
         (await next.Client.CheckInAsync()).ShouldBe("VALID", succeeded: true);
         next.Status.IsUsable.ShouldBeTrue();
     }
@@ -200,5 +204,6 @@ public class ReleaseTests(ApiPortal portal) : IClassFixture<ApiPortal>
         (await pc.Client.CheckInAsync()).ShouldBe("VALID", succeeded: true);
     }
 
-    private async Task<LicensedPc> ActiveAsync() => await new LicensedPc(portal, "PROJEKTOR-1").ActivatedAsync(await portal.LicenseAsync(ApiPortal.Beam));
+    private async Task<LicensedPc> ActiveAsync() =>
+        await new LicensedPc(portal, "PROJEKTOR-1").ActivatedAsync(await portal.LicenseAsync(ApiPortal.Beam));
 }

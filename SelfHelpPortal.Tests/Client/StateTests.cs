@@ -17,7 +17,8 @@ public class StateTests(ApiPortal portal) : IClassFixture<ApiPortal>
         if (!OperatingSystem.IsWindows())
         {
             File.GetUnixFileMode(pc.StateFile).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            File.GetUnixFileMode(Path.GetDirectoryName(pc.StateFile)!).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.GetUnixFileMode(Path.GetDirectoryName(pc.StateFile)!)
+                .ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
         var text = await File.ReadAllTextAsync(pc.StateFile);
@@ -54,7 +55,8 @@ public class StateTests(ApiPortal portal) : IClassFixture<ApiPortal>
         other.Status.ShouldBe(LicenseCondition.AnotherComputer, LicenseCodes.AnotherComputer).IsUsable.ShouldBeFalse();
         other.Client.ActivationKey.ShouldBeNull();
         (await other.Client.CheckInAsync()).ShouldBe(LicenseCodes.NoLicense, succeeded: false);
-        (await File.ReadAllTextAsync(other.StateFile)).ShouldBe(await File.ReadAllTextAsync(pc.StateFile), "only an activation takes its place");
+        (await File.ReadAllTextAsync(other.StateFile))
+            .ShouldBe(await File.ReadAllTextAsync(pc.StateFile), "only an activation takes its place");
         (await other.Client.ActivateAsync(key)).ShouldBe("VALID", succeeded: true);
 
         other.Status.IsUsable.ShouldBeTrue();
@@ -108,12 +110,14 @@ public class StateTests(ApiPortal portal) : IClassFixture<ApiPortal>
         using var pc = await ActiveAsync();
         StateStore[] stores = [Store(), Store()];
 
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(() => stores[i % 2].Change("count", s => s with { BlocklistSequence = s.BlocklistSequence + 1 }))));
+        await Task.WhenAll(Enumerable.Range(0, 40)
+            .Select(i => Task.Run(() => stores[i % 2].Change("count", s => s with { BlocklistSequence = s.BlocklistSequence + 1 }))));
 
         pc.State.BlocklistSequence.ShouldBe(40);
 
         StateStore Store() => new(pc.StateFile, () => ThisComputer.Clean(pc.Parts), null);
     }
 
-    private async Task<LicensedPc> ActiveAsync() => await new LicensedPc(portal, "PROJEKTOR-1").ActivatedAsync(await portal.LicenseAsync(ApiPortal.Beam));
+    private async Task<LicensedPc> ActiveAsync() =>
+        await new LicensedPc(portal, "PROJEKTOR-1").ActivatedAsync(await portal.LicenseAsync(ApiPortal.Beam));
 }

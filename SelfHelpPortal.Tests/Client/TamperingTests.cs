@@ -11,7 +11,8 @@ using SelfHelpPortal.Tests.Support;
 namespace SelfHelpPortal.Tests.Client;
 
 /// <summary>
-/// No changed license file, answer or state file is accepted, and the genuine ones all are: 5,000 mutations, 100,000 with <c>SELFHELP_LONG=1</c>.
+/// No changed license file, answer or state file is accepted, and the genuine ones all are: 5,000 mutations, 100,000 with
+/// <c>SELFHELP_LONG=1 </c>.
 /// </summary>
 public class TamperingTests(ApiPortal portal) : IClassFixture<ApiPortal>
 {
@@ -33,7 +34,8 @@ public class TamperingTests(ApiPortal portal) : IClassFixture<ApiPortal>
             var changed = Mutated(genuine, random);
 
             // What mail programs do to the frame is forgiven; what is signed is not.
-            if (Armor.TryUnwrap(ArmorKind.License, changed, out var inside) && Armor.TryUnwrap(ArmorKind.License, genuine, out var signed) && inside == signed)
+            if (Armor.TryUnwrap(ArmorKind.License, changed, out var inside) && Armor.TryUnwrap(ArmorKind.License, genuine, out var signed)
+                && inside == signed)
             {
                 continue;
             }
@@ -123,7 +125,9 @@ public class TamperingTests(ApiPortal portal) : IClassFixture<ApiPortal>
         (await pc.Client.CheckInAsync()).ShouldBe("VALID", succeeded: true);
     }
 
-    /// <summary>One place or several: another character, one more, one less, two exchanged, a piece cut out or doubled. Never the same text.</summary>
+    /// <summary>
+    /// One place or several: another character, one more, one less, two exchanged, a piece cut out or doubled. Never the same text.
+    /// </summary>
     private static string Mutated(string text, Seeded random)
     {
         var changed = new StringBuilder(text);
@@ -163,8 +167,10 @@ public class TamperingTests(ApiPortal portal) : IClassFixture<ApiPortal>
     private static string Summed(SealedState state)
     {
         string Write(SealedState some) => System.Text.Json.JsonSerializer.Serialize(some, StateJson.Default.SealedState);
-        return Write(state with { Sum = System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(Write(state with { Sum = [] }))) });
+        return Write(
+            state with { Sum = System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(Write(state with { Sum = [] }))) });
     }
 
-    private async Task<LicensedPc> ActiveAsync() => await new LicensedPc(portal, "PROJEKTOR-1").ActivatedAsync(await portal.LicenseAsync(ApiPortal.Beam));
+    private async Task<LicensedPc> ActiveAsync() =>
+        await new LicensedPc(portal, "PROJEKTOR-1").ActivatedAsync(await portal.LicenseAsync(ApiPortal.Beam));
 }

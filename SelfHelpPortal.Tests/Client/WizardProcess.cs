@@ -21,7 +21,8 @@ internal sealed class WizardPc(string folder, string name, Uri portal, string pr
         "dotnet",
         [
             Path.Combine(AppContext.BaseDirectory, "LicenseWizard.dll"), .. verb,
-            "--portal", portal.AbsoluteUri, "--product", product, "--state", State, "--fake-hardware", Path.Combine(Folder, "parts.json"), "--pc-name", Name, "--language", language,
+            "--portal", portal.AbsoluteUri, "--product", product, "--state", State, "--fake-hardware", Path.Combine(Folder, "parts.json"),
+            "--pc-name", Name, "--language", language,
         ],
         input: typed);
 }

@@ -37,7 +37,8 @@ public sealed partial class WizardTests : IDisposable
     public void Every_code_of_the_library_has_words()
     {
         var words = Read("samples/LicenseWizard/Texts.resx");
-        var codes = typeof(LicenseCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!).ToList();
+        var codes = typeof(LicenseCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (string)field.GetRawConstantValue()!).ToList();
 
         codes.Count.ShouldBeGreaterThan(20);
         codes.Where(code => !words.ContainsKey("Code." + code)).ShouldBeEmpty();
@@ -84,7 +85,8 @@ public sealed partial class WizardTests : IDisposable
         exit.ShouldBe(0, said);
         Codes().Matches(said).Select(match => match.Value).ShouldBe(
         [
-            "[NO_LICENSE]", "[VALID]", "[VALID]", "[VALID]", "[VALID]", "[VALID]", "[BAD_FILE]", "[VALID]", "[WRONG_EMERGENCY_CODE]", "[VALID]",
+            "[NO_LICENSE]", "[VALID]", "[VALID]", "[VALID]", "[VALID]", "[VALID]", "[BAD_FILE]", "[VALID]", "[WRONG_EMERGENCY_CODE]",
+                "[VALID]",
             "[VALID]", "[RELEASED]", "[NO_LICENSE]", "[VALID]", "[VALID]", "[VALID]",
         ]);
         said.ShouldContain(key);

@@ -13,7 +13,8 @@ public class CommandsTests
     [InlineData(true, "migrate")]
     [InlineData(true, "nonsense")]
     [InlineData(true, "--help")]
-    public void Only_a_line_that_begins_with_a_dash_serves_the_web(bool command, params string[] line) => Commands.IsCommand(line).ShouldBe(command);
+    public void Only_a_line_that_begins_with_a_dash_serves_the_web(bool command, params string[] line) =>
+        Commands.IsCommand(line).ShouldBe(command);
 
     [Fact]
     public void Every_command_is_found_by_its_own_words_and_no_other() =>
@@ -40,7 +41,8 @@ public class CommandsTests
         await using var empty = await TestDatabase.CreateEmptyAsync();
         await using var portal = new PortalFactory
         {
-            Configuration = { ["ConnectionStrings:Portal"] = empty.PortalConnection, ["ConnectionStrings:Migration"] = empty.OwnerConnection },
+            Configuration =
+                { ["ConnectionStrings:Portal"] = empty.PortalConnection, ["ConnectionStrings:Migration"] = empty.OwnerConnection },
         };
 
         var first = await portal.RunAsync("migrate");
@@ -85,7 +87,8 @@ public class CommandsTests
     private static async Task<(int Exit, string Output)> RunWithoutHostAsync(params string[] line)
     {
         await using var output = new StringWriter();
-        var exit = await Commands.RunAsync(line, () => throw new InvalidOperationException("The host is not needed."), output, CancellationToken.None);
+        var exit = await Commands.RunAsync(
+            line, () => throw new InvalidOperationException("The host is not needed."), output, CancellationToken.None);
         return (exit, output.ToString());
     }
 }

@@ -79,7 +79,8 @@ public partial class KeyDrillTests
         var steps = Steps("Data Protection certificate");
         steps.Count.ShouldBe(2);
         await DoAsync(portal, steps[0], "");
-        var earlier = SecretsDirectory.Open(portal.SecretsFolder, mayCreate: false).Names(ProtectionCertificate.EarlierPattern).ShouldHaveSingleItem();
+        var earlier = SecretsDirectory.Open(portal.SecretsFolder, mayCreate: false).Names(ProtectionCertificate.EarlierPattern)
+            .ShouldHaveSingleItem();
 
         // A portal that has not been restarted yet, and one that has, understand each other.
         await using (var restarted = await SecondNode.StartAsync(portal))
@@ -114,7 +115,8 @@ public partial class KeyDrillTests
         await DoAsync(portal, Steps("Data Protection ring").ShouldHaveSingleItem(), "");
 
         await using var db = portal.Open();
-        portal.Services.GetRequiredService<LicenseFactory>().KeyOf(await db.Licenses.SingleAsync(l => l.Id == license.Id)).ShouldBe(license.Key);
+        portal.Services.GetRequiredService<LicenseFactory>().KeyOf(await db.Licenses.SingleAsync(l => l.Id == license.Id))
+            .ShouldBe(license.Key);
     }
 
     [Theory]
@@ -127,13 +129,16 @@ public partial class KeyDrillTests
     [Fact]
     public void Every_command_about_keys_stands_in_a_drill_or_is_for_the_first_installation()
     {
-        var verbs = Titles().Matches(Document).SelectMany(m => Steps(m.Groups[1].Value)).Select(line => Commands.Find(line.Split(' '))!.Verb);
-        Commands.All.Select(c => c.Verb).Where(v => v.StartsWith("keys ", StringComparison.Ordinal)).Except(verbs).ShouldBe(["keys create"]);
+        var verbs = Titles().Matches(Document).SelectMany(m => Steps(m.Groups[1].Value))
+            .Select(line => Commands.Find(line.Split(' '))!.Verb);
+        Commands.All.Select(c => c.Verb).Where(v => v.StartsWith("keys ", StringComparison.Ordinal)).Except(verbs)
+            .ShouldBe(["keys create"]);
     }
 
     private static List<string> Steps(string drill)
     {
-        var section = Document.Split($"\n## Drill: {drill}\n").Length == 2 ? Document.Split($"\n## Drill: {drill}\n")[1].Split("\n## ")[0] : throw new ArgumentException(drill);
+        var section = Document.Split($"\n## Drill: {drill}\n").Length == 2 ? Document.Split($"\n## Drill: {drill}\n")[1].Split("\n## ")[0]
+            : throw new ArgumentException(drill);
         return [.. Lines().Matches(section).Select(m => m.Groups[1].Value)];
     }
 
@@ -145,9 +150,11 @@ public partial class KeyDrillTests
     }
 
     private static async Task<Guid?> FindAsync(PortalFactory portal, string key) =>
-        await portal.Services.GetRequiredService<KeyLookUp>().FindAsync(key, new Caller(null), portal.Clock.Now, default) is KeyAnswer.Found found ? found.LicenseId : null;
+        await portal.Services.GetRequiredService<KeyLookUp>()
+            .FindAsync(key, new Caller(null), portal.Clock.Now, default) is KeyAnswer.Found found ? found.LicenseId : null;
 
-    private static IDataProtector Cookies(IServiceProvider services) => services.GetRequiredService<IDataProtectionProvider>().CreateProtector("cookie");
+    private static IDataProtector Cookies(IServiceProvider services) =>
+        services.GetRequiredService<IDataProtectionProvider>().CreateProtector("cookie");
 
     [GeneratedRegex(@"^ +dotnet SelfHelpPortal\.dll (.+)$", RegexOptions.Multiline)]
     private static partial Regex Lines();

@@ -40,7 +40,8 @@ public sealed class PepperCommandTests : IAsyncLifetime
         Peppers.Next.ShouldNotBeNull();
 
         await other.DisposeAsync();
-        (await reindex).ShouldSatisfyAllConditions(r => r.Exit.ShouldBe(ExitCode.Done), r => r.Output.ShouldStartWith("Waiting for 1 running portals"));
+        (await reindex).ShouldSatisfyAllConditions(
+            r => r.Exit.ShouldBe(ExitCode.Done), r => r.Output.ShouldStartWith("Waiting for 1 running portals"));
         Peppers.Reload();
         Peppers.CurrentKid.ShouldNotBe(before);
         await using var db = _portal.Open();
@@ -69,8 +70,10 @@ public sealed class PepperCommandTests : IAsyncLifetime
         var (good, bad, other) = (await _portal.AddLicenseAsync(), await _portal.AddLicenseAsync(), await _portal.AddLicenseAsync());
         var before = Peppers.CurrentKid;
         await using var db = _portal.Open();
-        await db.Database.ExecuteSqlAsync($"UPDATE license SET key_sealed = (SELECT key_sealed FROM license WHERE id = {good.Id}) WHERE id = {bad.Id}");
-        var another = _portal.Services.GetRequiredService<StoredSecrets>().SealText(ActivationKey.New().ToString(), LicenseFactory.KeyRecordKind, other.Id);
+        await db.Database.ExecuteSqlAsync(
+            $"UPDATE license SET key_sealed = (SELECT key_sealed FROM license WHERE id = {good.Id}) WHERE id = {bad.Id}");
+        var another = _portal.Services.GetRequiredService<StoredSecrets>()
+            .SealText(ActivationKey.New().ToString(), LicenseFactory.KeyRecordKind, other.Id);
         await db.Database.ExecuteSqlAsync($"UPDATE license SET key_sealed = {another} WHERE id = {other.Id}");
         await _portal.RunAsync("keys", "rotate-pepper");
 
@@ -94,7 +97,8 @@ public sealed class PepperCommandTests : IAsyncLifetime
         await using var db = _portal.Open();
         var user = new PortalUser { UserName = "a@example.org", Email = "a@example.org", DisplayName = "A" };
         db.Add(user);
-        db.Add(new Microsoft.AspNetCore.Identity.IdentityUserToken<Guid> { UserId = user.Id, LoginProvider = PortalUserStore.Provider, Name = PortalUserStore.RecoveryCodes, Value = before + ":00" });
+        db.Add(new Microsoft.AspNetCore.Identity.IdentityUserToken<Guid> { UserId = user.Id, LoginProvider = PortalUserStore.Provider,
+            Name = PortalUserStore.RecoveryCodes, Value = before + ":00" });
         await db.SaveChangesAsync();
         await _portal.RunAsync("keys", "rotate-pepper");
         (await _portal.RunAsync("keys", "reindex")).Exit.ShouldBe(ExitCode.Done);
@@ -173,7 +177,8 @@ public sealed class PepperCommandTests : IAsyncLifetime
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand("SELECT pg_advisory_lock_shared($1, $2)", connection)
         {
-            Parameters = { new NpgsqlParameter<int> { TypedValue = PepperWatch.LockClass }, new NpgsqlParameter<int> { TypedValue = state } },
+            Parameters =
+                { new NpgsqlParameter<int> { TypedValue = PepperWatch.LockClass }, new NpgsqlParameter<int> { TypedValue = state } },
         };
         await command.ExecuteNonQueryAsync();
         return connection;

@@ -21,8 +21,8 @@ using Xunit.Abstractions;
 namespace SelfHelpPortal.Tests.CommandLine;
 
 /// <summary>
-/// T25, pepper: another one is brought in while two portals look up, activate and import, and the command that does it is killed once. No look-up
-/// fails at any moment. 2,000 licenses; 100,000 with <c>SELFHELP_LONG=1</c>.
+/// T25, pepper: another one is brought in while two portals look up, activate and import, and the command that does it is killed once. No
+/// look-up fails at any moment. 2,000 licenses; 100,000 with <c>SELFHELP_LONG=1</c>.
 /// </summary>
 public sealed class PepperRotationTests(ITestOutputHelper output) : IAsyncLifetime
 {
@@ -62,22 +62,27 @@ public sealed class PepperRotationTests(ITestOutputHelper output) : IAsyncLifeti
         var work = Task.WhenAll(LookUpAsync(_portal.Portal.Services), LookUpAsync(_second!.Services), ActivateAsync(), ImportAsync());
 
         (await RunAsync("keys", "rotate-pepper")).Exit.ShouldBe(ExitCode.Done);
-        (await RunAsync("keys", "rotate-pepper")).ShouldSatisfyAllConditions(r => r.Exit.ShouldBe(ExitCode.Refused), r => r.Output.ShouldContain("(next)"));
+        (await RunAsync("keys", "rotate-pepper"))
+            .ShouldSatisfyAllConditions(r => r.Exit.ShouldBe(ExitCode.Refused), r => r.Output.ShouldContain("(next)"));
         await ReindexAndDieAsync(before);
         (await RunAsync("keys", "remove-pepper", before)).ShouldSatisfyAllConditions(
             r => r.Exit.ShouldBe(ExitCode.Refused), r => r.Output.ShouldMatch(@"stays: [1-9]\d* licenses"));
 
         var finished = await RunAsync("keys", "reindex");
         finished.Exit.ShouldBe(ExitCode.Done, finished.Output);
-        (await RunAsync("keys", "remove-pepper", before)).ShouldSatisfyAllConditions(r => r.Output.ShouldContain("is gone"), r => r.Exit.ShouldBe(ExitCode.Done));
+        (await RunAsync("keys", "remove-pepper", before))
+            .ShouldSatisfyAllConditions(r => r.Output.ShouldContain("is gone"), r => r.Exit.ShouldBe(ExitCode.Done));
 
         // For a while everybody goes on without the old one.
         var now = _lookUps;
-        await Eventually.BecomesTrueAsync(() => work.IsCompleted || (_lookUps > now + 200 && new[] { _portal.Portal.Services, _second.Services }.All(s => s.GetRequiredService<Peppers>().All.Count == 1)));
+        await Eventually.BecomesTrueAsync(() => work.IsCompleted
+            || (_lookUps > now + 200
+                && new[] { _portal.Portal.Services, _second.Services }.All(s => s.GetRequiredService<Peppers>().All.Count == 1)));
         await _over.CancelAsync();
         await work;
 
-        output.WriteLine($"{Licenses} licenses; {_lookUps} look-ups, {_activations} activations and {_imports} imports meanwhile, and none failed.");
+        output.WriteLine(
+            $"{Licenses} licenses; {_lookUps} look-ups, {_activations} activations and {_imports} imports meanwhile, and none failed.");
         _activations.ShouldBeGreaterThan(0);
         _imports.ShouldBeGreaterThan(0);
         await using var db = _portal.Portal.Open();
@@ -102,7 +107,8 @@ public sealed class PepperRotationTests(ITestOutputHelper output) : IAsyncLifeti
             var foreign = Foreign(i);
             var license = i % 2 == 0
                 ? maker.Make($"X-{i}", ApiPortal.Beam, customer, own.Normalized, own.ToString(), 1, _portal.Clock.Now)
-                : maker.Make($"X-{i}", "foreign", customer, foreign.Replace("-", "", StringComparison.Ordinal), foreign, 1, _portal.Clock.Now);
+                : maker.Make($"X-{i}", "foreign", customer, foreign.Replace("-", "", StringComparison.Ordinal), foreign, 1,
+                    _portal.Clock.Now);
             db.Add(license);
             _licenses.Add((license.Id, i % 2 == 0 ? own.ToString() : foreign));
             if (i % 1_000 == 999)
@@ -118,14 +124,20 @@ public sealed class PepperRotationTests(ITestOutputHelper output) : IAsyncLifeti
     private async Task SaveForeignProductAsync()
     {
         await using var db = _portal.Portal.Open();
-        db.Add(Product.Create("foreign", "Older", new ProductPolicies { Key = new KeyScheme { Pattern = "OLD[0-9]{6}[A-Z0-9]{7}", StripCharacters = "- " }, Release = A.FreeRelease }));
+        db.Add(Product.Create("foreign", "Older",
+            new ProductPolicies { Key = new KeyScheme { Pattern = "OLD[0-9]{6}[A-Z0-9]{7}", StripCharacters = "- " },
+                Release = A.FreeRelease }));
         await db.SaveChangesAsync();
         _portal.Portal.Services.GetRequiredService<ProductCatalog>().Forget();
     }
 
-    private static string Foreign(int i) => string.Create(CultureInfo.InvariantCulture, $"OLD-{i:000000}-") + string.Concat(i.ToString("000000", CultureInfo.InvariantCulture).Select(c => (char)('P' + (c - '0')))) + "O";
+    private static string Foreign(int i) => string.Create(CultureInfo.InvariantCulture, $"OLD-{i:000000}-")
+        + string.Concat(i.ToString("000000", CultureInfo.InvariantCulture).Select(c => (char)('P' + (c - '0')))) + "O";
 
-    /// <summary>Right keys are found, and one that only looks like a right one leads to it. Each from an address of its own, since misses are counted.</summary>
+    /// <summary>
+    /// Right keys are found, and one that only looks like a right one leads to it. Each from an address of its own, since misses are
+    /// counted.
+    /// </summary>
     private async Task LookUpAsync(IServiceProvider services)
     {
         await Task.Yield();
@@ -135,12 +147,14 @@ public sealed class PepperRotationTests(ITestOutputHelper output) : IAsyncLifeti
         while (!_over.IsCancellationRequested)
         {
             var (id, key) = random.Of(_licenses);
-            (await find.FindAsync(key, Anybody(), _portal.Clock.Now, default)).ShouldBeOfType<KeyAnswer.Found>($"seed {random.Seed}").LicenseId.ShouldBe(id);
+            (await find.FindAsync(key, Anybody(), _portal.Clock.Now, default))
+                .ShouldBeOfType<KeyAnswer.Found>($"seed {random.Seed}").LicenseId.ShouldBe(id);
             Interlocked.Increment(ref _lookUps);
             if (alike < MostAlike && key.StartsWith("OLD", StringComparison.Ordinal))
             {
                 alike++;
-                (await find.FindAsync(key[..^1] + "0", Anybody(), _portal.Clock.Now, default)).ShouldBeOfType<KeyAnswer.DidYouMean>($"seed {random.Seed}").Key.ShouldBe(key);
+                (await find.FindAsync(key[..^1] + "0", Anybody(), _portal.Clock.Now, default))
+                    .ShouldBeOfType<KeyAnswer.DidYouMean>($"seed {random.Seed}").Key.ShouldBe(key);
                 await Task.Delay(TimeSpan.FromMilliseconds(100));
             }
         }
@@ -166,9 +180,13 @@ public sealed class PepperRotationTests(ITestOutputHelper output) : IAsyncLifeti
         for (var i = 0; !_over.IsCancellationRequested; i++)
         {
             var file = Path.Combine(_folder.FullName, $"{i}.csv");
-            await File.WriteAllTextAsync(file, $"product,license_number,activation_key,seats,company,email,country\n{ApiPortal.Beam},N-{i},,1,Muster Gastro GmbH,inhaber@muster-gastro.example,DE\n");
+            await File.WriteAllTextAsync(file,
+                $"product,license_number,activation_key,seats,company,email,country\n{ApiPortal.Beam},N-{i},,1,Muster Gastro "
+                    + $"GmbH,inhaber@muster-gastro.example,DE\n");
             (await RunAsync("import", "licenses", file)).Output.ShouldContain("1 of 1 rows imported");
-            await File.WriteAllTextAsync(file, $"product,license_number,activation_key,seats,company,email,country\n{ApiPortal.Beam},T-{i},{_licenses[0].Key},1,Muster Gastro GmbH,inhaber@muster-gastro.example,DE\n");
+            await File.WriteAllTextAsync(file,
+                $"product,license_number,activation_key,seats,company,email,country\n{ApiPortal.Beam},T-{i},{_licenses[0].Key},1,Muster "
+                    + $"Gastro GmbH,inhaber@muster-gastro.example,DE\n");
             (await RunAsync("import", "licenses", file)).Output.ShouldContain("another license has it already");
             _imports++;
         }
@@ -180,7 +198,8 @@ public sealed class PepperRotationTests(ITestOutputHelper output) : IAsyncLifeti
         await using var holder = new NpgsqlConnection(_portal.Portal.Database.OwnerConnection + ";Pooling=false");
         await holder.OpenAsync();
         await using var transaction = await holder.BeginTransactionAsync();
-        await using (var hold = new NpgsqlCommand("SELECT 1 FROM license WHERE id = $1 FOR UPDATE", holder, transaction) { Parameters = { new() { Value = _licenses[Licenses / 2].Id } } })
+        await using (var hold = new NpgsqlCommand("SELECT 1 FROM license WHERE id = $1 FOR UPDATE", holder,
+            transaction) { Parameters = { new() { Value = _licenses[Licenses / 2].Id } } })
         {
             await hold.ExecuteNonQueryAsync();
         }
@@ -195,7 +214,8 @@ public sealed class PepperRotationTests(ITestOutputHelper output) : IAsyncLifeti
         var printed = process.StandardOutput.ReadToEndAsync();
         var waiting = Stopwatch.StartNew();
         await using var db = _portal.Portal.Open();
-        while (await db.Licenses.CountAsync(l => l.Key.PepperId != before) is var done && done < (Effort.IsLong ? Licenses / 2 : Licenses - 1))
+        while (await db.Licenses.CountAsync(l => l.Key.PepperId != before) is var done
+            && done < (Effort.IsLong ? Licenses / 2 : Licenses - 1))
         {
             waiting.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(Effort.IsLong ? 5 : 1), $"{done} are done");
             process.HasExited.ShouldBeFalse();

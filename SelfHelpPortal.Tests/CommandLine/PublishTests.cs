@@ -8,8 +8,9 @@ using Xunit.Abstractions;
 namespace SelfHelpPortal.Tests.CommandLine;
 
 /// <summary>
-/// What README says makes a working portal: the last commit is published from a clean clone, started on a database, and somebody of staff signs in and
-/// opens a page with its script and its circuit. It takes minutes, so only with <c>SELFHELP_LONG=1</c>, and by hand with <c>scripts/publish-check.sh</c>.
+/// What README says makes a working portal: the last commit is published from a clean clone, started on a database, and somebody of staff
+/// signs in and opens a page with its script and its circuit. It takes minutes, so only with <c>SELFHELP_LONG=1 </c>, and by hand with
+/// <c>scripts/publish-check.sh </c>.
 /// </summary>
 public sealed class PublishTests(ITestOutputHelper output) : IDisposable
 {

@@ -14,8 +14,8 @@ using SelfHelpPortal.Tests.Support;
 namespace SelfHelpPortal.Tests.CommandLine;
 
 /// <summary>
-/// T38 on a small database: what <c>scripts/backup.sh</c> saves, <c>scripts/restore.sh</c> brings back onto an empty machine, and with any part of it
-/// missing or of another portal nothing starts.
+/// T38 on a small database: what <c>scripts/backup.sh </c> saves, <c>scripts/restore.sh </c> brings back onto an empty machine, and with
+/// any part of it missing or of another portal nothing starts.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class RestoreDrillTests : IAsyncLifetime
@@ -31,10 +31,12 @@ public sealed class RestoreDrillTests : IAsyncLifetime
         _license = await _portal.AddLicenseAsync(computers: "PC-1");
         var invoice = await _portal.StoreAsync();
         await using var db = _portal.Open();
-        _invoiceHash = await db.InvoiceDocuments.Where(d => d.InvoiceId == invoice.Id && d.Kind == InvoiceDocumentKind.Pdf).Select(d => d.Sha256).SingleAsync();
+        _invoiceHash = await db.InvoiceDocuments.Where(d => d.InvoiceId == invoice.Id && d.Kind == InvoiceDocumentKind.Pdf)
+            .Select(d => d.Sha256).SingleAsync();
         var license = (await db.LoadLicenseAsync(_license.Id, default))!;
         var product = await _portal.Services.GetRequiredService<ProductCatalog>().GetAsync(license.ProductId, default);
-        var text = _portal.Services.GetRequiredService<LicenseIssuer>().Write(license, license.ActiveComputers.Single(), product, "Muster Gastro GmbH", _portal.Clock.Now);
+        var text = _portal.Services.GetRequiredService<LicenseIssuer>()
+            .Write(license, license.ActiveComputers.Single(), product, "Muster Gastro GmbH", _portal.Clock.Now);
         _portal.Services.GetRequiredService<LicenseFiles>().Keep(db, license, license.ActiveComputers.Single(), text, _portal.Clock.Now);
         await db.SaveChangesAsync();
     }
@@ -51,7 +53,8 @@ public sealed class RestoreDrillTests : IAsyncLifetime
         await File.WriteAllTextAsync(PathOf("appsettings.Production.json"), """{ "PublicUrl": "https://licenses.example.org" }""");
         var saved = await RunAsync(
             "backup.sh", _portal.Database.OwnerConnection, null,
-            "--database", Libpq(_portal.Database.OwnerConnection), "--secrets", _portal.SecretsFolder, "--config", PathOf("appsettings.Production.json"),
+            "--database", Libpq(_portal.Database.OwnerConnection), "--secrets", _portal.SecretsFolder, "--config",
+            PathOf("appsettings.Production.json"),
             "--to", PathOf("database"), "--keys-to", PathOf("keys"));
         saved.Exit.ShouldBe(0, saved.Output);
         var (dump, keys) = (saved.Output.Split('\n')[0], saved.Output.Split('\n')[1]);
@@ -60,9 +63,11 @@ public sealed class RestoreDrillTests : IAsyncLifetime
 
         await using var empty = await TestDatabase.CreateEmptyAsync();
         var secrets = PathOf("secrets");
-        string[] restore = ["--dump", dump, "--keys", keys, "--database", Libpq(empty.OwnerConnection), "--secrets", secrets, "--program", AppContext.BaseDirectory, "--config-to", PathOf("config")];
+        string[] restore = ["--dump", dump, "--keys", keys, "--database", Libpq(empty.OwnerConnection), "--secrets", secrets, "--program",
+            AppContext.BaseDirectory, "--config-to", PathOf("config")];
         await File.AppendAllTextAsync(keys, "x");
-        (await RunAsync("restore.sh", empty.OwnerConnection, Production(empty, secrets), restore)).Output.ShouldContain("is not what was saved");
+        (await RunAsync("restore.sh", empty.OwnerConnection, Production(empty, secrets), restore)).Output.ShouldContain(
+            "is not what was saved");
         await using (var cut = new FileStream(keys, FileMode.Open))
         {
             cut.SetLength(cut.Length - 1);
@@ -73,15 +78,19 @@ public sealed class RestoreDrillTests : IAsyncLifetime
         restored.Output.ShouldContain("Database and secrets folder belong together.");
         restored.Output.ShouldContain("1 license files");
         File.Exists(PathOf("config/appsettings.Production.json")).ShouldBeTrue();
-        (await RunAsync("restore.sh", empty.OwnerConnection, Production(empty, secrets), restore)).Output.ShouldContain("writes over nothing");
+        (await RunAsync("restore.sh", empty.OwnerConnection, Production(empty, secrets), restore)).Output.ShouldContain(
+            "writes over nothing");
 
-        await using (var again = new PortalFactory { Configuration = { ["ConnectionStrings:Portal"] = empty.PortalConnection, ["Secrets:Directory"] = secrets } })
+        await using (var again =
+            new PortalFactory { Configuration =
+                { ["ConnectionStrings:Portal"] = empty.PortalConnection, ["Secrets:Directory"] = secrets } })
         {
             await again.BuildAsync();
             (await again.Services.GetRequiredService<KeyLookUp>().FindAsync(_license!.Key, new Caller(null), again.Clock.Now, default))
                 .ShouldBeOfType<KeyAnswer.Found>().LicenseId.ShouldBe(_license.Id);
             await using var db = again.Open();
-            (await db.InvoiceDocuments.Where(d => d.Kind == InvoiceDocumentKind.Pdf).ToListAsync()).ShouldHaveSingleItem().Bytes.ShouldSatisfyAllConditions(b => InvoiceDocument.HashOf(b).ShouldBe(_invoiceHash));
+            (await db.InvoiceDocuments.Where(d => d.Kind == InvoiceDocumentKind.Pdf).ToListAsync())
+                .ShouldHaveSingleItem().Bytes.ShouldSatisfyAllConditions(b => InvoiceDocument.HashOf(b).ShouldBe(_invoiceHash));
         }
 
         await RefusesWithoutAsync(empty, secrets, Peppers.FileName);
@@ -98,8 +107,12 @@ public sealed class RestoreDrillTests : IAsyncLifetime
             make();
             await SwappedAsync(secrets, name, stranger.Directory.Read(name)!, async () =>
             {
-                (await StartAsync(empty, secrets)).ShouldSatisfyAllConditions(r => r.Exit.ShouldBe(ExitCode.Refused), r => r.Error.ShouldContain(name), r => r.Error.ShouldNotContain("   at "));
-                (await StartAsync(empty, secrets, "check", "restore")).ShouldSatisfyAllConditions(r => r.Exit.ShouldBe(ExitCode.Refused), r => r.Output.ShouldContain("Do not start the portal"));
+                (await StartAsync(empty, secrets))
+                    .ShouldSatisfyAllConditions(
+                        r => r.Exit.ShouldBe(ExitCode.Refused), r => r.Error.ShouldContain(name), r => r.Error.ShouldNotContain("   at "));
+                (await StartAsync(empty, secrets, "check", "restore"))
+                    .ShouldSatisfyAllConditions(
+                        r => r.Exit.ShouldBe(ExitCode.Refused), r => r.Output.ShouldContain("Do not start the portal"));
             });
         }
     }
@@ -112,7 +125,8 @@ public sealed class RestoreDrillTests : IAsyncLifetime
         {
             await owner.OpenAsync();
             await using var alter = new NpgsqlCommand(
-                "ALTER TABLE invoice_document DISABLE TRIGGER ALL; UPDATE invoice_document SET bytes = bytes || '\\x00' WHERE kind = 'Xml'; ALTER TABLE invoice_document ENABLE TRIGGER ALL", owner);
+                "ALTER TABLE invoice_document DISABLE TRIGGER ALL; UPDATE invoice_document SET bytes = bytes || '\\x00' WHERE kind = "
+                    + "'Xml'; ALTER TABLE invoice_document ENABLE TRIGGER ALL", owner);
             await alter.ExecuteNonQueryAsync();
         }
 
@@ -158,7 +172,8 @@ public sealed class RestoreDrillTests : IAsyncLifetime
         ["Mail__StaffAlerts"] = "staff@example.org",
     };
 
-    private static Task<(int Exit, string Output)> RunAsync(string script, string owner, Dictionary<string, string>? environment, params string[] arguments)
+    private static Task<(int Exit, string Output)> RunAsync(
+        string script, string owner, Dictionary<string, string>? environment, params string[] arguments)
     {
         var programs = PostgresBinaries.Find(Environment.GetEnvironmentVariable(PostgresBinaries.Variable));
         return ChildProcess.RunAsync("bash", [Repository.At("scripts", script), .. arguments], new(environment ?? [])

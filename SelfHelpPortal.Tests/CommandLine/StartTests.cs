@@ -23,7 +23,9 @@ public sealed class StartTests : IDisposable
     {
         await using var database = await TestDatabase.CreateEmptyAsync();
         string[] ids = [.. KnownSchemas.All.Select(k => k.Migration)];
-        await using (var context = new PortalDbContext(new DbContextOptionsBuilder<PortalDbContext>().UsePortal(database.OwnerConnection + ";Pooling=false").Options))
+        await using (var context =
+            new PortalDbContext(new DbContextOptionsBuilder<PortalDbContext>()
+                .UsePortal(database.OwnerConnection + ";Pooling=false").Options))
         {
             await context.GetService<IMigrator>().MigrateAsync(ids[^2]);
         }
@@ -31,7 +33,8 @@ public sealed class StartTests : IDisposable
         var refused = await PortalProcess.RunAsync(["--urls", "http://127.0.0.1:0"], Development(database.OwnerConnection));
 
         refused.Exit.ShouldBe(ExitCode.Refused);
-        refused.Error.Trim().ShouldBe($"The database's schema is behind by 1 ({ids[^1]}). Run the command 'migrate' first, or set Database:MigrateOnStart.");
+        refused.Error.Trim().ShouldBe(
+            $"The database's schema is behind by 1 ({ids[^1]}). Run the command 'migrate' first, or set Database:MigrateOnStart.");
     }
 
     [Theory]
@@ -65,7 +68,8 @@ public sealed class StartTests : IDisposable
         var refused = await PortalProcess.RunAsync(["--urls", $"http://127.0.0.1:{port}"], Development(database.PortalConnection));
 
         refused.Exit.ShouldBe(ExitCode.Refused);
-        refused.Error.Trim().ShouldBe($"http://127.0.0.1:{port} is in use. Stop the program that listens there or choose another address with --urls.");
+        refused.Error.Trim()
+            .ShouldBe($"http://127.0.0.1:{port} is in use. Stop the program that listens there or choose another address with --urls.");
         refused.Output.ShouldNotContain("   at ");
     }
 
@@ -94,11 +98,14 @@ public sealed class StartTests : IDisposable
         }
 
         var pid = Path.Combine(home.FullName, ".data", "pg", "data", "postmaster.pid");
-        Dictionary<string, string> environment = new() { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["ASPNETCORE_CONTENTROOT"] = home.FullName, ["ASPNETCORE_URLS"] = "http://127.0.0.1:0" };
+        Dictionary<string, string> environment =
+            new() { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["ASPNETCORE_CONTENTROOT"] = home.FullName,
+                ["ASPNETCORE_URLS"] = "http://127.0.0.1:0" };
         using var portal = PortalProcess.Start([], environment);
         try
         {
-            while (await portal.StandardOutput.ReadLineAsync().WaitAsync(WaitLimits.Wait) is { } line && !line.StartsWith("The portal is ready", StringComparison.Ordinal))
+            while (await portal.StandardOutput.ReadLineAsync().WaitAsync(WaitLimits.Wait) is { } line
+                && !line.StartsWith("The portal is ready", StringComparison.Ordinal))
             {
             }
 

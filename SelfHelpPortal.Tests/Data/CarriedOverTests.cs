@@ -20,17 +20,23 @@ public class CarriedOverTests(ReleasePortal portal) : IClassFixture<ReleasePorta
         var license = await _portal.AddLicenseAsync();
         var customer = (await license.ReadAsync()).CustomerId;
         var now = _portal.Clock.Now;
-        var (byKey, mailedOnly, invited, promoted, agreed, old) = (await MemberAsync(), await MemberAsync(), await MemberAsync(), await MemberAsync(CustomerRole.Owner), await MemberAsync(), await MemberAsync());
+        var (byKey, mailedOnly, invited, promoted, agreed, old) =
+            (await MemberAsync(), await MemberAsync(), await MemberAsync(), await MemberAsync(CustomerRole.Owner), await MemberAsync(),
+                await MemberAsync());
         await using (var db = _portal.Open())
         {
             foreach (var user in new[] { byKey, promoted, agreed })
             {
-                db.Add(new Registration { Id = Guid.NewGuid(), Email = user.Email, LicenseId = license.Id, CreatedAt = now, ExpiresAt = now.AddDays(1), UsedAt = now, UserId = user.Id });
+                db.Add(new Registration { Id = Guid.NewGuid(), Email = user.Email, LicenseId = license.Id, CreatedAt = now,
+                    ExpiresAt = now.AddDays(1), UsedAt = now, UserId = user.Id });
             }
 
-            db.Add(new Registration { Id = Guid.NewGuid(), Email = invited.Email, CustomerId = customer, Role = CustomerRole.Member, CreatedAt = now, ExpiresAt = now.AddDays(1), UsedAt = now, UserId = invited.Id });
-            await db.CustomerMembers.Where(m => m.UserId == mailedOnly.Id).ExecuteUpdateAsync(s => s.SetProperty(m => m.Since, now.AddMinutes(-1)));
-            await db.CustomerMembers.Where(m => m.UserId == old.Id).ExecuteUpdateAsync(s => s.SetProperty(m => m.Since, now.AddMinutes(-2)));
+            db.Add(new Registration { Id = Guid.NewGuid(), Email = invited.Email, CustomerId = customer, Role = CustomerRole.Member,
+                CreatedAt = now, ExpiresAt = now.AddDays(1), UsedAt = now, UserId = invited.Id });
+            await db.CustomerMembers.Where(m => m.UserId == mailedOnly.Id)
+                .ExecuteUpdateAsync(s => s.SetProperty(m => m.Since, now.AddMinutes(-1)));
+            await db.CustomerMembers.Where(m => m.UserId == old.Id)
+                .ExecuteUpdateAsync(s => s.SetProperty(m => m.Since, now.AddMinutes(-2)));
             db.Add(new OutboxMessage
             {
                 Kind = "account-opened",
@@ -48,7 +54,8 @@ public class CarriedOverTests(ReleasePortal portal) : IClassFixture<ReleasePorta
                 CreatedAt = now.AddMinutes(-1),
             });
             await EventLog.AppendAsync(
-                db, customer, EventKind.MemberChanged, new EventData { Member = agreed.Id, Before = "Owner", After = "Member" }, new Actor(ActorKind.Customer, promoted.Id), null, now.AddMinutes(1), default);
+                db, customer, EventKind.MemberChanged, new EventData { Member = agreed.Id, Before = "Owner", After = "Member" },
+                new Actor(ActorKind.Customer, promoted.Id), null, now.AddMinutes(1), default);
             await db.SaveChangesAsync();
         }
 
@@ -77,7 +84,8 @@ public class CarriedOverTests(ReleasePortal portal) : IClassFixture<ReleasePorta
         await using (var db = _portal.Open())
         {
             await db.Set<TransferItem>().ExecuteUpdateAsync(s => s.SetProperty(i => i.IsWaiting, false));
-            await db.Set<TransferItem>().Where(i => i.RequestId == later.Id).ExecuteUpdateAsync(s => s.SetProperty(i => i.LicenseId, earlier.Licenses[0].Id));
+            await db.Set<TransferItem>().Where(i => i.RequestId == later.Id)
+                .ExecuteUpdateAsync(s => s.SetProperty(i => i.LicenseId, earlier.Licenses[0].Id));
         }
 
         await MigrateAsync();

@@ -4,7 +4,9 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Data;
 
-/// <summary>What was done, by whom and why cannot be changed afterwards; erasure may take a part away and put nothing in its place.</summary>
+/// <summary>
+/// What was done, by whom and why cannot be changed afterwards; erasure may take a part away and put nothing in its place.
+/// </summary>
 public sealed class EventGuardTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     [Theory]
@@ -24,8 +26,10 @@ public sealed class EventGuardTests(PostgresFixture postgres) : IClassFixture<Po
     {
         await FillAsync();
 
-        (await Should.ThrowAsync<PostgresException>(() => ExecuteAsync(postgres.Database.PortalConnection, change))).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
-        (await Should.ThrowAsync<PostgresException>(() => ExecuteAsync(postgres.Database.OwnerConnection, change))).SqlState.ShouldBe(PostgresErrorCodes.RestrictViolation);
+        (await Should.ThrowAsync<PostgresException>(() => ExecuteAsync(postgres.Database.PortalConnection, change))).SqlState.ShouldBe(
+            PostgresErrorCodes.InsufficientPrivilege);
+        (await Should.ThrowAsync<PostgresException>(() => ExecuteAsync(postgres.Database.OwnerConnection, change))).SqlState.ShouldBe(
+            PostgresErrorCodes.RestrictViolation);
     }
 
     [Theory]
@@ -39,7 +43,8 @@ public sealed class EventGuardTests(PostgresFixture postgres) : IClassFixture<Po
     {
         await FillAsync();
 
-        (await Should.ThrowAsync<PostgresException>(() => ExecuteAsync(postgres.Database.PortalConnection, change))).SqlState.ShouldBe(PostgresErrorCodes.RestrictViolation);
+        (await Should.ThrowAsync<PostgresException>(() => ExecuteAsync(postgres.Database.PortalConnection, change))).SqlState.ShouldBe(
+            PostgresErrorCodes.RestrictViolation);
 
         // Without the trigger it would have been possible.
         await ExecuteAsync(postgres.Database.OwnerConnection, "SET session_replication_role = replica; " + change);
@@ -51,7 +56,8 @@ public sealed class EventGuardTests(PostgresFixture postgres) : IClassFixture<Po
     {
         await FillAsync();
 
-        await ExecuteAsync(postgres.Database.PortalConnection, "UPDATE event_detail SET ip_prefix = NULL; UPDATE audit_entry SET text = NULL");
+        await ExecuteAsync(postgres.Database.PortalConnection,
+            "UPDATE event_detail SET ip_prefix = NULL; UPDATE audit_entry SET text = NULL");
 
         (await CountAsync("event_detail WHERE ip_prefix_salt IS NOT NULL")).ShouldBe(0);
         (await CountAsync("event_detail WHERE text_salt IS NULL OR actor_name_salt IS NULL")).ShouldBe(0);
@@ -60,11 +66,13 @@ public sealed class EventGuardTests(PostgresFixture postgres) : IClassFixture<Po
 
     private async Task FillAsync()
     {
-        await ExecuteAsync(postgres.Database.OwnerConnection, "SET session_replication_role = replica; DELETE FROM event_detail; DELETE FROM license_event; DELETE FROM audit_entry");
+        await ExecuteAsync(postgres.Database.OwnerConnection,
+            "SET session_replication_role = replica; DELETE FROM event_detail; DELETE FROM license_event; DELETE FROM audit_entry");
         await using var db = postgres.Open();
         await using var transaction = await db.Database.BeginTransactionAsync();
         var actor = new Actor(ActorKind.Staff, Guid.NewGuid(), "Clerk 1", "192.0.2.0/24");
-        await EventLog.AppendAsync(db, Guid.NewGuid(), EventKind.Suspended, new EventData(), actor, "Der Kunde hat angerufen", DateTimeOffset.UnixEpoch, default);
+        await EventLog.AppendAsync(
+            db, Guid.NewGuid(), EventKind.Suspended, new EventData(), actor, "Der Kunde hat angerufen", DateTimeOffset.UnixEpoch, default);
         await AuditLog.AppendAsync(db, Guid.NewGuid(), AuditKind.LicensesSearched, "L-10001", "Muster", DateTimeOffset.UnixEpoch, default);
         await transaction.CommitAsync();
     }

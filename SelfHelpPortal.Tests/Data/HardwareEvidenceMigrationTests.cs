@@ -18,7 +18,8 @@ public class HardwareEvidenceMigrationTests
     public async Task Stored_policies_are_carried_over_from_components_to_points_and_back()
     {
         await using var database = await TestDatabase.CreateEmptyAsync();
-        await using var db = new PortalDbContext(new DbContextOptionsBuilder<PortalDbContext>().UsePortal(database.OwnerConnection).Options);
+        await using var db =
+            new PortalDbContext(new DbContextOptionsBuilder<PortalDbContext>().UsePortal(database.OwnerConnection).Options);
         var migrator = db.Database.GetService<IMigrator>();
         await migrator.MigrateAsync(Before);
         for (var needed = 1; needed <= 6; needed++)
@@ -26,7 +27,8 @@ public class HardwareEvidenceMigrationTests
             var policies = JsonSerializer.SerializeToNode(new ProductPolicies(), PolicyJson.Options)!;
             policies["hardware"] = new JsonObject { ["componentsNeeded"] = needed };
             var (id, stored) = ($"needs-{needed}", policies.ToJsonString());
-            await db.Database.ExecuteSqlAsync($"INSERT INTO product (id, name, policy_version, policies) VALUES ({id}, {id}, 1, {stored}::jsonb)");
+            await db.Database.ExecuteSqlAsync(
+                $"INSERT INTO product (id, name, policy_version, policies) VALUES ({id}, {id}, 1, {stored}::jsonb)");
         }
 
         await migrator.MigrateAsync();
@@ -36,7 +38,8 @@ public class HardwareEvidenceMigrationTests
         products.SelectMany(p => p.Policies.Problems()).ShouldBeEmpty();
 
         await migrator.MigrateAsync(Before);
-        (await db.Database.SqlQuery<int>($"SELECT (policies #>> '{{hardware,componentsNeeded}}')::int AS \"Value\" FROM product ORDER BY id").ToListAsync())
+        (await db.Database.SqlQuery<int>(
+            $"SELECT (policies #>> '{{hardware,componentsNeeded}}')::int AS \"Value\" FROM product ORDER BY id").ToListAsync())
             .ShouldBe([3, 3, 3, 4, 5, 6]);
     }
 }

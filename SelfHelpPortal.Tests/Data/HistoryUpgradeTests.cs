@@ -8,7 +8,10 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Data;
 
-/// <summary>A history that the first version wrote is carried over: what was whole is proved as before, what was blanked is known as blanked, what was altered shows.</summary>
+/// <summary>
+/// A history that the first version wrote is carried over: what was whole is proved as before, what was blanked is known as blanked, what
+/// was altered shows.
+/// </summary>
 public sealed class HistoryUpgradeTests
 {
     private const string FirstVersion = "20261122000002_Guards";
@@ -17,7 +20,9 @@ public sealed class HistoryUpgradeTests
     public async Task The_history_of_the_first_version_is_judged_after_the_update()
     {
         await using var database = await TestDatabase.CreateEmptyAsync();
-        await using (var context = new PortalDbContext(new DbContextOptionsBuilder<PortalDbContext>().UsePortal(database.OwnerConnection + ";Pooling=false").Options))
+        await using (var context =
+            new PortalDbContext(new DbContextOptionsBuilder<PortalDbContext>()
+                .UsePortal(database.OwnerConnection + ";Pooling=false").Options))
         {
             await context.GetService<IMigrator>().MigrateAsync(FirstVersion);
         }
@@ -27,12 +32,15 @@ public sealed class HistoryUpgradeTests
         await WriteAsync(database, blanked, "Clerk 1", "192.0.2.0/24", "Der Kunde hat angerufen");
         await WriteAsync(database, bare, null, null, null);
         await WriteAsync(database, altered, "Clerk 1", "192.0.2.0/24", "Der Kunde hat angerufen");
-        await ExecuteAsync(database, "UPDATE event_detail d SET ip_prefix = NULL FROM license_event e WHERE e.id = d.event_id AND e.stream = $1", blanked);
-        await ExecuteAsync(database, "UPDATE event_detail d SET text = 'Nichts' FROM license_event e WHERE e.id = d.event_id AND e.stream = $1", altered);
+        await ExecuteAsync(database,
+            "UPDATE event_detail d SET ip_prefix = NULL FROM license_event e WHERE e.id = d.event_id AND e.stream = $1", blanked);
+        await ExecuteAsync(database,
+            "UPDATE event_detail d SET text = 'Nichts' FROM license_event e WHERE e.id = d.event_id AND e.stream = $1", altered);
 
         await using var portal = new PortalFactory
         {
-            Configuration = { ["ConnectionStrings:Portal"] = database.PortalConnection, ["ConnectionStrings:Migration"] = database.OwnerConnection },
+            Configuration =
+                { ["ConnectionStrings:Portal"] = database.PortalConnection, ["ConnectionStrings:Migration"] = database.OwnerConnection },
         };
         (await portal.RunAsync("migrate")).Exit.ShouldBe(0);
         await portal.BuildAsync();
@@ -41,7 +49,8 @@ public sealed class HistoryUpgradeTests
         report.Faults.ShouldBe([new HistoryFault(altered, 1, HistoryFaultKind.DetailAltered)]);
         (report.Events, report.Blanked).ShouldBe((4, 1));
         await using var db = portal.Open();
-        await db.Database.ExecuteSqlAsync($"UPDATE event_detail d SET text = NULL FROM license_event e WHERE e.id = d.event_id AND e.stream = {whole}");
+        await db.Database.ExecuteSqlAsync(
+            $"UPDATE event_detail d SET text = NULL FROM license_event e WHERE e.id = d.event_id AND e.stream = {whole}");
         (await portal.Services.GetRequiredService<HistoryVerifier>().VerifyAsync(default)).Blanked.ShouldBe(2);
     }
 

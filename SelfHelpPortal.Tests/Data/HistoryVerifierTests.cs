@@ -40,7 +40,9 @@ public sealed class HistoryVerifierTests : IAsyncLifetime
     {
         (await VerifyAsync()).ShouldBe(new HistoryReport(3, 12, 0, [], 0, 3));
         (await _portal.RunAsync("verify", "history")).ShouldBe(
-            (ExitCode.Done, $"The history is intact: 12 events in 3 streams, 3 entries of the audit log, 0 with a blanked detail.{Environment.NewLine}"));
+            (ExitCode.Done,
+                $"The history is intact: 12 events in 3 streams, 3 entries of the audit log, 0 with a blanked "
+                    + $"detail.{Environment.NewLine}"));
     }
 
     [Theory]
@@ -54,7 +56,8 @@ public sealed class HistoryVerifierTests : IAsyncLifetime
     [InlineData("UPDATE license_event SET at = at + interval '1 microsecond'")]
     [InlineData("UPDATE license_event SET detail_digest = sha256('x')", nameof(HistoryFaultKind.Altered))]
     [InlineData("DELETE FROM license_event", nameof(HistoryFaultKind.Missing))]
-    [InlineData("UPDATE license_event SET previous_hash = sha256('x')", nameof(HistoryFaultKind.Unlinked), nameof(HistoryFaultKind.Altered))]
+    [InlineData("UPDATE license_event SET previous_hash = sha256('x')", nameof(HistoryFaultKind.Unlinked),
+        nameof(HistoryFaultKind.Altered))]
     [InlineData("UPDATE event_detail SET text = 'Nichts'", nameof(HistoryFaultKind.DetailAltered))]
     [InlineData("UPDATE event_detail SET text = NULL", nameof(HistoryFaultKind.DetailAltered))]
     [InlineData("UPDATE event_detail SET actor_name = 'Clerk 2'", nameof(HistoryFaultKind.DetailAltered))]
@@ -73,10 +76,13 @@ public sealed class HistoryVerifierTests : IAsyncLifetime
         var report = await VerifyAsync();
 
         var inAudit = change.Contains("audit_entry", StringComparison.Ordinal);
-        report.Faults.ShouldBe((expected is [] ? [nameof(HistoryFaultKind.Altered)] : expected).Select(k => new HistoryFault(_stream, 2, Enum.Parse<HistoryFaultKind>(k), inAudit)));
+        report.Faults.ShouldBe((expected is [] ? [nameof(HistoryFaultKind.Altered)] : expected)
+            .Select(k => new HistoryFault(_stream, 2, Enum.Parse<HistoryFaultKind>(k), inAudit)));
         var (exit, output) = await _portal.RunAsync("verify", "history");
         exit.ShouldBe(ExitCode.Refused);
-        output.ShouldContain($"{(inAudit ? "Audit stream" : "Stream")} {_stream}, {(inAudit ? "entry" : "event")} 2: {VerifyHistoryCommand.Sentence(report.Faults[0].Kind)}");
+        output.ShouldContain(
+            $"{(inAudit ? "Audit stream" : "Stream")} {_stream}, {(inAudit ? "entry" : "event")} 2: "
+                + $"{VerifyHistoryCommand.Sentence(report.Faults[0].Kind)}");
     }
 
     [Fact]
@@ -97,7 +103,9 @@ public sealed class HistoryVerifierTests : IAsyncLifetime
         await using (var db = _portal.Open())
         {
 #pragma warning disable EF1002 // The texts stand above.
-            await db.Database.ExecuteSqlRawAsync($"UPDATE event_detail SET {blanked} WHERE event_id = (SELECT id FROM license_event WHERE stream = '{_stream}' AND seq = 2)");
+            await db.Database.ExecuteSqlRawAsync(
+                $"UPDATE event_detail SET {blanked} WHERE event_id = (SELECT id FROM license_event WHERE stream = '{_stream}' AND seq = "
+                    + $"2)");
 #pragma warning restore EF1002
         }
 
@@ -221,7 +229,8 @@ public sealed class HistoryVerifierTests : IAsyncLifetime
         for (var i = 0; i < count; i++)
         {
             var actor = new Actor(ActorKind.Staff, Guid.CreateVersion7(), "Clerk 1", "192.0.2.0/24");
-            await EventLog.AppendAsync(db, stream, EventKind.Suspended, new EventData { Before = "Active" }, actor, "Der Kunde hat angerufen", _portal.Clock.Now, default);
+            await EventLog.AppendAsync(db, stream, EventKind.Suspended, new EventData { Before = "Active" }, actor,
+                "Der Kunde hat angerufen", _portal.Clock.Now, default);
         }
 
         await db.SaveChangesAsync();
@@ -250,7 +259,8 @@ public sealed class HistoryVerifierTests : IAsyncLifetime
         var number = seq.ToString(CultureInfo.InvariantCulture);
         var row = statement.Contains("audit_entry", StringComparison.Ordinal)
             ? $"stream = '{stream}' AND seq = {number}"
-            : $"{(statement.Contains("event_detail", StringComparison.Ordinal) ? "event_id" : "id")} = (SELECT id FROM license_event WHERE stream = '{stream}' AND seq = {number})";
+            : $"{(statement.Contains("event_detail", StringComparison.Ordinal) ? "event_id" : "id")} = (SELECT id FROM license_event "
+                + $"WHERE stream = '{stream}' AND seq = {number})";
         await using var connection = new NpgsqlConnection(_portal.Database.OwnerConnection + ";Pooling=false");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();

@@ -42,9 +42,11 @@ public sealed class InvoiceGuardTests(PostgresFixture postgres) : IClassFixture<
         var customer = SampleInvoices.Customer(30_000 + Interlocked.Increment(ref _customers));
         db.Add(customer);
         await db.SaveChangesAsync();
-        var invoice = await SampleInvoices.AddAsync(db, SampleInvoices.Content(new DateOnly(2026, 3, 4)), new InvoiceOrigin(customer.Id), Now);
+        var invoice =
+            await SampleInvoices.AddAsync(db, SampleInvoices.Content(new DateOnly(2026, 3, 4)), new InvoiceOrigin(customer.Id), Now);
         db.Add(InvoiceDocument.Of(invoice.Id, InvoiceDocumentKind.Pdf, "Rechnung.pdf", "application/pdf", [1, 2, 3], Now));
-        invoice.Record(new Payment { InvoiceId = invoice.Id, ReceivedOn = invoice.IssueDate, Amount = new Money(100), Note = "x", RecordedAt = Now }, SampleInvoices.Zone, Now);
+        invoice.Record(new Payment { InvoiceId = invoice.Id, ReceivedOn = invoice.IssueDate, Amount = new Money(100), Note = "x",
+            RecordedAt = Now }, SampleInvoices.Zone, Now);
         await db.SaveChangesAsync();
         await transaction.CommitAsync();
     }
@@ -57,7 +59,8 @@ public sealed class InvoiceGuardTests(PostgresFixture postgres) : IClassFixture<
         await using var portal = await postgres.Source.OpenConnectionAsync();
         foreach (var act in Forbidden.Append("UPDATE license_file SET sealed_text = '\\x00'"))
         {
-            (await Should.ThrowAsync<PostgresException>(() => RunAsync(portal, act), act)).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege, act);
+            (await Should.ThrowAsync<PostgresException>(() => RunAsync(portal, act), act)).SqlState.ShouldBe(
+                PostgresErrorCodes.InsufficientPrivilege, act);
         }
     }
 
@@ -78,7 +81,9 @@ public sealed class InvoiceGuardTests(PostgresFixture postgres) : IClassFixture<
     {
         await using var portal = await postgres.Source.OpenConnectionAsync();
         await using var transaction = await portal.BeginTransactionAsync();
-        (await RunAsync(portal, "UPDATE invoice SET state = 'Paid', paid_at = now(), reminder_level = 1, next_reminder_at = NULL, reminders_paused = true")).ShouldBeGreaterThan(0);
+        (await RunAsync(portal,
+            "UPDATE invoice SET state = 'Paid', paid_at = now(), reminder_level = 1, next_reminder_at = NULL, reminders_paused = true"))
+            .ShouldBeGreaterThan(0);
         (await RunAsync(portal, "SELECT 1 FROM invoice FOR UPDATE")).ShouldBe(-1);
         await transaction.RollbackAsync();
     }

@@ -8,7 +8,9 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Data;
 
-/// <summary>Numbers of invoices on PostgreSQL: gapless, unique, in the order of their dates, whoever issues and whatever is rolled back.</summary>
+/// <summary>
+/// Numbers of invoices on PostgreSQL: gapless, unique, in the order of their dates, whoever issues and whatever is rolled back.
+/// </summary>
 public sealed class InvoiceNumberTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     private static readonly DateTimeOffset Now = new(2026, 12, 31, 12, 0, 0, TimeSpan.Zero);
@@ -21,10 +23,14 @@ public sealed class InvoiceNumberTests(PostgresFixture postgres) : IClassFixture
         var customer = await CustomerAsync();
         await using var second = PortalDataSource.Create(postgres.Database.PortalConnection);
         var random = new Seeded();
-        var plans = Enumerable.Range(0, 50).Select(i => (OnSecond: i % 2 == 0, Day: LastDay.AddDays(random.Below(3) - 1), Kind: random.Below(5) == 0 ? InvoiceKind.Cancellation : InvoiceKind.Invoice, Fails: random.Below(10) < 3)).ToList();
+        var plans = Enumerable.Range(0, 50)
+            .Select(i => (OnSecond: i % 2 == 0, Day: LastDay.AddDays(random.Below(3) - 1), Kind: random.Below(5) == 0
+                ? InvoiceKind.Cancellation
+                : InvoiceKind.Invoice, Fails: random.Below(10) < 3)).ToList();
         var originals = new ConcurrentQueue<Guid>(await OriginalsAsync(customer, plans.Count));
 
-        await Task.WhenAll(plans.Select(plan => IssueAsync(plan.OnSecond ? Open(second) : postgres.Open(), plan.Kind, plan.Day, customer, originals, plan.Fails)));
+        await Task.WhenAll(plans.Select(
+            plan => IssueAsync(plan.OnSecond ? Open(second) : postgres.Open(), plan.Kind, plan.Day, customer, originals, plan.Fails)));
 
         await using var db = postgres.Open();
         var issued = await db.Invoices.AsNoTracking().ToListAsync();
@@ -74,8 +80,10 @@ public sealed class InvoiceNumberTests(PostgresFixture postgres) : IClassFixture
         var day = new DateOnly(2031, 5, 5);
         (await InvoiceNumbers.TakeAsync(db, InvoiceKind.Invoice, day, default)).ShouldBe(new TakenNumber(1, day));
         (await InvoiceNumbers.TakeAsync(db, InvoiceKind.Invoice, day.AddDays(-1), default)).ShouldBe(new TakenNumber(2, day));
-        (await InvoiceNumbers.TakeAsync(db, InvoiceKind.Cancellation, day.AddDays(-1), default)).ShouldBe(new TakenNumber(1, day.AddDays(-1)), "each series has its own dates");
-        (await InvoiceNumbers.TakeAsync(db, InvoiceKind.Invoice, day.AddYears(1), default)).ShouldBe(new TakenNumber(1, day.AddYears(1)), "a year begins anew");
+        (await InvoiceNumbers.TakeAsync(db, InvoiceKind.Cancellation, day.AddDays(-1), default))
+            .ShouldBe(new TakenNumber(1, day.AddDays(-1)), "each series has its own dates");
+        (await InvoiceNumbers.TakeAsync(db, InvoiceKind.Invoice, day.AddYears(1), default))
+            .ShouldBe(new TakenNumber(1, day.AddYears(1)), "a year begins anew");
     }
 
     [Fact]
@@ -92,7 +100,8 @@ public sealed class InvoiceNumberTests(PostgresFixture postgres) : IClassFixture
         var request = await RequestAsync();
         var first = await AddAsync(SampleInvoices.Content(LastDay), new InvoiceOrigin(customer, request));
 
-        (await Refused(() => AddAsync(SampleInvoices.Content(LastDay), new InvoiceOrigin(customer, request)))).ConstraintName.ShouldBe("ux_invoice_living");
+        (await Refused(() => AddAsync(SampleInvoices.Content(LastDay), new InvoiceOrigin(customer, request)))).ConstraintName.ShouldBe(
+            "ux_invoice_living");
 
         await using (var db = postgres.Open())
         {
@@ -106,7 +115,8 @@ public sealed class InvoiceNumberTests(PostgresFixture postgres) : IClassFixture
         }
 
         await AddAsync(SampleInvoices.Content(LastDay), new InvoiceOrigin(customer, request));
-        (await Refused(() => AddAsync(first.DraftCancellation(LastDay, "Noch einmal").ShouldSucceed(), new InvoiceOrigin(customer, request, first.Id))))
+        (await Refused(() =>
+            AddAsync(first.DraftCancellation(LastDay, "Noch einmal").ShouldSucceed(), new InvoiceOrigin(customer, request, first.Id))))
             .ConstraintName.ShouldBe("ix_invoice_cancels_id");
     }
 
@@ -115,21 +125,26 @@ public sealed class InvoiceNumberTests(PostgresFixture postgres) : IClassFixture
     {
         var customer = await CustomerAsync();
         var written = await AddAsync(
-            SampleInvoices.Content(LastDay, InvoiceKind.Invoice, SampleInvoices.Fee() with { Period = new Period(LastDay, LastDay.AddYears(1)) }), new InvoiceOrigin(customer, VatEvidence: """{"source":"test"}"""));
+            SampleInvoices.Content(LastDay, InvoiceKind.Invoice,
+                SampleInvoices.Fee() with { Period = new Period(LastDay, LastDay.AddYears(1)) }),
+                new InvoiceOrigin(customer, VatEvidence: """{"source":"test"}"""));
 
         await using var db = postgres.Open();
         var read = await db.Invoices.AsNoTracking().SingleAsync(i => i.Id == written.Id);
         read.Content.Lines.ShouldBe(written.Content.Lines);
-        (read.Content with { Lines = [], Introduction = [], Notes = [] }).ShouldBe(written.Content with { Lines = [], Introduction = [], Notes = [] });
+        (read.Content with { Lines = [], Introduction = [], Notes = [] })
+            .ShouldBe(written.Content with { Lines = [], Introduction = [], Notes = [] });
         read.Content.Totals.Gross.ShouldBe(read.Gross);
         (await db.Set<InvoiceLineRow>().SingleAsync(l => l.InvoiceId == written.Id)).Net.ShouldBe(new Money(7000));
     }
 
-    private async Task IssueAsync(PortalDbContext context, InvoiceKind kind, DateOnly day, Guid customer, ConcurrentQueue<Guid> originals, bool fails)
+    private async Task IssueAsync(
+        PortalDbContext context, InvoiceKind kind, DateOnly day, Guid customer, ConcurrentQueue<Guid> originals, bool fails)
     {
         await using var db = context;
         await using var transaction = await db.Database.BeginTransactionAsync();
-        var origin = new InvoiceOrigin(customer, CancelsId: kind == InvoiceKind.Cancellation && originals.TryDequeue(out var original) ? original : null);
+        var origin = new InvoiceOrigin(
+            customer, CancelsId: kind == InvoiceKind.Cancellation && originals.TryDequeue(out var original) ? original : null);
         await SampleInvoices.AddAsync(db, SampleInvoices.Content(day, kind), origin, Now);
         await db.SaveChangesAsync();
         if (fails)
@@ -181,13 +196,17 @@ public sealed class InvoiceNumberTests(PostgresFixture postgres) : IClassFixture
         return request.Id;
     }
 
-    private static async Task<PostgresException> Refused(Func<Task> act) => (await Should.ThrowAsync<DbUpdateException>(act)).InnerException.ShouldBeOfType<PostgresException>();
+    private static async Task<PostgresException> Refused(Func<Task> act) =>
+        (await Should.ThrowAsync<DbUpdateException>(act)).InnerException.ShouldBeOfType<PostgresException>();
 
-    private static PortalDbContext Open(NpgsqlDataSource source) => new(new DbContextOptionsBuilder<PortalDbContext>().UsePortal(source).Options);
+    private static PortalDbContext Open(NpgsqlDataSource source) =>
+        new(new DbContextOptionsBuilder<PortalDbContext>().UsePortal(source).Options);
 
     private static bool RunsBackwards(IEnumerable<Invoice> series) =>
-        series.OrderBy(i => i.Place).ToList() is var ordered && ordered.Zip(ordered.Skip(1)).Any(pair => pair.Second.IssueDate < pair.First.IssueDate);
+        series.OrderBy(i => i.Place).ToList() is var ordered
+            && ordered.Zip(ordered.Skip(1)).Any(pair => pair.Second.IssueDate < pair.First.IssueDate);
 
     private static Invoice Of(int place, DateOnly date) => Invoice.Of(
-        SampleInvoices.Content(date) with { Number = InvoiceNumber.Format(InvoiceKind.Invoice, date.Year, place) }, place, new InvoiceOrigin(Guid.Empty), SampleInvoices.Zone, Now);
+        SampleInvoices.Content(date) with { Number = InvoiceNumber.Format(InvoiceKind.Invoice, date.Year, place) }, place,
+        new InvoiceOrigin(Guid.Empty), SampleInvoices.Zone, Now);
 }

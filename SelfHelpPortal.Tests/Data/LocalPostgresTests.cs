@@ -47,7 +47,8 @@ public class LocalPostgresTests
     [Fact]
     public void A_wrong_password_does_not_get_in()
     {
-        using var cluster = LocalPostgres.Start(Path.Combine(Path.GetTempPath(), $"selfhelp-door-{Guid.NewGuid():N}"[..30]), temporary: true);
+        using var cluster =
+            LocalPostgres.Start(Path.Combine(Path.GetTempPath(), $"selfhelp-door-{Guid.NewGuid():N}"[..30]), temporary: true);
         var wrong = new NpgsqlConnectionStringBuilder(cluster.OwnerConnection("postgres")) { Password = "wrong", Pooling = false };
 
         Should.Throw<PostgresException>(() =>
@@ -59,7 +60,8 @@ public class LocalPostgresTests
 
     [Fact]
     public void Missing_binaries_are_said_in_a_sentence_and_nothing_else_is_tried() =>
-        Should.Throw<StartRefusedException>(() => PostgresBinaries.Find(Path.GetTempPath())).Message.ShouldContain(PostgresBinaries.Variable);
+        Should.Throw<StartRefusedException>(
+            () => PostgresBinaries.Find(Path.GetTempPath())).Message.ShouldContain(PostgresBinaries.Variable);
 
     private static async Task<string> ScalarAsync(LocalPostgres cluster, string sql)
     {

@@ -15,8 +15,8 @@ using SelfHelpPortal.Tests.Support;
 namespace SelfHelpPortal.Tests.Data;
 
 /// <summary>
-/// What people and machines do most, by commands, API, pages and the acts of staff, in a running portal that has the demo's products. It fills the dump
-/// of a release, and shows that an installation works after an upgrade.
+/// What people and machines do most, by commands, API, pages and the acts of staff, in a running portal that has the demo's products. It
+/// fills the dump of a release, and shows that an installation works after an upgrade.
 /// </summary>
 internal sealed class MainFlows(PortalFactory portal)
 {
@@ -30,16 +30,20 @@ internal sealed class MainFlows(PortalFactory portal)
         (await portal.RunAsync("verify", "history")).ShouldSatisfyAllConditions(r => r.Exit.ShouldBe(ExitCode.Done, r.Output));
     }
 
-    /// <summary>A computer that the earlier release activated goes on, and its key still opens the license. Only with the secrets of that time.</summary>
+    /// <summary>
+    /// A computer that the earlier release activated goes on, and its key still opens the license. Only with the secrets of that time.
+    /// </summary>
     public async Task GoOnAsync()
     {
         (await portal.RunAsync("check", "restore")).ShouldSatisfyAllConditions(r => r.Exit.ShouldBe(ExitCode.Done, r.Output));
         using var client = portal.CreateClient();
         await using var db = portal.Open();
-        var id = await db.Licenses.Where(l => l.ProductId == Product).OrderBy(l => l.CreatedAt).ThenBy(l => l.Number).Select(l => l.Id).FirstAsync();
+        var id = await db.Licenses.Where(l => l.ProductId == Product).OrderBy(l => l.CreatedAt).ThenBy(l => l.Number).Select(l => l.Id)
+            .FirstAsync();
         var license = (await db.LoadLicenseAsync(id, default)).ShouldNotBeNull();
         var activation = license.ActiveComputers.First();
-        var till = new Till(client, portal.Clock, activation.PcName!, Product, portal.Services.GetRequiredService<LicenseFactory>().KeyOf(license))
+        var till = new Till(client, portal.Clock, activation.PcName!, Product,
+            portal.Services.GetRequiredService<LicenseFactory>().KeyOf(license))
         {
             HardwareCode = activation.HardwareCode.ToString(),
             Handle = activation.Handle,
@@ -86,7 +90,8 @@ internal sealed class MainFlows(PortalFactory portal)
     }
 
     /// <summary>
-    /// An order by the codes of the tills that still work; the owner confirms, and license and invoice are there. The numbers go on without a gap.
+    /// An order by the codes of the tills that still work; the owner confirms, and license and invoice are there. The numbers go on without
+    /// a gap.
     /// </summary>
     private async Task DeadTillAsync()
     {
@@ -101,7 +106,8 @@ internal sealed class MainFlows(PortalFactory portal)
         (await tills.ReadAsync(request.Id)).State.ShouldBe(TransferState.Completed);
         var issued = (await InvoiceNumbersAsync()).Except(before).ShouldHaveSingleItem();
         var year = portal.Clock.Now.Year;
-        issued.ShouldBe(InvoiceNumber.Format(InvoiceKind.Invoice, year, before.Count(n => n.StartsWith($"{year}-", StringComparison.Ordinal)) + 1));
+        issued.ShouldBe(
+            InvoiceNumber.Format(InvoiceKind.Invoice, year, before.Count(n => n.StartsWith($"{year}-", StringComparison.Ordinal)) + 1));
 
         // The customer's account has the invoice.
         var person = await CustomerUser.CreateAsync(portal, tills.CustomerId);
@@ -126,7 +132,8 @@ internal sealed class MainFlows(PortalFactory portal)
         try
         {
             await File.WriteAllTextAsync(
-                file, $"product,license_number,seats,company,email,language\n{Product},{number},1,Muster Technik GmbH,technik@muster-technik.example,de\n");
+                file, $"product,license_number,seats,company,email,language\n{Product},{number},1,Muster Technik "
+                    + $"GmbH,technik@muster-technik.example,de\n");
             (await portal.RunAsync("import", "licenses", file)).ShouldSatisfyAllConditions(r => r.Exit.ShouldBe(ExitCode.Done, r.Output));
         }
         finally

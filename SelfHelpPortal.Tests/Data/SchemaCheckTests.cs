@@ -32,8 +32,10 @@ public class SchemaCheckTests
             await context.GetService<IMigrator>().MigrateAsync(known.Migration);
 
             var lines = await SchemaCatalog.ReadLinesAsync(owner, default);
-            lines.Except(known.Lines).ShouldBeEmpty($"made by {known.Migration}, but not in migrations/catalog.txt: run migrations/add.sh --script");
-            known.Lines.Except(lines).ShouldBeEmpty($"in migrations/catalog.txt, but not made by {known.Migration}: run migrations/add.sh --script");
+            lines.Except(known.Lines)
+                .ShouldBeEmpty($"made by {known.Migration}, but not in migrations/catalog.txt: run migrations/add.sh --script");
+            known.Lines.Except(lines)
+                .ShouldBeEmpty($"in migrations/catalog.txt, but not made by {known.Migration}: run migrations/add.sh --script");
             var content = await SchemaCatalog.ReadAsync(owner, default);
             content.Hash.ShouldBe(known.Hash);
             var text = string.Join('\n', known.Lines.Order(StringComparer.Ordinal));
@@ -131,7 +133,8 @@ public class SchemaCheckTests
 
     [Theory]
     [InlineData("CREATE INDEX quick ON license (created_at)")]
-    [InlineData("ALTER TABLE outbox SET (autovacuum_vacuum_scale_factor = 0.01); ALTER TABLE license ALTER COLUMN serial SET STATISTICS 500")]
+    [InlineData(
+        "ALTER TABLE outbox SET (autovacuum_vacuum_scale_factor = 0.01); ALTER TABLE license ALTER COLUMN serial SET STATISTICS 500")]
     [InlineData("CREATE TABLE license_copy AS SELECT * FROM license; CREATE VIEW overview AS SELECT id FROM license")]
     [InlineData("CREATE FUNCTION help() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE SEQUENCE tickets")]
     [InlineData("CREATE EXTENSION pg_trgm")]

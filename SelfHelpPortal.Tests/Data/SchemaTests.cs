@@ -20,7 +20,8 @@ public class SchemaTests(PostgresFixture postgres) : IClassFixture<PostgresFixtu
     public void A_model_with_one_more_table_would_be_noticed()
     {
         using var context = new PortalDbContext(
-            new DbContextOptionsBuilder<PortalDbContext>().UsePortal(postgres.Source).ReplaceService<IModelCustomizer, OneMoreTable>().Options);
+            new DbContextOptionsBuilder<PortalDbContext>().UsePortal(postgres.Source)
+            .ReplaceService<IModelCustomizer, OneMoreTable>().Options);
 
         context.Database.HasPendingModelChanges().ShouldBeTrue();
     }
@@ -46,7 +47,8 @@ public class SchemaTests(PostgresFixture postgres) : IClassFixture<PostgresFixtu
         await using var connection = await postgres.Source.OpenConnectionAsync();
         List<string> growing = [];
         await using (var select = new NpgsqlCommand(
-            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.proname = 'refuse_change' AND t.tgtype & 8 > 0", connection))
+            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.proname = "
+                + "'refuse_change' AND t.tgtype & 8 > 0", connection))
         await using (var reader = await select.ExecuteReaderAsync())
         {
             while (await reader.ReadAsync())
@@ -56,10 +58,12 @@ public class SchemaTests(PostgresFixture postgres) : IClassFixture<PostgresFixtu
         }
 
         growing.ShouldContain("license_event");
-        string[] forbidden = ["CREATE TABLE mine (id int)", "DROP TABLE asp_net_users", .. growing.SelectMany(t => (string[])[$"DELETE FROM {t}", $"TRUNCATE {t} CASCADE"])];
+        string[] forbidden = ["CREATE TABLE mine (id int)", "DROP TABLE asp_net_users",
+            .. growing.SelectMany(t => (string[])[$"DELETE FROM {t}", $"TRUNCATE {t} CASCADE"])];
         foreach (var act in forbidden)
         {
-            (await Should.ThrowAsync<PostgresException>(() => ExecuteAsync(connection, act))).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege, act);
+            (await Should.ThrowAsync<PostgresException>(() => ExecuteAsync(connection, act))).SqlState.ShouldBe(
+                PostgresErrorCodes.InsufficientPrivilege, act);
         }
     }
 

@@ -47,7 +47,8 @@ public sealed class TransactionGuardTests : IAsyncLifetime
         _proxy.Count();
         (await counted.ConfirmAsync()).ShouldBe(ConfirmOutcome.Submitted);
         // Each place where something was saved; all others are tried for everything that writes (BrokenConnectionTests).
-        var saves = _proxy.Trips.Index().Where(trip => trip.Item.Contains("INSERT INTO", StringComparison.Ordinal)).Select(trip => trip.Index + 1).ToList();
+        var saves = _proxy.Trips.Index().Where(trip => trip.Item.Contains("INSERT INTO", StringComparison.Ordinal))
+            .Select(trip => trip.Index + 1).ToList();
         saves.Count.ShouldBeGreaterThan(2);
         foreach (var trip in saves)
         {
@@ -58,7 +59,8 @@ public sealed class TransactionGuardTests : IAsyncLifetime
             var confirmed = (await order.Sample.ReadAsync()).State != TransferState.AwaitingConfirmation;
             await using var db = _portal.Open();
             (await db.Invoices.CountAsync(i => i.TransferRequestId == order.Sample.Id)).ShouldBe(confirmed ? 1 : 0, _proxy.Trips[^1]);
-            (await db.Set<OutboxMessage>().CountAsync(m => m.Reference == order.Sample.Reference)).ShouldBe(confirmed ? 1 : 0, _proxy.Trips[^1]);
+            (await db.Set<OutboxMessage>().CountAsync(m => m.Reference == order.Sample.Reference))
+                .ShouldBe(confirmed ? 1 : 0, _proxy.Trips[^1]);
 
             _proxy.Count();
             _cut.Services.GetRequiredService<NpgsqlDataSource>().Clear();
@@ -81,8 +83,10 @@ public sealed class TransactionGuardTests : IAsyncLifetime
             var broken = await Should.ThrowAsync<Exception>(() => db.SaveChangesAsync());
             DatabaseFaults.IsUnavailable(broken).ShouldBeTrue(broken.ToString());
             db.ChangeTracker.Clear();
-            DatabaseFaults.IsUnavailable(await Should.ThrowAsync<TransactionLostException>(() => db.Set<DailyRun>().CountAsync())).ShouldBeTrue();
-            await Should.ThrowAsync<TransactionLostException>(() => db.Database.ExecuteSqlAsync($"INSERT INTO daily_run (name) VALUES ('third')"));
+            DatabaseFaults.IsUnavailable(await Should.ThrowAsync<TransactionLostException>(() => db.Set<DailyRun>().CountAsync()))
+                .ShouldBeTrue();
+            await Should.ThrowAsync<TransactionLostException>(
+                () => db.Database.ExecuteSqlAsync($"INSERT INTO daily_run (name) VALUES ('third')"));
         }
 
         await using var again = Open();
@@ -142,7 +146,8 @@ public sealed class TransactionGuardTests : IAsyncLifetime
     [Fact]
     public async Task A_lock_that_is_not_free_and_a_statement_that_does_not_end_are_given_up()
     {
-        var told = new NpgsqlConnectionStringBuilder(_portal.Database.PortalConnection) { Options = "-c lock_timeout=50ms -c statement_timeout=100ms" };
+        var told = new NpgsqlConnectionStringBuilder(
+            _portal.Database.PortalConnection) { Options = "-c lock_timeout=50ms -c statement_timeout=100ms" };
         await using var source = PortalDataSource.Create(told.ConnectionString);
         await using var holder = _portal.Open();
         await using var transaction = await holder.Database.BeginTransactionAsync();
@@ -176,13 +181,17 @@ public sealed class TransactionGuardTests : IAsyncLifetime
     [Fact]
     public void Faults_of_the_program_are_no_faults_of_the_database()
     {
-        foreach (var state in new[] { PostgresErrorCodes.UniqueViolation, PostgresErrorCodes.UndefinedTable, PostgresErrorCodes.InsufficientPrivilege })
+        foreach (var state in new[] { PostgresErrorCodes.UniqueViolation, PostgresErrorCodes.UndefinedTable,
+            PostgresErrorCodes.InsufficientPrivilege })
         {
-            DatabaseFaults.IsUnavailable(new DbUpdateException("no", new PostgresException("no", "ERROR", "ERROR", state))).ShouldBeFalse(state);
+            DatabaseFaults.IsUnavailable(new DbUpdateException("no", new PostgresException("no", "ERROR", "ERROR", state)))
+                .ShouldBeFalse(state);
         }
 
         DatabaseFaults.IsUnavailable(new InvalidOperationException("no")).ShouldBeFalse();
-        DatabaseFaults.IsUnavailable(new OperationCanceledException("gone", new PostgresException("canceled", "ERROR", "ERROR", PostgresErrorCodes.QueryCanceled))).ShouldBeFalse();
+        DatabaseFaults.IsUnavailable(
+            new OperationCanceledException("gone", new PostgresException("canceled", "ERROR", "ERROR", PostgresErrorCodes.QueryCanceled)))
+            .ShouldBeFalse();
         DatabaseFaults.IsUnavailable(null).ShouldBeFalse();
     }
 
@@ -208,7 +217,8 @@ public sealed class TransactionGuardTests : IAsyncLifetime
         var session = ((NpgsqlConnection)db.Database.GetDbConnection()).ProcessID;
         await using var owner = new NpgsqlConnection(_portal.Database.OwnerConnection + ";Pooling=false");
         await owner.OpenAsync();
-        await using var end = new NpgsqlCommand("SELECT pg_terminate_backend($1, 30000)", owner) { Parameters = { new() { Value = session } } };
+        await using var end =
+            new NpgsqlCommand("SELECT pg_terminate_backend($1, 30000)", owner) { Parameters = { new() { Value = session } } };
         await end.ExecuteNonQueryAsync();
     }
 
@@ -216,14 +226,16 @@ public sealed class TransactionGuardTests : IAsyncLifetime
     {
         await using var source = PortalDataSource.Create(connectionString);
         await using var command = source.CreateCommand(
-            "SELECT concat_ws(' ', current_setting('lock_timeout'), current_setting('statement_timeout'), current_setting('idle_in_transaction_session_timeout'))");
+            "SELECT concat_ws(' ', current_setting('lock_timeout'), current_setting('statement_timeout'), "
+                + "current_setting('idle_in_transaction_session_timeout'))");
         return (string)(await command.ExecuteScalarAsync())!;
     }
 
     private async Task<Confirmable> ConfirmableAsync()
     {
         var sample = await _portal.AddTransferAsync(new TransferSetting(Review: TransferReview.Automatic, AwaitsOwner: true));
-        // Its product is new, and the portal behind the proxy keeps those it knows for a while. Each confirmation begins with a new connection.
+        // Its product is new, and the portal behind the proxy keeps those it knows for a while. Each confirmation begins with a new
+        // connection.
         _cut.Services.GetRequiredService<ProductCatalog>().Forget();
         _cut.Services.GetRequiredService<NpgsqlDataSource>().Clear();
         return new Confirmable(_portal, _cut.Services, sample, await sample.Licenses[0].LinkAsync(LinkPurpose.TransferConfirm, sample.Id));
@@ -232,6 +244,7 @@ public sealed class TransactionGuardTests : IAsyncLifetime
     private sealed record Confirmable(PortalFactory Portal, IServiceProvider Cut, SampleTransfer Sample, string Token)
     {
         public async Task<ConfirmOutcome?> ConfirmAsync() => (await Cut.GetRequiredService<ConfirmTransfer>()
-            .ExecuteAsync(Token, new OwnerAgreement(), new Caller(System.Net.IPAddress.Loopback), person: null, Portal.Clock.Now, CancellationToken.None))?.Outcome;
+            .ExecuteAsync(Token, new OwnerAgreement(), new Caller(System.Net.IPAddress.Loopback), person: null, Portal.Clock.Now,
+                CancellationToken.None))?.Outcome;
     }
 }

@@ -23,7 +23,8 @@ public class TransferStorageTests(ReleasePortal portal) : IClassFixture<ReleaseP
         await AddAsync(Price(product, "FEE", Day.AddDays(10), null));
         await AddAsync(Price(product, "RENEWAL", Day, null));
 
-        foreach (var overlapping in new[] { Price(product, "FEE", Day.AddDays(9), Day.AddDays(9)), Price(product, "FEE", Day.AddYears(5), null), Price(product, "RENEWAL", Day.AddDays(-9), Day) })
+        foreach (var overlapping in new[] { Price(product, "FEE", Day.AddDays(9), Day.AddDays(9)),
+            Price(product, "FEE", Day.AddYears(5), null), Price(product, "RENEWAL", Day.AddDays(-9), Day) })
         {
             var fault = await Should.ThrowAsync<DbUpdateException>(() => AddAsync(overlapping));
             ((PostgresException)fault.InnerException!).SqlState.ShouldBe(PostgresErrorCodes.ExclusionViolation);
@@ -95,7 +96,8 @@ public class TransferStorageTests(ReleasePortal portal) : IClassFixture<ReleaseP
         var draft = new TransferRequest
         {
             CreatedAt = portal.Portal.Clock.Now,
-            Draft = new TransferDraft { Items = [new DraftItem("H…", "L-1")], WorkingPcs = [new DraftPc("Kasse 1", "?")], Contact = new DraftContact { Name = "Ł" } },
+            Draft = new TransferDraft { Items = [new DraftItem("H…", "L-1")], WorkingPcs = [new DraftPc("Kasse 1", "?")],
+                Contact = new DraftContact { Name = "Ł" } },
         };
         await using (var db = portal.Portal.Open())
         {

@@ -10,13 +10,14 @@ using SelfHelpPortal.Tests.Support;
 namespace SelfHelpPortal.Tests.Data;
 
 /// <summary>
-/// An installation of an earlier release is brought up to date, loses nothing and goes on. <c>Data/Releases</c> has the database of each release
-/// (pg_dump, custom format), filled by its demo and by customers and staff at work; <c>scripts/release-dump.sh</c> makes it, with the secrets folder
-/// beside it. Of 0.1.0 that folder is gone, and nobody can read what its database holds in secrets.
+/// An installation of an earlier release is brought up to date, loses nothing and goes on. <c>Data/Releases </c> has the database of each
+/// release (pg_dump, custom format), filled by its demo and by customers and staff at work; <c>scripts/release-dump.sh </c> makes it, with
+/// the secrets folder beside it. Of 0.1.0 that folder is gone, and nobody can read what its database holds in secrets.
 /// </summary>
 public sealed class UpgradeTests
 {
-    public static TheoryData<string> Releases => [.. Directory.GetFiles(Folder, "*.dump").Select(f => Path.GetFileNameWithoutExtension(f)!)];
+    public static TheoryData<string> Releases =>
+        [.. Directory.GetFiles(Folder, "*.dump").Select(f => Path.GetFileNameWithoutExtension(f)!)];
 
     private static string Folder => Repository.At("SelfHelpPortal.Tests", "Data", "Releases");
 
@@ -138,7 +139,8 @@ public sealed class UpgradeTests
     {
         var database = await TestDatabase.CreateEmptyAsync();
         await ToolAsync(
-            "pg_restore", database.OwnerConnection, "--exit-on-error", "--no-owner", "--no-privileges", Path.Combine(folder, release + ".dump"));
+            "pg_restore", database.OwnerConnection, "--exit-on-error", "--no-owner", "--no-privileges",
+            Path.Combine(folder, release + ".dump"));
         return database;
     }
 

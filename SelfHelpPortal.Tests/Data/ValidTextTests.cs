@@ -19,7 +19,8 @@ public class ValidTextTests(PostgresFixture postgres) : IClassFixture<PostgresFi
             ValidText.IsEscaped(Encoding.ASCII.GetBytes(Escape(text))).ShouldBeTrue(Escape(text));
         }
 
-        foreach (var text in (string[])["\0", "a\0b", "\uFFFE", "ab\uFFFF", "\uFDD0", "\uFDEF", "\uD83F\uDFFE", "\uD800", "a\uDC00b", "\uDE00\uD83D", "\uD83D\uDE00\uD83D"])
+        foreach (var text in (string[])["\0", "a\0b", "\uFFFE", "ab\uFFFF", "\uFDD0", "\uFDEF", "\uD83F\uDFFE", "\uD800", "a\uDC00b",
+            "\uDE00\uD83D", "\uD83D\uDE00\uD83D"])
         {
             ValidText.Is(text).ShouldBeFalse(Escape(text));
             ValidText.IsEscaped(Encoding.ASCII.GetBytes(Escape(text))).ShouldBeFalse(Escape(text));
@@ -36,7 +37,8 @@ public class ValidTextTests(PostgresFixture postgres) : IClassFixture<PostgresFi
     [InlineData("%4", false)]
     [InlineData("%zz", false)]
     [InlineData("%u0041", false)]
-    public void Escapes_are_whole_and_UTF_8(string escaped, bool isText) => ValidText.IsEscaped(Encoding.ASCII.GetBytes(escaped)).ShouldBe(isText);
+    public void Escapes_are_whole_and_UTF_8(string escaped, bool isText) =>
+        ValidText.IsEscaped(Encoding.ASCII.GetBytes(escaped)).ShouldBe(isText);
 
     [Fact]
     public void Raw_bytes_are_UTF_8()
@@ -71,7 +73,8 @@ public class ValidTextTests(PostgresFixture postgres) : IClassFixture<PostgresFi
     public async Task An_ordinary_failure_is_another_one()
     {
         await using var db = postgres.Open();
-        InvalidTextException.IsCauseOf(await Should.ThrowAsync<Exception>(() => db.Database.ExecuteSqlRawAsync("SELECT 1/0"))).ShouldBeFalse();
+        InvalidTextException.IsCauseOf(await Should.ThrowAsync<Exception>(() => db.Database.ExecuteSqlRawAsync("SELECT 1/0")))
+            .ShouldBeFalse();
         InvalidTextException.IsCauseOf(null).ShouldBeFalse();
     }
 

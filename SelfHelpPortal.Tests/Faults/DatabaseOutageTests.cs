@@ -10,9 +10,9 @@ using Stopwatch = System.Diagnostics.Stopwatch;
 namespace SelfHelpPortal.Tests.Faults;
 
 /// <summary>
-/// T36: PostgreSQL is restarted at once and stands still under the portal while licensed programs activate and release. What was answered is kept,
-/// nothing happens twice, and the portal is well again without a restart. One of each in the usual run; 20 restarts and 5 freezes of half a minute
-/// under 50 programs with <c>SELFHELP_LONG=1</c>.
+/// T36: PostgreSQL is restarted at once and stands still under the portal while licensed programs activate and release. What was answered
+/// is kept, nothing happens twice, and the portal is well again without a restart. One of each in the usual run; 20 restarts and 5 freezes
+/// of half a minute under 50 programs with <c>SELFHELP_LONG=1</c>.
 /// </summary>
 public sealed class DatabaseOutageTests(ITestOutputHelper output) : IAsyncLifetime
 {
@@ -65,7 +65,8 @@ public sealed class DatabaseOutageTests(ITestOutputHelper output) : IAsyncLifeti
 
         await over.CancelAsync();
         await Task.WhenAll(work);
-        var (activated, released, failures) = (programs.Sum(p => p.Activated.Count), programs.Sum(p => p.Released.Count), programs.Sum(p => p.Failures));
+        var (activated, released, failures) =
+            (programs.Sum(p => p.Activated.Count), programs.Sum(p => p.Released.Count), programs.Sum(p => p.Failures));
         output.WriteLine($"{activated} activations and {released} releases were answered, {failures} requests failed");
         failures.ShouldBeGreaterThan(0, "the outage was not noticed");
         foreach (var program in programs)
@@ -96,12 +97,14 @@ public sealed class DatabaseOutageTests(ITestOutputHelper output) : IAsyncLifeti
         var events = await db.Events.AsNoTracking().Where(e => e.Stream == id).OrderBy(e => e.Seq).ToListAsync();
         EventLog.IsIntact(events).ShouldBeTrue();
 
-        // Each answer stands for exactly one activation, and there is none that nobody was told of but the last, whose answer may be on its way.
+        // Each answer stands for exactly one activation, and there is none that nobody was told of but the last, whose answer may be on its
+        // way.
         var stored = license.Activations.Select(a => (a.Handle, a.Generation)).ToList();
         program.Activated.Except(stored).ShouldBeEmpty("an answered activation is lost");
         program.Activated.Distinct().Count().ShouldBe(program.Activated.Count, "one activation was given out twice");
         stored.Except(program.Activated).Count().ShouldBeLessThanOrEqualTo(1, "an activation happened twice");
-        license.Activations.Where(a => program.Released.Contains((a.Handle, a.Generation))).ShouldAllBe(a => a.State == ActivationState.Released);
+        license.Activations.Where(a => program.Released.Contains((a.Handle, a.Generation)))
+            .ShouldAllBe(a => a.State == ActivationState.Released);
         events.Count(e => e.Kind == EventKind.Activated).ShouldBe(stored.Count);
         events.Count(e => e.Kind == EventKind.Released).ShouldBe(license.Activations.Count(a => a.State == ActivationState.Released));
         license.ActiveComputers.Count().ShouldBeLessThanOrEqualTo(license.Seats);

@@ -9,8 +9,8 @@ using SelfHelpPortal.Tests.Support;
 namespace SelfHelpPortal.Tests.Faults;
 
 /// <summary>
-/// T41: full disks, a full log, little memory, and clocks that jump. The portal does nothing wrong, says what is the matter, and goes on by itself
-/// when the cause is gone. Only with <c>SELFHELP_LONG=1</c>; the small disks are mounted, which only root may do.
+/// T41: full disks, a full log, little memory, and clocks that jump. The portal does nothing wrong, says what is the matter, and goes on by
+/// itself when the cause is gone. Only with <c>SELFHELP_LONG=1</c>; the small disks are mounted, which only root may do.
 /// </summary>
 public sealed class MachineFaultTests
 {

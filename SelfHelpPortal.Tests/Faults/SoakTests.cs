@@ -11,8 +11,8 @@ using Xunit.Abstractions;
 namespace SelfHelpPortal.Tests.Faults;
 
 /// <summary>
-/// T42: staff pages stay open and programs activate, check in and release all the time. Errors stay rare, memory stays, and no circuit is left. Only
-/// with <c>SELFHELP_LONG=1</c>: four minutes, or as many as <c>SELFHELP_SOAK_MINUTES</c> says (480 for the whole test).
+/// T42: staff pages stay open and programs activate, check in and release all the time. Errors stay rare, memory stays, and no circuit is
+/// left. Only with <c>SELFHELP_LONG=1</c>: four minutes, or as many as <c>SELFHELP_SOAK_MINUTES</c> says (480 for the whole test).
 /// </summary>
 public sealed class SoakTests(ITestOutputHelper output) : IAsyncLifetime
 {
@@ -22,7 +22,8 @@ public sealed class SoakTests(ITestOutputHelper output) : IAsyncLifetime
 
     private readonly ApiPortal _api = new()
     {
-        Portal = new PortalFactory { Endpoints = app => app.MapGet("/test/cookies", (HttpContext context) => context.Request.Headers.Cookie.ToString()) },
+        Portal = new PortalFactory { Endpoints =
+            app => app.MapGet("/test/cookies", (HttpContext context) => context.Request.Headers.Cookie.ToString()) },
     };
 
     private PortalFactory Portal => _api.Portal;
@@ -111,7 +112,8 @@ public sealed class SoakTests(ITestOutputHelper output) : IAsyncLifetime
             }
         }
 
-        public string Report() => $"{_commands.Count} commands, p95 {P95(_commands):N0} ms; {_reads.Count} pages, p95 {P95(_reads):N0} ms; {Errors} errors";
+        public string Report() =>
+            $"{_commands.Count} commands, p95 {P95(_commands):N0} ms; {_reads.Count} pages, p95 {P95(_reads):N0} ms; {Errors} errors";
 
         private async Task TimedAsync(List<double> times, Func<Task<ApiAnswer>> act)
         {

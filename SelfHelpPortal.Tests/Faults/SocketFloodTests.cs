@@ -9,8 +9,8 @@ using Xunit.Abstractions;
 namespace SelfHelpPortal.Tests.Faults;
 
 /// <summary>
-/// T18: two thousand sockets, from strangers and from staff, messages that are too long, and clients that never confirm what was drawn. The portal
-/// stays ready, its pages keep answering, and afterwards nothing of it is left. Only with <c>SELFHELP_LONG=1</c>.
+/// T18: two thousand sockets, from strangers and from staff, messages that are too long, and clients that never confirm what was drawn. The
+/// portal stays ready, its pages keep answering, and afterwards nothing of it is left. Only with <c>SELFHELP_LONG=1</c>.
 /// </summary>
 public sealed class SocketFloodTests(SignInTests.Ground ground, ITestOutputHelper output) : IClassFixture<SignInTests.Ground>
 {

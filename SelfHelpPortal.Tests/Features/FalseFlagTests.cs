@@ -27,7 +27,8 @@ public sealed class FalseFlagTests : IAsyncLifetime
         await using var db = _portal.Open();
         foreach (var rule in Enum.GetValues<FlagRule>())
         {
-            db.Products.Add(Product.Create(ProductOf(rule), "Demo", new ProductPolicies { Release = A.FreeRelease, Flag = new FlagPolicy { Rule = rule } }));
+            db.Products.Add(Product.Create(
+                ProductOf(rule), "Demo", new ProductPolicies { Release = A.FreeRelease, Flag = new FlagPolicy { Rule = rule } }));
         }
 
         await db.SaveChangesAsync();
@@ -54,7 +55,8 @@ public sealed class FalseFlagTests : IAsyncLifetime
         (await license.TryCheckInAsync(0, A.Hardware("old"), now, now, forged: true)).ShouldBeRefused(Refusal.Unknown);
 
         // Signed before the release reached us, which came late.
-        (await license.TryCheckInAsync(0, A.Hardware("old"), Noon.AddHours(1).AddSeconds(-1), Noon.AddHours(1).AddMinutes(5))).ShouldSucceed();
+        (await license.TryCheckInAsync(0, A.Hardware("old"), Noon.AddHours(1).AddSeconds(-1), Noon.AddHours(1).AddMinutes(5)))
+            .ShouldSucceed();
 
         // The image of the old computer restored on the new one.
         (await license.CheckInAsync(0, "new", 0, now, now)).ShouldBe("RELEASED");
@@ -114,7 +116,8 @@ public sealed class FalseFlagTests : IAsyncLifetime
             var begin = Noon.AddDays(7 * n);
             var license = await ReplacedAsync(rule, begin);
             var now = begin.AddHours(3);
-            (await license.CheckInAsync(0, "old", 0, now, now)).ShouldBe(rule == FlagRule.Strict ? "LOCKED_ILLEGAL" : "RELEASED_STILL_USED");
+            (await license.CheckInAsync(0, "old", 0, now, now))
+                .ShouldBe(rule == FlagRule.Strict ? "LOCKED_ILLEGAL" : "RELEASED_STILL_USED");
             (await license.LoadAsync()).OpenFlag(FlagKind.UsageConflict).ShouldNotBeNull();
         }
     }
@@ -176,6 +179,7 @@ public sealed class FalseFlagTests : IAsyncLifetime
         var stored = await license.LoadAsync();
         var references = stored.Flags.Select(f => f.Number).Append(stored.Number).ToList();
         await using var db = _portal.Open();
-        return await db.Set<OutboxMessage>().Where(m => references.Contains(m.Reference!) && m.ToAddress == "walker@example.org").Select(m => m.Kind).ToListAsync();
+        return await db.Set<OutboxMessage>().Where(m => references.Contains(m.Reference!) && m.ToAddress == "walker@example.org")
+            .Select(m => m.Kind).ToListAsync();
     }
 }

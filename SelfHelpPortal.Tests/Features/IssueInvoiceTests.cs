@@ -71,13 +71,15 @@ public class IssueInvoiceTests(StaffGround ground) : IClassFixture<StaffGround>
             (order with { Buyer = order.Buyer with { City = " " } }, "P-06"),
             (order with { ServiceDate = order.ServiceDate.AddDays(1) }, "P-04"),
             (order with { Format = InvoiceFormat.XRechnung, Buyer = order.Buyer with { BuyerReference = null } }, "P-06"),
-            (order with { Vat = new VatTreatment(VatCase.ReverseCharge, "AE", 0, "VATEX-EU-AE", LegalTexts.ReverseCharge), Buyer = order.Buyer with { Country = "AT", VatId = "ATU12345675" } }, "P-13"),
+            (order with { Vat = new VatTreatment(VatCase.ReverseCharge, "AE", 0, "VATEX-EU-AE", LegalTexts.ReverseCharge),
+                Buyer = order.Buyer with { Country = "AT", VatId = "ATU12345675" } }, "P-13"),
         };
         foreach (var (wrong, rule) in broken)
         {
             await using var db = Portal.Open();
             await using var transaction = await db.Database.BeginTransactionAsync();
-            var refused = (await Use<IssueInvoice>().ExecuteAsync(db, wrong, Actor.System, Now, default)).ShouldBeRefused(Refusal.InvoiceInvalid);
+            var refused = (await Use<IssueInvoice>().ExecuteAsync(db, wrong, Actor.System, Now, default))
+                .ShouldBeRefused(Refusal.InvoiceInvalid);
             refused.BrokenRules.ShouldNotBeNull().Select(r => r.Id).ShouldContain(rule);
             refused.BrokenRules.ShouldAllBe(r => r.German.Length > 20 && r.English.Length > 20);
 
@@ -104,7 +106,8 @@ public class IssueInvoiceTests(StaffGround ground) : IClassFixture<StaffGround>
             var services = i % 2 == 0 ? Portal.Services : second.Services;
             await using var db = await services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync();
             await using var transaction = await db.Database.BeginTransactionAsync();
-            var issued = (await services.GetRequiredService<IssueInvoice>().ExecuteAsync(db, order, Actor.System, Now, default)).ShouldSucceed();
+            var issued = (await services.GetRequiredService<IssueInvoice>().ExecuteAsync(db, order, Actor.System, Now, default))
+                .ShouldSucceed();
             await db.SaveChangesAsync();
             if (i % 3 == 0)
             {
@@ -127,7 +130,9 @@ public class IssueInvoiceTests(StaffGround ground) : IClassFixture<StaffGround>
 
         var twice = await Should.ThrowAsync<DbUpdateException>(() => IssueAsync(order));
         twice.InnerException.ShouldBeOfType<PostgresException>().ConstraintName.ShouldBe("ux_invoice_living");
-        (await ground.Use<CancelInvoice>().ExecuteAsync(await ground.ActAsync("Falscher Empfänger", by: ground.Accountant), first.Id, Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<CancelInvoice>()
+            .ExecuteAsync(await ground.ActAsync("Falscher Empfänger", by: ground.Accountant), first.Id, Now, default))
+            .ShouldBe(StaffResult.Done);
         var next = await IssueAsync(order);
 
         next.Number.ShouldNotBe(first.Number);
@@ -135,10 +140,12 @@ public class IssueInvoiceTests(StaffGround ground) : IClassFixture<StaffGround>
         var listed = await RequestDocuments.ListAsync(db, order.TransferRequestId!.Value, default);
         listed.Select(d => d.FileName).ShouldContain($"Rechnung-{next.Number}.pdf");
         listed.Count.ShouldBe(6, "two invoices and a cancellation, each as PDF and XML");
-        var file = (await RequestDocuments.ReadAsync(db, order.TransferRequestId.Value, $"Rechnung-{next.Number}.pdf", default)).ShouldNotBeNull();
+        var file = (await RequestDocuments.ReadAsync(db, order.TransferRequestId.Value, $"Rechnung-{next.Number}.pdf", default))
+            .ShouldNotBeNull();
         InvoiceDocument.HashOf(file.Bytes).ShouldBe(next.Attachments[0].Sha256);
         (await RequestDocuments.ReadAsync(db, Guid.NewGuid(), $"Rechnung-{next.Number}.pdf", default)).ShouldBeNull("it is another's");
-        (await RequestDocuments.ReadAsync(db, order.TransferRequestId.Value, $"Pruefung-{next.Number}.json", default)).ShouldBeNull("not for customers");
+        (await RequestDocuments.ReadAsync(db, order.TransferRequestId.Value, $"Pruefung-{next.Number}.json", default))
+            .ShouldBeNull("not for customers");
     }
 
     [Fact]
@@ -146,7 +153,9 @@ public class IssueInvoiceTests(StaffGround ground) : IClassFixture<StaffGround>
     {
         var issued = await IssueAsync(await OrderAsync() with { Reference = "M-9ZZZ-11" });
 
-        (await ground.Use<CancelInvoice>().ExecuteAsync(await ground.ActAsync("Doppelt bestellt", by: ground.Accountant), issued.Id, Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<CancelInvoice>()
+            .ExecuteAsync(await ground.ActAsync("Doppelt bestellt", by: ground.Accountant), issued.Id, Now, default))
+            .ShouldBe(StaffResult.Done);
 
         var original = await Portal.ReadInvoiceAsync(issued.Id);
         original.State.ShouldBe(InvoiceState.Cancelled);
@@ -168,7 +177,8 @@ public class IssueInvoiceTests(StaffGround ground) : IClassFixture<StaffGround>
     {
         var issued = await IssueAsync(await OrderAsync());
 
-        var result = await ground.Use<CancelInvoice>().ExecuteAsync(await ground.ActAsync("Grund: \U00013000", by: ground.Accountant), issued.Id, Now, default);
+        var result = await ground.Use<CancelInvoice>()
+            .ExecuteAsync(await ground.ActAsync("Grund: \U00013000", by: ground.Accountant), issued.Id, Now, default);
 
         result.Refused.ShouldBe(StaffRefusal.InvoiceInvalid);
         result.Broken.ShouldNotBeNull().Select(r => r.Id).ShouldBe(["P-09"]);
@@ -203,7 +213,8 @@ public class IssueInvoiceTests(StaffGround ground) : IClassFixture<StaffGround>
             await using var transaction = await db.Database.BeginTransactionAsync();
             var loaded = (await db.LockLicenseAsync(license.Id, default))!;
             var kept = Use<LicenseFiles>().Keep(db, loaded, loaded.Activations.Single(), file, Now);
-            attachments = [.. (await Use<IssueInvoice>().ExecuteAsync(db, order, Actor.System, Now, default)).ShouldSucceed().Attachments, kept];
+            attachments =
+                [.. (await Use<IssueInvoice>().ExecuteAsync(db, order, Actor.System, Now, default)).ShouldSucceed().Attachments, kept];
             await db.SaveChangesAsync();
             await transaction.CommitAsync();
         }
@@ -221,7 +232,8 @@ public class IssueInvoiceTests(StaffGround ground) : IClassFixture<StaffGround>
 
         Encoding.UTF8.GetString(files[2].Content).ShouldBe(file);
         await using var stored = Portal.Open();
-        Encoding.Latin1.GetString((await stored.Set<StoredLicenseFile>().SingleAsync(f => f.Id == attachments[2].Id)).SealedText).ShouldNotContain("BEGIN LICENSE");
+        Encoding.Latin1.GetString((await stored.Set<StoredLicenseFile>().SingleAsync(f => f.Id == attachments[2].Id)).SealedText)
+            .ShouldNotContain("BEGIN LICENSE");
         (await sources["license"].ReadAsync(Guid.NewGuid(), default)).ShouldBeNull();
     }
 
@@ -238,7 +250,8 @@ public class IssueInvoiceTests(StaffGround ground) : IClassFixture<StaffGround>
     private async Task<InvoiceOrder> OrderAsync()
     {
         await using var db = Portal.Open();
-        var customer = new Customer { Number = await Numbers.NextCustomerAsync(db, default), Company = "Muster Gastro GmbH", Email = SampleLicense.Owner };
+        var customer = new Customer { Number = await Numbers.NextCustomerAsync(db, default), Company = "Muster Gastro GmbH",
+            Email = SampleLicense.Owner };
         db.Add(customer);
         await db.SaveChangesAsync();
         var sample = SampleInvoices.Content(DateOnly.FromDateTime(Now.Date));

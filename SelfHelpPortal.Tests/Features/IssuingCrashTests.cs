@@ -11,7 +11,9 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features;
 
-/// <summary>The process is killed while it issues: afterwards there is one number, one set of documents and one mail, or nothing of it.</summary>
+/// <summary>
+/// The process is killed while it issues: afterwards there is one number, one set of documents and one mail, or nothing of it.
+/// </summary>
 public sealed class IssuingCrashTests : IAsyncLifetime
 {
     private readonly PortalFactory _portal = new();
@@ -41,7 +43,8 @@ public sealed class IssuingCrashTests : IAsyncLifetime
             }
 
             var (exit, output) = await ChildMain.StartAsync(
-                ["issue-invoice", _portal.Database.PortalConnection, _portal.SecretsFolder, _portal.MailFolder, customer.Id.ToString(), request.Id.ToString(), point.ToString()], []);
+                ["issue-invoice", _portal.Database.PortalConnection, _portal.SecretsFolder, _portal.MailFolder, customer.Id.ToString(),
+                    request.Id.ToString(), point.ToString()], []);
             exit.ShouldNotBe(0, output);
             output.ShouldNotContain("came to its end", Case.Sensitive, $"{point} was not met");
 
@@ -51,7 +54,8 @@ public sealed class IssuingCrashTests : IAsyncLifetime
             // After the restart somebody sends the same again.
             if (survived)
             {
-                await Should.ThrowAsync<DbUpdateException>(() => IssuingChild.IssueAsync(_portal.Services, customer.Id, request.Id, _portal.Clock.Now));
+                await Should.ThrowAsync<DbUpdateException>(
+                    () => IssuingChild.IssueAsync(_portal.Services, customer.Id, request.Id, _portal.Clock.Now));
             }
             else
             {
@@ -95,7 +99,8 @@ internal static class IssuingChild
 
         await using var app = DyingPortal.Build(connection, secrets, new() { ["Mail:PickupDirectory"] = mails }, new DeathPlan
         {
-            Before = sql => (point == IssuingPoint.BeforeNumber && TakesNumber(sql)) || (point == IssuingPoint.BeforeRows && WritesRows(sql)),
+            Before = sql => (point == IssuingPoint.BeforeNumber && TakesNumber(sql))
+                || (point == IssuingPoint.BeforeRows && WritesRows(sql)),
             After = sql => (point == IssuingPoint.AfterNumber && TakesNumber(sql)) || (point == IssuingPoint.AfterRows && WritesRows(sql)),
             Committing = point == IssuingPoint.Committing,
             Committed = point == IssuingPoint.Committed,
@@ -120,7 +125,8 @@ internal static class IssuingChild
             Vat = sample.Vat,
             Language = "de",
         };
-        var issued = (await services.GetRequiredService<IssueInvoice>().ExecuteAsync(db, order, Actor.System, now, CancellationToken.None)).ShouldSucceed();
+        var issued = (await services.GetRequiredService<IssueInvoice>().ExecuteAsync(db, order, Actor.System, now, CancellationToken.None))
+            .ShouldSucceed();
         await services.GetRequiredService<Outbox>().EnqueueAsync(
             db,
             new InvoiceCopyMail(issued.Invoice.Content.AsRecipient())

@@ -65,7 +65,8 @@ public sealed class RaceTests : IAsyncLifetime
     public async Task One_computer_that_asks_fifty_times_at_once_has_one_activation()
     {
         var license = await BeginAsync(seats: 5);
-        var answers = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => license.ActivateAgainAsync("pc", RandomWalks.Start))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => license.ActivateAgainAsync("pc", RandomWalks.Start))));
         answers.Count(a => a == "new 1").ShouldBe(1);
         answers.Count(a => a == "again 1").ShouldBe(AtOnce - 1);
         (await license.LoadAsync()).Activations.ShouldHaveSingleItem();
@@ -82,12 +83,14 @@ public sealed class RaceTests : IAsyncLifetime
         await outside.OpenAsync();
         var transaction = await outside.BeginTransactionAsync();
         var id = (await license.LoadAsync()).Id;
-        await using var hold = new NpgsqlCommand("SELECT 1 FROM license WHERE id = $1 FOR UPDATE", outside) { Parameters = { new() { Value = id } } };
+        await using var hold =
+            new NpgsqlCommand("SELECT 1 FROM license WHERE id = $1 FOR UPDATE", outside) { Parameters = { new() { Value = id } } };
         await hold.ExecuteNonQueryAsync();
 
         var pool = new NpgsqlConnectionStringBuilder(_portal.Services.GetRequiredService<NpgsqlDataSource>().ConnectionString).MaxPoolSize;
         var race = Task.WhenAll(Enumerable.Range(0, pool + 5).Select(_ => Task.Run(() => license.ReleaseInAppAsync(0, now))));
-        const string waiting = "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE datname = current_database() AND NOT granted";
+        const string waiting =
+            "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE datname = current_database() AND NOT granted";
         await using var observer = new NpgsqlConnection(_portal.Database.OwnerConnection);
         await observer.OpenAsync();
         await using var count = new NpgsqlCommand(waiting, observer);
@@ -124,7 +127,8 @@ public sealed class RaceTests : IAsyncLifetime
     private async Task RaceForSeatsAsync(int seats)
     {
         var license = await BeginAsync(seats);
-        var answers = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(n => Task.Run(() => license.ActivateAgainAsync($"pc {n}", RandomWalks.Start))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, AtOnce).Select(n => Task.Run(() => license.ActivateAgainAsync($"pc {n}", RandomWalks.Start))));
 
         answers.Count(a => a == "new 1").ShouldBe(seats);
         answers.Count(a => a == "full").ShouldBe(AtOnce - seats);

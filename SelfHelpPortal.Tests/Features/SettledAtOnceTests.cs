@@ -28,7 +28,8 @@ public class SettledAtOnceTests(StaffGround ground) : IClassFixture<StaffGround>
 
         await ConfirmAsync(order);
 
-        (await order.ReadAsync()).ShouldSatisfyAllConditions(r => r.State.ShouldBe(TransferState.Completed), r => r.ReviewReasons.ShouldBeEmpty());
+        (await order.ReadAsync())
+            .ShouldSatisfyAllConditions(r => r.State.ShouldBe(TransferState.Completed), r => r.ReviewReasons.ShouldBeEmpty());
         (await order.Licenses[0].ReadAsync()).ActiveComputers.Single().Generation.ShouldBe(2);
         (await InvoicesAsync(order)).ShouldBe(1);
         (await KindsAsync(order)).ShouldBe(["transfer-completed"]);
@@ -104,18 +105,21 @@ public class SettledAtOnceTests(StaffGround ground) : IClassFixture<StaffGround>
                 Remedy = TransferRemedy.Fee,
                 Items = [new DraftItem(Tills.Code("KASSE-NEU-1"), null)],
                 HardwareRead = true,
-                Contact = new DraftContact { Company = "Muster Gastro GmbH", Name = "Einkauf", Email = owner.Email, Street = "Musterstraße 1", PostalCode = "12345", City = "Musterstadt", Country = "DE" },
+                Contact = new DraftContact { Company = "Muster Gastro GmbH", Name = "Einkauf", Email = owner.Email,
+                    Street = "Musterstraße 1", PostalCode = "12345", City = "Musterstadt", Country = "DE" },
             },
             GuessSubjects.DraftOf(LinkPurpose.TransferDraft, owner.Id),
             now,
             default);
         var token = begun.Page.ShouldNotBeNull();
-        var offer = (await ground.Use<ShowDraft>().ExecuteAsync(token, "de", now, default))!.Offers.Single(o => o.Remedy == TransferRemedy.Fee);
+        var offer =
+            (await ground.Use<ShowDraft>().ExecuteAsync(token, "de", now, default))!.Offers.Single(o => o.Remedy == TransferRemedy.Fee);
         await drafts.ChangeAsync(token, d => d with { Shown = offer.Shown }, now, default);
 
         for (var pressed = 0; pressed < 2; pressed++)
         {
-            var result = await ground.Use<OrderTransfer>().ExecuteAsync(token, "de", new Caller(null), await owner.ActorAsync(), now, default);
+            var result = await ground.Use<OrderTransfer>()
+                .ExecuteAsync(token, "de", new Caller(null), await owner.ActorAsync(), now, default);
             result!.Outcome.ShouldBe(OrderOutcome.Ordered);
         }
 
@@ -124,13 +128,15 @@ public class SettledAtOnceTests(StaffGround ground) : IClassFixture<StaffGround>
         (await db.Invoices.CountAsync(i => i.TransferRequestId == request.Id)).ShouldBe(1);
         // Who ordered is an owner and has said where the license goes; the address on file gets it all the same.
         request.OrdererGetsLicense.ShouldBeTrue();
-        (await tills.MailsAsync(request.Reference!)).Where(m => m.Kind == "transfer-completed").Select(m => m.ToAddress).ShouldBe([owner.Email, tills.Owner], ignoreOrder: true);
+        (await tills.MailsAsync(request.Reference!)).Where(m => m.Kind == "transfer-completed").Select(m => m.ToAddress)
+            .ShouldBe([owner.Email, tills.Owner], ignoreOrder: true);
     }
 
     private async Task ConfirmAsync(SampleTransfer order)
     {
         var token = await order.Licenses[0].LinkAsync(LinkPurpose.TransferConfirm, order.Id);
-        var view = (await ground.Use<ConfirmTransfer>().ExecuteAsync(token, new OwnerAgreement(), new Caller(null), person: null, Portal.Clock.Now, default)).ShouldNotBeNull();
+        var view = (await ground.Use<ConfirmTransfer>()
+            .ExecuteAsync(token, new OwnerAgreement(), new Caller(null), person: null, Portal.Clock.Now, default)).ShouldNotBeNull();
         view.Outcome.ShouldBe(ConfirmOutcome.Submitted);
         view.Request.State.ShouldBe((await order.ReadAsync()).State);
     }
@@ -144,6 +150,7 @@ public class SettledAtOnceTests(StaffGround ground) : IClassFixture<StaffGround>
     private async Task<IEnumerable<string>> KindsAsync(SampleTransfer order)
     {
         await using var db = Portal.Open();
-        return (await db.Set<OutboxMessage>().Where(m => m.Reference == order.Reference).Select(m => m.Kind).ToListAsync()).Distinct().Order(StringComparer.Ordinal);
+        return (await db.Set<OutboxMessage>().Where(m => m.Reference == order.Reference).Select(m => m.Kind).ToListAsync()).Distinct()
+            .Order(StringComparer.Ordinal);
     }
 }

@@ -33,8 +33,9 @@ internal enum SettlingPoint
 }
 
 /// <summary>
-/// The process is killed on the way from settling to the mail. After a restart nothing is lost and nothing half: each order has one invoice without a gap
-/// in the numbers, one new activation, and its mail at least once, always under one Message-ID. With <c>SELFHELP_LONG=1</c> also at 200 random moments.
+/// The process is killed on the way from settling to the mail. After a restart nothing is lost and nothing half: each order has one invoice
+/// without a gap in the numbers, one new activation, and its mail at least once, always under one Message-ID. With <c>SELFHELP_LONG=1 </c>
+/// also at 200 random moments.
 /// </summary>
 public sealed class SettlingCrashTests : IAsyncLifetime
 {
@@ -118,7 +119,8 @@ public sealed class SettlingCrashTests : IAsyncLifetime
     }
 
     private Process Start(SettlingPoint point, IEnumerable<SampleTransfer> orders) => ChildMain.Start(
-        "settle", _portal.Database.PortalConnection, _portal.SecretsFolder, _server.Port.ToString(CultureInfo.InvariantCulture), point.ToString(), string.Join(',', orders.Select(o => o.Id)));
+        "settle", _portal.Database.PortalConnection, _portal.SecretsFolder, _server.Port.ToString(CultureInfo.InvariantCulture),
+        point.ToString(), string.Join(',', orders.Select(o => o.Id)));
 
     /// <summary>Settles again whatever is open, and sends when the leases of the dead are over.</summary>
     private async Task RestartAsync(IEnumerable<SampleTransfer> orders)
@@ -147,7 +149,8 @@ public sealed class SettlingCrashTests : IAsyncLifetime
     private async Task ShouldBeWholeAsync(IReadOnlyList<SampleTransfer> orders)
     {
         await using var db = _portal.Open();
-        var delivered = _server.Deliveries.Select(d => EmlFile.Parse(d.Content)).GroupBy(m => m.Header("Message-ID")).ToDictionary(g => g.Key!, g => g.Count());
+        var delivered = _server.Deliveries.Select(d => EmlFile.Parse(d.Content)).GroupBy(m => m.Header("Message-ID"))
+            .ToDictionary(g => g.Key!, g => g.Count());
         foreach (var order in orders)
         {
             (await order.ReadAsync()).State.ShouldBe(TransferState.Completed);
@@ -156,14 +159,16 @@ public sealed class SettlingCrashTests : IAsyncLifetime
             license.ActiveComputers.Single().Generation.ShouldBe(2);
             EventLog.IsIntact(await order.Licenses[0].EventsAsync()).ShouldBeTrue();
             (await db.Invoices.CountAsync(i => i.TransferRequestId == order.Id)).ShouldBe(1);
-            (await db.Set<StoredLicenseFile>().CountAsync(f => db.Activations.Any(a => a.Id == f.ActivationId && a.LicenseId == license.Id))).ShouldBe(1);
+            (await db.Set<StoredLicenseFile>()
+                .CountAsync(f => db.Activations.Any(a => a.Id == f.ActivationId && a.LicenseId == license.Id))).ShouldBe(1);
             var mail = await db.Set<OutboxMessage>().SingleAsync(m => m.Reference == order.Reference);
             mail.State.ShouldBe(OutboxState.Sent);
             delivered.ShouldContainKey(mail.MessageId);
         }
 
         delivered.Count.ShouldBe(orders.Count, "one Message-ID each");
-        (await db.Invoices.Where(i => i.Kind == InvoiceKind.Invoice).Select(i => i.Place).OrderBy(p => p).ToListAsync()).ShouldBe(Enumerable.Range(1, orders.Count));
+        (await db.Invoices.Where(i => i.Kind == InvoiceKind.Invoice).Select(i => i.Place).OrderBy(p => p).ToListAsync())
+            .ShouldBe(Enumerable.Range(1, orders.Count));
     }
 }
 
@@ -220,7 +225,8 @@ internal static class SettlingChild
             return;
         }
 
-        (await services.GetRequiredService<TransferSettlement>().SettleAsync(db, locked, Actor.System, waiveFee: false, null, now, CancellationToken.None)).Succeeded.ShouldBeTrue();
+        (await services.GetRequiredService<TransferSettlement>()
+            .SettleAsync(db, locked, Actor.System, waiveFee: false, null, now, CancellationToken.None)).Succeeded.ShouldBeTrue();
         await db.SaveChangesAsync();
         await transaction.CommitAsync();
     }

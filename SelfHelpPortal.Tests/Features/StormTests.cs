@@ -19,8 +19,8 @@ using SelfHelpPortal.Tests.Walks;
 namespace SelfHelpPortal.Tests.Features;
 
 /// <summary>
-/// T30: 32 workers activate, release, check in, lock, unlock, suspend and move one license, all at once. No deadlock comes to the surface and the
-/// license keeps its rules. Three storms; forty with <c>SELFHELP_LONG=1</c>.
+/// T30: 32 workers activate, release, check in, lock, unlock, suspend and move one license, all at once. No deadlock comes to the surface
+/// and the license keeps its rules. Three storms; forty with <c>SELFHELP_LONG=1</c>.
 /// </summary>
 public sealed class StormTests(StaffGround ground) : IClassFixture<StaffGround>
 {
@@ -78,7 +78,8 @@ public sealed class StormTests(StaffGround ground) : IClassFixture<StaffGround>
                 return activated.Outcome.Succeeded ? "activated" : "not activated";
             case 2 or 3:
                 return await ProofAsync(license, active: true, DeviceProof.Release, worker) is not { } release ? "nothing to release"
-                    : (await ground.Use<ReleaseFromApp>().ExecuteAsync(release.Request, PortalWalk.Caller, Portal.Clock.Now, default)).Succeeded ? "released"
+                    : (await ground.Use<ReleaseFromApp>()
+                        .ExecuteAsync(release.Request, PortalWalk.Caller, Portal.Clock.Now, default)).Succeeded ? "released"
                     : "not released";
             case 4:
                 if (await ProofAsync(license, active: false, DeviceProof.Check, worker) is not { } check)
@@ -87,15 +88,20 @@ public sealed class StormTests(StaffGround ground) : IClassFixture<StaffGround>
                 }
 
                 var seen = new CheckInRequest(check.Request, check.Hardware, "1.0");
-                return (await ground.Use<CheckInComputer>().ExecuteAsync(seen, PortalWalk.Caller, Portal.Clock.Now, default)).Succeeded ? "checked in" : "not checked in";
+                return (await ground.Use<CheckInComputer>().ExecuteAsync(seen, PortalWalk.Caller, Portal.Clock.Now, default)).Succeeded
+                    ? "checked in"
+                    : "not checked in";
             case 5:
-                var suspended = await ground.Use<SuspendLicense>().ExecuteAsync(await ground.ActAsync(), license.Id, Portal.Clock.Now, default);
+                var suspended = await ground.Use<SuspendLicense>()
+                    .ExecuteAsync(await ground.ActAsync(), license.Id, Portal.Clock.Now, default);
                 return suspended.Succeeded ? "suspended" : "not suspended";
             case 6:
-                var resumed = await ground.Use<ReinstateLicense>().ExecuteAsync(await ground.ActAsync(), license.Id, Portal.Clock.Now, default);
+                var resumed = await ground.Use<ReinstateLicense>()
+                    .ExecuteAsync(await ground.ActAsync(), license.Id, Portal.Clock.Now, default);
                 return await UnlockAsync(license) || resumed.Succeeded ? "resumed" : "not resumed";
             default:
-                var moved = await ground.Use<SettleTransfer>().ExecuteAsync(await ground.ActAsync(by: ground.Administrator), order.Id, Portal.Clock.Now, default);
+                var moved = await ground.Use<SettleTransfer>()
+                    .ExecuteAsync(await ground.ActAsync(by: ground.Administrator), order.Id, Portal.Clock.Now, default);
                 return moved.Succeeded ? "moved" : "not moved";
         }
     }
@@ -104,13 +110,16 @@ public sealed class StormTests(StaffGround ground) : IClassFixture<StaffGround>
     {
         await using var db = Portal.Open();
         var flag = await db.Flags.Where(f => f.LicenseId == license.Id && f.ResolvedAt == null).Select(f => f.Number).FirstOrDefaultAsync();
-        return flag is not null && (await ground.Use<UnlockLicense>().ExecuteAsync(await ground.ActAsync(), flag, Portal.Clock.Now, default)).Succeeded;
+        return flag is not null
+            && (await ground.Use<UnlockLicense>().ExecuteAsync(await ground.ActAsync(), flag, Portal.Clock.Now, default)).Succeeded;
     }
 
-    private async Task<(DeviceRequest Request, HardwareCode Hardware)?> ProofAsync(SampleLicense license, bool active, string purpose, int worker)
+    private async Task<(DeviceRequest Request, HardwareCode Hardware)?> ProofAsync(
+        SampleLicense license, bool active, string purpose, int worker)
     {
         await using var db = Portal.Open();
-        var activations = await db.Activations.AsNoTracking().Where(a => a.LicenseId == license.Id && (a.State == ActivationState.Active) == active).ToListAsync();
+        var activations = await db.Activations.AsNoTracking()
+            .Where(a => a.LicenseId == license.Id && (a.State == ActivationState.Active) == active).ToListAsync();
         if (activations.Count == 0)
         {
             return null;
@@ -119,7 +128,8 @@ public sealed class StormTests(StaffGround ground) : IClassFixture<StaffGround>
         var any = activations[worker % activations.Count];
         var (nonce, ts) = (Guid.NewGuid().ToString("n"), Portal.Clock.Now.ToUnixTimeSeconds());
         var secret = ground.Use<ActivationSecretsFactory>().Open(any);
-        return (new DeviceRequest(any.Handle, any.Generation, nonce, ts, DeviceProof.Compute(purpose, any.Handle, any.Generation, nonce, ts, secret)), any.HardwareCode);
+        return (new DeviceRequest(any.Handle, any.Generation, nonce, ts,
+            DeviceProof.Compute(purpose, any.Handle, any.Generation, nonce, ts, secret)), any.HardwareCode);
     }
 
     private static async Task<string> ProductAsync(SampleLicense license) => (await license.ReadAsync()).ProductId;
@@ -134,7 +144,8 @@ public sealed class StormTests(StaffGround ground) : IClassFixture<StaffGround>
         events.Select(e => e.Seq).ShouldBe(Enumerable.Range(1, events.Count), where);
         EventLog.IsIntact(events).ShouldBeTrue(where);
         events.Where(e => e.Kind == EventKind.Released).Select(e => EventLog.Read(e.Data).Activation!.Value)
-            .ShouldBe(license.Activations.Where(a => a.ReleasedBy is not (null or ReleaseMethod.Transfer)).Select(a => a.Id), ignoreOrder: true, where);
+            .ShouldBe(license.Activations.Where(a => a.ReleasedBy is not (null or ReleaseMethod.Transfer)).Select(a => a.Id),
+                ignoreOrder: true, where);
 
         await using var db = Portal.Open();
         var invoices = await db.Invoices.CountAsync(i => i.TransferRequestId == order.Id);

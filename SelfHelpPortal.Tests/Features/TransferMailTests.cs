@@ -14,7 +14,9 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features;
 
-/// <summary>An order writes to the owner of a license, whoever sends it: so many orders neither fill the mailbox nor keep other mails out of it.</summary>
+/// <summary>
+/// An order writes to the owner of a license, whoever sends it: so many orders neither fill the mailbox nor keep other mails out of it.
+/// </summary>
 public sealed class TransferMailTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 {
     private readonly PortalFactory _portal = portal.Portal;
@@ -90,7 +92,8 @@ public sealed class TransferMailTests(ReleasePortal portal) : IClassFixture<Rele
                 Remedy = TransferRemedy.Fee,
                 Items = [new DraftItem(Tills.Code($"KASSE-NEU-{++_pcs}"), byKey ? null : number)],
                 HardwareRead = true,
-                Contact = new DraftContact { Name = "Einkauf", Email = "jemand@muster-gastro.example", Street = "Musterstraße 1", PostalCode = "12345", City = "Musterstadt", Country = "DE" },
+                Contact = new DraftContact { Name = "Einkauf", Email = "jemand@muster-gastro.example", Street = "Musterstraße 1",
+                    PostalCode = "12345", City = "Musterstadt", Country = "DE" },
             },
             GuessSubjects.DraftFrom(LinkPurpose.TransferDraft, source),
             now,

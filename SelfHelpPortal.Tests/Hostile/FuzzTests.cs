@@ -19,9 +19,10 @@ using SelfHelpPortal.Tests.Support;
 namespace SelfHelpPortal.Tests.Hostile;
 
 /// <summary>
-/// T44 over HTTP: whatever is sent to an endpoint or a form, the answer is no 5xx, comes in time, and nothing is logged as a fault. The endpoints come
-/// from the routing table, the forms from the pages. With <c>SELFHELP_LONG=1</c> each gets 2,000 inputs. In the usual run 200 for each would take minutes:
-/// there each gets a few, and those whose turn it is get 200; the seed decides whose turn it is, and <c>SELFHELP_SEED</c> repeats a run.
+/// T44 over HTTP: whatever is sent to an endpoint or a form, the answer is no 5xx, comes in time, and nothing is logged as a fault. The
+/// endpoints come from the routing table, the forms from the pages. With <c>SELFHELP_LONG=1 </c> each gets 2,000 inputs. In the usual run
+/// 200 for each would take minutes: there each gets a few, and those whose turn it is get 200; the seed decides whose turn it is, and
+/// <c>SELFHELP_SEED </c> repeats a run.
 /// </summary>
 [Collection(nameof(HostileInput))]
 public class FuzzTests(MatrixPortal prepared)
@@ -32,7 +33,8 @@ public class FuzzTests(MatrixPortal prepared)
     private const int Turns = 16;
 
 
-    private static readonly ulong Seed = ulong.TryParse(Environment.GetEnvironmentVariable("SELFHELP_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var given)
+    private static readonly ulong Seed =
+        ulong.TryParse(Environment.GetEnvironmentVariable("SELFHELP_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var given)
         ? given
         : new Seeded().Seed;
 
@@ -64,14 +66,20 @@ public class FuzzTests(MatrixPortal prepared)
     [Fact]
     public async Task No_request_to_an_endpoint_is_a_fault_of_ours()
     {
-        var targets = AuthorizationMatrix.Endpoints.Select(line => line.Split(" | ")).Select(columns => (Name: columns[0], Path: prepared.Address(columns[1]))).ToList();
-        targets.Select(t => t.Name[(t.Name.IndexOf(' ') + 1)..]).Except(Endpoints()).ShouldBeEmpty("the matrix has one line for each endpoint");
+        var targets = AuthorizationMatrix.Endpoints.Select(line => line.Split(" | "))
+            .Select(columns => (Name: columns[0], Path: prepared.Address(columns[1]))).ToList();
+        targets.Select(t => t.Name[(t.Name.IndexOf(' ') + 1)..]).Except(Endpoints())
+            .ShouldBeEmpty("the matrix has one line for each endpoint");
 
         await RunAsync(targets, target => $"{target.Name} | {target.Path}", (target, random) =>
-            Task.FromResult<(Person, HttpRequestMessage)?>((random.Of(Enum.GetValues<Person>()), Change(target.Name, target.Path, random))));
+            Task.FromResult<(Person, HttpRequestMessage)?>(
+                (random.Of(Enum.GetValues<Person>()), Change(target.Name, target.Path, random))));
     }
 
-    /// <summary>Found by the test above: where clocks are ahead of UTC, the first day begins before the beginning of time, and nothing ends the last one.</summary>
+    /// <summary>
+    /// Found by the test above: where clocks are ahead of UTC, the first day begins before the beginning of time, and nothing ends the last
+    /// one.
+    /// </summary>
     [Theory]
     [InlineData("0001-01-01", "0001-01-01")]
     [InlineData("9999-12-31", "9999-12-31")]
@@ -80,12 +88,16 @@ public class FuzzTests(MatrixPortal prepared)
     public async Task The_first_and_the_last_day_are_days_to_every_page_and_download(string from, string to)
     {
         prepared.Log.Clear();
-        var query = string.Join('&', QueryNames.Where(name => name is not ("from" or "to")).Select(name => $"{name}={from}").Append("from=" + from).Append("to=" + to));
-        foreach (var path in AuthorizationMatrix.Endpoints.Where(line => !line.StartsWith("POST ", StringComparison.Ordinal)).Select(line => prepared.Address(line.Split(" | ")[1])).Distinct())
+        var query = string.Join('&', QueryNames.Where(name => name is not ("from" or "to")).Select(name => $"{name}={from}")
+            .Append("from=" + from).Append("to=" + to));
+        foreach (var path in AuthorizationMatrix.Endpoints.Where(line => !line.StartsWith("POST ", StringComparison.Ordinal))
+            .Select(line => prepared.Address(line.Split(" | ")[1])).Distinct())
         {
             foreach (var days in (string[])[query, $"from={from}&to={to}"])
             {
-                using var answer = await prepared.BrowserOf(Person.Administrator).SendAsync(new HttpRequestMessage(HttpMethod.Get, $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{days}"));
+                using var answer = await prepared.BrowserOf(Person.Administrator)
+                    .SendAsync(new HttpRequestMessage(
+                        HttpMethod.Get, $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{days}"));
                 ((int)answer.StatusCode).ShouldBeLessThan(500, $"{path} {days}");
             }
         }
@@ -93,7 +105,9 @@ public class FuzzTests(MatrixPortal prepared)
         prepared.Log.Faults.ShouldBeEmpty();
     }
 
-    /// <summary>Found by the test above: a page that wants a number or a truth value from its query fails before it can say anything.</summary>
+    /// <summary>
+    /// Found by the test above: a page that wants a number or a truth value from its query fails before it can say anything.
+    /// </summary>
     [Fact]
     public void Pages_take_only_texts_from_a_query()
     {
@@ -103,8 +117,10 @@ public class FuzzTests(MatrixPortal prepared)
 
     private static IEnumerable<string> NotTexts(IEnumerable<Type> types) =>
         from type in types
-        from property in type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
-        where property.GetCustomAttribute<SupplyParameterFromQueryAttribute>() is not null && property.PropertyType != typeof(string) && property.PropertyType != typeof(string[])
+        from property in type.GetProperties(
+            BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+        where property.GetCustomAttribute<SupplyParameterFromQueryAttribute>() is not null && property.PropertyType != typeof(string)
+            && property.PropertyType != typeof(string[])
         select $"{type.Name}.{property.Name}";
 
     private sealed class TakesANumber
@@ -120,7 +136,8 @@ public class FuzzTests(MatrixPortal prepared)
         await using var portal = new PortalFactory
         {
             Change = builder => builder.Services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(prepared.Log),
-            Endpoints = app => Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions.MapGet(app, "/api/test/fault", string () => throw new InvalidOperationException("a fault")),
+            Endpoints = app => Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions.MapGet(
+                app, "/api/test/fault", string () => throw new InvalidOperationException("a fault")),
         };
         await portal.InitializeAsync();
         prepared.Log.Clear();
@@ -133,11 +150,13 @@ public class FuzzTests(MatrixPortal prepared)
         prepared.Log.Clear();
     }
 
-    private async Task RunAsync<T>(IReadOnlyList<T> targets, Func<T, string> nameOf, Func<T, Seeded, Task<(Person Person, HttpRequestMessage Request)?>> make)
+    private async Task RunAsync<T>(
+        IReadOnlyList<T> targets, Func<T, string> nameOf, Func<T, Seeded, Task<(Person Person, HttpRequestMessage Request)?>> make)
     {
         prepared.Log.Clear();
         var faults = new ConcurrentQueue<string>();
-        await Parallel.ForEachAsync(targets.Select((target, index) => (target, index)), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (item, cancellation) =>
+        await Parallel.ForEachAsync(targets.Select((target, index) => (target, index)), new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            async (item, cancellation) =>
         {
             var (target, index) = item;
             var inputs = Effort.IsLong ? LongInputs : (ulong)index % Turns == Seed % Turns ? ShortInputs : AtLeast;
@@ -189,7 +208,9 @@ public class FuzzTests(MatrixPortal prepared)
                     fields.Add(new(field.Name, HostileText.Make(random, field.Value)));
                     break;
                 case 2:
-                    fields.Add(new(random.Of((string[])[$"{field.Name}.{field.Name}", $"{field.Name}[0]", $"[{field.Name}]", $"Model.{field.Name}", field.Name.ToUpperInvariant()]), field.Value));
+                    fields.Add(
+                        new(random.Of((string[])[$"{field.Name}.{field.Name}", $"{field.Name}[0]", $"[{field.Name}]", $"Model.{field.Name}",
+                            field.Name.ToUpperInvariant()]), field.Value));
                     break;
                 case < 8:
                     fields.Add(new(field.Name, HostileText.Make(random, field.Value)));
@@ -210,7 +231,8 @@ public class FuzzTests(MatrixPortal prepared)
                 part.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = Quoted(name) };
                 if (random.Below(6) == 0 || form.Fields.Any(f => f.Name == name && f.Type == "file"))
                 {
-                    part.Headers.ContentDisposition.FileName = Quoted(random.Of((string[])["a.lshreq", "../../a.lshreq", "a.exe", " ", "ä.LSHREQ"]));
+                    part.Headers.ContentDisposition.FileName =
+                        Quoted(random.Of((string[])["a.lshreq", "../../a.lshreq", "a.exe", " ", "ä.LSHREQ"]));
                 }
 
                 parts.Add(part);
@@ -248,21 +270,26 @@ public class FuzzTests(MatrixPortal prepared)
         var target = new StringBuilder(string.Join('/', segments));
         for (var i = random.Below(4); i > 0; i--)
         {
-            target.Append(target.ToString().Contains('?', StringComparison.Ordinal) ? '&' : '?').Append(random.Of(QueryNames)).Append('=').Append(Escaped(HostileText.Make(random, ""), 1_000));
+            target.Append(target.ToString().Contains('?', StringComparison.Ordinal) ? '&' : '?').Append(random.Of(QueryNames)).Append('=')
+                .Append(Escaped(HostileText.Make(random, ""), 1_000));
         }
 
         var verbs = (string[])["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"];
         var request = new HttpRequestMessage(new HttpMethod(random.Below(5) == 0 ? random.Of(verbs) : method), target.ToString());
         for (var i = random.Below(3); i > 0; i--)
         {
-            var header = random.Of((string[])["Accept", "Accept-Language", "Idempotency-Key", "If-None-Match", "If-Modified-Since", "Range", "Origin", "Referer", "User-Agent", "Sec-Fetch-Site", "Upgrade", "X-Requested-With"]);
-            request.Headers.TryAddWithoutValidation(header, string.Concat(HostileText.Make(random, "de").Where(c => c is >= ' ' and <= '~')));
+            var header =
+                random.Of((string[])["Accept", "Accept-Language", "Idempotency-Key", "If-None-Match", "If-Modified-Since", "Range",
+                    "Origin", "Referer", "User-Agent", "Sec-Fetch-Site", "Upgrade", "X-Requested-With"]);
+            request.Headers.TryAddWithoutValidation(
+                header, string.Concat(HostileText.Make(random, "de").Where(c => c is >= ' ' and <= '~')));
         }
 
         if (request.Method != HttpMethod.Get && request.Method != HttpMethod.Head)
         {
             request.Content = path.StartsWith("/api", StringComparison.Ordinal) && random.Below(8) > 0 ? JsonOf(path, random)
-                : random.Below(2) == 0 ? new FormUrlEncodedContent([new(HostileText.Make(random, "to"), HostileText.Make(random, "")), new("return", HostileText.Make(random, "/"))])
+                : random.Below(2) == 0 ? new FormUrlEncodedContent(
+                    [new(HostileText.Make(random, "to"), HostileText.Make(random, "")), new("return", HostileText.Make(random, "/"))])
                 : new ByteArrayContent(random.Bytes(random.Below(200)));
         }
 
@@ -273,10 +300,12 @@ public class FuzzTests(MatrixPortal prepared)
     {
         if (path.Contains("offline", StringComparison.Ordinal))
         {
-            return new ByteArrayContent(HostileText.Mangle(random, Encoding.UTF8.GetBytes(ApiExamples.RequestFile))) { Headers = { ContentType = new("text/plain") } };
+            return new ByteArrayContent(HostileText.Mangle(random, Encoding.UTF8.GetBytes(ApiExamples.RequestFile))) { Headers =
+                { ContentType = new("text/plain") } };
         }
 
-        object example = path.EndsWith("check", StringComparison.Ordinal) ? ApiExamples.Check : path.EndsWith("release", StringComparison.Ordinal) ? ApiExamples.Release : ApiExamples.Activate;
+        object example = path.EndsWith("check", StringComparison.Ordinal) ? ApiExamples.Check
+            : path.EndsWith("release", StringComparison.Ordinal) ? ApiExamples.Release : ApiExamples.Activate;
         var body = JsonSerializer.SerializeToNode(example, example.GetType(), Json)!.AsObject();
         for (var i = 1 + random.Below(3); i > 0; i--)
         {
@@ -292,7 +321,8 @@ public class FuzzTests(MatrixPortal prepared)
         }
 
         var bytes = Encoding.UTF8.GetBytes(body.ToJsonString());
-        return new ByteArrayContent(random.Below(4) == 0 ? HostileText.Mangle(random, bytes) : bytes) { Headers = { ContentType = new("application/json") } };
+        return new ByteArrayContent(
+            random.Below(4) == 0 ? HostileText.Mangle(random, bytes) : bytes) { Headers = { ContentType = new("application/json") } };
     }
 
     /// <summary>The same content cut off, mangled, or under a wrong name.</summary>
@@ -302,7 +332,9 @@ public class FuzzTests(MatrixPortal prepared)
         content.CopyTo(written, null, default);
         var broken = new ByteArrayContent(HostileText.Mangle(random, written.ToArray()));
         var type = content.Headers.ContentType!.ToString();
-        broken.Headers.TryAddWithoutValidation("Content-Type", random.Of((string[])[type, type + "; charset=utf-8", type + "; charset=x", "multipart/form-data", "multipart/form-data; boundary=", "text/plain", "application/json", "a/b;c"]));
+        broken.Headers.TryAddWithoutValidation("Content-Type",
+            random.Of((string[])[type, type + "; charset=utf-8", type + "; charset=x", "multipart/form-data",
+                "multipart/form-data; boundary=", "text/plain", "application/json", "a/b;c"]));
         return broken;
     }
 
@@ -313,18 +345,23 @@ public class FuzzTests(MatrixPortal prepared)
     private static async Task<string> WriteAsync(HttpRequestMessage request)
     {
         var body = request.Content is null ? "" : Encoding.UTF8.GetString(await request.Content.ReadAsByteArrayAsync());
-        return $"{request.Method} {request.RequestUri} {request.Headers.ToString().ReplaceLineEndings(" ")} {request.Content?.Headers.ContentType}\n{(body.Length > 3_000 ? body[..3_000] : body)}";
+        return $"{request.Method} {request.RequestUri} {request.Headers.ToString().ReplaceLineEndings(" ")} "
+            + $"{request.Content?.Headers.ContentType}\n{(body.Length > 3_000 ? body[..3_000] : body)}";
     }
 
     /// <summary>What pages and endpoints take from a query.</summary>
     private static readonly string[] QueryNames =
     [
         "x", "from", "to", "return", "why",
-        .. typeof(Program).Assembly.GetTypes().SelectMany(type => type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
-            .Select(property => (property, query: property.GetCustomAttribute<SupplyParameterFromQueryAttribute>())).Where(p => p.query is not null)
+        .. typeof(Program).Assembly.GetTypes()
+        .SelectMany(type => type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+            .Select(property => (property, query: property.GetCustomAttribute<SupplyParameterFromQueryAttribute>()))
+            .Where(p => p.query is not null)
             .Select(p => p.query!.Name ?? p.property.Name).Distinct().Order(StringComparer.Ordinal),
     ];
 
-    private IEnumerable<string> Endpoints() => prepared.Portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-        .Where(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null).Select(endpoint => "/" + endpoint.RoutePattern.RawText!.TrimStart('/'));
+    private IEnumerable<string> Endpoints() =>
+        prepared.Portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        .Where(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
+        .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.TrimStart('/'));
 }

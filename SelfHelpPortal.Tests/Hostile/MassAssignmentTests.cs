@@ -13,8 +13,8 @@ using SelfHelpPortal.Tests.Support;
 namespace SelfHelpPortal.Tests.Hostile;
 
 /// <summary>
-/// T12: what a form does not ask for cannot be set by it. The name of every property of every entity goes along with every form, also in the nested
-/// spellings that binders understand, and none of the values is found in the database afterwards.
+/// T12: what a form does not ask for cannot be set by it. The name of every property of every entity goes along with every form, also in
+/// the nested spellings that binders understand, and none of the values is found in the database afterwards.
 /// </summary>
 [Collection(nameof(HostileInput))]
 public class MassAssignmentTests(MatrixPortal prepared)
@@ -32,7 +32,8 @@ public class MassAssignmentTests(MatrixPortal prepared)
         var target = 0;
         foreach (var found in await forms.FindAsync())
         {
-            // Each form once with each part of the names would be thousands of posts: the parts take turns, and the long run sends all of them.
+            // Each form once with each part of the names would be thousands of posts: the parts take turns, and the long run sends all of
+            // them.
             var parts = extras.Chunk(FieldsPerPost).ToList();
             foreach (var part in Effort.IsLong ? parts : [parts[target % parts.Count], parts[(target + 1) % parts.Count]])
             {
@@ -44,7 +45,8 @@ public class MassAssignmentTests(MatrixPortal prepared)
                 var own = form.Fields.Select(f => f.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
                 using var request = new HttpRequestMessage(HttpMethod.Post, form.Action)
                 {
-                    Content = new FormUrlEncodedContent([.. form.Fields.Select(Plausible), .. part.Where(extra => !own.Contains(extra.Key))]),
+                    Content =
+                        new FormUrlEncodedContent([.. form.Fields.Select(Plausible), .. part.Where(extra => !own.Contains(extra.Key))]),
                 };
                 using var answer = await prepared.BrowserOf(found.Person).SendAsync(request);
                 ((int)answer.StatusCode).ShouldBeLessThan(500, found.Name);
@@ -73,7 +75,10 @@ public class MassAssignmentTests(MatrixPortal prepared)
         (await FindAsync("ASKED4711")).ShouldNotBeEmpty();
     }
 
-    /// <summary>Booleans and enumerations have no value of their own to look for, so what forms bind to is looked at instead: single values, never an entity.</summary>
+    /// <summary>
+    /// Booleans and enumerations have no value of their own to look for, so what forms bind to is looked at instead: single values, never
+    /// an entity.
+    /// </summary>
     [Fact]
     public void No_form_binds_to_more_than_single_values()
     {
@@ -83,12 +88,14 @@ public class MassAssignmentTests(MatrixPortal prepared)
 
     private static IEnumerable<string> Wide(IEnumerable<Type> types) =>
         from type in types
-        from property in type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+        from property in type.GetProperties(
+            BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
         where property.GetCustomAttribute<SupplyParameterFromFormAttribute>() is not null && !IsSingle(property.PropertyType)
         select $"{type.Name}.{property.Name}";
 
     private static bool IsSingle(Type type) =>
-        (Nullable.GetUnderlyingType(type) ?? type) is var plain && (plain.IsPrimitive || plain.IsEnum || plain == typeof(string) || plain == typeof(Guid) || plain == typeof(DateOnly)
+        (Nullable.GetUnderlyingType(type) ?? type) is var plain
+            && (plain.IsPrimitive || plain.IsEnum || plain == typeof(string) || plain == typeof(Guid) || plain == typeof(DateOnly)
             || plain == typeof(decimal) || plain == typeof(IFormFile) || (plain.IsArray && IsSingle(plain.GetElementType()!)));
 
     private static string MarkedId { get; } = "deadbeef-4711-4711-4711-deadbeef4711";
@@ -100,10 +107,12 @@ public class MassAssignmentTests(MatrixPortal prepared)
     {
         using var db = prepared.Portal.Open();
         var extras = new List<KeyValuePair<string, string>>();
-        foreach (var property in db.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties().Select(p => (Entity: entity.ClrType.Name, p.Name, p.ClrType))).Distinct())
+        foreach (var property in db.Model.GetEntityTypes()
+            .SelectMany(entity => entity.GetProperties().Select(p => (Entity: entity.ClrType.Name, p.Name, p.ClrType))).Distinct())
         {
             var value = ValueOf(property.ClrType, property.Name);
-            foreach (var name in (string[])[property.Name, $"{property.Entity}.{property.Name}", $"Model.{property.Name}", $"Input.{property.Name}", $"[{property.Name}]"])
+            foreach (var name in (string[])[property.Name, $"{property.Entity}.{property.Name}", $"Model.{property.Name}",
+                $"Input.{property.Name}", $"[{property.Name}]"])
             {
                 extras.Add(new(name, value));
             }
@@ -144,7 +153,10 @@ public class MassAssignmentTests(MatrixPortal prepared)
         await using var connection = new NpgsqlConnection(prepared.Portal.Database.OwnerConnection + ";Pooling=false");
         await connection.OpenAsync();
         var names = new List<string>();
-        await using (var all = new NpgsqlCommand("SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1", connection))
+        await using (var all =
+            new NpgsqlCommand(
+                "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', "
+                    + "'information_schema') ORDER BY 1", connection))
         await using (var reader = await all.ExecuteReaderAsync())
         {
             while (await reader.ReadAsync())
@@ -156,7 +168,9 @@ public class MassAssignmentTests(MatrixPortal prepared)
         foreach (var table in names)
         {
 #pragma warning disable CA2100 // The database's own names, quoted by itself.
-            await using var rows = new NpgsqlCommand($"SELECT t::text FROM {table} t WHERE position(lower($1) in lower(t::text)) > 0 LIMIT 1", connection) { Parameters = { new() { Value = text } } };
+            await using var rows =
+                new NpgsqlCommand($"SELECT t::text FROM {table} t WHERE position(lower($1) in lower(t::text)) > 0 LIMIT 1",
+                    connection) { Parameters = { new() { Value = text } } };
 #pragma warning restore CA2100
             if (await rows.ExecuteScalarAsync() is string row)
             {

@@ -12,8 +12,8 @@ using SelfHelpPortal.Tests.Support;
 namespace SelfHelpPortal.Tests.Hostile;
 
 /// <summary>
-/// T44 for what reads foreign text: mangled input is read or refused, never answered with an exception, and never slowly. 1,000 inputs for each,
-/// 50,000 with <c>SELFHELP_LONG=1</c>.
+/// T44 for what reads foreign text: mangled input is read or refused, never answered with an exception, and never slowly. 1,000 inputs for
+/// each, 50,000 with <c>SELFHELP_LONG=1</c>.
 /// </summary>
 public sealed class ParserFuzzTests : IDisposable
 {
@@ -28,7 +28,8 @@ public sealed class ParserFuzzTests : IDisposable
     [Fact]
     public void Activation_keys_and_other_codes()
     {
-        string[] valid = [ActivationKey.New().ToString(), "H1011-2BATA-Y9532-CFAZS-Z42Y5-DQQ30-1MTZN", ReleaseLink.Token(Secret, "7K3M9Q2X5W8T0", 1), RequestReference.New().ToString()];
+        string[] valid = [ActivationKey.New().ToString(), "H1011-2BATA-Y9532-CFAZS-Z42Y5-DQQ30-1MTZN",
+            ReleaseLink.Token(Secret, "7K3M9Q2X5W8T0", 1), RequestReference.New().ToString()];
         Run(valid, text =>
         {
             _ = ActivationKey.TryParse(text, out _, out _);
@@ -78,11 +79,13 @@ public sealed class ParserFuzzTests : IDisposable
 
     [Fact]
     public void Import_files() => Run(
-        ["product,company,email,seats\nmuster-pos,\"Muster, GmbH\",a@muster.example,1\n", "product;company;email\nmuster-pos;Muster GmbH;a@muster.example\n"],
+        ["product,company,email,seats\nmuster-pos,\"Muster, GmbH\",a@muster.example,1\n",
+            "product;company;email\nmuster-pos;Muster GmbH;a@muster.example\n"],
         (byte[] bytes) => LicenseCsv.Read(new MemoryStream(bytes)));
 
     [Fact]
-    public void Addresses_and_mails() => Run(["inhaber@muster-gastro.example", "From: =?utf-8?Q?M=C3=B6we?= <a@muster.example>\r\nSubject: x\r\n\r\ntext"], text =>
+    public void Addresses_and_mails() =>
+        Run(["inhaber@muster-gastro.example", "From: =?utf-8?Q?M=C3=B6we?= <a@muster.example>\r\nSubject: x\r\n\r\ntext"], text =>
     {
         _ = MailAddresses.Normalize(text);
         _ = UntrustedText.Name(text);
@@ -135,7 +138,9 @@ public sealed class ParserFuzzTests : IDisposable
             }
             catch (Exception failure) when (failure is not ShouldAssertException)
             {
-                throw new ShouldAssertException(string.Create(CultureInfo.InvariantCulture, $"seed {random.Seed}, input {i}: {Convert.ToBase64String(input)}\n{failure}"));
+                throw new ShouldAssertException(
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"seed {random.Seed}, input {i}: {Convert.ToBase64String(input)}\n{failure}"));
             }
 
             slowest = watch.Elapsed > slowest ? watch.Elapsed : slowest;

@@ -21,8 +21,8 @@ using SelfHelpPortal.Tests.Support;
 namespace SelfHelpPortal.Tests.Hostile;
 
 /// <summary>
-/// T17: 200 payloads (vectors/xss.txt) through every text field, into page, mail, PDF, XML and CSV. None becomes an element, an attribute or an address.
-/// Each run sends a part of the payloads to each form, another one each time; with <c>SELFHELP_LONG=1</c> all of them.
+/// T17: 200 payloads (vectors/xss.txt) through every text field, into page, mail, PDF, XML and CSV. None becomes an element, an attribute
+/// or an address. Each run sends a part of the payloads to each form, another one each time; with <c>SELFHELP_LONG=1</c> all of them.
 /// </summary>
 [Collection(nameof(HostileInput))]
 public class ScriptInjectionTests(MatrixPortal prepared)
@@ -30,13 +30,17 @@ public class ScriptInjectionTests(MatrixPortal prepared)
     private const string Mark = "xss4711";
     private const int Part = 3;
 
-    private static readonly string[] Addresses = ["href", "src", "action", "formaction", "xlink:href", "srcset", "data", "poster", "background", "ping", "cite", "codebase", "dynsrc", "lowsrc", "srcdoc", "content"];
+    private static readonly string[] Addresses =
+        ["href", "src", "action", "formaction", "xlink:href", "srcset", "data", "poster", "background", "ping", "cite", "codebase",
+            "dynsrc", "lowsrc", "srcdoc", "content"];
     private static readonly HtmlParser Parser = new();
 
     /// <summary>One a line, with \n, \t, \\ and \uXXXX for what would not fit into a line.</summary>
     public static IReadOnlyList<string> Payloads { get; } =
-        [.. File.ReadAllLines(Repository.At("SelfHelpPortal.Tests", "vectors", "xss.txt")).Select(line => System.Text.RegularExpressions.Regex.Replace(line, @"\\(n|t|\\|u[0-9a-f]{4})", m =>
-            m.Groups[1].Value switch { "n" => "\n", "t" => "\t", "\\" => "\\", var code => ((char)Convert.ToInt32(code[1..], 16)).ToString() }))];
+        [.. File.ReadAllLines(Repository.At("SelfHelpPortal.Tests", "vectors", "xss.txt"))
+            .Select(line => System.Text.RegularExpressions.Regex.Replace(line, @"\\(n|t|\\|u[0-9a-f]{4})", m =>
+            m.Groups[1].Value switch { "n" => "\n", "t" => "\t", "\\" => "\\",
+                var code => ((char)Convert.ToInt32(code[1..], 16)).ToString() }))];
 
     [Fact]
     public async Task No_payload_comes_alive_on_a_page()
@@ -59,13 +63,17 @@ public class ScriptInjectionTests(MatrixPortal prepared)
 
                 var place = first + i;
                 var number = 0;
-                var fields = form.Fields.Select(f => KeyValuePair.Create(f.Name, f.IsText && f.Type != "password" ? Payloads[(place + (37 * number++)) % Payloads.Count] : f.Value)).ToList();
+                var fields =
+                    form.Fields.Select(f => KeyValuePair.Create(f.Name, f.IsText && f.Type != "password"
+                        ? Payloads[(place + (37 * number++)) % Payloads.Count]
+                        : f.Value)).ToList();
                 using var request = new HttpRequestMessage(HttpMethod.Post, form.Action) { Content = new FormUrlEncodedContent(fields) };
                 request.Headers.Add("X-Forwarded-For", new System.Net.IPAddress(random.Bytes(4)).ToString());
                 using var answer = await prepared.BrowserOf(target.Person).SendAsync(request);
                 var html = await answer.Content.ReadAsStringAsync();
                 echoed += html.Contains(Mark, StringComparison.Ordinal) ? 1 : 0;
-                faults.AddRange(Alive(html).Select(fault => $"{target.Name}, payload {place % Payloads.Count}, seed {random.Seed}: {fault}"));
+                faults.AddRange(Alive(html)
+                    .Select(fault => $"{target.Name}, payload {place % Payloads.Count}, seed {random.Seed}: {fault}"));
             }
         }
 
@@ -74,11 +82,13 @@ public class ScriptInjectionTests(MatrixPortal prepared)
         {
             foreach (var path in forms.Paths().Distinct())
             {
-                using var request = new HttpRequestMessage(HttpMethod.Get, path + (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "q=" + Uri.EscapeDataString(random.Of(Payloads)));
+                using var request = new HttpRequestMessage(HttpMethod.Get,
+                    path + (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "q=" + Uri.EscapeDataString(random.Of(Payloads)));
                 using var answer = await prepared.BrowserOf(person).SendAsync(request);
                 if (answer.Content.Headers.ContentType?.MediaType == "text/html")
                 {
-                    faults.AddRange(Alive(await answer.Content.ReadAsStringAsync()).Select(fault => $"{path} as {person}, seed {random.Seed}: {fault}"));
+                    faults.AddRange(Alive(await answer.Content.ReadAsStringAsync())
+                        .Select(fault => $"{path} as {person}, seed {random.Seed}: {fault}"));
                 }
             }
         }
@@ -113,9 +123,11 @@ public class ScriptInjectionTests(MatrixPortal prepared)
     public void No_payload_comes_alive_in_an_invoice()
     {
         var shown = 0;
-        foreach (var payload in Payloads.Chunk(2).Select(two => string.Join(' ', two).Replace('\n', ' ').Replace('\t', ' ')).Select(text => text.Length > 180 ? text[..180] : text))
+        foreach (var payload in Payloads.Chunk(2).Select(two => string.Join(' ', two).Replace('\n', ' ').Replace('\t', ' '))
+            .Select(text => text.Length > 180 ? text[..180] : text))
         {
-            var invoice = InvoiceExamples.German with { Buyer = InvoiceExamples.German.Buyer with { Company = payload, Street = payload, City = payload } };
+            var invoice = InvoiceExamples.German
+                with { Buyer = InvoiceExamples.German.Buyer with { Company = payload, Street = payload, City = payload } };
             string pdf;
             byte[] xml;
             try
@@ -129,7 +141,9 @@ public class ScriptInjectionTests(MatrixPortal prepared)
                 continue;
             }
 
-            XDocument.Parse(Encoding.UTF8.GetString(xml).TrimStart('\uFEFF')).Descendants().Where(e => e.Name.LocalName.Contains(Mark, StringComparison.Ordinal) || e.Name.LocalName is "script" or "img").ShouldBeEmpty();
+            XDocument.Parse(Encoding.UTF8.GetString(xml).TrimStart('\uFEFF')).Descendants()
+                .Where(e => e.Name.LocalName.Contains(Mark, StringComparison.Ordinal) || e.Name.LocalName is "script" or "img")
+                .ShouldBeEmpty();
             foreach (var name in (string[])["/JavaScript", "/JS", "/URI", "/OpenAction", "/AA", "/Launch", "/SubmitForm", "/RichMedia"])
             {
                 System.Text.RegularExpressions.Regex.IsMatch(pdf, name + @"\b").ShouldBeFalse(name);
@@ -159,7 +173,8 @@ public class ScriptInjectionTests(MatrixPortal prepared)
 
         Csv.Line("-83.30", "83.30").ShouldBe("-83.30;83.30\r\n", "amounts stay amounts");
         using var zip = new MemoryStream();
-        await prepared.Portal.Services.GetRequiredService<ExportInvoices>().WriteAsync(new DateOnly(2026, 1, 1), new DateOnly(2026, 12, 31), zip, default);
+        await prepared.Portal.Services.GetRequiredService<ExportInvoices>()
+            .WriteAsync(new DateOnly(2026, 1, 1), new DateOnly(2026, 12, 31), zip, default);
         await using var archive = new ZipArchive(zip);
         archive.Entries.ShouldContain(entry => entry.Name == "booking.csv");
     }
@@ -185,7 +200,8 @@ public class ScriptInjectionTests(MatrixPortal prepared)
     {
         foreach (var element in Parser.ParseDocument(html).All)
         {
-            if (element.LocalName.Contains(Mark, StringComparison.OrdinalIgnoreCase) || (element.LocalName is "script" or "style" && element.TextContent.Contains(Mark, StringComparison.OrdinalIgnoreCase)))
+            if (element.LocalName.Contains(Mark, StringComparison.OrdinalIgnoreCase)
+                || (element.LocalName is "script" or "style" && element.TextContent.Contains(Mark, StringComparison.OrdinalIgnoreCase)))
             {
                 yield return element.OuterHtml;
             }
@@ -196,7 +212,8 @@ public class ScriptInjectionTests(MatrixPortal prepared)
                 if (attribute.Name.Contains(Mark, StringComparison.OrdinalIgnoreCase)
                     || attribute.Name.StartsWith("on", StringComparison.OrdinalIgnoreCase)
                     || (attribute.Name is "style" && value.Contains(Mark, StringComparison.OrdinalIgnoreCase))
-                    || (Addresses.Contains(attribute.Name) && (IsLive(value) || (value.Contains(Mark, StringComparison.OrdinalIgnoreCase) && !IsOwn(value)))))
+                    || (Addresses.Contains(attribute.Name)
+                        && (IsLive(value) || (value.Contains(Mark, StringComparison.OrdinalIgnoreCase) && !IsOwn(value)))))
                 {
                     yield return element.OuterHtml;
                 }
@@ -205,17 +222,22 @@ public class ScriptInjectionTests(MatrixPortal prepared)
     }
 
     private static bool IsLive(string address) =>
-        address.StartsWith("javascript:", StringComparison.OrdinalIgnoreCase) || address.StartsWith("vbscript:", StringComparison.OrdinalIgnoreCase)
+        address.StartsWith("javascript:", StringComparison.OrdinalIgnoreCase)
+            || address.StartsWith("vbscript:", StringComparison.OrdinalIgnoreCase)
         || address.StartsWith("data:text", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>An address of the portal that carries the payload in its path or query, escaped.</summary>
-    private static bool IsOwn(string address) => address.StartsWith('/') && !address.StartsWith("//", StringComparison.Ordinal) && !address.StartsWith("/\\", StringComparison.Ordinal);
+    private static bool IsOwn(string address) => address.StartsWith('/') && !address.StartsWith("//", StringComparison.Ordinal)
+        && !address.StartsWith("/\\", StringComparison.Ordinal);
 
-    /// <summary>The mail with every text in it replaced that somebody may have typed; addresses of the portal and of the recipient stay.</summary>
+    /// <summary>
+    /// The mail with every text in it replaced that somebody may have typed; addresses of the portal and of the recipient stay.
+    /// </summary>
     private static MailModel Poisoned(MailModel mail, Func<string> payload)
     {
         var copy = (MailModel)mail.GetType().GetMethod("<Clone>$")!.Invoke(mail, null)!;
-        foreach (var property in mail.GetType().GetProperties().Where(p => p.PropertyType == typeof(string) && p.CanWrite && p.GetValue(mail) is string { Length: > 0 } text
+        foreach (var property in mail.GetType().GetProperties()
+            .Where(p => p.PropertyType == typeof(string) && p.CanWrite && p.GetValue(mail) is string { Length: > 0 } text
             && !text.StartsWith("http", StringComparison.Ordinal) && !p.Name.EndsWith("Kind", StringComparison.Ordinal)))
         {
             property.SetValue(copy, payload());

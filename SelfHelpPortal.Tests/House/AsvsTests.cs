@@ -4,7 +4,9 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.House;
 
-/// <summary>docs/security/asvs.md answers every requirement of OWASP ASVS 5.0.0 up to level 2, and those of level 3 that the portal takes on.</summary>
+/// <summary>
+/// docs/security/asvs.md answers every requirement of OWASP ASVS 5.0.0 up to level 2, and those of level 3 that the portal takes on.
+/// </summary>
 public partial class AsvsTests
 {
     /// <summary>The sections of ASVS 5.0.0, each with the levels of its requirements in their order.</summary>
@@ -31,7 +33,8 @@ public partial class AsvsTests
 
     private static readonly string[] OfLevelThree =
     [
-        "1.2.10", "1.3.12", "2.3.5", "3.4.8", "4.1.4", "6.3.5", "6.3.7", "6.3.8", "6.4.6", "7.5.3", "8.3.2", "8.4.2", "11.1.4", "11.2.4", "13.1.3", "13.4.6", "14.2.6", "14.2.7",
+        "1.2.10", "1.3.12", "2.3.5", "3.4.8", "4.1.4", "6.3.5", "6.3.7", "6.3.8", "6.4.6", "7.5.3", "8.3.2", "8.4.2", "11.1.4", "11.2.4",
+            "13.1.3", "13.4.6", "14.2.6", "14.2.7",
         "15.4.1", "15.4.2", "15.4.3", "16.5.4",
     ];
 
@@ -60,7 +63,8 @@ public partial class AsvsTests
 
         Faults(changed).ShouldBe(
         [
-            "1.1.1 has no line", "1.1.2 is of level 2", "1.2.1 says yes and names nothing", "1.2.6 gives no reason", "2.2.1: InputLimitTests.A_test_that_is_gone does not exist",
+            "1.1.1 has no line", "1.1.2 is of level 2", "1.2.1 says yes and names nothing", "1.2.6 gives no reason",
+                "2.2.1: InputLimitTests.A_test_that_is_gone does not exist",
             "2.2.2 says neither yes, no nor n/a",
         ], ignoreOrder: true);
     }
@@ -68,9 +72,11 @@ public partial class AsvsTests
     private static List<string> Faults(string document)
     {
         var levels = Levels();
-        var lines = Line().Matches(document).ToDictionary(m => m.Groups[1].Value, m => (Level: m.Groups[2].Value, Answer: m.Groups[3].Value.Trim()));
+        var lines = Line().Matches(document)
+            .ToDictionary(m => m.Groups[1].Value, m => (Level: m.Groups[2].Value, Answer: m.Groups[3].Value.Trim()));
         var wanted = levels.Where(l => l.Value < 3).Select(l => l.Key).Union(OfLevelThree).ToList();
-        List<string> faults = [.. wanted.Except(lines.Keys).Select(r => $"{r} has no line"), .. lines.Keys.Except(wanted).Select(r => $"{r} is not asked for")];
+        List<string> faults = [.. wanted.Except(lines.Keys).Select(r => $"{r} has no line"),
+            .. lines.Keys.Except(wanted).Select(r => $"{r} is not asked for")];
         foreach (var (number, (level, answer)) in lines.Where(l => levels.ContainsKey(l.Key)))
         {
             if (level != levels[number].ToString(CultureInfo.InvariantCulture))

@@ -18,9 +18,9 @@ internal static class AuthorizationMatrix
     public static readonly string[] Last = ["People.ChangeRole", "People.LeaveCustomer", "People.RemovePerson", "Data.EraseCustomer"];
 
     /// <summary>
-    /// Use case | whom it lets in. Of those that ask nobody: <c>proof</c> takes a key, code or link instead, <c>anybody</c> gives nothing of a
-    /// customer's away, <c>self</c> is for the own account alone, <c>inside</c> is called by others in their transaction, <c>operator</c> runs from the command
-    /// line or the clock, and <c>machinery</c> carries the question itself.
+    /// Use case | whom it lets in. Of those that ask nobody: <c>proof </c> takes a key, code or link instead, <c>anybody </c> gives nothing
+    /// of a customer's away, <c>self </c> is for the own account alone, <c>inside </c> is called by others in their transaction,
+    /// <c>operator </c> runs from the command line or the clock, and <c>machinery</c> carries the question itself.
     /// </summary>
     public static readonly IReadOnlyList<string> UseCases =
     [
@@ -152,8 +152,8 @@ internal static class AuthorizationMatrix
     ];
 
     /// <summary>
-    /// Route | as it is asked for | the answers to anonymous, other customer, member, owner, support, billing and administrator, or one for all of them:
-    /// <c>ok</c>, <c>sign-in</c> (led to the sign-in page), <c>moved</c>, or the status code.
+    /// Route | as it is asked for | the answers to anonymous, other customer, member, owner, support, billing and administrator, or one for
+    /// all of them: <c>ok</c>, <c>sign-in</c> (led to the sign-in page), <c>moved</c>, or the status code.
     /// </summary>
     public static readonly IReadOnlyList<string> Endpoints =
     [
@@ -217,12 +217,15 @@ internal static class AuthorizationMatrix
         "/my/invoices | /my/invoices | sign-in ok 403 ok 403 403 403",
         "/my/invoices/{number}/{kind:regex(^(pdf|xml)$)} | /my/invoices/{invoice}/pdf | sign-in 404 404 ok 404 404 404",
         "/my/licenses/{Number} | /my/licenses/{license} | sign-in 404 ok ok 404 404 404",
-        "/my/licenses/{Number}/computers/{Computer:guid}/name | /my/licenses/{license}/computers/{computer}/name | sign-in 404 ok ok 404 404 404",
-        "/my/licenses/{Number}/computers/{Computer:guid}/release | /my/licenses/{license}/computers/{computer}/release | sign-in 404 ok ok 404 404 404",
+        "/my/licenses/{Number}/computers/{Computer:guid}/name | /my/licenses/{license}/computers/{computer}/name | sign-in 404 ok ok 404 "
+            + "404 404",
+        "/my/licenses/{Number}/computers/{Computer:guid}/release | /my/licenses/{license}/computers/{computer}/release | sign-in 404 ok "
+            + "ok 404 404 404",
         "/my/licenses/{Number}/renew | /my/licenses/{license}/renew | sign-in 404 403 ok 404 404 404",
         "/my/licenses/{Number}/renewed/{Invoice} | /my/licenses/{license}/renewed/{renewal} | sign-in 404 403 ok 404 404 404",
         "/my/licenses/{Number}/transfer | /my/licenses/{license}/transfer | sign-in 404 ok ok 404 404 404",
-        "/my/licenses/{number}/computers/{computer:guid}/file | /my/licenses/{license}/computers/{computer}/file | sign-in 404 ok ok 404 404 404",
+        "/my/licenses/{number}/computers/{computer:guid}/file | /my/licenses/{license}/computers/{computer}/file | sign-in 404 ok ok 404 "
+            + "404 404",
         "/my/people | /my/people | sign-in ok ok ok ok ok ok",
         "/my/settings | /my/settings | sign-in ok ok ok ok ok ok",
         "/my/transfers | /my/transfers | sign-in ok ok ok ok ok ok",

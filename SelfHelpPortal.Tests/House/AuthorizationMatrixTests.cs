@@ -7,7 +7,10 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.House;
 
-/// <summary>T6: who gets in where. Every use case and every endpoint has a line in <see cref="AuthorizationMatrix"/>, and each line is tried for real.</summary>
+/// <summary>
+/// T6: who gets in where. Every use case and every endpoint has a line in <see cref="AuthorizationMatrix"/>, and each line is tried for
+/// real.
+/// </summary>
 [Trait("Needs", "Database")]
 public class AuthorizationMatrixTests(MatrixPortal prepared) : IClassFixture<MatrixPortal>
 {
@@ -15,7 +18,8 @@ public class AuthorizationMatrixTests(MatrixPortal prepared) : IClassFixture<Mat
 
     [Fact]
     public void Every_use_case_has_a_line() => Differences(
-        AuthorizationMatrix.UseCases.Select(line => Columns(line)[0]), UseCase.Of(typeof(Program).Assembly.GetTypes()).Select(u => u.Name)).ShouldBeEmpty();
+        AuthorizationMatrix.UseCases.Select(line => Columns(line)[0]), UseCase.Of(typeof(Program).Assembly.GetTypes()).Select(u => u.Name))
+        .ShouldBeEmpty();
 
     [Fact]
     public void Every_endpoint_has_a_line() =>
@@ -24,7 +28,8 @@ public class AuthorizationMatrixTests(MatrixPortal prepared) : IClassFixture<Mat
     [Fact]
     public void A_new_one_without_a_line_is_found()
     {
-        UseCase.Of([typeof(SelfHelpPortal.Features.Sample.Forgotten), typeof(AuthorizationMatrixTests)]).Select(u => u.Name).ShouldBe(["Sample.Forgotten", "Sample.Forgotten.ShowAsync"]);
+        UseCase.Of([typeof(SelfHelpPortal.Features.Sample.Forgotten), typeof(AuthorizationMatrixTests)]).Select(u => u.Name)
+            .ShouldBe(["Sample.Forgotten", "Sample.Forgotten.ShowAsync"]);
         Differences(["/known", "/gone"], ["/known", "/new"]).ShouldBe(["/gone does not exist", "/new has no line"]);
     }
 
@@ -47,7 +52,9 @@ public class AuthorizationMatrixTests(MatrixPortal prepared) : IClassFixture<Mat
             var answers = await Task.WhenAll(People.Select(person => prepared.AskAsync(person, methods[columns[0]], path)));
             if (!answers.SequenceEqual(expected))
             {
-                wrong.Add($"{columns[0]} | {columns[1]} | {(answers.Distinct().Count() == 1 ? answers[0] : string.Join(' ', answers))} instead of {columns[2]}");
+                wrong.Add(
+                    $"{columns[0]} | {columns[1]} | {(answers.Distinct().Count() == 1 ? answers[0] : string.Join(' ', answers))} instead "
+                        + $"of {columns[2]}");
             }
         }
 
@@ -93,10 +100,13 @@ public class AuthorizationMatrixTests(MatrixPortal prepared) : IClassFixture<Mat
     private static IEnumerable<string> Differences(IEnumerable<string> lines, IEnumerable<string> existing)
     {
         var (named, real) = (lines.ToHashSet(), existing.ToHashSet());
-        return [.. named.Except(real).Select(name => $"{name} does not exist"), .. real.Except(named).Order(StringComparer.Ordinal).Select(name => $"{name} has no line")];
+        return [.. named.Except(real).Select(name => $"{name} does not exist"),
+            .. real.Except(named).Order(StringComparer.Ordinal).Select(name => $"{name} has no line")];
     }
 
-    /// <summary>Pages, downloads and everything else that is mapped; the files of the site, which are everybody's, are not told apart.</summary>
+    /// <summary>
+    /// Pages, downloads and everything else that is mapped; the files of the site, which are everybody's, are not told apart.
+    /// </summary>
     private IEnumerable<(string Name, string Method)> Endpoints() =>
         from endpoint in prepared.Portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
         where endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null

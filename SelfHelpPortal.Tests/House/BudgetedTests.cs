@@ -75,7 +75,8 @@ public sealed partial class BudgetedTests
     [Fact]
     public void Every_mail_has_a_budget_or_a_reason()
     {
-        var mails = typeof(MailModel).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(MailModel)) && !t.IsAbstract).Select(t => t.Name).ToList();
+        var mails = typeof(MailModel).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(MailModel)) && !t.IsAbstract).Select(t => t.Name)
+            .ToList();
 
         Missing(mails).ShouldBeEmpty("a mail that nobody has thought about");
         Budgeted.Keys.Concat(Others.Keys).Except(mails).ShouldBeEmpty("no such mail any more");
@@ -100,8 +101,10 @@ public sealed partial class BudgetedTests
             .Where(f => Issue().IsMatch(f.Text)).ToList();
 
         Uncounted(sources).ShouldBeEmpty("it opens a page for whoever asks, and nothing counts it");
-        sources.Select(s => s.Name).Except(Mailed.Keys).Order().ShouldBe(["ActivateOffline.cs", "StartLicenseLookup.cs", "BeginRelease.cs", "FindStatus.cs", "TransferDrafts.cs"]);
-        Uncounted([("BeginAnything.cs", "var token = SecretLinks.Issue(db, LinkPurpose.TransferDraft, id, now);")]).ShouldHaveSingleItem("the control");
+        sources.Select(s => s.Name).Except(Mailed.Keys).Order()
+            .ShouldBe(["ActivateOffline.cs", "StartLicenseLookup.cs", "BeginRelease.cs", "FindStatus.cs", "TransferDrafts.cs"]);
+        Uncounted([("BeginAnything.cs", "var token = SecretLinks.Issue(db, LinkPurpose.TransferDraft, id, now);")])
+            .ShouldHaveSingleItem("the control");
     }
 
     /// <summary>Staff write to staff as they please.</summary>
@@ -109,7 +112,8 @@ public sealed partial class BudgetedTests
         mails.Where(m => !m.StartsWith("Staff", StringComparison.Ordinal) && !Budgeted.ContainsKey(m) && !Others.ContainsKey(m));
 
     private static List<string> Uncounted(IEnumerable<(string Name, string Text)> sources) =>
-        [.. sources.Where(s => !Mailed.ContainsKey(s.Name) && !s.Text.Contains("budget.RecordFailureAsync(", StringComparison.Ordinal)).Select(s => s.Name)];
+        [.. sources.Where(s => !Mailed.ContainsKey(s.Name) && !s.Text.Contains("budget.RecordFailureAsync(", StringComparison.Ordinal))
+            .Select(s => s.Name)];
 
     [GeneratedRegex(@"SecretLinks\.Issue\(")]
     private static partial Regex Issue();

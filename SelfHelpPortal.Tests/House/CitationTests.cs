@@ -3,7 +3,10 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.House;
 
-/// <summary>A comment that cites a document sends its reader there, so the document and its section are in the repository, and links in documents lead somewhere.</summary>
+/// <summary>
+/// A comment that cites a document sends its reader there, so the document and its section are in the repository, and links in documents
+/// lead somewhere.
+/// </summary>
 public partial class CitationTests
 {
     private static readonly string[] Left = ["bin", "obj", ".git", ".data", ".vs", ".idea", "artifacts", "TestResults"];
@@ -19,7 +22,8 @@ public partial class CitationTests
 
     [Fact]
     public void Every_link_of_a_document_leads_somewhere() =>
-        Files("*.md").SelectMany(f => DeadLinks(File.ReadAllText(f), Path.GetDirectoryName(f)!).Select(l => $"{Path.GetRelativePath(Repository.Folder, f)}: {l}")).ShouldBeEmpty();
+        Files("*.md").SelectMany(f => DeadLinks(File.ReadAllText(f), Path.GetDirectoryName(f)!)
+            .Select(l => $"{Path.GetRelativePath(Repository.Folder, f)}: {l}")).ShouldBeEmpty();
 
     [Theory]
     [InlineData("// Nobody wrote it (nothing.md).", "nothing.md")]
@@ -33,7 +37,8 @@ public partial class CitationTests
     public void What_is_there_is_no_fault(string comment) => Broken(comment).ShouldBeEmpty();
 
     [Fact]
-    public void A_dead_link_is_found() => DeadLinks("[a](security.md) [b](no/where.md#x) [c](https://example.org)", Repository.At("docs")).ShouldBe(["no/where.md"]);
+    public void A_dead_link_is_found() =>
+        DeadLinks("[a](security.md) [b](no/where.md#x) [c](https://example.org)", Repository.At("docs")).ShouldBe(["no/where.md"]);
 
     private static IEnumerable<string> Broken(string text)
     {
@@ -54,7 +59,8 @@ public partial class CitationTests
     }
 
     private static IEnumerable<string> DeadLinks(string text, string folder) =>
-        Link().Matches(text).Select(m => m.Groups[1].Value.Split('#')[0]).Where(l => l.Length > 0 && !Path.Exists(Path.Combine(folder, Uri.UnescapeDataString(l))));
+        Link().Matches(text).Select(m => m.Groups[1].Value.Split('#')[0])
+            .Where(l => l.Length > 0 && !Path.Exists(Path.Combine(folder, Uri.UnescapeDataString(l))));
 
     private static IEnumerable<string> Files(string pattern) =>
         Directory.EnumerateFiles(Repository.Folder, pattern, SearchOption.AllDirectories)

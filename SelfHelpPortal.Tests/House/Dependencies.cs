@@ -17,7 +17,8 @@ internal static class Dependencies
     public static HashSet<Use> Of(System.Reflection.Assembly assembly)
     {
         using var resolver = new DefaultAssemblyResolver();
-        foreach (var folder in AppDomain.CurrentDomain.GetAssemblies().Where(a => a.Location.Length > 0).Select(a => Path.GetDirectoryName(a.Location)!).Distinct())
+        foreach (var folder in AppDomain.CurrentDomain.GetAssemblies().Where(a => a.Location.Length > 0)
+            .Select(a => Path.GetDirectoryName(a.Location)!).Distinct())
         {
             resolver.AddSearchDirectory(folder);
         }
@@ -47,9 +48,11 @@ internal static class Dependencies
 
     private static IEnumerable<TypeReference?> NamesIn(MethodDefinition method)
     {
-        IEnumerable<TypeReference?> signature = [method.ReturnType, .. Attributes(method), .. method.Parameters.SelectMany(p => Attributes(p).Append(p.ParameterType))];
+        IEnumerable<TypeReference?> signature =
+            [method.ReturnType, .. Attributes(method), .. method.Parameters.SelectMany(p => Attributes(p).Append(p.ParameterType))];
         return method.HasBody
-            ? [.. signature, .. method.Body.Variables.Select(v => v.VariableType), .. method.Body.Instructions.SelectMany(i => NamesIn(i.Operand))]
+            ? [.. signature, .. method.Body.Variables.Select(v => v.VariableType),
+                .. method.Body.Instructions.SelectMany(i => NamesIn(i.Operand))]
             : signature;
     }
 

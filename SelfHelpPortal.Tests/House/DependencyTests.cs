@@ -3,12 +3,16 @@ using SelfHelpPortal.Licensing;
 
 namespace SelfHelpPortal.Tests.House;
 
-/// <summary>The code has one direction: an area knows those that its line names, a feature knows no other feature, and no namespace knows itself by a detour.</summary>
+/// <summary>
+/// The code has one direction: an area knows those that its line names, a feature knows no other feature, and no namespace knows itself by
+/// a detour.
+/// </summary>
 public class DependencyTests
 {
     private const string Root = "SelfHelpPortal.";
 
-    private static readonly string[] Features = ["Features.Account", "Features.Customer", "Features.Portal", "Features.Machine", "Features.Staff"];
+    private static readonly string[] Features =
+        ["Features.Account", "Features.Customer", "Features.Portal", "Features.Machine", "Features.Staff"];
 
     /// <summary>Each area and what it may use. Hosting puts everything together and may use all.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
@@ -36,8 +40,10 @@ public class DependencyTests
     [Fact]
     public void The_rules_of_licensing_use_nothing_of_the_portal()
     {
-        Dependencies.Of(typeof(License).Assembly).Where(u => !u.ToNamespace.StartsWith(Root + "Licensing", StringComparison.Ordinal)).ShouldBeEmpty();
-        typeof(License).Assembly.GetReferencedAssemblies().Select(a => a.Name!).Where(name => !name.StartsWith("System.", StringComparison.Ordinal)).ShouldBeEmpty();
+        Dependencies.Of(typeof(License).Assembly).Where(u => !u.ToNamespace.StartsWith(Root + "Licensing", StringComparison.Ordinal))
+            .ShouldBeEmpty();
+        typeof(License).Assembly.GetReferencedAssemblies().Select(a => a.Name!)
+            .Where(name => !name.StartsWith("System.", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
     [Theory]
@@ -52,7 +58,8 @@ public class DependencyTests
     [InlineData("Features.Staff.Desk", "Shared.Access", false)]
     [InlineData("Hosting", "Features.Staff", false)]
     [InlineData("Somewhere", "Data", true)]
-    public void A_use_against_the_direction_is_found(string from, string to, bool forbidden) => Forbidden(Sample(from, to)).ShouldBe(forbidden);
+    public void A_use_against_the_direction_is_found(string from, string to, bool forbidden) =>
+        Forbidden(Sample(from, to)).ShouldBe(forbidden);
 
     [Fact]
     public void A_cycle_is_found()
@@ -66,7 +73,8 @@ public class DependencyTests
     private static bool Forbidden(Use use)
     {
         var (from, to) = (use.FromNamespace, use.ToNamespace);
-        if (from == "SelfHelpPortal" || from.StartsWith("Microsoft.", StringComparison.Ordinal) || AreaOf(from) == "Hosting" || AreaOf(from) == AreaOf(to))
+        if (from == "SelfHelpPortal" || from.StartsWith("Microsoft.", StringComparison.Ordinal) || AreaOf(from) == "Hosting"
+            || AreaOf(from) == AreaOf(to))
         {
             // Program, and what the compiler writes into the framework's namespaces to call the endpoints.
             return FeatureOf(from) is { } feature && FeatureOf(to) is { } other && feature != other;
@@ -75,7 +83,8 @@ public class DependencyTests
         return !Allowed.TryGetValue(AreaOf(from), out var allowed) || !allowed.Contains(AreaOf(to));
     }
 
-    private static string AreaOf(string space) => space.StartsWith(Root, StringComparison.Ordinal) ? space[Root.Length..].Split('.')[0] : space;
+    private static string AreaOf(string space) =>
+        space.StartsWith(Root, StringComparison.Ordinal) ? space[Root.Length..].Split('.')[0] : space;
 
     private static string? FeatureOf(string space) =>
         Array.Find(Features, f => space == Root + f || space.StartsWith(Root + f + ".", StringComparison.Ordinal));
@@ -84,7 +93,8 @@ public class DependencyTests
     private static List<string> Cycles(IEnumerable<Use> uses)
     {
         var edges = uses.ToLookup(u => u.FromNamespace, u => u.ToNamespace);
-        var (index, low, path, found) = (new Dictionary<string, int>(), new Dictionary<string, int>(), new Stack<string>(), new List<string>());
+        var (index, low, path, found) =
+            (new Dictionary<string, int>(), new Dictionary<string, int>(), new Stack<string>(), new List<string>());
         foreach (var group in edges.Where(g => !index.ContainsKey(g.Key)))
         {
             Visit(group.Key);
@@ -122,7 +132,8 @@ public class DependencyTests
 
             if (members.Count > 1)
             {
-                found.Add(string.Join(", ", members.Order(StringComparer.Ordinal).Select(m => m.Replace(Root, "", StringComparison.Ordinal))));
+                found.Add(
+                    string.Join(", ", members.Order(StringComparer.Ordinal).Select(m => m.Replace(Root, "", StringComparison.Ordinal))));
             }
         }
     }

@@ -45,7 +45,8 @@ public partial class LooksTests
     [InlineData("#fff", "#000000", 21)]
     [InlineData("#777777", "#ffffff", 4.48)]
     [InlineData("#0e5a6b", "#ffffff", 7.80)]
-    public void Contrast_is_what_WCAG_says(string first, string second, double ratio) => Contrast.Ratio(first, second).ShouldBe(ratio, 0.01);
+    public void Contrast_is_what_WCAG_says(string first, string second, double ratio) =>
+        Contrast.Ratio(first, second).ShouldBe(ratio, 0.01);
 
     [Fact]
     public void The_style_sheet_stays_small_and_forces_nothing()

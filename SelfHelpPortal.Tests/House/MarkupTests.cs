@@ -19,7 +19,8 @@ public partial class MarkupTests
 
     [Fact]
     public void No_page_has_an_inline_style_handler_or_script() =>
-        Files("*.razor").Where(file => !file.StartsWith(Mails, StringComparison.Ordinal)).SelectMany(file => Inline(Path.GetFileName(file), File.ReadAllText(file))).ShouldBeEmpty();
+        Files("*.razor").Where(file => !file.StartsWith(Mails, StringComparison.Ordinal))
+            .SelectMany(file => Inline(Path.GetFileName(file), File.ReadAllText(file))).ShouldBeEmpty();
 
     [Theory]
     [InlineData("<p style=\"color:red\">")]
@@ -54,13 +55,15 @@ public partial class MarkupTests
 
     [Fact]
     public void Only_the_document_chooses_a_render_mode() =>
-        Files("*.razor").Where(file => File.ReadAllText(file).Contains("@rendermode", StringComparison.Ordinal)).Select(Path.GetFileName).ShouldBe(["App.razor"]);
+        Files("*.razor").Where(file => File.ReadAllText(file).Contains("@rendermode", StringComparison.Ordinal)).Select(Path.GetFileName)
+            .ShouldBe(["App.razor"]);
 
     private static IEnumerable<string> Interactive(IEnumerable<Type> types) =>
         from type in types
         let routes = type.GetCustomAttributes<RouteAttribute>(inherit: false).Select(route => route.Template).ToList()
         where routes.Exists(route => !route.StartsWith("/staff", StringComparison.Ordinal))
-        where type.GetCustomAttribute<ExcludeFromInteractiveRoutingAttribute>() is null || type.GetCustomAttribute<RenderModeAttribute>() is not null
+        where type.GetCustomAttribute<ExcludeFromInteractiveRoutingAttribute>() is null
+            || type.GetCustomAttribute<RenderModeAttribute>() is not null
         select type.Name;
 
     private static IEnumerable<string> Inline(string name, string markup) =>

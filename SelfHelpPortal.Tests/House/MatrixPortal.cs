@@ -40,7 +40,8 @@ public enum Person
 }
 
 /// <summary>
-/// A portal with a customer who has everything that somebody else could want: a license in use, an order, invoices, files, a case; and seven people; two of them are of the same customer.
+/// A portal with a customer who has everything that somebody else could want: a license in use, an order, invoices, files, a case; and
+/// seven people; two of them are of the same customer.
 /// </summary>
 public sealed class MatrixPortal : IAsyncLifetime
 {
@@ -71,12 +72,14 @@ public sealed class MatrixPortal : IAsyncLifetime
     {
         await _ground.InitializeAsync();
         var order = await Portal.AddTransferAsync();
-        (await _ground.Use<SettleTransfer>().ExecuteAsync(await _ground.ActAsync(), order.Id, Portal.Clock.Now, default)).ShouldBe(StaffResult.Done);
+        (await _ground.Use<SettleTransfer>().ExecuteAsync(await _ground.ActAsync(), order.Id, Portal.Clock.Now, default))
+            .ShouldBe(StaffResult.Done);
         var license = await order.Licenses[0].ReadAsync();
         await using (var db = Portal.Open())
         {
             await db.Customers.Where(c => c.Id == license.CustomerId)
-                .ExecuteUpdateAsync(s => s.SetProperty(c => c.Street, "Musterstraße 1").SetProperty(c => c.PostalCode, "12345").SetProperty(c => c.City, "Musterstadt"));
+                .ExecuteUpdateAsync(s => s.SetProperty(c => c.Street, "Musterstraße 1").SetProperty(c => c.PostalCode, "12345")
+                    .SetProperty(c => c.City, "Musterstadt"));
         }
 
         _customers[Person.Owner] = await CustomerUser.CreateAsync(Portal, license.CustomerId);
@@ -109,7 +112,8 @@ public sealed class MatrixPortal : IAsyncLifetime
     }
 
     /// <summary>An address of the table with what was prepared in it.</summary>
-    internal string Address(string written) => _texts.Aggregate(written, (path, text) => path.Replace($"{{{text.Key}}}", text.Value, StringComparison.Ordinal));
+    internal string Address(string written) =>
+        _texts.Aggregate(written, (path, text) => path.Replace($"{{{text.Key}}}", text.Value, StringComparison.Ordinal));
 
     /// <returns><c>ok</c>, <c>sign-in</c>, <c>moved</c>, or the status code.</returns>
     internal async Task<string> AskAsync(Person person, string method, string path)
@@ -124,7 +128,8 @@ public sealed class MatrixPortal : IAsyncLifetime
         return (int)answer.StatusCode switch
         {
             >= 200 and < 300 => "ok",
-            >= 300 and < 400 => answer.Headers.Location!.ToString().Contains(SiteLinks.SignIn, StringComparison.Ordinal) ? "sign-in" : "moved",
+            >= 300 and < 400 => answer.Headers.Location!.ToString().Contains(SiteLinks.SignIn, StringComparison.Ordinal) ? "sign-in"
+            : "moved",
             var status => status.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
     }
@@ -136,7 +141,8 @@ public sealed class MatrixPortal : IAsyncLifetime
         await using var scope = Portal.Services.CreateAsyncScope();
         var target = scope.ServiceProvider.GetRequiredService(useCase.Type);
         var actors = (await StaffActorAsync(person), await CustomerActorAsync(person));
-        var task = (Task)useCase.Method.Invoke(target, [.. useCase.Method.GetParameters().Select(p => ValueOf(p, useCase.Type, actors, harmless))])!;
+        var task = (Task)useCase.Method.Invoke(
+            target, [.. useCase.Method.GetParameters().Select(p => ValueOf(p, useCase.Type, actors, harmless))])!;
         await task;
         var result = task.GetType().GetProperty("Result")?.GetValue(task);
         if (result is StaffRefusal or CustomerRefusal || IsRefusalOnly(useCase.Method.ReturnType))
@@ -153,7 +159,8 @@ public sealed class MatrixPortal : IAsyncLifetime
     {
         var actor = (await StaffActorAsync(person)).Id;
         await using var db = Portal.Open();
-        var events = await db.Events.AsNoTracking().Where(e => e.Kind == EventKind.Refused && e.ActorId == actor).Select(e => e.Data).ToListAsync();
+        var events = await db.Events.AsNoTracking().Where(e => e.Kind == EventKind.Refused && e.ActorId == actor).Select(e => e.Data)
+            .ToListAsync();
         return events.Count(data => EventLog.Read(data).Method == useCase.Type.Name);
     }
 
@@ -200,14 +207,17 @@ public sealed class MatrixPortal : IAsyncLifetime
         builder.Services.PostConfigure<PasswordHasherOptions>(options => options.IterationCount = 1_000);
     }
 
-    private static bool IsRefusalOnly(Type task) => task.GetGenericArguments() is [var type] && Nullable.GetUnderlyingType(type) is { } refusal
+    private static bool IsRefusalOnly(Type task) =>
+        task.GetGenericArguments() is [var type] && Nullable.GetUnderlyingType(type) is { } refusal
         && (refusal == typeof(StaffRefusal) || refusal == typeof(CustomerRefusal));
 
     private bool NamesTheCustomer(object result)
     {
         var json = JsonSerializer.Serialize(result, result.GetType(), Json);
-        return new[] { _texts["license"], _texts["invoice"], _texts["customer"], _texts["reference"], _texts["pc-name"], _ids["customer"].ToString() }
-            .Any(own => json.Contains(own, StringComparison.Ordinal)) || json is "true" || result is Enum or string or Begun or DocumentFile;
+        return new[] { _texts["license"], _texts["invoice"], _texts["customer"], _texts["reference"], _texts["pc-name"],
+            _ids["customer"].ToString() }
+            .Any(own => json.Contains(own, StringComparison.Ordinal)) || json is "true" || result is Enum or string or Begun
+            or DocumentFile;
     }
 
     internal async Task<StaffActor> StaffActorAsync(Person person) => person switch
@@ -223,7 +233,8 @@ public sealed class MatrixPortal : IAsyncLifetime
 
     private async Task<CustomerActor> CustomerActorAsync(Person person) => person switch
     {
-        Person.Anonymous => (await _customers[Person.OtherCustomer].ActorAsync()) with { Id = new Guid("99999999-9999-9999-9999-999999999999") },
+        Person.Anonymous =>
+            (await _customers[Person.OtherCustomer].ActorAsync()) with { Id = new Guid("99999999-9999-9999-9999-999999999999") },
         Person.Support => await AsCustomerAsync(_ground.Clerk),
         Person.Billing => await AsCustomerAsync(_ground.Accountant),
         Person.Administrator => await AsCustomerAsync(_ground.Administrator),
@@ -236,7 +247,8 @@ public sealed class MatrixPortal : IAsyncLifetime
         return any with { Id = actor.Id, Name = actor.Name, Stamp = actor.Stamp };
     }
 
-    private static Guid SessionOf(CustomerActor actor) => actor.GetType().GetProperty("Session")?.GetValue(actor) is Guid session ? session : Guid.Empty;
+    private static Guid SessionOf(CustomerActor actor) =>
+        actor.GetType().GetProperty("Session")?.GetValue(actor) is Guid session ? session : Guid.Empty;
 
     private object? ValueOf(ParameterInfo parameter, Type useCase, (StaffActor Staff, CustomerActor Customer) actors, bool harmless)
     {
@@ -257,7 +269,9 @@ public sealed class MatrixPortal : IAsyncLifetime
             _ when type.IsEnum => Enum.GetValues(type).GetValue(0),
             _ when type.IsValueType => Activator.CreateInstance(type),
             _ when type == typeof(IPAddress) => null,
-            _ when type == typeof(DraftContact) => new DraftContact { Company = "Muster Gastro GmbH", Street = "Musterstraße 2", PostalCode = "12345", City = "Musterstadt", Country = "DE" },
+            _ when type == typeof(DraftContact) =>
+                new DraftContact { Company = "Muster Gastro GmbH", Street = "Musterstraße 2", PostalCode = "12345", City = "Musterstadt",
+                    Country = "DE" },
             { IsInterface: true } or { IsAbstract: true } => null,
             _ => type.GetConstructors().MaxBy(c => c.GetParameters().Length) is { } made
                 ? made.Invoke([.. made.GetParameters().Select(p => ValueOf(p, useCase, actors, harmless))])
@@ -292,7 +306,8 @@ internal sealed record UseCase(Type Type, MethodInfo Method, string Name)
 
     /// <summary>The acts on one's own account ask by password and factor and have tests of their own.</summary>
     private static bool IsSlice(string name) =>
-        (name.StartsWith("SelfHelpPortal.Features.", StringComparison.Ordinal) && !name.StartsWith("SelfHelpPortal.Features.Account", StringComparison.Ordinal))
+        (name.StartsWith("SelfHelpPortal.Features.", StringComparison.Ordinal)
+            && !name.StartsWith("SelfHelpPortal.Features.Account", StringComparison.Ordinal))
         || name.StartsWith("SelfHelpPortal.Shared.", StringComparison.Ordinal);
 
     public bool IsAct => Method.GetParameters().Any(p => p.ParameterType == typeof(StaffAct));
@@ -306,5 +321,6 @@ internal sealed record UseCase(Type Type, MethodInfo Method, string Name)
             && ((method.Name == "ExecuteAsync" && IsSlice(type.Namespace!))
                 || method.GetParameters().Any(p => Actors.Contains(p.ParameterType)))
         orderby type.FullName, method.Name
-        select new UseCase(type, method, $"{type.Namespace!.Split('.')[^1]}.{type.Name}{(method.Name == "ExecuteAsync" ? "" : "." + method.Name)}");
+        select new UseCase(type, method,
+            $"{type.Namespace!.Split('.')[^1]}.{type.Name}{(method.Name == "ExecuteAsync" ? "" : "." + method.Name)}");
 }

@@ -18,9 +18,11 @@ public partial class MoneyTests
     [Fact]
     public void Nobody_else_multiplies_or_rounds() =>
         new[] { "SelfHelpPortal", "SelfHelpPortal.Licensing" }
-            .SelectMany(project => new[] { "*.cs", "*.razor" }.SelectMany(pattern => Directory.EnumerateFiles(Repository.At(project), pattern, SearchOption.AllDirectories)))
+            .SelectMany(project => new[] { "*.cs", "*.razor" }.SelectMany(
+                pattern => Directory.EnumerateFiles(Repository.At(project), pattern, SearchOption.AllDirectories)))
             .Select(file => Path.GetRelativePath(Repository.Folder, file).Replace('\\', '/'))
-            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal) && Reckons().IsMatch(File.ReadAllText(Repository.At(file))))
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)
+                && Reckons().IsMatch(File.ReadAllText(Repository.At(file))))
             .ShouldBe(MayReckon, ignoreOrder: true);
 
     [Theory]

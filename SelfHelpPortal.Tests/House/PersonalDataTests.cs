@@ -16,10 +16,12 @@ public partial class PersonalDataTests
     [Fact]
     public void A_column_that_is_missing_gone_or_named_twice_is_found()
     {
-        var changed = Document.Replace("`email`, ", "", StringComparison.Ordinal) + "\n| `customer` | `city` | twice | long |\n| `customer` | `shoe_size` | gone | long |\n";
+        var changed = Document.Replace("`email`, ", "", StringComparison.Ordinal)
+            + "\n| `customer` | `city` | twice | long |\n| `customer` | `shoe_size` | gone | long |\n";
 
         Differences(changed, [.. Named(Document).Select(named => named.Column)]).ShouldBe(
-            ["asp_net_users.email is missing", "customer.city is named twice", "customer.email is missing", "customer.shoe_size does not exist"], ignoreOrder: true);
+            ["asp_net_users.email is missing", "customer.city is named twice", "customer.email is missing",
+                "customer.shoe_size does not exist"], ignoreOrder: true);
     }
 
     /// <summary>Every <c>table.column</c> that the document names, with the heading it stands under.</summary>
@@ -57,7 +59,8 @@ public partial class PersonalDataTests
     private static HashSet<string> Columns()
     {
         using var db = new PortalDbContext(new DbContextOptionsBuilder<PortalDbContext>().UsePortal("Host=none").Options);
-        var columns = db.Model.GetRelationalModel().Tables.SelectMany(table => table.Columns.Select(column => $"{table.Name}.{column.Name}")).ToHashSet();
+        var columns = db.Model.GetRelationalModel().Tables.SelectMany(
+            table => table.Columns.Select(column => $"{table.Name}.{column.Name}")).ToHashSet();
         columns.Count.ShouldBeGreaterThan(200);
         return columns;
     }

@@ -14,13 +14,16 @@ public partial class ReadmeTests
 
     [Fact]
     public void A_path_or_a_command_that_is_gone_would_be_noticed() =>
-        Missing("`SelfHelpPortal/Nowhere` and [x](docs/nothing.md) and `SelfHelpPortal/Program.cs`\ndotnet SelfHelpPortal.dll nonsense now\ndotnet SelfHelpPortal.dll migrate")
+        Missing("`SelfHelpPortal/Nowhere` and [x](docs/nothing.md) and `SelfHelpPortal/Program.cs`\ndotnet SelfHelpPortal.dll nonsense "
+            + "now\ndotnet SelfHelpPortal.dll migrate")
             .ShouldBe(["SelfHelpPortal/Nowhere", "docs/nothing.md", "nonsense now"], ignoreOrder: true);
 
     private static string[] Missing(string text)
     {
-        var paths = CodePath().Matches(text).Concat(LinkPath().Matches(text)).Select(m => m.Groups[1].Value).Where(p => !Path.Exists(Repository.At(p.Split('/'))));
-        var lines = CommandLines().Matches(text).Select(m => m.Groups[1].Value.Trim()).Where(l => l.Length > 0 && Commands.IsCommand(l.Split(' ')) && l != "help" && Commands.Find(l.Split(' ')) is null);
+        var paths = CodePath().Matches(text).Concat(LinkPath().Matches(text)).Select(m => m.Groups[1].Value)
+            .Where(p => !Path.Exists(Repository.At(p.Split('/'))));
+        var lines = CommandLines().Matches(text).Select(m => m.Groups[1].Value.Trim())
+            .Where(l => l.Length > 0 && Commands.IsCommand(l.Split(' ')) && l != "help" && Commands.Find(l.Split(' ')) is null);
         return [.. paths.Concat(lines).Distinct()];
     }
 

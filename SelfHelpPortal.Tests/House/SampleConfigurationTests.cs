@@ -8,7 +8,9 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.House;
 
-/// <summary><c>appsettings.sample.json</c> is the documentation of the configuration, so it has exactly the keys that the portal reads.</summary>
+/// <summary>
+/// <c>appsettings.sample.json </c> is the documentation of the configuration, so it has exactly the keys that the portal reads.
+/// </summary>
 [Trait("Needs", "Database")]
 public class SampleConfigurationTests(PortalFactory portal) : IClassFixture<PortalFactory>
 {
@@ -24,7 +26,8 @@ public class SampleConfigurationTests(PortalFactory portal) : IClassFixture<Port
 
         Unknown(KeysOf(Sample), known).ShouldBeEmpty("in the sample, but no options class knows it");
         known.Except(KeysOf(Sample)).ShouldBeEmpty("read by an options class, but missing in the sample");
-        SecretFiles.Keys.Where(k => Sections().Any(s => k.StartsWith(s.Name + ":", StringComparison.Ordinal))).SelectMany(k => (string[])[k, k + "File"]).Except(known).ShouldBeEmpty("a secret that no options class knows");
+        SecretFiles.Keys.Where(k => Sections().Any(s => k.StartsWith(s.Name + ":", StringComparison.Ordinal)))
+            .SelectMany(k => (string[])[k, k + "File"]).Except(known).ShouldBeEmpty("a secret that no options class knows");
     }
 
     [Fact]
@@ -32,7 +35,8 @@ public class SampleConfigurationTests(PortalFactory portal) : IClassFixture<Port
     {
         var known = Sections().SelectMany(s => Keys(s.Type, s.Name)).ToArray();
 
-        Unknown(KeysOf("""{ "PublicUrl": "", "PublicUri": "", "Database": { "Migrate": true }, "Urls": "" }"""), known).ShouldBe(["PublicUri", "Database:Migrate"]);
+        Unknown(KeysOf("""{ "PublicUrl": "", "PublicUri": "", "Database": { "Migrate": true }, "Urls": "" }"""), known)
+            .ShouldBe(["PublicUri", "Database:Migrate"]);
     }
 
     [Fact]
@@ -43,7 +47,8 @@ public class SampleConfigurationTests(PortalFactory portal) : IClassFixture<Port
 
         foreach (var section in Sections().Where(s => s.Name.Length > 0))
         {
-            Should.NotThrow(() => configuration.GetSection(section.Name).Get(section.Type, o => o.ErrorOnUnknownConfiguration = true), section.Name);
+            Should.NotThrow(() => configuration.GetSection(section.Name).Get(section.Type, o => o.ErrorOnUnknownConfiguration = true),
+                section.Name);
         }
 
         configuration.GetSection("Database").Get<DatabaseOptions>()!.MigrateOnStart.ShouldBe(false);
@@ -55,13 +60,16 @@ public class SampleConfigurationTests(PortalFactory portal) : IClassFixture<Port
     private static IEnumerable<string> Unknown(IEnumerable<string> keys, string[] known) =>
         keys.Where(k => !known.Contains(k) && !Framework.Any(f => k.StartsWith(f, StringComparison.Ordinal)));
 
-    /// <summary>What the binder can set, that is also a list without a setter, which counts as one key. Computed properties are none.</summary>
+    /// <summary>
+    /// What the binder can set, that is also a list without a setter, which counts as one key. Computed properties are none.
+    /// </summary>
     private static IEnumerable<string> Keys(Type type, string prefix)
     {
         foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
             var key = prefix.Length == 0 ? property.Name : $"{prefix}:{property.Name}";
-            var list = property.PropertyType != typeof(string) && typeof(System.Collections.IEnumerable).IsAssignableFrom(property.PropertyType);
+            var list = property.PropertyType != typeof(string)
+                && typeof(System.Collections.IEnumerable).IsAssignableFrom(property.PropertyType);
             var nested = !list && property.PropertyType.Assembly == typeof(Program).Assembly && property.PropertyType.IsClass;
             if (nested)
             {

@@ -18,7 +18,8 @@ public sealed partial class SupplyChainTests : IDisposable
     /// <summary>Packages whose code runs inside the compiler. Another one is looked at before it comes in.</summary>
     private static readonly string[] KnownAnalyzers =
     [
-        "CsvHelper", "Microsoft.AspNetCore.OpenApi", "Microsoft.CodeAnalysis.Analyzers", "Microsoft.CodeAnalysis.BannedApiAnalyzers", "Microsoft.EntityFrameworkCore.Analyzers",
+        "CsvHelper", "Microsoft.AspNetCore.OpenApi", "Microsoft.CodeAnalysis.Analyzers", "Microsoft.CodeAnalysis.BannedApiAnalyzers",
+            "Microsoft.EntityFrameworkCore.Analyzers",
         "Microsoft.Extensions.Logging.Abstractions", "MudBlazor", "System.Text.Json", "xunit.analyzers",
     ];
 
@@ -59,7 +60,8 @@ public sealed partial class SupplyChainTests : IDisposable
     public void Code_that_runs_in_the_compiler_is_known()
     {
         List<string> found = [];
-        foreach (var assets in Projects().Select(p => Path.Combine(Path.GetDirectoryName(p)!, "obj", "project.assets.json")).Where(File.Exists))
+        foreach (var assets in Projects().Select(p => Path.Combine(Path.GetDirectoryName(p)!, "obj", "project.assets.json"))
+            .Where(File.Exists))
         {
             using var document = JsonDocument.Parse(File.ReadAllText(assets));
             found.AddRange(document.RootElement.GetProperty("libraries").EnumerateObject()
@@ -83,7 +85,8 @@ public sealed partial class SupplyChainTests : IDisposable
         File.Copy(Repository.At("Directory.Build.props"), PathOf("Directory.Build.props"));
         File.Copy(Repository.At("Directory.Packages.props"), PathOf("Directory.Packages.props"));
         File.Copy(Repository.At("BannedSymbols.txt"), PathOf("BannedSymbols.txt"));
-        await File.WriteAllTextAsync(PathOf("sample.csproj"), """<Project Sdk="Microsoft.NET.Sdk"><ItemGroup><PackageReference Include="Markdig" /></ItemGroup></Project>""");
+        await File.WriteAllTextAsync(PathOf("sample.csproj"),
+            """<Project Sdk="Microsoft.NET.Sdk"><ItemGroup><PackageReference Include="Markdig" /></ItemGroup></Project>""");
         await File.WriteAllTextAsync(PathOf("nuget.config"), $"""
             <configuration>
               <packageSources><clear /><add key="feed" value="{feed.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()}/index.json" allowInsecureConnections="true" /></packageSources>
@@ -91,7 +94,8 @@ public sealed partial class SupplyChainTests : IDisposable
             </configuration>
             """);
 
-        var restored = await ChildProcess.RunAsync("dotnet", ["restore", PathOf("sample.csproj"), "--nologo", "--no-http-cache"], new() { ["MSBUILDDISABLENODEREUSE"] = "1" });
+        var restored = await ChildProcess.RunAsync(
+            "dotnet", ["restore", PathOf("sample.csproj"), "--nologo", "--no-http-cache"], new() { ["MSBUILDDISABLENODEREUSE"] = "1" });
 
         restored.Exit.ShouldBe(exit, restored.Output);
         if (code.Length > 0)
@@ -143,7 +147,8 @@ public sealed partial class SupplyChainTests : IDisposable
     [Fact]
     public async Task A_bill_of_materials_can_be_written()
     {
-        var (exit, output) = await ChildProcess.RunAsync("bash", [Repository.At("scripts", "sbom.sh")], new() { ["MSBUILDDISABLENODEREUSE"] = "1" });
+        var (exit, output) =
+            await ChildProcess.RunAsync("bash", [Repository.At("scripts", "sbom.sh")], new() { ["MSBUILDDISABLENODEREUSE"] = "1" });
         exit.ShouldBe(0, output);
 
         foreach (var project in (string[])["SelfHelpPortal", "SelfHelpPortal.Client", "SelfHelpPortal.Licensing"])
@@ -151,20 +156,26 @@ public sealed partial class SupplyChainTests : IDisposable
             using var document = JsonDocument.Parse(await File.ReadAllTextAsync(Repository.At("artifacts", "sbom", project + ".cdx.json")));
             document.RootElement.GetProperty("bomFormat").GetString().ShouldBe("CycloneDX");
             document.RootElement.GetProperty("metadata").GetProperty("component").GetProperty("name").GetString().ShouldBe(project);
-            var parts = document.RootElement.GetProperty("components").EnumerateArray().Select(c => (c.GetProperty("name").GetString()!, c.GetProperty("version").GetString()!));
-            parts.Order().ShouldBe(Locked(Repository.At(project, project + ".csproj")).Select(p => (p.Id, p.Version)).Distinct().Order(), project);
+            var parts = document.RootElement.GetProperty("components").EnumerateArray()
+                .Select(c => (c.GetProperty("name").GetString()!, c.GetProperty("version").GetString()!));
+            parts.Order()
+                .ShouldBe(Locked(Repository.At(project, project + ".csproj")).Select(p => (p.Id, p.Version)).Distinct().Order(), project);
         }
     }
 
-    private static bool IsAnalyzer(string file) => file.StartsWith("analyzers/", StringComparison.OrdinalIgnoreCase) && file.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
+    private static bool IsAnalyzer(string file) =>
+        file.StartsWith("analyzers/", StringComparison.OrdinalIgnoreCase) && file.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
 
-    private static IEnumerable<string> Projects() => Directory.EnumerateFiles(Repository.Folder, "*.csproj", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 })
+    private static IEnumerable<string> Projects() =>
+        Directory.EnumerateFiles(
+            Repository.Folder, "*.csproj", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 })
         .Where(p => !Path.GetRelativePath(Repository.Folder, p).StartsWith("artifacts", StringComparison.Ordinal));
 
     private static List<(string Id, string Version, string Hash)> Locked(string project)
     {
         using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(project)!, "packages.lock.json")));
-        return [.. document.RootElement.GetProperty("dependencies").EnumerateObject().SelectMany(framework => framework.Value.EnumerateObject())
+        return [.. document.RootElement.GetProperty("dependencies").EnumerateObject()
+            .SelectMany(framework => framework.Value.EnumerateObject())
             .Where(p => p.Value.GetProperty("type").GetString() != "Project")
             .Select(p => (p.Name, p.Value.GetProperty("resolved").GetString()!, p.Value.GetProperty("contentHash").GetString()!))];
     }
@@ -181,7 +192,8 @@ public sealed partial class SupplyChainTests : IDisposable
             var versions = list == "known" ? "(, 99.0.0)" : "(, 0.1.0)";
             var answer = context.Request.Path.Value switch
             {
-                "/index.json" => $$"""{ "version": "3.0.0", "resources": [{ "@id": "{{root}}/flat/", "@type": "PackageBaseAddress/3.0.0" }{{holes}}] }""",
+                "/index.json" =>
+                    $$"""{ "version": "3.0.0", "resources": [{ "@id": "{{root}}/flat/", "@type": "PackageBaseAddress/3.0.0" }{{holes}}] }""",
                 "/holes.json" when list != "broken" =>
                     $$"""[{ "@name": "base", "@id": "{{root}}/base.json", "@updated": "2026-11-01T00:00:00Z", "comment": "" }]""",
                 "/base.json" => $$"""{ "markdig": [{ "url": "https://example.org/hole", "severity": 1, "versions": "{{versions}}" }] }""",
@@ -195,9 +207,11 @@ public sealed partial class SupplyChainTests : IDisposable
         return app;
     }
 
-    private Task<(int Exit, string Output)> ScanAsync() => ChildProcess.RunAsync("bash", [Repository.At("scripts", "secrets-scan.sh"), _folder.FullName]);
+    private Task<(int Exit, string Output)> ScanAsync() =>
+        ChildProcess.RunAsync("bash", [Repository.At("scripts", "secrets-scan.sh"), _folder.FullName]);
 
-    private async Task<int> GitAsync(params string[] arguments) => (await ChildProcess.RunAsync("git", ["-C", _folder.FullName, .. arguments])).Exit;
+    private async Task<int> GitAsync(params string[] arguments) =>
+        (await ChildProcess.RunAsync("git", ["-C", _folder.FullName, .. arguments])).Exit;
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
 

@@ -3,7 +3,9 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.House;
 
-/// <summary>The tests of both projects by <c>Class.Method</c>, read from their sources, since neither assembly references the other.</summary>
+/// <summary>
+/// The tests of both projects by <c>Class.Method </c>, read from their sources, since neither assembly references the other.
+/// </summary>
 internal static partial class TestNames
 {
     public static readonly IReadOnlySet<string> All = ReadAll();
@@ -16,7 +18,8 @@ internal static partial class TestNames
     private static HashSet<string> ReadAll()
     {
         var names = new HashSet<string>();
-        foreach (var file in new[] { "SelfHelpPortal.Tests", "SelfHelpPortal.E2E" }.SelectMany(p => Directory.EnumerateFiles(Repository.At(p), "*.cs", SearchOption.AllDirectories)))
+        foreach (var file in new[] { "SelfHelpPortal.Tests", "SelfHelpPortal.E2E" }.SelectMany(
+            p => Directory.EnumerateFiles(Repository.At(p), "*.cs", SearchOption.AllDirectories)))
         {
             var source = File.ReadAllText(file);
             foreach (var type in ClassName().Matches(source).Select(m => m.Groups[1].Value))

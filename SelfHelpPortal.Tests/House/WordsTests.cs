@@ -17,7 +17,8 @@ public partial class WordsTests
 
     private static string Source { get; } = Path.Combine(Repository.Folder, "SelfHelpPortal");
 
-    public static TheoryData<string> Files() => [.. Sources("*.resx").Where(file => !file.EndsWith(".de.resx", StringComparison.Ordinal)).Select(Relative)];
+    public static TheoryData<string> Files() =>
+        [.. Sources("*.resx").Where(file => !file.EndsWith(".de.resx", StringComparison.Ordinal)).Select(Relative)];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -35,14 +36,18 @@ public partial class WordsTests
     [Fact]
     public void Differences_are_found()
     {
-        var english = new Dictionary<string, string> { ["Missing"] = "Only here", ["Places"] = "{0} of {1}", ["Empty"] = "Text", ["Same"] = "Untranslated", ["Fine"] = "Yes" };
-        var german = new Dictionary<string, string> { ["Places"] = "{0} von", ["Empty"] = " ", ["Same"] = "Untranslated", ["Fine"] = "Ja", ["Extra"] = "Nur hier" };
+        var english = new Dictionary<string, string> { ["Missing"] = "Only here", ["Places"] = "{0} of {1}", ["Empty"] = "Text",
+            ["Same"] = "Untranslated", ["Fine"] = "Yes" };
+        var german = new Dictionary<string, string> { ["Places"] = "{0} von", ["Empty"] = " ", ["Same"] = "Untranslated", ["Fine"] = "Ja",
+            ["Extra"] = "Nur hier" };
 
-        Differences(english, german).Select(line => line.Split(':')[0]).ShouldBe(["Empty", "Extra", "Missing", "Places", "Same"], ignoreOrder: true);
+        Differences(english, german).Select(line => line.Split(':')[0])
+            .ShouldBe(["Empty", "Extra", "Missing", "Places", "Same"], ignoreOrder: true);
     }
 
     [Fact]
-    public void Every_word_that_a_page_asks_for_exists() => Sources("*.razor").Concat(Sources("*.razor.cs")).SelectMany(MissingKeys).ShouldBeEmpty();
+    public void Every_word_that_a_page_asks_for_exists() =>
+        Sources("*.razor").Concat(Sources("*.razor.cs")).SelectMany(MissingKeys).ShouldBeEmpty();
 
     [Fact]
     public void A_word_that_does_not_exist_is_found()
@@ -64,7 +69,8 @@ public partial class WordsTests
     [Fact]
     public void Every_state_has_a_word_and_a_look()
     {
-        var states = typeof(License).Assembly.GetExportedTypes().Where(type => type.IsEnum && type.Name.EndsWith("State", StringComparison.Ordinal)).ToList();
+        var states = typeof(License).Assembly.GetExportedTypes()
+            .Where(type => type.IsEnum && type.Name.EndsWith("State", StringComparison.Ordinal)).ToList();
 
         states.ShouldContain(typeof(LicenseState));
         states.SelectMany(type => Enum.GetValues(type).Cast<Enum>()).Where(state => !StatusTable.Knows(state)).ShouldBeEmpty();
@@ -88,7 +94,8 @@ public partial class WordsTests
             {
                 lines.Add($"{key}: has other places in German");
             }
-            else if (en == de && Place().Replace(en, "").Trim() is { Length: > 0 } words && words.Any(char.IsLetter) && !SameInBoth.Contains(words))
+            else if (en == de && Place().Replace(en, "").Trim() is { Length: > 0 } words && words.Any(char.IsLetter)
+                && !SameInBoth.Contains(words))
             {
                 lines.Add($"{key}: is not translated");
             }
@@ -125,7 +132,8 @@ public partial class WordsTests
     }
 
     private static Texts Read(string file) =>
-        File.Exists(file) ? XDocument.Load(file).Root!.Elements("data").ToDictionary(data => data.Attribute("name")!.Value, data => data.Element("value")!.Value) : new Dictionary<string, string>();
+        File.Exists(file) ? XDocument.Load(file).Root!.Elements("data")
+            .ToDictionary(data => data.Attribute("name")!.Value, data => data.Element("value")!.Value) : new Dictionary<string, string>();
 
     private static IEnumerable<string> Sources(string pattern) => Directory.EnumerateFiles(Source, pattern, SearchOption.AllDirectories)
         .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)

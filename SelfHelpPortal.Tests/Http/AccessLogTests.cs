@@ -24,7 +24,8 @@ public class AccessLogTests
         await portal.InitializeAsync();
         using var client = portal.CreateClient();
 
-        foreach (var path in (string[])[$"/D/{Secret}", $"/release/confirm/{Secret}", $"/object/{Secret}", $"/account/reset/{Secret}", $"/imprint?key={Secret}"])
+        foreach (var path in (string[])[
+            $"/D/{Secret}", $"/release/confirm/{Secret}", $"/object/{Secret}", $"/account/reset/{Secret}", $"/imprint?key={Secret}"])
         {
             using var answer = await client.GetAsync(path);
         }
@@ -93,7 +94,8 @@ public class AccessLogTests
 
             public bool IsEnabled(LogLevel logLevel) => true;
 
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            public void Log<TState>(
+                LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
                 all.Enqueue($"{category}: {formatter(state, exception)}{exception}");
         }
     }

@@ -9,8 +9,8 @@ using SelfHelpPortal.Tests.Support;
 namespace SelfHelpPortal.Tests.Http;
 
 /// <summary>
-/// T7 over the wire: a client that speaks the circuit's protocol by hand sends events that its page does not offer, or offers no longer. The
-/// handlers themselves are tried for every act in <see cref="Features.Staff.CircuitHandlerTests"/>.
+/// T7 over the wire: a client that speaks the circuit's protocol by hand sends events that its page does not offer, or offers no longer.
+/// The handlers themselves are tried for every act in <see cref="Features.Staff.CircuitHandlerTests"/>.
 /// </summary>
 public class CircuitEventTests(SignInTests.Ground ground) : IClassFixture<SignInTests.Ground>
 {
@@ -69,7 +69,8 @@ public class CircuitEventTests(SignInTests.Ground ground) : IClassFixture<SignIn
         (await license.ReadAsync()).ActiveComputers.ShouldHaveSingleItem();
         var done = await EventsOfAsync(administrator);
         done.Select(e => e.Kind).Distinct().ShouldBe([EventKind.Refused]);
-        done.Select(e => EventLog.Read(e.Data).Refusal).Distinct().ShouldBe([nameof(SelfHelpPortal.Features.Staff.Kit.StaffRefusal.NotPermitted)]);
+        done.Select(e => EventLog.Read(e.Data).Refusal).Distinct()
+            .ShouldBe([nameof(SelfHelpPortal.Features.Staff.Kit.StaffRefusal.NotPermitted)]);
         done.Count.ShouldBe(buttons.Count, "an act was not even tried");
     }
 
@@ -93,7 +94,9 @@ public class CircuitEventTests(SignInTests.Ground ground) : IClassFixture<SignIn
         var clerk = await StaffUser.CreateAsync(Portal);
         using var browser = await clerk.SignInAsync();
         var cookies = await CookiesAsync(browser);
-        (string Assembly, string Method)[] calls = [("SelfHelpPortal", "ExecuteAsync"), ("SelfHelpPortal", "RunAsync"), ("System.Private.CoreLib", "Exit"), ("MudBlazor", "Dispose")];
+        (string Assembly, string Method)[] calls =
+            [("SelfHelpPortal", "ExecuteAsync"), ("SelfHelpPortal", "RunAsync"), ("System.Private.CoreLib", "Exit"),
+                ("MudBlazor", "Dispose")];
         foreach (var (assembly, method) in calls)
         {
             await using var hub = await BlazorHub.OpenAsync(Portal, browser, cookies, "/staff");
@@ -104,7 +107,8 @@ public class CircuitEventTests(SignInTests.Ground ground) : IClassFixture<SignIn
 
     private static bool IsButton(RenderedHandler handler) => handler is { Event: "onclick", Element: "button" }
         && handler.Attributes.Contains("type=button", StringComparison.Ordinal)
-        && (handler.Attributes.Contains("class=button", StringComparison.Ordinal) || handler.Attributes.Contains("class=link-button", StringComparison.Ordinal));
+        && (handler.Attributes.Contains("class=button", StringComparison.Ordinal)
+            || handler.Attributes.Contains("class=link-button", StringComparison.Ordinal));
 
     /// <summary>What the page offers that leads to an act, by its words.</summary>
     private async Task<List<string>> ButtonsAsync(Browser browser, string cookies, string path)
@@ -120,7 +124,8 @@ public class CircuitEventTests(SignInTests.Ground ground) : IClassFixture<SignIn
         var drawn = hub.Handlers.Count;
         for (var tries = 0; !hub.Handlers.Skip(drawn).Any(IsDialog); tries++)
         {
-            // Answered when the dialog is closed, which it is only by an act that was done; or at once, when the page has been drawn anew meanwhile.
+            // Answered when the dialog is closed, which it is only by an act that was done; or at once, when the page has been drawn anew
+            // meanwhile.
             var clicked = hub.ClickAsync(await hub.FindAsync(h => IsButton(h) && h.Text == button));
             await Eventually.BecomesTrueAsync(() => clicked.IsCompleted || hub.Handlers.Skip(drawn).Any(IsDialog));
             tries.ShouldBeLessThan(10, $"{button}: {(clicked.IsCompleted ? await clicked : "no answer")}");
@@ -129,7 +134,8 @@ public class CircuitEventTests(SignInTests.Ground ground) : IClassFixture<SignIn
         foreach (var field in hub.Handlers.Skip(drawn).Where(h => h.Event == "onchange").Select(h => h.Attributes).Distinct().ToList())
         {
             // What one field gets may draw the others anew, and with them what they listen to.
-            for (var tries = 0; await hub.ChangeAsync(hub.Handlers.Last(h => h.Event == "onchange" && h.Attributes == field), ValueFor(field)) is { } refused; tries++)
+            for (var tries = 0; await hub.ChangeAsync(
+                hub.Handlers.Last(h => h.Event == "onchange" && h.Attributes == field), ValueFor(field)) is { } refused; tries++)
             {
                 tries.ShouldBeLessThan(10, refused);
                 await Task.Delay(50);
@@ -139,16 +145,21 @@ public class CircuitEventTests(SignInTests.Ground ground) : IClassFixture<SignIn
         (await hub.SubmitAsync(await hub.FindAsync(IsDialog, since: drawn))).ShouldBeNull(button);
     }
 
-    private static string ValueFor(string field) => field.Contains("type=date", StringComparison.Ordinal) ? "2027-01-31" : "Der Kunde hat angerufen";
+    private static string ValueFor(string field) =>
+        field.Contains("type=date", StringComparison.Ordinal) ? "2027-01-31" : "Der Kunde hat angerufen";
 
     private static bool IsDialog(RenderedHandler handler) => handler.Event == "onsubmit";
 
     private Task TakeRightsAsync(StaffUser user) => UnnoticedAsync("DELETE FROM asp_net_user_roles WHERE user_id = $1", user);
 
     private Task GiveRightsAsync(StaffUser user) =>
-        UnnoticedAsync($"INSERT INTO asp_net_user_roles (user_id, role_id) SELECT $1, id FROM asp_net_roles WHERE name = '{StaffRoles.Administrator}'", user);
+        UnnoticedAsync(
+            $"INSERT INTO asp_net_user_roles (user_id, role_id) SELECT $1, id FROM asp_net_roles WHERE name = '{StaffRoles.Administrator}'",
+            user);
 
-    /// <summary>Without the notice to the nodes, which would end the circuit before it acts: the database has to refuse by itself.</summary>
+    /// <summary>
+    /// Without the notice to the nodes, which would end the circuit before it acts: the database has to refuse by itself.
+    /// </summary>
     private async Task UnnoticedAsync(string sql, StaffUser user)
     {
         await using var owner = new NpgsqlConnection(Portal.Database.OwnerConnection + ";Pooling=false");
@@ -167,5 +178,6 @@ public class CircuitEventTests(SignInTests.Ground ground) : IClassFixture<SignIn
         return await db.Events.AsNoTracking().Where(e => e.ActorId == user.Id).OrderBy(e => e.At).ToListAsync();
     }
 
-    private static async Task<string> CookiesAsync(Browser browser) => await (await browser.GetAsync("/test/cookies")).Answer.Content.ReadAsStringAsync();
+    private static async Task<string> CookiesAsync(Browser browser) =>
+        await (await browser.GetAsync("/test/cookies")).Answer.Content.ReadAsStringAsync();
 }

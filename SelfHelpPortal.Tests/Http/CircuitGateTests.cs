@@ -83,7 +83,8 @@ public class CircuitGateTests(SignInTests.Ground ground) : IClassFixture<SignInT
     {
         Portal.Services.GetRequiredService<IOptions<HubOptions>>().Value.MaximumReceiveMessageSize.ShouldBe(32 * 1024);
         var circuits = Portal.Services.GetRequiredService<IOptions<CircuitOptions>>().Value;
-        (circuits.DetailedErrors, circuits.DisconnectedCircuitMaxRetained, circuits.DisconnectedCircuitRetentionPeriod).ShouldBe((false, 50, TimeSpan.FromMinutes(3)));
+        (circuits.DetailedErrors, circuits.DisconnectedCircuitMaxRetained, circuits.DisconnectedCircuitRetentionPeriod)
+            .ShouldBe((false, 50, TimeSpan.FromMinutes(3)));
         Portal.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.MaxConcurrentUpgradedConnections.ShouldBe(500);
     }
 
@@ -101,9 +102,11 @@ public class CircuitGateTests(SignInTests.Ground ground) : IClassFixture<SignInT
         }
     }
 
-    private IEnumerable<string> StaffAddresses() => Portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+    private IEnumerable<string> StaffAddresses() =>
+        Portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
         .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.TrimStart('/'))
-        .Where(route => route.StartsWith("/staff", StringComparison.OrdinalIgnoreCase) && !route.StartsWith("/staff.", StringComparison.Ordinal))
+        .Where(route => route.StartsWith("/staff", StringComparison.OrdinalIgnoreCase)
+            && !route.StartsWith("/staff.", StringComparison.Ordinal))
         .Select(route => route.Replace("{Number}", "L-1043", StringComparison.Ordinal))
         .Distinct();
 
@@ -149,5 +152,6 @@ public class CircuitGateTests(SignInTests.Ground ground) : IClassFixture<SignInT
     private Uri Hub() => new($"ws://{Portal.Address.Authority}/_blazor");
 
     /// <summary>The cookies that the browser sends.</summary>
-    private static async Task<string> CookiesAsync(Browser browser) => await (await browser.GetAsync("/test/cookies")).Answer.Content.ReadAsStringAsync();
+    private static async Task<string> CookiesAsync(Browser browser) =>
+        await (await browser.GetAsync("/test/cookies")).Answer.Content.ReadAsStringAsync();
 }

@@ -110,7 +110,9 @@ public class CultureTests(PortalFactory portal) : IClassFixture<PortalFactory>
         browser.Page.DocumentElement.GetAttribute("lang").ShouldBe("en");
     }
 
-    /// <summary>A page elsewhere that makes the browser open or send something; some of them with the sign-in, as an old browser would.</summary>
+    /// <summary>
+    /// A page elsewhere that makes the browser open or send something; some of them with the sign-in, as an old browser would.
+    /// </summary>
     [Theory]
     [InlineData("GET", "cross-site", null, false)]
     [InlineData("HEAD", "none", null, false)]
@@ -120,7 +122,8 @@ public class CultureTests(PortalFactory portal) : IClassFixture<PortalFactory>
     [InlineData("POST", "same-origin", null, true)]
     [InlineData("POST", null, "null", true)]
     [InlineData("POST", null, null, true)]
-    public async Task Only_our_own_pages_change_the_language_of_a_signed_in_person(string method, string? site, string? origin, bool changes)
+    public async Task Only_our_own_pages_change_the_language_of_a_signed_in_person(
+        string method, string? site, string? origin, bool changes)
     {
         var user = await CustomerUser.CreateAsync(portal, customer: null);
         using var browser = await user.SignInAsync();

@@ -16,8 +16,9 @@ using SelfHelpPortal.Tests.Support;
 namespace SelfHelpPortal.Tests.Http;
 
 /// <summary>
-/// The database is stopped under a running portal: every page and endpoint that needs it answers 503 with Retry-After and "Please try again in a minute",
-/// and when it is back all is well without a restart. What is asked comes from the matrix of all endpoints and from the forms of its pages.
+/// The database is stopped under a running portal: every page and endpoint that needs it answers 503 with Retry-After and "Please try again
+/// in a minute", and when it is back all is well without a restart. What is asked comes from the matrix of all endpoints and from the forms
+/// of its pages.
 /// </summary>
 public sealed class DatabaseAwayTests : IAsyncLifetime
 {
@@ -74,7 +75,8 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
 
         foreach (var (target, form) in filled)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, form.Action) { Content = new FormUrlEncodedContent(form.Fields.Select(Plausible)) };
+            using var request = new HttpRequestMessage(
+                HttpMethod.Post, form.Action) { Content = new FormUrlEncodedContent(form.Fields.Select(Plausible)) };
             var answer = await ReadAsync(target.Person, request);
             if (answer.Status == 503)
             {
@@ -103,15 +105,19 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
 
         // Over an open circuit there is no status, but the same sentence.
         var services = _prepared.Portal.Services;
-        (await services.GetRequiredService<ShowDesk>().ExecuteAsync(clerk, null, _prepared.Portal.Clock.Now, default)).Refused.ShouldBe(StaffRefusal.Unavailable);
-        (await services.GetRequiredService<SuspendLicense>().ExecuteAsync(new StaffAct(Guid.NewGuid(), clerk, "Der Kunde hat angerufen"), Guid.NewGuid(), _prepared.Portal.Clock.Now, default))
+        (await services.GetRequiredService<ShowDesk>()
+            .ExecuteAsync(clerk, null, _prepared.Portal.Clock.Now, default)).Refused.ShouldBe(StaffRefusal.Unavailable);
+        (await services.GetRequiredService<SuspendLicense>()
+            .ExecuteAsync(new StaffAct(Guid.NewGuid(), clerk, "Der Kunde hat angerufen"), Guid.NewGuid(), _prepared.Portal.Clock.Now,
+                default))
             .Refused.ShouldBe(StaffRefusal.Unavailable);
 
         _cluster.StartAgain();
         // Each connection of the pool that broke fails one request more.
         foreach (var asked in before)
         {
-            await Eventually.BecomesTrueAsync(async () => (await ReadAsync(asked.Key.Person, new HttpRequestMessage(HttpMethod.Get, asked.Key.Path))).Status == asked.Value.Status);
+            await Eventually.BecomesTrueAsync(async () =>
+                (await ReadAsync(asked.Key.Person, new HttpRequestMessage(HttpMethod.Get, asked.Key.Path))).Status == asked.Value.Status);
         }
 
         using var fresh = new Browser(_prepared.Portal);
@@ -119,7 +125,9 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         fresh.Status.ShouldBe(HttpStatusCode.OK);
     }
 
-    /// <summary>What was typed is refused, or leads to the sign-in, or is nobody's link by its form alone, or concerns only the browser.</summary>
+    /// <summary>
+    /// What was typed is refused, or leads to the sign-in, or is nobody's link by its form alone, or concerns only the browser.
+    /// </summary>
     private static bool NeedsNoDatabase(RenderedForm form, Answer answer) =>
         answer.Status is 400 or 422
         || answer.Location?.Contains(SiteLinks.SignIn, StringComparison.Ordinal) == true
@@ -141,7 +149,8 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         }
 
         if (answer.Type == "application/problem+json" ? JsonNode.Parse(answer.Body)!["code"]!.GetValue<string>() != "UNAVAILABLE"
-            : answer.Type != "text/plain" && !answer.Body.Contains("in einer Minute noch einmal", StringComparison.Ordinal) && !answer.Body.Contains("try again in a minute", StringComparison.Ordinal))
+            : answer.Type != "text/plain" && !answer.Body.Contains("in einer Minute noch einmal", StringComparison.Ordinal)
+            && !answer.Body.Contains("try again in a minute", StringComparison.Ordinal))
         {
             yield return $"{asked}: does not say to try again ({answer.Type})";
         }
@@ -161,7 +170,8 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         return answers;
     }
 
-    private static Person[] People(string path) => path.StartsWith("/staff", StringComparison.Ordinal) ? [Person.Administrator] : path.StartsWith("/my", StringComparison.Ordinal) ? [Person.Owner] : [Person.Anonymous, Person.Owner];
+    private static Person[] People(string path) => path.StartsWith("/staff", StringComparison.Ordinal) ? [Person.Administrator]
+        : path.StartsWith("/my", StringComparison.Ordinal) ? [Person.Owner] : [Person.Anonymous, Person.Owner];
 
     private async Task<Answer> ReadAsync(Person person, HttpRequestMessage request)
     {
@@ -169,7 +179,8 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         using var answer = await _prepared.BrowserOf(person).SendAsync(sent);
         var body = await answer.Content.ReadAsStringAsync();
         var main = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(body).QuerySelector("h1")?.TextContent ?? "";
-        return new((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, answer.Headers.RetryAfter?.ToString(), answer.Headers.Location?.ToString(), main, body);
+        return new((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, answer.Headers.RetryAfter?.ToString(),
+            answer.Headers.Location?.ToString(), main, body);
     }
 
     /// <summary>One honest call of each endpoint of the API.</summary>

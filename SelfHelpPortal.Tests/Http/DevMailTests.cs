@@ -20,7 +20,8 @@ public sealed class DevMailTests(PortalFactory portal) : IClassFixture<PortalFac
             await db.SaveChangesAsync();
         }
 
-        await Eventually.BecomesTrueAsync(() => Directory.Exists(portal.MailFolder) && Directory.EnumerateFiles(portal.MailFolder, "*.eml").Any());
+        await Eventually.BecomesTrueAsync(
+            () => Directory.Exists(portal.MailFolder) && Directory.EnumerateFiles(portal.MailFolder, "*.eml").Any());
         var name = Path.GetFileName(Directory.EnumerateFiles(portal.MailFolder, "*.eml").Single());
         name.ShouldContain("-released-");
 

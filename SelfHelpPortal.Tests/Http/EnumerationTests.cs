@@ -24,14 +24,18 @@ public sealed partial class EnumerationTests(ReleasePortal portal, ITestOutputHe
         new("/lost-key", Addresses, (_, subject) => [("Email", subject)]),
         new("/account/register", Addresses, (_, subject) => [("Email", subject), ("ActivationKey", "")]),
         new("/account/register", Addresses, (people, subject) => [("Email", subject), ("ActivationKey", people.Key)], "with a right key"),
-        new("/account/register", ["unknown-key", "other-unknown-key"], (_, subject) => [("Email", "somebody@elsewhere.example"), ("ActivationKey", subject)], "with a wrong key"),
+        new("/account/register", ["unknown-key", "other-unknown-key"],
+            (_, subject) => [("Email", "somebody@elsewhere.example"), ("ActivationKey", subject)], "with a wrong key"),
         new("/account/reset", Addresses, (_, subject) => [("Email", subject)]),
         new("/account/sign-in", Addresses, (_, subject) => [("Email", subject), ("Password", "nicht das richtige Passwort")]),
         new("/release", ["unknown-key", "other-unknown-key"], (_, subject) => [("ActivationKey", subject)]),
         new("/license", ["unknown-key", "other-unknown-key"], (_, subject) => [("ActivationKey", subject)]),
-        new("/activate", ["unknown-key", "other-unknown-key"], (people, subject) => [("ActivationKey", subject), ("HardwareCode", people.Hardware)]),
-        new("/transfer/status", ["unknown", "orderer", "owner"], (people, subject) => [("Reference", people.Reference), ("Email", subject)], "with a right reference", Skip: "orderer"),
-        new("/transfer/status", ["unknown", "orderer", "owner"], (_, subject) => [("Reference", "M-7F3K-2Z"), ("Email", subject)], "with a wrong reference"),
+        new("/activate", ["unknown-key", "other-unknown-key"],
+            (people, subject) => [("ActivationKey", subject), ("HardwareCode", people.Hardware)]),
+        new("/transfer/status", ["unknown", "orderer", "owner"], (people, subject) => [("Reference", people.Reference), ("Email", subject)],
+            "with a right reference", Skip: "orderer"),
+        new("/transfer/status", ["unknown", "orderer", "owner"], (_, subject) => [("Reference", "M-7F3K-2Z"), ("Email", subject)],
+            "with a wrong reference"),
     ];
 
     public static TheoryData<string> Names() => [.. Forms.Select(f => f.Name)];
@@ -52,7 +56,8 @@ public sealed partial class EnumerationTests(ReleasePortal portal, ITestOutputHe
         foreach (var (subject, answer) in answers)
         {
             var other = answers.Values.First().Split('\n');
-            answer.Split('\n').Zip(other).Where(lines => lines.First != lines.Second).Select(lines => $"{lines.First} | {lines.Second}").ShouldBeEmpty(subject);
+            answer.Split('\n').Zip(other).Where(lines => lines.First != lines.Second).Select(lines => $"{lines.First} | {lines.Second}")
+                .ShouldBeEmpty(subject);
             answer.Split('\n').Length.ShouldBe(other.Length, subject);
         }
     }
@@ -69,7 +74,9 @@ public sealed partial class EnumerationTests(ReleasePortal portal, ITestOutputHe
         (await AnswerAsync(status, people, "orderer")).ShouldNotBe(await AnswerAsync(status, people, "unknown"));
     }
 
-    /// <summary>Only with <c>SELFHELP_LONG=1</c>. What is known and what is not take turns in random order, so that a busy machine slows both.</summary>
+    /// <summary>
+    /// Only with <c>SELFHELP_LONG=1 </c>. What is known and what is not take turns in random order, so that a busy machine slows both.
+    /// </summary>
     [Fact]
     public async Task No_form_takes_longer_for_what_it_knows()
     {
@@ -140,15 +147,19 @@ public sealed partial class EnumerationTests(ReleasePortal portal, ITestOutputHe
         using var answer = await browser.PostAsync(null, form.Fields(people, subject));
         var first = Told(answer, await answer.Content.ReadAsStringAsync());
         await browser.ShowAsync(answer, form.Path);
-        return (first + Told(browser.Answer, await browser.Answer.Content.ReadAsStringAsync())).Replace(subject, "…", StringComparison.OrdinalIgnoreCase);
+        return (first + Told(browser.Answer, await browser.Answer.Content.ReadAsStringAsync()))
+            .Replace(subject, "…", StringComparison.OrdinalIgnoreCase);
     }
 
     private static string Told(HttpResponseMessage answer, string body)
     {
         var headers = answer.Headers.Concat(answer.Content.Headers).Where(h => h.Key is not ("Date" or "Set-Cookie" or "Content-Length"))
             .OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => $"{h.Key}: {string.Join(", ", h.Value)}");
-        var cookies = answer.Headers.TryGetValues("Set-Cookie", out var set) ? string.Join(", ", set.Select(c => c.Split('=')[0]).Order(StringComparer.Ordinal)) : "";
-        return string.Join('\n', [((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture), .. headers, cookies, Random().Replace(body, "$1…"), ""]);
+        var cookies = answer.Headers.TryGetValues("Set-Cookie", out var set)
+            ? string.Join(", ", set.Select(c => c.Split('=')[0]).Order(StringComparer.Ordinal))
+            : "";
+        return string.Join('\n',
+            [((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture), .. headers, cookies, Random().Replace(body, "$1…"), ""]);
     }
 
     /// <summary>Tokens against forgery, commands made for one form, and the sealed address that a redirect repeats in its body.</summary>
@@ -156,7 +167,8 @@ public sealed partial class EnumerationTests(ReleasePortal portal, ITestOutputHe
     private static partial Regex Random();
 
     /// <param name="Skip">A subject that is answered otherwise, for the control.</param>
-    private sealed record Form(string Path, string[] Subjects, Func<People, string, (string, string?)[]> Fields, string? How = null, string? Skip = null)
+    private sealed record Form(
+        string Path, string[] Subjects, Func<People, string, (string, string?)[]> Fields, string? How = null, string? Skip = null)
     {
         public string Name => How is null ? Path : $"{Path} {How}";
     }

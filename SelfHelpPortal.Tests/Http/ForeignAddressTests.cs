@@ -16,7 +16,8 @@ public class ForeignAddressTests(ReleasePortal portal) : IClassFixture<ReleasePo
     [Fact]
     public async Task No_mail_carries_a_host_that_the_request_names()
     {
-        var license = await _portal.AddLicenseAsync(new ReleasePolicy { DeadPc = DeadPcRule.ConfirmByMail, MinimumHoldMinutes = 0 }, computers: "KASSE-1");
+        var license = await _portal.AddLicenseAsync(
+            new ReleasePolicy { DeadPc = DeadPcRule.ConfirmByMail, MinimumHoldMinutes = 0 }, computers: "KASSE-1");
         var customer = await license.OfAsync("host@muster-gastro.example");
         var user = await CustomerUser.CreateAsync(_portal, customer);
         using var stranger = portal.Open();
@@ -43,14 +44,17 @@ public class ForeignAddressTests(ReleasePortal portal) : IClassFixture<ReleasePo
         }
 
         (await stranger.PostAsync(Pretend)).StatusCode.ShouldBe(HttpStatusCode.SeeOther, "the release asks for its confirmation by mail");
-        var root = _portal.Services.GetService(typeof(SelfHelpPortal.Configuration.PublicAddress)).ShouldBeOfType<SelfHelpPortal.Configuration.PublicAddress>().Root;
+        var root = _portal.Services.GetService(typeof(SelfHelpPortal.Configuration.PublicAddress))
+            .ShouldBeOfType<SelfHelpPortal.Configuration.PublicAddress>().Root;
         var mails = new List<ReadMail>();
-        foreach (var address in (string[])["host@muster-gastro.example", "key@elsewhere.example", user.Email, "next@elsewhere.example", "guest@elsewhere.example"])
+        foreach (var address in (string[])[
+            "host@muster-gastro.example", "key@elsewhere.example", user.Email, "next@elsewhere.example", "guest@elsewhere.example"])
         {
             mails.AddRange(await _portal.MailsToAsync(address));
         }
 
-        mails.Select(m => m.Kind).Distinct().Order().ShouldBe(["account-confirm", "address-change", "customer-invitation", "lost-key", "password-reset", "release-confirm"]);
+        mails.Select(m => m.Kind).Distinct().Order()
+            .ShouldBe(["account-confirm", "address-change", "customer-invitation", "lost-key", "password-reset", "release-confirm"]);
         foreach (var mail in mails)
         {
             (mail.Text + mail.Html).ShouldNotContain(Foreign);
@@ -85,13 +89,17 @@ public class ForeignAddressTests(ReleasePortal portal) : IClassFixture<ReleasePo
         var user = await CustomerUser.CreateAsync(await _portal.AddLicenseAsync());
         var query = Uri.EscapeDataString(target);
         using var browser = portal.Open();
-        using (var culture = await browser.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/culture/set") { Content = new FormUrlEncodedContent([new("to", "en"), new("return", target)]) }))
+        using (var culture =
+            await browser.SendAsync(
+                new HttpRequestMessage(HttpMethod.Post,
+                    "/culture/set") { Content = new FormUrlEncodedContent([new("to", "en"), new("return", target)]) }))
         {
             culture.Headers.Location!.ToString().ShouldBe("/");
         }
 
         await browser.GetAsync($"/account/sign-in?return={query}");
-        browser.Page.QuerySelectorAll("main input[name=Return]").Select(field => field.GetAttribute("value") ?? "").ShouldAllBe(value => value.Length == 0);
+        browser.Page.QuerySelectorAll("main input[name=Return]").Select(field => field.GetAttribute("value") ?? "")
+            .ShouldAllBe(value => value.Length == 0);
         using var signedIn = await browser.PostAsync(null, ("Email", user.Email), ("Password", CustomerUser.Password), ("Return", target));
         signedIn.Headers.Location.ShouldNotBeNull().ToString().ShouldNotContain(Foreign);
 

@@ -14,7 +14,8 @@ public class HeadTests(MatrixPortal prepared)
     public async Task Every_endpoint_answers_HEAD_as_GET()
     {
         var faults = new List<string>();
-        foreach (var path in AuthorizationMatrix.Endpoints.Select(line => line.Split(" | ")).Where(columns => !columns[0].Contains(' ')).Select(columns => prepared.Address(columns[1])))
+        foreach (var path in AuthorizationMatrix.Endpoints.Select(line => line.Split(" | ")).Where(columns => !columns[0].Contains(' '))
+            .Select(columns => prepared.Address(columns[1])))
         {
             foreach (var person in (Person[])[Person.Anonymous, Person.Owner, Person.Administrator])
             {
@@ -34,7 +35,8 @@ public class HeadTests(MatrixPortal prepared)
     [Fact]
     public async Task A_monitor_gets_its_answer()
     {
-        foreach (var path in (string[])["/", "/release", "/privacy", "/.well-known/jwks.json", "/api/v1/blocklist", "/healthz/ready", "/vendor.css", "/theme.css", "/favicon.svg"])
+        foreach (var path in (string[])["/", "/release", "/privacy", "/.well-known/jwks.json", "/api/v1/blocklist", "/healthz/ready",
+            "/vendor.css", "/theme.css", "/favicon.svg"])
         {
             (await RawHttp.SendAsync(prepared.Portal.Address, $"HEAD {path} HTTP/1.1")).ShouldSatisfyAllConditions(
                 answer => answer.Status.ShouldBe(200, path), answer => answer.Body.ShouldBeEmpty(path));
@@ -45,7 +47,9 @@ public class HeadTests(MatrixPortal prepared)
     {
         using var request = new HttpRequestMessage(method, path);
         using var answer = await prepared.BrowserOf(person).SendAsync(request);
-        var headers = answer.Headers.Concat(answer.Content.Headers).Where(header => !OfOneAnswer.Contains(header.Key)).Select(header => $"{header.Key}: {string.Join(", ", header.Value)}");
-        return ($"{(int)answer.StatusCode} {string.Join(" | ", headers.Order(StringComparer.Ordinal))}", (await answer.Content.ReadAsByteArrayAsync()).Length);
+        var headers = answer.Headers.Concat(answer.Content.Headers).Where(header => !OfOneAnswer.Contains(header.Key))
+            .Select(header => $"{header.Key}: {string.Join(", ", header.Value)}");
+        return ($"{(int)answer.StatusCode} {string.Join(" | ", headers.Order(StringComparer.Ordinal))}",
+            (await answer.Content.ReadAsByteArrayAsync()).Length);
     }
 }

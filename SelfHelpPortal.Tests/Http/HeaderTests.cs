@@ -135,7 +135,8 @@ public sealed class HeaderTests : IAsyncLifetime
     private static IEnumerable<string> Missing(HttpResponseMessage answer, string path)
     {
         // Staff pages, and in Development the preview of mails, whose styles stand in attributes.
-        var styled = path.Equals("/staff", StringComparison.OrdinalIgnoreCase) || path.StartsWith("/staff/", StringComparison.OrdinalIgnoreCase)
+        var styled = path.Equals("/staff", StringComparison.OrdinalIgnoreCase)
+            || path.StartsWith("/staff/", StringComparison.OrdinalIgnoreCase)
             || path.StartsWith("/dev/mail", StringComparison.OrdinalIgnoreCase);
         (string Name, string Value)[] expected =
         [
@@ -168,7 +169,8 @@ public sealed class HeaderTests : IAsyncLifetime
 
     private static IEnumerable<(HttpMethod Method, string Path)> Requests(RouteEndpoint endpoint)
     {
-        var path = "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(Sample))));
+        var path = "/"
+            + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(Sample))));
         var methods = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"];
         return methods.Select(method => (new HttpMethod(method), path));
     }

@@ -58,7 +58,10 @@ public class HealthTests
         var state = Readiness.Degraded;
         await using var portal = new PortalFactory
         {
-            Change = b => b.Services.AddSingleton(new ReadinessCheck("test", (_, _) => state == Readiness.Unavailable ? throw new InvalidOperationException("broken") : Task.FromResult(state))),
+            Change = b =>
+                b.Services.AddSingleton(
+                    new ReadinessCheck("test", (_, _) => state == Readiness.Unavailable ? throw new InvalidOperationException("broken")
+                        : Task.FromResult(state))),
         };
         await portal.InitializeAsync();
         using var client = portal.CreateClient();

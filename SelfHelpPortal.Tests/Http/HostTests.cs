@@ -92,7 +92,8 @@ public class HostTests
 
     private static async Task<PortalFactory> StartAsync(Dictionary<string, string?> configuration)
     {
-        var portal = new PortalFactory { Endpoints = app => app.MapGet("/test/network", (HttpContext context) => ClientAddress.Network(context)) };
+        var portal =
+            new PortalFactory { Endpoints = app => app.MapGet("/test/network", (HttpContext context) => ClientAddress.Network(context)) };
         foreach (var (key, value) in configuration.Where(pair => pair.Value is not null))
         {
             portal.Configuration[key] = value;

@@ -71,7 +71,8 @@ public partial class PublicPageTests(PortalFactory portal) : IClassFixture<Porta
         client.DefaultRequestHeaders.Add("Accept-Encoding", "br");
         var page = await client.GetStringAsync("/");
         var document = new HtmlParser().ParseDocument(page);
-        var files = document.QuerySelectorAll("link[rel=stylesheet]").Select(link => link.GetAttribute("href")).Concat(document.QuerySelectorAll("script").Select(script => script.GetAttribute("src")));
+        var files = document.QuerySelectorAll("link[rel=stylesheet]").Select(link => link.GetAttribute("href"))
+            .Concat(document.QuerySelectorAll("script").Select(script => script.GetAttribute("src")));
 
         var total = page.Length;
         foreach (var file in files)
@@ -166,7 +167,8 @@ public partial class PublicPageTests(PortalFactory portal) : IClassFixture<Porta
             yield return "is not in the reader's language";
         }
 
-        if (page.QuerySelectorAll("main").Length != 1 || page.QuerySelectorAll("main h1").Length != 1 || page.QuerySelectorAll("h1").Length != 1)
+        if (page.QuerySelectorAll("main").Length != 1 || page.QuerySelectorAll("main h1").Length != 1
+            || page.QuerySelectorAll("h1").Length != 1)
         {
             yield return "has not one main with one h1";
         }
@@ -198,12 +200,14 @@ public partial class PublicPageTests(PortalFactory portal) : IClassFixture<Porta
 
         // The language is on every page, where a token would set a cookie; OwnPages guards it instead.
         foreach (var form in page.QuerySelectorAll("form[method=post]")
-            .Where(form => form.GetAttribute("action") != Culture.Path && form.QuerySelector("input[name=__RequestVerificationToken]") is null))
+            .Where(form => form.GetAttribute("action") != Culture.Path
+                && form.QuerySelector("input[name=__RequestVerificationToken]") is null))
         {
             yield return $"has a form without a token: {form.GetAttribute("action")}";
         }
 
-        foreach (var text in page.QuerySelectorAll("main, header, footer").SelectMany(element => element.Descendants<IText>()).Select(text => text.Data.Trim()).Where(text => RawKey().IsMatch(text) && !ProductNames.Contains(text)))
+        foreach (var text in page.QuerySelectorAll("main, header, footer").SelectMany(element => element.Descendants<IText>())
+            .Select(text => text.Data.Trim()).Where(text => RawKey().IsMatch(text) && !ProductNames.Contains(text)))
         {
             yield return $"shows a raw key: {text}";
         }

@@ -12,7 +12,9 @@ public class SecurityTextTests
     [InlineData("https://example.org/security", "https://example.org/security")]
     public async Task It_names_the_contact_and_never_ends_within_the_next_months(string setting, string contact)
     {
-        await using var portal = new PortalFactory { Configuration = { ["Vendor:SecurityContact"] = setting, ["PublicUrl"] = "http://licenses.localhost:5080" } };
+        await using var portal =
+            new PortalFactory { Configuration =
+                { ["Vendor:SecurityContact"] = setting, ["PublicUrl"] = "http://licenses.localhost:5080" } };
         await portal.InitializeAsync();
 
         (await FieldsAsync(portal)).ShouldBe([

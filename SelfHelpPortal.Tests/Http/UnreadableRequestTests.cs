@@ -7,7 +7,9 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Http;
 
-/// <summary>Input that is not text is answered with 400 in words (415 for a character set), on pages and in the API, and leaves nothing in the log.</summary>
+/// <summary>
+/// Input that is not text is answered with 400 in words (415 for a character set), on pages and in the API, and leaves nothing in the log.
+/// </summary>
 [Collection(nameof(HostileInput))]
 public class UnreadableRequestTests(MatrixPortal prepared)
 {
@@ -24,7 +26,8 @@ public class UnreadableRequestTests(MatrixPortal prepared)
     [Fact]
     public async Task A_form_that_is_not_text_is_refused_in_words()
     {
-        foreach (var value in (string[])["%00", "%EF%BF%BE", "%EF%BF%BF", "%EF%B7%90", "%F0%9F%BF%BE", "%ED%A0%80", "%ED%BF%BF", "%FF", "\u00FF", "\u0000", "%", "%4", "%zz", "%u0041"])
+        foreach (var value in (string[])["%00", "%EF%BF%BE", "%EF%BF%BF", "%EF%B7%90", "%F0%9F%BF%BE", "%ED%A0%80", "%ED%BF%BF", "%FF",
+            "\u00FF", "\u0000", "%", "%4", "%zz", "%u0041"])
         {
             await PageAsync(400, NotText, Form, $"Email={Typed}{value}");
             await PageAsync(400, NotText, Form, $"{Typed}{value}=1");
@@ -34,7 +37,8 @@ public class UnreadableRequestTests(MatrixPortal prepared)
         await PageAsync(413, TooMuch, Form, $"{Typed}{new string('n', 300)}=1");
 
         // What a person may type is read and judged by the page (422: no address); so are fields that come twice or have no name.
-        foreach (var value in (string[])["%C3%A4%F0%9F%98%80", "%EF%BF%BD", "%0B%1F", "1&Email=2&Email=3", "&=&==&", "[0].x.y=1&Email.Email=2"])
+        foreach (
+            var value in (string[])["%C3%A4%F0%9F%98%80", "%EF%BF%BD", "%0B%1F", "1&Email=2&Email=3", "&=&==&", "[0].x.y=1&Email.Email=2"])
         {
             await PageAsync(422, null, Form, $"Email={Typed}{value}");
         }
@@ -86,19 +90,23 @@ public class UnreadableRequestTests(MatrixPortal prepared)
         await PageAsync(400, BadRequest, "", $"Email={Typed}");
     }
 
-    /// <summary>Found by the long fuzz run: an endpoint that binds a field of a form fails on what has no Content-Type before it can say anything.</summary>
+    /// <summary>
+    /// Found by the long fuzz run: an endpoint that binds a field of a form fails on what has no Content-Type before it can say anything.
+    /// </summary>
     [Fact]
     public async Task A_post_to_an_endpoint_that_takes_a_form_and_is_none_is_refused_in_words()
     {
         var endpoints = prepared.Portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes.Contains(Form) == true).Select(endpoint => endpoint.RoutePattern.RawText!).ToList();
+            .Where(endpoint => endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes.Contains(Form) == true)
+            .Select(endpoint => endpoint.RoutePattern.RawText!).ToList();
         endpoints.ShouldContain("/culture/set");
         endpoints.ShouldContain("/account/passkey-question");
         foreach (var endpoint in endpoints)
         {
             foreach (var body in (string?[])[null, "", $"to=en&PasskeyTicket={Typed}"])
             {
-                foreach (var type in (string[])["", "Content-Type:", "Content-Type: ;", "Content-Type: text/plain", "Content-Type: application/json", "Content-Type: a/b;c", "Content-Type: x"])
+                foreach (var type in (string[])["", "Content-Type:", "Content-Type: ;", "Content-Type: text/plain",
+                    "Content-Type: application/json", "Content-Type: a/b;c", "Content-Type: x"])
                 {
                     var answer = await SendAsync($"POST {endpoint} HTTP/1.1\nAccept-Language: de\nX-Test: 1\n{type}", body);
                     answer.Status.ShouldBeOneOf([400, 415], $"{endpoint} {type} {body}");
@@ -113,7 +121,8 @@ public class UnreadableRequestTests(MatrixPortal prepared)
     {
         foreach (var value in (string[])["%ED%A0%80", "%FF", "%zz", "%", "%EF%BF%BE", "%F0%9F%BF%BF"])
         {
-            foreach (var target in (string[])[$"/release/{value}", $"/{value}", $"/staff/licenses/{value}", $"/release?x={value}", $"/?{value}=1", $"/my/invoices/{value}/pdf"])
+            foreach (var target in (string[])[$"/release/{value}", $"/{value}", $"/staff/licenses/{value}", $"/release?x={value}",
+                $"/?{value}=1", $"/my/invoices/{value}/pdf"])
             {
                 await PageAsync(400, NotText, target);
             }
@@ -128,7 +137,8 @@ public class UnreadableRequestTests(MatrixPortal prepared)
         (await RawHttp.SendAsync(prepared.Portal.Address, "GET /release/%00 HTTP/1.1")).Status.ShouldBe(400, "by the server itself");
 
         // A cookie that is broken counts as none: the refusal would last as long as the cookie.
-        foreach (var cookie in (string[])["culture=%00", "account=%ED%A0%80", "form=\u00EF\u00BF\u00BE", "=;;=%", "account=" + new string('A', 3000)])
+        foreach (var cookie in (string[])[
+            "culture=%00", "account=%ED%A0%80", "form=\u00EF\u00BF\u00BE", "=;;=%", "account=" + new string('A', 3000)])
         {
             await PageAsync(200, null, "/lost-key", headers: "Cookie: " + cookie);
         }
@@ -141,18 +151,23 @@ public class UnreadableRequestTests(MatrixPortal prepared)
         {
             foreach (var field in (string[])["product", "activationKey", "pcName", "hardwareCode", "nonce"])
             {
-                var problem = await ProblemAsync(400, "INVALID_REQUEST", "POST /api/v1/activations", "application/json", $$"""{"{{field}}":"{{Typed}}{{value}}"}""");
+                var problem = await ProblemAsync(
+                    400, "INVALID_REQUEST", "POST /api/v1/activations", "application/json", $$"""{"{{field}}":"{{Typed}}{{value}}"}""");
                 problem.ShouldContain($" {field} ");
             }
         }
 
-        foreach (var body in (string[])["""{"generation":"1"}""", """{"generation":1.5}""", """{"generation":null,"ts":"1796"}""", """{"ts":true}""", """{"mac":7}""", """{"ts":99999999999999999999}"""])
+        foreach (var body in (string[])["""{"generation":"1"}""", """{"generation":1.5}""", """{"generation":null,"ts":"1796"}""",
+            """{"ts":true}""", """{"mac":7}""", """{"ts":99999999999999999999}"""])
         {
             (await ProblemAsync(400, "INVALID_REQUEST", "POST /api/v1/activations/7K3M9Q2X5W8T0/check", "application/json", body))
-                .ShouldContain(body.Contains("ts", StringComparison.Ordinal) ? " ts " : body.Contains("mac", StringComparison.Ordinal) ? " mac " : " generation ");
+                .ShouldContain(body.Contains("ts", StringComparison.Ordinal) ? " ts " : body.Contains("mac", StringComparison.Ordinal)
+                    ? " mac "
+                    : " generation ");
         }
 
-        foreach (var body in (string[])["", "{", "[]", "null", "1", "{\"product\":{}}", "{\"a\":\"" + Typed + "\\", "\u0000", "{\"\\ud800\":1}", new string('[', 100)])
+        foreach (var body in (string[])[
+            "", "{", "[]", "null", "1", "{\"product\":{}}", "{\"a\":\"" + Typed + "\\", "\u0000", "{\"\\ud800\":1}", new string('[', 100)])
         {
             await ProblemAsync(400, "INVALID_REQUEST", "POST /api/v1/activations", "application/json", body);
         }
@@ -169,10 +184,12 @@ public class UnreadableRequestTests(MatrixPortal prepared)
         await PageAsync(404, ("Seite nicht gefunden", "Page not found"), "//release");
     }
 
-    private static string Part(string name, string value) => $"--teil\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n";
+    private static string Part(string name, string value) =>
+        $"--teil\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n";
 
     /// <summary>A GET of the target, or a POST of the body to a public form. Each character of the body is one byte.</summary>
-    private async Task PageAsync(int status, (string De, string En)? heading, string targetOrType, string? body = null, string headers = "X-Test: 1")
+    private async Task PageAsync(
+        int status, (string De, string En)? heading, string targetOrType, string? body = null, string headers = "X-Test: 1")
     {
         foreach (var language in (string[])["de", "en"])
         {

@@ -11,7 +11,8 @@ public class CheckInFactsTests
     private const int Grace = 14;
 
     /// <summary>api.md, word for word: "If several apply, the first of …".</summary>
-    private const string Order = "DEVICE_EXCLUDED, REVOKED, SUSPENDED, LOCKED_ILLEGAL, SUPERSEDED, RELEASED_STILL_USED, RELEASED, EXPIRED, HARDWARE_MISMATCH";
+    private const string Order =
+        "DEVICE_EXCLUDED, REVOKED, SUSPENDED, LOCKED_ILLEGAL, SUPERSEDED, RELEASED_STILL_USED, RELEASED, EXPIRED, HARDWARE_MISMATCH";
 
     [Fact]
     public void If_several_codes_apply_the_first_of_the_published_order_is_said()
@@ -21,7 +22,9 @@ public class CheckInFactsTests
         {
             var applying = Applying(facts).ToHashSet();
             var expected = Order.Split(", ").FirstOrDefault(applying.Contains)
-                ?? (facts.ExpiresAt <= A.Morning || facts.License == LicenseState.Locked ? "VALID_GRACE" : facts.Hardware.Drift ? "VALID_DRIFT" : "VALID");
+                ?? (facts.ExpiresAt <= A.Morning || facts.License == LicenseState.Locked ? "VALID_GRACE" : facts.Hardware.Drift
+                    ? "VALID_DRIFT"
+                    : "VALID");
 
             var code = facts.Decide(A.Morning, Grace);
 
@@ -87,9 +90,11 @@ public class CheckInFactsTests
         from activation in Enum.GetValues<ActivationState>()
         from computerLocked in new[] { false, true }
         from taken in new[] { false, true }
-        from expires in new DateTimeOffset?[] { null, A.Morning.AddTicks(1), A.Morning, A.Morning.AddDays(-Grace).AddTicks(1), A.Morning.AddDays(-Grace) }
+        from expires in new DateTimeOffset?[] { null, A.Morning.AddTicks(1), A.Morning, A.Morning.AddDays(-Grace).AddTicks(1),
+            A.Morning.AddDays(-Grace) }
         from emergency in new DateTimeOffset?[] { null, A.Morning, A.Morning.AddTicks(1) }
-        from hardware in new[] { new HardwareMatch(true, 9, Drift: false), new HardwareMatch(true, 5, Drift: true), new HardwareMatch(false, 3, Drift: false), default }
+        from hardware in new[] { new HardwareMatch(true, 9, Drift: false), new HardwareMatch(true, 5, Drift: true),
+            new HardwareMatch(false, 3, Drift: false), default }
         select new CheckInFacts
         {
             License = license,

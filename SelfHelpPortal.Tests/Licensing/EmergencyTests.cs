@@ -4,7 +4,9 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Licensing;
 
-/// <summary>One emergency code a license and year lets one computer go on for 72 hours although the license is locked (domain.md, FlagPolicy).</summary>
+/// <summary>
+/// One emergency code a license and year lets one computer go on for 72 hours although the license is locked (domain.md, FlagPolicy).
+/// </summary>
 public class EmergencyTests
 {
     private static readonly FlagPolicy Policy = A.Staged.Flag;
@@ -134,5 +136,6 @@ public class EmergencyTests
         return scene;
     }
 
-    private static Outcome<EmergencyGranted> Fetch(LicenseScene scene, Guid? computer = null) => scene.License.GrantEmergency(computer, Policy, scene.Now);
+    private static Outcome<EmergencyGranted> Fetch(LicenseScene scene, Guid? computer = null) =>
+        scene.License.GrantEmergency(computer, Policy, scene.Now);
 }

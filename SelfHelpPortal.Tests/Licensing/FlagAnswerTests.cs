@@ -28,7 +28,8 @@ public class FlagAnswerTests
         flag.Answer(FlagExplanation.OldPcBack, null, scene.AfterHours(1).Now).ShouldSucceed().IsRepetition.ShouldBeTrue();
         flag.Answer(FlagExplanation.OldPcBack, "Doch noch etwas", scene.AfterHours(1).Now).ShouldSucceed().IsRepetition.ShouldBeFalse();
         flag.Ask("Und jetzt?", scene.AfterHours(1).Now).ShouldSucceed();
-        flag.Answer(FlagExplanation.OldPcBack, "Doch noch etwas", scene.AfterHours(1).Now).ShouldSucceed().IsRepetition.ShouldBeFalse("it answers another question");
+        flag.Answer(FlagExplanation.OldPcBack, "Doch noch etwas", scene.AfterHours(1).Now)
+            .ShouldSucceed().IsRepetition.ShouldBeFalse("it answers another question");
 
         flag.Messages.Count.ShouldBe(4);
     }

@@ -23,7 +23,9 @@ public class InvoiceTests
     {
         foreach (var cents in (long[])[7000, 9750, 1, 33, 99_999_99])
         {
-            var invoice = Issue(SampleInvoices.Content(Today, InvoiceKind.Invoice, SampleInvoices.Fee(3), SampleInvoices.Fee() with { UnitNet = new Money(cents) }));
+            var invoice =
+                Issue(SampleInvoices.Content(
+                    Today, InvoiceKind.Invoice, SampleInvoices.Fee(3), SampleInvoices.Fee() with { UnitNet = new Money(cents) }));
             var draft = invoice.DraftCancellation(Today.AddDays(3), "Doppelt bestellt").ShouldSucceed();
 
             draft.Totals.ShouldBe(new InvoiceTotals(-invoice.Net, -invoice.Vat, -invoice.Gross));
@@ -133,8 +135,10 @@ public class InvoiceTests
         (content ?? SampleInvoices.Content(Today)) with { Number = "2026-00001" }, 1, new InvoiceOrigin(Guid.NewGuid()), Zone, Now);
 
     private static Invoice CancellationOf(Invoice invoice) => Invoice.Of(
-        invoice.DraftCancellation(Today, "Doppelt").ShouldSucceed() with { Number = "S2026-00001" }, 1, new InvoiceOrigin(invoice.CustomerId, CancelsId: invoice.Id), Zone, Now);
+        invoice.DraftCancellation(Today, "Doppelt").ShouldSucceed() with { Number = "S2026-00001" }, 1,
+        new InvoiceOrigin(invoice.CustomerId, CancelsId: invoice.Id), Zone, Now);
 
     private static Outcome<Payment> Pay(Invoice invoice, long cents) => invoice.Record(
-        new Payment { InvoiceId = invoice.Id, ReceivedOn = Today, Amount = new Money(cents), Note = "Kontoauszug", RecordedAt = Now }, Zone, Now);
+        new Payment { InvoiceId = invoice.Id, ReceivedOn = Today, Amount = new Money(cents), Note = "Kontoauszug", RecordedAt = Now }, Zone,
+        Now);
 }

@@ -37,7 +37,8 @@ public class KeySchemeTests
     [InlineData("AB CD")]
     [InlineData("ab\tcd")]
     [InlineData("AB\u2003CD")]
-    public void A_blank_of_any_kind_that_counts_is_one_blank(string input) => new KeyScheme { Pattern = "AB CD" }.TryNormalizeForeign(input).ShouldBe("AB CD");
+    public void A_blank_of_any_kind_that_counts_is_one_blank(string input) =>
+        new KeyScheme { Pattern = "AB CD" }.TryNormalizeForeign(input).ShouldBe("AB CD");
 
     [Fact]
     public void The_longest_text_is_looked_at_and_one_character_more_is_not()

@@ -22,7 +22,8 @@ public class LicenseTransferTests
 
         (moved.Seat, moved.Generation, moved.State, moved.PcName).ShouldBe((2, 2, ActivationState.Active, "new"));
         var old = scene.Last("old");
-        (old.State, old.ReleasedBy, old.EndedAt, old.ChargedAt).ShouldBe((ActivationState.Superseded, ReleaseMethod.Transfer, scene.Now, null));
+        (old.State, old.ReleasedBy, old.EndedAt, old.ChargedAt)
+            .ShouldBe((ActivationState.Superseded, ReleaseMethod.Transfer, scene.Now, null));
         scene.Last("other").IsActive.ShouldBeTrue();
     }
 
@@ -110,7 +111,8 @@ public class LicenseTransferTests
         for (var round = 1; round <= 20; round++)
         {
             var old = random.Of([.. scene.License.ActiveComputers]);
-            var refused = scene.AfterHours(random.Below(3)).License.CheckTransfer(old, new Computer(A.Hardware($"pc {round}"), $"pc {round}", null), scene.Policies.Hardware, scene.Now);
+            var refused = scene.AfterHours(random.Below(3)).License.CheckTransfer(
+                old, new Computer(A.Hardware($"pc {round}"), $"pc {round}", null), scene.Policies.Hardware, scene.Now);
             refused.ShouldBeNull();
             var moved = Move(scene, old.PcName!, $"pc {round}").ShouldSucceed();
             (moved.Seat, moved.Generation).ShouldBe((old.Seat, old.Generation + 1));
@@ -150,6 +152,8 @@ public class LicenseTransferTests
         return scene.AfterHours(1);
     }
 
-    private static Outcome<Activation> Move(LicenseScene scene, string old, string by, HardwareCode? hardware = null) => scene.License.Transfer(
-        scene.Last(old), new Computer(hardware ?? A.Hardware(by), by, null), new ActivationSecrets(Guid.CreateVersion7(), Handles.New(), [4]), scene.Policies.Hardware, scene.Now);
+    private static Outcome<Activation> Move(LicenseScene scene, string old, string by, HardwareCode? hardware = null) =>
+        scene.License.Transfer(
+        scene.Last(old), new Computer(hardware ?? A.Hardware(by), by, null),
+        new ActivationSecrets(Guid.CreateVersion7(), Handles.New(), [4]), scene.Policies.Hardware, scene.Now);
 }

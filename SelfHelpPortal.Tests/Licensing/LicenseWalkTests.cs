@@ -23,11 +23,13 @@ public class LicenseWalkTests
     }
 
     /// <summary>Each of these differs from the truth in one rule only.</summary>
-    public static TheoryData<string> Mistakes => [nameof(Terms.Seats), nameof(Terms.Strict), nameof(Terms.Free), nameof(Terms.HoldMinutes), nameof(Terms.EndsAfterDays)];
+    public static TheoryData<string> Mistakes =>
+        [nameof(Terms.Seats), nameof(Terms.Strict), nameof(Terms.Free), nameof(Terms.HoldMinutes), nameof(Terms.EndsAfterDays)];
 
     [Theory]
     [MemberData(nameof(Mistakes))]
-    public void A_model_with_one_wrong_rule_is_found_out(string mistake) => Should.Throw<Exception>(() => Run(walks: 1000, [], truth => mistake switch
+    public void A_model_with_one_wrong_rule_is_found_out(string mistake) =>
+        Should.Throw<Exception>(() => Run(walks: 1000, [], truth => mistake switch
     {
         nameof(Terms.Seats) => truth with { Seats = truth.Seats + 1 },
         nameof(Terms.Strict) => truth with { Strict = !truth.Strict },

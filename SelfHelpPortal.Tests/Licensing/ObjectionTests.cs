@@ -38,7 +38,8 @@ public class ObjectionTests
         scene.AfterHours(1).Release("pc");
         var (flag, _) = scene.Object("pc");
 
-        foreach (var method in new[] { ReleaseMethod.ActivationKey, ReleaseMethod.InApp, ReleaseMethod.QrCode, ReleaseMethod.VerificationCode })
+        foreach (
+            var method in new[] { ReleaseMethod.ActivationKey, ReleaseMethod.InApp, ReleaseMethod.QrCode, ReleaseMethod.VerificationCode })
         {
             scene.TryRelease("pc", method).ShouldBeRefused(Refusal.Frozen).CaseNumber.ShouldBe(flag.Number);
         }

@@ -5,7 +5,9 @@ using SelfHelpPortal.Licensing.Transfers;
 
 namespace SelfHelpPortal.Tests.Licensing;
 
-/// <summary>What a product's policies may say: the last value that is taken, the first that is refused, and the sentence that names it.</summary>
+/// <summary>
+/// What a product's policies may say: the last value that is taken, the first that is refused, and the sentence that names it.
+/// </summary>
 public class ProductPoliciesTests
 {
     private static readonly ProductPolicies Usual = new();
@@ -25,9 +27,11 @@ public class ProductPoliciesTests
             Of(new CheckInPolicy { EveryDays = 1, GraceDays = 0 }),
             Of(new TimeOnly(8, 0), new TimeOnly(8, 1)),
             Of(new KeyScheme { Pattern = "[0-9]{8}" }),
-            Of(new TransferPolicy { FeeSku = "F", RenewalSku = "R", RenewalOfferedWithinDays = 0, RenewalInfoUrl = "https://example.org/renew" }),
+            Of(new TransferPolicy { FeeSku = "F", RenewalSku = "R", RenewalOfferedWithinDays = 0,
+                RenewalInfoUrl = "https://example.org/renew" }),
             Of(new TransferPolicy { FeeSku = new string('F', 60), RenewalSku = new string('R', 60) }),
-            Of(new TransferPolicy { ChecklistDe = "1.", ChecklistEn = "1.", WhereIsTheHardwareCodeDe = "Unten", WhereIsTheHardwareCodeEn = "Below" }),
+            Of(new TransferPolicy { ChecklistDe = "1.", ChecklistEn = "1.", WhereIsTheHardwareCodeDe = "Unten",
+                WhereIsTheHardwareCodeEn = "Below" }),
         ])
         {
             policies.Problems().ShouldBeEmpty();
@@ -57,13 +61,18 @@ public class ProductPoliciesTests
             (Of(new TransferPolicy { RenewalSku = "" }), "transfer.renewalSku has 1 to 60 characters, or is null."),
             (Of(new TransferPolicy { RenewalSku = new string('R', 61) }), "transfer.renewalSku has 1 to 60 characters, or is null."),
             (Of(new TransferPolicy { FeeSku = "X", RenewalSku = "X" }), "transfer.feeSku and transfer.renewalSku are two articles."),
-            (Of(new TransferPolicy { RenewalOfferedWithinDays = -1 }), "transfer.renewalOfferedWithinDays is a number from 0 on, or null for always."),
-            (Of(new TransferPolicy { RenewalInfoUrl = "http://example.org" }), "transfer.renewalInfoUrl is an address that begins with https://, or null."),
-            (Of(new TransferPolicy { RenewalInfoUrl = "renew" }), "transfer.renewalInfoUrl is an address that begins with https://, or null."),
+            (Of(new TransferPolicy { RenewalOfferedWithinDays = -1 }),
+                "transfer.renewalOfferedWithinDays is a number from 0 on, or null for always."),
+            (Of(new TransferPolicy { RenewalInfoUrl = "http://example.org" }),
+                "transfer.renewalInfoUrl is an address that begins with https://, or null."),
+            (Of(new TransferPolicy { RenewalInfoUrl = "renew" }),
+                "transfer.renewalInfoUrl is an address that begins with https://, or null."),
             (Of(new TransferPolicy { ChecklistDe = "1." }), "transfer.checklistDe and transfer.checklistEn are given together."),
             (Of(new TransferPolicy { ChecklistEn = "1." }), "transfer.checklistDe and transfer.checklistEn are given together."),
-            (Of(new TransferPolicy { WhereIsTheHardwareCodeDe = "Unten" }), "transfer.whereIsTheHardwareCodeDe and transfer.whereIsTheHardwareCodeEn are given together."),
-            (Of(new TransferPolicy { WhereIsTheHardwareCodeEn = "Below" }), "transfer.whereIsTheHardwareCodeDe and transfer.whereIsTheHardwareCodeEn are given together."),
+            (Of(new TransferPolicy { WhereIsTheHardwareCodeDe = "Unten" }),
+                "transfer.whereIsTheHardwareCodeDe and transfer.whereIsTheHardwareCodeEn are given together."),
+            (Of(new TransferPolicy { WhereIsTheHardwareCodeEn = "Below" }),
+                "transfer.whereIsTheHardwareCodeDe and transfer.whereIsTheHardwareCodeEn are given together."),
         ];
         foreach (var (policies, sentence) in table)
         {
@@ -73,11 +82,13 @@ public class ProductPoliciesTests
 
     [Fact]
     public void A_pattern_that_is_none_is_named_with_what_is_wrong_with_it() =>
-        Of(new KeyScheme { Pattern = "[A-Z" }).Problems().ShouldHaveSingleItem().ShouldBe($"key.pattern cannot be used: {KeyScheme.ProblemOf("[A-Z")}");
+        Of(new KeyScheme { Pattern = "[A-Z" }).Problems().ShouldHaveSingleItem()
+            .ShouldBe($"key.pattern cannot be used: {KeyScheme.ProblemOf("[A-Z")}");
 
     [Fact]
     public void All_that_is_wrong_is_named_at_once() =>
-        (Of(new CheckInPolicy { EveryDays = 0, GraceDays = -1 }) with { Key = new KeyScheme { Pattern = "(" }, Transfer = new TransferPolicy { FeeSku = "" } })
+        (Of(new CheckInPolicy { EveryDays = 0, GraceDays = -1 })
+            with { Key = new KeyScheme { Pattern = "(" }, Transfer = new TransferPolicy { FeeSku = "" } })
             .Problems().Select(p => p.Split(' ')[0]).ShouldBe(["checkIn.everyDays", "checkIn.graceDays", "transfer.feeSku", "key.pattern"]);
 
     [Fact]
@@ -100,7 +111,8 @@ public class ProductPoliciesTests
 
     private static ProductPolicies Of(CheckInPolicy checkIn) => Usual with { CheckIn = checkIn };
 
-    private static ProductPolicies Of(TimeOnly from, TimeOnly until) => Usual with { BusinessHours = new BusinessHours { From = from, Until = until } };
+    private static ProductPolicies Of(TimeOnly from, TimeOnly until) =>
+        Usual with { BusinessHours = new BusinessHours { From = from, Until = until } };
 
     private static ProductPolicies Of(KeyScheme key) => Usual with { Key = key };
 

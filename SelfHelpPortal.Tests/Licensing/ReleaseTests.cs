@@ -101,7 +101,8 @@ public class ReleaseTests
         {
             var scene = A.License(policies: With(new ReleasePolicy { DeadPc = rule }));
             scene.Activate("pc");
-            scene.AfterHours(2).TryRelease("pc", confirmed: true).Succeeded.ShouldBe(rule is DeadPcRule.Immediate or DeadPcRule.ConfirmByMail);
+            scene.AfterHours(2)
+                .TryRelease("pc", confirmed: true).Succeeded.ShouldBe(rule is DeadPcRule.Immediate or DeadPcRule.ConfirmByMail);
         }
     }
 
@@ -278,9 +279,11 @@ public class ReleaseTests
     {
         var scene = A.License(policies: With(new ReleasePolicy()));
         var pc = scene.Activate("pc");
-        scene.License.CheckUnprovenRelease(pc, scene.Policies.Release, scene.Now, confirmed: false)!.Value.Refusal.ShouldBe(Refusal.TooSoon);
+        scene.License.CheckUnprovenRelease(
+            pc, scene.Policies.Release, scene.Now, confirmed: false)!.Value.Refusal.ShouldBe(Refusal.TooSoon);
         scene.AfterHours(1);
-        scene.License.CheckUnprovenRelease(pc, scene.Policies.Release, scene.Now, confirmed: false)!.Value.Refusal.ShouldBe(Refusal.ConfirmByMail);
+        scene.License.CheckUnprovenRelease(
+            pc, scene.Policies.Release, scene.Now, confirmed: false)!.Value.Refusal.ShouldBe(Refusal.ConfirmByMail);
         scene.License.CheckUnprovenRelease(pc, scene.Policies.Release, scene.Now, confirmed: true).ShouldBeNull();
         pc.State.ShouldBe(ActivationState.Active);
     }
@@ -394,7 +397,8 @@ public class ReleaseTests
             scene.AfterHours(1);
             scene.Policies = scene.Policies with
             {
-                Release = new ReleasePolicy { DeadPc = c.rule, AllowedUnproven = c.usedUp ? 0 : 2, MinimumHoldMinutes = c.tooSoon ? 120 : 30 },
+                Release =
+                    new ReleasePolicy { DeadPc = c.rule, AllowedUnproven = c.usedUp ? 0 : 2, MinimumHoldMinutes = c.tooSoon ? 120 : 30 },
             };
 
             var reasons = new List<Refusal>();

@@ -86,11 +86,13 @@ public class SeatTests
     {
         var scene = A.License();
         var secrets = new ActivationSecrets(Guid.CreateVersion7(), Handles.New(), [4]);
-        var first = scene.License.Activate(new Computer(A.Hardware("pc"), "Kasse 1", "1.0"), secrets, scene.Policies.Hardware, scene.Now).ShouldSucceed().Activation;
+        var first = scene.License.Activate(new Computer(A.Hardware("pc"), "Kasse 1", "1.0"), secrets, scene.Policies.Hardware, scene.Now)
+            .ShouldSucceed().Activation;
         scene.License.NameComputer(first, "Theke");
 
         var changed = new Computer(A.Hardware("pc", changed: 1), null, null);
-        var next = scene.License.Activate(changed, secrets with { Id = Guid.CreateVersion7() }, scene.Policies.Hardware, scene.Now).ShouldSucceed().Activation;
+        var next = scene.License.Activate(changed, secrets with { Id = Guid.CreateVersion7() }, scene.Policies.Hardware, scene.Now)
+            .ShouldSucceed().Activation;
 
         (next.PcName, next.AppVersion, next.OwnName).ShouldBe(("Kasse 1", "1.0", "Theke"));
     }
@@ -100,7 +102,8 @@ public class SeatTests
     {
         var scene = A.License();
         Activation Say(int changed, string version) => scene.AfterHours(1).License.Activate(
-            new Computer(A.Hardware("pc", changed), "Kasse " + version, version), new ActivationSecrets(Guid.CreateVersion7(), Handles.New(), [4]), scene.Policies.Hardware, scene.Now)
+            new Computer(A.Hardware("pc", changed), "Kasse " + version, version),
+            new ActivationSecrets(Guid.CreateVersion7(), Handles.New(), [4]), scene.Policies.Hardware, scene.Now)
             .ShouldSucceed().Activation;
         Say(0, "1.0");
 
@@ -285,7 +288,8 @@ public class SeatTests
         var scene = A.License();
         var secrets = new ActivationSecrets(Guid.CreateVersion7(), Handles.New(), [4]);
         Activation Say(string? name, string? version) => scene.License
-            .Activate(new Computer(A.Hardware("pc"), name, version), secrets, scene.Policies.Hardware, scene.Now).ShouldSucceed().Activation;
+            .Activate(new Computer(A.Hardware("pc"), name, version), secrets, scene.Policies.Hardware, scene.Now)
+            .ShouldSucceed().Activation;
 
         Say("Kasse 1", "1.0");
         (Say(null, null).PcName, Say(null, null).AppVersion).ShouldBe(("Kasse 1", "1.0"));
@@ -334,7 +338,8 @@ public class SeatTests
                     : full ? Refusal.TooManyActivations
                     : null;
                 var outcome = scene.TryActivate("pc");
-                (outcome.Succeeded ? (Refusal?)null : outcome.Refused.Refusal).ShouldBe(expected, $"{state} {banned} {computerLocked} {expired} {full}");
+                (outcome.Succeeded ? (Refusal?)null : outcome.Refused.Refusal)
+                    .ShouldBe(expected, $"{state} {banned} {computerLocked} {expired} {full}");
                 (!outcome.Succeeded && outcome.Refused.CaseNumber is not null).ShouldBe(expected == Refusal.Locked);
             }
         }

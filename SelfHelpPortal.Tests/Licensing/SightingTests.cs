@@ -16,7 +16,8 @@ public class SightingTests
     [MemberData(nameof(Rules))]
     public void A_released_computer_whose_seat_is_free_is_only_told_so(FlagRule rule)
     {
-        foreach (var method in new[] { ReleaseMethod.InApp, ReleaseMethod.QrCode, ReleaseMethod.VerificationCode, ReleaseMethod.ActivationKey })
+        foreach (
+            var method in new[] { ReleaseMethod.InApp, ReleaseMethod.QrCode, ReleaseMethod.VerificationCode, ReleaseMethod.ActivationKey })
         {
             var scene = A.License(policies: By(rule));
             scene.Activate("old");

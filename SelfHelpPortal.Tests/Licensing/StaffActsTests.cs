@@ -94,7 +94,8 @@ public class StaffActsTests
 
         scene.License.Revoke(scene.AfterHours(1).Now).ShouldSucceed();
 
-        scene.License.Activations.ShouldAllBe(a => a.State == ActivationState.Released && a.ReleasedBy == ReleaseMethod.Ended && a.EndedAt == scene.Now);
+        scene.License.Activations.ShouldAllBe(
+            a => a.State == ActivationState.Released && a.ReleasedBy == ReleaseMethod.Ended && a.EndedAt == scene.Now);
         scene.License.Revoke(scene.Now).ShouldBeRefused(Refusal.Conflict);
         scene.License.Suspend().ShouldBeRefused(Refusal.Conflict);
         scene.License.Resume().ShouldBeRefused(Refusal.Conflict);

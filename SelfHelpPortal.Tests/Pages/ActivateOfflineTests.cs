@@ -18,10 +18,14 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Pages;
 
-/// <summary>/activate: a computer without internet gets its license file, and whatever stands in the way is said with the next way out.</summary>
+/// <summary>
+/// /activate: a computer without internet gets its license file, and whatever stands in the way is said with the next way out.
+/// </summary>
 public class ActivateOfflineTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 {
-    private static readonly string Typo = A.Hardware("LAPTOP-7").ToString() is var code ? code[..7] + (code[7] == '2' ? '3' : '2') + code[8..] : "";
+    private static readonly string Typo = A.Hardware("LAPTOP-7").ToString() is var code
+        ? code[..7] + (code[7] == '2' ? '3' : '2') + code[8..]
+        : "";
 
     [Theory]
     [InlineData("de", "Ohne Internet aktivieren")]
@@ -35,7 +39,8 @@ public class ActivateOfflineTests(ReleasePortal portal) : IClassFixture<ReleaseP
 
         browser.Status.ShouldBe(HttpStatusCode.OK);
         browser.Heading.ShouldBe(heading);
-        browser.Page.QuerySelectorAll("main form [name]:not([type=hidden])").Select(e => e.GetAttribute("name")).ShouldBe(["RequestFile", "HardwareCode", "ActivationKey"]);
+        browser.Page.QuerySelectorAll("main form [name]:not([type=hidden])").Select(e => e.GetAttribute("name"))
+            .ShouldBe(["RequestFile", "HardwareCode", "ActivationKey"]);
         browser.Page.QuerySelector("main form")!.GetAttribute("enctype").ShouldBe("multipart/form-data");
         browser.Outcome.ShouldBeNull();
     }
@@ -165,7 +170,8 @@ public class ActivateOfflineTests(ReleasePortal portal) : IClassFixture<ReleaseP
         await browser.SubmitAsync();
         browser.Outcome.ShouldBe("released");
 
-        await browser.GetAsync(browser.Page.QuerySelectorAll("main a").Single(a => a.TextContent == "Weiter zur Aktivierung ohne Internet").GetAttribute("href")!);
+        await browser.GetAsync(browser.Page.QuerySelectorAll("main a").Single(a => a.TextContent == "Weiter zur Aktivierung ohne Internet")
+            .GetAttribute("href")!);
         browser.Path.ShouldBe(page);
         browser.Outcome.ShouldBe("ready");
         (await license.ReadAsync()).ActiveComputers.ShouldBeEmpty("opening the page does nothing");
@@ -184,7 +190,8 @@ public class ActivateOfflineTests(ReleasePortal portal) : IClassFixture<ReleaseP
         var confirm = browser.Path;
         await browser.SubmitAsync();
         browser.Outcome.ShouldBe("offer-transfer");
-        browser.Page.QuerySelectorAll("main a").Select(a => a.GetAttribute("href")).ShouldContain(confirm, "the verification code can still be entered, and its result leads back");
+        browser.Page.QuerySelectorAll("main a").Select(a => a.GetAttribute("href"))
+            .ShouldContain(confirm, "the verification code can still be entered, and its result leads back");
         await browser.SubmitAsync();
         browser.Path.ShouldMatch("^/transfer/[A-Za-z0-9_-]{43}/remedy$");
     }
@@ -272,15 +279,24 @@ public class ActivateOfflineTests(ReleasePortal portal) : IClassFixture<ReleaseP
     {
         { "", "", "RequestFile", "Wählen Sie eine Datei aus, oder geben Sie den Hardwarecode ein" },
         { "", A.Hardware("LAPTOP-7").ToString(), "ActivationKey", "Geben Sie Ihren Aktivierungsschlüssel ein" },
-        { "KBHPE-5N500-BAQPQ-AAQSQ-PP7FH", A.Hardware("LAPTOP-7").ToString(), "ActivationKey", "In Gruppe 2 (5N500) stimmt ein Zeichen nicht. Prüfen Sie besonders 0/O, 1/I und 8/B" },
-        { "DY09R-7CM28-BHTSH", A.Hardware("LAPTOP-7").ToString(), "ActivationKey", "Das ist ein Bestätigungscode, er gehört zu einer Freigabe. Hier brauchen wir den Aktivierungsschlüssel, er beginnt mit K" },
-        { A.Hardware("LAPTOP-7").ToString(), A.Hardware("LAPTOP-7").ToString(), "ActivationKey", "Das ist ein Hardwarecode. Hier brauchen wir den Aktivierungsschlüssel, er beginnt mit K" },
-        { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "H1011-2BATA", "HardwareCode", "Der Hardwarecode hat 35 Zeichen, Ihrer hat 10. Kopieren Sie ihn ganz" },
-        { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", Typo, "HardwareCode", $"In Gruppe 2 des Hardwarecodes ({Typo[6..11]}) stimmt ein Zeichen nicht. Prüfen Sie besonders 0/O, 1/I und 8/B" },
-        { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "HardwareCode", "Das ist ein Aktivierungsschlüssel. Hier brauchen wir den Hardwarecode, er beginnt mit H" },
-        { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "DY09R-7CM28-BHTSH", "HardwareCode", "Das ist ein Bestätigungscode. Hier brauchen wir den Hardwarecode, er beginnt mit H" },
-        { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "-----BEGIN LSHP REQUEST-----\n{}\n-----END LSHP REQUEST-----", "HardwareCode", "Das ist keine Lizenzinfo-Datei (.lshreq)" },
-        { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", (RequestFileTests.Sample with { Kind = "release" }).Write(), "HardwareCode", "Diese Datei gehört zu einer Freigabe. Speichern Sie die Lizenzinfo auf dem PC, der die Lizenz bekommen soll" },
+        { "KBHPE-5N500-BAQPQ-AAQSQ-PP7FH", A.Hardware("LAPTOP-7").ToString(), "ActivationKey",
+            "In Gruppe 2 (5N500) stimmt ein Zeichen nicht. Prüfen Sie besonders 0/O, 1/I und 8/B" },
+        { "DY09R-7CM28-BHTSH", A.Hardware("LAPTOP-7").ToString(), "ActivationKey",
+            "Das ist ein Bestätigungscode, er gehört zu einer Freigabe. Hier brauchen wir den Aktivierungsschlüssel, er beginnt mit K" },
+        { A.Hardware("LAPTOP-7").ToString(), A.Hardware("LAPTOP-7").ToString(), "ActivationKey",
+            "Das ist ein Hardwarecode. Hier brauchen wir den Aktivierungsschlüssel, er beginnt mit K" },
+        { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "H1011-2BATA", "HardwareCode",
+            "Der Hardwarecode hat 35 Zeichen, Ihrer hat 10. Kopieren Sie ihn ganz" },
+        { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", Typo, "HardwareCode",
+            $"In Gruppe 2 des Hardwarecodes ({Typo[6..11]}) stimmt ein Zeichen nicht. Prüfen Sie besonders 0/O, 1/I und 8/B" },
+        { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "HardwareCode",
+            "Das ist ein Aktivierungsschlüssel. Hier brauchen wir den Hardwarecode, er beginnt mit H" },
+        { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "DY09R-7CM28-BHTSH", "HardwareCode",
+            "Das ist ein Bestätigungscode. Hier brauchen wir den Hardwarecode, er beginnt mit H" },
+        { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "-----BEGIN LSHP REQUEST-----\n{}\n-----END LSHP REQUEST-----", "HardwareCode",
+            "Das ist keine Lizenzinfo-Datei (.lshreq)" },
+        { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", (RequestFileTests.Sample with { Kind = "release" }).Write(), "HardwareCode",
+            "Diese Datei gehört zu einer Freigabe. Speichern Sie die Lizenzinfo auf dem PC, der die Lizenz bekommen soll" },
     };
 
     [Theory]
@@ -355,7 +371,8 @@ public class ActivateOfflineTests(ReleasePortal portal) : IClassFixture<ReleaseP
     {
         var license = await portal.Portal.AddLicenseAsync();
         var request = await RequestAsync(license, "LAPTOP-8");
-        using var browser = await UploadAsync("x.lshreq", Encoding.UTF8.GetBytes(request.Write()), ("ActivationKey", "KBHPE-5N500-BAQPQ-AAQSQ-PP7FH"));
+        using var browser =
+            await UploadAsync("x.lshreq", Encoding.UTF8.GetBytes(request.Write()), ("ActivationKey", "KBHPE-5N500-BAQPQ-AAQSQ-PP7FH"));
         browser.Outcome.ShouldBe("typing-error");
         await browser.SubmitAsync(("ActivationKey", license.Key));
 
@@ -387,7 +404,8 @@ public class ActivateOfflineTests(ReleasePortal portal) : IClassFixture<ReleaseP
             await browser.SubmitAsync(("ActivationKey", ActivationKey.New().ToString()), ("HardwareCode", A.Hardware("RATER").ToString()));
             browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
             browser.Outcome.ShouldBe("not-found");
-            browser.ErrorsInSummary.ShouldBe(["Zu diesem Schlüssel finden wir keine Lizenz. Prüfen Sie die Eingabe oder lassen Sie sich den Schlüssel zusenden"]);
+            browser.ErrorsInSummary.ShouldBe(
+                ["Zu diesem Schlüssel finden wir keine Lizenz. Prüfen Sie die Eingabe oder lassen Sie sich den Schlüssel zusenden"]);
         }
 
         var wrong = ActivationKey.New().ToString();
@@ -453,7 +471,8 @@ public class ActivateOfflineTests(ReleasePortal portal) : IClassFixture<ReleaseP
         using var browser = await SendAsync(license.Key, A.Hardware("LAPTOP-11").ToString());
         var page = browser.Path;
         using var stranger = portal.Open();
-        foreach (var guess in new[] { "/activate/" + new string('A', 43), "/activate/" + license.Number, page[..^1] + (page[^1] == 'A' ? 'Q' : 'A') })
+        foreach (var guess in new[] { "/activate/" + new string('A', 43), "/activate/" + license.Number,
+            page[..^1] + (page[^1] == 'A' ? 'Q' : 'A') })
         {
             await stranger.GetAsync(guess);
             stranger.Status.ShouldBe(HttpStatusCode.NotFound);
@@ -468,7 +487,8 @@ public class ActivateOfflineTests(ReleasePortal portal) : IClassFixture<ReleaseP
         using var late = await browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, page + "/file"));
         late.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         var token = page["/activate/".Length..];
-        portal.Log.ShouldNotContain(line => line.Contains(token, StringComparison.Ordinal) || line.Contains(license.Key, StringComparison.Ordinal));
+        portal.Log.ShouldNotContain(
+            line => line.Contains(token, StringComparison.Ordinal) || line.Contains(license.Key, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -553,6 +573,7 @@ public class ActivateOfflineTests(ReleasePortal portal) : IClassFixture<ReleaseP
     private async Task<List<OutboxMessage>> MailsAsync(SampleLicense license)
     {
         await using var db = portal.Portal.Open();
-        return await db.Set<OutboxMessage>().AsNoTracking().Where(m => m.Kind == "activated-offline" && m.Reference == license.Number).ToListAsync();
+        return await db.Set<OutboxMessage>().AsNoTracking().Where(m => m.Kind == "activated-offline" && m.Reference == license.Number)
+            .ToListAsync();
     }
 }

@@ -12,7 +12,9 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Pages;
 
-/// <summary>/transfer/confirm/{link}: what the owner sees before he agrees, what he has to know for it, and where everything goes afterwards.</summary>
+/// <summary>
+/// /transfer/confirm/{link}: what the owner sees before he agrees, what he has to know for it, and where everything goes afterwards.
+/// </summary>
 public class ConfirmOrderTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 {
     private static readonly TransferPolicy Automatic = Tills.Policy with { Review = TransferReview.Automatic };
@@ -25,12 +27,14 @@ public class ConfirmOrderTests(ReleasePortal portal) : IClassFixture<ReleasePort
     [Theory]
     [InlineData("de", "Lizenzdatei geht an", "Rechnung geht an", "zuletzt benutzt", "83,30 €")]
     [InlineData("en", "License file goes to", "Invoice goes to", "last used", "EUR 83.30")]
-    public async Task The_owner_sees_what_moves_who_ordered_where_it_goes_and_what_it_costs(string language, string license, string invoice, string lastUsed, string cost)
+    public async Task The_owner_sees_what_moves_who_ordered_where_it_goes_and_what_it_costs(
+        string language, string license, string invoice, string lastUsed, string cost)
     {
         var tills = await Tills.AddAsync(_portal);
         await using (var db = _portal.Open())
         {
-            await db.Licenses.Where(l => l.Number == tills.Numbers[1]).ExecuteUpdateAsync(s => s.SetProperty(l => l.Serial, $"S-{tills.Numbers[1]}"));
+            await db.Licenses.Where(l => l.Number == tills.Numbers[1])
+                .ExecuteUpdateAsync(s => s.SetProperty(l => l.Serial, $"S-{tills.Numbers[1]}"));
         }
 
         var (owner, request) = await AtConfirmAsync(tills, _elsewhere, language);
@@ -40,7 +44,8 @@ public class ConfirmOrderTests(ReleasePortal portal) : IClassFixture<ReleasePort
             var words = owner.Words.Replace('\u00A0', ' ');
             string[] expected =
             [
-                request.Reference!, tills.Numbers[1], $"S-{tills.Numbers[1]}", "KA…2", lastUsed, Tills.Code("KASSE-NEU").Split('-')[^1], "Muster Gastro GmbH", "Einkauf", _elsewhere, license,
+                request.Reference!, tills.Numbers[1], $"S-{tills.Numbers[1]}", "KA…2", lastUsed, Tills.Code("KASSE-NEU").Split('-')[^1],
+                    "Muster Gastro GmbH", "Einkauf", _elsewhere, license,
                 tills.Owner, invoice, "Musterstraße 1", cost,
             ];
             expected.ShouldAllBe(e => words.Contains(e, StringComparison.Ordinal), words);
@@ -85,7 +90,8 @@ public class ConfirmOrderTests(ReleasePortal portal) : IClassFixture<ReleasePort
             {
                 await owner.ConfirmAsync(("LastFive", "00000"), (OwnerAgreement.LicenseCopy, "yes"));
                 owner.Outcome.ShouldBeOneOf("wrong-code", "too-many-tries");
-                owner.Page.QuerySelector($"[name={OwnerAgreement.LicenseCopy}]")!.HasAttribute("checked").ShouldBeTrue("what was ticked besides stays");
+                owner.Page.QuerySelector($"[name={OwnerAgreement.LicenseCopy}]")!.HasAttribute("checked")
+                    .ShouldBeTrue("what was ticked besides stays");
                 owner.Page.QuerySelector("[name=Confirmed]")!.HasAttribute("checked").ShouldBeFalse();
             }
             while (owner.Status != HttpStatusCode.TooManyRequests && ++tries < 30);
@@ -107,7 +113,8 @@ public class ConfirmOrderTests(ReleasePortal portal) : IClassFixture<ReleasePort
         var (owner, request) = await AtConfirmAsync(tills, _elsewhere);
         using (owner)
         {
-            await owner.ConfirmAsync(("LastFive", tills.Keys[1][^5..].ToLowerInvariant()), (OwnerAgreement.LicenseCopy, isAllowed ? "yes" : null));
+            await owner.ConfirmAsync(
+                ("LastFive", tills.Keys[1][^5..].ToLowerInvariant()), (OwnerAgreement.LicenseCopy, isAllowed ? "yes" : null));
             owner.Outcome.ShouldBe("submitted", owner.Words);
         }
 
@@ -140,7 +147,8 @@ public class ConfirmOrderTests(ReleasePortal portal) : IClassFixture<ReleasePort
         await owner.ConfirmAsync();
         owner.Outcome.ShouldBe("submitted");
         await using var db = _portal.Open();
-        (await db.Events.Where(e => e.Stream == request.Id).OrderBy(e => e.Seq).Select(e => e.ActorId).ToListAsync())[1].ShouldBe(person.Id);
+        (await db.Events.Where(e => e.Stream == request.Id).OrderBy(e => e.Seq).Select(e => e.ActorId).ToListAsync())[1]
+            .ShouldBe(person.Id);
     }
 
     [Fact]
@@ -152,7 +160,8 @@ public class ConfirmOrderTests(ReleasePortal portal) : IClassFixture<ReleasePort
         await tills.ToContactAsync(browser);
         (string, string?)[] typed =
         [
-            ("Company", $"{Marker} GmbH"), ("Name", $"{Marker} Einkauf"), ("Email", _elsewhere), ("Street", $"{Marker}weg 1"), ("PostalCode", "12345"),
+            ("Company", $"{Marker} GmbH"), ("Name", $"{Marker} Einkauf"), ("Email", _elsewhere), ("Street", $"{Marker}weg 1"),
+                ("PostalCode", "12345"),
             ("City", $"{Marker}stadt"), ("Country", "DE"), ("Remark", $"Rufen Sie {Marker} an"), ("OrderNumber", Marker),
         ];
         await browser.SubmitAsync(typed);
@@ -216,7 +225,8 @@ public class ConfirmOrderTests(ReleasePortal portal) : IClassFixture<ReleasePort
             requests.Add(await tills.RequestAsync(browser));
         }
 
-        string[] words = [.. new[] { first, second, unknown }.Zip(requests, (b, r) => b.Words.Replace(r.Reference!, "…", StringComparison.Ordinal))];
+        string[] words =
+            [.. new[] { first, second, unknown }.Zip(requests, (b, r) => b.Words.Replace(r.Reference!, "…", StringComparison.Ordinal))];
         words.Distinct().ShouldHaveSingleItem();
         words[0].ShouldContain("Wartet für die Lizenz schon eine andere Bestellung, fragen wir nicht noch einmal");
         requests[1].ShouldSatisfyAllConditions(
@@ -238,7 +248,8 @@ public class ConfirmOrderTests(ReleasePortal portal) : IClassFixture<ReleasePort
         var request = await tills.OrderAsync(browser, email: $"kasse.{_elsewhere}");
         request.State.ShouldBe(TransferState.AwaitingConfirmation);
         (await tills.ReadAsync(stated.Id)).State.ShouldBe(TransferState.Expired);
-        (await tills.MailsAsync(stated.Reference!)).Select(m => m.Kind).ShouldBe(["transfer-confirm", "transfer-withdrawn"], ignoreOrder: true);
+        (await tills.MailsAsync(stated.Reference!)).Select(m => m.Kind)
+            .ShouldBe(["transfer-confirm", "transfer-withdrawn"], ignoreOrder: true);
     }
 
     [Fact]
@@ -282,7 +293,8 @@ public class ConfirmOrderTests(ReleasePortal portal) : IClassFixture<ReleasePort
     private async Task<List<(string To, bool License, bool Invoice)>> FilesAsync(TransferRequest request)
     {
         await using var db = _portal.Open();
-        var mails = await db.Set<OutboxMessage>().AsNoTracking().Where(m => m.Reference == request.Reference && m.Kind == "transfer-completed").ToListAsync();
+        var mails = await db.Set<OutboxMessage>().AsNoTracking()
+            .Where(m => m.Reference == request.Reference && m.Kind == "transfer-completed").ToListAsync();
         return [.. mails.Select(m => (m.ToAddress, Has(m, ".lshlic"), Has(m, ".pdf")))];
 
         static bool Has(OutboxMessage mail, string end) => mail.Attachments.Any(a => a.FileName.EndsWith(end, StringComparison.Ordinal));

@@ -38,8 +38,10 @@ public sealed class DraftLimitTests(ReleasePortal portal) : IClassFixture<Releas
         }
 
         fields.Count.ShouldBe(20);
-        DraftLimits.Validate(new TransferDraft { Items = [.. Enumerable.Repeat(new DraftItem(null, null), DraftLimits.Rows + 1)] }).ShouldNotBeNull();
-        DraftLimits.Validate(new TransferDraft { WorkingPcs = [.. Enumerable.Repeat(new DraftPc(null, null), DraftLimits.Rows + 1)] }).ShouldNotBeNull();
+        DraftLimits.Validate(new TransferDraft { Items = [.. Enumerable.Repeat(new DraftItem(null, null), DraftLimits.Rows + 1)] })
+            .ShouldNotBeNull();
+        DraftLimits.Validate(new TransferDraft { WorkingPcs = [.. Enumerable.Repeat(new DraftPc(null, null), DraftLimits.Rows + 1)] })
+            .ShouldNotBeNull();
     }
 
     [Fact]
@@ -48,7 +50,9 @@ public sealed class DraftLimitTests(ReleasePortal portal) : IClassFixture<Releas
         var code = new string('x', DraftLimits.TypedCode);
         var draft = new TransferDraft
         {
-            Items = [.. Enumerable.Repeat(new DraftItem(code, new string('x', DraftLimits.LicenseNumber)) { PcName = new string('x', DraftLimits.PcName), AppVersion = new string('x', DraftLimits.AppVersion) }, DraftLimits.Rows)],
+            Items = [
+                .. Enumerable.Repeat(new DraftItem(code, new string('x', DraftLimits.LicenseNumber)) { PcName =
+                    new string('x', DraftLimits.PcName), AppVersion = new string('x', DraftLimits.AppVersion) }, DraftLimits.Rows)],
             WorkingPcs = [.. Enumerable.Repeat(new DraftPc(new string('x', DraftLimits.TillName), code), DraftLimits.Rows)],
             Contact = new DraftContact { Company = new string('x', DraftLimits.Line), Remark = new string('x', DraftLimits.Remark) },
         };
@@ -68,7 +72,8 @@ public sealed class DraftLimitTests(ReleasePortal portal) : IClassFixture<Releas
             (await LongestAsync()).ShouldBeLessThan(2_000);
         }
 
-        await browser.SubmitAsync(("HardwareCode", Tills.Code("KASSE-NEU")), ("Items[1].HardwareCode", Tills.Code("KASSE-NEU-2")), ("Act", "next"));
+        await browser.SubmitAsync(
+            ("HardwareCode", Tills.Code("KASSE-NEU")), ("Items[1].HardwareCode", Tills.Code("KASSE-NEU-2")), ("Act", "next"));
         await browser.GetAsync(browser.Page.QuerySelector("main a.button")!.GetAttribute("href")!);
         await browser.SubmitAsync(("LicenseNumber", Long), ("Act", "next"));
         browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
@@ -76,13 +81,15 @@ public sealed class DraftLimitTests(ReleasePortal portal) : IClassFixture<Releas
         foreach (var act in new[] { "add", "remove-1", "check", "go" })
         {
             await browser.SubmitAsync(
-                ("WorkingPcs[0].Name", Long), ("WorkingPcs[0].HardwareCode", Long), ("WorkingPcs[1].Name", Long), ("WorkingPcs[1].HardwareCode", Long), ("Act", act));
+                ("WorkingPcs[0].Name", Long), ("WorkingPcs[0].HardwareCode", Long), ("WorkingPcs[1].Name", Long),
+                ("WorkingPcs[1].HardwareCode", Long), ("Act", act));
             browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity, act);
             (await LongestAsync()).ShouldBeLessThan(2_000);
         }
 
         await browser.SubmitAsync(
-            ("WorkingPcs[0].HardwareCode", Tills.Code("KASSE-1")), ("WorkingPcs[0].Name", ""), ("WorkingPcs[1].HardwareCode", ""), ("WorkingPcs[1].Name", ""), ("Act", "go"));
+            ("WorkingPcs[0].HardwareCode", Tills.Code("KASSE-1")), ("WorkingPcs[0].Name", ""), ("WorkingPcs[1].HardwareCode", ""),
+            ("WorkingPcs[1].Name", ""), ("Act", "go"));
         browser.Path.ShouldEndWith("/contact");
         await browser.SubmitAsync([.. Tills.Contact().Select(c => (c.Name, (string?)Long))]);
         browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
@@ -146,7 +153,8 @@ public sealed class DraftLimitTests(ReleasePortal portal) : IClassFixture<Releas
             statuses.Add(answer.StatusCode);
         }
 
-        statuses.ShouldBe([.. Enumerable.Repeat(HttpStatusCode.SeeOther, 60), HttpStatusCode.TooManyRequests, HttpStatusCode.TooManyRequests]);
+        statuses.ShouldBe(
+            [.. Enumerable.Repeat(HttpStatusCode.SeeOther, 60), HttpStatusCode.TooManyRequests, HttpStatusCode.TooManyRequests]);
     }
 
     [Fact]
@@ -164,7 +172,8 @@ public sealed class DraftLimitTests(ReleasePortal portal) : IClassFixture<Releas
             using var stranger = new Browser(small);
             await stranger.GetAsync($"/transfer?product={tills.ProductId}");
             await stranger.SubmitAsync(("StillRuns", "no"));
-            stranger.Status.ShouldBe(i < 5 ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests, i.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            stranger.Status.ShouldBe(
+                i < 5 ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests, i.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 
         small.Clock.Advance(TimeSpan.FromMinutes(2));
@@ -186,6 +195,7 @@ public sealed class DraftLimitTests(ReleasePortal portal) : IClassFixture<Releas
     private async Task<int> LongestAsync()
     {
         await using var db = portal.Portal.Open();
-        return await db.Database.SqlQuery<int>($"SELECT coalesce(max(length(draft::text)), 0) AS \"Value\" FROM transfer_request").SingleAsync();
+        return await db.Database.SqlQuery<int>($"SELECT coalesce(max(length(draft::text)), 0) AS \"Value\" FROM transfer_request")
+            .SingleAsync();
     }
 }

@@ -10,21 +10,24 @@ public class FieldTests : KitContext
     [Fact]
     public void A_field_is_labelled_and_says_no_more_than_it_must()
     {
-        var field = Element<TextField>(p => p.Add(f => f.Name, "Form.Email").Add(f => f.Label, "E-Mail").Add(f => f.Type, "email").Add(f => f.Autocomplete, "email").Add(f => f.Value, "a@b.test"));
+        var field = Element<TextField>(p => p.Add(f => f.Name, "Form.Email").Add(f => f.Label, "E-Mail").Add(f => f.Type, "email")
+            .Add(f => f.Autocomplete, "email").Add(f => f.Value, "a@b.test"));
 
         field.QuerySelector("label")!.GetAttribute("for").ShouldBe("Form-Email");
         var input = field.QuerySelector("input")!;
         input.Id.ShouldBe("Form-Email");
         input.GetAttribute("name").ShouldBe("Form.Email");
         input.GetAttribute("value").ShouldBe("a@b.test");
-        input.Attributes.Select(attribute => attribute.Name).ShouldBe(["id", "name", "class", "type", "value", "autocomplete"], ignoreOrder: true);
+        input.Attributes.Select(attribute => attribute.Name)
+            .ShouldBe(["id", "name", "class", "type", "value", "autocomplete"], ignoreOrder: true);
         field.ClassList.ShouldNotContain("field-error");
     }
 
     [Fact]
     public void Hint_and_error_describe_the_input()
     {
-        var field = Element<TextField>(p => p.Add(f => f.Name, "Email").Add(f => f.Label, "E-Mail").Add(f => f.Hint, "Dorthin geht die Bestätigung.").Add(f => f.Error, "Geben Sie eine E-Mail-Adresse ein"));
+        var field = Element<TextField>(p => p.Add(f => f.Name, "Email").Add(f => f.Label, "E-Mail")
+            .Add(f => f.Hint, "Dorthin geht die Bestätigung.").Add(f => f.Error, "Geben Sie eine E-Mail-Adresse ein"));
 
         var input = field.QuerySelector("input")!;
         input.GetAttribute("aria-invalid").ShouldBe("true");
@@ -37,10 +40,12 @@ public class FieldTests : KitContext
     [Fact]
     public void A_file_is_chosen_by_its_ending_and_its_field_says_what_is_wrong()
     {
-        var field = Element<FileField>(p => p.Add(f => f.Name, "RequestFile").Add(f => f.Label, "Datei").Add(f => f.Hint, "Höchstens 8 KB.").Add(f => f.Accept, ".lshreq").Add(f => f.Error, "Die Datei ist leer"));
+        var field = Element<FileField>(p => p.Add(f => f.Name, "RequestFile").Add(f => f.Label, "Datei").Add(f => f.Hint, "Höchstens 8 KB.")
+            .Add(f => f.Accept, ".lshreq").Add(f => f.Error, "Die Datei ist leer"));
 
         var input = field.QuerySelector("input")!;
-        (input.Id, input.GetAttribute("type"), input.GetAttribute("name"), input.GetAttribute("accept")).ShouldBe(("RequestFile", "file", "RequestFile", ".lshreq"));
+        (input.Id, input.GetAttribute("type"), input.GetAttribute("name"), input.GetAttribute("accept"))
+            .ShouldBe(("RequestFile", "file", "RequestFile", ".lshreq"));
         input.GetAttribute("aria-describedby").ShouldBe("RequestFile-hint RequestFile-error");
         input.GetAttribute("aria-invalid").ShouldBe("true");
         field.QuerySelector("label")!.GetAttribute("for").ShouldBe("RequestFile");
@@ -49,7 +54,9 @@ public class FieldTests : KitContext
     [Fact]
     public void A_label_can_be_the_heading()
     {
-        var field = Element<CodeField>(p => p.Add(f => f.Name, "ActivationKey").Add(f => f.Label, "Geben Sie Ihren Aktivierungsschlüssel ein").Add(f => f.Kind, CodeKind.ActivationKey).Add(f => f.LabelIsHeading, true));
+        var field =
+            Element<CodeField>(p => p.Add(f => f.Name, "ActivationKey").Add(f => f.Label, "Geben Sie Ihren Aktivierungsschlüssel ein")
+                .Add(f => f.Kind, CodeKind.ActivationKey).Add(f => f.LabelIsHeading, true));
 
         field.QuerySelector("h1 > label")!.GetAttribute("for").ShouldBe("ActivationKey");
     }
@@ -57,7 +64,8 @@ public class FieldTests : KitContext
     [Fact]
     public void A_code_field_helps_typing_and_limits_nothing()
     {
-        var field = Element<CodeField>(p => p.Add(f => f.Name, "ActivationKey").Add(f => f.Label, "Schlüssel").Add(f => f.Kind, CodeKind.ActivationKey));
+        var field = Element<CodeField>(
+            p => p.Add(f => f.Name, "ActivationKey").Add(f => f.Label, "Schlüssel").Add(f => f.Kind, CodeKind.ActivationKey));
 
         var input = field.QuerySelector("input")!;
         input.GetAttribute("autocomplete").ShouldBe("off");
@@ -77,11 +85,13 @@ public class FieldTests : KitContext
     {
         ActivationKey.TryParse("kbhpe-5n500-baqpq-aaqsq-pp7fh", out _, out var problem).ShouldBeFalse();
 
-        var field = Element<CodeField>(p => p.Add(f => f.Name, "ActivationKey").Add(f => f.Label, "Schlüssel").Add(f => f.Kind, CodeKind.ActivationKey)
+        var field = Element<CodeField>(
+            p => p.Add(f => f.Name, "ActivationKey").Add(f => f.Label, "Schlüssel").Add(f => f.Kind, CodeKind.ActivationKey)
             .Add(f => f.Groups, CodeGroup.Of("kbhpe-5n500-baqpq-aaqsq-pp7fh", problem)));
 
         field.QuerySelector("ol.groups")!.HasAttribute("hidden").ShouldBeFalse();
-        field.QuerySelectorAll("li.group").Select(group => group.QuerySelector(".code")!.TextContent).ShouldBe(["KBHPE", "5N500", "BAQPQ", "AAQSQ", "PP7FH"]);
+        field.QuerySelectorAll("li.group").Select(group => group.QuerySelector(".code")!.TextContent)
+            .ShouldBe(["KBHPE", "5N500", "BAQPQ", "AAQSQ", "PP7FH"]);
         var wrong = field.QuerySelectorAll("li.group-wrong").ShouldHaveSingleItem();
         wrong.QuerySelector(".code")!.TextContent.ShouldBe("5N500");
         wrong.QuerySelector(".group-word")!.TextContent.ShouldBe("bitte prüfen");
@@ -94,7 +104,8 @@ public class FieldTests : KitContext
     [Fact]
     public void A_hardware_code_has_room()
     {
-        var area = Element<CodeField>(p => p.Add(f => f.Name, "HardwareCode").Add(f => f.Label, "Hardwarecode").Add(f => f.Kind, CodeKind.HardwareCode).Add(f => f.Value, "H1011-")).QuerySelector("textarea")!;
+        var area = Element<CodeField>(p => p.Add(f => f.Name, "HardwareCode").Add(f => f.Label, "Hardwarecode")
+            .Add(f => f.Kind, CodeKind.HardwareCode).Add(f => f.Value, "H1011-")).QuerySelector("textarea")!;
 
         area.GetAttribute("rows").ShouldBe("3");
         area.TextContent.ShouldBe("H1011-");
@@ -103,7 +114,8 @@ public class FieldTests : KitContext
     [Fact]
     public void A_text_area_says_its_limit()
     {
-        var field = Element<TextArea>(p => p.Add(f => f.Name, "Message").Add(f => f.Label, "Nachricht").Add(f => f.Hint, "Was ist passiert?").Add(f => f.Limit, 2000).Add(f => f.Value, "<b>"));
+        var field = Element<TextArea>(p => p.Add(f => f.Name, "Message").Add(f => f.Label, "Nachricht")
+            .Add(f => f.Hint, "Was ist passiert?").Add(f => f.Limit, 2000).Add(f => f.Value, "<b>"));
 
         field.QuerySelector("#Message-hint")!.TextContent.ShouldBe("Was ist passiert? Höchstens 2000 Zeichen.");
         field.QuerySelector("textarea")!.TextContent.ShouldBe("<b>");
@@ -113,7 +125,8 @@ public class FieldTests : KitContext
     [Fact]
     public void Radios_are_one_question()
     {
-        var group = Element<Radios>(p => p.Add(f => f.Name, "StillRuns").Add(f => f.Label, "Läuft der alte PC noch?").Add(f => f.LabelIsHeading, true).Add(f => f.Error, "Wählen Sie aus, ob der alte PC noch läuft")
+        var group = Element<Radios>(p => p.Add(f => f.Name, "StillRuns").Add(f => f.Label, "Läuft der alte PC noch?")
+            .Add(f => f.LabelIsHeading, true).Add(f => f.Error, "Wählen Sie aus, ob der alte PC noch läuft")
             .Add(f => f.Options, [new Choice("yes", "Ja"), new Choice("no", "Nein", "Er startet nicht mehr.")]).Add(f => f.Value, "no"));
 
         group.TagName.ShouldBe("FIELDSET");
@@ -134,7 +147,8 @@ public class FieldTests : KitContext
             .Add(f => f.Options, [new Choice("pc", "PC"), new Choice("usb", "USB-Stick")]).Add(f => f.Values, ["usb"]));
 
         group.HasAttribute("aria-invalid").ShouldBeFalse("a group may not carry it");
-        group.QuerySelectorAll("input[type=checkbox]").Select(input => (input.HasAttribute("checked"), input.GetAttribute("aria-invalid"))).ShouldBe([(false, "true"), (true, "true")]);
+        group.QuerySelectorAll("input[type=checkbox]").Select(input => (input.HasAttribute("checked"), input.GetAttribute("aria-invalid")))
+            .ShouldBe([(false, "true"), (true, "true")]);
     }
 
     [Fact]
@@ -150,11 +164,13 @@ public class FieldTests : KitContext
         box.GetAttribute("tabindex").ShouldBe("-1");
         box.HasAttribute("autofocus").ShouldBeTrue();
         box.QuerySelector("h2")!.TextContent.ShouldBe("Bitte prüfen Sie Ihre Eingabe");
-        box.QuerySelectorAll("ul a").Select(link => (link.GetAttribute("href"), link.TextContent)).ShouldBe(errors.All.Select(error => ((string?)("#" + error.FieldId), error.Text)));
+        box.QuerySelectorAll("ul a").Select(link => (link.GetAttribute("href"), link.TextContent))
+            .ShouldBe(errors.All.Select(error => ((string?)("#" + error.FieldId), error.Text)));
         errors["Form.Email"].ShouldBe("Geben Sie eine E-Mail-Adresse ein");
         errors["Phone"].ShouldBeNull();
     }
 
     [Fact]
-    public void Nothing_wrong_no_summary() => Render<ErrorSummary>(p => p.Add(s => s.Errors, new FormErrors())).Nodes.OfType<IElement>().ShouldBeEmpty();
+    public void Nothing_wrong_no_summary() =>
+        Render<ErrorSummary>(p => p.Add(s => s.Errors, new FormErrors())).Nodes.OfType<IElement>().ShouldBeEmpty();
 }

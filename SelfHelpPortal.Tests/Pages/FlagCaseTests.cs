@@ -21,9 +21,12 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     private PortalFactory Portal => portal.Portal;
 
     [Theory]
-    [InlineData("de", "Dieser PC wurde nach der Freigabe noch benutzt", "Der PC KA…T hat die Software am", "der PC KA…U sie jetzt hat", "Gesperrt ist nichts", "Ihre Antwort ist da", "Der alte PC ist repariert")]
-    [InlineData("en", "This PC was still used after its release", "The PC KA…T used the software on", "the PC KA…U has it now", "Nothing is locked", "We have your answer", "The old PC was repaired")]
-    public async Task An_answer_is_kept_told_and_can_be_added_to(string language, string heading, string seen, string beside, string stage, string answered, string reason)
+    [InlineData("de", "Dieser PC wurde nach der Freigabe noch benutzt", "Der PC KA…T hat die Software am", "der PC KA…U sie jetzt hat",
+        "Gesperrt ist nichts", "Ihre Antwort ist da", "Der alte PC ist repariert")]
+    [InlineData("en", "This PC was still used after its release", "The PC KA…T used the software on", "the PC KA…U has it now",
+        "Nothing is locked", "We have your answer", "The old PC was repaired")]
+    public async Task An_answer_is_kept_told_and_can_be_added_to(
+        string language, string heading, string seen, string beside, string stage, string answered, string reason)
     {
         var (license, number, link) = await SightedAsync();
         using var browser = portal.Open(language);
@@ -36,7 +39,8 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         browser.Words.ShouldNotContain("illegal", Case.Insensitive);
         browser.Words.ShouldNotContain("KASSE");
         browser.Words.ShouldNotContain("Muster Gastro");
-        browser.Page.QuerySelectorAll("input[name=Explanation]").Select(r => r.GetAttribute("value")).ShouldBe(["old-pc-back", "restored-image", "only-booted", "bought-second", "other"]);
+        browser.Page.QuerySelectorAll("input[name=Explanation]").Select(r => r.GetAttribute("value"))
+            .ShouldBe(["old-pc-back", "restored-image", "only-booted", "bought-second", "other"]);
         browser.Page.QuerySelectorAll("main form").Length.ShouldBe(1, "nothing is locked, so there is no emergency");
 
         await browser.SubmitAsync(("Explanation", "old-pc-back"), ("Message", "  Er steht wieder\r\nan der Kasse. "), ("Act", "answer"));
@@ -57,7 +61,8 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         flag.Messages.OrderBy(m => m.Id).Select(m => (m.Explanation, m.Text)).ShouldBe(
             [(FlagExplanation.OldPcBack, "Er steht wieder\nan der Kasse."), (FlagExplanation.BoughtSecond, null)]);
         await using var db = Portal.Open();
-        var events = await db.Events.Include(e => e.Detail).Where(e => e.Stream == license.Id && e.Kind == EventKind.FlagAnswered).OrderBy(e => e.Seq).ToListAsync();
+        var events = await db.Events.Include(e => e.Detail).Where(e => e.Stream == license.Id && e.Kind == EventKind.FlagAnswered)
+            .OrderBy(e => e.Seq).ToListAsync();
         events.Select(e => e.Detail!.Text).ShouldBe(["Er steht wieder\nan der Kasse.", null]);
         events[0].Data.ShouldNotContain("Kasse");
         EventLog.Read(events[0].Data).ShouldBe(new EventData { Case = number, Method = "OldPcBack", Before = "Open", After = "Open" });
@@ -68,7 +73,8 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     }
 
     [Theory]
-    [InlineData("de", "Wählen Sie aus, was passiert ist", "Schreiben Sie kurz, was passiert ist", "Das sind 2001 Zeichen. Kürzen Sie den Text auf höchstens 2000")]
+    [InlineData("de", "Wählen Sie aus, was passiert ist", "Schreiben Sie kurz, was passiert ist",
+        "Das sind 2001 Zeichen. Kürzen Sie den Text auf höchstens 2000")]
     [InlineData("en", "Choose what happened", "Write briefly what happened", "These are 2001 characters. Shorten the text to at most 2000")]
     public async Task What_cannot_be_taken_comes_back_as_typed(string language, string choose, string write, string shorten)
     {
@@ -99,7 +105,8 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         using var browser = portal.Open();
         using var request = new HttpRequestMessage(HttpMethod.Post, link)
         {
-            Content = new FormUrlEncodedContent([new("_handler", "page"), new("Explanation", "only-booted"), new("Message", "Nur die Daten"), new("Act", "answer")]),
+            Content = new FormUrlEncodedContent(
+                [new("_handler", "page"), new("Explanation", "only-booted"), new("Message", "Nur die Daten"), new("Act", "answer")]),
         };
         using var answer = await browser.SendAsync(request);
         await browser.ShowAsync(answer, link);
@@ -142,7 +149,8 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         var (license, number, link) = await SightedAsync();
         var flag = await ReadAsync(number);
         using var browser = portal.Open();
-        foreach (var other in new[] { "/flag/nothing", $"/flag/{await license.LinkAsync(LinkPurpose.Objection, flag.Id)}", link[..^1] + (link[^1] == 'A' ? 'B' : 'A') })
+        foreach (var other in new[] { "/flag/nothing", $"/flag/{await license.LinkAsync(LinkPurpose.Objection, flag.Id)}",
+            link[..^1] + (link[^1] == 'A' ? 'B' : 'A') })
         {
             await browser.GetAsync(other);
             browser.Status.ShouldBe(HttpStatusCode.NotFound);
@@ -213,9 +221,12 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     }
 
     [Theory]
-    [InlineData("de", "Müssen Sie gleich weiterarbeiten?", "Er gilt für den PC KA…U bis", "Der Notfallcode dieses Jahres ist verbraucht. Den nächsten gibt es ab dem 01.01.")]
-    [InlineData("en", "Do you have to go on working now?", "It is valid for the PC KA…U until", "The emergency code of this year is used up. The next one is available from 1 Jan ")]
-    public async Task The_emergency_code_of_a_locked_license_is_shown_as_long_as_it_runs(string language, string heading, string valid, string used)
+    [InlineData("de", "Müssen Sie gleich weiterarbeiten?", "Er gilt für den PC KA…U bis",
+        "Der Notfallcode dieses Jahres ist verbraucht. Den nächsten gibt es ab dem 01.01.")]
+    [InlineData("en", "Do you have to go on working now?", "It is valid for the PC KA…U until",
+        "The emergency code of this year is used up. The next one is available from 1 Jan ")]
+    public async Task The_emergency_code_of_a_locked_license_is_shown_as_long_as_it_runs(
+        string language, string heading, string valid, string used)
     {
         var (license, number, link) = await LockedAsync();
         var fetchedAt = Portal.Clock.Now;
@@ -259,7 +270,8 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         var (license, number, link) = await LockedAsync();
         using var browser = portal.Open();
         await browser.GetAsync(link);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => browser.PostAsync(null, ("Act", "emergency"), ("Confirmed", "yes"))));
+        var answers =
+            await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => browser.PostAsync(null, ("Act", "emergency"), ("Confirmed", "yes"))));
 
         answers.Select(a => a.StatusCode).Distinct().ShouldBe([HttpStatusCode.SeeOther]);
         await using var db = Portal.Open();
@@ -278,7 +290,8 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         var (license, _, link) = await LockedAsync(seats: 2, computers: ["KASSE-ALT", "BÜRO-PC"]);
         using var browser = portal.Open(language);
         await browser.GetAsync(link);
-        foreach (var wrong in new[] { null, "x", (await license.ReadAsync()).Activations.Single(a => a.PcName == "KASSE-ALT").Id.ToString() })
+        foreach (
+            var wrong in new[] { null, "x", (await license.ReadAsync()).Activations.Single(a => a.PcName == "KASSE-ALT").Id.ToString() })
         {
             await FetchAsync(browser, wrong);
             browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
@@ -318,18 +331,23 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         await using var db = Portal.Open();
         for (var n = 0; n < 2; n++)
         {
-            db.Add(new EmergencyGrant { LicenseId = license.Id, ActivationId = activation, Year = 2026, GrantedAt = Portal.Clock.Now, ValidUntil = Portal.Clock.Now.AddHours(n) });
+            db.Add(new EmergencyGrant { LicenseId = license.Id, ActivationId = activation, Year = 2026, GrantedAt = Portal.Clock.Now,
+                ValidUntil = Portal.Clock.Now.AddHours(n) });
         }
 
-        (await Should.ThrowAsync<DbUpdateException>(() => db.SaveChangesAsync())).InnerException!.Message.ShouldContain("ix_emergency_grant_license_id_year");
+        (await Should.ThrowAsync<DbUpdateException>(() => db.SaveChangesAsync())).InnerException!.Message.ShouldContain(
+            "ix_emergency_grant_license_id_year");
     }
 
     private static Task<Browser> FetchAsync(Browser browser, string? computer = null) =>
-        browser.SubmitAsync(browser.Page.QuerySelectorAll("main form").OfType<IHtmlFormElement>().Last(), ("Act", "emergency"), ("Confirmed", "yes"), ("Activation", computer));
+        browser.SubmitAsync(browser.Page.QuerySelectorAll("main form").OfType<IHtmlFormElement>().Last(), ("Act", "emergency"),
+            ("Confirmed", "yes"), ("Activation", computer));
 
-    private async Task<(SampleLicense License, string Case, string Link)> SightedAsync(FlagPolicy? policy = null, int seats = 1, params string[] computers)
+    private async Task<(SampleLicense License, string Case, string Link)> SightedAsync(
+        FlagPolicy? policy = null, int seats = 1, params string[] computers)
     {
-        var license = await Portal.AddLicenseAsync(flag: policy ?? Staged, seats: seats, computers: computers is [] ? ["KASSE-ALT"] : computers);
+        var license =
+            await Portal.AddLicenseAsync(flag: policy ?? Staged, seats: seats, computers: computers is [] ? ["KASSE-ALT"] : computers);
         await license.ReleaseAsync("KASSE-ALT");
         await license.ActivateAsync("KASSE-NEU");
         Portal.Clock.Advance(TimeSpan.FromMinutes(5));
@@ -337,7 +355,8 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         return (license, number, "/flag/" + await license.LinkAsync(LinkPurpose.Flag, (await ReadAsync(number)).Id));
     }
 
-    private async Task<(SampleLicense License, string Case, string Link)> LockedAsync(FlagPolicy? policy = null, int seats = 1, params string[] computers)
+    private async Task<(SampleLicense License, string Case, string Link)> LockedAsync(
+        FlagPolicy? policy = null, int seats = 1, params string[] computers)
     {
         var (license, number, link) = await SightedAsync(policy, seats, computers);
         for (var stage = 0; stage < 2; stage++)

@@ -15,7 +15,8 @@ public class KitTests : KitContext
     [Fact]
     public void A_page_is_one_main_with_one_heading_and_its_outcome()
     {
-        var main = Element<Page>(p => p.Add(f => f.Heading, "Lizenz freigeben").Add(f => f.BackTo, "/release").Add(f => f.Step, "Schritt 2 von 5").Add(f => f.Outcome, "confirm").AddChildContent("<p>Inhalt</p>"));
+        var main = Element<Page>(p => p.Add(f => f.Heading, "Lizenz freigeben").Add(f => f.BackTo, "/release")
+            .Add(f => f.Step, "Schritt 2 von 5").Add(f => f.Outcome, "confirm").AddChildContent("<p>Inhalt</p>"));
 
         main.TagName.ShouldBe("MAIN");
         main.Id.ShouldBe("main");
@@ -49,7 +50,8 @@ public class KitTests : KitContext
     [Fact]
     public void Buttons_name_what_they_do()
     {
-        var button = Element<Button>(p => p.Add(b => b.Kind, ButtonKind.Quiet).Add(b => b.Name, "act").Add(b => b.Value, "save").AddChildContent("Speichern"));
+        var button = Element<Button>(
+            p => p.Add(b => b.Kind, ButtonKind.Quiet).Add(b => b.Name, "act").Add(b => b.Value, "save").AddChildContent("Speichern"));
         button.GetAttribute("type").ShouldBe("submit");
         button.GetAttribute("name").ShouldBe("act");
         button.GetAttribute("value").ShouldBe("save");
@@ -63,7 +65,8 @@ public class KitTests : KitContext
     [Fact]
     public void A_summary_list_lets_each_line_be_changed()
     {
-        var list = Element<SummaryList>(p => p.Add(l => l.Rows, [new SummaryRow("Produkt", "BeamAlign", "/change"), new SummaryRow("Plätze", "1 von 2")]));
+        var list = Element<SummaryList>(
+            p => p.Add(l => l.Rows, [new SummaryRow("Produkt", "BeamAlign", "/change"), new SummaryRow("Plätze", "1 von 2")]));
 
         list.TagName.ShouldBe("DL");
         list.QuerySelectorAll("dt").Select(key => key.TextContent).ShouldBe(["Produkt", "Plätze"]);
@@ -73,7 +76,8 @@ public class KitTests : KitContext
     [Fact]
     public void A_panel_announces_the_outcome()
     {
-        var panel = Element<Panel>(p => p.Add(x => x.Heading, "Lizenz freigegeben").Add(x => x.Outcome, "released").Add(x => x.Reference, "M-7F3K-20"));
+        var panel = Element<Panel>(
+            p => p.Add(x => x.Heading, "Lizenz freigegeben").Add(x => x.Outcome, "released").Add(x => x.Reference, "M-7F3K-20"));
 
         panel.GetAttribute("data-outcome").ShouldBe("released");
         panel.QuerySelector("h1")!.TextContent.ShouldBe("Lizenz freigegeben");
@@ -103,7 +107,11 @@ public class KitTests : KitContext
     [Fact]
     public void A_timeline_tells_the_newest_first()
     {
-        var list = Element<Timeline>(p => p.Add(t => t.Entries, [new TimelineEntry(Morning, "Aktiviert", "Software"), new TimelineEntry(Morning.AddDays(1), "Freigegeben", "Kunde", "Defekt")]));
+        var list =
+            Element<Timeline>(
+                p => p.Add(t => t.Entries,
+                    [new TimelineEntry(Morning, "Aktiviert", "Software"),
+                        new TimelineEntry(Morning.AddDays(1), "Freigegeben", "Kunde", "Defekt")]));
 
         list.TagName.ShouldBe("OL");
         list.QuerySelectorAll("li strong").Select(title => title.TextContent).ShouldBe(["Freigegeben", "Aktiviert"]);
@@ -120,7 +128,8 @@ public class KitTests : KitContext
         ];
         Services.GetRequiredService<NavigationManager>().NavigateTo("/list?sort=name&page=3");
 
-        var table = Render<DataTable<int>>(p => p.Add(t => t.Caption, "PCs").Add(t => t.Columns, columns).Add(t => t.Rows, [1, 2]).Add(t => t.Sort, "name").Add(t => t.Page, 3).Add(t => t.Pages, 9));
+        var table = Render<DataTable<int>>(p => p.Add(t => t.Caption, "PCs").Add(t => t.Columns, columns).Add(t => t.Rows, [1, 2])
+            .Add(t => t.Sort, "name").Add(t => t.Page, 3).Add(t => t.Pages, 9));
 
         var region = table.Find("[role=region]");
         region.GetAttribute("tabindex").ShouldBe("0");
@@ -131,12 +140,14 @@ public class KitTests : KitContext
         table.FindAll("tbody th[scope=row]").Select(cell => cell.TextContent).ShouldBe(["PC 1", "PC 2"]);
         table.Find("nav [aria-current=page]").TextContent.ShouldBe("Seite 3");
         table.FindAll("nav a").Select(link => link.GetAttribute("href")).ShouldBe(
-            ["/list?sort=name&page=2", "/list?sort=name", "/list?sort=name&page=2", "/list?sort=name&page=3", "/list?sort=name&page=4", "/list?sort=name&page=9", "/list?sort=name&page=4"]);
+            ["/list?sort=name&page=2", "/list?sort=name", "/list?sort=name&page=2", "/list?sort=name&page=3", "/list?sort=name&page=4",
+                "/list?sort=name&page=9", "/list?sort=name&page=4"]);
     }
 
     [Fact]
     public void An_empty_list_is_a_sentence() =>
-        Element<EmptyState>(p => p.Add(e => e.Text, "Keine Auffälligkeiten.").Add(e => e.ActionTo, "/staff").Add(e => e.ActionText, "Alle ansehen")).QuerySelector("a")!.TextContent.ShouldBe("Alle ansehen");
+        Element<EmptyState>(p => p.Add(e => e.Text, "Keine Auffälligkeiten.").Add(e => e.ActionTo, "/staff")
+            .Add(e => e.ActionText, "Alle ansehen")).QuerySelector("a")!.TextContent.ShouldBe("Alle ansehen");
 
     [Theory]
     [InlineData("de", "21.11.2026, 08:14 Uhr", "21.11.2026")]
@@ -161,7 +172,9 @@ public class KitTests : KitContext
     }
 
     [Fact]
-    public void Details_are_native() => Element<Details>(p => p.Add(d => d.Summary, "Wo finde ich den Schlüssel?").AddChildContent("Dort.")).Children[0].TagName.ShouldBe("SUMMARY");
+    public void Details_are_native() =>
+        Element<Details>(p => p.Add(d => d.Summary, "Wo finde ich den Schlüssel?").AddChildContent("Dort.")).Children[
+            0].TagName.ShouldBe("SUMMARY");
 
     [Fact]
     public void The_copy_button_waits_for_its_script()

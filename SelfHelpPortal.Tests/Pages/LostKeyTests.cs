@@ -102,7 +102,8 @@ public class LostKeyTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
             for (var i = 0; i < 60; i++)
             {
                 var key = ActivationKey.New();
-                db.Add(make.Make($"L-6{i:D4}", license.ProductId, license.CustomerId, key.Normalized, key.ToString(), 1, _portal.Clock.Now));
+                db.Add(make.Make($"L-6{i:D4}", license.ProductId, license.CustomerId, key.Normalized, key.ToString(), 1,
+                    _portal.Clock.Now));
             }
 
             await db.SaveChangesAsync();
@@ -122,7 +123,8 @@ public class LostKeyTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         var tries = 0;
         await using var faulty = new PortalFactory
         {
-            Change = builder => builder.Services.AddSingleton(new MailRequestKind("faulty", BudgetedMail.LostKey, async (_, db, asked, _, cancellationToken) =>
+            Change = builder => builder.Services.AddSingleton(
+                new MailRequestKind("faulty", BudgetedMail.LostKey, async (_, db, asked, _, cancellationToken) =>
             {
                 await db.Customers.ExecuteUpdateAsync(s => s.SetProperty(c => c.Company, asked.Address), cancellationToken);
                 if (++tries < 2)

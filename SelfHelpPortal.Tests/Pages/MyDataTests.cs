@@ -167,7 +167,8 @@ public class MyDataTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         };
         db.AddRange(
             mail,
-            new OutboxAttempt { OutboxId = mail.Id, Number = 1, StartedAt = now, EndedAt = now, Node = "n", Result = AttemptResult.Sent, Reply = $"250 {user.Email}", ResendAfterUnknown = false });
+            new OutboxAttempt { OutboxId = mail.Id, Number = 1, StartedAt = now, EndedAt = now, Node = "n", Result = AttemptResult.Sent,
+                Reply = $"250 {user.Email}", ResendAfterUnknown = false });
         await db.SaveChangesAsync();
         return mail.Id;
     }
@@ -235,7 +236,8 @@ public class MyDataTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     public async Task What_is_unfinished_stands_against_erasing_a_customer(string language, string unpaid, string underWay, string open)
     {
         var invoice = await _portal.StoreAsync();
-        (await BlockedAsync(await CustomerUser.CreateAsync(_portal, invoice.CustomerId), invoice.CustomerId)).ShouldContain($"{invoice.Number} ");
+        (await BlockedAsync(await CustomerUser.CreateAsync(_portal, invoice.CustomerId), invoice.CustomerId))
+            .ShouldContain($"{invoice.Number} ");
         (await BlockedAsync(await CustomerUser.CreateAsync(_portal, invoice.CustomerId), invoice.CustomerId)).ShouldContain(unpaid);
         var transfer = await _portal.AddTransferAsync();
         var request = await transfer.ReadAsync();
@@ -280,7 +282,8 @@ public class MyDataTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         // A double click: both have the same end.
         using var first = await browser.PostAsync(null, ("Understood", "yes"));
         using var second = await browser.PostAsync(null, ("Understood", "yes"));
-        (first.Headers.Location!.PathAndQuery, second.Headers.Location!.PathAndQuery).ShouldBe(("/my/data?done=customer-erased", "/my/data?done=customer-erased"));
+        (first.Headers.Location!.PathAndQuery, second.Headers.Location!.PathAndQuery)
+            .ShouldBe(("/my/data?done=customer-erased", "/my/data?done=customer-erased"));
         await browser.GetAsync("/my/data?done=customer-erased");
         browser.Outcome.ShouldBe("customer-erased", browser.Words);
 
@@ -304,7 +307,8 @@ public class MyDataTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     [Fact]
     public async Task Where_an_erased_owner_would_be_asked_people_are()
     {
-        var license = await _portal.AddLicenseAsync(new ReleasePolicy { DeadPc = DeadPcRule.ConfirmByMail, MinimumHoldMinutes = 0 }, computers: "KASSE-1");
+        var license = await _portal.AddLicenseAsync(
+            new ReleasePolicy { DeadPc = DeadPcRule.ConfirmByMail, MinimumHoldMinutes = 0 }, computers: "KASSE-1");
         await using var db = _portal.Open();
         await db.Customers.Where(c => c.Id == db.Licenses.Single(l => l.Id == license.Id).CustomerId)
             .ExecuteUpdateAsync(s => s.SetProperty(c => c.Email, "").SetProperty(c => c.ErasedAt, _portal.Clock.Now));
@@ -321,8 +325,10 @@ public class MyDataTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     {
         var license = await _portal.AddLicenseAsync(computers: "KASSE-1");
         await using var db = _portal.Open();
-        var number = await db.Customers.Where(c => c.Id == db.Licenses.Single(l => l.Id == license.Id).CustomerId).Select(c => c.Number).SingleAsync();
-        foreach (var user in (CustomerUser[])[await CustomerUser.CreateAsync(license, CustomerRole.Member), await CustomerUser.CreateAsync(_portal, null)])
+        var number = await db.Customers.Where(c => c.Id == db.Licenses.Single(l => l.Id == license.Id).CustomerId).Select(c => c.Number)
+            .SingleAsync();
+        foreach (var user in (CustomerUser[])[
+            await CustomerUser.CreateAsync(license, CustomerRole.Member), await CustomerUser.CreateAsync(_portal, null)])
         {
             using var browser = await user.SignInAsync();
             await browser.GetAsync("/my/data");
@@ -341,13 +347,15 @@ public class MyDataTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     {
         var user = await CustomerUser.CreateAsync(_portal, null);
         await using var db = _portal.Open();
-        var role = new Microsoft.AspNetCore.Identity.IdentityRole<Guid>("Support") { Id = Guid.NewGuid(), NormalizedName = "SUPPORT-" + user.Id };
+        var role =
+            new Microsoft.AspNetCore.Identity.IdentityRole<Guid>("Support") { Id = Guid.NewGuid(), NormalizedName = "SUPPORT-" + user.Id };
         db.Add(role);
         db.Add(new Microsoft.AspNetCore.Identity.IdentityUserRole<Guid> { UserId = user.Id, RoleId = role.Id });
         await db.SaveChangesAsync();
         var actor = await user.ActorAsync();
 
-        var erase = (SelfHelpPortal.Features.Portal.Data.EraseAccount)_portal.Services.GetService(typeof(SelfHelpPortal.Features.Portal.Data.EraseAccount))!;
+        var erase = (SelfHelpPortal.Features.Portal.Data.EraseAccount)_portal.Services.GetService(
+            typeof(SelfHelpPortal.Features.Portal.Data.EraseAccount))!;
         var answer = await erase.ExecuteAsync(new(Guid.NewGuid(), actor), leaveAlone: true, _portal.Clock.Now, CancellationToken.None);
 
         answer.Refused.ShouldBe(SelfHelpPortal.Features.Portal.Kit.CustomerRefusal.NotPermitted);

@@ -47,7 +47,8 @@ public sealed class MyLicenseTests(MyPortal my) : IClassFixture<MyPortal>
         var foreign = await _portal.AddLicenseAsync(computers: "FREMD-1");
         var computer = (await foreign.ReadAsync()).Activations[0].Id;
         using var browser = await (await CustomerUser.CreateAsync(own)).SignInAsync();
-        foreach (var rest in (string[])["", "/transfer", $"/computers/{computer}/name", $"/computers/{computer}/release", $"/computers/{computer}/file"])
+        foreach (var rest in (string[])[
+            "", "/transfer", $"/computers/{computer}/name", $"/computers/{computer}/release", $"/computers/{computer}/file"])
         {
             await browser.GetAsync($"/my/licenses/{foreign.Number}{rest}");
             var (status, words) = (browser.Status, browser.Words);
@@ -126,7 +127,8 @@ public sealed class MyLicenseTests(MyPortal my) : IClassFixture<MyPortal>
     [Fact]
     public async Task Where_the_owner_confirms_his_sign_in_does_and_a_members_does_not()
     {
-        var sample = await _portal.AddLicenseAsync(release: new ReleasePolicy { DeadPc = DeadPcRule.ConfirmByMail, MinimumHoldMinutes = 0 }, computers: "KASSE-1");
+        var sample = await _portal.AddLicenseAsync(
+            release: new ReleasePolicy { DeadPc = DeadPcRule.ConfirmByMail, MinimumHoldMinutes = 0 }, computers: "KASSE-1");
         using var member = await (await CustomerUser.CreateAsync(sample, CustomerRole.Member)).SignInAsync();
         var page = await ReleasePageAsync(sample);
         await member.GetAsync(page);
@@ -172,7 +174,8 @@ public sealed class MyLicenseTests(MyPortal my) : IClassFixture<MyPortal>
     public async Task Used_up_releases_say_when_the_next_is_free()
     {
         var sample = await _portal.AddLicenseAsync(
-            release: new ReleasePolicy { DeadPc = DeadPcRule.Immediate, AllowedUnproven = 1, MinimumHoldMinutes = 60 }, computers: "KASSE-1");
+            release: new ReleasePolicy { DeadPc = DeadPcRule.Immediate, AllowedUnproven = 1, MinimumHoldMinutes = 60 },
+            computers: "KASSE-1");
         using var browser = await (await CustomerUser.CreateAsync(sample)).SignInAsync();
         await browser.GetAsync(await ReleasePageAsync(sample));
         browser.Outcome.ShouldBe("too-soon", "the computer has it for less than an hour");
@@ -229,7 +232,8 @@ public sealed class MyLicenseTests(MyPortal my) : IClassFixture<MyPortal>
     public async Task A_license_file_goes_to_its_customer_only()
     {
         var sample = await _portal.AddLicenseAsync(computers: "KASSE-1");
-        await sample.ActAsync((license, db) => Task.FromResult(UseCase<LicenseFiles>().Keep(db, license, license.Activations[0], "license of KASSE-1", _portal.Clock.Now)));
+        await sample.ActAsync((license, db) =>
+            Task.FromResult(UseCase<LicenseFiles>().Keep(db, license, license.Activations[0], "license of KASSE-1", _portal.Clock.Now)));
         using var browser = await (await CustomerUser.CreateAsync(sample, CustomerRole.Member)).SignInAsync();
         await browser.GetAsync($"/my/licenses/{sample.Number}");
         var link = browser.Page.QuerySelector("main a[href$='/file']")!.GetAttribute("href")!;
@@ -269,7 +273,8 @@ public sealed class MyLicenseTests(MyPortal my) : IClassFixture<MyPortal>
         (await sample.ReadAsync()).ActiveComputers.ShouldHaveSingleItem();
     }
 
-    private async Task<string> ReleasePageAsync(SampleLicense sample) => $"/my/licenses/{sample.Number}/computers/{(await sample.ReadAsync()).ActiveComputers.Single().Id}/release";
+    private async Task<string> ReleasePageAsync(SampleLicense sample) =>
+        $"/my/licenses/{sample.Number}/computers/{(await sample.ReadAsync()).ActiveComputers.Single().Id}/release";
 
     private T UseCase<T>()
         where T : notnull => _portal.Services.GetRequiredService<T>();

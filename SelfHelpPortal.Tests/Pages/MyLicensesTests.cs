@@ -26,7 +26,8 @@ public sealed class MyLicensesTests(MyPortal my) : IClassFixture<MyPortal>
     [Theory]
     [InlineData("de", "Ihre Lizenzen", "1 von 2 Plätzen in Gebrauch", "Mein Bereich", "Anmelden")]
     [InlineData("en", "Your licenses", "1 of 2 seats in use", "My area", "Sign in")]
-    public async Task Somebody_of_two_customers_sees_both_and_no_other(string language, string heading, string seats, string area, string signIn)
+    public async Task Somebody_of_two_customers_sees_both_and_no_other(
+        string language, string heading, string seats, string area, string signIn)
     {
         var first = await _portal.AddLicenseAsync(seats: 2, computers: "KASSE-VORN");
         var second = await _portal.AddLicenseAsync(computers: "KASSE-HINTEN");
@@ -50,7 +51,8 @@ public sealed class MyLicensesTests(MyPortal my) : IClassFixture<MyPortal>
         browser.Heading.ShouldBe(heading);
         browser.Outcome.ShouldBe("licenses");
         browser.Page.QuerySelectorAll("main h2").Length.ShouldBe(2, "each customer has its own part");
-        var card = browser.Page.QuerySelectorAll(".license-card").Select(Browser.Text).Single(text => text.Contains(first.Number, StringComparison.Ordinal));
+        var card = browser.Page.QuerySelectorAll(".license-card").Select(Browser.Text)
+            .Single(text => text.Contains(first.Number, StringComparison.Ordinal));
         card.ShouldContain(seats);
         card.ShouldContain(first.LastFive);
         card.ShouldContain("Theke");
@@ -105,7 +107,8 @@ public sealed class MyLicensesTests(MyPortal my) : IClassFixture<MyPortal>
                     CustomerId = owner.CustomerId,
                     Seats = 1,
                     CreatedAt = _portal.Clock.Now,
-                    Key = new StoredKey { Hash = Guid.NewGuid().ToByteArray(), FoldedHash = Guid.NewGuid().ToByteArray(), PepperId = "p1", Sealed = [3], LastFive = "PP7FH" },
+                    Key = new StoredKey { Hash = Guid.NewGuid().ToByteArray(), FoldedHash = Guid.NewGuid().ToByteArray(), PepperId = "p1",
+                        Sealed = [3], LastFive = "PP7FH" },
                 });
             }
 
@@ -133,7 +136,8 @@ public sealed class MyLicensesTests(MyPortal my) : IClassFixture<MyPortal>
     }
 
     /// <summary>Without what the portal's loops ask meanwhile.</summary>
-    private int Asked() => my.Statements.All.Count(s => s.Contains("customer_member", StringComparison.Ordinal) || s.Contains("FROM activation", StringComparison.Ordinal));
+    private int Asked() => my.Statements.All.Count(
+        s => s.Contains("customer_member", StringComparison.Ordinal) || s.Contains("FROM activation", StringComparison.Ordinal));
 
     private static string Header(Browser browser) => Browser.Text(browser.Page.QuerySelector("header")!);
 }

@@ -74,7 +74,8 @@ public sealed class MySettingsTests(MyPortal my) : IClassFixture<MyPortal>
         // With a second customer the page asks which one, and comes back to where it was needed.
         await using (var db = _portal.Open())
         {
-            db.Add(new CustomerMember { CustomerId = foreign.Id, UserId = person.Id, Role = CustomerRole.Owner, Since = _portal.Clock.Now });
+            db.Add(new CustomerMember { CustomerId = foreign.Id, UserId = person.Id, Role = CustomerRole.Owner,
+                Since = _portal.Clock.Now });
             await db.SaveChangesAsync();
         }
 
@@ -152,7 +153,8 @@ public sealed class MySettingsTests(MyPortal my) : IClassFixture<MyPortal>
         var save = _portal.Services.GetRequiredService<SaveMySettings>();
         var wanted = (await save.ShowAsync(actor, default)).ShouldNotBeNull() with { Culture = "en" };
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => save.ExecuteAsync(actor, wanted, _portal.Clock.Now, default))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Task.Run(() => save.ExecuteAsync(actor, wanted, _portal.Clock.Now, default))));
 
         answers.ShouldAllBe(refused => refused == null);
         (await CultureAsync(owner)).ShouldBe("en");
@@ -167,9 +169,11 @@ public sealed class MySettingsTests(MyPortal my) : IClassFixture<MyPortal>
         await sample.ActAsync(async (license, db) =>
         {
             var activation = license.Activations.Single(a => a.PcName == old);
-            var product = await _portal.Services.GetRequiredService<ProductCatalog>().GetAsync(db, license.ProductId, CancellationToken.None);
+            var product = await _portal.Services.GetRequiredService<ProductCatalog>()
+                .GetAsync(db, license.ProductId, CancellationToken.None);
             await _portal.Services.GetRequiredService<SelfHelpPortal.Features.Machine.CheckIn.UsageConflictHandler>().RecordAsync(
-                db, license, activation, activation.HardwareCode, _portal.Clock.Now, product, new Caller(null), _portal.Clock.Now, CancellationToken.None);
+                db, license, activation, activation.HardwareCode, _portal.Clock.Now, product, new Caller(null), _portal.Clock.Now,
+                CancellationToken.None);
             return 0;
         });
         var number = (await sample.ReadAsync()).Flags.Single().Number;

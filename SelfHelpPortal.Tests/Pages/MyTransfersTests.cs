@@ -25,7 +25,8 @@ public sealed class MyTransfersTests(MyPortal my) : IClassFixture<MyPortal>
         var owner = await CustomerUser.CreateAsync(_portal, tills.CustomerId);
         await using (var db = _portal.Open())
         {
-            await db.Customers.Where(c => c.Id == tills.CustomerId).ExecuteUpdateAsync(s => s.SetProperty(c => c.Street, "Musterstraße 1").SetProperty(c => c.City, "Musterstadt"));
+            await db.Customers.Where(c => c.Id == tills.CustomerId)
+                .ExecuteUpdateAsync(s => s.SetProperty(c => c.Street, "Musterstraße 1").SetProperty(c => c.City, "Musterstadt"));
         }
 
         using var browser = await OrderAsync(tills, owner, language);
@@ -141,7 +142,8 @@ public sealed class MyTransfersTests(MyPortal my) : IClassFixture<MyPortal>
             answer.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
         }
 
-        foreach (var path in new[] { $"/my/invoices/{foreign.Number}/pdf", "/my/invoices/2020-00001/pdf", $"/my/invoices/{invoice.Number}/check" })
+        foreach (var path in new[] { $"/my/invoices/{foreign.Number}/pdf", "/my/invoices/2020-00001/pdf",
+            $"/my/invoices/{invoice.Number}/check" })
         {
             await browser.GetAsync(path);
             browser.Status.ShouldBe(HttpStatusCode.NotFound, path);
@@ -158,7 +160,8 @@ public sealed class MyTransfersTests(MyPortal my) : IClassFixture<MyPortal>
     }
 
     /// <summary>From the license's own page to the end; what the contact page knows already is left as it is.</summary>
-    private static async Task<Browser> OrderAsync(Tills tills, CustomerUser person, string language, (string Name, string? Value)[]? contact = null)
+    private static async Task<Browser> OrderAsync(
+        Tills tills, CustomerUser person, string language, (string Name, string? Value)[]? contact = null)
     {
         var browser = await person.SignInAsync(language);
         await browser.GetAsync($"/my/licenses/{tills.Numbers[1]}");
@@ -170,7 +173,8 @@ public sealed class MyTransfersTests(MyPortal my) : IClassFixture<MyPortal>
         browser.Path.ShouldEndWith("/contact", customMessage: browser.Words);
         browser.Page.QuerySelector<IHtmlInputElement>("#Email")!.Value.ShouldBe(person.Email);
         var street = browser.Page.QuerySelector<IHtmlInputElement>("#Street")!.Value;
-        await browser.SubmitAsync(contact ?? [("PostalCode", "12345"), ("Street", street.Length > 0 ? street : "Musterweg 9"), ("City", "Musterstadt")]);
+        await browser.SubmitAsync(
+            contact ?? [("PostalCode", "12345"), ("Street", street.Length > 0 ? street : "Musterweg 9"), ("City", "Musterstadt")]);
         browser.Path.ShouldEndWith("/check", customMessage: browser.Words);
         return await browser.SubmitAsync(("Accept", "yes"));
     }

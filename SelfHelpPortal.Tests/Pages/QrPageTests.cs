@@ -156,7 +156,8 @@ public class QrPageTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     }
 
     [Theory]
-    [InlineData("de", "Scannen Sie noch einmal", "Dieser Link ist unvollständig. Scannen Sie den QR-Code noch einmal oder geben Sie den Schlüssel ein.")]
+    [InlineData("de", "Scannen Sie noch einmal",
+        "Dieser Link ist unvollständig. Scannen Sie den QR-Code noch einmal oder geben Sie den Schlüssel ein.")]
     [InlineData("en", "Scan again", "This link is incomplete. Scan the QR code again or enter the key.")]
     public async Task A_link_that_is_not_ours_is_not_found(string language, string heading, string words)
     {
@@ -164,7 +165,8 @@ public class QrPageTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         var token = await license.QrTokenAsync("KASSE-ALT");
         var activation = (await license.ReadAsync()).Activations.Single();
         using var browser = portal.Open(language);
-        foreach (var wrong in new[] { token[..^1], token + "0", ReleaseLink.Token(new byte[20], activation.Handle, activation.Generation), "x" })
+        foreach (
+            var wrong in new[] { token[..^1], token + "0", ReleaseLink.Token(new byte[20], activation.Handle, activation.Generation), "x" })
         {
             await browser.GetAsync("/D/" + wrong);
             browser.Status.ShouldBe(HttpStatusCode.NotFound);
@@ -213,7 +215,8 @@ public class QrPageTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         var license = await portal.Portal.AddLicenseAsync(computers: "KASSE-ALT");
         var path = "/D/" + await license.QrTokenAsync("KASSE-ALT");
         using var browser = portal.Open();
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent([new("_handler", "page")]) };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent([new("_handler", "page")]) };
         using var answer = await browser.SendAsync(request);
         await browser.ShowAsync(answer, path);
 

@@ -30,7 +30,8 @@ public class ReleaseConfirmTests(ReleasePortal portal) : IClassFixture<ReleasePo
 
         browser.Outcome.ShouldBe("confirm");
         browser.Heading.ShouldBe("Diese Lizenz freigeben?");
-        browser.Page.QuerySelectorAll("dt").Select(Browser.Text).ShouldBe(["Produkt", "Lizenz", "Aktivierungsschlüssel", "PC", "Zuletzt gesehen", "Freie Freigaben"]);
+        browser.Page.QuerySelectorAll("dt").Select(Browser.Text)
+            .ShouldBe(["Produkt", "Lizenz", "Aktivierungsschlüssel", "PC", "Zuletzt gesehen", "Freie Freigaben"]);
         browser.Words.ShouldContain($"…{license.LastFive}");
         browser.Words.ShouldContain("KA…T");
         browser.Words.ShouldContain("noch 2 von 2");
@@ -91,7 +92,8 @@ public class ReleaseConfirmTests(ReleasePortal portal) : IClassFixture<ReleasePo
         await browser.SubmitAsync(("Activation", Guid.CreateVersion7().ToString()));
         browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
 
-        var right = browser.Page.QuerySelectorAll<IHtmlInputElement>("input[name=Activation]").Single(radio => Browser.Text(radio.ParentElement!) == "SA…S").Value;
+        var right = browser.Page.QuerySelectorAll<IHtmlInputElement>("input[name=Activation]")
+            .Single(radio => Browser.Text(radio.ParentElement!) == "SA…S").Value;
         var meant = (await license.ReadAsync()).Activations.Single(a => a.PcName == "SAAL-RECHTS").Id;
         right.ShouldBe(meant.ToString());
         await browser.SubmitAsync(("Activation", right));
@@ -105,7 +107,8 @@ public class ReleaseConfirmTests(ReleasePortal portal) : IClassFixture<ReleasePo
         var license = await AddAsync(new ReleasePolicy { DeadPc = DeadPcRule.StaffOnly }, "KASSE-ALT");
         using var browser = await AtConfirmAsync(license);
         browser.Page.QuerySelector("main details")!.HasAttribute("open").ShouldBeTrue();
-        await browser.SubmitAsync(("VerificationCode", (await license.VerificationCodeAsync("KASSE-ALT")).ToLowerInvariant().Replace('0', 'o')));
+        await browser.SubmitAsync(
+            ("VerificationCode", (await license.VerificationCodeAsync("KASSE-ALT")).ToLowerInvariant().Replace('0', 'o')));
 
         browser.Outcome.ShouldBe("released");
         browser.Words.ShouldContain("mit dem Bestätigungscode");
@@ -128,7 +131,8 @@ public class ReleaseConfirmTests(ReleasePortal portal) : IClassFixture<ReleasePo
     [Theory]
     [InlineData("DY09R-7CM29-BHTSH", "In Gruppe 2 (7CM29) stimmt ein Zeichen nicht. Prüfen Sie besonders 0/O, 1/I und 8/B")]
     [InlineData("DY09R-7CM28", "Der Bestätigungscode hat 15 Zeichen, Ihrer hat 10. Fehlt am Ende etwas?")]
-    [InlineData("KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "Das ist ein Aktivierungsschlüssel. Hier brauchen wir den Bestätigungscode, er beginnt mit D")]
+    [InlineData("KBHPE-5N400-BAQPQ-AAQSQ-PP7FH",
+        "Das ist ein Aktivierungsschlüssel. Hier brauchen wir den Bestätigungscode, er beginnt mit D")]
     [InlineData("hardware", "Das ist ein Hardwarecode. Hier brauchen wir den Bestätigungscode, er beginnt mit D")]
     [InlineData("DY09R-7CU28-BHTSH", "Den Buchstaben U gibt es in unseren Codes nicht. Meinten Sie V?")]
     public async Task A_mistyped_code_is_named_and_the_text_kept(string typed, string words)
@@ -159,7 +163,8 @@ public class ReleaseConfirmTests(ReleasePortal portal) : IClassFixture<ReleasePo
             await browser.SubmitAsync(("VerificationCode", code));
             browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
             browser.Outcome.ShouldBe("wrong-code");
-            browser.ErrorsInSummary.ShouldBe(["Dieser Bestätigungscode gehört nicht zu diesem Schlüssel. Lassen Sie ihn sich am PC noch einmal anzeigen"]);
+            browser.ErrorsInSummary.ShouldBe(
+                ["Dieser Bestätigungscode gehört nicht zu diesem Schlüssel. Lassen Sie ihn sich am PC noch einmal anzeigen"]);
         }
 
         await browser.SubmitAsync(("VerificationCode", code));
@@ -200,14 +205,17 @@ public class ReleaseConfirmTests(ReleasePortal portal) : IClassFixture<ReleasePo
         browser.Words.ShouldContain(language == "de" ? "gilt 10 Minuten" : "valid for 10 minutes");
         browser.Words.ShouldContain(language == "de" ? "Ist das nicht Ihre Adresse" : "Is this not your address");
         await using var db = portal.Portal.Open();
-        (await db.Set<OutboxMessage>().CountAsync(m => m.Kind == "release-confirm" && m.ToAddress == SampleLicense.Owner && m.Reference == license.Number)).ShouldBe(1);
+        (await db.Set<OutboxMessage>()
+            .CountAsync(m => m.Kind == "release-confirm" && m.ToAddress == SampleLicense.Owner && m.Reference == license.Number))
+            .ShouldBe(1);
         (await license.ReadAsync()).ActiveComputers.ShouldHaveSingleItem();
     }
 
     [Theory]
     [InlineData("de", "Sie haben Ihre freien Freigaben aufgebraucht", "1 von 1 freien Freigaben seit", "ist am")]
     [InlineData("en", "You have used your free releases", "1 of 1 free releases used since", "is free on")]
-    public async Task Who_used_up_the_free_releases_is_told_when_the_next_one_comes(string language, string heading, string used, string next)
+    public async Task Who_used_up_the_free_releases_is_told_when_the_next_one_comes(
+        string language, string heading, string used, string next)
     {
         var license = await AddAsync(new ReleasePolicy { DeadPc = DeadPcRule.Immediate, AllowedUnproven = 1 }, "KASSE-ALT");
         await license.ReleaseAsync("KASSE-ALT");
@@ -373,7 +381,10 @@ public class ReleaseConfirmTests(ReleasePortal portal) : IClassFixture<ReleasePo
         using var later = portal.Open();
         using var request = new HttpRequestMessage(HttpMethod.Post, browser.Path)
         {
-            Content = new FormUrlEncodedContent([new("_handler", "page"), new("__RequestVerificationToken", "old"), new("Reason", "Umzug"), new("VerificationCode", "DY09R")]),
+            Content =
+                new FormUrlEncodedContent(
+                    [new("_handler", "page"), new("__RequestVerificationToken", "old"), new("Reason", "Umzug"),
+                        new("VerificationCode", "DY09R")]),
         };
         using var answer = await later.SendAsync(request);
         await later.ShowAsync(answer, browser.Path);

@@ -25,7 +25,8 @@ public class ReleaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 
         browser.Status.ShouldBe(HttpStatusCode.OK);
         browser.Heading.ShouldBe(heading);
-        browser.Page.QuerySelectorAll("main input:not([type=hidden]), main textarea").ShouldHaveSingleItem().GetAttribute("name").ShouldBe("ActivationKey");
+        browser.Page.QuerySelectorAll("main input:not([type=hidden]), main textarea").ShouldHaveSingleItem().GetAttribute("name")
+            .ShouldBe("ActivationKey");
         browser.Page.QuerySelectorAll("main button").ShouldHaveSingleItem();
         browser.Page.QuerySelector("main details summary")!.TextContent.ShouldBe(where);
         browser.Outcome.ShouldBeNull();
@@ -47,8 +48,12 @@ public class ReleaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     [InlineData("KBHPE-5N400-BAQPQ-AAQSQ-PP7FH12345", "Der Schlüssel hat 25 Zeichen, Ihrer hat 30. Ist etwas zu viel dabei?")]
     [InlineData("kbhpe-5n500-baqpq-aaqsq-pp7fh", "In Gruppe 2 (5N500) stimmt ein Zeichen nicht. Prüfen Sie besonders 0/O, 1/I und 8/B")]
     [InlineData("KBHPE-5N400-BAQPQ-AAQSU-PP7FH", "Den Buchstaben U gibt es in unseren Schlüsseln nicht. Meinten Sie V?")]
-    [InlineData("KBHPE-5N4Ä0-BAQPQ-AAQSQ-PP7FH", "In Gruppe 2 (5N4Ä0) steht ein Zeichen, das es in unseren Schlüsseln nicht gibt. Sie bestehen aus Ziffern und den Buchstaben A bis Z")]
-    [InlineData("DY09R-7CM28-BHTSH", "Das ist ein Bestätigungscode. Geben Sie hier zuerst den Aktivierungsschlüssel ein, er beginnt mit K. Nach dem Code fragt die nächste Seite")]
+    [InlineData("KBHPE-5N4Ä0-BAQPQ-AAQSQ-PP7FH",
+        "In Gruppe 2 (5N4Ä0) steht ein Zeichen, das es in unseren Schlüsseln nicht gibt. Sie bestehen aus Ziffern und den Buchstaben A "
+            + "bis Z")]
+    [InlineData("DY09R-7CM28-BHTSH",
+        "Das ist ein Bestätigungscode. Geben Sie hier zuerst den Aktivierungsschlüssel ein, er beginnt mit K. Nach dem Code fragt die "
+            + "nächste Seite")]
     public async Task A_typing_error_is_named_and_the_text_kept(string typed, string words)
     {
         using var browser = portal.Open();
@@ -74,7 +79,8 @@ public class ReleaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         await browser.SubmitAsync(("ActivationKey", "Dear customer, your key is kbhpe-5n500-baqpq-aaqsq-pp7fh. Regards"));
 
         browser.ErrorsInSummary.ShouldBe(["A character in group 2 (5N500) is wrong. Check 0/O, 1/I and 8/B first"]);
-        browser.Page.QuerySelectorAll("ol.groups .code").Select(group => group.TextContent).ShouldBe(["KBHPE", "5N500", "BAQPQ", "AAQSQ", "PP7FH"]);
+        browser.Page.QuerySelectorAll("ol.groups .code").Select(group => group.TextContent)
+            .ShouldBe(["KBHPE", "5N500", "BAQPQ", "AAQSQ", "PP7FH"]);
         browser.Page.QuerySelector("li.group-wrong .code")!.TextContent.ShouldBe("5N500");
     }
 
@@ -122,7 +128,8 @@ public class ReleaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     {
         var license = await portal.Portal.AddLicenseAsync(computers: "KASSE-ALT");
         var careless = license.Key.Replace('0', 'o').Replace('1', 'l').Replace("-", " – ", StringComparison.Ordinal);
-        foreach (var typed in new[] { license.Key, careless, license.Key.Replace("-", "", StringComparison.Ordinal), $"Guten Tag, Ihr Schlüssel: {license.Key}. Viel Erfolg!" })
+        foreach (var typed in new[] { license.Key, careless, license.Key.Replace("-", "", StringComparison.Ordinal),
+            $"Guten Tag, Ihr Schlüssel: {license.Key}. Viel Erfolg!" })
         {
             using var browser = portal.Open();
             await browser.GetAsync("/release");
@@ -182,7 +189,8 @@ public class ReleaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     {
         using var browser = portal.Open();
         await browser.GetAsync("/release");
-        using var answer = await browser.PostAsync(request => request.Headers.ExpectContinue = true, ("ActivationKey", new string('K', 1024 * 1024)));
+        using var answer =
+            await browser.PostAsync(request => request.Headers.ExpectContinue = true, ("ActivationKey", new string('K', 1024 * 1024)));
         await browser.ShowAsync(answer, "/release");
 
         browser.Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
@@ -239,10 +247,13 @@ public class ReleaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     }
 
     /// <summary>The form of one browser sent by another, which does not have its cookie.</summary>
-    private static async Task<HttpResponseMessage> Without(Browser cookie, Browser sender, string key, Action<HttpRequestMessage>? change = null)
+    private static async Task<HttpResponseMessage> Without(
+        Browser cookie, Browser sender, string key, Action<HttpRequestMessage>? change = null)
     {
-        var fields = cookie.Page.QuerySelectorAll("main form input[type=hidden]").Select(input => KeyValuePair.Create(input.GetAttribute("name")!, input.GetAttribute("value")!));
-        var request = new HttpRequestMessage(HttpMethod.Post, "/release") { Content = new FormUrlEncodedContent(fields.Append(new("ActivationKey", key))) };
+        var fields = cookie.Page.QuerySelectorAll("main form input[type=hidden]")
+            .Select(input => KeyValuePair.Create(input.GetAttribute("name")!, input.GetAttribute("value")!));
+        var request = new HttpRequestMessage(
+            HttpMethod.Post, "/release") { Content = new FormUrlEncodedContent(fields.Append(new("ActivationKey", key))) };
         change?.Invoke(request);
         return await sender.SendAsync(request);
     }

@@ -4,7 +4,9 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Pages;
 
-/// <summary>T26: opening a link, however and however often, changes nothing; and what a link or form carries stays out of logs and headers.</summary>
+/// <summary>
+/// T26: opening a link, however and however often, changes nothing; and what a link or form carries stays out of logs and headers.
+/// </summary>
 public class SafeLinkTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 {
     private readonly PortalFactory _portal = portal.Portal;
@@ -32,7 +34,8 @@ public class SafeLinkTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
                 opened.Add(SendAsync(browser, HttpMethod.Get, link, ("Sec-Purpose", "prefetch;prerender")));
             }
 
-            (await Task.WhenAll(opened)).Count(answer => answer.StatusCode == HttpStatusCode.OK).ShouldBeGreaterThanOrEqualTo(75, link[..12]);
+            (await Task.WhenAll(opened)).Count(answer => answer.StatusCode == HttpStatusCode.OK)
+                .ShouldBeGreaterThanOrEqualTo(75, link[..12]);
         }
 
         (await Rows.OfAsync(_portal)).ShouldBe(before);
@@ -76,7 +79,8 @@ public class SafeLinkTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         await browser.GetAsync("/D/" + token[..^1]);
         await browser.GetAsync("/object/" + draft);
 
-        var secrets = new[] { byCode.Key, mistyped, byCode.Key.Replace("-", "", StringComparison.Ordinal), code, token, token[..^1], draft, "Sehr geheimer Grund", SampleLicense.Owner };
+        var secrets = new[] { byCode.Key, mistyped, byCode.Key.Replace("-", "", StringComparison.Ordinal), code, token, token[..^1], draft,
+            "Sehr geheimer Grund", SampleLicense.Owner };
         portal.Log.ShouldContain(line => line.Contains("/release/***", StringComparison.Ordinal));
         portal.Log.Where(line => secrets.Any(secret => line.Contains(secret, StringComparison.OrdinalIgnoreCase))).ShouldBeEmpty();
         headers.Where(line => secrets.Any(secret => line.Contains(secret, StringComparison.OrdinalIgnoreCase))).ShouldBeEmpty();
@@ -99,7 +103,8 @@ public class SafeLinkTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         ];
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(Browser browser, HttpMethod method, string path, params (string Name, string Value)[] headers)
+    private static async Task<HttpResponseMessage> SendAsync(
+        Browser browser, HttpMethod method, string path, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path);
         foreach (var (name, value) in headers)

@@ -20,9 +20,11 @@ public class SeeLicenseTests(ReleasePortal portal) : IClassFixture<ReleasePortal
     [Theory]
     [InlineData("de", "Ihre Lizenz", "2 von 3 belegt", "läuft bis 31.01.2027", "noch 2 von 2", "KA…T, aktiviert am", "Lizenz ansehen")]
     [InlineData("en", "Your license", "2 of 3 in use", "runs until 31 Jan 2027", "2 of 2 left", "KA…T, activated on", "See my license")]
-    public async Task The_holder_of_the_key_sees_the_license(string language, string heading, string seats, string subscription, string releases, string computer, string tile)
+    public async Task The_holder_of_the_key_sees_the_license(
+        string language, string heading, string seats, string subscription, string releases, string computer, string tile)
     {
-        var license = await Portal.AddLicenseAsync(new ReleasePolicy { DeadPc = DeadPcRule.Immediate }, seats: 3, computers: ["KASSE-ALT", "BÜRO-PC"]);
+        var license = await Portal.AddLicenseAsync(
+            new ReleasePolicy { DeadPc = DeadPcRule.Immediate }, seats: 3, computers: ["KASSE-ALT", "BÜRO-PC"]);
         await license.ActAsync((l, _) => Task.FromResult(l.MaintenanceUntil = new DateOnly(2027, 1, 31)));
         using var browser = portal.Open(language);
         await browser.GetAsync("/");
@@ -42,7 +44,8 @@ public class SeeLicenseTests(ReleasePortal portal) : IClassFixture<ReleasePortal
         }
 
         var page = browser.Page.DocumentElement.OuterHtml;
-        foreach (var hidden in new[] { "Muster Gastro", SampleLicense.Owner, "gastro.example", "KASSE-ALT", "BÜRO-PC", license.Key, license.Key[..11] })
+        foreach (var hidden in new[] { "Muster Gastro", SampleLicense.Owner, "gastro.example", "KASSE-ALT", "BÜRO-PC", license.Key,
+            license.Key[..11] })
         {
             page.ShouldNotContain(hidden);
         }
@@ -99,8 +102,10 @@ public class SeeLicenseTests(ReleasePortal portal) : IClassFixture<ReleasePortal
     }
 
     [Theory]
-    [InlineData("de", "Diese Lizenz ist gesperrt", "Diese Lizenz ist ausgesetzt", "Diese Lizenz ist beendet", "ist abgelaufen. Bitte", "Freigaben angehalten")]
-    [InlineData("en", "This license is locked", "This license is suspended", "This license has ended", "has expired. Please", "further releases are stopped")]
+    [InlineData("de", "Diese Lizenz ist gesperrt", "Diese Lizenz ist ausgesetzt", "Diese Lizenz ist beendet", "ist abgelaufen. Bitte",
+        "Freigaben angehalten")]
+    [InlineData("en", "This license is locked", "This license is suspended", "This license has ended", "has expired. Please",
+        "further releases are stopped")]
     public async Task A_standing_out_of_the_ordinary_is_said_in_words_and_takes_the_buttons_away(
         string language, string locked, string suspended, string revoked, string expired, string frozen)
     {
@@ -167,15 +172,18 @@ public class SeeLicenseTests(ReleasePortal portal) : IClassFixture<ReleasePortal
     }
 
     [Theory]
-    [InlineData("de", "Prüfen Sie besonders 0/O, 1/I und 8/B", "Das ist ein Bestätigungscode, er gehört zu einer Freigabe", "Zu diesem Schlüssel finden wir keine Lizenz")]
-    [InlineData("en", "Check 0/O, 1/I and 8/B first", "This is a verification code, it belongs to a release", "We cannot find a license for this key")]
+    [InlineData("de", "Prüfen Sie besonders 0/O, 1/I und 8/B", "Das ist ein Bestätigungscode, er gehört zu einer Freigabe",
+        "Zu diesem Schlüssel finden wir keine Lizenz")]
+    [InlineData("en", "Check 0/O, 1/I and 8/B first", "This is a verification code, it belongs to a release",
+        "We cannot find a license for this key")]
     public async Task A_wrong_key_is_named_and_kept(string language, string mistyped, string code, string unknown)
     {
         using var browser = portal.Open(language);
         await browser.GetAsync("/license");
         foreach (var (typed, outcome, words) in new[]
         {
-            ("kbhpe-5n500-baqpq-aaqsq-pp7fh", "typing-error", mistyped), ("DY09R-7CM28-BHTSH", "typing-error", code), (ActivationKey.New().ToString(), "not-found", unknown),
+            ("kbhpe-5n500-baqpq-aaqsq-pp7fh", "typing-error", mistyped), ("DY09R-7CM28-BHTSH", "typing-error", code),
+                (ActivationKey.New().ToString(), "not-found", unknown),
         })
         {
             await browser.SubmitAsync(("ActivationKey", typed));
@@ -259,7 +267,8 @@ public class SeeLicenseTests(ReleasePortal portal) : IClassFixture<ReleasePortal
         var path = browser.Path;
         await using (var db = Portal.Open())
         {
-            (await db.Set<MailLink>().Where(l => l.RecordId == license.Id).Select(l => l.ExpiresAt).SingleAsync()).ShouldBe(Portal.Clock.Now.AddHours(24));
+            (await db.Set<MailLink>().Where(l => l.RecordId == license.Id).Select(l => l.ExpiresAt).SingleAsync())
+                .ShouldBe(Portal.Clock.Now.AddHours(24));
             await SecretLinks.ExpireAsync(db, LinkPurpose.LicenseInformation, license.Id, Portal.Clock.Now);
         }
 

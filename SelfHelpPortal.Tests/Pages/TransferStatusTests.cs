@@ -73,7 +73,8 @@ public class TransferStatusTests(ReleasePortal portal) : IClassFixture<ReleasePo
         await owner.ConfirmAsync();
         owner.Outcome.ShouldBe("mail-sent");
 
-        (await tills.MailsAsync(request.Reference!)).Select(m => (m.Kind, m.ToAddress)).ShouldBe([("transfer-confirm", tills.Owner), ("transfer-confirm", tills.Owner)]);
+        (await tills.MailsAsync(request.Reference!)).Select(m => (m.Kind, m.ToAddress))
+            .ShouldBe([("transfer-confirm", tills.Owner), ("transfer-confirm", tills.Owner)]);
         await owner.GetAsync(await tills.LinkAsync(request.Reference!, "transfer-confirm"));
         await owner.ConfirmAsync(("LastFive", tills.Keys[1][^5..]));
         owner.Outcome.ShouldBe("submitted");
@@ -86,7 +87,8 @@ public class TransferStatusTests(ReleasePortal portal) : IClassFixture<ReleasePo
         using var browser = portal.Open();
         var request = await tills.OrderAsync(browser, email: "fremd@muster-gastro.example");
         var confirm = (await tills.LinkAsync(request.Reference!, "transfer-confirm")).Split('/')[^1];
-        foreach (var path in new[] { $"/transfer/status/{confirm}", $"/transfer/{confirm}", $"/object/{confirm}", "/transfer/confirm/abc", "/transfer/status/abc" })
+        foreach (var path in new[] { $"/transfer/status/{confirm}", $"/transfer/{confirm}", $"/object/{confirm}", "/transfer/confirm/abc",
+            "/transfer/status/abc" })
         {
             await browser.GetAsync(path);
             browser.Status.ShouldBe(HttpStatusCode.NotFound, path);
@@ -103,7 +105,8 @@ public class TransferStatusTests(ReleasePortal portal) : IClassFixture<ReleasePo
         var email = $"status-{language}@muster-gastro.example";
         var request = await tills.OrderAsync(browser, email: email);
         var pages = new HashSet<string>();
-        foreach (var (reference, typed) in new[] { (request.Reference!, "anders@muster-gastro.example"), ("M-ZZZZ-ZW", email), ("unsinn", email), (request.Reference!, "keine Adresse") })
+        foreach (var (reference, typed) in new[] { (request.Reference!, "anders@muster-gastro.example"), ("M-ZZZZ-ZW", email),
+            ("unsinn", email), (request.Reference!, "keine Adresse") })
         {
             using var guesser = portal.Open(language);
             await guesser.GetAsync("/transfer/status");
@@ -253,7 +256,8 @@ public class TransferStatusTests(ReleasePortal portal) : IClassFixture<ReleasePo
         var license = (await db.LoadLicenseAsync(request.Items[0].LicenseId!.Value, default))!;
         var secrets = portal.Portal.Services.GetRequiredService<ActivationSecretsFactory>();
         license.Release(license.ActiveComputers.Single(), ReleaseMethod.ActivationKey, A.FreeRelease, Clock.Now).ShouldSucceed();
-        var taken = license.Activate(new Computer(request.Items[0].NewHardware, "NEU", null), secrets.Make(), new HardwarePolicy(), Clock.Now).ShouldSucceed().Activation;
+        var taken = license.Activate(new Computer(request.Items[0].NewHardware, "NEU", null), secrets.Make(), new HardwarePolicy(),
+            Clock.Now).ShouldSucceed().Activation;
         var kept = portal.Portal.Services.GetRequiredService<LicenseFiles>().Keep(db, license, taken, "the license file", Clock.Now);
         var stored = (await db.LoadTransferAsync(request.Id, default))!;
         stored.Accept(Clock.Now).ShouldSucceed();

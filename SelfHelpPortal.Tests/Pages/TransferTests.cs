@@ -23,9 +23,12 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     private TestClock Clock => portal.Portal.Clock;
 
     [Theory]
-    [InlineData("de", "Läuft der alte PC noch?", "83,30 €", "70,00 € + 13,30 € USt (19 %)", "Übrig bleibt {0}. Ist das die defekte?", "Zahlungspflichtig bestellen: 83,30 €", "Bitte bestätigen Sie über Ihre E-Mail")]
-    [InlineData("en", "Does the old PC still run?", "EUR 83.30", "EUR 70.00 + EUR 13.30 VAT (19 %)", "{0} is left. Is that the dead one?", "Order and pay: EUR 83.30", "Confirm by e-mail")]
-    public async Task Of_three_tills_the_dead_one_is_found_and_ordered(string language, string first, string gross, string parts, string left, string button, string asked)
+    [InlineData("de", "Läuft der alte PC noch?", "83,30 €", "70,00 € + 13,30 € USt (19 %)", "Übrig bleibt {0}. Ist das die defekte?",
+        "Zahlungspflichtig bestellen: 83,30 €", "Bitte bestätigen Sie über Ihre E-Mail")]
+    [InlineData("en", "Does the old PC still run?", "EUR 83.30", "EUR 70.00 + EUR 13.30 VAT (19 %)", "{0} is left. Is that the dead one?",
+        "Order and pay: EUR 83.30", "Confirm by e-mail")]
+    public async Task Of_three_tills_the_dead_one_is_found_and_ordered(
+        string language, string first, string gross, string parts, string left, string button, string asked)
     {
         var tills = await Tills.AddAsync(portal.Portal);
         using var browser = portal.Open(language);
@@ -44,7 +47,8 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         await browser.SubmitAsync(
             ("WorkingPcs[0].Name", "Kasse 1"), ("WorkingPcs[0].HardwareCode", Tills.Code("KASSE-1")), ("Act", "add"));
         await browser.SubmitAsync(
-            ("WorkingPcs[1].Name", "Kasse 3"), ("WorkingPcs[1].HardwareCode", A.Hardware("KASSE-3", changed: 2).ToString()), ("Act", "check"));
+            ("WorkingPcs[1].Name", "Kasse 3"), ("WorkingPcs[1].HardwareCode", A.Hardware("KASSE-3", changed: 2).ToString()),
+            ("Act", "check"));
 
         browser.Outcome.ShouldBe("identified");
         browser.Words.ShouldContain($"Kasse 1 = {(language == "de" ? "Lizenz" : "license")} {tills.Numbers[0]}");
@@ -122,7 +126,8 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         await browser.GetAsync("/transfer");
         await browser.SubmitAsync(("StillRuns", "no"));
         browser.Path.ShouldEndWith("/product");
-        foreach (var send in new Func<Task>[] { () => browser.GetAsync(browser.Path), () => browser.SubmitAsync(("Product", tills.ProductId)) })
+        foreach (
+            var send in new Func<Task>[] { () => browser.GetAsync(browser.Path), () => browser.SubmitAsync(("Product", tills.ProductId)) })
         {
             portal.Portal.Services.GetRequiredService<ProductCatalog>().Forget();
             await send();
@@ -150,7 +155,8 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     [Theory]
     [InlineData("", "Geben Sie den Hardwarecode des neuen PCs ein, oder wählen Sie die Datei aus")]
     [InlineData("H1011-2BATA", "Diesen Hardwarecode können wir nicht lesen. Kopieren Sie ihn ganz, er hat 35 Zeichen und beginnt mit H")]
-    [InlineData("KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "Das ist ein Aktivierungsschlüssel. Hier brauchen wir den Hardwarecode des neuen PCs, er beginnt mit H")]
+    [InlineData("KBHPE-5N400-BAQPQ-AAQSQ-PP7FH",
+        "Das ist ein Aktivierungsschlüssel. Hier brauchen wir den Hardwarecode des neuen PCs, er beginnt mit H")]
     [InlineData("-----BEGIN LSHP REQUEST-----\n{}\n-----END LSHP REQUEST-----", "Das ist keine Lizenzinfo-Datei (.lshreq)")]
     public async Task A_code_that_cannot_be_read_is_named_and_kept(string typed, string words)
     {
@@ -188,7 +194,8 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 
         browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         browser.Outcome.ShouldBe("old-pc-code");
-        browser.ErrorsInSummary.ShouldBe([$"Dieser Code gehört zur Lizenz {tills.Numbers[1]}, das ist der alte PC. Wir brauchen den Code des neuen PCs"]);
+        browser.ErrorsInSummary.ShouldBe(
+            [$"Dieser Code gehört zur Lizenz {tills.Numbers[1]}, das ist der alte PC. Wir brauchen den Code des neuen PCs"]);
     }
 
     [Fact]
@@ -225,7 +232,8 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
             form.Add(new StringContent(""), "HardwareCode");
             form.Add(new StringContent("next"), "Act");
             form.Add(new ByteArrayContent(Encoding.UTF8.GetBytes(file.Write())), "RequestFile", "kasse.lshreq");
-            await browser.ShowAsync(await browser.SendAsync(new HttpRequestMessage(HttpMethod.Post, browser.Path) { Content = form }), browser.Path);
+            await browser.ShowAsync(
+                await browser.SendAsync(new HttpRequestMessage(HttpMethod.Post, browser.Path) { Content = form }), browser.Path);
         }
         else
         {
@@ -381,7 +389,8 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
             browser.Outcome.ShouldBe("submitted");
             said += browser.Words;
             pages.Add(said.Replace(stated, "L", StringComparison.Ordinal).Replace(request.Reference!, "R", StringComparison.Ordinal));
-            (await tills.MailsAsync(request.Reference!)).ShouldNotContain(m => m.ToAddress == $"{stated.ToLowerInvariant()}@muster-gastro.example");
+            (await tills.MailsAsync(request.Reference!))
+                .ShouldNotContain(m => m.ToAddress == $"{stated.ToLowerInvariant()}@muster-gastro.example");
             requests.Add(request);
         }
 
@@ -396,7 +405,8 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         var tills = await Tills.AddAsync(portal.Portal);
         using var browser = await tills.ToContactAsync(portal.Open());
         await browser.SubmitAsync(
-            ("Name", ""), ("Email", "kasse(at)muster"), ("Street", "Straße 1"), ("PostalCode", ""), ("City", "Łódź"), ("Country", "PL"), ("Company", "Firma"), ("VatId", "DE123"));
+            ("Name", ""), ("Email", "kasse(at)muster"), ("Street", "Straße 1"), ("PostalCode", ""), ("City", "Łódź"), ("Country", "PL"),
+            ("Company", "Firma"), ("VatId", "DE123"));
 
         browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         browser.ErrorsInSummary.ShouldBe(
@@ -416,7 +426,9 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     {
         var tills = await Tills.AddAsync(portal.Portal, policy: Tills.Policy with { Review = TransferReview.Automatic });
         using var browser = await tills.ToContactAsync(portal.Open());
-        await browser.SubmitAsync([.. Tills.Contact($"{country}@muster-gastro.example").Where(f => f.Name is not ("Country" or "Company")), ("Country", country), ("Company", company), ("VatId", vatId)]);
+        await browser.SubmitAsync(
+            [.. Tills.Contact($"{country}@muster-gastro.example").Where(f => f.Name is not ("Country" or "Company")), ("Country", country),
+                ("Company", company), ("VatId", vatId)]);
         if (browser.Path.EndsWith("/remedy?change=true", StringComparison.Ordinal))
         {
             browser.Words.ShouldContain("Bitte wählen Sie noch einmal");
@@ -453,8 +465,10 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         await using (var db = portal.Portal.Open())
         {
             var today = DateOnly.FromDateTime(Clock.Now.UtcDateTime);
-            await db.PriceList.Where(e => e.ProductId == tills.ProductId && e.Sku == "FEE").ExecuteUpdateAsync(u => u.SetProperty(e => e.ValidUntil, today.AddDays(-1)));
-            db.Add(new PriceListEntry { ProductId = tills.ProductId, Sku = "FEE", NetCents = 80_00, ValidFrom = today, NameDe = "n", NameEn = "n" });
+            await db.PriceList.Where(e => e.ProductId == tills.ProductId && e.Sku == "FEE")
+                .ExecuteUpdateAsync(u => u.SetProperty(e => e.ValidUntil, today.AddDays(-1)));
+            db.Add(new PriceListEntry { ProductId = tills.ProductId, Sku = "FEE", NetCents = 80_00, ValidFrom = today, NameDe = "n",
+                NameEn = "n" });
             await db.SaveChangesAsync();
         }
 
@@ -513,7 +527,8 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     {
         var tills = await Tills.AddAsync(portal.Portal);
         using var browser = await tills.ToCheckAsync(portal.Open());
-        await browser.GetAsync(browser.Page.QuerySelectorAll("main .row-change a").First(a => a.GetAttribute("href")!.Contains("/contact", StringComparison.Ordinal)).GetAttribute("href")!);
+        await browser.GetAsync(browser.Page.QuerySelectorAll("main .row-change a")
+            .First(a => a.GetAttribute("href")!.Contains("/contact", StringComparison.Ordinal)).GetAttribute("href")!);
         browser.Page.QuerySelector<IHtmlInputElement>("#Name")!.Value.ShouldBe("Einkauf");
         await browser.SubmitAsync(("Name", "Max Muster"));
 
@@ -535,7 +550,8 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 
         foreach (var foreign in new[] { draft[..^1] + (draft[^1] == 'A' ? 'B' : 'A'), "/transfer/abc" })
         {
-            foreach (var page in new[] { "", "/product", "/remedy", "/hardware", "/read", "/license", "/tills", "/till", "/contact", "/check" })
+            foreach (
+                var page in new[] { "", "/product", "/remedy", "/hardware", "/read", "/license", "/tills", "/till", "/contact", "/check" })
             {
                 await phone.GetAsync(foreign + page);
                 phone.Status.ShouldBe(HttpStatusCode.NotFound, page);
@@ -577,7 +593,8 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         using var browser = await tills.ToContactAsync(portal.Open());
         using var later = portal.Open();
         var form = new FormUrlEncodedContent(
-            browser.Page.QuerySelectorAll("main form input[type=hidden]").Select(i => KeyValuePair.Create(i.GetAttribute("name")!, i.GetAttribute("value")!)).Append(new("Name", "Einkauf")));
+            browser.Page.QuerySelectorAll("main form input[type=hidden]")
+            .Select(i => KeyValuePair.Create(i.GetAttribute("name")!, i.GetAttribute("value")!)).Append(new("Name", "Einkauf")));
         using var answer = await later.SendAsync(new HttpRequestMessage(HttpMethod.Post, browser.Path) { Content = form });
         await later.ShowAsync(answer, browser.Path);
 
@@ -587,7 +604,8 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     }
 
     private static void TotalShouldBe(Browser browser, string gross) =>
-        Browser.Text(browser.Page.QuerySelector("main .total strong").ShouldNotBeNull($"no total on {browser.Path}")).ShouldBe(gross.Replace('\u00A0', ' '));
+        Browser.Text(browser.Page.QuerySelector("main .total strong").ShouldNotBeNull($"no total on {browser.Path}"))
+            .ShouldBe(gross.Replace('\u00A0', ' '));
 
     private async Task<int> CountAsync()
     {

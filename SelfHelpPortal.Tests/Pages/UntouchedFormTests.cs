@@ -41,8 +41,10 @@ public partial class UntouchedFormTests(ReleasePortal portal) : IClassFixture<Re
     public async Task Forms_that_are_sent_as_they_stand_change_no_row()
     {
         var links = await MailedLinks.AllAsync(_portal);
-        links.Select(l => l.Purpose).Distinct().Order().ShouldBe(Enum.GetValues<LinkPurpose>().Except(NotMailed), "each purpose is mailed, or listed as not mailed");
-        links.Select(l => FirstWords(l.Path)).Distinct().Order(StringComparer.Ordinal).ShouldBe(MailedPaths().Order(StringComparer.Ordinal), "each address that a mail carries");
+        links.Select(l => l.Purpose).Distinct().Order()
+            .ShouldBe(Enum.GetValues<LinkPurpose>().Except(NotMailed), "each purpose is mailed, or listed as not mailed");
+        links.Select(l => FirstWords(l.Path)).Distinct().Order(StringComparer.Ordinal)
+            .ShouldBe(MailedPaths().Order(StringComparer.Ordinal), "each address that a mail carries");
         var sent = 0;
         foreach (var link in links)
         {
@@ -69,7 +71,8 @@ public partial class UntouchedFormTests(ReleasePortal portal) : IClassFixture<Re
     [Fact]
     public async Task A_form_that_is_ticked_changes_rows()
     {
-        foreach (var link in (await MailedLinks.AllAsync(_portal)).Where(l => l.Says is "confirm" or "ready" && l.Purpose is LinkPurpose.Objection or LinkPurpose.AddressOld))
+        foreach (var link in (await MailedLinks.AllAsync(_portal))
+            .Where(l => l.Says is "confirm" or "ready" && l.Purpose is LinkPurpose.Objection or LinkPurpose.AddressOld))
         {
             using var person = portal.Open();
             await person.GetAsync(link.Path);
@@ -97,13 +100,17 @@ public partial class UntouchedFormTests(ReleasePortal portal) : IClassFixture<Re
     [Fact]
     public void Every_page_behind_a_mailed_link_asks_for_a_person()
     {
-        var pages = typeof(App).Assembly.GetTypes().Where(t => t.GetCustomAttributes<RouteAttribute>().Any(r => r.Template.EndsWith("{Link}", StringComparison.Ordinal) && MailedPaths().Contains(FirstWords(r.Template)))).ToList();
+        var pages = typeof(App).Assembly.GetTypes()
+            .Where(t => t.GetCustomAttributes<RouteAttribute>()
+                .Any(r => r.Template.EndsWith("{Link}", StringComparison.Ordinal) && MailedPaths().Contains(FirstWords(r.Template))))
+                .ToList();
         pages.Count.ShouldBeGreaterThan(8);
         pages.Where(t => !typeof(LinkPage).IsAssignableFrom(t)).ShouldBe(OtherPages, ignoreOrder: true);
     }
 
     [Fact]
-    public void An_address_in_a_mail_is_found() => Mailed().Match("Link = new OneTimeLink(address.For($\"/account/access/{token}\"), now),").Groups[1].Value.ShouldBe("/account/access/");
+    public void An_address_in_a_mail_is_found() => Mailed()
+        .Match("Link = new OneTimeLink(address.For($\"/account/access/{token}\"), now),").Groups[1].Value.ShouldBe("/account/access/");
 
     /// <summary>What the code that makes addresses for mails puts before a token.</summary>
     private static List<string> MailedPaths() =>
@@ -117,7 +124,8 @@ public partial class UntouchedFormTests(ReleasePortal portal) : IClassFixture<Re
 
     /// <summary>As a click on each button would name it.</summary>
     private static List<(string Name, string? Value)[]> Buttons(IHtmlFormElement form) =>
-        [.. form.QuerySelectorAll("button").Select(b => b.GetAttribute("name") is { } name ? new[] { (name, b.GetAttribute("value")) } : []).DefaultIfEmpty([])];
+        [.. form.QuerySelectorAll("button").Select(b => b.GetAttribute("name") is { } name ? new[] { (name, b.GetAttribute("value")) } : [])
+            .DefaultIfEmpty([])];
 
     [GeneratedRegex("""address\.For\(\$"(/[a-z/-]+/)\{(?:token|SecretLinks\.Issue)""")]
     private static partial Regex Mailed();

@@ -20,7 +20,8 @@ internal static class A
     public static DateTimeOffset MorningOfDay(int day) => Morning.AddDays(day);
 
     /// <summary>Every release by key goes through at once.</summary>
-    public static readonly ReleasePolicy FreeRelease = new() { DeadPc = DeadPcRule.Immediate, AllowedUnproven = null, MinimumHoldMinutes = 0 };
+    public static readonly ReleasePolicy FreeRelease =
+        new() { DeadPc = DeadPcRule.Immediate, AllowedUnproven = null, MinimumHoldMinutes = 0 };
 
     /// <summary>The rules of the second document, as the demo product BeamAlign has them.</summary>
     public static readonly ProductPolicies Strict = new() { Release = FreeRelease, Flag = new FlagPolicy { Rule = FlagRule.Strict } };
@@ -33,10 +34,12 @@ internal static class A
     /// <summary>The code of a computer that has all six components.</summary>
     /// <param name="changed">How many of them, from the front, were exchanged for others.</param>
     /// <param name="absent">How many of them, from the back, the software could not read.</param>
-    public static HardwareCode Hardware(string pc, int changed = 0, int absent = 0) => Codes.GetOrAdd((pc, changed, absent), _ => HardwareCode.From(
+    public static HardwareCode Hardware(string pc, int changed = 0, int absent = 0) =>
+        Codes.GetOrAdd((pc, changed, absent), _ => HardwareCode.From(
         ProductId,
         HardwareComponents.Kinds.Take(6 - absent).Select((kind, place) => KeyValuePair.Create(
-            kind, kind == HardwareComponents.Mac ? MacAddress(pc, place < changed) : $"{kind} of {pc}{(place < changed ? ", exchanged" : "")}"))));
+            kind, kind == HardwareComponents.Mac ? MacAddress(pc, place < changed)
+            : $"{kind} of {pc}{(place < changed ? ", exchanged" : "")}"))));
 
     /// <summary>A fixed address of a network card, made from the name.</summary>
     private static string MacAddress(string pc, bool exchanged) =>
@@ -94,7 +97,8 @@ internal sealed class LicenseScene
     public Outcome<Released> TryRelease(string pc, ReleaseMethod method = ReleaseMethod.ActivationKey, bool confirmed = false) =>
         License.Release(Last(pc), method, Policies.Release, Now, confirmed);
 
-    public Activation Release(string pc, ReleaseMethod method = ReleaseMethod.ActivationKey) => TryRelease(pc, method).ShouldSucceed().Activation;
+    public Activation Release(string pc, ReleaseMethod method = ReleaseMethod.ActivationKey) =>
+        TryRelease(pc, method).ShouldSucceed().Activation;
 
     public ReleaseAllowance Allowance => License.AllowanceAt(Now, Policies.Release);
 
@@ -109,7 +113,8 @@ internal sealed class LicenseScene
 
     public UsageConflict? See(string pc, DateTimeOffset? signedAt = null) => See(Last(pc), signedAt: signedAt);
 
-    public UsageConflict? See(Activation activation, HardwareCode? hardware = null, DateTimeOffset? signedAt = null) => License.DetectConcurrentUse(
+    public UsageConflict? See(Activation activation, HardwareCode? hardware = null, DateTimeOffset? signedAt = null) =>
+        License.DetectConcurrentUse(
         activation,
         hardware ?? activation.HardwareCode,
         Policies,

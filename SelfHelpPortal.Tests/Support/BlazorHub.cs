@@ -8,8 +8,8 @@ using System.Text.RegularExpressions;
 namespace SelfHelpPortal.Tests.Support;
 
 /// <summary>
-/// A browser's half of a staff circuit, spoken by hand over a real socket: it can send what no browser would, such as an event of a button that
-/// is not on the page.
+/// A browser's half of a staff circuit, spoken by hand over a real socket: it can send what no browser would, such as an event of a button
+/// that is not on the page.
 /// </summary>
 internal sealed partial class BlazorHub : IAsyncDisposable
 {
@@ -37,11 +37,13 @@ internal sealed partial class BlazorHub : IAsyncDisposable
 
     /// <summary>Opens a page of the staff area and starts its circuit.</summary>
     /// <param name="cookies">Of a browser in which somebody of staff is signed in.</param>
-    public static async Task<BlazorHub> OpenAsync(PortalFactory portal, Browser browser, string cookies, string path, bool acknowledges = true)
+    public static async Task<BlazorHub> OpenAsync(
+        PortalFactory portal, Browser browser, string cookies, string path, bool acknowledges = true)
     {
         await browser.GetAsync(path);
         var html = await browser.Answer.Content.ReadAsStringAsync();
-        var markers = Marker().Matches(html).Select(m => m.Groups[1].Value).Where(m => m.Contains("\"descriptor\"", StringComparison.Ordinal)).ToList();
+        var markers = Marker().Matches(html).Select(m => m.Groups[1].Value)
+            .Where(m => m.Contains("\"descriptor\"", StringComparison.Ordinal)).ToList();
         markers.ShouldNotBeEmpty($"{path} is no interactive page for this account: {browser.Status}");
         var origin = $"http://localhost:{portal.Address.Port}";
         var hub = new BlazorHub { Acknowledges = acknowledges };
@@ -50,7 +52,8 @@ internal sealed partial class BlazorHub : IAsyncDisposable
             await hub.ConnectAsync(portal.Address, origin, cookies);
             (await hub.InvokeAsync("StartCircuit", origin + "/", origin + path, "[]", "")).ShouldNotBeNullOrEmpty("there was no circuit");
             var operations = markers.Select((marker, place) => $$"""{"type":"add","ssrComponentId":{{place + 1}},"marker":{{marker}}}""");
-            await hub.SendAsync("UpdateRootComponents", $$"""{"batchId":1,"operations":[{{string.Join(',', operations)}}]}""", State().Match(html).Groups[1].Value);
+            await hub.SendAsync("UpdateRootComponents", $$"""{"batchId":1,"operations":[{{string.Join(',', operations)}}]}""",
+                State().Match(html).Groups[1].Value);
         }
         catch
         {
@@ -96,7 +99,8 @@ internal sealed partial class BlazorHub : IAsyncDisposable
 
     public Task<string?> ClickAsync(RenderedHandler on) => DispatchAsync("click", on.Id, """{"detail":1,"button":0,"type":"click"}""");
 
-    public Task<string?> ChangeAsync(RenderedHandler on, string value) => DispatchAsync("change", on.Id, $$"""{"value":{{JsonSerializer.Serialize(value)}}}""");
+    public Task<string?> ChangeAsync(RenderedHandler on, string value) =>
+        DispatchAsync("change", on.Id, $$"""{"value":{{JsonSerializer.Serialize(value)}}}""");
 
     public Task<string?> SubmitAsync(RenderedHandler on) => DispatchAsync("submit", on.Id);
 
@@ -207,7 +211,8 @@ internal sealed partial class BlazorHub : IAsyncDisposable
             case [1L, _, _, "JS.BeginInvokeJS", object?[] and [long call, string name, var arguments, ..], ..]:
                 if (name.Contains("attachWebRendererInterop", StringComparison.Ordinal))
                 {
-                    _renderer.TrySetResult(long.Parse(DotNetObject().Match(arguments?.ToString() ?? "").Groups[1].Value, CultureInfo.InvariantCulture));
+                    _renderer.TrySetResult(
+                        long.Parse(DotNetObject().Match(arguments?.ToString() ?? "").Groups[1].Value, CultureInfo.InvariantCulture));
                 }
 
                 if (call != 0)
@@ -236,7 +241,9 @@ internal sealed partial class BlazorHub : IAsyncDisposable
         foreach (var handler in handlers)
         {
             // A handler that was made anew comes without its element, in the order of those that it replaces.
-            var old = handler.Element.Length == 0 && renewed.Count == gone.Count ? _handlers.LastOrDefault(h => h.Id == gone[renewed.IndexOf(handler)]) : null;
+            var old = handler.Element.Length == 0 && renewed.Count == gone.Count
+                ? _handlers.LastOrDefault(h => h.Id == gone[renewed.IndexOf(handler)])
+                : null;
             _handlers.Enqueue(old is null ? handler : old with { Id = handler.Id });
         }
     }

@@ -145,7 +145,8 @@ internal static class BlazorPack
         return null;
     }
 
-    private static string ReadText(ReadOnlySpan<byte> from, ref int at, int length) => Encoding.UTF8.GetString(ReadBytes(from, ref at, length));
+    private static string ReadText(ReadOnlySpan<byte> from, ref int at, int length) =>
+        Encoding.UTF8.GetString(ReadBytes(from, ref at, length));
 
     private static ReadOnlySpan<byte> ReadBytes(ReadOnlySpan<byte> from, ref int at, int length)
     {

@@ -8,7 +8,9 @@ using SelfHelpPortal.Components.Kit;
 
 namespace SelfHelpPortal.Tests.Support;
 
-/// <summary>A browser without scripts: cookies, forms with their hidden fields, redirects followed and remembered. Each has an address of its own.</summary>
+/// <summary>
+/// A browser without scripts: cookies, forms with their hidden fields, redirects followed and remembered. Each has an address of its own.
+/// </summary>
 internal sealed class Browser : IDisposable
 {
     private static int _count;
@@ -23,7 +25,8 @@ internal sealed class Browser : IDisposable
         _faults = faults;
         _client = portal.CreateClient(from: from);
         _client.DefaultRequestHeaders.Add("Accept-Language", language);
-        _client.DefaultRequestHeaders.Add("X-Forwarded-For", new IPAddress(BitConverter.GetBytes(IPAddress.HostToNetworkOrder(0x0A000000 + Interlocked.Increment(ref _count)))).ToString());
+        _client.DefaultRequestHeaders.Add("X-Forwarded-For",
+            new IPAddress(BitConverter.GetBytes(IPAddress.HostToNetworkOrder(0x0A000000 + Interlocked.Increment(ref _count)))).ToString());
     }
 
     /// <summary>The configuration that lets each browser come from its own address.</summary>
@@ -72,7 +75,8 @@ internal sealed class Browser : IDisposable
     }
 
     /// <summary>The form that asks for the tick, ticked.</summary>
-    public Task<Browser> ConfirmAsync(params (string Name, string? Value)[] typed) => SubmitAsync([.. typed, (ConfirmTick.FieldName, "yes")]);
+    public Task<Browser> ConfirmAsync(params (string Name, string? Value)[] typed) =>
+        SubmitAsync([.. typed, (ConfirmTick.FieldName, "yes")]);
 
     /// <summary>The same with a chosen file, as a form of several parts.</summary>
     public async Task<Browser> UploadAsync(string field, string fileName, byte[] file, params (string Name, string? Value)[] typed)
@@ -90,9 +94,11 @@ internal sealed class Browser : IDisposable
     }
 
     /// <summary>The same, sent and not followed; as often as wanted.</summary>
-    public Task<HttpResponseMessage> PostAsync(Action<HttpRequestMessage>? change = null, params (string Name, string? Value)[] typed) => PostAsync(Form(typed), typed, change);
+    public Task<HttpResponseMessage> PostAsync(Action<HttpRequestMessage>? change = null, params (string Name, string? Value)[] typed) =>
+        PostAsync(Form(typed), typed, change);
 
-    public Task<HttpResponseMessage> PostAsync(IHtmlFormElement form, (string Name, string? Value)[] typed, Action<HttpRequestMessage>? change = null)
+    public Task<HttpResponseMessage> PostAsync(
+        IHtmlFormElement form, (string Name, string? Value)[] typed, Action<HttpRequestMessage>? change = null)
     {
         var (path, content) = Fill(form, typed);
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
@@ -111,7 +117,8 @@ internal sealed class Browser : IDisposable
     public void Dispose() => _client.Dispose();
 
     public static string Text(IElement element) =>
-        string.Join(' ', element.TextContent.Replace("\u00AD", "", StringComparison.Ordinal).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string.Join(' ', element.TextContent.Replace("\u00AD", "", StringComparison.Ordinal)
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private IHtmlFormElement Form((string Name, string? Value)[] typed)
     {

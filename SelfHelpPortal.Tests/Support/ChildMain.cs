@@ -17,13 +17,16 @@ internal static class ChildMain
         ["smtp-send", var port, var security, var password] => await SmtpSendChild.RunAsync(
             int.Parse(port, CultureInfo.InvariantCulture), Enum.Parse<SmtpSecurity>(security), password),
         ["mail-sender", var connection, var keys, var port, var point, var now] => await SenderChild.RunAsync(
-            connection, keys, int.Parse(port, CultureInfo.InvariantCulture), Enum.Parse<CrashPoint>(point), DateTimeOffset.Parse(now, CultureInfo.InvariantCulture)),
+            connection, keys, int.Parse(port, CultureInfo.InvariantCulture), Enum.Parse<CrashPoint>(point),
+            DateTimeOffset.Parse(now, CultureInfo.InvariantCulture)),
         ["issue-invoice", var connection, var secrets, var mails, var customer, var request, var point] =>
-            await IssuingChild.RunAsync(connection, secrets, mails, Guid.Parse(customer), Guid.Parse(request), Enum.Parse<IssuingPoint>(point)),
+            await IssuingChild.RunAsync(
+                connection, secrets, mails, Guid.Parse(customer), Guid.Parse(request), Enum.Parse<IssuingPoint>(point)),
         ["licensed-program", var state, var portal, var keys, var verb, var argument, var step] => await LicensedProgramChild.RunAsync(
             state, new Uri(portal), keys, verb, argument, int.Parse(step, CultureInfo.InvariantCulture)),
         ["settle", var connection, var secrets, var port, var point, var orders] =>
-            await SettlingChild.RunAsync(connection, secrets, int.Parse(port, CultureInfo.InvariantCulture), Enum.Parse<SettlingPoint>(point), orders),
+            await SettlingChild.RunAsync(
+                connection, secrets, int.Parse(port, CultureInfo.InvariantCulture), Enum.Parse<SettlingPoint>(point), orders),
         _ => 2,
     };
 
@@ -33,5 +36,6 @@ internal static class ChildMain
 
     /// <summary>For whoever reads what it says while it runs, and ends it.</summary>
     public static Process Start(params string[] arguments) =>
-        Process.Start(new ProcessStartInfo("dotnet", [typeof(ChildMain).Assembly.Location, .. arguments]) { RedirectStandardOutput = true })!;
+        Process.Start(
+            new ProcessStartInfo("dotnet", [typeof(ChildMain).Assembly.Location, .. arguments]) { RedirectStandardOutput = true })!;
 }

@@ -6,9 +6,11 @@ namespace SelfHelpPortal.Tests.Support;
 /// <summary>A program of the system. One that is not installed fails the test in words.</summary>
 internal static class ChildProcess
 {
-    public static async Task<(int Exit, string Output)> RunAsync(string program, string[] arguments, Dictionary<string, string>? environment = null, string input = "")
+    public static async Task<(int Exit, string Output)> RunAsync(
+        string program, string[] arguments, Dictionary<string, string>? environment = null, string input = "")
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment ?? [])
         {
             start.Environment[name] = value;

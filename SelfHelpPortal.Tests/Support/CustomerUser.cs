@@ -44,7 +44,8 @@ internal sealed record CustomerUser(PortalFactory Portal, Guid Id, string Email)
     public static async Task<CustomerUser> CreateAsync(SampleLicense license, CustomerRole role = CustomerRole.Owner)
     {
         await using var db = license.Portal.Open();
-        return await CreateAsync(license.Portal, await db.Licenses.Where(l => l.Id == license.Id).Select(l => l.CustomerId).SingleAsync(), role);
+        return await CreateAsync(
+            license.Portal, await db.Licenses.Where(l => l.Id == license.Id).Select(l => l.CustomerId).SingleAsync(), role);
     }
 
     /// <summary>Somebody who only had the key of the license.</summary>

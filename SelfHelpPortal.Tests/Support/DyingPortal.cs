@@ -27,8 +27,10 @@ internal sealed record DeathPlan
 /// <summary>The portal's services in a child process of a test, without pages, that dies at one point of what it does.</summary>
 internal static class DyingPortal
 {
-    public static WebApplication Build(string connection, string secrets, Dictionary<string, string?> mail, DeathPlan plan) => Program.Build(
-        new() { ApplicationName = "SelfHelpPortal", ContentRootPath = Repository.At("SelfHelpPortal"), EnvironmentName = Environments.Development },
+    public static WebApplication Build(string connection, string secrets, Dictionary<string, string?> mail, DeathPlan plan) =>
+        Program.Build(
+        new() { ApplicationName = "SelfHelpPortal", ContentRootPath = Repository.At("SelfHelpPortal"),
+            EnvironmentName = Environments.Development },
         builder =>
         {
             builder.Configuration.Sources.Clear();
@@ -57,7 +59,8 @@ internal static class DyingPortal
     private sealed class DiesAtCommand(DeathPlan plan) : DbCommandInterceptor
     {
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default)
         {
             DieIf(plan.Before(command.CommandText));
             return ValueTask.FromResult(result);
@@ -74,13 +77,15 @@ internal static class DyingPortal
     private sealed class DiesAtCommit(DeathPlan plan) : DbTransactionInterceptor
     {
         public override ValueTask<InterceptionResult> TransactionCommittingAsync(
-            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result,
+            CancellationToken cancellationToken = default)
         {
             DieIf(plan.Committing);
             return ValueTask.FromResult(result);
         }
 
-        public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+        public override Task TransactionCommittedAsync(
+            DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
         {
             DieIf(plan.Committed);
             return Task.CompletedTask;

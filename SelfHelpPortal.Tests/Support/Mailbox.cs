@@ -26,12 +26,16 @@ internal static class Mailbox
         await portal.WriteAskedMailsAsync();
         await using var db = portal.Open();
         await Eventually.BecomesTrueAsync(async () =>
-            !await db.Set<OutboxMessage>().AnyAsync(m => m.ToAddress == address && (m.State == OutboxState.Pending || m.State == OutboxState.Sending)));
-        var sent = await db.Set<OutboxMessage>().AsNoTracking().Where(m => m.ToAddress == address).OrderBy(m => m.CreatedAt).ThenBy(m => m.Id).ToListAsync();
+            !await db.Set<OutboxMessage>()
+                .AnyAsync(m => m.ToAddress == address && (m.State == OutboxState.Pending || m.State == OutboxState.Sending)));
+        var sent = await db.Set<OutboxMessage>().AsNoTracking().Where(m => m.ToAddress == address).OrderBy(m => m.CreatedAt)
+            .ThenBy(m => m.Id).ToListAsync();
         var read = new List<ReadMail>();
         foreach (var mail in sent)
         {
-            var file = Directory.EnumerateFiles(portal.MailFolder, "*.eml").Single(f => f.Contains(mail.Id.ToString("n"), StringComparison.Ordinal) || f.Contains(mail.Id.ToString(), StringComparison.Ordinal));
+            var file = Directory.EnumerateFiles(portal.MailFolder, "*.eml")
+                .Single(f => f.Contains(mail.Id.ToString("n"), StringComparison.Ordinal)
+                    || f.Contains(mail.Id.ToString(), StringComparison.Ordinal));
             var content = EmlFile.Parse(await File.ReadAllTextAsync(file));
             read.Add(new ReadMail(mail.Kind, mail.Subject, content.Text, content.Html, mail.CopyText));
         }

@@ -11,14 +11,17 @@ using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Tests.Support;
 
-/// <param name="Says">The outcome that the page announces, so that a link that opens nothing does not pass for one that does nothing.</param>
+/// <param name="Says">The outcome that the page announces, so that a link that opens nothing does not pass for one that does
+/// nothing.</param>
 internal sealed record MailedLink(LinkPurpose Purpose, string Path, string Says)
 {
     /// <summary>Whose sign-in the page asks for.</summary>
     public CustomerUser? Person { get; init; }
 }
 
-/// <summary>A link of each kind that a mail carries, each in every state in which the page behind it offers an act, and each still able to act.</summary>
+/// <summary>
+/// A link of each kind that a mail carries, each in every state in which the page behind it offers an act, and each still able to act.
+/// </summary>
 internal static class MailedLinks
 {
     public static async Task<IReadOnlyList<MailedLink>> AllAsync(PortalFactory portal) =>
@@ -37,7 +40,8 @@ internal static class MailedLinks
         return
         [
             new(LinkPurpose.Objection, "/object/" + await released.LinkAsync(LinkPurpose.Objection, objection.Id), "ready"),
-            new(LinkPurpose.ReleaseConfirm, "/release/confirm/" + await mailed.LinkAsync(LinkPurpose.ReleaseConfirm, request.Id), "confirm"),
+            new(LinkPurpose.ReleaseConfirm, "/release/confirm/" + await mailed.LinkAsync(LinkPurpose.ReleaseConfirm, request.Id),
+                "confirm"),
         ];
     }
 
@@ -53,7 +57,8 @@ internal static class MailedLinks
             await locked.SightAsync("KASSE-ALT");
         }
 
-        return [new(LinkPurpose.Flag, "/flag/" + await locked.LinkAsync(LinkPurpose.Flag, (await locked.ReadAsync()).OpenFlag(FlagKind.UsageConflict)!.Id), "ready")];
+        return [new(LinkPurpose.Flag, "/flag/"
+            + await locked.LinkAsync(LinkPurpose.Flag, (await locked.ReadAsync()).OpenFlag(FlagKind.UsageConflict)!.Id), "ready")];
     }
 
     private static async Task<IEnumerable<MailedLink>> OrdersAsync(PortalFactory portal)
@@ -72,7 +77,8 @@ internal static class MailedLinks
             new(LinkPurpose.TransferConfirm, "/transfer/confirm/" + await LinkAsync(waiting, LinkPurpose.TransferConfirm), "confirm"),
             new(LinkPurpose.TransferConfirm, "/transfer/confirm/" + await LinkAsync(elsewhere, LinkPurpose.TransferConfirm), "confirm"),
             new(LinkPurpose.TransferConfirm, "/transfer/confirm/" + tooOld, "expired"),
-            new(LinkPurpose.TransferStatus, "/transfer/status/" + await LinkAsync(waiting, LinkPurpose.TransferStatus), "awaiting-confirmation"),
+            new(LinkPurpose.TransferStatus, "/transfer/status/" + await LinkAsync(waiting, LinkPurpose.TransferStatus),
+                "awaiting-confirmation"),
             new(LinkPurpose.TransferStatus, "/transfer/status/" + await LinkAsync(review, LinkPurpose.TransferStatus), "in-review"),
             new(LinkPurpose.TransferStatus, "/transfer/status/" + await LinkAsync(asked, LinkPurpose.TransferStatus), "needs-answer"),
         ];
@@ -88,8 +94,10 @@ internal static class MailedLinks
         var holder = await CustomerUser.CreateAsync(portal, null);
         var now = portal.Clock.Now;
         var opening = new Registration { Id = Guid.NewGuid(), Email = SampleLicense.Owner, CreatedAt = now, ExpiresAt = now.AddDays(1) };
-        var invitation = new Registration { Id = Guid.NewGuid(), Email = user.Email, CustomerId = customer, Role = CustomerRole.Owner, CreatedAt = now, ExpiresAt = now.AddDays(1) };
-        var used = new Registration { Id = Guid.NewGuid(), Email = holder.Email, LicenseId = license.Id, CreatedAt = now, ExpiresAt = now.AddDays(1), UsedAt = now, UserId = holder.Id };
+        var invitation = new Registration { Id = Guid.NewGuid(), Email = user.Email, CustomerId = customer, Role = CustomerRole.Owner,
+            CreatedAt = now, ExpiresAt = now.AddDays(1) };
+        var used = new Registration { Id = Guid.NewGuid(), Email = holder.Email, LicenseId = license.Id, CreatedAt = now,
+            ExpiresAt = now.AddDays(1), UsedAt = now, UserId = holder.Id };
         var key = new KeyAccess { UserId = holder.Id, LicenseId = license.Id, CustomerId = customer, Since = now };
         var change = new AddressChange
         {
@@ -122,7 +130,8 @@ internal static class MailedLinks
     private static async Task<string> StaffAsync(PortalFactory portal, string email)
     {
         await using var scope = portal.Services.CreateAsyncScope();
-        var made = await scope.ServiceProvider.GetRequiredService<StaffAccounts>().CreateAsync(new NewStaffAccount(email, "Neu", StaffRoles.Support, Password: null), portal.Clock.Now, default);
+        var made = await scope.ServiceProvider.GetRequiredService<StaffAccounts>()
+            .CreateAsync(new NewStaffAccount(email, "Neu", StaffRoles.Support, Password: null), portal.Clock.Now, default);
         return new Uri(made.Link!).AbsolutePath;
     }
 }

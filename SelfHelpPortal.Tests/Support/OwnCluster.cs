@@ -4,7 +4,9 @@ using SelfHelpPortal.Data;
 
 namespace SelfHelpPortal.Tests.Support;
 
-/// <summary>A PostgreSQL cluster of a test's own, which the test may break. It is as safe as an operator's, so that what was committed stays.</summary>
+/// <summary>
+/// A PostgreSQL cluster of a test's own, which the test may break. It is as safe as an operator's, so that what was committed stays.
+/// </summary>
 internal sealed class OwnCluster : IDisposable
 {
     public const string Database = "portal";
@@ -24,7 +26,8 @@ internal sealed class OwnCluster : IDisposable
     /// <summary>Migrated and ready.</summary>
     public static async Task<OwnCluster> StartAsync(string? folder = null)
     {
-        var cluster = new OwnCluster(LocalPostgres.Start(folder ?? Path.Combine(Path.GetTempPath(), $"selfhelp-own-{Guid.NewGuid():N}"[..30])));
+        var cluster =
+            new OwnCluster(LocalPostgres.Start(folder ?? Path.Combine(Path.GetTempPath(), $"selfhelp-own-{Guid.NewGuid():N}"[..30])));
         cluster._server.EnsureDatabase(Database);
         await PortalDatabase.MigrateAsync(cluster.OwnerConnection, cluster.PortalConnection, CancellationToken.None);
         return cluster;
@@ -52,7 +55,9 @@ internal sealed class OwnCluster : IDisposable
         }
     }
 
-    /// <summary>Every process of the server stands still, as on a machine that is out of breath; connections stay open and nothing answers.</summary>
+    /// <summary>
+    /// Every process of the server stands still, as on a machine that is out of breath; connections stay open and nothing answers.
+    /// </summary>
     public async Task FreezeAsync(TimeSpan time)
     {
         var processes = Processes();
@@ -85,7 +90,8 @@ internal sealed class OwnCluster : IDisposable
     {
         var program = Path.Combine(PostgresBinaries.Find(Environment.GetEnvironmentVariable(PostgresBinaries.Variable)), "pg_ctl");
         // The output of the server goes to its log: a pipe would stay open as long as the server runs.
-        var (exit, output) = ServerAccount.RunAsServer(Folder, [program, .. command, "-D", Data, "-l", Path.Combine(Folder, "log"), "-w", "-t", "60", "-s"]);
+        var (exit, output) = ServerAccount.RunAsServer(
+            Folder, [program, .. command, "-D", Data, "-l", Path.Combine(Folder, "log"), "-w", "-t", "60", "-s"]);
         exit.ShouldBe(0, output);
     }
 
@@ -101,7 +107,8 @@ internal sealed class OwnCluster : IDisposable
         var children = $"/proc/{first}/task/{first}/children";
         return !File.Exists(children)
             ? []
-            : [.. File.ReadAllText(children).Split(' ', StringSplitOptions.RemoveEmptyEntries).Prepend(first).Select(p => int.Parse(p, CultureInfo.InvariantCulture))];
+            : [.. File.ReadAllText(children).Split(' ', StringSplitOptions.RemoveEmptyEntries).Prepend(first)
+                .Select(p => int.Parse(p, CultureInfo.InvariantCulture))];
     }
 
     private static void Signal(string signal, IEnumerable<int> processes)

@@ -8,7 +8,8 @@ namespace SelfHelpPortal.Tests.Support;
 /// <summary>What the page's script does between a press of the button and the form.</summary>
 internal static class PasskeyDevice
 {
-    public static SoftwareAuthenticator NewDevice(this PortalFactory portal) => new() { Origin = portal.Services.GetRequiredService<PublicAddress>().Root };
+    public static SoftwareAuthenticator NewDevice(this PortalFactory portal) =>
+        new() { Origin = portal.Services.GetRequiredService<PublicAddress>().Root };
 
     /// <summary>Asks the portal as the script does, with the token and the ticket of the page that is open.</summary>
     public static async Task<(JsonElement Options, string State)> AskAsync(this Browser browser, params (string Name, string Value)[] more)
@@ -30,7 +31,8 @@ internal static class PasskeyDevice
     }
 
     /// <summary>Presses the page's passkey button.</summary>
-    public static async Task<Browser> UsePasskeyAsync(this Browser browser, SoftwareAuthenticator device, params (string Name, string? Value)[] typed)
+    public static async Task<Browser> UsePasskeyAsync(
+        this Browser browser, SoftwareAuthenticator device, params (string Name, string? Value)[] typed)
     {
         var (options, state) = await browser.AskAsync();
         var credential = options.TryGetProperty("user", out _) ? device.Create(options) : device.Get(options);

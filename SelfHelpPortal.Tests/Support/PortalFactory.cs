@@ -15,7 +15,9 @@ using SelfHelpPortal.Hosting;
 
 namespace SelfHelpPortal.Tests.Support;
 
-/// <summary>The real portal on a real socket, with a database, a clock and folders of its own. As a class fixture or made in a test.</summary>
+/// <summary>
+/// The real portal on a real socket, with a database, a clock and folders of its own. As a class fixture or made in a test.
+/// </summary>
 public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
 {
     private readonly Lazy<DirectoryInfo> _folder = new(() => Directory.CreateTempSubdirectory("selfhelp-portal-"));
@@ -36,7 +38,9 @@ public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
 
     internal string EnvironmentName { get; init; } = Environments.Development;
 
-    /// <summary>As an operator runs it, outside Development, ready to start: with its keys and everything else that has no default there.</summary>
+    /// <summary>
+    /// As an operator runs it, outside Development, ready to start: with its keys and everything else that has no default there.
+    /// </summary>
     internal static PortalFactory InProduction()
     {
         var portal = new PortalFactory { EnvironmentName = Environments.Production };
@@ -63,7 +67,8 @@ public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
     internal Uri? ServedBy { get; set; }
 
     /// <summary>Where it listens: <c>http://127.0.0.1:port/</c>.</summary>
-    internal Uri Address => ServedBy ?? new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    internal Uri Address => ServedBy
+        ?? new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     public async Task InitializeAsync()
     {
@@ -81,7 +86,9 @@ public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
         _app = Build();
     }
 
-    /// <summary>Runs a command as the operator would, beside the running portal or without one. What it prints ends up in the second value.</summary>
+    /// <summary>
+    /// Runs a command as the operator would, beside the running portal or without one. What it prints ends up in the second value.
+    /// </summary>
     internal async Task<(int Exit, string Output)> RunAsync(params string[] line)
     {
         _database ??= await TestDatabase.CreateAsync();
@@ -148,7 +155,8 @@ public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
     }
 
     /// <summary>
-    /// Cookies end by the portal's clock. The container knows only that of the machine, by which a cookie of the test's Monday has ended two weeks later.
+    /// Cookies end by the portal's clock. The container knows only that of the machine, by which a cookie of the test's Monday has ended
+    /// two weeks later.
     /// </summary>
     private sealed class ClockedCookies(CookieContainer cookies, TimeProvider clock) : DelegatingHandler
     {
@@ -158,7 +166,8 @@ public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
             var now = clock.GetUtcNow();
             foreach (var text in response.Headers.TryGetValues("Set-Cookie", out var set) ? set : [])
             {
-                if (SetCookieHeaderValue.TryParse(text, out var cookie) && cookie.Expires > now && cookie.Expires <= TimeProvider.System.GetUtcNow())
+                if (SetCookieHeaderValue.TryParse(text, out var cookie) && cookie.Expires > now
+                    && cookie.Expires <= TimeProvider.System.GetUtcNow())
                 {
                     cookies.Add(request.RequestUri!, new Cookie(cookie.Name.ToString(), cookie.Value.ToString(), cookie.Path.ToString())
                     {

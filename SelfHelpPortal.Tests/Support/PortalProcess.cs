@@ -5,7 +5,8 @@ namespace SelfHelpPortal.Tests.Support;
 /// <summary>The built program as a process of its own, for what only a process has: exit codes, signals, its two outputs.</summary>
 internal sealed record PortalProcess(int Exit, string Output, string Error)
 {
-    /// <param name="environment">Variables beside those of the test; the environment's name is Production unless one says otherwise.</param>
+    /// <param name="environment">Variables beside those of the test; the environment's name is Production unless one says
+    /// otherwise.</param>
     public static async Task<PortalProcess> RunAsync(string[] arguments, Dictionary<string, string>? environment = null)
     {
         using var process = Start(arguments, environment);

@@ -6,8 +6,8 @@ using SelfHelpPortal.Data;
 namespace SelfHelpPortal.Tests.Support;
 
 /// <summary>
-/// A migrated database of its own for a test class (<c>IClassFixture&lt;PostgresFixture&gt;</c>). All of them are clones of one template in one
-/// private cluster per test run, which stops and is deleted with the process.
+/// A migrated database of its own for a test class (<c>IClassFixture&lt;PostgresFixture&gt;</c>). All of them are clones of one template in
+/// one private cluster per test run, which stops and is deleted with the process.
 /// </summary>
 public sealed class PostgresFixture : IAsyncLifetime
 {
@@ -88,7 +88,8 @@ internal sealed class TestDatabase : IAsyncDisposable
     private static async Task MigrateTemplateAsync()
     {
         Cluster.Value.EnsureDatabase(Template);
-        await PortalDatabase.MigrateAsync(Cluster.Value.OwnerConnection(Template), Cluster.Value.PortalConnection(Template), CancellationToken.None);
+        await PortalDatabase.MigrateAsync(
+            Cluster.Value.OwnerConnection(Template), Cluster.Value.PortalConnection(Template), CancellationToken.None);
     }
 
     private static async Task ExecuteAsync(string sql)

@@ -22,8 +22,8 @@ internal enum CutMoment
 }
 
 /// <summary>
-/// Stands between a portal and its PostgreSQL, counts the round trips, and ends the backend (<c>pg_terminate_backend</c>) at a chosen one. It sees all that is
-/// sent, whoever sends it: BEGIN, COMMIT, savepoints and what goes past Entity Framework.
+/// Stands between a portal and its PostgreSQL, counts the round trips, and ends the backend (<c>pg_terminate_backend</c>) at a chosen one.
+/// It sees all that is sent, whoever sends it: BEGIN, COMMIT, savepoints and what goes past Entity Framework.
 /// </summary>
 internal sealed class PostgresProxy : IAsyncDisposable
 {
@@ -103,7 +103,9 @@ internal sealed class PostgresProxy : IAsyncDisposable
         using var client = accepted;
         client.NoDelay = true;
         using var server = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await server.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(_upstream.Host!, string.Create(CultureInfo.InvariantCulture, $".s.PGSQL.{_upstream.Port}"))), _stop.Token);
+        await server.ConnectAsync(
+            new UnixDomainSocketEndPoint(
+                Path.Combine(_upstream.Host!, string.Create(CultureInfo.InvariantCulture, $".s.PGSQL.{_upstream.Port}"))), _stop.Token);
         await using var toClient = client.GetStream();
         await using var toServer = new NetworkStream(server);
         var pair = new Pair(toClient, toServer);
@@ -203,7 +205,8 @@ internal sealed class PostgresProxy : IAsyncDisposable
     {
         await using var owner = new NpgsqlConnection(_owner);
         await owner.OpenAsync();
-        await using var end = new NpgsqlCommand("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1", owner) { Parameters = { new() { Value = backend } } };
+        await using var end = new NpgsqlCommand(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1", owner) { Parameters = { new() { Value = backend } } };
         while (await end.ExecuteScalarAsync() is not null)
         {
             await Task.Delay(2);

@@ -7,14 +7,16 @@ namespace SelfHelpPortal.Tests.Support;
 /// <summary>Requests byte by byte, as no client library would send them. One connection for each.</summary>
 internal static class RawHttp
 {
-    /// <param name="head">The request line and headers without Host and Connection, lines ended by \n. Characters are sent as single bytes.</param>
+    /// <param name="head">The request line and headers without Host and Connection, lines ended by \n. Characters are sent as single
+    /// bytes.</param>
     /// <param name="length">What Content-Length says instead of the body's own length.</param>
     public static async Task<RawAnswer> SendAsync(Uri address, string head, byte[]? body = null, int? length = null)
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync(address.Host, address.Port);
         await using var stream = socket.GetStream();
-        var lines = new StringBuilder(head.TrimEnd().Replace("\n", "\r\n", StringComparison.Ordinal)).Append("\r\nHost: localhost\r\nConnection: close\r\n");
+        var lines = new StringBuilder(head.TrimEnd().Replace("\n", "\r\n", StringComparison.Ordinal))
+            .Append("\r\nHost: localhost\r\nConnection: close\r\n");
         if (body is not null)
         {
             lines.Append(CultureInfo.InvariantCulture, $"Content-Length: {length ?? body.Length}\r\n");

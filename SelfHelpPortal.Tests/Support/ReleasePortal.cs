@@ -20,7 +20,8 @@ public sealed class ReleasePortal : IAsyncLifetime
     /// <summary>Every line that was written since the start.</summary>
     internal IReadOnlyCollection<string> Log => _log.Lines;
 
-    internal Browser Open(string language = "de") => new(Portal, language, () => string.Join('\n', Log.Where(line => line.Contains("Exception", StringComparison.Ordinal)).TakeLast(3)));
+    internal Browser Open(string language = "de") =>
+        new(Portal, language, () => string.Join('\n', Log.Where(line => line.Contains("Exception", StringComparison.Ordinal)).TakeLast(3)));
 
     public Task InitializeAsync() => Portal.InitializeAsync();
 

@@ -32,7 +32,8 @@ internal sealed record RenderedForm(string Name, string Action, bool HasParts, I
     {
         var fields = form.QuerySelectorAll("input[name], textarea[name], select[name], button[name]").Select(element => new FormField(
             element.GetAttribute("name")!,
-            element.LocalName == "input" ? element.GetAttribute("type") ?? "text" : element.LocalName == "button" ? "submit" : element.LocalName,
+            element.LocalName == "input" ? element.GetAttribute("type") ?? "text" : element.LocalName == "button" ? "submit"
+            : element.LocalName,
             element switch
             {
                 IHtmlTextAreaElement area => area.Value,
@@ -56,7 +57,10 @@ internal sealed record RenderedForm(string Name, string Action, bool HasParts, I
 /// <summary>A form and who sees it where.</summary>
 internal sealed record FormTarget(Person Person, string Page, string Name);
 
-/// <summary>All forms of the portal, found by walking its pages and one prepared link of each kind; a new page is walked because the matrix has its line.</summary>
+/// <summary>
+/// All forms of the portal, found by walking its pages and one prepared link of each kind; a new page is walked because the matrix has its
+/// line.
+/// </summary>
 internal sealed class RenderedForms(MatrixPortal prepared)
 {
     /// <summary>They take the browser out of its sign-in, which the rest still needs.</summary>
@@ -86,7 +90,8 @@ internal sealed class RenderedForms(MatrixPortal prepared)
     }
 
     /// <summary>The form as the page shows it now; null when the page shows it no longer.</summary>
-    public async Task<RenderedForm?> OpenAsync(FormTarget target) => (await OpenAsync(target.Person, target.Page)).FirstOrDefault(form => form.Name == target.Name);
+    public async Task<RenderedForm?> OpenAsync(FormTarget target) =>
+        (await OpenAsync(target.Person, target.Page)).FirstOrDefault(form => form.Name == target.Name);
 
     public async Task<IReadOnlyList<RenderedForm>> OpenAsync(Person person, string path)
     {
@@ -99,7 +104,8 @@ internal sealed class RenderedForms(MatrixPortal prepared)
 
     /// <summary>Every page that the matrix names.</summary>
     public IEnumerable<string> Paths() =>
-        AuthorizationMatrix.Endpoints.Select(line => line.Split(" | ")).Where(columns => !columns[0].Contains(' ')).Select(columns => prepared.Address(columns[1]));
+        AuthorizationMatrix.Endpoints.Select(line => line.Split(" | ")).Where(columns => !columns[0].Contains(' '))
+            .Select(columns => prepared.Address(columns[1]));
 
     /// <summary>One link of each kind, each able to act, and a draft of a transfer at each of its steps.</summary>
     private async Task<IReadOnlyList<string>> LinksAsync()
@@ -113,7 +119,8 @@ internal sealed class RenderedForms(MatrixPortal prepared)
         var now = portal.Clock.Now;
         var release = new ReleaseRequest { LicenseId = mailed.Id, CreatedAt = now };
         release.Mailed((await mailed.ReadAsync()).Activations.Single().Id, now);
-        var opening = new Registration { Id = Guid.NewGuid(), Email = "neu@muster-gastro.example", CreatedAt = now, ExpiresAt = now.AddDays(1) };
+        var opening =
+            new Registration { Id = Guid.NewGuid(), Email = "neu@muster-gastro.example", CreatedAt = now, ExpiresAt = now.AddDays(1) };
         await using (var db = portal.Open())
         {
             db.AddRange(release, opening);

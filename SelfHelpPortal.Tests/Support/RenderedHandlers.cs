@@ -43,7 +43,9 @@ internal static class RenderedHandlers
         }
 
         var gone = Number(batch, batch.Length - 8);
-        return (handlers, [.. Enumerable.Range(0, Number(batch, gone)).Select(i => BinaryPrimitives.ReadInt64LittleEndian(batch.AsSpan(gone + 4 + (i * 8))))]);
+        return (handlers,
+            [.. Enumerable.Range(0, Number(batch, gone))
+                .Select(i => BinaryPrimitives.ReadInt64LittleEndian(batch.AsSpan(gone + 4 + (i * 8))))]);
 
         // Between an element and its attributes stands nothing but attributes.
         bool IsDirectly(int element, int attribute)

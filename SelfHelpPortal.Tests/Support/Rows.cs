@@ -13,7 +13,10 @@ internal static class Rows
         await using var connection = new NpgsqlConnection(portal.Database.OwnerConnection + ";Pooling=false");
         await connection.OpenAsync();
         var tables = new List<string>();
-        await using (var names = new NpgsqlCommand("SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1", connection))
+        await using (var names =
+            new NpgsqlCommand(
+                "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', "
+                    + "'information_schema') ORDER BY 1", connection))
         await using (var reader = await names.ExecuteReaderAsync())
         {
             while (await reader.ReadAsync())
@@ -26,7 +29,8 @@ internal static class Rows
         foreach (var table in tables)
         {
 #pragma warning disable CA2100 // The database's own names, quoted by itself.
-            await using var rows = new NpgsqlCommand($"SELECT count(*), coalesce(sum(hashtextextended(t::text || t.xmin::text, 0)), 0)::text FROM {table} t", connection);
+            await using var rows = new NpgsqlCommand(
+                $"SELECT count(*), coalesce(sum(hashtextextended(t::text || t.xmin::text, 0)), 0)::text FROM {table} t", connection);
 #pragma warning restore CA2100
             await using var reader = await rows.ExecuteReaderAsync();
             await reader.ReadAsync();

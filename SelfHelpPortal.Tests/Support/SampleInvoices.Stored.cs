@@ -13,7 +13,8 @@ internal static partial class SampleInvoices
     public static async Task<Invoice> AddAsync(PortalDbContext db, InvoiceContent draft, InvoiceOrigin origin, DateTimeOffset now)
     {
         var taken = await InvoiceNumbers.TakeAsync(db, draft.Kind, draft.IssueDate, CancellationToken.None);
-        var content = draft with { Number = InvoiceNumber.Format(draft.Kind, draft.IssueDate.Year, taken.Place), IssueDate = taken.IssueDate };
+        var content =
+            draft with { Number = InvoiceNumber.Format(draft.Kind, draft.IssueDate.Year, taken.Place), IssueDate = taken.IssueDate };
         var invoice = Invoice.Of(content, taken.Place, origin, Zone, now);
         db.Add(invoice);
         db.AddRange(InvoiceLineRow.Of(invoice));
@@ -21,12 +22,14 @@ internal static partial class SampleInvoices
     }
 
     /// <summary>An invoice of a customer of its own, stored with documents whose bytes mean nothing.</summary>
-    public static async Task<Invoice> StoreAsync(this PortalFactory portal, InvoiceFormat format = InvoiceFormat.Zugferd, DateOnly? date = null, string company = "Muster Gastro GmbH")
+    public static async Task<Invoice> StoreAsync(this PortalFactory portal, InvoiceFormat format = InvoiceFormat.Zugferd,
+        DateOnly? date = null, string company = "Muster Gastro GmbH")
     {
         var now = portal.Clock.Now;
         await using var db = portal.Open();
         await using var transaction = await db.Database.BeginTransactionAsync();
-        var customer = new Customer { Number = await Numbers.NextCustomerAsync(db, CancellationToken.None), Company = "Muster Gastro GmbH", Email = SampleLicense.Owner };
+        var customer = new Customer { Number = await Numbers.NextCustomerAsync(db, CancellationToken.None), Company = "Muster Gastro GmbH",
+            Email = SampleLicense.Owner };
         db.Add(customer);
         await db.SaveChangesAsync();
         var draft = Content(date ?? DateOnly.FromDateTime(now.Date)) with { Format = format };
@@ -34,8 +37,10 @@ internal static partial class SampleInvoices
         var invoice = await AddAsync(db, draft, new InvoiceOrigin(customer.Id), now);
         EventLog.Begin(db, invoice.Id, EventKind.InvoiceIssued, new EventData { Document = invoice.Number }, Actor.System, now);
         db.AddRange(
-            InvoiceDocument.Of(invoice.Id, InvoiceDocumentKind.Pdf, $"Rechnung-{invoice.Number}.pdf", "application/pdf", RandomNumberGenerator.GetBytes(40_000), now),
-            InvoiceDocument.Of(invoice.Id, InvoiceDocumentKind.Xml, $"Rechnung-{invoice.Number}.xml", "text/xml", RandomNumberGenerator.GetBytes(9_000), now),
+            InvoiceDocument.Of(invoice.Id, InvoiceDocumentKind.Pdf, $"Rechnung-{invoice.Number}.pdf", "application/pdf",
+                RandomNumberGenerator.GetBytes(40_000), now),
+            InvoiceDocument.Of(invoice.Id, InvoiceDocumentKind.Xml, $"Rechnung-{invoice.Number}.xml", "text/xml",
+                RandomNumberGenerator.GetBytes(9_000), now),
             InvoiceDocument.Of(invoice.Id, InvoiceDocumentKind.Check, $"Pruefung-{invoice.Number}.json", "application/json", [1], now));
         await db.SaveChangesAsync();
         await transaction.CommitAsync();

@@ -56,5 +56,6 @@ internal static partial class SampleInvoices
         UnitNet = new Money(7000),
     };
 
-    public static Customer Customer(int number) => new() { Number = $"C-{number}", Company = "Muster Gastro GmbH", Email = "inhaber@muster-gastro.example" };
+    public static Customer Customer(int number) =>
+        new() { Number = $"C-{number}", Company = "Muster Gastro GmbH", Email = "inhaber@muster-gastro.example" };
 }

@@ -18,15 +18,18 @@ internal sealed record SampleRenewal(SampleLicense License, Guid CustomerId, Cus
 
     /// <summary>What the page shows to the owner.</summary>
     public async Task<RenewalChoice> OfferAsync() =>
-        (await Portal.Services.GetRequiredService<ShowRenewal>().ExecuteAsync(await Owner.ActorAsync(), License.Number, "de", Portal.Clock.Now, default)).Value.ShouldNotBeNull().Choice;
+        (await Portal.Services.GetRequiredService<ShowRenewal>()
+            .ExecuteAsync(await Owner.ActorAsync(), License.Number, "de", Portal.Clock.Now, default)).Value.ShouldNotBeNull().Choice;
 
-    public async Task<RenewalOrder> OrderAsync() => new(License.Number, (await OfferAsync()).Offer.ShouldNotBeNull().Shown, null, null, "de");
+    public async Task<RenewalOrder> OrderAsync() =>
+        new(License.Number, (await OfferAsync()).Offer.ShouldNotBeNull().Shown, null, null, "de");
 
     public async Task<CustomerAct> ActAsync(CustomerUser? by = null) => new(Guid.NewGuid(), await (by ?? Owner).ActorAsync());
 
     /// <param name="with">The use case of another vendor than the portal's.</param>
     public async Task<RenewalAnswer> RenewAsync(RenewalOrder? order = null, CustomerAct? act = null, RenewSubscription? with = null) =>
-        await (with ?? Portal.Services.GetRequiredService<RenewSubscription>()).ExecuteAsync(act ?? await ActAsync(), order ?? await OrderAsync(), Portal.Clock.Now, default);
+        await (with ?? Portal.Services.GetRequiredService<RenewSubscription>())
+            .ExecuteAsync(act ?? await ActAsync(), order ?? await OrderAsync(), Portal.Clock.Now, default);
 }
 
 internal static class SampleRenewals
@@ -39,12 +42,14 @@ internal static class SampleRenewals
     /// <param name="customer">Changes the customer, who is a business in Germany.</param>
     /// <param name="isOffered">False: the product has no renewal.</param>
     public static async Task<SampleRenewal> AddRenewalAsync(
-        this PortalFactory portal, DateOnly? end = null, long cents = Cents, Action<Customer>? customer = null, bool isOffered = true, LicenseIssue issue = LicenseIssue.OnSettlement,
+        this PortalFactory portal, DateOnly? end = null, long cents = Cents, Action<Customer>? customer = null, bool isOffered = true,
+        LicenseIssue issue = LicenseIssue.OnSettlement,
         params string[] computers)
     {
         var number = Interlocked.Increment(ref _count);
         var productId = $"renewal-{number}";
-        var policies = new ProductPolicies { Release = A.FreeRelease, Transfer = new TransferPolicy { RenewalSku = isOffered ? $"RENEWAL-{number}" : null, IssueLicense = issue } };
+        var policies = new ProductPolicies { Release = A.FreeRelease,
+            Transfer = new TransferPolicy { RenewalSku = isOffered ? $"RENEWAL-{number}" : null, IssueLicense = issue } };
         await using var db = portal.Open();
         var owner = new Customer
         {
@@ -56,13 +61,16 @@ internal static class SampleRenewals
             City = "Musterstadt",
         };
         customer?.Invoke(owner);
-        db.AddRange(Product.Create(productId, "Muster-POS", policies), owner, Entry(productId, number, cents, DateOnly.FromDateTime(portal.Clock.Now.UtcDateTime).AddDays(-10)));
+        db.AddRange(Product.Create(productId, "Muster-POS", policies), owner,
+            Entry(productId, number, cents, DateOnly.FromDateTime(portal.Clock.Now.UtcDateTime).AddDays(-10)));
         var key = ActivationKey.New();
         var license = portal.Services.GetRequiredService<LicenseFactory>().Make(
-            await Numbers.NextLicenseAsync(db, default), productId, owner.Id, key.Normalized, key.ToString(), seats: Math.Max(1, computers.Length), portal.Clock.Now);
+            await Numbers.NextLicenseAsync(db, default), productId, owner.Id, key.Normalized, key.ToString(),
+            seats: Math.Max(1, computers.Length), portal.Clock.Now);
         license.MaintenanceUntil = end;
         db.Add(license);
-        EventLog.Begin(db, license.Id, EventKind.Imported, new EventData { After = license.State.ToString() }, Actor.Operator, portal.Clock.Now);
+        EventLog.Begin(db, license.Id, EventKind.Imported, new EventData { After = license.State.ToString() }, Actor.Operator,
+            portal.Clock.Now);
         await db.SaveChangesAsync();
         portal.Services.GetRequiredService<ProductCatalog>().Forget();
         var sample = new SampleLicense(portal, license.Id, license.Number, key.ToString(), policies);

@@ -10,7 +10,9 @@ using SelfHelpPortal.Shared.Products;
 
 namespace SelfHelpPortal.Tests.Support;
 
-/// <summary>An order in a running portal that waits for staff, with the licenses it moves: each was active on <c>KASSE-1</c>, <c>KASSE-2</c>, ….</summary>
+/// <summary>
+/// An order in a running portal that waits for staff, with the licenses it moves: each was active on <c>KASSE-1 </c>, <c>KASSE-2 </c>, ….
+/// </summary>
 internal sealed record SampleTransfer(PortalFactory Portal, Guid Id, string Reference, IReadOnlyList<SampleLicense> Licenses)
 {
     public const string Orderer = "kasse@muster-gastro.example";
@@ -75,10 +77,13 @@ internal static class SampleTransfers
             },
         };
         await using var db = portal.Open();
-        var customer = new Customer { Number = await Numbers.NextCustomerAsync(db, default), Company = "Muster Gastro GmbH", Email = setting.AddressOnFile ?? SampleTransfer.Orderer };
+        var customer = new Customer { Number = await Numbers.NextCustomerAsync(db, default), Company = "Muster Gastro GmbH",
+            Email = setting.AddressOnFile ?? SampleTransfer.Orderer };
         var today = DateOnly.FromDateTime(now.UtcDateTime);
-        var fee = Entry(policies.Transfer.FeeSku!, FeeCents, null, "Lizenz-Migration (Altgerät defekt)", "License migration (old computer dead)");
-        var renewal = Entry(policies.Transfer.RenewalSku!, RenewalCents, 12, "Verlängerung der Subscription, 12 Monate", "Renewal of the subscription, 12 months");
+        var fee = Entry(policies.Transfer.FeeSku!, FeeCents, null, "Lizenz-Migration (Altgerät defekt)",
+            "License migration (old computer dead)");
+        var renewal = Entry(policies.Transfer.RenewalSku!, RenewalCents, 12, "Verlängerung der Subscription, 12 Monate",
+            "Renewal of the subscription, 12 months");
         db.AddRange(Product.Create(productId, "Muster-POS", policies), customer, fee, renewal);
         var licenses = new List<SampleLicense>();
         for (var i = 1; i <= setting.Licenses; i++)
@@ -134,7 +139,8 @@ internal static class SampleTransfers
             Language = setting.Language,
             CustomerId = setting.Identified ? customer.Id : null,
         };
-        request.Order(order, RequestReference.New(), productId, contact.VatId is null ? null : VatIdCheck.OfFormat(contact.VatId, now), now).ShouldSucceed();
+        request.Order(order, RequestReference.New(), productId, contact.VatId is null ? null : VatIdCheck.OfFormat(contact.VatId, now), now)
+            .ShouldSucceed();
         if (!setting.AwaitsOwner)
         {
             if (setting.Identified)

@@ -31,7 +31,8 @@ internal sealed record SampleLicense(PortalFactory Portal, Guid Id, string Numbe
     }
 
     public Task<Activation> ActivateAsync(string pc) => ActAsync((license, _) =>
-        Task.FromResult(license.Activate(new Computer(A.Hardware(pc), pc, "1.0"), Make<ActivationSecretsFactory>().Make(), Policies.Hardware, Portal.Clock.Now).ShouldSucceed().Activation));
+        Task.FromResult(license.Activate(new Computer(A.Hardware(pc), pc, "1.0"), Make<ActivationSecretsFactory>().Make(),
+            Policies.Hardware, Portal.Clock.Now).ShouldSucceed().Activation));
 
     /// <summary>Takes the license off a computer, whatever the policy says.</summary>
     public Task<Activation> ReleaseAsync(string pc, ReleaseMethod method = ReleaseMethod.ActivationKey) => ActAsync((license, _) =>
@@ -43,7 +44,8 @@ internal sealed record SampleLicense(PortalFactory Portal, Guid Id, string Numbe
     {
         var number = await Numbers.NextFlagAsync(db, CancellationToken.None);
         var activation = Last(license, pc);
-        license.DetectConcurrentUse(activation, activation.HardwareCode, Policies, new SightingCircumstances(Portal.Clock.Now, true, true), number, Portal.Clock.Now).ShouldNotBeNull();
+        license.DetectConcurrentUse(activation, activation.HardwareCode, Policies, new SightingCircumstances(Portal.Clock.Now, true, true),
+            number, Portal.Clock.Now).ShouldNotBeNull();
         return number;
     });
 
@@ -72,9 +74,11 @@ internal sealed record SampleLicense(PortalFactory Portal, Guid Id, string Numbe
     }
 
     /// <summary>What the computer shows once it gave up its license: the link under its QR code.</summary>
-    public async Task<string> QrTokenAsync(string pc) => await FromSecretAsync(pc, (secret, a) => ReleaseLink.Token(secret, a.Handle, a.Generation));
+    public async Task<string> QrTokenAsync(string pc) =>
+        await FromSecretAsync(pc, (secret, a) => ReleaseLink.Token(secret, a.Handle, a.Generation));
 
-    public async Task<string> VerificationCodeAsync(string pc) => await FromSecretAsync(pc, (secret, a) => VerificationCode.Compute(secret, a.Handle, a.Generation).ToString());
+    public async Task<string> VerificationCodeAsync(string pc) =>
+        await FromSecretAsync(pc, (secret, a) => VerificationCode.Compute(secret, a.Handle, a.Generation).ToString());
 
     public async Task<string> EmergencyCodeAsync(string pc) =>
         await FromSecretAsync(pc, (secret, a) => EmergencyCode.Compute(secret, a.Handle, a.Generation, Portal.Clock.Now.Year).ToString());
@@ -106,24 +110,29 @@ internal static class Samples
 
     /// <summary>A license of a product of its own, active on these computers for a month.</summary>
     public static async Task<SampleLicense> AddLicenseAsync(
-        this PortalFactory portal, ReleasePolicy? release = null, int seats = 1, string? foreignKey = null, KeyScheme? keys = null, FlagPolicy? flag = null, params string[] computers)
+        this PortalFactory portal, ReleasePolicy? release = null, int seats = 1, string? foreignKey = null, KeyScheme? keys = null,
+        FlagPolicy? flag = null, params string[] computers)
     {
         var policies = new ProductPolicies
         {
             Release = release ?? A.FreeRelease,
             Flag = flag ?? new FlagPolicy { Rule = FlagRule.Strict },
             Key = keys ?? KeyScheme.Own,
-            Links = new ProductLinks { DownloadUrl = "https://muster-software.example/download", VersionListUrl = "https://muster-software.example/versions" },
+            Links = new ProductLinks { DownloadUrl = "https://muster-software.example/download",
+                VersionListUrl = "https://muster-software.example/versions" },
         };
         var number = Interlocked.Increment(ref _count);
         var key = ActivationKey.New();
         await using var db = portal.Open();
         var product = Product.Create($"sample-{number}", "BeamAlign", policies);
-        var customer = new Customer { Number = await Numbers.NextCustomerAsync(db, CancellationToken.None), Company = "Muster Gastro GmbH", Email = SampleLicense.Owner };
+        var customer = new Customer { Number = await Numbers.NextCustomerAsync(db, CancellationToken.None), Company = "Muster Gastro GmbH",
+            Email = SampleLicense.Owner };
         var license = portal.Services.GetRequiredService<LicenseFactory>().Make(
-            await Numbers.NextLicenseAsync(db, CancellationToken.None), product.Id, customer.Id, foreignKey ?? key.Normalized, foreignKey ?? key.ToString(), seats, portal.Clock.Now);
+            await Numbers.NextLicenseAsync(db, CancellationToken.None), product.Id, customer.Id, foreignKey ?? key.Normalized, foreignKey
+            ?? key.ToString(), seats, portal.Clock.Now);
         db.AddRange(product, customer, license);
-        EventLog.Begin(db, license.Id, EventKind.Imported, new EventData { After = license.State.ToString() }, Actor.Operator, portal.Clock.Now);
+        EventLog.Begin(db, license.Id, EventKind.Imported, new EventData { After = license.State.ToString() }, Actor.Operator,
+            portal.Clock.Now);
         await db.SaveChangesAsync();
         portal.Services.GetRequiredService<ProductCatalog>().Forget();
 

@@ -40,7 +40,8 @@ internal sealed record SmtpAnswer(string? Reply)
 
     public bool EndsThere { get; private init; }
 
-    public override string ToString() => Reply is not null ? Reply + (EndsThere ? ", close" : "") : (ReferenceEquals(this, Close) ? "close" : "stall");
+    public override string ToString() =>
+        Reply is not null ? Reply + (EndsThere ? ", close" : "") : (ReferenceEquals(this, Close) ? "close" : "stall");
 
     public static implicit operator SmtpAnswer(string reply) => new(reply);
 }
@@ -48,7 +49,9 @@ internal sealed record SmtpAnswer(string? Reply)
 /// <summary>A message as it came in.</summary>
 internal sealed record SmtpDelivery(string From, IReadOnlyList<string> Recipients, string Content);
 
-/// <summary>An SMTP server on a loopback port that agrees to everything unless its script says otherwise. It knows what a test needs and no more.</summary>
+/// <summary>
+/// An SMTP server on a loopback port that agrees to everything unless its script says otherwise. It knows what a test needs and no more.
+/// </summary>
 internal sealed class ScriptedSmtpServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -143,7 +146,8 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
         {
             await new Conversation(this, client).RunAsync();
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or AuthenticationException or SocketException)
+        catch (Exception e) when (
+            e is IOException or OperationCanceledException or ObjectDisposedException or AuthenticationException or SocketException)
         {
         }
     }
@@ -198,7 +202,8 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
                         ? await AnswerAsync(answer)
                         : await AnswerAsync(SmtpStep.Rcpt, "250 2.1.5 ok");
                 case "DATA":
-                    return await AnswerAsync(SmtpStep.Data, "354 go") && (server._script.ContainsKey(SmtpStep.Data) || await ContentAsync());
+                    return await AnswerAsync(SmtpStep.Data, "354 go")
+                        && (server._script.ContainsKey(SmtpStep.Data) || await ContentAsync());
                 case "QUIT":
                     await AnswerAsync(SmtpStep.Quit, "221 bye");
                     return false;

@@ -7,7 +7,10 @@ using SelfHelpPortal.Hosting;
 
 namespace SelfHelpPortal.Tests.Support;
 
-/// <summary>A second portal beside a <see cref="PortalFactory"/>: the same database, secrets and clock, but services of its own, as on another machine.</summary>
+/// <summary>
+/// A second portal beside a <see cref="PortalFactory"/>: the same database, secrets and clock, but services of its own, as on another
+/// machine.
+/// </summary>
 internal sealed class SecondNode : IAsyncDisposable
 {
     private SecondNode(WebApplication app) => App = app;
@@ -25,11 +28,13 @@ internal sealed class SecondNode : IAsyncDisposable
     }
 
     /// <summary>The services alone, that reach the database by another way: nothing listens and nothing runs in the background.</summary>
-    public static SecondNode Beside(PortalFactory first, PostgresProxy proxy) => new(Build(first, new() { ["ConnectionStrings:Portal"] = proxy.Connection }));
+    public static SecondNode Beside(PortalFactory first, PostgresProxy proxy) =>
+        new(Build(first, new() { ["ConnectionStrings:Portal"] = proxy.Connection }));
 
     private static WebApplication Build(PortalFactory first, Dictionary<string, string?> other) =>
         Program.Build(
-            new() { ApplicationName = "SelfHelpPortal", ContentRootPath = Repository.At("SelfHelpPortal"), EnvironmentName = first.EnvironmentName },
+            new() { ApplicationName = "SelfHelpPortal", ContentRootPath = Repository.At("SelfHelpPortal"),
+                EnvironmentName = first.EnvironmentName },
             builder =>
             {
                 builder.Configuration.Sources.Clear();

@@ -1,6 +1,8 @@
 namespace SelfHelpPortal.Tests.Support;
 
-/// <summary>Repeatable randomness for a test (SplitMix64). The seed is random unless given and stands in every failure message of its user.</summary>
+/// <summary>
+/// Repeatable randomness for a test (SplitMix64). The seed is random unless given and stands in every failure message of its user.
+/// </summary>
 internal sealed class Seeded(ulong seed)
 {
     private ulong _state = seed;

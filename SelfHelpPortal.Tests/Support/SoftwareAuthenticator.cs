@@ -6,7 +6,9 @@ using System.Text.Json;
 
 namespace SelfHelpPortal.Tests.Support;
 
-/// <summary>A device that keeps one passkey (ES256, attestation "none") and answers as a browser would; each part can be made wrong.</summary>
+/// <summary>
+/// A device that keeps one passkey (ES256, attestation "none") and answers as a browser would; each part can be made wrong.
+/// </summary>
 internal sealed class SoftwareAuthenticator : IDisposable
 {
     private const byte UserPresent = 0x01, UserVerified = 0x04, HasCredential = 0x40;
@@ -39,9 +41,12 @@ internal sealed class SoftwareAuthenticator : IDisposable
         byte[] key = [0xA5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 0x20, .. point.X!, 0x22, 0x58, 0x20, .. point.Y!];
         var length = new byte[2];
         BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)CredentialId.Length);
-        byte[] data = [.. Data(options.GetProperty("rp").GetProperty("id").GetString()!, HasCredential), .. new byte[16], .. length, .. CredentialId, .. key];
-        byte[] attestation = [0xA3, .. Text("fmt"), .. Text("none"), .. Text("attStmt"), 0xA0, .. Text("authData"), 0x58, (byte)data.Length, .. data];
-        return Json(new { attestationObject = Base64Url.EncodeToString(attestation), clientDataJSON = Base64Url.EncodeToString(client), transports = (string[])["internal"] });
+        byte[] data = [.. Data(options.GetProperty("rp").GetProperty("id").GetString()!, HasCredential), .. new byte[16], .. length,
+            .. CredentialId, .. key];
+        byte[] attestation =
+            [0xA3, .. Text("fmt"), .. Text("none"), .. Text("attStmt"), 0xA0, .. Text("authData"), 0x58, (byte)data.Length, .. data];
+        return Json(new { attestationObject = Base64Url.EncodeToString(attestation), clientDataJSON = Base64Url.EncodeToString(client),
+            transports = (string[])["internal"] });
     }
 
     /// <summary>Answers <c>navigator.credentials.get</c>.</summary>
@@ -49,7 +54,8 @@ internal sealed class SoftwareAuthenticator : IDisposable
     {
         var client = Client("webauthn.get", options);
         var data = Data(options.GetProperty("rpId").GetString()!, 0);
-        var signature = _key.SignData([.. data, .. SHA256.HashData(client)], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        var signature =
+            _key.SignData([.. data, .. SHA256.HashData(client)], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
         return Json(new
         {
             authenticatorData = Base64Url.EncodeToString(data),
@@ -74,7 +80,8 @@ internal sealed class SoftwareAuthenticator : IDisposable
     private string Json(object response)
     {
         var id = Base64Url.EncodeToString(CredentialId);
-        return JsonSerializer.Serialize(new { id, rawId = id, type = "public-key", response, clientExtensionResults = new { }, authenticatorAttachment = "platform" });
+        return JsonSerializer.Serialize(
+            new { id, rawId = id, type = "public-key", response, clientExtensionResults = new { }, authenticatorAttachment = "platform" });
     }
 
     // CBOR: a text of less than 24 characters.

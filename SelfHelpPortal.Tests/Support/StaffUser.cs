@@ -56,8 +56,10 @@ internal sealed record StaffUser(PortalFactory Portal, Guid Id, string Email, st
         await using var db = Portal.Open();
         var user = await db.Users.SingleAsync(u => u.Id == Id);
         var session = await Portal.Services.GetRequiredService<UserSessions>().BeginAsync(Id, strength, Portal.Clock.Now);
-        var roles = await db.UserRoles.Where(r => r.UserId == Id).Join(db.Roles, held => held.RoleId, role => role.Id, (_, role) => role.Name!).ToListAsync();
-        return new StaffActor(Id, user.DisplayName, user.SecurityStamp!, strength, authenticatedAt ?? Portal.Clock.Now, "192.0.2.0/24", session) { Roles = roles };
+        var roles = await db.UserRoles.Where(r => r.UserId == Id)
+            .Join(db.Roles, held => held.RoleId, role => role.Id, (_, role) => role.Name!).ToListAsync();
+        return new StaffActor(Id, user.DisplayName, user.SecurityStamp!, strength, authenticatedAt ?? Portal.Clock.Now, "192.0.2.0/24",
+            session) { Roles = roles };
     }
 
     /// <summary>Changes the account as an administrator or the owner would, stamp and all.</summary>

@@ -27,7 +27,8 @@ internal static class TestCertificates
         foreach (var name in names)
         {
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            using var issued = Request(name, key).Create(authority, From.AddHours(1), Until.AddHours(-1), RandomNumberGenerator.GetBytes(8));
+            using var issued = Request(name, key)
+                .Create(authority, From.AddHours(1), Until.AddHours(-1), RandomNumberGenerator.GetBytes(8));
             using var withKey = issued.CopyWithPrivateKey(key);
             File.WriteAllBytes(Path.Combine(folder, name + ".pfx"), withKey.Export(X509ContentType.Pfx));
             File.WriteAllText(Path.Combine(folder, name + ".pem"), $"{issued.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
@@ -38,7 +39,8 @@ internal static class TestCertificates
         return file;
     }
 
-    public static X509Certificate2 Load(string folder, string name) => X509CertificateLoader.LoadPkcs12FromFile(Path.Combine(folder, name + ".pfx"), null);
+    public static X509Certificate2 Load(string folder, string name) =>
+        X509CertificateLoader.LoadPkcs12FromFile(Path.Combine(folder, name + ".pfx"), null);
 
     private static CertificateRequest Request(string name, ECDsa key)
     {
@@ -49,5 +51,6 @@ internal static class TestCertificates
         return request;
     }
 
-    private static X509Certificate2 Reloaded(X509Certificate2 certificate) => X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), null);
+    private static X509Certificate2 Reloaded(X509Certificate2 certificate) =>
+        X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), null);
 }

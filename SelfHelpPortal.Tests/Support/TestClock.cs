@@ -1,6 +1,8 @@
 namespace SelfHelpPortal.Tests.Support;
 
-/// <summary>A clock that stands still until it is told otherwise. It has the database's resolution, so what is written equals what is read.</summary>
+/// <summary>
+/// A clock that stands still until it is told otherwise. It has the database's resolution, so what is written equals what is read.
+/// </summary>
 internal sealed class TestClock : TimeProvider
 {
     /// <summary>A Monday morning within business hours.</summary>

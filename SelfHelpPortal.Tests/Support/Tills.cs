@@ -15,8 +15,11 @@ using SelfHelpPortal.Shared.Products;
 
 namespace SelfHelpPortal.Tests.Support;
 
-/// <summary>A customer with several tills of a product whose licenses can be moved for money: KASSE-1 has the first license, and so on.</summary>
-internal sealed partial record Tills(PortalFactory Portal, string ProductId, Guid CustomerId, string Owner, IReadOnlyList<string> Numbers, IReadOnlyList<string> Keys)
+/// <summary>
+/// A customer with several tills of a product whose licenses can be moved for money: KASSE-1 has the first license, and so on.
+/// </summary>
+internal sealed partial record Tills(
+    PortalFactory Portal, string ProductId, Guid CustomerId, string Owner, IReadOnlyList<string> Numbers, IReadOnlyList<string> Keys)
 {
     public static readonly TransferPolicy Policy = new() { FeeSku = "FEE", RenewalSku = "RENEWAL", RenewalOfferedWithinDays = null };
 
@@ -46,10 +49,12 @@ internal sealed partial record Tills(PortalFactory Portal, string ProductId, Gui
         {
             var key = ActivationKey.New();
             var license = portal.Services.GetRequiredService<LicenseFactory>().Make(
-                await SelfHelpPortal.Data.Numbers.NextLicenseAsync(db, CancellationToken.None), product.Id, customer.Id, key.Normalized, key.ToString(), 1, now);
+                await SelfHelpPortal.Data.Numbers.NextLicenseAsync(db, CancellationToken.None), product.Id, customer.Id, key.Normalized,
+                key.ToString(), 1, now);
             license.MaintenanceUntil = monthsLeft is { } months ? today.AddMonths(months) : null;
             license.Activate(
-                new Computer(A.Hardware($"KASSE-{till}"), $"KASSE-{till}", "1.0"), portal.Services.GetRequiredService<ActivationSecretsFactory>().Make(),
+                new Computer(A.Hardware($"KASSE-{till}"), $"KASSE-{till}", "1.0"),
+                portal.Services.GetRequiredService<ActivationSecretsFactory>().Make(),
                 product.Policies.Hardware, now).ShouldSucceed();
             db.Licenses.Add(license);
             numbers.Add(license.Number);
@@ -89,7 +94,8 @@ internal sealed partial record Tills(PortalFactory Portal, string ProductId, Gui
         await browser.SubmitAsync(("LicenseNumber", ""), ("Act", "unknown"));
         var rows = Enumerable.Range(1, Numbers.Count).Where(till => till != dead).Select((till, row) => (Row: row, Till: till));
         await browser.SubmitAsync([
-            .. rows.SelectMany(r => ((string, string?)[])[($"WorkingPcs[{r.Row}].Name", $"Kasse {r.Till}"), ($"WorkingPcs[{r.Row}].HardwareCode", Code($"KASSE-{r.Till}"))]),
+            .. rows.SelectMany(r => ((string, string?)[])[
+                ($"WorkingPcs[{r.Row}].Name", $"Kasse {r.Till}"), ($"WorkingPcs[{r.Row}].HardwareCode", Code($"KASSE-{r.Till}"))]),
             ("Act", "check"),
         ]);
         browser.Outcome.ShouldBe("identified", browser.Words);
@@ -98,7 +104,8 @@ internal sealed partial record Tills(PortalFactory Portal, string ProductId, Gui
         return browser;
     }
 
-    public async Task<Browser> ToCheckAsync(Browser browser, string remedy = "fee", int dead = 2, string email = "kasse@muster-gastro.example")
+    public async Task<Browser> ToCheckAsync(
+        Browser browser, string remedy = "fee", int dead = 2, string email = "kasse@muster-gastro.example")
     {
         await ToContactAsync(browser, remedy, dead);
         await browser.SubmitAsync(Contact(email));
@@ -107,7 +114,8 @@ internal sealed partial record Tills(PortalFactory Portal, string ProductId, Gui
     }
 
     /// <summary>Ordered, and the owner has his mail.</summary>
-    public async Task<TransferRequest> OrderAsync(Browser browser, string remedy = "fee", int dead = 2, string email = "kasse@muster-gastro.example")
+    public async Task<TransferRequest> OrderAsync(
+        Browser browser, string remedy = "fee", int dead = 2, string email = "kasse@muster-gastro.example")
     {
         await ToCheckAsync(browser, remedy, dead, email);
         await browser.SubmitAsync(("Accept", "yes"));
@@ -149,14 +157,17 @@ internal sealed partial record Tills(PortalFactory Portal, string ProductId, Gui
         var mail = (await MailsAsync(reference)).Last(m => m.Kind == kind);
         string? file = null;
         await Eventually.BecomesTrueAsync(() => (file = Directory.Exists(Portal.MailFolder)
-            ? Directory.EnumerateFiles(Portal.MailFolder, "*.eml").FirstOrDefault(f => f.Contains(mail.Id.ToString(), StringComparison.Ordinal) || f.Contains(mail.Id.ToString("n"), StringComparison.Ordinal))
+            ? Directory.EnumerateFiles(Portal.MailFolder, "*.eml")
+            .FirstOrDefault(f => f.Contains(mail.Id.ToString(), StringComparison.Ordinal)
+                || f.Contains(mail.Id.ToString("n"), StringComparison.Ordinal))
             : null) is not null);
         return Link().Match(EmlFile.Parse(await File.ReadAllTextAsync(file!)).Text).Value;
     }
 
     public static (string Name, string? Value)[] Contact(string email = "kasse@muster-gastro.example") =>
     [
-        ("Company", "Muster Gastro GmbH"), ("Name", "Einkauf"), ("Email", email), ("Street", "Musterstraße 1"), ("PostalCode", "12345"), ("City", "Musterstadt"),
+        ("Company", "Muster Gastro GmbH"), ("Name", "Einkauf"), ("Email", email), ("Street", "Musterstraße 1"), ("PostalCode", "12345"),
+            ("City", "Musterstadt"),
         ("Country", "DE"),
     ];
 

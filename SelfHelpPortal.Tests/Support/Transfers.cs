@@ -24,12 +24,14 @@ internal static class Transfers
         Items =
         [
             identified
-                ? new OrderedItem(A.Hardware("KASSE-NEU"), "KASSE-NEU", "1.0", null, Guid.NewGuid(), Guid.NewGuid(), TransferIdentification.Elimination)
+                ? new OrderedItem(A.Hardware("KASSE-NEU"), "KASSE-NEU", "1.0", null, Guid.NewGuid(), Guid.NewGuid(),
+                    TransferIdentification.Elimination)
                 : new OrderedItem(A.Hardware("KASSE-NEU"), null, null, "L-9999", null, null, TransferIdentification.None),
         ],
         WorkingPcs = [new OrderedPc("Kasse 1", A.Hardware("KASSE-1"))],
         Contact = Contact,
-        Price = new ShownPrice { EntryId = Guid.NewGuid(), UnitNetCents = 70_00, VatCase = VatCase.Domestic, VatRate = 19, GrossCents = 83_30, ShownAt = A.Morning },
+        Price = new ShownPrice { EntryId = Guid.NewGuid(), UnitNetCents = 70_00, VatCase = VatCase.Domestic, VatRate = 19,
+            GrossCents = 83_30, ShownAt = A.Morning },
         Language = "de",
         CustomerId = identified ? Guid.NewGuid() : null,
     };

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace SelfHelpPortal.Tests.Support;
 
 /// <summary>
-/// How long a test waits for what another thread or process does in its own time: generous, since only a failure ever reaches it, and longer on a
-/// machine that is busy when the tests start. <c>SELFHELP_WAIT</c> (a factor like 3) makes all of it longer.
+/// How long a test waits for what another thread or process does in its own time: generous, since only a failure ever reaches it, and
+/// longer on a machine that is busy when the tests start. <c>SELFHELP_WAIT</c> (a factor like 3) makes all of it longer.
 /// </summary>
 internal static class WaitLimits
 {
@@ -17,12 +17,15 @@ internal static class WaitLimits
     public static TimeSpan LongWait { get; } = 5 * Wait;
 
     private static double Asked() =>
-        double.TryParse(Environment.GetEnvironmentVariable("SELFHELP_WAIT"), CultureInfo.InvariantCulture, out var factor) && factor > 0 ? factor : 1;
+        double.TryParse(Environment.GetEnvironmentVariable("SELFHELP_WAIT"), CultureInfo.InvariantCulture, out var factor) && factor > 0
+            ? factor
+            : 1;
 
     /// <returns>How many processes want to run on average, where the system tells.</returns>
     private static double Load()
     {
         const string File = "/proc/loadavg";
-        return System.IO.File.Exists(File) && double.TryParse(System.IO.File.ReadAllText(File).Split(' ')[0], CultureInfo.InvariantCulture, out var load) ? load : 1;
+        return System.IO.File.Exists(File)
+            && double.TryParse(System.IO.File.ReadAllText(File).Split(' ')[0], CultureInfo.InvariantCulture, out var load) ? load : 1;
     }
 }

@@ -30,7 +30,8 @@ internal sealed class AggregateWalk(Terms terms) : WalkedLicense
     public override Task<string> ActivateAsync(string pc, int parts, DateTimeOffset now)
     {
         var outcome = _license.Activate(new Computer(A.Hardware(pc, parts), pc, null), Secrets(), _policies.Hardware, now);
-        return Say(outcome.Succeeded ? $"{(outcome.Value.IsNew ? "new" : "again")} {outcome.Value.Activation.Generation}" : Word(outcome.Refused));
+        return Say(outcome.Succeeded ? $"{(outcome.Value.IsNew ? "new" : "again")} {outcome.Value.Activation.Generation}"
+            : Word(outcome.Refused));
     }
 
     public override Task<string> ReleaseInAppAsync(int place, DateTimeOffset now) => Release(place, ReleaseMethod.InApp, now);
@@ -66,7 +67,8 @@ internal sealed class AggregateWalk(Terms terms) : WalkedLicense
     {
         var activation = _license.Activations[place];
         var hardware = A.Hardware(pc, parts);
-        if (activation.RestoredAsId is { } id && _license.State == LicenseState.Active && _license.Activations.Single(a => a.Id == id) is { IsActive: true } restored)
+        if (activation.RestoredAsId is { } id && _license.State == LicenseState.Active
+            && _license.Activations.Single(a => a.Id == id) is { IsActive: true } restored)
         {
             activation = restored;
         }
@@ -84,7 +86,9 @@ internal sealed class AggregateWalk(Terms terms) : WalkedLicense
     }
 
     public override Task<string> ObjectAsync(int place, DateTimeOffset now) => Say(
-        _license.Object(_license.Activations[place], null, $"F-{_cases++}", Secrets(), _policies.Hardware, now).Restored is null ? "objected" : "restored");
+        _license.Object(_license.Activations[place], null, $"F-{_cases++}", Secrets(), _policies.Hardware, now).Restored is null
+        ? "objected"
+        : "restored");
 
     public override Task<string> FetchEmergencyCodeAsync(int? place, DateTimeOffset now)
     {
@@ -104,9 +108,11 @@ internal sealed class AggregateWalk(Terms terms) : WalkedLicense
 
     public override Task<string> ResumeAsync(DateTimeOffset now) => Say(Done(_license.Resume()));
 
-    public override Task<string> BanAsync(int place, DateTimeOffset now) => Say(Done(_license.Exclude(_license.Activations[place], _policies.Hardware, now)));
+    public override Task<string> BanAsync(int place, DateTimeOffset now) =>
+        Say(Done(_license.Exclude(_license.Activations[place], _policies.Hardware, now)));
 
-    public override Task<string> ReleaseByStaffAsync(int place, DateTimeOffset now) => Say(Done(_license.ReleaseByStaff(_license.Activations[place], now)));
+    public override Task<string> ReleaseByStaffAsync(int place, DateTimeOffset now) =>
+        Say(Done(_license.ReleaseByStaff(_license.Activations[place], now)));
 
     public override Task<string> GrantAsync(DateTimeOffset until, DateTimeOffset now) => Say(Done(_license.Grant("reason", until, now)));
 

@@ -41,7 +41,8 @@ internal sealed class Stay(string pc, int parts, int seat, int generation, DateT
     /// <summary>Everything about it in one line; <see cref="WalkedLicense.Describe"/> writes the same of what is stored.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"seat {Seat}, generation {Generation}, {Pc}+{Parts}, {From:u}–{Until:u} {(Banned ? "banned " : "")}{Left}{(Counted ? " counted" : "")}{(Settled ? " settled" : "")}{(ContinuedAs is { } next ? $" continued as {next.Generation}" : "")}");
+        $"seat {Seat}, generation {Generation}, {Pc}+{Parts}, {From:u}–{Until:u} {(Banned ? "banned " : "")}{Left}{(Counted ? " "
+            + $"counted" : "")}{(Settled ? " settled" : "")}{(ContinuedAs is { } next ? $" continued as {next.Generation}" : "")}");
 }
 
 /// <summary>
@@ -72,7 +73,8 @@ internal sealed class LicenseModel(Terms terms, DateTimeOffset start, int mailsP
     {
         Refill(now);
         var left = terms.Free is null ? "unlimited" : Math.Max(0, _left).ToString(CultureInfo.InvariantCulture);
-        return string.Join('\n', Stays.Select(s => s.ToString()).Prepend($"{Standing}, case {_case is not null}, objection {_frozen}, {left} left"));
+        return string.Join('\n',
+            Stays.Select(s => s.ToString()).Prepend($"{Standing}, case {_case is not null}, objection {_frozen}, {left} left"));
     }
 
     private IEnumerable<Stay> Here => _seats.Where(s => s is [.., { Here: true }]).Select(s => s[^1]);
@@ -163,7 +165,8 @@ internal sealed class LicenseModel(Terms terms, DateTimeOffset start, int mailsP
 
         var here = Here.ToList();
         var stay = chosen
-            ?? (here.Count == 1 ? here[0] : here.Count > 1 ? null : Stays.Where(s => s is { Left: not null, Banned: false }).MaxBy(s => s.Until));
+            ?? (here.Count == 1 ? here[0] : here.Count > 1 ? null
+                : Stays.Where(s => s is { Left: not null, Banned: false }).MaxBy(s => s.Until));
         if (stay is null)
         {
             return here.Count > 1 ? "choose" : "not-active";
@@ -203,7 +206,9 @@ internal sealed class LicenseModel(Terms terms, DateTimeOffset start, int mailsP
             stay = continued;
         }
 
-        var other = stay.Here || Here.Any(s => s.Pc == hardware || s.Pc == stay.Pc) || _seats[stay.Seat - 1] is not [.., { Here: true }] ? null : _seats[stay.Seat - 1][^1];
+        var other = stay.Here || Here.Any(s => s.Pc == hardware || s.Pc == stay.Pc) || _seats[stay.Seat - 1] is not [.., { Here: true }]
+            ? null
+            : _seats[stay.Seat - 1][^1];
         if (other is not null && !stay.Banned && !stay.Settled && !_suspended && signedAt >= WholeSecond(stay.Until!.Value))
         {
             Contradict(stay, now);
@@ -314,7 +319,8 @@ internal sealed class LicenseModel(Terms terms, DateTimeOffset start, int mailsP
     {
         _frozen = true;
         var seat = _seats[stay.Seat - 1];
-        var mayNot = Stays.Any(s => s.Pc == stay.Pc && (s.Banned || s.Settled || (_case is not null && _case.TryGetValue(s, out var entry) && entry.Stage > 0)));
+        var mayNot = Stays.Any(s => s.Pc == stay.Pc
+            && (s.Banned || s.Settled || (_case is not null && _case.TryGetValue(s, out var entry) && entry.Stage > 0)));
         if (Standing != "open" || stay.Banned || stay.Here || seat[^1] != stay || mayNot)
         {
             return "objected";
@@ -378,7 +384,8 @@ internal sealed class LicenseModel(Terms terms, DateTimeOffset start, int mailsP
         return "done";
     }
 
-    public string ReleaseByStaff(Stay stay, DateTimeOffset now) => stay.Here ? Leave(stay, "staff", now).Replace("released", "done", StringComparison.Ordinal) : "conflict";
+    public string ReleaseByStaff(Stay stay, DateTimeOffset now) =>
+        stay.Here ? Leave(stay, "staff", now).Replace("released", "done", StringComparison.Ordinal) : "conflict";
 
     public string Grant(DateTimeOffset until)
     {
@@ -434,7 +441,8 @@ internal sealed class LicenseModel(Terms terms, DateTimeOffset start, int mailsP
 
     private Stay Begin(List<Stay> seat, string pc, int parts, DateTimeOffset now)
     {
-        if (seat is [.., { Granted: false, Banned: false, Counted: false } last] && (last.Left is "key" or "staff" || last.LeftInDoubt) && last.Pc != pc)
+        if (seat is [.., { Granted: false, Banned: false, Counted: false } last] && (last.Left is "key" or "staff" || last.LeftInDoubt)
+            && last.Pc != pc)
         {
             last.Counted = true;
             Refill(now);

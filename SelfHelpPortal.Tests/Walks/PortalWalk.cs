@@ -68,7 +68,8 @@ internal sealed class PortalWalk : WalkedLicense
 
         db.Customers.Add(new Customer { Number = "C-1", Company = "Muster GmbH", Email = "walker@example.org" });
         await db.SaveChangesAsync();
-        return new(await (await StaffUser.CreateAsync(portal)).ActorAsync(), await (await StaffUser.CreateAsync(portal, StaffRoles.Administrator)).ActorAsync());
+        return new(await (await StaffUser.CreateAsync(portal)).ActorAsync(),
+            await (await StaffUser.CreateAsync(portal, StaffRoles.Administrator)).ActorAsync());
     }
 
     public static Task<PortalWalk> BeginAsync(IServiceProvider services, WalkStaff staff, int terms) =>
@@ -193,9 +194,11 @@ internal sealed class PortalWalk : WalkedLicense
     }
 
     /// <param name="forged">With the proof of another purpose.</param>
-    public Task<Outcome<CheckInResult>> TryCheckInAsync(int place, HardwareCode hardware, DateTimeOffset signedAt, DateTimeOffset now, bool forged = false) =>
+    public Task<Outcome<CheckInResult>> TryCheckInAsync(
+        int place, HardwareCode hardware, DateTimeOffset signedAt, DateTimeOffset now, bool forged = false) =>
         Do<CheckInComputer>().ExecuteAsync(
-            new CheckInRequest(Proof(place, forged ? DeviceProof.Release : DeviceProof.Check, signedAt), hardware, "1.0"), Caller, now, default);
+            new CheckInRequest(Proof(place, forged ? DeviceProof.Release : DeviceProof.Check, signedAt), hardware, "1.0"), Caller, now,
+            default);
 
     /// <summary>The link under the QR code of a computer.</summary>
     public string QrToken(int place) => ReleaseLink.Token(_held[place].Secret, _held[place].Handle, _held[place].Generation);
@@ -234,7 +237,8 @@ internal sealed class PortalWalk : WalkedLicense
 
         var token = SecretLinks.Issue(db, LinkPurpose.Flag, flag.Id, now);
         await db.SaveChangesAsync();
-        var outcome = (await Do<FetchEmergencyCode>().ExecuteAsync(token, place is { } p ? _held[p].Id : null, Caller, now, default))!.Value;
+        var outcome =
+            (await Do<FetchEmergencyCode>().ExecuteAsync(token, place is { } p ? _held[p].Id : null, Caller, now, default))!.Value;
         return outcome.Succeeded ? "fetched" : outcome.Refused.Refusal switch
         {
             Refusal.LimitUsedUp => "used-up",
@@ -250,13 +254,16 @@ internal sealed class PortalWalk : WalkedLicense
     public override async Task<string> ResolveAsync(FlagKind kind, DateTimeOffset now)
     {
         await using var db = Open();
-        var flag = await db.Flags.Where(f => f.LicenseId == _licenseId && f.Kind == kind).OrderByDescending(f => f.OpenedAt).Select(f => f.Number).FirstOrDefaultAsync();
+        var flag = await db.Flags.Where(f => f.LicenseId == _licenseId && f.Kind == kind).OrderByDescending(f => f.OpenedAt)
+            .Select(f => f.Number).FirstOrDefaultAsync();
         return flag is null ? "conflict" : Word(await Do<UnlockLicense>().ExecuteAsync(Asked(now), flag, now, default));
     }
 
-    public override async Task<string> SuspendAsync(DateTimeOffset now) => Word(await Do<SuspendLicense>().ExecuteAsync(Asked(now), _licenseId, now, default));
+    public override async Task<string> SuspendAsync(DateTimeOffset now) =>
+        Word(await Do<SuspendLicense>().ExecuteAsync(Asked(now), _licenseId, now, default));
 
-    public override async Task<string> ResumeAsync(DateTimeOffset now) => Word(await Do<ReinstateLicense>().ExecuteAsync(Asked(now), _licenseId, now, default));
+    public override async Task<string> ResumeAsync(DateTimeOffset now) =>
+        Word(await Do<ReinstateLicense>().ExecuteAsync(Asked(now), _licenseId, now, default));
 
     public override async Task<string> BanAsync(int place, DateTimeOffset now)
     {
@@ -267,7 +274,8 @@ internal sealed class PortalWalk : WalkedLicense
         }
 
         await using var db = Open();
-        var request = await db.ExclusionRequests.SingleAsync(r => r.LicenseId == _licenseId && r.ActivationId == _held[place].Id && r.Decision == null);
+        var request = await db.ExclusionRequests.SingleAsync(
+            r => r.LicenseId == _licenseId && r.ActivationId == _held[place].Id && r.Decision == null);
         return Word(await Do<ApproveExclusion>().ExecuteAsync(Asked(now, _staff.Administrator), _licenseId, request.Id, now, default));
     }
 
@@ -294,7 +302,8 @@ internal sealed class PortalWalk : WalkedLicense
             .ShouldBe(released.Select(a => a.Id), ignoreOrder: true);
         events.Count(e => e.Kind is EventKind.Activated or EventKind.Restored).ShouldBe(license.Activations.Count);
 
-        var mails = await db.Set<OutboxMessage>().Where(m => m.Reference == license.Number && m.Kind == "released").Select(m => m.BusinessKey).ToListAsync();
+        var mails = await db.Set<OutboxMessage>().Where(m => m.Reference == license.Number && m.Kind == "released")
+            .Select(m => m.BusinessKey).ToListAsync();
         mails.ShouldBe(released.Select(a => $"{a.Handle}/{a.Generation}"), ignoreOrder: true);
     }
 
@@ -311,12 +320,14 @@ internal sealed class PortalWalk : WalkedLicense
     private T Do<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    private StaffAct Asked(DateTimeOffset now, StaffActor? by = null) => new(Guid.NewGuid(), (by ?? _staff.Clerk) with { AuthenticatedAt = now.AddMinutes(-1) }, "a walk");
+    private StaffAct Asked(DateTimeOffset now, StaffActor? by = null) =>
+        new(Guid.NewGuid(), (by ?? _staff.Clerk) with { AuthenticatedAt = now.AddMinutes(-1) }, "a walk");
 
     private DeviceRequest Proof(int place, string purpose, DateTimeOffset signedAt)
     {
         var (held, nonce, ts) = (_held[place], Guid.NewGuid().ToString("n"), signedAt.ToUnixTimeSeconds());
-        return new DeviceRequest(held.Handle, held.Generation, nonce, ts, DeviceProof.Compute(purpose, held.Handle, held.Generation, nonce, ts, held.Secret));
+        return new DeviceRequest(
+            held.Handle, held.Generation, nonce, ts, DeviceProof.Compute(purpose, held.Handle, held.Generation, nonce, ts, held.Secret));
     }
 
     private async Task<(string Token, string Word)> ReleaseAsync(ReleaseChoice choice, DateTimeOffset now)
@@ -329,7 +340,8 @@ internal sealed class PortalWalk : WalkedLicense
     private async Task HoldNewestAsync()
     {
         await using var db = Open();
-        var newest = await db.Activations.AsNoTracking().Where(a => a.LicenseId == _licenseId).OrderByDescending(a => a.ActivatedAt).FirstAsync();
+        var newest = await db.Activations.AsNoTracking().Where(a => a.LicenseId == _licenseId).OrderByDescending(a => a.ActivatedAt)
+            .FirstAsync();
         _held.Add(new Held(newest.Id, newest.Handle, newest.Generation, Do<ActivationSecretsFactory>().Open(newest)));
     }
 }

@@ -64,15 +64,18 @@ internal static class RandomWalks
     /// <summary>Everything that can be said on such walks.</summary>
     public static readonly IReadOnlyList<string> AllAnswers =
     [
-        "new", "again", "full", "expired", "banned", "locked", "suspended", "frozen", "released", "already-released", "not-active", "choose", "ask-staff",
-        "fetched", "used-up", "offer-transfer", "too-soon", "proof-not-yet", "mail-sent", "objected", "restored", "done", "conflict", "VALID", "VALID_DRIFT", "VALID_GRACE", "EXPIRED",
+        "new", "again", "full", "expired", "banned", "locked", "suspended", "frozen", "released", "already-released", "not-active",
+            "choose", "ask-staff",
+        "fetched", "used-up", "offer-transfer", "too-soon", "proof-not-yet", "mail-sent", "objected", "restored", "done", "conflict",
+        "VALID", "VALID_DRIFT", "VALID_GRACE", "EXPIRED",
         "HARDWARE_MISMATCH", "RELEASED", "RELEASED_STILL_USED", "SUPERSEDED", "LOCKED_ILLEGAL", "SUSPENDED", "DEVICE_EXCLUDED",
     ];
 
     private static readonly (int Weight, Act Act)[] Acts =
     [
         (12, Act.Activate), (3, Act.ReleaseInApp), (3, Act.ReleaseByQr), (3, Act.ReleaseByCode), (9, Act.ReleaseByKey), (12, Act.CheckIn),
-        (2, Act.CheckInFromCopy), (6, Act.GoOnUsing), (1, Act.Object), (8, Act.FetchEmergencyCode), (2, Act.ResolveSighting), (2, Act.ResolveObjection), (1, Act.Suspend), (4, Act.Resume), (1, Act.Ban),
+        (2, Act.CheckInFromCopy), (6, Act.GoOnUsing), (1, Act.Object), (8, Act.FetchEmergencyCode), (2, Act.ResolveSighting),
+        (2, Act.ResolveObjection), (1, Act.Suspend), (4, Act.Resume), (1, Act.Ban),
         (2, Act.ReleaseByStaff), (1, Act.Grant), (6, Act.Wait),
     ];
 
@@ -119,7 +122,8 @@ internal static class RandomWalks
                 said.Add($"{now:u} {step} → {expected}");
                 answers.AddOrUpdate(expected.Split(' ')[0], 1, (_, count) => count + 1);
                 answered.ShouldBe(real.Expect(step.Act, expected), string.Join('\n', said));
-                if (expected.StartsWith("new", StringComparison.Ordinal) || expected.StartsWith("again", StringComparison.Ordinal) || expected == "restored")
+                if (expected.StartsWith("new", StringComparison.Ordinal) || expected.StartsWith("again", StringComparison.Ordinal)
+                    || expected == "restored")
                 {
                     real.Count.ShouldBe(model.Stays.Count);
                 }
@@ -141,7 +145,8 @@ internal static class RandomWalks
         };
     }
 
-    private static async Task<(string Expected, string Answered)> TakeAsync(Step step, LicenseModel model, WalkedLicense real, DateTimeOffset now)
+    private static async Task<(string Expected, string Answered)> TakeAsync(
+        Step step, LicenseModel model, WalkedLicense real, DateTimeOffset now)
     {
         var pc = $"pc {step.Which % 5}";
 
@@ -161,7 +166,8 @@ internal static class RandomWalks
             case Act.ReleaseByKey:
                 var chosen = step.Which % 3 == 0 ? null : stay;
                 var confirms = step.Parts > 0;
-                return (model.ReleaseByKey(chosen, confirms, now), await real.ReleaseByKeyAsync(chosen is null ? null : place, confirms, now));
+                return (model.ReleaseByKey(chosen, confirms, now),
+                    await real.ReleaseByKeyAsync(chosen is null ? null : place, confirms, now));
             case Act.FetchEmergencyCode:
                 var goesOn = step.Which % 2 == 0 ? null : stay;
                 return (model.FetchEmergencyCode(goesOn, now), await real.FetchEmergencyCodeAsync(goesOn is null ? null : place, now));
@@ -189,8 +195,11 @@ internal static class RandomWalks
             Act.ReleaseInApp => (model.ReleaseByComputer(stay, "app", now), await real.ReleaseInAppAsync(place, now)),
             Act.ReleaseByQr => (model.ReleaseByComputer(stay, "qr", now), await real.ReleaseByQrAsync(place, now)),
             Act.ReleaseByCode => (model.ReleaseByCode(stay, now), await real.ReleaseByCodeAsync(place, now)),
-            Act.CheckIn or Act.GoOnUsing => (model.CheckIn(stay, stay.Pc, step.Parts, signedAt, now), await real.CheckInAsync(place, stay.Pc, step.Parts, signedAt, now)),
-            Act.CheckInFromCopy => (model.CheckIn(stay, pc, step.Parts, signedAt, now), await real.CheckInAsync(place, pc, step.Parts, signedAt, now)),
+            Act.CheckIn or Act.GoOnUsing =>
+                (model.CheckIn(stay, stay.Pc, step.Parts, signedAt, now),
+                    await real.CheckInAsync(place, stay.Pc, step.Parts, signedAt, now)),
+            Act.CheckInFromCopy =>
+                (model.CheckIn(stay, pc, step.Parts, signedAt, now), await real.CheckInAsync(place, pc, step.Parts, signedAt, now)),
             Act.Object when stay is { Left: not null, Banned: false } => (model.Object(stay, now), await real.ObjectAsync(place, now)),
             Act.Ban => (model.Ban(stay, now), await real.BanAsync(place, now)),
             Act.ReleaseByStaff => (model.ReleaseByStaff(stay, now), await real.ReleaseByStaffAsync(place, now)),
@@ -270,7 +279,8 @@ internal abstract class WalkedLicense
         var left = license.AllowanceAt(now, policy).Left?.ToString(CultureInfo.InvariantCulture) ?? "unlimited";
         var standing = license.State == LicenseState.Active ? "open" : license.State.ToString().ToLowerInvariant();
         return string.Join('\n', stays.Select(Line).Prepend(
-            $"{standing}, case {license.OpenFlag(FlagKind.UsageConflict) is not null}, objection {license.OpenFlag(FlagKind.Objection) is not null}, {left} left"));
+            $"{standing}, case {license.OpenFlag(FlagKind.UsageConflict) is not null}, objection "
+                + $"{license.OpenFlag(FlagKind.Objection) is not null}, {left} left"));
 
         string Line(Activation a)
         {
@@ -279,7 +289,9 @@ internal abstract class WalkedLicense
             var way = a.ReleasedBy is { } method ? Way(method) : null;
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"seat {a.Seat}, generation {a.Generation}, {a.PcName}+{parts}, {a.ActivatedAt:u}–{a.EndedAt:u} {(a.State == ActivationState.Excluded ? "banned " : "")}{way}{(a.ChargedAt is null ? "" : " counted")}{(a.SettledAt is null ? "" : " settled")}{(continued is null ? "" : $" continued as {continued.Generation}")}");
+                $"seat {a.Seat}, generation {a.Generation}, {a.PcName}+{parts}, {a.ActivatedAt:u}–{a.EndedAt:u} "
+                    + $"{(a.State == ActivationState.Excluded ? "banned " : "")}{way}{(a.ChargedAt is null ? "" : " "
+                        + $"counted")}{(a.SettledAt is null ? "" : " settled")}{(continued is null ? "" : $" continued as {continued.Generation}")}");
         }
     }
 

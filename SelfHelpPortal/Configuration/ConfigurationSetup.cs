@@ -17,22 +17,29 @@ internal static class ConfigurationSetup
         builder.AddSettings<PortalOptions>("").Check((o, e) => o.PublicUrl switch
         {
             null or "" => e.IsDevelopment() ? null : "PublicUrl is missing: the https address under which customers reach the portal.",
-            var told when !Uri.TryCreate(told, UriKind.Absolute, out var url) || url.AbsolutePath != "/" || url.Query.Length > 0 || url.Fragment.Length > 0
-                || url.Scheme is not ("http" or "https") => $"PublicUrl is '{told}'; it is an address without a path, such as https://licenses.example.org.",
+            var told when !Uri.TryCreate(told, UriKind.Absolute, out var url) || url.AbsolutePath != "/" || url.Query.Length > 0
+            || url.Fragment.Length > 0
+                || url.Scheme is not ("http" or "https") =>
+                    $"PublicUrl is '{told}'; it is an address without a path, such as https://licenses.example.org.",
             var told when !e.IsDevelopment() && !told.StartsWith("https://", StringComparison.OrdinalIgnoreCase) =>
                 $"PublicUrl is '{told}'; outside Development it begins with https.",
             _ => null,
         });
         builder.AddSettings<ConnectionOptions>("ConnectionStrings").Check((o, e) =>
-            string.IsNullOrEmpty(o.Portal) && !e.IsDevelopment() ? "ConnectionStrings:Portal is missing: the connection string of the PostgreSQL database." : null);
+            string.IsNullOrEmpty(o.Portal) && !e.IsDevelopment()
+                ? "ConnectionStrings:Portal is missing: the connection string of the PostgreSQL database."
+                : null);
         builder.AddSettings<DatabaseOptions>("Database")
             .PostConfigure<IHostEnvironment>((o, e) => o.MigrateOnStart ??= e.IsDevelopment());
         // Whether the folder is there and complete is looked at where it is opened (AddSecrets).
         builder.AddSettings<SecretsOptions>("Secrets")
             .PostConfigure<IHostEnvironment>((o, e) => o.Directory = SecretsFolder(o.Directory, e))
-            .Check((o, _) => o.Directory.Length == 0 ? "Secrets:Directory is missing: a folder, closed to others, for pepper, signing keys and certificate." : null);
+            .Check((o, _) => o.Directory.Length == 0
+                ? "Secrets:Directory is missing: a folder, closed to others, for pepper, signing keys and certificate."
+                : null);
         builder.AddSettings<HistoryOptions>("History").PostConfigure<IHostEnvironment>((o, e) =>
-            o.HeadsDirectory = o.HeadsDirectory.Length > 0 ? e.Resolve(o.HeadsDirectory) : e.IsDevelopment() ? e.Resolve(".data/heads") : "");
+            o.HeadsDirectory = o.HeadsDirectory.Length > 0 ? e.Resolve(o.HeadsDirectory) : e.IsDevelopment() ? e.Resolve(".data/heads")
+                : "");
         builder.AddSettings<ProxyOptions>("Proxy").Check((o, _) =>
             o.KnownNetworks.FirstOrDefault(n => !IPNetwork.TryParse(n, out var _)) is { } wrong
                 ? $"Proxy:KnownNetworks has '{wrong}'; a network is written like 10.0.0.0/8."

@@ -17,10 +17,13 @@ internal static class ListenAddress
         }
     }
 
-    /// <summary>The sentence about an address that another program holds, or null. Asked before the host starts, which would log a stack trace.</summary>
+    /// <summary>
+    /// The sentence about an address that another program holds, or null. Asked before the host starts, which would log a stack trace.
+    /// </summary>
     public static string? Validate(IConfiguration configuration)
     {
-        foreach (var url in (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var url in (configuration["urls"] ?? "")
+            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var address = BindingAddress.Parse(url);
             var host = address.Host switch

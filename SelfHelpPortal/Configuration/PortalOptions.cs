@@ -3,7 +3,9 @@ namespace SelfHelpPortal.Configuration;
 /// <summary>Keys that stand at the top of the configuration.</summary>
 internal sealed class PortalOptions
 {
-    /// <summary>The address that links, QR codes and mails carry; the Host header is never trusted. Read it through <see cref="PublicAddress"/>.</summary>
+    /// <summary>
+    /// The address that links, QR codes and mails carry; the Host header is never trusted. Read it through <see cref="PublicAddress"/>.
+    /// </summary>
     public string? PublicUrl { get; set; }
 }
 
@@ -40,6 +42,8 @@ internal sealed class ProxyOptions
 
 internal sealed class HistoryOptions
 {
-    /// <summary>Where the heads of the history are written, best on another machine; after the start an absolute path. Empty: they are not.</summary>
+    /// <summary>
+    /// Where the heads of the history are written, best on another machine; after the start an absolute path. Empty: they are not.
+    /// </summary>
     public string HeadsDirectory { get; set; } = "";
 }

@@ -1,8 +1,8 @@
 namespace SelfHelpPortal.Configuration;
 
 /// <summary>
-/// Every file that the portal or a command writes. What stands in them (keys, names, invoices, links) concerns the account that asked for it and nobody
-/// else on the machine, so each is closed to others (mode 600) before its first byte is written, whatever the umask says.
+/// Every file that the portal or a command writes. What stands in them (keys, names, invoices, links) concerns the account that asked for
+/// it and nobody else on the machine, so each is closed to others (mode 600) before its first byte is written, whatever the umask says.
 /// </summary>
 internal static class PrivateFile
 {
@@ -10,7 +10,8 @@ internal static class PrivateFile
     public const UnixFileMode FolderMode = Mode | UnixFileMode.UserExecute;
 
     /// <summary>A file that is not there yet: one that is there may be open to others, be read by somebody, or be a device.</summary>
-    public static FileStream Create(string path, UnixFileMode mode = Mode) => new(path, Options(FileMode.CreateNew, FileAccess.Write, mode));
+    public static FileStream Create(string path, UnixFileMode mode = Mode) =>
+        new(path, Options(FileMode.CreateNew, FileAccess.Write, mode));
 
     /// <summary>As <see cref="Create"/>, all of it or nothing: half a file would stand in the way of the next try.</summary>
     public static async Task WriteAsync(string path, Func<FileStream, Task> write)

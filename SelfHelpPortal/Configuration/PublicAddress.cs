@@ -10,13 +10,17 @@ internal sealed class PublicAddress(IOptions<PortalOptions> options, IConfigurat
     /// <summary>Without a path and without a slash at the end.</summary>
     public string Root => options.Value.PublicUrl is { Length: > 0 } told ? told.TrimEnd('/') : $"http://localhost:{Port}";
 
-    /// <summary>Decides whether cookies are Secure and named <c>__Host-</c>: some browsers keep no Secure cookie on http, which only Development allows.</summary>
+    /// <summary>
+    /// Decides whether cookies are Secure and named <c>__Host- </c>: some browsers keep no Secure cookie on http, which only Development
+    /// allows.
+    /// </summary>
     public bool IsHttps => Root.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
 
     /// <summary><paramref name="path"/> begins with a slash.</summary>
     public string For(string path) => Root + path;
 
-    // Development only: validation asks for PublicUrl elsewhere. The server knows its port once it listens; a command asks the configuration.
+    // Development only: validation asks for PublicUrl elsewhere. The server knows its port once it listens; a command asks the
+    // configuration.
     private int Port
     {
         get

@@ -1,6 +1,9 @@
 namespace SelfHelpPortal.Configuration;
 
-/// <summary>A secret may stand in a file of its own, as container platforms hand them out: <c>Mail:Smtp:PasswordFile</c> instead of <c>Mail:Smtp:Password</c>.</summary>
+/// <summary>
+/// A secret may stand in a file of its own, as container platforms hand them out: <c>Mail:Smtp:PasswordFile </c> instead of
+/// <c>Mail:Smtp:Password </c>.
+/// </summary>
 internal static class SecretFiles
 {
     public static readonly string[] Keys = ["ConnectionStrings:Portal", "ConnectionStrings:Migration", "Mail:Smtp:Password"];

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 
 namespace SelfHelpPortal.Configuration;
 
-/// <summary>A part of the configuration and the class that knows its keys. <c>appsettings.sample.json</c> is tested against all of them.</summary>
+/// <summary>
+/// A part of the configuration and the class that knows its keys. <c>appsettings.sample.json </c> is tested against all of them.
+/// </summary>
 internal sealed record SettingsSection(string Name, Type Type);
 
 internal static class Settings
@@ -21,7 +23,8 @@ internal static class Settings
     public static OptionsBuilder<T> Check<T>(this OptionsBuilder<T> options, Func<T, IHostEnvironment, string?> complaint)
         where T : class
     {
-        options.Services.AddSingleton<IValidateOptions<T>>(sp => new Complaint<T>(o => complaint(o, sp.GetRequiredService<IHostEnvironment>())));
+        options.Services.AddSingleton<IValidateOptions<T>>(
+            sp => new Complaint<T>(o => complaint(o, sp.GetRequiredService<IHostEnvironment>())));
         return options;
     }
 

@@ -28,8 +28,8 @@ internal enum AuditKind
 }
 
 /// <summary>
-/// Who of staff has seen or exported what, and who has done what to a staff account. Like the events of a license it is written once and never altered,
-/// and each row carries the hash of its predecessor in the stream.
+/// Who of staff has seen or exported what, and who has done what to a staff account. Like the events of a license it is written once and
+/// never altered, and each row carries the hash of its predecessor in the stream.
 /// </summary>
 internal sealed class AuditEntry
 {
@@ -44,7 +44,9 @@ internal sealed class AuditEntry
     public required DateTimeOffset At { get; init; }
     public required AuditKind Kind { get; init; }
 
-    /// <summary>The number of a license, case, order, invoice or customer, or the id of a staff account; null where there is none.</summary>
+    /// <summary>
+    /// The number of a license, case, order, invoice or customer, or the id of a staff account; null where there is none.
+    /// </summary>
     public string? Subject { get; init; }
 
     public required byte[] TextDigest { get; init; }

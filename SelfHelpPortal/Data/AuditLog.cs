@@ -13,7 +13,8 @@ internal static class AuditLog
 
     /// <param name="stream">The account that acts.</param>
     public static async Task AppendAsync(
-        PortalDbContext db, Guid stream, AuditKind kind, string? subject, string? text, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, Guid stream, AuditKind kind, string? subject, string? text, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         // There is no row of the stream that could be locked, since the first entry has none before it.
         await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({"audit " + stream}, 0))", cancellationToken);
@@ -40,7 +41,8 @@ internal static class AuditLog
 
     /// <summary>The same in a transaction of its own.</summary>
     public static async Task NoteAsync(
-        IDbContextFactory<PortalDbContext> contexts, Guid stream, AuditKind kind, string? subject, string? text, DateTimeOffset now, CancellationToken cancellationToken)
+        IDbContextFactory<PortalDbContext> contexts, Guid stream, AuditKind kind, string? subject, string? text, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);

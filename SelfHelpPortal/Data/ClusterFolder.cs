@@ -7,14 +7,20 @@ using SelfHelpPortal.Configuration;
 
 namespace SelfHelpPortal.Data;
 
-/// <summary>What lies in the folder of a private cluster: <c>data</c>, its settings, <c>password</c> (the owner's line and the portal's), <c>log</c>, <c>turn</c>, <c>users</c>.</summary>
+/// <summary>
+/// What lies in the folder of a private cluster: <c>data </c>, its settings, <c>password </c> (the owner's line and the portal's), <c>log
+/// </c>, <c>turn </c>, <c>users </c>.
+/// </summary>
 internal static class ClusterFolder
 {
     // A socket's path has room for 107 bytes; the longest ending is ".s.PGSQL.65535".
     private const int LongestSocketFolder = 92;
     private const string DefaultPort = "5432";
 
-    /// <summary>A folder that only the server's account can enter. As root in a place that this account cannot reach, one under /var/tmp named after it.</summary>
+    /// <summary>
+    /// A folder that only the server's account can enter. As root in a place that this account cannot reach, one under /var/tmp named after
+    /// it.
+    /// </summary>
     public static string Prepare(string folder)
     {
         if (OperatingSystem.IsWindows())
@@ -29,7 +35,9 @@ internal static class ClusterFolder
 
         if (ServerAccount.Run(null, "id", "-u", ServerAccount.Name).Exit != 0)
         {
-            throw new StartRefusedException($"PostgreSQL does not run as root, and there is no account {ServerAccount.Name} to run it: install PostgreSQL from the system's packages, or start as an ordinary user.");
+            throw new StartRefusedException(
+                $"PostgreSQL does not run as root, and there is no account {ServerAccount.Name} to run it: install PostgreSQL from the "
+                    + $"system's packages, or start as an ordinary user.");
         }
 
         var parent = Path.GetDirectoryName(folder)!;
@@ -61,12 +69,14 @@ internal static class ClusterFolder
             Directory.Delete(unfinished, recursive: true);
         }
 
-        string[] passwords = [RandomNumberGenerator.GetHexString(40, lowercase: true), RandomNumberGenerator.GetHexString(40, lowercase: true)];
+        string[] passwords =
+            [RandomNumberGenerator.GetHexString(40, lowercase: true), RandomNumberGenerator.GetHexString(40, lowercase: true)];
         var first = Path.Combine(folder, "first-password");
         WritePrivate(first, [passwords[0]]);
         // ICU orders and folds names alike on every system; the C library's locales differ.
         var (exit, output) = ServerAccount.RunAsServer(
-            folder, Path.Combine(binaries, "initdb"), "-D", unfinished, "-U", LocalPostgres.OwnerRole, "-A", "scram-sha-256", "--pwfile", first, "-E", "UTF8",
+            folder, Path.Combine(binaries, "initdb"), "-D", unfinished, "-U", LocalPostgres.OwnerRole, "-A", "scram-sha-256", "--pwfile",
+            first, "-E", "UTF8",
             "--locale-provider=icu", "--icu-locale=und", "--locale=C", temporary ? "--no-sync" : "--data-checksums");
         File.Delete(first);
         if (exit != 0)
@@ -94,7 +104,8 @@ internal static class ClusterFolder
         ];
         if (temporary)
         {
-            lines.AddRange(["fsync = off", "synchronous_commit = off", "full_page_writes = off", "wal_level = minimal", "max_wal_senders = 0"]);
+            lines.AddRange(
+                ["fsync = off", "synchronous_commit = off", "full_page_writes = off", "wal_level = minimal", "max_wal_senders = 0"]);
         }
 
         var file = Path.Combine(folder, "data", "portal.conf");

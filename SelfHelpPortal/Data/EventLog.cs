@@ -8,21 +8,24 @@ using Microsoft.EntityFrameworkCore;
 namespace SelfHelpPortal.Data;
 
 /// <summary>
-/// Appends to the history of a license. The caller holds the lock on the license row, so a stream has one writer at a time and needs no lock of
-/// its own; two writers that forgot it meet the unique index on (stream, seq).
+/// Appends to the history of a license. The caller holds the lock on the license row, so a stream has one writer at a time and needs no
+/// lock of its own; two writers that forgot it meet the unique index on (stream, seq).
 /// </summary>
 internal static class EventLog
 {
     private const int SaltLength = 16;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Json =
+        new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>Adds the event to the caller's context; it is stored with the change it tells of.</summary>
     public static async Task AppendAsync(
-        PortalDbContext db, Guid stream, EventKind kind, EventData data, Actor actor, string? text, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, Guid stream, EventKind kind, EventData data, Actor actor, string? text, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var last = db.ChangeTracker.Entries<LicenseEvent>().Select(e => e.Entity).Where(e => e.Stream == stream).MaxBy(e => e.Seq)
-            ?? await db.Events.AsNoTracking().Where(e => e.Stream == stream).OrderByDescending(e => e.Seq).FirstOrDefaultAsync(cancellationToken);
+            ?? await db.Events.AsNoTracking().Where(e => e.Stream == stream).OrderByDescending(e => e.Seq)
+            .FirstOrDefaultAsync(cancellationToken);
         Add(db, last, stream, kind, data, actor, text, now);
     }
 
@@ -92,15 +95,20 @@ internal static class EventLog
     public static byte[] NewSalt() => RandomNumberGenerator.GetBytes(SaltLength);
 
     /// <summary>What the chain holds of a text that may be blanked. A text that is not there differs from an empty one.</summary>
-    public static byte[] Digest(byte[] salt, string? text) => SHA256.HashData(text is null ? [.. salt, 0] : [.. salt, 1, .. Encoding.UTF8.GetBytes(text)]);
+    public static byte[] Digest(byte[] salt, string? text) =>
+        SHA256.HashData(text is null ? [.. salt, 0] : [.. salt, 1, .. Encoding.UTF8.GetBytes(text)]);
 
     /// <summary>The same for an event of the first version, over all three parts of its detail.</summary>
     public static byte[] FirstDigest(byte[] salt, string? actorName, string? ipPrefix, string? text) =>
         SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes($"{actorName}\0{ipPrefix}\0{text}")]);
 
-    /// <summary>The hash of an event over its content and its predecessor's hash. Kinds are words here, so that a stored one which is none can be judged too.</summary>
+    /// <summary>
+    /// The hash of an event over its content and its predecessor's hash. Kinds are words here, so that a stored one which is none can be
+    /// judged too.
+    /// </summary>
     public static byte[] Chain(
-        byte[] previous, Guid stream, int seq, DateTimeOffset at, string kind, string actorKind, Guid? actor, string data, byte[] detailDigest)
+        byte[] previous, Guid stream, int seq, DateTimeOffset at, string kind, string actorKind, Guid? actor, string data,
+        byte[] detailDigest)
     {
         Span<byte> numbers = stackalloc byte[12];
         BinaryPrimitives.WriteInt32BigEndian(numbers, seq);

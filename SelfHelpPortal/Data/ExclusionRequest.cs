@@ -13,8 +13,8 @@ internal enum ExclusionDecision
 }
 
 /// <summary>
-/// A computer is excluded for good only when two people want it: one asks, another one, an administrator, decides. Why it is asked for stands in the
-/// event <see cref="EventKind.ExclusionRequested"/>.
+/// A computer is excluded for good only when two people want it: one asks, another one, an administrator, decides. Why it is asked for
+/// stands in the event <see cref="EventKind.ExclusionRequested"/>.
 /// </summary>
 internal sealed class ExclusionRequest
 {

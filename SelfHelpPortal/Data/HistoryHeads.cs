@@ -12,12 +12,14 @@ internal sealed record HistoryHead(bool InAudit, Guid Stream, int Seq, byte[] Ha
     private const string Event = "event";
     private const string Audit = "audit";
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(InAudit ? Audit : Event)} {Stream} {Seq} {Convert.ToHexStringLower(Hash)}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{(InAudit ? Audit : Event)} {Stream} {Seq} {Convert.ToHexStringLower(Hash)}");
 
     public static bool TryParse(string line, [NotNullWhen(true)] out HistoryHead? head)
     {
         head = line.Split(' ') is [Event or Audit, var stream, var seq, { Length: 64 } hash] parts
-            && Guid.TryParseExact(stream, "D", out var id) && int.TryParse(seq, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && hash.All(char.IsAsciiHexDigit)
+            && Guid.TryParseExact(stream, "D", out var id)
+            && int.TryParse(seq, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && hash.All(char.IsAsciiHexDigit)
                 ? new HistoryHead(parts[0] == Audit, id, number, Convert.FromHexString(hash))
                 : null;
         return head is not null;
@@ -25,8 +27,9 @@ internal sealed record HistoryHead(bool InAudit, Guid Stream, int Seq, byte[] Ha
 }
 
 /// <summary>
-/// Writes the heads of the history to a file outside the database, once a day. Whoever owns the database can write a whole history anew with right
-/// hashes, but not these files. A file holds the streams that grew since the one before; the first holds all. <c>verify history --heads</c> reads them.
+/// Writes the heads of the history to a file outside the database, once a day. Whoever owns the database can write a whole history anew
+/// with right hashes, but not these files. A file holds the streams that grew since the one before; the first holds all. <c>verify history
+/// --heads</c> reads them.
 /// </summary>
 internal sealed partial class HistoryHeads(
     IDbContextFactory<PortalDbContext> contexts, IOptions<HistoryOptions> options, ILogger<HistoryHeads> log)
@@ -72,7 +75,8 @@ internal sealed partial class HistoryHeads(
     /// <summary>The heads of a file, or of all files of a folder.</summary>
     /// <exception cref="FormatException">A line is none.</exception>
     public static IEnumerable<HistoryHead> Read(string path) =>
-        from file in Directory.Exists(path) ? Directory.GetFiles(path, Prefix + "*.txt").Order(StringComparer.Ordinal) : Enumerable.Repeat(path, 1)
+        from file in Directory.Exists(path) ? Directory.GetFiles(path, Prefix + "*.txt").Order(StringComparer.Ordinal)
+            : Enumerable.Repeat(path, 1)
         from line in File.ReadLines(file)
         select HistoryHead.TryParse(line, out var head) ? head : throw new FormatException($"{file} has a line that is no head: {line}");
 
@@ -90,7 +94,9 @@ internal sealed partial class HistoryHeads(
              SELECT DISTINCT ON (stream) true, stream, seq, hash FROM audit_entry WHERE at >= {since} ORDER BY stream, seq DESC) a
          """).AsAsyncEnumerable();
 
-    [LoggerMessage(3410, LogLevel.Warning, "The heads of the history are not written outside the database: set History:HeadsDirectory to a folder that the database's owner cannot write")]
+    [LoggerMessage(3410, LogLevel.Warning,
+        "The heads of the history are not written outside the database: set History:HeadsDirectory to a folder that the database's owner "
+            + "cannot write")]
     private static partial void LogNoFolder(ILogger log);
 
     private sealed record StoredHead(bool InAudit, Guid Stream, int Seq, byte[] Hash);

@@ -33,15 +33,16 @@ internal sealed record HistoryFault(Guid Stream, int Seq, HistoryFaultKind Kind,
 /// <param name="Faults">The first <see cref="HistoryVerifier.MostFaults"/>, in the order of stream and number.</param>
 /// <param name="FaultCount">All of them.</param>
 /// <param name="AuditEntries">Read beside the events.</param>
-internal sealed record HistoryReport(long Streams, long Events, long Blanked, IReadOnlyList<HistoryFault> Faults, long FaultCount, long AuditEntries = 0)
+internal sealed record HistoryReport(
+    long Streams, long Events, long Blanked, IReadOnlyList<HistoryFault> Faults, long FaultCount, long AuditEntries = 0)
 {
     public bool IsIntact => FaultCount == 0;
 }
 
 /// <summary>
-/// Reads the whole history and the audit log and computes every hash again. It reads in short statements and keeps one batch in memory, so it may run
-/// beside the portal. Events that are written meanwhile do not disturb it, since a stream only grows at its end. That an end was cut off, or a stream
-/// written anew with right hashes, shows only against the heads that <see cref="HistoryHeads"/> wrote.
+/// Reads the whole history and the audit log and computes every hash again. It reads in short statements and keeps one batch in memory, so
+/// it may run beside the portal. Events that are written meanwhile do not disturb it, since a stream only grows at its end. That an end was
+/// cut off, or a stream written anew with right hashes, shows only against the heads that <see cref="HistoryHeads"/> wrote.
 /// </summary>
 internal sealed class HistoryVerifier(IDbContextFactory<PortalDbContext> contexts)
 {
@@ -61,8 +62,10 @@ internal sealed class HistoryVerifier(IDbContextFactory<PortalDbContext> context
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var found = new Findings();
-        var (streams, events) = await CheckAsync(async last => [.. (await EventsAfterAsync(db, last, cancellationToken)).Select(e => e.AsLink())], inAudit: false, found);
-        var (_, entries) = await CheckAsync(async last => [.. (await EntriesAfterAsync(db, last, cancellationToken)).Select(e => e.AsLink())], inAudit: true, found);
+        var (streams, events) = await CheckAsync(
+            async last => [.. (await EventsAfterAsync(db, last, cancellationToken)).Select(e => e.AsLink())], inAudit: false, found);
+        var (_, entries) = await CheckAsync(
+            async last => [.. (await EntriesAfterAsync(db, last, cancellationToken)).Select(e => e.AsLink())], inAudit: true, found);
         return new(streams, events, found.Blanked, found.Faults, found.Count, entries);
     }
 
@@ -87,7 +90,8 @@ internal sealed class HistoryVerifier(IDbContextFactory<PortalDbContext> context
                     from head in log
                     let hash = hashes.GetValueOrDefault((head.Stream, head.Seq))
                     where hash is null || !hash.AsSpan().SequenceEqual(head.Hash)
-                    select new HistoryFault(head.Stream, head.Seq, hash is null ? HistoryFaultKind.CutOff : HistoryFaultKind.Rewritten, head.InAudit));
+                    select new HistoryFault(
+                        head.Stream, head.Seq, hash is null ? HistoryFaultKind.CutOff : HistoryFaultKind.Rewritten, head.InAudit));
             }
         }
 
@@ -205,14 +209,20 @@ internal sealed class HistoryVerifier(IDbContextFactory<PortalDbContext> context
 
     private sealed record StoredHead(Guid Stream, int Seq, byte[] Hash);
 
-    /// <summary>An event as it stands in the database, with kinds as words, since an altered one may be none that the portal knows.</summary>
+    /// <summary>
+    /// An event as it stands in the database, with kinds as words, since an altered one may be none that the portal knows.
+    /// </summary>
     private sealed record StoredEvent(
-        Guid Stream, int Seq, DateTimeOffset At, string Kind, string ActorKind, Guid? ActorId, string Data, byte[] DetailDigest, byte[] PreviousHash, byte[] Hash,
-        bool HasDetail, byte[]? Salt, string? ActorName, string? IpPrefix, string? Text, byte[]? ActorNameSalt, byte[]? IpPrefixSalt, byte[]? TextSalt)
+        Guid Stream, int Seq, DateTimeOffset At, string Kind, string ActorKind, Guid? ActorId, string Data, byte[] DetailDigest,
+        byte[] PreviousHash, byte[] Hash,
+        bool HasDetail, byte[]? Salt, string? ActorName, string? IpPrefix, string? Text, byte[]? ActorNameSalt, byte[]? IpPrefixSalt,
+        byte[]? TextSalt)
     {
         private const int DigestLength = 32;
 
-        public Link AsLink() => new(Stream, Seq, PreviousHash, Hash, EventLog.Chain(PreviousHash, Stream, Seq, At, Kind, ActorKind, ActorId, Data, DetailDigest), JudgeDetail());
+        public Link AsLink() =>
+            new(Stream, Seq, PreviousHash, Hash,
+                EventLog.Chain(PreviousHash, Stream, Seq, At, Kind, ActorKind, ActorId, Data, DetailDigest), JudgeDetail());
 
         private Detail JudgeDetail()
         {
@@ -240,8 +250,11 @@ internal sealed class HistoryVerifier(IDbContextFactory<PortalDbContext> context
     }
 
     private sealed record StoredEntry(
-        Guid Stream, int Seq, DateTimeOffset At, string Kind, string? Subject, byte[] TextDigest, byte[] PreviousHash, byte[] Hash, byte[]? TextSalt, string? Text)
+        Guid Stream, int Seq, DateTimeOffset At, string Kind, string? Subject, byte[] TextDigest, byte[] PreviousHash, byte[] Hash,
+        byte[]? TextSalt, string? Text)
     {
-        public Link AsLink() => new(Stream, Seq, PreviousHash, Hash, AuditLog.Chain(PreviousHash, Stream, Seq, At, Kind, Subject, TextDigest), Judge(TextSalt, Text, TextDigest));
+        public Link AsLink() =>
+            new(Stream, Seq, PreviousHash, Hash, AuditLog.Chain(PreviousHash, Stream, Seq, At, Kind, Subject, TextDigest),
+                Judge(TextSalt, Text, TextDigest));
     }
 }

@@ -30,7 +30,8 @@ internal sealed class InvoiceDocument
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    public static InvoiceDocument Of(Guid invoice, InvoiceDocumentKind kind, string fileName, string contentType, byte[] bytes, DateTimeOffset now) => new()
+    public static InvoiceDocument Of(
+        Guid invoice, InvoiceDocumentKind kind, string fileName, string contentType, byte[] bytes, DateTimeOffset now) => new()
     {
         InvoiceId = invoice,
         Kind = kind,

@@ -16,17 +16,19 @@ internal sealed class InvoiceSeries
 internal sealed record TakenNumber(int Place, DateOnly IssueDate);
 
 /// <summary>
-/// Gives out the numbers of invoices without a gap: a row per series, counted up in the transaction that stores the invoice and locked until it
-/// ends. A sequence would not give a number back.
+/// Gives out the numbers of invoices without a gap: a row per series, counted up in the transaction that stores the invoice and locked
+/// until it ends. A sequence would not give a number back.
 /// </summary>
 internal static class InvoiceNumbers
 {
     /// <summary>The last lock of the transaction (security.md, section 3): whoever issues next in this series waits for its end.</summary>
-    public static async Task<TakenNumber> TakeAsync(PortalDbContext db, InvoiceKind kind, DateOnly today, CancellationToken cancellationToken)
+    public static async Task<TakenNumber> TakeAsync(
+        PortalDbContext db, InvoiceKind kind, DateOnly today, CancellationToken cancellationToken)
     {
         if (db.Database.CurrentTransaction is null)
         {
-            throw new InvalidOperationException("An invoice number was asked for outside a transaction; take it in the one that stores the invoice.");
+            throw new InvalidOperationException(
+                "An invoice number was asked for outside a transaction; take it in the one that stores the invoice.");
         }
 
         var taken = await db.Database.SqlQuery<TakenNumber>(

@@ -61,14 +61,16 @@ internal enum EventKind
 }
 
 /// <summary>
-/// One change, written in its transaction and never altered: a trigger refuses update, delete and truncate. Each row carries the hash of its
-/// predecessor in the stream, so that a missing or changed row shows.
+/// One change, written in its transaction and never altered: a trigger refuses update, delete and truncate. Each row carries the hash of
+/// its predecessor in the stream, so that a missing or changed row shows.
 /// </summary>
 internal sealed class LicenseEvent
 {
     public long Id { get; init; }
 
-    /// <summary>The license, transfer request, invoice or customer the event belongs to; a staff account for refused acts without one.</summary>
+    /// <summary>
+    /// The license, transfer request, invoice or customer the event belongs to; a staff account for refused acts without one.
+    /// </summary>
     public required Guid Stream { get; init; }
 
     /// <summary>1, 2, … within the stream, without a gap.</summary>
@@ -83,8 +85,8 @@ internal sealed class LicenseEvent
     public required string Data { get; init; }
 
     /// <summary>
-    /// Three salted digests, one for each part of <see cref="EventDetail"/>: a part that is blanked leaves the chain and the other parts provable.
-    /// Events of the first version have one digest over all three.
+    /// Three salted digests, one for each part of <see cref="EventDetail"/>: a part that is blanked leaves the chain and the other parts
+    /// provable. Events of the first version have one digest over all three.
     /// </summary>
     public required byte[] DetailDigest { get; init; }
 
@@ -95,8 +97,8 @@ internal sealed class LicenseEvent
 }
 
 /// <summary>
-/// What names a person or a network; the only part of an event that erasure may blank. A trigger refuses every other change, and takes the salt of a
-/// part with it, since a digest whose salt is gone says nothing about what was there.
+/// What names a person or a network; the only part of an event that erasure may blank. A trigger refuses every other change, and takes the
+/// salt of a part with it, since a digest whose salt is gone says nothing about what was there.
 /// </summary>
 internal sealed class EventDetail
 {

@@ -5,14 +5,15 @@ using SelfHelpPortal.Licensing.CheckIn;
 namespace SelfHelpPortal.Data;
 
 /// <summary>
-/// Loads a license to change it: first the row lock, then everything the rules look at, as of now. In one statement the rows beside the license
-/// would be those from before the wait.
+/// Loads a license to change it: first the row lock, then everything the rules look at, as of now. In one statement the rows beside the
+/// license would be those from before the wait.
 /// </summary>
 internal static class LicenseLocking
 {
     public static async Task<License?> LockLicenseAsync(this PortalDbContext db, Guid licenseId, CancellationToken cancellationToken)
     {
-        var found = await db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM license WHERE id = {licenseId} FOR UPDATE").ToListAsync(cancellationToken);
+        var found = await db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM license WHERE id = {licenseId} FOR UPDATE")
+            .ToListAsync(cancellationToken);
         return found is [] ? null : await db.LoadLicenseAsync(licenseId, cancellationToken);
     }
 

@@ -7,12 +7,13 @@ using SelfHelpPortal.Configuration;
 namespace SelfHelpPortal.Data;
 
 /// <summary>
-/// A PostgreSQL cluster of our own, for Development, the tests and E2E. The first process starts it, later ones join it, and it stops with the last.
+/// A PostgreSQL cluster of our own, for Development, the tests and E2E. The first process starts it, later ones join it, and it stops with
+/// the last.
 /// </summary>
 /// <remarks>
-/// Who uses the cluster holds its FIFO <c>users</c> open for writing. A small shell process beside the server reads it: the end of file comes when
-/// the last user has gone, however it went (also <c>kill -9</c>), and then the server is stopped. On Windows, which has no FIFO, the process that
-/// started the cluster stops it, and what a killed one leaves behind is joined by the next.
+/// Who uses the cluster holds its FIFO <c>users </c> open for writing. A small shell process beside the server reads it: the end of file
+/// comes when the last user has gone, however it went (also <c>kill -9</c>), and then the server is stopped. On Windows, which has no FIFO,
+/// the process that started the cluster stops it, and what a killed one leaves behind is joined by the next.
 /// As root the server runs as the account <c>postgres</c>, because PostgreSQL refuses root.
 /// </remarks>
 internal sealed class LocalPostgres : IDisposable
@@ -44,7 +45,8 @@ internal sealed class LocalPostgres : IDisposable
     private readonly FileStream? _use;
     private readonly bool _stopsOnDispose;
 
-    private LocalPostgres(string folder, string binaries, string[] passwords, NpgsqlConnectionStringBuilder address, FileStream? use, bool stopsOnDispose)
+    private LocalPostgres(string folder, string binaries, string[] passwords, NpgsqlConnectionStringBuilder address, FileStream? use,
+        bool stopsOnDispose)
     {
         (_folder, _binaries, _address, _use, _stopsOnDispose) = (folder, binaries, address, use, stopsOnDispose);
         _portalPassword = passwords[1];
@@ -55,7 +57,8 @@ internal sealed class LocalPostgres : IDisposable
 
     /// <summary>The connection of the portal itself, which may not change the schema or the history.</summary>
     public string PortalConnection(string database) =>
-        new NpgsqlConnectionStringBuilder(_address.ConnectionString) { Database = database, Username = PortalRole, Password = _portalPassword }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(
+            _address.ConnectionString) { Database = database, Username = PortalRole, Password = _portalPassword }.ConnectionString;
 
     /// <summary>The connection that makes databases and migrates.</summary>
     public string OwnerConnection(string database) =>
@@ -78,7 +81,9 @@ internal sealed class LocalPostgres : IDisposable
 
         if (!File.Exists(secret))
         {
-            throw new StartRefusedException($"The PostgreSQL cluster in {folder} has lost its password file. Delete the folder to begin anew, or set ConnectionStrings:Portal.");
+            throw new StartRefusedException(
+                $"The PostgreSQL cluster in {folder} has lost its password file. Delete the folder to begin anew, or set "
+                    + $"ConnectionStrings:Portal.");
         }
 
         var passwords = File.ReadAllLines(secret);
@@ -100,7 +105,8 @@ internal sealed class LocalPostgres : IDisposable
     {
         using var connection = new NpgsqlConnection(OwnerConnection("postgres"));
         connection.Open();
-        using var exists = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection) { Parameters = { new() { Value = name } } };
+        using var exists =
+            new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection) { Parameters = { new() { Value = name } } };
         if (exists.ExecuteScalar() is null)
         {
             Execute(connection, $"CREATE DATABASE \"{name}\"");
@@ -111,7 +117,8 @@ internal sealed class LocalPostgres : IDisposable
     {
         if (_stopsOnDispose)
         {
-            ServerAccount.Run(_folder, Path.Combine(_binaries, "pg_ctl"), "stop", "-D", Path.Combine(_folder, "data"), "-m", "fast", "-w", "-s");
+            ServerAccount.Run(_folder, Path.Combine(_binaries, "pg_ctl"), "stop", "-D", Path.Combine(_folder, "data"), "-m", "fast", "-w",
+                "-s");
         }
 
         if (_use is null)
@@ -129,7 +136,8 @@ internal sealed class LocalPostgres : IDisposable
             Thread.Sleep(10);
         }
 
-        while (!File.Exists(Path.Combine(_folder, "users")) && File.Exists(Path.Combine(_folder, "data", "postmaster.pid")) && waiting.Elapsed < Timeout)
+        while (!File.Exists(Path.Combine(_folder, "users")) && File.Exists(Path.Combine(_folder, "data", "postmaster.pid"))
+            && waiting.Elapsed < Timeout)
         {
             Thread.Sleep(20);
         }
@@ -156,8 +164,10 @@ internal sealed class LocalPostgres : IDisposable
         if (OperatingSystem.IsWindows())
         {
             var (exit, output) = ServerAccount.Run(
-                folder, Path.Combine(binaries, "pg_ctl"), "start", "-D", Path.Combine(folder, "data"), "-l", Path.Combine(folder, "log"), "-w", "-s");
-            return exit == 0 ? null : throw new StartRefusedException($"PostgreSQL in {folder} did not start: {output.Trim()}{Tail(folder)}");
+                folder, Path.Combine(binaries, "pg_ctl"), "start", "-D", Path.Combine(folder, "data"), "-l", Path.Combine(folder, "log"),
+                "-w", "-s");
+            return exit == 0 ? null
+                : throw new StartRefusedException($"PostgreSQL in {folder} did not start: {output.Trim()}{Tail(folder)}");
         }
 
         var users = Path.Combine(folder, "users");
@@ -257,7 +267,8 @@ internal sealed class LocalPostgres : IDisposable
     {
         using var connection = new NpgsqlConnection(address.ConnectionString + ";Pooling=false");
         connection.Open();
-        using var exists = new NpgsqlCommand("SELECT 1 FROM pg_roles WHERE rolname = $1", connection) { Parameters = { new() { Value = PortalRole } } };
+        using var exists =
+            new NpgsqlCommand("SELECT 1 FROM pg_roles WHERE rolname = $1", connection) { Parameters = { new() { Value = PortalRole } } };
         if (exists.ExecuteScalar() is null)
         {
             Execute(connection, $"CREATE ROLE {PortalRole} LOGIN PASSWORD '{password}'");

@@ -9,7 +9,8 @@ namespace SelfHelpPortal.Data;
 /// Which database the portal uses: the one of <c>ConnectionStrings</c>, or in Development, when none is set, the private local cluster.
 /// Nothing else is ever tried.
 /// </summary>
-internal sealed class PortalDatabase(IOptions<ConnectionOptions> connections, IOptions<DatabaseOptions> database, IHostEnvironment environment) : IDisposable
+internal sealed class PortalDatabase(
+    IOptions<ConnectionOptions> connections, IOptions<DatabaseOptions> database, IHostEnvironment environment) : IDisposable
 {
     private const string LocalDatabase = "portal";
     private const int Attempts = 30;
@@ -51,18 +52,22 @@ internal sealed class PortalDatabase(IOptions<ConnectionOptions> connections, IO
         }
     }
 
-    /// <summary>Brings the schema up to date and gives the portal's role its rights. Returns the names of the migrations that were applied.</summary>
+    /// <summary>
+    /// Brings the schema up to date and gives the portal's role its rights. Returns the names of the migrations that were applied.
+    /// </summary>
     /// <exception cref="StartRefusedException">The schema is not one that this version can bring up to date; says why.</exception>
     public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellation) =>
         MigrateAsync(_connections.Value.Migration, _connections.Value.Portal, cancellation);
 
-    internal static async Task<IReadOnlyList<string>> MigrateAsync(string ownerConnection, string portalConnection, CancellationToken cancellation)
+    internal static async Task<IReadOnlyList<string>> MigrateAsync(
+        string ownerConnection, string portalConnection, CancellationToken cancellation)
     {
         // A lock that is not free within a second is tried again later, so that the queue behind a waiting ALTER never stops the portal.
         var owner = new NpgsqlConnectionStringBuilder(ownerConnection) { Options = "-c lock_timeout=1000", Pooling = false };
         var portal = new NpgsqlConnectionStringBuilder(portalConnection).Username;
         // Of several nodes one migrates and the others wait: EF lets its own lock go between two migrations.
-        await using var turn = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ownerConnection) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
+        await using var turn = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(ownerConnection) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
         await turn.OpenAsync(cancellation);
         await using (var wait = new NpgsqlCommand("SELECT pg_advisory_lock(hashtext('SelfHelpPortal migrate'))", turn))
         {
@@ -86,7 +91,8 @@ internal sealed class PortalDatabase(IOptions<ConnectionOptions> connections, IO
                     throw new StartRefusedException($"The migrations were applied, but the schema is not the one of this version. {left}");
                 }
 
-                // Two roles: the owner of the schema, and the portal, which cannot change history. With one role for both there is nothing to grant.
+                // Two roles: the owner of the schema, and the portal, which cannot change history. With one role for both there is nothing
+                // to grant.
                 if (portal is not null && portal != owner.Username)
                 {
                     await GrantAsync(context, portal, cancellation);
@@ -111,7 +117,8 @@ internal sealed class PortalDatabase(IOptions<ConnectionOptions> connections, IO
 
     private static async Task<SchemaVerdict> LookAsync(string connectionString, CancellationToken cancellation)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        await using var connection =
+            new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync(cancellation);
         return await SchemaCheck.LookAsync(connection, cancellation);
     }

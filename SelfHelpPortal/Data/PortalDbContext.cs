@@ -26,10 +26,13 @@ internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRo
     {
         if (options.FindExtension<CoreOptionsExtension>()?.Interceptors?.Contains(TransactionGuard.Instance) != true)
         {
-            throw new InvalidOperationException($"A {nameof(PortalDbContext)} is made without its {nameof(TransactionGuard)}; use {nameof(PortalDataSource)}.{nameof(PortalDataSource.UsePortal)}.");
+            throw new InvalidOperationException(
+                $"A {nameof(PortalDbContext)} is made without its {nameof(TransactionGuard)}; use "
+                    + $"{nameof(PortalDataSource)}.{nameof(PortalDataSource.UsePortal)}.");
         }
 
-        // Around each save in a transaction Entity Framework makes a savepoint, and swallows the failure to release it; see TransactionGuard.
+        // Around each save in a transaction Entity Framework makes a savepoint, and swallows the failure to release it; see
+        // TransactionGuard.
         Database.AutoSavepointsEnabled = false;
     }
 
@@ -93,9 +96,10 @@ internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRo
 
     protected override void OnModelCreating(ModelBuilder builder)
     {
-        // Identity's own OnModelCreating asks the services for the schema version and falls back to the first where there are none (migrations,
-        // commands, tests), so that the model would depend on who made the context. Here it is always the third.
-        var create = typeof(IdentityUserContext<PortalUser, Guid, IdentityUserClaim<Guid>, IdentityUserLogin<Guid>, IdentityUserToken<Guid>, IdentityUserPasskey<Guid>>)
+        // Identity's own OnModelCreating asks the services for the schema version and falls back to the first where there are none
+        // (migrations, commands, tests), so that the model would depend on who made the context. Here it is always the third.
+        var create =
+            typeof(IdentityUserContext<PortalUser, Guid, IdentityUserClaim<Guid>, IdentityUserLogin<Guid>, IdentityUserToken<Guid>, IdentityUserPasskey<Guid>>)
             .GetMethod("OnModelCreatingVersion", BindingFlags.Instance | BindingFlags.NonPublic)
             ?? throw new MissingMethodException("Identity makes its model in another way; see PortalDbContext.");
         create.Invoke(this, [builder, IdentitySchemaVersions.Version3]);

@@ -9,7 +9,10 @@ internal static class PostgresBinaries
     public const string Variable = "SELFHELP_PG_BIN";
     private const int OldestVersion = 15;
 
-    /// <summary>The folder with <c>initdb</c>, <c>pg_ctl</c> and <c>postgres</c>: where the variable says, else on the path, else the newest of the usual places.</summary>
+    /// <summary>
+    /// The folder with <c>initdb </c>, <c>pg_ctl </c> and <c>postgres </c>: where the variable says, else on the path, else the newest of
+    /// the usual places.
+    /// </summary>
     public static string Find(string? told)
     {
         if (!string.IsNullOrEmpty(told))
@@ -31,19 +34,23 @@ internal static class PostgresBinaries
             ];
         var found = path.Concat(usual).FirstOrDefault(HasBinaries)
             ?? throw new StartRefusedException(
-                $"PostgreSQL {OldestVersion} or later is missing: install it (Debian: apt-get install postgresql), name its folder in {Variable}, or set ConnectionStrings:Portal to a server of yours.");
+                $"PostgreSQL {OldestVersion} or later is missing: install it (Debian: apt-get install postgresql), name its folder in "
+                    + $"{Variable}, or set ConnectionStrings:Portal to a server of yours.");
         return CheckVersion(found);
     }
 
     private static IEnumerable<string> Versions(string parent, string pattern, string below) =>
         Directory.Exists(parent)
             ? Directory.GetDirectories(parent, pattern)
-                .OrderByDescending(d => int.TryParse(new string([.. Path.GetFileName(d).SkipWhile(c => !char.IsDigit(c)).TakeWhile(char.IsDigit)]), CultureInfo.InvariantCulture, out var v) ? v : 0)
+                .OrderByDescending(
+                    d => int.TryParse(new string([.. Path.GetFileName(d).SkipWhile(c => !char.IsDigit(c)).TakeWhile(char.IsDigit)]),
+                        CultureInfo.InvariantCulture, out var v) ? v : 0)
                 .Select(d => Path.Combine(d, below))
             : [];
 
     private static bool HasBinaries(string folder) =>
-        Array.TrueForAll(["initdb", "pg_ctl", "postgres"], n => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? n + ".exe" : n)));
+        Array.TrueForAll(["initdb", "pg_ctl", "postgres"],
+            n => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? n + ".exe" : n)));
 
     private static string CheckVersion(string binaries)
     {
@@ -52,6 +59,8 @@ internal static class PostgresBinaries
         var version = text.Split(' ').Select(w => w.Split('.', '\n')[0]).FirstOrDefault(w => w.Length > 0 && w.All(char.IsAsciiDigit));
         return int.TryParse(version, CultureInfo.InvariantCulture, out var major) && major >= OldestVersion
             ? binaries
-            : throw new StartRefusedException($"PostgreSQL in {binaries} is version {version ?? "unknown"}; {OldestVersion} or later is needed. Name another folder in {Variable}.");
+            : throw new StartRefusedException(
+                $"PostgreSQL in {binaries} is version {version ?? "unknown"}; {OldestVersion} or later is needed. Name another folder in "
+                    + $"{Variable}.");
     }
 }

@@ -85,7 +85,8 @@ internal static class SchemaCatalog
         // A migration holds the history alone until it is done, and with this transaction it waits until both have been read.
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         List<string> applied = [];
-        if (await ReadColumnAsync(connection, "SELECT 'yes' WHERE to_regclass('\"__EFMigrationsHistory\"') IS NOT NULL", cancellation) is [_])
+        if (await ReadColumnAsync(connection, "SELECT 'yes' WHERE to_regclass('\"__EFMigrationsHistory\"') IS NOT NULL", cancellation)
+            is [_])
         {
             applied = await ReadColumnAsync(
                 connection, """SELECT "MigrationId" FROM "__EFMigrationsHistory" ORDER BY "MigrationId" COLLATE "C" """, cancellation);

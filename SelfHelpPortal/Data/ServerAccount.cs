@@ -4,7 +4,9 @@ using SelfHelpPortal.Configuration;
 
 namespace SelfHelpPortal.Data;
 
-/// <summary>Who runs the private server: the user of the portal, or the account <c>postgres</c> when that is root, whom PostgreSQL refuses.</summary>
+/// <summary>
+/// Who runs the private server: the user of the portal, or the account <c>postgres </c> when that is root, whom PostgreSQL refuses.
+/// </summary>
 internal static class ServerAccount
 {
     public const string Name = "postgres";

@@ -54,7 +54,8 @@ internal static class SnakeCase
         for (var i = 0; i < name.Length; i++)
         {
             var c = name[i];
-            var startsWord = char.IsUpper(c) && i > 0 && name[i - 1] != '_' && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
+            var startsWord = char.IsUpper(c) && i > 0 && name[i - 1] != '_'
+                && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
             if (startsWord)
             {
                 text.Append('_');

@@ -1,6 +1,8 @@
 namespace SelfHelpPortal.Data;
 
-/// <summary>What somebody of staff had typed into the dialog of an act when the factor was asked for again; the page opens the dialog with it.</summary>
+/// <summary>
+/// What somebody of staff had typed into the dialog of an act when the factor was asked for again; the page opens the dialog with it.
+/// </summary>
 internal sealed class StaffDraft
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);

@@ -19,8 +19,9 @@ internal sealed class InvalidTextException(string message) : Exception(message)
 }
 
 /// <summary>
-/// Refuses statements with a value that is not text. Forms, addresses and JSON are judged where they come in (RequestTextGate, FormGate, MachineJson);
-/// this is for what arrives otherwise, over a circuit or in a file, so that PostgreSQL's own complaint never comes up as a fault of ours.
+/// Refuses statements with a value that is not text. Forms, addresses and JSON are judged where they come in (RequestTextGate, FormGate,
+/// MachineJson); this is for what arrives otherwise, over a circuit or in a file, so that PostgreSQL's own complaint never comes up as a
+/// fault of ours.
 /// </summary>
 internal sealed class TextGuard : DbCommandInterceptor
 {
@@ -30,21 +31,25 @@ internal sealed class TextGuard : DbCommandInterceptor
     {
     }
 
-    public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result) =>
+    public override InterceptionResult<DbDataReader> ReaderExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result) =>
         Checked(command, result);
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default) =>
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default) =>
         new(Checked(command, result));
 
-    public override InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result) =>
+    public override InterceptionResult<int> NonQueryExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result) =>
         Checked(command, result);
 
     public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
         new(Checked(command, result));
 
-    public override InterceptionResult<object> ScalarExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<object> result) =>
+    public override InterceptionResult<object> ScalarExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<object> result) =>
         Checked(command, result);
 
     public override ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
@@ -58,7 +63,8 @@ internal sealed class TextGuard : DbCommandInterceptor
             if (!IsText(parameter))
             {
                 throw new InvalidTextException(
-                    $"Parameter {parameter.ParameterName} of a statement holds a character that is not text (U+0000, a noncharacter or half a surrogate pair). "
+                    $"Parameter {parameter.ParameterName} of a statement holds a character that is not text (U+0000, a noncharacter or "
+                        + $"half a surrogate pair). "
                     + "The statement was not sent. Refuse such text where it comes in.");
             }
         }
@@ -77,7 +83,8 @@ internal sealed class TextGuard : DbCommandInterceptor
 
     private static bool HasEscapedNull(string json)
     {
-        for (var at = json.IndexOf("\\u0000", StringComparison.Ordinal); at >= 0; at = json.IndexOf("\\u0000", at + 1, StringComparison.Ordinal))
+        for (var at = json.IndexOf("\\u0000", StringComparison.Ordinal); at >= 0;
+            at = json.IndexOf("\\u0000", at + 1, StringComparison.Ordinal))
         {
             // An even number of backslashes before it are escaped backslashes.
             var before = at;

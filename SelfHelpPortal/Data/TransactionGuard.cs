@@ -9,9 +9,10 @@ using Npgsql;
 namespace SelfHelpPortal.Data;
 
 /// <summary>
-/// Keeps a broken connection from committing the second half. When the connection of a transaction is lost, Entity Framework forgets the transaction and
-/// opens another connection for the next command, which then commits by itself. So every command of a context whose transaction did not end by commit,
-/// rollback or dispose is refused, and so is one that would run in another session than the transaction began in. Each <see cref="PortalDbContext"/> has it.
+/// Keeps a broken connection from committing the second half. When the connection of a transaction is lost, Entity Framework forgets the
+/// transaction and opens another connection for the next command, which then commits by itself. So every command of a context whose
+/// transaction did not end by commit, rollback or dispose is refused, and so is one that would run in another session than the transaction
+/// began in. Each <see cref="PortalDbContext"/> has it.
 /// </summary>
 internal sealed class TransactionGuard : DbCommandInterceptor, IDbTransactionInterceptor, IDbConnectionInterceptor
 {
@@ -24,14 +25,16 @@ internal sealed class TransactionGuard : DbCommandInterceptor, IDbTransactionInt
     {
     }
 
-    public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
+    public override InterceptionResult<DbDataReader> ReaderExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
     {
         Check(eventData.Context, command);
         return result;
     }
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default)
     {
         Check(eventData.Context, command);
         return ValueTask.FromResult(result);
@@ -50,7 +53,8 @@ internal sealed class TransactionGuard : DbCommandInterceptor, IDbTransactionInt
         return ValueTask.FromResult(result);
     }
 
-    public override InterceptionResult<object> ScalarExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<object> result)
+    public override InterceptionResult<object> ScalarExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<object> result)
     {
         Check(eventData.Context, command);
         return result;
@@ -65,7 +69,8 @@ internal sealed class TransactionGuard : DbCommandInterceptor, IDbTransactionInt
 
     public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => SayIfUnknown(eventData);
 
-    public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
+    public override Task CommandFailedAsync(
+        DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
     {
         SayIfUnknown(eventData);
         return Task.CompletedTask;
@@ -86,7 +91,8 @@ internal sealed class TransactionGuard : DbCommandInterceptor, IDbTransactionInt
 
     public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => End(eventData.Context);
 
-    public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    public Task TransactionCommittedAsync(
+        DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
         End(eventData.Context);
         return Task.CompletedTask;
@@ -94,7 +100,8 @@ internal sealed class TransactionGuard : DbCommandInterceptor, IDbTransactionInt
 
     public void TransactionRolledBack(DbTransaction transaction, TransactionEndEventData eventData) => End(eventData.Context);
 
-    public Task TransactionRolledBackAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    public Task TransactionRolledBackAsync(
+        DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
         End(eventData.Context);
         return Task.CompletedTask;
@@ -102,20 +109,25 @@ internal sealed class TransactionGuard : DbCommandInterceptor, IDbTransactionInt
 
     public void TransactionFailed(DbTransaction transaction, TransactionErrorEventData eventData) => SayIfUnknown(eventData);
 
-    public Task TransactionFailedAsync(DbTransaction transaction, TransactionErrorEventData eventData, CancellationToken cancellationToken = default)
+    public Task TransactionFailedAsync(
+        DbTransaction transaction, TransactionErrorEventData eventData, CancellationToken cancellationToken = default)
     {
         SayIfUnknown(eventData);
         return Task.CompletedTask;
     }
 
-    /// <summary>A transaction that is disposed without a commit gives its connection back in good order; a broken one is not closed, for it is closed already.</summary>
+    /// <summary>
+    /// A transaction that is disposed without a commit gives its connection back in good order; a broken one is not closed, for it is
+    /// closed already.
+    /// </summary>
     public InterceptionResult ConnectionClosing(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
     {
         Close(connection, eventData.Context);
         return result;
     }
 
-    public ValueTask<InterceptionResult> ConnectionClosingAsync(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
+    public ValueTask<InterceptionResult> ConnectionClosingAsync(
+        DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
     {
         Close(connection, eventData.Context);
         return ValueTask.FromResult(result);
@@ -139,7 +151,8 @@ internal sealed class TransactionGuard : DbCommandInterceptor, IDbTransactionInt
 
     private void Close(DbConnection connection, DbContext? context)
     {
-        if (context is not null && _running.TryGetValue(context, out var began) && SessionOf(connection) is { } session && session == began.Session)
+        if (context is not null && _running.TryGetValue(context, out var began) && SessionOf(connection) is { } session
+            && session == began.Session)
         {
             End(context);
         }
@@ -156,7 +169,8 @@ internal sealed class TransactionGuard : DbCommandInterceptor, IDbTransactionInt
         if (session is null || session != began.Session)
         {
             throw new TransactionLostException(
-                $"The transaction of context {context.ContextId} was lost with its connection (session {began.Session}), so no further command may run in it. Repeat the whole request.");
+                $"The transaction of context {context.ContextId} was lost with its connection (session {began.Session}), so no further "
+                    + $"command may run in it. Repeat the whole request.");
         }
 
         if (context.Database.CurrentTransaction?.GetDbTransaction() != began.Transaction)
@@ -167,14 +181,16 @@ internal sealed class TransactionGuard : DbCommandInterceptor, IDbTransactionInt
     }
 
     /// <summary>The process id of the backend; null while there is none.</summary>
-    private static int? SessionOf(DbConnection? connection) => connection is NpgsqlConnection { State: ConnectionState.Open } open ? open.ProcessID : null;
+    private static int? SessionOf(DbConnection? connection) =>
+        connection is NpgsqlConnection { State: ConnectionState.Open } open ? open.ProcessID : null;
 
     private static void SayIfUnknown(TransactionErrorEventData failed)
     {
         if (failed.Action == "Commit" && DatabaseFaults.LosesTheAnswer(failed.Exception))
         {
             throw new OutcomeUnknownException(
-                $"The connection was lost during the COMMIT of context {failed.Context?.ContextId}; whether it was kept is unknown. Look at the data, or repeat the command.",
+                $"The connection was lost during the COMMIT of context {failed.Context?.ContextId}; whether it was kept is unknown. Look "
+                    + $"at the data, or repeat the command.",
                 failed.Exception);
         }
     }
@@ -183,11 +199,13 @@ internal sealed class TransactionGuard : DbCommandInterceptor, IDbTransactionInt
     private static void SayIfUnknown(CommandErrorEventData failed)
     {
         if (failed.Context?.Database.CurrentTransaction is null
-            && failed.CommandSource is CommandSource.SaveChanges or CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete or CommandSource.ExecuteSqlRaw
+            && failed.CommandSource is CommandSource.SaveChanges or CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete
+            or CommandSource.ExecuteSqlRaw
             && DatabaseFaults.LosesTheAnswer(failed.Exception))
         {
             throw new OutcomeUnknownException(
-                $"The connection was lost during a statement of context {failed.Context?.ContextId} that commits by itself; whether it was kept is unknown. Look at the data, or repeat it.",
+                $"The connection was lost during a statement of context {failed.Context?.ContextId} that commits by itself; whether it "
+                    + $"was kept is unknown. Look at the data, or repeat it.",
                 failed.Exception);
         }
     }

@@ -7,35 +7,43 @@ namespace SelfHelpPortal.Data;
 /// <param name="Licenses">Of the items that are identified, by their ids.</param>
 internal sealed record LockedTransfer(TransferRequest Request, IReadOnlyDictionary<Guid, License> Licenses);
 
-/// <summary>Loads a transfer request, as <see cref="LicenseLocking"/> does a license. Who changes licenses as well locks those first.</summary>
+/// <summary>
+/// Loads a transfer request, as <see cref="LicenseLocking"/> does a license. Who changes licenses as well locks those first.
+/// </summary>
 internal static class TransferLocking
 {
-    public static async Task<TransferRequest?> LockTransferAsync(this PortalDbContext db, Guid requestId, CancellationToken cancellationToken)
+    public static async Task<TransferRequest?> LockTransferAsync(
+        this PortalDbContext db, Guid requestId, CancellationToken cancellationToken)
     {
-        var found = await db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM transfer_request WHERE id = {requestId} FOR UPDATE").ToListAsync(cancellationToken);
+        var found = await db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM transfer_request WHERE id = {requestId} FOR UPDATE")
+            .ToListAsync(cancellationToken);
         return found is [] ? null : await db.LoadTransferAsync(requestId, cancellationToken);
     }
 
     /// <summary>
-    /// Locks the request with every license it moves, in the order of security.md: licenses first, by id. Null when there is no such request or when
-    /// its licenses changed on the way, so that the wrong ones were locked.
+    /// Locks the request with every license it moves, in the order of security.md: licenses first, by id. Null when there is no such
+    /// request or when its licenses changed on the way, so that the wrong ones were locked.
     /// </summary>
-    public static async Task<LockedTransfer?> LockTransferWithLicensesAsync(this PortalDbContext db, Guid requestId, CancellationToken cancellationToken)
+    public static async Task<LockedTransfer?> LockTransferWithLicensesAsync(
+        this PortalDbContext db, Guid requestId, CancellationToken cancellationToken)
     {
         var ids = await db.Set<TransferItem>().Where(i => i.RequestId == requestId && i.LicenseId != null)
             .Select(i => i.LicenseId!.Value).Distinct().OrderBy(id => id).ToListAsync(cancellationToken);
         var licenses = new Dictionary<Guid, License>();
         foreach (var id in ids)
         {
-            licenses[id] = await db.LockLicenseAsync(id, cancellationToken) ?? throw new MissingRowException("License", id, "an item of a transfer request");
+            licenses[id] = await db.LockLicenseAsync(id, cancellationToken)
+                ?? throw new MissingRowException("License", id, "an item of a transfer request");
         }
 
-        return await db.LockTransferAsync(requestId, cancellationToken) is { } request && request.Items.All(i => i.LicenseId is not { } id || licenses.ContainsKey(id))
+        return await db.LockTransferAsync(requestId, cancellationToken) is { } request
+            && request.Items.All(i => i.LicenseId is not { } id || licenses.ContainsKey(id))
             ? new LockedTransfer(request, licenses)
             : null;
     }
 
-    public static async Task<TransferRequest?> LoadTransferAsync(this PortalDbContext db, Guid requestId, CancellationToken cancellationToken) =>
+    public static async Task<TransferRequest?> LoadTransferAsync(
+        this PortalDbContext db, Guid requestId, CancellationToken cancellationToken) =>
         await db.Transfers
             .Include(r => r.Items.OrderBy(i => i.Position))
             .Include(r => r.WorkingPcs.OrderBy(p => p.Position))

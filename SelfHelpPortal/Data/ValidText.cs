@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace SelfHelpPortal.Data;
 
 /// <summary>
-/// What counts as text: Unicode without U+0000, which PostgreSQL cannot store, without noncharacters such as U+FFFE, which no XML file may hold,
-/// and without halves of surrogate pairs, which no encoding can write.
+/// What counts as text: Unicode without U+0000, which PostgreSQL cannot store, without noncharacters such as U+FFFE, which no XML file may
+/// hold, and without halves of surrogate pairs, which no encoding can write.
 /// </summary>
 internal static class ValidText
 {
@@ -32,7 +32,9 @@ internal static class ValidText
         return true;
     }
 
-    /// <summary>The same for text in percent escapes: each escape is whole, and together they are UTF-8 of <see cref="Is">text</see>.</summary>
+    /// <summary>
+    /// The same for text in percent escapes: each escape is whole, and together they are UTF-8 of <see cref="Is">text </see>.
+    /// </summary>
     public static bool IsEscaped(ReadOnlySpan<byte> escaped)
     {
         if (!escaped.Contains((byte)'%'))

@@ -8,16 +8,20 @@ using SelfHelpPortal.Platform.Mail;
 
 namespace SelfHelpPortal.Hosting;
 
-/// <summary>Staff accounts from the operator's side: the first one is made here, and whoever is locked out for good is helped here.</summary>
+/// <summary>
+/// Staff accounts from the operator's side: the first one is made here, and whoever is locked out for good is helped here.
+/// </summary>
 internal static class AdminCommand
 {
-    public const string CreateArguments = "--email ADDRESS [--name NAME] [--role administrator|billing|support] [--password-from-env VARIABLE]";
+    public const string CreateArguments =
+        "--email ADDRESS [--name NAME] [--role administrator|billing|support] [--password-from-env VARIABLE]";
     public const string EmailArguments = "--email ADDRESS";
     public const string RoleArguments = "--email ADDRESS --role administrator|billing|support";
 
     public static async Task<int> CreateAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellation)
     {
-        if (!CommandOptions.TryRead(args, ["--email", "--name", "--role", "--password-from-env"], out var options) || !options.TryGetValue("--email", out var email))
+        if (!CommandOptions.TryRead(args, ["--email", "--name", "--role", "--password-from-env"], out var options)
+            || !options.TryGetValue("--email", out var email))
         {
             return ExitCode.Usage;
         }
@@ -33,19 +37,22 @@ internal static class AdminCommand
         }
 
         string? password = null;
-        if (options.TryGetValue("--password-from-env", out var variable) && string.IsNullOrEmpty(password = Environment.GetEnvironmentVariable(variable)))
+        if (options.TryGetValue("--password-from-env", out var variable)
+            && string.IsNullOrEmpty(password = Environment.GetEnvironmentVariable(variable)))
         {
             return await RefuseAsync(output, $"The environment variable {variable} is empty.");
         }
 
         var name = options.GetValueOrDefault("--name", address[..address.IndexOf('@', StringComparison.Ordinal)]);
-        var result = await services.GetRequiredService<StaffAccounts>().CreateAsync(new(address, name, role, password), Now(services), cancellation);
+        var result = await services.GetRequiredService<StaffAccounts>()
+            .CreateAsync(new(address, name, role, password), Now(services), cancellation);
         return await NotifyLinkAsync(output, result);
     }
 
     public static async Task<int> ResetAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellation) =>
         CommandOptions.TryRead(args, ["--email"], out var options) && options.TryGetValue("--email", out var email)
-            ? await NotifyLinkAsync(output, await services.GetRequiredService<StaffAccounts>().ResetAsync(email, Now(services), cancellation))
+            ? await NotifyLinkAsync(
+                output, await services.GetRequiredService<StaffAccounts>().ResetAsync(email, Now(services), cancellation))
             : ExitCode.Usage;
 
     /// <summary>Another role instead of the present one; every sign-in of the account ends.</summary>
@@ -78,7 +85,8 @@ internal static class AdminCommand
         foreach (var person in await SearchAudit.StaffAsync(db, Now(services), cancellation))
         {
             await output.WriteLineAsync(
-                $"{person.Email}  {string.Join(", ", person.Roles)}{(person.HasSecondFactor ? "" : "  (no second factor yet)")}{(person.IsDisabled ? "  (disabled)" : "")}");
+                $"{person.Email}  {string.Join(", ", person.Roles)}{(person.HasSecondFactor ? "" : "  (no second factor "
+                    + $"yet)")}{(person.IsDisabled ? "  (disabled)" : "")}");
         }
 
         return ExitCode.Done;
@@ -90,7 +98,8 @@ internal static class AdminCommand
     public static Task<int> EnableAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellation) =>
         SetDisabledAsync(services, args, disabled: false, output, cancellation);
 
-    private static async Task<int> SetDisabledAsync(IServiceProvider services, string[] args, bool disabled, TextWriter output, CancellationToken cancellation)
+    private static async Task<int> SetDisabledAsync(
+        IServiceProvider services, string[] args, bool disabled, TextWriter output, CancellationToken cancellation)
     {
         if (!CommandOptions.TryRead(args, ["--email"], out var options) || !options.TryGetValue("--email", out var email))
         {

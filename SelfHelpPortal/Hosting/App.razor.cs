@@ -20,10 +20,15 @@ public sealed partial class App
     [Inject]
     private ThemeSheet Theme { get; set; } = default!;
 
-    /// <summary>The path and the page must both say so: a public page that forgets its attribute stays static, and an error page does under any path.</summary>
+    /// <summary>
+    /// The path and the page must both say so: a public page that forgets its attribute stays static, and an error page does under any
+    /// path.
+    /// </summary>
     private bool IsStaff => StaffArea.Contains(HttpContext.Request.Path) && HttpContext.AcceptsInteractiveRouting();
 
-    /// <summary>The page behind a QR code has nothing that the site's script could help with, and a phone on a bad line waits for every file.</summary>
+    /// <summary>
+    /// The page behind a QR code has nothing that the site's script could help with, and a phone on a bad line waits for every file.
+    /// </summary>
     private bool IsPlain => HttpContext.GetEndpoint()?.Metadata.GetMetadata<LayoutAttribute>()?.LayoutType == typeof(PlainLayout);
 
     /// <summary>Rows, cards and totals that no other page has, so that the others stay light.</summary>

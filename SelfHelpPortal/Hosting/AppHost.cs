@@ -8,7 +8,9 @@ using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.Hosting;
 
-/// <summary>The outermost layer of the process: what its operator can mend is said in a sentence, everything else keeps its stack trace.</summary>
+/// <summary>
+/// The outermost layer of the process: what its operator can mend is said in a sentence, everything else keeps its stack trace.
+/// </summary>
 internal static class AppHost
 {
     public static async Task<int> RunAsync(Func<CancellationToken, Task<int>> work)
@@ -79,7 +81,8 @@ internal static class AppHost
     {
         StartRefusedException => [failure.Message],
         OptionsValidationException invalid => invalid.Failures,
-        AggregateException many when many.InnerExceptions.All(e => Sentences(e) is not null) => many.InnerExceptions.SelectMany(e => Sentences(e)!),
+        AggregateException many when many.InnerExceptions.All(e => Sentences(e) is not null) =>
+            many.InnerExceptions.SelectMany(e => Sentences(e)!),
         NpgsqlException => [$"PostgreSQL refuses: {failure.Message}"],
         OperationCanceledException => ["Interrupted."],
         _ => null,

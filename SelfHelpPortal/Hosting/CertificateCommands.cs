@@ -28,7 +28,8 @@ internal static class CertificateCommands
         var directory = services.GetRequiredService<SecretsDirectory>();
         var kept = ProtectionCertificate.Rotate(directory, services.GetRequiredService<TimeProvider>().GetUtcNow());
         await output.WriteLineAsync(
-            $"{ProtectionCertificate.FileName} is new; the one before is kept as {kept} and still opens what it encrypted. Restart every portal, since each reads its "
+            $"{ProtectionCertificate.FileName} is new; the one before is kept as {kept} and still opens what it encrypted. Restart every "
+                + $"portal, since each reads its "
             + $"certificates at the start. Then \"keys remove-certificate {kept}\" takes the one before away.");
         return ExitCode.Done;
     }
@@ -45,7 +46,8 @@ internal static class CertificateCommands
         if (!directory.Names(ProtectionCertificate.EarlierPattern).Contains(name))
         {
             var names = string.Join(", ", directory.Names(ProtectionCertificate.EarlierPattern));
-            await output.WriteLineAsync($"There is no earlier certificate {name}. There {(names.Length == 0 ? "is none" : $"are: {names}")}.");
+            await output.WriteLineAsync(
+                $"There is no earlier certificate {name}. There {(names.Length == 0 ? "is none" : $"are: {names}")}.");
             return ExitCode.Refused;
         }
 
@@ -67,22 +69,28 @@ internal static class CertificateCommands
                 }
                 catch (CryptographicException)
                 {
-                    await output.WriteLineAsync($"The ring has a key that no certificate in {directory.Path} opens. {name} stays; restore the missing certificate first.");
+                    await output.WriteLineAsync(
+                        $"The ring has a key that no certificate in {directory.Path} opens. {name} stays; restore the missing certificate "
+                            + $"first.");
                     return ExitCode.Refused;
                 }
             }
 
             var xml = element.ToString(SaveOptions.DisableFormatting);
-            await db.Set<DataProtectionKey>().Where(k => k.Id == row.Id).ExecuteUpdateAsync(u => u.SetProperty(k => k.Xml, xml), cancellation);
+            await db.Set<DataProtectionKey>().Where(k => k.Id == row.Id)
+                .ExecuteUpdateAsync(u => u.SetProperty(k => k.Xml, xml), cancellation);
         }
 
         await transaction.CommitAsync(cancellation);
 
         directory.Delete(name);
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{changed} keys of the ring are encrypted with {ProtectionCertificate.FileName} now; {name} is gone."));
+        await output.WriteLineAsync(
+            string.Create(CultureInfo.InvariantCulture,
+                $"{changed} keys of the ring are encrypted with {ProtectionCertificate.FileName} now; {name} is gone."));
         return ExitCode.Done;
     }
 
     private static bool IsWrappedBy(XElement secret, X509Certificate2 certificate) =>
-        secret.Descendants().Any(e => e.Name.LocalName == "X509Certificate" && e.Value.Trim() == Convert.ToBase64String(certificate.RawData));
+        secret.Descendants()
+            .Any(e => e.Name.LocalName == "X509Certificate" && e.Value.Trim() == Convert.ToBase64String(certificate.RawData));
 }

@@ -20,7 +20,8 @@ internal static class CheckRestoreCommand
             await output.WriteLineAsync(sentence);
         }
 
-        await output.WriteLineAsync(wrong.Count == 0 ? "Database and secrets folder belong together." : "Do not start the portal: restore what is named above.");
+        await output.WriteLineAsync(
+            wrong.Count == 0 ? "Database and secrets folder belong together." : "Do not start the portal: restore what is named above.");
         return wrong.Count == 0 ? ExitCode.Done : ExitCode.Refused;
     }
 }

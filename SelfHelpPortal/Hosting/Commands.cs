@@ -19,34 +19,48 @@ internal static class Commands
         new("import products", "FILE.json", "add products or change their policies and links", ImportCommands.ProductsAsync),
         new("export products", "FILE.json", "write all products as a file for import products", ImportCommands.ExportProductsAsync),
         new("import licenses", "FILE.csv [--dry-run] [--skip-bad-rows]", "add licenses and their customers", ImportCommands.LicensesAsync),
-        new("export invoices", ExportInvoicesCommand.Arguments, "write stored invoices, a list and a booking list as a ZIP file", ExportInvoicesCommand.RunAsync),
-        new("export customer", ExportCustomerCommand.Arguments, "write everything about a customer as a ZIP file", ExportCustomerCommand.RunAsync),
-        new("verify history", VerifyHistoryCommand.Arguments, "check that no event was changed, removed or put in; names what differs", VerifyHistoryCommand.RunAsync),
+        new("export invoices", ExportInvoicesCommand.Arguments, "write stored invoices, a list and a booking list as a ZIP file",
+            ExportInvoicesCommand.RunAsync),
+        new("export customer", ExportCustomerCommand.Arguments, "write everything about a customer as a ZIP file",
+            ExportCustomerCommand.RunAsync),
+        new("verify history", VerifyHistoryCommand.Arguments, "check that no event was changed, removed or put in; names what differs",
+            VerifyHistoryCommand.RunAsync),
         new("check data", "", "look whether the stored data is whole; name what is not and repair nothing", CheckDataCommand.RunAsync),
-        new("keys create", "", "first installation: make pepper, certificate and signing keys", KeysCommand.CreateAsync, NeedsSchema: false),
+        new("keys create", "", "first installation: make pepper, certificate and signing keys", KeysCommand.CreateAsync,
+            NeedsSchema: false),
         new("keys list", "", "name every key with state and age", ListKeysCommand.RunAsync),
-        new("keys rotate", "[--now]", "let the next signing keys sign and publish new next ones", KeysCommand.RotateAsync, NeedsSchema: false),
+        new("keys rotate", "[--now]", "let the next signing keys sign and publish new next ones", KeysCommand.RotateAsync,
+            NeedsSchema: false),
         new("keys revoke", "KID", "withdraw a stolen signing key and all it signed", KeysCommand.RevokeAsync, NeedsSchema: false),
         new("keys revoke-protection", "", "sign everybody out; nothing stored is lost", KeysCommand.RevokeProtectionAsync),
         new("keys rotate-pepper", "", "publish another pepper; the next step is keys reindex", PepperCommands.RotateAsync),
-        new("keys reindex", "", "hash every key with the new pepper while the portal runs; goes on where it was stopped", PepperCommands.ReindexAsync),
-        new("keys remove-pepper", PepperCommands.RemoveArguments, "take an earlier pepper away that nothing uses any more", PepperCommands.RemoveAsync),
-        new("keys rotate-certificate", "", "make another Data Protection certificate; the one before still opens", CertificateCommands.RotateAsync),
-        new("keys remove-certificate", "FILE", "encrypt the ring with the current certificate and take an earlier one away", CertificateCommands.RemoveAsync),
+        new("keys reindex", "", "hash every key with the new pepper while the portal runs; goes on where it was stopped",
+            PepperCommands.ReindexAsync),
+        new("keys remove-pepper", PepperCommands.RemoveArguments, "take an earlier pepper away that nothing uses any more",
+            PepperCommands.RemoveAsync),
+        new("keys rotate-certificate", "", "make another Data Protection certificate; the one before still opens",
+            CertificateCommands.RotateAsync),
+        new("keys remove-certificate", "FILE", "encrypt the ring with the current certificate and take an earlier one away",
+            CertificateCommands.RemoveAsync),
         new("check restore", "", "after a restore: whether database and secrets folder belong together", CheckRestoreCommand.RunAsync),
         new("admin create", AdminCommand.CreateArguments, "make a staff account and print its one-time link", AdminCommand.CreateAsync),
-        new("admin reset", AdminCommand.EmailArguments, "take password and second factor from a staff account and print a new link", AdminCommand.ResetAsync),
+        new("admin reset", AdminCommand.EmailArguments, "take password and second factor from a staff account and print a new link",
+            AdminCommand.ResetAsync),
         new("admin role", AdminCommand.RoleArguments, "give a staff account another role", AdminCommand.RoleAsync),
         new("admin list", "", "name all staff accounts and their roles", AdminCommand.ListAsync),
-        new("admin disable", AdminCommand.EmailArguments, "end every sign-in of a staff account and refuse new ones", AdminCommand.DisableAsync),
+        new("admin disable", AdminCommand.EmailArguments, "end every sign-in of a staff account and refuse new ones",
+            AdminCommand.DisableAsync),
         new("admin enable", AdminCommand.EmailArguments, "let a disabled staff account sign in again", AdminCommand.EnableAsync),
     ];
 
-    /// <summary>Whether the line is for a command (also a wrong one) instead of the web server, whose arguments all begin with a dash.</summary>
+    /// <summary>
+    /// Whether the line is for a command (also a wrong one) instead of the web server, whose arguments all begin with a dash.
+    /// </summary>
     public static bool IsCommand(string[] args) => args.Length > 0 && (!args[0].StartsWith('-') || args[0] is "-h" or "--help");
 
     public static Command? Find(string[] args) =>
-        Array.Find(All, c => c.Verb.Split(' ') is var words && args.Length >= words.Length && args.AsSpan(0, words.Length).SequenceEqual(words));
+        Array.Find(All, c => c.Verb.Split(' ') is var words && args.Length >= words.Length
+            && args.AsSpan(0, words.Length).SequenceEqual(words));
 
     public static async Task<int> RunAsync(string[] args, Func<WebApplication> build, TextWriter output, CancellationToken cancellation)
     {
@@ -85,7 +99,9 @@ internal static class Commands
         var width = All.Max(c => c.Verb.Length + c.Arguments.Length) + 1;
         foreach (var command in All)
         {
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {$"{command.Verb} {command.Arguments}".PadRight(width)}  {command.Summary}"));
+            await output.WriteLineAsync(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"  {$"{command.Verb} {command.Arguments}".PadRight(width)}  {command.Summary}"));
         }
     }
 }

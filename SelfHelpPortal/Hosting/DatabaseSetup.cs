@@ -17,14 +17,16 @@ internal static partial class DatabaseSetup
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
         var services = builder.Services;
         services.AddSingleton<PortalDatabase>();
-        services.AddSingleton(sp => PortalDataSource.Create(sp.GetRequiredService<PortalDatabase>().ConnectionString, sp.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(sp =>
+            PortalDataSource.Create(sp.GetRequiredService<PortalDatabase>().ConnectionString, sp.GetRequiredService<ILoggerFactory>()));
         services.AddPooledDbContextFactory<PortalDbContext>((sp, o) => o.UsePortal(sp.GetRequiredService<NpgsqlDataSource>()));
         // Identity's stores ask for a context per request; everything else takes one per operation from the factory.
         services.TryAddScoped(sp => sp.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContext());
         services.AddSingleton<CommandLog>();
         services.AddSingleton<HistoryVerifier>().AddSingleton<HistoryHeads>();
         services.AddSingleton(new DailyJob(
-            HistoryHeads.JobName, HistoryHeads.At, (sp, now, cancellation) => sp.GetRequiredService<HistoryHeads>().WriteAsync(now, cancellation)));
+            HistoryHeads.JobName, HistoryHeads.At, (sp, now, cancellation) =>
+                sp.GetRequiredService<HistoryHeads>().WriteAsync(now, cancellation)));
         services.AddSingleton(new ReadinessCheck("database and schema", async (sp, cancellation) =>
         {
             await using var connection = await sp.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(cancellation);

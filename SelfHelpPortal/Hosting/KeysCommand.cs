@@ -38,7 +38,8 @@ internal static class KeysCommand
 
         if (missing.Length < Parts.Length)
         {
-            await output.WriteLineAsync($"{directory.Path} holds some keys, but not {string.Join(", ", missing)}. Restore them from the backup.");
+            await output.WriteLineAsync(
+                $"{directory.Path} holds some keys, but not {string.Join(", ", missing)}. Restore them from the backup.");
             return ExitCode.Refused;
         }
 
@@ -46,7 +47,9 @@ internal static class KeysCommand
         Peppers.Open(directory);
         ProtectionCertificate.Open(directory, now).Dispose();
         SigningKeys.Open(directory, now);
-        await output.WriteLineAsync($"Made: pepper, Data Protection certificate and signing keys in {directory.Path}. Back this folder up now, apart from the database.");
+        await output.WriteLineAsync(
+            $"Made: pepper, Data Protection certificate and signing keys in {directory.Path}. Back this folder up now, apart from the "
+                + $"database.");
         return ExitCode.Done;
     }
 
@@ -63,8 +66,10 @@ internal static class KeysCommand
         {
             await output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The next keys are not published for {SigningKeys.PublishedBeforeUse.Days} days yet, so not every licensed program knows them. "
-                + $"Possible from {from:yyyy-MM-dd}; a stolen key is withdrawn with \"keys revoke KID\"; \"keys rotate --now\" does not wait."));
+                $"The next keys are not published for {SigningKeys.PublishedBeforeUse.Days} days yet, so not every licensed program knows "
+                    + $"them. "
+                + $"Possible from {from:yyyy-MM-dd}; a stolen key is withdrawn with \"keys revoke KID\"; \"keys rotate --now\" does not "
+                    + $"wait."));
             return ExitCode.Refused;
         }
 
@@ -85,12 +90,14 @@ internal static class KeysCommand
         {
             RevokeResult.Revoked => $"{kid} is withdrawn: nothing it signed is accepted any more.",
             RevokeResult.AlreadyRevoked => $"{kid} was withdrawn before.",
-            RevokeResult.Unknown => $"There is no key {kid}. There are: {string.Join(", ", keys.Entries.Select(e => $"{e.Kid} ({e.State})"))}.",
+            RevokeResult.Unknown =>
+                $"There is no key {kid}. There are: {string.Join(", ", keys.Entries.Select(e => $"{e.Kid} ({e.State})"))}.",
         });
         return result == RevokeResult.Unknown ? ExitCode.Refused : ExitCode.Done;
     }
 
-    public static async Task<int> RevokeProtectionAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellation)
+    public static async Task<int> RevokeProtectionAsync(
+        IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellation)
     {
         if (args.Length > 0)
         {
@@ -99,7 +106,8 @@ internal static class KeysCommand
 
         // The system's clock, since Data Protection dates its keys by that one.
         services.GetRequiredService<IKeyManager>().RevokeAllKeys(TimeProvider.System.GetUtcNow(), "keys revoke-protection");
-        await output.WriteLineAsync("Everybody is signed out within a minute, and open forms have to be opened again. Stored keys stay readable.");
+        await output.WriteLineAsync(
+            "Everybody is signed out within a minute, and open forms have to be opened again. Stored keys stay readable.");
         return ExitCode.Done;
     }
 }

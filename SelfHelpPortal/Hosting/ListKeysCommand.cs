@@ -25,13 +25,15 @@ internal static class ListKeysCommand
         var peppers = services.GetRequiredService<Peppers>();
         foreach (var pepper in peppers.All)
         {
-            await output.WriteLineAsync($"{pepper.Kid}  pepper, {(pepper == peppers.Current ? "current" : pepper == peppers.Next ? "next" : "earlier")}");
+            await output.WriteLineAsync(
+                $"{pepper.Kid}  pepper, {(pepper == peppers.Current ? "current" : pepper == peppers.Next ? "next" : "earlier")}");
         }
 
         foreach (var name in directory.Names(ProtectionCertificate.EarlierPattern).Append(ProtectionCertificate.FileName))
         {
             using var certificate = ProtectionCertificate.Read(directory, name);
-            await LineAsync(name, $"certificate, {(name == ProtectionCertificate.FileName ? "current" : "earlier")}", certificate.NotBefore.ToUniversalTime());
+            await LineAsync(name, $"certificate, {(name == ProtectionCertificate.FileName ? "current" : "earlier")}",
+                certificate.NotBefore.ToUniversalTime());
         }
 
         foreach (var key in services.GetRequiredService<IKeyManager>().GetAllKeys())

@@ -11,8 +11,8 @@ using SelfHelpPortal.Shared.Keys;
 namespace SelfHelpPortal.Hosting;
 
 /// <summary>
-/// Another pepper while the portal runs, in three steps that each wait for every running portal: publish (all look up with both), re-index (the new one
-/// writes, every key is hashed anew), remove (docs/security/keys.md).
+/// Another pepper while the portal runs, in three steps that each wait for every running portal: publish (all look up with both), re-index
+/// (the new one writes, every key is hashed anew), remove (docs/security/keys.md).
 /// </summary>
 internal static class PepperCommands
 {
@@ -31,7 +31,8 @@ internal static class PepperCommands
         var peppers = services.GetRequiredService<Peppers>();
         if (!peppers.Publish())
         {
-            return await RefuseAsync(output, $"There are two peppers already: {List(peppers)}. Finish with \"keys reindex\" and \"keys remove-pepper\" first.");
+            return await RefuseAsync(
+                output, $"There are two peppers already: {List(peppers)}. Finish with \"keys reindex\" and \"keys remove-pepper\" first.");
         }
 
         await output.WriteLineAsync(
@@ -67,7 +68,9 @@ internal static class PepperCommands
         }
 
         var result = await services.GetRequiredService<ReindexKeys>().RunAsync(
-            p => output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{p.Done} of {p.Total} licenses are found by {peppers.CurrentKid}.")), cancellation);
+            p => output.WriteLineAsync(
+                string.Create(CultureInfo.InvariantCulture, $"{p.Done} of {p.Total} licenses are found by {peppers.CurrentKid}.")),
+                cancellation);
         foreach (var (number, reason) in result.Unfinished)
         {
             await output.WriteLineAsync($"{number} stays with the pepper before: {reason}.");
@@ -79,7 +82,8 @@ internal static class PepperCommands
         }
 
         var before = peppers.Kids.Where(k => k != peppers.CurrentKid).ToList();
-        await output.WriteLineAsync(before.Count == 0 ? "Nothing is left to do." : $"Done. \"keys remove-pepper {before[0]}\" takes the pepper before away.");
+        await output.WriteLineAsync(
+            before.Count == 0 ? "Nothing is left to do." : $"Done. \"keys remove-pepper {before[0]}\" takes the pepper before away.");
         return ExitCode.Done;
     }
 
@@ -93,7 +97,8 @@ internal static class PepperCommands
         var (kid, peppers) = (args[0], services.GetRequiredService<Peppers>());
         if (!peppers.Kids.Contains(kid) || kid == peppers.CurrentKid)
         {
-            return await RefuseAsync(output, kid == peppers.CurrentKid ? $"{kid} is the current pepper." : $"There is no pepper {kid}. There are: {List(peppers)}.");
+            return await RefuseAsync(output, kid == peppers.CurrentKid ? $"{kid} is the current pepper."
+                : $"There is no pepper {kid}. There are: {List(peppers)}.");
         }
 
         if (!await AllFollowAsync(services, output, cancellation))
@@ -106,7 +111,8 @@ internal static class PepperCommands
         try
         {
             // Waits for imports that are on their way: what they store becomes visible only at their end.
-            await db.Database.ExecuteSqlRawAsync("SET LOCAL lock_timeout = '10s'; LOCK TABLE license, asp_net_user_tokens IN SHARE MODE", cancellation);
+            await db.Database.ExecuteSqlRawAsync(
+                "SET LOCAL lock_timeout = '10s'; LOCK TABLE license, asp_net_user_tokens IN SHARE MODE", cancellation);
         }
         catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
@@ -114,7 +120,8 @@ internal static class PepperCommands
         }
 
         var licenses = await db.Licenses.CountAsync(l => l.Key.PepperId == kid, cancellation);
-        var codes = db.UserTokens.Where(t => t.LoginProvider == PortalUserStore.Provider && t.Name == PortalUserStore.RecoveryCodes && t.Value!.Contains(kid + ":"));
+        var codes = db.UserTokens.Where(
+            t => t.LoginProvider == PortalUserStore.Provider && t.Name == PortalUserStore.RecoveryCodes && t.Value!.Contains(kid + ":"));
         var accounts = await codes.CountAsync(cancellation);
         if (licenses > 0 || (accounts > 0 && args.Length == 1))
         {
@@ -130,13 +137,16 @@ internal static class PepperCommands
         await codes.ExecuteDeleteAsync(cancellation);
         peppers.Remove(kid);
         await transaction.CommitAsync(cancellation);
-        await output.WriteLineAsync($"{kid} is gone" + (accounts > 0 ? string.Create(CultureInfo.InvariantCulture, $", and so are the recovery codes of {accounts} accounts.") : "."));
+        await output.WriteLineAsync($"{kid} is gone"
+            + (accounts > 0 ? string.Create(CultureInfo.InvariantCulture, $", and so are the recovery codes of {accounts} accounts.")
+                : "."));
         return ExitCode.Done;
     }
 
     private static async Task<bool> AllFollowAsync(IServiceProvider services, TextWriter output, CancellationToken cancellation)
     {
-        var (peppers, database, time) = (services.GetRequiredService<Peppers>(), services.GetRequiredService<NpgsqlDataSource>(), TimeProvider.System);
+        var (peppers, database, time) =
+            (services.GetRequiredService<Peppers>(), services.GetRequiredService<NpgsqlDataSource>(), TimeProvider.System);
         var begun = time.GetTimestamp();
         var told = false;
         while (await PepperWatch.OthersAsync(peppers, database, cancellation) is > 0 and var others)
@@ -145,13 +155,15 @@ internal static class PepperCommands
             {
                 await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                     $"{others} running portals or imports do not know the peppers of {Peppers.FileName}, so keys could not be found there. "
-                    + $"See their logs (does each of them use this secrets folder, and may it read the file?), or restart them; then run this again."));
+                    + $"See their logs (does each of them use this secrets folder, and may it read the file?), or restart them; then run "
+                        + $"this again."));
                 return false;
             }
 
             if (!told)
             {
-                await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Waiting for {others} running portals or imports to know the peppers …"));
+                await output.WriteLineAsync(
+                    string.Create(CultureInfo.InvariantCulture, $"Waiting for {others} running portals or imports to know the peppers …"));
                 told = true;
             }
 
@@ -162,7 +174,8 @@ internal static class PepperCommands
     }
 
     private static string List(Peppers peppers) =>
-        string.Join(", ", peppers.All.Select(p => p.Kid + (p == peppers.Current ? " (current)" : p == peppers.Next ? " (next)" : " (before)")));
+        string.Join(
+            ", ", peppers.All.Select(p => p.Kid + (p == peppers.Current ? " (current)" : p == peppers.Next ? " (next)" : " (before)")));
 
     private static async Task<int> RefuseAsync(TextWriter output, string sentence)
     {

@@ -36,7 +36,9 @@ internal static class VerifyHistoryCommand
         foreach (var fault in report.Faults.Concat(againstHeads.Take(HistoryVerifier.MostFaults)))
         {
             await output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"{(fault.InAudit ? "Audit stream" : "Stream")} {fault.Stream}, {(fault.InAudit ? "entry" : "event")} {fault.Seq}: {Sentence(fault.Kind)}"));
+                CultureInfo.InvariantCulture,
+                $"{(fault.InAudit ? "Audit stream" : "Stream")} {fault.Stream}, {(fault.InAudit ? "entry" : "event")} {fault.Seq}: "
+                    + $"{Sentence(fault.Kind)}"));
         }
 
         if (report.FaultCount > report.Faults.Count || againstHeads.Count > HistoryVerifier.MostFaults)
@@ -45,7 +47,9 @@ internal static class VerifyHistoryCommand
         }
 
         var read = string.Create(
-            CultureInfo.InvariantCulture, $"{report.Events} events in {report.Streams} streams, {report.AuditEntries} entries of the audit log, {report.Blanked} with a blanked detail");
+            CultureInfo.InvariantCulture,
+            $"{report.Events} events in {report.Streams} streams, {report.AuditEntries} entries of the audit log, {report.Blanked} with a "
+                + $"blanked detail");
         await output.WriteLineAsync(count == 0
             ? $"The history is intact: {read}."
             : string.Create(CultureInfo.InvariantCulture, $"The history was changed in {count} places ({read}). Compare with a backup."));

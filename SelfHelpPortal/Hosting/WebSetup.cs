@@ -35,7 +35,8 @@ internal static partial class WebSetup
         services.AddLocalization();
         // Umlauts as they are: the pages are UTF-8.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(
-            UnicodeRanges.BasicLatin, UnicodeRanges.Latin1Supplement, UnicodeRanges.LatinExtendedA, UnicodeRanges.GeneralPunctuation, UnicodeRanges.CurrencySymbols));
+            UnicodeRanges.BasicLatin, UnicodeRanges.Latin1Supplement, UnicodeRanges.LatinExtendedA, UnicodeRanges.GeneralPunctuation,
+            UnicodeRanges.CurrencySymbols));
         services.AddOptions<RequestLocalizationOptions>().Configure<PortalCookies>(Culture.Configure);
         services.AddAntiforgery();
         services.AddOptions<AntiforgeryOptions>().Configure<PortalCookies>(Forms);

@@ -40,7 +40,8 @@ internal static class SharedSetup
         builder.AddSettings<RetentionOptions>(RetentionOptions.Section).Check((o, _) => o.Validate());
         services.AddSingleton<WriteExport>().AddSingleton<RetentionJob>();
         services.AddSingleton(new DailyJob(
-            RetentionJob.JobName, RetentionJob.At, (sp, now, cancellation) => sp.GetRequiredService<RetentionJob>().RunAsync(now, cancellation)));
+            RetentionJob.JobName, RetentionJob.At, (sp, now, cancellation) =>
+                sp.GetRequiredService<RetentionJob>().RunAsync(now, cancellation)));
     }
 
     private static void AddTransferOrders(this WebApplicationBuilder builder)
@@ -49,17 +50,22 @@ internal static class SharedSetup
         builder.AddSettings<DraftOptions>("Drafts").Check((o, _) => o.Validate());
         services.AddSingleton<TransferDrafts>().AddSingleton<DraftRoom>();
         services.AddSingleton(new ReadinessCheck(
-            "drafts", (sp, cancellation) => sp.GetRequiredService<DraftRoom>().LookAsync(sp.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation)));
+            "drafts", (sp, cancellation) =>
+                sp.GetRequiredService<DraftRoom>().LookAsync(sp.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation)));
         services.AddSingleton(sp => new OpenTransfer(async (license, product, now, cancellation) =>
         {
             var draft = new TransferDraft { ProductId = product, LicenseId = license, LicenseAsked = true };
-            var begun = await sp.GetRequiredService<TransferDrafts>().BeginAsync(draft, GuessSubjects.DraftFor(LinkPurpose.TransferDraft, license), now, cancellation);
+            var begun = await sp.GetRequiredService<TransferDrafts>()
+                .BeginAsync(draft, GuessSubjects.DraftFor(LinkPurpose.TransferDraft, license), now, cancellation);
             return begun.Page is { } token ? new Begun($"/transfer/{token}/{DraftSteps.Remedy}") : begun;
         }));
         services.AddSingleton<TransferLinks>().AddSingleton(TransferLinks.Kind);
-        services.AddSingleton<SubmitTransfer>().AddSingleton<ShowTransferStatus>().AddSingleton<TransferFiles>().AddSingleton<AnswerTransfer>().AddSingleton<EndTransfer>();
-        services.AddSingleton<MoveLicenses>().AddSingleton<TransferInvoicing>().AddSingleton<TransferMailer>().AddSingleton<TransferSettlement>();
+        services.AddSingleton<SubmitTransfer>().AddSingleton<ShowTransferStatus>().AddSingleton<TransferFiles>()
+            .AddSingleton<AnswerTransfer>().AddSingleton<EndTransfer>();
+        services.AddSingleton<MoveLicenses>().AddSingleton<TransferInvoicing>().AddSingleton<TransferMailer>()
+            .AddSingleton<TransferSettlement>();
         services.AddSingleton(new DailyJob(
-            "expire-transfers", new TimeOnly(3, 0), (sp, now, cancellation) => sp.GetRequiredService<EndTransfer>().ExpireAsync(now, cancellation)));
+            "expire-transfers", new TimeOnly(3, 0), (sp, now, cancellation) =>
+                sp.GetRequiredService<EndTransfer>().ExpireAsync(now, cancellation)));
     }
 }

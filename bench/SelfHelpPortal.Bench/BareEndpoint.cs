@@ -5,8 +5,8 @@ using SelfHelpPortal.Data;
 namespace SelfHelpPortal.Bench;
 
 /// <summary>
-/// The ceiling: the least a server on this machine can do for the same request. It reads the row that a check-in is decided by, with the same
-/// statement and the same tuning of connections, and answers. No proof, no rule, no signature, no limits, no log.
+/// The ceiling: the least a server on this machine can do for the same request. It reads the row that a check-in is decided by, with the
+/// same statement and the same tuning of connections, and answers. No proof, no rule, no signature, no limits, no log.
 /// </summary>
 internal static class BareEndpoint
 {
@@ -43,7 +43,8 @@ internal static class BareEndpoint
 
             _ = reader.GetFieldValue<byte[]>(10);
             context.Response.ContentType = "application/json";
-            await context.Response.WriteAsync(reader.GetString(3) == "Active" ? "{\"valid\":true}" : "{\"valid\":false}", context.RequestAborted);
+            await context.Response.WriteAsync(
+                reader.GetString(3) == "Active" ? "{\"valid\":true}" : "{\"valid\":false}", context.RequestAborted);
         }));
         await app.RunAsync();
     }

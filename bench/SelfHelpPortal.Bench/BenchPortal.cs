@@ -63,7 +63,8 @@ internal sealed class BenchPortal : IAsyncDisposable
     /// <summary>The published portal, from the folder that the scripts name.</summary>
     public Task<Server> ServePortalAsync()
     {
-        var published = Environment.GetEnvironmentVariable("BENCH_PORTAL") ?? throw new InvalidOperationException("BENCH_PORTAL is missing.");
+        var published = Environment.GetEnvironmentVariable("BENCH_PORTAL")
+            ?? throw new InvalidOperationException("BENCH_PORTAL is missing.");
         return ServeAsync(Path.Combine(published, "SelfHelpPortal.dll"), url => ["--urls", url], Settings, "/healthz/ready");
     }
 
@@ -106,7 +107,8 @@ internal sealed class BenchPortal : IAsyncDisposable
         ["Proxy__KnownNetworks__0"] = "127.0.0.0/8",
     };
 
-    private async Task<Server> ServeAsync(string program, Func<string, string[]> arguments, Dictionary<string, string> environment, string probe)
+    private async Task<Server> ServeAsync(
+        string program, Func<string, string[]> arguments, Dictionary<string, string> environment, string probe)
     {
         var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
         var log = Path.Combine(Folder, Path.GetFileNameWithoutExtension(program) + ".log");

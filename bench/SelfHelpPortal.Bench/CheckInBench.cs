@@ -40,7 +40,8 @@ internal static class CheckInBench
         await LoadAsync(bare, requests, WarmUpSeconds);
         await LoadAsync(portal, requests, WarmUpSeconds);
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{licenses:N0} licenses, {rounds} rounds of {seconds} s each, {Connections} connections, {Environment.ProcessorCount} cores"));
+            CultureInfo.InvariantCulture,
+            $"{licenses:N0} licenses, {rounds} rounds of {seconds} s each, {Connections} connections, {Environment.ProcessorCount} cores"));
         Console.WriteLine("| round | check-in/s | p99 ms | CPU µs | bare/s | p99 ms | CPU µs | ratio | load average |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         List<(Load Portal, Load Bare)> measured = [];
@@ -56,7 +57,8 @@ internal static class CheckInBench
         var ratios = measured.Select(m => m.Portal.PerSecond / m.Bare.PerSecond).Order().ToArray();
         Print("median", Median(measured.Select(m => m.Portal)), Median(measured.Select(m => m.Bare)), ratios[ratios.Length / 2], "");
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"ratio {ratios[ratios.Length / 2]:0.00} ({ratios[0]:0.00}–{ratios[^1]:0.00}); goal {Goal:0.00}"));
+            CultureInfo.InvariantCulture,
+            $"ratio {ratios[ratios.Length / 2]:0.00} ({ratios[0]:0.00}–{ratios[^1]:0.00}); goal {Goal:0.00}"));
         return ratios[ratios.Length / 2] >= Goal ? 0 : 1;
     }
 
@@ -84,8 +86,10 @@ internal static class CheckInBench
             {
                 var key = ActivationKey.New();
                 var license = maker.Make($"L-{number}", Product, customer.Id, key.Normalized, key.ToString(), seats: 1, now);
-                var hardware = HardwareCode.From(Product, HardwareComponents.Kinds.Select(kind => KeyValuePair.Create(kind, $"bench-{number}-{kind}")));
-                var activation = license.Activate(new Computer(hardware, $"KASSE-{number}", "1.0"), secrets.Make(), policy, now).Value.Activation;
+                var hardware = HardwareCode.From(
+                    Product, HardwareComponents.Kinds.Select(kind => KeyValuePair.Create(kind, $"bench-{number}-{kind}")));
+                var activation =
+                    license.Activate(new Computer(hardware, $"KASSE-{number}", "1.0"), secrets.Make(), policy, now).Value.Activation;
                 db.Licenses.Add(license);
 
                 // Seen just now, so that the check-ins measured have nothing to record.
@@ -113,7 +117,8 @@ internal static class CheckInBench
         var start = new ProcessStartInfo(
             "wrk",
             [
-                "-t1", "--timeout", "30s", $"-c{Connections}", $"-d{seconds}s", "-s", Path.Combine(AppContext.BaseDirectory, "check-in.lua"),
+                "-t1", "--timeout", "30s", $"-c{Connections}", $"-d{seconds}s", "-s",
+                    Path.Combine(AppContext.BaseDirectory, "check-in.lua"),
                 server.Url.ToString(), "--", requests,
             ])
         {

@@ -9,8 +9,9 @@ using SelfHelpPortal.Platform.Vendor;
 namespace SelfHelpPortal.Bench;
 
 /// <summary>
-/// Invoices as XML and PDF, kept as files, against compressing, hashing and writing what they consist of, in rounds that take turns. A second is
-/// one that a core has computed for this process, collecting its garbage included: the figures hardly change with what else the machine does.
+/// Invoices as XML and PDF, kept as files, against compressing, hashing and writing what they consist of, in rounds that take turns. A
+/// second is one that a core has computed for this process, collecting its garbage included: the figures hardly change with what else the
+/// machine does.
 /// </summary>
 internal static class InvoiceBench
 {
@@ -30,7 +31,9 @@ internal static class InvoiceBench
 
             // Until the code that runs has been compiled for speed.
             _ = (Issue(renderer, folder, invoices), Ceiling(parts, sample.Xml, folder, invoices));
-            Console.WriteLine($"{rounds} rounds of {invoices} invoices; one has {sample.Pdf.Length:N0} bytes of PDF, {sample.Xml.Length:N0} of XML in it");
+            Console.WriteLine(
+                $"{rounds} rounds of {invoices} invoices; one has {sample.Pdf.Length:N0} bytes of PDF, {sample.Xml.Length:N0} of XML in "
+                    + $"it");
             Console.WriteLine("| round | invoices/s | ceiling/s | ratio | load average |");
             Console.WriteLine("|---|---|---|---|---|");
             List<(double Invoices, double Ceiling)> measured = [];
@@ -50,7 +53,9 @@ internal static class InvoiceBench
             using var process = Process.GetCurrentProcess();
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"ratio {ratios[rounds / 2]:0.00} ({ratios[0]:0.00}–{ratios[^1]:0.00}), goal {GoalRatio:0.00}; goal {GoalPerSecond:0} a second; {allocated / 1024:N0} KB allocated for each, {process.PeakWorkingSet64 / (1024 * 1024):N0} MB at most in use"));
+                $"ratio {ratios[rounds / 2]:0.00} ({ratios[0]:0.00}–{ratios[^1]:0.00}), goal {GoalRatio:0.00}; goal {GoalPerSecond:0} a "
+                    + $"second; {allocated / 1024:N0} KB allocated for each, {process.PeakWorkingSet64 / (1024 * 1024):N0} MB at most in "
+                        + $"use"));
             return median.Invoices >= GoalPerSecond && ratios[rounds / 2] >= GoalRatio && sample.Pdf.Length <= MostBytes ? 0 : 1;
         }
         finally
@@ -108,7 +113,8 @@ internal static class InvoiceBench
         var reading = new PdfReading(pdf);
         for (var number = 1; number <= reading.ObjectCount; number++)
         {
-            if (reading.Dictionary(number) is var dictionary && dictionary.Contains("/FlateDecode", StringComparison.Ordinal) && !dictionary.Contains("/N 3", StringComparison.Ordinal))
+            if (reading.Dictionary(number) is var dictionary && dictionary.Contains("/FlateDecode", StringComparison.Ordinal)
+                && !dictionary.Contains("/N 3", StringComparison.Ordinal))
             {
                 yield return reading.Stream(number);
             }
@@ -153,7 +159,8 @@ internal static class InvoiceBench
         },
         Vat = new(VatCase.Domestic, "S", 19, null, null),
         Introduction = ["Sie haben uns einen defekten Computer gemeldet. Für die Migration Ihrer Lizenz berechnen wir wie angekündigt:"],
-        Lines = [new() { Sku = "TRANSFER-muster-pos", Name = "Lizenz-Migration (Altgerät defekt)", Description = "Lizenz L-1044", Quantity = 1, UnitNet = new(70_00) }],
+        Lines = [new() { Sku = "TRANSFER-muster-pos", Name = "Lizenz-Migration (Altgerät defekt)", Description = "Lizenz L-1044",
+            Quantity = 1, UnitNet = new(70_00) }],
     };
 
     private static double Median(IEnumerable<double> values)

@@ -17,8 +17,8 @@ using SelfHelpPortal.Shared.Activations;
 namespace SelfHelpPortal.Bench;
 
 /// <summary>
-/// What a browser loads on the first visit of a page: the HTML and everything it names that is style or script, in bytes as they are sent. Public pages
-/// have a limit, since they are opened by phones on bad lines; the staff area has none.
+/// What a browser loads on the first visit of a page: the HTML and everything it names that is style or script, in bytes as they are sent.
+/// Public pages have a limit, since they are opened by phones on bad lines; the staff area has none.
 /// </summary>
 internal static partial class PageWeight
 {
@@ -90,7 +90,8 @@ internal static partial class PageWeight
         client.DefaultRequestHeaders.AcceptEncoding.ParseAdd("br, gzip");
         var page = (await client.GetByteArrayAsync(new Uri(path, UriKind.Relative))).Length;
         var (styles, scripts, other) = (0, 0, 0);
-        foreach (var asset in Assets().Matches(html).Select(m => m.Groups[1].Value).Where(a => !a.StartsWith("http", StringComparison.Ordinal)).Distinct())
+        foreach (var asset in Assets().Matches(html).Select(m => m.Groups[1].Value)
+            .Where(a => !a.StartsWith("http", StringComparison.Ordinal)).Distinct())
         {
             var bytes = (await client.GetByteArrayAsync(new Uri(new Uri("http://x/"), asset).PathAndQuery)).Length;
             if (bytes == 0)
@@ -107,7 +108,8 @@ internal static partial class PageWeight
         var all = page + styles + scripts + other;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {name} | {page:N0} | {styles:N0} | {scripts:N0} | {other:N0} | {all:N0} | {(cookie is null ? Allowed.ToString("N0", CultureInfo.InvariantCulture) : "–")} |"));
+            $"| {name} | {page:N0} | {styles:N0} | {scripts:N0} | {other:N0} | {all:N0} | "
+                + $"{(cookie is null ? Allowed.ToString("N0", CultureInfo.InvariantCulture) : "–")} |"));
         return all;
     }
 

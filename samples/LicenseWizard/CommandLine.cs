@@ -40,7 +40,8 @@ internal sealed class CommandLine
     public string State => Path.GetFullPath(
         Option("--state") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "LicenseWizard"));
 
-    public CultureInfo Language => CultureInfo.GetCultureInfo((Option("--language") ?? CultureInfo.CurrentUICulture.TwoLetterISOLanguageName) == "de" ? "de" : "en");
+    public CultureInfo Language =>
+        CultureInfo.GetCultureInfo((Option("--language") ?? CultureInfo.CurrentUICulture.TwoLetterISOLanguageName) == "de" ? "de" : "en");
 
     public string? Option(string name) => _options.GetValueOrDefault(name);
 

@@ -79,7 +79,10 @@ internal sealed class SimulatedComputer(CommandLine line)
     {
         if (!File.Exists(file))
         {
-            File.WriteAllText(file, JsonSerializer.Serialize(HardwareComponents.Kinds.ToDictionary(kind => kind, kind => kind == HardwareComponents.Mac ? "001122" + MadeUp()[..6] : MadeUp())));
+            File.WriteAllText(file,
+                JsonSerializer.Serialize(
+                    HardwareComponents.Kinds.ToDictionary(
+                        kind => kind, kind => kind == HardwareComponents.Mac ? "001122" + MadeUp()[..6] : MadeUp())));
         }
 
         return JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(file))!;
@@ -95,8 +98,8 @@ internal sealed class SimulatedComputer(CommandLine line)
 }
 
 /// <summary>
-/// A real program has the keys built in. This one takes them from <c>--keys FILE</c>, or from the portal at its first start, and keeps them:
-/// good enough to try things.
+/// A real program has the keys built in. This one takes them from <c>--keys FILE</c>, or from the portal at its first start, and keeps
+/// them: good enough to try things.
 /// </summary>
 internal static class VerificationKeysFile
 {

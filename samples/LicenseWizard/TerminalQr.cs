@@ -4,7 +4,9 @@ using QRCoder;
 
 namespace LicenseWizard;
 
-/// <summary>A QR code in half blocks, two modules a character, with the quiet zone; in black on white whatever the terminal's colors are.</summary>
+/// <summary>
+/// A QR code in half blocks, two modules a character, with the quiet zone; in black on white whatever the terminal's colors are.
+/// </summary>
 internal static class TerminalQr
 {
     private const string BlackOnWhite = "\u001b[30;107m";

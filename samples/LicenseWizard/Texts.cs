@@ -24,5 +24,6 @@ internal sealed class Texts(CultureInfo language)
 
     /// <summary>The portal's words where it gave some, else ours for this code; the code behind them is for whoever is called.</summary>
     private string Sentence(string? message, string code, string? caseNumber) =>
-        $"{message ?? Resources.GetString("Code." + code, language) ?? this["Code.Other"]} [{code}{(caseNumber is null ? "" : ", " + caseNumber)}]";
+        $"{message ?? Resources.GetString("Code." + code, language) ?? this["Code.Other"]} [{code}{(caseNumber is null ? "" : ", "
+            + $"" + caseNumber)}]";
 }

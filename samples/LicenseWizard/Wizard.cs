@@ -17,7 +17,8 @@ internal sealed class Wizard(LicenseClient client, Texts texts, CommandLine line
             case "check":
                 var answer = await client.CheckInAsync();
                 Say(answer);
-                return client.Status is { IsUsable: var usable } status && status.Code == answer.Code ? (usable ? Done : Refused) : ShowStatus();
+                return client.Status is { IsUsable: var usable } status && status.Code == answer.Code ? (usable ? Done : Refused)
+                    : ShowStatus();
             case "status":
                 return ShowStatus();
             case "release":
@@ -27,7 +28,8 @@ internal sealed class Wizard(LicenseClient client, Texts texts, CommandLine line
             case "request-file":
                 return SaveRequest(line.Argument!, line.Has("--activate") ? RequestKind.Activate : RequestKind.Info);
             case "import":
-                return File.Exists(line.Argument) ? Say(client.ImportLicense(await File.ReadAllTextAsync(line.Argument))) : Say(new(false, LicenseCodes.BadFile));
+                return File.Exists(line.Argument) ? Say(client.ImportLicense(await File.ReadAllTextAsync(line.Argument)))
+                    : Say(new(false, LicenseCodes.BadFile));
             case "emergency":
                 return Say(client.EnterEmergencyCode(line.Argument!));
             default:
@@ -83,7 +85,9 @@ internal sealed class Wizard(LicenseClient client, Texts texts, CommandLine line
         Say(await client.ActivateAsync(string.IsNullOrWhiteSpace(key) ? null : key));
     }
 
-    /// <summary>As the vendor's manual tells it: the key is shown whole; without internet comes the question about the smartphone.</summary>
+    /// <summary>
+    /// As the vendor's manual tells it: the key is shown whole; without internet comes the question about the smartphone.
+    /// </summary>
     private async Task<int> ReleaseAsync()
     {
         if (client.ActivationKey is { } key)

@@ -10,9 +10,9 @@ using SelfHelpPortal.Tests.Support;
 namespace SelfHelpPortal.Tests.Features.BrokenConnections;
 
 /// <summary>
-/// The backend ends before, at or after each round trip to the database, also in COMMIT, of everything that writes. Afterwards all that the daily check looks
-/// at holds, and whoever repeats the request has what was wanted. The usual run takes some of the writers and one place of each, others every time; with
-/// <c>SELFHELP_LONG=1</c> it takes all of them.
+/// The backend ends before, at or after each round trip to the database, also in COMMIT, of everything that writes. Afterwards all that the
+/// daily check looks at holds, and whoever repeats the request has what was wanted. The usual run takes some of the writers and one place
+/// of each, others every time; with <c>SELFHELP_LONG=1</c> it takes all of them.
 /// </summary>
 public class BrokenConnectionTests(CutScene scene) : IClassFixture<CutScene>
 {
@@ -24,13 +24,15 @@ public class BrokenConnectionTests(CutScene scene) : IClassFixture<CutScene>
     public void Everything_that_writes_has_a_line()
     {
         var assembly = typeof(Program).Assembly.GetTypes();
-        var accounts = assembly.Where(t => t.Namespace?.StartsWith("SelfHelpPortal.Features.Account", StringComparison.Ordinal) == true && t.GetMethod("ExecuteAsync") is not null)
+        var accounts = assembly.Where(t => t.Namespace?.StartsWith("SelfHelpPortal.Features.Account", StringComparison.Ordinal) == true
+            && t.GetMethod("ExecuteAsync") is not null)
             .Select(t => $"{t.Namespace!.Split('.')[^1]}.{t.Name}");
         var jobs = scene.Portal.Services.GetServices<DailyJob>().Select(j => $"job {j.Name}");
         var existing = UseCase.Of(assembly).Select(u => u.Name).Concat(accounts).Concat(jobs).ToHashSet();
 
         Missing(existing, [.. Writers.All.Keys, .. Writers.NotHere]).ShouldBeEmpty();
-        Missing([.. Writers.All.Keys.Where(name => !name.StartsWith("loop ", StringComparison.Ordinal)), .. Writers.NotHere], existing).ShouldBeEmpty("it does not exist");
+        Missing([.. Writers.All.Keys.Where(name => !name.StartsWith("loop ", StringComparison.Ordinal)), .. Writers.NotHere], existing)
+            .ShouldBeEmpty("it does not exist");
         Writers.All.Keys.Intersect(Writers.NotHere).ShouldBeEmpty();
         Missing(["Sample.Forgotten"], [.. Writers.All.Keys]).ShouldBe(["Sample.Forgotten"]);
     }
@@ -66,7 +68,8 @@ public class BrokenConnectionTests(CutScene scene) : IClassFixture<CutScene>
         var cuts = from trip in Enumerable.Range(1, trips) from moment in Moments select (trip, moment);
         foreach (var (trip, moment) in Effort.IsLong ? cuts : [(1 + random.Below(trips), random.Of(Moments))])
         {
-            faults.AddRange((await CutAsync(prepare, trip, moment)).Select(fault => string.Create(CultureInfo.InvariantCulture, $"{name}, {moment} {trip} of {trips}: {fault}")));
+            faults.AddRange((await CutAsync(prepare, trip, moment))
+                .Select(fault => string.Create(CultureInfo.InvariantCulture, $"{name}, {moment} {trip} of {trips}: {fault}")));
         }
 
         return faults;
@@ -91,7 +94,8 @@ public class BrokenConnectionTests(CutScene scene) : IClassFixture<CutScene>
         }
 
         // A try is counted in a transaction of its own before the act; of that one nobody has to know.
-        var isOfTheAct = !scene.Proxy.Trips.Take(trip).Reverse().TakeWhile(t => !t.StartsWith("BEGIN", StringComparison.Ordinal)).Any(t => t.Contains("guess_bucket", StringComparison.Ordinal));
+        var isOfTheAct = !scene.Proxy.Trips.Take(trip).Reverse().TakeWhile(t => !t.StartsWith("BEGIN", StringComparison.Ordinal))
+            .Any(t => t.Contains("guess_bucket", StringComparison.Ordinal));
         if (said == "COMMIT" && isOfTheAct && moment != CutMoment.After && failure is not null && !DatabaseFaults.IsOutcomeUnknown(failure))
         {
             faults.Add($"the outcome of COMMIT was not told as unknown: {failure}");
@@ -109,5 +113,6 @@ public class BrokenConnectionTests(CutScene scene) : IClassFixture<CutScene>
         return faults;
     }
 
-    private static IEnumerable<string> Missing(IEnumerable<string> wanted, IReadOnlyCollection<string> there) => wanted.Except(there).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Missing(IEnumerable<string> wanted, IReadOnlyCollection<string> there) =>
+        wanted.Except(there).Order(StringComparer.Ordinal);
 }

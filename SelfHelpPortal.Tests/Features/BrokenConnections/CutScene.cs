@@ -15,8 +15,8 @@ using SelfHelpPortal.Tests.Support;
 namespace SelfHelpPortal.Tests.Features.BrokenConnections;
 
 /// <summary>
-/// A portal whose things are prepared by one way to the database, and whose use cases are called by another: through a <see cref="PostgresProxy"/> that ends
-/// the backend where a test wants it.
+/// A portal whose things are prepared by one way to the database, and whose use cases are called by another: through a
+/// <see cref="PostgresProxy"/> that ends the backend where a test wants it.
 /// </summary>
 public sealed class CutScene : IAsyncLifetime
 {
@@ -52,7 +52,8 @@ public sealed class CutScene : IAsyncLifetime
     }
 
     /// <summary>Of somebody who has sent nothing yet: mails are counted for each source.</summary>
-    internal IPAddress NextAddress() => new(BitConverter.GetBytes(IPAddress.HostToNetworkOrder(0x0A000000 + Interlocked.Increment(ref _addresses))));
+    internal IPAddress NextAddress() =>
+        new(BitConverter.GetBytes(IPAddress.HostToNetworkOrder(0x0A000000 + Interlocked.Increment(ref _addresses))));
 
     /// <summary>A use case whose connections may be ended.</summary>
     internal T Use<T>()
@@ -60,7 +61,10 @@ public sealed class CutScene : IAsyncLifetime
 
     internal AsyncServiceScope Scope() => _cut.Services.CreateAsyncScope();
 
-    /// <summary>The products are new, and the portal behind the proxy keeps those it knows for a while. Each call begins with a new connection, so that it is counted alike.</summary>
+    /// <summary>
+    /// The products are new, and the portal behind the proxy keeps those it knows for a while. Each call begins with a new connection, so
+    /// that it is counted alike.
+    /// </summary>
     internal async Task<Func<Task>> PrepareAsync(Writer writer)
     {
         var act = await writer(this);
@@ -74,9 +78,11 @@ public sealed class CutScene : IAsyncLifetime
 
     /// <summary>What the database looks like to the daily check.</summary>
     internal async Task<IReadOnlyList<string>> ViolationsAsync() =>
-        [.. (await Portal.Services.GetRequiredService<CheckData>().RunAsync(allDocuments: false, Now, default)).Select(v => $"{v.Rule}: {v.Subject}")];
+        [.. (await Portal.Services.GetRequiredService<CheckData>().RunAsync(allDocuments: false, Now, default))
+            .Select(v => $"{v.Rule}: {v.Subject}")];
 
-    internal async Task<StaffAct> ActAsync(StaffUser? by = null) => new(Guid.NewGuid(), await (by ?? Clerk).ActorAsync(), "Der Kunde hat angerufen");
+    internal async Task<StaffAct> ActAsync(StaffUser? by = null) =>
+        new(Guid.NewGuid(), await (by ?? Clerk).ActorAsync(), "Der Kunde hat angerufen");
 
     internal static async Task<CustomerAct> ActAsync(CustomerUser person) => new(Guid.NewGuid(), await person.ActorAsync());
 
@@ -92,7 +98,8 @@ public sealed class CutScene : IAsyncLifetime
     /// <param name="byStages">By the rule under which there are emergency codes: it locks when the computer was seen three times.</param>
     internal async Task<(SampleLicense License, string Case, Guid Flag)> LockedAsync(bool byStages = false)
     {
-        var license = await Portal.AddLicenseAsync(flag: byStages ? new FlagPolicy { HoursBetweenStages = 1 } : null, computers: ["KASSE-ALT"]);
+        var license =
+            await Portal.AddLicenseAsync(flag: byStages ? new FlagPolicy { HoursBetweenStages = 1 } : null, computers: ["KASSE-ALT"]);
         await license.ReleaseAsync("KASSE-ALT");
         Portal.Clock.Advance(TimeSpan.FromMinutes(5));
         await license.ActivateAsync("KASSE-NEU");
@@ -111,7 +118,8 @@ public sealed class CutScene : IAsyncLifetime
     internal async Task<Invoice> InvoiceAsync(TransferSetting? setting = null)
     {
         var order = await Portal.AddTransferAsync(setting);
-        (await Portal.Services.GetRequiredService<SelfHelpPortal.Features.Staff.Transfers.SettleTransfer>().ExecuteAsync(await ActAsync(), order.Id, Now, default)).ShouldBe(StaffResult.Done);
+        (await Portal.Services.GetRequiredService<SelfHelpPortal.Features.Staff.Transfers.SettleTransfer>()
+            .ExecuteAsync(await ActAsync(), order.Id, Now, default)).ShouldBe(StaffResult.Done);
         await using var db = Portal.Open();
         return await db.Invoices.AsNoTracking().SingleAsync(i => i.TransferRequestId == order.Id);
     }

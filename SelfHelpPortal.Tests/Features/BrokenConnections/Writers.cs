@@ -53,14 +53,19 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.BrokenConnections;
 
-/// <summary>Prepares what a use case needs, and returns the call: it may be repeated, and fails unless the person who makes it has what was wanted.</summary>
+/// <summary>
+/// Prepares what a use case needs, and returns the call: it may be repeated, and fails unless the person who makes it has what was wanted.
+/// </summary>
 internal delegate Task<Func<Task>> Writer(CutScene scene);
 
-/// <summary>The one table of everything that writes, by the names of the authorization matrix, of what the accounts execute and of the daily jobs.</summary>
+/// <summary>
+/// The one table of everything that writes, by the names of the authorization matrix, of what the accounts execute and of the daily jobs.
+/// </summary>
 internal static class Writers
 {
     /// <summary>
-    /// What is in the matrix and not here: it only reads, it is machinery that every other line goes through, or it runs inside the transaction of others.
+    /// What is in the matrix and not here: it only reads, it is machinery that every other line goes through, or it runs inside the
+    /// transaction of others.
     /// </summary>
     public static readonly IReadOnlyList<string> NotHere =
     [
@@ -68,17 +73,28 @@ internal static class Writers
         "Audit.SearchAudit", "Audit.ExportAudit",
         // What was typed for an act, in one statement; it is typed again.
         "Kit.StaffDrafts.KeepAsync", "Kit.StaffDrafts.TakeAsync",
-        "Access.CustomerGate.CheckAccountAsync", "Access.CustomerGate.CheckAsync", "Access.StaffGate.CheckAsync", "Access.StaffGate.LookAsync", "AnswerFlag.ShowCase",
-        "Blocklist.ListBlocked", "Access.StaffCircuits.Add", "Access.StaffCircuits.CheckAsync", "Invoicing.IssueInvoice", "Transfers.MoveLicenses", "Data.ShowAccountErasure",
-        "Data.ShowCustomerErasure", "Data.ShowData", "Desk.ShowDesk", "Details.SaveMyDetails.ShowAsync", "Invoices.ExportInvoices", "Flags.ShowFlag",
-        "Invoices.InvoiceActs.RunAsync", "Invoices.ReadInvoiceDocument", "Invoices.ReadMyInvoice", "Invoices.SearchInvoices", "Invoices.ShowInvoice", "Invoices.ShowMyInvoices",
-        "Licenses.NameComputer.ShowAsync", "Licenses.ReadMyLicenseFile", "Licenses.ReleaseComputer.ShowAsync", "Licenses.SearchLicenses", "Licenses.ShowLicense",
-        "Licenses.ShowMyLicense", "Licenses.ShowMyLicenses", "Kit.ProblemResult", "Kit.CustomerActs.RunAsync", "Kit.CustomerActs.RunOwnAsync", "Kit.MyRole.OfAsync",
-        "People.PeopleActs.RunAsync", "People.ShowPeople", "Releases.ShowRelease", "Renew.RenewalMailer.RenewedAsync", "Renew.ShowRenewal", "Renew.ShowRenewed",
-        "Transfers.ConfirmTransfer.ShowAsync", "RequestTransfer.FillContact.OfAsync", "RequestTransfer.ShowDraft", "RequestTransfer.ShowOrdered", "Transfers.SubmitTransfer", "LicenseSummary.GetLicenseSummary",
-        "Settings.SaveMySettings.ShowAsync", "Licenses.LicenseActs.RunAsync", "Kit.StaffActs.RunAsync", "Kit.StaffReads.ReadAsync", "TransferStatus.FindStatus",
-        "Transfers.ShowTransfer", "Transfers.FindDeadComputer", "Transfers.MyTransferActs.RunAsync", "Transfers.SearchTransfers", "Transfers.ShowMyTransfer",
-        "Transfers.ShowMyTransfer.ReadAsync", "Transfers.ShowMyTransfers", "Transfers.ShowTransferStatus", "Transfers.TransferActs.RunAsync",
+        "Access.CustomerGate.CheckAccountAsync", "Access.CustomerGate.CheckAsync", "Access.StaffGate.CheckAsync",
+        "Access.StaffGate.LookAsync", "AnswerFlag.ShowCase",
+        "Blocklist.ListBlocked", "Access.StaffCircuits.Add", "Access.StaffCircuits.CheckAsync", "Invoicing.IssueInvoice",
+        "Transfers.MoveLicenses", "Data.ShowAccountErasure",
+        "Data.ShowCustomerErasure", "Data.ShowData", "Desk.ShowDesk", "Details.SaveMyDetails.ShowAsync", "Invoices.ExportInvoices",
+        "Flags.ShowFlag",
+        "Invoices.InvoiceActs.RunAsync", "Invoices.ReadInvoiceDocument", "Invoices.ReadMyInvoice", "Invoices.SearchInvoices",
+        "Invoices.ShowInvoice", "Invoices.ShowMyInvoices",
+        "Licenses.NameComputer.ShowAsync", "Licenses.ReadMyLicenseFile", "Licenses.ReleaseComputer.ShowAsync", "Licenses.SearchLicenses",
+        "Licenses.ShowLicense",
+        "Licenses.ShowMyLicense", "Licenses.ShowMyLicenses", "Kit.ProblemResult", "Kit.CustomerActs.RunAsync",
+        "Kit.CustomerActs.RunOwnAsync", "Kit.MyRole.OfAsync",
+        "People.PeopleActs.RunAsync", "People.ShowPeople", "Releases.ShowRelease", "Renew.RenewalMailer.RenewedAsync", "Renew.ShowRenewal",
+        "Renew.ShowRenewed",
+        "Transfers.ConfirmTransfer.ShowAsync", "RequestTransfer.FillContact.OfAsync", "RequestTransfer.ShowDraft",
+        "RequestTransfer.ShowOrdered", "Transfers.SubmitTransfer", "LicenseSummary.GetLicenseSummary",
+        "Settings.SaveMySettings.ShowAsync", "Licenses.LicenseActs.RunAsync", "Kit.StaffActs.RunAsync", "Kit.StaffReads.ReadAsync",
+        "TransferStatus.FindStatus",
+        "Transfers.ShowTransfer", "Transfers.FindDeadComputer", "Transfers.MyTransferActs.RunAsync", "Transfers.SearchTransfers",
+        "Transfers.ShowMyTransfer",
+        "Transfers.ShowMyTransfer.ReadAsync", "Transfers.ShowMyTransfers", "Transfers.ShowTransferStatus",
+        "Transfers.TransferActs.RunAsync",
         // They need a browser that keeps the sign-in; what they write beside it goes through the same machinery.
         "Account.SetUpByPasskey", "Account.SignIn", "Account.SignInByPasskey",
         // Fills an empty database once, in one transaction; an operator who is refused begins with an empty one again.
@@ -88,29 +104,54 @@ internal static class Writers
     public static readonly IReadOnlyDictionary<string, Writer> All = new Dictionary<string, Writer>
     {
         // Staff
-        ["Flags.AskAboutFlag"] = async s => OfStaff(await s.ActAsync(), (await s.LockedAsync()).Case, (act, number) => s.Use<AskAboutFlag>().ExecuteAsync(act, number, s.Now, default)),
-        ["Flags.UnlockLicense"] = async s => OfStaff(await s.ActAsync(), (await s.LockedAsync()).Case, (act, number) => s.Use<UnlockLicense>().ExecuteAsync(act, number, s.Now, default)),
+        ["Flags.AskAboutFlag"] = async s =>
+            OfStaff(await s.ActAsync(), (await s.LockedAsync()).Case,
+                (act, number) => s.Use<AskAboutFlag>().ExecuteAsync(act, number, s.Now, default)),
+        ["Flags.UnlockLicense"] = async s =>
+            OfStaff(await s.ActAsync(), (await s.LockedAsync()).Case,
+                (act, number) => s.Use<UnlockLicense>().ExecuteAsync(act, number, s.Now, default)),
         ["Licenses.RequestExclusion"] = async s => OfStaff(
-            await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<RequestExclusion>().ExecuteAsync(act, own.License.Id, own.Computer, s.Now, default)),
+            await s.ActAsync(), await s.OwnedAsync(), (act, own) =>
+                s.Use<RequestExclusion>().ExecuteAsync(act, own.License.Id, own.Computer, s.Now, default)),
         ["Licenses.ApproveExclusion"] = async s => OfStaff(
-            await s.ActAsync(s.Administrator), await WantedAsync(s), (act, wanted) => s.Use<ApproveExclusion>().ExecuteAsync(act, wanted.License, wanted.Request, s.Now, default)),
+            await s.ActAsync(s.Administrator), await WantedAsync(s), (act, wanted) =>
+                s.Use<ApproveExclusion>().ExecuteAsync(act, wanted.License, wanted.Request, s.Now, default)),
         ["Licenses.DeclineExclusion"] = async s => OfStaff(
-            await s.ActAsync(s.Administrator), await WantedAsync(s), (act, wanted) => s.Use<DeclineExclusion>().ExecuteAsync(act, wanted.License, wanted.Request, s.Now, default)),
-        ["Licenses.GrantRelease"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<GrantRelease>().ExecuteAsync(act, own.License.Id, s.Now.AddDays(3), s.Now, default)),
-        ["Licenses.AllowFewParts"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<AllowFewParts>().ExecuteAsync(act, own.License.Id, s.Now, default)),
-        ["Licenses.ReleaseForCustomer"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<ReleaseForCustomer>().ExecuteAsync(act, own.License.Id, own.Computer, s.Now, default)),
-        ["Licenses.SuspendLicense"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) => s.Use<SuspendLicense>().ExecuteAsync(act, own.License.Id, s.Now, default)),
-        ["Licenses.RevokeLicense"] = async s => OfStaff(await s.ActAsync(s.Administrator), await s.OwnedAsync(), (act, own) => s.Use<RevokeLicense>().ExecuteAsync(act, own.License.Id, s.Now, default)),
+            await s.ActAsync(s.Administrator), await WantedAsync(s), (act, wanted) =>
+                s.Use<DeclineExclusion>().ExecuteAsync(act, wanted.License, wanted.Request, s.Now, default)),
+        ["Licenses.GrantRelease"] = async s =>
+            OfStaff(await s.ActAsync(), await s.OwnedAsync(),
+                (act, own) => s.Use<GrantRelease>().ExecuteAsync(act, own.License.Id, s.Now.AddDays(3), s.Now, default)),
+        ["Licenses.AllowFewParts"] = async s =>
+            OfStaff(await s.ActAsync(), await s.OwnedAsync(),
+                (act, own) => s.Use<AllowFewParts>().ExecuteAsync(act, own.License.Id, s.Now, default)),
+        ["Licenses.ReleaseForCustomer"] = async s =>
+            OfStaff(await s.ActAsync(), await s.OwnedAsync(),
+                (act, own) => s.Use<ReleaseForCustomer>().ExecuteAsync(act, own.License.Id, own.Computer, s.Now, default)),
+        ["Licenses.SuspendLicense"] = async s =>
+            OfStaff(await s.ActAsync(), await s.OwnedAsync(),
+                (act, own) => s.Use<SuspendLicense>().ExecuteAsync(act, own.License.Id, s.Now, default)),
+        ["Licenses.RevokeLicense"] = async s =>
+            OfStaff(await s.ActAsync(s.Administrator), await s.OwnedAsync(),
+                (act, own) => s.Use<RevokeLicense>().ExecuteAsync(act, own.License.Id, s.Now, default)),
         ["Licenses.ReinstateLicense"] = async s =>
         {
             var own = await s.OwnedAsync();
             await own.License.SuspendAsync();
             return OfStaff(await s.ActAsync(), own, (act, o) => s.Use<ReinstateLicense>().ExecuteAsync(act, o.License.Id, s.Now, default));
         },
-        ["Transfers.AskCustomer"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<AskCustomer>().ExecuteAsync(act, order.Id, s.Now, default)),
-        ["Transfers.DeclineTransfer"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<DeclineTransfer>().ExecuteAsync(act, order.Id, s.Now, default)),
-        ["Transfers.SettleTransfer"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<SettleTransfer>().ExecuteAsync(act, order.Id, s.Now, default)),
-        ["Transfers.WaiveFee"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(), (act, order) => s.Use<WaiveFee>().ExecuteAsync(act, order.Id, s.Now, default)),
+        ["Transfers.AskCustomer"] = async s =>
+            OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(),
+                (act, order) => s.Use<AskCustomer>().ExecuteAsync(act, order.Id, s.Now, default)),
+        ["Transfers.DeclineTransfer"] = async s =>
+            OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(),
+                (act, order) => s.Use<DeclineTransfer>().ExecuteAsync(act, order.Id, s.Now, default)),
+        ["Transfers.SettleTransfer"] = async s =>
+            OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(),
+                (act, order) => s.Use<SettleTransfer>().ExecuteAsync(act, order.Id, s.Now, default)),
+        ["Transfers.WaiveFee"] = async s =>
+            OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(),
+                (act, order) => s.Use<WaiveFee>().ExecuteAsync(act, order.Id, s.Now, default)),
         ["Transfers.RecordVatIdCheck"] = async s => OfStaff(
             await s.ActAsync(),
             await s.Portal.AddTransferAsync(new TransferSetting(Contact: c => c with { Country = "AT", VatId = "ATU12345675" })),
@@ -120,18 +161,28 @@ internal static class Writers
             var order = await s.Portal.AddTransferAsync(new TransferSetting(Identified: false));
             var item = (await order.ReadAsync()).Items[0].Id;
             var computer = (await order.Licenses[0].ReadAsync()).ActiveComputers.Single().Id;
-            return OfStaff(await s.ActAsync(), order, (act, o) => s.Use<IdentifyLicense>().ExecuteAsync(act, o.Id, item, computer, s.Now, default));
+            return OfStaff(await s.ActAsync(), order,
+                (act, o) => s.Use<IdentifyLicense>().ExecuteAsync(act, o.Id, item, computer, s.Now, default));
         },
         ["Transfers.IssueLicense"] = async s => OfStaff(
-            await s.ActAsync(), await s.InvoiceAsync(new TransferSetting(Issue: LicenseIssue.OnPayment)), (act, invoice) => s.Use<IssueLicense>().ExecuteAsync(act, invoice.TransferRequestId!.Value, s.Now, default)),
-        ["Invoices.CancelInvoice"] = async s => OfStaff(await s.ActAsync(s.Administrator), await s.InvoiceAsync(), (act, invoice) => s.Use<CancelInvoice>().ExecuteAsync(act, invoice.Id, s.Now, default)),
-        ["Invoices.SendInvoiceAgain"] = async s => OfStaff(await s.ActAsync(), await s.InvoiceAsync(), (act, invoice) => s.Use<SendInvoiceAgain>().ExecuteAsync(act, invoice.Id, s.Now, default)),
+            await s.ActAsync(), await s.InvoiceAsync(new TransferSetting(Issue: LicenseIssue.OnPayment)), (act, invoice) =>
+                s.Use<IssueLicense>().ExecuteAsync(act, invoice.TransferRequestId!.Value, s.Now, default)),
+        ["Invoices.CancelInvoice"] = async s =>
+            OfStaff(await s.ActAsync(s.Administrator), await s.InvoiceAsync(),
+                (act, invoice) => s.Use<CancelInvoice>().ExecuteAsync(act, invoice.Id, s.Now, default)),
+        ["Invoices.SendInvoiceAgain"] = async s =>
+            OfStaff(await s.ActAsync(), await s.InvoiceAsync(),
+                (act, invoice) => s.Use<SendInvoiceAgain>().ExecuteAsync(act, invoice.Id, s.Now, default)),
         ["Invoices.RecordPayment"] = async s => OfStaff(
             await s.ActAsync(),
             await s.InvoiceAsync(new TransferSetting(Issue: LicenseIssue.OnPayment)),
             (act, invoice) => s.Use<RecordPayment>().ExecuteAsync(act, invoice.Id, invoice.Gross, invoice.IssueDate, s.Now, default)),
-        ["Invoices.PauseReminders"] = async s => OfStaff(await s.ActAsync(), await s.InvoiceAsync(), (act, invoice) => s.Use<PauseReminders>().ExecuteAsync(act, invoice.Id, paused: true, s.Now, default)),
-        ["Invoices.PauseCustomerReminders"] = async s => OfStaff(await s.ActAsync(), await s.InvoiceAsync(), (act, invoice) => s.Use<PauseCustomerReminders>().ExecuteAsync(act, invoice.Id, paused: true, s.Now, default)),
+        ["Invoices.PauseReminders"] = async s =>
+            OfStaff(await s.ActAsync(), await s.InvoiceAsync(),
+                (act, invoice) => s.Use<PauseReminders>().ExecuteAsync(act, invoice.Id, paused: true, s.Now, default)),
+        ["Invoices.PauseCustomerReminders"] = async s =>
+            OfStaff(await s.ActAsync(), await s.InvoiceAsync(),
+                (act, invoice) => s.Use<PauseCustomerReminders>().ExecuteAsync(act, invoice.Id, paused: true, s.Now, default)),
 
         // The operator
         ["Import.ImportLicenses"] = async s =>
@@ -139,11 +190,15 @@ internal static class Writers
             var license = await s.Portal.AddLicenseAsync();
             var product = (await license.ReadAsync()).ProductId;
             var number = $"IMPORT-{Guid.NewGuid():n}"[..18].ToUpperInvariant();
-            var csv = Encoding.UTF8.GetBytes($"product,license_number,activation_key,company,email\n{product},{number},,Muster Gastro GmbH,inhaber@muster-gastro.example\n");
+            var csv =
+                Encoding.UTF8.GetBytes(
+                    $"product,license_number,activation_key,company,email\n{product},{number},,Muster Gastro "
+                        + $"GmbH,inhaber@muster-gastro.example\n");
             return async () =>
             {
                 using var file = new MemoryStream(csv);
-                var report = await s.Use<ImportLicenses>().ExecuteAsync(file, new ImportOptions(false, false), Actor.Operator, s.Now, default);
+                var report = await s.Use<ImportLicenses>()
+                    .ExecuteAsync(file, new ImportOptions(false, false), Actor.Operator, s.Now, default);
                 (report.Bad.Count, report.Imported + report.Existing.Count).ShouldBe((0, 1));
             };
         },
@@ -153,7 +208,10 @@ internal static class Writers
         {
             var license = await s.Portal.AddLicenseAsync();
             var product = (await license.ReadAsync()).ProductId;
-            return async () => (await s.Use<ActivateLicense>().ExecuteAsync(new ActivateRequest(license.Key, product, new Computer(A.Hardware("KASSE-1"), "KASSE-1", "1.0")), CutScene.Somebody, s.Now, default))
+            return async () =>
+                (await s.Use<ActivateLicense>()
+                    .ExecuteAsync(new ActivateRequest(license.Key, product, new Computer(A.Hardware("KASSE-1"), "KASSE-1", "1.0")),
+                        CutScene.Somebody, s.Now, default))
                 .Outcome.Succeeded.ShouldBeTrue();
         },
         ["CheckIn.CheckInComputer"] = async s =>
@@ -164,14 +222,19 @@ internal static class Writers
             s.Portal.Clock.Advance(TimeSpan.FromMinutes(5));
             await license.ActivateAsync("KASSE-NEU");
             s.Portal.Clock.Advance(TimeSpan.FromMinutes(5));
-            return async () => (await s.Use<CheckInComputer>().ExecuteAsync(new CheckInRequest(Proof(s, old, DeviceProof.Check), old.HardwareCode, "1.0"), CutScene.Somebody, s.Now, default))
+            return async () =>
+                (await s.Use<CheckInComputer>()
+                    .ExecuteAsync(new CheckInRequest(Proof(s, old, DeviceProof.Check), old.HardwareCode, "1.0"), CutScene.Somebody, s.Now,
+                        default))
                 .ShouldSucceed().Code.ShouldBe(CheckInCode.LockedIllegal);
         },
         ["Release.ReleaseFromApp"] = async s =>
         {
             var license = await s.Portal.AddLicenseAsync();
             var computer = await license.ActivateAsync("KASSE-1");
-            return async () => (await s.Use<ReleaseFromApp>().ExecuteAsync(Proof(s, computer, DeviceProof.Release), CutScene.Somebody, s.Now, default)).ShouldSucceed();
+            return async () =>
+                (await s.Use<ReleaseFromApp>().ExecuteAsync(Proof(s, computer, DeviceProof.Release), CutScene.Somebody, s.Now, default))
+                    .ShouldSucceed();
         },
 
         // Whoever has a key, a code or a link
@@ -180,8 +243,10 @@ internal static class Writers
             var license = await s.Portal.AddLicenseAsync();
             return async () =>
             {
-                var begun = await s.Use<ActivateOffline>().BeginAsync(license.Key, HardwareInput.Of(A.Hardware("KASSE-1").ToString()), CutScene.Somebody, s.Now, default);
-                (await s.Use<ActivateOffline>().ExecuteAsync(begun.Token.ShouldNotBeNull(), CutScene.Somebody, s.Now, default)).ShouldBeTrue();
+                var begun = await s.Use<ActivateOffline>()
+                    .BeginAsync(license.Key, HardwareInput.Of(A.Hardware("KASSE-1").ToString()), CutScene.Somebody, s.Now, default);
+                (await s.Use<ActivateOffline>().ExecuteAsync(begun.Token.ShouldNotBeNull(), CutScene.Somebody, s.Now, default))
+                    .ShouldBeTrue();
                 (await s.Use<ActivateOffline>().ShowAsync(begun.Token, s.Now, default)).ShouldNotBeNull().File.ShouldNotBeNull();
             };
         },
@@ -189,66 +254,88 @@ internal static class Writers
         {
             var (license, _, flag) = await s.LockedAsync();
             var token = await license.LinkAsync(LinkPurpose.Flag, flag);
-            return async () => (await s.Use<AnswerFlag>().ExecuteAsync(token, FlagExplanation.OldPcBack, "Der alte PC lief noch", CutScene.Somebody, s.Now, default)).ShouldNotBeNull().ShouldSucceed();
+            return async () =>
+                (await s.Use<AnswerFlag>()
+                    .ExecuteAsync(token, FlagExplanation.OldPcBack, "Der alte PC lief noch", CutScene.Somebody, s.Now, default))
+                    .ShouldNotBeNull().ShouldSucceed();
         },
         ["AnswerFlag.FetchEmergencyCode"] = async s =>
         {
             var (license, _, flag) = await s.LockedAsync(byStages: true);
             var token = await license.LinkAsync(LinkPurpose.Flag, flag);
-            return async () => (await s.Use<FetchEmergencyCode>().ExecuteAsync(token, null, CutScene.Somebody, s.Now, default)).ShouldNotBeNull().ShouldSucceed();
+            return async () => (await s.Use<FetchEmergencyCode>().ExecuteAsync(token, null, CutScene.Somebody, s.Now, default))
+                .ShouldNotBeNull().ShouldSucceed();
         },
         ["Disputes.DisputeRelease"] = async s =>
         {
             var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-1"]);
             var released = await license.ReleaseAsync("KASSE-1");
             var token = await license.LinkAsync(LinkPurpose.Objection, released.Id);
-            return async () => (await s.Use<DisputeRelease>().ExecuteAsync(token, "Das war ich nicht", CutScene.Somebody, s.Now, default)).ShouldNotBeNull().Outcome.ShouldBe(ObjectionOutcome.Objected);
+            return async () => (await s.Use<DisputeRelease>().ExecuteAsync(token, "Das war ich nicht", CutScene.Somebody, s.Now, default))
+                .ShouldNotBeNull().Outcome.ShouldBe(ObjectionOutcome.Objected);
         },
         ["ReleaseByQr.ReleaseByQr"] = async s =>
         {
             var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-1"]);
             var token = await license.QrTokenAsync("KASSE-1");
-            return async () => (await s.Use<ReleaseByQr>().ExecuteAsync(token, CutScene.Somebody, s.Now, default)).Outcome.ShouldBe(QrOutcome.Released);
+            return async () =>
+                (await s.Use<ReleaseByQr>().ExecuteAsync(token, CutScene.Somebody, s.Now, default)).Outcome.ShouldBe(QrOutcome.Released);
         },
         ["ReleaseLicense.BeginRelease"] = async s =>
         {
             var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-1"]);
-            return async () => (await s.Use<BeginRelease>().ExecuteAsync(license.Key, CutScene.Somebody, s.Now, default)).Token.ShouldNotBeNull();
+            return async () =>
+                (await s.Use<BeginRelease>().ExecuteAsync(license.Key, CutScene.Somebody, s.Now, default)).Token.ShouldNotBeNull();
         },
         ["ReleaseLicense.ReleaseLicense"] = async s =>
         {
             var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-1"]);
-            var token = (await s.Portal.Services.GetRequiredService<BeginRelease>().OpenAsync(license.Id, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
-            var code = VerificationCode.TryParse(await license.VerificationCodeAsync("KASSE-1"), out var read, out _) ? read : throw new InvalidOperationException("A code that was made is read.");
-            return async () => (await s.Use<ReleaseLicense>().ExecuteAsync(token, new ReleaseChoice(null, code, null), CutScene.Somebody, s.Now, default))
+            var token = (await s.Portal.Services.GetRequiredService<BeginRelease>()
+                .OpenAsync(license.Id, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
+            var code = VerificationCode.TryParse(await license.VerificationCodeAsync("KASSE-1"), out var read, out _) ? read
+                : throw new InvalidOperationException("A code that was made is read.");
+            return async () =>
+                (await s.Use<ReleaseLicense>().ExecuteAsync(token, new ReleaseChoice(null, code, null), CutScene.Somebody, s.Now, default))
                 .ShouldNotBeNull().Outcome.ShouldBeOneOf(ReleaseOutcome.Released, ReleaseOutcome.AlreadyReleased);
         },
         ["ReleaseLicense.ConfirmRelease"] = async s =>
         {
-            var license = await s.Portal.AddLicenseAsync(release: A.FreeRelease with { DeadPc = DeadPcRule.ConfirmByMail }, computers: ["KASSE-1"]);
-            var page = (await s.Portal.Services.GetRequiredService<BeginRelease>().OpenAsync(license.Id, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
-            (await s.Portal.Services.GetRequiredService<ReleaseLicense>().ExecuteAsync(page, new ReleaseChoice(null, null, "defekt"), CutScene.Somebody, s.Now, default))
+            var license =
+                await s.Portal.AddLicenseAsync(release: A.FreeRelease with { DeadPc = DeadPcRule.ConfirmByMail }, computers: ["KASSE-1"]);
+            var page = (await s.Portal.Services.GetRequiredService<BeginRelease>()
+                .OpenAsync(license.Id, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
+            (await s.Portal.Services.GetRequiredService<ReleaseLicense>()
+                .ExecuteAsync(page, new ReleaseChoice(null, null, "defekt"), CutScene.Somebody, s.Now, default))
                 .ShouldNotBeNull().Outcome.ShouldBe(ReleaseOutcome.MailSent);
             await using var db = s.Portal.Open();
-            var token = await license.LinkAsync(LinkPurpose.ReleaseConfirm, (await SecretLinks.FindAsync(db, LinkPurpose.ReleaseRequest, page, s.Now, default))!.RecordId);
-            return async () => (await s.Use<ConfirmRelease>().ExecuteAsync(token, license.LastFive, CutScene.Somebody, s.Now, default)).ShouldNotBeNull().Outcome.ShouldBe(ReleaseOutcome.Released);
+            var token = await license.LinkAsync(
+                LinkPurpose.ReleaseConfirm, (await SecretLinks.FindAsync(db, LinkPurpose.ReleaseRequest, page, s.Now, default))!.RecordId);
+            return async () => (await s.Use<ConfirmRelease>().ExecuteAsync(token, license.LastFive, CutScene.Somebody, s.Now, default))
+                .ShouldNotBeNull().Outcome.ShouldBe(ReleaseOutcome.Released);
         },
         ["LicenseSummary.StartLicenseLookup"] = async s =>
         {
             var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-1"]);
-            return async () => (await s.Use<StartLicenseLookup>().ExecuteAsync(license.Key, CutScene.Somebody, s.Now, default)).Token.ShouldNotBeNull();
+            return async () =>
+                (await s.Use<StartLicenseLookup>().ExecuteAsync(license.Key, CutScene.Somebody, s.Now, default)).Token.ShouldNotBeNull();
         },
         ["RequestTransfer.BeginFromRelease"] = async s =>
         {
             var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-1"]);
-            var token = (await s.Portal.Services.GetRequiredService<BeginRelease>().OpenAsync(license.Id, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
-            return async () => (await s.Use<BeginFromRelease>().ExecuteAsync(token, s.Now, default)).ShouldNotBeNull().Page.ShouldNotBeNull();
+            var token = (await s.Portal.Services.GetRequiredService<BeginRelease>()
+                .OpenAsync(license.Id, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
+            return async () => (await s.Use<BeginFromRelease>().ExecuteAsync(token, s.Now, default))
+                .ShouldNotBeNull().Page.ShouldNotBeNull();
         },
         ["Transfers.ConfirmTransfer"] = async s =>
         {
-            var order = await s.Portal.AddTransferAsync(new TransferSetting(Review: TransferReview.Automatic, AwaitsOwner: true, AddressOnFile: "inhaber@muster-gastro.example"));
+            var order = await s.Portal.AddTransferAsync(
+                new TransferSetting(Review: TransferReview.Automatic, AwaitsOwner: true, AddressOnFile: "inhaber@muster-gastro.example"));
             var token = await order.Licenses[0].LinkAsync(LinkPurpose.TransferConfirm, order.Id);
-            return async () => (await s.Use<ConfirmTransfer>().ExecuteAsync(token, new OwnerAgreement(LastFive: order.Licenses[0].LastFive), CutScene.Somebody, person: null, s.Now, default)).ShouldNotBeNull().Outcome.ShouldBe(ConfirmOutcome.Submitted);
+            return async () =>
+                (await s.Use<ConfirmTransfer>()
+                    .ExecuteAsync(token, new OwnerAgreement(LastFive: order.Licenses[0].LastFive), CutScene.Somebody, person: null, s.Now,
+                        default)).ShouldNotBeNull().Outcome.ShouldBe(ConfirmOutcome.Submitted);
         },
         ["RequestTransfer.OrderTransfer"] = async s =>
         {
@@ -256,7 +343,8 @@ internal static class Writers
             var owner = await CustomerUser.CreateAsync(s.Portal, tills.CustomerId);
             var token = await DraftAsync(s, tills, owner);
             var (actor, source) = (await owner.ActorAsync(), s.NextAddress());
-            return async () => (await s.Use<OrderTransfer>().ExecuteAsync(token, "de", new Caller(source), actor, s.Now, default)).ShouldNotBeNull().Outcome.ShouldBe(OrderOutcome.Ordered);
+            return async () => (await s.Use<OrderTransfer>().ExecuteAsync(token, "de", new Caller(source), actor, s.Now, default))
+                .ShouldNotBeNull().Outcome.ShouldBe(OrderOutcome.Ordered);
         },
         ["Transfers.AnswerTransfer"] = async s =>
         {
@@ -269,8 +357,11 @@ internal static class Writers
         },
 
         // Signed-in customers
-        ["Data.AskForData"] = async s => OfCustomer(await CutScene.ActAsync((await s.OwnedAsync()).Owner), act => s.Use<AskForData>().ExecuteAsync(act, s.Now, default)),
-        ["Data.EraseAccount"] = async s => OfCustomer(await CutScene.ActAsync((await s.OwnedAsync()).Owner), act => s.Use<EraseAccount>().ExecuteAsync(act, leaveAlone: true, s.Now, default)),
+        ["Data.AskForData"] = async s =>
+            OfCustomer(await CutScene.ActAsync((await s.OwnedAsync()).Owner), act => s.Use<AskForData>().ExecuteAsync(act, s.Now, default)),
+        ["Data.EraseAccount"] = async s =>
+            OfCustomer(await CutScene.ActAsync((await s.OwnedAsync()).Owner),
+                act => s.Use<EraseAccount>().ExecuteAsync(act, leaveAlone: true, s.Now, default)),
         ["Data.EraseCustomer"] = async s =>
         {
             var (_, _, customer, owner) = await s.OwnedAsync();
@@ -286,13 +377,16 @@ internal static class Writers
         ["Details.SaveMyDetails"] = async s =>
         {
             var (_, _, customer, owner) = await s.OwnedAsync();
-            var typed = new DraftContact { Company = "Neue Muster Gastro GmbH", Street = "Musterstraße 2", PostalCode = "12345", City = "Musterstadt", Country = "DE" };
-            return OfCustomer(await CutScene.ActAsync(owner), act => s.Use<SaveMyDetails>().ExecuteAsync(act, customer, typed, s.Now, default));
+            var typed = new DraftContact { Company = "Neue Muster Gastro GmbH", Street = "Musterstraße 2", PostalCode = "12345",
+                City = "Musterstadt", Country = "DE" };
+            return OfCustomer(await CutScene.ActAsync(owner),
+                act => s.Use<SaveMyDetails>().ExecuteAsync(act, customer, typed, s.Now, default));
         },
         ["Settings.SaveMySettings"] = async s =>
         {
             var actor = await (await s.OwnedAsync()).Owner.ActorAsync();
-            var wanted = (await s.Portal.Services.GetRequiredService<SaveMySettings>().ShowAsync(actor, default)).ShouldNotBeNull() with { Culture = "en" };
+            var wanted = (await s.Portal.Services.GetRequiredService<SaveMySettings>().ShowAsync(actor, default))
+                .ShouldNotBeNull() with { Culture = "en" };
             return async () => (await s.Use<SaveMySettings>().ExecuteAsync(actor, wanted, s.Now, default)).ShouldBeNull();
         },
         ["Licenses.BeginMyTransfer"] = async s =>
@@ -300,12 +394,14 @@ internal static class Writers
             var order = await s.Portal.AddTransferAsync();
             await s.Portal.Services.GetRequiredService<DeclineTransfer>().ExecuteAsync(await s.ActAsync(), order.Id, s.Now, default);
             var actor = await (await CustomerUser.CreateAsync(order.Licenses[0])).ActorAsync();
-            return async () => (await s.Use<BeginMyTransfer>().ExecuteAsync(actor, order.Licenses[0].Number, s.Now, default)).ShouldNotBeNull();
+            return async () => (await s.Use<BeginMyTransfer>().ExecuteAsync(actor, order.Licenses[0].Number, s.Now, default))
+                .ShouldNotBeNull();
         },
         ["Licenses.NameComputer"] = async s =>
         {
             var own = await s.OwnedAsync();
-            return OfCustomer(await CutScene.ActAsync(own.Owner), act => s.Use<NameComputer>().ExecuteAsync(act, own.License.Number, own.Computer, "Kasse vorn", s.Now, default));
+            return OfCustomer(await CutScene.ActAsync(own.Owner),
+                act => s.Use<NameComputer>().ExecuteAsync(act, own.License.Number, own.Computer, "Kasse vorn", s.Now, default));
         },
         ["Licenses.OpenMyCase"] = async s =>
         {
@@ -322,34 +418,41 @@ internal static class Writers
         ["Licenses.ReleaseComputer"] = async s =>
         {
             var own = await s.OwnedAsync();
-            return OfCustomer(await CutScene.ActAsync(own.Owner), act => s.Use<ReleaseComputer>().ExecuteAsync(act, own.License.Number, own.Computer, s.Now, default));
+            return OfCustomer(await CutScene.ActAsync(own.Owner),
+                act => s.Use<ReleaseComputer>().ExecuteAsync(act, own.License.Number, own.Computer, s.Now, default));
         },
         ["People.InvitePerson"] = async s =>
         {
             var (_, _, customer, owner) = await s.OwnedAsync();
             var invited = new Invited($"{Guid.NewGuid():n}@muster-gastro.example", CustomerRole.Member, "de");
-            return OfPeople(await CutScene.ActAsync(owner), act => s.Use<InvitePerson>().ExecuteAsync(act, customer, invited, s.Now, default));
+            return OfPeople(await CutScene.ActAsync(owner),
+                act => s.Use<InvitePerson>().ExecuteAsync(act, customer, invited, s.Now, default));
         },
         ["People.WithdrawInvitation"] = async s =>
         {
             var (_, _, customer, owner) = await s.OwnedAsync();
             var invited = new Invited($"{Guid.NewGuid():n}@muster-gastro.example", CustomerRole.Member, "de");
-            (await s.Portal.Services.GetRequiredService<InvitePerson>().ExecuteAsync(await CutScene.ActAsync(owner), customer, invited, s.Now, default)).Stopped.ShouldBeNull();
+            (await s.Portal.Services.GetRequiredService<InvitePerson>()
+                .ExecuteAsync(await CutScene.ActAsync(owner), customer, invited, s.Now, default)).Stopped.ShouldBeNull();
             await using var db = s.Portal.Open();
-            var invitation = await db.Set<SelfHelpPortal.Data.Accounts.Registration>().Where(r => r.CustomerId == customer).Select(r => r.Id).SingleAsync();
-            return OfPeople(await CutScene.ActAsync(owner), act => s.Use<WithdrawInvitation>().ExecuteAsync(act, customer, invitation, s.Now, default));
+            var invitation = await db.Set<SelfHelpPortal.Data.Accounts.Registration>().Where(r => r.CustomerId == customer)
+                .Select(r => r.Id).SingleAsync();
+            return OfPeople(await CutScene.ActAsync(owner),
+                act => s.Use<WithdrawInvitation>().ExecuteAsync(act, customer, invitation, s.Now, default));
         },
         ["People.ChangeRole"] = async s =>
         {
             var (license, _, customer, owner) = await s.OwnedAsync();
             var member = await CustomerUser.CreateAsync(license, CustomerRole.Member);
-            return OfPeople(await CutScene.ActAsync(owner), act => s.Use<ChangeRole>().ExecuteAsync(act, customer, member.Id, CustomerRole.Owner, s.Now, default));
+            return OfPeople(await CutScene.ActAsync(owner),
+                act => s.Use<ChangeRole>().ExecuteAsync(act, customer, member.Id, CustomerRole.Owner, s.Now, default));
         },
         ["People.RemovePerson"] = async s =>
         {
             var (license, _, customer, owner) = await s.OwnedAsync();
             var member = await CustomerUser.CreateAsync(license, CustomerRole.Member);
-            return OfPeople(await CutScene.ActAsync(owner), act => s.Use<RemovePerson>().ExecuteAsync(act, customer, member.Id, s.Now, default));
+            return OfPeople(await CutScene.ActAsync(owner),
+                act => s.Use<RemovePerson>().ExecuteAsync(act, customer, member.Id, s.Now, default));
         },
         ["People.LeaveCustomer"] = async s =>
         {
@@ -367,17 +470,20 @@ internal static class Writers
         {
             var order = await s.Portal.AddTransferAsync();
             await order.ActAsync(r => r.Ask("Welcher PC ist es?", s.Now).ShouldSucceed());
-            return OfCustomer(await OwnerActAsync(order), act => s.Use<AnswerMyTransfer>().ExecuteAsync(act, order.Reference, "Die erste Kasse", s.Now, default));
+            return OfCustomer(await OwnerActAsync(order),
+                act => s.Use<AnswerMyTransfer>().ExecuteAsync(act, order.Reference, "Die erste Kasse", s.Now, default));
         },
         ["Transfers.ConfirmMyTransfer"] = async s =>
         {
             var order = await s.Portal.AddTransferAsync(new TransferSetting(Review: TransferReview.Automatic, AwaitsOwner: true));
-            return OfCustomer(await OwnerActAsync(order), act => s.Use<ConfirmMyTransfer>().ExecuteAsync(act, order.Reference, new OwnerAgreement(), s.Now, default));
+            return OfCustomer(await OwnerActAsync(order),
+                act => s.Use<ConfirmMyTransfer>().ExecuteAsync(act, order.Reference, new OwnerAgreement(), s.Now, default));
         },
         ["Transfers.WithdrawMyTransfer"] = async s =>
         {
             var order = await s.Portal.AddTransferAsync();
-            return OfCustomer(await OwnerActAsync(order), act => s.Use<WithdrawMyTransfer>().ExecuteAsync(act, order.Reference, s.Now, default));
+            return OfCustomer(await OwnerActAsync(order),
+                act => s.Use<WithdrawMyTransfer>().ExecuteAsync(act, order.Reference, s.Now, default));
         },
 
         // Accounts
@@ -392,19 +498,22 @@ internal static class Writers
                 var problems = await scope.ServiceProvider.GetRequiredService<ResetPassword>().ExecuteAsync(token, wanted, s.Now, default);
                 // When it was done before, the link is none any more, and the new password is the one that counts.
                 var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
-                (problems is [] || await users.CheckPasswordAsync((await users.FindByIdAsync(owner.Id.ToString()))!, wanted)).ShouldBeTrue();
+                (problems is [] || await users.CheckPasswordAsync((await users.FindByIdAsync(owner.Id.ToString()))!, wanted))
+                    .ShouldBeTrue();
             };
         },
         ["Account.ChangeAddress"] = async s =>
         {
             var owner = (await s.OwnedAsync()).Owner;
             var principal = new ClaimsPrincipal(new ClaimsIdentity(
-                [new(ClaimTypes.NameIdentifier, owner.Id.ToString()), .. SignInClaims.Of(SignInStrength.Password, s.Now, Guid.NewGuid())], "test"));
+                [new(ClaimTypes.NameIdentifier, owner.Id.ToString()), .. SignInClaims.Of(SignInStrength.Password, s.Now, Guid.NewGuid())],
+                "test"));
             var wanted = $"{Guid.NewGuid():n}@muster-gastro.example";
             return async () =>
             {
                 await using var scope = s.Scope();
-                (await scope.ServiceProvider.GetRequiredService<ChangeAddress>().ExecuteAsync(principal, wanted, s.Now, default)).ShouldBeNull();
+                (await scope.ServiceProvider.GetRequiredService<ChangeAddress>().ExecuteAsync(principal, wanted, s.Now, default))
+                    .ShouldBeNull();
             };
         },
         ["Account.ConfirmAddress"] = async s =>
@@ -430,13 +539,15 @@ internal static class Writers
             return async () =>
             {
                 await using var scope = s.Scope();
-                (await scope.ServiceProvider.GetRequiredService<ConfirmAddress>().ExecuteAsync(token, s.Now, default)).ShouldNotBeNull().Step.ShouldBe(AddressStep.Done);
+                (await scope.ServiceProvider.GetRequiredService<ConfirmAddress>().ExecuteAsync(token, s.Now, default))
+                    .ShouldNotBeNull().Step.ShouldBe(AddressStep.Done);
             };
         },
         ["Registrations.RemoveAccess"] = async s =>
         {
             var (license, _, _, owner) = await s.OwnedAsync();
-            var registration = new Registration { Id = Guid.CreateVersion7(s.Now), Email = owner.Email, LicenseId = license.Id, CreatedAt = s.Now, ExpiresAt = s.Now.AddDays(1), UsedAt = s.Now, UserId = owner.Id };
+            var registration = new Registration { Id = Guid.CreateVersion7(s.Now), Email = owner.Email, LicenseId = license.Id,
+                CreatedAt = s.Now, ExpiresAt = s.Now.AddDays(1), UsedAt = s.Now, UserId = owner.Id };
             await using (var db = s.Portal.Open())
             {
                 db.Add(registration);
@@ -444,13 +555,15 @@ internal static class Writers
             }
 
             var token = await license.LinkAsync(LinkPurpose.AccessObjection, registration.Id);
-            return async () => (await s.Use<RemoveAccess>().ExecuteAsync(token, "192.0.2.0/24", s.Now, default)).ShouldNotBeNull().State.ShouldBe(AccessState.Removed);
+            return async () => (await s.Use<RemoveAccess>().ExecuteAsync(token, "192.0.2.0/24", s.Now, default))
+                .ShouldNotBeNull().State.ShouldBe(AccessState.Removed);
         },
         ["Registrations.AgreeToAccess"] = async s =>
         {
             var license = await s.Portal.AddLicenseAsync();
             var holder = await CustomerUser.CreateByKeyAsync(license);
-            var registration = new Registration { Id = Guid.CreateVersion7(s.Now), Email = holder.Email, LicenseId = license.Id, CreatedAt = s.Now, ExpiresAt = s.Now.AddDays(1), UsedAt = s.Now, UserId = holder.Id };
+            var registration = new Registration { Id = Guid.CreateVersion7(s.Now), Email = holder.Email, LicenseId = license.Id,
+                CreatedAt = s.Now, ExpiresAt = s.Now.AddDays(1), UsedAt = s.Now, UserId = holder.Id };
             await using (var db = s.Portal.Open())
             {
                 db.Add(registration);
@@ -458,13 +571,16 @@ internal static class Writers
             }
 
             var token = await license.LinkAsync(LinkPurpose.AccessObjection, registration.Id);
-            return async () => (await s.Use<AgreeToAccess>().ExecuteAsync(token, "192.0.2.0/24", s.Now, default)).ShouldNotBeNull().State.ShouldBe(AccessState.Agreed);
+            return async () => (await s.Use<AgreeToAccess>().ExecuteAsync(token, "192.0.2.0/24", s.Now, default))
+                .ShouldNotBeNull().State.ShouldBe(AccessState.Agreed);
         },
         ["Registrations.RequestAccount"] = async s =>
         {
             var license = await s.Portal.AddLicenseAsync();
             var (address, source) = ($"{Guid.NewGuid():n}@muster-gastro.example", s.NextAddress());
-            return async () => (await s.Use<RequestAccount>().ExecuteAsync(address, license.Key, new Caller(source), new MailRequester(null, null), s.Now, default)).ShouldBeNull();
+            return async () =>
+                (await s.Use<RequestAccount>()
+                    .ExecuteAsync(address, license.Key, new Caller(source), new MailRequester(null, null), s.Now, default)).ShouldBeNull();
         },
 
         // What the clock does. A job that was broken off is run again after its lease.
@@ -483,12 +599,14 @@ internal static class Writers
         ["job retention"] = async s =>
         {
             var own = await s.OwnedAsync();
-            await s.Portal.Services.GetRequiredService<ReleaseForCustomer>().ExecuteAsync(await s.ActAsync(), own.License.Id, own.Computer, s.Now, default);
+            await s.Portal.Services.GetRequiredService<ReleaseForCustomer>()
+                .ExecuteAsync(await s.ActAsync(), own.License.Id, own.Computer, s.Now, default);
             s.Portal.Clock.Advance(TimeSpan.FromDays(40));
             return () => s.Use<RetentionJob>().RunAsync(s.Now, default);
         },
         ["job check-data"] = s => Task.FromResult<Func<Task>>(() => s.Use<CheckData>().RunDailyAsync(s.Now, default)),
-        ["job history-heads"] = s => Task.FromResult<Func<Task>>(async () => (await s.Use<HistoryHeads>().WriteAsync(s.Now, default)).ShouldNotBeNull()),
+        ["job history-heads"] = s =>
+            Task.FromResult<Func<Task>>(async () => (await s.Use<HistoryHeads>().WriteAsync(s.Now, default)).ShouldNotBeNull()),
         ["job forget-sessions"] = s => Task.FromResult<Func<Task>>(async () =>
         {
             await using var scope = s.Scope();
@@ -501,7 +619,9 @@ internal static class Writers
         {
             var license = await s.Portal.AddLicenseAsync();
             await license.OfAsync($"{Guid.NewGuid():n}@muster-gastro.example");
-            await s.Portal.Services.GetRequiredService<RequestAccount>().ExecuteAsync($"{Guid.NewGuid():n}@muster-gastro.example", license.Key, new Caller(s.NextAddress()), new MailRequester(null, null), s.Now, default);
+            await s.Portal.Services.GetRequiredService<RequestAccount>()
+                .ExecuteAsync($"{Guid.NewGuid():n}@muster-gastro.example", license.Key, new Caller(s.NextAddress()),
+                    new MailRequester(null, null), s.Now, default);
             return async () =>
             {
                 s.Portal.Clock.Advance(TimeSpan.FromMinutes(5));
@@ -525,7 +645,9 @@ internal static class Writers
                 }
 
                 await using var db = s.Portal.Open();
-                (await db.Set<OutboxMessage>().CountAsync(m => m.State == OutboxState.Pending || m.State == OutboxState.Sending || m.State == OutboxState.Unknown)).ShouldBe(0);
+                (await db.Set<OutboxMessage>()
+                    .CountAsync(m => m.State == OutboxState.Pending || m.State == OutboxState.Sending || m.State == OutboxState.Unknown))
+                    .ShouldBe(0);
             };
         },
     };
@@ -534,7 +656,8 @@ internal static class Writers
     private static async Task<(Guid License, Guid Request)> WantedAsync(CutScene s)
     {
         var own = await s.OwnedAsync();
-        (await s.Use<RequestExclusion>().ExecuteAsync(await s.ActAsync(), own.License.Id, own.Computer, s.Now, default)).ShouldBe(StaffResult.Done);
+        (await s.Use<RequestExclusion>().ExecuteAsync(await s.ActAsync(), own.License.Id, own.Computer, s.Now, default))
+            .ShouldBe(StaffResult.Done);
         await using var db = s.Portal.Open();
         return (own.License.Id, await db.ExclusionRequests.Where(r => r.ActivationId == own.Computer).Select(r => r.Id).SingleAsync());
     }
@@ -550,7 +673,8 @@ internal static class Writers
 
         if (result.Refused == StaffRefusal.OutcomeUnknown)
         {
-            throw new OutcomeUnknownException("The act says that nobody knows.", new InvalidOperationException("It was told as a refusal."));
+            throw new OutcomeUnknownException(
+                "The act says that nobody knows.", new InvalidOperationException("It was told as a refusal."));
         }
 
         result.ShouldBe(StaffResult.Done);
@@ -565,7 +689,8 @@ internal static class Writers
         (answer.Stopped, answer.Refused).ShouldBe((null, null));
     };
 
-    private static async Task<CustomerAct> OwnerActAsync(SampleTransfer order) => await CutScene.ActAsync(await CustomerUser.CreateAsync(order.Licenses[0]));
+    private static async Task<CustomerAct> OwnerActAsync(SampleTransfer order) =>
+        await CutScene.ActAsync(await CustomerUser.CreateAsync(order.Licenses[0]));
 
     /// <summary>Everything that an order needs is typed, and the button is pressed next.</summary>
     private static async Task<string> DraftAsync(CutScene scene, Tills tills, CustomerUser owner)
@@ -581,10 +706,12 @@ internal static class Writers
             Remedy = TransferRemedy.Fee,
             Items = [new DraftItem(Tills.Code("KASSE-NEU-1"), null)],
             HardwareRead = true,
-            Contact = new DraftContact { Company = "Muster Gastro GmbH", Name = "Einkauf", Email = owner.Email, Street = "Musterstraße 1", PostalCode = "12345", City = "Musterstadt", Country = "DE" },
+            Contact = new DraftContact { Company = "Muster Gastro GmbH", Name = "Einkauf", Email = owner.Email, Street = "Musterstraße 1",
+                PostalCode = "12345", City = "Musterstadt", Country = "DE" },
         };
         var token = (await drafts.BeginAsync(draft, GuessSubjects.DraftOf(LinkPurpose.TransferDraft, owner.Id), scene.Now, default)).Page!;
-        var offer = (await scene.Portal.Services.GetRequiredService<ShowDraft>().ExecuteAsync(token, "de", scene.Now, default))!.Offers.Single(o => o.Remedy == TransferRemedy.Fee);
+        var offer = (await scene.Portal.Services.GetRequiredService<ShowDraft>()
+            .ExecuteAsync(token, "de", scene.Now, default))!.Offers.Single(o => o.Remedy == TransferRemedy.Fee);
         await drafts.ChangeAsync(token, d => d with { Shown = offer.Shown }, scene.Now, default);
         return token;
     }
@@ -593,6 +720,7 @@ internal static class Writers
     {
         var (nonce, ts) = (Guid.NewGuid().ToString("n"), scene.Now.ToUnixTimeSeconds());
         var secret = scene.Portal.Services.GetRequiredService<ActivationSecretsFactory>().Open(computer);
-        return new DeviceRequest(computer.Handle, computer.Generation, nonce, ts, DeviceProof.Compute(purpose, computer.Handle, computer.Generation, nonce, ts, secret));
+        return new DeviceRequest(computer.Handle, computer.Generation, nonce, ts,
+            DeviceProof.Compute(purpose, computer.Handle, computer.Generation, nonce, ts, secret));
     }
 }

@@ -17,7 +17,9 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.My;
 
-/// <summary>T6: whoever registered with a key sees and releases that license, and nothing else of its customer, until somebody agrees.</summary>
+/// <summary>
+/// T6: whoever registered with a key sees and releases that license, and nothing else of its customer, until somebody agrees.
+/// </summary>
 public class KeyHolderTests(MyPortal portal) : IClassFixture<MyPortal>
 {
     private readonly PortalFactory _portal = portal.Portal;
@@ -56,7 +58,8 @@ public class KeyHolderTests(MyPortal portal) : IClassFixture<MyPortal>
         {
             var here = $"/my/licenses/{license.Number}";
             var computer = $"{here}/computers/{(await license.ReadAsync()).ActiveComputers.Single().Id}";
-            (string Path, bool IsFound)[] pages = [(here, isOwn), ($"{computer}/release", isOwn), ($"{computer}/name", false), ($"{computer}/file", false)];
+            (string Path, bool IsFound)[] pages =
+                [(here, isOwn), ($"{computer}/release", isOwn), ($"{computer}/name", false), ($"{computer}/file", false)];
             foreach (var (path, isFound) in pages)
             {
                 (await browser.GetAsync(path)).Status.ShouldBe(isFound ? HttpStatusCode.OK : HttpStatusCode.NotFound, path);
@@ -71,7 +74,8 @@ public class KeyHolderTests(MyPortal portal) : IClassFixture<MyPortal>
             theirs.Words.ShouldContain("KASSE-1");
         }
 
-        foreach (var (path, status) in new[] { ("/my/transfers", HttpStatusCode.OK), ("/my/invoices", HttpStatusCode.Forbidden), ("/my/details", HttpStatusCode.Forbidden), ("/my/people", HttpStatusCode.OK) })
+        foreach (var (path, status) in new[] { ("/my/transfers", HttpStatusCode.OK), ("/my/invoices", HttpStatusCode.Forbidden),
+            ("/my/details", HttpStatusCode.Forbidden), ("/my/people", HttpStatusCode.OK) })
         {
             (await browser.GetAsync(path)).Status.ShouldBeOneOf(status, HttpStatusCode.NotFound, HttpStatusCode.OK);
             browser.Words.ShouldNotContain(owner.Email);
@@ -111,10 +115,13 @@ public class KeyHolderTests(MyPortal portal) : IClassFixture<MyPortal>
         await using var transaction = await db.Database.BeginTransactionAsync();
         var actor = await holder.ActorAsync();
         (await gate.CheckAsync(db, actor, customer, own.Id, CustomerRole.KeyHolder, _portal.Clock.Now, default)).ShouldBeNull();
-        (await gate.CheckAsync(db, actor, customer, Guid.NewGuid(), CustomerRole.KeyHolder, _portal.Clock.Now, default)).ShouldBe(GateRefusal.NotPermitted);
-        (await gate.CheckAsync(db, actor, customer, own.Id, CustomerRole.Member, _portal.Clock.Now, default)).ShouldBe(GateRefusal.NotPermitted);
+        (await gate.CheckAsync(db, actor, customer, Guid.NewGuid(), CustomerRole.KeyHolder, _portal.Clock.Now, default))
+            .ShouldBe(GateRefusal.NotPermitted);
+        (await gate.CheckAsync(db, actor, customer, own.Id, CustomerRole.Member, _portal.Clock.Now, default))
+            .ShouldBe(GateRefusal.NotPermitted);
         await db.KeyAccesses.Where(k => k.UserId == holder.Id).ExecuteDeleteAsync();
-        (await gate.CheckAsync(db, actor, customer, own.Id, CustomerRole.KeyHolder, _portal.Clock.Now, default)).ShouldBe(GateRefusal.NotPermitted);
+        (await gate.CheckAsync(db, actor, customer, own.Id, CustomerRole.KeyHolder, _portal.Clock.Now, default))
+            .ShouldBe(GateRefusal.NotPermitted);
     }
 
     [Fact]
@@ -123,7 +130,8 @@ public class KeyHolderTests(MyPortal portal) : IClassFixture<MyPortal>
         var (own, other) = await TwoOfOneCustomerAsync();
         var holder = await CustomerUser.CreateByKeyAsync(own);
         using var target = new MemoryStream();
-        await _portal.Services.GetRequiredService<WriteExport>().OfAccountAsync(holder.Id, CultureInfo.GetCultureInfo("en"), target, default);
+        await _portal.Services.GetRequiredService<WriteExport>()
+            .OfAccountAsync(holder.Id, CultureInfo.GetCultureInfo("en"), target, default);
         target.Position = 0;
         await using var zip = new ZipArchive(target);
         var text = new StringBuilder();
@@ -213,8 +221,10 @@ public class KeyHolderTests(MyPortal portal) : IClassFixture<MyPortal>
         && !line.Contains("l.Id == own.Id", StringComparison.Ordinal)
         && !line.Contains("l.CustomerId == customer.Id", StringComparison.Ordinal);
 
-    private static IHtmlFormElement Form(Browser browser, string act, Guid? who = null) => browser.Page.QuerySelectorAll<IHtmlFormElement>("main form").Single(f =>
-        f.QuerySelector("[name=Act]")?.GetAttribute("value") == act && (who is null || f.QuerySelector("[name=Who]")?.GetAttribute("value") == who.ToString()));
+    private static IHtmlFormElement Form(Browser browser, string act, Guid? who = null) =>
+        browser.Page.QuerySelectorAll<IHtmlFormElement>("main form").Single(f =>
+        f.QuerySelector("[name=Act]")?.GetAttribute("value") == act
+            && (who is null || f.QuerySelector("[name=Who]")?.GetAttribute("value") == who.ToString()));
 
     private async Task<(SampleLicense Own, SampleLicense Other)> TwoOfOneCustomerAsync()
     {

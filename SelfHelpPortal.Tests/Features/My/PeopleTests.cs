@@ -29,7 +29,8 @@ public class PeopleTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
             await browser.SubmitAsync(Form(browser, "invite"), ("Email", address), ("Role", "Member"));
             browser.Outcome.ShouldBe("invited");
             words.Add(browser.Words.Replace(address, "…", StringComparison.Ordinal));
-            await browser.SubmitAsync(browser.Page.QuerySelectorAll<IHtmlFormElement>("main form").Single(f => f.TextContent.Contains($"({address})", StringComparison.Ordinal)));
+            await browser.SubmitAsync(browser.Page.QuerySelectorAll<IHtmlFormElement>("main form")
+                .Single(f => f.TextContent.Contains($"({address})", StringComparison.Ordinal)));
             browser.Outcome.ShouldBe("withdrawn");
             _portal.Clock.Advance(TimeSpan.FromSeconds(1));
             await browser.SubmitAsync(Form(browser, "invite"), ("Email", address), ("Role", "Member"));
@@ -64,7 +65,8 @@ public class PeopleTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
             browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
             browser.Outcome.ShouldBe(outcome);
             browser.Page.QuerySelector("[name=Email]")!.GetAttribute("value").ShouldBe(address);
-            browser.Page.QuerySelector("[name=Email]")!.Id.ShouldBe(browser.Page.QuerySelector(".summary-box a")!.GetAttribute("href")![1..]);
+            browser.Page.QuerySelector("[name=Email]")!.Id.ShouldBe(
+                browser.Page.QuerySelector(".summary-box a")!.GetAttribute("href")![1..]);
         }
 
         (await _portal.MailsToAsync(member.Email)).ShouldBeEmpty();
@@ -89,7 +91,8 @@ public class PeopleTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         browser.Outcome.ShouldBe("removed");
         (await theirs.GetAsync("/my/people")).Words.ShouldContain("gehört zu keinem Kunden");
         // What the removed person left behind opens nothing either.
-        (await theirs.GetAsync((await _portal.MailToAsync("friend@people.example", "customer-invitation")).Link("/account/confirm/"))).Outcome.ShouldBe("invalid-link");
+        (await theirs.GetAsync((await _portal.MailToAsync("friend@people.example", "customer-invitation"))
+            .Link("/account/confirm/"))).Outcome.ShouldBe("invalid-link");
 
         await using var db = _portal.Open();
         var told = await db.Events.AsNoTracking().Include(e => e.Detail).Where(e => e.Stream == customer).OrderBy(e => e.Seq).ToListAsync();
@@ -132,7 +135,8 @@ public class PeopleTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
             var now = _portal.Clock.Now;
             PeopleAnswer[] answers =
             [
-                await Make<InvitePerson>().ExecuteAsync(act, customer, new Invited("new@people.example", CustomerRole.Owner, "de"), now, CancellationToken.None),
+                await Make<InvitePerson>()
+                    .ExecuteAsync(act, customer, new Invited("new@people.example", CustomerRole.Owner, "de"), now, CancellationToken.None),
                 await Make<WithdrawInvitation>().ExecuteAsync(act, customer, Guid.NewGuid(), now, CancellationToken.None),
                 await Make<ChangeRole>().ExecuteAsync(act, customer, user.Id, CustomerRole.Owner, now, CancellationToken.None),
                 await Make<RemovePerson>().ExecuteAsync(act, customer, owner.Id, now, CancellationToken.None),
@@ -140,8 +144,10 @@ public class PeopleTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
             answers.ShouldAllBe(a => a.Refused == CustomerRefusal.NotPermitted);
         }
 
-        (await Make<ShowPeople>().ExecuteAsync(await stranger.ActorAsync(), _portal.Clock.Now, CancellationToken.None)).ShouldNotContain(c => c.Customer == customer);
-        (await Make<ShowPeople>().ExecuteAsync(await member.ActorAsync(), _portal.Clock.Now, CancellationToken.None)).Single().People.ShouldBeEmpty();
+        (await Make<ShowPeople>().ExecuteAsync(await stranger.ActorAsync(), _portal.Clock.Now, CancellationToken.None))
+            .ShouldNotContain(c => c.Customer == customer);
+        (await Make<ShowPeople>().ExecuteAsync(await member.ActorAsync(), _portal.Clock.Now, CancellationToken.None))
+            .Single().People.ShouldBeEmpty();
         (await RoleAsync(customer, owner.Id)).ShouldBe(CustomerRole.Owner);
         (await _portal.MailsToAsync("new@people.example")).ShouldBeEmpty();
 
@@ -158,7 +164,8 @@ public class PeopleTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         var (first, customer) = await CustomerAsync();
         var second = await CustomerUser.CreateAsync(_portal, customer);
         var acts = new[] { (first, second), (second, first) }.Select(async pair => await Make<RemovePerson>().ExecuteAsync(
-            new CustomerAct(Guid.NewGuid(), await pair.Item1.ActorAsync()), customer, pair.Item2.Id, _portal.Clock.Now, CancellationToken.None));
+            new CustomerAct(Guid.NewGuid(), await pair.Item1.ActorAsync()), customer, pair.Item2.Id, _portal.Clock.Now,
+            CancellationToken.None));
 
         var answers = await Task.WhenAll(acts);
 
@@ -197,9 +204,12 @@ public class PeopleTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     private async Task<CustomerRole?> RoleAsync(Guid customer, Guid user)
     {
         await using var db = _portal.Open();
-        return await db.CustomerMembers.Where(m => m.CustomerId == customer && m.UserId == user).Select(m => (CustomerRole?)m.Role).SingleOrDefaultAsync();
+        return await db.CustomerMembers.Where(m => m.CustomerId == customer && m.UserId == user).Select(m => (CustomerRole?)m.Role)
+            .SingleOrDefaultAsync();
     }
 
-    private static IHtmlFormElement Form(Browser browser, string act, Guid? who = null) => browser.Page.QuerySelectorAll<IHtmlFormElement>("main form")
-        .First(f => f.QuerySelector($"[name=Act][value={act}]") is not null && (who is null || f.QuerySelector($"[name=Who][value='{who}']") is not null));
+    private static IHtmlFormElement Form(Browser browser, string act, Guid? who = null) =>
+        browser.Page.QuerySelectorAll<IHtmlFormElement>("main form")
+        .First(f => f.QuerySelector($"[name=Act][value={act}]") is not null
+            && (who is null || f.QuerySelector($"[name=Who][value='{who}']") is not null));
 }

@@ -16,23 +16,28 @@ public class RenewPagesTests(StaffGround ground) : IClassFixture<StaffGround>
     private PortalFactory Portal => ground.Portal;
 
     [Theory]
-    [InlineData("de", "16.12.2026", "17.12.2026 bis 16.12.2027 (12 Monate)", "149,00 € + 28,31 € USt (19 %)", "Zahlungspflichtig bestellen: 177,31 €", "Sie läuft jetzt bis 16.12.2027.")]
-    [InlineData("en", "16 Dec 2026", "17 Dec 2026 to 16 Dec 2027 (12 months)", "EUR 149.00 + EUR 28.31 VAT (19 %)", "Order and pay: EUR 177.31", "It now runs until 16 Dec 2027.")]
-    public async Task The_owner_sees_price_and_period_orders_and_has_the_invoice(string language, string end, string period, string price, string button, string result)
+    [InlineData("de", "16.12.2026", "17.12.2026 bis 16.12.2027 (12 Monate)", "149,00 € + 28,31 € USt (19 %)",
+        "Zahlungspflichtig bestellen: 177,31 €", "Sie läuft jetzt bis 16.12.2027.")]
+    [InlineData("en", "16 Dec 2026", "17 Dec 2026 to 16 Dec 2027 (12 months)", "EUR 149.00 + EUR 28.31 VAT (19 %)",
+        "Order and pay: EUR 177.31", "It now runs until 16 Dec 2027.")]
+    public async Task The_owner_sees_price_and_period_orders_and_has_the_invoice(
+        string language, string end, string period, string price, string button, string result)
     {
         var renewal = await Portal.AddRenewalAsync(new DateOnly(2026, 12, 16), computers: ["KASSE-1"]);
         using var browser = await renewal.Owner.SignInAsync(language);
         await browser.GetAsync(Path(renewal));
 
         (browser.Status, browser.Outcome).ShouldBe((HttpStatusCode.OK, "renew"));
-        foreach (var text in new[] { end, period, price, "Muster Gastro GmbH", "Musterstraße 1", "12345 Musterstadt", renewal.License.Number })
+        foreach (
+            var text in new[] { end, period, price, "Muster Gastro GmbH", "Musterstraße 1", "12345 Musterstadt", renewal.License.Number })
         {
             Plain(browser.Words).ShouldContain(text);
         }
 
         Plain(Browser.Text(browser.Page.QuerySelector("main form button")!)).ShouldBe(button);
         browser.Page.QuerySelector("[data-total]")!.GetAttribute("data-total").ShouldBe("177.31");
-        browser.Page.QuerySelector(".row-change a")!.GetAttribute("href").ShouldBe($"/my/details?return={Uri.EscapeDataString(Path(renewal))}");
+        browser.Page.QuerySelector(".row-change a")!.GetAttribute("href")
+            .ShouldBe($"/my/details?return={Uri.EscapeDataString(Path(renewal))}");
 
         await browser.SubmitAsync(("OrderNumber", "B-17"));
         browser.Outcome.ShouldBe("renewed");
@@ -122,7 +127,8 @@ public class RenewPagesTests(StaffGround ground) : IClassFixture<StaffGround>
         using var browser = await renewal.Owner.SignInAsync();
         await browser.GetAsync(Path(renewal));
 
-        await browser.ShowAsync(await browser.PostAsync(null, ("__RequestVerificationToken", "old"), ("OrderNumber", "B-17")), Path(renewal));
+        await browser.ShowAsync(
+            await browser.PostAsync(null, ("__RequestVerificationToken", "old"), ("OrderNumber", "B-17")), Path(renewal));
 
         (browser.Status, browser.Outcome).ShouldBe((HttpStatusCode.UnprocessableEntity, "renew-again"));
         browser.Page.QuerySelector("[name=OrderNumber]")!.GetAttribute("value").ShouldBe("B-17");
@@ -188,8 +194,11 @@ public class RenewPagesTests(StaffGround ground) : IClassFixture<StaffGround>
         await owner.GetAsync(Path(renewal));
         await member.GetAsync("/account/sign-out");
         (string Name, string? Value)[] form =
-            [.. owner.Page.QuerySelectorAll("main form input[type=hidden]").Where(i => i.GetAttribute("name") != "__RequestVerificationToken").Select(i => (i.GetAttribute("name")!, i.GetAttribute("value")))];
-        (await member.PostAsync(r => r.RequestUri = new Uri(Path(renewal), UriKind.Relative), form)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+            [.. owner.Page.QuerySelectorAll("main form input[type=hidden]")
+                .Where(i => i.GetAttribute("name") != "__RequestVerificationToken")
+                .Select(i => (i.GetAttribute("name")!, i.GetAttribute("value")))];
+        (await member.PostAsync(r => r.RequestUri = new Uri(Path(renewal), UriKind.Relative), form)).StatusCode.ShouldBe(
+            HttpStatusCode.Forbidden);
         (await InvoicesAsync(renewal)).ShouldHaveSingleItem();
     }
 

@@ -45,7 +45,8 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
     [InlineData("CH", false, "", 149_00, VatCase.ThirdCountry, 0, 149_00)]
     [InlineData("DE", false, "small", 149_00, VatCase.SmallBusiness, 0, 149_00)]
     [InlineData("AT", true, "consumers at home", 149_00, VatCase.Domestic, 28_31, 177_31)]
-    public async Task Each_tax_case_is_right_to_the_cent(string country, bool consumer, string given, long net, VatCase expected, long vat, long gross)
+    public async Task Each_tax_case_is_right_to_the_cent(
+        string country, bool consumer, string given, long net, VatCase expected, long vat, long gross)
     {
         var renewal = await Portal.AddRenewalAsync(cents: net, customer: c =>
         {
@@ -57,16 +58,19 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
             await ConfirmAsync(renewal, isValid: true);
         }
 
-        var (offers, renew) = With(v => v.SmallBusiness = given == "small", given == "consumers at home" ? EuConsumers.DomesticVat : EuConsumers.StaffDecide);
+        var (offers, renew) = With(
+            v => v.SmallBusiness = given == "small", given == "consumers at home" ? EuConsumers.DomesticVat : EuConsumers.StaffDecide);
         var offer = (await OfferAsync(renewal, offers)).Offer.ShouldNotBeNull();
         (offer.Totals.Vat.Cents, offer.Totals.Gross.Cents).ShouldBe((vat, gross), "what was shown is what is billed");
 
-        var done = (await renewal.RenewAsync(new(renewal.License.Number, offer.Shown, null, null, "de"), with: renew)).Done.ShouldNotBeNull();
+        var done =
+            (await renewal.RenewAsync(new(renewal.License.Number, offer.Shown, null, null, "de"), with: renew)).Done.ShouldNotBeNull();
 
         var invoice = (await InvoicesAsync(renewal)).ShouldHaveSingleItem();
         (invoice.Number, invoice.Net.Cents, invoice.Vat.Cents, invoice.Gross.Cents).ShouldBe((done.InvoiceNumber, net, vat, gross));
         (invoice.VatCase, invoice.ServiceDate, invoice.Content.Buyer.Country).ShouldBe((expected, Today, country));
-        (invoice.Content.Buyer.Company, invoice.Content.Buyer.Person).ShouldBe(consumer ? (null, "Muster Gastro GmbH") : ("Muster Gastro GmbH", null));
+        (invoice.Content.Buyer.Company, invoice.Content.Buyer.Person)
+            .ShouldBe(consumer ? (null, "Muster Gastro GmbH") : ("Muster Gastro GmbH", null));
         invoice.Content.Buyer.VatId.ShouldBe(given == "confirmed" ? VatId : null);
         var line = invoice.Content.Lines.ShouldHaveSingleItem();
         line.Period.ShouldBe(new Period(Today, done.Until));
@@ -89,7 +93,8 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
 
         (await renewal.RenewAsync()).Done.ShouldNotBeNull().Until.ShouldBe(Day(until));
 
-        (await InvoicesAsync(renewal)).Single().Content.Lines.Single().Period.ShouldBe(new Period(from is null ? Today : Day(from), Day(until)));
+        (await InvoicesAsync(renewal))
+            .Single().Content.Lines.Single().Period.ShouldBe(new Period(from is null ? Today : Day(from), Day(until)));
         (await renewal.License.ReadAsync()).MaintenanceUntil.ShouldBe(Day(until));
 
         static DateOnly Day(string day) => DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture);
@@ -108,18 +113,21 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
         (mail.Kind, mail.ToAddress).ShouldBe(("subscription-renewed", (await CustomerAsync(renewal)).Email));
         mail.Subject.ShouldBe($"Subscription renewed until {LocalTimes.Date(done.Until, new("en"))} [{license.Number}]");
         mail.Attachments.Select(a => a.FileName).ShouldBe(
-            [$"Lizenz-{license.Number}-1.lshlic", $"Lizenz-{license.Number}-2.lshlic", $"Rechnung-{done.InvoiceNumber}.pdf", $"Rechnung-{done.InvoiceNumber}.xml"]);
+            [$"Lizenz-{license.Number}-1.lshlic", $"Lizenz-{license.Number}-2.lshlic", $"Rechnung-{done.InvoiceNumber}.pdf",
+                $"Rechnung-{done.InvoiceNumber}.xml"]);
         mail.CopyText.ShouldContain("177.31");
         mail.CopyText.ShouldContain((await renewal.Owner.ActorAsync()).Name);
         foreach (var (attachment, computer) in mail.Attachments.Zip(license.ActiveComputers.OrderBy(a => a.Seat)))
         {
-            var text = System.Text.Encoding.UTF8.GetString((await ground.Use<LicenseFiles>().ReadAsync(attachment.Id, default)).ShouldNotBeNull());
+            var text = System.Text.Encoding.UTF8.GetString(
+                (await ground.Use<LicenseFiles>().ReadAsync(attachment.Id, default)).ShouldNotBeNull());
             var file = LicenseFile.Read(text, ground.Use<SigningKeys>().Verifier).Claims.ShouldNotBeNull();
             (file.Handle, DateOnly.FromDateTime(file.MaintenanceUntil!.Value.UtcDateTime)).ShouldBe((computer.Handle, done.Until));
         }
 
         var invoice = (await InvoicesAsync(renewal)).Single();
-        (invoice.Content.Format, invoice.Content.Buyer.BuyerReference, invoice.Content.Buyer.OrderNumber).ShouldBe((InvoiceFormat.XRechnung, "04011000-12345-03", "B-17"));
+        (invoice.Content.Format, invoice.Content.Buyer.BuyerReference, invoice.Content.Buyer.OrderNumber)
+            .ShouldBe((InvoiceFormat.XRechnung, "04011000-12345-03", "B-17"));
         (invoice.Content.Language, invoice.Content.Lines.Single().Name).ShouldBe(("en", "Renewal of the subscription, 12 months"));
         var told = (await renewal.License.EventsAsync())[^1];
         (told.Kind, told.ActorKind, told.ActorId).ShouldBe((EventKind.SubscriptionRenewed, ActorKind.Customer, renewal.Owner.Id));
@@ -157,7 +165,8 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
     public async Task What_is_refused_leaves_nothing_behind(string why, RenewalError expected)
     {
         var renewal = await Portal.AddRenewalAsync(
-            Today.AddDays(20), isOffered: why != "no renewal", computers: ["KASSE-ALT"], customer: c => (c.Country, c.IsConsumer, c.VatId, c.Street, c.Company) = why switch
+            Today.AddDays(20), isOffered: why != "no renewal", computers: ["KASSE-ALT"], customer: c =>
+                (c.Country, c.IsConsumer, c.VatId, c.Street, c.Company) = why switch
             {
                 "no street" => ("DE", false, null, " ", c.Company),
                 "VAT id" or "VAT id refuted" => ("AT", false, VatId, c.Street, c.Company),
@@ -261,7 +270,8 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
         var order = await renewal.OrderAsync();
         var act = await renewal.ActAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => renewal.RenewAsync(order, sameForm ? act : act with { CommandId = Guid.NewGuid() }))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20)
+            .Select(_ => Task.Run(() => renewal.RenewAsync(order, sameForm ? act : act with { CommandId = Guid.NewGuid() }))));
 
         var invoice = (await InvoicesAsync(renewal)).ShouldHaveSingleItem();
         invoice.Place.ShouldBe(last + 1);
@@ -296,7 +306,8 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
     {
         var order = await Portal.AddTransferAsync(new(TransferRemedy.Renewal, LicenseIssue.OnPayment));
         await FillAddressAsync(order);
-        (await ground.Use<SettleTransfer>().ExecuteAsync(await ground.ActAsync(), order.Id, Portal.Clock.Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<SettleTransfer>().ExecuteAsync(await ground.ActAsync(), order.Id, Portal.Clock.Now, default))
+            .ShouldBe(StaffResult.Done);
         var license = order.Licenses[0];
         var renewal = new SampleRenewal(license, (await order.ReadAsync()).CustomerId!.Value, await CustomerUser.CreateAsync(license));
         var billed = await BilledAsync(order);
@@ -325,7 +336,8 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
         (await renewal.License.ReadAsync()).MaintenanceUntil.ShouldBe(invoices[0].Content.Lines.Single().Period!.To);
         (await renewal.License.EventsAsync())[^1].Kind.ShouldBe(EventKind.SubscriptionShortened);
         await using var db = Portal.Open();
-        var mail = await db.Set<OutboxMessage>().SingleAsync(m => m.Kind == "invoice-cancelled" && m.CustomerId == renewal.CustomerId && m.CopyText!.Contains("Subscription"));
+        var mail = await db.Set<OutboxMessage>()
+            .SingleAsync(m => m.Kind == "invoice-cancelled" && m.CustomerId == renewal.CustomerId && m.CopyText!.Contains("Subscription"));
         mail.CopyText!.ShouldContain(LocalTimes.Date(invoices[0].Content.Lines.Single().Period!.To, new("de")));
 
         // From today on: it is in use.
@@ -336,14 +348,17 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
     }
 
     private async Task CancelAsync(Invoice invoice) =>
-        (await ground.Use<CancelInvoice>().ExecuteAsync(await ground.ActAsync("Irrtümlich bestellt", by: ground.Accountant), invoice.Id, Portal.Clock.Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<CancelInvoice>()
+            .ExecuteAsync(await ground.ActAsync("Irrtümlich bestellt", by: ground.Accountant), invoice.Id, Portal.Clock.Now, default))
+            .ShouldBe(StaffResult.Done);
 
     /// <summary>The use case of a vendor with other settings, on this portal's database.</summary>
     private (RenewalOffers Offers, RenewSubscription Renew) With(Action<VendorOptions> change, EuConsumers consumers = default)
     {
         var vendor = new VendorOptions();
         change(vendor);
-        var invoicing = new VendorInvoicing(Options.Create(vendor), Options.Create(new TaxOptions { EuConsumers = consumers }), ground.Use<IHostEnvironment>(), []);
+        var invoicing = new VendorInvoicing(
+            Options.Create(vendor), Options.Create(new TaxOptions { EuConsumers = consumers }), ground.Use<IHostEnvironment>(), []);
         var offers = new RenewalOffers(new TaxCases(invoicing, ground.Use<LocalTimes>()));
         return (offers, new RenewSubscription(
             ground.Use<IDbContextFactory<PortalDbContext>>(), ground.Use<CustomerActs>(), ground.Use<ProductCatalog>(), offers,
@@ -363,7 +378,8 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
     {
         var order = await Portal.AddTransferAsync(new(Contact: c => c with { Country = "AT", VatId = VatId }));
         await AsOwnerAsync($"UPDATE transfer_request SET customer_id = '{renewal.CustomerId}' WHERE id = '{order.Id}'");
-        (await ground.Use<RecordVatIdCheck>().ExecuteAsync(await ground.ActAsync("VIES"), order.Id, isValid, Portal.Clock.Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<RecordVatIdCheck>().ExecuteAsync(await ground.ActAsync("VIES"), order.Id, isValid, Portal.Clock.Now, default))
+            .ShouldBe(StaffResult.Done);
     }
 
     private static async Task LockAsync(SampleLicense license)
@@ -406,7 +422,8 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
         var request = await order.ReadAsync();
         await using var db = Portal.Open();
         await db.Customers.Where(c => c.Id == request.CustomerId)
-            .ExecuteUpdateAsync(s => s.SetProperty(c => c.Street, "Musterstraße 1").SetProperty(c => c.PostalCode, "12345").SetProperty(c => c.City, "Musterstadt"));
+            .ExecuteUpdateAsync(s => s.SetProperty(c => c.Street, "Musterstraße 1").SetProperty(c => c.PostalCode, "12345")
+                .SetProperty(c => c.City, "Musterstadt"));
     }
 
     private async Task<Period> BilledAsync(SampleTransfer order)
@@ -424,13 +441,15 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
     private async Task<List<Invoice>> InvoicesAsync(SampleRenewal renewal)
     {
         await using var db = Portal.Open();
-        return await db.Invoices.AsNoTracking().Where(i => i.LicenseId == renewal.License.Id && i.Kind == InvoiceKind.Invoice).OrderBy(i => i.Place).ToListAsync();
+        return await db.Invoices.AsNoTracking().Where(i => i.LicenseId == renewal.License.Id && i.Kind == InvoiceKind.Invoice)
+            .OrderBy(i => i.Place).ToListAsync();
     }
 
     private async Task<List<OutboxMessage>> MailsAsync(SampleRenewal renewal)
     {
         await using var db = Portal.Open();
-        return await db.Set<OutboxMessage>().AsNoTracking().Where(m => m.Kind == "subscription-renewed" && m.Reference == renewal.License.Number).ToListAsync();
+        return await db.Set<OutboxMessage>().AsNoTracking()
+            .Where(m => m.Kind == "subscription-renewed" && m.Reference == renewal.License.Number).ToListAsync();
     }
 
     private async Task<(DateOnly? End, int Invoices, int Mails, int Events)> StoredAsync(SampleRenewal renewal) => (

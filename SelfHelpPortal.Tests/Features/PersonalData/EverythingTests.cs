@@ -16,7 +16,9 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.PersonalData;
 
-/// <summary>T46: the export holds everything that names a made-up customer and no secret; erasure leaves nothing of it but what the law keeps.</summary>
+/// <summary>
+/// T46: the export holds everything that names a made-up customer and no secret; erasure leaves nothing of it but what the law keeps.
+/// </summary>
 public sealed class EverythingTests : IAsyncLifetime
 {
     private static readonly string[] KeptByLaw = ["invoice", "invoice_line", "invoice_document", "payment"];
@@ -46,14 +48,18 @@ public sealed class EverythingTests : IAsyncLifetime
         var inDatabase = (await marked.FoundAsync()).Select(f => f.Marker).Distinct().ToList();
         marked.Markers.Except(inDatabase).ShouldBeEmpty("was set but is not found: the scan would miss it elsewhere too");
 
-        var files = await ReadAsync(target => Export.OfAccountAsync(marked.User.Id, CultureInfo.GetCultureInfo("de"), target, CancellationToken.None));
+        var files = await ReadAsync(
+            target => Export.OfAccountAsync(marked.User.Id, CultureInfo.GetCultureInfo("de"), target, CancellationToken.None));
 
-        var text = string.Join('\n', files.Where(f => f.Key.EndsWith(".json", StringComparison.Ordinal)).Select(f => Encoding.UTF8.GetString(f.Value)));
-        inDatabase.Except(MarkedCustomer.MarkersIn(text)).ShouldBe([marked.Marked["mail_address.last_reply"]], "in the database and not in the export");
+        var text = string.Join('\n',
+            files.Where(f => f.Key.EndsWith(".json", StringComparison.Ordinal)).Select(f => Encoding.UTF8.GetString(f.Value)));
+        inDatabase.Except(MarkedCustomer.MarkersIn(text))
+            .ShouldBe([marked.Marked["mail_address.last_reply"]], "in the database and not in the export");
         (await marked.SecretsAsync()).Where(secret => text.Contains(secret, StringComparison.OrdinalIgnoreCase)).ShouldBeEmpty();
         files.Single(f => f.Key.StartsWith("invoices/", StringComparison.Ordinal)).Value.ShouldBe([1, 2, 3, 4]);
         var readme = Encoding.UTF8.GetString(files["README.txt"]);
-        files.Keys.Where(name => name.EndsWith(".json", StringComparison.Ordinal)).ShouldAllBe(name => readme.Split(name + ": ", StringSplitOptions.None).Length == 3);
+        files.Keys.Where(name => name.EndsWith(".json", StringComparison.Ordinal))
+            .ShouldAllBe(name => readme.Split(name + ": ", StringSplitOptions.None).Length == 3);
         readme.ShouldContain("Das ist alles");
         readme.ShouldContain("This is everything");
         using var events = JsonDocument.Parse(files["events.json"]);
@@ -73,7 +79,8 @@ public sealed class EverythingTests : IAsyncLifetime
             secrets.ShouldContain(Convert.ToHexStringLower((await db.Licenses.SingleAsync()).Key.Hash));
         }
 
-        var personal = PersonalDataTests.Named(PersonalDataTests.Document).Where(n => n.Class is not ("Secrets" or "Without personal data")).Select(n => n.Column.Split('.')[0]).Distinct();
+        var personal = PersonalDataTests.Named(PersonalDataTests.Document).Where(n => n.Class is not ("Secrets" or "Without personal data"))
+            .Select(n => n.Column.Split('.')[0]).Distinct();
         personal.Except(ExportTable.All.Select(t => t.Table)).ShouldBe(NotExported.Keys, ignoreOrder: true);
     }
 
@@ -83,7 +90,8 @@ public sealed class EverythingTests : IAsyncLifetime
         var marked = await MarkedCustomer.AddAsync(_portal);
         var other = await StrangerAsync(marked.CustomerId);
 
-        var files = await ReadAsync(target => Export.OfAccountAsync(marked.User.Id, CultureInfo.GetCultureInfo("en"), target, CancellationToken.None));
+        var files = await ReadAsync(
+            target => Export.OfAccountAsync(marked.User.Id, CultureInfo.GetCultureInfo("en"), target, CancellationToken.None));
         var text = string.Join('\n', files.Select(f => Encoding.UTF8.GetString(f.Value)));
 
         text.ShouldNotContain("Fremd");
@@ -92,7 +100,8 @@ public sealed class EverythingTests : IAsyncLifetime
         // Of a colleague: the role and a masked address.
         text.ShouldContain("pe•••@mu•••.example");
         // A member's export says for whom the person acts, and nothing of the customer's own.
-        var member = await ReadAsync(target => Export.OfAccountAsync(other.Id, CultureInfo.GetCultureInfo("en"), target, CancellationToken.None));
+        var member =
+            await ReadAsync(target => Export.OfAccountAsync(other.Id, CultureInfo.GetCultureInfo("en"), target, CancellationToken.None));
         Encoding.UTF8.GetString(member["memberships.json"]).ShouldContain(marked.Number);
         foreach (var file in (string[])["customers.json", "licenses.json", "transfers.json", "invoices.json", "mails.json"])
         {
@@ -111,13 +120,17 @@ public sealed class EverythingTests : IAsyncLifetime
         var now = _portal.Clock.Now;
         var actor = await marked.User.ActorAsync();
         var old = actor with { AuthenticatedAt = now - FreshSignIn.Lifetime };
-        (await _portal.Services.GetRequiredService<EraseCustomer>().ExecuteAsync(new CustomerAct(Guid.NewGuid(), old), marked.CustomerId, now, CancellationToken.None))
+        (await _portal.Services.GetRequiredService<EraseCustomer>()
+            .ExecuteAsync(new CustomerAct(Guid.NewGuid(), old), marked.CustomerId, now, CancellationToken.None))
             .Refused.ShouldBe(CustomerRefusal.NotPermitted, "the sign-in is too old");
-        (await _portal.Services.GetRequiredService<EraseAccount>().ExecuteAsync(new CustomerAct(Guid.NewGuid(), old), leaveAlone: true, now, CancellationToken.None))
+        (await _portal.Services.GetRequiredService<EraseAccount>()
+            .ExecuteAsync(new CustomerAct(Guid.NewGuid(), old), leaveAlone: true, now, CancellationToken.None))
             .Refused.ShouldBe(CustomerRefusal.NotPermitted, "the sign-in is too old");
-        var erased = await _portal.Services.GetRequiredService<EraseCustomer>().ExecuteAsync(new CustomerAct(Guid.NewGuid(), actor), marked.CustomerId, now, CancellationToken.None);
+        var erased = await _portal.Services.GetRequiredService<EraseCustomer>()
+            .ExecuteAsync(new CustomerAct(Guid.NewGuid(), actor), marked.CustomerId, now, CancellationToken.None);
         erased.Value.ShouldBe(new Erased(marked.Number));
-        var left = await _portal.Services.GetRequiredService<EraseAccount>().ExecuteAsync(new CustomerAct(Guid.NewGuid(), actor), leaveAlone: false, now, CancellationToken.None);
+        var left = await _portal.Services.GetRequiredService<EraseAccount>()
+            .ExecuteAsync(new CustomerAct(Guid.NewGuid(), actor), leaveAlone: false, now, CancellationToken.None);
         left.Value.ShouldBe(new Erased(null));
 
         // The two last mails are the receipt, until a day after they were sent.
@@ -139,8 +152,10 @@ public sealed class EverythingTests : IAsyncLifetime
         (await db.Activations.CountAsync(a => a.State == SelfHelpPortal.Licensing.ActivationState.Active)).ShouldBe(2);
         (await db.Transfers.AsNoTracking().ToListAsync()).ShouldAllBe(r => r.Contact!.Email == "");
 
-        async Task<string> StrangersAsync() => string.Join('\n', (await Dump.OfAsync(source, "customer", "asp_net_users", "activation", "outbox", "customer_member"))
-            .Split('\n').Where(line => line.Contains("fremd", StringComparison.OrdinalIgnoreCase) || line.Contains("person", StringComparison.Ordinal)));
+        async Task<string> StrangersAsync() =>
+            string.Join('\n', (await Dump.OfAsync(source, "customer", "asp_net_users", "activation", "outbox", "customer_member"))
+            .Split('\n').Where(line => line.Contains("fremd", StringComparison.OrdinalIgnoreCase)
+                || line.Contains("person", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -149,7 +164,8 @@ public sealed class EverythingTests : IAsyncLifetime
         var words = new System.Resources.ResourceManager(typeof(ExportWords));
         foreach (var culture in (string[])["de", "en"])
         {
-            Enum.GetNames<EventKind>().Where(kind => words.GetString("Event." + kind, CultureInfo.GetCultureInfo(culture)) is null).ShouldBeEmpty(culture);
+            Enum.GetNames<EventKind>().Where(kind => words.GetString("Event." + kind, CultureInfo.GetCultureInfo(culture)) is null)
+                .ShouldBeEmpty(culture);
         }
 
         await Task.CompletedTask;
@@ -176,7 +192,8 @@ public sealed class EverythingTests : IAsyncLifetime
 
             // An older export is never written over.
             (await _portal.RunAsync("export", "customer", marked.Number, "--out", path)).Exit.ShouldBe(ExitCode.Refused);
-            (await _portal.RunAsync("export", "customer", "C-1", "--out", path + "2")).ShouldBe((ExitCode.Refused, $"There is no customer C-1.{Environment.NewLine}"));
+            (await _portal.RunAsync("export", "customer", "C-1", "--out", path + "2"))
+                .ShouldBe((ExitCode.Refused, $"There is no customer C-1.{Environment.NewLine}"));
             (await _portal.RunAsync("export", "customer")).Exit.ShouldBe(ExitCode.Usage);
             (await _portal.RunAsync("export", "customer", marked.Number, "--to", path)).Exit.ShouldBe(ExitCode.Usage);
             Directory.GetFiles(folder.FullName).ShouldBe([path]);
@@ -189,7 +206,9 @@ public sealed class EverythingTests : IAsyncLifetime
 
     private WriteExport Export => _portal.Services.GetRequiredService<WriteExport>();
 
-    /// <summary>Another customer of the same product's kind, and somebody who belongs to it and, if told so, to the marked customer as a member.</summary>
+    /// <summary>
+    /// Another customer of the same product's kind, and somebody who belongs to it and, if told so, to the marked customer as a member.
+    /// </summary>
     private async Task<CustomerUser> StrangerAsync(Guid? customer)
     {
         var license = await _portal.AddLicenseAsync(computers: "FREMD-PC");
@@ -199,7 +218,8 @@ public sealed class EverythingTests : IAsyncLifetime
         (stranger.Company, stranger.Email) = ("Fremd GmbH", "chefin@fremd.example");
         if (customer is { } also)
         {
-            db.Add(new SelfHelpPortal.Data.Accounts.CustomerMember { CustomerId = also, UserId = user.Id, Role = SelfHelpPortal.Data.Accounts.CustomerRole.Member, Since = _portal.Clock.Now });
+            db.Add(new SelfHelpPortal.Data.Accounts.CustomerMember { CustomerId = also, UserId = user.Id,
+                Role = SelfHelpPortal.Data.Accounts.CustomerRole.Member, Since = _portal.Clock.Now });
         }
 
         await db.SaveChangesAsync();

@@ -32,15 +32,19 @@ public sealed class ForgetOldDataTests : IAsyncLifetime
         ["command"] = "SELECT count(*) FROM command",
         ["link"] = "SELECT count(*) FROM mail_link",
         ["mail to staff"] = "SELECT count(*) FROM outbox WHERE kind = 'staff-flag'",
-        ["file of the old computer"] = "SELECT count(*) FROM license_file f JOIN activation a ON a.id = f.activation_id WHERE a.state <> 'Active'",
-        ["file of the new computer"] = "SELECT count(*) FROM license_file f JOIN activation a ON a.id = f.activation_id WHERE a.state = 'Active'",
+        ["file of the old computer"] =
+            "SELECT count(*) FROM license_file f JOIN activation a ON a.id = f.activation_id WHERE a.state <> 'Active'",
+        ["file of the new computer"] =
+            "SELECT count(*) FROM license_file f JOIN activation a ON a.id = f.activation_id WHERE a.state = 'Active'",
         ["mail about an account"] = "SELECT count(*) FROM outbox WHERE kind = 'security-notice'",
         ["attempt"] = "SELECT count(*) FROM outbox_attempt",
         ["mail about a case"] = "SELECT count(*) FROM outbox WHERE kind = 'released'",
         ["last use"] = "SELECT count(*) FROM activation_seen",
         ["text of a resolved case"] = "SELECT count(*) FROM flag WHERE message IS NOT NULL AND state = 'Resolved'",
-        ["answer about a resolved case"] = "SELECT count(*) FROM flag_message m JOIN flag f ON f.id = m.flag_id WHERE m.text IS NOT NULL AND f.state = 'Resolved'",
-        ["answer about an open case"] = "SELECT count(*) FROM flag_message m JOIN flag f ON f.id = m.flag_id WHERE m.text IS NOT NULL AND f.state <> 'Resolved'",
+        ["answer about a resolved case"] =
+            "SELECT count(*) FROM flag_message m JOIN flag f ON f.id = m.flag_id WHERE m.text IS NOT NULL AND f.state = 'Resolved'",
+        ["answer about an open case"] =
+            "SELECT count(*) FROM flag_message m JOIN flag f ON f.id = m.flag_id WHERE m.text IS NOT NULL AND f.state <> 'Resolved'",
         ["text of an open case"] = "SELECT count(*) FROM flag WHERE message IS NOT NULL AND state <> 'Resolved'",
         ["order"] = "SELECT count(*) FROM transfer_request WHERE contact ->> 'email' <> ''",
         ["words of an order"] = "SELECT count(*) FROM event_detail WHERE text = 'Kasse 2'",
@@ -74,7 +78,8 @@ public sealed class ForgetOldDataTests : IAsyncLifetime
         await GoesAsync(new DateTimeOffset(2032, 12, 31, 23, 0, 0, TimeSpan.Zero), "order", "words of an order");
 
         left.Where(one => one.Value > 0).Select(one => one.Key)
-            .ShouldBe(["last mail waiting", "file of the new computer", "text of an open case", "answer about an open case", "events", "customer"], ignoreOrder: true);
+            .ShouldBe(["last mail waiting", "file of the new computer", "text of an open case", "answer about an open case", "events",
+                "customer"], ignoreOrder: true);
         await using var db = _portal.Open();
         EventLog.IsIntact(await db.Events.AsNoTracking().Where(e => e.Stream == stream).OrderBy(e => e.Seq).ToListAsync()).ShouldBeTrue();
         (await db.Transfers.SingleAsync()).Contact!.Email.ShouldBe("");
@@ -135,13 +140,15 @@ public sealed class ForgetOldDataTests : IAsyncLifetime
         }
 
         old.IsActive.ShouldBeFalse();
-        await EventLog.AppendAsync(db, license.Id, EventKind.Released, new EventData(), new Actor(ActorKind.Customer, IpPrefix: "192.0.2.0/24"), "defekt", now, CancellationToken.None);
+        await EventLog.AppendAsync(db, license.Id, EventKind.Released, new EventData(),
+            new Actor(ActorKind.Customer, IpPrefix: "192.0.2.0/24"), "defekt", now, CancellationToken.None);
         SecretLinks.Issue(db, LinkPurpose.Objection, old.Id, now, TimeSpan.Zero);
         db.Add(new ReleaseRequest { LicenseId = license.Id, CreatedAt = now, Reason = "defekt" });
         db.Add(new CommandRecord { Id = Guid.NewGuid(), Actor = "public", Kind = "Test", RequestHash = [1], CreatedAt = now });
         var account = Mail("security-notice", reference: null);
         db.AddRange(
-            Mail("account-erased", reference: null), Mail("account-erased-waiting", "A-1", OutboxState.Pending), Mail("staff-flag", "F-1"), account, Mail("released", "L-1"));
+            Mail("account-erased", reference: null), Mail("account-erased-waiting", "A-1", OutboxState.Pending), Mail("staff-flag", "F-1"),
+            account, Mail("released", "L-1"));
         db.Add(new OutboxAttempt
         {
             OutboxId = account.Id,
@@ -164,7 +171,8 @@ public sealed class ForgetOldDataTests : IAsyncLifetime
         }
 
         db.Entry(order).Property(o => o.EndedAt).CurrentValue = now;
-        await EventLog.AppendAsync(db, order.Id, EventKind.Transfer, new EventData(), new Actor(ActorKind.Customer), "Kasse 2", now, CancellationToken.None);
+        await EventLog.AppendAsync(
+            db, order.Id, EventKind.Transfer, new EventData(), new Actor(ActorKind.Customer), "Kasse 2", now, CancellationToken.None);
         await db.SaveChangesAsync();
         await ExecuteAsync(
             $"""

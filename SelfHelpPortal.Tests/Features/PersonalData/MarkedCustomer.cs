@@ -17,10 +17,11 @@ using SelfHelpPortal.Tests.Support;
 namespace SelfHelpPortal.Tests.Features.PersonalData;
 
 /// <summary>
-/// A made-up owner with one row of everything, and a marker of its own in every text that names people. The columns come from docs/security/data.md, so
-/// whoever adds one is asked for its export and its erasure by these tests.
+/// A made-up owner with one row of everything, and a marker of its own in every text that names people. The columns come from
+/// docs/security/data.md, so whoever adds one is asked for its export and its erasure by these tests.
 /// </summary>
-internal sealed partial record MarkedCustomer(PortalFactory Portal, CustomerUser User, Guid CustomerId, string Number, string Key, IReadOnlyDictionary<string, string> Marked)
+internal sealed partial record MarkedCustomer(
+    PortalFactory Portal, CustomerUser User, Guid CustomerId, string Number, string Key, IReadOnlyDictionary<string, string> Marked)
 {
     /// <summary>What was set in every column that takes a free text.</summary>
     public IEnumerable<string> Markers => Marked.Values;
@@ -34,7 +35,8 @@ internal sealed partial record MarkedCustomer(PortalFactory Portal, CustomerUser
     /// <summary>Words and codes of the portal's own, addresses that have to fit together, and what only grows.</summary>
     private static readonly string[] NotFree =
     [
-        "culture", "language", "country", "kind", "state", "stage", "outcome", "actor_kind", "explanation", "strength", "hardware_code", "new_hardware", "email", "normalized_email", "user_name",
+        "culture", "language", "country", "kind", "state", "stage", "outcome", "actor_kind", "explanation", "strength", "hardware_code",
+            "new_hardware", "email", "normalized_email", "user_name",
         "normalized_user_name", "to_address", "address", "number",
     ];
 
@@ -113,7 +115,8 @@ internal sealed partial record MarkedCustomer(PortalFactory Portal, CustomerUser
         await ExecuteAsync(connection, sql);
     }
 
-    private static async Task FillAsync(PortalFactory portal, SampleTransfer transfer, SampleLicense license, CustomerUser user, DateTimeOffset now)
+    private static async Task FillAsync(
+        PortalFactory portal, SampleTransfer transfer, SampleLicense license, CustomerUser user, DateTimeOffset now)
     {
         await transfer.ActAsync(request =>
         {
@@ -130,14 +133,18 @@ internal sealed partial record MarkedCustomer(PortalFactory Portal, CustomerUser
         foreach (var activation in whole.Activations)
         {
             db.Add(new ActivationSeen { ActivationId = activation.Id, SeenAt = now });
-            db.Add(new StoredLicenseFile { Id = Guid.NewGuid(), ActivationId = activation.Id, SealedText = [9, 8, 7, 6, 5, 4, 3, 2, 1], CreatedAt = now });
+            db.Add(new StoredLicenseFile { Id = Guid.NewGuid(), ActivationId = activation.Id, SealedText = [9, 8, 7, 6, 5, 4, 3, 2, 1],
+                CreatedAt = now });
         }
 
         db.Add(new ReleaseRequest { LicenseId = license.Id, CreatedAt = now, Reason = "x" });
-        db.Add(new ActivationRequest { LicenseId = license.Id, HardwareCode = A.Hardware("KASSE-9").ToString(), PcName = "x", AppVersion = "1", CreatedAt = now });
+        db.Add(new ActivationRequest { LicenseId = license.Id, HardwareCode = A.Hardware("KASSE-9").ToString(), PcName = "x",
+            AppVersion = "1", CreatedAt = now });
         await EventLog.AppendAsync(
-            db, license.Id, EventKind.Released, new EventData(), new Actor(ActorKind.Customer, user.Id, "x", "192.0.2.0/24"), "x", now, CancellationToken.None);
-        await EventLog.AppendAsync(db, transfer.Id, EventKind.Transfer, new EventData(), new Actor(ActorKind.Customer), "x", now, CancellationToken.None);
+            db, license.Id, EventKind.Released, new EventData(), new Actor(ActorKind.Customer, user.Id, "x", "192.0.2.0/24"), "x", now,
+            CancellationToken.None);
+        await EventLog.AppendAsync(
+            db, transfer.Id, EventKind.Transfer, new EventData(), new Actor(ActorKind.Customer), "x", now, CancellationToken.None);
         var firm = Mail("released", customer.Id, FirmAddress);
         db.AddRange(firm, Mail("security-notice", null, OwnAddress), Mail("staff-flag", customer.Id, "support@muster-software.example"));
         db.Add(new OutboxAttempt
@@ -205,9 +212,11 @@ internal sealed partial record MarkedCustomer(PortalFactory Portal, CustomerUser
         await using var transaction = await db.Database.BeginTransactionAsync();
         var invoice = await SampleInvoices.AddAsync(db, draft, new InvoiceOrigin(customer), now);
         invoice.Record(
-            new Payment { InvoiceId = invoice.Id, ReceivedOn = DateOnly.FromDateTime(now.Date), Amount = invoice.Gross, Note = "MarkeR3", RecordedAt = now }, TimeZoneInfo.Utc, now).ShouldSucceed();
+            new Payment { InvoiceId = invoice.Id, ReceivedOn = DateOnly.FromDateTime(now.Date), Amount = invoice.Gross, Note = "MarkeR3",
+                RecordedAt = now }, TimeZoneInfo.Utc, now).ShouldSucceed();
         EventLog.Begin(db, invoice.Id, EventKind.InvoiceIssued, new EventData { Document = invoice.Number }, Actor.System, now);
-        db.Add(InvoiceDocument.Of(invoice.Id, InvoiceDocumentKind.Pdf, $"Rechnung-{invoice.Number}.pdf", "application/pdf", [1, 2, 3, 4], now));
+        db.Add(InvoiceDocument.Of(
+            invoice.Id, InvoiceDocumentKind.Pdf, $"Rechnung-{invoice.Number}.pdf", "application/pdf", [1, 2, 3, 4], now));
         await db.SaveChangesAsync();
         await transaction.CommitAsync();
     }
@@ -219,8 +228,8 @@ internal sealed partial record MarkedCustomer(PortalFactory Portal, CustomerUser
         var types = await TypesAsync(connection);
         var columns = PersonalDataTests.Named(PersonalDataTests.Document).Where(n => Classes.Contains(n.Class)).Select(n => n.Column)
             .Where(column => types[column] is "text" or "character varying" && !NotFree.Contains(column.Split('.')[1]));
-        // What is hashed into the chain of events is set to what would have been written: here only the detail, whose digest stays. Nobody but the
-        // database's owner can do that, with the triggers switched off.
+        // What is hashed into the chain of events is set to what would have been written: here only the detail, whose digest stays. Nobody
+        // but the database's owner can do that, with the triggers switched off.
         await ExecuteAsync(connection, "SET session_replication_role = replica");
         foreach (var column in columns)
         {
@@ -233,7 +242,8 @@ internal sealed partial record MarkedCustomer(PortalFactory Portal, CustomerUser
     }
 
     private static async Task<Dictionary<string, string>> TypesAsync(NpgsqlConnection connection) =>
-        (await ColumnAsync(connection, "SELECT table_name || '.' || column_name || '|' || data_type FROM information_schema.columns WHERE table_schema = 'public'"))
+        (await ColumnAsync(connection,
+            "SELECT table_name || '.' || column_name || '|' || data_type FROM information_schema.columns WHERE table_schema = 'public'"))
             .Select(line => line.Split('|')).ToDictionary(parts => parts[0], parts => parts[1]);
 
     private static async Task<List<string>> ColumnAsync(NpgsqlConnection connection, string sql)

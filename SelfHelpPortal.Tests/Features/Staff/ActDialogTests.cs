@@ -29,12 +29,14 @@ public sealed class ActDialogTests(StaffGround ground) : StaffPageContext(ground
                 return Task.FromResult<StaffResult>(StaffRefusal.Until);
             },
         };
-        await dialogs.InvokeAsync(() => Services.GetRequiredService<IDialogService>().ShowAsync<ActDialog>("", parameters, StaffDialog.Options));
+        await dialogs.InvokeAsync(
+            () => Services.GetRequiredService<IDialogService>().ShowAsync<ActDialog>("", parameters, StaffDialog.Options));
         dialogs.WaitForElement("#act-until").Change(day);
         await dialogs.Find("form").SubmitAsync();
 
         // Clocks of that first day showed the sun's time, to the second.
-        got.ShouldNotBeNull().ShouldBe(ends is null ? DateTimeOffset.MaxValue : DateTimeOffset.Parse(ends, System.Globalization.CultureInfo.InvariantCulture), TimeSpan.FromMinutes(1));
+        got.ShouldNotBeNull().ShouldBe(ends is null ? DateTimeOffset.MaxValue
+            : DateTimeOffset.Parse(ends, System.Globalization.CultureInfo.InvariantCulture), TimeSpan.FromMinutes(1));
         dialogs.Find("#act-until").GetAttribute("aria-invalid").ShouldBe("true");
     }
 }

@@ -76,7 +76,8 @@ public sealed class AuditTests(StaffGround ground) : StaffPageContext(ground)
         var (license, _) = await Ground.LockedAsync();
         var nobody = await StaffUser.CreateAsync(Portal, role: null);
 
-        (await Ground.Use<ShowLicense>().ExecuteAsync(await nobody.ActorAsync(), license.Number, Now, default)).Refused.ShouldBe(StaffRefusal.NotPermitted);
+        (await Ground.Use<ShowLicense>()
+            .ExecuteAsync(await nobody.ActorAsync(), license.Number, Now, default)).Refused.ShouldBe(StaffRefusal.NotPermitted);
 
         (await EntriesAsync(nobody)).ShouldBeEmpty();
     }
@@ -99,7 +100,8 @@ public sealed class AuditTests(StaffGround ground) : StaffPageContext(ground)
         var day = new DateOnly(2026, 11, 1);
         for (var i = 0; i < 2; i++)
         {
-            (await Ground.Use<ExportInvoices>().ExecuteAsync(actor, day, day.AddDays(29), () => new MemoryStream(), Now, default)).ShouldBeNull();
+            (await Ground.Use<ExportInvoices>().ExecuteAsync(actor, day, day.AddDays(29), () => new MemoryStream(), Now, default))
+                .ShouldBeNull();
         }
 
         (await EntriesAsync(accountant)).ShouldBe(
@@ -113,9 +115,11 @@ public sealed class AuditTests(StaffGround ground) : StaffPageContext(ground)
         (await Portal.RunAsync("admin", "enable", "--email", email)).Exit.ShouldBe(0);
         await using var db = Portal.Open();
         var id = (await db.Users.SingleAsync(u => u.Email == email)).Id.ToString();
-        (await db.AuditEntries.AsNoTracking().Where(e => e.Stream == AuditLog.CommandLine && e.Subject == id).OrderBy(e => e.Seq).ToListAsync()).Select(e => (e.Kind, e.Text)).ShouldBe(
+        (await db.AuditEntries.AsNoTracking().Where(e => e.Stream == AuditLog.CommandLine && e.Subject == id).OrderBy(e => e.Seq)
+            .ToListAsync()).Select(e => (e.Kind, e.Text)).ShouldBe(
         [
-            (AuditKind.AccountCreated, "Support"), (AuditKind.AccountReset, null), (AuditKind.RoleChanged, "Support → Billing"), (AuditKind.AccountDisabled, null),
+            (AuditKind.AccountCreated, "Support"), (AuditKind.AccountReset, null), (AuditKind.RoleChanged, "Support → Billing"),
+                (AuditKind.AccountDisabled, null),
             (AuditKind.AccountEnabled, null),
         ]);
     }
@@ -125,7 +129,8 @@ public sealed class AuditTests(StaffGround ground) : StaffPageContext(ground)
     {
         var license = await Portal.AddLicenseAsync();
         await using var db = Portal.Open();
-        var number = await (from l in db.Licenses join c in db.Customers on l.CustomerId equals c.Id where l.Id == license.Id select c.Number).SingleAsync();
+        var number = await (from l in db.Licenses join c in db.Customers on l.CustomerId equals c.Id where l.Id == license.Id
+            select c.Number).SingleAsync();
         var folder = Directory.CreateTempSubdirectory("selfhelp-audit-");
         try
         {
@@ -145,7 +150,8 @@ public sealed class AuditTests(StaffGround ground) : StaffPageContext(ground)
         var clerk = await StaffUser.CreateAsync(Portal);
         var actor = await clerk.ActorAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Ground.Use<SearchInvoices>().ExecuteAsync(actor, InvoiceFilter.All, $"Muster {i}", default, Now, default)));
+        await Task.WhenAll(Enumerable.Range(0, 20)
+            .Select(i => Ground.Use<SearchInvoices>().ExecuteAsync(actor, InvoiceFilter.All, $"Muster {i}", default, Now, default)));
 
         (await EntriesAsync(clerk)).Count.ShouldBe(20);
         (await Ground.Use<HistoryVerifier>().VerifyAsync(default)).Faults.ShouldBeEmpty();
@@ -181,10 +187,12 @@ public sealed class AuditTests(StaffGround ground) : StaffPageContext(ground)
         (await FindAsync(mine with { From = today.AddDays(1) })).ShouldBeEmpty();
         (await FindAsync(mine with { To = today.AddDays(-1) })).ShouldBeEmpty();
         (await FindAsync(Everything with { Subject = license.Number.ToLowerInvariant() })).ShouldBe([AuditKind.LicenseOpened]);
-        (await Ground.Use<SearchAudit>().ExecuteAsync(await Ground.Clerk.ActorAsync(), Everything, null, Now, default)).Refused.ShouldBe(StaffRefusal.NotPermitted);
+        (await Ground.Use<SearchAudit>()
+            .ExecuteAsync(await Ground.Clerk.ActorAsync(), Everything, null, Now, default)).Refused.ShouldBe(StaffRefusal.NotPermitted);
 
         async Task<List<AuditKind>> FindAsync(AuditFilter filter) =>
-            [.. (await Ground.Use<SearchAudit>().ExecuteAsync(await Ground.Administrator.ActorAsync(), filter, null, Now, default)).Value!.Lines.Select(l => l.Kind)];
+            [.. (await Ground.Use<SearchAudit>()
+                .ExecuteAsync(await Ground.Administrator.ActorAsync(), filter, null, Now, default)).Value!.Lines.Select(l => l.Kind)];
     }
 
     [Theory]
@@ -211,7 +219,8 @@ public sealed class AuditTests(StaffGround ground) : StaffPageContext(ground)
     public async Task The_download_is_a_list_without_formulas()
     {
         var clerk = await StaffUser.CreateAsync(Portal);
-        await Ground.Use<SearchInvoices>().ExecuteAsync(await clerk.ActorAsync(), InvoiceFilter.All, "=HYPERLINK(\"http://evil.example\")", default, Now, default);
+        await Ground.Use<SearchInvoices>()
+            .ExecuteAsync(await clerk.ActorAsync(), InvoiceFilter.All, "=HYPERLINK(\"http://evil.example\")", default, Now, default);
         var administrator = await StaffUser.CreateAsync(Portal, StaffRoles.Administrator);
         using var browser = await administrator.SignInAsync();
 
@@ -231,6 +240,7 @@ public sealed class AuditTests(StaffGround ground) : StaffPageContext(ground)
     private async Task<List<(AuditKind Kind, string? Subject, string? Text)>> EntriesAsync(StaffUser user)
     {
         await using var db = Portal.Open();
-        return [.. (await db.AuditEntries.AsNoTracking().Where(e => e.Stream == user.Id).OrderBy(e => e.Seq).ToListAsync()).Select(e => (e.Kind, e.Subject, e.Text))];
+        return [.. (await db.AuditEntries.AsNoTracking().Where(e => e.Stream == user.Id).OrderBy(e => e.Seq).ToListAsync())
+            .Select(e => (e.Kind, e.Subject, e.Text))];
     }
 }

@@ -101,10 +101,12 @@ public class CheckDataTests(StaffGround ground) : IClassFixture<StaffGround>
 
         var back = await Portal.AddLicenseAsync(computers: ["KASSE-1"]);
         var computer = (await back.ReadAsync()).ActiveComputers.Single();
-        (await ground.Use<ReleaseForCustomer>().ExecuteAsync(await ground.ActAsync(), back.Id, computer.Id, Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<ReleaseForCustomer>().ExecuteAsync(await ground.ActAsync(), back.Id, computer.Id, Now, default))
+            .ShouldBe(StaffResult.Done);
         subjects.Add(("mail-without-release", computer.Handle));
         subjects.Add(("command-without-answer", nameof(ReleaseForCustomer)));
-        Damage($"UPDATE activation SET state = 'Active', ended_at = NULL WHERE id = '{computer.Id}'; UPDATE command SET answer = NULL WHERE kind = 'ReleaseForCustomer'");
+        Damage($"UPDATE activation SET state = 'Active', ended_at = NULL WHERE id = '{computer.Id}'; UPDATE command SET answer = NULL "
+            + $"WHERE kind = 'ReleaseForCustomer'");
 
         var undone = await SettledAsync();
         subjects.Add(("mail-without-order", undone.Reference));
@@ -143,7 +145,8 @@ public class CheckDataTests(StaffGround ground) : IClassFixture<StaffGround>
         await AppendAsync(invoice.Id, EventKind.InvoiceCancelled, new EventData { Document = "S-0" }, invoice.Number);
         await AppendAsync(invoice.Id, EventKind.InvoiceReminded, new EventData { Level = 1 }, invoice.Number);
         await db.SaveChangesAsync();
-        foreach (var state in new[] { TransferState.Completed, TransferState.Accepted, TransferState.Declined, TransferState.Withdrawn, TransferState.Expired })
+        foreach (var state in new[] { TransferState.Completed, TransferState.Accepted, TransferState.Declined, TransferState.Withdrawn,
+            TransferState.Expired })
         {
             var untold = await Portal.AddTransferAsync();
             var data = new EventData { Reference = untold.Reference, Before = nameof(TransferState.InReview), After = state.ToString() };

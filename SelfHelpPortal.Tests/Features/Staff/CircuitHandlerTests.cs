@@ -18,8 +18,8 @@ using SelfHelpPortal.Tests.Support;
 namespace SelfHelpPortal.Tests.Features.Staff;
 
 /// <summary>
-/// T7: the matrix of rights through the handlers of the pages. Each page is drawn for an administrator; then its circuit becomes somebody else's,
-/// and every handler it has is called with its dialog filled and sent, whether or not that person would see a button for it.
+/// T7: the matrix of rights through the handlers of the pages. Each page is drawn for an administrator; then its circuit becomes somebody
+/// else's, and every handler it has is called with its dialog filled and sent, whether or not that person would see a button for it.
 /// </summary>
 public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, IClassFixture<MatrixPortal>, IAsyncLifetime
 {
@@ -54,7 +54,8 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
                     continue;
                 }
 
-                var useCase = (await prepared.RefusedAsync(Person.OtherCustomer)).Except(before).Select(refused => refused.UseCase).Single();
+                var useCase = (await prepared.RefusedAsync(Person.OtherCustomer)).Except(before).Select(refused => refused.UseCase)
+                    .Single();
                 reached.Add(useCase);
                 Judge(type, handler, Person.OtherCustomer, useCase, first, wrong);
                 foreach (var person in People.Where(p => p != Person.OtherCustomer && !MayDo(useCase, p)))
@@ -67,7 +68,8 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
         }
 
         wrong.ShouldBeEmpty();
-        var acts = UseCase.Of(typeof(Program).Assembly.GetTypes()).Where(u => u.IsAct && u.Method.Name == "ExecuteAsync").Select(u => u.Type.Name);
+        var acts = UseCase.Of(typeof(Program).Assembly.GetTypes()).Where(u => u.IsAct && u.Method.Name == "ExecuteAsync")
+            .Select(u => u.Type.Name);
         acts.Except(reached).Except(NotPrepared).ShouldBeEmpty("acts that no handler of a page led to");
     }
 
@@ -97,7 +99,8 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
 
     private static bool MayDo(string useCase, Person person)
     {
-        var line = AuthorizationMatrix.UseCases.Select(l => l.Split(" | ")).Single(columns => columns[0].EndsWith("." + useCase, StringComparison.Ordinal));
+        var line = AuthorizationMatrix.UseCases.Select(l => l.Split(" | "))
+            .Single(columns => columns[0].EndsWith("." + useCase, StringComparison.Ordinal));
         return AuthorizationMatrix.Groups[line[1]].Contains(person);
     }
 
@@ -118,7 +121,8 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
     private async Task<ComponentBase> DrawAsync(Type type)
     {
         var template = type.GetCustomAttribute<RouteAttribute>()!.Template;
-        var address = prepared.Address(AuthorizationMatrix.Endpoints.Select(l => l.Split(" | ")).First(columns => columns[0] == template)[1]).Split('?')[0];
+        var address = prepared.Address(
+            AuthorizationMatrix.Endpoints.Select(l => l.Split(" | ")).First(columns => columns[0] == template)[1]).Split('?')[0];
         var parameters = template.Split('/').Zip(address.Split('/')).Where(part => part.First.StartsWith('{'))
             .ToDictionary(part => part.First.Trim('{', '}').Split(':')[0], part => (object)part.Second);
         ComponentBase? instance = null;
@@ -171,7 +175,8 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
             await dialog.RenderCompleteTaskCompletionSource.Task.WaitAsync(WaitLimits.Wait);
             var act = (Delegate)dialog.Dialog!.GetType().GetProperty("Act")!.GetValue(dialog.Dialog)!;
             var values = act.Method.GetParameters().Select(p => ValueOf(p.ParameterType)).ToArray();
-            var result = await Renderer.Dispatcher.InvokeAsync(() => (Task<StaffResult>)act.DynamicInvoke(values)!).WaitAsync(WaitLimits.Wait);
+            var result = await Renderer.Dispatcher.InvokeAsync(() => (Task<StaffResult>)act.DynamicInvoke(values)!)
+                .WaitAsync(WaitLimits.Wait);
             await Renderer.Dispatcher.InvokeAsync(() => dialog.Close(DialogResult.Cancel()));
             await running!.WaitAsync(WaitLimits.Wait);
             return result;
@@ -207,7 +212,8 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
     private static object? FirstOn(object page, Type wanted)
     {
         var view = page.GetType().GetProperty("View", BindingFlags.Instance | BindingFlags.NonPublic)?.GetValue(page);
-        var shown = view?.GetType().GetProperties().Select(p => p.GetValue(view)).OfType<IEnumerable>().SelectMany(list => list.Cast<object?>());
+        var shown = view?.GetType().GetProperties().Select(p => p.GetValue(view)).OfType<IEnumerable>()
+            .SelectMany(list => list.Cast<object?>());
         return shown?.FirstOrDefault(item => item?.GetType() == wanted);
     }
 }

@@ -26,8 +26,10 @@ public sealed class ExclusionTests(StaffGround ground) : StaffPageContext(ground
         (await license.ReadAsync()).Activations.Single().State.ShouldBe(ActivationState.Excluded);
         var told = (await EventsAsync(license)).Where(e => e.Kind is EventKind.ExclusionRequested or EventKind.Excluded).ToList();
         told.Select(e => (e.Kind, e.ActorId, e.Detail!.Text)).ShouldBe(
-            [(EventKind.ExclusionRequested, Ground.Clerk.Id, "Gestohlen"), (EventKind.Excluded, Ground.Administrator.Id, "Anzeige liegt vor")]);
-        EventLog.Read(told[1].Data).ShouldBe(new EventData { Activation = computer, Seat = 1, Generation = 1, Before = "Active", After = "Excluded" });
+            [(EventKind.ExclusionRequested, Ground.Clerk.Id, "Gestohlen"),
+                (EventKind.Excluded, Ground.Administrator.Id, "Anzeige liegt vor")]);
+        EventLog.Read(told[1].Data)
+            .ShouldBe(new EventData { Activation = computer, Seat = 1, Generation = 1, Before = "Active", After = "Excluded" });
         (await ApproveAsync(license, request, Ground.Administrator)).Refused.ShouldBe(StaffRefusal.Conflict);
         (await AskAsync(license, computer)).Refused.ShouldBe(StaffRefusal.Conflict);
     }
@@ -53,7 +55,8 @@ public sealed class ExclusionTests(StaffGround ground) : StaffPageContext(ground
     {
         var asker = await StaffUser.CreateAsync(Portal);
         var (license, _, request) = await AskedAsync(by: asker);
-        await (how == "disabled" ? asker.DisableAsync() : asker.ChangeAsync((users, user) => users.RemoveFromRoleAsync(user, StaffRoles.Support)));
+        await (how == "disabled" ? asker.DisableAsync()
+            : asker.ChangeAsync((users, user) => users.RemoveFromRoleAsync(user, StaffRoles.Support)));
 
         (await ApproveAsync(license, request, Ground.Administrator)).Refused.ShouldBe(StaffRefusal.Conflict);
 
@@ -71,7 +74,8 @@ public sealed class ExclusionTests(StaffGround ground) : StaffPageContext(ground
 
         (await AskAsync(license, computer)).ShouldBe(StaffResult.Done);
         await using var db = Portal.Open();
-        (await db.ExclusionRequests.AsNoTracking().Where(r => r.ActivationId == computer).OrderBy(r => r.RequestedAt).Select(r => r.Decision).ToListAsync())
+        (await db.ExclusionRequests.AsNoTracking().Where(r => r.ActivationId == computer).OrderBy(r => r.RequestedAt)
+            .Select(r => r.Decision).ToListAsync())
             .ShouldBe([ExclusionDecision.Expired, null]);
     }
 
@@ -90,10 +94,12 @@ public sealed class ExclusionTests(StaffGround ground) : StaffPageContext(ground
         (await DeclineAsync(license, second, Ground.Administrator)).ShouldBe(StaffResult.Done);
 
         (await license.ReadAsync()).Activations.Single().State.ShouldBe(ActivationState.Active);
-        (await EventsAsync(license)).Select(e => e.Kind).Where(k => k.ToString().StartsWith("Exclusion", StringComparison.Ordinal)).ShouldBe(
+        (await EventsAsync(license)).Select(e => e.Kind).Where(k => k.ToString().StartsWith("Exclusion", StringComparison.Ordinal))
+            .ShouldBe(
             [EventKind.ExclusionRequested, EventKind.ExclusionWithdrawn, EventKind.ExclusionRequested, EventKind.ExclusionDeclined]);
         await using var db = Portal.Open();
-        (await db.ExclusionRequests.AsNoTracking().Where(r => r.ActivationId == computer).OrderBy(r => r.RequestedAt).Select(r => r.Decision).ToListAsync())
+        (await db.ExclusionRequests.AsNoTracking().Where(r => r.ActivationId == computer).OrderBy(r => r.RequestedAt)
+            .Select(r => r.Decision).ToListAsync())
             .ShouldBe([ExclusionDecision.Withdrawn, ExclusionDecision.Declined]);
     }
 

@@ -29,7 +29,8 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         var (license, computer, request) = await PreparedAsync();
         var invoice = await Portal.StoreAsync();
 
-        var refused = await RunAllAsync(await Ground.Administrator.ActorAsync(authenticatedAt: Now - FreshSignIn.Lifetime), license, computer, request, invoice);
+        var refused = await RunAllAsync(
+            await Ground.Administrator.ActorAsync(authenticatedAt: Now - FreshSignIn.Lifetime), license, computer, request, invoice);
 
         // Whoever adds such a use case adds it here.
         refused.Keys.Order().ShouldBe(StaffPermissionsTests.Fresh().Order());
@@ -38,8 +39,10 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         (after.State, after.Activations.Single(a => a.Id == computer).State).ShouldBe((LicenseState.Active, ActivationState.Active));
         await using var db = Portal.Open();
         (await db.Invoices.SingleAsync(i => i.Id == invoice.Id)).State.ShouldBe(InvoiceState.Issued);
-        (await db.AuditEntries.CountAsync(e => e.Stream == Ground.Administrator.Id && e.Kind == AuditKind.FactorAsked)).ShouldBeGreaterThanOrEqualTo(4);
-        (await db.Events.CountAsync(e => e.Stream == license.Id && e.Kind == EventKind.Refused)).ShouldBe(0, "asking for the factor is no part of the license's history");
+        (await db.AuditEntries.CountAsync(e => e.Stream == Ground.Administrator.Id && e.Kind == AuditKind.FactorAsked))
+            .ShouldBeGreaterThanOrEqualTo(4);
+        (await db.Events.CountAsync(e => e.Stream == license.Id && e.Kind == EventKind.Refused))
+            .ShouldBe(0, "asking for the factor is no part of the license's history");
     }
 
     [Fact]
@@ -48,7 +51,8 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         var (license, computer, request) = await PreparedAsync();
         var invoice = await Portal.StoreAsync();
 
-        var refused = await RunAllAsync(await Ground.Administrator.ActorAsync(authenticatedAt: Now - JustFresh), license, computer, request, invoice);
+        var refused = await RunAllAsync(
+            await Ground.Administrator.ActorAsync(authenticatedAt: Now - JustFresh), license, computer, request, invoice);
 
         refused.ShouldAllBe(one => one.Value == null);
     }
@@ -59,7 +63,8 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         var license = await Portal.AddLicenseAsync(computers: ["KASSE-1"]);
         var actor = await Ground.Clerk.ActorAsync(authenticatedAt: Now.AddHours(-6));
 
-        (await Ground.Use<SelfHelpPortal.Features.Staff.Licenses.SuspendLicense>().ExecuteAsync(new(Guid.NewGuid(), actor, "Der Kunde hat angerufen"), license.Id, Now, default))
+        (await Ground.Use<SelfHelpPortal.Features.Staff.Licenses.SuspendLicense>()
+            .ExecuteAsync(new(Guid.NewGuid(), actor, "Der Kunde hat angerufen"), license.Id, Now, default))
             .ShouldBe(StaffResult.Done);
     }
 
@@ -78,7 +83,8 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         var page = Render<LicensePage>(p => p.Add(x => x.Number, license.Number));
         page.WaitForElement("tbody");
 
-        var asking = page.FindAll("tbody tr").Single(r => r.TextContent.Contains("KASSE-2", StringComparison.Ordinal)).QuerySelector(".link-danger")!.ClickAsync(new());
+        var asking = page.FindAll("tbody tr").Single(r => r.TextContent.Contains("KASSE-2", StringComparison.Ordinal))
+            .QuerySelector(".link-danger")!.ClickAsync(new());
         dialogs.WaitForElement(".act-form");
         await dialogs.Find("#act-reason").ChangeAsync("Gestohlen, Anzeige folgt");
         await dialogs.Find(".act-form").SubmitAsync();
@@ -128,7 +134,8 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         browser.Path.ShouldStartWith(FreshSignIn.Path);
         await browser.SubmitAsync(("Password", StaffUser.Password), ("Code", accountant.Code()));
         browser.Path.ShouldBe("/staff/invoices?from=2026-01-01&to=2026-03-31");
-        using var answer = await browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/staff/invoices/export?from=2026-01-01&to=2026-03-31"));
+        using var answer =
+            await browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/staff/invoices/export?from=2026-01-01&to=2026-03-31"));
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/zip");
     }
@@ -138,22 +145,29 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         var license = await Portal.AddLicenseAsync(seats: 2, computers: ["KASSE-1", "KASSE-2"]);
         var computers = (await license.ReadAsync()).Activations;
         var wanted = computers.Single(a => a.PcName == "KASSE-2").Id;
-        (await Ground.Use<RequestExclusion>().ExecuteAsync(await Ground.ActAsync("Gestohlen"), license.Id, wanted, Now, default)).ShouldBe(StaffResult.Done);
+        (await Ground.Use<RequestExclusion>().ExecuteAsync(await Ground.ActAsync("Gestohlen"), license.Id, wanted, Now, default))
+            .ShouldBe(StaffResult.Done);
         await using var db = Portal.Open();
-        return (license, computers.Single(a => a.PcName == "KASSE-1").Id, await db.ExclusionRequests.Where(r => r.LicenseId == license.Id).Select(r => r.Id).SingleAsync());
+        return (license, computers.Single(a => a.PcName == "KASSE-1").Id,
+            await db.ExclusionRequests.Where(r => r.LicenseId == license.Id).Select(r => r.Id).SingleAsync());
     }
 
-    private async Task<Dictionary<string, StaffRefusal?>> RunAllAsync(StaffActor actor, SampleLicense license, Guid computer, Guid request, Invoice invoice)
+    private async Task<Dictionary<string, StaffRefusal?>> RunAllAsync(
+        StaffActor actor, SampleLicense license, Guid computer, Guid request, Invoice invoice)
     {
         StaffAct Act() => new(Guid.NewGuid(), actor, "Ein Grund");
         var day = DateOnly.FromDateTime(Now.UtcDateTime);
         return new Dictionary<string, StaffRefusal?>
         {
-            [nameof(RequestExclusion)] = (await Ground.Use<RequestExclusion>().ExecuteAsync(Act(), license.Id, computer, Now, default)).Refused,
-            [nameof(ApproveExclusion)] = (await Ground.Use<ApproveExclusion>().ExecuteAsync(Act(), license.Id, request, Now, default)).Refused,
+            [nameof(RequestExclusion)] =
+                (await Ground.Use<RequestExclusion>().ExecuteAsync(Act(), license.Id, computer, Now, default)).Refused,
+            [nameof(ApproveExclusion)] =
+                (await Ground.Use<ApproveExclusion>().ExecuteAsync(Act(), license.Id, request, Now, default)).Refused,
             [nameof(CancelInvoice)] = (await Ground.Use<CancelInvoice>().ExecuteAsync(Act(), invoice.Id, Now, default)).Refused,
-            [nameof(ExportInvoices)] = await Ground.Use<ExportInvoices>().ExecuteAsync(actor, day, day, () => new MemoryStream(), Now, default),
-            [nameof(ExportAudit)] = (await Ground.Use<ExportAudit>().ExecuteAsync(actor, new(null, null, null, null, null), Now, default)).Refused,
+            [nameof(ExportInvoices)] = await Ground.Use<ExportInvoices>()
+            .ExecuteAsync(actor, day, day, () => new MemoryStream(), Now, default),
+            [nameof(ExportAudit)] =
+                (await Ground.Use<ExportAudit>().ExecuteAsync(actor, new(null, null, null, null, null), Now, default)).Refused,
             [nameof(RevokeLicense)] = (await Ground.Use<RevokeLicense>().ExecuteAsync(Act(), license.Id, Now, default)).Refused,
         };
     }

@@ -42,13 +42,15 @@ public sealed class ImportTests : IAsyncLifetime
     {
         var own = ActivationKey.New().ToString();
         var (exit, output) = await ImportAsync(separator,
-            $"muster-pos,L-5001,S-ABCDE-12345,{own.ToLowerInvariant()},2,2027-03-31,C-7,Müller & Söhne,info@mueller.example,de,Weg 1,12345,Köln,DE,DE123456789",
+            $"muster-pos,L-5001,S-ABCDE-12345,{own.ToLowerInvariant()},2,2027-03-31,C-7,Müller & Söhne,info@mueller.example,de,Weg "
+                + $"1,12345,Köln,DE,DE123456789",
             "muster-pos,,,,,,C-7,Müller & Söhne,info@mueller.example,de,,,,,",
             "beamalign,,,BA-2018-WXYZ-0O0O,1,,,Example Hall,hall@example.test,en,,,,IE,");
 
         exit.ShouldBe(0, output);
         await using var db = _portal.Open();
-        var licenses = await db.Licenses.AsNoTracking().Where(l => db.Customers.Any(c => c.Id == l.CustomerId && (c.Number == "C-7" || c.Company == "Example Hall")))
+        var licenses = await db.Licenses.AsNoTracking()
+            .Where(l => db.Customers.Any(c => c.Id == l.CustomerId && (c.Number == "C-7" || c.Company == "Example Hall")))
             .OrderBy(l => l.CreatedAt).ThenBy(l => l.Id).ToListAsync();
         licenses.Count.ShouldBe(3);
         var first = licenses.Single(l => l.Number == "L-5001");
@@ -145,7 +147,8 @@ public sealed class ImportTests : IAsyncLifetime
     [Fact]
     public async Task A_file_that_is_not_utf8_is_refused_in_a_sentence()
     {
-        var (exit, output) = await RunAsync("file.csv", System.Text.Encoding.Latin1.GetBytes("product,company,email\nmuster-pos,Müller,a@example.test\n"), "import", "licenses");
+        var (exit, output) = await RunAsync("file.csv",
+            System.Text.Encoding.Latin1.GetBytes("product,company,email\nmuster-pos,Müller,a@example.test\n"), "import", "licenses");
 
         exit.ShouldBe(1);
         output.ShouldContain("not UTF-8");
@@ -169,21 +172,24 @@ public sealed class ImportTests : IAsyncLifetime
         (await _portal.RunAsync("export", "products", file)).Exit.ShouldBe(0);
         (await File.ReadAllTextAsync(file)).ShouldBe(without);
 
-        var wrong = exported.Replace("\"everyDays\": 7", "\"everyDays\": 0", StringComparison.Ordinal).Replace("BA-[0-9]{4}", "BA-[0-9", StringComparison.Ordinal);
+        var wrong = exported.Replace("\"everyDays\": 7", "\"everyDays\": 0", StringComparison.Ordinal)
+            .Replace("BA-[0-9]{4}", "BA-[0-9", StringComparison.Ordinal);
         var (exit, output) = await RunAsync("wrong.json", System.Text.Encoding.UTF8.GetBytes(wrong), "import", "products");
 
         exit.ShouldBe(1);
         output.ShouldContain("checkIn.everyDays is at least 1.");
         output.ShouldContain("key.pattern cannot be used");
         output.ShouldContain("Nothing was stored.");
-        (await RunAsync("typo.json", "[{\"id\":\"x\",\"nmae\":\"X\"}]"u8.ToArray(), "import", "products")).Output.ShouldContain("not as expected");
+        (await RunAsync("typo.json", "[{\"id\":\"x\",\"nmae\":\"X\"}]"u8.ToArray(), "import", "products")).Output.ShouldContain(
+            "not as expected");
     }
 
     private Task<(int Exit, string Output)> ImportAsync(char separator, params string[] rows) => ImportAsync(separator, rows, []);
 
     private Task<(int Exit, string Output)> ImportAsync(char separator, string[] rows, params string[] switches)
     {
-        const string Header = "product,license_number,serial,activation_key,seats,maintenance_until,customer_number,company,email,language,street,postal_code,city,country,vat_id";
+        const string Header =
+            "product,license_number,serial,activation_key,seats,maintenance_until,customer_number,company,email,language,street,postal_code,city,country,vat_id";
         var text = string.Join('\n', rows.Prepend(Header)).Replace(',', separator) + "\n";
         return RunAsync("licenses.csv", System.Text.Encoding.UTF8.GetBytes(text), ["import", "licenses", .. switches]);
     }

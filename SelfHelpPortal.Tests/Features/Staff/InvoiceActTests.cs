@@ -28,10 +28,12 @@ public class InvoiceActTests(StaffGround ground) : IClassFixture<StaffGround>
         var act = await ground.ActAsync("Kontoauszug 47");
         for (var i = 0; i < 3; i++)
         {
-            (await ground.Use<RecordPayment>().ExecuteAsync(act, invoice.Id, new Money(8330), Today, Now, default)).ShouldBe(StaffResult.Done);
+            (await ground.Use<RecordPayment>().ExecuteAsync(act, invoice.Id, new Money(8330), Today, Now, default))
+                .ShouldBe(StaffResult.Done);
         }
 
-        (await ground.Use<RecordPayment>().ExecuteAsync(act, invoice.Id, new Money(1), Today, Now, default)).Refused.ShouldBe(StaffRefusal.SentBefore);
+        (await ground.Use<RecordPayment>()
+            .ExecuteAsync(act, invoice.Id, new Money(1), Today, Now, default)).Refused.ShouldBe(StaffRefusal.SentBefore);
         var after = await Portal.ReadInvoiceAsync(invoice.Id);
         after.State.ShouldBe(InvoiceState.Paid);
         after.PaidAt.ShouldBe(Now);
@@ -53,9 +55,11 @@ public class InvoiceActTests(StaffGround ground) : IClassFixture<StaffGround>
     {
         var invoice = await Portal.StoreAsync();
 
-        var day = DateOnly.FromDayNumber((int)Math.Clamp(Today.DayNumber + (long)days, DateOnly.MinValue.DayNumber, DateOnly.MaxValue.DayNumber));
+        var day = DateOnly.FromDayNumber(
+            (int)Math.Clamp(Today.DayNumber + (long)days, DateOnly.MinValue.DayNumber, DateOnly.MaxValue.DayNumber));
 
-        (await ground.Use<RecordPayment>().ExecuteAsync(await ground.ActAsync(), invoice.Id, new Money(cents), day, Now, default)).Refused.ShouldBe(expected);
+        (await ground.Use<RecordPayment>()
+            .ExecuteAsync(await ground.ActAsync(), invoice.Id, new Money(cents), day, Now, default)).Refused.ShouldBe(expected);
 
         (await Portal.ReadInvoiceAsync(invoice.Id)).Payments.ShouldBeEmpty();
     }
@@ -85,7 +89,8 @@ public class InvoiceActTests(StaffGround ground) : IClassFixture<StaffGround>
     {
         var invoice = await Portal.StoreAsync();
         var paused = await Portal.StoreAsync();
-        (await ground.Use<PauseReminders>().ExecuteAsync(await ground.ActAsync(), paused.Id, paused: true, Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<PauseReminders>().ExecuteAsync(await ground.ActAsync(), paused.Id, paused: true, Now, default))
+            .ShouldBe(StaffResult.Done);
         var start = Now;
         for (var day = 0; day < 80; day++)
         {
@@ -104,7 +109,8 @@ public class InvoiceActTests(StaffGround ground) : IClassFixture<StaffGround>
         var desk = await ground.Use<ShowDesk>().ExecuteAsync(await ground.Clerk.ActorAsync(), after: null, Now, default);
         desk.Value!.Counts.LastReminders.ShouldBeGreaterThan(0);
 
-        (await ground.Use<PauseReminders>().ExecuteAsync(await ground.ActAsync(), paused.Id, paused: false, Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<PauseReminders>().ExecuteAsync(await ground.ActAsync(), paused.Id, paused: false, Now, default))
+            .ShouldBe(StaffResult.Done);
         await ground.Use<RemindInvoices>().RunAsync(start.AddDays(80), default);
         (await MailsAsync(paused)).Select(m => m.Kind).ShouldBe(["invoice-reminder"]);
     }
@@ -114,7 +120,8 @@ public class InvoiceActTests(StaffGround ground) : IClassFixture<StaffGround>
     {
         var invoice = await Portal.StoreAsync();
         var pause = ground.Use<PauseCustomerReminders>();
-        (await pause.ExecuteAsync(await ground.ActAsync("Ratenzahlung"), invoice.Id, paused: true, Now, default)).ShouldBe(StaffResult.Done);
+        (await pause.ExecuteAsync(await ground.ActAsync("Ratenzahlung"), invoice.Id, paused: true, Now, default))
+            .ShouldBe(StaffResult.Done);
         (await pause.ExecuteAsync(await ground.ActAsync(), invoice.Id, paused: true, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
 
         await ground.Use<RemindInvoices>().RunAsync(Now.AddDays(30), default);
@@ -133,7 +140,8 @@ public class InvoiceActTests(StaffGround ground) : IClassFixture<StaffGround>
         var next = await Portal.StoreAsync();
         await using (var db = Portal.Open())
         {
-            (await ground.Use<SendInvoiceAgain>().ExecuteAsync(await ground.ActAsync(), broken.Id, Now, default)).ShouldBe(StaffResult.Done);
+            (await ground.Use<SendInvoiceAgain>().ExecuteAsync(await ground.ActAsync(), broken.Id, Now, default))
+                .ShouldBe(StaffResult.Done);
 
             // Its mail was enqueued before, by whatever fault: the unique index refuses a second one.
             await db.Database.ExecuteSqlAsync(
@@ -173,11 +181,13 @@ public class InvoiceActTests(StaffGround ground) : IClassFixture<StaffGround>
                     await stream.CopyToAsync(bytes);
                 }
 
-                index.ShouldContain(string.Create(CultureInfo.InvariantCulture, $"{inside.Number};{file.Name};{InvoiceDocument.HashOf(bytes.ToArray())};{bytes.Length}"));
+                index.ShouldContain(string.Create(
+                    CultureInfo.InvariantCulture, $"{inside.Number};{file.Name};{InvoiceDocument.HashOf(bytes.ToArray())};{bytes.Length}"));
             }
 
             Text(zip, "booking.csv").Split("\r\n")[1].ShouldBe(
-                $"2027-02-03;{inside.Number};;{inside.Content.Buyer.CustomerNumber};Muster Gastro GmbH;DE;;70.00;19.00;13.30;83.30;Domestic;");
+                $"2027-02-03;{inside.Number};;{inside.Content.Buyer.CustomerNumber};Muster Gastro "
+                    + $"GmbH;DE;;70.00;19.00;13.30;83.30;Domestic;");
             Text(zip, "booking.csv").ShouldContain(";\"'=HYPERLINK(\"\"x\"\");Muster\";DE", Case.Sensitive, "a formula is none any more");
         }
         finally
@@ -192,7 +202,9 @@ public class InvoiceActTests(StaffGround ground) : IClassFixture<StaffGround>
     public async Task A_person_without_the_right_gets_no_export()
     {
         var nobody = await StaffUser.CreateAsync(Portal, secondFactor: false);
-        var refused = await ground.Use<ExportInvoices>().ExecuteAsync(await nobody.ActorAsync(), Today, Today, () => throw new InvalidOperationException("nothing is written"), Now, default);
+        var refused = await ground.Use<ExportInvoices>()
+            .ExecuteAsync(await nobody.ActorAsync(), Today, Today, () => throw new InvalidOperationException("nothing is written"), Now,
+                default);
         refused.ShouldBe(StaffRefusal.NotPermitted);
     }
 
@@ -229,7 +241,8 @@ public class InvoiceActTests(StaffGround ground) : IClassFixture<StaffGround>
         back.Invoices.Select(i => i.Number).ShouldBe(first.Invoices.Select(i => i.Number));
 
         async Task<IEnumerable<string>> FindAsync(InvoiceFilter filter, string term, DateTimeOffset? at = null) =>
-            (await search.ExecuteAsync(await ground.Clerk.ActorAsync(authenticatedAt: at), filter, term, default, at ?? Now, default)).Value!.Invoices.Select(i => i.Number);
+            (await search.ExecuteAsync(await ground.Clerk.ActorAsync(authenticatedAt: at), filter, term, default, at ?? Now,
+                default)).Value!.Invoices.Select(i => i.Number);
     }
 
     [Fact]
@@ -264,13 +277,15 @@ public class InvoiceActTests(StaffGround ground) : IClassFixture<StaffGround>
 
         Task RunAsync() => Task.WhenAll(nodes.Select(node => node.RunDueAsync(default)));
 
-        DailyJobs Node(IServiceProvider services) => Microsoft.Extensions.DependencyInjection.ActivatorUtilities.CreateInstance<DailyJobs>(services, (IEnumerable<DailyJob>)[job]);
+        DailyJobs Node(IServiceProvider services) =>
+            Microsoft.Extensions.DependencyInjection.ActivatorUtilities.CreateInstance<DailyJobs>(services, (IEnumerable<DailyJob>)[job]);
     }
 
     private async Task<LicenseEvent> LastEventAsync(Invoice invoice, EventKind kind)
     {
         await using var db = Portal.Open();
-        return await db.Events.AsNoTracking().Include(e => e.Detail).Where(e => e.Stream == invoice.Id && e.Kind == kind).OrderByDescending(e => e.Seq).FirstAsync();
+        return await db.Events.AsNoTracking().Include(e => e.Detail).Where(e => e.Stream == invoice.Id && e.Kind == kind)
+            .OrderByDescending(e => e.Seq).FirstAsync();
     }
 
     private async Task<List<OutboxMessage>> MailsAsync(Invoice invoice)

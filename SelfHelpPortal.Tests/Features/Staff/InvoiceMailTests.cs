@@ -13,7 +13,9 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.Staff;
 
-/// <summary>Stored documents on their way through a real SMTP conversation, and into a pickup folder: what arrives is what was stored.</summary>
+/// <summary>
+/// Stored documents on their way through a real SMTP conversation, and into a pickup folder: what arrives is what was stored.
+/// </summary>
 public sealed class InvoiceMailTests
 {
     [Fact]
@@ -41,7 +43,8 @@ public sealed class InvoiceMailTests
 
         var sent = await SendAsync(portal);
 
-        await Eventually.BecomesTrueAsync(() => Directory.Exists(portal.MailFolder) && Directory.EnumerateFiles(portal.MailFolder, "*.eml").Any());
+        await Eventually.BecomesTrueAsync(
+            () => Directory.Exists(portal.MailFolder) && Directory.EnumerateFiles(portal.MailFolder, "*.eml").Any());
         ShouldCarry(await File.ReadAllTextAsync(Directory.EnumerateFiles(portal.MailFolder, "*.eml").Single()), sent);
     }
 
@@ -63,11 +66,13 @@ public sealed class InvoiceMailTests
     }
 
     /// <returns>The files by name, as they are stored.</returns>
-    private static async Task<Dictionary<string, byte[]>> SendAsync(PortalFactory portal, Func<MailAttachment, MailAttachment>? change = null)
+    private static async Task<Dictionary<string, byte[]>> SendAsync(
+        PortalFactory portal, Func<MailAttachment, MailAttachment>? change = null)
     {
         var invoice = await portal.StoreAsync(InvoiceFormat.XRechnung);
         var license = await portal.AddLicenseAsync(computers: ["KASSE-NEU"]);
-        var text = "-----BEGIN LICENSE FILE-----\n" + Convert.ToBase64String(Guid.NewGuid().ToByteArray()) + "\n-----END LICENSE FILE-----\n";
+        var text = "-----BEGIN LICENSE FILE-----\n" + Convert.ToBase64String(Guid.NewGuid().ToByteArray())
+            + "\n-----END LICENSE FILE-----\n";
         await using var db = portal.Open();
         await using var transaction = await db.Database.BeginTransactionAsync();
         var loaded = (await db.LockLicenseAsync(license.Id, default))!;
@@ -86,7 +91,8 @@ public sealed class InvoiceMailTests
             portal.Clock.Now);
         await db.SaveChangesAsync();
         await transaction.CommitAsync();
-        var stored = await db.InvoiceDocuments.Where(d => d.InvoiceId == invoice.Id && d.Kind != InvoiceDocumentKind.Check).ToDictionaryAsync(d => d.FileName, d => d.Bytes);
+        var stored = await db.InvoiceDocuments.Where(d => d.InvoiceId == invoice.Id && d.Kind != InvoiceDocumentKind.Check)
+            .ToDictionaryAsync(d => d.FileName, d => d.Bytes);
         stored[LicenseFiles.NameOf(license.Number)] = Encoding.UTF8.GetBytes(text);
         return stored;
     }

@@ -9,7 +9,9 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.Staff;
 
-/// <summary>The pages of invoices as a clerk's circuit draws them, on the real use cases and database, and the downloads beside them.</summary>
+/// <summary>
+/// The pages of invoices as a clerk's circuit draws them, on the real use cases and database, and the downloads beside them.
+/// </summary>
 public sealed class InvoicePagesTests(StaffGround ground) : StaffPageContext(ground)
 {
     [Theory]
@@ -36,7 +38,8 @@ public sealed class InvoicePagesTests(StaffGround ground) : StaffPageContext(gro
     [Theory]
     [InlineData("de", "Zahlung eingetragen.", "Bezahlt", "abc", "83,30")]
     [InlineData("en", "Payment recorded.", "Paid", "", "83.30")]
-    public async Task A_payment_is_recorded_through_its_dialog_and_only_with_an_amount_and_a_note(string language, string done, string state, string wrong, string amount)
+    public async Task A_payment_is_recorded_through_its_dialog_and_only_with_an_amount_and_a_note(
+        string language, string done, string state, string wrong, string amount)
     {
         var invoice = await Portal.StoreAsync();
         Speak(language);
@@ -76,7 +79,8 @@ public sealed class InvoicePagesTests(StaffGround ground) : StaffPageContext(gro
         var page = Render<InvoicePage>(p => p.Add(x => x.Number, invoice.Number));
         page.WaitForElement("[data-outcome=invoice]");
 
-        foreach (var (button, outcome) in new[] { ("Mahnungen anhalten", "reminders-paused"), ("Mahnungen weiterlaufen lassen", "reminders-resumed") })
+        foreach (var (button, outcome) in new[] { ("Mahnungen anhalten", "reminders-paused"),
+            ("Mahnungen weiterlaufen lassen", "reminders-resumed") })
         {
             var acting = page.FindAll("button").Single(b => b.TextContent == button).ClickAsync(new());
             dialogs.WaitForElement("#act-reason");

@@ -30,7 +30,8 @@ public sealed class RoleTests(StaffGround ground) : IClassFixture<StaffGround>
 
         (await CancelAsync(ground.Accountant)).ShouldBe(StaffResult.Done);
 
-        async Task<StaffResult> CancelAsync(StaffUser by) => await ground.Use<CancelInvoice>().ExecuteAsync(await ground.ActAsync("Falscher Empfänger", by), invoice.Id, Now, default);
+        async Task<StaffResult> CancelAsync(StaffUser by) =>
+            await ground.Use<CancelInvoice>().ExecuteAsync(await ground.ActAsync("Falscher Empfänger", by), invoice.Id, Now, default);
     }
 
     [Fact]
@@ -39,9 +40,12 @@ public sealed class RoleTests(StaffGround ground) : IClassFixture<StaffGround>
         var day = DateOnly.FromDateTime(Now.UtcDateTime);
         using var target = new MemoryStream();
 
-        (await ground.Use<ExportInvoices>().ExecuteAsync(await ground.Clerk.ActorAsync(), day, day, () => throw new InvalidOperationException("nothing is written"), Now, default))
+        (await ground.Use<ExportInvoices>()
+            .ExecuteAsync(await ground.Clerk.ActorAsync(), day, day, () => throw new InvalidOperationException("nothing is written"), Now,
+                default))
             .ShouldBe(StaffRefusal.NotPermitted);
-        (await ground.Use<ExportInvoices>().ExecuteAsync(await ground.Accountant.ActorAsync(), day, day, () => target, Now, default)).ShouldBeNull();
+        (await ground.Use<ExportInvoices>().ExecuteAsync(await ground.Accountant.ActorAsync(), day, day, () => target, Now, default))
+            .ShouldBeNull();
 
         target.Length.ShouldBeGreaterThan(0);
     }
@@ -68,7 +72,8 @@ public sealed class RoleTests(StaffGround ground) : IClassFixture<StaffGround>
             options.SupportWaivesUpTo = usual;
         }
 
-        async Task<StaffResult> WaiveAsync(SampleTransfer order, StaffUser by) => await ground.Use<WaiveFee>().ExecuteAsync(await ground.ActAsync("Unser Fehler", by), order.Id, Now, default);
+        async Task<StaffResult> WaiveAsync(SampleTransfer order, StaffUser by) =>
+            await ground.Use<WaiveFee>().ExecuteAsync(await ground.ActAsync("Unser Fehler", by), order.Id, Now, default);
     }
 
     [Fact]
@@ -97,7 +102,8 @@ public sealed class RoleTests(StaffGround ground) : IClassFixture<StaffGround>
         await portal.BuildAsync();
         var only = await StaffUser.CreateAsync(portal, StaffRoles.Administrator);
 
-        (await portal.RunAsync("admin", "role", "--email", only.Email, "--role", "support")).ShouldBe((1, $"{only.Email} is the only administrator.{Environment.NewLine}"));
+        (await portal.RunAsync("admin", "role", "--email", only.Email, "--role", "support"))
+            .ShouldBe((1, $"{only.Email} is the only administrator.{Environment.NewLine}"));
 
         await StaffUser.CreateAsync(portal, StaffRoles.Administrator);
         (await portal.RunAsync("admin", "role", "--email", only.Email, "--role", "support")).Exit.ShouldBe(0);

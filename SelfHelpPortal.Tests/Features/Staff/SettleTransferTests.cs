@@ -35,7 +35,9 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
 
         (await SettleAsync(order)).ShouldBe(StaffResult.Done);
 
-        (await order.ReadAsync()).ShouldSatisfyAllConditions(r => r.State.ShouldBe(TransferState.Completed), r => r.EndedAt.ShouldBe(Now), r => r.FeeWaived.ShouldBeFalse());
+        (await order.ReadAsync())
+            .ShouldSatisfyAllConditions(
+                r => r.State.ShouldBe(TransferState.Completed), r => r.EndedAt.ShouldBe(Now), r => r.FeeWaived.ShouldBeFalse());
         var license = await order.Licenses[0].ReadAsync();
         var old = license.Activations.Single(a => !a.IsActive);
         (old.State, old.ReleasedBy, old.EndedAt).ShouldBe((ActivationState.Superseded, ReleaseMethod.Transfer, Now));
@@ -43,7 +45,8 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
         (moved.Seat, moved.Generation, moved.PcName).ShouldBe((old.Seat, 2, (await order.ReadAsync()).Items[0].NewPcName));
 
         var invoice = (await InvoicesAsync(order)).ShouldHaveSingleItem();
-        (invoice.Net.Cents, invoice.Gross.Cents, invoice.VatCase, invoice.ServiceDate).ShouldBe((SampleTransfers.FeeCents, 83_30, VatCase.Domestic, Today));
+        (invoice.Net.Cents, invoice.Gross.Cents, invoice.VatCase, invoice.ServiceDate)
+            .ShouldBe((SampleTransfers.FeeCents, 83_30, VatCase.Domestic, Today));
         invoice.Content.Reference.ShouldBe(order.Reference);
         invoice.Content.Lines.ShouldHaveSingleItem().Description!.ShouldContain(license.Number);
 
@@ -53,7 +56,8 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
         mail.CopyText.ShouldContain("83,30");
         mail.CopyText.ShouldContain("- Stellen Sie zuerst die Fiskaleinheit wieder her.");
         mail.CopyText.ShouldContain("Die Nutzungsrechte der alten Lizenz erlöschen mit Zugang der neuen Lizenz");
-        var file = LicenseFile.Read(await LicenseTextAsync(mail), Portal.Services.GetRequiredService<SigningKeys>().Verifier).Claims.ShouldNotBeNull();
+        var file = LicenseFile.Read(
+            await LicenseTextAsync(mail), Portal.Services.GetRequiredService<SigningKeys>().Verifier).Claims.ShouldNotBeNull();
         (file.Handle, file.Generation, file.HardwareCode).ShouldBe((moved.Handle, 2, moved.HardwareCode.ToString()));
 
         (await KindsAsync(order.Licenses[0].Id)).ShouldBe([EventKind.Imported, EventKind.Superseded, EventKind.Activated]);
@@ -79,7 +83,8 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
         var mail = await MailAsync(order, "transfer-completed");
         mail.Subject.ShouldBe($"Your new license and invoice [{order.Reference}]");
         mail.CopyText.ShouldContain("Restore the fiscal unit first.");
-        var file = LicenseFile.Read(await LicenseTextAsync(mail), Portal.Services.GetRequiredService<SigningKeys>().Verifier).Claims.ShouldNotBeNull();
+        var file = LicenseFile.Read(
+            await LicenseTextAsync(mail), Portal.Services.GetRequiredService<SigningKeys>().Verifier).Claims.ShouldNotBeNull();
         DateOnly.FromDateTime(file.MaintenanceUntil!.Value.UtcDateTime).ShouldBe(period.To);
     }
 
@@ -106,9 +111,11 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
         var order = await Portal.AddTransferAsync(new(TransferRemedy.Renewal, LicenseIssue.OnPayment));
         var before = (await order.Licenses[0].ReadAsync()).MaintenanceUntil;
 
-        (await ground.Use<WaiveFee>().ExecuteAsync(await ground.ActAsync("Unser Fehler", ground.Accountant), order.Id, Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<WaiveFee>().ExecuteAsync(await ground.ActAsync("Unser Fehler", ground.Accountant), order.Id, Now, default))
+            .ShouldBe(StaffResult.Done);
 
-        (await order.ReadAsync()).ShouldSatisfyAllConditions(r => r.State.ShouldBe(TransferState.Completed), r => r.FeeWaived.ShouldBeTrue());
+        (await order.ReadAsync())
+            .ShouldSatisfyAllConditions(r => r.State.ShouldBe(TransferState.Completed), r => r.FeeWaived.ShouldBeTrue());
         (await InvoicesAsync(order)).ShouldBeEmpty();
         var license = await order.Licenses[0].ReadAsync();
         (license.MaintenanceUntil, license.ActiveComputers.Single().Generation).ShouldBe((before, 2));
@@ -173,7 +180,8 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
         var invoice = (await InvoicesAsync(order)).Single();
 
         (await DeclineAsync(order)).Refused.ShouldBe(StaffRefusal.StillInvoiced);
-        (await ground.Use<CancelInvoice>().ExecuteAsync(await ground.ActAsync("Doch nicht", by: ground.Accountant), invoice.Id, Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<CancelInvoice>()
+            .ExecuteAsync(await ground.ActAsync("Doch nicht", by: ground.Accountant), invoice.Id, Now, default)).ShouldBe(StaffResult.Done);
         (await DeclineAsync(order)).ShouldBe(StaffResult.Done);
 
         (await order.ReadAsync()).State.ShouldBe(TransferState.Declined);
@@ -191,7 +199,8 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
         }
 
         // Every act is sent twice, as by a double click.
-        var results = await Task.WhenAll(acts.Concat(acts).Select(act => ground.Use<SettleTransfer>().ExecuteAsync(act, order.Id, Now, default)));
+        var results =
+            await Task.WhenAll(acts.Concat(acts).Select(act => ground.Use<SettleTransfer>().ExecuteAsync(act, order.Id, Now, default)));
 
         results.Count(r => r.Succeeded).ShouldBe(2, "the same act has the same end");
         results.Where(r => !r.Succeeded).ShouldAllBe(r => r.Refused == StaffRefusal.Conflict);
@@ -263,13 +272,15 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
                     return Task.FromResult(0);
                 });
                 await license.ActivateAsync(name);
-                await license.ActAsync((l, _) => Task.FromResult(l.Exclude(l.ActiveComputers.Single(), license.Policies.Hardware, Now).ShouldSucceed()));
+                await license.ActAsync((l, _) =>
+                    Task.FromResult(l.Exclude(l.ActiveComputers.Single(), license.Policies.Hardware, Now).ShouldSucceed()));
                 break;
             case "frozen":
                 await license.ActAsync(async (l, db) =>
                 {
                     var secrets = Portal.Services.GetRequiredService<ActivationSecretsFactory>().Make();
-                    return l.Object(l.Activations[0], null, await Numbers.NextFlagAsync(db, default), secrets, license.Policies.Hardware, Now);
+                    return l.Object(l.Activations[0], null, await Numbers.NextFlagAsync(db, default), secrets, license.Policies.Hardware,
+                        Now);
                 });
                 break;
         }
@@ -279,12 +290,14 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
     public async Task A_confirmed_VAT_id_lets_the_buyer_owe_the_tax()
     {
         var order = await Portal.AddTransferAsync(new(Contact: c => c with { Country = "AT", City = "Wien", VatId = "ATU12345675" }));
-        (await ground.Use<RecordVatIdCheck>().ExecuteAsync(await ground.ActAsync("BZSt, heute"), order.Id, isValid: true, Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<RecordVatIdCheck>().ExecuteAsync(await ground.ActAsync("BZSt, heute"), order.Id, isValid: true, Now, default))
+            .ShouldBe(StaffResult.Done);
 
         (await SettleAsync(order)).ShouldBe(StaffResult.Done);
 
         var invoice = (await InvoicesAsync(order)).Single();
-        (invoice.VatCase, invoice.Gross.Cents, invoice.Content.Buyer.VatId).ShouldBe((VatCase.ReverseCharge, SampleTransfers.FeeCents, "ATU12345675"));
+        (invoice.VatCase, invoice.Gross.Cents, invoice.Content.Buyer.VatId)
+            .ShouldBe((VatCase.ReverseCharge, SampleTransfers.FeeCents, "ATU12345675"));
         invoice.VatEvidence!.ShouldContain("BZSt");
     }
 
@@ -313,7 +326,8 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
         (await SettleAsync(order)).ShouldBe(StaffResult.Done);
 
         (await InvoicesAsync(order)).Single().Content.Format.ShouldBe(InvoiceFormat.XRechnung);
-        (await MailAsync(order, "transfer-completed")).Attachments.Select(a => Path.GetExtension(a.FileName)).ShouldBe([".lshlic", ".pdf", ".xml"], ignoreOrder: true);
+        (await MailAsync(order, "transfer-completed")).Attachments.Select(a => Path.GetExtension(a.FileName))
+            .ShouldBe([".lshlic", ".pdf", ".xml"], ignoreOrder: true);
     }
 
     [Fact]
@@ -328,7 +342,8 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
         told.CopyText.ShouldContain("auf einen anderen PC umgezogen");
         var brought = await ground.MailsAsync("transfer-completed", order.Reference);
         brought.Select(m => (m.ToAddress, Has(m, ".lshlic"), Has(m, ".pdf"))).ShouldBe(
-            [(SampleTransfer.Orderer, false, true), ("inhaber@muster-gastro.example", true, false)], ignoreOrder: true, "nobody has allowed the orderer a copy");
+            [(SampleTransfer.Orderer, false, true), ("inhaber@muster-gastro.example", true, false)], ignoreOrder: true,
+            "nobody has allowed the orderer a copy");
 
         static bool Has(OutboxMessage mail, string end) => mail.Attachments.Any(a => a.FileName.EndsWith(end, StringComparison.Ordinal));
     }
@@ -344,7 +359,8 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
         (await SettleAsync(order)).ShouldBe(StaffResult.Done);
 
         var request = await order.ReadAsync();
-        (request.State, request.Items[0].IdentifiedBy, request.CustomerId).ShouldBe((TransferState.Completed, TransferIdentification.Staff, (await order.Licenses[0].ReadAsync()).CustomerId));
+        (request.State, request.Items[0].IdentifiedBy, request.CustomerId)
+            .ShouldBe((TransferState.Completed, TransferIdentification.Staff, (await order.Licenses[0].ReadAsync()).CustomerId));
     }
 
     [Fact]
@@ -362,8 +378,10 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
         // The same customer's computer that another order moves; and another customer's.
         var (sameCustomer, otherCustomer) = await LicensesBesideAsync(order);
         await OrderAlsoAsync(order, sameCustomer);
-        (await IdentifyAsync(order, item.Id, (await sameCustomer.ReadAsync()).Activations.Single().Id)).Refused.ShouldBe(StaffRefusal.InOtherRequest);
-        (await IdentifyAsync(order, item.Id, (await otherCustomer.ReadAsync()).Activations.Single().Id)).Refused.ShouldBe(StaffRefusal.OtherCustomer);
+        (await IdentifyAsync(order, item.Id, (await sameCustomer.ReadAsync()).Activations.Single().Id)).Refused.ShouldBe(
+            StaffRefusal.InOtherRequest);
+        (await IdentifyAsync(order, item.Id, (await otherCustomer.ReadAsync()).Activations.Single().Id)).Refused.ShouldBe(
+            StaffRefusal.OtherCustomer);
         (await order.ReadAsync()).Items.Single().ActivationId.ShouldBe(item.ActivationId);
     }
 
@@ -371,13 +389,15 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
     {
         await using var db = Portal.Open();
         var first = await order.Licenses[0].ReadAsync();
-        var stranger = new Customer { Number = await Numbers.NextCustomerAsync(db, default), Company = "Muster Bau GmbH", Email = "bau@muster-bau.example" };
+        var stranger = new Customer { Number = await Numbers.NextCustomerAsync(db, default), Company = "Muster Bau GmbH",
+            Email = "bau@muster-bau.example" };
         db.Add(stranger);
         var made = new List<SampleLicense>();
         foreach (var customer in (Guid[])[first.CustomerId, stranger.Id])
         {
             var key = ActivationKey.New();
-            var license = ground.Use<LicenseFactory>().Make(await Numbers.NextLicenseAsync(db, default), first.ProductId, customer, key.Normalized, key.ToString(), 1, Now);
+            var license = ground.Use<LicenseFactory>()
+                .Make(await Numbers.NextLicenseAsync(db, default), first.ProductId, customer, key.Normalized, key.ToString(), 1, Now);
             db.Add(license);
             made.Add(new SampleLicense(Portal, license.Id, license.Number, key.ToString(), order.Licenses[0].Policies));
         }
@@ -398,7 +418,8 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
         var second = new TransferRequest { CreatedAt = Now };
         var item = new OrderedItem(A.Hardware("KASSE-99"), null, null, null, license.Id, computer.Id, TransferIdentification.Key);
         second.Order(
-            new TransferOrder { Remedy = TransferRemedy.Fee, Items = [item], Contact = first.Contact!, Price = first.Price!, Language = "de", CustomerId = first.CustomerId },
+            new TransferOrder { Remedy = TransferRemedy.Fee, Items = [item], Contact = first.Contact!, Price = first.Price!,
+                Language = "de", CustomerId = first.CustomerId },
             RequestReference.New(), first.ProductId, null, Now).ShouldSucceed();
         second.Confirm(Now).ShouldSucceed();
         await using var db = Portal.Open();
@@ -406,12 +427,14 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
         await db.SaveChangesAsync();
     }
 
-    private async Task<StaffResult> SettleAsync(SampleTransfer order) => await ground.Use<SettleTransfer>().ExecuteAsync(await ground.ActAsync(), order.Id, Now, default);
+    private async Task<StaffResult> SettleAsync(SampleTransfer order) =>
+        await ground.Use<SettleTransfer>().ExecuteAsync(await ground.ActAsync(), order.Id, Now, default);
 
     private async Task<StaffResult> DeclineAsync(SampleTransfer order) =>
         await ground.Use<DeclineTransfer>().ExecuteAsync(await ground.ActAsync("Wir kennen diese Lizenz nicht"), order.Id, Now, default);
 
-    private async Task<StaffResult> IssueAsync(SampleTransfer order) => await ground.Use<IssueLicense>().ExecuteAsync(await ground.ActAsync(), order.Id, Now, default);
+    private async Task<StaffResult> IssueAsync(SampleTransfer order) =>
+        await ground.Use<IssueLicense>().ExecuteAsync(await ground.ActAsync(), order.Id, Now, default);
 
     private async Task<StaffResult> IdentifyAsync(SampleTransfer order, Guid item, Guid computer) =>
         await ground.Use<IdentifyLicense>().ExecuteAsync(await ground.ActAsync(), order.Id, item, computer, Now, default);
@@ -425,7 +448,8 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
         return await db.Invoices.AsNoTracking().Where(i => i.TransferRequestId == order.Id && i.Kind == InvoiceKind.Invoice).ToListAsync();
     }
 
-    private async Task<OutboxMessage> MailAsync(SampleTransfer order, string kind) => (await ground.MailsAsync(kind, order.Reference)).ShouldHaveSingleItem();
+    private async Task<OutboxMessage> MailAsync(SampleTransfer order, string kind) =>
+        (await ground.MailsAsync(kind, order.Reference)).ShouldHaveSingleItem();
 
     private async Task<string> LicenseTextAsync(OutboxMessage mail)
     {
@@ -444,7 +468,8 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
     private async Task<IEnumerable<string>> StatesAsync(SampleTransfer order)
     {
         await using var db = Portal.Open();
-        var events = await db.Events.AsNoTracking().Where(e => e.Stream == order.Id && e.Kind == EventKind.Transfer).OrderBy(e => e.Seq).ToListAsync();
+        var events = await db.Events.AsNoTracking().Where(e => e.Stream == order.Id && e.Kind == EventKind.Transfer).OrderBy(e => e.Seq)
+            .ToListAsync();
         return events.Select(e => EventLog.Read(e.Data)).Select(d => $"{d.Before}>{d.After}");
     }
 
@@ -456,8 +481,10 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
         var license = await order.Licenses[0].ReadAsync();
         return string.Join('\n',
             $"{request.State} {request.AcceptedAt} {request.ChangedAt} {request.FeeWaived}",
-            $"{license.State} {license.MaintenanceUntil} {string.Join(',', license.Activations.OrderBy(a => a.ActivatedAt).Select(a => $"{a.Id} {a.State} {a.EndedAt}"))}",
-            $"{await db.Invoices.CountAsync()} invoices, {await db.Set<StoredLicenseFile>().CountAsync()} files, {await db.Set<OutboxMessage>().CountAsync(m => m.Reference == order.Reference)} mails",
+            $"{license.State} {license.MaintenanceUntil} "
+                + $"{string.Join(',', license.Activations.OrderBy(a => a.ActivatedAt).Select(a => $"{a.Id} {a.State} {a.EndedAt}"))}",
+            $"{await db.Invoices.CountAsync()} invoices, {await db.Set<StoredLicenseFile>().CountAsync()} files, "
+                + $"{await db.Set<OutboxMessage>().CountAsync(m => m.Reference == order.Reference)} mails",
             $"{await db.Events.CountAsync(e => e.Stream == license.Id)} events");
     }
 
@@ -466,6 +493,7 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
     {
         await using var db = Portal.Open();
         var places = await db.Invoices.Where(i => i.Kind == InvoiceKind.Invoice).Select(i => new { i.Year, i.Place }).ToListAsync();
-        return places.GroupBy(p => p.Year).SelectMany(year => Enumerable.Range(1, year.Max(p => p.Place)).Except(year.Select(p => p.Place)));
+        return places.GroupBy(p => p.Year)
+            .SelectMany(year => Enumerable.Range(1, year.Max(p => p.Place)).Except(year.Select(p => p.Place)));
     }
 }

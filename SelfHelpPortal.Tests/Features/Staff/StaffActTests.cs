@@ -31,8 +31,11 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         var typed = $"Anruf{(char)character}des Kunden";
         var events = (await license.EventsAsync()).Count;
 
-        (await ground.Use<SuspendLicense>().ExecuteAsync(await ground.ActAsync(typed), license.Id, Portal.Clock.Now, default)).Refused.ShouldBe(StaffRefusal.NotText);
-        (await ground.Use<SearchLicenses>().ExecuteAsync(await ground.Clerk.ActorAsync(), typed, default, Portal.Clock.Now, default)).Refused.ShouldBe(StaffRefusal.NotText);
+        (await ground.Use<SuspendLicense>()
+            .ExecuteAsync(await ground.ActAsync(typed), license.Id, Portal.Clock.Now, default)).Refused.ShouldBe(StaffRefusal.NotText);
+        (await ground.Use<SearchLicenses>()
+            .ExecuteAsync(await ground.Clerk.ActorAsync(), typed, default, Portal.Clock.Now, default)).Refused.ShouldBe(
+                StaffRefusal.NotText);
 
         (await license.ReadAsync()).State.ShouldBe(LicenseState.Active);
         (await license.EventsAsync()).Count.ShouldBe(events);
@@ -44,7 +47,8 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         var (license, number) = await ground.LockedAsync();
         (await license.ReadAsync()).State.ShouldBe(LicenseState.Locked);
 
-        var result = await ground.Use<UnlockLicense>().ExecuteAsync(await ground.ActAsync("Alter PC wurde verschrottet"), number, Now, default);
+        var result = await ground.Use<UnlockLicense>()
+            .ExecuteAsync(await ground.ActAsync("Alter PC wurde verschrottet"), number, Now, default);
 
         result.ShouldBe(StaffResult.Done);
         var after = await license.ReadAsync();
@@ -67,13 +71,16 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         var (license, number) = await ground.LockedAsync();
         await ground.Use<UnlockLicense>().ExecuteAsync(await ground.ActAsync(), number, Now, default);
 
-        (await ground.Use<UnlockLicense>().ExecuteAsync(await ground.ActAsync(), number, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
-        (await ground.Use<UnlockLicense>().ExecuteAsync(await ground.ActAsync(), "F-999999", Now, default)).Refused.ShouldBe(StaffRefusal.NotFound);
+        (await ground.Use<UnlockLicense>()
+            .ExecuteAsync(await ground.ActAsync(), number, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
+        (await ground.Use<UnlockLicense>()
+            .ExecuteAsync(await ground.ActAsync(), "F-999999", Now, default)).Refused.ShouldBe(StaffRefusal.NotFound);
 
         var noted = await LastEventAsync(license, EventKind.Refused);
         noted.Data.ShouldBe(new EventData { Method = nameof(UnlockLicense), Refusal = nameof(StaffRefusal.Conflict) });
         await using var db = Portal.Open();
-        (await db.Events.AsNoTracking().Where(e => e.Stream == ground.Clerk.Id && e.Kind == EventKind.Refused).ToListAsync()).ShouldNotBeEmpty();
+        (await db.Events.AsNoTracking().Where(e => e.Stream == ground.Clerk.Id && e.Kind == EventKind.Refused).ToListAsync())
+            .ShouldNotBeEmpty();
     }
 
     [Fact]
@@ -100,8 +107,10 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
     {
         var (license, number) = await ground.LockedAsync();
         await ground.Use<UnlockLicense>().ExecuteAsync(await ground.ActAsync(), number, Now, default);
-        (await ground.Use<AskAboutFlag>().ExecuteAsync(await ground.ActAsync(), number, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
-        (await ground.Use<AskAboutFlag>().ExecuteAsync(await ground.ActAsync(), "F-999999", Now, default)).Refused.ShouldBe(StaffRefusal.NotFound);
+        (await ground.Use<AskAboutFlag>()
+            .ExecuteAsync(await ground.ActAsync(), number, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
+        (await ground.Use<AskAboutFlag>()
+            .ExecuteAsync(await ground.ActAsync(), "F-999999", Now, default)).Refused.ShouldBe(StaffRefusal.NotFound);
         var released = await license.ReleaseAsync("KASSE-NEU");
         var objection = await license.ActAsync(async (l, db) =>
         {
@@ -109,7 +118,8 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
             l.Object(l.Activations.Single(a => a.Id == released.Id), null, flag, Make(), license.Policies.Hardware, Now);
             return flag;
         });
-        (await ground.Use<AskAboutFlag>().ExecuteAsync(await ground.ActAsync(), objection, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
+        (await ground.Use<AskAboutFlag>()
+            .ExecuteAsync(await ground.ActAsync(), objection, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
         (await ground.MailsAsync("flag-question", number)).ShouldBeEmpty();
     }
 
@@ -136,12 +146,15 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
     {
         var license = await Portal.AddLicenseAsync();
 
-        (await ground.Use<AllowFewParts>().ExecuteAsync(await ground.ActAsync("Kiosk ohne Seriennummern"), license.Id, Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<AllowFewParts>().ExecuteAsync(await ground.ActAsync("Kiosk ohne Seriennummern"), license.Id, Now, default))
+            .ShouldBe(StaffResult.Done);
 
         (await license.ReadAsync()).FewPartsAllowedAt!.Value.ShouldBe(Now, TimeSpan.FromMilliseconds(1));
         (await LastEventAsync(license, EventKind.FewPartsAllowed)).Data.ShouldBe(new EventData());
-        (await ground.Use<AllowFewParts>().ExecuteAsync(await ground.ActAsync(), license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
-        (await ground.Use<AllowFewParts>().ExecuteAsync(await ground.ActAsync(""), license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Reason);
+        (await ground.Use<AllowFewParts>()
+            .ExecuteAsync(await ground.ActAsync(), license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
+        (await ground.Use<AllowFewParts>()
+            .ExecuteAsync(await ground.ActAsync(""), license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Reason);
     }
 
     [Fact]
@@ -153,12 +166,14 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         (await license.ReadAsync()).State.ShouldBe(LicenseState.Suspended);
         (await LastEventAsync(license, EventKind.Suspended)).Data.ShouldBe(new EventData { Before = "Active", After = "Suspended" });
         (await ground.MailsAsync("suspended", license.Number)).ShouldHaveSingleItem();
-        (await ground.Use<SuspendLicense>().ExecuteAsync(await ground.ActAsync(), license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
+        (await ground.Use<SuspendLicense>()
+            .ExecuteAsync(await ground.ActAsync(), license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
 
         (await ground.Use<ReinstateLicense>().ExecuteAsync(await ground.ActAsync(), license.Id, Now, default)).ShouldBe(StaffResult.Done);
         (await license.ReadAsync()).State.ShouldBe(LicenseState.Active);
         (await LastEventAsync(license, EventKind.Resumed)).Data.ShouldBe(new EventData { Before = "Suspended", After = "Active" });
-        (await ground.Use<ReinstateLicense>().ExecuteAsync(await ground.ActAsync(), license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
+        (await ground.Use<ReinstateLicense>()
+            .ExecuteAsync(await ground.ActAsync(), license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
 
         // A second suspension is another fact, so it is told again.
         (await ground.Use<SuspendLicense>().ExecuteAsync(await ground.ActAsync(), license.Id, Now, default)).ShouldBe(StaffResult.Done);
@@ -181,16 +196,20 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
     {
         var license = await Portal.AddLicenseAsync(seats: 2, computers: ["KASSE-1", "KASSE-2"]);
 
-        (await ground.Use<RevokeLicense>().ExecuteAsync(await ground.ActAsync(), license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.NotPermitted);
+        (await ground.Use<RevokeLicense>()
+            .ExecuteAsync(await ground.ActAsync(), license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.NotPermitted);
         (await license.ReadAsync()).State.ShouldBe(LicenseState.Active);
-        (await ground.Use<RevokeLicense>().ExecuteAsync(await ground.ActAsync(by: ground.Administrator), license.Id, Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<RevokeLicense>().ExecuteAsync(await ground.ActAsync(by: ground.Administrator), license.Id, Now, default))
+            .ShouldBe(StaffResult.Done);
 
         var after = await license.ReadAsync();
         after.State.ShouldBe(LicenseState.Revoked);
         after.Activations.ShouldAllBe(a => a.State == ActivationState.Released && a.ReleasedBy == ReleaseMethod.Ended);
-        (await EventsAsync(license)).Count(e => e.Event.Kind == EventKind.Released && e.Data.Method == nameof(ReleaseMethod.Ended)).ShouldBe(2);
+        (await EventsAsync(license)).Count(e => e.Event.Kind == EventKind.Released && e.Data.Method == nameof(ReleaseMethod.Ended))
+            .ShouldBe(2);
         (await ground.MailsAsync("released", license.Number)).Count.ShouldBe(2);
-        (await ground.Use<ReinstateLicense>().ExecuteAsync(await ground.ActAsync(), license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
+        (await ground.Use<ReinstateLicense>()
+            .ExecuteAsync(await ground.ActAsync(), license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
     }
 
     [Fact]
@@ -199,7 +218,8 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         var license = await Portal.AddLicenseAsync(new ReleasePolicy { DeadPc = DeadPcRule.StaffOnly }, computers: ["KASSE-1"]);
         var computer = (await license.ReadAsync()).Activations.Single();
 
-        (await ground.Use<ReleaseForCustomer>().ExecuteAsync(await ground.ActAsync("Am Telefon"), license.Id, computer.Id, Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<ReleaseForCustomer>().ExecuteAsync(await ground.ActAsync("Am Telefon"), license.Id, computer.Id, Now, default))
+            .ShouldBe(StaffResult.Done);
 
         var after = (await license.ReadAsync()).Activations.Single();
         (after.State, after.ReleasedBy, after.ChargedAt).ShouldBe((ActivationState.Released, ReleaseMethod.Staff, null));
@@ -207,7 +227,8 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         (told.Data.Method, told.Data.Before, told.Data.After).ShouldBe(("Staff", "Active", "Released"));
         told.Event.Detail!.Text.ShouldBe("Am Telefon");
         (await ground.MailsAsync("released", license.Number)).ShouldHaveSingleItem();
-        (await ground.Use<ReleaseForCustomer>().ExecuteAsync(await ground.ActAsync(), license.Id, computer.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
+        (await ground.Use<ReleaseForCustomer>()
+            .ExecuteAsync(await ground.ActAsync(), license.Id, computer.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
     }
 
     [Fact]
@@ -218,12 +239,15 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         var grant = ground.Use<GrantRelease>();
 
         (await grant.ExecuteAsync(await ground.ActAsync(), license.Id, Now, Now, default)).Refused.ShouldBe(StaffRefusal.Until);
-        (await grant.ExecuteAsync(await ground.ActAsync(), license.Id, Now.AddDays(400), Now, default)).Refused.ShouldBe(StaffRefusal.Until);
+        (await grant.ExecuteAsync(await ground.ActAsync(), license.Id, Now.AddDays(400), Now, default)).Refused.ShouldBe(
+            StaffRefusal.Until);
         (await grant.ExecuteAsync(await ground.ActAsync("Kulanz"), license.Id, until, Now, default)).ShouldBe(StaffResult.Done);
 
         (await license.ReadAsync()).Grants.ShouldHaveSingleItem().ExpiresAt.ShouldBe(until);
         (await LastEventAsync(license, EventKind.ReleaseGranted)).Data.ShouldBe(new EventData { Until = until });
-        var released = await license.ActAsync((l, _) => Task.FromResult(l.Release(l.Activations.Single(), ReleaseMethod.ActivationKey, new ReleasePolicy { DeadPc = DeadPcRule.StaffOnly }, Now)));
+        var released =
+            await license.ActAsync((l, _) => Task.FromResult(
+                l.Release(l.Activations.Single(), ReleaseMethod.ActivationKey, new ReleasePolicy { DeadPc = DeadPcRule.StaffOnly }, Now)));
         released.Succeeded.ShouldBeTrue();
     }
 
@@ -235,8 +259,10 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
     {
         var license = await Portal.AddLicenseAsync(computers: ["KASSE-1"]);
 
-        (await ground.Use<SuspendLicense>().ExecuteAsync(await ground.ActAsync(reason), license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Reason);
-        (await ground.Use<SuspendLicense>().ExecuteAsync(await ground.ActAsync(new string('x', 1001)), license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Reason);
+        (await ground.Use<SuspendLicense>()
+            .ExecuteAsync(await ground.ActAsync(reason), license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Reason);
+        (await ground.Use<SuspendLicense>()
+            .ExecuteAsync(await ground.ActAsync(new string('x', 1001)), license.Id, Now, default)).Refused.ShouldBe(StaffRefusal.Reason);
 
         (await license.ReadAsync()).State.ShouldBe(LicenseState.Active);
     }
@@ -247,13 +273,17 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         var license = await Portal.AddLicenseAsync(computers: ["KASSE-1"]);
         var act = await ground.ActAsync();
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => ground.Use<GrantRelease>().ExecuteAsync(act, license.Id, Now.AddDays(3), Now, default)));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 5).Select(_ => ground.Use<GrantRelease>().ExecuteAsync(act, license.Id, Now.AddDays(3), Now, default)));
 
         results.ShouldAllBe(r => r == StaffResult.Done);
         (await license.ReadAsync()).Grants.Count.ShouldBe(1);
         (await EventsAsync(license)).Count(e => e.Event.Kind == EventKind.ReleaseGranted).ShouldBe(1);
-        (await ground.Use<GrantRelease>().ExecuteAsync(act, license.Id, Now.AddDays(4), Now, default)).Refused.ShouldBe(StaffRefusal.SentBefore);
-        (await ground.Use<GrantRelease>().ExecuteAsync(act with { Reason = "Ein anderer" }, license.Id, Now.AddDays(3), Now, default)).Refused.ShouldBe(StaffRefusal.SentBefore);
+        (await ground.Use<GrantRelease>()
+            .ExecuteAsync(act, license.Id, Now.AddDays(4), Now, default)).Refused.ShouldBe(StaffRefusal.SentBefore);
+        (await ground.Use<GrantRelease>()
+            .ExecuteAsync(act with { Reason = "Ein anderer" }, license.Id, Now.AddDays(3), Now, default)).Refused.ShouldBe(
+                StaffRefusal.SentBefore);
         (await license.ReadAsync()).Grants.Count.ShouldBe(1);
     }
 
@@ -285,7 +315,8 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
     public async Task Every_act_and_every_read_is_refused_to_a_weak_sign_in(string how, StaffRefusal refusal)
     {
         var (license, number) = await ground.LockedAsync();
-        var user = await StaffUser.CreateAsync(Portal, how == "no role" ? null : StaffRoles.Administrator, secondFactor: how != "no second factor");
+        var user = await StaffUser.CreateAsync(
+            Portal, how == "no role" ? null : StaffRoles.Administrator, secondFactor: how != "no second factor");
         var actor = await user.ActorAsync(
             how == "password only" ? SignInStrength.Password : SignInStrength.Totp, how == "old sign-in" ? Now.AddHours(-12) : null);
         if (how == "disabled")
@@ -328,8 +359,10 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
             (await ground.Use<ReleaseForCustomer>().ExecuteAsync(Act(), license.Id, computer, Now, default)).Refused,
             (await ground.Use<GrantRelease>().ExecuteAsync(Act(), license.Id, Now.AddDays(1), Now, default)).Refused,
             (await ground.Use<SelfHelpPortal.Features.Staff.Desk.ShowDesk>().ExecuteAsync(actor, null, Now, default)).Refused,
-            (await ground.Use<SelfHelpPortal.Features.Staff.Licenses.SearchLicenses>().ExecuteAsync(actor, "", default, Now, default)).Refused,
-            (await ground.Use<SelfHelpPortal.Features.Staff.Licenses.ShowLicense>().ExecuteAsync(actor, license.Number, Now, default)).Refused,
+            (await ground.Use<SelfHelpPortal.Features.Staff.Licenses.SearchLicenses>()
+                .ExecuteAsync(actor, "", default, Now, default)).Refused,
+            (await ground.Use<SelfHelpPortal.Features.Staff.Licenses.ShowLicense>()
+                .ExecuteAsync(actor, license.Number, Now, default)).Refused,
             (await ground.Use<SelfHelpPortal.Features.Staff.Flags.ShowFlag>().ExecuteAsync(actor, number, Now, default)).Refused,
         ];
     }
@@ -339,7 +372,8 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
     private static async Task<IReadOnlyList<(LicenseEvent Event, EventData Data)>> EventsAsync(SampleLicense license)
     {
         await using var db = license.Portal.Open();
-        var events = await db.Events.AsNoTracking().Include(e => e.Detail).Where(e => e.Stream == license.Id).OrderBy(e => e.Seq).ToListAsync();
+        var events = await db.Events.AsNoTracking().Include(e => e.Detail).Where(e => e.Stream == license.Id).OrderBy(e => e.Seq)
+            .ToListAsync();
         return [.. events.Select(e => (e, EventLog.Read(e.Data)))];
     }
 

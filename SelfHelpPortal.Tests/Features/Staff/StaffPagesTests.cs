@@ -46,7 +46,8 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
     {
         Speak(language);
         await OpenAsync();
-        Services.AddSingleton(new ShowDesk(Portal.Services.GetRequiredService<StaffReads>(), InvoicingTests.Judge(vendor => vendor.Iban = "DE00")));
+        Services.AddSingleton(
+            new ShowDesk(Portal.Services.GetRequiredService<StaffReads>(), InvoicingTests.Judge(vendor => vendor.Iban = "DE00")));
 
         var page = Render<DeskPage>();
         page.WaitForElement("[data-outcome=desk]");
@@ -64,7 +65,8 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
         {
             var old = l.Activations.Single(a => a.PcName == "KASSE-ALT");
             await SelfHelpPortal.Data.EventLog.AppendAsync(
-                db, l.Id, SelfHelpPortal.Data.EventKind.Sighted, new() { Activation = old.Id }, new(SelfHelpPortal.Data.ActorKind.Device), null, Portal.Clock.Now, default);
+                db, l.Id, SelfHelpPortal.Data.EventKind.Sighted, new() { Activation = old.Id }, new(SelfHelpPortal.Data.ActorKind.Device),
+                null, Portal.Clock.Now, default);
             return 0;
         });
         Speak(language);
@@ -115,12 +117,14 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
     [Theory]
     [InlineData("de", "Antwort da", "Wartet auf Kunde", "Eine Sicherung oder ein Abbild wurde zurückgespielt")]
     [InlineData("en", "Answered", "Waiting for customer", "A backup or an image was restored")]
-    public async Task An_answer_stands_on_the_desk_and_in_the_case_until_staff_ask_again(string language, string answered, string asked, string reason)
+    public async Task An_answer_stands_on_the_desk_and_in_the_case_until_staff_ask_again(
+        string language, string answered, string asked, string reason)
     {
         var (license, number) = await Ground.LockedAsync();
         using (var owner = new Browser(Portal))
         {
-            await owner.GetAsync("/flag/" + await license.LinkAsync(LinkPurpose.Flag, (await license.ReadAsync()).OpenFlag(FlagKind.UsageConflict)!.Id));
+            await owner.GetAsync("/flag/"
+                + await license.LinkAsync(LinkPurpose.Flag, (await license.ReadAsync()).OpenFlag(FlagKind.UsageConflict)!.Id));
             await owner.SubmitAsync(("Explanation", "restored-image"), ("Message", "Nach dem Virus <b>gestern</b>"), ("Act", "answer"));
             owner.Outcome.ShouldBe("answered");
         }
@@ -184,5 +188,7 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
         Services.GetRequiredService<StaffSession>().IsEnded.ShouldBeTrue();
     }
 
-    private Task OpenAsync(StaffUser? user = null) => OpenAsync(user, typeof(ShowDesk), typeof(ShowLicense), typeof(ShowFlag), typeof(AskAboutFlag), typeof(UnlockLicense), typeof(LicensePageActs));
+    private Task OpenAsync(StaffUser? user = null) =>
+        OpenAsync(user, typeof(ShowDesk), typeof(ShowLicense), typeof(ShowFlag), typeof(AskAboutFlag), typeof(UnlockLicense),
+            typeof(LicensePageActs));
 }

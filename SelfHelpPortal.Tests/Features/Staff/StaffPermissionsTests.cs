@@ -17,20 +17,23 @@ public class StaffPermissionsTests
 
         useCases.Count.ShouldBeGreaterThanOrEqualTo(36);
         useCases.Where(type => type.GetCustomAttribute<StaffUseCaseAttribute>() is null).ShouldBeEmpty();
-        useCases.ShouldAllBe(type => StaffPermission.Of(type).Roles.Length > 0 && StaffPermission.Of(type).Roles.All(StaffRoles.All.Contains));
+        useCases.ShouldAllBe(type => StaffPermission.Of(type).Roles.Length > 0
+            && StaffPermission.Of(type).Roles.All(StaffRoles.All.Contains));
     }
 
     [Fact]
     public void A_use_case_that_does_not_say_it_is_found_and_refused()
     {
-        UseCases([typeof(Forgotten), typeof(ForgottenRead), typeof(StaffPermissionsTests)]).ShouldBe([typeof(Forgotten), typeof(ForgottenRead)]);
+        UseCases([typeof(Forgotten), typeof(ForgottenRead), typeof(StaffPermissionsTests)])
+            .ShouldBe([typeof(Forgotten), typeof(ForgottenRead)]);
         Should.Throw<InvalidOperationException>(() => StaffPermission.Of(typeof(Forgotten))).Message.ShouldContain("Forgotten");
     }
 
     [Fact]
     public void Acts_that_weigh_much_need_a_fresh_factor()
     {
-        Fresh().ShouldBe(["RequestExclusion", "ApproveExclusion", "RevokeLicense", "ExportInvoices", "CancelInvoice", "ExportAudit"], ignoreOrder: true);
+        Fresh().ShouldBe(["RequestExclusion", "ApproveExclusion", "RevokeLicense", "ExportInvoices", "CancelInvoice", "ExportAudit"],
+            ignoreOrder: true);
         WithoutFactor(UseCases(typeof(StaffActor).Assembly.GetTypes())).ShouldBeEmpty();
         WithoutFactor([typeof(ChangeSettings)]).ShouldBe([typeof(ChangeSettings)]);
     }
@@ -40,12 +43,14 @@ public class StaffPermissionsTests
         UseCaseAttribute.All().Where(type => type.GetCustomAttribute<StaffUseCaseAttribute>() is { Fresh: true }).Select(type => type.Name);
 
     private static IEnumerable<Type> WithoutFactor(IEnumerable<Type> useCases) =>
-        useCases.Where(type => AlwaysFresh.Any(verb => type.Name.StartsWith(verb, StringComparison.Ordinal)) && !StaffPermission.Of(type).Fresh);
+        useCases.Where(type => AlwaysFresh.Any(verb => type.Name.StartsWith(verb, StringComparison.Ordinal))
+            && !StaffPermission.Of(type).Fresh);
 
     /// <summary>Whatever is executed for somebody of staff: an act carries its actor, a read has one.</summary>
     private static IEnumerable<Type> UseCases(IEnumerable<Type> types) => types.Where(type => type
         .GetMethods(BindingFlags.Public | BindingFlags.Instance)
-        .Any(method => method.Name == "ExecuteAsync" && method.GetParameters().Any(p => p.ParameterType == typeof(StaffAct) || p.ParameterType == typeof(StaffActor))));
+        .Any(method => method.Name == "ExecuteAsync"
+            && method.GetParameters().Any(p => p.ParameterType == typeof(StaffAct) || p.ParameterType == typeof(StaffActor))));
 
     [StaffUseCase(StaffWork.Administration)]
     private sealed class ChangeSettings;

@@ -46,7 +46,8 @@ public class StaffReadTests(StaffGround ground) : IClassFixture<StaffGround>
     {
         var license = await Portal.AddLicenseAsync(computers: ["KASSE-1"]);
         var view = await ShowAsync(license.Number);
-        foreach (var term in (string[])[license.Number, license.Number.ToLowerInvariant(), license.LastFive, license.LastFive.ToLowerInvariant(), license.Key, view.CustomerNumber])
+        foreach (var term in (string[])[license.Number, license.Number.ToLowerInvariant(), license.LastFive,
+            license.LastFive.ToLowerInvariant(), license.Key, view.CustomerNumber])
         {
             var found = await SearchAsync(term);
             found.Licenses.ShouldContain(l => l.Number == license.Number, term);
@@ -92,7 +93,8 @@ public class StaffReadTests(StaffGround ground) : IClassFixture<StaffGround>
         var refused = 0;
         for (var i = 0; i < 305; i++)
         {
-            refused += (await ground.Use<SearchLicenses>().ExecuteAsync(actor, $"A{i:D4}", default, Now, default)).Refused == StaffRefusal.TooManyLookUps ? 1 : 0;
+            refused += (await ground.Use<SearchLicenses>()
+                .ExecuteAsync(actor, $"A{i:D4}", default, Now, default)).Refused == StaffRefusal.TooManyLookUps ? 1 : 0;
         }
 
         refused.ShouldBe(5);
@@ -105,14 +107,17 @@ public class StaffReadTests(StaffGround ground) : IClassFixture<StaffGround>
 
         var flag = (await ground.Use<ShowFlag>().ExecuteAsync(await ground.Clerk.ActorAsync(), number, Now, default)).Value!;
 
-        (flag.Kind, flag.Stage, flag.State, flag.LicenseState).ShouldBe((FlagKind.UsageConflict, FlagStage.LicenseLocked, FlagState.Open, LicenseState.Locked));
+        (flag.Kind, flag.Stage, flag.State, flag.LicenseState)
+            .ShouldBe((FlagKind.UsageConflict, FlagStage.LicenseLocked, FlagState.Open, LicenseState.Locked));
         flag.LicenseNumber.ShouldBe(license.Number);
         var seen = flag.Computers.ShouldHaveSingleItem();
         (seen.PcName, seen.TimesSeen, seen.TakenBy).ShouldBe(("KASSE-ALT", 1, "KASSE-NEU"));
-        (await ground.Use<ShowFlag>().ExecuteAsync(await ground.Clerk.ActorAsync(), "F-999999", Now, default)).Refused.ShouldBe(StaffRefusal.NotFound);
+        (await ground.Use<ShowFlag>()
+            .ExecuteAsync(await ground.Clerk.ActorAsync(), "F-999999", Now, default)).Refused.ShouldBe(StaffRefusal.NotFound);
     }
 
-    private async Task<LicenseView> ShowAsync(string number) => (await ground.Use<ShowLicense>().ExecuteAsync(await ground.Clerk.ActorAsync(), number, Now, default)).Value!;
+    private async Task<LicenseView> ShowAsync(string number) =>
+        (await ground.Use<ShowLicense>().ExecuteAsync(await ground.Clerk.ActorAsync(), number, Now, default)).Value!;
 
     private async Task<SearchView> SearchAsync(string term, SearchPlace place = default) =>
         (await ground.Use<SearchLicenses>().ExecuteAsync(await ground.Clerk.ActorAsync(), term, place, Now, default)).Value!;

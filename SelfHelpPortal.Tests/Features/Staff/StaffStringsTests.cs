@@ -17,12 +17,14 @@ public partial class StaffStringsTests
 {
     private static readonly string Folder = Repository.At("SelfHelpPortal", "Features", "Staff");
 
-    private static readonly HashSet<string> Known = [.. XDocument.Load(Path.Combine(Folder, "Kit", "StaffStrings.resx")).Descendants("data").Select(d => d.Attribute("name")!.Value)];
+    private static readonly HashSet<string> Known =
+        [.. XDocument.Load(Path.Combine(Folder, "Kit", "StaffStrings.resx")).Descendants("data").Select(d => d.Attribute("name")!.Value)];
 
     [Fact]
     public void Every_word_that_a_staff_page_names_exists()
     {
-        var asked = Directory.EnumerateFiles(Folder, "*.razor*", SearchOption.AllDirectories).Append(Path.Combine(Folder, "Kit", "StaffTexts.cs"))
+        var asked = Directory.EnumerateFiles(Folder, "*.razor*", SearchOption.AllDirectories)
+            .Append(Path.Combine(Folder, "Kit", "StaffTexts.cs"))
             .SelectMany(file => Asked().Matches(File.ReadAllText(file))).Select(m => m.Groups[1].Value).ToHashSet();
 
         asked.Count.ShouldBeGreaterThan(60);
@@ -32,16 +34,27 @@ public partial class StaffStringsTests
     [Fact]
     public void Every_case_stage_method_event_and_refusal_has_its_words()
     {
-        string[] acts = ["UnlockLicense", "ResolveSighting", "ResolveObjection", "RequestExclusion", "ApproveExclusion", "DeclineExclusion", "WithdrawExclusion", "SuspendLicense", "ReinstateLicense", "RevokeLicense", "ReleaseForCustomer", "GrantRelease", "AllowFewParts", "CancelInvoice", "RecordPayment", "SendInvoiceAgain", "PauseReminders", "ResumeReminders", "PauseCustomerReminders", "ResumeCustomerReminders", "SettleTransfer", "WaiveFee", "IssueLicense", "AskCustomer", "AskAboutFlag", "DeclineTransfer", "IdentifyLicense"];
+        string[] acts =
+            ["UnlockLicense", "ResolveSighting", "ResolveObjection", "RequestExclusion", "ApproveExclusion", "DeclineExclusion",
+                "WithdrawExclusion", "SuspendLicense", "ReinstateLicense", "RevokeLicense", "ReleaseForCustomer", "GrantRelease",
+                "AllowFewParts", "CancelInvoice", "RecordPayment", "SendInvoiceAgain", "PauseReminders", "ResumeReminders",
+                "PauseCustomerReminders", "ResumeCustomerReminders", "SettleTransfer", "WaiveFee", "IssueLicense", "AskCustomer",
+                "AskAboutFlag", "DeclineTransfer", "IdentifyLicense"];
         IEnumerable<string> needed =
         [
-            .. Of<FlagKind>("Kind"), .. Of<FlagStage>("Stage"), .. Of<ReleaseMethod>("Method"), .. Of<EventKind>("Event"), .. Of<StaffRefusal>("Refusal"), .. Of<ActorKind>("By"), .. Of<AuditKind>("Audit"), .. SelfHelpPortal.Data.Accounts.StaffRoles.All.Select(role => $"Role.{role}"), "Act.ExcludeDevice",
-            .. Of<TransferQueue>("TransferQueue"), .. Of<TransferRemedy>("Remedy"), .. Of<TransferRemedy>("OriginalSentence"), .. Of<ReviewReason>("ReviewReason"), .. Of<TransferIdentification>("IdentifiedBy"),
-            .. Of<TaxRefusal>("TaxRefusal"), .. Of<VatIdResult>("VatIdResult"), .. Of<OutboxState>("MailState"), "Act.RecordVatIdCheck", "Event.Transfer.RecordVatIdCheck", "Event.Transfer.IdentifyLicense",
-            .. new[] { "SettleForPayment", "ConfirmVatId", "RejectVatId" }.SelectMany(act => (string[])[$"{act}.Title", $"{act}.Consequence", $"{act}.Button", $"{act}.Done"]),
+            .. Of<FlagKind>("Kind"), .. Of<FlagStage>("Stage"), .. Of<ReleaseMethod>("Method"), .. Of<EventKind>("Event"),
+            .. Of<StaffRefusal>("Refusal"), .. Of<ActorKind>("By"), .. Of<AuditKind>("Audit"),
+            .. SelfHelpPortal.Data.Accounts.StaffRoles.All.Select(role => $"Role.{role}"), "Act.ExcludeDevice",
+            .. Of<TransferQueue>("TransferQueue"), .. Of<TransferRemedy>("Remedy"), .. Of<TransferRemedy>("OriginalSentence"),
+            .. Of<ReviewReason>("ReviewReason"), .. Of<TransferIdentification>("IdentifiedBy"),
+            .. Of<TaxRefusal>("TaxRefusal"), .. Of<VatIdResult>("VatIdResult"), .. Of<OutboxState>("MailState"), "Act.RecordVatIdCheck",
+            "Event.Transfer.RecordVatIdCheck", "Event.Transfer.IdentifyLicense",
+            .. new[] { "SettleForPayment", "ConfirmVatId", "RejectVatId" }.SelectMany(
+                act => (string[])[$"{act}.Title", $"{act}.Consequence", $"{act}.Button", $"{act}.Done"]),
             .. new[] { "Reason", "Question", "WhyDeclined", "LookedUp" }.SelectMany(word => (string[])[word, word + "Hint"]),
             .. acts.SelectMany(act => (string[])[$"{act}.Title", $"{act}.Consequence", $"{act}.Button", $"{act}.Done"]),
-            .. acts.Where(act => !act.StartsWith("Resolve", StringComparison.Ordinal) && act is not ("ResumeReminders" or "ResumeCustomerReminders" or "WithdrawExclusion")).Select(act => $"Act.{act}"),
+            .. acts.Where(act => !act.StartsWith("Resolve", StringComparison.Ordinal)
+                && act is not ("ResumeReminders" or "ResumeCustomerReminders" or "WithdrawExclusion")).Select(act => $"Act.{act}"),
         ];
 
         needed.Except(Known).ShouldBeEmpty();

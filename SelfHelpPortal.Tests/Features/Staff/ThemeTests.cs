@@ -75,7 +75,9 @@ public sealed partial class ThemeTests(PortalFactory portal) : IClassFixture<Por
         (await reader.ReadToEndAsync()).ShouldBe(await kept.Content.ReadAsStringAsync());
     }
 
-    /// <summary>Under the names with a hash that Assets gives, the files of a package are sent as they are: more than half a megabyte.</summary>
+    /// <summary>
+    /// Under the names with a hash that Assets gives, the files of a package are sent as they are: more than half a megabyte.
+    /// </summary>
     [Fact]
     public async Task Style_and_script_of_MudBlazor_are_sent_compressed()
     {
@@ -111,7 +113,8 @@ public sealed partial class ThemeTests(PortalFactory portal) : IClassFixture<Por
         var value = Regex.Match(css, $"--mud-palette-{name}: ([^;]+);").Groups[1].Value;
         var parts = Rgb().Match(value);
         return parts.Success
-            ? "#" + string.Concat(parts.Groups.Values.Skip(1).Select(part => byte.Parse(part.Value, CultureInfo.InvariantCulture).ToString("x2", null)))
+            ? "#" + string.Concat(parts.Groups.Values.Skip(1)
+                .Select(part => byte.Parse(part.Value, CultureInfo.InvariantCulture).ToString("x2", null)))
             : value[..Math.Min(7, value.Length)];
     }
 

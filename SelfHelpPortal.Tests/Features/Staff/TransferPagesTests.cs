@@ -51,12 +51,14 @@ public sealed class TransferPagesTests(StaffGround ground) : StaffPageContext(gr
 
         foreach (var term in (string[])[order.Reference, order.Licenses[0].Number.ToLowerInvariant(), customer])
         {
-            var found = (await search.ExecuteAsync(actor, TransferQueue.All, term, default, Portal.Clock.Now, default)).Value.ShouldNotBeNull();
+            var found =
+                (await search.ExecuteAsync(actor, TransferQueue.All, term, default, Portal.Clock.Now, default)).Value.ShouldNotBeNull();
             found.Transfers.ShouldHaveSingleItem().Reference.ShouldBe(order.Reference);
         }
 
         (await search.ExecuteAsync(actor, TransferQueue.All, "%", default, Portal.Clock.Now, default)).Value!.Transfers.ShouldBeEmpty();
-        (await search.ExecuteAsync(actor, TransferQueue.Completed, other.Reference, default, Portal.Clock.Now, default)).Value!.Transfers.ShouldBeEmpty();
+        (await search.ExecuteAsync(
+            actor, TransferQueue.Completed, other.Reference, default, Portal.Clock.Now, default)).Value!.Transfers.ShouldBeEmpty();
     }
 
     [Fact]
@@ -85,15 +87,19 @@ public sealed class TransferPagesTests(StaffGround ground) : StaffPageContext(gr
 
             seen.Distinct().Count().ShouldBe(pages[0].Counts[queue]);
             pages.Count.ShouldBeGreaterThan(1);
-            var back = (await search.ExecuteAsync(actor, queue, "", new TransferPlace(null, pages[1].Transfers[0].Reference), Portal.Clock.Now, default)).Value!;
+            var back =
+                (await search.ExecuteAsync(
+                    actor, queue, "", new TransferPlace(null, pages[1].Transfers[0].Reference), Portal.Clock.Now, default)).Value!;
             back.Transfers.Select(t => t.Reference).ShouldBe(pages[0].Transfers.Select(t => t.Reference));
             (back.HasBefore, back.HasAfter).ShouldBe((false, true));
         }
     }
 
     [Theory]
-    [InlineData("de", "Ausgestellt. Lizenz und Rechnung sind unterwegs.", "Alter PC defekt, bitte neue Lizenz kostenpflichtig zusenden", "Annehmen und ausstellen")]
-    [InlineData("en", "Issued. License and invoice are on their way.", "Old PC dead, please send a new license against payment", "Accept and issue")]
+    [InlineData("de", "Ausgestellt. Lizenz und Rechnung sind unterwegs.", "Alter PC defekt, bitte neue Lizenz kostenpflichtig zusenden",
+        "Annehmen und ausstellen")]
+    [InlineData("en", "Issued. License and invoice are on their way.", "Old PC dead, please send a new license against payment",
+        "Accept and issue")]
     public async Task An_order_is_settled_in_one_click_and_its_dialog(string language, string done, string sentence, string button)
     {
         var order = await Portal.AddTransferAsync();
@@ -152,7 +158,8 @@ public sealed class TransferPagesTests(StaffGround ground) : StaffPageContext(gr
 
         foreach (var (button, text, outcome) in new[]
                  {
-                     ("Kunden fragen", "Welche Kasse ist es?", "asked"), ("USt-IdNr. bestätigen", "BZSt, heute", "vat-id-checked"), ("Ablehnen", "Wir kennen Sie nicht.", "declined"),
+                     ("Kunden fragen", "Welche Kasse ist es?", "asked"), ("USt-IdNr. bestätigen", "BZSt, heute", "vat-id-checked"),
+                         ("Ablehnen", "Wir kennen Sie nicht.", "declined"),
                  })
         {
             var acting = page.FindAll("button").Single(b => b.TextContent == button).ClickAsync(new());
@@ -168,9 +175,12 @@ public sealed class TransferPagesTests(StaffGround ground) : StaffPageContext(gr
         }
 
         var request = await order.ReadAsync();
-        (request.State, request.StaffReason, request.VatIdCheck!.Result, request.Messages[0].Text).ShouldBe((TransferState.Declined, "Wir kennen Sie nicht.", VatIdResult.Valid, "Welche Kasse ist es?"));
-        (await Ground.MailsAsync("transfer-question", order.Reference)).ShouldHaveSingleItem().CopyText.ShouldContain("Welche Kasse ist es?");
-        (await Ground.MailsAsync("transfer-declined", order.Reference)).ShouldHaveSingleItem().CopyText.ShouldContain("Wir kennen Sie nicht.");
+        (request.State, request.StaffReason, request.VatIdCheck!.Result, request.Messages[0].Text)
+            .ShouldBe((TransferState.Declined, "Wir kennen Sie nicht.", VatIdResult.Valid, "Welche Kasse ist es?"));
+        (await Ground.MailsAsync("transfer-question", order.Reference))
+            .ShouldHaveSingleItem().CopyText.ShouldContain("Welche Kasse ist es?");
+        (await Ground.MailsAsync("transfer-declined", order.Reference))
+            .ShouldHaveSingleItem().CopyText.ShouldContain("Wir kennen Sie nicht.");
     }
 
     [Fact]

@@ -72,12 +72,14 @@ public sealed class ActivateTests(ApiPortal portal) : IClassFixture<ApiPortal>
         var stranger = await portal.TillAsync("FREMDER", key: till.Key);
         foreach (var kinds in new[] { (string[])["cpu-id"], ["cpu-id", "os-machine-id"], ["disk-serial", "cpu-id", "os-machine-id"] })
         {
-            stranger.HardwareCode = HardwareCode.From(A.ProductId, kinds.Select(kind => KeyValuePair.Create(kind, $"{kind} of KASSE-23"))).ToString();
+            stranger.HardwareCode = HardwareCode.From(A.ProductId, kinds.Select(kind => KeyValuePair.Create(kind, $"{kind} of KASSE-23")))
+                .ToString();
             stranger.HardwareCode.Split('-')[4][..4].ShouldBe(till.HardwareCode.Split('-')[4][..4], "it is the same processor");
 
             var answer = await stranger.ActivateAsync();
 
-            answer.ShouldBeProblem(400, "INVALID_HARDWARE_CODE")["detail"]!.GetValue<string>().ShouldBe(portal.Portal.FewParts("en", kinds));
+            answer.ShouldBeProblem(400, "INVALID_HARDWARE_CODE")["detail"]!.GetValue<string>()
+                .ShouldBe(portal.Portal.FewParts("en", kinds));
             answer.Members.ShouldNotContain("releaseSecret");
             answer.Members.ShouldNotContain("license");
         }
@@ -119,7 +121,8 @@ public sealed class ActivateTests(ApiPortal portal) : IClassFixture<ApiPortal>
     {
         static string Clone(string number) => HardwareCode.From(A.ProductId,
         [
-            new("board-uuid", "u-vm" + number), new("disk-serial", "QM00001"), new("cpu-id", "GenuineIntel 15 6 1"), new("mac", "BC241100000" + number),
+            new("board-uuid", "u-vm" + number), new("disk-serial", "QM00001"), new("cpu-id", "GenuineIntel 15 6 1"),
+                new("mac", "BC241100000" + number),
             new("os-machine-id", "template-guid"),
         ]).ToString();
 
@@ -143,7 +146,8 @@ public sealed class ActivateTests(ApiPortal portal) : IClassFixture<ApiPortal>
             key = await portal.LicenseAsync();
         }
 
-        var till = await portal.TillAsync("KASSE-3", key: key.Replace('0', 'o').ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal));
+        var till =
+            await portal.TillAsync("KASSE-3", key: key.Replace('0', 'o').ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal));
 
         (await till.ActivateAsync()).ShouldBeActivated(201);
     }
@@ -385,7 +389,8 @@ public sealed class ActivateTests(ApiPortal portal) : IClassFixture<ApiPortal>
         var answer = await till.ActivateAsync();
 
         answer["title"]!.GetValue<string>().ShouldBe("Der Hardwarecode ist nicht lesbar");
-        answer["detail"]!.GetValue<string>().ShouldBe("Das ist ein Aktivierungsschlüssel. Hier brauchen wir den Hardwarecode, er beginnt mit H");
+        answer["detail"]!.GetValue<string>()
+            .ShouldBe("Das ist ein Aktivierungsschlüssel. Hier brauchen wir den Hardwarecode, er beginnt mit H");
     }
 
     [Fact]

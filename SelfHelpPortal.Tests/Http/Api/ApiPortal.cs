@@ -10,7 +10,9 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Http.Api;
 
-/// <summary>A portal with the two demo products and one customer, for licensed software to talk to. A class fixture, or made in a test.</summary>
+/// <summary>
+/// A portal with the two demo products and one customer, for licensed software to talk to. A class fixture, or made in a test.
+/// </summary>
 public sealed class ApiPortal : IAsyncLifetime, IAsyncDisposable
 {
     /// <summary>Staged flags; a dead PC costs a transfer.</summary>
@@ -54,7 +56,8 @@ public sealed class ApiPortal : IAsyncLifetime, IAsyncDisposable
         var key = ActivationKey.New();
         await using var db = Portal.Open();
         var license = Portal.Services.GetRequiredService<LicenseFactory>().Make(
-            await Numbers.NextLicenseAsync(db, CancellationToken.None), product, _customer, key.Normalized, key.ToString(), seats, Clock.Now);
+            await Numbers.NextLicenseAsync(db, CancellationToken.None), product, _customer, key.Normalized, key.ToString(), seats,
+            Clock.Now);
         license.ExpiresAt = expires;
         license.MaintenanceUntil = new DateOnly(2027, 1, 31);
         db.Licenses.Add(license);
@@ -64,11 +67,13 @@ public sealed class ApiPortal : IAsyncLifetime, IAsyncDisposable
     }
 
     /// <summary>A computer with this software on it that has a license of its own.</summary>
-    internal async Task<Till> TillAsync(string name, string product = Pos, string? key = null, int seats = 1, DateTimeOffset? expires = null) =>
+    internal async Task<Till> TillAsync(
+        string name, string product = Pos, string? key = null, int seats = 1, DateTimeOffset? expires = null) =>
         new(this, name, product, key ?? await LicenseAsync(product, seats, expires));
 
     /// <summary>The same, and activated.</summary>
-    internal async Task<Till> ActiveTillAsync(string name, string product = Pos, string? key = null, int seats = 1, DateTimeOffset? expires = null)
+    internal async Task<Till> ActiveTillAsync(
+        string name, string product = Pos, string? key = null, int seats = 1, DateTimeOffset? expires = null)
     {
         var till = await TillAsync(name, product, key, seats, expires);
         (await till.ActivateAsync()).Status.ShouldBe(201);

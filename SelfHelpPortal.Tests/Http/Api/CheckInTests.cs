@@ -24,7 +24,8 @@ public sealed class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
         var answer = await till.SendAsync($"activations/{till.Handle}/check", question);
 
         answer.ShouldBe("VALID", valid: true);
-        answer.Members.ShouldBe(["valid", "code", "message", "checkEveryDays", "graceDays", "maintenanceUntil", "answer"], ignoreOrder: true);
+        answer.Members.ShouldBe(
+            ["valid", "code", "message", "checkEveryDays", "graceDays", "maintenanceUntil", "answer"], ignoreOrder: true);
         answer["message"]!.GetValue<string>().ShouldBe("This license is valid");
         answer["checkEveryDays"]!.GetValue<int>().ShouldBe(7);
         answer["graceDays"]!.GetValue<int>().ShouldBe(14);
@@ -62,9 +63,12 @@ public sealed class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
     }
 
     [Theory]
-    [InlineData("en", "This license is locked. With the emergency code the software runs for 2 more days, until ", "This license is locked. With the emergency code the software runs until ")]
-    [InlineData("de", "Diese Lizenz ist gesperrt. Mit dem Notfallcode läuft die Software noch 2 Tage, bis ", "Diese Lizenz ist gesperrt. Mit dem Notfallcode läuft die Software noch bis ")]
-    public async Task VALID_GRACE_while_an_emergency_code_runs_and_LOCKED_ILLEGAL_after_72_hours(string language, string days, string lastDay)
+    [InlineData("en", "This license is locked. With the emergency code the software runs for 2 more days, until ",
+        "This license is locked. With the emergency code the software runs until ")]
+    [InlineData("de", "Diese Lizenz ist gesperrt. Mit dem Notfallcode läuft die Software noch 2 Tage, bis ",
+        "Diese Lizenz ist gesperrt. Mit dem Notfallcode läuft die Software noch bis ")]
+    public async Task VALID_GRACE_while_an_emergency_code_runs_and_LOCKED_ILLEGAL_after_72_hours(
+        string language, string days, string lastDay)
     {
         var old = await portal.ActiveTillAsync("KASSE-ALT");
         await portal.StaffAsync(old, (license, activation) => license.ReleaseByStaff(activation, portal.Clock.Now).ShouldSucceed());
@@ -74,19 +78,22 @@ public sealed class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
         {
             for (var day = 0; day < 3; day++)
             {
-                license.DetectConcurrentUse(activation, activation.HardwareCode, A.Staged, new(portal.Clock.Now, true, true), $"F-80{language}", portal.Clock.Now.AddDays(day - 2)).ShouldNotBeNull();
+                license.DetectConcurrentUse(activation, activation.HardwareCode, A.Staged, new(portal.Clock.Now, true, true),
+                    $"F-80{language}", portal.Clock.Now.AddDays(day - 2)).ShouldNotBeNull();
             }
         });
         (await till.CheckAsync()).ShouldBe("LOCKED_ILLEGAL", valid: false);
 
-        await portal.StaffAsync(old, (license, _) => license.GrantEmergency(null, A.Staged.Flag, portal.Clock.Now.AddSeconds(-1)).ShouldSucceed());
+        await portal.StaffAsync(
+            old, (license, _) => license.GrantEmergency(null, A.Staged.Flag, portal.Clock.Now.AddSeconds(-1)).ShouldSucceed());
 
         var bridged = await till.CheckAsync();
         bridged.ShouldBe("VALID_GRACE", valid: true);
         bridged["message"]!.GetValue<string>().ShouldStartWith(days);
         bridged.Members.ShouldNotContain("caseNumber");
         portal.Clock.Advance(ListBlocked.CacheDuration);
-        (await BlockedAsync()).ShouldSatisfyAllConditions(list => list.ShouldContain(old.Handle!), list => list.ShouldNotContain(till.Handle!));
+        (await BlockedAsync())
+            .ShouldSatisfyAllConditions(list => list.ShouldContain(old.Handle!), list => list.ShouldNotContain(till.Handle!));
         (await old.CheckAsync()).ShouldBe("LOCKED_ILLEGAL", valid: false);
         portal.Clock.Advance(TimeSpan.FromHours(71));
         (await till.CheckAsync())["message"]!.GetValue<string>().ShouldStartWith(lastDay);
@@ -124,7 +131,8 @@ public sealed class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
     {
         var (old, taker) = await portal.ContradictionAsync(ApiPortal.Pos);
 
-        (await old.CheckAsync()).ShouldBe("RELEASED_STILL_USED", valid: false)["message"]!.GetValue<string>().ShouldContain("+49 30 0000000");
+        (await old.CheckAsync()).ShouldBe("RELEASED_STILL_USED", valid: false)["message"]!.GetValue<string>()
+            .ShouldContain("+49 30 0000000");
 
         (await portal.LicenseOfAsync(old)).Flags.ShouldHaveSingleItem().Stage.ShouldBe(FlagStage.Noticed);
         (await taker.CheckAsync()).ShouldBe("VALID", valid: true);
@@ -142,7 +150,8 @@ public sealed class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
         var number = answer["caseNumber"]!.GetValue<string>();
         number.ShouldStartWith("F-");
         answer["message"]!.GetValue<string>().ShouldBe(
-            $"Ein freigegebener PC hat die Lizenz noch benutzt. Sagen Sie uns, was passiert ist: Vorgang {number}, oder rufen Sie uns an: +49 30 0000000");
+            $"Ein freigegebener PC hat die Lizenz noch benutzt. Sagen Sie uns, was passiert ist: Vorgang {number}, oder rufen Sie uns an: "
+                + $"+49 30 0000000");
     }
 
     [Fact]
@@ -193,7 +202,8 @@ public sealed class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
         var answer = await till.CheckAsync();
 
         answer.ShouldBe(code, valid: false);
-        CheckInAnswer.Read(answer["answer"]!.GetValue<string>(), "PC-" + code + "-nonce-2", Keys).Claims.ShouldNotBeNull().Valid.ShouldBeFalse();
+        CheckInAnswer.Read(answer["answer"]!.GetValue<string>(), "PC-" + code + "-nonce-2",
+            Keys).Claims.ShouldNotBeNull().Valid.ShouldBeFalse();
     }
 
     [Fact]
@@ -320,7 +330,8 @@ public sealed class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
         await portal.StaffAsync(till, (license, activation) => license.ReleaseByStaff(activation, portal.Clock.Now));
         portal.Clock.Advance(TimeSpan.FromMinutes(1));
         await portal.StaffAsync(
-            till, (license, activation) => license.Object(activation, "not me", "F-9" + Random(5), maker.Make(), new HardwarePolicy(), portal.Clock.Now));
+            till, (license, activation) =>
+                license.Object(activation, "not me", "F-9" + Random(5), maker.Make(), new HardwarePolicy(), portal.Clock.Now));
 
         var answer = await till.CheckAsync();
 
@@ -332,5 +343,6 @@ public sealed class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
         (await till.CheckAsync()).ShouldBe("VALID", valid: true);
     }
 
-    private static string Random(int digits) => new Seeded().Below((int)Math.Pow(10, digits)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static string Random(int digits) =>
+        new Seeded().Below((int)Math.Pow(10, digits)).ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

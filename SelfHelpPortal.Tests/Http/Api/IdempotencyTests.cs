@@ -63,7 +63,8 @@ public sealed class IdempotencyTests(ApiPortal portal) : IClassFixture<ApiPortal
         var other = await portal.TillAsync("KASSE-13");
         const string Key = "1";
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => SendAsync(i % 2 == 0 ? mine : other, (i % 2 == 0 ? mine : other).ActivateBody(), Key)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(i => SendAsync(i % 2 == 0 ? mine : other, (i % 2 == 0 ? mine : other).ActivateBody(), Key)));
 
         // Each till has a nonce of its own in each request, so of its five one is carried out and the others are told that they differ.
         var first = answers.Where((_, i) => i % 2 == 0).Where(a => a.Status == 201).ShouldHaveSingleItem();
@@ -136,7 +137,8 @@ public sealed class IdempotencyTests(ApiPortal portal) : IClassFixture<ApiPortal
 
         stored.ShouldNotBeEmpty();
         var secret = answer["releaseSecret"]!.GetValue<string>();
-        stored.ShouldAllBe(c => !Encoding.Latin1.GetString(c.Answer!).Contains("LSHP LICENSE") && !Encoding.Latin1.GetString(c.Answer!).Contains(secret));
+        stored.ShouldAllBe(c => !Encoding.Latin1.GetString(c.Answer!).Contains("LSHP LICENSE")
+            && !Encoding.Latin1.GetString(c.Answer!).Contains(secret));
     }
 
     [Theory]

@@ -6,7 +6,9 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Http.Api;
 
-/// <summary>docs/integrate.md is run as it stands, against a running portal on the machine's own clock: it cannot say what is not so.</summary>
+/// <summary>
+/// docs/integrate.md is run as it stands, against a running portal on the machine's own clock: it cannot say what is not so.
+/// </summary>
 public sealed partial class IntegrateDocumentTests : IAsyncLifetime
 {
     private readonly ApiPortal _portal = new()
@@ -42,7 +44,8 @@ public sealed partial class IntegrateDocumentTests : IAsyncLifetime
         await browser.SubmitAsync(("VerificationCode", VerificationCode().Match(output).Value));
         browser.Outcome.ShouldBe("released");
         await using var db = _portal.Portal.Open();
-        db.Activations.Where(a => a.PcName == "EXAMPLE-B").Select(a => a.ReleasedBy).ShouldHaveSingleItem().ShouldBe(ReleaseMethod.VerificationCode);
+        db.Activations.Where(a => a.PcName == "EXAMPLE-B").Select(a => a.ReleasedBy).ShouldHaveSingleItem()
+            .ShouldBe(ReleaseMethod.VerificationCode);
         db.Activations.Where(a => a.PcName == "EXAMPLE-A").Select(a => a.ReleasedBy).ShouldHaveSingleItem().ShouldBe(ReleaseMethod.InApp);
     }
 
@@ -54,7 +57,8 @@ public sealed partial class IntegrateDocumentTests : IAsyncLifetime
     public async Task A_document_that_says_it_wrong_is_found(string from, string to, string found)
     {
         Document.ShouldContain(from);
-        var (exit, output) = await RunAsync(Script(Document.Replace(from, to, StringComparison.Ordinal)), await _portal.LicenseAsync(ApiPortal.Beam));
+        var (exit, output) =
+            await RunAsync(Script(Document.Replace(from, to, StringComparison.Ordinal)), await _portal.LicenseAsync(ApiPortal.Beam));
 
         exit.ShouldBe(1, output);
         output.ShouldContain("FAILED: " + found);
@@ -66,16 +70,19 @@ public sealed partial class IntegrateDocumentTests : IAsyncLifetime
     {
         var published = await _portal.Client.GetStringAsync("/openapi/v1.json");
         var codes = ProblemCode().Matches(published).Select(m => m.Groups[1].Value)
-            .Concat(Enum.GetValues<SelfHelpPortal.Licensing.CheckIn.CheckInCode>().Select(c => Capital().Replace(c.ToString(), "_").ToUpperInvariant())).Distinct().ToList();
+            .Concat(Enum.GetValues<SelfHelpPortal.Licensing.CheckIn.CheckInCode>()
+                .Select(c => Capital().Replace(c.ToString(), "_").ToUpperInvariant())).Distinct().ToList();
 
         codes.Count.ShouldBeGreaterThan(20);
-        codes.Where(code => !Document.Contains($"`{code}`", StringComparison.Ordinal) && !Document.Contains($" {code}`", StringComparison.Ordinal)).ShouldBeEmpty();
+        codes.Where(code => !Document.Contains($"`{code}`", StringComparison.Ordinal)
+            && !Document.Contains($" {code}`", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
     private static string Script(string document) => string.Join('\n', Blocks().Matches(document).Select(m => m.Groups[1].Value));
 
     private Task<(int Exit, string Output)> RunAsync(string script, string key) => ChildProcess.RunAsync(
-        "bash", ["-c", script], new() { ["PORTAL"] = $"http://localhost:{_portal.Portal.Address.Port}", ["PRODUCT"] = ApiPortal.Beam, ["KEY"] = key });
+        "bash", ["-c", script],
+        new() { ["PORTAL"] = $"http://localhost:{_portal.Portal.Address.Port}", ["PRODUCT"] = ApiPortal.Beam, ["KEY"] = key });
 
     [GeneratedRegex(@"^```sh\n(.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Blocks();

@@ -16,7 +16,8 @@ public sealed class LimitTests
     [Fact]
     public async Task Of_many_wrong_keys_from_one_address_ten_are_answered_and_a_right_one_activates_even_there()
     {
-        await using var portal = new ApiPortal { Portal = new PortalFactory { Configuration = { ["Proxy:KnownNetworks:0"] = "127.0.0.0/8" } } };
+        await using var portal =
+            new ApiPortal { Portal = new PortalFactory { Configuration = { ["Proxy:KnownNetworks:0"] = "127.0.0.0/8" } } };
         await portal.InitializeAsync();
         var till = await portal.TillAsync("GAST");
         var guesser = await portal.TillAsync("RATER");
@@ -53,7 +54,8 @@ public sealed class LimitTests
         {
             var body = guesser.ActivateBody();
             body["activationKey"] = ActivationKey.New().ToString();
-            statuses.Add((await guesser.SendAsync("activations", body, headers => headers.Add("X-Forwarded-For", $"198.51.100.{i}"))).Status);
+            statuses.Add(
+                (await guesser.SendAsync("activations", body, headers => headers.Add("X-Forwarded-For", $"198.51.100.{i}"))).Status);
         }
 
         statuses.ShouldBe([.. Enumerable.Repeat(404, 10), 429, 429]);
@@ -98,7 +100,8 @@ public sealed class LimitTests
     [Fact]
     public async Task Valid_requests_of_one_address_have_a_limit_too()
     {
-        await using var portal = new ApiPortal { Portal = new PortalFactory { Configuration = { ["Guessing:RequestsPerAddressAndMinute"] = "5" } } };
+        await using var portal =
+            new ApiPortal { Portal = new PortalFactory { Configuration = { ["Guessing:RequestsPerAddressAndMinute"] = "5" } } };
         await portal.InitializeAsync();
         var till = await portal.ActiveTillAsync("KASSE-1");
         for (var i = 0; i < 4; i++)
@@ -116,14 +119,17 @@ public sealed class LimitTests
     public async Task Of_many_wrong_keys_that_can_be_guessed_five_are_looked_up_however_many_come_at_once()
     {
         using var statements = new StatementLog();
-        await using var portal = new ApiPortal { Portal = new PortalFactory { Configuration = { ["Guessing:SameWrongKey:Count"] = "1000" }, Change = statements.Attach } };
+        await using var portal =
+            new ApiPortal { Portal =
+                new PortalFactory { Configuration = { ["Guessing:SameWrongKey:Count"] = "1000" }, Change = statements.Attach } };
         await portal.InitializeAsync();
         await using (var db = portal.Portal.Open())
         {
             var product = await db.Products.SingleAsync(p => p.Id == ApiPortal.Beam);
             product.ChangePolicies(product.Policies with { Key = new KeyScheme { Pattern = "[0-9]{4}", LowEntropy = true } });
             var customer = await db.Customers.Select(c => c.Id).SingleAsync();
-            db.Add(portal.Portal.Services.GetRequiredService<LicenseFactory>().Make("L-8421", product.Id, customer, "8421", "8421", 1, portal.Clock.Now));
+            db.Add(portal.Portal.Services.GetRequiredService<LicenseFactory>()
+                .Make("L-8421", product.Id, customer, "8421", "8421", 1, portal.Clock.Now));
             await db.SaveChangesAsync();
             portal.Portal.Services.GetRequiredService<ProductCatalog>().Forget();
         }

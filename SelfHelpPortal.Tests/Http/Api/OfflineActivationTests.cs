@@ -56,7 +56,8 @@ public sealed class OfflineActivationTests(ApiPortal portal) : IClassFixture<Api
         ((int)first.StatusCode, (int)again.StatusCode).ShouldBe((201, 201));
         (await again.Content.ReadAsStringAsync()).ShouldBe(await first.Content.ReadAsStringAsync());
 
-        using var other = await PostAsync((Of(till) with { HardwareCode = A.Hardware("ANDERE").ToString() }).Write(), headers => headers.Add("Idempotency-Key", key));
+        using var other = await PostAsync(
+            (Of(till) with { HardwareCode = A.Hardware("ANDERE").ToString() }).Write(), headers => headers.Add("Idempotency-Key", key));
         (await ApiAnswer.ReadAsync(other)).ShouldBeProblem(422, "IDEMPOTENCY_MISMATCH");
         using var bad = await PostAsync(Of(till).Write(), headers => headers.Add("Idempotency-Key", "with space"));
         (await ApiAnswer.ReadAsync(bad)).ShouldBeProblem(400, "INVALID_REQUEST");
@@ -115,10 +116,13 @@ public sealed class OfflineActivationTests(ApiPortal portal) : IClassFixture<Api
         { "", "This is no request file of at most 8 KB (-----BEGIN LSHP REQUEST-----)" },
         { "{}", "This is no request file of at most 8 KB (-----BEGIN LSHP REQUEST-----)" },
         { new string(' ', 9000), "This is no request file of at most 8 KB (-----BEGIN LSHP REQUEST-----)" },
-        { (RequestFileTests.Sample with { Kind = "info" }).Write(), "This request file is not for an activation: its kind has to be activate" },
+        { (RequestFileTests.Sample with { Kind = "info" }).Write(),
+            "This request file is not for an activation: its kind has to be activate" },
         { (RequestFileTests.Sample with { Kind = "activate" }).Write(), "The field activationKey is missing" },
-        { (RequestFileTests.Sample with { Kind = "activate", ActivationKey = "K", PcName = new string('n', 101) }).Write(), "The field pcName has more than 100 characters" },
-        { (RequestFileTests.Sample with { Kind = "activate", ActivationKey = "K", Nonce = "short" }).Write(), "The field nonce has 8 to 128 printable ASCII characters" },
+        { (RequestFileTests.Sample with { Kind = "activate", ActivationKey = "K", PcName = new string('n', 101) }).Write(),
+            "The field pcName has more than 100 characters" },
+        { (RequestFileTests.Sample with { Kind = "activate", ActivationKey = "K", Nonce = "short" }).Write(),
+            "The field nonce has 8 to 128 printable ASCII characters" },
     };
 
     [Theory]
@@ -190,7 +194,8 @@ public sealed class OfflineActivationTests(ApiPortal portal) : IClassFixture<Api
 
     private async Task<HttpResponseMessage> PostAsync(string text, Action<HttpRequestHeaders>? headers = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/offline-activations") { Content = new StringContent(text, Encoding.UTF8, "text/plain") };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, "/api/v1/offline-activations") { Content = new StringContent(text, Encoding.UTF8, "text/plain") };
         headers?.Invoke(request.Headers);
         request.Headers.AcceptLanguage.ParseAdd("en");
         return await portal.Client.SendAsync(request);

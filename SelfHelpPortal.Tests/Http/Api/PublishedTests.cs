@@ -15,7 +15,9 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Http.Api;
 
-/// <summary>What anybody may fetch: the key set, the blocklist and the OpenAPI document; and that files verify with them by other people's code.</summary>
+/// <summary>
+/// What anybody may fetch: the key set, the blocklist and the OpenAPI document; and that files verify with them by other people's code.
+/// </summary>
 public sealed class PublishedTests(ApiPortal portal) : IClassFixture<ApiPortal>
 {
     [Fact]
@@ -47,7 +49,8 @@ public sealed class PublishedTests(ApiPortal portal) : IClassFixture<ApiPortal>
         var parts = Unarmoured(till.License!).Split('.');
         var kid = JsonNode.Parse(Base64Url.DecodeFromChars(parts[0]))!["kid"]!.GetValue<string>();
         var key = JsonNode.Parse(await JwksAsync())!["keys"]!.AsArray().Single(k => k!["kid"]!.GetValue<string>() == kid)!;
-        byte[] point = [4, .. Base64Url.DecodeFromChars(key["x"]!.GetValue<string>()), .. Base64Url.DecodeFromChars(key["y"]!.GetValue<string>())];
+        byte[] point =
+            [4, .. Base64Url.DecodeFromChars(key["x"]!.GetValue<string>()), .. Base64Url.DecodeFromChars(key["y"]!.GetValue<string>())];
 
         // SubjectPublicKeyInfo of a point on P-256, and the signature's two halves as the ASN.1 sequence that openssl reads.
         byte[] info = [.. Convert.FromHexString("3059301306072A8648CE3D020106082A8648CE3D030107034200"), .. point];
@@ -69,7 +72,8 @@ public sealed class PublishedTests(ApiPortal portal) : IClassFixture<ApiPortal>
         response.Content.Headers.ContentType!.MediaType.ShouldBe("application/json");
         response.Headers.CacheControl!.Public.ShouldBeTrue();
         var keys = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["keys"]!.AsArray();
-        keys.Select(k => k!["kid"]!.GetValue<string>().Split('-')[0]).Distinct().ShouldBe(["license", "answer", "blocklist"], ignoreOrder: true);
+        keys.Select(k => k!["kid"]!.GetValue<string>().Split('-')[0]).Distinct()
+            .ShouldBe(["license", "answer", "blocklist"], ignoreOrder: true);
         keys.ShouldAllBe(k => k!["kty"]!.GetValue<string>() == "EC" && k["crv"]!.GetValue<string>() == "P-256" && k["d"] == null);
     }
 
@@ -86,7 +90,8 @@ public sealed class PublishedTests(ApiPortal portal) : IClassFixture<ApiPortal>
         var released = await own.ActiveTillAsync("FREIGEGEBEN");
         await released.ReleaseAsync();
         var dead = await own.ActiveTillAsync("DEFEKT");
-        await own.StaffAsync(dead, (license, activation) => license.Release(activation, ReleaseMethod.ActivationKey, A.FreeRelease, own.Clock.Now).ShouldSucceed());
+        await own.StaffAsync(dead, (license, activation) =>
+            license.Release(activation, ReleaseMethod.ActivationKey, A.FreeRelease, own.Clock.Now).ShouldSucceed());
         var back = await own.ActiveTillAsync("DEFEKT", key: dead.Key);
         var (old, taker) = await own.ContradictionAsync(ApiPortal.Beam);
         await old.CheckAsync();
@@ -100,7 +105,8 @@ public sealed class PublishedTests(ApiPortal portal) : IClassFixture<ApiPortal>
         Handles(first).ShouldBe(Handles(revoked, excluded, dead, old, taker));
         first.Blocked.Single(b => b.Handle == revoked.Handle).Generation.ShouldBe(1);
         Handles(soon).ShouldBe(Handles(first), "the list is kept for a minute");
-        Handles(later).ShouldBe(Handles(revoked, excluded, dead, old), "after the unlock the new computer goes on and the old one stays locked");
+        Handles(later)
+            .ShouldBe(Handles(revoked, excluded, dead, old), "after the unlock the new computer goes on and the old one stays locked");
         later.Sequence.ShouldBeGreaterThan(first.Sequence);
         Handles(later).ShouldNotContain(fine.Handle);
         Handles(later).ShouldNotContain(back.Handle, "the repaired PC has the license again");
@@ -121,17 +127,22 @@ public sealed class PublishedTests(ApiPortal portal) : IClassFixture<ApiPortal>
             .SelectMany(path => path.Value!.AsObject().Select(method => $"{method.Key.ToUpperInvariant()} {path.Key}"));
         operations.ShouldBe(
             [
-                "POST /api/v1/activations", "POST /api/v1/offline-activations", "POST /api/v1/activations/{handle}/check", "POST /api/v1/activations/{handle}/release",
+                "POST /api/v1/activations", "POST /api/v1/offline-activations", "POST /api/v1/activations/{handle}/check",
+                    "POST /api/v1/activations/{handle}/release",
                 "GET /api/v1/blocklist", "GET /.well-known/jwks.json",
             ],
             ignoreOrder: true);
         var activate = document["paths"]!["/api/v1/activations"]!["post"]!;
-        activate["requestBody"]!["content"]!["application/json"]!["example"]!["activationKey"]!.GetValue<string>().ShouldBe("KBHPE-5N400-BAQPQ-AAQSQ-PP7FH");
-        activate["responses"]!.AsObject().Select(r => r.Key).ShouldBe(["200", "201", "400", "403", "404", "409", "422", "423", "429"], ignoreOrder: true);
+        activate["requestBody"]!["content"]!["application/json"]!["example"]!["activationKey"]!.GetValue<string>()
+            .ShouldBe("KBHPE-5N400-BAQPQ-AAQSQ-PP7FH");
+        activate["responses"]!.AsObject().Select(r => r.Key)
+            .ShouldBe(["200", "201", "400", "403", "404", "409", "422", "423", "429"], ignoreOrder: true);
         var offline = document["paths"]!["/api/v1/offline-activations"]!["post"]!;
         offline["requestBody"]!["content"]!["text/plain"]!["example"]!.GetValue<string>().ShouldStartWith("-----BEGIN LSHP REQUEST-----");
-        offline["responses"]!["201"]!["content"]!["text/plain"]!["example"]!.GetValue<string>().ShouldStartWith("-----BEGIN LSHP LICENSE-----");
-        offline["responses"]!.AsObject().Select(r => r.Key).ShouldBe(activate["responses"]!.AsObject().Select(r => r.Key), ignoreOrder: true);
+        offline["responses"]!["201"]!["content"]!["text/plain"]!["example"]!.GetValue<string>()
+            .ShouldStartWith("-----BEGIN LSHP LICENSE-----");
+        offline["responses"]!.AsObject().Select(r => r.Key)
+            .ShouldBe(activate["responses"]!.AsObject().Select(r => r.Key), ignoreOrder: true);
         var conflict = activate["responses"]!["409"]!["content"]!["application/problem+json"]!;
         conflict["examples"]!["TOO_MANY_ACTIVATIONS"]!["value"]!["activations"]!.AsArray().Count.ShouldBe(1);
         conflict["schema"]!["$ref"]!.GetValue<string>().ShouldBe("#/components/schemas/ApiProblem");
@@ -142,7 +153,8 @@ public sealed class PublishedTests(ApiPortal portal) : IClassFixture<ApiPortal>
             .ShouldBe(["activationKey", "product", "hardwareCode", "nonce"], ignoreOrder: true);
         document["components"]!["schemas"]!["ApiProblem"]!["properties"]!.AsObject().Select(p => p.Key)
             .ShouldBe(
-                ["type", "title", "status", "code", "detail", "nextAllowedAt", "caseNumber", "retryAfter", "serverTime", "activations", "releaseUrl"],
+                ["type", "title", "status", "code", "detail", "nextAllowedAt", "caseNumber", "retryAfter", "serverTime", "activations",
+                    "releaseUrl"],
                 ignoreOrder: true);
     }
 
@@ -169,7 +181,8 @@ public sealed class PublishedTests(ApiPortal portal) : IClassFixture<ApiPortal>
             request.Headers.AcceptLanguage.ParseAdd(language);
             using var response = await client.SendAsync(request);
             var document = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
-            foreach (var example in Descendants(document).OfType<JsonObject>().Where(n => n["title"] is JsonValue && n["code"] is JsonValue))
+            foreach (var example in Descendants(document).OfType<JsonObject>()
+                .Where(n => n["title"] is JsonValue && n["code"] is JsonValue))
             {
                 var (code, title) = (example["code"]!.GetValue<string>(), example["title"]!.GetValue<string>());
                 title.ShouldNotBe(code);
@@ -199,7 +212,8 @@ public sealed class PublishedTests(ApiPortal portal) : IClassFixture<ApiPortal>
         using var response = await client.GetAsync("/api/v1/blocklist");
         ((int)response.StatusCode).ShouldBe(200);
         response.Content.Headers.ContentType!.MediaType.ShouldBe("application/jwt");
-        var read = Blocklist.Read(await response.Content.ReadAsStringAsync(), of.Portal.Services.GetRequiredService<SigningKeys>().Verifier);
+        var read =
+            Blocklist.Read(await response.Content.ReadAsStringAsync(), of.Portal.Services.GetRequiredService<SigningKeys>().Verifier);
         return read.Claims.ShouldNotBeNull();
     }
 
@@ -243,7 +257,8 @@ public sealed class PublishedTests(ApiPortal portal) : IClassFixture<ApiPortal>
             {
                 ArgumentList =
                 {
-                    "dgst", "-sha256", "-keyform", "DER", "-verify", At("key.der", publicKey), "-signature", At("signature", signature), At("signed", signed),
+                    "dgst", "-sha256", "-keyform", "DER", "-verify", At("key.der", publicKey), "-signature", At("signature", signature),
+                        At("signed", signed),
                 },
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

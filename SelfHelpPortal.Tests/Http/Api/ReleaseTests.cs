@@ -50,7 +50,10 @@ public sealed class ReleaseTests(ApiPortal portal) : IClassFixture<ApiPortal>
         (await db.Set<OutboxMessage>().CountAsync(m => m.BusinessKey.Contains(till.Handle!))).ShouldBe(1);
     }
 
-    /// <summary>Who has the key and the exact code gets the secret of a till that works, for a repeated request must be harmless. It must be worth nothing.</summary>
+    /// <summary>
+    /// Who has the key and the exact code gets the secret of a till that works, for a repeated request must be harmless. It must be worth
+    /// nothing.
+    /// </summary>
     [Fact]
     public async Task With_a_secret_handed_out_again_a_release_waits_for_a_day_where_a_dead_computer_costs_money()
     {
@@ -63,7 +66,8 @@ public sealed class ReleaseTests(ApiPortal portal) : IClassFixture<ApiPortal>
 
         var answer = await stranger.ReleaseAsync();
 
-        answer.ShouldBeProblem(409, "TOO_SOON")["nextAllowedAt"]!.GetValue<DateTimeOffset>().ShouldBe(DateTimeOffset.FromUnixTimeSeconds(counts.ToUnixTimeSeconds()));
+        answer.ShouldBeProblem(409, "TOO_SOON")["nextAllowedAt"]!.GetValue<DateTimeOffset>()
+            .ShouldBe(DateTimeOffset.FromUnixTimeSeconds(counts.ToUnixTimeSeconds()));
         answer["detail"]!.GetValue<string>().ShouldContain("less than a day ago");
         (await till.CheckAsync()).ShouldBe("VALID", valid: true);
         portal.Clock.Advance(TimeSpan.FromHours(24));
@@ -148,7 +152,8 @@ public sealed class ReleaseTests(ApiPortal portal) : IClassFixture<ApiPortal>
         var other = await portal.ActiveTillAsync("KASSE-7", key: till.Key);
         await till.ReleaseAsync();
         await portal.StaffAsync(till, (license, activation) => license.Object(
-            activation, "not me", "F-777", new ActivationSecrets(Guid.CreateVersion7(), Handles.New(), [1]), new HardwarePolicy(), portal.Clock.Now));
+            activation, "not me", "F-777", new ActivationSecrets(Guid.CreateVersion7(), Handles.New(), [1]), new HardwarePolicy(),
+            portal.Clock.Now));
 
         var answer = await other.ReleaseAsync();
 

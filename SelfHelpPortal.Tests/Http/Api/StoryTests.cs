@@ -6,7 +6,9 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Http.Api;
 
-/// <summary>An old computer comes back beside the new one, for both demo products, and what must never look like that (security.md, section 13).</summary>
+/// <summary>
+/// An old computer comes back beside the new one, for both demo products, and what must never look like that (security.md, section 13).
+/// </summary>
 public sealed class StoryTests(ApiPortal portal) : IClassFixture<ApiPortal>
 {
     [Fact]
@@ -19,7 +21,8 @@ public sealed class StoryTests(ApiPortal portal) : IClassFixture<ApiPortal>
         (await taker.CheckAsync()).ShouldBe("LOCKED_ILLEGAL", valid: false)["caseNumber"]!.GetValue<string>().ShouldBe(number);
         await using (var db = portal.Portal.Open())
         {
-            (await db.Set<OutboxMessage>().Select(m => m.Kind).Where(k => k == "locked" || k == "staff-flag").Distinct().CountAsync()).ShouldBe(2);
+            (await db.Set<OutboxMessage>().Select(m => m.Kind).Where(k => k == "locked" || k == "staff-flag").Distinct().CountAsync())
+                .ShouldBe(2);
         }
 
         await portal.StaffAsync(taker, (license, _) => license.Unlock(license.OpenFlag(FlagKind.UsageConflict)!, portal.Clock.Now));

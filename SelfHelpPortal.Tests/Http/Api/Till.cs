@@ -9,8 +9,8 @@ using SelfHelpPortal.Tests.Support;
 namespace SelfHelpPortal.Tests.Http.Api;
 
 /// <summary>
-/// A computer with the licensed software, as a vendor would write it from the published description alone: it shares no code with the portal
-/// but the hardware codes of the tests.
+/// A computer with the licensed software, as a vendor would write it from the published description alone: it shares no code with the
+/// portal but the hardware codes of the tests.
 /// </summary>
 internal sealed class Till(HttpClient client, TestClock clock, string name, string product, string key)
 {
@@ -130,7 +130,8 @@ internal sealed record ApiAnswer(int Status, string Type, string Text, HttpRespo
     public JsonNode? this[string member] => Body[member];
 
     public static async Task<ApiAnswer> ReadAsync(HttpResponseMessage response) => new(
-        (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "", await response.Content.ReadAsStringAsync(), response.Headers);
+        (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "", await response.Content.ReadAsStringAsync(),
+        response.Headers);
 
     /// <summary>A failure of exactly this kind, with the members every failure has.</summary>
     public ApiAnswer ShouldBeProblem(int status, string code)

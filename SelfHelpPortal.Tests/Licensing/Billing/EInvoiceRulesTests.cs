@@ -6,7 +6,9 @@ namespace SelfHelpPortal.Tests.Licensing.Billing;
 /// <summary>Our rules say of known invoices what the official ones said.</summary>
 public class EInvoiceRulesTests
 {
-    /// <summary>Where ours refuse more on purpose: code lists hold only what the portal writes, and BR-CO-25 is missing in the official stylesheet.</summary>
+    /// <summary>
+    /// Where ours refuse more on purpose: code lists hold only what the portal writes, and BR-CO-25 is missing in the official stylesheet.
+    /// </summary>
     private static readonly Dictionary<string, string[]> Stricter = new()
     {
         ["08-cancellation-381-positive"] = ["BR-CL-01", "BR-CO-25"],
@@ -41,7 +43,8 @@ public class EInvoiceRulesTests
     [Fact]
     public void Every_mutation_breaks_the_rule_it_is_named_after_and_every_rule_has_one()
     {
-        EInvoiceVectors.Mutations.Keys.Where(rule => EInvoiceRules.Check(EInvoiceVectors.Xml(rule)).All(broken => broken.Id != rule)).ShouldBeEmpty();
+        EInvoiceVectors.Mutations.Keys.Where(rule => EInvoiceRules.Check(EInvoiceVectors.Xml(rule)).All(broken => broken.Id != rule))
+            .ShouldBeEmpty();
 
         // BR-61 says of credit transfers what BR-50 says of all; the same mutation breaks both.
         EInvoiceRules.Ids.Except(EInvoiceVectors.Mutations.Keys).ShouldBe(["BR-61"]);
@@ -52,7 +55,8 @@ public class EInvoiceRulesTests
     [Fact]
     public void Staff_read_a_sentence_of_their_own_for_each_rule()
     {
-        var broken = EInvoiceVectors.Mutations.Keys.SelectMany(rule => EInvoiceRules.Check(EInvoiceVectors.Xml(rule))).DistinctBy(rule => rule.Id).ToList();
+        var broken = EInvoiceVectors.Mutations.Keys.SelectMany(rule => EInvoiceRules.Check(EInvoiceVectors.Xml(rule)))
+            .DistinctBy(rule => rule.Id).ToList();
 
         broken.Count.ShouldBe(EInvoiceRules.Ids.Count);
         foreach (var rule in broken)
@@ -67,7 +71,8 @@ public class EInvoiceRulesTests
     [InlineData("")]
     [InlineData("no XML")]
     [InlineData("<!DOCTYPE x [<!ENTITY a \"b\">]><x>&a;</x>")]
-    public void What_is_no_xml_is_said_to_be_none(string text) => EInvoiceRules.Check(Encoding.UTF8.GetBytes(text)).ShouldHaveSingleItem().Id.ShouldBe("XML");
+    public void What_is_no_xml_is_said_to_be_none(string text) =>
+        EInvoiceRules.Check(Encoding.UTF8.GetBytes(text)).ShouldHaveSingleItem().Id.ShouldBe("XML");
 
     [Fact]
     public void Another_xml_breaks_nearly_everything() => EInvoiceRules.Check("<x/>"u8.ToArray()).Count.ShouldBeGreaterThan(15);

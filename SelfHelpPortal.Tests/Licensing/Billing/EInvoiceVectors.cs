@@ -6,18 +6,21 @@ using SelfHelpPortal.Tests.Support;
 namespace SelfHelpPortal.Tests.Licensing.Billing;
 
 /// <summary>
-/// vectors/einvoices: 29 invoices, 113 ways to break one rule each, and what the official artefacts said about all of them (EN 16931 CII 1.3.16,
-/// XRechnung schematron 2.4.0).
+/// vectors/einvoices: 29 invoices, 113 ways to break one rule each, and what the official artefacts said about all of them (EN 16931 CII
+/// 1.3.16, XRechnung schematron 2.4.0).
 /// </summary>
 internal static class EInvoiceVectors
 {
     private static readonly string Folder = Repository.At("SelfHelpPortal.Tests", "vectors", "einvoices");
 
     public static IReadOnlyDictionary<string, Mutation> Mutations { get; } =
-        JsonSerializer.Deserialize<Mutation[]>(File.ReadAllText(Path.Combine(Folder, "mutations.json")), JsonSerializerOptions.Web)!.ToDictionary(mutation => mutation.Rule);
+        JsonSerializer.Deserialize<Mutation[]>(
+            File.ReadAllText(Path.Combine(Folder, "mutations.json")), JsonSerializerOptions.Web)!.ToDictionary(mutation => mutation.Rule);
 
-    public static IReadOnlyList<Verdict> Verdicts { get; } = [.. File.ReadLines(Path.Combine(Folder, "verdicts.csv")).Skip(1).Select(row => row.Split(',')).Select(cells =>
-        new Verdict(cells[0], cells[1] == "ok", [.. cells[2..].Where(cell => cell is not ("ok" or "-")).SelectMany(cell => cell.Split(' '))]))];
+    public static IReadOnlyList<Verdict> Verdicts { get; } =
+        [.. File.ReadLines(Path.Combine(Folder, "verdicts.csv")).Skip(1).Select(row => row.Split(',')).Select(cells =>
+        new Verdict(cells[0], cells[1] == "ok",
+            [.. cells[2..].Where(cell => cell is not ("ok" or "-")).SelectMany(cell => cell.Split(' '))]))];
 
     /// <summary>The XML of a case, or of a case broken as its name says.</summary>
     public static byte[] Xml(string name)

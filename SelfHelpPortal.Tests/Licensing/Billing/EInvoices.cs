@@ -18,7 +18,8 @@ internal static class EInvoices
         from rest in Gen.Frequency((9, Letter), (1, Gen.Constant(" "))).ArrayOf().Resize(40)
         select first + string.Concat(rest);
 
-    private static Gen<string> Letter => Gen.Elements("a", "Z", "0", "ä", "ß", "é", "ł", "Ω", "Ж", "&", "<", ">", "\"", "'", "]]>", "-", ".", "–", "€", "漢", "😀");
+    private static Gen<string> Letter =>
+        Gen.Elements("a", "Z", "0", "ä", "ß", "é", "ł", "Ω", "Ж", "&", "<", ">", "\"", "'", "]]>", "-", ".", "–", "€", "漢", "😀");
 
     public static InvoiceContent Of(VatCase vat, InvoiceFormat format = InvoiceFormat.Zugferd, string language = "de")
     {
@@ -97,7 +98,9 @@ internal static class EInvoices
                  City = texts[4],
                  OrderNumber = (optional & 8) == 0 ? texts[5] : null,
              },
-             Seller = plain.Seller with { Name = texts[6], Bic = (optional & 8) == 0 ? "BYLADEM1001" : null, SellerId = (optional & 4) == 0 ? texts[7] : null },
+             Seller = plain.Seller with { Name = texts[6], Bic = (optional & 8) == 0 ? "BYLADEM1001" : null, SellerId = (optional & 4) == 0
+                 ? texts[7]
+                 : null },
          }
          select cancelled ? Cancel(invoice) : invoice).ToArbitrary();
 
@@ -119,5 +122,6 @@ internal static class EInvoices
         };
 
     private static VatTreatment Decide(string country, bool small, string language) => TaxDecision.For(
-        new TaxSeller("DE", small, HasVatId: true, HasOtherNumber: true), new TaxBuyer(country, true, Confirmed), EuConsumers.StaffDecide, 19, language).Treatment!;
+        new TaxSeller("DE", small, HasVatId: true, HasOtherNumber: true), new TaxBuyer(country, true, Confirmed), EuConsumers.StaffDecide,
+        19, language).Treatment!;
 }

@@ -60,8 +60,11 @@ public class InvoiceRulesTests
         var evidence = fault switch
         {
             "service tomorrow" => EInvoices.Evidence(Home with { ServiceDate = EInvoices.Today.AddDays(1) }),
-            "period of eleven months" => EInvoices.Evidence(Home with { Lines = [EInvoices.Renewal(EInvoices.Today, 11) with { Sku = "RENEWAL-muster-pos-12M" }] }),
-            "period of eleven days" => EInvoices.Evidence(Home with { Lines = [Home.Lines[0] with { Sku = "ABO-JAHR", Period = new Period(EInvoices.Today, EInvoices.Today.AddDays(10)) }] }),
+            "period of eleven months" =>
+                EInvoices.Evidence(Home with { Lines = [EInvoices.Renewal(EInvoices.Today, 11) with { Sku = "RENEWAL-muster-pos-12M" }] }),
+            "period of eleven days" =>
+                EInvoices.Evidence(Home with { Lines =
+                    [Home.Lines[0] with { Sku = "ABO-JAHR", Period = new Period(EInvoices.Today, EInvoices.Today.AddDays(10)) }] }),
             "invoice that cancels" => EInvoices.Evidence(Home with { Cancels = new PrecedingInvoice("2026-00001", EInvoices.Today) }),
             "no street" => EInvoices.Evidence(Home with { Buyer = Home.Buyer with { Street = " " } }),
             "no post code" => EInvoices.Evidence(Home with { Buyer = Home.Buyer with { PostalCode = "" } }),
@@ -93,7 +96,8 @@ public class InvoiceRulesTests
 
     [Fact]
     public void A_renewal_may_have_a_number_of_the_vendors_own() =>
-        InvoiceRules.CheckDraft(EInvoices.Evidence(Home with { Lines = [EInvoices.Renewal(EInvoices.Today, 12) with { Sku = "ABO-JAHR" }] })).ShouldBeEmpty();
+        InvoiceRules.CheckDraft(
+            EInvoices.Evidence(Home with { Lines = [EInvoices.Renewal(EInvoices.Today, 12) with { Sku = "ABO-JAHR" }] })).ShouldBeEmpty();
 
     public static TheoryData<string, string, string, string> ChangedXml() => new()
     {
@@ -113,7 +117,8 @@ public class InvoiceRulesTests
         var text = Encoding.UTF8.GetString(CiiWriter.Write(invoice));
         text.ShouldContain(find);
 
-        var broken = InvoiceRules.Check(Encoding.UTF8.GetBytes(text.Replace(find, put, StringComparison.Ordinal)), EInvoices.Evidence(invoice));
+        var broken =
+            InvoiceRules.Check(Encoding.UTF8.GetBytes(text.Replace(find, put, StringComparison.Ordinal)), EInvoices.Evidence(invoice));
 
         broken.Select(b => b.Id).ShouldContain(rule, why);
     }
@@ -144,11 +149,13 @@ public class InvoiceRulesTests
 
     [Fact]
     public void The_date_is_the_one_that_came_with_the_number() =>
-        InvoiceRules.Check(CiiWriter.Write(Home), EInvoices.Evidence(Home) with { LastIssueDate = Home.IssueDate.AddDays(1) }).ShouldHaveSingleItem().Id.ShouldBe("P-03");
+        InvoiceRules.Check(CiiWriter.Write(Home), EInvoices.Evidence(Home) with { LastIssueDate = Home.IssueDate.AddDays(1) })
+            .ShouldHaveSingleItem().Id.ShouldBe("P-03");
 
     [Fact]
     public void Money_goes_to_the_account_of_the_settings() =>
-        InvoiceRules.Check(CiiWriter.Write(Home), EInvoices.Evidence(Home) with { Iban = "DE89370400440532013000" }).ShouldHaveSingleItem().Id.ShouldBe("P-07");
+        InvoiceRules.Check(CiiWriter.Write(Home), EInvoices.Evidence(Home) with { Iban = "DE89370400440532013000" })
+            .ShouldHaveSingleItem().Id.ShouldBe("P-07");
 
     [Fact]
     public void A_cancellation_takes_back_all_and_nothing_else()
@@ -170,5 +177,6 @@ public class InvoiceRulesTests
 
     [Fact]
     public void Every_rule_has_an_example() =>
-        Faults().Select(row => (string)row[0]).Concat(ChangedXml().Select(row => (string)row[0])).Append("P-02").Distinct().ShouldBe(InvoiceRules.Ids, ignoreOrder: true);
+        Faults().Select(row => (string)row[0]).Concat(ChangedXml().Select(row => (string)row[0])).Append("P-02").Distinct()
+            .ShouldBe(InvoiceRules.Ids, ignoreOrder: true);
 }

@@ -50,12 +50,14 @@ public class NumbersOfTradeTests
 
     [Fact]
     public void Every_member_state_has_a_form_and_nobody_else() =>
-        Countries.All.Where(country => VatIds.CountryOf((country == "GR" ? "EL" : country) + "1") == country).ShouldBe(Countries.Eu, ignoreOrder: true);
+        Countries.All.Where(country => VatIds.CountryOf((country == "GR" ? "EL" : country) + "1") == country)
+            .ShouldBe(Countries.Eu, ignoreOrder: true);
 
     [Fact]
     public void What_people_type_is_made_one_and_judged_by_its_form()
     {
-        VatIdCheck.OfFormat(" de 136.695-976", A.Morning).ShouldBe(new VatIdCheck("DE136695976", VatIdResult.FormatOnly, A.Morning, "format"));
+        VatIdCheck.OfFormat(" de 136.695-976", A.Morning)
+            .ShouldBe(new VatIdCheck("DE136695976", VatIdResult.FormatOnly, A.Morning, "format"));
         VatIdCheck.OfFormat("DE136695975", A.Morning).Result.ShouldBe(VatIdResult.Invalid);
     }
 
@@ -73,7 +75,8 @@ public class NumbersOfTradeTests
     public void Account_numbers(string iban, bool valid) => Iban.IsValid(iban).ShouldBe(valid);
 
     [Fact]
-    public void Account_numbers_are_read_with_spaces() => Iban.Normalize(" de89 3704 0044\u00A00532 0130 00 ").ShouldBe("DE89370400440532013000");
+    public void Account_numbers_are_read_with_spaces() =>
+        Iban.Normalize(" de89 3704 0044\u00A00532 0130 00 ").ShouldBe("DE89370400440532013000");
 
     [Fact]
     public void Countries_are_those_of_the_standard()
@@ -101,7 +104,8 @@ public class NumbersOfTradeTests
         RenewalPeriod.From(oldEnd is null ? null : Day(oldEnd), months, Day(today)).ShouldBe(new Period(Day(from), Day(to)));
 
     [Fact]
-    public void A_renewal_has_at_least_a_month() => Should.Throw<ArgumentOutOfRangeException>(() => RenewalPeriod.From(null, 0, Day("2026-11-21")));
+    public void A_renewal_has_at_least_a_month() =>
+        Should.Throw<ArgumentOutOfRangeException>(() => RenewalPeriod.From(null, 0, Day("2026-11-21")));
 
     private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 }

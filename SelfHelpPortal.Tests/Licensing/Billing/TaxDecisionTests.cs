@@ -21,7 +21,8 @@ public class TaxDecisionTests
     [InlineData("CH", true, VatIdResult.Valid, VatCase.ThirdCountry)]
     [InlineData("GB", true, null, VatCase.ThirdCountry)]
     [InlineData("NO", true, null, VatCase.ThirdCountry)]
-    public void The_case_follows_from_country_business_and_confirmed_id(string country, bool business, VatIdResult? check, VatCase expected) =>
+    public void The_case_follows_from_country_business_and_confirmed_id(
+        string country, bool business, VatIdResult? check, VatCase expected) =>
         Decide(country, business, check).Treatment!.Case.ShouldBe(expected);
 
     [Theory]
@@ -29,7 +30,8 @@ public class TaxDecisionTests
     [InlineData("AT", EuConsumers.DomesticVat, null)]
     [InlineData("CH", EuConsumers.StaffDecide, TaxRefusal.StaffDecide)]
     [InlineData("CH", EuConsumers.DomesticVat, TaxRefusal.StaffDecide)]
-    public void Consumers_abroad_are_for_staff_unless_the_vendor_said_otherwise(string country, EuConsumers consumers, TaxRefusal? refused) =>
+    public void Consumers_abroad_are_for_staff_unless_the_vendor_said_otherwise(
+        string country, EuConsumers consumers, TaxRefusal? refused) =>
         TaxDecision.For(Seller, new TaxBuyer(country, IsBusiness: false), consumers, 19, "de").Refused.ShouldBe(refused);
 
     [Fact]
@@ -39,17 +41,21 @@ public class TaxDecisionTests
 
         TaxDecision.For(small, new TaxBuyer("DE", true), default, 19, "de").Treatment
             .ShouldBe(new VatTreatment(VatCase.SmallBusiness, "E", 0, null, "Steuerfreier Umsatz nach § 19 UStG (Kleinunternehmer)"));
-        TaxDecision.For(small, new TaxBuyer("AT", true, Confirmed("AT")), EuConsumers.DomesticVat, 19, "de").Refused.ShouldBe(TaxRefusal.StaffDecide);
+        TaxDecision.For(small, new TaxBuyer("AT", true, Confirmed("AT")), EuConsumers.DomesticVat, 19,
+            "de").Refused.ShouldBe(TaxRefusal.StaffDecide);
         TaxDecision.For(small, new TaxBuyer("CH", true), default, 19, "de").Refused.ShouldBe(TaxRefusal.StaffDecide);
     }
 
     [Fact]
     public void What_the_seller_lacks_is_said()
     {
-        TaxDecision.For(Seller with { Country = "AT" }, new TaxBuyer("XX", true), default, 19, "de").Refused.ShouldBe(TaxRefusal.SellerAbroad);
+        TaxDecision.For(Seller with { Country = "AT" }, new TaxBuyer("XX", true), default, 19,
+            "de").Refused.ShouldBe(TaxRefusal.SellerAbroad);
         TaxDecision.For(Seller, new TaxBuyer("XX", true), default, 19, "de").Refused.ShouldBe(TaxRefusal.UnknownCountry);
-        TaxDecision.For(Seller with { HasVatId = false }, new TaxBuyer("AT", true, Confirmed("AT")), default, 19, "de").Refused.ShouldBe(TaxRefusal.SellerVatIdMissing);
-        TaxDecision.For(Seller with { HasOtherNumber = false }, new TaxBuyer("CH", true), default, 19, "de").Refused.ShouldBe(TaxRefusal.SellerNumberMissing);
+        TaxDecision.For(Seller with { HasVatId = false }, new TaxBuyer("AT", true, Confirmed("AT")), default, 19, "de").Refused.ShouldBe(
+            TaxRefusal.SellerVatIdMissing);
+        TaxDecision.For(Seller with { HasOtherNumber = false }, new TaxBuyer("CH", true), default, 19, "de").Refused.ShouldBe(
+            TaxRefusal.SellerNumberMissing);
     }
 
     [Theory]
@@ -63,9 +69,11 @@ public class TaxDecisionTests
     {
         Decide("DE", true, null).Treatment.ShouldBe(new VatTreatment(VatCase.Domestic, "S", 19, null, null));
         Decide("AT", true, VatIdResult.Valid).Treatment
-            .ShouldBe(new VatTreatment(VatCase.ReverseCharge, "AE", 0, "VATEX-EU-AE", "Steuerschuldnerschaft des Leistungsempfängers / Reverse charge"));
+            .ShouldBe(new VatTreatment(
+                VatCase.ReverseCharge, "AE", 0, "VATEX-EU-AE", "Steuerschuldnerschaft des Leistungsempfängers / Reverse charge"));
         Decide("CH", true, null).Treatment
-            .ShouldBe(new VatTreatment(VatCase.ThirdCountry, "O", 0, "VATEX-EU-O", "Nicht im Inland steuerbare Leistung (§ 3a Abs. 2 UStG)"));
+            .ShouldBe(
+                new VatTreatment(VatCase.ThirdCountry, "O", 0, "VATEX-EU-O", "Nicht im Inland steuerbare Leistung (§ 3a Abs. 2 UStG)"));
         Decide("CH", true, null, "en").Treatment!.Reason.ShouldBe("Not taxable in Germany");
     }
 
@@ -81,5 +89,6 @@ public class TaxDecisionTests
         new((country == "GR" ? "EL" : country) + "123456789", VatIdResult.Valid, A.Morning, "VIES");
 
     private static TaxDecision Decide(string country, bool business, VatIdResult? check, string language = "de") => TaxDecision.For(
-        Seller, new TaxBuyer(country, business, check is { } result ? Confirmed(country) with { Result = result } : null), EuConsumers.StaffDecide, 19, language);
+        Seller, new TaxBuyer(country, business, check is { } result ? Confirmed(country) with { Result = result } : null),
+        EuConsumers.StaffDecide, 19, language);
 }

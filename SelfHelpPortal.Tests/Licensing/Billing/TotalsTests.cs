@@ -59,5 +59,6 @@ public class TotalsTests
     }
 
     /// <summary>Whole numbers only: |n| · h / 10,000, half up, and the sign put back.</summary>
-    private static long HalfUp(long net, int hundredths) => Math.Sign(net) * (long)((BigInteger.Abs(net) * hundredths * 2 + 10_000) / 20_000);
+    private static long HalfUp(long net, int hundredths) =>
+        Math.Sign(net) * (long)((BigInteger.Abs(net) * hundredths * 2 + 10_000) / 20_000);
 }

@@ -103,7 +103,8 @@ public class FindInTests
     [Theory]
     [InlineData(null)]
     [InlineData("")]
-    [InlineData("Kraftfahrzeughaftpflichtversicherung und Kassenprogramm, keine Nummer, Kunde K-10442, Kasse 3 im Keller, Kartenleser 55555")]
+    [InlineData(
+        "Kraftfahrzeughaftpflichtversicherung und Kassenprogramm, keine Nummer, Kunde K-10442, Kasse 3 im Keller, Kartenleser 55555")]
     [InlineData("Kassen-Programm-Version-2026-1 Kunden-Nummer-10442-Kassel-34117")]
     [InlineData("Hardwarecode H1011-2BATA-Y9532-CFAZS-Z42Y5-DQQ30-1MTZN")]
     [InlineData("XKBHPE-5N400-BAQPQ-AAQSQ-PP7FH")]

@@ -23,9 +23,11 @@ internal static class Generated
     public static (string? Normalized, CodeProblem Problem) Read(char kind, string? input) => (CodeKind)kind switch
     {
         CodeKind.ActivationKey => ActivationKey.TryParse(input, out var key, out var problem) ? (key.Normalized, problem) : (null, problem),
-        CodeKind.VerificationCode => VerificationCode.TryParse(input, out var code, out var problem) ? (code.Normalized, problem) : (null, problem),
+        CodeKind.VerificationCode =>
+            VerificationCode.TryParse(input, out var code, out var problem) ? (code.Normalized, problem) : (null, problem),
         CodeKind.HardwareCode => HardwareCode.TryParse(input, out var code, out var problem) ? (code.Normalized, problem) : (null, problem),
-        CodeKind.EmergencyCode => EmergencyCode.TryParse(input, out var code, out var problem) ? (code.Normalized, problem) : (null, problem),
+        CodeKind.EmergencyCode =>
+            EmergencyCode.TryParse(input, out var code, out var problem) ? (code.Normalized, problem) : (null, problem),
     };
 
     public static string Swap(string text, int left, int right, int length = 1)

@@ -33,7 +33,8 @@ public class HardwareCodeTests
     [Fact]
     public void The_first_adapter_that_stays_in_the_computer_counts()
     {
-        KeyValuePair<string, string>[] docked = [new("mac", "9C:EB:E8:01:02:03"), new("mac", "00:11:22:33:44:55"), new("mac", "00:11:22:33:44:56")];
+        KeyValuePair<string, string>[] docked =
+            [new("mac", "9C:EB:E8:01:02:03"), new("mac", "00:11:22:33:44:55"), new("mac", "00:11:22:33:44:56")];
         HardwareCode.From("muster-pos", docked).ShouldBe(Code(["", "", "", "", "00:11:22:33:44:55"]));
     }
 

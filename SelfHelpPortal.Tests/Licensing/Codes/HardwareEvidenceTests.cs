@@ -8,7 +8,9 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Licensing.Codes;
 
-/// <summary>What makes two hardware codes one computer: stories, every combination of parts, and what must hold whatever the parts are.</summary>
+/// <summary>
+/// What makes two hardware codes one computer: stories, every combination of parts, and what must hold whatever the parts are.
+/// </summary>
 public class HardwareEvidenceTests
 {
     private static readonly string[] UnitParts = ["board-uuid", "board-serial", "disk-serial", "mac"];
@@ -67,7 +69,8 @@ public class HardwareEvidenceTests
         var (same, different) = (0, 0);
         foreach (var combination in Combinations())
         {
-            var (one, other) = (Code(combination.Select(c => c == '-' ? null : "a")), Code(combination.Select(c => c == '-' ? null : c == '=' ? "a" : "b")));
+            var (one, other) = (Code(combination.Select(c => c == '-' ? null : "a")),
+                Code(combination.Select(c => c == '-' ? null : c == '=' ? "a" : "b")));
             var (present, equal) = (Kinds(combination, '=', '#'), Kinds(combination, '='));
             var boardDiffers = Kinds(combination, '#').IsSupersetOf(["board-uuid", "board-serial"]);
             var boardWasReplaced = equal.IsSupersetOf(["disk-serial", "mac", "os-machine-id"]);
@@ -80,7 +83,8 @@ public class HardwareEvidenceTests
 
                 var match = one.Match(other, points);
 
-                match.ShouldBe(new HardwareMatch(expected, (int)(weight * 2), Drift: expected && !present.SetEquals(equal)), $"{combination} {points}");
+                match.ShouldBe(new HardwareMatch(expected, (int)(weight * 2), Drift: expected && !present.SetEquals(equal)),
+                    $"{combination} {points}");
                 _ = expected ? same++ : different++;
             }
         }
@@ -90,7 +94,8 @@ public class HardwareEvidenceTests
 
     [Fact]
     public void It_does_not_matter_which_of_two_computers_comes_first() =>
-        Prop.ForAll(Codes, Codes, Points, (one, other, points) => one.Match(other, points) == other.Match(one, points)).QuickCheckThrowOnFailure();
+        Prop.ForAll(Codes, Codes, Points, (one, other, points) => one.Match(other, points) == other.Match(one, points))
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void A_computer_of_which_all_unit_parts_differ_is_another_and_so_is_one_with_fewer_than_two_in_common() =>
@@ -124,7 +129,8 @@ public class HardwareEvidenceTests
             bool SameWith(string? mine, string? theirs) => Code(With(one, mine)).Match(Code(With(other, theirs)), points).Matches;
 
             // But for codes that are the same in everything else, whatever they hold.
-            return Code(With(one, null)) == Code(With(other, null)) || (SameWith("x", "x") == SameWith("x", "y") && SameWith("x", "y") == SameWith(null, "y"));
+            return Code(With(one, null)) == Code(With(other, null))
+                || (SameWith("x", "x") == SameWith("x", "y") && SameWith("x", "y") == SameWith(null, "y"));
         }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -142,7 +148,8 @@ public class HardwareEvidenceTests
 
         few.MatchNow(Code(("disk-serial", "other"), ("cpu-id", "c"), ("os-machine-id", "o"), ("mac", "m")), 2).Matches.ShouldBeFalse();
         few.MatchNow(Code(("disk-serial", "d"), ("cpu-id", "c"), ("mac", "m")), 2).Matches.ShouldBeFalse();
-        Code(("cpu-id", "c")).MatchNow(Code(("cpu-id", "c"), ("mac", "m"), ("disk-serial", "d")), 2).Matches.ShouldBeFalse("a processor alone is nobody");
+        Code(("cpu-id", "c"))
+            .MatchNow(Code(("cpu-id", "c"), ("mac", "m"), ("disk-serial", "d")), 2).Matches.ShouldBeFalse("a processor alone is nobody");
     }
 
     [Fact]
@@ -209,7 +216,8 @@ public class HardwareEvidenceTests
     public void An_example_of_a_board_says_nothing_in_either_order_of_bytes(string uuid)
     {
         HardwareComponents.IsJunk("board-uuid", uuid).ShouldBeTrue();
-        HardwareComponents.IsJunk("board-uuid", new Guid(Convert.FromHexString(uuid.Replace("-", ""))).ToString()).ShouldBeTrue("the other order");
+        HardwareComponents.IsJunk("board-uuid", new Guid(Convert.FromHexString(uuid.Replace("-", ""))).ToString())
+            .ShouldBeTrue("the other order");
         HardwareComponents.IsJunk("board-uuid", uuid[..^1] + "7").ShouldBeFalse();
     }
 
@@ -228,14 +236,16 @@ public class HardwareEvidenceTests
 
     private static Arbitrary<Dictionary<string, string>> Sets { get; } =
         (from values in Gen.Elements("", "a", "a", "b").ArrayOf(6)
-         select HardwareComponents.Kinds.Zip(values).Where(c => c.Second.Length > 0).ToDictionary(c => c.First, c => c.Second)).ToArbitrary();
+         select HardwareComponents.Kinds.Zip(values).Where(c => c.Second.Length > 0).ToDictionary(c => c.First, c => c.Second))
+             .ToArbitrary();
 
     private static Arbitrary<HardwareCode> Codes { get; } = Sets.Generator.Select(Code).ToArbitrary();
 
     private static Arbitrary<decimal> Points { get; } = Gen.Choose(2, 9).Select(half => half / 2m).ToArbitrary();
 
     private static IEnumerable<string> Combinations() =>
-        Enumerable.Range(0, 729).Select(number => string.Concat(Enumerable.Range(0, 6).Select(place => "=#-"[number / (int)Math.Pow(3, place) % 3])));
+        Enumerable.Range(0, 729)
+            .Select(number => string.Concat(Enumerable.Range(0, 6).Select(place => "=#-"[number / (int)Math.Pow(3, place) % 3])));
 
     private static HashSet<string> Kinds(string combination, params char[] states) =>
         [.. HardwareComponents.Kinds.Where((_, place) => states.Contains(combination[place]))];
@@ -259,7 +269,8 @@ public class HardwareEvidenceTests
 
     /// <summary>Values are marked with their kind, and addresses made long enough to be of nobody's table.</summary>
     private static HardwareCode Code(params (string Kind, string Value)[] parts) =>
-        HardwareCode.From("p", parts.Select(p => KeyValuePair.Create(p.Kind, p.Kind == "mac" ? Address(p.Value) : $"{p.Kind} {p.Value} of a PC")));
+        HardwareCode.From(
+            "p", parts.Select(p => KeyValuePair.Create(p.Kind, p.Kind == "mac" ? Address(p.Value) : $"{p.Kind} {p.Value} of a PC")));
 
     private static string Address(string value) => "001122" + Convert.ToHexString(System.Text.Encoding.ASCII.GetBytes(value + "xyz"))[..6];
 }

@@ -3,7 +3,10 @@ using SelfHelpPortal.Licensing.Codes;
 
 namespace SelfHelpPortal.Tests.Licensing.Codes;
 
-/// <summary>vectors/hardware.json: pairs of computers with the story behind each, and values that count or do not. Portal and client are both held to them.</summary>
+/// <summary>
+/// vectors/hardware.json: pairs of computers with the story behind each, and values that count or do not. Portal and client are both held
+/// to them.
+/// </summary>
 internal sealed record HardwareVectors(HardwareVectors.Pair[] Pairs, Vectors.Component[] Absent, Vectors.Component[] Present)
 {
     public static HardwareVectors All { get; } = JsonSerializer.Deserialize<HardwareVectors>(
@@ -19,6 +22,7 @@ internal sealed record HardwareVectors(HardwareVectors.Pair[] Pairs, Vectors.Com
 
         public HardwareCode NowCode(string product) => HardwareCode.From(product, Parts(Now));
 
-        public static IEnumerable<KeyValuePair<string, string>> Parts(Vectors.Component[] components) => components.Select(c => KeyValuePair.Create(c.Kind, c.Value));
+        public static IEnumerable<KeyValuePair<string, string>> Parts(Vectors.Component[] components) =>
+            components.Select(c => KeyValuePair.Create(c.Kind, c.Value));
     }
 }

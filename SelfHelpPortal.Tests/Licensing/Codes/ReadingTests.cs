@@ -16,7 +16,8 @@ public class ReadingTests
     [InlineData("KBHPE\u20115N400\u2012BAQPQ\u2014AAQSQ\u2212PP7FH")] // no-break hyphen, figure dash, em dash, minus
     [InlineData("KBHPE\u00AD5N400\uFE63BAQPQ\uFF0DAAQSQ\u2015PP7FH")] // soft hyphen, small hyphen, full-width hyphen, bar
     [InlineData("KBHPE\u00A05N400\u202FBAQPQ\u2009AAQSQ\u3000PP7FH")] // no-break, narrow no-break, thin, ideographic space
-    [InlineData("\uFEFFKBHPE\u200B-5N400\u200C-\u200DBAQPQ-\u2060AAQSQ-PP7FH\u200E")] // byte order mark, zero widths, word joiner, direction mark
+    // byte order mark, zero widths, word joiner, direction mark
+    [InlineData("\uFEFFKBHPE\u200B-5N400\u200C-\u200DBAQPQ-\u2060AAQSQ-PP7FH\u200E")]
     [InlineData("KBHPE\uFE00-5N400\uFE0F-BAQPQ-AAQSQ\u034F-PP7FH")] // the first and the last variation selector, a joiner of graphemes
     [InlineData("ＫＢＨＰＥ－５Ｎ４００－ＢＡＱＰＱ－ＡＡＱＳＱ－ＰＰ７ＦＨ")]
     public void Reads_a_key_as_it_was_written(string input)
@@ -47,7 +48,8 @@ public class ReadingTests
     [Fact]
     public void Names_a_hardware_or_verification_code_typed_as_a_key()
     {
-        Problem("H1011-2BATA-Y9532-CFAZS-Z42Y5-DQQ30-1MTZN").ShouldBe(new CodeProblem(CodeProblemKind.WrongKind, Length: 35, Seen: CodeKind.HardwareCode));
+        Problem("H1011-2BATA-Y9532-CFAZS-Z42Y5-DQQ30-1MTZN")
+            .ShouldBe(new CodeProblem(CodeProblemKind.WrongKind, Length: 35, Seen: CodeKind.HardwareCode));
         Problem("DY09R-7CM28-BHTSH").ShouldBe(new CodeProblem(CodeProblemKind.WrongKind, Length: 15, Seen: CodeKind.VerificationCode));
         Problem("EY4SR-F9GZP-RS49C").Seen.ShouldBe(CodeKind.EmergencyCode);
         HardwareCode.TryParse(Key, out _, out var problem).ShouldBeFalse();

@@ -56,7 +56,8 @@ public class TypingErrorTests
         for (var place = 1; place < code.Length; place++)
         {
             Problem(code[0], code.Remove(place, 1)).ShouldBe(new CodeProblem(CodeProblemKind.TooShort, Length: code.Length - 1));
-            Problem(code[0], code.Insert(place, code[place..(place + 1)])).ShouldBe(new CodeProblem(CodeProblemKind.TooLong, Length: code.Length + 1));
+            Problem(code[0], code.Insert(place, code[place..(place + 1)]))
+                .ShouldBe(new CodeProblem(CodeProblemKind.TooLong, Length: code.Length + 1));
         }
     }).QuickCheckThrowOnFailure();
 
@@ -94,7 +95,8 @@ public class TypingErrorTests
 
     private static void ShouldBeWrong(string code, string mistyped, int group) =>
         Problem(code[0], mistyped).ShouldBe(
-            new CodeProblem(CodeProblemKind.WrongGroup, group + 1, mistyped.Substring(group * 5, 5), code.Length), $"{code} typed as {mistyped}");
+            new CodeProblem(CodeProblemKind.WrongGroup, group + 1, mistyped.Substring(group * 5, 5), code.Length),
+            $"{code} typed as {mistyped}");
 
     private static CodeProblem Problem(char kind, string input)
     {

@@ -11,7 +11,8 @@ public class VectorTests
     {
         int[] counts =
         [
-            All.ActivationKeys.Length, All.InvalidActivationKeys.Length, All.Normalization.Length, All.ReleaseCodes.Length, All.QrTokens.Length,
+            All.ActivationKeys.Length, All.InvalidActivationKeys.Length, All.Normalization.Length, All.ReleaseCodes.Length,
+                All.QrTokens.Length,
             All.HardwareCodes.Length, All.DeviceMacs.Length, All.EmergencyCodes.Length, All.RequestReferences.Length,
         ];
         counts.ShouldBe([20, 6, 6, 6, 6, 4, 6, 6, 5]);
@@ -100,7 +101,8 @@ public class VectorTests
     {
         foreach (var vector in All.HardwareCodes)
         {
-            HardwareCode.From(vector.Product, vector.Components.Select(one => KeyValuePair.Create(one.Kind, one.Value))).ToString().ShouldBe(vector.Code);
+            HardwareCode.From(vector.Product, vector.Components.Select(one => KeyValuePair.Create(one.Kind, one.Value))).ToString()
+                .ShouldBe(vector.Code);
             HardwareCode.TryParse(vector.Code, out var code, out _).ShouldBeTrue();
             code!.ToString().ShouldBe(vector.Code);
         }
@@ -113,7 +115,8 @@ public class VectorTests
         {
             var secret = Convert.FromHexString(vector.ReleaseSecretHex);
             DeviceProof.Compute(vector.Purpose, vector.Handle, vector.Generation, vector.Nonce, vector.Ts, secret).ShouldBe(vector.MacHex);
-            DeviceProof.Verify(vector.MacHex, vector.Purpose, vector.Handle, vector.Generation, vector.Nonce, vector.Ts, secret).ShouldBeTrue();
+            DeviceProof.Verify(vector.MacHex, vector.Purpose, vector.Handle, vector.Generation, vector.Nonce, vector.Ts, secret)
+                .ShouldBeTrue();
         }
     }
 

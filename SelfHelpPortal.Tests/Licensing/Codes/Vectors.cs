@@ -29,7 +29,8 @@ internal sealed record Vectors(
 
     internal sealed record Component(string Kind, string Value);
 
-    internal sealed record Device(string ReleaseSecretHex, string Purpose, string Handle, int Generation, string Nonce, long Ts, string MacHex);
+    internal sealed record Device(
+        string ReleaseSecretHex, string Purpose, string Handle, int Generation, string Nonce, long Ts, string MacHex);
 
     internal sealed record Emergency(string ReleaseSecretHex, string Handle, int Generation, int Year, string Code);
 }

@@ -56,7 +56,9 @@ public class ArmorTests
         static void Refused(string? text) => Armor.TryUnwrap(ArmorKind.License, text, out _).ShouldBeFalse();
     }
 
-    /// <summary>Found by the long fuzz run: the two lines may share dashes, and then the end begins before the beginning has ended.</summary>
+    /// <summary>
+    /// Found by the long fuzz run: the two lines may share dashes, and then the end begins before the beginning has ended.
+    /// </summary>
     [Theory]
     [InlineData(ArmorKind.License, "LICENSE")]
     [InlineData(ArmorKind.Request, "REQUEST")]
@@ -64,7 +66,8 @@ public class ArmorTests
     {
         for (var dashes = 5; dashes <= 10; dashes++)
         {
-            Armor.TryUnwrap(kind, $"-----BEGIN LSHP {word}{new string('-', dashes)}END LSHP {word}-----\n", out _).ShouldBeFalse($"{dashes} dashes");
+            Armor.TryUnwrap(kind, $"-----BEGIN LSHP {word}{new string('-', dashes)}END LSHP {word}-----\n", out _)
+                .ShouldBeFalse($"{dashes} dashes");
         }
     }
 }

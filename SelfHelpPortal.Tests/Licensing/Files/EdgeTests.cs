@@ -101,7 +101,8 @@ public class EdgeTests
     {
         using var key = Es256Key.Create(SignaturePurpose.License);
 
-        JsonDocument.Parse(VerificationKeys.ToJwks([key])).RootElement.GetProperty("keys")[0].GetProperty("use").GetString().ShouldBe("sig");
+        JsonDocument.Parse(VerificationKeys.ToJwks([key])).RootElement.GetProperty("keys")[0].GetProperty("use").GetString()
+            .ShouldBe("sig");
         key.ToPem().ShouldEndWith("-----END PRIVATE KEY-----\n");
     }
 
@@ -117,8 +118,10 @@ public class EdgeTests
     [InlineData("253402300799", "9999-12-31T23:59:59Z")]
     public void The_first_and_the_last_second_can_be_read(string seconds, string time)
     {
-        JsonSerializer.Deserialize<DateTimeOffset>(seconds, Seconds).ShouldBe(DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture));
-        Should.Throw<JsonException>(() => JsonSerializer.Deserialize<DateTimeOffset>(seconds[0] == '-' ? "-62135596801" : "253402300800", Seconds));
+        JsonSerializer.Deserialize<DateTimeOffset>(seconds, Seconds)
+            .ShouldBe(DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture));
+        Should.Throw<JsonException>(
+            () => JsonSerializer.Deserialize<DateTimeOffset>(seconds[0] == '-' ? "-62135596801" : "253402300800", Seconds));
     }
 
     [Theory]
@@ -173,8 +176,10 @@ public class EdgeTests
 
         foreach (var broken in (LicenseFile[])
         [
-            file with { Generation = 0 }, file with { Generation = 256 }, file with { Seats = 0 }, file with { CheckIn = new(0, 0) }, file with { CheckIn = new(1, -1) },
-            file with { ReleaseSecret = new byte[ReleaseSecret.ByteLength - 1] }, file with { ReleaseSecret = new byte[ReleaseSecret.ByteLength + 1] },
+            file with { Generation = 0 }, file with { Generation = 256 }, file with { Seats = 0 }, file with { CheckIn = new(0, 0) },
+                file with { CheckIn = new(1, -1) },
+            file with { ReleaseSecret = new byte[ReleaseSecret.ByteLength - 1] },
+            file with { ReleaseSecret = new byte[ReleaseSecret.ByteLength + 1] },
             file with { Handle = file.Handle.ToLowerInvariant() }, file with { Handle = file.Handle + "0" },
         ])
         {

@@ -47,19 +47,23 @@ public sealed class ForgeryTests : IDisposable
             var (kind, changed) = Mutate(genuine, random);
             made[kind] = made.GetValueOrDefault(kind) + 1;
             changed.ShouldNotBe(genuine);
-            LicenseFile.Read(Armor.Wrap(ArmorKind.License, changed), _keys).IsGenuine.ShouldBeFalse($"seed {random.Seed}, mutation {i} ({kind}):\n{changed}");
+            LicenseFile.Read(Armor.Wrap(ArmorKind.License, changed), _keys).IsGenuine.ShouldBeFalse(
+                $"seed {random.Seed}, mutation {i} ({kind}):\n{changed}");
         }
 
         made.Count.ShouldBe(Mutations.Length);
     }
 
-    /// <summary>The control: with the signature made anew, the same machinery accepts a changed file, so it is the signature that refuses above.</summary>
+    /// <summary>
+    /// The control: with the signature made anew, the same machinery accepts a changed file, so it is the signature that refuses above.
+    /// </summary>
     [Fact]
     public void A_changed_file_that_is_signed_anew_is_accepted()
     {
         var parts = Compact(Sample.License().Write(_license)).Split('.');
         var payload = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[1])).Replace("\"seats\":", "\"seats\":1");
-        LicenseFile.Read(Armor.Wrap(ArmorKind.License, Jws.Sign(Encoding.UTF8.GetBytes(payload), _license)), _keys).IsGenuine.ShouldBeTrue();
+        LicenseFile.Read(Armor.Wrap(ArmorKind.License, Jws.Sign(Encoding.UTF8.GetBytes(payload), _license)),
+            _keys).IsGenuine.ShouldBeTrue();
     }
 
     [Theory]
@@ -78,7 +82,8 @@ public sealed class ForgeryTests : IDisposable
     public void Each_wrong_header_is_refused_for_its_own_reason_even_when_signed(string header, FileFault fault)
     {
         var key = header.Contains("ANSWER", StringComparison.Ordinal) ? _answer : _license;
-        var forged = Signed(header.Replace("KID", _license.Kid).Replace("ANSWER", _answer.Kid), Payload(Compact(Sample.License().Write(_license))), key);
+        var forged = Signed(header.Replace("KID", _license.Kid).Replace("ANSWER", _answer.Kid),
+            Payload(Compact(Sample.License().Write(_license))), key);
         var read = LicenseFile.Read(Armor.Wrap(ArmorKind.License, forged), _keys);
         (read.IsGenuine, read.Fault).ShouldBe((false, fault));
     }
@@ -104,7 +109,8 @@ public sealed class ForgeryTests : IDisposable
     {
         var payload = Payload(Compact(Sample.License().Write(_license)));
         payload.ShouldContain(what);
-        var read = LicenseFile.Read(Armor.Wrap(ArmorKind.License, Jws.Sign(Encoding.UTF8.GetBytes(payload.Replace(what, becomes)), _license)), _keys);
+        var read = LicenseFile.Read(
+            Armor.Wrap(ArmorKind.License, Jws.Sign(Encoding.UTF8.GetBytes(payload.Replace(what, becomes)), _license)), _keys);
         (read.IsGenuine, read.Fault).ShouldBe((false, FileFault.BadClaims));
     }
 
@@ -112,7 +118,8 @@ public sealed class ForgeryTests : IDisposable
     public void Claims_of_a_newer_portal_are_skipped()
     {
         var payload = Payload(Compact(Sample.License().Write(_license))).Replace("{\"iss\"", "{\"newer\":[{\"a\":1}],\"iss\"");
-        LicenseFile.Read(Armor.Wrap(ArmorKind.License, Jws.Sign(Encoding.UTF8.GetBytes(payload), _license)), _keys).IsGenuine.ShouldBeTrue();
+        LicenseFile.Read(Armor.Wrap(ArmorKind.License, Jws.Sign(Encoding.UTF8.GetBytes(payload), _license)),
+            _keys).IsGenuine.ShouldBeTrue();
     }
 
     [Fact]
@@ -136,7 +143,8 @@ public sealed class ForgeryTests : IDisposable
     }
 
     private static readonly string[] Mutations =
-        ["bit", "symbol", "cut", "grown", "alg", "kid", "typ", "claim", "claim twice", "other signature", "other key", "other purpose", "tail bits", "blank"];
+        ["bit", "symbol", "cut", "grown", "alg", "kid", "typ", "claim", "claim twice", "other signature", "other key", "other purpose",
+            "tail bits", "blank"];
 
     private (string Kind, string Text) Mutate(string genuine, Seeded random)
     {
@@ -151,15 +159,18 @@ public sealed class ForgeryTests : IDisposable
             "cut" => random.Below(2) == 0 ? genuine[..random.Below(genuine.Length)] : genuine.Remove(random.Below(genuine.Length - 1), 1),
             "grown" => genuine.Insert(random.Below(genuine.Length + 1), random.Of(["A", ".", "AA", "AAAA", "=", ".AAAA"])),
             "alg" => With(parts, 0, header.Replace("ES256", random.Of(["none", "HS256", "RS256", "ES384", "es256", ""]))),
-            "kid" => With(parts, 0, header.Replace(_license.Kid, random.Of([_other.Kid, _answer.Kid, "license-", "license-0", _license.Kid + "0", ""]))),
-            "typ" => With(parts, 0, header.Replace("lshp-license+jwt", random.Of(["lshp-answer+jwt", "JWT", "lshp-license", "LSHP-LICENSE+JWT", ""]))),
+            "kid" => With(parts, 0,
+                header.Replace(_license.Kid, random.Of([_other.Kid, _answer.Kid, "license-", "license-0", _license.Kid + "0", ""]))),
+            "typ" => With(parts, 0,
+                header.Replace("lshp-license+jwt", random.Of(["lshp-answer+jwt", "JWT", "lshp-license", "LSHP-LICENSE+JWT", ""]))),
             "claim" => With(parts, 1, payload.Replace("\"seats\":", "\"seats\":9")),
             "claim twice" => With(parts, 1, payload.Replace("{\"iss\"", "{\"seats\":99,\"iss\"")),
             "other signature" => parts[0] + "." + parts[1] + "." + Compact(Sample.License(random).Write(_license)).Split('.')[2],
             "other key" => Signed(header, payload, _other),
             "other purpose" => Signed(random.Below(2) == 0 ? header : header.Replace(_license.Kid, _answer.Kid), payload, _answer),
             "tail bits" => TailBits(parts),
-            _ => genuine.Insert(1 + random.Below(genuine.Length - 1), random.Of(["\0", "\u200B", "\u00A0", "%20"])) is var text && text.Contains('\u00A0', StringComparison.Ordinal) ? text + "A" : text,
+            _ => genuine.Insert(1 + random.Below(genuine.Length - 1), random.Of(["\0", "\u200B", "\u00A0", "%20"])) is var text
+            && text.Contains('\u00A0', StringComparison.Ordinal) ? text + "A" : text,
         });
     }
 
@@ -181,7 +192,8 @@ public sealed class ForgeryTests : IDisposable
         return parts[0] + "." + parts[1] + "." + parts[2][..^1] + last;
     }
 
-    private static string Replace(string text, int at, char symbol) => text[at] == symbol ? text[..at] + "~" + text[(at + 1)..] : text[..at] + symbol + text[(at + 1)..];
+    private static string Replace(string text, int at, char symbol) =>
+        text[at] == symbol ? text[..at] + "~" + text[(at + 1)..] : text[..at] + symbol + text[(at + 1)..];
 
     private static string With(string[] parts, int part, string json)
     {
@@ -192,12 +204,14 @@ public sealed class ForgeryTests : IDisposable
 
     private static string Payload(string compact) => Encoding.UTF8.GetString(Base64Url.DecodeFromChars(compact.Split('.')[1]));
 
-    private static string Compact(string armored) => Armor.TryUnwrap(ArmorKind.License, armored, out var text) ? text : throw new InvalidOperationException();
+    private static string Compact(string armored) =>
+        Armor.TryUnwrap(ArmorKind.License, armored, out var text) ? text : throw new InvalidOperationException();
 
     /// <summary>Signs any header, as an attacker would who holds this key.</summary>
     private static string Signed(string header, string payload, Es256Key key)
     {
-        var text = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header)) + "." + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(payload));
+        var text = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header)) + "."
+            + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(payload));
         using var ecdsa = ECDsa.Create();
         ecdsa.ImportFromPem(key.ToPem());
         return text + "." + Base64Url.EncodeToString(ecdsa.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256));

@@ -23,7 +23,8 @@ public class InteropTests
 
         using var other = Es256Key.Create(SignaturePurpose.License);
         var wrong = new Microsoft.IdentityModel.Tokens.JsonWebKeySet(Encoding.UTF8.GetString(VerificationKeys.ToJwks([other])));
-        (await new JsonWebTokenHandler().ValidateTokenAsync(text, Accepting(wrong.GetSigningKeys(), "lshp-license+jwt"))).IsValid.ShouldBeFalse();
+        (await new JsonWebTokenHandler()
+            .ValidateTokenAsync(text, Accepting(wrong.GetSigningKeys(), "lshp-license+jwt"))).IsValid.ShouldBeFalse();
     }
 
     [Fact]
@@ -47,13 +48,16 @@ public class InteropTests
         });
 
         var jwk = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new ECDsaSecurityKey(ecdsa) { KeyId = "answer-x" });
-        var set = $$"""{"keys":[{"kty":"EC","crv":"P-256","kid":"answer-x","x":"{{jwk.X}}","y":"{{jwk.Y}}"},{"kty":"RSA","kid":"license-rsa","n":"AQAB","e":"AQAB"}]}""";
+        var set =
+            $$"""{"keys":[{"kty":"EC","crv":"P-256","kid":"answer-x","x":"{{jwk.X}}","y":"{{jwk.Y}}"},{"kty":"RSA","kid":"license-rsa","n":"AQAB","e":"AQAB"}]}""";
         var read = CheckInAnswer.Read(text, "n-1", VerificationKeys.FromJwks(Encoding.UTF8.GetBytes(set)));
         read.IsGenuine.ShouldBeTrue($"{read.Fault}: {text}");
         read.Claims!.Valid.ShouldBeTrue();
     }
 
-    /// <summary>Made with <c>openssl ecparam -name prime256v1 -genkey</c> and <c>openssl dgst -sha256 -sign</c>; the private key was thrown away.</summary>
+    /// <summary>
+    /// Made with <c>openssl ecparam -name prime256v1 -genkey</c> and <c>openssl dgst -sha256 -sign</c>; the private key was thrown away.
+    /// </summary>
     [Fact]
     public void We_accept_what_OpenSSL_signs()
     {

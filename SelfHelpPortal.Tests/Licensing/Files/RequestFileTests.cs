@@ -22,14 +22,16 @@ public class RequestFileTests
     {
         RequestFile.TryRead(Sample.Write(), out var file, out _).ShouldBeTrue();
         file.ShouldBe(Sample);
-        RequestFile.TryRead($"Guten Tag,\r\n{Sample.Write().Replace("\n", "\r\n", StringComparison.Ordinal)}\r\nMit freundlichen Grüßen", out file, out _).ShouldBeTrue();
+        RequestFile.TryRead($"Guten Tag,\r\n{Sample.Write().Replace("\n", "\r\n", StringComparison.Ordinal)}\r\nMit freundlichen Grüßen",
+            out file, out _).ShouldBeTrue();
         file.ShouldBe(Sample);
     }
 
     [Fact]
     public void Members_that_nobody_knows_are_ignored()
     {
-        RequestFile.TryRead(Armored(Json().Replace("{", "{\"color\":\"blue\",", StringComparison.Ordinal)), out var file, out _).ShouldBeTrue();
+        RequestFile.TryRead(Armored(Json().Replace("{", "{\"color\":\"blue\",", StringComparison.Ordinal)), out var file, out _)
+            .ShouldBeTrue();
         file.ShouldBe(Sample);
     }
 
@@ -63,7 +65,8 @@ public class RequestFileTests
     [Fact]
     public void More_than_8_KB_are_not_read()
     {
-        RequestFile.TryRead((Sample with { PcName = new string('x', RequestFile.MaxBytes) }).Write(), out _, out var problem).ShouldBeFalse();
+        RequestFile.TryRead((Sample with { PcName = new string('x', RequestFile.MaxBytes) }).Write(), out _, out var problem)
+            .ShouldBeFalse();
         problem.ShouldBe(RequestFileProblem.TooLarge);
     }
 

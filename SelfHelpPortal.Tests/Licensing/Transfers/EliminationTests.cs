@@ -18,7 +18,8 @@ public class EliminationTests
     {
         var result = Elimination.Of([A.Hardware("KASSE-1"), A.Hardware("KASSE-3")], [New], Tills, Points);
 
-        result.Rows.Select(r => (r.Mark, r.Computer!.LicenseNumber)).ShouldBe([(EliminationMark.Works, "L-1043"), (EliminationMark.Works, "L-1045")]);
+        result.Rows.Select(r => (r.Mark, r.Computer!.LicenseNumber))
+            .ShouldBe([(EliminationMark.Works, "L-1043"), (EliminationMark.Works, "L-1045")]);
         result.Remaining.ShouldHaveSingleItem().LicenseNumber.ShouldBe("L-1044");
         result.Answers(deadComputers: 1).ShouldBeTrue();
     }
@@ -56,10 +57,12 @@ public class EliminationTests
     public void What_cannot_be_a_working_computer_is_named()
     {
         var result = Elimination.Of(
-            [New, A.Hardware("KASSE-1"), A.Hardware("KASSE-1", changed: 1), A.Hardware("FREMD"), A.Hardware("FREMD")], [New], Tills, Points);
+            [New, A.Hardware("KASSE-1"), A.Hardware("KASSE-1", changed: 1), A.Hardware("FREMD"), A.Hardware("FREMD")], [New], Tills,
+            Points);
 
         result.Rows.Select(r => r.Mark).ShouldBe(
-            [EliminationMark.NewComputer, EliminationMark.Works, EliminationMark.Duplicate, EliminationMark.Unknown, EliminationMark.Duplicate]);
+            [EliminationMark.NewComputer, EliminationMark.Works, EliminationMark.Duplicate, EliminationMark.Unknown,
+                EliminationMark.Duplicate]);
         result.Remaining.Count.ShouldBe(2);
     }
 
@@ -70,7 +73,8 @@ public class EliminationTests
     [Fact]
     public void What_is_left_is_told_by_license_number()
     {
-        var result = Elimination.Of([A.Hardware("KASSE-1")], [New], [Computer("KASSE-3", 1045), Computer("KASSE-1", 1043), Computer("KASSE-2", 1044)], Points);
+        var result = Elimination.Of(
+            [A.Hardware("KASSE-1")], [New], [Computer("KASSE-3", 1045), Computer("KASSE-1", 1043), Computer("KASSE-2", 1044)], Points);
 
         result.Remaining.Select(c => c.LicenseNumber).ShouldBe(["L-1044", "L-1045"]);
     }
@@ -78,7 +82,8 @@ public class EliminationTests
     [Fact]
     public void Of_several_computers_that_a_code_fits_the_one_with_most_in_common_is_meant()
     {
-        ComputerInUse[] alike = [Computer("KASSE-1", 1043) with { HardwareCode = A.Hardware("KASSE-1", changed: 1) }, Computer("KASSE-1", 1044)];
+        ComputerInUse[] alike =
+            [Computer("KASSE-1", 1043) with { HardwareCode = A.Hardware("KASSE-1", changed: 1) }, Computer("KASSE-1", 1044)];
 
         Elimination.Recognize(A.Hardware("KASSE-1"), alike, Points)!.LicenseNumber.ShouldBe("L-1044");
         Elimination.Recognize(A.Hardware("KASSE-1"), alike.Reverse(), Points)!.LicenseNumber.ShouldBe("L-1044");
@@ -102,7 +107,8 @@ public class EliminationTests
     [Fact]
     public void Codes_of_two_owners_name_no_owner()
     {
-        var result = Elimination.Of([A.Hardware("KASSE-1"), A.Hardware("FREMD")], [New], [.. Tills, Computer("FREMD", 2000, Stranger)], Points);
+        var result =
+            Elimination.Of([A.Hardware("KASSE-1"), A.Hardware("FREMD")], [New], [.. Tills, Computer("FREMD", 2000, Stranger)], Points);
 
         result.Owner.ShouldBeNull();
         result.Remaining.ShouldBeEmpty();
@@ -119,7 +125,10 @@ public class EliminationTests
         result.Remaining.Count.ShouldBe(3);
     }
 
-    /// <summary>Any number of computers, any of them working, parts exchanged within the tolerance, rows in any order and repeated, junk between them.</summary>
+    /// <summary>
+    /// Any number of computers, any of them working, parts exchanged within the tolerance, rows in any order and repeated, junk between
+    /// them.
+    /// </summary>
     [Fact]
     public void Whatever_works_is_taken_away_and_nothing_else()
     {
@@ -144,7 +153,8 @@ public class EliminationTests
         }
     }
 
-    private static string Name(ComputerInUse computer) => $"PC-{int.Parse(computer.LicenseNumber[2..], System.Globalization.CultureInfo.InvariantCulture) - 3000}";
+    private static string Name(ComputerInUse computer) =>
+        $"PC-{int.Parse(computer.LicenseNumber[2..], System.Globalization.CultureInfo.InvariantCulture) - 3000}";
 
     private static ComputerInUse Computer(string pc, int license, Guid? owner = null) =>
         new(owner ?? Owner, Guid.NewGuid(), $"L-{license}", Guid.NewGuid(), A.Hardware(pc));

@@ -21,7 +21,8 @@ public class TransferRequestTests
         ["Answer"] = ((r, now) => r.Answer("The left one", now), [TransferState.NeedsAnswer]),
         ["Accept"] = ((r, now) => r.Accept(now), [TransferState.Submitted, TransferState.InReview, TransferState.NeedsAnswer]),
         ["Complete"] = ((r, now) => r.Complete(now), [TransferState.Accepted]),
-        ["Decline"] = ((r, now) => r.Decline("Not ours", now), [TransferState.Submitted, TransferState.InReview, TransferState.NeedsAnswer, TransferState.Accepted]),
+        ["Decline"] = ((r, now) => r.Decline("Not ours", now),
+            [TransferState.Submitted, TransferState.InReview, TransferState.NeedsAnswer, TransferState.Accepted]),
         ["Withdraw"] = ((r, now) => r.Withdraw(now),
             [TransferState.AwaitingConfirmation, TransferState.Submitted, TransferState.InReview, TransferState.NeedsAnswer]),
         ["GiveWay"] = ((r, now) => r.GiveWay(now), [TransferState.AwaitingConfirmation]),
@@ -154,7 +155,8 @@ public class TransferRequestTests
     [Fact]
     public void The_products_own_words_are_in_the_readers_language()
     {
-        var policy = new TransferPolicy { ChecklistDe = "Liste", ChecklistEn = "List", WhereIsTheHardwareCodeDe = "Unten", WhereIsTheHardwareCodeEn = "Below" };
+        var policy = new TransferPolicy { ChecklistDe = "Liste", ChecklistEn = "List", WhereIsTheHardwareCodeDe = "Unten",
+            WhereIsTheHardwareCodeEn = "Below" };
 
         (policy.Checklist("de"), policy.WhereIsTheHardwareCode("de")).ShouldBe(("Liste", "Unten"));
         (policy.Checklist("en"), policy.WhereIsTheHardwareCode("en")).ShouldBe(("List", "Below"));
@@ -165,7 +167,8 @@ public class TransferRequestTests
     {
         var draft = new TransferRequest { CreatedAt = Now };
 
-        (draft.ProductId, draft.Language, draft.IsIdentified, draft.IsStatedOnly, draft.IsOwnerShown, draft.IsUntouched).ShouldBe(("", "de", false, false, false, false));
+        (draft.ProductId, draft.Language, draft.IsIdentified, draft.IsStatedOnly, draft.IsOwnerShown, draft.IsUntouched)
+            .ShouldBe(("", "de", false, false, false, false));
     }
 
     [Fact]
@@ -180,11 +183,14 @@ public class TransferRequestTests
         var request = new TransferRequest { CreatedAt = Now };
         request.Order(two, RequestReference.New(), A.ProductId, null, Now).ShouldSucceed();
 
-        request.Items.Select(i => (i.Position, i.NewPcName, i.AppVersion, i.StatedLicense)).ShouldBe([(1, "KASSE-NEU", "1.0", null), (2, null, null, "L-9999")]);
+        request.Items.Select(i => (i.Position, i.NewPcName, i.AppVersion, i.StatedLicense))
+            .ShouldBe([(1, "KASSE-NEU", "1.0", null), (2, null, null, "L-9999")]);
         request.WorkingPcs.Select(pc => (pc.Position, pc.Name, pc.HardwareCode, pc.RequestId))
             .ShouldBe([(1, "Kasse 1", A.Hardware("KASSE-1"), request.Id), (2, null, A.Hardware("KASSE-2"), request.Id)]);
-        (request.ProductId, request.Language, request.CustomerId, request.IsIdentified).ShouldBe((A.ProductId, "en", two.CustomerId, false));
-        new TransferRequest { CreatedAt = Now }.Order(two with { Items = [] }, RequestReference.New(), A.ProductId, null, Now).ShouldBeRefused(Refusal.Conflict);
+        (request.ProductId, request.Language, request.CustomerId, request.IsIdentified)
+            .ShouldBe((A.ProductId, "en", two.CustomerId, false));
+        new TransferRequest { CreatedAt = Now }.Order(two with { Items = [] }, RequestReference.New(), A.ProductId, null, Now)
+            .ShouldBeRefused(Refusal.Conflict);
     }
 
     /// <summary>A number or serial is only a name: whoever typed it is shown nothing of the license or its owner.</summary>
@@ -199,7 +205,8 @@ public class TransferRequestTests
     {
         foreach (var owner in (Guid?[])[Guid.NewGuid(), null])
         {
-            var order = Support.Transfers.Order() with { CustomerId = owner, Items = [new(A.Hardware("KASSE-NEU"), null, null, stated, Guid.NewGuid(), Guid.NewGuid(), by)] };
+            var order = Support.Transfers.Order() with { CustomerId = owner,
+                Items = [new(A.Hardware("KASSE-NEU"), null, null, stated, Guid.NewGuid(), Guid.NewGuid(), by)] };
             var request = new TransferRequest { CreatedAt = Now };
             request.Order(order, RequestReference.New(), A.ProductId, null, Now).ShouldSucceed();
 
@@ -234,7 +241,8 @@ public class TransferRequestTests
     {
         var order = Support.Transfers.Order(identified: false);
         var request = new TransferRequest { CreatedAt = Now };
-        request.Order(order with { Items = [order.Items[0], order.Items[0]] }, RequestReference.New(), A.ProductId, null, Now).ShouldSucceed();
+        request.Order(order with { Items = [order.Items[0], order.Items[0]] }, RequestReference.New(), A.ProductId, null, Now)
+            .ShouldSucceed();
         var (license, activation, owner) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
         request.Identify(request.Items[0], license, activation, owner, Now).ShouldBeRefused(Refusal.Conflict);
         request.Review([ReviewReason.NotIdentified], Now).ShouldSucceed();
@@ -261,11 +269,13 @@ public class TransferRequestTests
     public void A_VAT_id_is_looked_up_while_staff_look_at_the_order_and_where_there_is_one()
     {
         var check = new VatIdCheck("DE123456789", VatIdResult.FormatOnly);
-        Enum.GetValues<TransferState>().ShouldAllBe(state => !Support.Transfers.In(state).CheckVatId(check, Now).Succeeded, "none was given");
+        Enum.GetValues<TransferState>()
+            .ShouldAllBe(state => !Support.Transfers.In(state).CheckVatId(check, Now).Succeeded, "none was given");
 
         var order = Support.Transfers.Order();
         var request = new TransferRequest { CreatedAt = Now };
-        request.Order(order with { Contact = order.Contact with { VatId = "DE123456789" } }, RequestReference.New(), A.ProductId, null, Now).ShouldSucceed();
+        request.Order(order with { Contact = order.Contact with { VatId = "DE123456789" } }, RequestReference.New(), A.ProductId, null, Now)
+            .ShouldSucceed();
         request.Confirm(Now).ShouldSucceed();
         request.CheckVatId(check, Now).ShouldBeRefused(Refusal.Conflict);
         request.Review([ReviewReason.VatIdNotConfirmed], Now).ShouldSucceed();
@@ -301,9 +311,11 @@ public class TransferRequestTests
     {
         var (one, other) = (Guid.NewGuid(), Guid.NewGuid());
         var order = Support.Transfers.Order();
-        OrderedItem Item(Guid? license) => order.Items[0] with { LicenseId = license, ActivationId = license is null ? null : Guid.NewGuid() };
+        OrderedItem Item(Guid? license) =>
+            order.Items[0] with { LicenseId = license, ActivationId = license is null ? null : Guid.NewGuid() };
         var request = new TransferRequest { CreatedAt = Now };
-        request.Order(order with { Items = [Item(one), Item(one), Item(other), Item(null)] }, RequestReference.New(), A.ProductId, null, Now).ShouldSucceed();
+        request.Order(order with { Items = [Item(one), Item(one), Item(other), Item(null)] }, RequestReference.New(), A.ProductId, null,
+            Now).ShouldSucceed();
         request.Items.Select(i => (i.IsWaiting, i.IsOpen)).ShouldBe([(true, false), (false, false), (true, false), (false, false)]);
 
         request.Confirm(Now).ShouldSucceed();
@@ -315,7 +327,8 @@ public class TransferRequestTests
     public void A_policy_that_cannot_be_meant_is_named()
     {
         new ProductPolicies().Problems().ShouldBeEmpty();
-        var wrong = new TransferPolicy { FeeSku = "X", RenewalSku = "X", RenewalOfferedWithinDays = -1, RenewalInfoUrl = "javascript:alert(1)", ChecklistDe = "1." };
+        var wrong = new TransferPolicy { FeeSku = "X", RenewalSku = "X", RenewalOfferedWithinDays = -1,
+            RenewalInfoUrl = "javascript:alert(1)", ChecklistDe = "1." };
 
         var problems = new ProductPolicies { Transfer = wrong }.Problems().ToList();
         foreach (var setting in new[] { "feeSku", "renewalOfferedWithinDays", "renewalInfoUrl", "checklistDe" })

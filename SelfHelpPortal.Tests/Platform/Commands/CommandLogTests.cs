@@ -110,7 +110,8 @@ public sealed class CommandLogTests : IClassFixture<PostgresFixture>, IDisposabl
     public async Task Without_a_transaction_or_a_beginning_it_refuses_to_pretend()
     {
         await using var db = _postgres.Open();
-        await Should.ThrowAsync<InvalidOperationException>(() => _log.BeginAsync<Answer>(db, Key(), new Request("L-1", "x"), CommandLog.ApiHonored, Now));
+        await Should.ThrowAsync<InvalidOperationException>(
+            () => _log.BeginAsync<Answer>(db, Key(), new Request("L-1", "x"), CommandLog.ApiHonored, Now));
         await Should.ThrowAsync<InvalidOperationException>(() => _log.FinishAsync(db, Key(), new Answer("x", 1)));
     }
 

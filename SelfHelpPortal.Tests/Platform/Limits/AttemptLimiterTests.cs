@@ -47,7 +47,8 @@ public sealed class AttemptLimiterTests : IClassFixture<PostgresFixture>, IDispo
     {
         for (var i = 0; i < 10; i++)
         {
-            (await WrongAsync(_here, Address(1), $"wrong {i}")).ShouldSatisfyAllConditions(r => r.Allowed.ShouldBeTrue(), r => r.Value.ShouldBeNull());
+            (await WrongAsync(_here, Address(1), $"wrong {i}"))
+                .ShouldSatisfyAllConditions(r => r.Allowed.ShouldBeTrue(), r => r.Value.ShouldBeNull());
         }
 
         foreach (var node in new[] { _here, _there, _there })
@@ -66,7 +67,8 @@ public sealed class AttemptLimiterTests : IClassFixture<PostgresFixture>, IDispo
     [Fact]
     public async Task Fifty_parallel_guesses_over_two_nodes_never_overshoot()
     {
-        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => WrongAsync(i % 2 == 0 ? _here : _there, Address(1), $"wrong {i}")));
+        var results =
+            await Task.WhenAll(Enumerable.Range(0, 50).Select(i => WrongAsync(i % 2 == 0 ? _here : _there, Address(1), $"wrong {i}")));
         _lookUps.ShouldBe(10);
         results.Count(r => r.Allowed).ShouldBe(10);
     }
@@ -96,7 +98,8 @@ public sealed class AttemptLimiterTests : IClassFixture<PostgresFixture>, IDispo
     [Fact]
     public async Task One_wrong_key_is_tried_five_times_from_wherever()
     {
-        var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => WrongAsync(i % 2 == 0 ? _here : _there, Address(i), "the same wrong key")));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(i => WrongAsync(i % 2 == 0 ? _here : _there, Address(i), "the same wrong key")));
         results.Count(r => r.Allowed).ShouldBe(5);
         _lookUps.ShouldBe(5);
     }
@@ -174,7 +177,9 @@ public sealed class AttemptLimiterTests : IClassFixture<PostgresFixture>, IDispo
         var allowed = 0;
         for (var i = 0; i < 5; i++)
         {
-            allowed += (await _here.RecordFailureAsync(GuessSubjects.ForMail(BudgetedMail.LostKey, "someone@example.org", Address(1)), Now)).Allowed ? 1 : 0;
+            allowed +=
+                (await _here.RecordFailureAsync(
+                    GuessSubjects.ForMail(BudgetedMail.LostKey, "someone@example.org", Address(1)), Now)).Allowed ? 1 : 0;
         }
 
         allowed.ShouldBe(3);
@@ -190,7 +195,8 @@ public sealed class AttemptLimiterTests : IClassFixture<PostgresFixture>, IDispo
 
         _lookUps.ShouldBe(20);
         (await _there.TryAsync(GuessSubjects.ForPassword($"B{_network}-39", Address(2), null), LookUp(Right), Now)).Value.ShouldBe(Right);
-        (await _there.TryAsync(GuessSubjects.ForPassword($"B{_network}-39", Address(1), "device-1"), LookUp(Right), Now)).Value.ShouldBe(Right);
+        (await _there.TryAsync(GuessSubjects.ForPassword($"B{_network}-39", Address(1), "device-1"), LookUp(Right), Now)).Value.ShouldBe(
+            Right);
     }
 
     [Fact]
@@ -264,11 +270,13 @@ public sealed class AttemptLimiterTests : IClassFixture<PostgresFixture>, IDispo
         (await AskAsync(GuessSubjects.ForMail(BudgetedMail.TransferConfirm, Owner, Address(1)))).ShouldBe(3);
         (await AskAsync(GuessSubjects.ForMail(BudgetedMail.LostKey, Owner, Address(1)))).ShouldBe(3);
         (await AskAsync(GuessSubjects.ForMail(BudgetedMail.LostKey, "OWNER@xn--bro-hoa.example", Address(2)))).ShouldBe(3, "another asker");
-        (await AskAsync(GuessSubjects.ForMail(BudgetedMail.LostKey, "owner@B\u00DCRO.example", Address(3)))).ShouldBe(0, "the mailbox has had its six");
+        (await AskAsync(GuessSubjects.ForMail(BudgetedMail.LostKey, "owner@B\u00DCRO.example", Address(3))))
+            .ShouldBe(0, "the mailbox has had its six");
         (await AskAsync(GuessSubjects.PerAsker(BudgetedMail.LostKey, Owner, "browser|1"))).ShouldBe(3, "the owner's own browser");
         (await AskAsync(GuessSubjects.ForMailOf(BudgetedMail.LostKey, Owner, Guid.NewGuid()))).ShouldBe(3, "the owner, signed in");
         (await AskAsync(GuessSubjects.ForMail(BudgetedMail.PasswordReset, Owner, Address(3)))).ShouldBe(3);
-        (await AskAsync(GuessSubjects.ForMail(BudgetedMail.LostKey, "owner+plus@b\u00FCro.example", Address(4)))).ShouldBe(3, "another mailbox, as far as anybody but its host knows");
+        (await AskAsync(GuessSubjects.ForMail(BudgetedMail.LostKey, "owner+plus@b\u00FCro.example", Address(4))))
+            .ShouldBe(3, "another mailbox, as far as anybody but its host knows");
     }
 
     [Fact]
@@ -319,7 +327,8 @@ public sealed class AttemptLimiterTests : IClassFixture<PostgresFixture>, IDispo
     private Task<LimitedResult<string>> RightAsync(AttemptLimiter node, IPAddress address, DateTimeOffset? now = null) =>
         node.TryAsync(GuessSubjects.ForKey(address, Hash($"{_network} right key of {address}"), false), LookUp(Right), now ?? Now);
 
-    private Task<LimitedResult<string>> LongAsync(AttemptLimiter node, string key, string? answer, DateTimeOffset? now = null, IPAddress? address = null) =>
+    private Task<LimitedResult<string>> LongAsync(
+        AttemptLimiter node, string key, string? answer, DateTimeOffset? now = null, IPAddress? address = null) =>
         node.HitFirstAsync(GuessSubjects.ForKey(address ?? Address(1), Hash($"{_network} {key}"), false), LookUp(answer), null, now ?? Now);
 
     private Func<Task<string?>> LookUp(string? answer) => async () =>
@@ -338,7 +347,8 @@ public sealed class AttemptLimiterTests : IClassFixture<PostgresFixture>, IDispo
 
     private AttemptLimiter Node(NpgsqlDataSource source)
     {
-        var node = new AttemptLimiter(source, Peppers.Open(_secrets.Directory), Options.Create(_options), TimeProvider.System, NullLogger<AttemptLimiter>.Instance);
+        var node = new AttemptLimiter(
+            source, Peppers.Open(_secrets.Directory), Options.Create(_options), TimeProvider.System, NullLogger<AttemptLimiter>.Instance);
         _nodes.Add(node);
         return node;
     }

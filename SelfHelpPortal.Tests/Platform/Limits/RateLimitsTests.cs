@@ -8,7 +8,8 @@ public class RateLimitsTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 16, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly RateLimits _limits = new(Options.Create(new AttemptLimiterOptions { RequestsPerAddressAndMinute = 3, CheckInsPerActivationAndHour = 2 }));
+    private readonly RateLimits _limits =
+        new(Options.Create(new AttemptLimiterOptions { RequestsPerAddressAndMinute = 3, CheckInsPerActivationAndHour = 2 }));
 
     [Fact]
     public void Valid_requests_are_limited_by_address_and_check_ins_by_activation()
@@ -54,7 +55,8 @@ public class RateLimitsTests
     public void A_limit_of_nothing_is_no_limit_and_stops_the_start()
     {
         new AttemptLimiterOptions().Validate().ShouldBeNull();
-        new AttemptLimiterOptions { WrongKeyPerAddress = new() { Count = 0, Minutes = 60 } }.Validate()!.ShouldContain("WrongKeyPerAddress");
+        new AttemptLimiterOptions { WrongKeyPerAddress = new() { Count = 0, Minutes = 60 } }.Validate()!.ShouldContain(
+            "WrongKeyPerAddress");
         new AttemptLimiterOptions { CheckInsPerActivationAndHour = 0 }.Validate().ShouldNotBeNull();
         new AttemptLimiterOptions { PortalDelaySeconds = -1 }.Validate().ShouldNotBeNull();
     }

@@ -12,7 +12,9 @@ using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Tests.Platform.Mail;
 
-/// <summary>What every kind of mail must have: both languages, a text that says what the HTML says, our links only, no secret in the copy.</summary>
+/// <summary>
+/// What every kind of mail must have: both languages, a text that says what the HTML says, our links only, no secret in the copy.
+/// </summary>
 public sealed partial class MailBodyTests
 {
     // kind | German subject | English subject | expires
@@ -46,14 +48,16 @@ public sealed partial class MailBodyTests
         "transfer-withdrawn | Ihre Bestellung ist zurückgezogen [M-7F3K-20] | Your order is withdrawn [M-7F3K-20] | -",
         "staff-transfer | Migration prüfen [M-7F3K-20] | Review migration [M-7F3K-20] | -",
         "transfer-completed | Ihre neue Lizenz und Rechnung [M-7F3K-20] | Your new license and invoice [M-7F3K-20] | expires",
-        "transfer-invoice | Ihre Rechnung, die Lizenz folgt nach Zahlung [M-7F3K-20] | Your invoice, the license follows after payment [M-7F3K-20] | expires",
+        "transfer-invoice | Ihre Rechnung, die Lizenz folgt nach Zahlung [M-7F3K-20] | Your invoice, the license follows after payment "
+            + "[M-7F3K-20] | expires",
         "transfer-question | Wir haben eine Frage [M-7F3K-20] | We have a question [M-7F3K-20] | expires",
         "transfer-declined | Wir können Ihre Bestellung nicht annehmen [M-7F3K-20] | We cannot accept your order [M-7F3K-20] | -",
         "lost-key | Ihre Aktivierungsschlüssel | Your activation keys | -",
         "subscription-renewed | Subscription verlängert bis 30.11.2027 [L-1044] | Subscription renewed until 30 Nov 2027 [L-1044] | -",
         "account-confirm | Bitte bestätigen Sie Ihre Adresse | Please confirm your address | expires",
         "account-exists | Sie haben schon ein Konto | You already have an account | -",
-        "account-opened | Jemand hat mit Ihrem Schlüssel ein Konto eröffnet [L-1044] | Someone has opened an account with your key [L-1044] | expires",
+        "account-opened | Jemand hat mit Ihrem Schlüssel ein Konto eröffnet [L-1044] | Someone has opened an account with your key "
+            + "[L-1044] | expires",
         "password-reset | Neues Passwort festlegen | Set a new password | expires",
         "data-ready | Ihre Daten liegen bereit | Your data are ready | expires",
         "account-erased | Ihr Konto ist gelöscht | Your account is erased | -",
@@ -63,7 +67,8 @@ public sealed partial class MailBodyTests
         "suspended | Ihre Lizenz ist ausgesetzt [L-1044] | Your license is suspended [L-1044] | -",
     ];
 
-    private static IEnumerable<Type> MailTypes => typeof(MailModel).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(MailModel)) && !t.IsAbstract);
+    private static IEnumerable<Type> MailTypes =>
+        typeof(MailModel).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(MailModel)) && !t.IsAbstract);
 
     public static TheoryData<string, int> Examples()
     {
@@ -91,7 +96,8 @@ public sealed partial class MailBodyTests
             var german = MailExamples.All("de").FirstOrDefault(m => m.GetType() == type).ShouldNotBeNull($"{type.Name} has no example");
             var english = MailExamples.All("en").First(m => m.GetType() == type);
             found.Add(string.Join(
-                " | ", german.Kind, (await renderer.RenderAsync(german)).Subject, (await renderer.RenderAsync(english)).Subject, german.Expires is null ? "-" : "expires"));
+                " | ", german.Kind, (await renderer.RenderAsync(german)).Subject, (await renderer.RenderAsync(english)).Subject,
+                german.Expires is null ? "-" : "expires"));
         }
 
         found.Order(StringComparer.Ordinal).ShouldBe(Kinds.Order(StringComparer.Ordinal));
@@ -102,7 +108,8 @@ public sealed partial class MailBodyTests
     {
         foreach (var mail in MailExamples.All("de"))
         {
-            var links = mail.GetType().GetProperties().Where(p => p.PropertyType == typeof(OneTimeLink)).Select(p => (OneTimeLink)p.GetValue(mail)!).ToList();
+            var links = mail.GetType().GetProperties().Where(p => p.PropertyType == typeof(OneTimeLink))
+                .Select(p => (OneTimeLink)p.GetValue(mail)!).ToList();
             mail.Expires.ShouldBe(links.Count == 0 ? null : links.Min(l => l.Expires), mail.Kind);
         }
     }
@@ -127,7 +134,8 @@ public sealed partial class MailBodyTests
             resources.GetResourceSet(CultureInfo.GetCultureInfo(culture), createIfNotExists: true, tryParents: false).ShouldNotBeNull()
                 .Cast<System.Collections.DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string)e.Value!);
 
-        static IEnumerable<string> Placeholders(string text) => Placeholder().Matches(text).Select(m => m.Value).Distinct().Order(StringComparer.Ordinal);
+        static IEnumerable<string> Placeholders(string text) =>
+            Placeholder().Matches(text).Select(m => m.Value).Distinct().Order(StringComparer.Ordinal);
     }
 
     [Theory]
@@ -203,7 +211,8 @@ public sealed partial class MailBodyTests
     [Fact]
     public void The_copy_for_staff_hides_secrets()
     {
-        const string html = """<body><p>Your keys:</p><p><code data-secret style="x">OLD-FORMAT-77</code></p><p>and no <code>more</code></p></body>""";
+        const string html =
+            """<body><p>Your keys:</p><p><code data-secret style="x">OLD-FORMAT-77</code></p><p>and no <code>more</code></p></body>""";
         MailPlainText.Of(html).ShouldBe("Your keys:\n\nOLD-FORMAT-77\n\nand no more\n");
         MailPlainText.Of(html, mask: true).ShouldBe("Your keys:\n\n•••\n\nand no more\n");
     }

@@ -39,11 +39,13 @@ internal static class MailExamples
     private static readonly OneTimeLink Answer = new($"{PublicUrl}/flag/{Token}", Now.AddDays(90));
 
     private static readonly InvoiceFacts Invoice = new(
-        "2026-00042", "M-7F3K-20", new DateOnly(2026, 11, 2), new DateOnly(2026, 11, 16), new Money(8330), new Money(5000), "DE89370400440532013000", "Muster Software GmbH");
+        "2026-00042", "M-7F3K-20", new DateOnly(2026, 11, 2), new DateOnly(2026, 11, 16), new Money(8330), new Money(5000),
+        "DE89370400440532013000", "Muster Software GmbH");
 
     private static readonly OneTimeLink Status = new($"{PublicUrl}/transfer/status/{Token}", Now.AddDays(90));
 
-    private static readonly InvoiceFacts CancellationOfIt = Invoice with { Number = "S2026-00007", DueDate = null, Gross = new Money(-8330), Outstanding = new Money(0) };
+    private static readonly InvoiceFacts CancellationOfIt =
+        Invoice with { Number = "S2026-00007", DueDate = null, Gross = new Money(-8330), Outstanding = new Money(0) };
 
     public static MailRecipient Customer(string culture) => new("kasse@muster-gastro.example", "Muster Gastro GmbH", culture);
 
@@ -58,17 +60,21 @@ internal static class MailExamples
         }),
         .. new[] { true, false }.Select(byStaff => new TransferReceivedMail(Customer(culture))
         {
-            RequestId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", Remedy = TransferRemedy.Fee, Gross = new Money(83_30),
+            RequestId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", Remedy = TransferRemedy.Fee,
+                Gross = new Money(83_30),
             OrderedAt = Now, ByStaff = byStaff, Status = new($"{PublicUrl}/transfer/status/{Token}", Now.AddDays(90)),
         }),
         .. new[] { true, false }.Select(isExpired => new TransferWithdrawnMail(Customer(culture))
         {
-            RequestId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", At = Now, IsExpired = isExpired, OrderAddress = $"{PublicUrl}/transfer",
+            RequestId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", At = Now, IsExpired = isExpired,
+                OrderAddress = $"{PublicUrl}/transfer",
         }),
         .. new[] { false, true }.Select(isAnswer => new StaffTransferMail(Staff(culture))
         {
-            RequestReference = "M-7F3K-20", Round = isAnswer ? 2 : 0, IsAnswer = isAnswer, Customer = "Muster Gastro GmbH", Product = "Muster-POS",
-            Remedy = TransferRemedy.Renewal, Reasons = Enum.GetValues<ReviewReason>(), OrderedAt = Now, RequestAddress = $"{PublicUrl}/staff/transfers/M-7F3K-20",
+            RequestReference = "M-7F3K-20", Round = isAnswer ? 2 : 0, IsAnswer = isAnswer, Customer = "Muster Gastro GmbH",
+                Product = "Muster-POS",
+            Remedy = TransferRemedy.Renewal, Reasons = Enum.GetValues<ReviewReason>(), OrderedAt = Now,
+            RequestAddress = $"{PublicUrl}/staff/transfers/M-7F3K-20",
         }),
         .. Enum.GetValues<ReleaseMethod>().Select(m => Released(culture) with { Method = m }),
         Released(culture) with { Method = ReleaseMethod.Account, AccountName = "Muster Einkauf" },
@@ -81,24 +87,29 @@ internal static class MailExamples
         StaffObjection(culture, isRestored: false),
         new SeenAgainMail(Customer(culture)) { CaseNumber = "F-1001", Use = Use, Answer = Answer },
         new ComputerLockedMail(Customer(culture)) { CaseNumber = "F-1001", Use = Use with { OldPcName = null }, Answer = Answer },
-        .. new[] { true, false }.Select(offers => new LockedMail(Customer(culture)) { CaseNumber = "F-1001", Use = Use, Answer = Answer, OffersEmergencyCode = offers }),
+        .. new[] { true, false }.Select(offers =>
+            new LockedMail(Customer(culture)) { CaseNumber = "F-1001", Use = Use, Answer = Answer, OffersEmergencyCode = offers }),
         .. Enum.GetValues<FlagExplanation>().Select(explanation => new FlagAnsweredMail(Customer(culture))
         {
-            MessageId = Guid.NewGuid(), CaseNumber = "F-1001", Product = "Muster-POS", LicenseNumber = "L-1044", Explanation = explanation, AnsweredAt = Now,
+            MessageId = Guid.NewGuid(), CaseNumber = "F-1001", Product = "Muster-POS", LicenseNumber = "L-1044", Explanation = explanation,
+                AnsweredAt = Now,
             IsLocked = explanation == FlagExplanation.OldPcBack,
         }),
         new StaffFlagAnsweredMail(Staff(culture))
         {
-            MessageId = new Guid("018f0000-0000-7000-8000-000000000001"), CaseNumber = "F-1001", Customer = "Muster Gastro GmbH", Product = "Muster-POS", LicenseNumber = "L-1044",
+            MessageId = new Guid("018f0000-0000-7000-8000-000000000001"), CaseNumber = "F-1001", Customer = "Muster Gastro GmbH",
+                Product = "Muster-POS", LicenseNumber = "L-1044",
             Explanation = FlagExplanation.OnlyBooted, AnsweredAt = Now, CaseAddress = $"{PublicUrl}/staff/flags/F-1001",
         },
         new FlagQuestionMail(Customer(culture))
         {
-            MessageId = Guid.NewGuid(), CaseNumber = "F-1001", Product = "Muster-POS", LicenseNumber = "L-1044", Question = "Steht der alte PC noch bei Ihnen?", AskedAt = Now, Answer = Answer,
+            MessageId = Guid.NewGuid(), CaseNumber = "F-1001", Product = "Muster-POS", LicenseNumber = "L-1044",
+                Question = "Steht der alte PC noch bei Ihnen?", AskedAt = Now, Answer = Answer,
         },
         new EmergencyCodeMail(Customer(culture))
         {
-            GrantId = Guid.NewGuid(), CaseNumber = "F-1001", Product = "Muster-POS", LicenseNumber = "L-1044", PcName = "KASSE-NEU", Code = "EY4SR-F9GZP-RS49C", FetchedAt = Now,
+            GrantId = Guid.NewGuid(), CaseNumber = "F-1001", Product = "Muster-POS", LicenseNumber = "L-1044", PcName = "KASSE-NEU",
+                Code = "EY4SR-F9GZP-RS49C", FetchedAt = Now,
             ValidUntil = Now.AddHours(72),
         },
         .. Enum.GetValues<FlagStage>().Select(stage => new StaffFlagMail(Staff(culture))
@@ -112,11 +123,13 @@ internal static class MailExamples
         },
         new UnlockedMail(Customer(culture))
         {
-            CaseNumber = "F-1001", Product = "Muster-POS", LicenseNumber = "L-1044", UnlockedAt = Now, OldPcNames = ["KASSE-ALT", "KASSE-2"],
+            CaseNumber = "F-1001", Product = "Muster-POS", LicenseNumber = "L-1044", UnlockedAt = Now,
+                OldPcNames = ["KASSE-ALT", "KASSE-2"],
         },
         new UnlockedMail(Customer(culture))
         {
-            CaseNumber = "F-1002", Product = "Muster-POS", LicenseNumber = "L-1044", UnlockedAt = Now, OldPcNames = ["KASSE-ALT"], WasLocked = false,
+            CaseNumber = "F-1002", Product = "Muster-POS", LicenseNumber = "L-1044", UnlockedAt = Now, OldPcNames = ["KASSE-ALT"],
+                WasLocked = false,
         },
         new DetailsChangedMail(Customer(culture))
         {
@@ -127,14 +140,18 @@ internal static class MailExamples
             ChangedAt = Now,
             DetailsAddress = $"{PublicUrl}/my/details",
         },
-        .. Enum.GetValues<SecurityChange>().Select(what => new SecurityNoticeMail(Staff(culture)) { ChangeId = Guid.NewGuid(), What = what, ChangedAt = Now }),
+        .. Enum.GetValues<SecurityChange>()
+        .Select(what => new SecurityNoticeMail(Staff(culture)) { ChangeId = Guid.NewGuid(), What = what, ChangedAt = Now }),
         new NewDeviceMail(Staff(culture)) { SignInId = Guid.NewGuid(), SignedInAt = Now, Network = "192.0.2.0/24" },
         new WrongCodeMail(Staff(culture)) { TryId = Guid.NewGuid(), TriedAt = Now, Network = "192.0.2.0/24" },
-        new DataReadyMail(Customer(culture)) { AskId = Guid.NewGuid(), AskedAt = Now, Link = new($"{PublicUrl}/my/data/{Token}", Now.AddHours(24)) },
+        new DataReadyMail(Customer(culture)) { AskId = Guid.NewGuid(), AskedAt = Now,
+            Link = new($"{PublicUrl}/my/data/{Token}", Now.AddHours(24)) },
         new AccountErasedMail(Customer(culture)) { ErasedId = Guid.NewGuid(), CustomerNumber = null, ErasedAt = Now },
-        new AccountErasedMail(Customer(culture)) { ErasedId = Guid.NewGuid(), CustomerNumber = "C-10042", InvoicesUntil = new DateOnly(2034, 12, 31), ErasedAt = Now },
+        new AccountErasedMail(Customer(culture)) { ErasedId = Guid.NewGuid(), CustomerNumber = "C-10042",
+            InvoicesUntil = new DateOnly(2034, 12, 31), ErasedAt = Now },
         Completed(culture),
-        Completed(culture) with { Invoice = Invoice with { DueDate = null }, Checklist = [], Licenses = [new MovedFacts("L-1044", null, null, null)] },
+        Completed(culture)
+            with { Invoice = Invoice with { DueDate = null }, Checklist = [], Licenses = [new MovedFacts("L-1044", null, null, null)] },
         Completed(culture) with { Invoice = null },
         Completed(culture) with { Invoice = null, FeeWaived = true },
         Completed(culture) with { HasLicense = false },
@@ -144,21 +161,25 @@ internal static class MailExamples
         Renewed(culture) with { Computers = [], Invoice = Invoice with { DueDate = null } },
         new TransferInvoiceMail(Customer(culture))
         {
-            RequestId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", LicenseNumbers = ["L-1044", "L-1045"], Invoice = Invoice, AcceptedAt = Now, Files = [],
+            RequestId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", LicenseNumbers = ["L-1044", "L-1045"],
+                Invoice = Invoice, AcceptedAt = Now, Files = [],
             Status = Status,
         },
         new TransferQuestionMail(Customer(culture))
         {
-            MessageId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", Question = "Welche Kasse ist defekt?\n\nDie linke oder die <b>rechte</b>?", AskedAt = Now,
+            MessageId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS",
+                Question = "Welche Kasse ist defekt?\n\nDie linke oder die <b>rechte</b>?", AskedAt = Now,
             Status = Status,
         },
         new TransferDeclinedMail(Customer(culture))
         {
-            RequestId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", Why = "Diese Lizenz gehört einem anderen Betrieb.", DeclinedAt = Now,
+            RequestId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS",
+                Why = "Diese Lizenz gehört einem anderen Betrieb.", DeclinedAt = Now,
         },
         .. Enum.GetValues<InvoiceKind>().Select(kind => new InvoiceCopyMail(Customer(culture))
         {
-            CopyId = Guid.NewGuid(), Document = kind, Invoice = kind == InvoiceKind.Invoice ? Invoice : CancellationOfIt, SentAt = Now, Files = [],
+            CopyId = Guid.NewGuid(), Document = kind, Invoice = kind == InvoiceKind.Invoice ? Invoice : CancellationOfIt, SentAt = Now,
+                Files = [],
         }),
         new InvoiceCancelledMail(Customer(culture))
         {
@@ -166,7 +187,8 @@ internal static class MailExamples
         },
         new InvoiceCancelledMail(Customer(culture))
         {
-            OriginalNumber = Invoice.Number, Cancellation = CancellationOfIt, Received = new Money(5000), CancelledAt = Now, SubscriptionUntil = new(2026, 11, 30), Files = [],
+            OriginalNumber = Invoice.Number, Cancellation = CancellationOfIt, Received = new Money(5000), CancelledAt = Now,
+                SubscriptionUntil = new(2026, 11, 30), Files = [],
         },
         .. Enumerable.Range(1, ReminderPlan.Levels).Select(level => new InvoiceReminderMail(Customer(culture))
         {
@@ -174,34 +196,41 @@ internal static class MailExamples
         }),
         new PaymentReceivedMail(Customer(culture))
         {
-            PaymentId = Guid.NewGuid(), Received = Invoice.Gross, ReceivedOn = Invoice.IssueDate, Invoice = Invoice with { Outstanding = new Money(0) }, AsOf = Now,
+            PaymentId = Guid.NewGuid(), Received = Invoice.Gross, ReceivedOn = Invoice.IssueDate,
+                Invoice = Invoice with { Outstanding = new Money(0) }, AsOf = Now,
         },
-        new PaymentReceivedMail(Customer(culture)) { PaymentId = Guid.NewGuid(), Received = new Money(3330), ReceivedOn = Invoice.IssueDate, Invoice = Invoice, AsOf = Now },
+        new PaymentReceivedMail(Customer(culture)) { PaymentId = Guid.NewGuid(), Received = new Money(3330), ReceivedOn = Invoice.IssueDate,
+            Invoice = Invoice, AsOf = Now },
         new StaffPaymentMail(Staff(culture))
         {
-            InvoiceId = Guid.NewGuid(), Invoice = Invoice, Customer = "Muster Gastro GmbH", InvoiceAddress = $"{PublicUrl}/staff/invoices/{Invoice.Number}", AsOf = Now,
+            InvoiceId = Guid.NewGuid(), Invoice = Invoice, Customer = "Muster Gastro GmbH",
+                InvoiceAddress = $"{PublicUrl}/staff/invoices/{Invoice.Number}", AsOf = Now,
         },
         .. new[] { false, true }.Select(hasAccount => new AccountConfirmMail(Customer(culture))
         {
-            RegistrationId = Guid.NewGuid(), AskedAt = Now, HasAccount = hasAccount, Link = new($"{PublicUrl}/account/confirm/{Token}", Now.AddHours(24)),
+            RegistrationId = Guid.NewGuid(), AskedAt = Now, HasAccount = hasAccount,
+                Link = new($"{PublicUrl}/account/confirm/{Token}", Now.AddHours(24)),
         }),
         new AccountExistsMail(Customer(culture))
         {
-            RequestId = Guid.NewGuid(), AskedAt = Now, SignInAddress = $"{PublicUrl}/account/sign-in", ResetAddress = $"{PublicUrl}/account/reset",
+            RequestId = Guid.NewGuid(), AskedAt = Now, SignInAddress = $"{PublicUrl}/account/sign-in",
+                ResetAddress = $"{PublicUrl}/account/reset",
         },
         new AccountOpenedMail(Customer(culture))
         {
             RegistrationId = Guid.NewGuid(), Company = "Muster Gastro GmbH", LicenseNumber = "L-1044", OpenedAt = Now,
             Link = new($"{PublicUrl}/account/access/{Token}", Now.AddDays(14)),
         },
-        new PasswordResetMail(Staff(culture)) { RequestId = Guid.NewGuid(), AskedAt = Now, Link = new($"{PublicUrl}/account/reset/{Token}", Now.AddMinutes(15)) },
+        new PasswordResetMail(Staff(culture)) { RequestId = Guid.NewGuid(), AskedAt = Now,
+            Link = new($"{PublicUrl}/account/reset/{Token}", Now.AddMinutes(15)) },
         .. new[] { false, true }.Select(asOwner => new CustomerInvitationMail(Customer(culture))
         {
             RegistrationId = Guid.NewGuid(), AsOwner = asOwner, Link = new($"{PublicUrl}/account/confirm/{Token}", Now.AddHours(24)),
         }),
         .. new[] { false, true }.Select(toOld => new AddressChangeMail(Customer(culture))
         {
-            ChangeId = Guid.NewGuid(), ToOld = toOld, NewAddress = "neu@muster-gastro.example", AskedAt = Now, Link = new($"{PublicUrl}/account/address/{Token}", Now.AddHours(24)),
+            ChangeId = Guid.NewGuid(), ToOld = toOld, NewAddress = "neu@muster-gastro.example", AskedAt = Now,
+                Link = new($"{PublicUrl}/account/address/{Token}", Now.AddHours(24)),
         }),
         new LostKeyMail(Customer(culture))
         {
@@ -210,9 +239,11 @@ internal static class MailExamples
         },
         new LostKeyMail(Customer(culture))
         {
-            RequestId = Guid.NewGuid(), AskedAt = Now, Part = 2, Parts = 2, Keys = [new("Muster-POS", "L-1045", "Muster Kino GmbH", "ALT-2019-0815")],
+            RequestId = Guid.NewGuid(), AskedAt = Now, Part = 2, Parts = 2,
+                Keys = [new("Muster-POS", "L-1045", "Muster Kino GmbH", "ALT-2019-0815")],
         },
-        new SuspendedMail(Customer(culture)) { EventId = Guid.NewGuid(), Product = "Muster-POS", LicenseNumber = "L-1044", SuspendedAt = Now },
+        new SuspendedMail(Customer(culture)) { EventId = Guid.NewGuid(), Product = "Muster-POS", LicenseNumber = "L-1044",
+            SuspendedAt = Now },
     ];
 
     public static ReleaseConfirmMail Confirm(string culture) => new(Customer(culture))
@@ -243,7 +274,8 @@ internal static class MailExamples
         LicenseNumber = "L-1044",
         PcName = "VORFÜHRUNG-1",
         ActivatedAt = Now,
-        File = new MailAttachment(LicenseFiles.Source, Guid.NewGuid(), "Lizenz-L-1044.lshlic", "application/octet-stream", new string('0', 64), 1200),
+        File = new MailAttachment(
+            LicenseFiles.Source, Guid.NewGuid(), "Lizenz-L-1044.lshlic", "application/octet-stream", new string('0', 64), 1200),
     };
 
     private static SubscriptionRenewedMail Renewed(string culture) => new(Customer(culture))
@@ -265,7 +297,8 @@ internal static class MailExamples
         RequestId = Guid.NewGuid(),
         RequestReference = "M-7F3K-20",
         Product = "Muster-POS",
-        Licenses = [new MovedFacts("L-1044", "KASSE-2", "KASSE-NEU", new DateOnly(2027, 11, 30)), new MovedFacts("L-1045", "KASSE-3", "KASSE-4", null)],
+        Licenses = [new MovedFacts("L-1044", "KASSE-2", "KASSE-NEU", new DateOnly(2027, 11, 30)),
+            new MovedFacts("L-1045", "KASSE-3", "KASSE-4", null)],
         CompletedAt = Now,
         Invoice = Invoice,
         FeeWaived = false,

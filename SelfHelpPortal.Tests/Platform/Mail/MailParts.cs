@@ -23,7 +23,8 @@ internal static class MailParts
 
     public static MailRenderer Renderer() => new(
         NullLoggerFactory.Instance, Vendor, new LocalTimes(Vendor),
-        new PublicAddress(Options.Create(new PortalOptions { PublicUrl = MailExamples.PublicUrl }), new ConfigurationBuilder().Build(), new NoServer()));
+        new PublicAddress(Options.Create(new PortalOptions { PublicUrl = MailExamples.PublicUrl }), new ConfigurationBuilder().Build(),
+            new NoServer()));
 
     public static MailOptions MailOptions(int port = 0, SmtpSecurity security = SmtpSecurity.None, string user = "") => new()
     {
@@ -31,14 +32,17 @@ internal static class MailParts
         From = "lizenzen@muster-software.example",
         ReplyTo = "support@muster-software.example",
         StaffAlerts = "support@muster-software.example",
-        Smtp = { Host = "localhost", Port = port, Security = security, TimeoutSeconds = 60, User = user, Password = user.Length > 0 ? "password" : "" },
+        Smtp = { Host = "localhost", Port = port, Security = security, TimeoutSeconds = 60, User = user, Password = user.Length > 0
+            ? "password"
+            : "" },
     };
 
     public static MailComposer Composer(MailOptions? options = null) => new(Options.Create(options ?? MailOptions()), Vendor);
 
     public static SmtpTransport Smtp(MailOptions options) => new(Options.Create(options), Composer(options));
 
-    public static Outbox Outbox(OutboxSignal? signal = null, StoredSecrets? secrets = null) => new(Renderer(), secrets ?? Secrets, Options.Create(MailOptions()), signal ?? new OutboxSignal());
+    public static Outbox Outbox(OutboxSignal? signal = null, StoredSecrets? secrets = null) =>
+        new(Renderer(), secrets ?? Secrets, Options.Create(MailOptions()), signal ?? new OutboxSignal());
 
     public static async Task<MailEnvelope> EnvelopeAsync(MailModel mail, params MailFile[] files)
     {

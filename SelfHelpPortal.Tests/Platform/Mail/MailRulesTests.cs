@@ -98,14 +98,19 @@ public sealed class MailRulesTests
         MailVerdict Of(SendResult result, bool refusedBefore = false) => MailVerdict.Of(result, mail, Now, 0, refusedBefore);
 
         Of(SendResult.Sent).ShouldSatisfyAllConditions(v => v.State.ShouldBe(OutboxState.Sent), v => v.KeepsPayload.ShouldBeFalse());
-        Of(SendResult.RecipientRefused).ShouldSatisfyAllConditions(v => v.State.ShouldBe(OutboxState.Failed), v => v.KeepsPayload.ShouldBeTrue());
+        Of(SendResult.RecipientRefused)
+            .ShouldSatisfyAllConditions(v => v.State.ShouldBe(OutboxState.Failed), v => v.KeepsPayload.ShouldBeTrue());
         Of(SendResult.MessageRefused).State.ShouldBe(OutboxState.Failed);
-        Of(SendResult.Configuration).ShouldBe(new(OutboxState.Pending, AttemptResult.Configuration, mail.DueAt, CountsAttempt: false, KeepsPayload: true));
-        Of(SendResult.Configuration, refusedBefore: true).ShouldBe(new(OutboxState.Failed, AttemptResult.MessageRefused, mail.DueAt, CountsAttempt: true, KeepsPayload: true));
-        Of(SendResult.Unknown).ShouldBe(new(OutboxState.Unknown, AttemptResult.Unknown, Now.AddMinutes(15), CountsAttempt: true, KeepsPayload: true));
+        Of(SendResult.Configuration)
+            .ShouldBe(new(OutboxState.Pending, AttemptResult.Configuration, mail.DueAt, CountsAttempt: false, KeepsPayload: true));
+        Of(SendResult.Configuration, refusedBefore: true)
+            .ShouldBe(new(OutboxState.Failed, AttemptResult.MessageRefused, mail.DueAt, CountsAttempt: true, KeepsPayload: true));
+        Of(SendResult.Unknown)
+            .ShouldBe(new(OutboxState.Unknown, AttemptResult.Unknown, Now.AddMinutes(15), CountsAttempt: true, KeepsPayload: true));
         mail.UnknownCount = 1;
         Of(SendResult.Unknown).State.ShouldBe(OutboxState.Failed);
-        MailVerdict.Expired(mail).ShouldSatisfyAllConditions(v => v.State.ShouldBe(OutboxState.Failed), v => v.KeepsPayload.ShouldBeFalse());
+        MailVerdict.Expired(mail)
+            .ShouldSatisfyAllConditions(v => v.State.ShouldBe(OutboxState.Failed), v => v.KeepsPayload.ShouldBeFalse());
     }
 
     [Fact]
@@ -115,13 +120,16 @@ public sealed class MailRulesTests
         Validate("Production", _ => { }).ShouldNotBeNull().ShouldContain("Mail:Transport");
         Validate("Production", o => o.Transport = MailTransportKind.Smtp).ShouldNotBeNull().ShouldContain("Mail:From");
         Validate("Production", Complete).ShouldBeNull();
-        Validate("Production", o => { Complete(o); o.StaffAlerts = "a@example.org, b@"; }).ShouldNotBeNull().ShouldContain("Mail:StaffAlerts");
+        Validate("Production", o => { Complete(o); o.StaffAlerts = "a@example.org, b@"; }).ShouldNotBeNull()
+            .ShouldContain("Mail:StaffAlerts");
         Validate("Production", o => { Complete(o); o.StaffAlerts = ""; }).ShouldNotBeNull().ShouldContain("Mail:StaffAlerts");
         Validate("Production", o => { Complete(o); o.ReplyTo = "x"; }).ShouldNotBeNull().ShouldContain("Mail:ReplyTo");
         Validate("Production", o => { Complete(o); o.Workers = 0; }).ShouldNotBeNull().ShouldContain("Mail:Workers");
         Validate("Production", o => { Complete(o); o.Smtp.Host = ""; }).ShouldNotBeNull().ShouldContain("Mail:Smtp:Host");
-        Validate("Production", o => { Complete(o); o.Smtp.TimeoutSeconds = 601; }).ShouldNotBeNull().ShouldContain("Mail:Smtp:TimeoutSeconds");
-        Validate("Production", o => { Complete(o); o.Smtp.Security = SmtpSecurity.None; }).ShouldNotBeNull().ShouldContain("Mail:Smtp:Security");
+        Validate("Production", o => { Complete(o); o.Smtp.TimeoutSeconds = 601; }).ShouldNotBeNull()
+            .ShouldContain("Mail:Smtp:TimeoutSeconds");
+        Validate("Production", o => { Complete(o); o.Smtp.Security = SmtpSecurity.None; }).ShouldNotBeNull()
+            .ShouldContain("Mail:Smtp:Security");
         Validate("Production", o => { Complete(o); o.Smtp.Security = SmtpSecurity.None; o.Smtp.Host = "127.0.0.1"; }).ShouldBeNull();
         Validate("Production", o => { Complete(o); o.Transport = MailTransportKind.Pickup; o.Smtp.Host = ""; }).ShouldBeNull();
 

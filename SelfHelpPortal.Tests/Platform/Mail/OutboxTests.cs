@@ -89,7 +89,8 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
         var signal = new OutboxSignal();
         var outbox = MailParts.Outbox(signal);
         Task<bool> IsWokenAsync() => signal.WaitAsync(TimeSpan.FromMilliseconds(50), CancellationToken.None);
-        await using var db = new PortalDbContext(new DbContextOptionsBuilder<PortalDbContext>().UsePortal(_postgres.Source).AddInterceptors(signal).Options);
+        await using var db = new PortalDbContext(
+            new DbContextOptionsBuilder<PortalDbContext>().UsePortal(_postgres.Source).AddInterceptors(signal).Options);
 
         await db.SaveChangesAsync();
         (await IsWokenAsync()).ShouldBeFalse("there was no mail");
@@ -170,7 +171,8 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
     [Fact]
     public async Task The_most_urgent_and_then_the_oldest_goes_first()
     {
-        await AddAsync(Row(MailPriority.Normal, "b"), Row(MailPriority.Low, "d"), Row(MailPriority.Normal, "c", _clock.Now.AddSeconds(-1)), Row(MailPriority.Urgent, "a"));
+        await AddAsync(Row(MailPriority.Normal, "b"), Row(MailPriority.Low, "d"), Row(MailPriority.Normal, "c", _clock.Now.AddSeconds(-1)),
+            Row(MailPriority.Urgent, "a"));
         var first = await _queue.ClaimAsync(_clock.Now, 3);
         first.Select(m => m.ToName).ShouldBe(["a", "c", "b"]);
     }
@@ -189,7 +191,8 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
         owner.Attempts.ShouldBe(1, "the claim that sent nothing is no attempt");
         (await _queue.StartAsync(late, _clock.Now)).ShouldBeFalse();
         (await _queue.StartAsync(owner, _clock.Now)).ShouldBeTrue();
-        (await _queue.FinishAsync(late, new SendOutcome(SendResult.RecipientRefused, 550, "no"), _clock.Now, _clock.Now, 0)).ShouldBeFalse();
+        (await _queue.FinishAsync(late, new SendOutcome(SendResult.RecipientRefused, 550, "no"), _clock.Now, _clock.Now, 0))
+            .ShouldBeFalse();
         (await AllAsync()).Single().State.ShouldBe(OutboxState.Sending);
         (await _queue.FinishAsync(owner, new SendOutcome(SendResult.Sent, null, ""), _clock.Now, _clock.Now, 0)).ShouldBeTrue();
 
@@ -215,7 +218,8 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
         }
 
         (await _queue.ClaimAsync(_clock.Now, 1)).ShouldBeEmpty();
-        (await AttemptsAsync()).Select(a => (a.Number, a.Result, a.ResendAfterUnknown)).ShouldBe([(1, AttemptResult.Unknown, false), (2, AttemptResult.Unknown, true)]);
+        (await AttemptsAsync()).Select(a => (a.Number, a.Result, a.ResendAfterUnknown))
+            .ShouldBe([(1, AttemptResult.Unknown, false), (2, AttemptResult.Unknown, true)]);
     }
 
     [Fact]
@@ -224,7 +228,8 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
         await EnqueueAsync(MailExamples.Released("de"));
         _server.On(SmtpStep.FinalDot, SmtpAnswer.Close);
         await RoundAsync();
-        (await AllAsync()).Single().ShouldSatisfyAllConditions(m => m.State.ShouldBe(OutboxState.Unknown), m => m.DueAt.ShouldBe(_clock.Now.AddMinutes(15)));
+        (await AllAsync()).Single()
+            .ShouldSatisfyAllConditions(m => m.State.ShouldBe(OutboxState.Unknown), m => m.DueAt.ShouldBe(_clock.Now.AddMinutes(15)));
         _clock.Advance(TimeSpan.FromMinutes(14));
         (await RoundAsync()).ShouldBe(0);
         _clock.Advance(TimeSpan.FromMinutes(1));
@@ -316,7 +321,8 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
         _server.On(SmtpStep.Mail, "530 5.7.0 authenticate first");
         await RoundAsync();
         (await CircuitAsync()).ShouldSatisfyAllConditions(
-            c => c.State.ShouldBe(CircuitState.Open), c => c.Reason.ShouldContain("authenticate first"), c => c.NextTryAt.ShouldBe(_clock.Now.AddMinutes(1)));
+            c => c.State.ShouldBe(CircuitState.Open), c => c.Reason.ShouldContain("authenticate first"), c =>
+                c.NextTryAt.ShouldBe(_clock.Now.AddMinutes(1)));
         (await RoundAsync()).ShouldBe(0);
         _server.Connections.ShouldBe(1);
 
@@ -329,10 +335,12 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
             (await RoundAsync()).ShouldBe(1, "one mail is tried");
             (await CircuitAsync()).NextTryAt.ShouldBe(_clock.Now.AddMinutes(minutes));
             await using var db = CreateDbContext();
-            tried.Add(await db.Set<OutboxAttempt>().OrderByDescending(a => a.EndedAt).Join(db.Set<OutboxMessage>(), a => a.OutboxId, m => m.Id, (a, m) => m.ToAddress).FirstAsync());
+            tried.Add(await db.Set<OutboxAttempt>().OrderByDescending(a => a.EndedAt)
+                .Join(db.Set<OutboxMessage>(), a => a.OutboxId, m => m.Id, (a, m) => m.ToAddress).FirstAsync());
         }
 
-        tried.Zip(tried.Skip(1)).ShouldAllBe(pair => pair.First != pair.Second, "a trial takes another recipient than the one that failed last");
+        tried.Zip(tried.Skip(1))
+            .ShouldAllBe(pair => pair.First != pair.Second, "a trial takes another recipient than the one that failed last");
         (await AllAsync()).ShouldAllBe(m => m.State == OutboxState.Pending && m.Attempts == 0);
         var state = await MailQueueState.LookAsync(CreateDbContext(), _clock.Now);
         state.IsDegraded.ShouldBeTrue();
@@ -351,7 +359,8 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
     public async Task One_bad_recipient_among_good_ones_does_not_stop_the_others()
     {
         await AddAsync(
-            await RowAsync("bad@example.org", _clock.Now.AddMinutes(-9)), await RowAsync("a@example.org"), await RowAsync("b@example.org"), await RowAsync("c@example.org"));
+            await RowAsync("bad@example.org", _clock.Now.AddMinutes(-9)), await RowAsync("a@example.org"), await RowAsync("b@example.org"),
+            await RowAsync("c@example.org"));
         _server.OnRecipient("bad@example.org", "554 5.7.1 relay access denied");
         for (var minute = 0; minute < 5; minute++)
         {
@@ -363,7 +372,9 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
         }
 
         var mails = (await AllAsync()).ToDictionary(m => m.ToAddress);
-        mails["bad@example.org"].ShouldSatisfyAllConditions(m => m.State.ShouldBe(OutboxState.Failed), m => m.LastResult.ShouldBe(AttemptResult.MessageRefused));
+        mails["bad@example.org"]
+            .ShouldSatisfyAllConditions(
+                m => m.State.ShouldBe(OutboxState.Failed), m => m.LastResult.ShouldBe(AttemptResult.MessageRefused));
         mails.Values.Where(m => m.ToAddress != "bad@example.org").ShouldAllBe(m => m.State == OutboxState.Sent && m.Attempts == 1);
         (await CircuitAsync()).State.ShouldBe(CircuitState.Closed);
     }
@@ -372,7 +383,8 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
     public async Task Five_failures_in_a_row_stop_the_queue_if_they_are_not_all_one_recipients()
     {
         _server.On(SmtpStep.Rcpt, "451 4.3.0 later");
-        await AddAsync(await RowAsync("a@example.org"), await RowAsync("a@example.org"), await RowAsync("a@example.org"), await RowAsync("a@example.org"), await RowAsync("a@example.org"));
+        await AddAsync(await RowAsync("a@example.org"), await RowAsync("a@example.org"), await RowAsync("a@example.org"),
+            await RowAsync("a@example.org"), await RowAsync("a@example.org"));
         for (var i = 0; i < 5; i++)
         {
             (await RoundAsync()).ShouldBeGreaterThan(0);
@@ -490,15 +502,18 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
     public async Task Nothing_that_somebody_typed_becomes_a_recipient_or_a_header()
     {
         const int count = 250;
-        string[] poison = ["\r\nBcc: x@evil.example", "\nX-Evil: 1", "\r", "\0", "\"", "\\", "<x@evil.example>", ", x@evil.example", "\u202E", "\u2028Bcc: x@evil.example", "=?utf-8?Q?=0D=0ABcc:x?=", ";", "\t", "\u0085", "(", "😀"];
-        string Poisoned(int i, string text) => $"{poison[i % poison.Length]}{text}{poison[(i / poison.Length) % poison.Length]}{text}{poison[(i * 7 + 3) % poison.Length]}";
+        string[] poison = ["\r\nBcc: x@evil.example", "\nX-Evil: 1", "\r", "\0", "\"", "\\", "<x@evil.example>", ", x@evil.example",
+            "\u202E", "\u2028Bcc: x@evil.example", "=?utf-8?Q?=0D=0ABcc:x?=", ";", "\t", "\u0085", "(", "😀"];
+        string Poisoned(int i, string text) =>
+            $"{poison[i % poison.Length]}{text}{poison[(i / poison.Length) % poison.Length]}{text}{poison[(i * 7 + 3) % poison.Length]}";
         await using (var db = CreateDbContext())
         {
             for (var i = 0; i < count; i++)
             {
                 var address = i % 4 == 3 ? $"a{Poisoned(i, "@example.org")}" : $"a{i.ToString(CultureInfo.InvariantCulture)}@example.org";
                 await _outbox.EnqueueAsync(
-                    db, MailExamples.Released("de") with { To = new(address, Poisoned(i, "Muster"), "de"), Product = Poisoned(i + 5, "Beam"), PcName = Poisoned(i + 9, "PC"), Generation = i },
+                    db, MailExamples.Released("de") with { To = new(address, Poisoned(i, "Muster"), "de"),
+                        Product = Poisoned(i + 5, "Beam"), PcName = Poisoned(i + 9, "PC"), Generation = i },
                     _clock.Now);
             }
 
@@ -516,7 +531,8 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
         expected.Count.ShouldBeGreaterThanOrEqualTo(count * 3 / 4);
         expected.ShouldAllBe(m => m.State == OutboxState.Sent);
         _server.Deliveries.Count.ShouldBe(expected.Count);
-        _server.Deliveries.SelectMany(d => d.Recipients).Order(StringComparer.Ordinal).ShouldBe(expected.Select(m => m.ToAddress).Order(StringComparer.Ordinal));
+        _server.Deliveries.SelectMany(d => d.Recipients).Order(StringComparer.Ordinal)
+            .ShouldBe(expected.Select(m => m.ToAddress).Order(StringComparer.Ordinal));
         foreach (var delivery in _server.Deliveries)
         {
             var read = EmlFile.Parse(delivery.Content);
@@ -551,7 +567,8 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
         return await round.RunAsync(stop);
     }
 
-    private OutboxMessage Row(MailPriority priority = MailPriority.Normal, string? name = null, DateTimeOffset? due = null, string address = "a@example.org") => new()
+    private OutboxMessage Row(MailPriority priority = MailPriority.Normal, string? name = null, DateTimeOffset? due = null,
+        string address = "a@example.org") => new()
     {
         Kind = "test",
         BusinessKey = Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture),
@@ -567,7 +584,8 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
     };
 
     /// <summary>A row that can be sent.</summary>
-    private async Task<OutboxMessage> RowAsync(string address, DateTimeOffset? due = null, IReadOnlyList<MailAttachment>? attachments = null)
+    private async Task<OutboxMessage> RowAsync(
+        string address, DateTimeOffset? due = null, IReadOnlyList<MailAttachment>? attachments = null)
     {
         var row = new OutboxMessage
         {

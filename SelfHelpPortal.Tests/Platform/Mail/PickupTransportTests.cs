@@ -77,7 +77,8 @@ public sealed class PickupTransportTests : IDisposable
     {
         byte[] content = [.. RandomNumberGenerator.GetBytes(50_000), 13, 10, 46, 13, 10];
         var mail = await MailParts.EnvelopeAsync(
-            MailExamples.Released(culture) with { To = MailExamples.Customer(culture) with { Name = "Gästehaus „Zur Möwe“, Óscar & Söhne" } },
+            MailExamples.Released(culture)
+                with { To = MailExamples.Customer(culture) with { Name = "Gästehaus „Zur Möwe“, Óscar & Söhne" } },
             new MailFile("Lizenz-L-1044.lshlic", "application/octet-stream", content));
         await using (var transport = Transport())
         {
@@ -114,7 +115,9 @@ public sealed class PickupTransportTests : IDisposable
         json.RootElement.GetProperty("year").GetInt32().ShouldBeGreaterThan(2000);
         TextOf("text").ShouldBe(mail.Text);
         TextOf("html").ShouldBe(mail.Html.ReplaceLineEndings("\n"));
-        Of("files").ShouldBe($"""[["Lizenz-L-1044.lshlic", "application/octet-stream", "{Convert.ToHexStringLower(SHA256.HashData(content))}"]]""");
+        Of("files")
+            .ShouldBe(
+                $"""[["Lizenz-L-1044.lshlic", "application/octet-stream", "{Convert.ToHexStringLower(SHA256.HashData(content))}"]]""");
     }
 
     [Fact]

@@ -53,7 +53,8 @@ public sealed class SenderCrashTests(PostgresFixture postgres) : IClassFixture<P
         _clock.Advance(OutboxQueue.Lease + TimeSpan.FromSeconds(1));
         await RoundAsync();
 
-        (await MailAsync()).ShouldSatisfyAllConditions(m => m.State.ShouldBe(OutboxState.Sent), m => m.Attempts.ShouldBe(1), m => m.UnknownCount.ShouldBe((short)0));
+        (await MailAsync()).ShouldSatisfyAllConditions(
+            m => m.State.ShouldBe(OutboxState.Sent), m => m.Attempts.ShouldBe(1), m => m.UnknownCount.ShouldBe((short)0));
         _server.Deliveries.Count.ShouldBe(1);
     }
 
@@ -122,14 +123,16 @@ public sealed class SenderCrashTests(PostgresFixture postgres) : IClassFixture<P
     {
         await using var connection = await postgres.Source.OpenConnectionAsync();
         await using var waiting = new NpgsqlCommand(
-            "SELECT count(*) FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())", connection);
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = "
+                + "current_database())", connection);
         return (long)(await waiting.ExecuteScalarAsync())! == count;
     });
 
     private async Task KillAsync(CrashPoint point, Func<Task>? then = null)
     {
         using var process = ChildMain.Start(
-            "mail-sender", postgres.Database.PortalConnection, _keys.FullName, _server.Port.ToString(CultureInfo.InvariantCulture), point.ToString(),
+            "mail-sender", postgres.Database.PortalConnection, _keys.FullName, _server.Port.ToString(CultureInfo.InvariantCulture),
+            point.ToString(),
             _clock.Now.ToString("O", CultureInfo.InvariantCulture));
         try
         {
@@ -156,7 +159,8 @@ public sealed class SenderCrashTests(PostgresFixture postgres) : IClassFixture<P
         return await db.Set<OutboxMessage>().AsNoTracking().SingleAsync();
     }
 
-    private Task<int> RoundAsync() => SenderChild.Round(postgres.Source, _keys.FullName, _clock, () => SenderChild.Smtp(_server.Port)).RunAsync(CancellationToken.None);
+    private Task<int> RoundAsync() =>
+        SenderChild.Round(postgres.Source, _keys.FullName, _clock, () => SenderChild.Smtp(_server.Port)).RunAsync(CancellationToken.None);
 }
 
 /// <summary>The process that is killed: a real round against a real server, which says where it stands and stays there.</summary>
@@ -189,7 +193,8 @@ internal static class SenderChild
     public static SmtpTransport Smtp(int port) => MailParts.Smtp(MailParts.MailOptions(port));
 
     public static MailRound Round(NpgsqlDataSource source, string keys, TimeProvider time, Func<IMailTransport> transports) =>
-        new(new OutboxQueue(new Contexts(source), new MailCircuits(NullLogger<MailCircuits>.Instance)), transports, Secrets(keys), [], time, NullLogger<MailRound>.Instance);
+        new(new OutboxQueue(new Contexts(source), new MailCircuits(NullLogger<MailCircuits>.Instance)), transports, Secrets(keys), [], time,
+            NullLogger<MailRound>.Instance);
 
     private static void Say(CrashPoint point)
     {

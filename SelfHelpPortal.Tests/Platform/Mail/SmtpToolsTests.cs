@@ -10,7 +10,9 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Platform.Mail;
 
-/// <summary>What servers and readers of other people make of our mails: aiosmtpd with Python's e-mail package, and Postfix's smtp-sink.</summary>
+/// <summary>
+/// What servers and readers of other people make of our mails: aiosmtpd with Python's e-mail package, and Postfix's smtp-sink.
+/// </summary>
 public sealed class SmtpToolsTests
 {
     private const string LongName = "Größe und Gewicht, mit einem Namen, der in keine Zeile paßt und „Zeichen“ hat.lshlic";
@@ -125,7 +127,8 @@ public sealed class SmtpToolsTests
                     var what = $"{example.Kind} in {culture}";
                     read.GetProperty("defects").EnumerateArray().ShouldBeEmpty(what);
                     read.GetProperty("recipients").EnumerateArray().Select(r => r.GetString()).ShouldBe([mail.ToAddress], what);
-                    read.GetProperty("to")[0].EnumerateArray().Select(p => p.GetString()).ShouldBe([mail.ToName ?? "", mail.ToAddress], what);
+                    read.GetProperty("to")[0].EnumerateArray().Select(p => p.GetString())
+                        .ShouldBe([mail.ToName ?? "", mail.ToAddress], what);
                     read.GetProperty("subject").GetString().ShouldBe(mail.Subject, what);
                     read.GetProperty("date").GetDouble().ShouldBeGreaterThan(0, what);
                     Lines(read.GetProperty("text")).ShouldBe(mail.Text.ReplaceLineEndings("\n").TrimEnd(), what);
@@ -161,7 +164,8 @@ public sealed class SmtpToolsTests
         folder.ShouldNotBeNullOrEmpty("test.sh unpacks Debian's postfix and names its folder in SELFHELP_POSTFIX");
         string[] asUser = Environment.IsPrivilegedProcess ? ["-u", Environment.UserName] : [];
         var port = FreePort();
-        var start = new ProcessStartInfo(Path.Combine(folder, "usr/sbin/smtp-sink"), [.. switches, .. asUser, $"127.0.0.1:{Text(port)}", "10"])
+        var start =
+            new ProcessStartInfo(Path.Combine(folder, "usr/sbin/smtp-sink"), [.. switches, .. asUser, $"127.0.0.1:{Text(port)}", "10"])
         {
             RedirectStandardError = true,
         };

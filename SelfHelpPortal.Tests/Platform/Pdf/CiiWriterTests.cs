@@ -20,7 +20,8 @@ public class CiiWriterTests
             Notes = ["Versteuerung nach vereinnahmten Entgelten", "Danke"],
             Lines = [plain.Lines[0] with { Quantity = 3 }, EInvoices.Renewal(new DateOnly(2026, 12, 1), 12)],
             Seller = plain.Seller with { SellerId = "4711", Bic = "BYLADEM1001" },
-            Buyer = plain.Buyer with { Person = "Einkauf", Street2 = "Hinterhof", VatId = "DE136695976", OrderNumber = "PO-7", BuyerReference = "R-42" },
+            Buyer = plain.Buyer
+                with { Person = "Einkauf", Street2 = "Hinterhof", VatId = "DE136695976", OrderNumber = "PO-7", BuyerReference = "R-42" },
         };
 
         Leaves(invoice).ShouldBe(
@@ -176,13 +177,15 @@ public class CiiWriterTests
     }
 
     [Fact]
-    public void A_draft_has_no_xml() => Should.Throw<InvalidOperationException>(() => CiiWriter.Write(EInvoices.Of(VatCase.Domestic) with { Number = null }));
+    public void A_draft_has_no_xml() =>
+        Should.Throw<InvalidOperationException>(() => CiiWriter.Write(EInvoices.Of(VatCase.Domestic) with { Number = null }));
 
     /// <summary>Parent, name, the attribute that matters, and text of each element without children, in the document's order.</summary>
     private static List<string> Leaves(InvoiceContent invoice)
     {
         var document = XDocument.Parse(Encoding.UTF8.GetString(CiiWriter.Write(invoice)));
         var attribute = (XElement e) => e.Attributes().FirstOrDefault(a => a.Name != "format")?.Value;
-        return [.. document.Descendants().Where(e => !e.HasElements).Select(e => $"{e.Parent!.Name.LocalName}/{e.Name.LocalName}{(attribute(e) is { } a ? "@" + a : "")} {e.Value}")];
+        return [.. document.Descendants().Where(e => !e.HasElements)
+            .Select(e => $"{e.Parent!.Name.LocalName}/{e.Name.LocalName}{(attribute(e) is { } a ? "@" + a : "")} {e.Value}")];
     }
 }

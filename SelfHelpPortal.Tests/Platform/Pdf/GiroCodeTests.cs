@@ -38,14 +38,16 @@ public sealed class GiroCodeTests
         GiroCode.Of(InvoiceExamples.Draft).ShouldBeNull();
         GiroCode.Of(InvoiceExamples.Cancellation).ShouldBeNull();
         GiroCode.Of(InvoiceExamples.Cancellation with { Kind = InvoiceKind.Invoice }).ShouldBeNull();
-        GiroCode.Of(InvoiceExamples.German with { Lines = [InvoiceExamples.German.Lines[0] with { UnitNet = new(1_000_000_000_00) }] }).ShouldBeNull();
+        GiroCode.Of(InvoiceExamples.German with { Lines = [InvoiceExamples.German.Lines[0] with { UnitNet = new(1_000_000_000_00) }] })
+            .ShouldBeNull();
     }
 
     [Fact]
     public void A_wrong_account_makes_no_code() =>
         Should.Throw<ArgumentException>(() => GiroCode.Of(Payee(seller => seller with { Iban = "DE89370400440532013001" })));
 
-    private static InvoiceContent Payee(Func<InvoiceSeller, InvoiceSeller> change) => InvoiceExamples.German with { Seller = change(InvoiceExamples.German.Seller) };
+    private static InvoiceContent Payee(Func<InvoiceSeller, InvoiceSeller> change) =>
+        InvoiceExamples.German with { Seller = change(InvoiceExamples.German.Seller) };
 
     private static string[] Lines(InvoiceContent invoice) => Encoding.UTF8.GetString(GiroCode.Of(invoice)!).Split('\n');
 }

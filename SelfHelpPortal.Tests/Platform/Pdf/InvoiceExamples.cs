@@ -18,7 +18,8 @@ internal static class InvoiceExamples
 
     /// <summary>A file of the size and kind that is attached; what it says, the tests of the XML judge.</summary>
     public static readonly byte[] AnyXml = Encoding.UTF8.GetBytes(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<invoice>" + string.Concat(Enumerable.Range(1, 300).Select(i => $"<line no=\"{i}\">Łódź, Straße {i}</line>")) + "</invoice>");
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<invoice>"
+        + string.Concat(Enumerable.Range(1, 300).Select(i => $"<line no=\"{i}\">Łódź, Straße {i}</line>")) + "</invoice>");
 
     public static readonly InvoiceContent German = new()
     {
@@ -171,7 +172,8 @@ internal static class InvoiceExamples
         [
             German.Lines[0] with
             {
-                Name = "Verlängerung der Subscription einschließlich Wartung und Fernunterstützung für das Kassensystem Muster POS Professional, 12 Monate",
+                Name = "Verlängerung der Subscription einschließlich Wartung und Fernunterstützung für das Kassensystem Muster POS "
+                    + "Professional, 12 Monate",
                 Description = "Lizenz L-1044, Hardwarecode " + string.Join('-', Enumerable.Repeat("7K3QM", 16)),
                 UnitNet = new(123_456_78),
                 Quantity = 12,

@@ -38,7 +38,8 @@ public sealed class InvoicePdfRulesTests
     {
         var xml = Replaced(said, drawn);
 
-        var broken = InvoicePdfRules.Check(InvoiceExamples.Renderer.Render(InvoiceExamples.German, xml), xml, attached: true).ShouldHaveSingleItem();
+        var broken = InvoicePdfRules.Check(InvoiceExamples.Renderer.Render(InvoiceExamples.German, xml), xml, attached: true)
+            .ShouldHaveSingleItem();
 
         broken.Id.ShouldBe("P-10");
     }
@@ -57,14 +58,17 @@ public sealed class InvoicePdfRulesTests
     {
         var other = Replaced("</rsm:CrossIndustryInvoice>", "</rsm:CrossIndustryInvoice> ");
 
-        InvoicePdfRules.Check(InvoiceExamples.Renderer.Render(InvoiceExamples.German, other), Xml(), attached: true).ShouldHaveSingleItem().Id.ShouldBe("P-11");
+        InvoicePdfRules.Check(InvoiceExamples.Renderer.Render(InvoiceExamples.German, other), Xml(), attached: true)
+            .ShouldHaveSingleItem().Id.ShouldBe("P-11");
     }
 
     [Fact]
     public void An_attachment_too_many_or_too_few_is_found()
     {
-        InvoicePdfRules.Check(InvoiceExamples.Renderer.Render(InvoiceExamples.German, default), Xml(), attached: true).ShouldContain(broken => broken.Id == "P-12");
-        InvoicePdfRules.Check(InvoiceExamples.Renderer.Render(InvoiceExamples.German, Xml()), Xml(), attached: false).ShouldContain(broken => broken.Id == "P-12");
+        InvoicePdfRules.Check(InvoiceExamples.Renderer.Render(InvoiceExamples.German, default), Xml(), attached: true)
+            .ShouldContain(broken => broken.Id == "P-12");
+        InvoicePdfRules.Check(InvoiceExamples.Renderer.Render(InvoiceExamples.German, Xml()), Xml(), attached: false)
+            .ShouldContain(broken => broken.Id == "P-12");
     }
 
     /// <summary>Wherever it is cut off or changed, the answer is a rule and never a crash.</summary>
@@ -91,5 +95,6 @@ public sealed class InvoicePdfRulesTests
 
     internal static byte[] Xml(InvoiceContent? invoice = null) => CiiWriter.Write(invoice ?? InvoiceExamples.German);
 
-    private static byte[] Replaced(string from, string to) => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Xml()).Replace(from, to, StringComparison.Ordinal));
+    private static byte[] Replaced(string from, string to) =>
+        Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Xml()).Replace(from, to, StringComparison.Ordinal));
 }

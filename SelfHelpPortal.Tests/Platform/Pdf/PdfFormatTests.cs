@@ -65,8 +65,10 @@ public sealed partial class PdfFormatTests : IDisposable
     public void Apaches_checker_accepts_part_1_and_of_part_3_complains_only_about_what_part_1_lacks()
     {
         var old = InvoiceExamples.All.ToDictionary(
-            invoice => invoice.Key, invoice => _tools.Save($"old-{invoice.Key}.pdf", InvoiceExamples.WithLogo().Render(invoice.Value, default, PdfaPart.One)));
-        var real = InvoiceExamples.All.ToDictionary(invoice => invoice.Key, invoice => _tools.Save($"{invoice.Key}.pdf", InvoiceExamples.WithLogo().Render(invoice.Value, InvoiceExamples.AnyXml)));
+            invoice => invoice.Key, invoice =>
+                _tools.Save($"old-{invoice.Key}.pdf", InvoiceExamples.WithLogo().Render(invoice.Value, default, PdfaPart.One)));
+        var real = InvoiceExamples.All.ToDictionary(invoice => invoice.Key,
+            invoice => _tools.Save($"{invoice.Key}.pdf", InvoiceExamples.WithLogo().Render(invoice.Value, InvoiceExamples.AnyXml)));
         var broken = Faults.ToDictionary(fault => fault.Name, fault => _tools.Save($"fault-{fault.Name}.pdf", Break(Good(), fault.Name)));
 
         var codes = PdfTools.Preflight([.. old.Values, .. real.Values, .. broken.Values]);
@@ -79,7 +81,8 @@ public sealed partial class PdfFormatTests : IDisposable
 
         // What it can see of the faults; the others are seen below.
         broken.Where(file => !codes[file.Value].SequenceEqual(CodesOfAttachment)).Select(file => file.Key).ShouldBe(
-            ["undeclared-property", "font-not-embedded", "no-output-intent", "no-metadata", "no-id", "no-binary-comment", "other-date"], ignoreOrder: true);
+            ["undeclared-property", "font-not-embedded", "no-output-intent", "no-metadata", "no-id", "no-binary-comment", "other-date"],
+            ignoreOrder: true);
     }
 
     [Theory]
@@ -104,7 +107,8 @@ public sealed partial class PdfFormatTests : IDisposable
     [Theory]
     [MemberData(nameof(FaultNames))]
     public void The_portals_own_check_sees_every_fault(string fault) =>
-        InvoicePdfRules.Check(Break(Good(), fault), InvoicePdfRulesTests.Xml(), attached: true).ShouldContain(broken => broken.Id == "P-12", fault);
+        InvoicePdfRules.Check(Break(Good(), fault), InvoicePdfRulesTests.Xml(), attached: true)
+            .ShouldContain(broken => broken.Id == "P-12", fault);
 
     [Fact]
     public void An_invoice_without_attachment_says_nothing_of_one()
@@ -138,7 +142,8 @@ public sealed partial class PdfFormatTests : IDisposable
         var objects = json.RootElement.GetProperty("qpdf")[1];
         JsonElement Object(string reference) => objects.GetProperty($"obj:{reference}");
         JsonElement Dictionary(string reference) =>
-            Object(reference).TryGetProperty("stream", out var stream) ? stream.GetProperty("dict") : Object(reference).GetProperty("value");
+            Object(reference).TryGetProperty("stream", out var stream) ? stream.GetProperty("dict")
+                : Object(reference).GetProperty("value");
         byte[] Stream(string reference)
         {
             var data = Object(reference).GetProperty("stream").GetProperty("data").GetBytesFromBase64();
@@ -170,30 +175,38 @@ public sealed partial class PdfFormatTests : IDisposable
         var named = catalog.GetProperty("/Names").GetProperty("/EmbeddedFiles").GetProperty("/Names");
         Want(named[0].GetString() == "u:factur-x.xml", "the attachment has another name");
         var specification = Dictionary(named[1].GetString()!);
-        Want(specification.TryGetProperty("/AFRelationship", out var relationship) && relationship.GetString() == "/Alternative", "no relationship");
+        Want(specification.TryGetProperty("/AFRelationship", out var relationship) && relationship.GetString() == "/Alternative",
+            "no relationship");
         var attached = Dictionary(specification.GetProperty("/EF").GetProperty("/F").GetString()!);
         Want(attached.TryGetProperty("/Subtype", out var kind) && kind.GetString() == "/text/xml", "no MIME type");
         Want(attached.GetProperty("/Params").TryGetProperty("/ModDate", out _), "no date of the attachment");
 
         var fonts = objects.EnumerateObject().Where(entry => entry.Value.TryGetProperty("value", out var value)
-            && value.ValueKind == JsonValueKind.Object && value.TryGetProperty("/Subtype", out var subtype) && subtype.GetString() == "/Type0").ToList();
+            && value.ValueKind == JsonValueKind.Object && value.TryGetProperty("/Subtype", out var subtype)
+            && subtype.GetString() == "/Type0").ToList();
         Want(fonts.Count == 2, "not two fonts");
         foreach (var font in fonts.Select(entry => entry.Value.GetProperty("value")))
         {
             Want(font.TryGetProperty("/ToUnicode", out _), "no characters");
             var descendant = Dictionary(font.GetProperty("/DescendantFonts")[0].GetString()!);
             var widths = descendant.GetProperty("/W")[1].EnumerateArray().Select(width => width.GetDouble()).ToList();
-            var embedded = Stream(Dictionary(descendant.GetProperty("/FontDescriptor").GetString()!).GetProperty("/FontFile2").GetString()!);
+            var embedded =
+                Stream(Dictionary(descendant.GetProperty("/FontDescriptor").GetString()!).GetProperty("/FontFile2").GetString()!);
             var (hmtx, head) = (TableOf(embedded, "hmtx"), TableOf(embedded, "head"));
             var units = BinaryPrimitives.ReadUInt16BigEndian(embedded.AsSpan(head + 18));
-            Want(widths.Index().All(width => Math.Abs((BinaryPrimitives.ReadUInt16BigEndian(embedded.AsSpan(hmtx + (4 * width.Index))) * 1000.0 / units) - width.Item) < 0.01), "wrong widths");
+            Want(widths.Index()
+                .All(width =>
+                    Math.Abs(
+                        (BinaryPrimitives.ReadUInt16BigEndian(
+                            embedded.AsSpan(hmtx + (4 * width.Index))) * 1000.0 / units) - width.Item) < 0.01), "wrong widths");
         }
 
         return faults;
     }
 
     private static int TableOf(byte[] font, string name) => Enumerable.Range(0, font[5]).Select(i => 12 + (16 * i))
-        .Where(entry => Encoding.ASCII.GetString(font, entry, 4) == name).Select(entry => BinaryPrimitives.ReadInt32BigEndian(font.AsSpan(entry + 8))).Single();
+        .Where(entry => Encoding.ASCII.GetString(font, entry, 4) == name)
+        .Select(entry => BinaryPrimitives.ReadInt32BigEndian(font.AsSpan(entry + 8))).Single();
 
     /// <summary>Embedded, subset, with characters.</summary>
     [GeneratedRegex(@"^[A-Z]{6}\+\S+ .* yes yes yes ")]

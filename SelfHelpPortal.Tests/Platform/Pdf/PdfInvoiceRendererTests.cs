@@ -31,8 +31,10 @@ public sealed class PdfInvoiceRendererTests : IDisposable
     [Fact]
     public void Many_at_the_same_time_draw_what_one_draws()
     {
-        var invoices = Enumerable.Range(1, Times).Select(i => InvoiceExamples.WithLines(InvoiceExamples.German, 1 + (i % 40)) with { Number = $"2026-{i:00000}" }).ToList();
-        string Hash(InvoiceContent invoice) => Convert.ToHexString(SHA256.HashData(InvoiceExamples.Renderer.Render(invoice, InvoiceExamples.AnyXml)));
+        var invoices = Enumerable.Range(1, Times)
+            .Select(i => InvoiceExamples.WithLines(InvoiceExamples.German, 1 + (i % 40)) with { Number = $"2026-{i:00000}" }).ToList();
+        string Hash(InvoiceContent invoice) =>
+            Convert.ToHexString(SHA256.HashData(InvoiceExamples.Renderer.Render(invoice, InvoiceExamples.AnyXml)));
         var serial = invoices.ConvertAll(Hash);
 
         var parallel = invoices.AsParallel().AsOrdered().WithDegreeOfParallelism(8).Select(Hash).ToList();
@@ -68,7 +70,8 @@ public sealed class PdfInvoiceRendererTests : IDisposable
     [Fact]
     public void A_text_longer_than_a_page_is_refused()
     {
-        var endless = InvoiceExamples.German with { Lines = [InvoiceExamples.German.Lines[0] with { Description = string.Join(' ', Enumerable.Repeat("Lizenz", 2000)) }] };
+        var endless = InvoiceExamples.German
+            with { Lines = [InvoiceExamples.German.Lines[0] with { Description = string.Join(' ', Enumerable.Repeat("Lizenz", 2000)) }] };
 
         Should.Throw<InvoiceTextException>(() => InvoiceExamples.Renderer.CheckTexts(endless));
     }
@@ -77,7 +80,8 @@ public sealed class PdfInvoiceRendererTests : IDisposable
     public void An_address_that_does_not_fit_even_in_small_type_is_refused()
     {
         var name = string.Join(' ', Enumerable.Repeat("Musterbetrieb", 20));
-        var crowded = InvoiceExamples.German with { Buyer = InvoiceExamples.German.Buyer with { Company = name, Person = name, Street = name, Street2 = name } };
+        var crowded = InvoiceExamples.German
+            with { Buyer = InvoiceExamples.German.Buyer with { Company = name, Person = name, Street = name, Street2 = name } };
 
         Should.Throw<InvoiceTextException>(() => InvoiceExamples.Renderer.CheckTexts(crowded)).Message.ShouldContain("Musterbetrieb");
     }
@@ -86,7 +90,8 @@ public sealed class PdfInvoiceRendererTests : IDisposable
     public void The_vendors_own_fonts_and_logo_are_used()
     {
         var bold = Font("Bold");
-        var own = InvoiceExamples.Artwork(new VendorOptions { Font = Save("own.ttf", bold), Logo = Save("gray.png", Png.Logo(64, 32, color: 0)) });
+        var own = InvoiceExamples.Artwork(
+            new VendorOptions { Font = Save("own.ttf", bold), Logo = Save("gray.png", Png.Logo(64, 32, color: 0)) });
 
         own.Complaints.ShouldBeEmpty();
         own.FontHash.ShouldNotBe(InvoiceExamples.Renderer.FontHash);
@@ -207,7 +212,8 @@ public sealed class PdfInvoiceRendererTests : IDisposable
 
     [Fact]
     public void A_file_that_is_not_there_is_a_complaint() =>
-        InvoiceExamples.Artwork(new VendorOptions { FontBold = "nowhere/bold.ttf" }).Complaints.ShouldHaveSingleItem().Word.ShouldBe("FileUnreadable");
+        InvoiceExamples.Artwork(
+            new VendorOptions { FontBold = "nowhere/bold.ttf" }).Complaints.ShouldHaveSingleItem().Word.ShouldBe("FileUnreadable");
 
     [Fact]
     public async Task The_portal_starts_with_an_unusable_font_and_says_why_it_refuses_invoices()
@@ -231,7 +237,8 @@ public sealed class PdfInvoiceRendererTests : IDisposable
     /// <summary>The same with other license bits (OS/2, fsType).</summary>
     private static byte[] Licensed(byte[] font, ushort bits)
     {
-        var table = Enumerable.Range(0, font[5]).Select(i => 12 + (16 * i)).Single(entry => Encoding.ASCII.GetString(font, entry, 4) == "OS/2");
+        var table = Enumerable.Range(0, font[5]).Select(i => 12 + (16 * i))
+            .Single(entry => Encoding.ASCII.GetString(font, entry, 4) == "OS/2");
         BinaryPrimitives.WriteUInt16BigEndian(font.AsSpan(BinaryPrimitives.ReadInt32BigEndian(font.AsSpan(table + 8)) + 8), bits);
         return font;
     }

@@ -20,7 +20,8 @@ internal sealed partial class PdfTools : IDisposable
         ["java"] = "default-jre-headless",
     };
 
-    private static readonly string[] Jars = ["preflight", "pdfbox2", "xmpbox", "fontbox2", "commons-logging", "commons-io", "javax.activation", "jaxb-api"];
+    private static readonly string[] Jars =
+        ["preflight", "pdfbox2", "xmpbox", "fontbox2", "commons-logging", "commons-io", "javax.activation", "jaxb-api"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pdf-");
 
@@ -37,7 +38,8 @@ internal sealed partial class PdfTools : IDisposable
     public static string Run(string program, params string[] arguments)
     {
         var (status, output, errors) = Try(program, arguments);
-        return status == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {status}: {output}{errors}");
+        return status == 0 ? output
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {status}: {output}{errors}");
     }
 
     public static (int Status, string Output, string Errors) Try(string program, params string[] arguments)
@@ -68,7 +70,8 @@ internal sealed partial class PdfTools : IDisposable
         var jars = Jars.Select(jar => $"/usr/share/java/{jar}.jar").ToList();
         if (jars.Find(jar => !File.Exists(jar)) is { } missing)
         {
-            throw new InvalidOperationException($"This test needs {missing}; install the packages libpdfbox2-java, libactivation-java and libjaxb-api-java.");
+            throw new InvalidOperationException(
+                $"This test needs {missing}; install the packages libpdfbox2-java, libactivation-java and libjaxb-api-java.");
         }
 
         var list = Path.GetTempFileName();
@@ -94,7 +97,8 @@ internal sealed partial class PdfTools : IDisposable
             .. Run("pdftotext", "-bbox", file, "-").Split("<page ").Skip(1).Select(page => (IReadOnlyList<Word>)
             [
                 .. WordBox().Matches(page).Select(match => new Word(
-                    System.Net.WebUtility.HtmlDecode(match.Groups[5].Value), Number(match, 1), Number(match, 2), Number(match, 3), Number(match, 4))),
+                    System.Net.WebUtility.HtmlDecode(match.Groups[5].Value), Number(match, 1), Number(match, 2), Number(match, 3),
+                    Number(match, 4))),
             ]),
         ];
     }

@@ -9,7 +9,8 @@ internal static class Png
 {
     /// <summary>A petrol frame with a light disc.</summary>
     /// <param name="color">0 gray, 2 RGB, 3 palette, 6 RGB with transparency.</param>
-    public static byte[] Logo(int width, int height, byte depth = 8, byte color = 2, byte interlacing = 0, (string Name, byte[] Data)? extra = null, int missingRows = 0)
+    public static byte[] Logo(int width, int height, byte depth = 8, byte color = 2, byte interlacing = 0,
+        (string Name, byte[] Data)? extra = null, int missingRows = 0)
     {
         using var rows = new MemoryStream();
         using (var zlib = new ZLibStream(rows, CompressionLevel.Optimal, leaveOpen: true))
@@ -20,7 +21,8 @@ internal static class Png
                 for (var x = 0; x < width; x++)
                 {
                     var (dx, dy) = (x - (width / 2), y - (height / 2));
-                    zlib.Write((dx * dx) + (dy * dy) < height * height / 9 ? [0xE4, 0xF0, 0xF3] : (ReadOnlySpan<byte>)[0x0E, 0x5A, 0x6B], color switch { 0 => 1, _ => 3 });
+                    zlib.Write((dx * dx) + (dy * dy) < height * height / 9 ? [0xE4, 0xF0, 0xF3] : (ReadOnlySpan<byte>)[0x0E, 0x5A, 0x6B],
+                        color switch { 0 => 1, _ => 3 });
                 }
             }
         }

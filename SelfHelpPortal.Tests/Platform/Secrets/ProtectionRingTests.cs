@@ -9,7 +9,9 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Platform.Secrets;
 
-/// <summary>T25, Data Protection: one ring for all nodes, encrypted in the database; a revoked ring signs everybody out and loses nothing stored.</summary>
+/// <summary>
+/// T25, Data Protection: one ring for all nodes, encrypted in the database; a revoked ring signs everybody out and loses nothing stored.
+/// </summary>
 public sealed class ProtectionRingTests(PortalFactory portal) : IClassFixture<PortalFactory>
 {
     private const string Kind = "activation/release-secret";

@@ -28,7 +28,8 @@ public sealed class SecretLinksTests(PostgresFixture postgres) : IClassFixture<P
     {
         var token = await IssueAsync(LinkPurpose.Flag);
         await using var db = postgres.Open();
-        foreach (var wrong in new[] { null, "", token[..^1], token + "A", token.ToUpperInvariant(), new string('!', 43), new string('A', 43) })
+        foreach (
+            var wrong in new[] { null, "", token[..^1], token + "A", token.ToUpperInvariant(), new string('!', 43), new string('A', 43) })
         {
             (await SecretLinks.FindAsync(db, LinkPurpose.Flag, wrong, Now)).ShouldBeNull(wrong);
         }

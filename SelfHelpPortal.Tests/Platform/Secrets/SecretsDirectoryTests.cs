@@ -41,14 +41,16 @@ public sealed class SecretsDirectoryTests
         Should.Throw<StartRefusedException>(() => secrets.Directory.Read("a")).Message.ShouldContain("chmod 600");
 
         File.SetUnixFileMode(secrets.Directory.Path, File.GetUnixFileMode(secrets.Directory.Path) | tooMuch);
-        Should.Throw<StartRefusedException>(() => SecretsDirectory.Open(secrets.Directory.Path, mayCreate: true)).Message.ShouldContain("chmod 700");
+        Should.Throw<StartRefusedException>(
+            () => SecretsDirectory.Open(secrets.Directory.Path, mayCreate: true)).Message.ShouldContain("chmod 700");
     }
 
     [Fact]
     public void Two_processes_that_start_together_make_one_pepper_and_one_certificate()
     {
         using var secrets = new TemporarySecrets();
-        var kids = Enumerable.Range(0, 8).AsParallel().WithDegreeOfParallelism(8).Select(_ => Peppers.Open(secrets.Directory).CurrentKid).ToArray();
+        var kids = Enumerable.Range(0, 8).AsParallel().WithDegreeOfParallelism(8).Select(_ => Peppers.Open(secrets.Directory).CurrentKid)
+            .ToArray();
         kids.Distinct().ShouldHaveSingleItem();
     }
 
@@ -57,7 +59,9 @@ public sealed class SecretsDirectoryTests
     {
         using var secrets = new TemporarySecrets();
         Should.Throw<StartRefusedException>(() => Peppers.Open(secrets.InProduction())).Message.ShouldContain("without the pepper");
-        Should.Throw<StartRefusedException>(() => ProtectionCertificate.Open(secrets.InProduction(), DateTimeOffset.UnixEpoch)).Message.ShouldContain(ProtectionCertificate.FileName);
+        Should.Throw<StartRefusedException>(
+            () => ProtectionCertificate.Open(secrets.InProduction(), DateTimeOffset.UnixEpoch)).Message.ShouldContain(
+                ProtectionCertificate.FileName);
         secrets.Directory.Names("*").ShouldBeEmpty();
     }
 

@@ -65,7 +65,8 @@ public sealed class SigningKeysTests : IDisposable
     [Fact]
     public void Revoking_the_key_in_use_lets_the_next_one_sign_at_once_and_touches_no_other_purpose()
     {
-        var (current, next, answer) = (_keys.For(SignaturePurpose.License).Kid, Next(SignaturePurpose.License), _keys.For(SignaturePurpose.Answer).Kid);
+        var (current, next, answer) =
+            (_keys.For(SignaturePurpose.License).Kid, Next(SignaturePurpose.License), _keys.For(SignaturePurpose.Answer).Kid);
         _keys.Revoke(current, Start).ShouldBe(RevokeResult.Revoked);
         _keys.For(SignaturePurpose.License).Kid.ShouldBe(next);
         Next(SignaturePurpose.License).ShouldNotBe(next);
@@ -131,7 +132,8 @@ public sealed class SigningKeysTests : IDisposable
         Should.Throw<StartRefusedException>(() => SigningKeys.Open(_secrets.InProduction(), Start)).Message.ShouldContain(kid);
 
         _secrets.Directory.Delete(SigningKeyFile.Name);
-        Should.Throw<StartRefusedException>(() => SigningKeys.Open(_secrets.InProduction(), Start)).Message.ShouldContain(SigningKeyFile.Name);
+        Should.Throw<StartRefusedException>(
+            () => SigningKeys.Open(_secrets.InProduction(), Start)).Message.ShouldContain(SigningKeyFile.Name);
 
         _secrets.Directory.Write(SigningKeyFile.Name, "[]"u8);
         Should.Throw<StartRefusedException>(() => SigningKeys.Open(_secrets.InProduction(), Start)).Message.ShouldContain("damaged");

@@ -19,7 +19,9 @@ public class InvoicingTests
         var demo = Judge(_ => { });
 
         demo.Complaints.ShouldBeEmpty();
-        demo.Seller.ShouldNotBeNull().ShouldBe(demo.Seller with { Street = "Musterstraße 1", PostalCode = "12345", City = "Musterstadt", Iban = "DE89370400440532013000", ContactPhone = "+49 30 0000000", ContactMail = "billing@muster-software.example" });
+        demo.Seller.ShouldNotBeNull()
+            .ShouldBe(demo.Seller with { Street = "Musterstraße 1", PostalCode = "12345", City = "Musterstadt",
+                Iban = "DE89370400440532013000", ContactPhone = "+49 30 0000000", ContactMail = "billing@muster-software.example" });
 
         var operated = Judge(_ => { }, Environments.Production);
 
@@ -86,7 +88,8 @@ public class InvoicingTests
         });
 
         judged.Seller.ShouldBeNull();
-        var complaint = judged.Complaints.Where(c => c.In(CultureInfo.GetCultureInfo("en")).Contains(says, StringComparison.Ordinal)).ShouldHaveSingleItem();
+        var complaint = judged.Complaints.Where(c => c.In(CultureInfo.GetCultureInfo("en")).Contains(says, StringComparison.Ordinal))
+            .ShouldHaveSingleItem();
         complaint.In(CultureInfo.GetCultureInfo("de")).ShouldNotBe(complaint.In(CultureInfo.GetCultureInfo("en")));
     }
 
@@ -100,7 +103,8 @@ public class InvoicingTests
         }
 
         Judge(vendor => Without(vendor, "")).Complaints.ShouldHaveSingleItem().Word.ShouldBe("Number");
-        Judge(vendor => Without(vendor, "4711")).Seller.ShouldNotBeNull().ShouldSatisfyAllConditions(s => s.SellerId.ShouldBe("4711"), s => s.VatId.ShouldBeNull(), s => s.Register.ShouldBeNull());
+        Judge(vendor => Without(vendor, "4711")).Seller.ShouldNotBeNull()
+            .ShouldSatisfyAllConditions(s => s.SellerId.ShouldBe("4711"), s => s.VatId.ShouldBeNull(), s => s.Register.ShouldBeNull());
     }
 
     [Fact]
@@ -143,7 +147,8 @@ public class InvoicingTests
         }
     }
 
-    internal static VendorInvoicing Judge(Action<VendorOptions> change, string environment = "Development", params InvoicingCondition[] conditions)
+    internal static VendorInvoicing Judge(
+        Action<VendorOptions> change, string environment = "Development", params InvoicingCondition[] conditions)
     {
         var vendor = new VendorOptions();
         change(vendor);

@@ -6,8 +6,8 @@ using SelfHelpPortal.Platform.Web;
 namespace SelfHelpPortal.Components.Forms;
 
 /// <summary>
-/// A page that a link in a mail opens. Mail gateways open such links and send the forms behind them as they stand, so no act happens on an untouched
-/// form: each asks for something that is typed or chosen or, by default, for the <see cref="ConfirmTick"/> that is off at first.
+/// A page that a link in a mail opens. Mail gateways open such links and send the forms behind them as they stand, so no act happens on an
+/// untouched form: each asks for something that is typed or chosen or, by default, for the <see cref="ConfirmTick"/> that is off at first.
 /// </summary>
 public abstract class LinkPage : FormPage
 {

@@ -11,5 +11,6 @@ public abstract class KitElement : ComponentBase
     [Parameter]
     public string? Class { get; set; }
 
-    protected static string Classes(params ReadOnlySpan<string?> names) => string.Join(' ', names.ToArray().Where(name => !string.IsNullOrEmpty(name)));
+    protected static string Classes(params ReadOnlySpan<string?> names) =>
+        string.Join(' ', names.ToArray().Where(name => !string.IsNullOrEmpty(name)));
 }

@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Components;
 
 namespace SelfHelpPortal.Components.Kit;
 
-/// <summary>What every form field of the kit takes. There is no <c>required</c>, <c>maxlength</c> or <c>disabled</c>: the server answers in words.</summary>
+/// <summary>
+/// What every form field of the kit takes. There is no <c>required </c>, <c>maxlength </c> or <c>disabled </c>: the server answers in
+/// words.
+/// </summary>
 public abstract class KitField : KitElement
 {
     [Parameter, EditorRequired]

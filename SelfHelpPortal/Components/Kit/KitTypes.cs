@@ -25,10 +25,13 @@ public sealed record ChoiceCard(string Value, string Title, string Price, Render
 /// <summary>A group of a code as it was read.</summary>
 public sealed record CodeGroup(string Text, bool Wrong = false)
 {
-    /// <summary>The groups of what was typed, with the one that the problem names. Empty when groups say nothing about the problem.</summary>
+    /// <summary>
+    /// The groups of what was typed, with the one that the problem names. Empty when groups say nothing about the problem.
+    /// </summary>
     public static IReadOnlyList<CodeGroup> Of(string? input, CodeProblem problem)
     {
-        if (problem is not { Kind: CodeProblemKind.WrongGroup or CodeProblemKind.LetterU or CodeProblemKind.ForeignCharacter, Group: { } wrong })
+        if (problem
+            is not { Kind: CodeProblemKind.WrongGroup or CodeProblemKind.LetterU or CodeProblemKind.ForeignCharacter, Group: { } wrong })
         {
             return [];
         }
@@ -38,10 +41,13 @@ public sealed record CodeGroup(string Text, bool Wrong = false)
     }
 }
 
-/// <summary>A line of a summary list. <see cref="Content" /> takes the place of <see cref="Value" /> where a value is more than text.</summary>
+/// <summary>
+/// A line of a summary list. <see cref="Content" /> takes the place of <see cref="Value" /> where a value is more than text.
+/// </summary>
 public sealed record SummaryRow(string Key, string? Value, string? ChangeTo = null, RenderFragment? Content = null);
 
 public sealed record TimelineEntry(DateTimeOffset At, string Title, string By, string? Text = null);
 
 /// <summary>A column of a table. With a <see cref="SortKey" /> its heading is a link that sorts.</summary>
-public sealed record DataColumn<TRow>(string Title, RenderFragment<TRow> Cell, string? SortKey = null, bool Numeric = false, bool Heads = false);
+public sealed record DataColumn<TRow>(
+    string Title, RenderFragment<TRow> Cell, string? SortKey = null, bool Numeric = false, bool Heads = false);

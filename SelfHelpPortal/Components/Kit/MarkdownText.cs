@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Components.Rendering;
 namespace SelfHelpPortal.Components.Kit;
 
 /// <summary>
-/// Text of the vendor in Markdown: paragraphs, lists, bold, italics and links. Built from the parsed text element by element, so nothing in it becomes
-/// markup of its own; a link to anything but the web, a mailbox or a telephone stays text.
+/// Text of the vendor in Markdown: paragraphs, lists, bold, italics and links. Built from the parsed text element by element, so nothing in
+/// it becomes markup of its own; a link to anything but the web, a mailbox or a telephone stays text.
 /// </summary>
 public sealed class MarkdownText : ComponentBase
 {
@@ -86,7 +86,8 @@ public sealed class MarkdownText : ComponentBase
                 case EmphasisInline emphasis:
                     Wrap(builder, emphasis.DelimiterCount > 1 ? "strong" : "em", null, emphasis);
                     break;
-                case LinkInline { IsImage: false } link when Uri.TryCreate(link.Url, UriKind.Absolute, out var address) && Schemes.Contains(address.Scheme):
+                case LinkInline { IsImage: false } link when Uri.TryCreate(link.Url, UriKind.Absolute, out var address)
+                    && Schemes.Contains(address.Scheme):
                     Wrap(builder, "a", address.AbsoluteUri, link);
                     break;
                 case ContainerInline container:

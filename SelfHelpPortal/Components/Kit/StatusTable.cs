@@ -4,7 +4,9 @@ namespace SelfHelpPortal.Components.Kit;
 
 public enum TagKind { Neutral, Info, Ok, Warn, Danger }
 
-/// <summary>The one table from a state to the look of its tag. The word is Words[<see cref="WordOf" />]; a state without a line fails a test.</summary>
+/// <summary>
+/// The one table from a state to the look of its tag. The word is Words[<see cref="WordOf" />]; a state without a line fails a test.
+/// </summary>
 public static class StatusTable
 {
     private static readonly FrozenDictionary<string, TagKind> Kinds = new Dictionary<string, TagKind>

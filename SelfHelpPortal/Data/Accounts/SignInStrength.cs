@@ -60,7 +60,9 @@ internal static class SignInClaims
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : null;
 
-    /// <summary>The stamp check makes a new principal from the database; what only the sign-in knew would vanish with the old one.</summary>
+    /// <summary>
+    /// The stamp check makes a new principal from the database; what only the sign-in knew would vanish with the old one.
+    /// </summary>
     public static void Keep(ClaimsPrincipal? old, ClaimsPrincipal? renewed)
     {
         if (old is null || renewed?.Identity is not ClaimsIdentity identity)

@@ -1,6 +1,9 @@
 namespace SelfHelpPortal.Data.Accounts;
 
-/// <summary>One sign-in in one browser, as its owner finds it under "Where you are signed in". The cookie names it; once ended, the cookie opens nothing.</summary>
+/// <summary>
+/// One sign-in in one browser, as its owner finds it under "Where you are signed in". The cookie names it; once ended, the cookie opens
+/// nothing.
+/// </summary>
 internal sealed class UserSession
 {
     public required Guid Id { get; init; }

@@ -18,7 +18,8 @@ internal sealed class ActivationConfiguration : IEntityTypeConfiguration<Activat
         builder.HasIndex(a => a.Handle).IsUnique();
 
         // The last guard of "active activations ≤ seats".
-        builder.HasIndex(a => new { a.LicenseId, a.Seat }).IsUnique().HasFilter("state = 'Active'").HasDatabaseName("ux_activation_active_seat");
+        builder.HasIndex(a => new { a.LicenseId, a.Seat }).IsUnique().HasFilter("state = 'Active'")
+            .HasDatabaseName("ux_activation_active_seat");
         builder.HasIndex(a => a.LicenseId);
     }
 }

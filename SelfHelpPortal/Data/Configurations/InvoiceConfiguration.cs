@@ -33,8 +33,10 @@ internal sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>
         builder.ToTable("invoice", t =>
         {
             t.HasCheckConstraint("ck_invoice_sum", "net_cents + vat_cents = gross_cents");
-            t.HasCheckConstraint("ck_invoice_kind", "(kind = 'Cancellation') = (cancels_id IS NOT NULL) AND (kind = 'Invoice') = (due_date IS NOT NULL)");
-            t.HasCheckConstraint("ck_invoice_state", "(state = 'Cancelled') = (cancelled_by_id IS NOT NULL) AND (state = 'Paid') <= (paid_at IS NOT NULL)");
+            t.HasCheckConstraint("ck_invoice_kind",
+                "(kind = 'Cancellation') = (cancels_id IS NOT NULL) AND (kind = 'Invoice') = (due_date IS NOT NULL)");
+            t.HasCheckConstraint("ck_invoice_state",
+                "(state = 'Cancelled') = (cancelled_by_id IS NOT NULL) AND (state = 'Paid') <= (paid_at IS NOT NULL)");
             t.HasCheckConstraint("ck_invoice_reminder_level", "reminder_level BETWEEN 0 AND 3");
         });
         builder.Property(i => i.Id).ValueGeneratedNever();
@@ -55,12 +57,14 @@ internal sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>
         // The last guards: no number twice, one living invoice per request, one cancellation per invoice.
         builder.HasIndex(i => new { i.Kind, i.Year, i.Place }).IsUnique();
         builder.HasIndex(i => i.Number).IsUnique();
-        builder.HasIndex(i => i.TransferRequestId).IsUnique().HasFilter("kind = 'Invoice' AND cancelled_by_id IS NULL").HasDatabaseName("ux_invoice_living");
+        builder.HasIndex(i => i.TransferRequestId).IsUnique().HasFilter("kind = 'Invoice' AND cancelled_by_id IS NULL")
+            .HasDatabaseName("ux_invoice_living");
         builder.HasIndex(i => i.CancelsId).IsUnique();
         builder.HasIndex(i => i.CancelledById).IsUnique();
 
         // What the daily run looks for, and the list of a customer.
-        builder.HasIndex(i => i.NextReminderAt).HasFilter("state = 'Issued' AND NOT reminders_paused").HasDatabaseName("ix_invoice_reminder");
+        builder.HasIndex(i => i.NextReminderAt).HasFilter("state = 'Issued' AND NOT reminders_paused")
+            .HasDatabaseName("ix_invoice_reminder");
         builder.HasIndex(i => new { i.CustomerId, i.Id });
         builder.HasIndex(i => i.IssueDate);
         builder.HasOne<Customer>().WithMany().HasForeignKey(i => i.CustomerId).OnDelete(DeleteBehavior.Restrict);

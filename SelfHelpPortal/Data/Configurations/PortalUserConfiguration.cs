@@ -12,7 +12,8 @@ internal sealed class PortalUserConfiguration : IEntityTypeConfiguration<PortalU
         builder.Property(u => u.DisplayName).HasMaxLength(200);
         builder.Property(u => u.Culture).HasMaxLength(2);
 
-        // Written by one statement only, the one that accepts a code. Identity saves whole users, and an older copy must not bring a used step back.
+        // Written by one statement only, the one that accepts a code. Identity saves whole users, and an older copy must not bring a used
+        // step back.
         builder.Property(u => u.LastTotpStep).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
     }
 }

@@ -14,7 +14,8 @@ internal sealed class TransferRequestConfiguration : IEntityTypeConfiguration<Tr
 {
     public void Configure(EntityTypeBuilder<TransferRequest> builder)
     {
-        builder.ToTable("transfer_request", t => t.HasCheckConstraint("ck_transfer_request_ordered", "state IN ('Draft', 'Expired') OR reference IS NOT NULL"));
+        builder.ToTable("transfer_request",
+            t => t.HasCheckConstraint("ck_transfer_request_ordered", "state IN ('Draft', 'Expired') OR reference IS NOT NULL"));
         builder.Property(r => r.Id).ValueGeneratedNever();
         builder.Property(r => r.Reference).HasMaxLength(12);
         builder.Property(r => r.ProductId).HasMaxLength(40);
@@ -24,14 +25,16 @@ internal sealed class TransferRequestConfiguration : IEntityTypeConfiguration<Tr
         builder.HasIndex(r => r.CustomerId);
 
         // The work list, oldest first, and what the daily job gives up.
-        builder.HasIndex(r => new { r.State, r.CreatedAt }).HasFilter("state NOT IN ('Completed', 'Declined', 'Withdrawn', 'Expired')").HasDatabaseName("ix_transfer_request_open");
+        builder.HasIndex(r => new { r.State, r.CreatedAt }).HasFilter("state NOT IN ('Completed', 'Declined', 'Withdrawn', 'Expired')")
+            .HasDatabaseName("ix_transfer_request_open");
         builder.HasOne<Customer>().WithMany().HasForeignKey(r => r.CustomerId).OnDelete(DeleteBehavior.Restrict);
         AsJson(builder.Property(r => r.Draft));
         AsJson(builder.Property(r => r.Contact));
         AsJson(builder.Property(r => r.Price));
         AsJson(builder.Property(r => r.VatIdCheck));
         AsJson(builder.Property(r => r.ReviewReasons));
-        builder.Ignore(r => r.IsIdentified).Ignore(r => r.MayBeWithdrawn).Ignore(r => r.IsOver).Ignore(r => r.IsStatedOnly).Ignore(r => r.IsOwnerShown).Ignore(r => r.IsUntouched);
+        builder.Ignore(r => r.IsIdentified).Ignore(r => r.MayBeWithdrawn).Ignore(r => r.IsOver).Ignore(r => r.IsStatedOnly)
+            .Ignore(r => r.IsOwnerShown).Ignore(r => r.IsUntouched);
         builder.HasMany(r => r.Items).WithOne().HasForeignKey(i => i.RequestId).OnDelete(DeleteBehavior.Cascade);
         builder.HasMany(r => r.WorkingPcs).WithOne().HasForeignKey(p => p.RequestId).OnDelete(DeleteBehavior.Cascade);
         builder.HasMany(r => r.Messages).WithOne().HasForeignKey(m => m.RequestId).OnDelete(DeleteBehavior.Cascade);

@@ -60,7 +60,8 @@ internal static class AccountSetup
             .AddCookie(IdentityConstants.TwoFactorUserIdScheme)
             // Never given out; the framework's check of the stamp signs out of it by name.
             .AddCookie(IdentityConstants.TwoFactorRememberMeScheme);
-        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme).Configure<PortalCookies, IOptions<AccountOptions>>(SignedIn);
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
+            .Configure<PortalCookies, IOptions<AccountOptions>>(SignedIn);
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.TwoFactorUserIdScheme).Configure<PortalCookies>(AwaitingCode);
         services.AddOptions<SecurityStampValidatorOptions>().Configure<TimeProvider>((options, time) =>
         {
@@ -72,17 +73,20 @@ internal static class AccountSetup
                 return Task.CompletedTask;
             };
         });
-        services.AddAuthorizationBuilder().AddPolicy(StaffPolicy.Name, policy => policy.RequireAuthenticatedUser().AddRequirements(new StaffRequirement()));
+        services.AddAuthorizationBuilder()
+            .AddPolicy(StaffPolicy.Name, policy => policy.RequireAuthenticatedUser().AddRequirements(new StaffRequirement()));
         services.AddSingleton<IAuthorizationHandler, StaffRequirementHandler>();
         services.AddScoped<SignIn>().AddScoped<SignInByPasskey>().AddScoped<Passkeys>().AddScoped<SecondFactor>().AddScoped<StepUp>();
         services.AddScoped<SetUpAccount>().AddScoped<SetUpByPasskey>().AddScoped<StaffAccounts>();
         services.AddScoped<OwnAccount>().AddScoped<PasskeyManagement>().AddScoped<AuthenticatorApp>().AddSingleton<AuthenticatorSetups>();
-        services.AddSingleton<WriteAddressChange>().AddSingleton(WriteAddressChange.Kind).AddScoped<ChangeAddress>().AddScoped<ConfirmAddress>();
+        services.AddSingleton<WriteAddressChange>().AddSingleton(WriteAddressChange.Kind).AddScoped<ChangeAddress>()
+            .AddScoped<ConfirmAddress>();
         services.AddSingleton<WriteReset>().AddSingleton(WriteReset.Kind).AddScoped<ResetPassword>();
         services.AddSingleton<CustomerGate>();
         services.AddSingleton<UserSessions>();
         services.AddSingleton(new DailyJob(
-            "forget-sessions", new TimeOnly(3, 30), (sp, now, cancellation) => sp.GetRequiredService<UserSessions>().PurgeAsync(now, cancellation)));
+            "forget-sessions", new TimeOnly(3, 30), (sp, now, cancellation) =>
+                sp.GetRequiredService<UserSessions>().PurgeAsync(now, cancellation)));
         services.AddSingleton<AccountMails>().AddScoped<KnownDevice>().AddScoped<SignInNotifier>().AddScoped<PasswordProof>();
     }
 

@@ -124,7 +124,8 @@ internal sealed class AuthenticatorSetups(IDataProtectionProvider protection, IO
     public AuthenticatorSetup Make(PortalUser user, string? offered)
     {
         var seed = SeedOf(user, offered) ?? Totp.NewSeed();
-        return new AuthenticatorSetup(user.Email!, seed, Totp.Address(vendor.Value.PortalName ?? vendor.Value.Name, user.Email!, seed), Protector(user).Protect(seed));
+        return new AuthenticatorSetup(user.Email!, seed, Totp.Address(vendor.Value.PortalName ?? vendor.Value.Name, user.Email!, seed),
+            Protector(user).Protect(seed));
     }
 
     public string? SeedOf(PortalUser user, string? offered)
@@ -140,5 +141,6 @@ internal sealed class AuthenticatorSetups(IDataProtectionProvider protection, IO
     }
 
     /// <summary>After any change of a factor an old offer is void.</summary>
-    private IDataProtector Protector(PortalUser user) => protection.CreateProtector("lshp/app-offer/v1", user.Id.ToString(), user.SecurityStamp ?? "");
+    private IDataProtector Protector(PortalUser user) =>
+        protection.CreateProtector("lshp/app-offer/v1", user.Id.ToString(), user.SecurityStamp ?? "");
 }

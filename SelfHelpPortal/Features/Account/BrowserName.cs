@@ -12,7 +12,8 @@ internal static class BrowserName
 
     private static readonly (string Token, string Name)[] Systems =
     [
-        ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("CrOS", "ChromeOS"), ("Mac OS X", "macOS"), ("Linux", "Linux"),
+        ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("CrOS", "ChromeOS"), ("Mac OS X", "macOS"),
+            ("Linux", "Linux"),
     ];
 
     /// <summary>Empty when it is none of the usual ones.</summary>

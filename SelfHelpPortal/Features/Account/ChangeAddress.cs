@@ -54,7 +54,8 @@ internal sealed class ChangeAddress(PortalDbContext db, UserManager<PortalUser> 
             return new AddressProblem(SameAddress);
         }
 
-        if (await budget.RecordFailureAsync(GuessSubjects.ForMailOf(BudgetedMail.AddressChange, wanted, user.Id), now, cancellationToken) is { Allowed: false } refused)
+        if (await budget.RecordFailureAsync(GuessSubjects.ForMailOf(BudgetedMail.AddressChange, wanted, user.Id), now, cancellationToken)
+            is { Allowed: false } refused)
         {
             return new AddressProblem(TooManyMails, refused.RetryAt);
         }
@@ -80,7 +81,8 @@ internal sealed class ChangeAddress(PortalDbContext db, UserManager<PortalUser> 
     /// <summary>A new wish takes the place of the one before.</summary>
     private async Task WithdrawAsync(Guid user, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (var id in await db.Set<AddressChange>().Where(c => c.UserId == user && c.DoneAt == null).Select(c => c.Id).ToListAsync(cancellationToken))
+        foreach (var id in await db.Set<AddressChange>().Where(c => c.UserId == user && c.DoneAt == null).Select(c => c.Id)
+            .ToListAsync(cancellationToken))
         {
             await SecretLinks.ExpireAsync(db, LinkPurpose.AddressOld, id, now, cancellationToken);
             await SecretLinks.ExpireAsync(db, LinkPurpose.AddressNew, id, now, cancellationToken);
@@ -95,12 +97,14 @@ internal sealed class WriteAddressChange(Outbox outbox, PublicAddress address)
     public static readonly MailRequestKind Kind = new(
         "address-change",
         BudgetedMail.AddressChange,
-        (services, db, asked, now, cancellationToken) => services.GetRequiredService<WriteAddressChange>().WriteAsync(db, asked, now, cancellationToken));
+        (services, db, asked, now, cancellationToken) =>
+            services.GetRequiredService<WriteAddressChange>().WriteAsync(db, asked, now, cancellationToken));
 
     private async Task WriteAsync(PortalDbContext db, MailRequest asked, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // A later wish has taken its place.
-        if (await db.Set<AddressChange>().AsNoTracking().SingleOrDefaultAsync(c => c.Id == asked.RecordId, cancellationToken) is not { } change)
+        if (await db.Set<AddressChange>().AsNoTracking()
+            .SingleOrDefaultAsync(c => c.Id == asked.RecordId, cancellationToken) is not { } change)
         {
             return;
         }

@@ -23,12 +23,15 @@ internal enum AddressStep
 /// <param name="IsOld">The link went to the address that is left.</param>
 internal sealed record AddressView(AddressStep Step, bool IsOld, string NewEmail);
 
-/// <summary>Second half of another address for signing in: each of the two confirms by its own link, and with the second one it counts.</summary>
+/// <summary>
+/// Second half of another address for signing in: each of the two confirms by its own link, and with the second one it counts.
+/// </summary>
 internal sealed class ConfirmAddress(PortalDbContext db, UserManager<PortalUser> users, AccountMails mails)
 {
     /// <summary>Null when the link is unknown or expired. Changes nothing.</summary>
     public async Task<AddressView?> ShowAsync(string token, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await FindAsync(token, now, cancellationToken) is var (link, change) ? View(link.Purpose, change, link.State == LinkState.Used) : null;
+        await FindAsync(token, now, cancellationToken) is var (link, change) ? View(link.Purpose, change, link.State == LinkState.Used)
+            : null;
 
     public async Task<AddressView?> ExecuteAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -38,7 +41,8 @@ internal sealed class ConfirmAddress(PortalDbContext db, UserManager<PortalUser>
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var locked = await db.Set<AddressChange>().FromSql($"SELECT * FROM address_change WHERE id = {link.RecordId} FOR UPDATE").ToListAsync(cancellationToken);
+        var locked = await db.Set<AddressChange>().FromSql($"SELECT * FROM address_change WHERE id = {link.RecordId} FOR UPDATE")
+            .ToListAsync(cancellationToken);
         if (locked is not [{ } change])
         {
             return null;
@@ -54,7 +58,8 @@ internal sealed class ConfirmAddress(PortalDbContext db, UserManager<PortalUser>
         change.NewConfirmedAt = isOld ? change.NewConfirmedAt : now;
         if (change is { OldConfirmedAt: not null, NewConfirmedAt: not null })
         {
-            if (await users.FindByIdAsync(change.UserId.ToString()) is not { } user || user.LockoutEnd > now || user.Email != change.OldEmail)
+            if (await users.FindByIdAsync(change.UserId.ToString()) is not { } user || user.LockoutEnd > now
+                || user.Email != change.OldEmail)
             {
                 return null;
             }
@@ -92,17 +97,20 @@ internal sealed class ConfirmAddress(PortalDbContext db, UserManager<PortalUser>
         return true;
     }
 
-    private async Task<(FoundLink Link, AddressChange Change)?> FindAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<(FoundLink Link, AddressChange Change)?> FindAsync(
+        string token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var link = await SecretLinks.FindAsync(db, LinkPurpose.AddressOld, token, now, cancellationToken)
             ?? await SecretLinks.FindAsync(db, LinkPurpose.AddressNew, token, now, cancellationToken);
         return link is { State: not LinkState.Expired }
-            && await db.Set<AddressChange>().AsNoTracking().SingleOrDefaultAsync(c => c.Id == link.RecordId, cancellationToken) is { } change
+            && await db.Set<AddressChange>().AsNoTracking()
+            .SingleOrDefaultAsync(c => c.Id == link.RecordId, cancellationToken) is { } change
             && (change.DoneAt is not null || change.ExpiresAt > now)
             ? (link, change)
             : null;
     }
 
     private static AddressView View(LinkPurpose purpose, AddressChange change, bool isUsed) => new(
-        change.DoneAt is not null ? AddressStep.Done : isUsed ? AddressStep.Waiting : AddressStep.Ready, purpose == LinkPurpose.AddressOld, change.NewEmail);
+        change.DoneAt is not null ? AddressStep.Done : isUsed ? AddressStep.Waiting : AddressStep.Ready, purpose == LinkPurpose.AddressOld,
+        change.NewEmail);
 }

@@ -3,7 +3,10 @@ using SelfHelpPortal.Data.Accounts;
 
 namespace SelfHelpPortal.Features.Account;
 
-/// <summary>Sets a password in two steps: judged outside the transaction, since the rules read the products on a connection of their own, and set in it.</summary>
+/// <summary>
+/// Sets a password in two steps: judged outside the transaction, since the rules read the products on a connection of their own, and set in
+/// it.
+/// </summary>
 internal static class NewPassword
 {
     /// <returns>Keys of the page's texts; none when it may be set.</returns>

@@ -8,7 +8,8 @@ using SelfHelpPortal.Shared.Access;
 namespace SelfHelpPortal.Features.Account;
 
 /// <param name="CodesLeft">Recovery codes that were not used yet.</param>
-internal sealed record OwnAccountView(string Email, string DisplayName, string[] Roles, bool HasPassword, bool HasSecondFactor, int CodesLeft)
+internal sealed record OwnAccountView(
+    string Email, string DisplayName, string[] Roles, bool HasPassword, bool HasSecondFactor, int CodesLeft)
 {
     public bool IsStaff => Roles.Length > 0;
 }
@@ -29,7 +30,8 @@ internal sealed class OwnAccount(
     public const string NeedsStepUp = "NeedsStepUp";
 
     public async Task<OwnAccountView?> ShowAsync(ClaimsPrincipal principal) => await users.GetUserAsync(principal) is { } user
-        ? new OwnAccountView(user.Email!, user.DisplayName, [.. await users.GetRolesAsync(user)], user.PasswordHash is not null, user.TwoFactorEnabled, await users.CountRecoveryCodesAsync(user))
+        ? new OwnAccountView(user.Email!, user.DisplayName, [.. await users.GetRolesAsync(user)], user.PasswordHash is not null,
+            user.TwoFactorEnabled, await users.CountRecoveryCodesAsync(user))
         : null;
 
     /// <returns>Keys of the page's texts; none when it is done.</returns>

@@ -28,9 +28,11 @@ internal enum PasskeyChange
 }
 
 /// <summary>What people do with their own passkeys. Whoever adds or deletes one ends all other sessions and gets a mail.</summary>
-internal sealed class PasskeyManagement(PortalDbContext db, UserManager<PortalUser> users, Passkeys passkeys, PortalSignInManager session, AccountMails mails)
+internal sealed class PasskeyManagement(
+    PortalDbContext db, UserManager<PortalUser> users, Passkeys passkeys, PortalSignInManager session, AccountMails mails)
 {
-    public async Task<IReadOnlyList<PasskeyView>> ListAsync(ClaimsPrincipal principal, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PasskeyView>> ListAsync(
+        ClaimsPrincipal principal, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await users.GetUserAsync(principal) is not { } user)
         {
@@ -46,14 +48,16 @@ internal sealed class PasskeyManagement(PortalDbContext db, UserManager<PortalUs
             .. from passkey in own
                let at = used.Find(u => u.Key.AsSpan().SequenceEqual(passkey.CredentialId))?.At
                orderby passkey.CreatedAt
-               select new PasskeyView(IdOf(passkey.CredentialId), passkey.Name ?? "", passkey.CreatedAt, at, at is null && passkey.CreatedAt < now - PasskeyUse.Remembered),
+               select new PasskeyView(IdOf(passkey.CredentialId), passkey.Name ?? "", passkey.CreatedAt, at, at is null
+                   && passkey.CreatedAt < now - PasskeyUse.Remembered),
         ];
     }
 
     public async Task<string?> TicketAsync(ClaimsPrincipal principal) =>
         await users.GetUserAsync(principal) is { } user ? passkeys.Ticket(user.Id, user.Email!, user.DisplayName) : null;
 
-    public async Task<PasskeyAdded> AddAsync(ClaimsPrincipal principal, PasskeyAnswer answer, string? name, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<PasskeyAdded> AddAsync(
+        ClaimsPrincipal principal, PasskeyAnswer answer, string? name, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!FreshSignIn.IsFresh(principal, now) || await users.GetUserAsync(principal) is not { } user)
         {
@@ -85,7 +89,8 @@ internal sealed class PasskeyManagement(PortalDbContext db, UserManager<PortalUs
         return PasskeyChange.Done;
     }
 
-    public async Task<PasskeyChange> RemoveAsync(ClaimsPrincipal principal, string id, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<PasskeyChange> RemoveAsync(
+        ClaimsPrincipal principal, string id, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!FreshSignIn.IsFresh(principal, now))
         {
@@ -118,7 +123,9 @@ internal sealed class PasskeyManagement(PortalDbContext db, UserManager<PortalUs
     }
 
     private async Task<(PortalUser? User, UserPasskeyInfo? Passkey)> FindAsync(ClaimsPrincipal principal, string id) =>
-        await users.GetUserAsync(principal) is { } user ? (user, (await users.GetPasskeysAsync(user)).FirstOrDefault(p => IdOf(p.CredentialId) == id)) : (null, null);
+        await users.GetUserAsync(principal) is { } user
+            ? (user, (await users.GetPasskeysAsync(user)).FirstOrDefault(p => IdOf(p.CredentialId) == id))
+            : (null, null);
 
     private static string IdOf(byte[] credentialId) => Base64Url.EncodeToString(SHA256.HashData(credentialId).AsSpan(0, 16));
 }

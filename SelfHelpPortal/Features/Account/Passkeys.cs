@@ -29,8 +29,8 @@ internal enum PasskeyAdded
 }
 
 /// <summary>
-/// Passkeys (security.md, section 2.2): one question for the browser, and what its answer proves. Signing in asks for no name: the authenticator knows
-/// whose passkey it is, and so the portal's question is the same for everybody.
+/// Passkeys (security.md, section 2.2): one question for the browser, and what its answer proves. Signing in asks for no name: the
+/// authenticator knows whose passkey it is, and so the portal's question is the same for everybody.
 /// </summary>
 internal sealed class Passkeys(
     PortalDbContext db,
@@ -64,7 +64,8 @@ internal sealed class Passkeys(
         options.ChallengeSize = 32;
         options.AuthenticatorTimeout = AnswerTime;
         options.ValidateOrigin = context => ValueTask.FromResult(
-            !context.CrossOrigin && string.Equals(context.Origin, new Uri(address.Root).GetLeftPart(UriPartial.Authority), StringComparison.Ordinal));
+            !context.CrossOrigin
+            && string.Equals(context.Origin, new Uri(address.Root).GetLeftPart(UriPartial.Authority), StringComparison.Ordinal));
     }
 
     /// <summary>Allows the page that holds it to ask for a new passkey of this account, which need not be saved yet.</summary>
@@ -79,7 +80,8 @@ internal sealed class Passkeys(
         if (string.IsNullOrEmpty(ticket))
         {
             var request = await handler.MakeRequestOptionsAsync(null, Context);
-            return new PasskeyQuestion(JsonNode.Parse(request.RequestOptionsJson)!, Seal(_states, new Sealed(until, null, null, null, request.AssertionState)));
+            return new PasskeyQuestion(
+                JsonNode.Parse(request.RequestOptionsJson)!, Seal(_states, new Sealed(until, null, null, null, request.AssertionState)));
         }
 
         if (Unseal(_tickets, ticket) is not { User: { } user, Address: { } address, Name: { } name })
@@ -87,8 +89,10 @@ internal sealed class Passkeys(
             return null;
         }
 
-        var creation = await handler.MakeCreationOptionsAsync(new PasskeyUserEntity { Id = user, Name = address, DisplayName = name.Length > 0 ? name : address }, Context);
-        return new PasskeyQuestion(JsonNode.Parse(creation.CreationOptionsJson)!, Seal(_states, new Sealed(until, user, null, null, creation.AttestationState)));
+        var creation = await handler.MakeCreationOptionsAsync(
+            new PasskeyUserEntity { Id = user, Name = address, DisplayName = name.Length > 0 ? name : address }, Context);
+        return new PasskeyQuestion(
+            JsonNode.Parse(creation.CreationOptionsJson)!, Seal(_states, new Sealed(until, user, null, null, creation.AttestationState)));
     }
 
     /// <summary>
@@ -98,7 +102,8 @@ internal sealed class Passkeys(
     {
         if (db.Database.CurrentTransaction is null)
         {
-            throw new InvalidOperationException("A passkey was changed outside a transaction; its new security stamp must be stored in the same one.");
+            throw new InvalidOperationException(
+                "A passkey was changed outside a transaction; its new security stamp must be stored in the same one.");
         }
 
         if (Read(answer) is not { Challenge: { } state, User: { } asked } || asked != user.Id.ToString())
@@ -106,7 +111,8 @@ internal sealed class Passkeys(
             return PasskeyAdded.Invalid;
         }
 
-        var made = await handler.PerformAttestationAsync(new PasskeyAttestationContext { HttpContext = Context, CredentialJson = answer.Credential!, AttestationState = state });
+        var made = await handler.PerformAttestationAsync(
+            new PasskeyAttestationContext { HttpContext = Context, CredentialJson = answer.Credential!, AttestationState = state });
         if (!made.Succeeded)
         {
             return PasskeyAdded.Invalid;
@@ -127,7 +133,10 @@ internal sealed class Passkeys(
         return PasskeyAdded.Done;
     }
 
-    /// <summary>Whose passkey answered; null for whatever was not asked here, was used before, or belongs to a disabled account. Writes down the use.</summary>
+    /// <summary>
+    /// Whose passkey answered; null for whatever was not asked here, was used before, or belongs to a disabled account. Writes down the
+    /// use.
+    /// </summary>
     public async Task<PortalUser?> ProveAsync(PasskeyAnswer answer, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (Read(answer) is not { Challenge: { } state, User: null })
@@ -135,7 +144,8 @@ internal sealed class Passkeys(
             return null;
         }
 
-        var shown = await handler.PerformAssertionAsync(new PasskeyAssertionContext { HttpContext = Context, CredentialJson = answer.Credential!, AssertionState = state });
+        var shown = await handler.PerformAssertionAsync(
+            new PasskeyAssertionContext { HttpContext = Context, CredentialJson = answer.Credential!, AssertionState = state });
         if (!shown.Succeeded || shown.User.LockoutEnd > now)
         {
             return null;
@@ -180,7 +190,9 @@ internal sealed class Passkeys(
     {
         try
         {
-            return JsonSerializer.Deserialize<Sealed>(protector.Unprotect(text)) is { } content && content.Until > time.GetUtcNow() ? content : null;
+            return JsonSerializer.Deserialize<Sealed>(protector.Unprotect(text)) is { } content && content.Until > time.GetUtcNow()
+                ? content
+                : null;
         }
         catch (CryptographicException)
         {
@@ -188,7 +200,8 @@ internal sealed class Passkeys(
         }
     }
 
-    private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no HTTP request; call this from a page or endpoint.");
+    private HttpContext Context =>
+        accessor.HttpContext ?? throw new InvalidOperationException("There is no HTTP request; call this from a page or endpoint.");
 
     /// <param name="User">Whose new passkey it is about; null when signing in.</param>
     /// <param name="Challenge">What the framework has to see again: its challenge.</param>

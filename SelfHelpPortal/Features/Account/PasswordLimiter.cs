@@ -5,9 +5,10 @@ using SelfHelpPortal.Platform.Web;
 namespace SelfHelpPortal.Features.Account;
 
 /// <summary>
-/// Hashing a password costs a tenth of a second of a core on purpose. Only so many run at once, and only half of them for one source; whoever comes
-/// then is told to come back, so that a flood of sign-ins cannot take the processor from the tills, nor the sign-in from everybody else. A slot is
-/// held while the hash is computed and not a moment longer: nothing that waits for a client or for the database waits with a slot in its hand.
+/// Hashing a password costs a tenth of a second of a core on purpose. Only so many run at once, and only half of them for one source;
+/// whoever comes then is told to come back, so that a flood of sign-ins cannot take the processor from the tills, nor the sign-in from
+/// everybody else. A slot is held while the hash is computed and not a moment longer: nothing that waits for a client or for the database
+/// waits with a slot in its hand.
 /// </summary>
 internal sealed class PasswordLimiter(IPasswordHasher<PortalUser> hasher, IHttpContextAccessor accessor)
 {
@@ -23,7 +24,9 @@ internal sealed class PasswordLimiter(IPasswordHasher<PortalUser> hasher, IHttpC
     // An unknown address costs the same as a known one. The password behind it is thrown away.
     private readonly Lazy<string> _dummy = new(() => hasher.HashPassword(new PortalUser(), Guid.NewGuid().ToString()));
 
-    /// <summary>Whether the password is this user's. Without a user, or one without a password, as much work and false. Null: no slot is free.</summary>
+    /// <summary>
+    /// Whether the password is this user's. Without a user, or one without a password, as much work and false. Null: no slot is free.
+    /// </summary>
     public bool? TryVerify(PortalUser? user, string password)
     {
         using var slot = TryEnter();

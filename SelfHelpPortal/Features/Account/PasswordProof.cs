@@ -37,7 +37,8 @@ internal sealed class PasswordProof(UserManager<PortalUser> users, PasswordLimit
     }
 
     /// <summary>Of somebody who is signed in: no stranger's tries count against them.</summary>
-    public Task<PasswordAnswer> OfSignedInAsync(PortalUser user, string password, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<PasswordAnswer> OfSignedInAsync(
+        PortalUser user, string password, DateTimeOffset now, CancellationToken cancellationToken) =>
         AskAsync([GuessSubjects.PasswordOfSignedIn(user.Id)], user, password, now, cancellationToken);
 
     private async Task<PasswordAnswer> AskAsync(

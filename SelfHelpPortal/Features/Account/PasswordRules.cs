@@ -14,7 +14,8 @@ namespace SelfHelpPortal.Features.Account;
 /// Long instead of complicated (ASVS 6.2): 12 to 128 characters, no character classes, and none of the words that are tried first.
 /// The codes of the errors are keys of the pages' texts.
 /// </summary>
-internal sealed partial class PasswordRules(IDbContextFactory<PortalDbContext> contexts, IOptions<VendorOptions> vendor) : IPasswordValidator<PortalUser>
+internal sealed partial class PasswordRules(IDbContextFactory<PortalDbContext> contexts, IOptions<VendorOptions> vendor)
+    : IPasswordValidator<PortalUser>
 {
     public const int Shortest = 12;
     public const int Longest = 128;
@@ -81,8 +82,10 @@ internal sealed partial class PasswordRules(IDbContextFactory<PortalDbContext> c
     {
         await using var db = await contexts.CreateDbContextAsync();
         var products = await db.Products.Select(p => new { p.Id, p.Name }).ToListAsync();
-        string?[] ours = [user.Email, vendor.Value.Name, vendor.Value.PortalName, "Lizenz-Selbsthilfe", "License self-help", .. products.SelectMany(p => (string[])[p.Id, p.Name])];
-        return ours.OfType<string>().SelectMany(text => NoLetter().Split(text.ToLowerInvariant())).Where(word => word.Length >= ShortestWord && !IsCommonWord(word)).Distinct();
+        string?[] ours = [user.Email, vendor.Value.Name, vendor.Value.PortalName, "Lizenz-Selbsthilfe", "License self-help",
+            .. products.SelectMany(p => (string[])[p.Id, p.Name])];
+        return ours.OfType<string>().SelectMany(text => NoLetter().Split(text.ToLowerInvariant()))
+            .Where(word => word.Length >= ShortestWord && !IsCommonWord(word)).Distinct();
     }
 
     /// <summary>Parts of addresses and names that say nothing.</summary>

@@ -40,14 +40,17 @@ internal sealed class PortalSignInManager(
 
     /// <summary>After a change of the account: this session goes on with the new stamp, as strong and as old as it was.</summary>
     public Task RefreshAsync(PortalUser user, ClaimsPrincipal principal) => GiveCookieAsync(
-        user, SignInClaims.StrengthOf(principal), SignInClaims.AuthTimeOf(principal) ?? DateTimeOffset.UnixEpoch, SignInClaims.SessionOf(principal) ?? Guid.Empty);
+        user, SignInClaims.StrengthOf(principal), SignInClaims.AuthTimeOf(principal) ?? DateTimeOffset.UnixEpoch,
+        SignInClaims.SessionOf(principal) ?? Guid.Empty);
 
     /// <summary>Remembers for five minutes that the password was right; alone it opens nothing.</summary>
     public async Task BeginTwoFactorAsync(PortalUser user)
     {
         await EndSessionAsync();
         await Context.SignOutAsync(IdentityConstants.ApplicationScheme);
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, await UserManager.GetUserIdAsync(user)), new Claim(StampType, user.SecurityStamp ?? "")], IdentityConstants.TwoFactorUserIdScheme);
+        var identity =
+            new ClaimsIdentity([new Claim(ClaimTypes.Name, await UserManager.GetUserIdAsync(user)),
+                new Claim(StampType, user.SecurityStamp ?? "")], IdentityConstants.TwoFactorUserIdScheme);
         await Context.SignInAsync(IdentityConstants.TwoFactorUserIdScheme, new ClaimsPrincipal(identity));
     }
 
@@ -74,7 +77,9 @@ internal sealed class PortalSignInManager(
         await base.ValidateSecurityStampAsync(principal) is { } user && !IsDisabled(user) ? user : null;
 
     private Task EndSessionAsync() =>
-        SignInClaims.SessionOf(Context.User) is { } session ? sessions.EndAsync(Context.User, session, time.GetUtcNow(), Context.RequestAborted) : Task.CompletedTask;
+        SignInClaims.SessionOf(Context.User) is { } session
+            ? sessions.EndAsync(Context.User, session, time.GetUtcNow(), Context.RequestAborted)
+            : Task.CompletedTask;
 
     /// <summary>A customer's stays when the browser is closed, for as long as the session lasts; one of staff does not.</summary>
     private async Task GiveCookieAsync(PortalUser user, SignInStrength strength, DateTimeOffset authenticatedAt, Guid session)

@@ -11,7 +11,8 @@ namespace SelfHelpPortal.Features.Account;
 
 /// <summary>Identity's store, except that a stolen dump holds neither seeds nor recovery codes.</summary>
 internal sealed class PortalUserStore(
-    PortalDbContext db, StoredSecrets secrets, Peppers peppers, IHttpContextAccessor accessor, TimeProvider time, IdentityErrorDescriber? describer = null)
+    PortalDbContext db, StoredSecrets secrets, Peppers peppers, IHttpContextAccessor accessor, TimeProvider time,
+    IdentityErrorDescriber? describer = null)
     : UserStore<PortalUser, IdentityRole<Guid>, PortalDbContext, Guid>(db, describer)
 {
     public const string Provider = "[AspNetUserStore]";
@@ -24,7 +25,8 @@ internal sealed class PortalUserStore(
     {
         await base.SetSecurityStampAsync(user, stamp, cancellationToken);
         var here = accessor.HttpContext is { } context ? SignInClaims.SessionOf(context.User) : null;
-        foreach (var session in await Context.Set<UserSession>().Where(s => s.UserId == user.Id && s.Id != here && s.EndedAt == null).ToListAsync(cancellationToken))
+        foreach (var session in await Context.Set<UserSession>().Where(s => s.UserId == user.Id && s.Id != here && s.EndedAt == null)
+            .ToListAsync(cancellationToken))
         {
             session.EndedAt = time.GetUtcNow();
         }
@@ -45,7 +47,9 @@ internal sealed class PortalUserStore(
         return StoreAsync(user, recoveryCodes.Select(code => $"{kid}:{Mac(kid, user, code)}"), cancellationToken);
     }
 
-    /// <summary>Takes the code out of the unit of work; of two at once, the second meets the user's concurrency stamp when it is saved.</summary>
+    /// <summary>
+    /// Takes the code out of the unit of work; of two at once, the second meets the user's concurrency stamp when it is saved.
+    /// </summary>
     public override async Task<bool> RedeemCodeAsync(PortalUser user, string code, CancellationToken cancellationToken)
     {
         var kept = await StoredAsync(user, cancellationToken);
@@ -59,7 +63,8 @@ internal sealed class PortalUserStore(
         return true;
     }
 
-    public override async Task<int> CountCodesAsync(PortalUser user, CancellationToken cancellationToken) => (await StoredAsync(user, cancellationToken)).Length;
+    public override async Task<int> CountCodesAsync(PortalUser user, CancellationToken cancellationToken) =>
+        (await StoredAsync(user, cancellationToken)).Length;
 
     private bool Is(PortalUser user, string code, string stored) =>
         stored.Split(':') is [var kid, var mac]
@@ -67,7 +72,8 @@ internal sealed class PortalUserStore(
         && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(computed), Encoding.ASCII.GetBytes(mac));
 
     private string? Mac(string kid, PortalUser user, string code) =>
-        peppers.Mac(kid, $"lshp/recovery-code/v1|{user.Id:n}|{RecoveryCode.Normalize(code)}") is { } mac ? Convert.ToHexStringLower(mac) : null;
+        peppers.Mac(kid, $"lshp/recovery-code/v1|{user.Id:n}|{RecoveryCode.Normalize(code)}") is { } mac ? Convert.ToHexStringLower(mac)
+            : null;
 
     private async Task<string[]> StoredAsync(PortalUser user, CancellationToken cancellationToken) =>
         (await GetTokenAsync(user, Provider, RecoveryCodes, cancellationToken) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries);

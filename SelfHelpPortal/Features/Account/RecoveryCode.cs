@@ -3,7 +3,9 @@ using SelfHelpPortal.Licensing.Codes;
 
 namespace SelfHelpPortal.Features.Account;
 
-/// <summary>Ten codes on paper for the day the telephone is lost; each opens once. 80 random bits: <c>9F4K-…</c>, four groups of four.</summary>
+/// <summary>
+/// Ten codes on paper for the day the telephone is lost; each opens once. 80 random bits: <c>9F4K-… </c>, four groups of four.
+/// </summary>
 internal static class RecoveryCode
 {
     public const int Count = 10;
@@ -13,5 +15,6 @@ internal static class RecoveryCode
     /// <summary>As it is compared: what people leave out, add or confuse does not matter.</summary>
     public static string Normalize(string typed) => CodeAlphabet.Normalize(typed);
 
-    public static string New() => string.Join('-', Enumerable.Range(0, Groups).Select(_ => RandomNumberGenerator.GetString(CodeAlphabet.Symbols, GroupLength)));
+    public static string New() =>
+        string.Join('-', Enumerable.Range(0, Groups).Select(_ => RandomNumberGenerator.GetString(CodeAlphabet.Symbols, GroupLength)));
 }

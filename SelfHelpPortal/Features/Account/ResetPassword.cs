@@ -19,7 +19,8 @@ internal sealed class WriteReset(Outbox outbox, PublicAddress address)
     public static readonly MailRequestKind Kind = new(
         "password-reset",
         BudgetedMail.PasswordReset,
-        (services, db, asked, now, cancellationToken) => services.GetRequiredService<WriteReset>().WriteAsync(db, asked, now, cancellationToken));
+        (services, db, asked, now, cancellationToken) =>
+            services.GetRequiredService<WriteReset>().WriteAsync(db, asked, now, cancellationToken));
 
     private async Task WriteAsync(PortalDbContext db, MailRequest asked, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -42,8 +43,8 @@ internal sealed class WriteReset(Outbox outbox, PublicAddress address)
 }
 
 /// <summary>
-/// A new password by the link in a mail. It ends every sign-in and leaves the second factor as it is: who has the mailbox alone does not get further
-/// than before.
+/// A new password by the link in a mail. It ends every sign-in and leaves the second factor as it is: who has the mailbox alone does not
+/// get further than before.
 /// </summary>
 internal sealed class ResetPassword(PortalDbContext db, UserManager<PortalUser> users, PasswordLimiter passwords, AccountMails mails)
 {

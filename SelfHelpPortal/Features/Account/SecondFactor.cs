@@ -17,7 +17,9 @@ internal enum FactorResult
     StartAgain,
 }
 
-/// <summary>The second step: a code of the authenticator app, once, or a recovery code, once. Both share five tries in five minutes.</summary>
+/// <summary>
+/// The second step: a code of the authenticator app, once, or a recovery code, once. Both share five tries in five minutes.
+/// </summary>
 internal sealed class SecondFactor(
     IDbContextFactory<PortalDbContext> contexts,
     UserManager<PortalUser> users,
@@ -37,11 +39,17 @@ internal sealed class SecondFactor(
         SignInAsync(user => AcceptRecoveryCodeAsync(user, code, now, cancellationToken), now, cancellationToken);
 
     /// <summary>Whether the code is right now and was not used before; right once only.</summary>
-    public async Task<FactorResult> AcceptCodeAsync(PortalUser user, string? code, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await users.GetAuthenticatorKeyAsync(user) is { } seed ? await AcceptCodeAsync(user, seed, code, now, cancellationToken) : FactorResult.Wrong;
+    public async Task<FactorResult> AcceptCodeAsync(
+        PortalUser user, string? code, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await users.GetAuthenticatorKeyAsync(user) is { } seed ? await AcceptCodeAsync(user, seed, code, now, cancellationToken)
+            : FactorResult.Wrong;
 
-    /// <summary>The same of somebody who has just shown the password: whoever owns the account hears of a wrong code, since somebody knows the password.</summary>
-    public async Task<FactorResult> AcceptAfterPasswordAsync(PortalUser user, string? code, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>
+    /// The same of somebody who has just shown the password: whoever owns the account hears of a wrong code, since somebody knows the
+    /// password.
+    /// </summary>
+    public async Task<FactorResult> AcceptAfterPasswordAsync(
+        PortalUser user, string? code, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var result = await AcceptCodeAsync(user, code, now, cancellationToken);
         if (result != FactorResult.Accepted)
@@ -53,13 +61,17 @@ internal sealed class SecondFactor(
     }
 
     /// <summary>The same for a seed that the account does not have yet.</summary>
-    public Task<FactorResult> AcceptCodeAsync(PortalUser user, string seed, string? code, DateTimeOffset now, CancellationToken cancellationToken) =>
-        GuessAsync(user, async () => Totp.StepOf(seed, code, now) is { } step && await TakeStepAsync(user.Id, step, cancellationToken), now, cancellationToken);
+    public Task<FactorResult> AcceptCodeAsync(
+        PortalUser user, string seed, string? code, DateTimeOffset now, CancellationToken cancellationToken) =>
+        GuessAsync(user, async () => Totp.StepOf(seed, code, now) is { } step && await TakeStepAsync(user.Id, step, cancellationToken), now,
+            cancellationToken);
 
-    private Task<FactorResult> AcceptRecoveryCodeAsync(PortalUser user, string? code, DateTimeOffset now, CancellationToken cancellationToken) =>
+    private Task<FactorResult> AcceptRecoveryCodeAsync(
+        PortalUser user, string? code, DateTimeOffset now, CancellationToken cancellationToken) =>
         GuessAsync(user, async () => (await users.RedeemTwoFactorRecoveryCodeAsync(user, code ?? "")).Succeeded, now, cancellationToken);
 
-    private async Task<FactorResult> SignInAsync(Func<PortalUser, Task<FactorResult>> accept, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<FactorResult> SignInAsync(
+        Func<PortalUser, Task<FactorResult>> accept, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await session.GetTwoFactorUserAsync() is not { TwoFactorEnabled: true } user)
         {
@@ -85,21 +97,27 @@ internal sealed class SecondFactor(
     /// <summary>The password was right and the code was not. One mail says so for a while, however often it is tried.</summary>
     private async Task NotifyWrongCodeAsync(PortalUser user, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if ((await budget.RecordFailureAsync([GuessSubjects.PerMailbox(BudgetedMail.WrongSecondFactor, user.Email!)], now, cancellationToken)).Allowed)
+        if ((await budget.RecordFailureAsync(
+            [GuessSubjects.PerMailbox(BudgetedMail.WrongSecondFactor, user.Email!)], now, cancellationToken)).Allowed)
         {
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-            await mails.NotifyWrongCodesAsync(db, user, accessor.HttpContext is { } context ? ClientAddress.Network(context) : "-", now, cancellationToken);
+            await mails.NotifyWrongCodesAsync(
+                db, user, accessor.HttpContext is { } context ? ClientAddress.Network(context) : "-", now, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
         }
     }
 
-    private async Task<FactorResult> GuessAsync(PortalUser user, Func<Task<bool>> isRight, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<FactorResult> GuessAsync(
+        PortalUser user, Func<Task<bool>> isRight, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var guess = await budget.TryAsync([GuessSubjects.SecondFactor(user.Id)], async () => await isRight() ? Right : null, now, cancellationToken);
+        var guess = await budget.TryAsync(
+            [GuessSubjects.SecondFactor(user.Id)], async () => await isRight() ? Right : null, now, cancellationToken);
         return !guess.Allowed ? FactorResult.TooManyTries : guess.Value is null ? FactorResult.Wrong : FactorResult.Accepted;
     }
 
-    /// <summary>Remembers the step in the statement that accepts it, so that one code is accepted once, however many come at the same time.</summary>
+    /// <summary>
+    /// Remembers the step in the statement that accepts it, so that one code is accepted once, however many come at the same time.
+    /// </summary>
     private async Task<bool> TakeStepAsync(Guid user, long step, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);

@@ -20,7 +20,8 @@ internal enum SetUpStep
 /// <summary>Where the owner of a one-time link stands.</summary>
 /// <param name="Seed">For typing into the app, and in <paramref name="AppAddress"/> for its camera; only in the authenticator step.</param>
 /// <param name="Ticket">For a passkey instead of a password; only in the first step.</param>
-internal sealed record SetUpView(SetUpStep Step, string? Email = null, string? Seed = null, string? AppAddress = null, string? Ticket = null);
+internal sealed record SetUpView(
+    SetUpStep Step, string? Email = null, string? Seed = null, string? AppAddress = null, string? Ticket = null);
 
 /// <param name="Problems">Keys of the page's texts.</param>
 /// <param name="RecoveryCodes">Shown once, with the step that is done.</param>
@@ -49,7 +50,8 @@ internal sealed class SetUpAccount(
         (await FindAsync(token, now, cancellationToken)).View;
 
     /// <param name="culture">The language in which the page is read: mails to this person will be in it.</param>
-    public async Task<SetUpResult> SetPasswordAsync(string token, string password, string culture, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<SetUpResult> SetPasswordAsync(
+        string token, string password, string culture, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (_, user, view) = await FindAsync(token, now, cancellationToken);
         if (user is null || view.Step != SetUpStep.Password)
@@ -111,7 +113,8 @@ internal sealed class SetUpAccount(
         return new SetUpResult(new SetUpView(SetUpStep.Done, user.Email), [], [.. codes]);
     }
 
-    internal async Task<(FoundLink? Link, PortalUser? User, SetUpView View)> FindAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
+    internal async Task<(FoundLink? Link, PortalUser? User, SetUpView View)> FindAsync(
+        string token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var link = await SecretLinks.FindAsync(db, LinkPurpose.StaffAccount, token, now, cancellationToken);
         return link is { State: LinkState.Valid }
@@ -131,6 +134,7 @@ internal sealed class SetUpAccount(
         // A link of an account that works already has nothing more to do.
         return user.TwoFactorEnabled
             ? new SetUpView(SetUpStep.InvalidLink)
-            : new SetUpView(SetUpStep.Authenticator, user.Email, seed, Totp.Address(vendor.Value.PortalName ?? vendor.Value.Name, user.Email!, seed));
+            : new SetUpView(SetUpStep.Authenticator, user.Email, seed,
+                Totp.Address(vendor.Value.PortalName ?? vendor.Value.Name, user.Email!, seed));
     }
 }

@@ -5,8 +5,12 @@ using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Account;
 
-/// <summary>From a one-time link to an account that works, by a passkey alone: it is both factors. There are no recovery codes then; a lost passkey takes a new link.</summary>
-internal sealed class SetUpByPasskey(PortalDbContext db, SetUpAccount setUp, Passkeys passkeys, PortalSignInManager session, KnownDevice devices)
+/// <summary>
+/// From a one-time link to an account that works, by a passkey alone: it is both factors. There are no recovery codes then; a lost passkey
+/// takes a new link.
+/// </summary>
+internal sealed class SetUpByPasskey(
+    PortalDbContext db, SetUpAccount setUp, Passkeys passkeys, PortalSignInManager session, KnownDevice devices)
 {
     public const string NotMade = "PasskeyNotMade";
 

@@ -24,7 +24,8 @@ internal enum SignInResult
 internal sealed partial class SignIn(
     UserManager<PortalUser> users, PortalSignInManager session, PasswordProof proof, KnownDevice devices, ILogger<SignIn> log)
 {
-    public async Task<SignInResult> ExecuteAsync(string address, string password, IPAddress? source, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<SignInResult> ExecuteAsync(
+        string address, string password, IPAddress? source, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var user = address.Length <= 254 ? await users.FindByEmailAsync(address) : null;
         var answer = await proof.OfVisitorAsync(address, user, password, source, now, cancellationToken);

@@ -11,5 +11,6 @@ internal sealed record SignInMethods(bool IsStaff, bool HasPassword, bool HasApp
     public bool CanRemoveAuthenticator => HasApp && (!IsStaff || Passkeys > 0);
 
     public static async Task<SignInMethods> OfAsync(UserManager<PortalUser> users, PortalUser user) => new(
-        (await users.GetRolesAsync(user)).Any(StaffRoles.All.Contains), user.PasswordHash is not null, user.TwoFactorEnabled, (await users.GetPasskeysAsync(user)).Count);
+        (await users.GetRolesAsync(user)).Any(StaffRoles.All.Contains), user.PasswordHash is not null, user.TwoFactorEnabled,
+        (await users.GetPasskeysAsync(user)).Count);
 }

@@ -17,7 +17,8 @@ internal sealed record NewStaffAccount(string Email, string DisplayName, string 
 internal readonly record struct StaffAccountResult(string? Link, string? Refusal);
 
 /// <summary>Makes, resets and disables staff accounts. There is no other way to one: no seeded account, no default password.</summary>
-internal sealed class StaffAccounts(PortalDbContext db, UserManager<PortalUser> users, RoleManager<IdentityRole<Guid>> roles, PublicAddress address, AccountMails mails)
+internal sealed class StaffAccounts(
+    PortalDbContext db, UserManager<PortalUser> users, RoleManager<IdentityRole<Guid>> roles, PublicAddress address, AccountMails mails)
 {
     public async Task<StaffAccountResult> CreateAsync(NewStaffAccount wanted, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -55,7 +56,10 @@ internal sealed class StaffAccounts(PortalDbContext db, UserManager<PortalUser> 
         return new StaffAccountResult(link, null);
     }
 
-    /// <summary>For who never finished, or lost telephone and codes: password, second factor and passkeys go, all sign-ins end, and a new link begins again.</summary>
+    /// <summary>
+    /// For who never finished, or lost telephone and codes: password, second factor and passkeys go, all sign-ins end, and a new link
+    /// begins again.
+    /// </summary>
     public async Task<StaffAccountResult> ResetAsync(string email, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -83,7 +87,8 @@ internal sealed class StaffAccounts(PortalDbContext db, UserManager<PortalUser> 
     }
 
     /// <summary>The role of a staff account becomes another one. Its sign-ins end, since they say what the old one allowed.</summary>
-    public async Task<StaffAccountResult> ChangeRoleAsync(string email, string role, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<StaffAccountResult> ChangeRoleAsync(
+        string email, string role, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await users.FindByEmailAsync(email) is not { } user)
@@ -97,7 +102,8 @@ internal sealed class StaffAccounts(PortalDbContext db, UserManager<PortalUser> 
             return Refuse($"{email} is no account of staff; 'admin create' makes one.");
         }
 
-        if (before is [StaffRoles.Administrator] && role != StaffRoles.Administrator && (await users.GetUsersInRoleAsync(StaffRoles.Administrator)).Count(u => u.LockoutEnd is null) < 2)
+        if (before is [StaffRoles.Administrator] && role != StaffRoles.Administrator
+            && (await users.GetUsersInRoleAsync(StaffRoles.Administrator)).Count(u => u.LockoutEnd is null) < 2)
         {
             return Refuse($"{email} is the only administrator.");
         }
@@ -112,7 +118,8 @@ internal sealed class StaffAccounts(PortalDbContext db, UserManager<PortalUser> 
     }
 
     /// <summary>Ends every sign-in of the account and refuses new ones, or allows them again.</summary>
-    public async Task<StaffAccountResult> SetDisabledAsync(string email, bool disabled, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<StaffAccountResult> SetDisabledAsync(
+        string email, bool disabled, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await users.FindByEmailAsync(email) is not { } user)
@@ -139,14 +146,17 @@ internal sealed class StaffAccounts(PortalDbContext db, UserManager<PortalUser> 
         }
     }
 
-    private string Link(PortalUser user, DateTimeOffset now) => address.For($"/account/set-up/{SecretLinks.Issue(db, LinkPurpose.StaffAccount, user.Id, now)}");
+    private string Link(PortalUser user, DateTimeOffset now) =>
+        address.For($"/account/set-up/{SecretLinks.Issue(db, LinkPurpose.StaffAccount, user.Id, now)}");
 
     private static StaffAccountResult Refuse(string sentence) => new(null, sentence);
 
     private static string Sentence(IdentityResult result) => result.Errors.First() switch
     {
-        { Code: PasswordRules.TooShort } => string.Create(CultureInfo.InvariantCulture, $"The password needs at least {PasswordRules.Shortest} characters."),
-        { Code: PasswordRules.TooLong } => string.Create(CultureInfo.InvariantCulture, $"The password can have {PasswordRules.Longest} characters at most."),
+        { Code: PasswordRules.TooShort } =>
+            string.Create(CultureInfo.InvariantCulture, $"The password needs at least {PasswordRules.Shortest} characters."),
+        { Code: PasswordRules.TooLong } =>
+            string.Create(CultureInfo.InvariantCulture, $"The password can have {PasswordRules.Longest} characters at most."),
         { Code: PasswordRules.TooCommon } => "The password is a common one.",
         { Code: PasswordRules.HasOurWords } => "The password contains the address, the portal's name or a product's name.",
         var other => other.Description,

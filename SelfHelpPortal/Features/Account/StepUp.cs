@@ -19,8 +19,8 @@ internal enum StepUpResult
 }
 
 /// <summary>
-/// "Confirm that it is you": before a factor or something else of weight is changed, the sign-in has to be a young one (security.md, section 2.4).
-/// Ask <see cref="FreshSignIn"/> in the act and lead to the page if it says no.
+/// "Confirm that it is you": before a factor or something else of weight is changed, the sign-in has to be a young one (security.md,
+/// section 2.4). Ask <see cref="FreshSignIn"/> in the act and lead to the page if it says no.
 /// </summary>
 internal sealed class StepUp(
     UserManager<PortalUser> users, Passkeys passkeys, PasswordProof proof, SecondFactor factor, PortalSignInManager session)
@@ -29,7 +29,8 @@ internal sealed class StepUp(
         ? Of(user, await SignInMethods.OfAsync(users, user))
         : null;
 
-    public async Task<StepUpResult> ByPasskeyAsync(ClaimsPrincipal principal, PasskeyAnswer answer, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<StepUpResult> ByPasskeyAsync(
+        ClaimsPrincipal principal, PasskeyAnswer answer, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await passkeys.ProveAsync(answer, now, cancellationToken) is not { } user || user.Id.ToString() != users.GetUserId(principal))
         {
@@ -43,7 +44,8 @@ internal sealed class StepUp(
     public async Task<StepUpResult> ByPasswordAsync(
         ClaimsPrincipal principal, string password, string? code, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await users.GetUserAsync(principal) is not { } user || Of(user, await SignInMethods.OfAsync(users, user)) is not { ByPassword: true } ways)
+        if (await users.GetUserAsync(principal) is not { } user
+            || Of(user, await SignInMethods.OfAsync(users, user)) is not { ByPassword: true } ways)
         {
             return StepUpResult.Wrong;
         }

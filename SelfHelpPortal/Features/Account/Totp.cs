@@ -18,7 +18,9 @@ internal static class Totp
 
     public static long StepAt(DateTimeOffset now) => now.ToUnixTimeSeconds() / StepSeconds;
 
-    /// <summary>The step whose code this is: the one running now or one of its neighbors, for a clock that is a little wrong. Null if none.</summary>
+    /// <summary>
+    /// The step whose code this is: the one running now or one of its neighbors, for a clock that is a little wrong. Null if none.
+    /// </summary>
     public static long? StepOf(string seed, string? typed, DateTimeOffset now)
     {
         var code = new string([.. (typed ?? "").Where(char.IsAsciiDigit)]);

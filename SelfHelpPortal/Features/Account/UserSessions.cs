@@ -9,7 +9,8 @@ using SelfHelpPortal.Shared.Access;
 namespace SelfHelpPortal.Features.Account;
 
 /// <summary>The sign-ins of an account. A new stamp ends them, except the one that asked for it (<see cref="PortalUserStore"/>).</summary>
-internal sealed class UserSessions(IDbContextFactory<PortalDbContext> contexts, IHttpContextAccessor accessor, IOptions<AccountOptions> options)
+internal sealed class UserSessions(
+    IDbContextFactory<PortalDbContext> contexts, IHttpContextAccessor accessor, IOptions<AccountOptions> options)
 {
     private static readonly TimeSpan SeenEvery = TimeSpan.FromHours(1);
 
@@ -43,7 +44,8 @@ internal sealed class UserSessions(IDbContextFactory<PortalDbContext> contexts, 
     /// <summary>Whether the session that the cookie names goes on.</summary>
     public async Task<bool> SeeAsync(ClaimsPrincipal principal, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (SignInClaims.SessionOf(principal) is not { } id || !Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var user))
+        if (SignInClaims.SessionOf(principal) is not { } id
+            || !Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var user))
         {
             return false;
         }
@@ -60,7 +62,8 @@ internal sealed class UserSessions(IDbContextFactory<PortalDbContext> contexts, 
     }
 
     /// <summary>Those that still open something, this one first.</summary>
-    public async Task<IReadOnlyList<UserSession>> ListAsync(ClaimsPrincipal principal, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<UserSession>> ListAsync(
+        ClaimsPrincipal principal, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var user))
         {
@@ -91,7 +94,8 @@ internal sealed class UserSessions(IDbContextFactory<PortalDbContext> contexts, 
     public async Task PurgeAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await db.Set<UserSession>().Where(s => s.EndedAt < now - TimeSpan.FromDays(1) || s.SignedInAt < now - options.Value.LongestTime).ExecuteDeleteAsync(cancellationToken);
+        await db.Set<UserSession>().Where(s => s.EndedAt < now - TimeSpan.FromDays(1) || s.SignedInAt < now - options.Value.LongestTime)
+            .ExecuteDeleteAsync(cancellationToken);
         await db.Set<PasskeyUse>().Where(u => u.UsedAt < now - PasskeyUse.Remembered).ExecuteDeleteAsync(cancellationToken);
     }
 }

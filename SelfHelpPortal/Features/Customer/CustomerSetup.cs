@@ -18,10 +18,12 @@ internal static class CustomerSetup
     public static void AddCustomer(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<BeginRelease>().AddSingleton<ReleaseLicense.ReleaseLicense>().AddSingleton<ConfirmRelease>().AddSingleton<ReleaseByQr.ReleaseByQr>();
+        services.AddSingleton<BeginRelease>().AddSingleton<ReleaseLicense.ReleaseLicense>().AddSingleton<ConfirmRelease>()
+            .AddSingleton<ReleaseByQr.ReleaseByQr>();
         services.AddSingleton(sp => new OpenRelease(sp.GetRequiredService<BeginRelease>().OpenAsync));
         services.AddSingleton<DisputeRelease>();
-        services.AddSingleton<LockedCases>().AddSingleton<ShowCase>().AddSingleton<AnswerFlag.AnswerFlag>().AddSingleton<FetchEmergencyCode>();
+        services.AddSingleton<LockedCases>().AddSingleton<ShowCase>().AddSingleton<AnswerFlag.AnswerFlag>()
+            .AddSingleton<FetchEmergencyCode>();
         services.AddSingleton<ActivateOffline.ActivateOffline>();
         services.AddSingleton(new DailyJob(
             "forget-activation-requests", new TimeOnly(3, 10),

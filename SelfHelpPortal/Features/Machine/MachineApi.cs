@@ -11,8 +11,8 @@ using SelfHelpPortal.Features.Machine.Release;
 namespace SelfHelpPortal.Features.Machine;
 
 /// <summary>
-/// What the licensed software calls (api.md). No cookie and no sign-in: a caller is known by a key or by the release secret of its activation,
-/// so there is nothing that a foreign page could make a browser send along, and no antiforgery token is asked for.
+/// What the licensed software calls (api.md). No cookie and no sign-in: a caller is known by a key or by the release secret of its
+/// activation, so there is nothing that a foreign page could make a browser send along, and no antiforgery token is asked for.
 /// </summary>
 internal static class MachineApi
 {
@@ -24,7 +24,8 @@ internal static class MachineApi
         var services = builder.Services;
         services.AddSingleton<ApiProblems>();
         services.AddSingleton<CheckInWording>();
-        services.AddSingleton<ListBlocked>().AddSingleton<CheckInComputer>().AddSingleton<UsageConflictHandler>().AddSingleton<ReleaseFromApp>();
+        services.AddSingleton<ListBlocked>().AddSingleton<CheckInComputer>().AddSingleton<UsageConflictHandler>()
+            .AddSingleton<ReleaseFromApp>();
         services.ConfigureHttpJsonOptions(o =>
         {
             o.SerializerOptions.TypeInfoResolverChain.Insert(0, MachineJson.Default);

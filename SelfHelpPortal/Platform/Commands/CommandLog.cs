@@ -16,7 +16,9 @@ internal sealed record CommandKey(string Actor, string Id, string Kind)
     /// <summary>A form's command is remembered for good (rows go after 30 days).</summary>
     public static CommandKey Form(string actor, Guid commandId, string kind) => new(actor, commandId.ToString("n"), kind);
 
-    /// <summary>A program chose the id: it counts for the license (or activation) that the request has proved to know, and for no other.</summary>
+    /// <summary>
+    /// A program chose the id: it counts for the license (or activation) that the request has proved to know, and for no other.
+    /// </summary>
     public static CommandKey Api(Guid scope, string id, string kind) => new($"api|{scope:n}", id, kind);
 }
 
@@ -46,8 +48,8 @@ internal readonly record struct CommandStart<T>(CommandState State, T? Answer);
 /// await commands.FinishAsync(db, key, answer, cancel);
 /// await transaction.CommitAsync(cancel);
 /// </code>
-/// A second caller with the same id waits in <see cref="BeginAsync"/> on the unique index until the first one commits (and then reads its answer) or
-/// rolls back (and then carries the command out itself). The isolation level has to be READ COMMITTED, the default.
+/// A second caller with the same id waits in <see cref="BeginAsync"/> on the unique index until the first one commits (and then reads its
+/// answer) or rolls back (and then carries the command out itself). The isolation level has to be READ COMMITTED, the default.
 /// </summary>
 internal sealed class CommandLog(StoredSecrets secrets, Peppers peppers)
 {
@@ -61,13 +63,15 @@ internal sealed class CommandLog(StoredSecrets secrets, Peppers peppers)
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>Claims the command inside the caller's transaction.</summary>
-    /// <param name="request">Everything the request said; another payload under the same id is a mismatch. It is stored as a keyed hash only.</param>
+    /// <param name="request">Everything the request said; another payload under the same id is a mismatch. It is stored as a keyed hash
+    /// only.</param>
     public async Task<CommandStart<T>> BeginAsync<T>(
         PortalDbContext db, CommandKey key, object request, TimeSpan honored, DateTimeOffset now, CancellationToken cancel = default)
     {
         if (db.Database.CurrentTransaction is null)
         {
-            throw new InvalidOperationException("CommandLog.BeginAsync was called outside a transaction; begin the act's transaction first.");
+            throw new InvalidOperationException(
+                "CommandLog.BeginAsync was called outside a transaction; begin the act's transaction first.");
         }
 
         var id = IdOf(key);
@@ -102,12 +106,14 @@ internal sealed class CommandLog(StoredSecrets secrets, Peppers peppers)
     {
         var id = IdOf(key);
         var sealedAnswer = secrets.Seal(JsonSerializer.SerializeToUtf8Bytes(answer, Json), RecordKind, id);
-        if (await db.Set<CommandRecord>().Where(c => c.Id == id).ExecuteUpdateAsync(u => u.SetProperty(c => c.Answer, sealedAnswer), cancel) != 1)
+        if (await db.Set<CommandRecord>().Where(c => c.Id == id)
+            .ExecuteUpdateAsync(u => u.SetProperty(c => c.Answer, sealedAnswer), cancel) != 1)
         {
             throw new InvalidOperationException($"The command {key.Kind} was finished without being begun.");
         }
     }
 
     private static Guid IdOf(CommandKey key) =>
-        new(SHA256.HashData(Encoding.UTF8.GetBytes($"lshp/command/v1|{key.Actor.Length}|{key.Actor}|{key.Id}")).AsSpan(0, 16), bigEndian: true);
+        new(SHA256.HashData(Encoding.UTF8.GetBytes($"lshp/command/v1|{key.Actor.Length}|{key.Actor}|{key.Id}")).AsSpan(0, 16),
+            bigEndian: true);
 }

@@ -6,7 +6,9 @@ namespace SelfHelpPortal.Platform.Commands;
 /// <summary>That a command was carried out, and what was answered.</summary>
 internal sealed class CommandRecord
 {
-    /// <summary>Made from the actor and the command's own id, so that nobody reaches another's answer by knowing or guessing an id.</summary>
+    /// <summary>
+    /// Made from the actor and the command's own id, so that nobody reaches another's answer by knowing or guessing an id.
+    /// </summary>
     public required Guid Id { get; init; }
 
     public required string Actor { get; init; }

@@ -8,15 +8,16 @@ internal static partial class HealthSetup
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// First in the pipeline after the headers. Once the host is stopping, a reconnecting browser would hold it for the whole shutdown timeout
-    /// (dotnet/aspnetcore#58947), so circuits are sent away.
+    /// First in the pipeline after the headers. Once the host is stopping, a reconnecting browser would hold it for the whole shutdown
+    /// timeout (dotnet/aspnetcore#58947), so circuits are sent away.
     /// </summary>
     public static void UseStoppingGate(this WebApplication app)
     {
         var stopping = app.Lifetime.ApplicationStopping;
         app.Use((context, next) =>
         {
-            if (!stopping.IsCancellationRequested || !context.Request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase))
+            if (!stopping.IsCancellationRequested
+                || !context.Request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase))
             {
                 return next(context);
             }
@@ -29,7 +30,8 @@ internal static partial class HealthSetup
 
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/healthz/live", (HttpContext context) => AnswerAsync(context, StatusCodes.Status200OK, "live")).ExcludeFromDescription();
+        app.MapGet("/healthz/live", (HttpContext context) => AnswerAsync(context, StatusCodes.Status200OK, "live"))
+            .ExcludeFromDescription();
         app.MapGet("/healthz/ready", async (HttpContext context) =>
         {
             var state = app.Lifetime.ApplicationStopping.IsCancellationRequested

@@ -10,6 +10,8 @@ internal enum Readiness
     Unavailable,
 }
 
-/// <summary>What an area wants to have looked at before requests come: register one as a singleton. An exception counts as unavailable.</summary>
+/// <summary>
+/// What an area wants to have looked at before requests come: register one as a singleton. An exception counts as unavailable.
+/// </summary>
 /// <param name="Name">For the log; the public answer is one word.</param>
 internal sealed record ReadinessCheck(string Name, Func<IServiceProvider, CancellationToken, Task<Readiness>> Ask);

@@ -17,13 +17,15 @@ internal sealed record LimitedResult<T>(bool Allowed, T? Value, DateTimeOffset R
     where T : class;
 
 /// <summary>
-/// How often somebody may be wrong, counted in PostgreSQL for all nodes together. Guesses of one subject queue on an advisory lock; at the limit the
-/// look-up does not take place, otherwise it runs while the lock is held, and only a miss is counted. So parallel guesses cannot overshoot, a hit
-/// writes nothing, and fifty tills behind one address do not refuse each other. What is too long to be guessed is looked up first
-/// (<see cref="HitFirstAsync"/>), so that the wrong tries of others never refuse it. Call it before the transaction of the use case, never inside.
+/// How often somebody may be wrong, counted in PostgreSQL for all nodes together. Guesses of one subject queue on an advisory lock; at the
+/// limit the look-up does not take place, otherwise it runs while the lock is held, and only a miss is counted. So parallel guesses cannot
+/// overshoot, a hit writes nothing, and fifty tills behind one address do not refuse each other. What is too long to be guessed is looked
+/// up first (<see cref="HitFirstAsync"/>), so that the wrong tries of others never refuse it. Call it before the transaction of the use
+/// case, never inside.
 /// </summary>
 internal sealed partial class AttemptLimiter(
-    NpgsqlDataSource database, Peppers peppers, IOptions<AttemptLimiterOptions> options, TimeProvider time, ILogger<AttemptLimiter> log) : IDisposable
+    NpgsqlDataSource database, Peppers peppers, IOptions<AttemptLimiterOptions> options, TimeProvider time, ILogger<AttemptLimiter> log)
+    : IDisposable
 {
     private const int MaxCacheEntries = 100_000;
     private const string Lock = "SELECT pg_advisory_xact_lock($1)";
@@ -49,7 +51,8 @@ internal sealed partial class AttemptLimiter(
     // One request per source at a time and node: who sends a thousand at once queues here and not on the connections that all others need.
     private readonly SemaphoreSlim[] _lanes = [.. Enumerable.Range(0, 256).Select(_ => new SemaphoreSlim(1))];
 
-    // A look-up may take a connection of its own while the budget holds one. With half the pool at most in such pairs, they never wait for each other.
+    // A look-up may take a connection of its own while the budget holds one. With half the pool at most in such pairs, they never wait for
+    // each other.
     private readonly SemaphoreSlim _pairs = new(Math.Max(1, new NpgsqlConnectionStringBuilder(database.ConnectionString).MaxPoolSize / 2));
 
     // Both are only shortcuts of this node: full buckets need no look into the table, and who was right today is not slowed.
@@ -57,8 +60,8 @@ internal sealed partial class AttemptLimiter(
     private readonly ConcurrentDictionary<long, DateOnly> _hits = new();
 
     /// <summary>
-    /// Looks up within the budget. <paramref name="lookUp"/> answers null for a miss; it only reads, since a failing budget throws its answer away.
-    /// Delays by itself where <see cref="BudgetedResult{T}.Slowed"/> says so.
+    /// Looks up within the budget. <paramref name="lookUp"/> answers null for a miss; it only reads, since a failing budget throws its
+    /// answer away. Delays by itself where <see cref="BudgetedResult{T}.Slowed"/> says so.
     /// </summary>
     public async Task<LimitedResult<T>> TryAsync<T>(
         IReadOnlyList<GuessSubject> subjects, Func<Task<T?>> lookUp, DateTimeOffset now, CancellationToken cancel = default)
@@ -74,12 +77,14 @@ internal sealed partial class AttemptLimiter(
     }
 
     /// <summary>
-    /// Looks up first and asks the budget only after a miss: for keys and links that are too long to be guessed, where a right one is its holder's,
-    /// whatever was typed beside it. Whoever is past the limit still learns that a key is right, by using it; a wrong one is refused like all others.
+    /// Looks up first and asks the budget only after a miss: for keys and links that are too long to be guessed, where a right one is its
+    /// holder's, whatever was typed beside it. Whoever is past the limit still learns that a key is right, by using it; a wrong one is
+    /// refused like all others.
     /// </summary>
     /// <param name="guessable">What else the text may be that could be guessed: looked up within the budget only. Null: nothing.</param>
     public Task<LimitedResult<T>> HitFirstAsync<T>(
-        IReadOnlyList<GuessSubject> subjects, Func<Task<T?>> lookUp, Func<Task<T?>>? guessable, DateTimeOffset now, CancellationToken cancel = default)
+        IReadOnlyList<GuessSubject> subjects, Func<Task<T?>> lookUp, Func<Task<T?>>? guessable, DateTimeOffset now,
+        CancellationToken cancel = default)
         where T : class
     {
         var buckets = Buckets(subjects);
@@ -93,10 +98,11 @@ internal sealed partial class AttemptLimiter(
     }
 
     /// <summary>
-    /// Counts something that happened already: a wrong proof too long to be guessed (right ones need no budget), a mail, a look-up by staff.
-    /// False: the limit was reached before.
+    /// Counts something that happened already: a wrong proof too long to be guessed (right ones need no budget), a mail, a look-up by
+    /// staff. False: the limit was reached before.
     /// </summary>
-    public async Task<LimitedResult<object>> RecordFailureAsync(IReadOnlyList<GuessSubject> subjects, DateTimeOffset now, CancellationToken cancel = default) =>
+    public async Task<LimitedResult<object>> RecordFailureAsync(
+        IReadOnlyList<GuessSubject> subjects, DateTimeOffset now, CancellationToken cancel = default) =>
         await TryAsync(subjects, () => Task.FromResult<object?>(null), now, cancel);
 
     public void Dispose()
@@ -105,7 +111,8 @@ internal sealed partial class AttemptLimiter(
         Array.ForEach(_lanes, l => l.Dispose());
     }
 
-    private async Task<LimitedResult<T>> InLaneAsync<T>(Bucket[] buckets, Func<Task<LimitedResult<T>>> ask, DateTimeOffset now, CancellationToken cancel)
+    private async Task<LimitedResult<T>> InLaneAsync<T>(
+        Bucket[] buckets, Func<Task<LimitedResult<T>>> ask, DateTimeOffset now, CancellationToken cancel)
         where T : class
     {
         var lane = _lanes[(int)((ulong)buckets[0].Key % (ulong)_lanes.Length)];
@@ -135,11 +142,14 @@ internal sealed partial class AttemptLimiter(
     }
 
     /// <summary>In the lane: whoever was ahead may have used the last try.</summary>
-    private async Task<LimitedResult<T>> InBudgetAsync<T>(Bucket[] buckets, Func<Task<T?>> lookUp, DateTimeOffset now, CancellationToken cancel)
+    private async Task<LimitedResult<T>> InBudgetAsync<T>(
+        Bucket[] buckets, Func<Task<T?>> lookUp, DateTimeOffset now, CancellationToken cancel)
         where T : class =>
         RememberedAsFull(buckets, now) is { } until ? Refuse<T>(buckets[0], until) : await InPairAsync(buckets, lookUp, now, cancel);
 
-    /// <summary>A hit outside the budget. It is held back like one inside: an answer that comes at once would tell it from a miss that does not.</summary>
+    /// <summary>
+    /// A hit outside the budget. It is held back like one inside: an answer that comes at once would tell it from a miss that does not.
+    /// </summary>
     private async Task<LimitedResult<T>> HitAsync<T>(Bucket[] buckets, T hit, DateTimeOffset now, CancellationToken cancel)
         where T : class
     {
@@ -149,7 +159,8 @@ internal sealed partial class AttemptLimiter(
             if (!WasRightToday(buckets[0].Key, now))
             {
                 await using var connection = await database.OpenConnectionAsync(cancel);
-                slowed = (await LockAndReadAsync(connection, [portal], cancel)).Exists(row => row.Used >= portal.Limit && row.WindowStart + portal.Window > now);
+                slowed = (await LockAndReadAsync(connection, [portal], cancel))
+                    .Exists(row => row.Used >= portal.Limit && row.WindowStart + portal.Window > now);
             }
 
             RememberHit(buckets[0].Key, now);
@@ -158,7 +169,8 @@ internal sealed partial class AttemptLimiter(
         return new LimitedResult<T>(true, hit, now, slowed);
     }
 
-    private async Task<LimitedResult<T>> InPairAsync<T>(Bucket[] buckets, Func<Task<T?>> lookUp, DateTimeOffset now, CancellationToken cancel)
+    private async Task<LimitedResult<T>> InPairAsync<T>(
+        Bucket[] buckets, Func<Task<T?>> lookUp, DateTimeOffset now, CancellationToken cancel)
         where T : class
     {
         await _pairs.WaitAsync(cancel);
@@ -172,7 +184,8 @@ internal sealed partial class AttemptLimiter(
         }
     }
 
-    private async Task<LimitedResult<T>> LockedAsync<T>(Bucket[] buckets, Func<Task<T?>> lookUp, DateTimeOffset now, CancellationToken cancel)
+    private async Task<LimitedResult<T>> LockedAsync<T>(
+        Bucket[] buckets, Func<Task<T?>> lookUp, DateTimeOffset now, CancellationToken cancel)
         where T : class
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
@@ -219,7 +232,8 @@ internal sealed partial class AttemptLimiter(
         await using var batch = new NpgsqlBatch(connection);
         foreach (var bucket in buckets.Where(b => b.Scope != GuessScope.PortalWrongKeys))
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(Lock) { Parameters = { new NpgsqlParameter<long> { TypedValue = bucket.Key } } });
+            batch.BatchCommands.Add(
+                new NpgsqlBatchCommand(Lock) { Parameters = { new NpgsqlParameter<long> { TypedValue = bucket.Key } } });
         }
 
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Read)

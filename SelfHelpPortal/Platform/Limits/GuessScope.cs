@@ -1,13 +1,17 @@
 namespace SelfHelpPortal.Platform.Limits;
 
-/// <summary>What is counted together. The order is the one in which buckets are locked, so that two requests never wait for each other.</summary>
+/// <summary>
+/// What is counted together. The order is the one in which buckets are locked, so that two requests never wait for each other.
+/// </summary>
 internal enum GuessScope
 {
     WrongKeyPerAddress,
     SameWrongKey,
     WrongCodePerKey,
 
-    /// <summary>Proofs of devices and QR links. Apart from keys, so that tills with an unknown activation close no door to the people beside them.</summary>
+    /// <summary>
+    /// Proofs of devices and QR links. Apart from keys, so that tills with an unknown activation close no door to the people beside them.
+    /// </summary>
     WrongProofPerAddress,
 
     /// <summary>Over all accounts: one address does not try forty of them.</summary>
@@ -22,7 +26,9 @@ internal enum GuessScope
     /// <summary>Of one kind, whoever of the strangers asks for it. The limits of the mails stand in <see cref="MailLimits"/>.</summary>
     MailsPerMailbox,
 
-    /// <summary>Of one kind, because of one asker: an address, a known browser, a person who is signed in, a license whose key was shown.</summary>
+    /// <summary>
+    /// Of one kind, because of one asker: an address, a known browser, a person who is signed in, a license whose key was shown.
+    /// </summary>
     MailsPerMailboxAndAsker,
 
     /// <summary>Of one kind to all mailboxes, for strangers.</summary>
@@ -53,7 +59,9 @@ internal sealed class GuessLimit
     public int Minutes { get; set; }
 }
 
-/// <summary>Section <c>Guessing</c>: how often somebody may be wrong. The values are those of security.md, section 5, to begin with.</summary>
+/// <summary>
+/// Section <c>Guessing </c>: how often somebody may be wrong. The values are those of security.md, section 5, to begin with.
+/// </summary>
 internal sealed class AttemptLimiterOptions
 {
     public GuessLimit WrongKeyPerAddress { get; set; } = new() { Count = 10, Minutes = 60 };
@@ -126,12 +134,14 @@ internal sealed class AttemptLimiterOptions
         GuessScope.DraftsPerPerson => DraftsPerPerson,
         GuessScope.DraftsPerLicense => DraftsPerLicense,
         GuessScope.PortalWrongKeys => PortalWrongKeys,
-        GuessScope.MailsPerMailbox or GuessScope.MailsPerMailboxAndAsker => throw new ArgumentException($"{scope} has a limit for each kind of mail.", nameof(scope)),
+        GuessScope.MailsPerMailbox or GuessScope.MailsPerMailboxAndAsker =>
+            throw new ArgumentException($"{scope} has a limit for each kind of mail.", nameof(scope)),
     };
 
     public string? Validate()
     {
-        foreach (var scope in Enum.GetValues<GuessScope>().Where(s => s is not (GuessScope.MailsPerMailbox or GuessScope.MailsPerMailboxAndAsker)))
+        foreach (var scope in Enum.GetValues<GuessScope>()
+            .Where(s => s is not (GuessScope.MailsPerMailbox or GuessScope.MailsPerMailboxAndAsker)))
         {
             if (Of(scope) is not { Count: >= 1, Minutes: >= 1 })
             {

@@ -24,7 +24,9 @@ internal static class GuessSubjects
     /// <summary>A forged or unknown QR link.</summary>
     public static GuessSubject[] ForLink(IPAddress? address) => ForDevice(address);
 
-    /// <summary>A wrong proof of a device. Who has a right one is never asked here, see <see cref="GuessBudget.RecordFailureAsync"/>.</summary>
+    /// <summary>
+    /// A wrong proof of a device. Who has a right one is never asked here, see <see cref="GuessBudget.RecordFailureAsync"/>.
+    /// </summary>
     public static GuessSubject[] ForDevice(IPAddress? address) => [new(GuessScope.WrongProofPerAddress, Source(address))];
 
     public static GuessSubject VerificationCode(Guid licenseId) => new(GuessScope.WrongCodePerKey, $"code|{licenseId:n}");
@@ -33,7 +35,8 @@ internal static class GuessSubjects
     public static GuessSubject LastFive(Guid requestId) => new(GuessScope.WrongCodePerKey, $"five|{requestId:n}");
 
     /// <param name="account">The address typed, normalized; whether there is such an account makes no difference.</param>
-    /// <param name="device">The known device (signed cookie of an earlier sign-in), which a stranger's guesses do not lock out; null = unknown.</param>
+    /// <param name="device">The known device (signed cookie of an earlier sign-in), which a stranger's guesses do not lock out; null =
+    /// unknown.</param>
     public static GuessSubject[] ForPassword(string account, IPAddress? source, string? device) => device is not null
         ? [new(GuessScope.PasswordPerKnownDevice, $"{account}|{device}")]
         :
@@ -69,13 +72,17 @@ internal static class GuessSubjects
     public static GuessSubject PerAsker(BudgetedMail mail, string mailbox, string asker) =>
         new(GuessScope.MailsPerMailboxAndAsker, $"{mail}|{Mailbox(mailbox)}|{asker}", Mail: mail);
 
-    public static GuessSubject PerMailbox(BudgetedMail mail, string mailbox) => new(GuessScope.MailsPerMailbox, $"{mail}|{Mailbox(mailbox)}", Mail: mail);
+    public static GuessSubject PerMailbox(BudgetedMail mail, string mailbox) =>
+        new(GuessScope.MailsPerMailbox, $"{mail}|{Mailbox(mailbox)}", Mail: mail);
 
     /// <summary>For <see cref="GuessBudget.RecordFailureAsync"/>: every look-up counts.</summary>
     public static GuessSubject StaffLookUp(Guid user) => new(GuessScope.LookUpsPerStaffAccount, user.ToString("n"));
 
-    /// <summary>For <see cref="GuessBudget.RecordFailureAsync"/>: every page that is begun counts, since what is typed there is kept for days.</summary>
-    public static GuessSubject DraftFrom(LinkPurpose page, IPAddress? source) => new(GuessScope.DraftsPerAddress, $"{page}|{Source(source)}");
+    /// <summary>
+    /// For <see cref="GuessBudget.RecordFailureAsync"/>: every page that is begun counts, since what is typed there is kept for days.
+    /// </summary>
+    public static GuessSubject DraftFrom(LinkPurpose page, IPAddress? source) =>
+        new(GuessScope.DraftsPerAddress, $"{page}|{Source(source)}");
 
     /// <inheritdoc cref="DraftFrom"/>
     public static GuessSubject DraftOf(LinkPurpose page, Guid person) => new(GuessScope.DraftsPerPerson, $"{page}|{person:n}");
@@ -84,7 +91,8 @@ internal static class GuessSubjects
     /// <param name="record">The license whose key was shown, or what else was proved to be known.</param>
     public static GuessSubject DraftFor(LinkPurpose page, Guid record) => new(GuessScope.DraftsPerLicense, $"{page}|{record:n}");
 
-    // Only what is the same everywhere is made the same: case, and the two ways to write a domain. What stands before the @ belongs to its host.
+    // Only what is the same everywhere is made the same: case, and the two ways to write a domain. What stands before the @ belongs to its
+    // host.
     private static string Mailbox(string address) => (MailAddresses.Normalize(address) ?? address).ToUpperInvariant();
 
     private static string Source(IPAddress? address) => ClientAddress.Prefix(address, 32, 64);

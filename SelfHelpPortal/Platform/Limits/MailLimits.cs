@@ -26,7 +26,9 @@ internal enum BudgetedMail
 /// <summary>How many mails of one kind a mailbox gets.</summary>
 internal sealed class MailLimit
 {
-    /// <summary>Because of all strangers together: more than one of them can bring about, so that no single one mutes the mailbox's owner.</summary>
+    /// <summary>
+    /// Because of all strangers together: more than one of them can bring about, so that no single one mutes the mailbox's owner.
+    /// </summary>
     public int PerMailbox { get; set; }
 
     /// <summary>Because of one asker.</summary>
@@ -34,7 +36,8 @@ internal sealed class MailLimit
 
     public int Minutes { get; set; } = 24 * 60;
 
-    public GuessLimit Of(GuessScope scope) => new() { Count = scope == GuessScope.MailsPerMailbox ? PerMailbox : PerAsker, Minutes = Minutes };
+    public GuessLimit Of(GuessScope scope) =>
+        new() { Count = scope == GuessScope.MailsPerMailbox ? PerMailbox : PerAsker, Minutes = Minutes };
 }
 
 /// <summary>Section <c>Guessing:Mails</c>: the one table of what is mailed how often.</summary>

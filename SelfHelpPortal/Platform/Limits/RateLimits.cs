@@ -6,8 +6,8 @@ using SelfHelpPortal.Platform.Web;
 namespace SelfHelpPortal.Platform.Limits;
 
 /// <summary>
-/// How often the licensed software may ask, with a valid key or proof. In memory of this node: these limits protect the portal from a program
-/// that asks in a loop, not a secret, so they need no row.
+/// How often the licensed software may ask, with a valid key or proof. In memory of this node: these limits protect the portal from a
+/// program that asks in a loop, not a secret, so they need no row.
 /// </summary>
 internal sealed class RateLimits(IOptions<AttemptLimiterOptions> options)
 {
@@ -21,8 +21,8 @@ internal sealed class RateLimits(IOptions<AttemptLimiterOptions> options)
     public TimeSpan? CheckIn(Guid activation, DateTimeOffset now) => _activations.Take(activation, now);
 
     /// <summary>
-    /// Counts per key in windows that begin at the same moment for all keys, so that the end of a window is the end of all its counters: a hundred
-    /// thousand tills need no timer each and nobody to tidy up after them.
+    /// Counts per key in windows that begin at the same moment for all keys, so that the end of a window is the end of all its counters: a
+    /// hundred thousand tills need no timer each and nobody to tidy up after them.
     /// </summary>
     private sealed class FixedWindow<TKey>(int permits, TimeSpan length)
         where TKey : notnull

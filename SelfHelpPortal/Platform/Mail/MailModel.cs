@@ -10,7 +10,9 @@ public enum MailPriority : short
     Low = 2,
 }
 
-/// <summary>One mailbox. An address that cannot be written to is not refused here: the mail fails visibly, and the business change stands.</summary>
+/// <summary>
+/// One mailbox. An address that cannot be written to is not refused here: the mail fails visibly, and the business change stands.
+/// </summary>
 /// <param name="Culture"><c>de</c> or <c>en</c></param>
 public sealed record MailRecipient(string Address, string? Name, string Culture);
 

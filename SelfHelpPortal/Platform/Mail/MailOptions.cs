@@ -21,7 +21,9 @@ public enum SmtpSecurity
     None,
 }
 
-/// <summary>Bound from the section <c>Mail</c>. In Development everything has a value; elsewhere transport and addresses must be given.</summary>
+/// <summary>
+/// Bound from the section <c>Mail </c>. In Development everything has a value; elsewhere transport and addresses must be given.
+/// </summary>
 public sealed class MailOptions
 {
     public const string Section = "Mail";

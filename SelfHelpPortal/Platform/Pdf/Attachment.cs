@@ -10,7 +10,8 @@ internal static class Attachment
     {
         var file = pdf.AddCompressed($"/Type/EmbeddedFile/Subtype/text#2Fxml/Params<</Size {xml.Length}/ModDate{date}>>", xml);
         var specification = pdf.Add(
-            $"<</Type/Filespec/F({FileName})/UF({FileName})/AFRelationship/Alternative/Desc(Factur-X invoice)/EF<</F {file} 0 R/UF {file} 0 R>>>>");
+            $"<</Type/Filespec/F({FileName})/UF({FileName})/AFRelationship/Alternative/Desc(Factur-X invoice)/EF<</F {file} 0 R/UF {file} "
+                + $"0 R>>>>");
         return $"/Names<</EmbeddedFiles<</Names[({FileName}) {specification} 0 R]>>>>/AF[{specification} 0 R]";
     }
 }

@@ -48,7 +48,8 @@ internal sealed class Canvas
         var (a, b) = (PdfFile.Number(cos), PdfFile.Number(sin));
         _content.Append(
             CultureInfo.InvariantCulture,
-            $"q 0.9 g BT /{style.Font.Resource} {PdfFile.Number(style.Size)} Tf {a} {b} {PdfFile.Number(-sin)} {a} {X((Width / 2) - (half * cos))} {Y((Height / 2) + (half * sin))} Tm ");
+            $"q 0.9 g BT /{style.Font.Resource} {PdfFile.Number(style.Size)} Tf {a} {b} {PdfFile.Number(-sin)} {a} "
+                + $"{X((Width / 2) - (half * cos))} {Y((Height / 2) + (half * sin))} Tm ");
         style.Font.Write(text, _content);
         _content.Append(" Tj ET Q\n");
     }
@@ -65,12 +66,13 @@ internal sealed class Canvas
         var (w, h) = (image.Width * scale, image.Height * scale);
         _content.Append(
             CultureInfo.InvariantCulture,
-            $"q {PdfFile.Number(w * PointsPerMillimeter)} 0 0 {PdfFile.Number(h * PointsPerMillimeter)} {X(x + width - w)} {Y(y + h)} cm /{resource} Do Q\n");
+            $"q {PdfFile.Number(w * PointsPerMillimeter)} 0 0 {PdfFile.Number(h * PointsPerMillimeter)} {X(x + width - w)} {Y(y + h)} cm "
+                + $"/{resource} Do Q\n");
     }
 
     /// <summary>
-    /// Fills cells of a square that is divided into <paramref name="cells"/> rows and columns. All of them are one path, so that no viewer shows
-    /// seams between them.
+    /// Fills cells of a square that is divided into <paramref name="cells"/> rows and columns. All of them are one path, so that no viewer
+    /// shows seams between them.
     /// </summary>
     public void Cells(double x, double y, double size, int cells, IEnumerable<(int Column, int Row, int Length)> runs)
     {

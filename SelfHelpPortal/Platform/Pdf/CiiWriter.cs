@@ -6,8 +6,8 @@ using SelfHelpPortal.Licensing.Billing;
 namespace SelfHelpPortal.Platform.Pdf;
 
 /// <summary>
-/// Writes an invoice as UN/CEFACT Cross Industry Invoice (D16B) in the profile EN 16931 or XRechnung 3.0. The numbers in the comments are the
-/// business terms (BT) of EN 16931; what has no value has no element.
+/// Writes an invoice as UN/CEFACT Cross Industry Invoice (D16B) in the profile EN 16931 or XRechnung 3.0. The numbers in the comments are
+/// the business terms (BT) of EN 16931; what has no value has no element.
 /// </summary>
 internal static class CiiWriter
 {
@@ -15,7 +15,8 @@ internal static class CiiWriter
     private const string En16931 = "urn:cen.eu:en16931:2017";
     private const string Process = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0";
 
-    private static readonly XmlWriterSettings Settings = new() { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), Indent = true, NewLineChars = "\n" };
+    private static readonly XmlWriterSettings Settings =
+        new() { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), Indent = true, NewLineChars = "\n" };
 
     /// <param name="invoice">With its number.</param>
     /// <exception cref="ArgumentException">A text has characters that XML cannot carry (<see cref="InvoiceRules"/>, P-08).</exception>
@@ -39,7 +40,9 @@ internal static class CiiWriter
 
         private readonly InvoiceTotals _totals = invoice.Totals;
         private readonly bool _isOutOfScope = invoice.Vat.Case == VatCase.ThirdCountry;
-        private readonly string _number = invoice.Number ?? throw new InvalidOperationException("The e-invoice of a draft was asked for; issue the invoice first, which gives it its number.");
+        private readonly string _number = invoice.Number
+            ?? throw new InvalidOperationException(
+                "The e-invoice of a draft was asked for; issue the invoice first, which gives it its number.");
 
         public void Write()
         {
@@ -57,7 +60,9 @@ internal static class CiiWriter
                 }
 
                 In("ApplicableHeaderTradeAgreement", Agreement);
-                In("ApplicableHeaderTradeDelivery", () => In("ActualDeliverySupplyChainEvent", () => Day("OccurrenceDateTime", invoice.ServiceDate))); // 72
+                // 72
+                In("ApplicableHeaderTradeDelivery",
+                    () => In("ActualDeliverySupplyChainEvent", () => Day("OccurrenceDateTime", invoice.ServiceDate)));
                 In("ApplicableHeaderTradeSettlement", Settlement);
             });
             xml.WriteEndElement();
@@ -70,7 +75,9 @@ internal static class CiiWriter
                 In("BusinessProcessSpecifiedDocumentContextParameter", () => Text("ID", Process)); // 23
             }
 
-            In("GuidelineSpecifiedDocumentContextParameter", () => Text("ID", invoice.Format == InvoiceFormat.XRechnung ? XRechnung : En16931)); // 24
+            // 24
+            In("GuidelineSpecifiedDocumentContextParameter",
+                () => Text("ID", invoice.Format == InvoiceFormat.XRechnung ? XRechnung : En16931));
         }
 
         private void Head()
@@ -94,7 +101,9 @@ internal static class CiiWriter
                 Text("Description", line.Description); // 154
             });
             In("SpecifiedLineTradeAgreement", () => In("NetPriceProductTradePrice", () => Amount("ChargeAmount", line.UnitNet))); // 146
-            In("SpecifiedLineTradeDelivery", () => Text("BilledQuantity", line.Quantity.ToString(CultureInfo.InvariantCulture), "unitCode", "C62")); // 129, 130
+            // 129, 130
+            In("SpecifiedLineTradeDelivery",
+                () => Text("BilledQuantity", line.Quantity.ToString(CultureInfo.InvariantCulture), "unitCode", "C62"));
             In("SpecifiedLineTradeSettlement", () =>
             {
                 In("ApplicableTradeTax", () =>
@@ -230,7 +239,8 @@ internal static class CiiWriter
             return invoice.Language == "de" ? $"Zahlbar bis {day} ohne Abzug" : $"Payable by {day} without deduction";
         }
 
-        private void Address(string postalCode, string street, string? street2, string city, string country) => In("PostalTradeAddress", () =>
+        private void Address(string postalCode, string street, string? street2, string city, string country) =>
+            In("PostalTradeAddress", () =>
         {
             Text("PostcodeCode", postalCode);
             Text("LineOne", street);

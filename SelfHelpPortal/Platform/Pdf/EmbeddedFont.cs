@@ -55,10 +55,12 @@ internal sealed class EmbeddedFont(TrueTypeFont font, string resource)
             + $"/FontFile2 {Invariant(file)} 0 R{(pdf.Part == PdfaPart.One ? CidSet(pdf, subset.GlyphCount) : "")}>>");
         var descendant = pdf.Add(
             $"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
-            + $"/FontDescriptor {Invariant(descriptor)} 0 R/DW 0/W[0[{string.Join(' ', glyphs.Select(glyph => Scaled(font.Width(glyph))))}]]/CIDToGIDMap/Identity>>");
+            + $"/FontDescriptor {Invariant(descriptor)} 0 R/DW 0"
+            + $"/W[0[{string.Join(' ', glyphs.Select(glyph => Scaled(font.Width(glyph))))}]]/CIDToGIDMap/Identity>>");
         var unicode = pdf.AddCompressed("", Encoding.ASCII.GetBytes(ToUnicode()));
         return pdf.Add(
-            $"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H/DescendantFonts[{Invariant(descendant)} 0 R]/ToUnicode {Invariant(unicode)} 0 R>>");
+            $"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H"
+            + $"/DescendantFonts[{Invariant(descendant)} 0 R]/ToUnicode {Invariant(unicode)} 0 R>>");
     }
 
     private int Number(Rune character, string text)
@@ -69,16 +71,20 @@ internal sealed class EmbeddedFont(TrueTypeFont font, string resource)
         }
 
         // A script that runs from right to left would be drawn backwards.
-        if (font.Glyph(character) == 0 || character.Value is (>= 0x0590 and <= 0x08FF) or (>= 0xFB1D and <= 0xFDFF) or (>= 0xFE70 and <= 0xFEFF))
+        if (font.Glyph(character) == 0
+            || character.Value is (>= 0x0590 and <= 0x08FF) or (>= 0xFB1D and <= 0xFDFF) or (>= 0xFE70 and <= 0xFEFF))
         {
-            throw new InvoiceTextException(InvoiceTexts.OfReader["NoGlyph", character.Value.ToString("X4", CultureInfo.InvariantCulture), Shown(character), text]);
+            throw new InvoiceTextException(
+                InvoiceTexts.OfReader["NoGlyph", character.Value.ToString("X4", CultureInfo.InvariantCulture), Shown(character), text]);
         }
 
         _characters.Add(character);
         return _numbers[character] = _characters.Count;
     }
 
-    /// <summary>Letters with their accents as one character, for which fonts have a glyph; and without what is invisible, such as soft hyphens.</summary>
+    /// <summary>
+    /// Letters with their accents as one character, for which fonts have a glyph; and without what is invisible, such as soft hyphens.
+    /// </summary>
     private static IEnumerable<Rune> Drawn(string text) =>
         text.Normalize().EnumerateRunes().Where(character => Rune.GetUnicodeCategory(character) != UnicodeCategory.Format);
 

@@ -72,7 +72,9 @@ internal sealed record FontSubset(byte[] File, int GlyphCount)
         {
             ["glyf"] = outlines,
             ["loca"] = offsets,
-            ["hmtx"] = [.. order.SelectMany(glyph => (byte[])[.. BigEndian.Bytes16(font.Width(glyph)), .. BigEndian.Bytes16(font.LeftSideBearing(glyph))])],
+            ["hmtx"] =
+                [.. order.SelectMany(glyph =>
+                    (byte[])[.. BigEndian.Bytes16(font.Width(glyph)), .. BigEndian.Bytes16(font.LeftSideBearing(glyph))])],
         };
         foreach (var name in (string[])["head", "hhea", "maxp", "cvt ", "fpgm", "prep"])
         {

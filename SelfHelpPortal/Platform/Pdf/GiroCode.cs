@@ -4,8 +4,8 @@ using SelfHelpPortal.Licensing.Billing;
 namespace SelfHelpPortal.Platform.Pdf;
 
 /// <summary>
-/// What the code on the invoice says: a SEPA credit transfer that a banking app reads. Source: EPC069-12, version 002. QRCoder's own payload is
-/// not used: it declares UTF-8 and writes ISO 8859-1, and a line break in a name shifts its fields.
+/// What the code on the invoice says: a SEPA credit transfer that a banking app reads. Source: EPC069-12, version 002. QRCoder's own
+/// payload is not used: it declares UTF-8 and writes ISO 8859-1, and a line break in a name shifts its fields.
 /// </summary>
 internal static class GiroCode
 {
@@ -37,10 +37,12 @@ internal static class GiroCode
         // Version, character set (1 is UTF-8), kind of transfer, bank, payee, account, amount; no purpose, no structured reference; text.
         string[] lines =
         [
-            "BCD", "002", "1", "SCT", Line(payee.Bic ?? "", 11), Line(payee.Name, MaxName), payee.Iban, $"{Money.Currency}{amount}", "", "", Line(text, MaxText),
+            "BCD", "002", "1", "SCT", Line(payee.Bic ?? "", 11), Line(payee.Name, MaxName), payee.Iban, $"{Money.Currency}{amount}", "", "",
+                Line(text, MaxText),
         ];
         var payload = Encoding.UTF8.GetBytes(string.Join('\n', lines));
-        return payload.Length <= MaxBytes ? payload : throw new ArgumentException($"{payload.Length} bytes; a code holds {MaxBytes}.", nameof(text));
+        return payload.Length <= MaxBytes ? payload
+            : throw new ArgumentException($"{payload.Length} bytes; a code holds {MaxBytes}.", nameof(text));
     }
 
     /// <summary>A line break would shift every field after it.</summary>

@@ -40,7 +40,8 @@ internal sealed partial class InvoiceLayout
         }
 
         flow.Space(4);
-        flow.AddTable(TableHead(), [.. _invoice.Lines.Select(Row)], Closing(), rows => Carried("CarriedOut", rows), rows => Carried("CarriedIn", rows));
+        flow.AddTable(TableHead(), [.. _invoice.Lines.Select(Row)], Closing(), rows => Carried("CarriedOut", rows),
+            rows => Carried("CarriedIn", rows));
         flow.Space(4);
         foreach (var note in _invoice.Notes)
         {
@@ -140,7 +141,8 @@ internal sealed partial class InvoiceLayout
 
         // § 34a UStDV: a small business names one sum and why there is no tax in it.
         var net = _invoice.Vat.Case == VatCase.SmallBusiness ? null : (_texts["Net"], InvoiceTexts.Amount(totals.Net)) as (string, string)?;
-        var vat = exempt ? null : (_texts["Vat", InvoiceTexts.Percent(_invoice.Vat.Rate), InvoiceTexts.Amount(totals.Net)], InvoiceTexts.Amount(totals.Vat)) as (string, string)?;
+        var vat = exempt ? null : (_texts["Vat", InvoiceTexts.Percent(_invoice.Vat.Rate), InvoiceTexts.Amount(totals.Net)],
+            InvoiceTexts.Amount(totals.Vat)) as (string, string)?;
         var reason = exempt ? Regular(10).Wrap(_invoice.Vat.Reason!, Right - Left) : [];
         (string Label, string Amount)[] sums = [.. new[] { net, vat }.OfType<(string, string)>()];
         var height = 2.6 + (sums.Length * SumStep) + (reason.Count * SumStep) + 1 + SumStep;

@@ -3,8 +3,8 @@ using SelfHelpPortal.Licensing.Billing;
 namespace SelfHelpPortal.Platform.Pdf;
 
 /// <summary>
-/// What an invoice looks like: A4 after DIN 5008, form B. Lengths are millimeters from the upper left corner, sizes of type are points. This part
-/// is the frame of the letter; the other part is what flows through its pages.
+/// What an invoice looks like: A4 after DIN 5008, form B. Lengths are millimeters from the upper left corner, sizes of type are points.
+/// This part is the frame of the letter; the other part is what flows through its pages.
 /// </summary>
 internal sealed partial class InvoiceLayout
 {
@@ -209,7 +209,9 @@ internal sealed partial class InvoiceLayout
         canvas.Text(Right, LastFootLine, Regular(7), _texts["Page", page, pages], Align.Right);
     }
 
-    /// <summary>Who the seller is and where its account is; broken between two entries. The last lines leave room for the page's number.</summary>
+    /// <summary>
+    /// Who the seller is and where its account is; broken between two entries. The last lines leave room for the page's number.
+    /// </summary>
     private List<string> FootLines()
     {
         var seller = _invoice.Seller;

@@ -7,8 +7,8 @@ using SelfHelpPortal.Licensing.Billing;
 namespace SelfHelpPortal.Platform.Pdf;
 
 /// <summary>
-/// What must hold of a finished PDF before it is kept as an invoice: P-10 to P-12, and of P-02 what concerns the page. It reads the bytes, not the
-/// model, so that it finds faults of the writer; no data of an invoice can break these rules. It costs a fraction of the drawing.
+/// What must hold of a finished PDF before it is kept as an invoice: P-10 to P-12, and of P-02 what concerns the page. It reads the bytes,
+/// not the model, so that it finds faults of the writer; no data of an invoice can break these rules. It costs a fraction of the drawing.
 /// </summary>
 internal static class InvoicePdfRules
 {
@@ -23,7 +23,8 @@ internal static class InvoicePdfRules
             BrokenRule[] structure = [.. Structure(reading, attached).Select(Misbuilt)];
             return structure.Length > 0
                 ? structure
-                : [.. attached ? Attached(reading, xml) : [], .. Drawn([.. reading.Texts().SelectMany(page => page)], XDocument.Load(new MemoryStream(xml)))];
+                : [.. attached ? Attached(reading, xml) : [],
+                    .. Drawn([.. reading.Texts().SelectMany(page => page)], XDocument.Load(new MemoryStream(xml)))];
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -36,7 +37,8 @@ internal static class InvoicePdfRules
         var specification = pdf.Dictionary(PdfReading.Reference(pdf.Catalog, "AF")!.Value);
         if (!pdf.Stream(PdfReading.Reference(specification, "F")!.Value).AsSpan().SequenceEqual(xml))
         {
-            yield return new("P-11", "Die XML-Datei im PDF ist nicht die, die daneben aufbewahrt wird.", "The XML in the PDF is not the XML that is kept beside it.");
+            yield return new("P-11", "Die XML-Datei im PDF ist nicht die, die daneben aufbewahrt wird.",
+                "The XML in the PDF is not the XML that is kept beside it.");
         }
     }
 
@@ -61,12 +63,14 @@ internal static class InvoicePdfRules
         ];
         var drawn = texts.ToHashSet();
         var together = Packed(string.Concat(texts));
-        foreach (var missing in whole.Where(text => !drawn.Contains(text)).Concat(parts.Where(text => !together.Contains(Packed(text), StringComparison.Ordinal))))
+        foreach (var missing in whole.Where(text => !drawn.Contains(text))
+            .Concat(parts.Where(text => !together.Contains(Packed(text), StringComparison.Ordinal))))
         {
             yield return NotDrawn("P-10", missing);
         }
 
-        foreach (var missing in All("ExemptionReason").Select(reason => reason.Value).Where(text => !together.Contains(Packed(text), StringComparison.Ordinal)))
+        foreach (var missing in All("ExemptionReason").Select(reason => reason.Value)
+            .Where(text => !together.Contains(Packed(text), StringComparison.Ordinal)))
         {
             yield return NotDrawn("P-02", missing);
         }
@@ -80,10 +84,13 @@ internal static class InvoicePdfRules
     private static BrokenRule NotDrawn(string rule, string text) =>
         new(rule, $"„{text}“ steht in der XML-Datei und nicht auf der Seite.", $"\"{text}\" stands in the XML and not on the page.");
 
-    private static BrokenRule Misbuilt(string fault) => new("P-12", $"Das PDF ist falsch aufgebaut ({fault}).", $"The PDF is built wrongly ({fault}).");
+    private static BrokenRule Misbuilt(string fault) =>
+        new("P-12", $"Das PDF ist falsch aufgebaut ({fault}).", $"The PDF is built wrongly ({fault}).");
 
     /// <summary>Lines may break between words, and account numbers stand in groups.</summary>
-    private static string Packed(string text) => string.Concat(text.Normalize().Where(symbol => !char.IsWhiteSpace(symbol) && char.GetUnicodeCategory(symbol) != UnicodeCategory.Format));
+    private static string Packed(string text) =>
+        string.Concat(text.Normalize()
+            .Where(symbol => !char.IsWhiteSpace(symbol) && char.GetUnicodeCategory(symbol) != UnicodeCategory.Format));
 
     private static IEnumerable<string> Structure(PdfReading pdf, bool attached)
     {
@@ -106,7 +113,8 @@ internal static class InvoicePdfRules
             yield return "the catalog names no language or no color profile";
         }
 
-        foreach (var fault in Metadata(pdf, attached).Concat(pdf.Fonts().Values.SelectMany(font => Font(pdf, font))).Concat(Files(pdf, attached)))
+        foreach (var fault in Metadata(pdf, attached).Concat(pdf.Fonts().Values.SelectMany(font => Font(pdf, font)))
+            .Concat(Files(pdf, attached)))
         {
             yield return fault;
         }
@@ -114,14 +122,16 @@ internal static class InvoicePdfRules
 
     private static IEnumerable<string> Metadata(PdfReading pdf, bool attached)
     {
-        if (PdfReading.Reference(pdf.Catalog, "Metadata") is not { } number || pdf.Dictionary(number).Contains("/Filter", StringComparison.Ordinal))
+        if (PdfReading.Reference(pdf.Catalog, "Metadata") is not { } number
+            || pdf.Dictionary(number).Contains("/Filter", StringComparison.Ordinal))
         {
             yield return "the metadata are missing or compressed";
             yield break;
         }
 
         var xmp = Encoding.UTF8.GetString(pdf.Stream(number));
-        var info = pdf.Dictionary(PdfReading.Reference(pdf.Trailer, "Info") ?? throw new InvalidDataException("the trailer names no information"));
+        var info = pdf.Dictionary(
+            PdfReading.Reference(pdf.Trailer, "Info") ?? throw new InvalidDataException("the trailer names no information"));
         var date = Between(info, "/CreationDate(D:", "+");
         foreach (var name in (string[])["xmp:CreateDate", "xmp:ModifyDate"])
         {
@@ -148,8 +158,10 @@ internal static class InvoicePdfRules
 
     private static IEnumerable<string> Font(PdfReading pdf, int font)
     {
-        var descendant = pdf.Dictionary(PdfReading.Reference(pdf.Dictionary(font), "DescendantFonts") ?? throw new InvalidDataException("a font has no glyphs"));
-        var descriptor = pdf.Dictionary(PdfReading.Reference(descendant, "FontDescriptor") ?? throw new InvalidDataException("a font has no descriptor"));
+        var descendant = pdf.Dictionary(
+            PdfReading.Reference(pdf.Dictionary(font), "DescendantFonts") ?? throw new InvalidDataException("a font has no glyphs"));
+        var descriptor = pdf.Dictionary(
+            PdfReading.Reference(descendant, "FontDescriptor") ?? throw new InvalidDataException("a font has no descriptor"));
         if (PdfReading.Reference(descriptor, "FontFile2") is not { } file)
         {
             yield return "a font is not embedded";
@@ -162,8 +174,10 @@ internal static class InvoicePdfRules
         }
 
         var embedded = pdf.Stream(file);
-        var widths = Between(descendant, "/W[0[", "]").Split(' ').Select(width => double.Parse(width, CultureInfo.InvariantCulture)).ToList();
-        var (hmtx, unitsPerEm) = (Table(embedded, "hmtx"), BinaryPrimitives.ReadUInt16BigEndian(embedded.AsSpan(Table(embedded, "head") + 18)));
+        var widths = Between(descendant, "/W[0[", "]").Split(' ').Select(width => double.Parse(width, CultureInfo.InvariantCulture))
+            .ToList();
+        var (hmtx, unitsPerEm) =
+            (Table(embedded, "hmtx"), BinaryPrimitives.ReadUInt16BigEndian(embedded.AsSpan(Table(embedded, "head") + 18)));
         for (var glyph = 0; glyph < widths.Count; glyph++)
         {
             var width = BinaryPrimitives.ReadUInt16BigEndian(embedded.AsSpan(hmtx + (4 * glyph))) * 1000.0 / unitsPerEm;
@@ -190,10 +204,12 @@ internal static class InvoicePdfRules
 
     private static IEnumerable<string> Files(PdfReading pdf, bool attached)
     {
-        var (associated, named) = (PdfReading.Reference(pdf.Catalog, "AF"), pdf.Catalog.Contains("/EmbeddedFiles<<", StringComparison.Ordinal));
+        var (associated, named) =
+            (PdfReading.Reference(pdf.Catalog, "AF"), pdf.Catalog.Contains("/EmbeddedFiles<<", StringComparison.Ordinal));
         if (associated is not null != attached || named != attached)
         {
-            yield return attached ? "the attachment is not named by the catalog, or not as a file of the document" : "there is an attachment";
+            yield return attached ? "the attachment is not named by the catalog, or not as a file of the document"
+                : "there is an attachment";
             yield break;
         }
 
@@ -203,14 +219,16 @@ internal static class InvoicePdfRules
         }
 
         var dictionary = pdf.Dictionary(specification);
-        if (!dictionary.Contains("/AFRelationship/Alternative", StringComparison.Ordinal) || !dictionary.Contains($"/UF({Attachment.FileName})", StringComparison.Ordinal)
+        if (!dictionary.Contains("/AFRelationship/Alternative", StringComparison.Ordinal)
+            || !dictionary.Contains($"/UF({Attachment.FileName})", StringComparison.Ordinal)
             || PdfReading.Reference(dictionary, "F") is not { } file)
         {
             yield return "the attachment does not say what it is to the document";
             yield break;
         }
 
-        if (!pdf.Dictionary(file).Contains("/Subtype/text#2Fxml", StringComparison.Ordinal) || !pdf.Dictionary(file).Contains("/ModDate(D:", StringComparison.Ordinal))
+        if (!pdf.Dictionary(file).Contains("/Subtype/text#2Fxml", StringComparison.Ordinal)
+            || !pdf.Dictionary(file).Contains("/ModDate(D:", StringComparison.Ordinal))
         {
             yield return "the attachment does not say its kind or its date";
         }

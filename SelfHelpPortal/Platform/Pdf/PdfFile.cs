@@ -66,7 +66,8 @@ internal sealed class PdfFile(PdfaPart part)
         var size = _objects.Count + 1;
         file.Write(Encoding.ASCII.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<</Size {size}/Root {catalog} 0 R/Info {info} 0 R/ID[<{id}><{id}>]>>\nstartxref\n{file.Position}\n%%EOF\n")));
+            $"xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<</Size {size}/Root {catalog} 0 R/Info {info} 0 "
+                + $"R/ID[<{id}><{id}>]>>\nstartxref\n{file.Position}\n%%EOF\n")));
         return file.ToArray();
     }
 

@@ -21,14 +21,16 @@ internal sealed partial class PdfReading
         _bytes = pdf;
         _file = Encoding.Latin1.GetString(pdf);
         var end = End().Match(_file);
-        var start = end.Success ? int.Parse(end.Groups[1].Value, CultureInfo.InvariantCulture) : throw new InvalidDataException("the file has no end");
+        var start = end.Success ? int.Parse(end.Groups[1].Value, CultureInfo.InvariantCulture)
+            : throw new InvalidDataException("the file has no end");
         var trailer = start < _file.Length ? _file.IndexOf("trailer\n", start, StringComparison.Ordinal) : -1;
         if (trailer < 0 || !_file.AsSpan(start).StartsWith("xref\n"))
         {
             throw new InvalidDataException("the cross-reference table is not where the file's end says");
         }
 
-        _offsets = [.. TableEntry().Matches(_file[start..trailer]).Select(entry => int.Parse(entry.Groups[1].Value, CultureInfo.InvariantCulture))];
+        _offsets = [.. TableEntry().Matches(_file[start..trailer])
+            .Select(entry => int.Parse(entry.Groups[1].Value, CultureInfo.InvariantCulture))];
         Trailer = _file[trailer..end.Index];
     }
 
@@ -84,13 +86,17 @@ internal sealed partial class PdfReading
 
     /// <summary>The object that an entry names, also as the first of a list; null where there is no such entry.</summary>
     public static int? Reference(string dictionary, string key) =>
-        Regex.Match(dictionary, $@"/{key}\s?\[?([0-9]+) 0 R") is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+        Regex.Match(dictionary, $@"/{key}\s?\[?([0-9]+) 0 R") is { Success: true } match
+            ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
+            : null;
 
     /// <summary>The fonts that the first page names, each with its number.</summary>
     public IReadOnlyDictionary<string, int> Fonts()
     {
-        var resources = Dictionary(Reference(PageDictionaries()[0], "Resources") ?? throw new InvalidDataException("the page has no resources"));
-        return FontEntry().Matches(resources).ToDictionary(font => font.Groups[1].Value, font => int.Parse(font.Groups[2].Value, CultureInfo.InvariantCulture));
+        var resources =
+            Dictionary(Reference(PageDictionaries()[0], "Resources") ?? throw new InvalidDataException("the page has no resources"));
+        return FontEntry().Matches(resources)
+            .ToDictionary(font => font.Groups[1].Value, font => int.Parse(font.Groups[2].Value, CultureInfo.InvariantCulture));
     }
 
     /// <summary>What is drawn, page by page, in its order, as somebody who copies it gets it.</summary>
@@ -101,8 +107,10 @@ internal sealed partial class PdfReading
         [
             .. PageDictionaries().Select(page => (IReadOnlyList<string>)
             [
-                .. DrawnText().Matches(Encoding.ASCII.GetString(Stream(Reference(page, "Contents") ?? throw new InvalidDataException("a page is empty"))))
-                    .Select(text => string.Concat(text.Groups[2].Value.Chunk(4).Select(number => characters[text.Groups[1].Value][new string(number)]))),
+                .. DrawnText()
+                .Matches(Encoding.ASCII.GetString(Stream(Reference(page, "Contents") ?? throw new InvalidDataException("a page is empty"))))
+                    .Select(text => string.Concat(
+                        text.Groups[2].Value.Chunk(4).Select(number => characters[text.Groups[1].Value][new string(number)]))),
             ]),
         ];
     }
@@ -115,7 +123,8 @@ internal sealed partial class PdfReading
 
     private Dictionary<string, string> Characters(int font)
     {
-        var map = Stream(Reference(Dictionary(font), "ToUnicode") ?? throw new InvalidDataException("a font does not say which characters it draws"));
+        var map = Stream(Reference(Dictionary(font), "ToUnicode")
+            ?? throw new InvalidDataException("a font does not say which characters it draws"));
         return MapEntry().Matches(Encoding.ASCII.GetString(map)).ToDictionary(
             entry => entry.Groups[1].Value,
             entry => ((char)int.Parse(entry.Groups[2].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());

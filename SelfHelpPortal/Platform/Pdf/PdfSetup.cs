@@ -9,7 +9,8 @@ internal static class PdfSetup
     public static void AddPdf(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton(sp => InvoiceArtwork.Open(sp.GetRequiredService<IOptions<VendorOptions>>().Value, sp.GetRequiredService<IHostEnvironment>()));
+        services.AddSingleton(sp =>
+            InvoiceArtwork.Open(sp.GetRequiredService<IOptions<VendorOptions>>().Value, sp.GetRequiredService<IHostEnvironment>()));
         services.AddSingleton<IInvoiceRenderer, PdfInvoiceRenderer>();
         services.AddSingleton<InvoicingCondition>(sp => _ => sp.GetRequiredService<InvoiceArtwork>().Complaints);
     }

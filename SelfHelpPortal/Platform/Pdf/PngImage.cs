@@ -16,7 +16,8 @@ internal sealed class PngImage
     private readonly byte[] _data;
     private readonly bool _gray;
 
-    /// <exception cref="UnusableFileException">It is not 8-bit gray or RGB, has transparency or interlacing, or is damaged or too big.</exception>
+    /// <exception cref="UnusableFileException">It is not 8-bit gray or RGB, has transparency or interlacing, or is damaged or too
+    /// big.</exception>
     public PngImage(byte[] png)
     {
         if (png.Length > MaxBytes)

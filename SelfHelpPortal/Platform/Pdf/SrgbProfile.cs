@@ -3,8 +3,8 @@ using System.Text;
 namespace SelfHelpPortal.Platform.Pdf;
 
 /// <summary>
-/// An ICC 2.1 display profile for sRGB, made from the published primaries (IEC 61966-2-1, adapted to D50) and the transfer curve, so that no
-/// profile file has to be shipped.
+/// An ICC 2.1 display profile for sRGB, made from the published primaries (IEC 61966-2-1, adapted to D50) and the transfer curve, so that
+/// no profile file has to be shipped.
 /// </summary>
 internal static class SrgbProfile
 {
@@ -20,7 +20,8 @@ internal static class SrgbProfile
     {
         var profile = pdf.AddStream("/N 3/Filter/FlateDecode", Compressed);
         return pdf.Add(
-            $"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)/Info(sRGB IEC61966-2.1)/DestOutputProfile {profile} 0 R>>");
+            $"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)/Info(sRGB IEC61966-2.1)/DestOutputProfile "
+                + $"{profile} 0 R>>");
     }
 
     private static byte[] Create()

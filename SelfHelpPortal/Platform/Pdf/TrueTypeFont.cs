@@ -86,7 +86,8 @@ internal sealed class TrueTypeFont
     }
 
     /// <summary>A copy of a whole table; null where the font has none of that name.</summary>
-    public byte[]? Copy(string name) => _tables.TryGetValue(name, out var table) ? _data.AsSpan(table.Offset, table.Length).ToArray() : null;
+    public byte[]? Copy(string name) =>
+        _tables.TryGetValue(name, out var table) ? _data.AsSpan(table.Offset, table.Length).ToArray() : null;
 
     /// <summary>Reads everything once, so that a damaged font is found now and not when an invoice is written.</summary>
     private void ReadOutlines()
@@ -101,7 +102,8 @@ internal sealed class TrueTypeFont
             var outline = Outline(glyph);
             foreach (var position in FontSubset.ComponentPositions(outline))
             {
-                ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(BinaryPrimitives.ReadUInt16BigEndian(outline.AsSpan(position)), count);
+                ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(
+                    BinaryPrimitives.ReadUInt16BigEndian(outline.AsSpan(position)), count);
             }
         }
 

@@ -5,8 +5,8 @@ using System.Text;
 namespace SelfHelpPortal.Platform.Pdf;
 
 /// <summary>
-/// Title, producer and dates, in the information dictionary and alike in XMP, which PDF/A compares; and the Factur-X entries that tell a reader
-/// of the attached e-invoice.
+/// Title, producer and dates, in the information dictionary and alike in XMP, which PDF/A compares; and the Factur-X entries that tell a
+/// reader of the attached e-invoice.
 /// </summary>
 internal sealed record XmpMetadata(string Title, DateOnly Date, bool WithInvoice)
 {

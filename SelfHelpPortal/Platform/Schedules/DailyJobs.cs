@@ -5,11 +5,12 @@ using SelfHelpPortal.Platform.Vendor;
 namespace SelfHelpPortal.Platform.Schedules;
 
 /// <summary>
-/// Runs the daily jobs. Every node looks once a minute; the row of a job is claimed with a lease, so one node runs it, and if that node dies another
-/// one does the day's work after the lease.
+/// Runs the daily jobs. Every node looks once a minute; the row of a job is claimed with a lease, so one node runs it, and if that node
+/// dies another one does the day's work after the lease.
 /// </summary>
 internal sealed partial class DailyJobs(
-    IDbContextFactory<PortalDbContext> contexts, IServiceScopeFactory scopes, IEnumerable<DailyJob> jobs, TimeProvider time, ILogger<DailyJobs> log)
+    IDbContextFactory<PortalDbContext> contexts, IServiceScopeFactory scopes, IEnumerable<DailyJob> jobs, TimeProvider time,
+    ILogger<DailyJobs> log)
     : BackgroundService
 {
     /// <summary>Longer than any of the jobs takes.</summary>

@@ -2,12 +2,13 @@ namespace SelfHelpPortal.Platform.Secrets;
 
 /// <summary>What a key is found by, all made with one pepper.</summary>
 /// <param name="Hash">32 bytes: the unique look-up value of a key in its normal form.</param>
-/// <param name="FoldedHash">32 bytes: the look-up value of a foreign key whose confusable symbols (O/0, I/1, B/8) are folded together.</param>
+/// <param name="FoldedHash">32 bytes: the look-up value of a foreign key whose confusable symbols (O/0, I/1, B/8) are folded
+/// together.</param>
 internal sealed record KeyHashes(string PepperId, byte[] Hash, byte[] FoldedHash);
 
 /// <summary>
-/// What the database finds an activation key by (codes.md, "Storage of keys"). Fast on purpose: the strength is the pepper outside the database
-/// and the guess budget, not a slow hash.
+/// What the database finds an activation key by (codes.md, "Storage of keys"). Fast on purpose: the strength is the pepper outside the
+/// database and the guess budget, not a slow hash.
 /// </summary>
 internal sealed class KeyHasher(Peppers peppers)
 {
@@ -17,7 +18,8 @@ internal sealed class KeyHasher(Peppers peppers)
     public KeyHashes Of(string normalizedKey, string folded) => Of(peppers.Current, normalizedKey, folded);
 
     /// <summary>With a pepper that the caller has chosen.</summary>
-    public static KeyHashes Of(Pepper pepper, string normalizedKey, string folded) => new(pepper.Kid, pepper.Mac(normalizedKey), pepper.Mac(FoldedPrefix + folded));
+    public static KeyHashes Of(Pepper pepper, string normalizedKey, string folded) =>
+        new(pepper.Kid, pepper.Mac(normalizedKey), pepper.Mac(FoldedPrefix + folded));
 
     /// <summary>Names a typed key in guess budgets. With another pepper it has another name, so its count begins anew.</summary>
     public byte[] Hash(string normalizedKey) => peppers.Mac(normalizedKey);

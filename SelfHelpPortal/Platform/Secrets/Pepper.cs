@@ -4,7 +4,9 @@ using System.Text;
 
 namespace SelfHelpPortal.Platform.Secrets;
 
-/// <summary>One secret of the ring. Hashes that belong together are made with one object, since the current one may change at any moment.</summary>
+/// <summary>
+/// One secret of the ring. Hashes that belong together are made with one object, since the current one may change at any moment.
+/// </summary>
 internal sealed class Pepper
 {
     private const int Bytes = 32;
@@ -23,7 +25,8 @@ internal sealed class Pepper
     public static Pepper New() => new(RandomNumberGenerator.GetBytes(Bytes));
 
     /// <summary>Null if the text is not base64url of 32 bytes.</summary>
-    public static Pepper? Parse(string text) => Base64Url.IsValid(text, out var length) && length == Bytes ? new Pepper(Base64Url.DecodeFromChars(text)) : null;
+    public static Pepper? Parse(string text) =>
+        Base64Url.IsValid(text, out var length) && length == Bytes ? new Pepper(Base64Url.DecodeFromChars(text)) : null;
 
     /// <summary>As <see cref="Parse"/> reads it.</summary>
     public string Write() => Base64Url.EncodeToString(_secret);

@@ -6,9 +6,9 @@ using SelfHelpPortal.Data;
 namespace SelfHelpPortal.Platform.Secrets;
 
 /// <summary>
-/// Follows a change of peppers that the command line made, and says in the database which ones this process knows: it holds a shared advisory lock
-/// named after them on a connection of its own, so that a command sees every running portal that would not find what it is about to write
-/// (<see cref="OthersAsync"/>). The lock goes with the process, however that ends.
+/// Follows a change of peppers that the command line made, and says in the database which ones this process knows: it holds a shared
+/// advisory lock named after them on a connection of its own, so that a command sees every running portal that would not find what it is
+/// about to write (<see cref="OthersAsync"/>). The lock goes with the process, however that ends.
 /// </summary>
 internal sealed partial class PepperWatch(
     Peppers peppers, PortalDatabase database, TimeProvider time, ILogger<PepperWatch> logger) : BackgroundService
@@ -26,7 +26,9 @@ internal sealed partial class PepperWatch(
     // What goes on being wrong is a line in the log once, not every two seconds.
     private bool _silent;
 
-    /// <summary>The file cannot be read, or the newest or oldest license was hashed with a pepper that is not in it: keys would not be found.</summary>
+    /// <summary>
+    /// The file cannot be read, or the newest or oldest license was hashed with a pepper that is not in it: keys would not be found.
+    /// </summary>
     public bool Failing => _failing;
 
     /// <summary>How many running portals know other peppers than this process.</summary>
@@ -43,8 +45,8 @@ internal sealed partial class PepperWatch(
     }
 
     /// <summary>
-    /// The same word for one transaction, for a command that stores keys: whoever changes the peppers waits for its end. The peppers are read again
-    /// first, since nobody reads them again for a command.
+    /// The same word for one transaction, for a command that stores keys: whoever changes the peppers waits for its end. The peppers are
+    /// read again first, since nobody reads them again for a command.
     /// </summary>
     public static async Task HoldAsync(Peppers peppers, PortalDbContext db, CancellationToken cancellationToken)
     {
@@ -56,8 +58,11 @@ internal sealed partial class PepperWatch(
         while (peppers.Reload());
     }
 
-    /// <summary>The peppers of some licenses that the ring does not hold. A re-index begins with the oldest license, an import ends with the newest.</summary>
-    public static async Task<IReadOnlyList<string>> UnknownAsync(Peppers peppers, NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>
+    /// The peppers of some licenses that the ring does not hold. A re-index begins with the oldest license, an import ends with the newest.
+    /// </summary>
+    public static async Task<IReadOnlyList<string>> UnknownAsync(
+        Peppers peppers, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
@@ -187,10 +192,13 @@ internal sealed partial class PepperWatch(
     [LoggerMessage(5103, LogLevel.Information, "Peppers changed: {Kids} look up, {Current} writes")]
     private static partial void Reloaded(ILogger logger, string kids, string current);
 
-    [LoggerMessage(5104, LogLevel.Error, "The changed peppers could not be read; the ones before stay in use, and new keys may not be found")]
+    [LoggerMessage(5104, LogLevel.Error,
+        "The changed peppers could not be read; the ones before stay in use, and new keys may not be found")]
     private static partial void NotReloaded(ILogger logger, Exception reason);
 
-    [LoggerMessage(5105, LogLevel.Error, "Licenses were stored with the pepper {Kids}, which is not in the file {File}: their keys cannot be found. Restore the file from the backup")]
+    [LoggerMessage(5105, LogLevel.Error,
+        "Licenses were stored with the pepper {Kids}, which is not in the file {File}: their keys cannot be found. Restore the file from "
+            + "the backup")]
     private static partial void Missing(ILogger logger, string kids, string file);
 
     [LoggerMessage(5106, LogLevel.Warning, "The peppers could not be told to the database; trying again in a few seconds")]

@@ -39,7 +39,8 @@ internal sealed class Peppers
     /// <summary>Reads the ring; makes the first pepper where the directory allows it.</summary>
     public static Peppers Open(SecretsDirectory directory)
     {
-        directory.ReadOrCreate(FileName, "without the pepper no activation key of this database can be found", () => Encoding.ASCII.GetBytes(Pepper.New().Write() + "\n"));
+        directory.ReadOrCreate(FileName, "without the pepper no activation key of this database can be found",
+            () => Encoding.ASCII.GetBytes(Pepper.New().Write() + "\n"));
         return new Peppers(directory, Ring.Read(directory));
     }
 
@@ -106,15 +107,20 @@ internal sealed class Peppers
     /// <param name="All">In the order of the file; the next one last.</param>
     private sealed record Ring(IReadOnlyList<Pepper> All, Pepper Current, Pepper? Next, DateTime ChangedAt)
     {
-        public int State { get; } = BinaryPrimitives.ReadInt32BigEndian(SHA256.HashData(Encoding.ASCII.GetBytes(string.Join('|', All.Select(p => p.Kid)) + "|" + Current.Kid)));
+        public int State { get; } =
+            BinaryPrimitives.ReadInt32BigEndian(
+                SHA256.HashData(Encoding.ASCII.GetBytes(string.Join('|', All.Select(p => p.Kid)) + "|" + Current.Kid)));
 
         public static Ring Read(SecretsDirectory directory)
         {
             // The time first: a change that comes between is then read again by the next reload.
             var changedAt = directory.ChangedAt(FileName);
-            var lines = Encoding.ASCII.GetString(directory.Read(FileName) ?? []).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            var used = lines.Where(line => !line.StartsWith(NextMark, StringComparison.Ordinal)).Select(line => Parse(line, directory)).ToList();
-            var next = lines.Where(line => line.StartsWith(NextMark, StringComparison.Ordinal)).Select(line => Parse(line[NextMark.Length..], directory)).ToList();
+            var lines = Encoding.ASCII.GetString(directory.Read(FileName) ?? [])
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            var used = lines.Where(line => !line.StartsWith(NextMark, StringComparison.Ordinal)).Select(line => Parse(line, directory))
+                .ToList();
+            var next = lines.Where(line => line.StartsWith(NextMark, StringComparison.Ordinal))
+                .Select(line => Parse(line[NextMark.Length..], directory)).ToList();
             return used is [.., var current] && next.Count <= 1
                 ? new Ring([.. used, .. next], current, next.SingleOrDefault(), changedAt)
                 : throw Broken(directory);
@@ -123,6 +129,7 @@ internal sealed class Peppers
         private static Pepper Parse(string line, SecretsDirectory directory) => Pepper.Parse(line) ?? throw Broken(directory);
 
         private static StartRefusedException Broken(SecretsDirectory directory) =>
-            new($"The file \"{FileName}\" in {directory.Path} is damaged: each line must be base64url of 32 bytes. Restore it from the backup.");
+            new($"The file \"{FileName}\" in {directory.Path} is damaged: each line must be base64url of 32 bytes. Restore it from the "
+                + $"backup.");
     }
 }

@@ -6,8 +6,8 @@ using SelfHelpPortal.Configuration;
 namespace SelfHelpPortal.Platform.Secrets;
 
 /// <summary>
-/// The certificate that encrypts the Data Protection ring in the database: <c>data-protection.pfx</c> (RSA, no password, mode 600) in the secrets
-/// directory. Older ones stay beside it as <c>data-protection-*.pfx</c> and are used for reading only.
+/// The certificate that encrypts the Data Protection ring in the database: <c>data-protection.pfx </c> (RSA, no password, mode 600) in the
+/// secrets directory. Older ones stay beside it as <c>data-protection-*.pfx</c> and are used for reading only.
 /// </summary>
 internal static class ProtectionCertificate
 {
@@ -30,7 +30,8 @@ internal static class ProtectionCertificate
     /// <summary>Makes a new one and keeps the one before beside it. Returns the name under which that one lies now.</summary>
     public static string Rotate(SecretsDirectory directory, DateTimeOffset now) => directory.Exclusively(() =>
     {
-        var before = directory.Read(FileName) ?? throw new StartRefusedException($"There is no file \"{FileName}\" in {directory.Path}. Restore it from the backup.");
+        var before = directory.Read(FileName)
+            ?? throw new StartRefusedException($"There is no file \"{FileName}\" in {directory.Path}. Restore it from the backup.");
         var kept = string.Create(CultureInfo.InvariantCulture, $"data-protection-{now.UtcDateTime:yyyyMMddHHmmss}.pfx");
         directory.Write(kept, before);
         directory.Write(FileName, Create(now));
@@ -57,7 +58,8 @@ internal static class ProtectionCertificate
         }
         catch (CryptographicException)
         {
-            throw new StartRefusedException($"The file \"{name}\" in {directory.Path} is not a PFX without password. Restore it from the backup.");
+            throw new StartRefusedException(
+                $"The file \"{name}\" in {directory.Path} is not a PFX without password. Restore it from the backup.");
         }
     }
 }

@@ -5,7 +5,9 @@ using SelfHelpPortal.Configuration;
 
 namespace SelfHelpPortal.Platform.Secrets;
 
-/// <summary>The oldest runtime that the portal starts on. Below 10.0.7 cookies can be forged (CVE-2026-40372, dotnet/aspnetcore#66335).</summary>
+/// <summary>
+/// The oldest runtime that the portal starts on. Below 10.0.7 cookies can be forged (CVE-2026-40372, dotnet/aspnetcore#66335).
+/// </summary>
 internal static class RuntimeFloor
 {
     public static readonly Version Oldest = new(10, 0, 7);
@@ -15,7 +17,9 @@ internal static class RuntimeFloor
     {
         get
         {
-            var text = typeof(DataProtectionOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
+            var text =
+                typeof(DataProtectionOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+                    ?? "0.0.0";
             return Version.TryParse(text.Split('+', '-')[0], out var version) ? version : new Version(0, 0, 0);
         }
     }
@@ -27,7 +31,8 @@ internal static class RuntimeFloor
         {
             throw new StartRefusedException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"ASP.NET Core {running} is too old: sign-in cookies can be forged below {Oldest} (CVE-2026-40372). Install the current .NET 10 runtime."));
+                $"ASP.NET Core {running} is too old: sign-in cookies can be forged below {Oldest} (CVE-2026-40372). Install the current "
+                    + $".NET 10 runtime."));
         }
     }
 }

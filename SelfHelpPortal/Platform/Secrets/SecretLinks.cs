@@ -13,7 +13,8 @@ internal enum LinkState
 }
 
 /// <summary>A link as found. A used one is told apart, since a repetition shows the first result instead of an error.</summary>
-internal sealed record FoundLink(byte[] Hash, LinkPurpose Purpose, Guid RecordId, LinkState State, DateTimeOffset ExpiresAt, DateTimeOffset? UsedAt);
+internal sealed record FoundLink(
+    byte[] Hash, LinkPurpose Purpose, Guid RecordId, LinkState State, DateTimeOffset ExpiresAt, DateTimeOffset? UsedAt);
 
 /// <summary>
 /// Links in mails: 256 random bits, bound to a purpose and a record. <see cref="FindAsync"/> changes nothing (opening shows);
@@ -31,7 +32,8 @@ internal static class SecretLinks
         {
             LinkPurpose.ReleaseConfirm => TimeSpan.FromMinutes(10),
             LinkPurpose.PasswordReset => TimeSpan.FromMinutes(15),
-            LinkPurpose.ActivationRequest or LinkPurpose.LicenseInformation or LinkPurpose.Objection or LinkPurpose.TransferConfirm or LinkPurpose.Registration
+            LinkPurpose.ActivationRequest or LinkPurpose.LicenseInformation or LinkPurpose.Objection or LinkPurpose.TransferConfirm
+            or LinkPurpose.Registration
                 or LinkPurpose.Invitation or LinkPurpose.StaffAccount or LinkPurpose.AddressOld or LinkPurpose.AddressNew
                 or LinkPurpose.DataExport => TimeSpan.FromHours(24),
             LinkPurpose.ReleaseRequest or LinkPurpose.TransferDraft or LinkPurpose.AccessObjection => TimeSpan.FromDays(14),
@@ -39,7 +41,9 @@ internal static class SecretLinks
         };
     }
 
-    /// <summary>Adds the link to the caller's unit of work, which saves it together with the mail that carries it. Returns the token, never kept.</summary>
+    /// <summary>
+    /// Adds the link to the caller's unit of work, which saves it together with the mail that carries it. Returns the token, never kept.
+    /// </summary>
     public static string Issue(PortalDbContext db, LinkPurpose purpose, Guid recordId, DateTimeOffset now, TimeSpan? lifetime = null)
     {
         Span<byte> secret = stackalloc byte[Bytes];
@@ -82,7 +86,8 @@ internal static class SecretLinks
     {
         if (db.Database.CurrentTransaction is null)
         {
-            throw new InvalidOperationException("SecretLinks was asked to use a link outside a transaction; begin the act's transaction first.");
+            throw new InvalidOperationException(
+                "SecretLinks was asked to use a link outside a transaction; begin the act's transaction first.");
         }
 
         return await db.Set<MailLink>()
@@ -91,7 +96,8 @@ internal static class SecretLinks
     }
 
     /// <summary>Makes every unused link of a record worthless, for example when a new one is sent.</summary>
-    public static Task ExpireAsync(PortalDbContext db, LinkPurpose purpose, Guid recordId, DateTimeOffset now, CancellationToken cancel = default) =>
+    public static Task ExpireAsync(
+        PortalDbContext db, LinkPurpose purpose, Guid recordId, DateTimeOffset now, CancellationToken cancel = default) =>
         db.Set<MailLink>()
             .Where(l => l.Purpose == purpose && l.RecordId == recordId && l.UsedAt == null && l.ExpiresAt > now)
             .ExecuteUpdateAsync(u => u.SetProperty(l => l.ExpiresAt, now), cancel);
@@ -107,6 +113,8 @@ internal static class SecretLinks
         }
 
         Span<byte> secret = stackalloc byte[Bytes];
-        return Base64Url.IsValid(token) && Base64Url.TryDecodeFromChars(token, secret, out var written) && written == Bytes ? SHA256.HashData(secret) : null;
+        return Base64Url.IsValid(token) && Base64Url.TryDecodeFromChars(token, secret, out var written) && written == Bytes
+            ? SHA256.HashData(secret)
+            : null;
     }
 }

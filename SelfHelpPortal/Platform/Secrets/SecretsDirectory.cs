@@ -5,7 +5,8 @@ namespace SelfHelpPortal.Platform.Secrets;
 
 /// <summary>
 /// The folder of what must never be in the database or in a backup of it alone: peppers, signing keys, the Data Protection certificate.
-/// Mode 700, files 600. Made by itself in Development only: elsewhere a missing folder is a forgotten mount, and a fresh pepper would lose every key.
+/// Mode 700, files 600. Made by itself in Development only: elsewhere a missing folder is a forgotten mount, and a fresh pepper would lose
+/// every key.
 /// </summary>
 internal sealed class SecretsDirectory
 {
@@ -22,7 +23,10 @@ internal sealed class SecretsDirectory
     /// <summary>Whether a missing part may be made. Otherwise the start fails with a sentence that names it.</summary>
     public bool MayCreate { get; }
 
-    /// <summary>Opens the folder. Throws <see cref="StartRefusedException"/> if it is missing (unless <paramref name="mayCreate"/>) or open to others.</summary>
+    /// <summary>
+    /// Opens the folder. Throws <see cref="StartRefusedException"/> if it is missing (unless <paramref name="mayCreate"/>) or open to
+    /// others.
+    /// </summary>
     public static SecretsDirectory Open(string path, bool mayCreate)
     {
         var full = System.IO.Path.GetFullPath(path);
@@ -79,7 +83,8 @@ internal sealed class SecretsDirectory
         if (!MayCreate)
         {
             throw new StartRefusedException(
-                $"There is no file \"{name}\" in the secrets directory {Path}: {lost}. Restore it from the backup; for a first installation run \"keys create\".");
+                $"There is no file \"{name}\" in the secrets directory {Path}: {lost}. Restore it from the backup; for a first "
+                    + $"installation run \"keys create\".");
         }
 
         return Exclusively(() =>
@@ -141,7 +146,8 @@ internal sealed class SecretsDirectory
     {
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & OthersMode) != 0)
         {
-            throw new StartRefusedException($"The secrets {what} {path} may be read by other users. Set its mode to {mode} (chmod {mode} \"{path}\").");
+            throw new StartRefusedException(
+                $"The secrets {what} {path} may be read by other users. Set its mode to {mode} (chmod {mode} \"{path}\").");
         }
     }
 }

@@ -43,7 +43,8 @@ internal static class SecretsSetup
         services.AddSingleton<KeyRingWatch>();
         services.AddHostedService(s => s.GetRequiredService<KeyRingWatch>());
         services.AddSingleton(new ReadinessCheck(
-            "stored secrets", (s, _) => Task.FromResult(s.GetRequiredService<KeyRingWatch>().Unreadable ? Readiness.Unavailable : Readiness.Ready)));
+            "stored secrets", (s, _) =>
+                Task.FromResult(s.GetRequiredService<KeyRingWatch>().Unreadable ? Readiness.Unavailable : Readiness.Ready)));
     }
 
     private static Opened TryOpen(WebApplicationBuilder builder)
@@ -56,7 +57,8 @@ internal static class SecretsSetup
             var directory = folder.Length > 0
                 ? SecretsDirectory.Open(folder, mayCreate: environment.IsDevelopment())
                 : throw new StartRefusedException("Secrets:Directory is missing.");
-            return new(directory, [ProtectionCertificate.Open(directory, TimeProvider.System.GetUtcNow()), .. ProtectionCertificate.OpenEarlier(directory)], "");
+            return new(directory, [ProtectionCertificate.Open(directory, TimeProvider.System.GetUtcNow()),
+                .. ProtectionCertificate.OpenEarlier(directory)], "");
         }
         catch (StartRefusedException refusal)
         {

@@ -17,18 +17,24 @@ internal sealed class StoredSecrets(IDataProtectionProvider provider)
     public byte[] Seal(ReadOnlySpan<byte> plain, string recordKind, Guid recordId) => For(recordKind, recordId).Protect(plain.ToArray());
 
     /// <inheritdoc cref="Seal"/>
-    public byte[] SealText(string plain, string recordKind, Guid recordId) => For(recordKind, recordId).Protect(Encoding.UTF8.GetBytes(plain));
+    public byte[] SealText(string plain, string recordKind, Guid recordId) =>
+        For(recordKind, recordId).Protect(Encoding.UTF8.GetBytes(plain));
 
-    /// <summary>Throws <see cref="System.Security.Cryptography.CryptographicException"/> if the bytes were changed or belong to another record.</summary>
+    /// <summary>
+    /// Throws <see cref="System.Security.Cryptography.CryptographicException"/> if the bytes were changed or belong to another record.
+    /// </summary>
     public byte[] Unseal(byte[] sealedBytes, string recordKind, Guid recordId) => Unseal(sealedBytes, recordKind, recordId, out _);
 
     /// <param name="writeBack">Sealed with an old or revoked key: seal again and store, when the row is at hand anyway.</param>
     /// <inheritdoc cref="Unseal(byte[], string, Guid)"/>
     public byte[] Unseal(byte[] sealedBytes, string recordKind, Guid recordId, out bool writeBack) =>
-        ((IPersistedDataProtector)For(recordKind, recordId)).DangerousUnprotect(sealedBytes, ignoreRevocationErrors: true, out writeBack, out _);
+        ((IPersistedDataProtector)For(recordKind, recordId))
+            .DangerousUnprotect(sealedBytes, ignoreRevocationErrors: true, out writeBack, out _);
 
     /// <inheritdoc cref="Unseal(byte[], string, Guid)"/>
-    public string UnsealText(byte[] sealedBytes, string recordKind, Guid recordId) => Encoding.UTF8.GetString(Unseal(sealedBytes, recordKind, recordId));
+    public string UnsealText(byte[] sealedBytes, string recordKind, Guid recordId) =>
+        Encoding.UTF8.GetString(Unseal(sealedBytes, recordKind, recordId));
 
-    private IDataProtector For(string recordKind, Guid recordId) => _root.CreateProtector(recordKind).CreateProtector(recordId.ToString("n"));
+    private IDataProtector For(string recordKind, Guid recordId) =>
+        _root.CreateProtector(recordKind).CreateProtector(recordId.ToString("n"));
 }

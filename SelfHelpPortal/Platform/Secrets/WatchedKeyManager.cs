@@ -8,14 +8,16 @@ namespace SelfHelpPortal.Platform.Secrets;
 
 /// <summary>
 /// Data Protection reads its ring once a day and notices only its own changes. This key manager also drops the ring when another process
-/// (a node, the command line) added a key or a revocation, so that <c>keys revoke-protection</c> signs people out within a minute everywhere.
+/// (a node, the command line) added a key or a revocation, so that <c>keys revoke-protection</c> signs people out within a minute
+/// everywhere.
 /// </summary>
 internal sealed class WatchedKeyManager(XmlKeyManager inner) : IKeyManager, IDisposable
 {
     private CancellationTokenSource _changed = new();
     private CancellationTokenSource? _linked;
 
-    public IKey CreateNewKey(DateTimeOffset activationDate, DateTimeOffset expirationDate) => inner.CreateNewKey(activationDate, expirationDate);
+    public IKey CreateNewKey(DateTimeOffset activationDate, DateTimeOffset expirationDate) =>
+        inner.CreateNewKey(activationDate, expirationDate);
 
     public IReadOnlyCollection<IKey> GetAllKeys() => inner.GetAllKeys();
 
@@ -103,7 +105,8 @@ internal sealed partial class KeyRingWatch(
             {
                 await LookAsync(stoppingToken);
             }
-            catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException or TimeoutException or CryptographicException)
+            catch (Exception e) when (
+                e is System.Data.Common.DbException or InvalidOperationException or TimeoutException or CryptographicException)
             {
                 LookFailed(logger, e);
             }
@@ -111,7 +114,9 @@ internal sealed partial class KeyRingWatch(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    [LoggerMessage(5102, LogLevel.Error, "{Count} keys of the Data Protection ring do not open with {File}: it is not the certificate they were made with. Restore that one beside it")]
+    [LoggerMessage(5102, LogLevel.Error,
+        "{Count} keys of the Data Protection ring do not open with {File}: it is not the certificate they were made with. Restore that "
+            + "one beside it")]
     private static partial void RingClosed(ILogger logger, int count, string file);
 
     [LoggerMessage(5101, LogLevel.Warning, "The Data Protection ring could not be looked at; trying again in a minute")]

@@ -23,8 +23,11 @@ internal enum SigningKeyState
     Revoked,
 }
 
-/// <summary>One line of the manifest. Private parts are not in it: those of current and next keys are PEM files, the others are deleted.</summary>
-internal sealed record SigningKeyEntry(string Kid, SigningKeyState State, byte[] X, byte[] Y, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt)
+/// <summary>
+/// One line of the manifest. Private parts are not in it: those of current and next keys are PEM files, the others are deleted.
+/// </summary>
+internal sealed record SigningKeyEntry(
+    string Kid, SigningKeyState State, byte[] X, byte[] Y, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt)
 {
     [JsonIgnore]
     public SignaturePurpose? Purpose => SignaturePurposes.OfKid(Kid);
@@ -55,11 +58,14 @@ internal static class SigningKeyFile
             var complete = entries is not null && Array.TrueForAll(entries, e => e.Purpose is not null) && SignaturePurposes.All.All(p =>
                 entries.Count(e => e.Purpose == p && e.State == SigningKeyState.Current) == 1
                 && entries.Count(e => e.Purpose == p && e.State == SigningKeyState.Next) == 1);
-            return complete ? entries! : throw new JsonException("The signing keys lack a current or a next key for one of the purposes; restore the file or run keys rotate.");
+            return complete ? entries!
+                : throw new JsonException(
+                    "The signing keys lack a current or a next key for one of the purposes; restore the file or run keys rotate.");
         }
         catch (JsonException damage)
         {
-            throw new StartRefusedException($"The file \"{Name}\" in {directory.Path} is damaged ({damage.Message}). Restore it from the backup.");
+            throw new StartRefusedException(
+                $"The file \"{Name}\" in {directory.Path} is damaged ({damage.Message}). Restore it from the backup.");
         }
     }
 
@@ -83,12 +89,14 @@ internal static class SigningKeyFile
             }
             catch (CryptographicException)
             {
-                throw new StartRefusedException($"The file \"{Name}\" in {directory.Path} is damaged at {entry.Kid}. Restore it from the backup.");
+                throw new StartRefusedException(
+                    $"The file \"{Name}\" in {directory.Path} is damaged at {entry.Kid}. Restore it from the backup.");
             }
         }
 
         var pem = directory.Read(entry.PemName)
-            ?? throw new StartRefusedException($"The signing key \"{entry.PemName}\" is missing in {directory.Path}. Restore it from the backup.");
+            ?? throw new StartRefusedException(
+                $"The signing key \"{entry.PemName}\" is missing in {directory.Path}. Restore it from the backup.");
         try
         {
             var key = Es256Key.FromPem(entry.Kid, Encoding.ASCII.GetString(pem));
@@ -98,7 +106,8 @@ internal static class SigningKeyFile
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException)
         {
-            throw new StartRefusedException($"The file \"{entry.PemName}\" in {directory.Path} does not hold the key it is named after. Restore it from the backup.");
+            throw new StartRefusedException(
+                $"The file \"{entry.PemName}\" in {directory.Path} does not hold the key it is named after. Restore it from the backup.");
         }
     }
 }

@@ -10,7 +10,9 @@ internal enum RevokeResult
     AlreadyRevoked,
 }
 
-/// <summary>What <see cref="SigningKeys.Rotate"/> did: the names of the keys that sign now, or the moment from which the next ones may be used.</summary>
+/// <summary>
+/// What <see cref="SigningKeys.Rotate"/> did: the names of the keys that sign now, or the moment from which the next ones may be used.
+/// </summary>
 internal sealed record RotateResult(IReadOnlyList<string> Current, DateTimeOffset? PossibleFrom);
 
 /// <summary>
@@ -74,7 +76,9 @@ internal sealed class SigningKeys
         return new RotateResult([.. SignaturePurposes.All.Select(p => For(p).Kid)], null);
     });
 
-    /// <summary>Withdraws a key at once: nothing it signed is accepted any more. If it was in use, the next one takes its place without waiting.</summary>
+    /// <summary>
+    /// Withdraws a key at once: nothing it signed is accepted any more. If it was in use, the next one takes its place without waiting.
+    /// </summary>
     public RevokeResult Revoke(string kid, DateTimeOffset now) => _directory.Exclusively(() =>
     {
         var entries = Snapshot.Read(_directory).Entries;
@@ -105,7 +109,9 @@ internal sealed class SigningKeys
         return true;
     }
 
-    /// <summary>Adds the next keys that are missing now, writes everything and deletes the private parts that nobody needs any more.</summary>
+    /// <summary>
+    /// Adds the next keys that are missing now, writes everything and deletes the private parts that nobody needs any more.
+    /// </summary>
     private void Store(List<SigningKeyEntry> entries, DateTimeOffset now)
     {
         foreach (var purpose in SignaturePurposes.All)
@@ -126,7 +132,8 @@ internal sealed class SigningKeys
     }
 
     private sealed record Snapshot(
-        IReadOnlyList<SigningKeyEntry> Entries, Es256Key[] Current, VerificationKeys Verifier, ReadOnlyMemory<byte> Jwks, DateTime ChangedAt)
+        IReadOnlyList<SigningKeyEntry> Entries, Es256Key[] Current, VerificationKeys Verifier, ReadOnlyMemory<byte> Jwks,
+        DateTime ChangedAt)
     {
         public static Snapshot Read(SecretsDirectory directory)
         {
@@ -137,7 +144,8 @@ internal sealed class SigningKeys
                 .Select(e => (Entry: e, Key: SigningKeyFile.Open(directory, e))).ToArray();
             return new Snapshot(
                 entries,
-                [.. SignaturePurposes.All.Select(p => published.Single(k => k.Key.Purpose == p && k.Entry.State == SigningKeyState.Current).Key)],
+                [.. SignaturePurposes.All.Select(
+                    p => published.Single(k => k.Key.Purpose == p && k.Entry.State == SigningKeyState.Current).Key)],
                 new VerificationKeys(published.Select(k => k.Key)),
                 VerificationKeys.ToJwks(published.Select(k => k.Key)),
                 changedAt);

@@ -9,15 +9,19 @@ internal static class SigningSetup
     public static void AddSigning(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton(s => SigningKeys.Open(s.GetRequiredService<SecretsDirectory>(), s.GetRequiredService<TimeProvider>().GetUtcNow()));
+        services.AddSingleton(s =>
+            SigningKeys.Open(s.GetRequiredService<SecretsDirectory>(), s.GetRequiredService<TimeProvider>().GetUtcNow()));
         services.AddSingleton(new RequiredSecret(s => s.GetRequiredService<SigningKeys>()));
         services.AddHostedService<SigningKeysReload>();
         services.AddSingleton(new ReadinessCheck("signing key", (s, _) => Task.FromResult(
-            s.GetRequiredService<SigningKeys>().For(Licensing.Files.SignaturePurpose.License).CanSign ? Readiness.Ready : Readiness.Unavailable)));
+            s.GetRequiredService<SigningKeys>().For(Licensing.Files.SignaturePurpose.License).CanSign ? Readiness.Ready
+            : Readiness.Unavailable)));
     }
 }
 
-/// <summary>Follows rotations and revocations that the command line or another node made. One look at a file's time every few seconds.</summary>
+/// <summary>
+/// Follows rotations and revocations that the command line or another node made. One look at a file's time every few seconds.
+/// </summary>
 internal sealed partial class SigningKeysReload(SigningKeys keys, TimeProvider time, ILogger<SigningKeysReload> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);

@@ -33,6 +33,8 @@ internal static partial class Amounts
         return true;
     }
 
-    [GeneratedRegex(@"^(?:EUR|€)?\s*(?<minus>[-\u2212])?\s*(?<whole>[0-9]{1,3}(?:[.,\s][0-9]{3})+|[0-9]+)(?:[.,](?<cents>[0-9]{1,2}))?\s*(?:EUR|€)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?:EUR|€)?\s*(?<minus>[-\u2212])?\s*(?<whole>[0-9]{1,3}(?:[.,\s][0-9]{3})+|[0-9]+)(?:[.,](?<cents>[0-9]{1,2}))?\s*(?:EUR|€)?$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Typed();
 }

@@ -16,15 +16,16 @@ internal static class InvoicingWords
 internal sealed record InvoicingComplaint(string Word, params string[] Values)
 {
     public string In(CultureInfo culture) => string.Format(
-        culture, InvoicingWords.Texts.GetString(Word, culture) ?? throw new MissingManifestResourceException($"{nameof(InvoicingWords)} has no text '{Word}'."), Values);
+        culture, InvoicingWords.Texts.GetString(Word, culture)
+        ?? throw new MissingManifestResourceException($"{nameof(InvoicingWords)} has no text '{Word}'."), Values);
 }
 
 /// <summary>Another part's condition, asked once: what stands in the way of invoices, or nothing.</summary>
 internal delegate IEnumerable<InvoicingComplaint> InvoicingCondition(VendorOptions vendor);
 
 /// <summary>
-/// Whether the vendor's settings are enough for an invoice, and the seller that stands on it. The portal starts without, because licenses are
-/// released without invoices too; but none is issued until <see cref="Complaints"/> is empty.
+/// Whether the vendor's settings are enough for an invoice, and the seller that stands on it. The portal starts without, because licenses
+/// are released without invoices too; but none is issued until <see cref="Complaints"/> is empty.
 /// </summary>
 internal sealed partial class VendorInvoicing(
     IOptions<VendorOptions> vendor, IOptions<TaxOptions> tax, IHostEnvironment environment, IEnumerable<InvoicingCondition> conditions)
@@ -59,7 +60,8 @@ internal sealed partial class VendorInvoicing(
             yield return new("Number");
         }
 
-        if (Given(vendor.VatId) is { } vatId && VatIds.Normalize(vatId) is var normal && (VatIds.CountryOf(normal) != Countries.Germany || !VatIds.IsWellFormed(normal)))
+        if (Given(vendor.VatId) is { } vatId && VatIds.Normalize(vatId) is var normal
+            && (VatIds.CountryOf(normal) != Countries.Germany || !VatIds.IsWellFormed(normal)))
         {
             yield return new("VatId", vatId);
         }
@@ -74,7 +76,8 @@ internal sealed partial class VendorInvoicing(
             yield return new("Address");
         }
 
-        foreach (var (key, mail) in new[] { (nameof(vendor.BillingMail), vendor.BillingMail), (nameof(vendor.ContactMail), ContactMail(vendor)) })
+        foreach (var (key, mail) in new[] { (nameof(vendor.BillingMail), vendor.BillingMail),
+            (nameof(vendor.ContactMail), ContactMail(vendor)) })
         {
             if (VendorMailbox.AddressOf(mail) is null)
             {

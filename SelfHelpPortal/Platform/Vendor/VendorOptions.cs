@@ -10,7 +10,9 @@ internal sealed class VendorOptions
 
     public string Name { get; set; } = "Muster Software GmbH";
 
-    /// <summary>Street, postal code and city, a line each; empty: the demo address. Read it through <see cref="VendorText.AddressLines" />.</summary>
+    /// <summary>
+    /// Street, postal code and city, a line each; empty: the demo address. Read it through <see cref="VendorText.AddressLines" />.
+    /// </summary>
     public IList<string> Address { get; } = [];
 
     /// <summary>ISO 3166-1 alpha-2.</summary>

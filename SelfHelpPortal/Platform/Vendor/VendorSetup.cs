@@ -21,14 +21,17 @@ internal static partial class VendorSetup
         builder.AddSettings<TaxOptions>(TaxOptions.Section);
         builder.AddSettings<VendorOptions>(VendorOptions.Section)
             .Check((o, _) => string.IsNullOrWhiteSpace(o.Name) ? "Vendor:Name is missing: who runs the portal." : null)
-            .Check((o, _) => string.IsNullOrWhiteSpace(o.Phone) ? "Vendor:Phone is missing: the number that customers are told to call." : null)
+            .Check((o, _) => string.IsNullOrWhiteSpace(o.Phone) ? "Vendor:Phone is missing: the number that customers are told to call."
+                : null)
             .Check((o, _) => VendorMailbox.AddressOf(o.SupportMail) is not null
                 ? null : $"Vendor:SupportMail is '{o.SupportMail}', which is not an e-mail address.")
             .Check((o, _) => SecurityText.ContactOf(o) is not null
                 ? null : $"Vendor:SecurityContact is '{o.SecurityContact}'; it is an e-mail address or an https address.")
             .Check((o, _) => Region().IsMatch(o.Country) ? null : $"Vendor:Country is '{o.Country}'; a country has two letters, like DE.")
-            .Check((o, _) => TimeZoneInfo.TryFindSystemTimeZoneById(o.TimeZone, out var _) ? null : $"Vendor:TimeZone is '{o.TimeZone}'; a zone has a name like Europe/Berlin.")
-            .Check((o, _) => o.RemoteSupportUrl is null or "" || Uri.TryCreate(o.RemoteSupportUrl, UriKind.Absolute, out var url) && url.Scheme is "https"
+            .Check((o, _) => TimeZoneInfo.TryFindSystemTimeZoneById(o.TimeZone, out var _) ? null
+                : $"Vendor:TimeZone is '{o.TimeZone}'; a zone has a name like Europe/Berlin.")
+            .Check((o, _) => o.RemoteSupportUrl is null or "" || Uri.TryCreate(o.RemoteSupportUrl, UriKind.Absolute, out var url)
+                && url.Scheme is "https"
                 ? null : $"Vendor:RemoteSupportUrl is '{o.RemoteSupportUrl}'; it is an https address.")
             .Check((o, _) => o.Accent is null ? null : Pale(o.Accent));
     }
@@ -48,7 +51,8 @@ internal static partial class VendorSetup
         var ratio = Contrast.Ratio(color, worst);
         return ratio >= LeastContrast
             ? null
-            : string.Create(CultureInfo.InvariantCulture, $"Vendor:Accent:{name} {color} has a contrast of {ratio:0.0} to {worst}; people need {LeastContrast:0.0}.");
+            : string.Create(CultureInfo.InvariantCulture,
+                $"Vendor:Accent:{name} {color} has a contrast of {ratio:0.0} to {worst}; people need {LeastContrast:0.0}.");
     }
 
     [GeneratedRegex("^#[0-9a-fA-F]{6}$")]

@@ -20,7 +20,8 @@ internal static class VendorText
 
     /// <summary>The words of the button that orders, with the total: the vendor's own, else <paramref name="otherwise" />.</summary>
     public static string OrderButton(this VendorOptions vendor, CultureInfo culture, string total, string otherwise) =>
-        (culture.TwoLetterISOLanguageName == "de" ? vendor.OrderButtonDe : vendor.OrderButtonEn) is { } own && !string.IsNullOrWhiteSpace(own)
+        (culture.TwoLetterISOLanguageName == "de" ? vendor.OrderButtonDe : vendor.OrderButtonEn) is { } own
+            && !string.IsNullOrWhiteSpace(own)
             ? own.Replace("{0}", total, StringComparison.Ordinal)
             : otherwise;
 }

@@ -24,16 +24,18 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider time,
     }
 
     private static LogLevel LevelOf(HttpContext context) =>
-        context.Response.StatusCode < StatusCodes.Status400BadRequest && context.GetEndpoint()?.Metadata.GetMetadata<RoutineRequest>() is not null
+        context.Response.StatusCode < StatusCodes.Status400BadRequest
+            && context.GetEndpoint()?.Metadata.GetMetadata<RoutineRequest>() is not null
             ? LogLevel.Debug
             : LogLevel.Information;
 
     [LoggerMessage(EventId = 1001, Message = "{Method} {Path} {Status} in {Milliseconds} ms from {Network}")]
-    private static partial void Answered(ILogger log, LogLevel level, string method, string path, int status, int milliseconds, string network);
+    private static partial void Answered(
+        ILogger log, LogLevel level, string method, string path, int status, int milliseconds, string network);
 }
 
 /// <summary>
-/// Marks an endpoint that programs call all day. What went well there is logged at Debug only: the line would cost a fifth of the whole request,
-/// and a log full of them hides the others.
+/// Marks an endpoint that programs call all day. What went well there is logged at Debug only: the line would cost a fifth of the whole
+/// request, and a log full of them hides the others.
 /// </summary>
 internal sealed class RoutineRequest;

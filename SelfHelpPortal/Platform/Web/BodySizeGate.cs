@@ -8,7 +8,8 @@ internal sealed class BodySizeGate(RequestDelegate next)
     public Task InvokeAsync(HttpContext context)
     {
         // The page that says so runs through here again.
-        if (!UnreadableRequest.IsBeingAnswered(context) && context.Request.ContentLength > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize)
+        if (!UnreadableRequest.IsBeingAnswered(context)
+            && context.Request.ContentLength > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize)
         {
             context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
             return Task.CompletedTask;

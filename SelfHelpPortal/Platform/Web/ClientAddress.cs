@@ -5,7 +5,9 @@ namespace SelfHelpPortal.Platform.Web;
 
 internal static class ClientAddress
 {
-    /// <summary>The caller's network, /24 or /48, as it may be kept in logs and events; "-" when there is none (a socket without an address).</summary>
+    /// <summary>
+    /// The caller's network, /24 or /48, as it may be kept in logs and events; "-" when there is none (a socket without an address).
+    /// </summary>
     public static string Network(HttpContext context) => Prefix(context.Connection.RemoteIpAddress, 24, 48);
 
     /// <summary>What a guess is counted against: the IPv4 address, or the /64 that one IPv6 customer owns.</summary>

@@ -5,8 +5,9 @@ using SelfHelpPortal.Data;
 namespace SelfHelpPortal.Platform.Web;
 
 /// <summary>
-/// Reads every form once, before anybody else does, and refuses it when it is broken or not text (<see cref="ValidText"/>). Otherwise each reader
-/// would meet the fault in its own way: antiforgery as an invalid token, an endpoint as an exception, the database as a complaint about a value.
+/// Reads every form once, before anybody else does, and refuses it when it is broken or not text (<see cref="ValidText"/>). Otherwise each
+/// reader would meet the fault in its own way: antiforgery as an invalid token, an endpoint as an exception, the database as a complaint
+/// about a value.
 /// </summary>
 internal sealed class FormGate(RequestDelegate next)
 {
@@ -23,7 +24,8 @@ internal sealed class FormGate(RequestDelegate next)
             if (HttpMethods.IsPost(context.Request.Method) && TakesForms(endpoint))
             {
                 await UnreadableRequest.RefuseAsync(
-                    context, string.IsNullOrEmpty(context.Request.ContentType) ? StatusCodes.Status400BadRequest : StatusCodes.Status415UnsupportedMediaType, RequestFlaw.Body);
+                    context, string.IsNullOrEmpty(context.Request.ContentType) ? StatusCodes.Status400BadRequest
+                    : StatusCodes.Status415UnsupportedMediaType, RequestFlaw.Body);
                 return;
             }
 
@@ -31,7 +33,8 @@ internal sealed class FormGate(RequestDelegate next)
             return;
         }
 
-        if (RequestTextGate.CharsetOf(context.Request) is { Length: > 0 } charset && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        if (RequestTextGate.CharsetOf(context.Request) is { Length: > 0 } charset
+            && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
         {
             // The pages are UTF-8, and so is every form that a browser sends from them.
             await UnreadableRequest.RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, RequestFlaw.Charset);
@@ -58,7 +61,8 @@ internal sealed class FormGate(RequestDelegate next)
         var isMultipart = request.ContentType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase);
         if (!isMultipart)
         {
-            // The framework would replace what is no UTF-8, and leave broken escapes as they stand. The size is limited by BodySizeGate and the server.
+            // The framework would replace what is no UTF-8, and leave broken escapes as they stand. The size is limited by BodySizeGate and
+            // the server.
             var body = new MemoryStream();
             await request.Body.CopyToAsync(body, context.RequestAborted);
             if (!ValidText.IsEscaped(body.GetBuffer().AsSpan(0, (int)body.Length)))

@@ -15,12 +15,14 @@ internal sealed class HostGate(RequestDelegate next, PublicAddress address, IHos
             return context.Response.WriteAsync("Unknown host", context.RequestAborted);
         }
 
-        // The scheme that customers see: whether the last hop was TLS is the proxy's business, and a forgotten X-Forwarded-Proto must not break every form.
+        // The scheme that customers see: whether the last hop was TLS is the proxy's business, and a forgotten X-Forwarded-Proto must not
+        // break every form.
         context.Request.Scheme = ours.Scheme;
         return next(context);
     }
 
     private bool IsOurs(HostString host, Uri ours) =>
         string.Equals(host.Host, ours.Host, StringComparison.OrdinalIgnoreCase)
-        || (environment.IsDevelopment() && (string.Equals(host.Host, "localhost", StringComparison.OrdinalIgnoreCase) || host.Host is "127.0.0.1" or "[::1]"));
+        || (environment.IsDevelopment()
+            && (string.Equals(host.Host, "localhost", StringComparison.OrdinalIgnoreCase) || host.Host is "127.0.0.1" or "[::1]"));
 }

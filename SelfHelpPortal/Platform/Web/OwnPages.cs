@@ -6,8 +6,8 @@ namespace SelfHelpPortal.Platform.Web;
 internal static class OwnPages
 {
     /// <summary>
-    /// Old browsers send no Sec-Fetch-Site, and pages without a referrer send "Origin: null". Both pass: the cookie of a sign-in is SameSite and stays
-    /// behind when such a request does come from elsewhere.
+    /// Old browsers send no Sec-Fetch-Site, and pages without a referrer send "Origin: null". Both pass: the cookie of a sign-in is
+    /// SameSite and stays behind when such a request does come from elsewhere.
     /// </summary>
     public static bool HaveSent(HttpRequest request)
     {

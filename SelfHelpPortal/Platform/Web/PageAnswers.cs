@@ -8,8 +8,12 @@ internal static class PageAnswers
 {
     extension(HttpContext context)
     {
-        /// <summary>404 with the page's own words. Set only when the answer starts: Blazor drops a page that carries it earlier, for the general one.</summary>
-        public void NotFoundHere() => context.Response.OnStarting(() => Replace(context.Response, StatusCodes.Status200OK, StatusCodes.Status404NotFound));
+        /// <summary>
+        /// 404 with the page's own words. Set only when the answer starts: Blazor drops a page that carries it earlier, for the general
+        /// one.
+        /// </summary>
+        public void NotFoundHere() =>
+            context.Response.OnStarting(() => Replace(context.Response, StatusCodes.Status200OK, StatusCodes.Status404NotFound));
 
         /// <summary>What was typed cannot be taken; the page shows it again.</summary>
         public void Unprocessable() => context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;

@@ -6,8 +6,8 @@ using SelfHelpPortal.Data;
 namespace SelfHelpPortal.Platform.Web;
 
 /// <summary>
-/// Turns the exceptions that are no fault of the program into their answers: a request that cannot be read, and a database that is away. Everything
-/// else goes on to the exception handler, which logs it.
+/// Turns the exceptions that are no fault of the program into their answers: a request that cannot be read, and a database that is away.
+/// Everything else goes on to the exception handler, which logs it.
 /// </summary>
 internal sealed partial class RequestFaults(RequestDelegate next, ILogger<RequestFaults> log)
 {
@@ -35,7 +35,8 @@ internal sealed partial class RequestFaults(RequestDelegate next, ILogger<Reques
             context.Response.Clear();
             await UnreadableRequest.RefuseAsync(context, StatusCodes.Status400BadRequest, RequestFlaw.NotText);
         }
-        catch (Exception failure) when (!context.Response.HasStarted && (DatabaseFaults.IsUnavailable(failure) || DatabaseFaults.IsOutcomeUnknown(failure)))
+        catch (Exception failure) when (
+            !context.Response.HasStarted && (DatabaseFaults.IsUnavailable(failure) || DatabaseFaults.IsOutcomeUnknown(failure)))
         {
             await RetryLaterAsync(context, failure);
         }
@@ -79,7 +80,9 @@ internal sealed partial class RequestFaults(RequestDelegate next, ILogger<Reques
     [LoggerMessage(1005, LogLevel.Warning, "The database is away for the moment, the request was answered with 503: {Reason}")]
     private static partial void Away(ILogger log, string reason);
 
-    /// <summary>The field that JSON could not be read into, as in <c>$.generation</c>; null for anything that is not surely a name of ours.</summary>
+    /// <summary>
+    /// The field that JSON could not be read into, as in <c>$.generation </c>; null for anything that is not surely a name of ours.
+    /// </summary>
     private static string? FieldOf(Exception? failure) =>
         failure is JsonException { Path: { } path } && FieldPath().Match(path) is { Success: true } match ? match.Groups[1].Value : null;
 

@@ -6,8 +6,9 @@ using SelfHelpPortal.Data;
 namespace SelfHelpPortal.Platform.Web;
 
 /// <summary>
-/// Refuses a request whose address or headers are not text (<see cref="ValidText"/>), or whose body is in an unknown character set, before anything
-/// is made of it. Cookies are not judged: one that cannot be read counts as none, and a refusal would shut its browser out until somebody deletes it.
+/// Refuses a request whose address or headers are not text (<see cref="ValidText"/>), or whose body is in an unknown character set, before
+/// anything is made of it. Cookies are not judged: one that cannot be read counts as none, and a refusal would shut its browser out until
+/// somebody deletes it.
 /// </summary>
 internal sealed class RequestTextGate(RequestDelegate next)
 {

@@ -2,7 +2,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace SelfHelpPortal.Platform.Web;
 
-/// <summary>Sets the security headers on every response. The outermost step: an error page clears what was set before it, hence OnStarting.</summary>
+/// <summary>
+/// Sets the security headers on every response. The outermost step: an error page clears what was set before it, hence OnStarting.
+/// </summary>
 internal sealed class SecurityHeaders(RequestDelegate next)
 {
     public const string PublicPolicy =

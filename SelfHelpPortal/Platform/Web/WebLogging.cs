@@ -34,7 +34,8 @@ internal static class WebLogging
         for (var i = 0; i < options.Rules.Count; i++)
         {
             var rule = options.Rules[i];
-            var floor = Array.Find(Floors, floor => rule.CategoryName?.StartsWith(floor.Category, StringComparison.OrdinalIgnoreCase) == true);
+            var floor =
+                Array.Find(Floors, floor => rule.CategoryName?.StartsWith(floor.Category, StringComparison.OrdinalIgnoreCase) == true);
             if (floor.Category is not null && rule.LogLevel < floor.Least)
             {
                 options.Rules[i] = new LoggerFilterRule(rule.ProviderName, rule.CategoryName, floor.Least, rule.Filter);

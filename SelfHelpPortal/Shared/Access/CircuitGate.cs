@@ -11,8 +11,8 @@ using SelfHelpPortal.Platform.Web;
 namespace SelfHelpPortal.Shared.Access;
 
 /// <summary>
-/// Stands before routing and lets nobody but staff, from our own pages, come as far as a circuit (security.md, section 4). Blazor itself accepts
-/// any Origin, and CORS does not cover WebSockets.
+/// Stands before routing and lets nobody but staff, from our own pages, come as far as a circuit (security.md, section 4). Blazor itself
+/// accepts any Origin, and CORS does not cover WebSockets.
 /// </summary>
 internal sealed partial class CircuitGate(
     RequestDelegate next, PublicAddress address, TimeProvider time, IOptions<AccountOptions> options, ILogger<CircuitGate> log)
@@ -39,7 +39,8 @@ internal sealed partial class CircuitGate(
         }
 
         // A browser that has not asked for it sends no Upgrade header with HTTP/2 but an extended CONNECT, which counts as an upgrade here.
-        var isSocket = context.WebSockets.IsWebSocketRequest || context.Request.Headers.ContainsKey(HeaderNames.Upgrade) || HttpMethods.IsConnect(context.Request.Method);
+        var isSocket = context.WebSockets.IsWebSocketRequest || context.Request.Headers.ContainsKey(HeaderNames.Upgrade)
+            || HttpMethods.IsConnect(context.Request.Method);
         if ((isSocket || HttpMethods.IsPost(context.Request.Method)) && !IsOurs(context.Request))
         {
             Foreign(log, ClientAddress.Network(context));

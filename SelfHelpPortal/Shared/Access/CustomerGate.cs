@@ -13,15 +13,18 @@ internal sealed class CustomerGate(IOptions<AccountOptions> options)
 {
     /// <summary>For an act for a customer, in its transaction; null when it may go on.</summary>
     public Task<GateRefusal?> CheckAsync(
-        PortalDbContext db, CustomerActor actor, Guid customer, CustomerRole role, DateTimeOffset now, CancellationToken cancellationToken) =>
+        PortalDbContext db, CustomerActor actor, Guid customer, CustomerRole role, DateTimeOffset now,
+        CancellationToken cancellationToken) =>
         CheckAsync(db, actor, customer, license: null, role, now, cancellationToken);
 
     /// <summary>The same for an act on a license, which its key may be enough for.</summary>
     /// <param name="license">Null: an act that no license has to do with.</param>
     public async Task<GateRefusal?> CheckAsync(
-        PortalDbContext db, CustomerActor actor, Guid customer, Guid? license, CustomerRole role, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, CustomerActor actor, Guid customer, Guid? license, CustomerRole role, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
-        if (await CheckAsync(db, actor, $"SELECT * FROM asp_net_users WHERE id = {actor.Id} FOR SHARE", now, cancellationToken) is { } ended)
+        if (await CheckAsync(db, actor, $"SELECT * FROM asp_net_users WHERE id = {actor.Id} FOR SHARE", now, cancellationToken)
+            is { } ended)
         {
             return ended;
         }
@@ -48,8 +51,11 @@ internal sealed class CustomerGate(IOptions<AccountOptions> options)
     }
 
     /// <summary>For an act on the person's own account, in its transaction; null when it may go on.</summary>
-    /// <remarks>Such an act changes the row itself. Two that shared it would each wait for the other to let go, so the second one waits here.</remarks>
-    public Task<GateRefusal?> CheckAccountAsync(PortalDbContext db, CustomerActor actor, DateTimeOffset now, CancellationToken cancellationToken) =>
+    /// <remarks>
+    /// Such an act changes the row itself. Two that shared it would each wait for the other to let go, so the second one waits here.
+    /// </remarks>
+    public Task<GateRefusal?> CheckAccountAsync(
+        PortalDbContext db, CustomerActor actor, DateTimeOffset now, CancellationToken cancellationToken) =>
         CheckAsync(db, actor, $"SELECT * FROM asp_net_users WHERE id = {actor.Id} FOR NO KEY UPDATE", now, cancellationToken);
 
     private async Task<GateRefusal?> CheckAsync(
@@ -61,7 +67,8 @@ internal sealed class CustomerGate(IOptions<AccountOptions> options)
         }
 
         var users = await db.Users.FromSql(account).AsNoTracking().ToListAsync(cancellationToken);
-        return users is not [{ } user] || user.LockoutEnd > now || user.SecurityStamp != actor.Stamp || now - actor.AuthenticatedAt >= options.Value.CustomerAbsoluteTime
+        return users is not [{ } user] || user.LockoutEnd > now || user.SecurityStamp != actor.Stamp
+            || now - actor.AuthenticatedAt >= options.Value.CustomerAbsoluteTime
             ? GateRefusal.SignInEnded
             : null;
     }

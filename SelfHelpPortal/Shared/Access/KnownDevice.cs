@@ -35,7 +35,9 @@ internal sealed class KnownDevice(
 
         // Nobody learns by the time of this whether there is such an account: only a browser that was signed in has the cookie.
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.FindUserAsync(address, cancellationToken) is { } user && user.Id == cookie.User ? asker with { Browser = cookie.Device } : asker;
+        return await db.FindUserAsync(address, cancellationToken) is { } user && user.Id == cookie.User
+            ? asker with { Browser = cookie.Device }
+            : asker;
     }
 
     public void Remember(PortalUser user)
@@ -64,7 +66,9 @@ internal sealed class KnownDevice(
 
         try
         {
-            return _protector.Unprotect(cookie).Split('|') is [var id, var device] && Guid.TryParseExact(id, "n", out var user) ? (user, device) : null;
+            return _protector.Unprotect(cookie).Split('|') is [var id, var device] && Guid.TryParseExact(id, "n", out var user)
+                ? (user, device)
+                : null;
         }
         catch (CryptographicException)
         {
@@ -72,5 +76,7 @@ internal sealed class KnownDevice(
         }
     }
 
-    private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no HTTP request to read the device's cookie from; call this from a page or endpoint.");
+    private HttpContext Context =>
+        accessor.HttpContext ?? throw new InvalidOperationException(
+            "There is no HTTP request to read the device's cookie from; call this from a page or endpoint.");
 }

@@ -11,19 +11,24 @@ internal static class Memberships
     public static Task LockCustomersAsync(this PortalDbContext db, IEnumerable<Guid> customers, CancellationToken cancellationToken)
     {
         var ids = customers.ToArray();
-        return db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM customer WHERE id = ANY ({ids}) ORDER BY id FOR NO KEY UPDATE").ToListAsync(cancellationToken);
+        return db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM customer WHERE id = ANY ({ids}) ORDER BY id FOR NO KEY UPDATE")
+            .ToListAsync(cancellationToken);
     }
 
     /// <summary>
-    /// What a key alone gave ends with it: somebody who belongs to the customer needs it no more, and somebody who is sent away has it no longer.
+    /// What a key alone gave ends with it: somebody who belongs to the customer needs it no more, and somebody who is sent away has it no
+    /// longer.
     /// </summary>
     /// <param name="role">Null: belongs to the customer no more.</param>
     public static async Task SetMemberAsync(
-        this PortalDbContext db, Guid customer, Guid user, CustomerRole? role, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+        this PortalDbContext db, Guid customer, Guid user, CustomerRole? role, Actor actor, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var member = await db.CustomerMembers.SingleOrDefaultAsync(m => m.CustomerId == customer && m.UserId == user, cancellationToken);
-        var hadKey = await db.KeyAccesses.Where(k => k.CustomerId == customer && k.UserId == user).ExecuteDeleteAsync(cancellationToken) > 0;
-        var data = new EventData { Member = user, Before = (member?.Role ?? (hadKey ? CustomerRole.KeyHolder : null)).ToString(), After = role?.ToString() };
+        var hadKey = await db.KeyAccesses.Where(k => k.CustomerId == customer && k.UserId == user)
+            .ExecuteDeleteAsync(cancellationToken) > 0;
+        var data = new EventData { Member = user, Before = (member?.Role ?? (hadKey ? CustomerRole.KeyHolder : null)).ToString(),
+            After = role?.ToString() };
         switch (member, role)
         {
             case (null, { } wanted):
@@ -44,7 +49,8 @@ internal static class Memberships
 
     /// <summary>The key of a license was shown: the account sees that license, and nothing else of the customer.</summary>
     public static Task AddKeyAsync(
-        this PortalDbContext db, Guid customer, Guid license, string licenseNumber, Guid user, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+        this PortalDbContext db, Guid customer, Guid license, string licenseNumber, Guid user, Actor actor, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         db.Add(new KeyAccess { UserId = user, LicenseId = license, CustomerId = customer, Since = now });
         var data = new EventData { Member = user, After = nameof(CustomerRole.KeyHolder), Reference = licenseNumber };

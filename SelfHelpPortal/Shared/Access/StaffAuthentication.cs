@@ -4,12 +4,16 @@ using SelfHelpPortal.Data;
 
 namespace SelfHelpPortal.Shared.Access;
 
-/// <summary>Looks at the account of an open circuit every minute, in case a notification was lost and for the end of the sign-in's time.</summary>
-internal sealed class StaffAuthentication(StaffSession session, StaffCircuits circuits, ILoggerFactory loggers) : RevalidatingServerAuthenticationStateProvider(loggers)
+/// <summary>
+/// Looks at the account of an open circuit every minute, in case a notification was lost and for the end of the sign-in's time.
+/// </summary>
+internal sealed class StaffAuthentication(StaffSession session, StaffCircuits circuits, ILoggerFactory loggers)
+    : RevalidatingServerAuthenticationStateProvider(loggers)
 {
     protected override TimeSpan RevalidationInterval => AccountOptions.Revalidation;
 
-    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
+    protected override async Task<bool> ValidateAuthenticationStateAsync(
+        AuthenticationState authenticationState, CancellationToken cancellationToken)
     {
         try
         {

@@ -3,7 +3,9 @@ using SelfHelpPortal.Data;
 
 namespace SelfHelpPortal.Shared.Access;
 
-/// <summary>Hears from PostgreSQL when an account, its state or its roles change on any node (a trigger tells), and ends its circuits here.</summary>
+/// <summary>
+/// Hears from PostgreSQL when an account, its state or its roles change on any node (a trigger tells), and ends its circuits here.
+/// </summary>
 internal sealed partial class StaffChanges(NpgsqlDataSource source, StaffCircuits circuits, ILogger<StaffChanges> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -16,7 +18,8 @@ internal sealed partial class StaffChanges(NpgsqlDataSource source, StaffCircuit
             {
                 await ListenAsync(stoppingToken);
             }
-            catch (Exception failure) when ((failure is TimeoutException or IOException || DatabaseFaults.IsUnavailable(failure)) && !stoppingToken.IsCancellationRequested)
+            catch (Exception failure) when ((failure is TimeoutException or IOException || DatabaseFaults.IsUnavailable(failure))
+                && !stoppingToken.IsCancellationRequested)
             {
                 Lost(log, failure.GetBaseException().Message);
                 await Task.Delay(Pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

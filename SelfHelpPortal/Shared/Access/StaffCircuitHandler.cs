@@ -5,7 +5,8 @@ using SelfHelpPortal.Data;
 namespace SelfHelpPortal.Shared.Access;
 
 /// <summary>Notes who opened a circuit, and drops every event that comes after the sign-in has ended.</summary>
-internal sealed class StaffCircuitHandler(StaffSession session, StaffCircuits circuits, AuthenticationStateProvider authentication) : CircuitHandler
+internal sealed class StaffCircuitHandler(StaffSession session, StaffCircuits circuits, AuthenticationStateProvider authentication)
+    : CircuitHandler
 {
     public override async Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
@@ -36,6 +37,7 @@ internal sealed class StaffCircuitHandler(StaffSession session, StaffCircuits ci
         return Task.CompletedTask;
     }
 
-    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) =>
+    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(
+        Func<CircuitInboundActivityContext, Task> next) =>
         context => session.IsEnded ? Task.CompletedTask : next(context);
 }

@@ -19,8 +19,8 @@ internal enum GateRefusal
 }
 
 /// <summary>
-/// Asks the database, not the cookie, whether somebody may act (security.md, section 3). In the transaction of an act the account's row is held
-/// FOR SHARE until the commit: whoever takes a role away or disables the account updates that row, and so waits or wins.
+/// Asks the database, not the cookie, whether somebody may act (security.md, section 3). In the transaction of an act the account's row is
+/// held FOR SHARE until the commit: whoever takes a role away or disables the account updates that row, and so waits or wins.
 /// </summary>
 internal sealed class StaffGate(IOptions<AccountOptions> options)
 {
@@ -33,7 +33,8 @@ internal sealed class StaffGate(IOptions<AccountOptions> options)
             throw new InvalidOperationException("The gate was asked outside a transaction; begin the act's transaction first.");
         }
 
-        var rows = await db.Users.FromSql($"SELECT * FROM asp_net_users WHERE id = {actor.Id} FOR SHARE").AsNoTracking().ToListAsync(cancellationToken);
+        var rows = await db.Users.FromSql($"SELECT * FROM asp_net_users WHERE id = {actor.Id} FOR SHARE").AsNoTracking()
+            .ToListAsync(cancellationToken);
         return await DecideAsync(db, rows.SingleOrDefault(), actor, permission, now, cancellationToken);
     }
 
@@ -52,14 +53,17 @@ internal sealed class StaffGate(IOptions<AccountOptions> options)
             .AnyAsync(name => roles.Contains(name), cancellationToken);
 
     private async Task<GateRefusal?> DecideAsync(
-        PortalDbContext db, PortalUser? user, StaffActor actor, StaffPermission permission, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, PortalUser? user, StaffActor actor, StaffPermission permission, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
-        if (user is null || user.LockoutEnd > now || user.SecurityStamp != actor.Stamp || now - actor.AuthenticatedAt >= options.Value.AbsoluteTime)
+        if (user is null || user.LockoutEnd > now || user.SecurityStamp != actor.Stamp
+            || now - actor.AuthenticatedAt >= options.Value.AbsoluteTime)
         {
             return GateRefusal.SignInEnded;
         }
 
-        if (!await db.Set<UserSession>().AnyAsync(s => s.Id == actor.Session && s.UserId == actor.Id && s.EndedAt == null, cancellationToken))
+        if (!await db.Set<UserSession>()
+            .AnyAsync(s => s.Id == actor.Session && s.UserId == actor.Id && s.EndedAt == null, cancellationToken))
         {
             return GateRefusal.SignInEnded;
         }

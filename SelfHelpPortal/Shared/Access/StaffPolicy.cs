@@ -7,8 +7,8 @@ using SelfHelpPortal.Features.Account;
 namespace SelfHelpPortal.Shared.Access;
 
 /// <summary>
-/// Who may enter the staff area, by what the cookie says: a role, a second factor, and a sign-in that is not too old. Each act asks the database
-/// again (<see cref="StaffGate"/>).
+/// Who may enter the staff area, by what the cookie says: a role, a second factor, and a sign-in that is not too old. Each act asks the
+/// database again (<see cref="StaffGate"/>).
 /// </summary>
 internal static class StaffPolicy
 {

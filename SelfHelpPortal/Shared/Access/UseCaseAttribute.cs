@@ -10,12 +10,15 @@ namespace SelfHelpPortal.Shared.Access;
 internal abstract class UseCaseAttribute : Attribute
 {
     /// <returns>Every use case of the portal that carries such a mark.</returns>
-    public static IEnumerable<Type> All() => typeof(UseCaseAttribute).Assembly.GetTypes().Where(t => t.GetCustomAttribute<UseCaseAttribute>() is not null);
+    public static IEnumerable<Type> All() =>
+        typeof(UseCaseAttribute).Assembly.GetTypes().Where(t => t.GetCustomAttribute<UseCaseAttribute>() is not null);
 
     /// <exception cref="InvalidOperationException">The class carries no <typeparamref name="T"/>.</exception>
     public static T Of<T>(Type useCase)
         where T : UseCaseAttribute =>
-        useCase.GetCustomAttribute<T>() ?? throw new InvalidOperationException($"The use case {useCase.Name} has no [{typeof(T).Name[..^"Attribute".Length]}]; add it to the class.");
+        useCase.GetCustomAttribute<T>()
+            ?? throw new InvalidOperationException(
+                $"The use case {useCase.Name} has no [{typeof(T).Name[..^"Attribute".Length]}]; add it to the class.");
 }
 
 internal static class UseCaseSetup

@@ -20,7 +20,8 @@ internal sealed record ActivateRequest(string? ActivationKey, string? Product, C
     public bool IsOffline { get; init; }
 }
 
-/// <param name="Value">What the caller chose. It counts for the license of the request alone, so that two customers who chose the same never meet.</param>
+/// <param name="Value">What the caller chose. It counts for the license of the request alone, so that two customers who chose the same
+/// never meet.</param>
 /// <param name="Body">Everything the request said: another body under the same key is refused.</param>
 internal sealed record IdempotencyKey(string Value, object Body);
 
@@ -46,36 +47,42 @@ internal sealed class ActivateLicense(
     CommandLog commands)
 {
     /// <summary>For programs, which name the license by its key.</summary>
-    public async Task<ActivateAnswer> ExecuteAsync(ActivateRequest request, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<ActivateAnswer> ExecuteAsync(
+        ActivateRequest request, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var answer = await keys.FindForMachineAsync(request.ActivationKey, caller, now, cancellationToken);
         return answer is KeyAnswer.Found found
             ? await ExecuteAsync(found.LicenseId, request, caller.As(ActorKind.Device), now, cancellationToken)
-            : Refused(answer is KeyAnswer.TooManyTries tries ? new RefusalDetail(Refusal.TooManyTries, tries.RetryAt) : new RefusalDetail(Refusal.Unknown));
+            : Refused(answer is KeyAnswer.TooManyTries tries ? new RefusalDetail(Refusal.TooManyTries, tries.RetryAt)
+                : new RefusalDetail(Refusal.Unknown));
     }
 
     /// <summary>For pages, which have found the license already.</summary>
-    public async Task<ActivateAnswer> ExecuteAsync(Guid licenseId, ActivateRequest request, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<ActivateAnswer> ExecuteAsync(
+        Guid licenseId, ActivateRequest request, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var command = request.Once is { } once ? CommandKey.Api(licenseId, once.Value, nameof(ActivateLicense)) : null;
         if (command is not null)
         {
-            var start = await commands.BeginAsync<ActivatedLicense>(db, command, request.Once!.Body, CommandLog.ApiHonored, now, cancellationToken);
+            var start = await commands.BeginAsync<ActivatedLicense>(
+                db, command, request.Once!.Body, CommandLog.ApiHonored, now, cancellationToken);
             if (start.State == CommandState.Mismatch)
             {
                 return new ActivateAnswer(Refusal.Conflict, []) { IsMismatch = true };
             }
 
             // Released meanwhile, it is nobody's to be handed out again: the repetition then asks for a new activation.
-            if (start.Answer is { } stored && await db.Activations.AnyAsync(a => a.Handle == stored.Handle && a.State == ActivationState.Active, cancellationToken))
+            if (start.Answer is { } stored
+                && await db.Activations.AnyAsync(a => a.Handle == stored.Handle && a.State == ActivationState.Active, cancellationToken))
             {
                 return new ActivateAnswer(stored, []);
             }
         }
 
-        var license = await db.LockLicenseAsync(licenseId, cancellationToken) ?? throw new MissingRowException("License", licenseId, "the key that was looked up");
+        var license = await db.LockLicenseAsync(licenseId, cancellationToken)
+            ?? throw new MissingRowException("License", licenseId, "the key that was looked up");
         if (request.Product is not null && request.Product != license.ProductId)
         {
             return Refused(new RefusalDetail(Refusal.WrongProduct));
@@ -85,7 +92,8 @@ internal sealed class ActivateLicense(
         var outcome = license.Activate(request.Computer, secrets.Make(), product.Policies.Hardware, now);
         if (!outcome.Succeeded)
         {
-            var inUse = outcome.Refused.Refusal == Refusal.TooManyActivations ? await ComputersInUse.OfAsync(db, license, cancellationToken) : [];
+            var inUse = outcome.Refused.Refusal == Refusal.TooManyActivations ? await ComputersInUse.OfAsync(db, license, cancellationToken)
+                : [];
             return new ActivateAnswer(outcome.Refused, inUse);
         }
 
@@ -120,7 +128,8 @@ internal sealed class ActivateLicense(
         var text = request.IsOffline
             ? await KeptAsync(db, license, activation, product, customer, now, cancellationToken)
             : issuer.Write(license, activation, product, customer.Company, now);
-        var activated = new ActivatedLicense(license.Number, activation.Handle, activation.Generation, secrets.Open(activation), text, isNew);
+        var activated =
+            new ActivatedLicense(license.Number, activation.Handle, activation.Generation, secrets.Open(activation), text, isNew);
         if (command is not null)
         {
             await commands.FinishAsync(db, command, activated, cancellationToken);
@@ -134,9 +143,11 @@ internal sealed class ActivateLicense(
 
     /// <summary>The file this computer was given before, while it still holds; else a new one, kept and mailed to the owner.</summary>
     private async Task<string> KeptAsync(
-        PortalDbContext db, License license, Activation activation, Product product, Licensing.Customer customer, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, License license, Activation activation, Product product, Licensing.Customer customer, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
-        if (await files.LatestAsync(db, activation.Id, cancellationToken) is { } before && issuer.StillHolds(before, license, activation, product, customer.Company, now))
+        if (await files.LatestAsync(db, activation.Id, cancellationToken) is { } before
+            && issuer.StillHolds(before, license, activation, product, customer.Company, now))
         {
             return before;
         }

@@ -11,11 +11,12 @@ using SelfHelpPortal.Platform.Signing;
 namespace SelfHelpPortal.Shared.Activations;
 
 /// <summary>
-/// Whether a restored database and a restored secrets folder belong together: samples of everything that the one keeps and only the other opens.
-/// It changes nothing.
+/// Whether a restored database and a restored secrets folder belong together: samples of everything that the one keeps and only the other
+/// opens. It changes nothing.
 /// </summary>
 internal sealed class CheckRestore(
-    IDbContextFactory<PortalDbContext> contexts, NpgsqlDataSource database, IKeyManager ring, Peppers peppers, SigningKeys keys, StoredSecrets secrets, LicenseFiles files)
+    IDbContextFactory<PortalDbContext> contexts, NpgsqlDataSource database, IKeyManager ring, Peppers peppers, SigningKeys keys,
+    StoredSecrets secrets, LicenseFiles files)
 {
     /// <summary>From each end: the oldest were made with the oldest keys.</summary>
     private const int Sample = 100;
@@ -28,7 +29,8 @@ internal sealed class CheckRestore(
 
         var protection = ring.GetAllKeys();
         var closed = protection.Count(k => !KeyRingWatch.Opens(k));
-        Note($"{protection.Count} keys of the Data Protection ring", closed, $"do not open with {ProtectionCertificate.FileName}, or an earlier certificate is missing beside it");
+        Note($"{protection.Count} keys of the Data Protection ring", closed,
+            $"do not open with {ProtectionCertificate.FileName}, or an earlier certificate is missing beside it");
 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         if (await PepperWatch.UnknownAsync(peppers, connection, cancellationToken) is { Count: > 0 } unknown)
@@ -38,7 +40,8 @@ internal sealed class CheckRestore(
 
         var licenses = db.Licenses.AsNoTracking().Select(l => new { l.Id, l.Key.Sealed });
         var stored = await Ends(licenses.OrderBy(l => l.Id), licenses.OrderByDescending(l => l.Id), cancellationToken);
-        Note($"{stored.Count} activation keys", stored.Count(l => Fails(() => secrets.UnsealText(l.Sealed, LicenseFactory.KeyRecordKind, l.Id))), "do not open");
+        Note($"{stored.Count} activation keys",
+            stored.Count(l => Fails(() => secrets.UnsealText(l.Sealed, LicenseFactory.KeyRecordKind, l.Id))), "do not open");
 
         var issued = db.Set<StoredLicenseFile>().AsNoTracking().Select(f => f.Id);
         var kept = await Ends(issued.OrderBy(id => id), issued.OrderByDescending(id => id), cancellationToken);
@@ -48,7 +51,8 @@ internal sealed class CheckRestore(
             read.Add(await ReadAsync(id));
         }
 
-        Note($"{kept.Count} license files", read.Count(f => f is not { IsGenuine: true } && !IsOfUnknownKey(f)), "do not open or do not verify");
+        Note($"{kept.Count} license files", read.Count(f => f is not { IsGenuine: true } && !IsOfUnknownKey(f)),
+            "do not open or do not verify");
 
         // What a revoked key signed is refused on purpose, and a revoked key is not published; without one, each key that ever signed is.
         if (!keys.Entries.Any(e => e.State == SigningKeyState.Revoked) && read.Count(IsOfUnknownKey) is > 0 and var strangers)
@@ -94,7 +98,8 @@ internal sealed class CheckRestore(
     private static bool IsOfUnknownKey(Verified<LicenseFile>? file) => file is { IsGenuine: false, Fault: FileFault.UnknownKey };
 
     private static async Task<List<T>> Ends<T>(IQueryable<T> oldest, IQueryable<T> newest, CancellationToken cancellationToken) =>
-        [.. (await oldest.Take(Sample).ToListAsync(cancellationToken)).Concat(await newest.Take(Sample).ToListAsync(cancellationToken)).Distinct()];
+        [.. (await oldest.Take(Sample).ToListAsync(cancellationToken)).Concat(await newest.Take(Sample).ToListAsync(cancellationToken))
+            .Distinct()];
 
     private static bool Fails(Action act)
     {

@@ -13,7 +13,8 @@ internal static class ComputersInUse
     public static async Task<IReadOnlyList<ComputerInUse>> OfAsync(PortalDbContext db, License license, CancellationToken cancellationToken)
     {
         var ids = license.ActiveComputers.Select(a => a.Id).ToList();
-        var seen = await db.ActivationsSeen.Where(s => ids.Contains(s.ActivationId)).ToDictionaryAsync(s => s.ActivationId, s => s.SeenAt, cancellationToken);
+        var seen = await db.ActivationsSeen.Where(s => ids.Contains(s.ActivationId))
+            .ToDictionaryAsync(s => s.ActivationId, s => s.SeenAt, cancellationToken);
         return [.. license.ActiveComputers.OrderBy(a => a.Seat)
             .Select(a => new ComputerInUse(a.Id, a.PcName, a.ActivatedAt, seen.TryGetValue(a.Id, out var at) ? at : null))];
     }

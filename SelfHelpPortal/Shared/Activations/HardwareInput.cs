@@ -9,7 +9,8 @@ namespace SelfHelpPortal.Shared.Activations;
 /// <summary>What somebody put where a hardware code is asked for: the code, or the whole request file.</summary>
 /// <param name="Problem">Why the code cannot be read.</param>
 /// <param name="FileProblem">Why the file cannot be read.</param>
-internal sealed record HardwareInput(HardwareCode? Code, RequestFile? File = null, CodeProblem? Problem = null, RequestFileProblem? FileProblem = null)
+internal sealed record HardwareInput(
+    HardwareCode? Code, RequestFile? File = null, CodeProblem? Problem = null, RequestFileProblem? FileProblem = null)
 {
     private const int PcNameLength = 100;
     private const int AppVersionLength = 50;
@@ -26,7 +27,8 @@ internal sealed record HardwareInput(HardwareCode? Code, RequestFile? File = nul
             return new(null, FileProblem: problem);
         }
 
-        return HardwareCode.TryParse(file.HardwareCode, out var code, out _) ? new(code, file) : new(null, FileProblem: RequestFileProblem.NotOne);
+        return HardwareCode.TryParse(file.HardwareCode, out var code, out _) ? new(code, file)
+            : new(null, FileProblem: RequestFileProblem.NotOne);
     }
 
     /// <summary>The text of a chosen file, or why it is none of ours; its name counts only by its ending.</summary>
@@ -68,11 +70,13 @@ internal sealed record HardwareInput(HardwareCode? Code, RequestFile? File = nul
 
     /// <summary>The computer as far as it is known: a file also says its name.</summary>
     public Computer Computer => new(
-        Code ?? throw new InvalidOperationException("The input holds no hardware code; look at its problem first."), Short(File?.PcName, PcNameLength), Short(File?.AppVersion, AppVersionLength));
+        Code ?? throw new InvalidOperationException("The input holds no hardware code; look at its problem first."),
+        Short(File?.PcName, PcNameLength), Short(File?.AppVersion, AppVersionLength));
 
     private static string? Short(string? text, int length)
     {
-        var clean = string.Concat((text ?? "").Where(c => !char.IsControl(c) && char.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.Format)).Trim();
+        var clean = string.Concat((text ?? "")
+            .Where(c => !char.IsControl(c) && char.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.Format)).Trim();
         return clean.Length == 0 ? null : UntrustedText.Shorten(clean, length);
     }
 }

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Localization;
 
 namespace SelfHelpPortal.Shared.Activations;
 
-/// <summary>Names the parts of a computer and what is said when too few can be read: HardwareWords.resx (English) and HardwareWords.de.resx.</summary>
+/// <summary>
+/// Names the parts of a computer and what is said when too few can be read: HardwareWords.resx (English) and HardwareWords.de.resx.
+/// </summary>
 public sealed class HardwareWords;
 
 internal static class FewPartsWords

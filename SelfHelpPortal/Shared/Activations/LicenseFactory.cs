@@ -3,7 +3,9 @@ using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.Shared.Activations;
 
-/// <summary>Makes a license with its key as the portal keeps it: hashed to be found, sealed to be mailed, the last five symbols to be shown.</summary>
+/// <summary>
+/// Makes a license with its key as the portal keeps it: hashed to be found, sealed to be mailed, the last five symbols to be shown.
+/// </summary>
 internal sealed class LicenseFactory(KeyHasher hasher, StoredSecrets secrets)
 {
     public const string KeyRecordKind = "license/key";
@@ -12,7 +14,8 @@ internal sealed class LicenseFactory(KeyHasher hasher, StoredSecrets secrets)
     public byte[][] HashesOf(string normalizedKey) => hasher.HashWithAll(normalizedKey);
 
     /// <param name="keyForDisplay">As the customer should read it in a mail.</param>
-    public License Make(string number, string productId, Guid customerId, string normalizedKey, string keyForDisplay, int seats, DateTimeOffset now)
+    public License Make(string number, string productId, Guid customerId, string normalizedKey, string keyForDisplay, int seats,
+        DateTimeOffset now)
     {
         var id = Guid.CreateVersion7();
         var hashes = hasher.Of(normalizedKey, KeyScheme.Fold(normalizedKey));

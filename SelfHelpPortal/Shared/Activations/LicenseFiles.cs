@@ -42,7 +42,8 @@ internal sealed class LicenseFiles(IDbContextFactory<PortalDbContext> contexts, 
     public MailAttachment Keep(PortalDbContext db, License license, Activation activation, string text, DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now);
-        db.Add(new StoredLicenseFile { Id = id, ActivationId = activation.Id, SealedText = secrets.SealText(text, RecordKind, id), CreatedAt = now });
+        db.Add(new StoredLicenseFile { Id = id, ActivationId = activation.Id, SealedText = secrets.SealText(text, RecordKind, id),
+            CreatedAt = now });
         var bytes = Encoding.UTF8.GetBytes(text);
         return new MailAttachment(Source, id, NameOf(license.Number), ContentType, InvoiceDocument.HashOf(bytes), bytes.Length);
     }
@@ -59,7 +60,8 @@ internal sealed class LicenseFiles(IDbContextFactory<PortalDbContext> contexts, 
     public async Task<byte[]?> ReadAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var text = await db.Set<StoredLicenseFile>().Where(f => f.Id == id).Select(f => f.SealedText).SingleOrDefaultAsync(cancellationToken);
+        var text = await db.Set<StoredLicenseFile>().Where(f => f.Id == id).Select(f => f.SealedText)
+            .SingleOrDefaultAsync(cancellationToken);
         return text is null ? null : Open(id, text);
     }
 

@@ -14,7 +14,8 @@ internal sealed class LicenseIssuer(ActivationSecretsFactory secrets, SigningKey
 
     /// <summary>Whether a file that was written earlier is still what would be written now, and its key still counts.</summary>
     public bool StillHolds(string text, License license, Activation activation, Product product, string customer, DateTimeOffset now) =>
-        LicenseFile.Read(text, keys.Verifier) is { IsGenuine: true } read && read.Claims.SaysTheSameAs(ClaimsOf(license, activation, product, customer, now));
+        LicenseFile.Read(text, keys.Verifier) is { IsGenuine: true } read
+            && read.Claims.SaysTheSameAs(ClaimsOf(license, activation, product, customer, now));
 
     private LicenseFile ClaimsOf(License license, Activation activation, Product product, string customer, DateTimeOffset now) => new()
     {
@@ -30,7 +31,8 @@ internal sealed class LicenseIssuer(ActivationSecretsFactory secrets, SigningKey
         Product = product.Id,
         Features = new Dictionary<string, string>(),
         Seats = license.Seats,
-        MaintenanceUntil = license.MaintenanceUntil is { } end ? new DateTimeOffset(end.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : null,
+        MaintenanceUntil = license.MaintenanceUntil is { } end ? new DateTimeOffset(end.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero)
+        : null,
         HardwareCode = activation.HardwareCode.ToString(),
         Customer = customer,
         Serial = license.Serial,

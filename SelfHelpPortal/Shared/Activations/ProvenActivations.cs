@@ -57,11 +57,13 @@ internal sealed class ProvenActivations(
         // Right proofs go through without touching the budget; only who was wrong is counted, and refused once there is too much of it.
         if (await ProveAsync(request, purpose, cancellationToken) is { } proven)
         {
-            var wait = limits.Request(caller.Address, now) ?? (purpose == DeviceProof.Check ? limits.CheckIn(proven.ActivationId, now) : null);
+            var wait = limits.Request(caller.Address, now)
+                ?? (purpose == DeviceProof.Check ? limits.CheckIn(proven.ActivationId, now) : null);
             return wait is null ? proven : new RefusalDetail(Refusal.TooManyTries, now + wait);
         }
 
-        var counted = await budget.TryAsync<ProvenActivation>(GuessSubjects.ForDevice(caller.Address), () => Task.FromResult<ProvenActivation?>(null), now, cancellationToken);
+        var counted = await budget.TryAsync<ProvenActivation>(
+            GuessSubjects.ForDevice(caller.Address), () => Task.FromResult<ProvenActivation?>(null), now, cancellationToken);
         return counted.Allowed ? Refusal.Unknown : new RefusalDetail(Refusal.TooManyTries, counted.RetryAt);
     }
 
@@ -69,7 +71,8 @@ internal sealed class ProvenActivations(
         Handles.TryParse(request.Handle, out var handle)
         && await ReadAsync(handle, request.Generation, cancellationToken) is { } found
         && DeviceProof.Verify(
-            request.Mac, purpose, handle, request.Generation, request.Nonce, request.UnixSeconds, secrets.OpenRemembered(found.ActivationId, found.SealedReleaseSecret))
+            request.Mac, purpose, handle, request.Generation, request.Nonce, request.UnixSeconds,
+            secrets.OpenRemembered(found.ActivationId, found.SealedReleaseSecret))
             ? found
             : null;
 

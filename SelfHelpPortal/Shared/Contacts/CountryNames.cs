@@ -12,7 +12,8 @@ internal static class CountryNames
     public static IReadOnlyList<Choice> Choices() =>
     [
         .. First.Select(code => new Choice(code, Of(code))),
-        .. Countries.All.Except(First).Select(code => new Choice(code, Of(code))).OrderBy(c => c.Text, StringComparer.Create(CultureInfo.CurrentUICulture, ignoreCase: true)),
+        .. Countries.All.Except(First).Select(code => new Choice(code, Of(code)))
+        .OrderBy(c => c.Text, StringComparer.Create(CultureInfo.CurrentUICulture, ignoreCase: true)),
     ];
 
     /// <summary>The code itself, where the machine's language data have no name.</summary>

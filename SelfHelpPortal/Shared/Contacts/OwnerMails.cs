@@ -14,7 +14,8 @@ internal sealed class OwnerMails(Outbox outbox)
     /// <param name="mail">To the address on file.</param>
     /// <param name="wants">The setting that asks for a copy.</param>
     public async Task EnqueueAsync(
-        PortalDbContext db, Guid customer, MailModel mail, Expression<Func<CustomerMember, bool>> wants, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, Guid customer, MailModel mail, Expression<Func<CustomerMember, bool>> wants, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         await outbox.EnqueueAsync(db, mail, now, cancellationToken);
         var copies = await (
@@ -25,7 +26,8 @@ internal sealed class OwnerMails(Outbox outbox)
             select new { u.Id, u.Email, u.DisplayName, u.Culture }).ToListAsync(cancellationToken);
         foreach (var copy in copies.Where(c => !string.Equals(c.Email, mail.To.Address, StringComparison.OrdinalIgnoreCase)))
         {
-            await outbox.EnqueueAsync(db, mail with { To = new MailRecipient(copy.Email!, copy.DisplayName, copy.Culture), CopyFor = copy.Id }, now, cancellationToken);
+            await outbox.EnqueueAsync(db, mail
+                with { To = new MailRecipient(copy.Email!, copy.DisplayName, copy.Culture), CopyFor = copy.Id }, now, cancellationToken);
         }
     }
 }

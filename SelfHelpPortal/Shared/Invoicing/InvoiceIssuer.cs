@@ -25,25 +25,31 @@ internal sealed record IssuedInvoice(Invoice Invoice, IReadOnlyList<MailAttachme
 internal sealed record VatEvidence(VatIdCheck? VatId, DateTimeOffset DecidedAt);
 
 /// <summary>
-/// Turns a draft into an invoice: checks it, takes the number, writes and checks the e-invoice, draws the page, checks that too, and adds the rows.
-/// Whatever is broken refuses the whole, and the caller's rollback gives the number back.
+/// Turns a draft into an invoice: checks it, takes the number, writes and checks the e-invoice, draws the page, checks that too, and adds
+/// the rows. Whatever is broken refuses the whole, and the caller's rollback gives the number back.
 /// </summary>
 internal sealed class InvoiceIssuer(IInvoiceRenderer renderer, IOptions<VendorOptions> vendor, LocalTimes times)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-    private static readonly string Writer = typeof(InvoiceIssuer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+    private static readonly string Writer =
+        typeof(InvoiceIssuer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
     private static readonly string[] PageRules = ["P-02", "P-09", "P-10", "P-11", "P-12"];
 
     public DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(times.ToLocal(now).DateTime);
 
-    /// <summary>Call it last in the transaction (security.md, section 3): the number is its last lock. It neither saves nor commits.</summary>
+    /// <summary>
+    /// Call it last in the transaction (security.md, section 3): the number is its last lock. It neither saves nor commits.
+    /// </summary>
     /// <param name="draft">Without number; its date of issue is today.</param>
     /// <param name="evidence">On what its tax case was decided.</param>
     /// <param name="original">The invoice that a cancellation takes back.</param>
     public async Task<Outcome<IssuedInvoice>> IssueAsync(
-        PortalDbContext db, InvoiceContent draft, InvoiceOrigin origin, VatEvidence? evidence, InvoiceContent? original, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, InvoiceContent draft, InvoiceOrigin origin, VatEvidence? evidence, InvoiceContent? original, Actor actor,
+        DateTimeOffset now, CancellationToken cancellationToken)
     {
-        draft = draft with { Notes = [.. draft.Notes, .. vendor.Value.CashAccounting && LegalTexts.CashAccounting(draft.IssueDate) is { } note && !draft.Notes.Contains(note) ? [note] : Array.Empty<string>()] };
+        draft = draft
+            with { Notes = [.. draft.Notes, .. vendor.Value.CashAccounting && LegalTexts.CashAccounting(draft.IssueDate) is { } note
+                && !draft.Notes.Contains(note) ? [note] : Array.Empty<string>()] };
         var facts = new InvoiceEvidence(draft) { VatId = evidence?.VatId, Original = original };
         if (PreCheck(facts) is { Count: > 0 } inDraft)
         {
@@ -70,17 +76,20 @@ internal sealed class InvoiceIssuer(IInvoiceRenderer renderer, IOptions<VendorOp
             return Refuse(inPdf);
         }
 
-        var invoice = Invoice.Of(content, taken.Place, origin with { VatEvidence = evidence is null ? null : JsonSerializer.Serialize(evidence, Json) }, times.Zone, now);
+        var invoice = Invoice.Of(content, taken.Place,
+            origin with { VatEvidence = evidence is null ? null : JsonSerializer.Serialize(evidence, Json) }, times.Zone, now);
         var documents = Documents(invoice, pdf, xml, now);
         db.Add(invoice);
         db.AddRange(InvoiceLineRow.Of(invoice));
         db.AddRange(documents);
-        EventLog.Begin(db, invoice.Id, EventKind.InvoiceIssued, new EventData { Document = invoice.Number, Cents = invoice.Gross.Cents, Reference = content.Reference }, actor, now);
+        EventLog.Begin(db, invoice.Id, EventKind.InvoiceIssued,
+            new EventData { Document = invoice.Number, Cents = invoice.Gross.Cents, Reference = content.Reference }, actor, now);
         return new IssuedInvoice(invoice, InvoiceMails.Attachments(content.Format, documents));
     }
 
     /// <summary>The evidence of an invoice that is stored.</summary>
-    public static VatEvidence? EvidenceOf(Invoice invoice) => invoice.VatEvidence is { } json ? JsonSerializer.Deserialize<VatEvidence>(json, Json) : null;
+    public static VatEvidence? EvidenceOf(Invoice invoice) =>
+        invoice.VatEvidence is { } json ? JsonSerializer.Deserialize<VatEvidence>(json, Json) : null;
 
     /// <summary>Everything that needs no number, so that a refusal locks nobody out: a provisional one stands in for it.</summary>
     private List<BrokenRule> PreCheck(InvoiceEvidence facts)
@@ -113,7 +122,8 @@ internal sealed class InvoiceIssuer(IInvoiceRenderer renderer, IOptions<VendorOp
     private List<InvoiceDocument> Documents(Invoice invoice, byte[] pdf, byte[] xml, DateTimeOffset now)
     {
         var name = $"{(invoice.Kind == InvoiceKind.Cancellation ? "Stornorechnung" : "Rechnung")}-{invoice.Number}";
-        List<InvoiceDocument> documents = [InvoiceDocument.Of(invoice.Id, InvoiceDocumentKind.Pdf, $"{name}.pdf", "application/pdf", pdf, now)];
+        List<InvoiceDocument> documents =
+            [InvoiceDocument.Of(invoice.Id, InvoiceDocumentKind.Pdf, $"{name}.pdf", "application/pdf", pdf, now)];
         if (invoice.Content.Format != InvoiceFormat.PlainPdf)
         {
             documents.Add(InvoiceDocument.Of(invoice.Id, InvoiceDocumentKind.Xml, $"{name}.xml", "application/xml", xml, now));
@@ -134,13 +144,16 @@ internal sealed class InvoiceIssuer(IInvoiceRenderer renderer, IOptions<VendorOp
                 Broken = Array.Empty<string>(),
             },
             Json);
-        documents.Add(InvoiceDocument.Of(invoice.Id, InvoiceDocumentKind.Check, $"Pruefung-{invoice.Number}.json", "application/json", check, now));
+        documents.Add(
+            InvoiceDocument.Of(invoice.Id, InvoiceDocumentKind.Check, $"Pruefung-{invoice.Number}.json", "application/json", check, now));
         return documents;
     }
 
     /// <summary>The rules of XRechnung are asked of XRechnung only.</summary>
     private static IEnumerable<string> RulesFor(InvoiceFormat format) => EInvoiceRules.Ids
-        .Where(id => format == InvoiceFormat.XRechnung || !(id.StartsWith("BR-DE", StringComparison.Ordinal) || id.StartsWith("PEPPOL", StringComparison.Ordinal)) || id.StartsWith("BR-DEC", StringComparison.Ordinal))
+        .Where(id => format == InvoiceFormat.XRechnung
+            || !(id.StartsWith("BR-DE", StringComparison.Ordinal) || id.StartsWith("PEPPOL", StringComparison.Ordinal))
+            || id.StartsWith("BR-DEC", StringComparison.Ordinal))
         .Concat(InvoiceRules.Ids).Concat(PageRules).Distinct();
 
     private static RefusalDetail Refuse(IReadOnlyList<BrokenRule> broken) => new(Refusal.InvoiceInvalid) { BrokenRules = broken };

@@ -9,7 +9,8 @@ namespace SelfHelpPortal.Shared.Invoicing;
 /// <summary>What every mail about an invoice says of it.</summary>
 /// <param name="Reference">Of the request or, without one, its own number; mails with the same one are one thread.</param>
 /// <param name="Outstanding">What is left to pay.</param>
-public sealed record InvoiceFacts(string Number, string Reference, DateOnly IssueDate, DateOnly? DueDate, Money Gross, Money Outstanding, string Iban, string Payee)
+public sealed record InvoiceFacts(
+    string Number, string Reference, DateOnly IssueDate, DateOnly? DueDate, Money Gross, Money Outstanding, string Iban, string Payee)
 {
     internal static InvoiceFacts Of(Invoice invoice) => new(
         invoice.Number,
@@ -32,19 +33,23 @@ internal static class InvoiceMails
 
     /// <summary>The PDF, and where the XML leads, that too.</summary>
     public static IReadOnlyList<MailAttachment> Attachments(InvoiceFormat format, IEnumerable<InvoiceDocument> documents) =>
-        [.. documents.Where(d => IsSent(d.Kind, format)).OrderBy(d => d.Kind).Select(d => new MailAttachment(Source, d.Id, d.FileName, d.ContentType, d.Sha256, d.Bytes.Length))];
+        [.. documents.Where(d => IsSent(d.Kind, format)).OrderBy(d => d.Kind)
+            .Select(d => new MailAttachment(Source, d.Id, d.FileName, d.ContentType, d.Sha256, d.Bytes.Length))];
 
     /// <summary>The same of an invoice that is stored, without its bytes.</summary>
-    public static async Task<IReadOnlyList<MailAttachment>> AttachmentsAsync(PortalDbContext db, Invoice invoice, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<MailAttachment>> AttachmentsAsync(
+        PortalDbContext db, Invoice invoice, CancellationToken cancellationToken)
     {
         var stored = await db.InvoiceDocuments.Where(d => d.InvoiceId == invoice.Id)
             .Select(d => new { d.Kind, d.Id, d.FileName, d.ContentType, d.Sha256, d.Bytes.Length })
             .ToListAsync(cancellationToken);
-        return [.. stored.Where(d => IsSent(d.Kind, invoice.Content.Format)).OrderBy(d => d.Kind).Select(d => new MailAttachment(Source, d.Id, d.FileName, d.ContentType, d.Sha256, d.Length))];
+        return [.. stored.Where(d => IsSent(d.Kind, invoice.Content.Format)).OrderBy(d => d.Kind)
+            .Select(d => new MailAttachment(Source, d.Id, d.FileName, d.ContentType, d.Sha256, d.Length))];
     }
 
     /// <summary>For the sender of mails.</summary>
-    public static MailAttachmentSource AttachmentSource(IDbContextFactory<PortalDbContext> contexts) => new(Source, async (id, cancellationToken) =>
+    public static MailAttachmentSource AttachmentSource(IDbContextFactory<PortalDbContext> contexts) =>
+        new(Source, async (id, cancellationToken) =>
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.InvoiceDocuments.Where(d => d.Id == id).Select(d => d.Bytes).SingleOrDefaultAsync(cancellationToken);

@@ -11,6 +11,7 @@ internal static class InvoiceWords
     public static string Text(string key, string language, params object[] values)
     {
         var culture = CultureInfo.GetCultureInfo(language);
-        return string.Format(culture, Texts.GetString(key, culture) ?? throw new MissingManifestResourceException($"{nameof(InvoiceWords)} has no text '{key}'."), values);
+        return string.Format(culture, Texts.GetString(key, culture)
+            ?? throw new MissingManifestResourceException($"{nameof(InvoiceWords)} has no text '{key}'."), values);
     }
 }

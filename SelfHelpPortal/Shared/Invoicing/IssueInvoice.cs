@@ -43,19 +43,22 @@ internal sealed record InvoiceOrder
 }
 
 /// <summary>
-/// Issues an invoice in the caller's transaction. Call it as the last act before saving: its number is the last lock. It neither saves nor commits,
-/// and after a refusal the caller has to roll back. The mail is the caller's, with <see cref="IssuedInvoice.Attachments"/>.
+/// Issues an invoice in the caller's transaction. Call it as the last act before saving: its number is the last lock. It neither saves nor
+/// commits, and after a refusal the caller has to roll back. The mail is the caller's, with <see cref="IssuedInvoice.Attachments"/>.
 /// </summary>
 internal sealed class IssueInvoice(InvoiceIssuer press, VendorInvoicing invoicing)
 {
     /// <returns><see cref="Refusal.InvoiceInvalid"/> with sentences for the clerk in <see cref="RefusalDetail.BrokenRules"/>.</returns>
-    public async Task<Outcome<IssuedInvoice>> ExecuteAsync(PortalDbContext db, InvoiceOrder order, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<Outcome<IssuedInvoice>> ExecuteAsync(
+        PortalDbContext db, InvoiceOrder order, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (invoicing.Seller is not { } seller)
         {
             return new RefusalDetail(Refusal.InvoiceInvalid)
             {
-                BrokenRules = [.. invoicing.Complaints.Select(c => new BrokenRule("Vendor", c.In(CultureInfo.GetCultureInfo("de")), c.In(CultureInfo.GetCultureInfo("en"))))],
+                BrokenRules =
+                    [.. invoicing.Complaints.Select(
+                        c => new BrokenRule("Vendor", c.In(CultureInfo.GetCultureInfo("de")), c.In(CultureInfo.GetCultureInfo("en"))))],
             };
         }
 
@@ -74,6 +77,7 @@ internal sealed class IssueInvoice(InvoiceIssuer press, VendorInvoicing invoicin
             Introduction = order.Introduction,
         };
         var origin = new InvoiceOrigin(order.CustomerId, order.TransferRequestId, LicenseId: order.LicenseId);
-        return await press.IssueAsync(db, draft, origin, new VatEvidence(order.VatIdCheck, now), original: null, actor, now, cancellationToken);
+        return await press.IssueAsync(
+            db, draft, origin, new VatEvidence(order.VatIdCheck, now), original: null, actor, now, cancellationToken);
     }
 }

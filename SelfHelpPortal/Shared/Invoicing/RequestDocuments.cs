@@ -5,7 +5,8 @@ using SelfHelpPortal.Licensing.Billing;
 namespace SelfHelpPortal.Shared.Invoicing;
 
 /// <summary>A document that can be downloaded.</summary>
-internal sealed record RequestDocument(string Number, InvoiceKind Kind, DateOnly IssueDate, Money Gross, InvoiceState State, InvoiceDocumentKind Document, string FileName);
+internal sealed record RequestDocument(
+    string Number, InvoiceKind Kind, DateOnly IssueDate, Money Gross, InvoiceState State, InvoiceDocumentKind Document, string FileName);
 
 internal sealed record DocumentFile(string FileName, string ContentType, byte[] Bytes)
 {
@@ -17,7 +18,8 @@ internal sealed record DocumentFile(string FileName, string ContentType, byte[] 
 internal static class RequestDocuments
 {
     /// <summary>Invoices and cancellations, in the order in which they were issued; how the XML was checked is not for customers.</summary>
-    public static async Task<IReadOnlyList<RequestDocument>> ListAsync(PortalDbContext db, Guid transferRequestId, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<RequestDocument>> ListAsync(
+        PortalDbContext db, Guid transferRequestId, CancellationToken cancellationToken)
     {
         var documents = await (
             from d in db.InvoiceDocuments
@@ -28,7 +30,8 @@ internal static class RequestDocuments
     }
 
     /// <summary>The stored bytes; null when this request has no such document.</summary>
-    public static Task<DocumentFile?> ReadAsync(PortalDbContext db, Guid transferRequestId, string fileName, CancellationToken cancellationToken) => (
+    public static Task<DocumentFile?> ReadAsync(
+        PortalDbContext db, Guid transferRequestId, string fileName, CancellationToken cancellationToken) => (
         from d in db.InvoiceDocuments
         join i in db.Invoices on d.InvoiceId equals i.Id
         where i.TransferRequestId == transferRequestId && d.Kind != InvoiceDocumentKind.Check && d.FileName == fileName

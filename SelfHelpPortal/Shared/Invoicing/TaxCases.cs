@@ -13,8 +13,10 @@ internal sealed class TaxCases(VendorInvoicing invoicing, LocalTimes times)
 
     /// <summary>Null when the vendor cannot issue invoices at all.</summary>
     /// <param name="language">Of the invoice.</param>
-    public async Task<TaxDecision?> DecideAsync(PortalDbContext db, TaxBuyer buyer, string language, DateTimeOffset now, CancellationToken cancellationToken) =>
-        invoicing.Seller is { } seller && await PriceList.VatRateAsync(db, Countries.Germany, "S", Today(now), cancellationToken) is { } rate
+    public async Task<TaxDecision?> DecideAsync(
+        PortalDbContext db, TaxBuyer buyer, string language, DateTimeOffset now, CancellationToken cancellationToken) =>
+        invoicing.Seller is { } seller
+            && await PriceList.VatRateAsync(db, Countries.Germany, "S", Today(now), cancellationToken) is { } rate
             ? TaxDecision.For(TaxSeller.Of(seller, invoicing.SmallBusiness), buyer, invoicing.EuConsumers, rate, language)
             : null;
 }

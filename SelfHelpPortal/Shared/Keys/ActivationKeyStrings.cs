@@ -9,7 +9,8 @@ public sealed class ActivationKeyStrings;
 
 internal static class ActivationKeyProblems
 {
-    public static string For(this IStringLocalizer<ActivationKeyStrings> words, KeyAnswer.LooksAlike alike) => words["LooksAlike", string.Join(", ", alike.Places)];
+    public static string For(this IStringLocalizer<ActivationKeyStrings> words, KeyAnswer.LooksAlike alike) =>
+        words["LooksAlike", string.Join(", ", alike.Places)];
 
     public static string For(this IStringLocalizer<ActivationKeyStrings> words, CodeProblem problem) => problem.Kind switch
     {

@@ -26,7 +26,9 @@ internal abstract record KeyAnswer
     /// <summary>Exactly one imported key looks the same but for O/0, I/1 or B/8.</summary>
     public sealed record DidYouMean(string Key) : KeyAnswer;
 
-    /// <summary>The same where keys can be guessed: where to look again, counted from 1 without dashes and spaces, and never the right key itself.</summary>
+    /// <summary>
+    /// The same where keys can be guessed: where to look again, counted from 1 without dashes and spaces, and never the right key itself.
+    /// </summary>
     public sealed record LooksAlike(IReadOnlyList<int> Places) : KeyAnswer;
 
     public sealed record NotFound : KeyAnswer;
@@ -35,12 +37,13 @@ internal abstract record KeyAnswer
 }
 
 /// <summary>
-/// Finds the license of a typed or pasted activation key: our own keys, and imported ones of any format. A key that is too long to be guessed is looked
-/// up first, and only a miss is counted and refused; one that can be guessed is looked up within the guess budget. An unknown key is answered like a
-/// wrong one.
+/// Finds the license of a typed or pasted activation key: our own keys, and imported ones of any format. A key that is too long to be
+/// guessed is looked up first, and only a miss is counted and refused; one that can be guessed is looked up within the guess budget. An
+/// unknown key is answered like a wrong one.
 /// </summary>
 internal sealed class KeyLookUp(
-    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, KeyHasher hasher, StoredSecrets secrets, AttemptLimiter budget, RateLimits limits)
+    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, KeyHasher hasher, StoredSecrets secrets, AttemptLimiter budget,
+    RateLimits limits)
 {
     // A pasted mail may be long; what is longer is no mail with a key in it.
     private const int MaxInputLength = 20_000;
@@ -49,10 +52,14 @@ internal sealed class KeyLookUp(
     public async Task<KeyAnswer> FindForMachineAsync(string? given, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var answer = await FindAsync(given, caller, now, cancellationToken);
-        return answer is KeyAnswer.Found && limits.Request(caller.Address, now) is { } wait ? new KeyAnswer.TooManyTries(now + wait) : answer;
+        return answer is KeyAnswer.Found && limits.Request(caller.Address, now) is { } wait ? new KeyAnswer.TooManyTries(now + wait)
+            : answer;
     }
 
-    /// <summary>What is wrong with the text before any look-up, so that a page can say it together with its other errors; null when it could be a key.</summary>
+    /// <summary>
+    /// What is wrong with the text before any look-up, so that a page can say it together with its other errors; null when it could be a
+    /// key.
+    /// </summary>
     public async Task<CodeProblem?> MistypedAsync(string? typed, CancellationToken cancellationToken) =>
         await ReadAsync(typed, cancellationToken) is { Candidates: [] } read ? read.Problem : null;
 
@@ -69,7 +76,8 @@ internal sealed class KeyLookUp(
         var result = certain is []
             ? await budget.TryAsync(subjects, () => ByHashAsync(guessable, cancellationToken), now, cancellationToken)
             : await budget.HitFirstAsync(
-                subjects, () => ByHashAsync(certain, cancellationToken), guessable is [] ? null : () => ByHashAsync(guessable, cancellationToken), now, cancellationToken);
+                subjects, () => ByHashAsync(certain, cancellationToken), guessable is [] ? null : () =>
+                    ByHashAsync(guessable, cancellationToken), now, cancellationToken);
         if (!result.Allowed)
         {
             return new KeyAnswer.TooManyTries(result.RetryAt);
@@ -91,7 +99,8 @@ internal sealed class KeyLookUp(
     }
 
     /// <summary>Every form in which the text could be a stored key, our own first, and those of them that could be guessed.</summary>
-    private async Task<(List<string> Candidates, List<string> Guessable, bool Own, CodeProblem Problem)> ReadAsync(string? typed, CancellationToken cancellationToken)
+    private async Task<(List<string> Candidates, List<string> Guessable, bool Own, CodeProblem Problem)> ReadAsync(
+        string? typed, CancellationToken cancellationToken)
     {
         var text = typed is { Length: <= MaxInputLength } ? typed : typed?[..MaxInputLength] ?? "";
         var own = ActivationKey.TryParse(ActivationKey.FindIn(text) ?? text, out var key, out var problem);
@@ -128,7 +137,8 @@ internal sealed class KeyLookUp(
     {
         var hashes = candidates.SelectMany(hasher.HashWithAll).ToArray();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var row = await db.Licenses.Where(l => hashes.Contains(l.Key.Hash)).Select(l => new { l.Id, l.Key.Hash }).FirstOrDefaultAsync(cancellationToken);
+        var row = await db.Licenses.Where(l => hashes.Contains(l.Key.Hash)).Select(l => new { l.Id, l.Key.Hash })
+            .FirstOrDefaultAsync(cancellationToken);
         return row is null ? null : new KeyAnswer.Found(row.Id, row.Hash);
     }
 
@@ -142,7 +152,8 @@ internal sealed class KeyLookUp(
         }
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var rows = await db.Licenses.Where(l => hashes.Contains(l.Key.FoldedHash)).Select(l => new { l.Id, l.ProductId, l.Key.Sealed }).Take(2).ToListAsync(cancellationToken);
+        var rows = await db.Licenses.Where(l => hashes.Contains(l.Key.FoldedHash)).Select(l => new { l.Id, l.ProductId, l.Key.Sealed })
+            .Take(2).ToListAsync(cancellationToken);
         if (rows is not [var only])
         {
             return null;
@@ -150,7 +161,8 @@ internal sealed class KeyLookUp(
 
         var meant = secrets.UnsealText(only.Sealed, LicenseFactory.KeyRecordKind, only.Id);
         var scheme = (await products.GetAsync(db, only.ProductId, cancellationToken)).Policies.Key;
-        return scheme.LowEntropy ? new KeyAnswer.LooksAlike(Places(foreign, scheme.TryNormalizeForeign(meant) ?? meant)) : new KeyAnswer.DidYouMean(meant);
+        return scheme.LowEntropy ? new KeyAnswer.LooksAlike(Places(foreign, scheme.TryNormalizeForeign(meant) ?? meant))
+            : new KeyAnswer.DidYouMean(meant);
     }
 
     /// <summary>Where the typed key differs from the one that it looks like.</summary>

@@ -18,10 +18,11 @@ internal sealed record ReindexProgress(int Done, int Total);
 internal sealed record ReindexResult(int Changed, IReadOnlyList<(string LicenseNumber, string Reason)> Unfinished);
 
 /// <summary>
-/// Hashes every stored key anew with the current pepper, from the encrypted keys. The portal goes on meanwhile, since look-ups try all peppers; each
-/// batch is a statement of its own, so what is done stays done however this ends, and the next run goes on with what is left.
+/// Hashes every stored key anew with the current pepper, from the encrypted keys. The portal goes on meanwhile, since look-ups try all
+/// peppers; each batch is a statement of its own, so what is done stays done however this ends, and the next run goes on with what is left.
 /// </summary>
-internal sealed class ReindexKeys(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, Peppers peppers, StoredSecrets secrets)
+internal sealed class ReindexKeys(
+    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, Peppers peppers, StoredSecrets secrets)
 {
     /// <summary>The rows of a batch are locked for some ten milliseconds, which is what an activation may have to wait.</summary>
     public const int Batch = 500;
@@ -52,7 +53,8 @@ internal sealed class ReindexKeys(IDbContextFactory<PortalDbContext> contexts, P
             while (await NextAsync(db, target, after, cancellationToken) is { Count: > 0 } rows)
             {
                 after = rows[^1].Id;
-                changed += await ChangeAsync(db, target, [.. rows.Where(r => !unfinished.ContainsKey(r.Id))], schemes, unfinished, cancellationToken);
+                changed += await ChangeAsync(
+                    db, target, [.. rows.Where(r => !unfinished.ContainsKey(r.Id))], schemes, unfinished, cancellationToken);
                 if (since.Elapsed >= TellsEvery)
                 {
                     await TellAsync();
@@ -89,7 +91,8 @@ internal sealed class ReindexKeys(IDbContextFactory<PortalDbContext> contexts, P
         db.Licenses.CountAsync(l => l.Key.PepperId != target.Kid, cancellationToken);
 
     private async Task<int> ChangeAsync(
-        PortalDbContext db, Pepper target, Row[] rows, List<KeyScheme> schemes, Dictionary<Guid, (string, string)> unfinished, CancellationToken cancellationToken)
+        PortalDbContext db, Pepper target, Row[] rows, List<KeyScheme> schemes, Dictionary<Guid, (string, string)> unfinished,
+        CancellationToken cancellationToken)
     {
         List<(Row Row, KeyHashes Hashes)> ready = [];
         foreach (var row in rows)
@@ -128,7 +131,8 @@ internal sealed class ReindexKeys(IDbContextFactory<PortalDbContext> contexts, P
         }
     }
 
-    private static Task<int> StoreAsync(PortalDbContext db, Pepper target, List<(Row Row, KeyHashes Hashes)> rows, CancellationToken cancellationToken) =>
+    private static Task<int> StoreAsync(
+        PortalDbContext db, Pepper target, List<(Row Row, KeyHashes Hashes)> rows, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlRawAsync(
             Update,
             [
@@ -140,8 +144,8 @@ internal sealed class ReindexKeys(IDbContextFactory<PortalDbContext> contexts, P
             cancellationToken);
 
     /// <summary>
-    /// The key in the form that is hashed. It is stored as customers read it, and how a product's keys look may have changed since the import, so only
-    /// the form that gives the stored hash counts.
+    /// The key in the form that is hashed. It is stored as customers read it, and how a product's keys look may have changed since the
+    /// import, so only the form that gives the stored hash counts.
     /// </summary>
     private string? Normalized(Row row, List<KeyScheme> schemes)
     {
@@ -157,7 +161,8 @@ internal sealed class ReindexKeys(IDbContextFactory<PortalDbContext> contexts, P
 
         var own = ActivationKey.TryParse(key, out var parsed, out _) ? parsed.Normalized : null;
         return schemes.Select(s => s.TryNormalizeForeign(key)).Prepend(own).Append(key)
-            .FirstOrDefault(form => form is not null && peppers.Mac(row.PepperId, form) is { } mac && CryptographicOperations.FixedTimeEquals(mac, row.Hash));
+            .FirstOrDefault(form => form is not null && peppers.Mac(row.PepperId, form) is { } mac
+                && CryptographicOperations.FixedTimeEquals(mac, row.Hash));
     }
 
     private sealed record Row(Guid Id, string Number, string PepperId, byte[] Hash, byte[] Sealed);

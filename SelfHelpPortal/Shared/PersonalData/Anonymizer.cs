@@ -16,7 +16,8 @@ internal static class Anonymizer
         await db.Database.ExecuteSqlAsync($"DELETE FROM transfer_message WHERE request_id = ANY({orders})", cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM transfer_pc WHERE request_id = ANY({orders})", cancellationToken);
         await db.Database.ExecuteSqlAsync(
-            $"UPDATE transfer_item SET new_pc_name = NULL, stated_license = NULL, app_version = NULL WHERE request_id = ANY({orders})", cancellationToken);
+            $"UPDATE transfer_item SET new_pc_name = NULL, stated_license = NULL, app_version = NULL WHERE request_id = ANY({orders})",
+            cancellationToken);
         await db.Database.ExecuteSqlAsync(
             $$"""
              UPDATE transfer_request SET draft = '{}', contact = {{NoContact}}::jsonb, vat_id_check = NULL, staff_reason = NULL
@@ -26,8 +27,12 @@ internal static class Anonymizer
         await BlankHistoryAsync(db, orders, cancellationToken);
     }
 
-    /// <summary>Everything by which the customer can be known but the number. Orders and cases are over; invoices and their documents stay as they are.</summary>
-    public static async Task OfCustomerAsync(PortalDbContext db, Licensing.Customer customer, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>
+    /// Everything by which the customer can be known but the number. Orders and cases are over; invoices and their documents stay as they
+    /// are.
+    /// </summary>
+    public static async Task OfCustomerAsync(
+        PortalDbContext db, Licensing.Customer customer, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (id, email) = (customer.Id, customer.Email);
         var licenses = await db.Licenses.Where(l => l.CustomerId == id).Select(l => l.Id).ToArrayAsync(cancellationToken);
@@ -41,15 +46,21 @@ internal static class Anonymizer
              DELETE FROM transfer_request WHERE state = 'Draft' AND (lower(draft -> 'contact' ->> 'email') = lower({email}) OR (draft ->> 'licenseId')::uuid = ANY({licenses}))
              """,
             cancellationToken);
-        await db.Database.ExecuteSqlAsync($"UPDATE activation SET pc_name = NULL, own_name = NULL, app_version = NULL WHERE license_id = ANY({licenses})", cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"UPDATE activation SET pc_name = NULL, own_name = NULL, app_version = NULL WHERE license_id = ANY({licenses})",
+            cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM activation_request WHERE license_id = ANY({licenses})", cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM release_request WHERE license_id = ANY({licenses})", cancellationToken);
         await db.Database.ExecuteSqlAsync($"UPDATE release_grant SET reason = '–' WHERE license_id = ANY({licenses})", cancellationToken);
         await db.Database.ExecuteSqlAsync($"UPDATE flag SET message = NULL WHERE license_id = ANY({licenses})", cancellationToken);
         await db.Database.ExecuteSqlAsync(
-            $"UPDATE flag_message m SET text = NULL FROM flag f WHERE f.id = m.flag_id AND f.license_id = ANY({licenses})", cancellationToken);
+            $"UPDATE flag_message m SET text = NULL FROM flag f WHERE f.id = m.flag_id AND f.license_id = ANY({licenses})",
+            cancellationToken);
         await db.Database.ExecuteSqlAsync(
-            $"DELETE FROM license_file f USING activation a WHERE a.id = f.activation_id AND a.license_id = ANY({licenses}) AND a.state <> 'Active'", cancellationToken);
+            $"""
+                DELETE FROM license_file f USING activation a WHERE a.id = f.activation_id AND a.license_id = ANY({licenses}) AND a.state
+                <> 'Active'
+                """, cancellationToken);
         await BlankHistoryAsync(db, [id, .. licenses, .. invoices], cancellationToken);
 
         // An account of the same address has mails of its own.
@@ -63,9 +74,14 @@ internal static class Anonymizer
         Guid[] records = [id, .. licenses, .. activations, .. orders, .. invoices];
         await db.Database.ExecuteSqlAsync($"DELETE FROM mail_link WHERE record_id = ANY({records})", cancellationToken);
         var hash = MailAddresses.Hash(email);
-        await db.Database.ExecuteSqlAsync($"DELETE FROM mail_address WHERE address_hash = {hash} AND NOT EXISTS (SELECT 1 FROM asp_net_users WHERE lower(email) = lower({email}))", cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+                DELETE FROM mail_address WHERE address_hash = {hash} AND NOT EXISTS (SELECT 1 FROM asp_net_users WHERE lower(email) =
+                lower({email}))
+                """, cancellationToken);
 
-        await db.Database.ExecuteSqlAsync($"DELETE FROM registration WHERE customer_id = {id} OR license_id = ANY({licenses})", cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"DELETE FROM registration WHERE customer_id = {id} OR license_id = ANY({licenses})", cancellationToken);
         await db.CustomerMembers.Where(m => m.CustomerId == id).ExecuteDeleteAsync(cancellationToken);
         await db.KeyAccesses.Where(k => k.CustomerId == id).ExecuteDeleteAsync(cancellationToken);
         (customer.Company, customer.Email, customer.ErasedAt) = (customer.Number, "", now);

@@ -9,8 +9,9 @@ namespace SelfHelpPortal.Shared.PersonalData;
 internal sealed record ExportTable(string File, string Table, string Sql)
 {
     /// <summary>
-    /// What every statement may ask for: <c>me</c> (the account, or null), <c>mine</c> (the customers), <c>my_address</c> (of the account, or null) and
-    /// <c>addresses</c> (those and the customers' addresses on file, in small letters). What belongs to others is not in reach of them.
+    /// What every statement may ask for: <c>me </c> (the account, or null), <c>mine </c> (the customers), <c>my_address </c> (of the
+    /// account, or null) and <c>addresses </c> (those and the customers' addresses on file, in small letters). What belongs to others is
+    /// not in reach of them.
     /// </summary>
     public const string Names =
         """
@@ -46,7 +47,8 @@ internal sealed record ExportTable(string File, string Table, string Sql)
         Rows("account.json", "asp_net_user_claims", "user_id IN (SELECT id FROM me)"),
         Rows("account.json", "asp_net_user_logins", "user_id IN (SELECT id FROM me)"),
         new("account.json", "asp_net_user_roles",
-            "SELECT jsonb_build_object('role', r.name) FROM asp_net_user_roles u JOIN asp_net_roles r ON r.id = u.role_id WHERE u.user_id IN (SELECT id FROM me)"),
+            "SELECT jsonb_build_object('role', r.name) FROM asp_net_user_roles u JOIN asp_net_roles r ON r.id = u.role_id WHERE u.user_id "
+                + "IN (SELECT id FROM me)"),
         new("memberships.json", "customer_member",
             $"""
              SELECT jsonb_build_object('customer', c.number, 'company', c.company, 'role', {Role}, 'since', m.since,
@@ -132,7 +134,9 @@ internal sealed record ExportTable(string File, string Table, string Sql)
         """;
 
     private static ExportTable Rows(string file, string table, string condition, params string[] leftOut) =>
-        new(file, table, $"SELECT to_jsonb(t) - ARRAY[{string.Join(", ", leftOut.Select(column => $"'{column}'"))}]::text[] FROM {table} t WHERE {condition}");
+        new(file, table,
+            $"SELECT to_jsonb(t) - ARRAY[{string.Join(", ", leftOut.Select(column => $"'{column}'"))}]::text[] FROM {table} t WHERE "
+                + $"{condition}");
 
     /// <summary>As <see cref="Masks.Address"/> does it.</summary>
     private static string Masked(string column) => $@"regexp_replace({column}, '^(.{{1,2}}).*@(.{{1,2}}).*(\.[^.]*)$', '\1•••@\2•••\3')";

@@ -8,9 +8,9 @@ using SelfHelpPortal.Platform.Vendor;
 namespace SelfHelpPortal.Shared.PersonalData;
 
 /// <summary>
-/// The daily job behind docs/security/data.md: deletes or blanks what names people once its time is over. Each rule works in batches of its own
-/// transaction, so that no table is held for long, and what was done stays done when the job is stopped. Drafts of transfers and of activations
-/// without internet have their own jobs, bound to the life of their links.
+/// The daily job behind docs/security/data.md: deletes or blanks what names people once its time is over. Each rule works in batches of its
+/// own transaction, so that no table is held for long, and what was done stays done when the job is stopped. Drafts of transfers and of
+/// activations without internet have their own jobs, bound to the life of their links.
 /// </summary>
 internal sealed partial class RetentionJob(
     IDbContextFactory<PortalDbContext> contexts, IOptions<RetentionOptions> options, LocalTimes times, ILogger<RetentionJob> log)
@@ -29,7 +29,9 @@ internal sealed partial class RetentionJob(
     public async Task RunAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var failures = new List<Exception>();
-        IEnumerable<Func<Task>> rules = [.. Rules(now.ToUniversalTime()).Select(rule => (Func<Task>)(() => RunAsync(rule.Name, rule.Statement, cancellationToken))), () => ForgetOrdersAsync(now, cancellationToken)];
+        IEnumerable<Func<Task>> rules =
+            [.. Rules(now.ToUniversalTime()).Select(rule => (Func<Task>)(() => RunAsync(rule.Name, rule.Statement, cancellationToken))),
+                () => ForgetOrdersAsync(now, cancellationToken)];
         foreach (var rule in rules)
         {
             try
@@ -82,10 +84,14 @@ internal sealed partial class RetentionJob(
         yield return ("begun releases", Delete("release_request", "created_at <= {0}", now - LinkPurpose.ReleaseRequest.Lifetime));
 
         // A mail about a case has its reference; one without is about an account.
-        yield return ("last mails", Delete("outbox", $"kind = '{LastMailKind}' AND {MailIsOver} AND coalesce(sent_at, created_at) <= {{0}}", now.AddDays(-1)));
-        yield return ("mails to staff", Delete("outbox", $"(kind LIKE 'staff-%' OR kind = 'test') AND {MailIsOver} AND created_at <= {{0}}", now.AddDays(-kept.StaffMailDays)));
+        yield return ("last mails",
+            Delete("outbox", $"kind = '{LastMailKind}' AND {MailIsOver} AND coalesce(sent_at, created_at) <= {{0}}", now.AddDays(-1)));
+        yield return ("mails to staff",
+            Delete("outbox", $"(kind LIKE 'staff-%' OR kind = 'test') AND {MailIsOver} AND created_at <= {{0}}",
+                now.AddDays(-kept.StaffMailDays)));
         yield return ("mails about accounts", Delete(
-            "outbox", $"kind NOT LIKE 'staff-%' AND reference IS NULL AND {MailIsOver} AND created_at <= {{0}}", now.AddDays(-kept.AccountMailDays)));
+            "outbox", $"kind NOT LIKE 'staff-%' AND reference IS NULL AND {MailIsOver} AND created_at <= {{0}}",
+            now.AddDays(-kept.AccountMailDays)));
         yield return ("mails about cases", Delete("outbox", $"{MailIsOver} AND created_at <= {{0}}", now.AddMonths(-kept.CaseMailMonths)));
 
         yield return ("last uses", Delete("activation_seen", "seen_at <= {0}", now.AddMonths(-kept.CheckInMonths)));
@@ -121,7 +127,8 @@ internal sealed partial class RetentionJob(
         {
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             var orders = await db.Database.SqlQuery<Guid>(
-                $"SELECT id AS \"Value\" FROM transfer_request WHERE ended_at < {until} AND contact ->> 'email' <> '' LIMIT {OrdersAtOnce}").ToArrayAsync(cancellationToken);
+                $"SELECT id AS \"Value\" FROM transfer_request WHERE ended_at < {until} AND contact ->> 'email' <> '' LIMIT {OrdersAtOnce}")
+                .ToArrayAsync(cancellationToken);
             if (orders.Length == 0)
             {
                 break;
@@ -137,7 +144,8 @@ internal sealed partial class RetentionJob(
     }
 
     private static FormattableString Delete(string table, string condition, DateTimeOffset until) =>
-        FormattableStringFactory.Create($"DELETE FROM {table} WHERE ctid IN (SELECT ctid FROM {table} WHERE {condition} LIMIT {{1}})", until, Batch);
+        FormattableStringFactory.Create(
+            $"DELETE FROM {table} WHERE ctid IN (SELECT ctid FROM {table} WHERE {condition} LIMIT {{1}})", until, Batch);
 
     private void Tell(string rule, int count)
     {

@@ -1,8 +1,8 @@
 namespace SelfHelpPortal.Shared.PersonalData;
 
 /// <summary>
-/// The end of a ZIP entry is written synchronously whatever one asks for, and the web server refuses that, since a slow reader would hold a thread.
-/// These few bytes wait here for the next asynchronous write.
+/// The end of a ZIP entry is written synchronously whatever one asks for, and the web server refuses that, since a slow reader would hold a
+/// thread. These few bytes wait here for the next asynchronous write.
 /// </summary>
 internal sealed class SyncWriteBufferStream(Stream target) : Stream
 {

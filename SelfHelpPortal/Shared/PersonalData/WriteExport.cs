@@ -15,8 +15,8 @@ using SelfHelpPortal.Shared.Releases;
 namespace SelfHelpPortal.Shared.PersonalData;
 
 /// <summary>
-/// Everything the portal knows about a person, and of an owner about the customers as well, as one ZIP: JSON by topic, the stored invoices, and a README
-/// that says what each file is. Made from one snapshot of the database, row by row, so that nothing of it is ever stored.
+/// Everything the portal knows about a person, and of an owner about the customers as well, as one ZIP: JSON by topic, the stored invoices,
+/// and a README that says what each file is. Made from one snapshot of the database, row by row, so that nothing of it is ever stored.
 /// </summary>
 internal sealed class WriteExport(NpgsqlDataSource database)
 {
@@ -26,17 +26,20 @@ internal sealed class WriteExport(NpgsqlDataSource database)
 
     /// <param name="user">The account; of the customers it owns everything, of those it is a member of only that it is one.</param>
     public Task OfAccountAsync(Guid user, CultureInfo language, Stream target, CancellationToken cancellationToken) =>
-        WriteAsync(user, "SELECT customer_id FROM customer_member WHERE user_id = $1 AND role = 1", user, language, target, cancellationToken);
+        WriteAsync(user, "SELECT customer_id FROM customer_member WHERE user_id = $1 AND role = 1", user, language, target,
+            cancellationToken);
 
     /// <summary>For the operator: one customer, without the accounts of its people.</summary>
     public Task OfCustomerAsync(Guid customer, CultureInfo language, Stream target, CancellationToken cancellationToken) =>
         WriteAsync(null, "SELECT id FROM customer WHERE id = $1", customer, language, target, cancellationToken);
 
-    private async Task WriteAsync(Guid? user, string customersSql, Guid whose, CultureInfo language, Stream target, CancellationToken cancellationToken)
+    private async Task WriteAsync(
+        Guid? user, string customersSql, Guid whose, CultureInfo language, Stream target, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        await ExecuteAsync(connection, $"SET TRANSACTION READ ONLY; SET LOCAL TimeZone = 'UTC'; {PortalDataSource.TakeYourTime}", cancellationToken);
+        await ExecuteAsync(connection, $"SET TRANSACTION READ ONLY; SET LOCAL TimeZone = 'UTC'; {PortalDataSource.TakeYourTime}",
+            cancellationToken);
         var customers = await CustomersAsync(connection, customersSql, whose, cancellationToken);
         await using var held = new SyncWriteBufferStream(target);
         await using (var zip = await ZipArchive.CreateAsync(held, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken))
@@ -48,7 +51,8 @@ internal sealed class WriteExport(NpgsqlDataSource database)
     }
 
     private static async Task FilesAsync(
-        NpgsqlConnection connection, ZipArchive zip, Guid? user, Guid[] customers, CultureInfo language, CancellationToken cancellationToken)
+        NpgsqlConnection connection, ZipArchive zip, Guid? user, Guid[] customers, CultureInfo language,
+        CancellationToken cancellationToken)
     {
         await ReadmeAsync(zip, cancellationToken);
         foreach (var file in ExportTable.All.GroupBy(table => table.File))
@@ -69,11 +73,13 @@ internal sealed class WriteExport(NpgsqlDataSource database)
     }
 
     private static async Task TableAsync(
-        NpgsqlConnection connection, ExportTable table, Guid? user, Guid[] customers, CultureInfo language, Utf8JsonWriter json, CancellationToken cancellationToken)
+        NpgsqlConnection connection, ExportTable table, Guid? user, Guid[] customers, CultureInfo language, Utf8JsonWriter json,
+        CancellationToken cancellationToken)
     {
         json.WriteStartArray(table.Table);
 #pragma warning disable CA2100 // The statements are constants of ExportTable.
-        await using var command = new NpgsqlCommand($"{ExportTable.Names}\nSELECT r.row::text FROM ({table.Sql}) AS r(row) ORDER BY 1", connection);
+        await using var command =
+            new NpgsqlCommand($"{ExportTable.Names}\nSELECT r.row::text FROM ({table.Sql}) AS r(row) ORDER BY 1", connection);
 #pragma warning restore CA2100
         command.Parameters.Add(new NpgsqlParameter { Value = user ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = customers });
@@ -96,7 +102,8 @@ internal sealed class WriteExport(NpgsqlDataSource database)
         json.WriteEndArray();
     }
 
-    private static async Task DocumentsAsync(NpgsqlConnection connection, ZipArchive zip, Guid[] customers, CancellationToken cancellationToken)
+    private static async Task DocumentsAsync(
+        NpgsqlConnection connection, ZipArchive zip, Guid[] customers, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
@@ -132,7 +139,8 @@ internal sealed class WriteExport(NpgsqlDataSource database)
         await entry.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), cancellationToken);
     }
 
-    private static async Task<Guid[]> CustomersAsync(NpgsqlConnection connection, string sql, Guid whose, CancellationToken cancellationToken)
+    private static async Task<Guid[]> CustomersAsync(
+        NpgsqlConnection connection, string sql, Guid whose, CancellationToken cancellationToken)
     {
 #pragma warning disable CA2100 // One of the two constants above.
         await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = whose } } };

@@ -8,12 +8,15 @@ namespace SelfHelpPortal.Shared.Products;
 internal static class PriceList
 {
     /// <summary>Null when the article has no price on that day, so that it cannot be sold.</summary>
-    public static Task<PriceListEntry?> FindAsync(PortalDbContext db, string productId, string sku, DateOnly day, CancellationToken cancellationToken) =>
+    public static Task<PriceListEntry?> FindAsync(
+        PortalDbContext db, string productId, string sku, DateOnly day, CancellationToken cancellationToken) =>
         db.PriceList.AsNoTracking().SingleOrDefaultAsync(
-            e => e.ProductId == productId && e.Sku == sku && e.ValidFrom <= day && (e.ValidUntil == null || e.ValidUntil >= day), cancellationToken);
+            e => e.ProductId == productId && e.Sku == sku && e.ValidFrom <= day && (e.ValidUntil == null || e.ValidUntil >= day),
+            cancellationToken);
 
     /// <summary>The rate of that day in percent; null when there is none.</summary>
-    public static Task<decimal?> VatRateAsync(PortalDbContext db, string country, string category, DateOnly day, CancellationToken cancellationToken) =>
+    public static Task<decimal?> VatRateAsync(
+        PortalDbContext db, string country, string category, DateOnly day, CancellationToken cancellationToken) =>
         db.VatRates.Where(r => r.Country == country && r.Category == category && r.ValidFrom <= day)
             .OrderByDescending(r => r.ValidFrom).Select(r => (decimal?)r.Percent).FirstOrDefaultAsync(cancellationToken);
 }

@@ -19,11 +19,12 @@ internal sealed class ProductCatalog(IDbContextFactory<PortalDbContext> contexts
     public async ValueTask<Product?> FindAsync(string id, CancellationToken cancellationToken) =>
         (await AllAsync(cancellationToken)).GetValueOrDefault(id);
 
-    public async ValueTask<Product> GetAsync(string id, CancellationToken cancellationToken) => Existing(await FindAsync(id, cancellationToken), id);
+    public async ValueTask<Product> GetAsync(string id, CancellationToken cancellationToken) =>
+        Existing(await FindAsync(id, cancellationToken), id);
 
     /// <summary>
-    /// For who has a transaction open: on its own connection. Acts that wait for one license hold a connection each; if the one they wait for needed
-    /// a second, there might be none left.
+    /// For who has a transaction open: on its own connection. Acts that wait for one license hold a connection each; if the one they wait
+    /// for needed a second, there might be none left.
     /// </summary>
     public async ValueTask<Product> GetAsync(PortalDbContext db, string id, CancellationToken cancellationToken) =>
         Existing((Fresh() ?? await LoadAsync(db, cancellationToken)).GetValueOrDefault(id), id);
@@ -45,7 +46,8 @@ internal sealed class ProductCatalog(IDbContextFactory<PortalDbContext> contexts
     private static Product Existing(Product? product, string id) =>
         product ?? throw new InvalidOperationException($"Product {id} was not found, although a license belongs to it; run check data.");
 
-    private FrozenDictionary<string, Product>? Fresh() => _loaded is { } loaded && time.GetElapsedTime(loaded.At) < CacheDuration ? loaded.Products : null;
+    private FrozenDictionary<string, Product>? Fresh() =>
+        _loaded is { } loaded && time.GetElapsedTime(loaded.At) < CacheDuration ? loaded.Products : null;
 
     private async Task<FrozenDictionary<string, Product>> LoadAsync(PortalDbContext db, CancellationToken cancellationToken)
     {

@@ -11,7 +11,8 @@ public sealed class AllowanceWords;
 internal static class AllowanceTexts
 {
     /// <summary>The free releases that are left, in plain words.</summary>
-    public static string For(this IStringLocalizer<AllowanceWords> words, ReleasePolicy policy, ReleaseAllowance allowance, LocalTimes times) => (policy, allowance) switch
+    public static string For(this IStringLocalizer<AllowanceWords> words, ReleasePolicy policy, ReleaseAllowance allowance,
+        LocalTimes times) => (policy, allowance) switch
     {
         ({ DeadPc: DeadPcRule.PaidTransfer }, _) => words["OnlyTransfer"],
         ({ DeadPc: DeadPcRule.StaffOnly }, _) => words["OnlyStaff"],

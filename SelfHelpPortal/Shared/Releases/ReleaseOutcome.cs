@@ -42,7 +42,8 @@ internal static class ReleaseOutcomes
         Refusal.ProofNotYet => ReleaseOutcome.ProofNotYet,
         Refusal.ConfirmByMail => ReleaseOutcome.MailSent,
         Refusal.DeviceExcluded or Refusal.Revoked or Refusal.Suspended or Refusal.Frozen or Refusal.Expired or Refusal.StaffOnly
-            or Refusal.FewParts or Refusal.TooManyActivations or Refusal.Conflict or Refusal.InvoiceInvalid or Refusal.ClockSkew => ReleaseOutcome.AskSupport,
+            or Refusal.FewParts or Refusal.TooManyActivations or Refusal.Conflict or Refusal.InvoiceInvalid or Refusal.ClockSkew =>
+                ReleaseOutcome.AskSupport,
     };
 
     /// <summary>The word of <c>data-outcome</c>.</summary>

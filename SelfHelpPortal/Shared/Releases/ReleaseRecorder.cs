@@ -20,7 +20,8 @@ internal sealed class ReleaseRecorder(ProductCatalog products, OwnerMails mails,
         PortalDbContext db, License license, Activation activation, Actor actor, string? reason, bool confirmedByMail, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var method = activation.ReleasedBy ?? throw new ArgumentException("The activation has not been released, so there is no release to record.", nameof(activation));
+        var method = activation.ReleasedBy
+            ?? throw new ArgumentException("The activation has not been released, so there is no release to record.", nameof(activation));
         await EventLog.AppendAsync(
             db,
             license.Id,
@@ -47,7 +48,8 @@ internal sealed class ReleaseRecorder(ProductCatalog products, OwnerMails mails,
     /// <summary>The owner hears of it at the address on file, with the way to object.</summary>
     /// <param name="accountName">Who was signed in, when the release was made in an account.</param>
     public async Task NotifyOwnerAsync(
-        PortalDbContext db, License license, Activation activation, bool confirmedByMail, string? accountName, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, License license, Activation activation, bool confirmedByMail, string? accountName, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);

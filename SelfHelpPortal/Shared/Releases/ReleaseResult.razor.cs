@@ -46,7 +46,8 @@ public sealed partial class ReleaseResult
         ReleaseOutcome.NotActive => T["NotActive"],
         ReleaseOutcome.Expired => T["Expired"],
         ReleaseOutcome.AskSupport => T["AskSupport"],
-        ReleaseOutcome.Confirm or ReleaseOutcome.NotFound or ReleaseOutcome.TypingError or ReleaseOutcome.DidYouMean or ReleaseOutcome.WrongCode
+        ReleaseOutcome.Confirm or ReleaseOutcome.NotFound or ReleaseOutcome.TypingError or ReleaseOutcome.DidYouMean
+        or ReleaseOutcome.WrongCode
             or ReleaseOutcome.TooManyTries => throw new InvalidOperationException($"{View.Outcome} is asked again, not shown as a result."),
     };
 
@@ -55,7 +56,9 @@ public sealed partial class ReleaseResult
     {
         ReleaseOutcome.Released => [T["ReleasedText"]],
         ReleaseOutcome.AlreadyReleased => [T["AlreadyReleasedText"]],
-        ReleaseOutcome.MailSent => [T["MailSentText", View.MaskedAddress!, LinkLifetime.TotalMinutes, Moment(View.At + LinkLifetime)], T["MailSentAct"], T["MailSentWrong"]],
+        ReleaseOutcome.MailSent =>
+            [T["MailSentText", View.MaskedAddress!, LinkLifetime.TotalMinutes, Moment(View.At + LinkLifetime)], T["MailSentAct"],
+                T["MailSentWrong"]],
         ReleaseOutcome.OfferTransfer when IsPaid => [T["PaidText", View.ProductName!], .. TransferSentences, T["ProveInstead"]],
         ReleaseOutcome.OfferTransfer => [LimitText, .. TransferSentences, T["ProveInstead"]],
         ReleaseOutcome.Locked when View.CaseNumber is { } number => [T["LockedText", number, Vendor.Value.PhoneText()]],
@@ -72,12 +75,14 @@ public sealed partial class ReleaseResult
     private bool LeadsToTransfer => View is { Outcome: ReleaseOutcome.OfferTransfer, TransferFee: not null } && (Mine ?? Again) is not null;
 
     private IEnumerable<string> TransferSentences => View.TransferFee is { } fee
-        ? [T["TransferFee", Amounts.Text(fee.Net, CultureInfo.CurrentUICulture), Amounts.Text(fee.Gross, CultureInfo.CurrentUICulture)], T["OrderHere"]]
+        ? [T["TransferFee", Amounts.Text(fee.Net, CultureInfo.CurrentUICulture), Amounts.Text(fee.Gross, CultureInfo.CurrentUICulture)],
+            T["OrderHere"]]
         : [T["OrderTransfer"]];
 
     private string LimitText => (View.Policy?.AllowedUnproven, View.NextAllowedAt) switch
     {
-        ({ } all, { } next) when View.UsedSince is { } since => T["LimitText", all - (View.Allowance?.Left ?? 0), all, Day(since), Day(next)],
+        ({ } all, { } next) when View.UsedSince is { } since =>
+            T["LimitText", all - (View.Allowance?.Left ?? 0), all, Day(since), Day(next)],
         _ => T["LimitWithoutDate"],
     };
 
@@ -86,7 +91,8 @@ public sealed partial class ReleaseResult
         _ when Mine is not null => [new(Mine, T["ToLicense"])],
         ReleaseOutcome.Released or ReleaseOutcome.AlreadyReleased when Activation is not null => [],
         ReleaseOutcome.Released or ReleaseOutcome.AlreadyReleased => [new("/release", T["AnotherKey"])],
-        ReleaseOutcome.OfferTransfer or ReleaseOutcome.TooSoon or ReleaseOutcome.ProofNotYet when Again is not null => [new(Again, T["Again"])],
+        ReleaseOutcome.OfferTransfer or ReleaseOutcome.TooSoon or ReleaseOutcome.ProofNotYet when Again is not null =>
+            [new(Again, T["Again"])],
         ReleaseOutcome.Expired => [new("/release", T["EnterKey"])],
         ReleaseOutcome.MailSent => [new("/release", T["EnterKeyLater"])],
         _ => [],

@@ -66,7 +66,8 @@ internal sealed class ShowRelease(IDbContextFactory<PortalDbContext> contexts, P
     }
 
     /// <summary>The state of a request in the words of its page.</summary>
-    public async Task<ReleaseView> OfAsync(PortalDbContext db, License license, ReleaseRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<ReleaseView> OfAsync(
+        PortalDbContext db, License license, ReleaseRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var view = await AskAsync(db, license, now, cancellationToken);
         if (request is { Outcome: { } outcome, ActivationId: { } decided })
@@ -139,7 +140,8 @@ internal sealed class ShowRelease(IDbContextFactory<PortalDbContext> contexts, P
     }
 
     /// <summary>For a customer in Germany, as long as nothing else is known.</summary>
-    private async Task<InvoiceTotals?> FeeAsync(PortalDbContext db, Product product, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<InvoiceTotals?> FeeAsync(
+        PortalDbContext db, Product product, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var today = DateOnly.FromDateTime(times.ToLocal(now).DateTime);
         return product.Policies.Transfer.FeeSku is { } sku
@@ -151,7 +153,8 @@ internal sealed class ShowRelease(IDbContextFactory<PortalDbContext> contexts, P
 
     public static async Task<ComputerLine> LineAsync(PortalDbContext db, Activation activation, CancellationToken cancellationToken)
     {
-        var seen = await db.ActivationsSeen.Where(s => s.ActivationId == activation.Id).Select(s => (DateTimeOffset?)s.SeenAt).SingleOrDefaultAsync(cancellationToken);
+        var seen = await db.ActivationsSeen.Where(s => s.ActivationId == activation.Id).Select(s => (DateTimeOffset?)s.SeenAt)
+            .SingleOrDefaultAsync(cancellationToken);
         return new ComputerLine(activation.Id, activation.PcName, activation.ActivatedAt, seen);
     }
 }

@@ -32,9 +32,11 @@ internal sealed class AnswerTransfer(IDbContextFactory<PortalDbContext> contexts
     }
 
     /// <summary>The same in the caller's transaction, who saves and commits.</summary>
-    public async Task<bool> AnswerAsync(PortalDbContext db, Guid id, string text, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<bool> AnswerAsync(
+        PortalDbContext db, Guid id, string text, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var request = await db.LockTransferAsync(id, cancellationToken) ?? throw new MissingRowException("Transfer request", id, "a job or page that has its id");
+        var request = await db.LockTransferAsync(id, cancellationToken)
+            ?? throw new MissingRowException("Transfer request", id, "a job or page that has its id");
         if (request.Answer(text.Trim(), now) is { Succeeded: false })
         {
             return false;

@@ -13,6 +13,7 @@ internal static class Checklist
     {
         var text = markdown ?? "";
         var blocks = Markdown.Parse(text, Pipeline).SelectMany(block => block is ListBlock list ? list.AsEnumerable() : [block]);
-        return [.. blocks.Select(block => Markdown.ToPlainText(text[block.Span.Start..(block.Span.End + 1)], Pipeline).Trim()).Where(line => line.Length > 0)];
+        return [.. blocks.Select(block => Markdown.ToPlainText(text[block.Span.Start..(block.Span.End + 1)], Pipeline).Trim())
+            .Where(line => line.Length > 0)];
     }
 }

@@ -44,7 +44,8 @@ internal enum ConfirmOutcome
 }
 
 /// <param name="Other">Reference of the request that moves the license already.</param>
-internal sealed record ConfirmView(ConfirmOutcome Outcome, TransferRequest Request, Product Product, string? Other = null, DateTimeOffset? RetryAt = null)
+internal sealed record ConfirmView(
+    ConfirmOutcome Outcome, TransferRequest Request, Product Product, string? Other = null, DateTimeOffset? RetryAt = null)
 {
     /// <summary>As long as it can be confirmed.</summary>
     public OrderFacts? Facts { get; init; }
@@ -56,7 +57,8 @@ internal sealed record ConfirmView(ConfirmOutcome Outcome, TransferRequest Reque
 /// <summary>The owner's side of an order: opening the link in the mail shows it, the button confirms it.</summary>
 [CustomerUseCase(CustomerRole.Owner)]
 internal sealed class ConfirmTransfer(
-    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, SubmitTransfer submit, TransferLinks links, CustomerGate gate, AttemptLimiter budget)
+    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, SubmitTransfer submit, TransferLinks links, CustomerGate gate,
+    AttemptLimiter budget)
 {
     /// <summary>Null when the link is none of ours.</summary>
     /// <param name="person">Who is signed in, if anybody.</param>
@@ -70,8 +72,8 @@ internal sealed class ConfirmTransfer(
     }
 
     /// <summary>
-    /// The owner confirms. Where something goes to an address that is not on file, having the link is not enough: a mail gateway has it too, and whoever
-    /// reads the mailbox along. The last five symbols of the key show that it is the owner, or his sign-in does.
+    /// The owner confirms. Where something goes to an address that is not on file, having the link is not enough: a mail gateway has it
+    /// too, and whoever reads the mailbox along. The last five symbols of the key show that it is the owner, or his sign-in does.
     /// </summary>
     public async Task<ConfirmView?> ExecuteAsync(
         string token, OwnerAgreement agreed, Caller caller, CustomerActor? person, DateTimeOffset now, CancellationToken cancellationToken)
@@ -111,24 +113,31 @@ internal sealed class ConfirmTransfer(
 
         if (!await SecretLinks.UseAsync(db, link, now, cancellationToken))
         {
-            throw new InvalidOperationException("The request did not take the confirmation although its link is valid; look at its history.");
+            throw new InvalidOperationException(
+                "The request did not take the confirmation although its link is valid; look at its history.");
         }
 
         var actor = isOwner ? person!.AsActor() : caller.As(ActorKind.Customer);
-        var submitted = await SubmitAsync(db, new LockedTransfer(request, licenses), actor, agreed.OrdererGetsLicense, now, cancellationToken);
+        var submitted =
+            await SubmitAsync(db, new LockedTransfer(request, licenses), actor, agreed.OrdererGetsLicense, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return before with { Outcome = ConfirmOutcome.Submitted, Request = submitted };
     }
 
-    /// <summary>For an owner who is signed in, in the caller's transaction, who saves and commits. True also when it was confirmed before; false when it cannot be.</summary>
+    /// <summary>
+    /// For an owner who is signed in, in the caller's transaction, who saves and commits. True also when it was confirmed before; false
+    /// when it cannot be.
+    /// </summary>
     public async Task<bool> ConfirmAsync(
         PortalDbContext db, Guid id, Actor actor, bool ordererGetsLicense, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await db.LockTransferWithLicensesAsync(id, cancellationToken) is { } locked && await ConfirmAsync(db, locked, actor, ordererGetsLicense, now, cancellationToken);
+        await db.LockTransferWithLicensesAsync(id, cancellationToken) is { } locked
+            && await ConfirmAsync(db, locked, actor, ordererGetsLicense, now, cancellationToken);
 
     /// <inheritdoc cref="ConfirmAsync(PortalDbContext, Guid, Actor, bool, DateTimeOffset, CancellationToken)"/>
     public async Task<bool> ConfirmAsync(
-        PortalDbContext db, LockedTransfer locked, Actor actor, bool ordererGetsLicense, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, LockedTransfer locked, Actor actor, bool ordererGetsLicense, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         if (locked.Request.State != TransferState.AwaitingConfirmation)
         {
@@ -148,12 +157,14 @@ internal sealed class ConfirmTransfer(
     private static async Task<string?> OtherAsync(PortalDbContext db, TransferRequest request, CancellationToken cancellationToken)
     {
         var activations = request.Items.Select(i => i.ActivationId).ToList();
-        return await db.Transfers.Where(r => r.Id != request.Id && r.Items.Any(i => i.IsOpen && i.ActivationId != null && activations.Contains(i.ActivationId)))
+        return await db.Transfers.Where(
+            r => r.Id != request.Id && r.Items.Any(i => i.IsOpen && i.ActivationId != null && activations.Contains(i.ActivationId)))
             .Select(r => r.Reference).FirstOrDefaultAsync(cancellationToken);
     }
 
     private async Task<TransferRequest> SubmitAsync(
-        PortalDbContext db, LockedTransfer locked, Actor actor, bool ordererGetsLicense, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, LockedTransfer locked, Actor actor, bool ordererGetsLicense, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         if (locked.Request.Confirm(now, ordererGetsLicense) is { Succeeded: false })
         {
@@ -179,13 +190,17 @@ internal sealed class ConfirmTransfer(
             return null;
         }
 
-        if (await budget.RecordFailureAsync([GuessSubjects.PerAsker(BudgetedMail.TransferConfirm, link.RecordId.ToString("n"), "link")], now, cancellationToken) is { Allowed: false } refused)
+        if (await budget.RecordFailureAsync([GuessSubjects.PerAsker(BudgetedMail.TransferConfirm, link.RecordId.ToString("n"), "link")],
+            now, cancellationToken) is { Allowed: false } refused)
         {
-            return await ShowAsync(token, person: null, now, cancellationToken) is { } shown ? shown with { Outcome = ConfirmOutcome.TooManyTries, RetryAt = refused.RetryAt } : null;
+            return await ShowAsync(token, person: null, now, cancellationToken) is { } shown
+                ? shown with { Outcome = ConfirmOutcome.TooManyTries, RetryAt = refused.RetryAt }
+                : null;
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var request = await db.LockTransferAsync(link.RecordId, cancellationToken) ?? throw new MissingRowException("Transfer request", link.RecordId, "a link");
+        var request = await db.LockTransferAsync(link.RecordId, cancellationToken)
+            ?? throw new MissingRowException("Transfer request", link.RecordId, "a link");
         var before = await ViewAsync(db, request, link, person: null, cancellationToken);
         if (before.Outcome != ConfirmOutcome.Expired)
         {
@@ -199,14 +214,17 @@ internal sealed class ConfirmTransfer(
     }
 
     /// <summary>What was typed is right, wrong or not looked at any more; null when nothing has to be typed.</summary>
-    private async Task<LimitedResult<string>?> GuessAsync(string token, OwnerAgreement agreed, CustomerActor? person, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<LimitedResult<string>?> GuessAsync(
+        string token, OwnerAgreement agreed, CustomerActor? person, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await ShowAsync(token, person, now, cancellationToken) is not { Outcome: ConfirmOutcome.Confirm, AsksLastFive: true } view || string.IsNullOrWhiteSpace(agreed.LastFive))
+        if (await ShowAsync(token, person, now, cancellationToken) is not { Outcome: ConfirmOutcome.Confirm, AsksLastFive: true } view
+            || string.IsNullOrWhiteSpace(agreed.LastFive))
         {
             return null;
         }
 
-        return await budget.TryAsync([GuessSubjects.LastFive(view.Request.Id)], () => MatchesAsync(view.Request, agreed.LastFive, cancellationToken), now, cancellationToken);
+        return await budget.TryAsync([GuessSubjects.LastFive(view.Request.Id)],
+            () => MatchesAsync(view.Request, agreed.LastFive, cancellationToken), now, cancellationToken);
     }
 
     private async Task<string?> MatchesAsync(TransferRequest request, string typed, CancellationToken cancellationToken)
@@ -217,17 +235,20 @@ internal sealed class ConfirmTransfer(
         return string.Equals(CodeAlphabet.Normalize(typed), CodeAlphabet.Normalize(expected), StringComparison.Ordinal) ? expected : null;
     }
 
-    private async Task<bool> IsOwnerAsync(PortalDbContext db, TransferRequest request, CustomerActor? person, DateTimeOffset now, CancellationToken cancellationToken) =>
+    private async Task<bool> IsOwnerAsync(
+        PortalDbContext db, TransferRequest request, CustomerActor? person, DateTimeOffset now, CancellationToken cancellationToken) =>
         person is not null && request.CustomerId is { } customer
         && await gate.CheckAsync(db, person, customer, CustomerUseCaseAttribute.RoleOf<ConfirmTransfer>(), now, cancellationToken) is null;
 
-    private async Task<ConfirmView> ViewAsync(PortalDbContext db, TransferRequest request, FoundLink link, CustomerActor? person, CancellationToken cancellationToken)
+    private async Task<ConfirmView> ViewAsync(
+        PortalDbContext db, TransferRequest request, FoundLink link, CustomerActor? person, CancellationToken cancellationToken)
     {
         var outcome = request.State switch
         {
             TransferState.AwaitingConfirmation => link.State == LinkState.Valid ? ConfirmOutcome.Confirm : ConfirmOutcome.Expired,
             TransferState.Withdrawn or TransferState.Declined or TransferState.Expired or TransferState.Draft => ConfirmOutcome.Over,
-            TransferState.Submitted or TransferState.InReview or TransferState.NeedsAnswer or TransferState.Accepted or TransferState.Completed => ConfirmOutcome.Submitted,
+            TransferState.Submitted or TransferState.InReview or TransferState.NeedsAnswer or TransferState.Accepted
+            or TransferState.Completed => ConfirmOutcome.Submitted,
         };
         var view = new ConfirmView(outcome, request, await products.GetAsync(db, request.ProductId, cancellationToken));
         if (outcome != ConfirmOutcome.Confirm)
@@ -237,7 +258,8 @@ internal sealed class ConfirmTransfer(
 
         var facts = await OrderFacts.ReadAsync(db, request, cancellationToken);
         var isOwner = person is not null
-            && await Customers.Of(db, person, CustomerUseCaseAttribute.RoleOf<ConfirmTransfer>()).AnyAsync(c => c.Id == request.CustomerId, cancellationToken);
+            && await Customers.Of(db, person, CustomerUseCaseAttribute.RoleOf<ConfirmTransfer>())
+            .AnyAsync(c => c.Id == request.CustomerId, cancellationToken);
         return view with { Facts = facts, AsksLastFive = facts.IsElsewhere && !isOwner };
     }
 }

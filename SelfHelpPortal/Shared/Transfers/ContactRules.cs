@@ -17,7 +17,9 @@ internal static class ContactRules
     public static IEnumerable<ContactProblem> ProblemsOf(DraftContact contact)
     {
         (string Field, string? Value)[] needed = [(nameof(contact.Name), contact.Name), (nameof(contact.Email), contact.Email)];
-        (string Field, string? Value)[] given = [(nameof(contact.Phone), contact.Phone), (nameof(contact.BuyerReference), contact.BuyerReference), (nameof(contact.OrderNumber), contact.OrderNumber)];
+        (string Field, string? Value)[] given =
+            [(nameof(contact.Phone), contact.Phone), (nameof(contact.BuyerReference), contact.BuyerReference),
+                (nameof(contact.OrderNumber), contact.OrderNumber)];
         foreach (var problem in Missing(needed).Concat(TooLong([.. needed, .. given])).Concat(AddressProblemsOf(contact)))
         {
             yield return problem;
@@ -39,9 +41,11 @@ internal static class ContactRules
     {
         (string Field, string? Value)[] needed =
         [
-            (nameof(contact.Street), contact.Street), (nameof(contact.PostalCode), contact.PostalCode), (nameof(contact.City), contact.City), (nameof(contact.Country), contact.Country),
+            (nameof(contact.Street), contact.Street), (nameof(contact.PostalCode), contact.PostalCode),
+                (nameof(contact.City), contact.City), (nameof(contact.Country), contact.Country),
         ];
-        foreach (var problem in Missing(needed).Concat(TooLong([(nameof(contact.Company), contact.Company), .. needed, (nameof(contact.VatId), contact.VatId)])))
+        foreach (var problem in Missing(needed)
+            .Concat(TooLong([(nameof(contact.Company), contact.Company), .. needed, (nameof(contact.VatId), contact.VatId)])))
         {
             yield return problem;
         }
@@ -50,7 +54,8 @@ internal static class ContactRules
         {
             yield return new(nameof(contact.Country), "EnterCountry");
         }
-        else if (!string.IsNullOrWhiteSpace(contact.VatId) && Countries.IsEu(contact.Country ?? "") && VatIds.Normalize(contact.VatId) is var vatId
+        else if (!string.IsNullOrWhiteSpace(contact.VatId) && Countries.IsEu(contact.Country ?? "")
+            && VatIds.Normalize(contact.VatId) is var vatId
             && (!VatIds.IsWellFormed(vatId) || VatIds.CountryOf(vatId) != contact.Country))
         {
             yield return new(nameof(contact.VatId), "VatIdForm", contact.Country);

@@ -3,7 +3,8 @@ using SelfHelpPortal.Licensing.Transfers;
 namespace SelfHelpPortal.Shared.Transfers;
 
 /// <summary>
-/// How much a draft holds. The pages refuse what is longer in their own words; this is the last look before it is stored, so that no page stores more.
+/// How much a draft holds. The pages refuse what is longer in their own words; this is the last look before it is stored, so that no page
+/// stores more.
 /// </summary>
 internal static class DraftLimits
 {
@@ -18,7 +19,9 @@ internal static class DraftLimits
     public const int AppVersion = 60;
     public const int TillName = 100;
 
-    /// <summary>A line of an address, or of what else stands on an invoice: longer than any needs, and short enough for an invoice's address field.</summary>
+    /// <summary>
+    /// A line of an address, or of what else stands on an invoice: longer than any needs, and short enough for an invoice's address field.
+    /// </summary>
     public const int Line = 120;
 
     public const int Remark = 2000;
@@ -67,9 +70,12 @@ internal static class DraftLimits
 
         (string Name, string? Text)[] lines =
         [
-            (nameof(contact.Company), contact.Company), (nameof(contact.Name), contact.Name), (nameof(contact.Email), contact.Email), (nameof(contact.Phone), contact.Phone),
-            (nameof(contact.Street), contact.Street), (nameof(contact.PostalCode), contact.PostalCode), (nameof(contact.City), contact.City),
-            (nameof(contact.VatId), contact.VatId), (nameof(contact.BuyerReference), contact.BuyerReference), (nameof(contact.OrderNumber), contact.OrderNumber),
+            (nameof(contact.Company), contact.Company), (nameof(contact.Name), contact.Name), (nameof(contact.Email), contact.Email),
+                (nameof(contact.Phone), contact.Phone),
+            (nameof(contact.Street), contact.Street), (nameof(contact.PostalCode), contact.PostalCode),
+            (nameof(contact.City), contact.City),
+            (nameof(contact.VatId), contact.VatId), (nameof(contact.BuyerReference), contact.BuyerReference),
+            (nameof(contact.OrderNumber), contact.OrderNumber),
         ];
         foreach (var (name, text) in lines)
         {

@@ -16,8 +16,8 @@ internal sealed class DraftOptions
 }
 
 /// <summary>
-/// Whether there is room for another draft. Each source has a limit of its own; this is the one of all, so that many sources do not fill the disk.
-/// Staff are warned long before: in the log, and by the word of the health check.
+/// Whether there is room for another draft. Each source has a limit of its own; this is the one of all, so that many sources do not fill
+/// the disk. Staff are warned long before: in the log, and by the word of the health check.
 /// </summary>
 internal sealed partial class DraftRoom(IDbContextFactory<PortalDbContext> contexts, IOptions<DraftOptions> options, ILogger<DraftRoom> log)
 {
@@ -54,7 +54,8 @@ internal sealed partial class DraftRoom(IDbContextFactory<PortalDbContext> conte
 
     private bool IsNearlyFull(int open) => open >= options.Value.MostOpen / 5 * 4;
 
-    [LoggerMessage(5311, LogLevel.Error, "{Open} orders are begun and not sent, of {Most} that strangers may have open: look where they come from")]
+    [LoggerMessage(5311, LogLevel.Error,
+        "{Open} orders are begun and not sent, of {Most} that strangers may have open: look where they come from")]
     private static partial void NearlyFull(ILogger log, int open, int most);
 
     private sealed class Counted(DateTimeOffset at)

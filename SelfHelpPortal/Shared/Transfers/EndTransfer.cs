@@ -12,7 +12,8 @@ using SelfHelpPortal.Shared.Releases;
 namespace SelfHelpPortal.Shared.Transfers;
 
 /// <summary>Ends an order before it is accepted: the customer withdraws it, or time does.</summary>
-internal sealed class EndTransfer(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, Outbox outbox, PublicAddress address)
+internal sealed class EndTransfer(
+    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, Outbox outbox, PublicAddress address)
 {
     /// <summary>The customer takes the order back. True also when he has done so before; false when it is too late.</summary>
     public async Task<bool> WithdrawAsync(string token, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
@@ -37,7 +38,8 @@ internal sealed class EndTransfer(IDbContextFactory<PortalDbContext> contexts, P
     /// <summary>The same in the caller's transaction, who saves and commits.</summary>
     public async Task<bool> WithdrawAsync(PortalDbContext db, Guid id, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var request = await db.LockTransferAsync(id, cancellationToken) ?? throw new MissingRowException("Transfer request", id, "a job or page that has its id");
+        var request = await db.LockTransferAsync(id, cancellationToken)
+            ?? throw new MissingRowException("Transfer request", id, "a job or page that has its id");
         if (request.State == TransferState.Withdrawn)
         {
             return true;
@@ -53,7 +55,9 @@ internal sealed class EndTransfer(IDbContextFactory<PortalDbContext> contexts, P
         return true;
     }
 
-    /// <summary>An order that waits for its owner ends, since another one for the same license takes its place. In the caller's transaction.</summary>
+    /// <summary>
+    /// An order that waits for its owner ends, since another one for the same license takes its place. In the caller's transaction.
+    /// </summary>
     public async Task GiveWayAsync(PortalDbContext db, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await db.LockTransferAsync(id, cancellationToken) is { } request && request.GiveWay(now).Succeeded)
@@ -68,8 +72,10 @@ internal sealed class EndTransfer(IDbContextFactory<PortalDbContext> contexts, P
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var old = now - TransferRequest.DraftLifetime;
-        var drafts = await db.Transfers.Where(r => r.State == TransferState.Draft && r.CreatedAt <= old).ExecuteDeleteAsync(cancellationToken);
-        var waiting = await db.Transfers.Where(r => r.State == TransferState.AwaitingConfirmation && r.OrderedAt <= old).Select(r => r.Id).ToListAsync(cancellationToken);
+        var drafts = await db.Transfers.Where(r => r.State == TransferState.Draft && r.CreatedAt <= old)
+            .ExecuteDeleteAsync(cancellationToken);
+        var waiting = await db.Transfers.Where(r => r.State == TransferState.AwaitingConfirmation && r.OrderedAt <= old).Select(r => r.Id)
+            .ToListAsync(cancellationToken);
         foreach (var id in waiting)
         {
             await using var one = await contexts.CreateDbContextAsync(cancellationToken);
@@ -86,7 +92,8 @@ internal sealed class EndTransfer(IDbContextFactory<PortalDbContext> contexts, P
     }
 
     private async Task RecordAsync(
-        PortalDbContext db, TransferRequest request, TransferState before, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, TransferRequest request, TransferState before, Actor actor, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         await TransferEvents.AppendAsync(db, request, before, actor, text: null, now, cancellationToken);
         var product = await products.GetAsync(db, request.ProductId, cancellationToken);

@@ -5,8 +5,8 @@ using SelfHelpPortal.Licensing.Transfers;
 namespace SelfHelpPortal.Shared.Transfers;
 
 /// <summary>
-/// Where the license file of an order goes: to the address on file. Whoever ordered gets it too when that is the same address, or when the owner has
-/// allowed it on the page where he confirmed the order.
+/// Where the license file of an order goes: to the address on file. Whoever ordered gets it too when that is the same address, or when the
+/// owner has allowed it on the page where he confirmed the order.
 /// </summary>
 internal static class LicenseDelivery
 {
@@ -14,9 +14,11 @@ internal static class LicenseDelivery
     public static bool IsElsewhere(TransferRequest request, Licensing.Customer customer) =>
         !string.Equals(request.Contact?.Email, customer.Email, StringComparison.OrdinalIgnoreCase);
 
-    public static bool OrdererGetsIt(TransferRequest request, Licensing.Customer customer) => request.OrdererGetsLicense || !IsElsewhere(request, customer);
+    public static bool OrdererGetsIt(TransferRequest request, Licensing.Customer customer) =>
+        request.OrdererGetsLicense || !IsElsewhere(request, customer);
 
     public static async Task<bool> OrdererGetsItAsync(PortalDbContext db, TransferRequest request, CancellationToken cancellationToken) =>
         request.OrdererGetsLicense
-        || (await db.Customers.AsNoTracking().SingleOrDefaultAsync(c => c.Id == request.CustomerId, cancellationToken) is { } customer && !IsElsewhere(request, customer));
+        || (await db.Customers.AsNoTracking().SingleOrDefaultAsync(c => c.Id == request.CustomerId, cancellationToken) is { } customer
+            && !IsElsewhere(request, customer));
 }

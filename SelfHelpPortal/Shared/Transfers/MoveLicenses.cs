@@ -41,7 +41,8 @@ internal sealed class MoveLicenses(ActivationSecretsFactory secrets, LicenseIssu
     /// <param name="renewals">For each item the period its subscription is renewed for; empty when it is not.</param>
     /// <param name="customer">As the license files name it.</param>
     public async Task<IReadOnlyList<MovedLicense>> ExecuteAsync(
-        PortalDbContext db, LockedTransfer transfer, Product product, string customer, IReadOnlyList<Period> renewals, Actor actor, string? reason, DateTimeOffset now,
+        PortalDbContext db, LockedTransfer transfer, Product product, string customer, IReadOnlyList<Period> renewals, Actor actor,
+        string? reason, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         var moved = new List<(License License, Activation Old, Activation New)>();
@@ -50,7 +51,10 @@ internal sealed class MoveLicenses(ActivationSecretsFactory secrets, LicenseIssu
             var license = transfer.Licenses[item.LicenseId!.Value];
             var old = license.Activations.Single(a => a.Id == item.ActivationId);
             var outcome = license.Transfer(old, NewComputer(item), secrets.Make(), product.Policies.Hardware, now);
-            var activation = outcome.Succeeded ? outcome.Value : throw new InvalidOperationException($"The license refused the move ({outcome.Refused.Refusal}) although FindObstacle had found nothing; the two rules differ.");
+            var activation = outcome.Succeeded ? outcome.Value
+                : throw new InvalidOperationException(
+                    $"The license refused the move ({outcome.Refused.Refusal}) although FindObstacle had found nothing; the two rules "
+                        + $"differ.");
             moved.Add((license, old, activation));
             await NoteAsync(db, transfer.Request, license, old, activation, actor, now, cancellationToken);
             if (renewals.Count > 0)
@@ -71,13 +75,16 @@ internal sealed class MoveLicenses(ActivationSecretsFactory secrets, LicenseIssu
         await TransferEvents.AppendAsync(db, transfer.Request, before, actor, reason, now, cancellationToken);
 
         // Written last, so that every file tells the new end of its subscription.
-        return [.. moved.Select(m => new MovedLicense(m.License, m.Old, m.New, files.Keep(db, m.License, m.New, issuer.Write(m.License, m.New, product, customer, now), now)))];
+        return [.. moved.Select(
+            m => new MovedLicense(m.License, m.Old, m.New,
+                files.Keep(db, m.License, m.New, issuer.Write(m.License, m.New, product, customer, now), now)))];
     }
 
     private static Computer NewComputer(TransferItem item) => new(item.NewHardware, item.NewPcName, item.AppVersion);
 
     private static async Task NoteAsync(
-        PortalDbContext db, TransferRequest request, License license, Activation old, Activation activation, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, TransferRequest request, License license, Activation old, Activation activation, Actor actor,
+        DateTimeOffset now, CancellationToken cancellationToken)
     {
         var ended = new EventData
         {

@@ -17,7 +17,8 @@ public sealed record OrderFacts(IReadOnlyList<OrderedMove> Moves, string Address
         var moves = new List<OrderedMove>();
         foreach (var item in request.Items)
         {
-            var license = await db.Licenses.AsNoTracking().Where(l => l.Id == item.LicenseId).Select(l => new { l.Number, l.Serial }).SingleAsync(cancellationToken);
+            var license = await db.Licenses.AsNoTracking().Where(l => l.Id == item.LicenseId).Select(l => new { l.Number, l.Serial })
+                .SingleAsync(cancellationToken);
             var old = await (
                 from a in db.Activations
                 where a.Id == item.ActivationId
@@ -28,7 +29,8 @@ public sealed record OrderFacts(IReadOnlyList<OrderedMove> Moves, string Address
                     SeenAt = db.ActivationsSeen.Where(s => s.ActivationId == a.Id).Select(s => (DateTimeOffset?)s.SeenAt).FirstOrDefault(),
                 }).SingleOrDefaultAsync(cancellationToken);
             moves.Add(new OrderedMove(
-                license.Number, license.Serial, old is null ? null : new OldComputer(old.PcName, old.SeenAt ?? old.ActivatedAt), item.NewPcName, item.NewHardware.ToString().Split('-')[^1]));
+                license.Number, license.Serial, old is null ? null : new OldComputer(old.PcName, old.SeenAt ?? old.ActivatedAt),
+                item.NewPcName, item.NewHardware.ToString().Split('-')[^1]));
         }
 
         return new OrderFacts(moves, customer.Email, LicenseDelivery.IsElsewhere(request, customer));

@@ -11,7 +11,8 @@ namespace SelfHelpPortal.Shared.Transfers;
 public sealed record StatusView(TransferRequest Request, Product Product, IReadOnlyList<string> Files)
 {
     /// <summary>
-    /// The state as whoever ordered may read it: of a license that was only stated, nothing tells whether there is one until its owner or staff have acted.
+    /// The state as whoever ordered may read it: of a license that was only stated, nothing tells whether there is one until its owner or
+    /// staff have acted.
     /// </summary>
     public TransferState Shown => IsNeutral ? TransferState.Submitted : Request.State;
 
@@ -34,8 +35,10 @@ internal sealed class ShowTransferStatus(IDbContextFactory<PortalDbContext> cont
     public async Task<StatusView?> ExecuteAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await FindAsync(db, token, now, cancellationToken) is { } link && await db.LoadTransferAsync(link.RecordId, cancellationToken) is { } request
-            ? new StatusView(request, await products.GetAsync(db, request.ProductId, cancellationToken), await TransferFiles.ListForOrdererAsync(db, request, cancellationToken))
+        return await FindAsync(db, token, now, cancellationToken) is { } link
+            && await db.LoadTransferAsync(link.RecordId, cancellationToken) is { } request
+            ? new StatusView(request, await products.GetAsync(db, request.ProductId, cancellationToken),
+                await TransferFiles.ListForOrdererAsync(db, request, cancellationToken))
             {
                 FilesAreLocked = !GivesFiles(link, now),
             }
@@ -45,8 +48,12 @@ internal sealed class ShowTransferStatus(IDbContextFactory<PortalDbContext> cont
     public static async Task<Guid?> IdOfAsync(PortalDbContext db, string token, DateTimeOffset now, CancellationToken cancellationToken) =>
         (await FindAsync(db, token, now, cancellationToken))?.RecordId;
 
-    public static async Task<FoundLink?> FindAsync(PortalDbContext db, string token, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await SecretLinks.FindAsync(db, LinkPurpose.TransferStatus, token, now, cancellationToken) is { State: not LinkState.Expired } link ? link : null;
+    public static async Task<FoundLink?> FindAsync(
+        PortalDbContext db, string token, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await SecretLinks.FindAsync(db, LinkPurpose.TransferStatus, token, now, cancellationToken) is { State: not LinkState.Expired } link
+            ? link
+            : null;
 
-    public static bool GivesFiles(FoundLink link, DateTimeOffset now) => now < link.ExpiresAt - LinkPurpose.TransferStatus.Lifetime + FilesFor;
+    public static bool GivesFiles(FoundLink link, DateTimeOffset now) =>
+        now < link.ExpiresAt - LinkPurpose.TransferStatus.Lifetime + FilesFor;
 }

@@ -26,7 +26,8 @@ public sealed record StaffTransferMail(MailRecipient To) : MailModel<StaffTransf
     public required string RequestAddress { get; init; }
 
     public override string Kind => "staff-transfer";
-    public override string BusinessKey => string.Create(CultureInfo.InvariantCulture, $"{RequestReference}/{Round}/{MailAddresses.Tag(To.Address)}");
+    public override string BusinessKey =>
+        string.Create(CultureInfo.InvariantCulture, $"{RequestReference}/{Round}/{MailAddresses.Tag(To.Address)}");
     public override string Reference => RequestReference;
 
     public override string Subject(MailTexts texts) => texts[IsAnswer ? "AnswerSubject" : "Subject", Reference];

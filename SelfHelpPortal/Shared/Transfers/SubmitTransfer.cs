@@ -11,8 +11,8 @@ using SelfHelpPortal.Shared.Products;
 namespace SelfHelpPortal.Shared.Transfers;
 
 /// <summary>
-/// Decides what becomes of a request that is confirmed, or that nobody can confirm: settled at once, where the product's policy and the facts allow
-/// it, else to staff. The one place where that is decided; it runs in the transaction of the caller, who holds the locks.
+/// Decides what becomes of a request that is confirmed, or that nobody can confirm: settled at once, where the product's policy and the
+/// facts allow it, else to staff. The one place where that is decided; it runs in the transaction of the caller, who holds the locks.
 /// </summary>
 internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement settlement, TransferMailer mailer, Outbox outbox)
 {
@@ -20,7 +20,8 @@ internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement
     /// <param name="also">Why staff have to look at it besides.</param>
     /// <returns>The request as it is now, for whoever goes on with it.</returns>
     public async Task<TransferRequest> ExecuteAsync(
-        PortalDbContext db, LockedTransfer transfer, Actor actor, ReviewReason? also, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, LockedTransfer transfer, Actor actor, ReviewReason? also, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var request = transfer.Request;
         var product = await products.GetAsync(db, request.ProductId, cancellationToken);
@@ -38,7 +39,8 @@ internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement
             }
 
             reasons = [ReasonOf(refused)];
-            request = await db.LoadTransferAsync(request.Id, cancellationToken) ?? throw new MissingRowException("Transfer request", request.Id, "the transaction that locked it");
+            request = await db.LoadTransferAsync(request.Id, cancellationToken)
+                ?? throw new MissingRowException("Transfer request", request.Id, "the transaction that locked it");
         }
 
         await ToStaffAsync(db, request, product, reasons, actor, now, cancellationToken);
@@ -77,7 +79,8 @@ internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement
     };
 
     /// <summary>Why staff have to look at it, everything that applies.</summary>
-    private static IEnumerable<ReviewReason> Reasons(TransferRequest request, Product product, IReadOnlyList<License> licenses, DateTimeOffset now)
+    private static IEnumerable<ReviewReason> Reasons(
+        TransferRequest request, Product product, IReadOnlyList<License> licenses, DateTimeOffset now)
     {
         if (product.Policies.Transfer.Review == TransferReview.ByStaff)
         {
@@ -94,14 +97,16 @@ internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement
             yield return ReviewReason.TaxUndecided;
         }
 
-        if (request.Contact is { VatId: not null, Company: not null, Country: not Countries.Germany } contact && Countries.IsEu(contact.Country)
+        if (request.Contact is { VatId: not null, Company: not null, Country: not Countries.Germany } contact
+            && Countries.IsEu(contact.Country)
             && request.VatIdCheck?.Result != VatIdResult.Valid)
         {
             yield return ReviewReason.VatIdNotConfirmed;
         }
 
         var stillActive = request.Items.Where(i => i.ActivationId is not null)
-            .All(i => licenses.Any(l => l.Id == i.LicenseId && l.State == LicenseState.Active && l.Flags.All(f => !f.IsOpen) && l.ActiveComputers.Any(a => a.Id == i.ActivationId)));
+            .All(i => licenses.Any(l => l.Id == i.LicenseId && l.State == LicenseState.Active && l.Flags.All(f => !f.IsOpen)
+                && l.ActiveComputers.Any(a => a.Id == i.ActivationId)));
         if (!stillActive)
         {
             yield return ReviewReason.LicenseStanding;

@@ -5,8 +5,8 @@ using SelfHelpPortal.Shared.Invoicing;
 namespace SelfHelpPortal.Shared.Transfers;
 
 /// <summary>
-/// Brings the license for the new computer, with the invoice unless that went out before or there is none. Whoever ordered from another address than
-/// the one on file gets the license only when the owner has allowed it; the address on file gets it always.
+/// Brings the license for the new computer, with the invoice unless that went out before or there is none. Whoever ordered from another
+/// address than the one on file gets the license only when the owner has allowed it; the address on file gets it always.
 /// </summary>
 public sealed record TransferCompletedMail(MailRecipient To) : MailModel<TransferCompletedMailBody>(To)
 {
@@ -41,7 +41,8 @@ public sealed record TransferCompletedMail(MailRecipient To) : MailModel<Transfe
     public override string Reference => RequestReference;
     public override IReadOnlyList<MailAttachment> Attachments => Files;
 
-    public override string Subject(MailTexts texts) => texts[!HasLicense ? "Subject.NoLicense" : Invoice is null ? "Subject.NoInvoice" : "Subject", Reference];
+    public override string Subject(MailTexts texts) =>
+        texts[!HasLicense ? "Subject.NoLicense" : Invoice is null ? "Subject.NoInvoice" : "Subject", Reference];
 }
 
 /// <param name="NewPcName">Null when only whoever ordered knows it.</param>

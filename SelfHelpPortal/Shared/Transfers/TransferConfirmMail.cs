@@ -5,8 +5,8 @@ using SelfHelpPortal.Platform.Mail;
 namespace SelfHelpPortal.Shared.Transfers;
 
 /// <summary>
-/// Asks the owner on file whether an order for his license is his. Who ordered and where everything goes stands on the page behind the link, since
-/// whoever ordered may be a stranger.
+/// Asks the owner on file whether an order for his license is his. Who ordered and where everything goes stands on the page behind the
+/// link, since whoever ordered may be a stranger.
 /// </summary>
 public sealed record TransferConfirmMail(MailRecipient To) : MailModel<TransferConfirmMailBody>(To)
 {

@@ -8,8 +8,8 @@ using SelfHelpPortal.Shared.Keys;
 namespace SelfHelpPortal.Shared.Transfers;
 
 /// <summary>
-/// What has been typed into the pages of a transfer, kept by the server from the first POST on. The pages carry its secret link in their address, so
-/// that it can be gone on with after a reload, on another device and after a restart.
+/// What has been typed into the pages of a transfer, kept by the server from the first POST on. The pages carry its secret link in their
+/// address, so that it can be gone on with after a reload, on another device and after a restart.
 /// </summary>
 internal sealed class TransferDrafts(IDbContextFactory<PortalDbContext> contexts, AttemptLimiter budget, DraftRoom room)
 {
@@ -43,8 +43,11 @@ internal sealed class TransferDrafts(IDbContextFactory<PortalDbContext> contexts
         return await IdOfAsync(db, token, now, cancellationToken) is { } id ? await db.LoadTransferAsync(id, cancellationToken) : null;
     }
 
-    /// <summary>Changes its part of the draft, whatever another tab has changed meanwhile. Nothing is changed once it has been ordered.</summary>
-    public async Task ChangeAsync(string token, Func<TransferDraft, TransferDraft> change, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>
+    /// Changes its part of the draft, whatever another tab has changed meanwhile. Nothing is changed once it has been ordered.
+    /// </summary>
+    public async Task ChangeAsync(
+        string token, Func<TransferDraft, TransferDraft> change, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await IdOfAsync(db, token, now, cancellationToken) is not { } id)
@@ -66,10 +69,13 @@ internal sealed class TransferDrafts(IDbContextFactory<PortalDbContext> contexts
     {
         if (DraftLimits.Validate(draft) is { } complaint)
         {
-            throw new InvalidOperationException($"A draft is not stored, for it is too long: {complaint}. The page has to refuse that in its own words.");
+            throw new InvalidOperationException(
+                $"A draft is not stored, for it is too long: {complaint}. The page has to refuse that in its own words.");
         }
     }
 
     public static async Task<Guid?> IdOfAsync(PortalDbContext db, string token, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await SecretLinks.FindAsync(db, LinkPurpose.TransferDraft, token, now, cancellationToken) is { State: not LinkState.Expired } link ? link.RecordId : null;
+        await SecretLinks.FindAsync(db, LinkPurpose.TransferDraft, token, now, cancellationToken) is { State: not LinkState.Expired } link
+            ? link.RecordId
+            : null;
 }

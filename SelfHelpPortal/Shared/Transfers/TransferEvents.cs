@@ -9,7 +9,8 @@ internal static class TransferEvents
     /// <param name="text">What was typed with the act, if anything.</param>
     /// <param name="act">The use case, where the state alone does not tell what happened.</param>
     public static Task AppendAsync(
-        PortalDbContext db, TransferRequest request, TransferState before, Actor actor, string? text, DateTimeOffset now, CancellationToken cancellationToken,
+        PortalDbContext db, TransferRequest request, TransferState before, Actor actor, string? text, DateTimeOffset now,
+        CancellationToken cancellationToken,
         string? act = null) =>
         EventLog.AppendAsync(
             db,

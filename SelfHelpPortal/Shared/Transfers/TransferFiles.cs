@@ -7,31 +7,37 @@ using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Shared.Transfers;
 
-/// <summary>What an order brought, to be downloaded from its status page: the stored invoices and the license files of the new computers.</summary>
+/// <summary>
+/// What an order brought, to be downloaded from its status page: the stored invoices and the license files of the new computers.
+/// </summary>
 internal sealed class TransferFiles(IDbContextFactory<PortalDbContext> contexts, LicenseFiles licenses)
 {
     private const string LicenseType = "application/octet-stream";
 
-    public static async Task<IReadOnlyList<string>> ListAsync(PortalDbContext db, TransferRequest request, CancellationToken cancellationToken) =>
+    public static async Task<IReadOnlyList<string>> ListAsync(
+        PortalDbContext db, TransferRequest request, CancellationToken cancellationToken) =>
     [
         .. (await RequestDocuments.ListAsync(db, request.Id, cancellationToken)).Select(d => d.FileName),
         .. await LicenseNamesAsync(db, request, cancellationToken),
     ];
 
     /// <summary>By the link that whoever ordered has.</summary>
-    public static async Task<IReadOnlyList<string>> ListForOrdererAsync(PortalDbContext db, TransferRequest request, CancellationToken cancellationToken) =>
+    public static async Task<IReadOnlyList<string>> ListForOrdererAsync(
+        PortalDbContext db, TransferRequest request, CancellationToken cancellationToken) =>
         await LicenseDelivery.OrdererGetsItAsync(db, request, cancellationToken)
             ? await ListAsync(db, request, cancellationToken)
             : [.. (await RequestDocuments.ListAsync(db, request.Id, cancellationToken)).Select(d => d.FileName)];
 
-    public static async Task<IReadOnlyList<string>> LicenseNamesAsync(PortalDbContext db, TransferRequest request, CancellationToken cancellationToken) =>
+    public static async Task<IReadOnlyList<string>> LicenseNamesAsync(
+        PortalDbContext db, TransferRequest request, CancellationToken cancellationToken) =>
         [.. (await LicensesAsync(db, request, cancellationToken)).Select(f => f.Name)];
 
     /// <summary>Null when the link is none of ours or too old for files, or its order has no such file.</summary>
     public async Task<DocumentFile?> ReadAsync(string token, string name, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await ShowTransferStatus.FindAsync(db, token, now, cancellationToken) is not { } link || !ShowTransferStatus.GivesFiles(link, now)
+        if (await ShowTransferStatus.FindAsync(db, token, now, cancellationToken) is not { } link
+            || !ShowTransferStatus.GivesFiles(link, now)
             || await db.LoadTransferAsync(link.RecordId, cancellationToken) is not { } request
             || !(await ListForOrdererAsync(db, request, cancellationToken)).Contains(name))
         {
@@ -42,7 +48,8 @@ internal sealed class TransferFiles(IDbContextFactory<PortalDbContext> contexts,
     }
 
     /// <summary>For a reader whose right to the request is known.</summary>
-    public async Task<DocumentFile?> ReadAsync(PortalDbContext db, TransferRequest request, string name, CancellationToken cancellationToken)
+    public async Task<DocumentFile?> ReadAsync(
+        PortalDbContext db, TransferRequest request, string name, CancellationToken cancellationToken)
     {
         var license = (await LicensesAsync(db, request, cancellationToken)).Find(f => f.Name == name);
         return license.Name is null
@@ -51,7 +58,8 @@ internal sealed class TransferFiles(IDbContextFactory<PortalDbContext> contexts,
     }
 
     /// <summary>Of a completed order, the newest file of each computer that took a dead one's place.</summary>
-    private static async Task<List<(string Name, Guid Id)>> LicensesAsync(PortalDbContext db, TransferRequest request, CancellationToken cancellationToken)
+    private static async Task<List<(string Name, Guid Id)>> LicensesAsync(
+        PortalDbContext db, TransferRequest request, CancellationToken cancellationToken)
     {
         var files = new List<(string, Guid)>();
         foreach (var item in request.State == TransferState.Completed ? request.Items : [])

@@ -17,10 +17,12 @@ internal sealed record TransferBill(InvoiceOrder Order, IReadOnlyList<Period> Pe
 internal sealed class TransferInvoicing(TaxCases taxes)
 {
     /// <summary>Under which tax case it falls today; null when the vendor cannot issue invoices at all.</summary>
-    public Task<TaxDecision?> DecideTaxAsync(PortalDbContext db, TransferRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task<TaxDecision?> DecideTaxAsync(
+        PortalDbContext db, TransferRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var contact = request.Contact!;
-        return taxes.DecideAsync(db, new TaxBuyer(contact.Country, contact.Company is not null, request.VatIdCheck), request.Language, now, cancellationToken);
+        return taxes.DecideAsync(
+            db, new TaxBuyer(contact.Country, contact.Company is not null, request.VatIdCheck), request.Language, now, cancellationToken);
     }
 
     /// <summary>The totals under a tax case, at the price the customer was shown.</summary>
@@ -29,7 +31,8 @@ internal sealed class TransferInvoicing(TaxCases taxes)
 
     /// <param name="vat">As decided.</param>
     public async Task<TransferBill> DraftAsync(
-        PortalDbContext db, LockedTransfer transfer, VatTreatment vat, Licensing.Customer customer, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, LockedTransfer transfer, VatTreatment vat, Licensing.Customer customer, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var request = transfer.Request;
         var contact = request.Contact!;
@@ -65,7 +68,8 @@ internal sealed class TransferInvoicing(TaxCases taxes)
             {
                 Sku = entry.Sku,
                 Name = entry.Name(request.Language),
-                Description = InvoiceWords.Text("Line", request.Language, transfer.Licenses[item.LicenseId!.Value].Number, item.NewHardware.ToString()),
+                Description = InvoiceWords.Text(
+                    "Line", request.Language, transfer.Licenses[item.LicenseId!.Value].Number, item.NewHardware.ToString()),
                 Quantity = 1,
                 UnitNet = new Money(request.Price!.UnitNetCents),
                 Period = periods.Count > 0 ? periods[place] : null,
@@ -76,7 +80,8 @@ internal sealed class TransferInvoicing(TaxCases taxes)
     }
 
     /// <summary>The periods that the invoice of a request says; empty for a fee.</summary>
-    public static async Task<IReadOnlyList<Period>> PeriodsAsync(PortalDbContext db, TransferRequest request, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Period>> PeriodsAsync(
+        PortalDbContext db, TransferRequest request, CancellationToken cancellationToken)
     {
         var invoice = await db.Invoices.AsNoTracking().Where(i => i.TransferRequestId == request.Id && i.Kind == InvoiceKind.Invoice)
             .OrderByDescending(i => i.Id).FirstOrDefaultAsync(cancellationToken);
@@ -84,7 +89,8 @@ internal sealed class TransferInvoicing(TaxCases taxes)
     }
 
     /// <summary>One after the other, where several items renew the same license.</summary>
-    private static async Task<List<Period>> PeriodsOfAsync(PortalDbContext db, LockedTransfer transfer, int months, DateOnly today, CancellationToken cancellationToken)
+    private static async Task<List<Period>> PeriodsOfAsync(
+        PortalDbContext db, LockedTransfer transfer, int months, DateOnly today, CancellationToken cancellationToken)
     {
         var ends = new Dictionary<Guid, DateOnly?>();
         foreach (var license in transfer.Licenses.Values)

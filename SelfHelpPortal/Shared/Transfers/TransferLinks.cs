@@ -21,11 +21,12 @@ internal sealed class TransferLinks(ProductCatalog products, Outbox outbox, Publ
     public static readonly MailRequestKind Kind = new(
         "transfer-confirm",
         BudgetedMail.TransferConfirm,
-        (services, db, asked, now, cancellationToken) => services.GetRequiredService<TransferLinks>().AskNowAsync(db, asked, now, cancellationToken));
+        (services, db, asked, now, cancellationToken) =>
+            services.GetRequiredService<TransferLinks>().AskNowAsync(db, asked, now, cancellationToken));
 
     /// <summary>
-    /// Adds the wish to the caller's transaction: strangers have used up what the owner's mailbox gets for now. The owner who is signed in can confirm
-    /// the order meanwhile.
+    /// Adds the wish to the caller's transaction: strangers have used up what the owner's mailbox gets for now. The owner who is signed in
+    /// can confirm the order meanwhile.
     /// </summary>
     public void AskOwnerLater(PortalDbContext db, TransferRequest request, DateTimeOffset now, DateTimeOffset due) =>
         db.Add(MailRequests.Ask(Kind, "", request.Id, request.Language, now, due));
@@ -34,13 +35,16 @@ internal sealed class TransferLinks(ProductCatalog products, Outbox outbox, Publ
     {
         var request = await db.LockTransferAsync(asked.RecordId ?? Guid.Empty, cancellationToken);
         if (request is not { State: TransferState.AwaitingConfirmation }
-            || await db.Customers.Where(c => c.Id == request.CustomerId).Select(c => c.Email).SingleOrDefaultAsync(cancellationToken) is not { } mailbox)
+            || await db.Customers.Where(c => c.Id == request.CustomerId).Select(c => c.Email)
+            .SingleOrDefaultAsync(cancellationToken) is not { } mailbox)
         {
             return;
         }
 
-        // The one look into the budget from inside a transaction: there is one writer on each node, so it can wait for nobody who waits for it.
-        if (await budget.RecordFailureAsync([GuessSubjects.PerMailbox(BudgetedMail.TransferConfirm, mailbox)], now, cancellationToken) is { Allowed: false } refused)
+        // The one look into the budget from inside a transaction: there is one writer on each node, so it can wait for nobody who waits for
+        // it.
+        if (await budget.RecordFailureAsync([GuessSubjects.PerMailbox(BudgetedMail.TransferConfirm, mailbox)], now, cancellationToken)
+            is { Allowed: false } refused)
         {
             AskOwnerLater(db, request, now, refused.RetryAt);
             return;

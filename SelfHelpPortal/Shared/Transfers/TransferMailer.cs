@@ -13,12 +13,15 @@ using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Shared.Transfers;
 
-/// <summary>Writes to whoever ordered, tells the owner of the licenses where that is somebody else, and staff where they have to look.</summary>
+/// <summary>
+/// Writes to whoever ordered, tells the owner of the licenses where that is somebody else, and staff where they have to look.
+/// </summary>
 internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, PublicAddress address, IOptions<MailOptions> mail)
 {
     /// <param name="issued">The invoice that goes along.</param>
     public async Task CompletedAsync(
-        PortalDbContext db, TransferRequest request, Product product, Licensing.Customer customer, IReadOnlyList<MovedLicense> moved, IssuedInvoice? issued,
+        PortalDbContext db, TransferRequest request, Product product, Licensing.Customer customer, IReadOnlyList<MovedLicense> moved,
+        IssuedInvoice? issued,
         DateTimeOffset now, CancellationToken cancellationToken)
     {
         var files = moved.Select(m => m.File).ToList();
@@ -30,7 +33,9 @@ internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, Publ
             RequestReference = request.Reference!,
             Product = product.Name,
             // A name that nobody but whoever ordered has seen stands in no mail to somebody else.
-            Licenses = [.. moved.Select(m => new MovedFacts(m.License.Number, m.Old.PcName, request.ConfirmedAt is null ? null : m.New.PcName, m.License.MaintenanceUntil))],
+            Licenses =
+                [.. moved.Select(m => new MovedFacts(
+                    m.License.Number, m.Old.PcName, request.ConfirmedAt is null ? null : m.New.PcName, m.License.MaintenanceUntil))],
             CompletedAt = now,
             Invoice = issued is null ? null : InvoiceFacts.Of(issued.Invoice),
             FeeWaived = request.FeeWaived,
@@ -42,7 +47,8 @@ internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, Publ
         await outbox.EnqueueAsync(db, toOrderer, now, cancellationToken);
         if (LicenseDelivery.IsElsewhere(request, customer))
         {
-            var toOwner = toOrderer with { To = customer.AsRecipient() with { Culture = request.Language }, IsToOwner = true, Invoice = null, HasLicense = true, Files = files };
+            var toOwner = toOrderer with { To = customer.AsRecipient() with { Culture = request.Language }, IsToOwner = true,
+                Invoice = null, HasLicense = true, Files = files };
             await outbox.EnqueueAsync(db, toOwner, now, cancellationToken);
             foreach (var (license, old, _, _) in moved)
             {
@@ -52,7 +58,8 @@ internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, Publ
     }
 
     public async Task InvoicedAsync(
-        PortalDbContext db, LockedTransfer transfer, Product product, IssuedInvoice issued, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, LockedTransfer transfer, Product product, IssuedInvoice issued, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var request = transfer.Request;
         await outbox.EnqueueAsync(
@@ -75,10 +82,12 @@ internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, Publ
 
     /// <summary>Tells staff that a request waits for them.</summary>
     public async Task NotifyStaffAsync(
-        PortalDbContext db, TransferRequest request, Product product, bool isAnswer, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, TransferRequest request, Product product, bool isAnswer, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         // As it is on file; what whoever ordered calls himself stands on the page.
-        var company = await db.Customers.Where(c => c.Id == request.CustomerId).Select(c => c.Company).SingleOrDefaultAsync(cancellationToken);
+        var company = await db.Customers.Where(c => c.Id == request.CustomerId).Select(c => c.Company)
+            .SingleOrDefaultAsync(cancellationToken);
         foreach (var staff in mail.Value.StaffRecipients())
         {
             await outbox.EnqueueAsync(
@@ -104,6 +113,7 @@ internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, Publ
     public OneTimeLink StatusLink(PortalDbContext db, TransferRequest request, DateTimeOffset now)
     {
         var lifetime = LinkPurpose.TransferStatus.Lifetime;
-        return new OneTimeLink(address.For($"/transfer/status/{SecretLinks.Issue(db, LinkPurpose.TransferStatus, request.Id, now, lifetime)}"), now + lifetime);
+        return new OneTimeLink(address.For(
+            $"/transfer/status/{SecretLinks.Issue(db, LinkPurpose.TransferStatus, request.Id, now, lifetime)}"), now + lifetime);
     }
 }

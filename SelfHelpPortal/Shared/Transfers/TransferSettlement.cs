@@ -17,7 +17,9 @@ internal enum SettlementError
     /// <summary>At least one license or computer is unknown.</summary>
     NotIdentified,
 
-    /// <summary>A license is locked, suspended, ended or frozen, its computer is active no longer, or the new one may not have it.</summary>
+    /// <summary>
+    /// A license is locked, suspended, ended or frozen, its computer is active no longer, or the new one may not have it.
+    /// </summary>
     LicenseStanding,
 
     /// <summary>The vendor's settings are not enough for an invoice.</summary>
@@ -45,25 +47,30 @@ internal sealed record SettlementResult(SettlementError? Refused, IReadOnlyList<
 }
 
 /// <summary>
-/// Settles a request: the licenses move, the invoice is issued, and one mail carries both. All of it in the caller's transaction, which holds the locks
-/// of <see cref="TransferLocking.LockTransferWithLicensesAsync"/>; on a refusal the caller rolls back. By the policy
+/// Settles a request: the licenses move, the invoice is issued, and one mail carries both. All of it in the caller's transaction, which
+/// holds the locks of <see cref="TransferLocking.LockTransferWithLicensesAsync"/>; on a refusal the caller rolls back. By the policy
 /// <see cref="LicenseIssue.OnPayment"/> the licenses move later, by <see cref="IssueLicensesAsync"/>.
 /// </summary>
-internal sealed class TransferSettlement(ProductCatalog products, MoveLicenses moves, TransferInvoicing invoicing, IssueInvoice issue, TransferMailer mails)
+internal sealed class TransferSettlement(
+    ProductCatalog products, MoveLicenses moves, TransferInvoicing invoicing, IssueInvoice issue, TransferMailer mails)
 {
     /// <summary>
-    /// Settles an order that nobody looks at, if it can be: what was shown is what is charged. Otherwise the transaction is where it was before, and what
-    /// the caller has loaded has to be loaded again.
+    /// Settles an order that nobody looks at, if it can be: what was shown is what is charged. Otherwise the transaction is where it was
+    /// before, and what the caller has loaded has to be loaded again.
     /// </summary>
-    public async Task<SettlementError?> TryAtOnceAsync(PortalDbContext db, LockedTransfer transfer, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<SettlementError?> TryAtOnceAsync(
+        PortalDbContext db, LockedTransfer transfer, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         const string Before = "before_settling";
         await db.SaveChangesAsync(cancellationToken);
-        var transaction = db.Database.CurrentTransaction ?? throw new InvalidOperationException("SettleAsync was called outside a transaction; lock the request in one first.");
+        var transaction = db.Database.CurrentTransaction
+            ?? throw new InvalidOperationException("SettleAsync was called outside a transaction; lock the request in one first.");
         await transaction.CreateSavepointAsync(Before, cancellationToken);
         var tax = await invoicing.DecideTaxAsync(db, transfer.Request, now, cancellationToken);
-        var isAsShown = tax is not { IsDecided: true } || TransferInvoicing.Totals(transfer.Request, tax.Treatment).Gross.Cents == transfer.Request.Price!.GrossCents;
-        var settled = isAsShown ? await SettleAsync(db, transfer, actor, waiveFee: false, reason: null, now, cancellationToken) : SettlementError.TotalChanged;
+        var isAsShown = tax is not { IsDecided: true }
+            || TransferInvoicing.Totals(transfer.Request, tax.Treatment).Gross.Cents == transfer.Request.Price!.GrossCents;
+        var settled = isAsShown ? await SettleAsync(db, transfer, actor, waiveFee: false, reason: null, now, cancellationToken)
+            : SettlementError.TotalChanged;
         if (!settled.Succeeded)
         {
             await transaction.RollbackToSavepointAsync(Before, cancellationToken);
@@ -76,7 +83,8 @@ internal sealed class TransferSettlement(ProductCatalog products, MoveLicenses m
     /// <param name="waiveFee">The licenses move at once, without invoice and without renewal.</param>
     /// <param name="reason">What staff typed.</param>
     public async Task<SettlementResult> SettleAsync(
-        PortalDbContext db, LockedTransfer transfer, Actor actor, bool waiveFee, string? reason, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, LockedTransfer transfer, Actor actor, bool waiveFee, string? reason, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var request = transfer.Request;
         if (request.State is not (TransferState.Submitted or TransferState.InReview or TransferState.NeedsAnswer))
@@ -113,7 +121,8 @@ internal sealed class TransferSettlement(ProductCatalog products, MoveLicenses m
         IReadOnlyList<MovedLicense>? moved = null;
         if (waiveFee || product.Policies.Transfer.IssueLicense == LicenseIssue.OnSettlement)
         {
-            moved = await moves.ExecuteAsync(db, transfer, product, customer.Company, bill?.Periods ?? [], actor, reason: null, now, cancellationToken);
+            moved = await moves.ExecuteAsync(
+                db, transfer, product, customer.Company, bill?.Periods ?? [], actor, reason: null, now, cancellationToken);
         }
 
         // Everything else is written before the counter of invoices is locked, for which everybody waits who issues one.
@@ -143,10 +152,12 @@ internal sealed class TransferSettlement(ProductCatalog products, MoveLicenses m
     }
 
     /// <summary>
-    /// For the transaction that records a payment: the license that waited for it. Where it cannot move now the payment counts all the same, and staff
-    /// find the request among those that wait. The invoice is locked before the licenses here, and nobody locks an invoice that exists while holding those.
+    /// For the transaction that records a payment: the license that waited for it. Where it cannot move now the payment counts all the
+    /// same, and staff find the request among those that wait. The invoice is locked before the licenses here, and nobody locks an invoice
+    /// that exists while holding those.
     /// </summary>
-    public async Task IssuePaidAsync(PortalDbContext db, Guid requestId, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task IssuePaidAsync(
+        PortalDbContext db, Guid requestId, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await db.LockTransferWithLicensesAsync(requestId, cancellationToken) is { } transfer)
         {

@@ -61,14 +61,16 @@ public sealed partial class TransferStanding
         : Request is { FeeWaived: true, State: TransferState.Accepted or TransferState.Completed } ? T[$"State.{Request.State}Free"]
         : T["State." + Request.State];
 
-    private IReadOnlyList<TimelineEntry> Messages => [.. Request.Messages.Select(m => new TimelineEntry(m.At, T[m.FromCustomer ? "FromYou" : "FromUs"], "", m.Text))];
+    private IReadOnlyList<TimelineEntry> Messages =>
+        [.. Request.Messages.Select(m => new TimelineEntry(m.At, T[m.FromCustomer ? "FromYou" : "FromUs"], "", m.Text))];
 
     /// <summary>The way of an order; one that ended early stops where it ended.</summary>
     private List<(string Name, bool IsDone, bool IsNow)> AllSteps
     {
         get
         {
-            string[] names = Request.FeeWaived ? ["Received", "InReview", "License", "Done"] : ["Received", "InReview", "Invoice", "License", "Done"];
+            string[] names = Request.FeeWaived ? ["Received", "InReview", "License", "Done"]
+                : ["Received", "InReview", "Invoice", "License", "Done"];
             var reached = View.Shown switch
             {
                 TransferState.InReview or TransferState.NeedsAnswer => "InReview",

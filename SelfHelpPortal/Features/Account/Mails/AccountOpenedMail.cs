@@ -2,7 +2,9 @@ using SelfHelpPortal.Platform.Mail;
 
 namespace SelfHelpPortal.Features.Account.Mails;
 
-/// <summary>Tells whoever has the address on file, and the owners, that somebody opened an account with an activation key, and asks them to decide.</summary>
+/// <summary>
+/// Tells whoever has the address on file, and the owners, that somebody opened an account with an activation key, and asks them to decide.
+/// </summary>
 public sealed record AccountOpenedMail(MailRecipient To) : MailModel<AccountOpenedMailBody>(To)
 {
     public required Guid RegistrationId { get; init; }

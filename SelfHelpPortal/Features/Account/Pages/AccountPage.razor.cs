@@ -49,7 +49,8 @@ public sealed partial class AccountPage
     private IReadOnlyList<UserSession> Open { get; set; } = [];
 
     /// <summary>Staff who showed a password alone may look, no more.</summary>
-    private bool MayChange => !StaffPolicy.HasRole(HttpContext.User) || SignInClaims.StrengthOf(HttpContext.User) is not SignInStrength.Password;
+    private bool MayChange =>
+        !StaffPolicy.HasRole(HttpContext.User) || SignInClaims.StrengthOf(HttpContext.User) is not SignInStrength.Password;
 
     private Guid? Here => SignInClaims.SessionOf(HttpContext.User);
 

@@ -82,7 +82,8 @@ public sealed partial class ConfirmPage
         var name = DisplayName?.Trim();
         if (string.IsNullOrEmpty(name) || name.Length > OpenAccount.LongestName)
         {
-            Refuse(nameof(DisplayName), string.IsNullOrEmpty(name) ? T["EnterName"] : Words["TooManyCharacters", name.Length, OpenAccount.LongestName]);
+            Refuse(nameof(DisplayName), string.IsNullOrEmpty(name) ? T["EnterName"]
+                : Words["TooManyCharacters", name.Length, OpenAccount.LongestName]);
         }
 
         if (string.IsNullOrEmpty(Passkey) && Password != Repeat)

@@ -69,7 +69,8 @@ public sealed partial class RegisterPage
         }
 
         var now = Time.GetUtcNow();
-        switch (await Ask.ExecuteAsync(address, ActivationKey, Caller.Of(HttpContext), await Devices.AskerAsync(address, Aborted), now, Aborted))
+        switch (await Ask.ExecuteAsync(
+            address, ActivationKey, Caller.Of(HttpContext), await Devices.AskerAsync(address, Aborted), now, Aborted))
         {
             case null:
                 HttpContext.SeeOther(Navigation, "/account/register/sent");

@@ -62,7 +62,8 @@ public sealed partial class SetUpPage
             return;
         }
 
-        var result = await SetUp.SetPasswordAsync(Link, Password ?? "", CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, Time.GetUtcNow(), HttpContext.RequestAborted);
+        var result = await SetUp.SetPasswordAsync(
+            Link, Password ?? "", CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, Time.GetUtcNow(), HttpContext.RequestAborted);
         if (result.Problems is [SetUpAccount.Busy])
         {
             HttpContext.AnswerBusy();

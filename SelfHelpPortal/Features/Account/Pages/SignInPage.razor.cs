@@ -69,7 +69,8 @@ public sealed partial class SignInPage
             return;
         }
 
-        var result = await SignIn.ExecuteAsync(Email.Trim(), Password, HttpContext.Connection.RemoteIpAddress, Time.GetUtcNow(), HttpContext.RequestAborted);
+        var result = await SignIn.ExecuteAsync(
+            Email.Trim(), Password, HttpContext.Connection.RemoteIpAddress, Time.GetUtcNow(), HttpContext.RequestAborted);
         switch (result)
         {
             case SignInResult.NeedsCode:

@@ -42,7 +42,8 @@ public sealed partial class StepUpPage
     protected override async Task OnInitializedAsync() => View = await StepUp.ShowAsync(HttpContext.User);
 
     private async Task ByPasskeyAsync() =>
-        Answer(await StepUp.ByPasskeyAsync(HttpContext.User, new PasskeyAnswer(Passkey, PasskeyState), Time.GetUtcNow(), HttpContext.RequestAborted));
+        Answer(await StepUp.ByPasskeyAsync(
+            HttpContext.User, new PasskeyAnswer(Passkey, PasskeyState), Time.GetUtcNow(), HttpContext.RequestAborted));
 
     private async Task ByPasswordAsync() => Answer(await StepUp.ByPasswordAsync(
         HttpContext.User, Password ?? "", Code, Time.GetUtcNow(), HttpContext.RequestAborted));

@@ -23,11 +23,14 @@ internal enum AccessState
 /// <param name="Licenses">Numbers of those that it sees by their keys.</param>
 internal sealed record AccessView(AccessState State, string Name, string Email, string Company, IReadOnlyList<string> Licenses);
 
-/// <summary>The link of the mail about an account that was opened with a key: whoever has the address on file, or is an owner, decides.</summary>
+/// <summary>
+/// The link of the mail about an account that was opened with a key: whoever has the address on file, or is an owner, decides.
+/// </summary>
 internal sealed record AccessLink(FoundLink Link, Guid Customer, Guid User)
 {
     /// <summary>Null when the link is none of ours, or too old.</summary>
-    public static async Task<AccessLink?> FindAsync(PortalDbContext db, string token, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<AccessLink?> FindAsync(
+        PortalDbContext db, string token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var link = await SecretLinks.FindAsync(db, LinkPurpose.AccessObjection, token, now, cancellationToken);
         if (link is null or { State: LinkState.Expired })
@@ -53,7 +56,9 @@ internal sealed record AccessLink(FoundLink Link, Guid Customer, Guid User)
             orderby l.Number
             select l.Number).ToListAsync(cancellationToken);
         var isMember = await db.CustomerMembers.AnyAsync(m => m.CustomerId == link.Customer && m.UserId == link.User, cancellationToken);
-        var state = link.Link.State == LinkState.Used ? AccessState.Removed : isMember ? AccessState.Agreed : licenses.Count > 0 ? AccessState.Asked : AccessState.Removed;
+        var state = link.Link.State == LinkState.Used ? AccessState.Removed : isMember ? AccessState.Agreed : licenses.Count > 0
+            ? AccessState.Asked
+            : AccessState.Removed;
         return await (
             from u in db.Users
             from c in db.Customers

@@ -18,7 +18,8 @@ internal sealed class AccountRequestWriter(Outbox outbox, PublicAddress address)
     public static readonly MailRequestKind Kind = new(
         "open-account",
         BudgetedMail.AccountOpening,
-        (services, db, asked, now, cancellationToken) => services.GetRequiredService<AccountRequestWriter>().WriteAsync(db, asked, now, cancellationToken));
+        (services, db, asked, now, cancellationToken) =>
+            services.GetRequiredService<AccountRequestWriter>().WriteAsync(db, asked, now, cancellationToken));
 
     private async Task WriteAsync(PortalDbContext db, MailRequest asked, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -41,7 +42,9 @@ internal sealed class AccountRequestWriter(Outbox outbox, PublicAddress address)
         if (customers.Count > 0)
         {
             db.Add(registration);
-            var link = new OneTimeLink(address.For($"/account/confirm/{SecretLinks.Issue(db, LinkPurpose.Registration, registration.Id, now)}"), registration.ExpiresAt);
+            var link =
+                new OneTimeLink(address.For($"/account/confirm/{SecretLinks.Issue(db, LinkPurpose.Registration, registration.Id, now)}"),
+                    registration.ExpiresAt);
             await outbox.EnqueueAsync(
                 db,
                 new AccountConfirmMail(new MailRecipient(asked.Address, user?.DisplayName, user?.Culture ?? asked.Culture))

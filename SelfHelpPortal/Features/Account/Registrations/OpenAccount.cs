@@ -43,7 +43,9 @@ internal sealed record NewSignIn(string? Password, PasskeyAnswer? Passkey);
 /// <param name="Problem">Key of the page's texts.</param>
 internal sealed record OpeningResult(OpeningView View, string? Problem = null, bool IsSignedIn = false);
 
-/// <summary>Behind the link of a registration or an invitation: opening it shows whose it is and what it leads to, a button makes it so.</summary>
+/// <summary>
+/// Behind the link of a registration or an invitation: opening it shows whose it is and what it leads to, a button makes it so.
+/// </summary>
 internal sealed partial class OpenAccount(
     PortalDbContext db,
     UserManager<PortalUser> users,
@@ -71,7 +73,8 @@ internal sealed partial class OpenAccount(
     /// <summary>Makes the account, and signs in with it.</summary>
     /// <param name="culture">The language in which the page is read: mails to this person will be in it.</param>
     public async Task<OpeningResult> OpenAsync(
-        string token, string name, NewSignIn signIn, string culture, string? network, DateTimeOffset now, CancellationToken cancellationToken)
+        string token, string name, NewSignIn signIn, string culture, string? network, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var (link, registration, _, view) = await FindAsync(token, now, cancellationToken);
         if (link is null || registration is null || view.Step != OpeningStep.Open)
@@ -190,7 +193,8 @@ internal sealed partial class OpenAccount(
         {
             var created = await users.CreateAsync(user);
             return created.Succeeded ? true
-                : created.Errors.Any(e => e.Code is nameof(IdentityErrorDescriber.DuplicateEmail) or nameof(IdentityErrorDescriber.DuplicateUserName)) ? false
+                : created.Errors.Any(e => e.Code is nameof(IdentityErrorDescriber.DuplicateEmail)
+                    or nameof(IdentityErrorDescriber.DuplicateUserName)) ? false
                 : throw new InvalidOperationException($"The account was refused: {created.Errors.First().Code}.");
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
@@ -200,10 +204,11 @@ internal sealed partial class OpenAccount(
     }
 
     /// <summary>
-    /// The address on file and the owners read that a key opened an account, with the way to agree and the way to end it. Who it is stands behind the
-    /// link: a name that a stranger typed does not stand in a mail.
+    /// The address on file and the owners read that a key opened an account, with the way to agree and the way to end it. Who it is stands
+    /// behind the link: a name that a stranger typed does not stand in a mail.
     /// </summary>
-    private async Task TellAsync(Registration registration, Guid customer, JoinedLicense license, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task TellAsync(
+        Registration registration, Guid customer, JoinedLicense license, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var owner = await db.Customers.AsNoTracking().SingleAsync(c => c.Id == customer, cancellationToken);
         var token = SecretLinks.Issue(db, LinkPurpose.AccessObjection, registration.Id, now);
@@ -235,7 +240,8 @@ internal sealed partial class OpenAccount(
         }
 
         if (link is not { State: LinkState.Valid }
-            || await db.Set<Registration>().AsNoTracking().SingleOrDefaultAsync(r => r.Id == link.RecordId, cancellationToken) is not { } registration)
+            || await db.Set<Registration>().AsNoTracking()
+            .SingleOrDefaultAsync(r => r.Id == link.RecordId, cancellationToken) is not { } registration)
         {
             return (null, null, null, OpeningView.Invalid);
         }
@@ -252,8 +258,10 @@ internal sealed partial class OpenAccount(
             return (null, null, null, OpeningView.Invalid);
         }
 
-        var inviter = await db.Users.Where(u => u.Id == registration.InvitedBy).Select(u => u.DisplayName).SingleOrDefaultAsync(cancellationToken);
-        return (link, registration, user, new OpeningView(user is null ? OpeningStep.Open : OpeningStep.Join, registration.Email, customers, inviter));
+        var inviter = await db.Users.Where(u => u.Id == registration.InvitedBy).Select(u => u.DisplayName)
+            .SingleOrDefaultAsync(cancellationToken);
+        return (link, registration, user,
+            new OpeningView(user is null ? OpeningStep.Open : OpeningStep.Join, registration.Email, customers, inviter));
     }
 
     private enum Commit

@@ -5,14 +5,18 @@ using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Account.Registrations;
 
-/// <summary>The way out of the mail about an account that was opened with a key: whoever has the address on file takes the access away.</summary>
+/// <summary>
+/// The way out of the mail about an account that was opened with a key: whoever has the address on file takes the access away.
+/// </summary>
 internal sealed class RemoveAccess(IDbContextFactory<PortalDbContext> contexts)
 {
     /// <summary>Null when the link is none of ours, or too old.</summary>
     public async Task<AccessView?> ShowAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await AccessLink.FindAsync(db, token, now, cancellationToken) is { } found ? await AccessLink.ViewAsync(db, found, cancellationToken) : null;
+        return await AccessLink.FindAsync(db, token, now, cancellationToken) is { } found
+            ? await AccessLink.ViewAsync(db, found, cancellationToken)
+            : null;
     }
 
     /// <summary>Sent again, it has the same end.</summary>
@@ -28,7 +32,8 @@ internal sealed class RemoveAccess(IDbContextFactory<PortalDbContext> contexts)
         await db.LockCustomersAsync([found.Customer], cancellationToken);
         if (await SecretLinks.UseAsync(db, found.Link, now, cancellationToken))
         {
-            await db.SetMemberAsync(found.Customer, found.User, role: null, new Actor(ActorKind.Customer, IpPrefix: network), now, cancellationToken);
+            await db.SetMemberAsync(
+                found.Customer, found.User, role: null, new Actor(ActorKind.Customer, IpPrefix: network), now, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }

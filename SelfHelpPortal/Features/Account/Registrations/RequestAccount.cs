@@ -5,14 +5,16 @@ using SelfHelpPortal.Shared.Keys;
 namespace SelfHelpPortal.Features.Account.Registrations;
 
 /// <summary>
-/// Takes the wish for an account. A wrong key is told as everywhere, before any mail is asked for; everything else is found out after the answer.
+/// Takes the wish for an account. A wrong key is told as everywhere, before any mail is asked for; everything else is found out after the
+/// answer.
 /// </summary>
 internal sealed class RequestAccount(KeyLookUp keys, MailRequests mails)
 {
     /// <param name="address">Normalized.</param>
     /// <param name="key">As typed; blank for none.</param>
     /// <returns>What is wrong with the key, or null: the mail is on its way, if there is one.</returns>
-    public async Task<KeyAnswer?> ExecuteAsync(string address, string? key, Caller caller, MailRequester asker, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<KeyAnswer?> ExecuteAsync(
+        string address, string? key, Caller caller, MailRequester asker, DateTimeOffset now, CancellationToken cancellationToken)
     {
         Guid? license = null;
         if (!string.IsNullOrWhiteSpace(key))
@@ -31,5 +33,6 @@ internal sealed class RequestAccount(KeyLookUp keys, MailRequests mails)
     }
 
     /// <summary>What is wrong with the key before any look-up.</summary>
-    public Task<Licensing.Codes.CodeProblem?> MistypedAsync(string? key, CancellationToken cancellationToken) => keys.MistypedAsync(key, cancellationToken);
+    public Task<Licensing.Codes.CodeProblem?> MistypedAsync(string? key, CancellationToken cancellationToken) =>
+        keys.MistypedAsync(key, cancellationToken);
 }

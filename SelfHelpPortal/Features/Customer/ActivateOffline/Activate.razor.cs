@@ -13,8 +13,8 @@ using SelfHelpPortal.Shared.Releases;
 namespace SelfHelpPortal.Features.Customer.ActivateOffline;
 
 /// <summary>
-/// Asks for the computer and the key. A file that could be read comes back as text in the field for the code, so that it does not have to be
-/// chosen again when something else is wrong.
+/// Asks for the computer and the key. A file that could be read comes back as text in the field for the code, so that it does not have to
+/// be chosen again when something else is wrong.
 /// </summary>
 public sealed partial class Activate
 {

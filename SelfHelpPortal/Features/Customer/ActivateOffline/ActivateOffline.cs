@@ -17,14 +17,17 @@ namespace SelfHelpPortal.Features.Customer.ActivateOffline;
 /// its own that can be opened again. The page asks the license what came of it, so nothing can get out of step.
 /// </summary>
 internal sealed class ActivateOffline(
-    IDbContextFactory<PortalDbContext> contexts, KeyLookUp keys, ProductCatalog products, ActivationSecretsFactory secrets, ActivateLicense activate, LicenseFiles files,
+    IDbContextFactory<PortalDbContext> contexts, KeyLookUp keys, ProductCatalog products, ActivationSecretsFactory secrets,
+    ActivateLicense activate, LicenseFiles files,
     OpenRelease release, AttemptLimiter budget)
 {
     /// <inheritdoc cref="KeyLookUp.MistypedAsync"/>
-    public Task<CodeProblem?> MistypedAsync(string? typedKey, CancellationToken cancellationToken) => keys.MistypedAsync(typedKey, cancellationToken);
+    public Task<CodeProblem?> MistypedAsync(string? typedKey, CancellationToken cancellationToken) =>
+        keys.MistypedAsync(typedKey, cancellationToken);
 
     /// <summary>Finds the license, opens the page and tries at once.</summary>
-    public async Task<BegunActivation> BeginAsync(string? typedKey, HardwareInput input, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<BegunActivation> BeginAsync(
+        string? typedKey, HardwareInput input, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var answer = await keys.FindAsync(typedKey, caller, now, cancellationToken);
         if (answer is not KeyAnswer.Found found)
@@ -39,7 +42,8 @@ internal sealed class ActivateOffline(
             return new BegunActivation(null, answer) { OtherProduct = (await products.GetAsync(db, productId, cancellationToken)).Name };
         }
 
-        if (await budget.RecordFailureAsync([GuessSubjects.DraftFor(LinkPurpose.ActivationRequest, found.LicenseId)], now, cancellationToken) is { Allowed: false } refused)
+        if (await budget.RecordFailureAsync(
+            [GuessSubjects.DraftFor(LinkPurpose.ActivationRequest, found.LicenseId)], now, cancellationToken) is { Allowed: false } refused)
         {
             return new BegunActivation(null, new KeyAnswer.TooManyTries(refused.RetryAt));
         }
@@ -60,7 +64,9 @@ internal sealed class ActivateOffline(
         return new BegunActivation(token, answer);
     }
 
-    /// <summary>Tries again, after a seat became free. What came of it, <see cref="ShowAsync"/> tells. False when there is no such page.</summary>
+    /// <summary>
+    /// Tries again, after a seat became free. What came of it, <see cref="ShowAsync"/> tells. False when there is no such page.
+    /// </summary>
     public async Task<bool> ExecuteAsync(string token, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -73,13 +79,16 @@ internal sealed class ActivateOffline(
         return true;
     }
 
-    /// <summary>The address of the page that releases one of the computers in the way and then leads back; null when there is no such page.</summary>
+    /// <summary>
+    /// The address of the page that releases one of the computers in the way and then leads back; null when there is no such page.
+    /// </summary>
     public async Task<Begun?> ReleaseAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await FindAsync(db, token, now, cancellationToken) is { } found
             ? OpenRelease.PathOf(
-                await release.OpenAsync(found.Request.LicenseId, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, found.Request.LicenseId), now, cancellationToken), token)
+                await release.OpenAsync(found.Request.LicenseId,
+                    GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, found.Request.LicenseId), now, cancellationToken), token)
             : null;
     }
 
@@ -92,7 +101,8 @@ internal sealed class ActivateOffline(
             return null;
         }
 
-        var license = await db.LoadLicenseAsync(found.Request.LicenseId, cancellationToken) ?? throw new InvalidOperationException("A request outlives no license.");
+        var license = await db.LoadLicenseAsync(found.Request.LicenseId, cancellationToken)
+            ?? throw new InvalidOperationException("A request outlives no license.");
         var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var view = new ActivationView
         {
@@ -117,13 +127,15 @@ internal sealed class ActivateOffline(
                 Outcome = ActivationOutcomes.Of(outcome.Refused.Refusal),
                 CaseNumber = outcome.Refused.CaseNumber,
                 ReadableParts = outcome.Refused.ReadableParts,
-                InUse = outcome.Refused.Refusal == Refusal.TooManyActivations ? await ComputersInUse.OfAsync(db, license, cancellationToken) : [],
+                InUse = outcome.Refused.Refusal == Refusal.TooManyActivations ? await ComputersInUse.OfAsync(db, license, cancellationToken)
+                : [],
             };
         }
 
         var activation = outcome.Value is { IsNew: false, Replaced: null } known ? known.Activation : made;
         return activation is not null && await files.LatestAsync(db, activation.Id, cancellationToken) is { } file
-            ? view with { Outcome = ActivationOutcome.Activated, PcName = activation.PcName, ActivatedAt = activation.ActivatedAt, File = file }
+            ? view with { Outcome = ActivationOutcome.Activated, PcName = activation.PcName, ActivatedAt = activation.ActivatedAt,
+                File = file }
             : view;
     }
 
@@ -136,8 +148,8 @@ internal sealed class ActivateOffline(
     }
 
     /// <summary>
-    /// The activation that this page has made, while it is active. A code with few parts is never answered by an activation that was there before, for it
-    /// may be another computer's.
+    /// The activation that this page has made, while it is active. A code with few parts is never answered by an activation that was there
+    /// before, for it may be another computer's.
     /// </summary>
     private static Activation? MadeFor(ActivationRequest request, License license) =>
         license.Activations
@@ -149,12 +161,14 @@ internal sealed class ActivateOffline(
     {
         var link = await SecretLinks.FindAsync(db, LinkPurpose.ActivationRequest, token, now, cancellationToken);
         return link is { State: LinkState.Valid }
-            && await db.Set<ActivationRequest>().AsNoTracking().SingleOrDefaultAsync(r => r.Id == link.RecordId, cancellationToken) is { } request
+            && await db.Set<ActivationRequest>().AsNoTracking()
+            .SingleOrDefaultAsync(r => r.Id == link.RecordId, cancellationToken) is { } request
             ? (request, link.ExpiresAt)
             : null;
     }
 
-    private Task ActAsync(ActivationRequest request, Caller caller, DateTimeOffset now, CancellationToken cancellationToken) => activate.ExecuteAsync(
+    private Task ActAsync(ActivationRequest request, Caller caller, DateTimeOffset now, CancellationToken cancellationToken) =>
+        activate.ExecuteAsync(
         request.LicenseId,
         new ActivateRequest(null, null, request.Computer) { IsOffline = true },
         caller.As(ActorKind.Customer),
@@ -162,7 +176,8 @@ internal sealed class ActivateOffline(
         cancellationToken);
 }
 
-/// <param name="Token">Of the activation's page; null when there is none, and then <paramref name="Answer"/> or <see cref="OtherProduct"/> says why.</param>
+/// <param name="Token">Of the activation's page; null when there is none, and then <paramref name="Answer"/> or <see cref="OtherProduct"/>
+/// says why.</param>
 internal sealed record BegunActivation(string? Token, KeyAnswer Answer)
 {
     /// <summary>The file comes from another product than this, the key's.</summary>

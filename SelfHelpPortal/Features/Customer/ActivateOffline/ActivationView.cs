@@ -33,8 +33,10 @@ internal static class ActivationOutcomes
         Refusal.Expired => ActivationOutcome.Expired,
         Refusal.DeviceExcluded => ActivationOutcome.DeviceExcluded,
         Refusal.FewParts => ActivationOutcome.FewParts,
-        Refusal.ClockSkew or Refusal.TooManyTries or Refusal.Unknown or Refusal.WrongProduct or Refusal.Frozen or Refusal.NotActive or Refusal.ChooseComputer
-            or Refusal.WrongCode or Refusal.StaffOnly or Refusal.PaidTransfer or Refusal.LimitUsedUp or Refusal.TooSoon or Refusal.ProofNotYet or Refusal.ConfirmByMail
+        Refusal.ClockSkew or Refusal.TooManyTries or Refusal.Unknown or Refusal.WrongProduct or Refusal.Frozen or Refusal.NotActive
+        or Refusal.ChooseComputer
+            or Refusal.WrongCode or Refusal.StaffOnly or Refusal.PaidTransfer or Refusal.LimitUsedUp or Refusal.TooSoon
+            or Refusal.ProofNotYet or Refusal.ConfirmByMail
             or Refusal.Conflict or Refusal.InvoiceInvalid => ActivationOutcome.AskSupport,
     };
 

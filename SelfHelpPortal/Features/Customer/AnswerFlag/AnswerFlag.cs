@@ -15,15 +15,18 @@ using SelfHelpPortal.Shared.Releases;
 namespace SelfHelpPortal.Features.Customer.AnswerFlag;
 
 /// <summary>The customer says what has happened; the case goes back to staff.</summary>
-internal sealed class AnswerFlag(LockedCases cases, ProductCatalog products, Outbox outbox, PublicAddress address, IOptions<MailOptions> mail)
+internal sealed class AnswerFlag(
+    LockedCases cases, ProductCatalog products, Outbox outbox, PublicAddress address, IOptions<MailOptions> mail)
 {
     /// <summary>Null when the link cannot act.</summary>
     public Task<Outcome<FlagAnswered>?> ExecuteAsync(
         string token, FlagExplanation explanation, string? text, Caller caller, DateTimeOffset now, CancellationToken cancellationToken) =>
-        cases.ChangeAsync(token, (db, license, flag) => AnswerAsync(db, license, flag, explanation, text, caller, now, cancellationToken), now, cancellationToken);
+        cases.ChangeAsync(token, (db, license, flag) => AnswerAsync(db, license, flag, explanation, text, caller, now, cancellationToken),
+            now, cancellationToken);
 
     private async Task<Outcome<FlagAnswered>> AnswerAsync(
-        PortalDbContext db, License license, Flag flag, FlagExplanation explanation, string? text, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, License license, Flag flag, FlagExplanation explanation, string? text, Caller caller, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         await db.Entry(flag).Collection(f => f.Messages).LoadAsync(cancellationToken);
         var before = flag.State;
@@ -33,8 +36,10 @@ internal sealed class AnswerFlag(LockedCases cases, ProductCatalog products, Out
             return outcome;
         }
 
-        var data = new EventData { Case = flag.Number, Method = explanation.ToString(), Before = before.ToString(), After = flag.State.ToString() };
-        await EventLog.AppendAsync(db, license.Id, EventKind.FlagAnswered, data, caller.As(ActorKind.Customer), text, now, cancellationToken);
+        var data = new EventData { Case = flag.Number, Method = explanation.ToString(), Before = before.ToString(),
+            After = flag.State.ToString() };
+        await EventLog.AppendAsync(
+            db, license.Id, EventKind.FlagAnswered, data, caller.As(ActorKind.Customer), text, now, cancellationToken);
         var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
         await outbox.EnqueueAsync(

@@ -17,11 +17,14 @@ internal sealed class FetchEmergencyCode(LockedCases cases, ProductCatalog produ
 {
     /// <param name="computer">Which one is to go on, when there are several.</param>
     /// <returns>Null when the link cannot act.</returns>
-    public Task<Outcome<EmergencyGranted>?> ExecuteAsync(string token, Guid? computer, Caller caller, DateTimeOffset now, CancellationToken cancellationToken) =>
-        cases.ChangeAsync(token, (db, license, flag) => GrantAsync(db, license, flag, computer, caller, now, cancellationToken), now, cancellationToken);
+    public Task<Outcome<EmergencyGranted>?> ExecuteAsync(
+        string token, Guid? computer, Caller caller, DateTimeOffset now, CancellationToken cancellationToken) =>
+        cases.ChangeAsync(token, (db, license, flag) => GrantAsync(db, license, flag, computer, caller, now, cancellationToken), now,
+            cancellationToken);
 
     private async Task<Outcome<EmergencyGranted>> GrantAsync(
-        PortalDbContext db, License license, Flag flag, Guid? computer, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, License license, Flag flag, Guid? computer, Caller caller, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var outcome = license.GrantEmergency(computer, product.Policies.Flag, now);
@@ -31,8 +34,10 @@ internal sealed class FetchEmergencyCode(LockedCases cases, ProductCatalog produ
         }
 
         var activation = license.Activations.Single(a => a.Id == grant.ActivationId);
-        var data = new EventData { Activation = activation.Id, Seat = activation.Seat, Generation = activation.Generation, Case = flag.Number, Until = grant.ValidUntil };
-        await EventLog.AppendAsync(db, license.Id, EventKind.EmergencyCodeGranted, data, caller.As(ActorKind.Customer), text: null, now, cancellationToken);
+        var data = new EventData { Activation = activation.Id, Seat = activation.Seat, Generation = activation.Generation,
+            Case = flag.Number, Until = grant.ValidUntil };
+        await EventLog.AppendAsync(
+            db, license.Id, EventKind.EmergencyCodeGranted, data, caller.As(ActorKind.Customer), text: null, now, cancellationToken);
         var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
         await outbox.EnqueueAsync(
             db,

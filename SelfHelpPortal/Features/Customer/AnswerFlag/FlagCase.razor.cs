@@ -11,13 +11,16 @@ using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Features.Customer.AnswerFlag;
 
-/// <summary>A released computer was used again: what was seen, what the customer says to it, and how to go on meanwhile. It accuses nobody.</summary>
+/// <summary>
+/// A released computer was used again: what was seen, what the customer says to it, and how to go on meanwhile. It accuses nobody.
+/// </summary>
 public sealed partial class FlagCase
 {
     /// <summary>The words of the form; they never change.</summary>
     private static readonly (string Word, FlagExplanation Explanation)[] Wire =
     [
-        ("old-pc-back", FlagExplanation.OldPcBack), ("restored-image", FlagExplanation.RestoredImage), ("only-booted", FlagExplanation.OnlyBooted),
+        ("old-pc-back", FlagExplanation.OldPcBack), ("restored-image", FlagExplanation.RestoredImage),
+            ("only-booted", FlagExplanation.OnlyBooted),
         ("bought-second", FlagExplanation.BoughtSecond), ("other", FlagExplanation.Other),
     ];
 
@@ -65,7 +68,9 @@ public sealed partial class FlagCase
     ];
 
     private IReadOnlyList<TimelineEntry> Messages =>
-        [.. View!.Messages.Select(m => new TimelineEntry(m.At, m.Explanation is { } said ? Reasons[said.ToString()] : T["Question"], T[m.IsAnswer ? "FromYou" : "FromUs"], m.Text))];
+        [.. View!.Messages.Select(
+            m => new TimelineEntry(m.At, m.Explanation is { } said ? Reasons[said.ToString()] : T["Question"],
+                T[m.IsAnswer ? "FromYou" : "FromUs"], m.Text))];
 
     protected override async Task OpenAsync()
     {
@@ -134,7 +139,8 @@ public sealed partial class FlagCase
             return true;
         }
 
-        if (await Reply.ExecuteAsync(Link, Wire[chosen].Explanation, text, Caller.Of(HttpContext), Time.GetUtcNow(), Aborted) is { Succeeded: false, Refused.Refusal: Refusal.TooManyTries })
+        if (await Reply.ExecuteAsync(Link, Wire[chosen].Explanation, text, Caller.Of(HttpContext), Time.GetUtcNow(), Aborted)
+            is { Succeeded: false, Refused.Refusal: Refusal.TooManyTries })
         {
             Stopped = T["TooManyAnswers", Vendor.Value.PhoneText()];
             return true;
@@ -147,7 +153,8 @@ public sealed partial class FlagCase
     private async Task<bool> FetchAsync()
     {
         Guid? computer = Guid.TryParse(Activation, out var id) ? id : null;
-        if (await Fetch.ExecuteAsync(Link, computer, Caller.Of(HttpContext), Time.GetUtcNow(), Aborted) is { Succeeded: false, Refused.Refusal: Refusal.ChooseComputer })
+        if (await Fetch.ExecuteAsync(Link, computer, Caller.Of(HttpContext), Time.GetUtcNow(), Aborted)
+            is { Succeeded: false, Refused.Refusal: Refusal.ChooseComputer })
         {
             Errors.Add(nameof(Activation), T["ChooseComputer"]);
             return true;

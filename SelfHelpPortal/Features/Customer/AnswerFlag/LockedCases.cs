@@ -22,7 +22,8 @@ internal sealed class LockedCases(IDbContextFactory<PortalDbContext> contexts)
 
         var licenseId = await db.Flags.Where(f => f.Id == link.RecordId).Select(f => f.LicenseId).SingleAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var license = await db.LockLicenseAsync(licenseId, cancellationToken) ?? throw new MissingRowException("License", licenseId, "a flag");
+        var license = await db.LockLicenseAsync(licenseId, cancellationToken)
+            ?? throw new MissingRowException("License", licenseId, "a flag");
 
         // Only open cases are loaded with the license.
         if (license.Flags.SingleOrDefault(f => f.Id == link.RecordId) is not { } flag)

@@ -36,7 +36,9 @@ internal sealed record CaseView
     public FlagMessage? Question => State == FlagState.AwaitingCustomer ? Messages.LastOrDefault(m => !m.IsAnswer) : null;
 }
 
-/// <summary>A released computer and the one that had its seat when it was seen last. Names as they are stored; the page masks them.</summary>
+/// <summary>
+/// A released computer and the one that had its seat when it was seen last. Names as they are stored; the page masks them.
+/// </summary>
 internal sealed record SeenBeside(string? OldPc, DateTimeOffset ReleasedAt, DateTimeOffset SeenAt, string? NewPc);
 
 /// <param name="Running">The code that was handed out and still counts; around New Year there may be another one already.</param>
@@ -58,8 +60,10 @@ internal sealed class ShowCase(IDbContextFactory<PortalDbContext> contexts, Prod
             return null;
         }
 
-        var flag = await db.Flags.AsNoTracking().Include(f => f.Computers).Include(f => f.Messages).AsSplitQuery().SingleAsync(f => f.Id == link.RecordId, cancellationToken);
-        var license = await db.LoadLicenseAsync(flag.LicenseId, cancellationToken) ?? throw new MissingRowException("License", flag.LicenseId, "a flag");
+        var flag = await db.Flags.AsNoTracking().Include(f => f.Computers).Include(f => f.Messages).AsSplitQuery()
+            .SingleAsync(f => f.Id == link.RecordId, cancellationToken);
+        var license = await db.LoadLicenseAsync(flag.LicenseId, cancellationToken)
+            ?? throw new MissingRowException("License", flag.LicenseId, "a flag");
         var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         return new CaseView
         {
@@ -80,10 +84,12 @@ internal sealed class ShowCase(IDbContextFactory<PortalDbContext> contexts, Prod
     private static SeenBeside Beside(FlaggedComputer computer, License license)
     {
         var old = license.Activations.Single(a => a.Id == computer.ActivationId);
-        return new SeenBeside(old.PcName, old.EndedAt!.Value, computer.LastSeenAt, license.Activations.Single(a => a.Id == computer.UsedByActivationId).PcName);
+        return new SeenBeside(old.PcName, old.EndedAt!.Value, computer.LastSeenAt,
+            license.Activations.Single(a => a.Id == computer.UsedByActivationId).PcName);
     }
 
-    private async Task<EmergencyView?> EmergencyAsync(PortalDbContext db, License license, FlagPolicy policy, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<EmergencyView?> EmergencyAsync(
+        PortalDbContext db, License license, FlagPolicy policy, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var running = license.EmergencyGrants.Where(g => g.Runs(now)).MaxBy(g => g.Year);
         var refused = license.CheckEmergencyCode(policy, now);

@@ -25,7 +25,8 @@ internal enum ObjectionOutcome
 }
 
 internal sealed record ObjectionView(
-    ObjectionOutcome Outcome, string ProductName, string LicenseNumber, string? PcName, DateTimeOffset? ReleasedAt, string? CaseNumber = null, bool IsRestored = false);
+    ObjectionOutcome Outcome, string ProductName, string LicenseNumber, string? PcName, DateTimeOffset? ReleasedAt,
+    string? CaseNumber = null, bool IsRestored = false);
 
 /// <summary>
 /// "This was not me": the owner objects to a release by the link in its mail. If the seat is still free the old computer has it again,
@@ -49,11 +50,13 @@ internal sealed class DisputeRelease(
         }
 
         var licenseId = await db.Activations.Where(a => a.Id == link.RecordId).Select(a => a.LicenseId).SingleAsync(cancellationToken);
-        var license = await db.LoadLicenseAsync(licenseId, cancellationToken) ?? throw new MissingRowException("License", licenseId, "an activation");
+        var license = await db.LoadLicenseAsync(licenseId, cancellationToken)
+            ?? throw new MissingRowException("License", licenseId, "an activation");
         return await ViewAsync(db, license, link, cancellationToken);
     }
 
-    public async Task<ObjectionView?> ExecuteAsync(string token, string? message, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<ObjectionView?> ExecuteAsync(
+        string token, string? message, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await SecretLinks.FindAsync(db, LinkPurpose.Objection, token, now, cancellationToken) is not { } link)
@@ -63,7 +66,8 @@ internal sealed class DisputeRelease(
 
         var licenseId = await db.Activations.Where(a => a.Id == link.RecordId).Select(a => a.LicenseId).SingleAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var license = await db.LockLicenseAsync(licenseId, cancellationToken) ?? throw new MissingRowException("License", licenseId, "an activation");
+        var license = await db.LockLicenseAsync(licenseId, cancellationToken)
+            ?? throw new MissingRowException("License", licenseId, "an activation");
         if (!await SecretLinks.UseAsync(db, link, now, cancellationToken))
         {
             // A parallel caller may have used it just now.
@@ -83,15 +87,18 @@ internal sealed class DisputeRelease(
     }
 
     private async Task RecordAsync(
-        PortalDbContext db, License license, Activation released, Activation? restored, Flag flag, bool isNewCase, string? message, Caller caller,
+        PortalDbContext db, License license, Activation released, Activation? restored, Flag flag, bool isNewCase, string? message,
+        Caller caller,
         DateTimeOffset now, CancellationToken cancellationToken)
     {
         var actor = caller.As(ActorKind.Customer);
         await EventLog.AppendAsync(
-            db, license.Id, EventKind.Objected, new EventData { Activation = released.Id, Case = flag.Number }, actor, message, now, cancellationToken);
+            db, license.Id, EventKind.Objected, new EventData { Activation = released.Id, Case = flag.Number }, actor, message, now,
+            cancellationToken);
         if (restored is not null)
         {
-            var data = new EventData { Activation = restored.Id, Seat = restored.Seat, Generation = restored.Generation, After = restored.State.ToString(), Case = flag.Number };
+            var data = new EventData { Activation = restored.Id, Seat = restored.Seat, Generation = restored.Generation,
+                After = restored.State.ToString(), Case = flag.Number };
             await EventLog.AppendAsync(db, license.Id, EventKind.Restored, data, Actor.System, text: null, now, cancellationToken);
         }
 
@@ -150,6 +157,7 @@ internal sealed class DisputeRelease(
             LinkState.Expired => ObjectionOutcome.Expired,
         };
         return new ObjectionView(
-            outcome, product.Name, license.Number, released.PcName, released.EndedAt, license.OpenFlag(FlagKind.Objection)?.Number, released.RestoredAsId is not null);
+            outcome, product.Name, license.Number, released.PcName, released.EndedAt, license.OpenFlag(FlagKind.Objection)?.Number,
+            released.RestoredAsId is not null);
     }
 }

@@ -46,12 +46,14 @@ internal sealed class GetLicenseSummary(IDbContextFactory<PortalDbContext> conte
     public async Task<HolderView?> ExecuteAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await SecretLinks.FindAsync(db, LinkPurpose.LicenseInformation, token, now, cancellationToken) is not { State: not LinkState.Expired } link)
+        if (await SecretLinks.FindAsync(db, LinkPurpose.LicenseInformation, token, now, cancellationToken)
+            is not { State: not LinkState.Expired } link)
         {
             return null;
         }
 
-        var license = await db.LoadLicenseAsync(link.RecordId, cancellationToken) ?? throw new MissingRowException("License", link.RecordId, "a link");
+        var license = await db.LoadLicenseAsync(link.RecordId, cancellationToken)
+            ?? throw new MissingRowException("License", link.RecordId, "a link");
         var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var computers = await ComputersInUse.OfAsync(db, license, cancellationToken);
         var objection = license.OpenFlag(FlagKind.Objection)?.Number;

@@ -48,7 +48,8 @@ public sealed partial class LicensePage
 
     private string Subscription => View!.MaintenanceUntil is not { } until
         ? T["NoSubscription"]
-        : T[until < DateOnly.FromDateTime(Times.ToLocal(Time.GetUtcNow()).DateTime) ? "SubscriptionEnded" : "SubscriptionUntil", LocalTimes.Date(until, CultureInfo.CurrentUICulture)];
+        : T[until < DateOnly.FromDateTime(Times.ToLocal(Time.GetUtcNow()).DateTime) ? "SubscriptionEnded" : "SubscriptionUntil",
+            LocalTimes.Date(until, CultureInfo.CurrentUICulture)];
 
     protected override async Task OpenAsync()
     {
@@ -73,7 +74,8 @@ public sealed partial class LicensePage
         {
             "transfer" when View.MayTransfer => await OpenTransfer.BeginAsync(View.LicenseId, View.ProductId, now, Aborted),
             "release" when View.MayRelease => OpenRelease.PathOf(
-                await OpenRelease.OpenAsync(View.LicenseId, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, View.LicenseId), now, Aborted), activation: null),
+                await OpenRelease.OpenAsync(
+                    View.LicenseId, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, View.LicenseId), now, Aborted), activation: null),
             _ => new Begun($"/license/{Token}"),
         };
         if (begun.Page is { } path)

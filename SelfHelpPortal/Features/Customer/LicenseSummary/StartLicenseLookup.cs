@@ -11,7 +11,8 @@ namespace SelfHelpPortal.Features.Customer.LicenseSummary;
 internal sealed class StartLicenseLookup(IDbContextFactory<PortalDbContext> contexts, KeyLookUp keys, AttemptLimiter budget)
 {
     /// <summary>The token of the page, or why there is none.</summary>
-    public async Task<(string? Token, KeyAnswer Answer)> ExecuteAsync(string? typed, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<(string? Token, KeyAnswer Answer)> ExecuteAsync(
+        string? typed, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var answer = await keys.FindAsync(typed, caller, now, cancellationToken);
         if (answer is not KeyAnswer.Found found)
@@ -19,7 +20,8 @@ internal sealed class StartLicenseLookup(IDbContextFactory<PortalDbContext> cont
             return (null, answer);
         }
 
-        if (await budget.RecordFailureAsync([GuessSubjects.DraftFor(LinkPurpose.LicenseInformation, found.LicenseId)], now, cancellationToken) is { Allowed: false } refused)
+        if (await budget.RecordFailureAsync([GuessSubjects.DraftFor(LinkPurpose.LicenseInformation, found.LicenseId)], now,
+            cancellationToken) is { Allowed: false } refused)
         {
             return (null, new KeyAnswer.TooManyTries(refused.RetryAt));
         }

@@ -17,7 +17,8 @@ internal sealed class SendKeys(LicenseFactory keys, ProductCatalog products, Out
     public static readonly MailRequestKind Kind = new(
         "lost-key",
         BudgetedMail.LostKey,
-        (services, db, asked, now, cancellationToken) => services.GetRequiredService<SendKeys>().WriteAsync(db, asked, now, cancellationToken));
+        (services, db, asked, now, cancellationToken) =>
+            services.GetRequiredService<SendKeys>().WriteAsync(db, asked, now, cancellationToken));
 
     private async Task WriteAsync(PortalDbContext db, MailRequest asked, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -12,7 +12,8 @@ namespace SelfHelpPortal.Features.Customer.ReleaseLicense;
 internal sealed class BeginRelease(IDbContextFactory<PortalDbContext> contexts, KeyLookUp keys, AttemptLimiter budget)
 {
     /// <summary>The token of the request's page, or why there is none.</summary>
-    public async Task<(string? Token, KeyAnswer Answer)> ExecuteAsync(string? typed, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<(string? Token, KeyAnswer Answer)> ExecuteAsync(
+        string? typed, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var answer = await keys.FindAsync(typed, caller, now, cancellationToken);
         if (answer is not KeyAnswer.Found found)
@@ -20,7 +21,8 @@ internal sealed class BeginRelease(IDbContextFactory<PortalDbContext> contexts, 
             return (null, answer);
         }
 
-        var begun = await OpenAsync(found.LicenseId, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, found.LicenseId), now, cancellationToken);
+        var begun =
+            await OpenAsync(found.LicenseId, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, found.LicenseId), now, cancellationToken);
         return begun.Page is { } token ? (token, answer) : (null, new KeyAnswer.TooManyTries(begun.RetryAt));
     }
 

@@ -45,9 +45,11 @@ public sealed partial class Confirm
     private string Here => OpenRelease.PathOf(Token, ThenActivate);
 
     /// <summary>These come with the question again; every other outcome is a page of its own.</summary>
-    private bool Asks => View?.Outcome is ReleaseOutcome.Confirm or ReleaseOutcome.TypingError or ReleaseOutcome.WrongCode or ReleaseOutcome.TooManyTries;
+    private bool Asks => View?.Outcome is ReleaseOutcome.Confirm or ReleaseOutcome.TypingError or ReleaseOutcome.WrongCode
+        or ReleaseOutcome.TooManyTries;
 
-    private bool CodeIsOpen => !string.IsNullOrWhiteSpace(VerificationCode) || View?.Policy?.DeadPc is DeadPcRule.PaidTransfer or DeadPcRule.StaffOnly;
+    private bool CodeIsOpen =>
+        !string.IsNullOrWhiteSpace(VerificationCode) || View?.Policy?.DeadPc is DeadPcRule.PaidTransfer or DeadPcRule.StaffOnly;
 
     private IReadOnlyList<Choice> Choices =>
     [
@@ -111,7 +113,8 @@ public sealed partial class Confirm
     private bool Read(out ReleaseChoice choice)
     {
         VerificationCode? code = null;
-        if (!string.IsNullOrWhiteSpace(VerificationCode) && !Licensing.Codes.VerificationCode.TryParse(VerificationCode, out code, out var problem))
+        if (!string.IsNullOrWhiteSpace(VerificationCode)
+            && !Licensing.Codes.VerificationCode.TryParse(VerificationCode, out code, out var problem))
         {
             Groups = CodeGroup.Of(VerificationCode, problem);
             Refuse(ReleaseOutcome.TypingError, nameof(VerificationCode), WordsFor(problem));

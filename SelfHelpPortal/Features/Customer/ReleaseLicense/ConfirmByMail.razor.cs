@@ -25,7 +25,8 @@ public sealed partial class ConfirmByMail
     /// <summary>The last five symbols have to be typed.</summary>
     protected override bool NeedsTick => false;
 
-    private bool Asks => View?.Outcome is ReleaseOutcome.Confirm or ReleaseOutcome.TypingError or ReleaseOutcome.WrongCode or ReleaseOutcome.TooManyTries;
+    private bool Asks => View?.Outcome is ReleaseOutcome.Confirm or ReleaseOutcome.TypingError or ReleaseOutcome.WrongCode
+        or ReleaseOutcome.TooManyTries;
 
     protected override async Task OpenAsync()
     {

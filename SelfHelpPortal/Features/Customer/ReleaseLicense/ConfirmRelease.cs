@@ -27,11 +27,13 @@ internal sealed class ConfirmRelease(
             return null;
         }
 
-        var license = await db.LoadLicenseAsync(request.Request.LicenseId, cancellationToken) ?? throw new MissingRowException("License", request.Request.LicenseId, "a release request");
+        var license = await db.LoadLicenseAsync(request.Request.LicenseId, cancellationToken)
+            ?? throw new MissingRowException("License", request.Request.LicenseId, "a release request");
         return await ViewAsync(db, license, request.Request, request.Link, now, cancellationToken);
     }
 
-    public async Task<ReleaseView?> ExecuteAsync(string token, string? lastFive, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<ReleaseView?> ExecuteAsync(
+        string token, string? lastFive, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await FindAsync(db, token, now, cancellationToken) is not { } found)
@@ -40,10 +42,12 @@ internal sealed class ConfirmRelease(
         }
 
         var guess = await budget.TryAsync(
-            [GuessSubjects.LastFive(found.Request.Id)], () => MatchesAsync(found.Request.LicenseId, lastFive, cancellationToken), now, cancellationToken);
+            [GuessSubjects.LastFive(found.Request.Id)], () =>
+                MatchesAsync(found.Request.LicenseId, lastFive, cancellationToken), now, cancellationToken);
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var license = await db.LockLicenseAsync(found.Request.LicenseId, cancellationToken) ?? throw new MissingRowException("License", found.Request.LicenseId, "a release request");
+        var license = await db.LockLicenseAsync(found.Request.LicenseId, cancellationToken)
+            ?? throw new MissingRowException("License", found.Request.LicenseId, "a release request");
         var request = await db.Set<ReleaseRequest>().SingleAsync(r => r.Id == found.Request.Id, cancellationToken);
         var before = await ViewAsync(db, license, request, found.Link, now, cancellationToken);
         if (before.Outcome != ReleaseOutcome.Confirm)
@@ -77,7 +81,8 @@ internal sealed class ConfirmRelease(
         request.Decide(outcome.Value.IsRepetition ? ReleaseOutcome.AlreadyReleased : ReleaseOutcome.Released, activation.Id, now);
         if (!outcome.Value.IsRepetition)
         {
-            await recorder.RecordAsync(db, license, activation, caller.As(ActorKind.Customer), request.Reason, confirmedByMail: true, now, cancellationToken);
+            await recorder.RecordAsync(
+                db, license, activation, caller.As(ActorKind.Customer), request.Reason, confirmedByMail: true, now, cancellationToken);
         }
 
         await SecretLinks.UseAsync(db, found.Link, now, cancellationToken);
@@ -90,11 +95,13 @@ internal sealed class ConfirmRelease(
         PortalDbContext db, string token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var link = await SecretLinks.FindAsync(db, LinkPurpose.ReleaseConfirm, token, now, cancellationToken);
-        return link is null ? null : (link, await db.Set<ReleaseRequest>().AsNoTracking().SingleAsync(r => r.Id == link.RecordId, cancellationToken));
+        return link is null ? null
+            : (link, await db.Set<ReleaseRequest>().AsNoTracking().SingleAsync(r => r.Id == link.RecordId, cancellationToken));
     }
 
     private async Task<ReleaseView> ViewAsync(
-        PortalDbContext db, License license, ReleaseRequest request, FoundLink link, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, License license, ReleaseRequest request, FoundLink link, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var view = await show.OfAsync(db, license, request, now, cancellationToken);
         if (request.Outcome is not null)

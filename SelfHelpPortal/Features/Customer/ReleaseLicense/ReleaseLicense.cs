@@ -38,7 +38,8 @@ internal sealed class ReleaseLicense(
     PublicAddress address)
 {
     /// <summary>Null when there is no such request.</summary>
-    public async Task<ReleaseView?> ExecuteAsync(string token, ReleaseChoice choice, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<ReleaseView?> ExecuteAsync(
+        string token, ReleaseChoice choice, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var link = await SecretLinks.FindAsync(db, LinkPurpose.ReleaseRequest, token, now, cancellationToken);
@@ -47,11 +48,13 @@ internal sealed class ReleaseLicense(
             return null;
         }
 
-        var licenseId = await db.Set<ReleaseRequest>().Where(r => r.Id == link.RecordId).Select(r => r.LicenseId).SingleAsync(cancellationToken);
+        var licenseId = await db.Set<ReleaseRequest>().Where(r => r.Id == link.RecordId).Select(r => r.LicenseId)
+            .SingleAsync(cancellationToken);
         var proven = choice.Code is { } code ? await ByCodeAsync(licenseId, code, now, cancellationToken) : default(Outcome<Guid>?);
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var license = await db.LockLicenseAsync(licenseId, cancellationToken) ?? throw new MissingRowException("License", licenseId, "a release request");
+        var license = await db.LockLicenseAsync(licenseId, cancellationToken)
+            ?? throw new MissingRowException("License", licenseId, "a release request");
         var request = await db.Set<ReleaseRequest>().SingleAsync(r => r.Id == link.RecordId, cancellationToken);
         var refused = request.MayAct(now) ? await ActAsync(db, license, request, choice, proven, caller, now, cancellationToken) : null;
         if (refused is null)
@@ -68,14 +71,16 @@ internal sealed class ReleaseLicense(
 
     /// <summary>Null when something was done that is to be kept.</summary>
     private async Task<RefusalDetail?> ActAsync(
-        PortalDbContext db, License license, ReleaseRequest request, ReleaseChoice choice, Outcome<Guid>? proven, Caller caller, DateTimeOffset now,
+        PortalDbContext db, License license, ReleaseRequest request, ReleaseChoice choice, Outcome<Guid>? proven, Caller caller,
+        DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         if (proven is { Succeeded: false } wrong)
         {
             // A license that is locked or frozen says so, whatever code was typed.
             var standing = license.ComputerToRelease(choice.Activation);
-            return standing is { Succeeded: false, Refused.Refusal: not (Refusal.ChooseComputer or Refusal.NotActive) } ? standing.Refused : wrong.Refused;
+            return standing is { Succeeded: false, Refused.Refusal: not (Refusal.ChooseComputer or Refusal.NotActive) } ? standing.Refused
+                : wrong.Refused;
         }
 
         var means = license.ComputerToRelease(proven?.Value ?? choice.Activation);
@@ -93,7 +98,8 @@ internal sealed class ReleaseLicense(
             request.Decide(outcome.Value.IsRepetition ? ReleaseOutcome.AlreadyReleased : ReleaseOutcome.Released, means.Value.Id, now);
             if (!outcome.Value.IsRepetition)
             {
-                await recorder.RecordAsync(db, license, means.Value, caller.As(ActorKind.Customer), choice.Reason, confirmedByMail: false, now, cancellationToken);
+                await recorder.RecordAsync(
+                    db, license, means.Value, caller.As(ActorKind.Customer), choice.Reason, confirmedByMail: false, now, cancellationToken);
             }
 
             return null;
@@ -105,7 +111,8 @@ internal sealed class ReleaseLicense(
     }
 
     private async Task<RefusalDetail?> AskOwnerAsync(
-        PortalDbContext db, License license, Activation activation, ReleaseRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, License license, Activation activation, ReleaseRequest request, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         if (request.MailedAt is not null)
         {
@@ -151,7 +158,8 @@ internal sealed class ReleaseLicense(
     }
 
     /// <summary>Which activation a verification code belongs to, active ones first; wrong ones are budgeted by license.</summary>
-    private async Task<Outcome<Guid>> ByCodeAsync(Guid licenseId, VerificationCode code, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<Outcome<Guid>> ByCodeAsync(
+        Guid licenseId, VerificationCode code, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var result = await budget.TryAsync(
             [GuessSubjects.VerificationCode(licenseId)],

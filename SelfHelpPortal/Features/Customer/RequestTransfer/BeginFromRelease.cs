@@ -9,7 +9,9 @@ using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 
-/// <summary>Goes on from a release that needs a transfer: the key was typed there, so the license is known and not asked for again.</summary>
+/// <summary>
+/// Goes on from a release that needs a transfer: the key was typed there, so the license is known and not asked for again.
+/// </summary>
 internal sealed class BeginFromRelease(IDbContextFactory<PortalDbContext> contexts, TransferDrafts drafts)
 {
     /// <param name="releaseToken">Of the release's page.</param>
@@ -17,7 +19,8 @@ internal sealed class BeginFromRelease(IDbContextFactory<PortalDbContext> contex
     public async Task<Begun?> ExecuteAsync(string releaseToken, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await SecretLinks.FindAsync(db, LinkPurpose.ReleaseRequest, releaseToken, now, cancellationToken) is not { State: not LinkState.Expired } link)
+        if (await SecretLinks.FindAsync(db, LinkPurpose.ReleaseRequest, releaseToken, now, cancellationToken)
+            is not { State: not LinkState.Expired } link)
         {
             return null;
         }
@@ -27,6 +30,7 @@ internal sealed class BeginFromRelease(IDbContextFactory<PortalDbContext> contex
             join l in db.Licenses on r.LicenseId equals l.Id
             where r.Id == link.RecordId
             select new { l.Id, l.ProductId }).SingleAsync(cancellationToken);
-        return await drafts.BeginAsync(new TransferDraft { ProductId = license.ProductId, LicenseId = license.Id, LicenseAsked = true }, GuessSubjects.DraftFor(LinkPurpose.TransferDraft, license.Id), now, cancellationToken);
+        return await drafts.BeginAsync(new TransferDraft { ProductId = license.ProductId, LicenseId = license.Id, LicenseAsked = true },
+            GuessSubjects.DraftFor(LinkPurpose.TransferDraft, license.Id), now, cancellationToken);
     }
 }

@@ -8,7 +8,9 @@ using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 
-/// <summary>The remedies side by side with all that they cost. What is chosen is remembered with its price: if that changes, it is chosen again.</summary>
+/// <summary>
+/// The remedies side by side with all that they cost. What is chosen is remembered with its price: if that changes, it is chosen again.
+/// </summary>
 public sealed partial class ChooseRemedy
 {
     private string? Remedy { get; set; }
@@ -56,7 +58,8 @@ public sealed partial class ChooseRemedy
                 Text(offer.Unit.Net), Text(offer.Unit.Vat), offer.Vat?.Rate ?? 0]);
             if (offer.Period is { } period)
             {
-                Paragraph(builder, T[offer.IsPeriodExact ? "UntilExactly" : "UntilAbout", LocalTimes.Date(period.To, CultureInfo.CurrentUICulture), offer.Entry.TermMonths!]);
+                Paragraph(builder, T[offer.IsPeriodExact ? "UntilExactly" : "UntilAbout",
+                    LocalTimes.Date(period.To, CultureInfo.CurrentUICulture), offer.Entry.TermMonths!]);
             }
 
             Paragraph(builder, T["Sentence." + offer.Remedy]);

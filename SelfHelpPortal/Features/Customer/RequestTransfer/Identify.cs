@@ -20,7 +20,8 @@ internal sealed record Identification(IReadOnlyList<IdentifiedItem> Items, Elimi
 
     /// <summary>As if nothing were known of what was stated.</summary>
     public Identification WithoutLicenses() =>
-        this with { Items = [.. Items.Select(i => new IdentifiedItem(TransferIdentification.None, i.Stated, null, null))], CustomerId = null };
+        this with { Items = [.. Items.Select(i => new IdentifiedItem(TransferIdentification.None, i.Stated, null, null))],
+            CustomerId = null };
 }
 
 /// <param name="Stated">What was typed as number or serial.</param>
@@ -29,21 +30,27 @@ internal sealed record IdentifiedItem(TransferIdentification By, string? Stated,
 
 internal sealed record KnownLicense(Guid Id, string Number, Guid CustomerId, DateOnly? MaintenanceUntil);
 
-/// <summary>Says which licenses the dead computers of a draft had: by the key typed before, by a stated number, or by elimination.</summary>
+/// <summary>
+/// Says which licenses the dead computers of a draft had: by the key typed before, by a stated number, or by elimination.
+/// </summary>
 internal static class Identify
 {
-    public static async Task<Identification> OfAsync(PortalDbContext db, Product product, TransferDraft draft, CancellationToken cancellationToken)
+    public static async Task<Identification> OfAsync(
+        PortalDbContext db, Product product, TransferDraft draft, CancellationToken cancellationToken)
     {
-        var owner = draft.LicenseId is { } byKey ? (await LicenseAsync(db, product.Id, l => l.Id == byKey, cancellationToken))?.CustomerId : null;
+        var owner = draft.LicenseId is { } byKey ? (await LicenseAsync(db, product.Id, l => l.Id == byKey, cancellationToken))?.CustomerId
+            : null;
         var elimination = await EliminateAsync(db, product, draft, owner, cancellationToken);
         var items = new List<IdentifiedItem>();
         foreach (var item in draft.Items)
         {
             var stated = string.IsNullOrWhiteSpace(item.LicenseNumber) ? null : item.LicenseNumber.Trim().ToUpperInvariant();
             items.Add(
-                draft.LicenseId is { } key && draft.Items.Count == 1 ? await ByLicenseAsync(db, product, l => l.Id == key, TransferIdentification.Key, null, elimination, cancellationToken)
+                draft.LicenseId is { } key && draft.Items.Count == 1
+                ? await ByLicenseAsync(db, product, l => l.Id == key, TransferIdentification.Key, null, elimination, cancellationToken)
                 : stated is not null ? await ByLicenseAsync(
-                    db, product, l => l.Number == stated || l.Serial == stated, TransferIdentification.Stated, item.LicenseNumber, elimination, cancellationToken)
+                    db, product, l => l.Number == stated || l.Serial == stated, TransferIdentification.Stated, item.LicenseNumber,
+                    elimination, cancellationToken)
                 : new IdentifiedItem(TransferIdentification.None, null, null, null));
         }
 
@@ -63,7 +70,8 @@ internal static class Identify
         return new Identification(items, elimination, owners is [{ } only] ? only : null);
     }
 
-    private static async Task<Elimination?> EliminateAsync(PortalDbContext db, Product product, TransferDraft draft, Guid? owner, CancellationToken cancellationToken)
+    private static async Task<Elimination?> EliminateAsync(
+        PortalDbContext db, Product product, TransferDraft draft, Guid? owner, CancellationToken cancellationToken)
     {
         var working = Codes(draft.WorkingPcs.Select(p => p.HardwareCode));
         return working is [] ? null : Elimination.Of(
@@ -75,7 +83,8 @@ internal static class Identify
     }
 
     private static async Task<IdentifiedItem> ByLicenseAsync(
-        PortalDbContext db, Product product, System.Linq.Expressions.Expression<Func<License, bool>> which, TransferIdentification by, string? stated,
+        PortalDbContext db, Product product, System.Linq.Expressions.Expression<Func<License, bool>> which, TransferIdentification by,
+        string? stated,
         Elimination? elimination, CancellationToken cancellationToken)
     {
         if (await LicenseAsync(db, product.Id, which, cancellationToken) is not { } license)
@@ -85,14 +94,17 @@ internal static class Identify
 
         // With several seats, working computers of the same license are taken away first.
         var works = elimination?.Rows.Where(r => r.Mark == EliminationMark.Works).Select(r => r.Computer!.ActivationId).ToList() ?? [];
-        var computers = (await FindComputers.OfLicenseAsync(db, license.Id, cancellationToken)).FindAll(c => !works.Contains(c.ActivationId));
+        var computers = (await FindComputers.OfLicenseAsync(db, license.Id, cancellationToken))
+            .FindAll(c => !works.Contains(c.ActivationId));
         return new IdentifiedItem(by, stated, license, computers is [var only] ? only.ActivationId : null);
     }
 
     private static Task<KnownLicense?> LicenseAsync(
-        PortalDbContext db, string productId, System.Linq.Expressions.Expression<Func<License, bool>> which, CancellationToken cancellationToken) =>
+        PortalDbContext db, string productId, System.Linq.Expressions.Expression<Func<License, bool>> which,
+        CancellationToken cancellationToken) =>
         db.Licenses.AsNoTracking().Where(l => l.ProductId == productId).Where(which).OrderBy(l => l.Number)
             .Select(l => new KnownLicense(l.Id, l.Number, l.CustomerId, l.MaintenanceUntil)).FirstOrDefaultAsync(cancellationToken);
 
-    private static List<HardwareCode> Codes(IEnumerable<string?> typed) => [.. typed.Select(t => HardwareInput.Of(t).Code).OfType<HardwareCode>()];
+    private static List<HardwareCode> Codes(IEnumerable<string?> typed) =>
+        [.. typed.Select(t => HardwareInput.Of(t).Code).OfType<HardwareCode>()];
 }

@@ -25,7 +25,8 @@ public sealed partial class NewHardware
 
     protected override void Read(IFormCollection form)
     {
-        Rows = [.. Enumerable.Range(0, MostRows).TakeWhile(i => i == 0 || form.ContainsKey(NameOf(i))).Select(i => (string?)form[NameOf(i)])];
+        Rows = [.. Enumerable.Range(0, MostRows).TakeWhile(i => i == 0 || form.ContainsKey(NameOf(i)))
+            .Select(i => (string?)form[NameOf(i)])];
         File = form.Files["RequestFile"];
     }
 
@@ -174,7 +175,8 @@ public sealed partial class NewHardware
         return null;
     }
 
-    private static string? Short(string text, int length) => string.IsNullOrWhiteSpace(text) ? null : UntrustedText.Shorten(text.Trim(), length);
+    private static string? Short(string text, int length) =>
+        string.IsNullOrWhiteSpace(text) ? null : UntrustedText.Shorten(text.Trim(), length);
 
     private string WordsFor(HardwareInput input) => input switch
     {

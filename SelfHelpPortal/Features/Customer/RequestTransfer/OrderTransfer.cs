@@ -75,7 +75,8 @@ internal sealed class OrderTransfer(
         var mail = await CountMailAsync(db, id, caller, person, now, cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var own = person is null ? null : await LockOwnAsync(db, id, person, now, cancellationToken);
-        var request = await db.LockTransferAsync(id, cancellationToken) ?? throw new InvalidOperationException("A draft exists as long as its link.");
+        var request = await db.LockTransferAsync(id, cancellationToken)
+            ?? throw new InvalidOperationException("A draft exists as long as its link.");
         if (request.State != TransferState.Draft)
         {
             return new OrderResult(OrderOutcome.Ordered);
@@ -103,7 +104,8 @@ internal sealed class OrderTransfer(
                 return new OrderResult(OrderOutcome.AnotherWaits, AskedAt: await WaitingOrders.AskedAtAsync(db, known, cancellationToken));
             }
 
-            // Whoever only stated a license does not learn that there is one: the order goes to staff as one for a license that nobody knows does.
+            // Whoever only stated a license does not learn that there is one: the order goes to staff as one for a license that nobody
+            // knows does.
             (known, also) = (known.WithoutLicenses(), ReviewReason.AnotherWaits);
         }
 
@@ -111,12 +113,14 @@ internal sealed class OrderTransfer(
         var check = TransferPricing.CheckOf(order.Contact.VatId, now);
         if (request.Order(order, await NewReferenceAsync(db, cancellationToken), product.Id, check, now) is { Succeeded: false })
         {
-            throw new InvalidOperationException("The draft could not be ordered although nothing was missing in it; look at TransferRequest.Order.");
+            throw new InvalidOperationException(
+                "The draft could not be ordered although nothing was missing in it; look at TransferRequest.Order.");
         }
 
         var actor = own is null ? caller.As(ActorKind.Customer) : person!.AsActor();
         await TransferEvents.AppendAsync(db, request, TransferState.Draft, actor, order.Contact.Remark, now, cancellationToken);
-        if (request.State == TransferState.AwaitingConfirmation && own is not null && request.Items.All(i => i.LicenseId is { } license && own.ContainsKey(license)))
+        if (request.State == TransferState.AwaitingConfirmation && own is not null
+            && request.Items.All(i => i.LicenseId is { } license && own.ContainsKey(license)))
         {
             // Stored first: what settles it looks at the rows.
             await db.SaveChangesAsync(cancellationToken);
@@ -135,7 +139,8 @@ internal sealed class OrderTransfer(
         }
         else
         {
-            await submit.ExecuteAsync(db, new LockedTransfer(request, new Dictionary<Guid, License>()), Actor.System, also, now, cancellationToken);
+            await submit.ExecuteAsync(
+                db, new LockedTransfer(request, new Dictionary<Guid, License>()), Actor.System, also, now, cancellationToken);
 
             // Who stated a license is thanked when its owner has confirmed, and hears nothing different when there is no such license.
             if (!known.IsStated && mail.Allowed)
@@ -150,13 +155,15 @@ internal sealed class OrderTransfer(
     }
 
     /// <summary>
-    /// Counts the mail that the order brings about, by the mailbox that gets it. It refuses no order: where strangers have used up what the owner's
-    /// mailbox gets, the owner is asked later. Whoever is signed in or has shown to hold the license has a budget that no stranger touches.
+    /// Counts the mail that the order brings about, by the mailbox that gets it. It refuses no order: where strangers have used up what the
+    /// owner's mailbox gets, the owner is asked later. Whoever is signed in or has shown to hold the license has a budget that no stranger
+    /// touches.
     /// </summary>
     private async Task<LimitedResult<object>> CountMailAsync(
         PortalDbContext db, Guid id, Caller caller, CustomerActor? person, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var draft = await db.Transfers.AsNoTracking().Where(r => r.Id == id && r.State == TransferState.Draft).Select(r => r.Draft).SingleOrDefaultAsync(cancellationToken);
+        var draft = await db.Transfers.AsNoTracking().Where(r => r.Id == id && r.State == TransferState.Draft).Select(r => r.Draft)
+            .SingleOrDefaultAsync(cancellationToken);
         if (draft is not { ProductId: { } productId, Contact.Email: { } typed })
         {
             return new LimitedResult<object>(true, null, now);
@@ -170,21 +177,28 @@ internal sealed class OrderTransfer(
             : known.IsStated ? (BudgetedMail.TransferConfirm, string.Join('|', known.Items.Select(i => i.Stated)))
             : (BudgetedMail.TransferReceived, typed);
         IReadOnlyList<GuessSubject> subjects = person is not null ? GuessSubjects.ForMailOf(kind, mailbox, person.Id)
-            : owner is not null && known.IsProven ? [GuessSubjects.PerAsker(kind, mailbox, string.Join('|', known.Items.Select(i => i.License?.Id)))]
+            : owner is not null && known.IsProven
+            ? [GuessSubjects.PerAsker(kind, mailbox, string.Join('|', known.Items.Select(i => i.License?.Id)))]
             : GuessSubjects.ForMail(kind, mailbox, caller.Address);
         return await budget.RecordFailureAsync(subjects, now, cancellationToken);
     }
 
-    /// <summary>The licenses that the draft moves, locked before the request, when the person is an owner of their customer; else null.</summary>
-    private async Task<IReadOnlyDictionary<Guid, License>?> LockOwnAsync(PortalDbContext db, Guid id, CustomerActor person, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>
+    /// The licenses that the draft moves, locked before the request, when the person is an owner of their customer; else null.
+    /// </summary>
+    private async Task<IReadOnlyDictionary<Guid, License>?> LockOwnAsync(
+        PortalDbContext db, Guid id, CustomerActor person, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await db.Transfers.AsNoTracking().Where(r => r.Id == id && r.State == TransferState.Draft).Select(r => r.Draft).SingleOrDefaultAsync(cancellationToken) is not { ProductId: { } productId } draft)
+        if (await db.Transfers.AsNoTracking().Where(r => r.Id == id && r.State == TransferState.Draft).Select(r => r.Draft)
+            .SingleOrDefaultAsync(cancellationToken) is not { ProductId: { } productId } draft)
         {
             return null;
         }
 
         var known = await Identify.OfAsync(db, await products.GetAsync(db, productId, cancellationToken), draft, cancellationToken);
-        if (known.CustomerId is not { } customer || await gate.CheckAsync(db, person, customer, CustomerUseCaseAttribute.RoleOf<OrderTransfer>(), now, cancellationToken) is not null)
+        if (known.CustomerId is not { } customer
+            || await gate.CheckAsync(db, person, customer, CustomerUseCaseAttribute.RoleOf<OrderTransfer>(), now, cancellationToken)
+                is not null)
         {
             return null;
         }
@@ -192,7 +206,8 @@ internal sealed class OrderTransfer(
         var licenses = new Dictionary<Guid, License>();
         foreach (var license in known.Items.Select(i => i.License?.Id).OfType<Guid>().Distinct().Order())
         {
-            licenses[license] = await db.LockLicenseAsync(license, cancellationToken) ?? throw new MissingRowException("License", license, "an ordered item");
+            licenses[license] = await db.LockLicenseAsync(license, cancellationToken)
+                ?? throw new MissingRowException("License", license, "an ordered item");
         }
 
         return licenses;
@@ -204,7 +219,8 @@ internal sealed class OrderTransfer(
         Items =
         [
             .. draft.Items.Zip(known.Items, (item, found) => new OrderedItem(
-                HardwareInput.Of(item.HardwareCode).Code!, item.PcName, item.AppVersion, found.Stated, found.License?.Id, found.ActivationId, found.By)),
+                HardwareInput.Of(item.HardwareCode).Code!, item.PcName, item.AppVersion, found.Stated, found.License?.Id,
+                found.ActivationId, found.By)),
         ],
         WorkingPcs =
         [

@@ -25,7 +25,8 @@ internal sealed class ShowDraft(IDbContextFactory<PortalDbContext> contexts, Pro
     public async Task<DraftView?> ExecuteAsync(string token, string language, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await TransferDrafts.IdOfAsync(db, token, now, cancellationToken) is not { } id || await db.LoadTransferAsync(id, cancellationToken) is not { } request)
+        if (await TransferDrafts.IdOfAsync(db, token, now, cancellationToken) is not { } id
+            || await db.LoadTransferAsync(id, cancellationToken) is not { } request)
         {
             return null;
         }
@@ -36,15 +37,21 @@ internal sealed class ShowDraft(IDbContextFactory<PortalDbContext> contexts, Pro
         }
 
         var known = await Identify.OfAsync(db, product, request.Draft, cancellationToken);
-        return new DraftView(request, product, known, await pricing.OffersAsync(db, product, request.Draft, known, language, now, cancellationToken));
+        return new DraftView(request, product, known,
+            await pricing.OffersAsync(db, product, request.Draft, known, language, now, cancellationToken));
     }
 
     /// <summary>The products whose licenses can be moved for money.</summary>
     public async Task<IReadOnlyList<Product>> ProductsAsync(CancellationToken cancellationToken) =>
-        [.. (await products.AllAsync(cancellationToken)).Values.Where(p => p.Policies.Transfer.IsOffered).OrderBy(p => p.Name, StringComparer.CurrentCulture)];
+        [.. (await products.AllAsync(cancellationToken)).Values.Where(p => p.Policies.Transfer.IsOffered)
+            .OrderBy(p => p.Name, StringComparer.CurrentCulture)];
 
-    /// <summary>Why this code is not enough to tell the new computer from others: the kinds of parts it has. Null when it is, or staff have allowed it.</summary>
-    public async Task<IReadOnlyList<string>?> FewPartsOfAsync(TransferDraft draft, Licensing.Codes.HardwareCode code, CancellationToken cancellationToken)
+    /// <summary>
+    /// Why this code is not enough to tell the new computer from others: the kinds of parts it has. Null when it is, or staff have allowed
+    /// it.
+    /// </summary>
+    public async Task<IReadOnlyList<string>?> FewPartsOfAsync(
+        TransferDraft draft, Licensing.Codes.HardwareCode code, CancellationToken cancellationToken)
     {
         if (!code.HasFewParts)
         {
@@ -52,7 +59,8 @@ internal sealed class ShowDraft(IDbContextFactory<PortalDbContext> contexts, Pro
         }
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Licenses.AnyAsync(l => l.Id == draft.LicenseId && l.FewPartsAllowedAt != null, cancellationToken) ? null : code.Parts;
+        return await db.Licenses.AnyAsync(l => l.Id == draft.LicenseId && l.FewPartsAllowedAt != null, cancellationToken) ? null
+            : code.Parts;
     }
 
     /// <summary>The license whose computer this code is of: then it is not the new one's.</summary>

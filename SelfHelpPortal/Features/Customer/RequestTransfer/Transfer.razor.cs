@@ -21,7 +21,9 @@ public sealed partial class Transfer
     [Inject]
     private TransferDrafts Drafts { get; set; } = default!;
 
-    /// <summary>The new computer's code, filled in by the software that opened the page; nothing is stored of it until the form is sent.</summary>
+    /// <summary>
+    /// The new computer's code, filled in by the software that opened the page; nothing is stored of it until the form is sent.
+    /// </summary>
     [SupplyParameterFromQuery(Name = "hw")]
     public string? HwInAddress { get; set; }
 
@@ -84,9 +86,12 @@ public sealed partial class Transfer
             case "no" when IsOffered:
                 var product = products.SingleOrDefault(p => p.Id == For) ?? (products is [var only] ? only : null);
                 var hw = string.IsNullOrWhiteSpace(Hw) ? null : Hw.Trim();
-                var draft = new TransferDraft { ProductId = product?.Id, Items = hw is { Length: <= DraftLimits.TypedCode } ? [new DraftItem(hw, null)] : [] };
+                var draft = new TransferDraft { ProductId = product?.Id, Items = hw is { Length: <= DraftLimits.TypedCode }
+                    ? [new DraftItem(hw, null)]
+                    : [] };
                 var (who, now) = (CustomerActor.Of(HttpContext), Time.GetUtcNow());
-                var by = who is null ? GuessSubjects.DraftFrom(LinkPurpose.TransferDraft, HttpContext.Connection.RemoteIpAddress) : GuessSubjects.DraftOf(LinkPurpose.TransferDraft, who.Id);
+                var by = who is null ? GuessSubjects.DraftFrom(LinkPurpose.TransferDraft, HttpContext.Connection.RemoteIpAddress)
+                    : GuessSubjects.DraftOf(LinkPurpose.TransferDraft, who.Id);
                 var begun = await Drafts.BeginAsync(draft, by, now, Aborted);
                 if (begun.Page is { } token)
                 {

@@ -10,8 +10,8 @@ using SelfHelpPortal.Shared.Transfers;
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 
 /// <summary>
-/// A page of the draft whose link stands in its address. A draft that has been ordered leads every page to its result, so that the way back repeats
-/// nothing.
+/// A page of the draft whose link stands in its address. A draft that has been ordered leads every page to its result, so that the way back
+/// repeats nothing.
 /// </summary>
 public abstract class TransferPage : FormPage
 {
@@ -36,7 +36,9 @@ public abstract class TransferPage : FormPage
     /// <summary>Came from the check page, and goes straight back to it.</summary>
     protected bool IsChange => FromChange is "true";
 
-    /// <summary>A text, as everything from a query: what is not of another type would be an exception before the page can say anything.</summary>
+    /// <summary>
+    /// A text, as everything from a query: what is not of another type would be an exception before the page can say anything.
+    /// </summary>
     [SupplyParameterFromQuery(Name = "change")]
     public string? FromChange { get; set; }
 
@@ -89,7 +91,8 @@ public abstract class TransferPage : FormPage
 
     protected abstract Task SaveAsync();
 
-    private protected Task ChangeAsync(Func<TransferDraft, TransferDraft> change) => Drafts.ChangeAsync(Token, change, Time.GetUtcNow(), Aborted);
+    private protected Task ChangeAsync(Func<TransferDraft, TransferDraft> change) =>
+        Drafts.ChangeAsync(Token, change, Time.GetUtcNow(), Aborted);
 
     /// <summary>After a page was taken: the one after it or, after a change, back to the check page.</summary>
     protected void GoOn(string next) => HttpContext.SeeOther(Navigation, At(IsChange ? DraftSteps.Check : next));

@@ -15,7 +15,8 @@ namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 /// <param name="Period">Of the renewed subscription.</param>
 /// <param name="IsPeriodExact">The end of the present subscription is known.</param>
 internal sealed record TransferOffer(
-    TransferRemedy Remedy, PriceListEntry Entry, int Count, VatTreatment? Vat, InvoiceTotals Unit, InvoiceTotals Totals, Period? Period, bool IsPeriodExact)
+    TransferRemedy Remedy, PriceListEntry Entry, int Count, VatTreatment? Vat, InvoiceTotals Unit, InvoiceTotals Totals, Period? Period,
+    bool IsPeriodExact)
 {
     public DraftPrice Shown => new(Entry.Id, Entry.NetCents, Vat?.Case, Vat?.Rate ?? 0);
 }
@@ -27,18 +28,23 @@ internal sealed class TransferPricing(VendorInvoicing invoicing, IOptions<Vendor
 
     /// <summary>The remedies that are offered, the fee first.</summary>
     public async Task<IReadOnlyList<TransferOffer>> OffersAsync(
-        PortalDbContext db, Product product, TransferDraft draft, Identification known, string language, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, Product product, TransferDraft draft, Identification known, string language, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var policy = product.Policies.Transfer;
         var today = Today(now);
         var rate = await PriceList.VatRateAsync(db, Countries.Germany, "S", today, cancellationToken);
-        var vat = rate is { } percent ? TaxDecision.For(Seller, BuyerOf(draft.Contact, now), invoicing.EuConsumers, percent, language).Treatment : null;
+        var vat = rate is { } percent
+            ? TaxDecision.For(Seller, BuyerOf(draft.Contact, now), invoicing.EuConsumers, percent, language).Treatment
+            : null;
         var count = Math.Max(1, draft.Items.Count);
         var offers = new List<TransferOffer>();
         foreach (var remedy in Enum.GetValues<TransferRemedy>())
         {
-            var offered = remedy == TransferRemedy.Fee || !known.IsProven || known.Items.All(i => policy.OffersRenewal(i.License!.MaintenanceUntil, today));
-            if (offered && policy.SkuOf(remedy) is { } sku && await PriceList.FindAsync(db, product.Id, sku, today, cancellationToken) is { } entry)
+            var offered = remedy == TransferRemedy.Fee || !known.IsProven
+                || known.Items.All(i => policy.OffersRenewal(i.License!.MaintenanceUntil, today));
+            if (offered && policy.SkuOf(remedy) is { } sku
+                && await PriceList.FindAsync(db, product.Id, sku, today, cancellationToken) is { } entry)
             {
                 var end = known.IsProven && known.Items is [var only] ? only.License!.MaintenanceUntil : null;
                 offers.Add(new TransferOffer(
@@ -57,7 +63,8 @@ internal sealed class TransferPricing(VendorInvoicing invoicing, IOptions<Vendor
     }
 
     /// <summary>What the VAT id's form tells; null when none was given.</summary>
-    public static VatIdCheck? CheckOf(string? vatId, DateTimeOffset now) => string.IsNullOrWhiteSpace(vatId) ? null : VatIdCheck.OfFormat(vatId, now);
+    public static VatIdCheck? CheckOf(string? vatId, DateTimeOffset now) =>
+        string.IsNullOrWhiteSpace(vatId) ? null : VatIdCheck.OfFormat(vatId, now);
 
     private TaxSeller Seller => invoicing.Seller is { } seller
         ? TaxSeller.Of(seller, invoicing.SmallBusiness)

@@ -9,7 +9,9 @@ using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 
-/// <summary>What came of the order, under the address of its draft: to be kept and opened again. A draft goes on where something is missing.</summary>
+/// <summary>
+/// What came of the order, under the address of its draft: to be kept and opened again. A draft goes on where something is missing.
+/// </summary>
 public sealed partial class TransferResult
 {
     [Inject]
@@ -52,13 +54,15 @@ internal sealed class ShowOrdered(IDbContextFactory<PortalDbContext> contexts, P
     public async Task<OrderedView?> ExecuteAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await TransferDrafts.IdOfAsync(db, token, now, cancellationToken) is not { } id || await db.LoadTransferAsync(id, cancellationToken) is not { } request)
+        if (await TransferDrafts.IdOfAsync(db, token, now, cancellationToken) is not { } id
+            || await db.LoadTransferAsync(id, cancellationToken) is not { } request)
         {
             return null;
         }
 
         var email = await db.Customers.Where(c => c.Id == request.CustomerId).Select(c => c.Email).SingleOrDefaultAsync(cancellationToken);
         return new OrderedView(
-            request, await products.FindAsync(request.ProductId, cancellationToken), email is null || !request.IsOwnerShown ? null : Masks.Address(email));
+            request, await products.FindAsync(request.ProductId, cancellationToken), email is null || !request.IsOwnerShown ? null
+            : Masks.Address(email));
     }
 }

@@ -9,7 +9,9 @@ using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 
-/// <summary>Takes the codes of the computers that still work, and says which license is left. Several left stop nobody: staff find out.</summary>
+/// <summary>
+/// Takes the codes of the computers that still work, and says which license is left. Several left stop nobody: staff find out.
+/// </summary>
 public sealed partial class WorkingTills
 {
     [Inject]
@@ -28,7 +30,8 @@ public sealed partial class WorkingTills
 
     private bool IsIdentified => IsChecked && View!.Known.Items.Any(i => i.By == TransferIdentification.Elimination);
 
-    private List<string> Left => [.. View!.Known.Items.Where(i => i.By == TransferIdentification.Elimination).Select(i => i.License!.Number)];
+    private List<string> Left =>
+        [.. View!.Known.Items.Where(i => i.By == TransferIdentification.Elimination).Select(i => i.License!.Number)];
 
     private string? Outcome => IsIdentified ? "identified" : IsChecked ? "not-identified" : null;
 
@@ -47,7 +50,8 @@ public sealed partial class WorkingTills
     }
 
     protected override void Read(IFormCollection form) =>
-        Rows = [.. Enumerable.Range(0, MostRows).TakeWhile(i => form.ContainsKey(CodeOf(i))).Select(i => new DraftPc(Given(form[NameOf(i)]), CodeIn(form[CodeOf(i)])))];
+        Rows = [.. Enumerable.Range(0, MostRows).TakeWhile(i => form.ContainsKey(CodeOf(i)))
+            .Select(i => new DraftPc(Given(form[NameOf(i)]), CodeIn(form[CodeOf(i)])))];
 
     protected override async Task SaveAsync()
     {
@@ -91,7 +95,8 @@ public sealed partial class WorkingTills
 
         var isKnown = given.SequenceEqual(Draft.WorkingPcs);
         var goesOn = Pressed == "go" || (isKnown && Pressed is "yes" or "no");
-        await ChangeAsync(d => d with { WorkingPcs = given, LicenseAsked = goesOn || d.LicenseAsked, IsNotTheOneLeft = goesOn && Pressed == "no" });
+        await ChangeAsync(
+            d => d with { WorkingPcs = given, LicenseAsked = goesOn || d.LicenseAsked, IsNotTheOneLeft = goesOn && Pressed == "no" });
         if (goesOn)
         {
             GoOn(DraftSteps.Contact);
@@ -112,7 +117,8 @@ public sealed partial class WorkingTills
 
         for (var i = 0; i < rows.Count; i++)
         {
-            if (!IsTooLong(CodeOf(i), rows[i].HardwareCode, DraftLimits.TypedCode) && HardwareInput.Of(rows[i].HardwareCode) is { Code: null } input)
+            if (!IsTooLong(CodeOf(i), rows[i].HardwareCode, DraftLimits.TypedCode)
+                && HardwareInput.Of(rows[i].HardwareCode) is { Code: null } input)
             {
                 Refuse(CodeOf(i), input.Problem switch
                 {
@@ -160,14 +166,17 @@ public sealed partial class WorkingTills
     private string NameShown(int row) => Rows[row].Name ?? T["TillNumber", row + 1];
 
     private IReadOnlyList<CodeGroup> GroupsOf(int row) =>
-        Errors[CodeOf(row)] is not null && HardwareInput.Of(Rows[row].HardwareCode).Problem is { } problem ? CodeGroup.Of(Rows[row].HardwareCode, problem) : [];
+        Errors[CodeOf(row)] is not null && HardwareInput.Of(Rows[row].HardwareCode).Problem is { } problem
+            ? CodeGroup.Of(Rows[row].HardwareCode, problem)
+            : [];
 
     private static string NameOf(int row) => $"WorkingPcs[{row}].Name";
 
     private static string CodeOf(int row) => $"WorkingPcs[{row}].HardwareCode";
 
     /// <summary>Of a pasted request file only the code counts here.</summary>
-    private static string? CodeIn(string? text) => HardwareInput.Of(text) is { File: not null, Code: { } code } ? code.ToString() : Given(text);
+    private static string? CodeIn(string? text) =>
+        HardwareInput.Of(text) is { File: not null, Code: { } code } ? code.ToString() : Given(text);
 
     private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

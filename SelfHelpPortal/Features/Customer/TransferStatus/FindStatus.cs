@@ -9,7 +9,9 @@ using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Features.Customer.TransferStatus;
 
-/// <summary>Finds a request by its reference and the address typed with it. Every wrong pair is one answer, and wrong ones are budgeted.</summary>
+/// <summary>
+/// Finds a request by its reference and the address typed with it. Every wrong pair is one answer, and wrong ones are budgeted.
+/// </summary>
 internal sealed class FindStatus(IDbContextFactory<PortalDbContext> contexts, AttemptLimiter budget)
 {
     /// <summary>The token of the status page; null when there is no such pair, or too many were tried.</summary>
@@ -17,10 +19,12 @@ internal sealed class FindStatus(IDbContextFactory<PortalDbContext> contexts, At
         string reference, string email, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // What cannot be a reference is counted as one: how it is wrong is nobody's business.
-        var normal = RequestReference.TryParse(reference, out var parsed) ? parsed.ToString() : CodeAlphabet.Normalize(reference.Length > 40 ? reference[..40] : reference);
+        var normal = RequestReference.TryParse(reference, out var parsed) ? parsed.ToString()
+            : CodeAlphabet.Normalize(reference.Length > 40 ? reference[..40] : reference);
         var address = MailAddresses.Normalize(email);
         var result = await budget.TryAsync<object>(
-            GuessSubjects.ForStatus(caller.Address, normal), async () => await FindAsync(normal, address, cancellationToken), now, cancellationToken);
+            GuessSubjects.ForStatus(caller.Address, normal), async () =>
+                await FindAsync(normal, address, cancellationToken), now, cancellationToken);
         if (!result.Allowed)
         {
             return (null, result.RetryAt);
@@ -31,7 +35,8 @@ internal sealed class FindStatus(IDbContextFactory<PortalDbContext> contexts, At
             return (null, null);
         }
 
-        if (await budget.RecordFailureAsync([GuessSubjects.DraftFor(LinkPurpose.TransferStatus, id)], now, cancellationToken) is { Allowed: false } refused)
+        if (await budget.RecordFailureAsync([GuessSubjects.DraftFor(LinkPurpose.TransferStatus, id)], now, cancellationToken)
+            is { Allowed: false } refused)
         {
             return (null, refused.RetryAt);
         }
@@ -45,7 +50,9 @@ internal sealed class FindStatus(IDbContextFactory<PortalDbContext> contexts, At
     private async Task<object?> FindAsync(string reference, string? email, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = await db.Transfers.AsNoTracking().Where(r => r.Reference == reference).Select(r => new { r.Id, r.Contact }).SingleOrDefaultAsync(cancellationToken);
-        return found is { Contact: { } contact } && string.Equals(contact.Email, email, StringComparison.OrdinalIgnoreCase) ? found.Id : null;
+        var found = await db.Transfers.AsNoTracking().Where(r => r.Reference == reference).Select(r => new { r.Id, r.Contact })
+            .SingleOrDefaultAsync(cancellationToken);
+        return found is { Contact: { } contact } && string.Equals(contact.Email, email, StringComparison.OrdinalIgnoreCase) ? found.Id
+            : null;
     }
 }

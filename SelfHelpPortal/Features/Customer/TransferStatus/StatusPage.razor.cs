@@ -69,7 +69,8 @@ public sealed partial class StatusPage
         }
 
         var caller = Caller.Of(HttpContext);
-        var done = Act == "withdraw" ? await End.WithdrawAsync(Link, caller, now, Aborted) : await Reply.ExecuteAsync(Link, Answer!, caller, now, Aborted);
+        var done = Act == "withdraw" ? await End.WithdrawAsync(Link, caller, now, Aborted)
+            : await Reply.ExecuteAsync(Link, Answer!, caller, now, Aborted);
         if (done)
         {
             HttpContext.SeeOther(Navigation, $"/transfer/status/{Link}");

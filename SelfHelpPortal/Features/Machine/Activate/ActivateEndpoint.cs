@@ -21,7 +21,8 @@ internal static class ActivateEndpoint
         .Produces<ActivateReply>()
         .ProducesRefusals(
             ApiProblems.UnknownKey,
-            Refusal.Unknown, Refusal.WrongProduct, Refusal.TooManyActivations, Refusal.Locked, Refusal.Suspended, Refusal.Revoked, Refusal.Expired,
+            Refusal.Unknown, Refusal.WrongProduct, Refusal.TooManyActivations, Refusal.Locked, Refusal.Suspended, Refusal.Revoked,
+            Refusal.Expired,
             Refusal.DeviceExcluded, Refusal.TooManyTries)
         .ProducesProblems(
             (StatusCodes.Status400BadRequest, ApiProblems.InvalidRequest),

@@ -10,7 +10,9 @@ using SelfHelpPortal.Shared.Activations;
 
 namespace SelfHelpPortal.Features.Machine.ActivateOffline;
 
-/// <summary><c>POST /api/v1/offline-activations</c>: for a program on a second computer that carries the files of one without internet.</summary>
+/// <summary>
+/// <c>POST /api/v1/offline-activations</c>: for a program on a second computer that carries the files of one without internet.
+/// </summary>
 internal static class OfflineEndpoint
 {
     public const string ContentType = "text/plain";
@@ -20,14 +22,17 @@ internal static class OfflineEndpoint
         .WithName("activateOffline")
         .WithTags(MachineDocument.Activations)
         .WithSummary("Binds a license to a computer without internet: its request file (.lshreq) in, its license file (.lshlic) out")
-        .WithDescription("The request file has kind activate and holds the activation key. The same computer gets the same license file again, with 200. "
+        .WithDescription(
+            "The request file has kind activate and holds the activation key. The same computer gets the same license file again, with "
+                + "200. "
             + "The owner of the license gets the file by mail too.")
         .Accepts<string>(ContentType)
         .Produces<string>(StatusCodes.Status201Created, ContentType)
         .Produces<string>(StatusCodes.Status200OK, ContentType)
         .ProducesRefusals(
             ApiProblems.UnknownKey,
-            Refusal.Unknown, Refusal.WrongProduct, Refusal.TooManyActivations, Refusal.Locked, Refusal.Suspended, Refusal.Revoked, Refusal.Expired,
+            Refusal.Unknown, Refusal.WrongProduct, Refusal.TooManyActivations, Refusal.Locked, Refusal.Suspended, Refusal.Revoked,
+            Refusal.Expired,
             Refusal.DeviceExcluded, Refusal.TooManyTries)
         .ProducesProblems(
             (StatusCodes.Status400BadRequest, ApiProblems.InvalidRequest),
@@ -67,7 +72,8 @@ internal static class OfflineEndpoint
 
         var now = time.GetUtcNow();
         var once = idempotencyKey is null ? null : new IdempotencyKey(idempotencyKey, file);
-        var request = new ActivateRequest(file.ActivationKey, file.Product, new Computer(hardware, pcName, appVersion), once) { IsOffline = true };
+        var request =
+            new ActivateRequest(file.ActivationKey, file.Product, new Computer(hardware, pcName, appVersion), once) { IsOffline = true };
         var answer = await activate.ExecuteAsync(request, Caller.Of(context), now, context.RequestAborted);
         if (problems.Of(answer, address, now) is { } refused)
         {
@@ -76,7 +82,8 @@ internal static class OfflineEndpoint
 
         var license = answer.Outcome.Value!;
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{LicenseFiles.NameOf(license.Number)}\"";
-        return TypedResults.Text(license.License, ContentType, Encoding.UTF8, license.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+        return TypedResults.Text(
+            license.License, ContentType, Encoding.UTF8, license.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
     private static (RequestFile? File, string? PcName, string? AppVersion, FieldProblem? Problem) Read(string? text)

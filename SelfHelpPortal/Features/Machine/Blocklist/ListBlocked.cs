@@ -9,10 +9,10 @@ using SelfHelpPortal.Platform.Signing;
 namespace SelfHelpPortal.Features.Machine.Blocklist;
 
 /// <summary>
-/// Lists the activations that may no longer run: excluded computers, computers locked by a flag, all computers of locked and revoked licenses,
-/// and computers whose license went to another or was released without proof; one that is never online hears of that nowhere else. A suspension
-/// is not meant to outlive a till's next check-in, and a computer whose proof of release counts has wiped itself; neither is listed, nor is one that an
-/// emergency code lets go on.
+/// Lists the activations that may no longer run: excluded computers, computers locked by a flag, all computers of locked and revoked
+/// licenses, and computers whose license went to another or was released without proof; one that is never online hears of that nowhere
+/// else. A suspension is not meant to outlive a till's next check-in, and a computer whose proof of release counts has wiped itself;
+/// neither is listed, nor is one that an emergency code lets go on.
 /// <para>The sequence number is the second in which the list was made: it only grows, on every node and after a restore.</para>
 /// </summary>
 internal sealed class ListBlocked(IDbContextFactory<PortalDbContext> contexts, SigningKeys keys) : IDisposable
@@ -60,7 +60,8 @@ internal sealed class ListBlocked(IDbContextFactory<PortalDbContext> contexts, S
         var bridged = db.Set<EmergencyGrant>().Where(g => g.ValidUntil > at).Select(g => g.ActivationId);
         var blocked = await db.Activations
             .Join(db.Licenses, a => a.LicenseId, l => l.Id, (a, l) => new { Activation = a, License = l.State })
-            .Where(x => (x.License == LicenseState.Locked && !bridged.Contains(x.Activation.Id)) || x.License == LicenseState.Revoked || x.Activation.State == ActivationState.Excluded
+            .Where(x => (x.License == LicenseState.Locked && !bridged.Contains(x.Activation.Id)) || x.License == LicenseState.Revoked
+                || x.Activation.State == ActivationState.Excluded
                 || x.Activation.State == ActivationState.Superseded || Unproven.Contains(x.Activation.ReleasedBy)
                 || x.Activation.EndedAt < x.Activation.ReactivatedAt!.Value.AddHours(Activation.HoursOfDoubt)
                 || x.Activation.SettledAt != null || lockedComputers.Contains(x.Activation.Id))

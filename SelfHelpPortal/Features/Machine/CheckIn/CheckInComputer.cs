@@ -16,7 +16,8 @@ internal sealed record CheckInRequest(DeviceRequest Device, HardwareCode Hardwar
 /// <param name="License">A newer license file, when there is one.</param>
 /// <param name="IsBridged">Only an emergency code lets the computer go on.</param>
 internal sealed record CheckInResult(
-    CheckInCode Code, CheckInPolicy Policy, DateOnly? MaintenanceUntil, DateTimeOffset? ValidUntil = null, string? CaseNumber = null, string? License = null, bool IsBridged = false);
+    CheckInCode Code, CheckInPolicy Policy, DateOnly? MaintenanceUntil, DateTimeOffset? ValidUntil = null, string? CaseNumber = null,
+    string? License = null, bool IsBridged = false);
 
 /// <summary>
 /// Answers whether the licensed software may go on. The usual case, an active computer that has not changed, is one query and takes no
@@ -31,7 +32,8 @@ internal sealed class CheckInComputer(
 {
     private static readonly TimeSpan SeenResolution = TimeSpan.FromHours(1);
 
-    public async Task<Outcome<CheckInResult>> ExecuteAsync(CheckInRequest request, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<Outcome<CheckInResult>> ExecuteAsync(
+        CheckInRequest request, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var proof = await proven.FindAsync(request.Device, DeviceProof.Check, caller, now, cancellationToken);
         if (!proof.Succeeded)
@@ -68,12 +70,14 @@ internal sealed class CheckInComputer(
     }
 
     private async Task<CheckInResult> DecideAsync(
-        CheckInRequest request, ProvenActivation found, Product product, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+        CheckInRequest request, ProvenActivation found, Product product, Caller caller, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var policies = product.Policies;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var license = await db.LockLicenseAsync(found.LicenseId, cancellationToken) ?? throw new MissingRowException("License", found.LicenseId, "an activation");
+        var license = await db.LockLicenseAsync(found.LicenseId, cancellationToken)
+            ?? throw new MissingRowException("License", found.LicenseId, "an activation");
         var named = license.Activations.Single(a => a.Id == found.ActivationId);
         var signedAt = DateTimeOffset.FromUnixTimeSeconds(request.Device.UnixSeconds);
 
@@ -98,16 +102,19 @@ internal sealed class CheckInComputer(
         await transaction.CommitAsync(cancellationToken);
         var caseNumber = code == CheckInCode.LockedIllegal ? await CaseOfAsync(db, license, activation, cancellationToken) : null;
         return new CheckInResult(
-            code, policies.CheckIn, license.MaintenanceUntil, facts.GraceEnds(now, policies.CheckIn.GraceDays), caseNumber, file, facts.IsBridged(now));
+            code, policies.CheckIn, license.MaintenanceUntil, facts.GraceEnds(now, policies.CheckIn.GraceDays), caseNumber, file,
+            facts.IsBridged(now));
     }
 
     private static Activation? RestoredAs(License license, Activation activation) =>
-        license.State == LicenseState.Active && activation.RestoredAsId is { } id && license.Activations.Single(a => a.Id == id) is { IsActive: true } restored
+        license.State == LicenseState.Active && activation.RestoredAsId is { } id
+            && license.Activations.Single(a => a.Id == id) is { IsActive: true } restored
             ? restored
             : null;
 
     /// <summary>The open case, or for a computer whose case is settled that one.</summary>
-    private static async Task<string?> CaseOfAsync(PortalDbContext db, License license, Activation activation, CancellationToken cancellationToken) =>
+    private static async Task<string?> CaseOfAsync(
+        PortalDbContext db, License license, Activation activation, CancellationToken cancellationToken) =>
         license.OpenFlag(FlagKind.UsageConflict)?.Number
         ?? await db.Flags.Where(f => f.Computers.Any(c => c.ActivationId == activation.Id)).OrderByDescending(f => f.OpenedAt)
             .Select(f => f.Number).FirstOrDefaultAsync(cancellationToken);

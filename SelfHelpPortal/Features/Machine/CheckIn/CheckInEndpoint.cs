@@ -39,7 +39,8 @@ internal static class CheckInEndpoint
         TimeProvider time)
     {
         string? appVersion = null;
-        if ((body.Read(handle, out var device) ?? Fields.Text("appVersion", body.AppVersion, Fields.AppVersionLength, out appVersion)) is { } unreadable)
+        if ((body.Read(handle, out var device) ?? Fields.Text("appVersion", body.AppVersion, Fields.AppVersionLength, out appVersion))
+            is { } unreadable)
         {
             return problems.Invalid(unreadable);
         }
@@ -50,7 +51,8 @@ internal static class CheckInEndpoint
         }
 
         var now = time.GetUtcNow();
-        var outcome = await checkIn.ExecuteAsync(new CheckInRequest(device, hardware, appVersion), Caller.Of(context), now, context.RequestAborted);
+        var outcome =
+            await checkIn.ExecuteAsync(new CheckInRequest(device, hardware, appVersion), Caller.Of(context), now, context.RequestAborted);
         if (!outcome.Succeeded)
         {
             return new ProblemResult(problems.Refused(outcome.Refused, ApiProblems.UnknownActivation, now));

@@ -18,7 +18,8 @@ internal sealed class CheckInWording(IStringLocalizer<CheckInMessages> words, IO
         CheckInCode.ValidGrace => Grace(result.IsBridged ? "ValidGrace.Emergency" : "ValidGrace", result.ValidUntil ?? now, now),
         CheckInCode.Released => words["Released"],
         CheckInCode.ReleasedStillUsed => words["ReleasedStillUsed", Phone],
-        CheckInCode.LockedIllegal => result.CaseNumber is { } number ? words["LockedIllegal", number, Phone] : words["LockedIllegal.NoCase", Phone],
+        CheckInCode.LockedIllegal =>
+            result.CaseNumber is { } number ? words["LockedIllegal", number, Phone] : words["LockedIllegal.NoCase", Phone],
         CheckInCode.Superseded => words["Superseded"],
         CheckInCode.HardwareMismatch => words["HardwareMismatch"],
         CheckInCode.Suspended => words["Suspended", Phone],

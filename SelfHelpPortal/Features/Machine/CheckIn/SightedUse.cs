@@ -4,4 +4,5 @@ namespace SelfHelpPortal.Features.Machine.CheckIn;
 /// <param name="OldPcName">The computer that was released or superseded.</param>
 /// <param name="NewPcName">The computer that has the seat.</param>
 public sealed record SightedUse(
-    string Product, string LicenseNumber, string? OldPcName, DateTimeOffset ReleasedAt, string? NewPcName, DateTimeOffset ActivatedAt, DateTimeOffset SeenAt);
+    string Product, string LicenseNumber, string? OldPcName, DateTimeOffset ReleasedAt, string? NewPcName, DateTimeOffset ActivatedAt,
+    DateTimeOffset SeenAt);

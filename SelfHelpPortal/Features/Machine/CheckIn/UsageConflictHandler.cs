@@ -20,10 +20,12 @@ namespace SelfHelpPortal.Features.Machine.CheckIn;
 /// Lets the license look at a check-in of a computer that gave it up, and records what follows: events, mails to the owner and to staff,
 /// and the breaker that stops automatic locks when there are too many to be fraud.
 /// </summary>
-internal sealed class UsageConflictHandler(Outbox outbox, OwnerMails owners, FlagLinks links, PublicAddress address, IOptions<MailOptions> mail, LocalTimes times)
+internal sealed class UsageConflictHandler(
+    Outbox outbox, OwnerMails owners, FlagLinks links, PublicAddress address, IOptions<MailOptions> mail, LocalTimes times)
 {
     public async Task RecordAsync(
-        PortalDbContext db, License license, Activation activation, HardwareCode hardware, DateTimeOffset signedAt, Product product, Caller caller,
+        PortalDbContext db, License license, Activation activation, HardwareCode hardware, DateTimeOffset signedAt, Product product,
+        Caller caller,
         DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!license.FactsOf(activation, hardware, product.Policies.Hardware).SeatTakenByAnother)
@@ -34,7 +36,8 @@ internal sealed class UsageConflictHandler(Outbox outbox, OwnerMails owners, Fla
         var hadCase = license.OpenFlag(FlagKind.UsageConflict) is not null;
         var stageBefore = license.OpenFlag(FlagKind.UsageConflict)?.Stage;
         var breaker = await BreakerAsync(db, product, now, cancellationToken);
-        var circumstances = new SightingCircumstances(signedAt, product.Policies.BusinessHours.Contains(times.ToLocal(now).DateTime), !breaker.IsOpen);
+        var circumstances =
+            new SightingCircumstances(signedAt, product.Policies.BusinessHours.Contains(times.ToLocal(now).DateTime), !breaker.IsOpen);
         var number = hadCase ? "" : await Numbers.NextFlagAsync(db, cancellationToken);
         if (license.DetectConcurrentUse(activation, hardware, product.Policies, circumstances, number, now) is not { } sighting)
         {
@@ -43,11 +46,14 @@ internal sealed class UsageConflictHandler(Outbox outbox, OwnerMails owners, Fla
 
         var computer = sighting.Flag.Computers.Single(c => c.ActivationId == activation.Id);
         var taker = license.Activations.Single(a => a.Id == computer.UsedByActivationId);
-        var use = new SightedUse(product.Name, license.Number, activation.PcName, activation.EndedAt!.Value, taker.PcName, taker.ActivatedAt, now);
-        var data = new EventData { Activation = activation.Id, Seat = activation.Seat, Generation = activation.Generation, Case = sighting.Flag.Number };
+        var use = new SightedUse(
+            product.Name, license.Number, activation.PcName, activation.EndedAt!.Value, taker.PcName, taker.ActivatedAt, now);
+        var data = new EventData { Activation = activation.Id, Seat = activation.Seat, Generation = activation.Generation,
+            Case = sighting.Flag.Number };
         if (sighting.IsNewComputer)
         {
-            await EventLog.AppendAsync(db, license.Id, EventKind.Sighted, data, caller.As(ActorKind.Device), text: null, now, cancellationToken);
+            await EventLog.AppendAsync(
+                db, license.Id, EventKind.Sighted, data, caller.As(ActorKind.Device), text: null, now, cancellationToken);
         }
 
         if (sighting.HeldByBreaker)
@@ -86,13 +92,17 @@ internal sealed class UsageConflictHandler(Outbox outbox, OwnerMails owners, Fla
     };
 
     private Task NotifyOwnerAsync(
-        PortalDbContext db, Licensing.Customer customer, Flag flag, FlagPolicy policy, SightedUse use, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, Licensing.Customer customer, Flag flag, FlagPolicy policy, SightedUse use, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var answer = links.Issue(db, flag, now);
         MailModel model = flag.Stage switch
         {
-            FlagStage.Noticed => new SeenAgainMail(customer.AsRecipient()) { CaseNumber = flag.Number, Use = use, Answer = answer, CustomerId = customer.Id },
-            FlagStage.ComputerLocked => new ComputerLockedMail(customer.AsRecipient()) { CaseNumber = flag.Number, Use = use, Answer = answer, CustomerId = customer.Id },
+            FlagStage.Noticed => new SeenAgainMail(
+                customer.AsRecipient()) { CaseNumber = flag.Number, Use = use, Answer = answer, CustomerId = customer.Id },
+            FlagStage.ComputerLocked =>
+                new ComputerLockedMail(customer.AsRecipient()) { CaseNumber = flag.Number, Use = use, Answer = answer,
+                    CustomerId = customer.Id },
             FlagStage.LicenseLocked => new LockedMail(customer.AsRecipient())
             {
                 CaseNumber = flag.Number,
@@ -106,7 +116,8 @@ internal sealed class UsageConflictHandler(Outbox outbox, OwnerMails owners, Fla
     }
 
     private async Task NotifyStaffAsync(
-        PortalDbContext db, Licensing.Customer customer, Flag flag, FlaggedComputer computer, Activation activation, FlagStage reached, SightedUse use,
+        PortalDbContext db, Licensing.Customer customer, Flag flag, FlaggedComputer computer, Activation activation, FlagStage reached,
+        SightedUse use,
         DateTimeOffset now, CancellationToken cancellationToken)
     {
         foreach (var staff in mail.Value.StaffRecipients())
@@ -128,7 +139,8 @@ internal sealed class UsageConflictHandler(Outbox outbox, OwnerMails owners, Fla
         }
     }
 
-    private async Task NotifyBreakerAsync(PortalDbContext db, Product product, Breaker breaker, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task NotifyBreakerAsync(
+        PortalDbContext db, Product product, Breaker breaker, DateTimeOffset now, CancellationToken cancellationToken)
     {
         foreach (var staff in mail.Value.StaffRecipients())
         {
@@ -153,7 +165,8 @@ internal sealed class UsageConflictHandler(Outbox outbox, OwnerMails owners, Fla
     /// Automatic locks of the product within the last hour. The advisory lock makes the count hold until this transaction ends, so that
     /// parallel check-ins cannot all be the last one that was allowed.
     /// </summary>
-    private static async Task<Breaker> BreakerAsync(PortalDbContext db, Product product, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<Breaker> BreakerAsync(
+        PortalDbContext db, Product product, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({"locks/" + product.Id}, 0))", cancellationToken);
         var since = now.AddHours(-1).ToUniversalTime();

@@ -9,8 +9,10 @@ internal static class ApiExamples
     private const string Hardware = "H1011-2BATA-Y9532-CFAZS-Z42Y5-DQQ30-1MTZN";
     private const string Nonce = "q7Jm2cXv9TfLz0aR";
     private const long At = 1795510800;
-    private const string Jws = "eyJhbGciOiJFUzI1NiIsImtpZCI6ImFuc3dlci0uLi4iLCJ0eXAiOiJsc2hwLWFuc3dlcitqd3QifQ.eyJub25jZSI6Ii4uLiJ9.c2lnbmF0dXJl";
-    public const string LicenseText = "-----BEGIN LSHP LICENSE-----\neyJhbGciOiJFUzI1NiIsImtpZCI6ImxpY2Vuc2UtLi4u\n-----END LSHP LICENSE-----\n";
+    private const string Jws =
+        "eyJhbGciOiJFUzI1NiIsImtpZCI6ImFuc3dlci0uLi4iLCJ0eXAiOiJsc2hwLWFuc3dlcitqd3QifQ.eyJub25jZSI6Ii4uLiJ9.c2lnbmF0dXJl";
+    public const string LicenseText =
+        "-----BEGIN LSHP LICENSE-----\neyJhbGciOiJFUzI1NiIsImtpZCI6ImxpY2Vuc2UtLi4u\n-----END LSHP LICENSE-----\n";
     private static readonly DateTimeOffset Moment = DateTimeOffset.FromUnixTimeSeconds(At);
 
     public static ActivateBody Activate => new()

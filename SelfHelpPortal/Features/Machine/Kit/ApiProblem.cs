@@ -2,7 +2,9 @@ using System.ComponentModel;
 
 namespace SelfHelpPortal.Features.Machine.Kit;
 
-/// <summary>A failure of a request (RFC 9457). <see cref="Code"/> is the word of the protocol, the sentences are for people and may change.</summary>
+/// <summary>
+/// A failure of a request (RFC 9457). <see cref="Code"/> is the word of the protocol, the sentences are for people and may change.
+/// </summary>
 internal sealed record ApiProblem
 {
     public const string ContentType = "application/problem+json";
@@ -55,6 +57,7 @@ internal sealed class ProblemResult(ApiProblem problem) : IResult
             httpContext.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        return httpContext.Response.WriteAsJsonAsync(problem, MachineJson.Default.ApiProblem, ApiProblem.ContentType, httpContext.RequestAborted);
+        return httpContext.Response.WriteAsJsonAsync(
+            problem, MachineJson.Default.ApiProblem, ApiProblem.ContentType, httpContext.RequestAborted);
     }
 }

@@ -1,4 +1,6 @@
 namespace SelfHelpPortal.Features.Machine.Kit;
 
-/// <summary>Names the sentences of failed requests: ApiProblemWords.resx (English) and ApiProblemWords.de.resx. Titles are keyed by the code.</summary>
+/// <summary>
+/// Names the sentences of failed requests: ApiProblemWords.resx (English) and ApiProblemWords.de.resx. Titles are keyed by the code.
+/// </summary>
 public sealed class ApiProblemWords;

@@ -42,7 +42,8 @@ internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words, IStri
         Refusal.TooSoon or Refusal.ProofNotYet => (StatusCodes.Status409Conflict, "TOO_SOON"),
 
         // Only pages ask for these: they belong to a release without proof.
-        Refusal.NotActive or Refusal.ChooseComputer or Refusal.WrongCode or Refusal.StaffOnly or Refusal.PaidTransfer or Refusal.ConfirmByMail
+        Refusal.NotActive or Refusal.ChooseComputer or Refusal.WrongCode or Refusal.StaffOnly or Refusal.PaidTransfer
+            or Refusal.ConfirmByMail
             or Refusal.Conflict or Refusal.InvoiceInvalid => (StatusCodes.Status409Conflict, "CONFLICT"),
     };
 
@@ -95,7 +96,8 @@ internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words, IStri
             StatusCodes.Status404NotFound => "NOT_FOUND",
             StatusCodes.Status405MethodNotAllowed => "METHOD_NOT_ALLOWED",
             >= 400 and < 500 => InvalidRequest,
-            StatusCodes.Status503ServiceUnavailable when context.HttpContext.Features.Get<UnreadableRequest>() is { Flaw: RequestFlaw.OutcomeUnknown } => OutcomeUnknown,
+            StatusCodes.Status503ServiceUnavailable when context.HttpContext.Features.Get<UnreadableRequest>()
+                is { Flaw: RequestFlaw.OutcomeUnknown } => OutcomeUnknown,
             StatusCodes.Status503ServiceUnavailable => Unavailable,
             _ => "SERVER_ERROR",
         };
@@ -141,7 +143,8 @@ internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words, IStri
         CodeProblemKind.Empty => words["Hardware.Empty"],
         CodeProblemKind.TooShort or CodeProblemKind.TooLong => words["Hardware.Length", problem.Length ?? 0],
         CodeProblemKind.LetterU => words["Hardware.LetterU"],
-        CodeProblemKind.WrongGroup or CodeProblemKind.ForeignCharacter => words["Hardware.WrongGroup", problem.Group ?? 0, problem.GroupText ?? ""],
+        CodeProblemKind.WrongGroup or CodeProblemKind.ForeignCharacter =>
+            words["Hardware.WrongGroup", problem.Group ?? 0, problem.GroupText ?? ""],
         CodeProblemKind.WrongKind => words["Hardware.WrongKind." + problem.Seen],
     };
 }

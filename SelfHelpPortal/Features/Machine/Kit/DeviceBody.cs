@@ -4,7 +4,9 @@ using SelfHelpPortal.Shared.Activations;
 
 namespace SelfHelpPortal.Features.Machine.Kit;
 
-/// <summary>What every request of an activated computer carries. The attributes are for the OpenAPI document; <see cref="Read"/> decides.</summary>
+/// <summary>
+/// What every request of an activated computer carries. The attributes are for the OpenAPI document; <see cref="Read"/> decides.
+/// </summary>
 internal abstract record DeviceBody
 {
     [Required, Range(1, 255)]
@@ -20,7 +22,9 @@ internal abstract record DeviceBody
     public long? Ts { get; init; }
 
     [Required]
-    [Description("Lower-case hex of HMAC-SHA-256(releaseSecret, \"lshp/{purpose}/v1|{handle}|{generation}|{nonce}|{ts}\"), purpose check or release.")]
+    [Description(
+        "Lower-case hex of HMAC-SHA-256(releaseSecret, \"lshp/{purpose}/v1|{handle}|{generation}|{nonce}|{ts}\"), purpose check or "
+            + "release.")]
     public string? Mac { get; init; }
 
     public FieldProblem? Read(string handle, out DeviceRequest request)

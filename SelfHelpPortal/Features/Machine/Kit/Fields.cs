@@ -27,7 +27,9 @@ internal static class Fields
             ? null
             : new FieldProblem("Field.IdempotencyKey", IdempotencyKeyLongest);
 
-    /// <summary>A text that people will see, without what could steer a terminal, a mail or the direction of writing; null when nothing is left.</summary>
+    /// <summary>
+    /// A text that people will see, without what could steer a terminal, a mail or the direction of writing; null when nothing is left.
+    /// </summary>
     public static FieldProblem? Text(string field, string? given, int longest, out string? text)
     {
         text = null;

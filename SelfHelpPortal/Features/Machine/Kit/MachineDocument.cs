@@ -48,14 +48,16 @@ internal static class MachineDocument
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
 
         // Downloads and other endpoints for people have no place in it, whoever adds one.
-        options.ShouldInclude = endpoint => endpoint.ActionDescriptor.EndpointMetadata.OfType<ITagsMetadata>().Any(t => t.Tags is [Activations] or [Published]);
+        options.ShouldInclude = endpoint =>
+            endpoint.ActionDescriptor.EndpointMetadata.OfType<ITagsMetadata>().Any(t => t.Tags is [Activations] or [Published]);
         options.AddDocumentTransformer((document, context, _) =>
         {
             document.Info = new OpenApiInfo
             {
                 Title = "License self-help portal: API of the licensed software",
                 Version = Name,
-                Description = "Failures of a request are application/problem+json (RFC 9457) with a code. Fields may be added; none is ever removed.",
+                Description =
+                    "Failures of a request are application/problem+json (RFC 9457) with a code. Fields may be added; none is ever removed.",
             };
             document.Servers = [new OpenApiServer { Url = context.ApplicationServices.GetRequiredService<PublicAddress>().Root }];
             return Task.CompletedTask;
@@ -83,7 +85,8 @@ internal static class MachineDocument
         return endpoint;
     }
 
-    private static Task Complete(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static Task Complete(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var problems = context.ApplicationServices.GetRequiredService<ApiProblems>();
@@ -115,7 +118,8 @@ internal static class MachineDocument
             {
                 limited.Headers = new Dictionary<string, IOpenApiHeader>
                 {
-                    ["Retry-After"] = new OpenApiHeader { Description = "Seconds to wait.", Schema = new OpenApiSchema { Type = JsonSchemaType.Integer } },
+                    ["Retry-After"] = new OpenApiHeader { Description = "Seconds to wait.",
+                        Schema = new OpenApiSchema { Type = JsonSchemaType.Integer } },
                 };
             }
         }
@@ -123,8 +127,11 @@ internal static class MachineDocument
         return Task.CompletedTask;
     }
 
-    /// <summary>A field that has to be there may not be null either; in code it may, so that the endpoint can say which one is missing.</summary>
-    private static Task RequiredIsNotNull(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    /// <summary>
+    /// A field that has to be there may not be null either; in code it may, so that the endpoint can say which one is missing.
+    /// </summary>
+    private static Task RequiredIsNotNull(
+        OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         foreach (var name in schema.Required ?? new HashSet<string>())
         {

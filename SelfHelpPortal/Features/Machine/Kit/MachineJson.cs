@@ -23,15 +23,16 @@ internal sealed partial class MachineJson : JsonSerializerContext;
 /// <summary>Instants in whole seconds, UTC, with a Z.</summary>
 internal sealed class UtcInstants : JsonConverter<DateTimeOffset>
 {
-    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetDateTimeOffset();
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
 }
 
 /// <summary>
-/// Refuses strings that are not text (<see cref="ValidText"/>). Halves of surrogate pairs and bytes that are no UTF-8 the reader refuses by itself;
-/// the answer names the field.
+/// Refuses strings that are not text (<see cref="ValidText"/>). Halves of surrogate pairs and bytes that are no UTF-8 the reader refuses by
+/// itself; the answer names the field.
 /// </summary>
 internal sealed class TextOnly : JsonConverter<string>
 {

@@ -16,7 +16,8 @@ internal static class ReleaseEndpoint
         .Produces<ReleaseReply>()
         .ProducesRefusals(
             ApiProblems.UnknownActivation,
-            Refusal.ClockSkew, Refusal.Unknown, Refusal.Locked, Refusal.Suspended, Refusal.Revoked, Refusal.DeviceExcluded, Refusal.ProofNotYet, Refusal.TooManyTries)
+            Refusal.ClockSkew, Refusal.Unknown, Refusal.Locked, Refusal.Suspended, Refusal.Revoked, Refusal.DeviceExcluded,
+            Refusal.ProofNotYet, Refusal.TooManyTries)
         .ProducesProblems((StatusCodes.Status400BadRequest, ApiProblems.InvalidRequest))
         .WithExamples(
             ApiExample.Of(ApiExamples.Release, MachineJson.Default.ReleaseBody),

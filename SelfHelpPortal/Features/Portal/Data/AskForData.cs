@@ -14,11 +14,12 @@ namespace SelfHelpPortal.Features.Portal.Data;
 internal sealed record DataAsked(bool IsSent, DateTimeOffset? RetryAt = null);
 
 /// <summary>
-/// A person asks for everything the portal knows about them: the link goes to the address of the account, and opens only for whoever is signed in to it.
-/// The file is made when it is downloaded, so that nothing lies around.
+/// A person asks for everything the portal knows about them: the link goes to the address of the account, and opens only for whoever is
+/// signed in to it. The file is made when it is downloaded, so that nothing lies around.
 /// </summary>
 [OwnAccountUseCase]
-internal sealed class AskForData(IDbContextFactory<PortalDbContext> contexts, CustomerActs acts, AttemptLimiter budget, Outbox outbox, PublicAddress address)
+internal sealed class AskForData(
+    IDbContextFactory<PortalDbContext> contexts, CustomerActs acts, AttemptLimiter budget, Outbox outbox, PublicAddress address)
 {
     public async Task<CustomerAnswer<DataAsked>> ExecuteAsync(CustomerAct act, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -27,13 +28,16 @@ internal sealed class AskForData(IDbContextFactory<PortalDbContext> contexts, Cu
             return CustomerRefusal.SignInEnded;
         }
 
-        var counted = await budget.RecordFailureAsync(GuessSubjects.ForMailOf(BudgetedMail.DataExport, mailbox, act.Actor.Id), now, cancellationToken);
+        var counted = await budget.RecordFailureAsync(
+            GuessSubjects.ForMailOf(BudgetedMail.DataExport, mailbox, act.Actor.Id), now, cancellationToken);
         return counted.Allowed
-            ? await acts.RunOwnAsync(typeof(AskForData), act, "", db => DecideAsync(db, act, now, cancellationToken), now, cancellationToken)
+            ? await acts.RunOwnAsync(
+                typeof(AskForData), act, "", db => DecideAsync(db, act, now, cancellationToken), now, cancellationToken)
             : new DataAsked(false, counted.RetryAt);
     }
 
-    private async Task<CustomerAnswer<DataAsked>> DecideAsync(PortalDbContext db, CustomerAct act, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<CustomerAnswer<DataAsked>> DecideAsync(
+        PortalDbContext db, CustomerAct act, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == act.Actor.Id, cancellationToken);
         await SecretLinks.ExpireAsync(db, LinkPurpose.DataExport, user.Id, now, cancellationToken);

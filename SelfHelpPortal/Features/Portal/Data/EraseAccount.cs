@@ -12,17 +12,20 @@ namespace SelfHelpPortal.Features.Portal.Data;
 internal sealed record Erased(string? Number);
 
 /// <summary>
-/// A person leaves: the account with everything that signs in to it, the memberships, the mails about it. What the person did stays in the history without
-/// name and network. The customers' own data stay; that is <see cref="EraseCustomer"/>.
+/// A person leaves: the account with everything that signs in to it, the memberships, the mails about it. What the person did stays in the
+/// history without name and network. The customers' own data stay; that is <see cref="EraseCustomer"/>.
 /// </summary>
 [OwnAccountUseCase]
 internal sealed class EraseAccount(CustomerActs acts, Outbox outbox)
 {
     /// <param name="leaveAlone">The person was told which customers are left without anybody, and agreed.</param>
-    public Task<CustomerAnswer<Erased>> ExecuteAsync(CustomerAct act, bool leaveAlone, DateTimeOffset now, CancellationToken cancellationToken) =>
-        acts.RunOwnAsync(typeof(EraseAccount), act, leaveAlone, db => DecideAsync(db, act, leaveAlone, now, cancellationToken), now, cancellationToken);
+    public Task<CustomerAnswer<Erased>> ExecuteAsync(
+        CustomerAct act, bool leaveAlone, DateTimeOffset now, CancellationToken cancellationToken) =>
+        acts.RunOwnAsync(typeof(EraseAccount), act, leaveAlone, db => DecideAsync(db, act, leaveAlone, now, cancellationToken), now,
+            cancellationToken);
 
-    private async Task<CustomerAnswer<Erased>> DecideAsync(PortalDbContext db, CustomerAct act, bool leaveAlone, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<CustomerAnswer<Erased>> DecideAsync(
+        PortalDbContext db, CustomerAct act, bool leaveAlone, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!FreshSignIn.IsFresh(act.Actor, now))
         {
@@ -32,7 +35,8 @@ internal sealed class EraseAccount(CustomerActs acts, Outbox outbox)
         var me = act.Actor.Id;
         // Two owners who leave at the same moment do so one after the other, and the second one is told.
         await db.Database.ExecuteSqlAsync(
-            $"SELECT id FROM customer WHERE id IN (SELECT customer_id FROM customer_member WHERE user_id = {me}) ORDER BY id FOR UPDATE", cancellationToken);
+            $"SELECT id FROM customer WHERE id IN (SELECT customer_id FROM customer_member WHERE user_id = {me}) ORDER BY id FOR UPDATE",
+            cancellationToken);
         if (await AccountErasure.ReadAsync(db, me, cancellationToken) is not { } account)
         {
             return CustomerRefusal.SignInEnded;
@@ -50,10 +54,12 @@ internal sealed class EraseAccount(CustomerActs acts, Outbox outbox)
 
         var user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == me, cancellationToken);
         await BlankAsync(db, me, user.Email!, cancellationToken);
-        await EventLog.AppendAsync(db, me, EventKind.AccountErased, new EventData(), new Actor(ActorKind.Customer, me), text: null, now, cancellationToken);
+        await EventLog.AppendAsync(
+            db, me, EventKind.AccountErased, new EventData(), new Actor(ActorKind.Customer, me), text: null, now, cancellationToken);
         await outbox.EnqueueAsync(
             db,
-            new AccountErasedMail(new MailRecipient(user.Email!, user.DisplayName, user.Culture)) { ErasedId = me, CustomerNumber = null, ErasedAt = now },
+            new AccountErasedMail(new MailRecipient(user.Email!, user.DisplayName, user.Culture)) { ErasedId = me, CustomerNumber = null,
+                ErasedAt = now },
             now,
             cancellationToken);
         // Passkeys, tokens, sessions and memberships go with the row.
@@ -64,8 +70,12 @@ internal sealed class EraseAccount(CustomerActs acts, Outbox outbox)
     private static async Task BlankAsync(PortalDbContext db, Guid me, string email, CancellationToken cancellationToken)
     {
         await db.Database.ExecuteSqlAsync(
-            $"UPDATE event_detail d SET actor_name = NULL, ip_prefix = NULL FROM license_event e WHERE e.id = d.event_id AND e.actor_id = {me}", cancellationToken);
-        await db.Database.ExecuteSqlAsync($"DELETE FROM outbox WHERE customer_id IS NULL AND lower(to_address) = lower({email})", cancellationToken);
+            $"""
+                UPDATE event_detail d SET actor_name = NULL, ip_prefix = NULL FROM license_event e
+                WHERE e.id = d.event_id AND e.actor_id = {me}
+                """, cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"DELETE FROM outbox WHERE customer_id IS NULL AND lower(to_address) = lower({email})", cancellationToken);
         await db.Database.ExecuteSqlAsync(
             $"""
              UPDATE outbox_attempt a SET reply = '' FROM outbox o WHERE o.id = a.outbox_id
@@ -80,14 +90,20 @@ internal sealed class EraseAccount(CustomerActs acts, Outbox outbox)
              """,
             cancellationToken);
         await db.Database.ExecuteSqlAsync(
-            $"DELETE FROM transfer_request WHERE state = 'Draft' AND lower(draft -> 'contact' ->> 'email') = lower({email})", cancellationToken);
-        await db.Database.ExecuteSqlAsync($"DELETE FROM registration WHERE user_id = {me} OR lower(email) = lower({email})", cancellationToken);
+            $"DELETE FROM transfer_request WHERE state = 'Draft' AND lower(draft -> 'contact' ->> 'email') = lower({email})",
+            cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"DELETE FROM registration WHERE user_id = {me} OR lower(email) = lower({email})", cancellationToken);
         await db.Database.ExecuteSqlAsync($"UPDATE registration SET invited_by = NULL WHERE invited_by = {me}", cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM asked_mail WHERE lower(address) = lower({email})", cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM mail_link WHERE record_id = {me}", cancellationToken);
-        await db.Database.ExecuteSqlAsync($"DELETE FROM command WHERE actor = {me.ToString("n")} AND kind <> {nameof(EraseAccount)}", cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"DELETE FROM command WHERE actor = {me.ToString("n")} AND kind <> {nameof(EraseAccount)}", cancellationToken);
         var hash = MailAddresses.Hash(email);
         await db.Database.ExecuteSqlAsync(
-            $"DELETE FROM mail_address WHERE address_hash = {hash} AND NOT EXISTS (SELECT 1 FROM customer WHERE lower(email) = lower({email}))", cancellationToken);
+            $"""
+                DELETE FROM mail_address WHERE address_hash = {hash} AND NOT EXISTS (SELECT 1 FROM customer WHERE lower(email) =
+                lower({email}))
+                """, cancellationToken);
     }
 }

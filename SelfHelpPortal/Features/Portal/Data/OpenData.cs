@@ -10,7 +10,9 @@ namespace SelfHelpPortal.Features.Portal.Data;
 /// <param name="Until">When the link ends.</param>
 internal sealed record OpenedData(DateTimeOffset Until);
 
-/// <summary>Whether a link from a mail opens for this person: it is theirs, it has not ended, and the account stands as it did at the sign-in.</summary>
+/// <summary>
+/// Whether a link from a mail opens for this person: it is theirs, it has not ended, and the account stands as it did at the sign-in.
+/// </summary>
 [OwnAccountUseCase]
 internal sealed class OpenData(IDbContextFactory<PortalDbContext> contexts)
 {
@@ -19,7 +21,8 @@ internal sealed class OpenData(IDbContextFactory<PortalDbContext> contexts)
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await SecretLinks.FindAsync(db, LinkPurpose.DataExport, token, now, cancellationToken) is { State: LinkState.Valid } link
             && link.RecordId == actor.Id
-            && await db.Users.AnyAsync(u => u.Id == actor.Id && u.SecurityStamp == actor.Stamp && (u.LockoutEnd == null || u.LockoutEnd <= now), cancellationToken)
+            && await db.Users.AnyAsync(
+                u => u.Id == actor.Id && u.SecurityStamp == actor.Stamp && (u.LockoutEnd == null || u.LockoutEnd <= now), cancellationToken)
             ? new OpenedData(link.ExpiresAt)
             : null;
     }

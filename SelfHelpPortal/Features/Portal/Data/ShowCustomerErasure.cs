@@ -13,15 +13,18 @@ namespace SelfHelpPortal.Features.Portal.Data;
 internal sealed record KeptInvoices(DateOnly Until, int Count);
 
 /// <param name="Licenses">Those that go on being usable.</param>
-/// <param name="Unpaid">Numbers of invoices that stand against it, as do <paramref name="Orders"/> under way and <paramref name="Flags"/> that are open.</param>
+/// <param name="Unpaid">Numbers of invoices that stand against it, as do <paramref name="Orders"/> under way and <paramref name="Flags"/>
+/// that are open.</param>
 internal sealed record CustomerErasure(
-    Guid Id, string Number, string Company, string Email, int People, int Licenses, IReadOnlyList<KeptInvoices> Kept, IReadOnlyList<string> Unpaid,
+    Guid Id, string Number, string Company, string Email, int People, int Licenses, IReadOnlyList<KeptInvoices> Kept,
+    IReadOnlyList<string> Unpaid,
     IReadOnlyList<string> Orders, IReadOnlyList<string> Flags)
 {
     public bool MayBeErased => Unpaid.Count + Orders.Count + Flags.Count == 0;
 
     /// <param name="customers">Found by ownership.</param>
-    public static async Task<CustomerErasure?> ReadAsync(PortalDbContext db, IQueryable<Licensing.Customer> customers, CancellationToken cancellationToken)
+    public static async Task<CustomerErasure?> ReadAsync(
+        PortalDbContext db, IQueryable<Licensing.Customer> customers, CancellationToken cancellationToken)
     {
         if (await customers.AsNoTracking().SingleOrDefaultAsync(cancellationToken) is not { ErasedAt: null } customer)
         {
@@ -37,10 +40,14 @@ internal sealed record CustomerErasure(
             customer.Email,
             await db.CustomerMembers.CountAsync(m => m.CustomerId == customer.Id, cancellationToken),
             await licenses.CountAsync(l => l.State != LicenseState.Revoked, cancellationToken),
-            await invoices.GroupBy(i => i.RetainUntil).OrderBy(g => g.Key).Select(g => new KeptInvoices(g.Key, g.Count())).ToListAsync(cancellationToken),
-            await invoices.Where(i => i.Kind == InvoiceKind.Invoice && i.State == InvoiceState.Issued).OrderBy(i => i.Number).Select(i => i.Number).ToListAsync(cancellationToken),
-            await db.Transfers.Where(r => r.CustomerId == customer.Id && r.EndedAt == null && r.State != TransferState.Draft).OrderBy(r => r.Reference).Select(r => r.Reference!).ToListAsync(cancellationToken),
-            await db.Flags.Where(f => f.State != FlagState.Resolved && licenses.Any(l => l.Id == f.LicenseId)).OrderBy(f => f.Number).Select(f => f.Number).ToListAsync(cancellationToken));
+            await invoices.GroupBy(i => i.RetainUntil).OrderBy(g => g.Key).Select(g => new KeptInvoices(g.Key, g.Count()))
+            .ToListAsync(cancellationToken),
+            await invoices.Where(i => i.Kind == InvoiceKind.Invoice && i.State == InvoiceState.Issued).OrderBy(i => i.Number)
+            .Select(i => i.Number).ToListAsync(cancellationToken),
+            await db.Transfers.Where(r => r.CustomerId == customer.Id && r.EndedAt == null && r.State != TransferState.Draft)
+            .OrderBy(r => r.Reference).Select(r => r.Reference!).ToListAsync(cancellationToken),
+            await db.Flags.Where(f => f.State != FlagState.Resolved && licenses.Any(l => l.Id == f.LicenseId)).OrderBy(f => f.Number)
+            .Select(f => f.Number).ToListAsync(cancellationToken));
     }
 }
 

@@ -14,7 +14,8 @@ using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Portal.Details;
 
-internal sealed record MyDetails(Guid Id, string Number, string Company, string? Street, string? PostalCode, string? City, string Country, string? VatId);
+internal sealed record MyDetails(
+    Guid Id, string Number, string Company, string? Street, string? PostalCode, string? City, string Country, string? VatId);
 
 /// <param name="Changed">The fields that have another content now.</param>
 internal sealed record DetailsSaved(IReadOnlyList<string> Changed);
@@ -28,12 +29,15 @@ internal sealed class SaveMyDetails(CustomerActs acts, IDbContextFactory<PortalD
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await Customers.Of(db, actor, CustomerUseCaseAttribute.RoleOf<SaveMyDetails>()).OrderBy(c => c.Company).ThenBy(c => c.Number)
-            .Select(c => new MyDetails(c.Id, c.Number, c.Company, c.Street, c.PostalCode, c.City, c.Country, c.VatId)).ToListAsync(cancellationToken);
+            .Select(c => new MyDetails(c.Id, c.Number, c.Company, c.Street, c.PostalCode, c.City, c.Country, c.VatId))
+            .ToListAsync(cancellationToken);
     }
 
     /// <param name="typed">Without a problem (<see cref="ProblemsOf"/>).</param>
-    public Task<CustomerAnswer<DetailsSaved>> ExecuteAsync(CustomerAct act, Guid customer, DraftContact typed, DateTimeOffset now, CancellationToken cancellationToken) =>
-        acts.RunAsync(typeof(SaveMyDetails), act, customer, typed, db => SaveAsync(db, act.Actor, customer, typed, now, cancellationToken), now, cancellationToken);
+    public Task<CustomerAnswer<DetailsSaved>> ExecuteAsync(
+        CustomerAct act, Guid customer, DraftContact typed, DateTimeOffset now, CancellationToken cancellationToken) =>
+        acts.RunAsync(typeof(SaveMyDetails), act, customer, typed, db => SaveAsync(db, act.Actor, customer, typed, now, cancellationToken),
+            now, cancellationToken);
 
     /// <summary>The rules of an order's address, and a name.</summary>
     public static IEnumerable<ContactProblem> ProblemsOf(DraftContact typed) => string.IsNullOrWhiteSpace(typed.Company)
@@ -43,7 +47,8 @@ internal sealed class SaveMyDetails(CustomerActs acts, IDbContextFactory<PortalD
     private async Task<CustomerAnswer<DetailsSaved>> SaveAsync(
         PortalDbContext db, CustomerActor actor, Guid id, DraftContact typed, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await db.Customers.FromSql($"SELECT * FROM customer WHERE id = {id} FOR UPDATE").SingleOrDefaultAsync(cancellationToken) is not { } customer)
+        if (await db.Customers.FromSql($"SELECT * FROM customer WHERE id = {id} FOR UPDATE")
+            .SingleOrDefaultAsync(cancellationToken) is not { } customer)
         {
             return CustomerRefusal.NotFound;
         }
@@ -58,7 +63,8 @@ internal sealed class SaveMyDetails(CustomerActs acts, IDbContextFactory<PortalD
         Set(nameof(customer.VatId), customer.VatId, vatId, value => customer.VatId = value);
         if (changed.Count > 0)
         {
-            await EventLog.AppendAsync(db, customer.Id, EventKind.CustomerChanged, new EventData(), actor.AsActor(), string.Join(", ", changed), now, cancellationToken);
+            await EventLog.AppendAsync(db, customer.Id, EventKind.CustomerChanged, new EventData(), actor.AsActor(),
+                string.Join(", ", changed), now, cancellationToken);
             var mail = new DetailsChangedMail(customer.AsRecipient())
             {
                 CustomerId = customer.Id,

@@ -9,7 +9,8 @@ using SelfHelpPortal.Shared.Invoicing;
 namespace SelfHelpPortal.Features.Portal.Invoices;
 
 internal sealed record MyInvoiceRow(
-    Guid Id, string Number, InvoiceKind Kind, InvoiceState State, DateOnly IssueDate, DateOnly? DueDate, Money Gross, string Company, bool HasXml);
+    Guid Id, string Number, InvoiceKind Kind, InvoiceState State, DateOnly IssueDate, DateOnly? DueDate, Money Gross, string Company,
+    bool HasXml);
 
 /// <param name="Rows">Newest first.</param>
 /// <param name="Next">The number of the last one shown, when there are more.</param>
@@ -22,12 +23,14 @@ internal sealed class ShowMyInvoices(IDbContextFactory<PortalDbContext> contexts
     public const int PageSize = 25;
 
     /// <param name="after">A number: what follows it.</param>
-    public async Task<MyInvoicesView> ExecuteAsync(CustomerActor actor, string? after, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<MyInvoicesView> ExecuteAsync(
+        CustomerActor actor, string? after, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var mine = Customers.Of(db, actor, CustomerUseCaseAttribute.RoleOf<ShowMyInvoices>());
         var invoices = db.Invoices.AsNoTracking().Where(i => mine.Any(c => c.Id == i.CustomerId));
-        if (after is not null && await invoices.Where(i => i.Number == after).Select(i => (Guid?)i.Id).SingleOrDefaultAsync(cancellationToken) is { } from)
+        if (after is not null && await invoices.Where(i => i.Number == after).Select(i => (Guid?)i.Id)
+            .SingleOrDefaultAsync(cancellationToken) is { } from)
         {
             invoices = invoices.Where(i => i.Id < from);
         }
@@ -52,7 +55,8 @@ internal sealed class ShowMyInvoices(IDbContextFactory<PortalDbContext> contexts
 internal sealed class ReadMyInvoice(IDbContextFactory<PortalDbContext> contexts)
 {
     /// <param name="kind">Of those that customers get: how the XML was checked is not among them.</param>
-    public async Task<DocumentFile?> ExecuteAsync(CustomerActor actor, string number, InvoiceDocumentKind kind, CancellationToken cancellationToken)
+    public async Task<DocumentFile?> ExecuteAsync(
+        CustomerActor actor, string number, InvoiceDocumentKind kind, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var mine = Customers.Of(db, actor, CustomerUseCaseAttribute.RoleOf<ReadMyInvoice>());
@@ -70,6 +74,7 @@ internal static class MyInvoiceEndpoint
         "/my/invoices/{number}/{kind:regex(^(pdf|xml)$)}",
         async (string number, string kind, HttpContext context, ReadMyInvoice read, CancellationToken cancellationToken) =>
             CustomerActor.Of(context) is { } actor
-            && await read.ExecuteAsync(actor, number, kind == "pdf" ? InvoiceDocumentKind.Pdf : InvoiceDocumentKind.Xml, cancellationToken) is { } file ? file.AsResult() : Results.NotFound())
+            && await read.ExecuteAsync(actor, number, kind == "pdf" ? InvoiceDocumentKind.Pdf : InvoiceDocumentKind.Xml, cancellationToken)
+                is { } file ? file.AsResult() : Results.NotFound())
         .RequireAuthorization().ExcludeFromDescription();
 }

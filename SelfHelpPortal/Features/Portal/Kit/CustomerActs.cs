@@ -36,7 +36,9 @@ internal readonly record struct CustomerAnswer<T>(T? Value, CustomerRefusal? Ref
     public static implicit operator CustomerAnswer<T>(CustomerRefusal refusal) => new(null, refusal);
 }
 
-/// <summary>The one order in which customers change something of their own: command, account and membership, business rows, decision, commit.</summary>
+/// <summary>
+/// The one order in which customers change something of their own: command, account and membership, business rows, decision, commit.
+/// </summary>
 internal sealed class CustomerActs(IDbContextFactory<PortalDbContext> contexts, CommandLog commands, CustomerGate gate)
 {
     /// <param name="useCase">Whose <see cref="CustomerUseCaseAttribute"/> counts.</param>
@@ -44,34 +46,43 @@ internal sealed class CustomerActs(IDbContextFactory<PortalDbContext> contexts, 
     /// <param name="content">What is asked for, so that a repetition with another content is noticed.</param>
     /// <param name="decide">Locks, asks for the owner again, decides, and adds event and mail. It neither saves nor commits.</param>
     public Task<CustomerAnswer<T>> RunAsync<T>(
-        Type useCase, CustomerAct act, Guid customer, object content, Func<PortalDbContext, Task<CustomerAnswer<T>>> decide, DateTimeOffset now,
+        Type useCase, CustomerAct act, Guid customer, object content, Func<PortalDbContext, Task<CustomerAnswer<T>>> decide,
+        DateTimeOffset now,
         CancellationToken cancellationToken)
         where T : class =>
         RunAsync(
-            useCase, act, new { customer, content }, db => gate.CheckAsync(db, act.Actor, customer, CustomerUseCaseAttribute.RoleOf(useCase), now, cancellationToken), decide, now,
+            useCase, act, new { customer, content }, db =>
+                gate.CheckAsync(db, act.Actor, customer, CustomerUseCaseAttribute.RoleOf(useCase), now, cancellationToken), decide, now,
             cancellationToken);
 
     /// <summary>The same for an act on a license, which its key may be enough for.</summary>
     /// <param name="own">Found by <see cref="OwnLicense.FindAsync"/>.</param>
     public Task<CustomerAnswer<T>> RunAsync<T>(
-        Type useCase, CustomerAct act, OwnLicense own, object content, Func<PortalDbContext, Task<CustomerAnswer<T>>> decide, DateTimeOffset now,
+        Type useCase, CustomerAct act, OwnLicense own, object content, Func<PortalDbContext, Task<CustomerAnswer<T>>> decide,
+        DateTimeOffset now,
         CancellationToken cancellationToken)
         where T : class =>
         RunAsync(
             useCase, act, new { customer = own.CustomerId, license = own.Id, content },
-            db => gate.CheckAsync(db, act.Actor, own.CustomerId, own.Id, CustomerUseCaseAttribute.RoleOf(useCase), now, cancellationToken), decide, now, cancellationToken);
+            db => gate.CheckAsync(db, act.Actor, own.CustomerId, own.Id, CustomerUseCaseAttribute.RoleOf(useCase), now, cancellationToken),
+            decide, now, cancellationToken);
 
-    /// <summary>The same for an act on the person's own account, in which no customer has a say (<see cref="OwnAccountUseCaseAttribute"/>).</summary>
+    /// <summary>
+    /// The same for an act on the person's own account, in which no customer has a say (<see cref="OwnAccountUseCaseAttribute"/>).
+    /// </summary>
     public Task<CustomerAnswer<T>> RunOwnAsync<T>(
-        Type useCase, CustomerAct act, object content, Func<PortalDbContext, Task<CustomerAnswer<T>>> decide, DateTimeOffset now, CancellationToken cancellationToken)
+        Type useCase, CustomerAct act, object content, Func<PortalDbContext, Task<CustomerAnswer<T>>> decide, DateTimeOffset now,
+        CancellationToken cancellationToken)
         where T : class
     {
         _ = UseCaseAttribute.Of<OwnAccountUseCaseAttribute>(useCase);
-        return RunAsync(useCase, act, content, db => gate.CheckAccountAsync(db, act.Actor, now, cancellationToken), decide, now, cancellationToken);
+        return RunAsync(useCase, act, content, db => gate.CheckAccountAsync(db, act.Actor, now, cancellationToken), decide, now,
+            cancellationToken);
     }
 
     private async Task<CustomerAnswer<T>> RunAsync<T>(
-        Type useCase, CustomerAct act, object content, Func<PortalDbContext, Task<GateRefusal?>> check, Func<PortalDbContext, Task<CustomerAnswer<T>>> decide,
+        Type useCase, CustomerAct act, object content, Func<PortalDbContext, Task<GateRefusal?>> check,
+        Func<PortalDbContext, Task<CustomerAnswer<T>>> decide,
         DateTimeOffset now, CancellationToken cancellationToken)
         where T : class
     {

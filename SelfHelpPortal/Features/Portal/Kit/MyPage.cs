@@ -8,7 +8,9 @@ using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Portal.Kit;
 
-/// <summary>A page of signed-in customers. Whoever is not signed in is sent to the sign-in page, and comes back, before it is drawn.</summary>
+/// <summary>
+/// A page of signed-in customers. Whoever is not signed in is sent to the sign-in page, and comes back, before it is drawn.
+/// </summary>
 public abstract class MyPage : FormPage
 {
     private Guid? _command;
@@ -20,7 +22,8 @@ public abstract class MyPage : FormPage
     [Inject]
     private protected IStringLocalizer<PortalStrings> My { get; set; } = default!;
 
-    private protected CustomerActor Actor => CustomerActor.Of(HttpContext) ?? throw new InvalidOperationException("Nobody is signed in; pages under /my must carry [Authorize].");
+    private protected CustomerActor Actor => CustomerActor.Of(HttpContext)
+        ?? throw new InvalidOperationException("Nobody is signed in; pages under /my must carry [Authorize].");
 
     private protected CustomerAct Command => new(CommandOf(CommandId), Actor);
 

@@ -27,7 +27,9 @@ internal sealed record MySection(string Word, string Href, CustomerRole? Role)
         : new PathString(path).StartsWithSegments(Href, StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>What somebody may do at most, for whichever customer; null for a person of none. It chooses links and permits nothing.</summary>
+/// <summary>
+/// What somebody may do at most, for whichever customer; null for a person of none. It chooses links and permits nothing.
+/// </summary>
 internal sealed class MyRole(IDbContextFactory<PortalDbContext> contexts)
 {
     public async Task<CustomerRole?> OfAsync(CustomerActor actor, CancellationToken cancellationToken)

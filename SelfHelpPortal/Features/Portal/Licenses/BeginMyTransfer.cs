@@ -17,7 +17,9 @@ namespace SelfHelpPortal.Features.Portal.Licenses;
 [CustomerUseCase(CustomerRole.KeyHolder)]
 internal sealed class BeginMyTransfer(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, TransferDrafts drafts)
 {
-    /// <summary>The path of its first page; null when the license is not theirs or its product's licenses are not moved for money.</summary>
+    /// <summary>
+    /// The path of its first page; null when the license is not theirs or its product's licenses are not moved for money.
+    /// </summary>
     public async Task<Begun?> ExecuteAsync(CustomerActor actor, string number, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -26,7 +28,8 @@ internal sealed class BeginMyTransfer(IDbContextFactory<PortalDbContext> context
             return null;
         }
 
-        var product = await products.GetAsync(db, await db.Licenses.Where(l => l.Id == own.Id).Select(l => l.ProductId).SingleAsync(cancellationToken), cancellationToken);
+        var product = await products.GetAsync(
+            db, await db.Licenses.Where(l => l.Id == own.Id).Select(l => l.ProductId).SingleAsync(cancellationToken), cancellationToken);
         if (!product.Policies.Transfer.IsOffered)
         {
             return null;

@@ -81,12 +81,15 @@ public sealed partial class MyLicensePage
         var pc = e.PcName ?? T["Unnamed"];
         return e.Kind switch
         {
-            EventKind.Released => T["Event.Released", pc, Enum.TryParse<ReleaseMethod>(e.Data.Method, out var method) ? T["Way." + method] : ""],
+            EventKind.Released =>
+                T["Event.Released", pc, Enum.TryParse<ReleaseMethod>(e.Data.Method, out var method) ? T["Way." + method] : ""],
             // A move has the reference of its order; without one the same computer was activated again.
             EventKind.Superseded when e.Data.Reference is null => T["Event.Superseded.Here", pc],
-            EventKind.Activated or EventKind.Superseded or EventKind.Excluded or EventKind.Objected or EventKind.Restored or EventKind.ComputerLocked => T["Event." + e.Kind, pc],
+            EventKind.Activated or EventKind.Superseded or EventKind.Excluded or EventKind.Objected or EventKind.Restored
+            or EventKind.ComputerLocked => T["Event." + e.Kind, pc],
             EventKind.LicenseLocked or EventKind.Unlocked => T["Event." + e.Kind, e.Data.Case ?? ""],
-            EventKind.ReleaseGranted or EventKind.SubscriptionRenewed or EventKind.SubscriptionShortened => T["Event." + e.Kind, e.Data.Until is { } until ? Times.Date(until, System.Globalization.CultureInfo.CurrentUICulture) : ""],
+            EventKind.ReleaseGranted or EventKind.SubscriptionRenewed or EventKind.SubscriptionShortened =>
+                T["Event." + e.Kind, e.Data.Until is { } until ? Times.Date(until, System.Globalization.CultureInfo.CurrentUICulture) : ""],
             _ => T["Event." + e.Kind],
         };
     }

@@ -37,11 +37,13 @@ internal sealed class NameComputer(CustomerActs acts, IDbContextFactory<PortalDb
             return CustomerRefusal.NotFound;
         }
 
-        return await acts.RunAsync<NamedComputer>(typeof(NameComputer), act, own.CustomerId, new { computer, name }, NameAsync, now, cancellationToken);
+        return await acts.RunAsync<NamedComputer>(
+            typeof(NameComputer), act, own.CustomerId, new { computer, name }, NameAsync, now, cancellationToken);
 
         async Task<CustomerAnswer<NamedComputer>> NameAsync(PortalDbContext transaction)
         {
-            if (await transaction.LockLicenseAsync(own.Id, cancellationToken) is not { } license || license.Activations.SingleOrDefault(a => a.Id == computer) is not { } named)
+            if (await transaction.LockLicenseAsync(own.Id, cancellationToken) is not { } license
+                || license.Activations.SingleOrDefault(a => a.Id == computer) is not { } named)
             {
                 return CustomerRefusal.NotFound;
             }

@@ -21,7 +21,8 @@ internal sealed class OpenMyCase(IDbContextFactory<PortalDbContext> contexts, Fl
             return null;
         }
 
-        if (await db.Flags.SingleOrDefaultAsync(f => f.LicenseId == own.Id && f.Kind == FlagKind.UsageConflict && f.State != FlagState.Resolved, cancellationToken) is not { } flag)
+        if (await db.Flags.SingleOrDefaultAsync(f => f.LicenseId == own.Id && f.Kind == FlagKind.UsageConflict
+            && f.State != FlagState.Resolved, cancellationToken) is not { } flag)
         {
             return OwnLicense.PathOf(number);
         }

@@ -10,7 +10,9 @@ using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Features.Portal.Licenses;
 
-/// <summary>Leads from a license to its release by key, without asking for the key: with a verification code, or confirmed by the owner's mail.</summary>
+/// <summary>
+/// Leads from a license to its release by key, without asking for the key: with a verification code, or confirmed by the owner's mail.
+/// </summary>
 [CustomerUseCase(CustomerRole.KeyHolder)]
 internal sealed class OpenMyRelease(IDbContextFactory<PortalDbContext> contexts, OpenRelease release)
 {
@@ -19,7 +21,8 @@ internal sealed class OpenMyRelease(IDbContextFactory<PortalDbContext> contexts,
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await OwnLicense.FindAsync(db, actor, typeof(OpenMyRelease), number, cancellationToken) is { } own
-            ? OpenRelease.PathOf(await release.OpenAsync(own.Id, GuessSubjects.DraftOf(LinkPurpose.ReleaseRequest, actor.Id), now, cancellationToken), activation: null)
+            ? OpenRelease.PathOf(await release.OpenAsync(
+                own.Id, GuessSubjects.DraftOf(LinkPurpose.ReleaseRequest, actor.Id), now, cancellationToken), activation: null)
             : null;
     }
 }

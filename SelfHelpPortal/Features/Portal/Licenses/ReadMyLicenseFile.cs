@@ -18,7 +18,8 @@ internal sealed class ReadMyLicenseFile(IDbContextFactory<PortalDbContext> conte
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await OwnLicense.FindAsync(db, actor, typeof(ReadMyLicenseFile), number, cancellationToken) is { } own
-            && await db.Activations.AnyAsync(a => a.Id == computer && a.LicenseId == own.Id && a.State == ActivationState.Active, cancellationToken)
+            && await db.Activations.AnyAsync(
+                a => a.Id == computer && a.LicenseId == own.Id && a.State == ActivationState.Active, cancellationToken)
             && await files.LatestAsync(db, computer, cancellationToken) is { } text
             ? new DocumentFile(LicenseFiles.NameOf(number), "application/octet-stream", Encoding.UTF8.GetBytes(text))
             : null;

@@ -16,15 +16,16 @@ namespace SelfHelpPortal.Features.Portal.Licenses;
 internal sealed record ReleasedComputer(bool IsRepetition);
 
 /// <summary>
-/// Releases a computer for somebody who is signed in, by the same rule as with the key. Where the product asks the owner first, an owner's sign-in is
-/// the confirmation; a member's is not.
+/// Releases a computer for somebody who is signed in, by the same rule as with the key. Where the product asks the owner first, an owner's
+/// sign-in is the confirmation; a member's is not.
 /// </summary>
 [CustomerUseCase(CustomerRole.KeyHolder)]
 internal sealed class ReleaseComputer(
     CustomerActs acts, IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, ReleaseRecorder recorder, ShowRelease show)
 {
     /// <summary>What has come of it or would come of it, without doing it; null when there is no such computer for this person.</summary>
-    public async Task<ReleaseView?> ShowAsync(CustomerActor actor, string number, Guid computer, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<ReleaseView?> ShowAsync(
+        CustomerActor actor, string number, Guid computer, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await OwnLicense.FindAsync(db, actor, typeof(ReleaseComputer), number, cancellationToken) is not { } own
@@ -36,7 +37,10 @@ internal sealed class ReleaseComputer(
 
         var view = await show.AskAsync(db, license, now, cancellationToken);
         var line = await ShowRelease.LineAsync(db, activation, cancellationToken);
-        view = view with { Computers = [line with { Name = own.IsByKey ? PcNames.Masked(activation.OwnName ?? activation.PcName) : activation.OwnName ?? activation.PcName }] };
+        view = view
+            with { Computers =
+                [line with { Name = own.IsByKey ? PcNames.Masked(activation.OwnName ?? activation.PcName) : activation.OwnName
+                    ?? activation.PcName }] };
         if (!activation.IsActive)
         {
             return activation.State == ActivationState.Excluded
@@ -60,19 +64,22 @@ internal sealed class ReleaseComputer(
     }
 
     /// <summary>What refuses it by the rules is <see cref="CustomerRefusal.Conflict"/>: the page shows why.</summary>
-    public async Task<CustomerAnswer<ReleasedComputer>> ExecuteAsync(CustomerAct act, string number, Guid computer, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<CustomerAnswer<ReleasedComputer>> ExecuteAsync(
+        CustomerAct act, string number, Guid computer, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await OwnLicense.FindAsync(db, act.Actor, typeof(ReleaseComputer), number, cancellationToken) is { } own
             ? await acts.RunAsync(
-                typeof(ReleaseComputer), act, own, computer, transaction => ReleaseAsync(transaction, act.Actor, own, computer, now, cancellationToken), now, cancellationToken)
+                typeof(ReleaseComputer), act, own, computer, transaction =>
+                    ReleaseAsync(transaction, act.Actor, own, computer, now, cancellationToken), now, cancellationToken)
             : CustomerRefusal.NotFound;
     }
 
     private async Task<CustomerAnswer<ReleasedComputer>> ReleaseAsync(
         PortalDbContext db, CustomerActor actor, OwnLicense own, Guid computer, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await db.LockLicenseAsync(own.Id, cancellationToken) is not { } license || license.Activations.SingleOrDefault(a => a.Id == computer) is not { } activation)
+        if (await db.LockLicenseAsync(own.Id, cancellationToken) is not { } license
+            || license.Activations.SingleOrDefault(a => a.Id == computer) is not { } activation)
         {
             return CustomerRefusal.NotFound;
         }
@@ -88,7 +95,8 @@ internal sealed class ReleaseComputer(
 
         if (!outcome.Value.IsRepetition)
         {
-            await recorder.RecordAsync(db, license, activation, actor.AsActor(), reason: null, confirmedByMail: false, now, cancellationToken);
+            await recorder.RecordAsync(
+                db, license, activation, actor.AsActor(), reason: null, confirmedByMail: false, now, cancellationToken);
         }
 
         return new ReleasedComputer(outcome.Value.IsRepetition);

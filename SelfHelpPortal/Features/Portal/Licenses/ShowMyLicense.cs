@@ -52,7 +52,8 @@ internal sealed record MyLicenseView
 }
 
 /// <param name="HasFile">A license file for it can be downloaded.</param>
-internal sealed record MyLicenseComputer(Guid Id, string? OwnName, string? PcName, string? AppVersion, DateTimeOffset ActivatedAt, DateTimeOffset? SeenAt, bool HasFile)
+internal sealed record MyLicenseComputer(
+    Guid Id, string? OwnName, string? PcName, string? AppVersion, DateTimeOffset ActivatedAt, DateTimeOffset? SeenAt, bool HasFile)
 {
     public string? Name => OwnName ?? PcName;
 }
@@ -69,13 +70,17 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
     /// <summary>What a customer may read of a license's history; what staff noted and what was only suspected is not among it.</summary>
     private static readonly EventKind[] Shown =
     [
-        EventKind.Imported, EventKind.Activated, EventKind.Released, EventKind.Superseded, EventKind.ComputerLocked, EventKind.LicenseLocked,
-        EventKind.Unlocked, EventKind.Excluded, EventKind.Suspended, EventKind.Resumed, EventKind.Revoked, EventKind.ReleaseGranted, EventKind.FewPartsAllowed,
-        EventKind.Objected, EventKind.Restored, EventKind.FlagAnswered, EventKind.EmergencyCodeGranted, EventKind.SubscriptionRenewed, EventKind.SubscriptionShortened,
+        EventKind.Imported, EventKind.Activated, EventKind.Released, EventKind.Superseded, EventKind.ComputerLocked,
+            EventKind.LicenseLocked,
+        EventKind.Unlocked, EventKind.Excluded, EventKind.Suspended, EventKind.Resumed, EventKind.Revoked, EventKind.ReleaseGranted,
+        EventKind.FewPartsAllowed,
+        EventKind.Objected, EventKind.Restored, EventKind.FlagAnswered, EventKind.EmergencyCodeGranted, EventKind.SubscriptionRenewed,
+        EventKind.SubscriptionShortened,
     ];
 
     /// <summary>Null when there is none, or it is another customer's.</summary>
-    public async Task<MyLicenseView?> ExecuteAsync(CustomerActor actor, string number, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<MyLicenseView?> ExecuteAsync(
+        CustomerActor actor, string number, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await OwnLicense.FindAsync(db, actor, typeof(ShowMyLicense), number, cancellationToken) is not { } own
@@ -110,7 +115,8 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
         };
     }
 
-    private static async Task<IReadOnlyList<MyLicenseComputer>> ComputersAsync(PortalDbContext db, License license, OwnLicense own, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<MyLicenseComputer>> ComputersAsync(
+        PortalDbContext db, License license, OwnLicense own, CancellationToken cancellationToken)
     {
         var active = license.ActiveComputers.OrderBy(a => a.Seat).ToList();
         var ids = active.Select(a => a.Id).ToList();
@@ -132,11 +138,15 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
         ];
     }
 
-    private static async Task<IReadOnlyList<MyEvent>> HistoryAsync(PortalDbContext db, License license, OwnLicense own, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<MyEvent>> HistoryAsync(
+        PortalDbContext db, License license, OwnLicense own, CancellationToken cancellationToken)
     {
-        var names = license.Activations.ToDictionary(a => a.Id, a => own.IsByKey ? PcNames.Masked(a.OwnName ?? a.PcName) : a.OwnName ?? a.PcName);
-        var events = await db.Events.AsNoTracking().Where(e => e.Stream == license.Id && Shown.Contains(e.Kind)).OrderByDescending(e => e.Seq).Take(MostEvents)
-            .Select(e => new { e.At, e.Kind, e.ActorKind, Name = e.ActorKind == ActorKind.Customer && !own.IsByKey ? e.Detail!.ActorName : null, e.Data }).ToListAsync(cancellationToken);
+        var names =
+            license.Activations.ToDictionary(a => a.Id, a => own.IsByKey ? PcNames.Masked(a.OwnName ?? a.PcName) : a.OwnName ?? a.PcName);
+        var events = await db.Events.AsNoTracking().Where(e => e.Stream == license.Id && Shown.Contains(e.Kind))
+            .OrderByDescending(e => e.Seq).Take(MostEvents)
+            .Select(e => new { e.At, e.Kind, e.ActorKind, Name = e.ActorKind == ActorKind.Customer && !own.IsByKey ? e.Detail!.ActorName
+                : null, e.Data }).ToListAsync(cancellationToken);
         return
         [
             .. from e in events

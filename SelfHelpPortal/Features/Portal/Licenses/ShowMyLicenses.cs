@@ -12,12 +12,14 @@ namespace SelfHelpPortal.Features.Portal.Licenses;
 /// <param name="Next">The number of the last license shown, when there are more.</param>
 internal sealed record MyLicensesView(IReadOnlyList<MyCustomer> Customers, string? Next);
 
-/// <param name="IsByKey">The person sees single licenses of it, those whose keys he had, and belongs to it only once somebody agrees.</param>
+/// <param name="IsByKey">The person sees single licenses of it, those whose keys he had, and belongs to it only once somebody
+/// agrees.</param>
 /// <param name="Licenses">Of this page; oldest first.</param>
 internal sealed record MyCustomer(Guid Id, string Number, string Company, bool IsByKey, IReadOnlyList<MyLicense> Licenses);
 
 internal sealed record MyLicense(
-    Guid Id, Guid CustomerId, string Number, string Product, string LastFive, LicenseState State, int Seats, DateTimeOffset? ExpiresAt, DateOnly? MaintenanceUntil, string? CaseNumber)
+    Guid Id, Guid CustomerId, string Number, string Product, string LastFive, LicenseState State, int Seats, DateTimeOffset? ExpiresAt,
+    DateOnly? MaintenanceUntil, string? CaseNumber)
 {
     /// <summary>Those that use it now.</summary>
     public IReadOnlyList<MyComputer> Computers { get; init; } = [];
@@ -37,7 +39,8 @@ internal sealed class ShowMyLicenses(IDbContextFactory<PortalDbContext> contexts
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var customers = await Customers.KnownTo(db, actor).OrderBy(c => c.Company).ThenBy(c => c.Number)
-            .Select(c => new MyCustomer(c.Id, c.Number, c.Company, !db.CustomerMembers.Any(m => m.CustomerId == c.Id && m.UserId == actor.Id), Array.Empty<MyLicense>()))
+            .Select(c => new MyCustomer(c.Id, c.Number, c.Company,
+                !db.CustomerMembers.Any(m => m.CustomerId == c.Id && m.UserId == actor.Id), Array.Empty<MyLicense>()))
             .ToListAsync(cancellationToken);
         if (customers is [])
         {
@@ -45,7 +48,8 @@ internal sealed class ShowMyLicenses(IDbContextFactory<PortalDbContext> contexts
         }
 
         var licenses = Customers.LicensesOf(db, actor, CustomerUseCaseAttribute.RoleOf<ShowMyLicenses>());
-        if (after is not null && await licenses.Where(l => l.Number == after).Select(l => new { l.CustomerId, l.Id }).SingleOrDefaultAsync(cancellationToken) is { } from)
+        if (after is not null && await licenses.Where(l => l.Number == after).Select(l => new { l.CustomerId, l.Id })
+            .SingleOrDefaultAsync(cancellationToken) is { } from)
         {
             licenses = licenses.Where(l => l.CustomerId > from.CustomerId || (l.CustomerId == from.CustomerId && l.Id > from.Id));
         }
@@ -65,10 +69,12 @@ internal sealed class ShowMyLicenses(IDbContextFactory<PortalDbContext> contexts
             orderby a.Seat
             join s in db.ActivationsSeen on a.Id equals s.ActivationId into seen
             from s in seen.DefaultIfEmpty()
-            select new MyComputer(a.LicenseId, a.OwnName ?? a.PcName, a.ActivatedAt, (DateTimeOffset?)s.SeenAt)).ToListAsync(cancellationToken)).ToLookup(c => c.LicenseId);
+            select new MyComputer(a.LicenseId, a.OwnName ?? a.PcName, a.ActivatedAt, (DateTimeOffset?)s.SeenAt))
+                .ToListAsync(cancellationToken)).ToLookup(c => c.LicenseId);
         var byCustomer = page.ToLookup(l => l.CustomerId, l => l with { Computers = [.. computers[l.Id]] });
         return new MyLicensesView(
-            [.. customers.Select(c => c with { Licenses = [.. byCustomer[c.Id].Select(l => c.IsByKey ? l with { Computers = [.. Masked(l.Computers)] } : l)] })],
+            [.. customers.Select(c =>
+                c with { Licenses = [.. byCustomer[c.Id].Select(l => c.IsByKey ? l with { Computers = [.. Masked(l.Computers)] } : l)] })],
             found.Count > PageSize ? page[^1].Number : null);
     }
 

@@ -10,31 +10,38 @@ namespace SelfHelpPortal.Features.Portal.People;
 [CustomerUseCase(CustomerRole.Owner)]
 internal sealed class ChangeRole(PeopleActs acts)
 {
-    public Task<PeopleAnswer> ExecuteAsync(CustomerAct act, Guid customer, Guid person, CustomerRole role, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
-        typeof(ChangeRole), act, customer, new { person, role }, db => PeopleRules.SetAsync(db, act, customer, person, role, now, cancellationToken), now, cancellationToken);
+    public Task<PeopleAnswer> ExecuteAsync(CustomerAct act, Guid customer, Guid person, CustomerRole role, DateTimeOffset now,
+        CancellationToken cancellationToken) => acts.RunAsync(
+        typeof(ChangeRole), act, customer, new { person, role }, db =>
+            PeopleRules.SetAsync(db, act, customer, person, role, now, cancellationToken), now, cancellationToken);
 }
 
 /// <summary>Takes somebody's access away. It ends at once: every act and every read asks the database who belongs.</summary>
 [CustomerUseCase(CustomerRole.Owner)]
 internal sealed class RemovePerson(PeopleActs acts)
 {
-    public Task<PeopleAnswer> ExecuteAsync(CustomerAct act, Guid customer, Guid person, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
-        typeof(RemovePerson), act, customer, person, db => PeopleRules.SetAsync(db, act, customer, person, role: null, now, cancellationToken), now, cancellationToken);
+    public Task<PeopleAnswer> ExecuteAsync(
+        CustomerAct act, Guid customer, Guid person, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
+        typeof(RemovePerson), act, customer, person, db =>
+            PeopleRules.SetAsync(db, act, customer, person, role: null, now, cancellationToken), now, cancellationToken);
 }
 
 /// <summary>Somebody gives up the own access.</summary>
 [CustomerUseCase(CustomerRole.KeyHolder)]
 internal sealed class LeaveCustomer(PeopleActs acts)
 {
-    public Task<PeopleAnswer> ExecuteAsync(CustomerAct act, Guid customer, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
-        typeof(LeaveCustomer), act, customer, customer, db => PeopleRules.SetAsync(db, act, customer, act.Actor.Id, role: null, now, cancellationToken), now, cancellationToken);
+    public Task<PeopleAnswer> ExecuteAsync(CustomerAct act, Guid customer, DateTimeOffset now, CancellationToken cancellationToken) =>
+        acts.RunAsync(
+        typeof(LeaveCustomer), act, customer, customer, db =>
+            PeopleRules.SetAsync(db, act, customer, act.Actor.Id, role: null, now, cancellationToken), now, cancellationToken);
 }
 
 internal static class PeopleRules
 {
     /// <summary>Somebody who may decide stays, and whoever may no longer decide has invited nobody.</summary>
     public static async Task<MembershipError?> SetAsync(
-        PortalDbContext db, CustomerAct act, Guid customer, Guid person, CustomerRole? role, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, CustomerAct act, Guid customer, Guid person, CustomerRole? role, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var members = await db.CustomerMembers.AsNoTracking().Where(m => m.CustomerId == customer).ToListAsync(cancellationToken);
         var before = members.Find(m => m.UserId == person)?.Role;

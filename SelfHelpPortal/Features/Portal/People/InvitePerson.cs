@@ -16,8 +16,8 @@ namespace SelfHelpPortal.Features.Portal.People;
 internal sealed record Invited(string Email, CustomerRole Role, string Language);
 
 /// <summary>
-/// Writes to somebody who is to belong to the customer. Whether the address has an account makes no difference here. Who invites stands on the page behind
-/// the link: whoever reads the mail has confirmed nothing yet, so nothing that others typed stands in it.
+/// Writes to somebody who is to belong to the customer. Whether the address has an account makes no difference here. Who invites stands on
+/// the page behind the link: whoever reads the mail has confirmed nothing yet, so nothing that others typed stands in it.
 /// </summary>
 [CustomerUseCase(CustomerRole.Owner)]
 internal sealed class InvitePerson(PeopleActs acts, AttemptLimiter budget, Outbox outbox, PublicAddress address)
@@ -25,14 +25,17 @@ internal sealed class InvitePerson(PeopleActs acts, AttemptLimiter budget, Outbo
     public async Task<PeopleAnswer> ExecuteAsync(
         CustomerAct act, Guid customer, Invited invited, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var counted = await budget.RecordFailureAsync(GuessSubjects.ForMailOf(BudgetedMail.Invitation, invited.Email, act.Actor.Id), now, cancellationToken);
+        var counted = await budget.RecordFailureAsync(
+            GuessSubjects.ForMailOf(BudgetedMail.Invitation, invited.Email, act.Actor.Id), now, cancellationToken);
         return counted.Allowed
             ? await acts.RunAsync(
-                typeof(InvitePerson), act, customer, new { invited.Email, invited.Role }, db => DecideAsync(db, act, customer, invited, now, cancellationToken), now, cancellationToken)
+                typeof(InvitePerson), act, customer, new { invited.Email, invited.Role }, db =>
+                    DecideAsync(db, act, customer, invited, now, cancellationToken), now, cancellationToken)
             : new PeopleAnswer(MembershipError.TooManyTries, null, counted.RetryAt);
     }
 
-    private async Task<MembershipError?> DecideAsync(PortalDbContext db, CustomerAct act, Guid customer, Invited invited, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<MembershipError?> DecideAsync(
+        PortalDbContext db, CustomerAct act, Guid customer, Invited invited, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await db.FindUserAsync(invited.Email, cancellationToken) is { } user
             && await db.CustomerMembers.AnyAsync(m => m.CustomerId == customer && m.UserId == user.Id, cancellationToken))
@@ -69,12 +72,15 @@ internal sealed class InvitePerson(PeopleActs acts, AttemptLimiter budget, Outbo
 [CustomerUseCase(CustomerRole.Owner)]
 internal sealed class WithdrawInvitation(PeopleActs acts)
 {
-    public Task<PeopleAnswer> ExecuteAsync(CustomerAct act, Guid customer, Guid invitation, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
+    public Task<PeopleAnswer> ExecuteAsync(
+        CustomerAct act, Guid customer, Guid invitation, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
         typeof(WithdrawInvitation),
         act,
         customer,
         invitation,
-        async db => await Invitations.WithdrawAsync(db, r => r.Id == invitation && r.CustomerId == customer, now, cancellationToken) > 0 ? null : MembershipError.Gone,
+        async db => await Invitations.WithdrawAsync(db, r => r.Id == invitation && r.CustomerId == customer, now, cancellationToken) > 0
+        ? null
+        : MembershipError.Gone,
         now,
         cancellationToken);
 }
@@ -84,9 +90,11 @@ internal static class Invitations
     /// <summary>Ends those that are open, with their links. In the transaction of an act.</summary>
     /// <returns>How many.</returns>
     public static async Task<int> WithdrawAsync(
-        PortalDbContext db, System.Linq.Expressions.Expression<Func<Registration, bool>> which, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, System.Linq.Expressions.Expression<Func<Registration, bool>> which, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
-        var open = await db.Set<Registration>().Where(which).Where(r => r.UsedAt == null && r.ExpiresAt > now).Select(r => r.Id).ToListAsync(cancellationToken);
+        var open = await db.Set<Registration>().Where(which).Where(r => r.UsedAt == null && r.ExpiresAt > now).Select(r => r.Id)
+            .ToListAsync(cancellationToken);
         foreach (var id in open)
         {
             await SecretLinks.ExpireAsync(db, LinkPurpose.Invitation, id, now, cancellationToken);

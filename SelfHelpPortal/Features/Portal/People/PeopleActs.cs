@@ -27,7 +27,8 @@ internal sealed class PeopleActs(CustomerActs acts)
 {
     /// <param name="decide">Holds the customer's row; null when it may be done.</param>
     public async Task<PeopleAnswer> RunAsync(
-        Type useCase, CustomerAct act, Guid customer, object content, Func<PortalDbContext, Task<MembershipError?>> decide, DateTimeOffset now, CancellationToken cancellationToken)
+        Type useCase, CustomerAct act, Guid customer, object content, Func<PortalDbContext, Task<MembershipError?>> decide,
+        DateTimeOffset now, CancellationToken cancellationToken)
     {
         MembershipError? stopped = null;
         try
@@ -54,7 +55,8 @@ internal sealed class PeopleActs(CustomerActs acts)
         }
     }
 
-    private static bool IsDeadlock(Exception? e) => e is not null && (e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected } || IsDeadlock(e.InnerException));
+    private static bool IsDeadlock(Exception? e) =>
+        e is not null && (e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected } || IsDeadlock(e.InnerException));
 
     internal sealed record Done;
 }

@@ -181,7 +181,8 @@ public sealed partial class PeoplePage
         builder.CloseComponent();
         (string Name, string? Value)[] fields =
         [
-            ("_handler", FormName), ("CommandId", Guid.CreateVersion7().ToString()), ("Customer", customer.Customer.ToString()), ("Who", who?.ToString()), ("Act", act),
+            ("_handler", FormName), ("CommandId", Guid.CreateVersion7().ToString()), ("Customer", customer.Customer.ToString()),
+                ("Who", who?.ToString()), ("Act", act),
         ];
         foreach (var (name, value) in fields.Where(f => f.Value is not null))
         {

@@ -11,7 +11,8 @@ internal sealed record PersonView(Guid Id, string Name, string Email, CustomerRo
 internal sealed record InvitationView(Guid Id, string Email, CustomerRole Role, DateTimeOffset ExpiresAt);
 
 /// <param name="Own">What the reader is there; people and invitations are shown to owners only.</param>
-internal sealed record PeopleView(Guid Customer, string Company, CustomerRole Own, IReadOnlyList<PersonView> People, IReadOnlyList<InvitationView> Invitations);
+internal sealed record PeopleView(
+    Guid Customer, string Company, CustomerRole Own, IReadOnlyList<PersonView> People, IReadOnlyList<InvitationView> Invitations);
 
 /// <summary>Who belongs to the customers of whoever is signed in.</summary>
 [CustomerUseCase(CustomerRole.KeyHolder)]
@@ -21,7 +22,8 @@ internal sealed class ShowPeople(IDbContextFactory<PortalDbContext> contexts)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var own = await Customers.KnownTo(db, actor).OrderBy(c => c.Company).ThenBy(c => c.Number)
-            .Select(c => new { c.Id, c.Company, Role = db.CustomerMembers.Where(m => m.CustomerId == c.Id && m.UserId == actor.Id).Select(m => (CustomerRole?)m.Role).SingleOrDefault() })
+            .Select(c => new { c.Id, c.Company, Role = db.CustomerMembers.Where(m => m.CustomerId == c.Id && m.UserId == actor.Id)
+                .Select(m => (CustomerRole?)m.Role).SingleOrDefault() })
             .ToListAsync(cancellationToken);
         var owned = Customers.Of(db, actor, CustomerRole.Owner).Select(c => c.Id);
         var people = await (
@@ -29,7 +31,8 @@ internal sealed class ShowPeople(IDbContextFactory<PortalDbContext> contexts)
             join u in db.Users on m.UserId equals u.Id
             where owned.Contains(m.CustomerId)
             orderby u.DisplayName, u.Email
-            select new { m.CustomerId, Person = new PersonView(u.Id, u.DisplayName, u.Email!, m.Role, m.Since, Array.Empty<string>()) }).ToListAsync(cancellationToken);
+            select new { m.CustomerId, Person = new PersonView(u.Id, u.DisplayName, u.Email!, m.Role, m.Since, Array.Empty<string>()) })
+                .ToListAsync(cancellationToken);
         var keys = await (
             from k in db.KeyAccesses
             join u in db.Users on k.UserId equals u.Id
@@ -40,7 +43,8 @@ internal sealed class ShowPeople(IDbContextFactory<PortalDbContext> contexts)
         var holders = keys.GroupBy(k => (k.CustomerId, k.Id)).Select(g => new
         {
             g.Key.CustomerId,
-            Person = new PersonView(g.Key.Id, g.First().DisplayName, g.First().Email!, CustomerRole.KeyHolder, g.Min(k => k.Since), [.. g.Select(k => k.Number)]),
+            Person = new PersonView(g.Key.Id, g.First().DisplayName, g.First().Email!, CustomerRole.KeyHolder, g.Min(k => k.Since),
+                [.. g.Select(k => k.Number)]),
         });
         var invitations = await db.Set<Registration>()
             .Where(r => r.CustomerId != null && owned.Contains(r.CustomerId.Value) && r.UsedAt == null && r.ExpiresAt > now)
@@ -50,7 +54,9 @@ internal sealed class ShowPeople(IDbContextFactory<PortalDbContext> contexts)
         return
         [
             .. own.Select(c => new PeopleView(
-                c.Id, c.Company, c.Role ?? CustomerRole.KeyHolder, [.. people.Concat(holders).Where(p => p.CustomerId == c.Id).Select(p => p.Person)], [.. invitations.Where(i => i.CustomerId == c.Id).Select(i => i.Invitation)])),
+                c.Id, c.Company, c.Role ?? CustomerRole.KeyHolder,
+                [.. people.Concat(holders).Where(p => p.CustomerId == c.Id).Select(p => p.Person)],
+                [.. invitations.Where(i => i.CustomerId == c.Id).Select(i => i.Invitation)])),
         ];
     }
 }

@@ -27,14 +27,16 @@ internal sealed record Renewed(string InvoiceNumber, DateOnly Until);
 internal sealed record RenewalAnswer(Renewed? Done, RenewalError? Stopped, CustomerRefusal? Refused);
 
 /// <summary>
-/// Renews the subscription of an own license: the end moves, the invoice is issued, and one mail brings it with the new license files. Two forms that
-/// show the same period cannot both be taken, since the second one no longer shows what would be billed.
+/// Renews the subscription of an own license: the end moves, the invoice is issued, and one mail brings it with the new license files. Two
+/// forms that show the same period cannot both be taken, since the second one no longer shows what would be billed.
 /// </summary>
 [CustomerUseCase(CustomerRole.Owner)]
 internal sealed class RenewSubscription(
-    IDbContextFactory<PortalDbContext> contexts, CustomerActs acts, ProductCatalog products, RenewalOffers offers, IssueInvoice issue, RenewalMailer mailer)
+    IDbContextFactory<PortalDbContext> contexts, CustomerActs acts, ProductCatalog products, RenewalOffers offers, IssueInvoice issue,
+    RenewalMailer mailer)
 {
-    public async Task<RenewalAnswer> ExecuteAsync(CustomerAct act, RenewalOrder order, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<RenewalAnswer> ExecuteAsync(
+        CustomerAct act, RenewalOrder order, DateTimeOffset now, CancellationToken cancellationToken)
     {
         OwnLicense? own;
         await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
@@ -69,7 +71,8 @@ internal sealed class RenewSubscription(
         PortalDbContext db, CustomerAct act, OwnLicense own, RenewalOrder order, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // The customer's row before the license's, in the fixed order of locks: the invoice copies its address.
-        var customer = (await db.Customers.FromSql($"SELECT * FROM customer WHERE id = {own.CustomerId} FOR UPDATE").ToListAsync(cancellationToken)).Single();
+        var customer = (await db.Customers.FromSql($"SELECT * FROM customer WHERE id = {own.CustomerId} FOR UPDATE")
+            .ToListAsync(cancellationToken)).Single();
         if (await db.LockLicenseAsync(own.Id, cancellationToken) is not { } license || license.CustomerId != customer.Id)
         {
             return (null, null);
@@ -91,7 +94,8 @@ internal sealed class RenewSubscription(
         var before = license.MaintenanceUntil;
         license.Renew(offer.Period);
         var until = new DateTimeOffset(offer.Period.To.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
-        var data = new EventData { Until = until, Before = before?.ToString("O", CultureInfo.InvariantCulture), Cents = offer.Totals.Gross.Cents };
+        var data = new EventData { Until = until, Before = before?.ToString("O", CultureInfo.InvariantCulture),
+            Cents = offer.Totals.Gross.Cents };
         await EventLog.AppendAsync(db, license.Id, EventKind.SubscriptionRenewed, data, actor, text: null, now, cancellationToken);
         var files = mailer.WriteFiles(db, license, product, customer, now);
 
@@ -103,11 +107,13 @@ internal sealed class RenewSubscription(
             return (null, RenewalError.InvoiceInvalid);
         }
 
-        await mailer.RenewedAsync(db, license, product, customer, offer, files, issued.Value, act.Actor, order.Language, now, cancellationToken);
+        await mailer.RenewedAsync(
+            db, license, product, customer, offer, files, issued.Value, act.Actor, order.Language, now, cancellationToken);
         return (new Renewed(issued.Value.Number, offer.Period.To), null);
     }
 
-    private InvoiceOrder InvoiceOf(License license, Licensing.Customer customer, RenewalOffer offer, RenewalOrder order, DateTimeOffset now) => new()
+    private InvoiceOrder InvoiceOf(
+        License license, Licensing.Customer customer, RenewalOffer offer, RenewalOrder order, DateTimeOffset now) => new()
     {
         CustomerId = customer.Id,
         LicenseId = license.Id,

@@ -14,11 +14,14 @@ namespace SelfHelpPortal.Features.Portal.Renew;
 /// <summary>A computer's new license file.</summary>
 internal sealed record RenewedFile(string? PcName, MailAttachment File);
 
-/// <summary>Writes the license files that tell the new end, and the mail that brings them with the invoice to the address on file.</summary>
+/// <summary>
+/// Writes the license files that tell the new end, and the mail that brings them with the invoice to the address on file.
+/// </summary>
 internal sealed class RenewalMailer(Outbox outbox, LicenseIssuer issuer, LicenseFiles files, PublicAddress address)
 {
     /// <summary>One for each computer that uses the license; with several of them their names tell the seat.</summary>
-    public IReadOnlyList<RenewedFile> WriteFiles(PortalDbContext db, License license, Product product, Licensing.Customer customer, DateTimeOffset now)
+    public IReadOnlyList<RenewedFile> WriteFiles(
+        PortalDbContext db, License license, Product product, Licensing.Customer customer, DateTimeOffset now)
     {
         var computers = license.ActiveComputers.OrderBy(a => a.Seat).ToList();
         return [.. computers.Select(computer =>
@@ -30,7 +33,8 @@ internal sealed class RenewalMailer(Outbox outbox, LicenseIssuer issuer, License
     }
 
     public Task RenewedAsync(
-        PortalDbContext db, License license, Product product, Licensing.Customer customer, RenewalOffer offer, IReadOnlyList<RenewedFile> written, IssuedInvoice issued,
+        PortalDbContext db, License license, Product product, Licensing.Customer customer, RenewalOffer offer,
+        IReadOnlyList<RenewedFile> written, IssuedInvoice issued,
         CustomerActor orderedBy, string language, DateTimeOffset now, CancellationToken cancellationToken) => outbox.EnqueueAsync(
         db,
         new SubscriptionRenewedMail(customer.AsRecipient() with { Culture = language })

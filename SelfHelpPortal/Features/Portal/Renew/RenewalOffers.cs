@@ -46,7 +46,8 @@ internal sealed record RenewalOffer(PriceListEntry Entry, Period Period, VatTrea
     public InvoiceTotals Totals => InvoiceTotals.OfNet(Entry.Net, Vat.Rate);
 
     /// <summary>Everything that the customer agrees to by the button; the form sends it back.</summary>
-    public string Shown => FormattableString.Invariant($"{Entry.Id:n} {Vat.Case} {Vat.Rate} {Totals.Gross.Cents} {Period.From:yyyy-MM-dd} {Period.To:yyyy-MM-dd}");
+    public string Shown => FormattableString.Invariant(
+        $"{Entry.Id:n} {Vat.Case} {Vat.Rate} {Totals.Gross.Cents} {Period.From:yyyy-MM-dd} {Period.To:yyyy-MM-dd}");
 }
 
 /// <param name="CaseNumber">The flag that stands in the way.</param>
@@ -65,7 +66,8 @@ internal sealed class RenewalOffers(TaxCases taxes)
     /// <param name="license">Locked, where something follows from it.</param>
     /// <param name="language">Of the invoice.</param>
     public async Task<RenewalChoice> OfferAsync(
-        PortalDbContext db, License license, Product product, Licensing.Customer customer, string language, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, License license, Product product, Licensing.Customer customer, string language, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         if (license.CheckRenewal(now) is { } standing)
         {
@@ -73,7 +75,8 @@ internal sealed class RenewalOffers(TaxCases taxes)
         }
 
         var today = taxes.Today(now);
-        if (product.Policies.Transfer.RenewalSku is not { } sku || await PriceList.FindAsync(db, product.Id, sku, today, cancellationToken) is not { TermMonths: { } months } entry)
+        if (product.Policies.Transfer.RenewalSku is not { } sku
+            || await PriceList.FindAsync(db, product.Id, sku, today, cancellationToken) is not { TermMonths: { } months } entry)
         {
             return RenewalError.NotOffered;
         }
@@ -84,24 +87,31 @@ internal sealed class RenewalOffers(TaxCases taxes)
         }
 
         var check = await CheckOfAsync(db, customer, now, cancellationToken);
-        var tax = await taxes.DecideAsync(db, new TaxBuyer(customer.Country, !customer.IsConsumer, check), language, now, cancellationToken);
+        var tax =
+            await taxes.DecideAsync(db, new TaxBuyer(customer.Country, !customer.IsConsumer, check), language, now, cancellationToken);
         if (tax is null)
         {
             return RenewalError.NoInvoicing;
         }
 
-        if (check is { Result: not VatIdResult.Valid } && !customer.IsConsumer && customer.Country != Countries.Germany && Countries.IsEu(customer.Country))
+        if (check is { Result: not VatIdResult.Valid } && !customer.IsConsumer && customer.Country != Countries.Germany
+            && Countries.IsEu(customer.Country))
         {
             return RenewalError.VatIdNotConfirmed;
         }
 
         return tax.IsDecided
-            ? new RenewalOffer(entry, RenewalPeriod.From(await SubscriptionEnd.OfAsync(db, license, cancellationToken), months, today), tax.Treatment, check)
+            ? new RenewalOffer(entry, RenewalPeriod.From(await SubscriptionEnd.OfAsync(db, license, cancellationToken), months, today),
+                tax.Treatment, check)
             : RenewalError.TaxUndecided;
     }
 
-    /// <summary>What is known of the customer's VAT id: what staff found last when they looked it up for one of the customer's orders, else its form.</summary>
-    private static async Task<VatIdCheck?> CheckOfAsync(PortalDbContext db, Licensing.Customer customer, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>
+    /// What is known of the customer's VAT id: what staff found last when they looked it up for one of the customer's orders, else its
+    /// form.
+    /// </summary>
+    private static async Task<VatIdCheck?> CheckOfAsync(
+        PortalDbContext db, Licensing.Customer customer, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(customer.VatId))
         {
@@ -109,7 +119,8 @@ internal sealed class RenewalOffers(TaxCases taxes)
         }
 
         var mine = VatIdCheck.OfFormat(customer.VatId, now);
-        var checks = await db.Transfers.AsNoTracking().Where(r => r.CustomerId == customer.Id).Select(r => r.VatIdCheck).ToListAsync(cancellationToken);
+        var checks = await db.Transfers.AsNoTracking().Where(r => r.CustomerId == customer.Id).Select(r => r.VatIdCheck)
+            .ToListAsync(cancellationToken);
         return checks.OfType<VatIdCheck>().Where(c => c.VatId == mine.VatId && c.Source != mine.Source).MaxBy(c => c.At) ?? mine;
     }
 

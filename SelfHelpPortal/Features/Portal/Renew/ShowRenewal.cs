@@ -17,18 +17,22 @@ internal sealed record RenewalView(string ProductName, string? InfoUrl, License 
 internal sealed class ShowRenewal(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, RenewalOffers offers)
 {
     /// <summary>Members may know of the license, and are told that only owners may see this.</summary>
-    public static Task<OwnLicense?> FindAsync(PortalDbContext db, CustomerActor actor, string number, CancellationToken cancellationToken) =>
+    public static Task<OwnLicense?> FindAsync(
+        PortalDbContext db, CustomerActor actor, string number, CancellationToken cancellationToken) =>
         OwnLicense.FindAsync(db, actor, typeof(ShowMyLicense), number, cancellationToken);
 
-    public async Task<CustomerAnswer<RenewalView>> ExecuteAsync(CustomerActor actor, string number, string language, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<CustomerAnswer<RenewalView>> ExecuteAsync(
+        CustomerActor actor, string number, string language, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await FindAsync(db, actor, number, cancellationToken) is not { } own || await db.LoadLicenseAsync(own.Id, cancellationToken) is not { } license)
+        if (await FindAsync(db, actor, number, cancellationToken) is not { } own
+            || await db.LoadLicenseAsync(own.Id, cancellationToken) is not { } license)
         {
             return CustomerRefusal.NotFound;
         }
 
-        if (await Customers.Of(db, actor, CustomerUseCaseAttribute.RoleOf<ShowRenewal>()).AsNoTracking().SingleOrDefaultAsync(c => c.Id == own.CustomerId, cancellationToken) is not { } customer)
+        if (await Customers.Of(db, actor, CustomerUseCaseAttribute.RoleOf<ShowRenewal>()).AsNoTracking()
+            .SingleOrDefaultAsync(c => c.Id == own.CustomerId, cancellationToken) is not { } customer)
         {
             return CustomerRefusal.NotPermitted;
         }
@@ -40,30 +44,36 @@ internal sealed class ShowRenewal(IDbContextFactory<PortalDbContext> contexts, P
 }
 
 /// <param name="Files">The names of its documents, as they are downloaded.</param>
-internal sealed record RenewedView(string LicenseNumber, string ProductName, Invoice Invoice, Period Period, string Email, IReadOnlyList<string> Files);
+internal sealed record RenewedView(
+    string LicenseNumber, string ProductName, Invoice Invoice, Period Period, string Email, IReadOnlyList<string> Files);
 
 /// <summary>Reads what came of a renewal, for as long as its invoice is kept.</summary>
 [CustomerUseCase(CustomerRole.Owner)]
 internal sealed class ShowRenewed(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products)
 {
-    public async Task<CustomerAnswer<RenewedView>> ExecuteAsync(CustomerActor actor, string number, string invoiceNumber, CancellationToken cancellationToken)
+    public async Task<CustomerAnswer<RenewedView>> ExecuteAsync(
+        CustomerActor actor, string number, string invoiceNumber, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await ShowRenewal.FindAsync(db, actor, number, cancellationToken) is not { } own
-            || await db.Invoices.AsNoTracking().SingleOrDefaultAsync(i => i.Number == invoiceNumber && i.LicenseId == own.Id && i.Kind == InvoiceKind.Invoice, cancellationToken)
+            || await db.Invoices.AsNoTracking()
+            .SingleOrDefaultAsync(i => i.Number == invoiceNumber && i.LicenseId == own.Id && i.Kind == InvoiceKind.Invoice,
+                cancellationToken)
                 is not { Content.Lines: [{ Period: { } period }] } invoice)
         {
             return CustomerRefusal.NotFound;
         }
 
-        if (!await Customers.Of(db, actor, CustomerUseCaseAttribute.RoleOf<ShowRenewed>()).AnyAsync(c => c.Id == invoice.CustomerId, cancellationToken))
+        if (!await Customers.Of(db, actor, CustomerUseCaseAttribute.RoleOf<ShowRenewed>())
+            .AnyAsync(c => c.Id == invoice.CustomerId, cancellationToken))
         {
             return CustomerRefusal.NotPermitted;
         }
 
         var productId = await db.Licenses.Where(l => l.Id == own.Id).Select(l => l.ProductId).SingleAsync(cancellationToken);
         var product = await products.GetAsync(db, productId, cancellationToken);
-        var files = await db.InvoiceDocuments.Where(d => d.InvoiceId == invoice.Id && d.Kind != InvoiceDocumentKind.Check).OrderBy(d => d.Kind)
+        var files = await db.InvoiceDocuments.Where(d => d.InvoiceId == invoice.Id && d.Kind != InvoiceDocumentKind.Check)
+            .OrderBy(d => d.Kind)
             .Select(d => d.FileName).ToListAsync(cancellationToken);
         return new RenewedView(number, product.Name, invoice, period, invoice.Content.Buyer.Email, files);
     }

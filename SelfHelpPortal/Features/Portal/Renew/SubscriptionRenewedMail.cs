@@ -36,7 +36,8 @@ public sealed record SubscriptionRenewedMail(MailRecipient To) : MailModel<Subsc
     public override string Reference => LicenseNumber;
     public override IReadOnlyList<MailAttachment> Attachments => Files;
 
-    public override string Subject(MailTexts texts) => texts["Subject", LocalTimes.Date(Until, CultureInfo.GetCultureInfo(To.Culture)), Reference];
+    public override string Subject(MailTexts texts) =>
+        texts["Subject", LocalTimes.Date(Until, CultureInfo.GetCultureInfo(To.Culture)), Reference];
 }
 
 /// <param name="FileName">Of its license file.</param>

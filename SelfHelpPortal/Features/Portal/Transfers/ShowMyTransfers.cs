@@ -27,7 +27,8 @@ internal sealed class ShowMyTransfers(IDbContextFactory<PortalDbContext> context
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var transfers = OwnTransfer.Of(db, actor, CustomerUseCaseAttribute.RoleOf<ShowMyTransfers>());
-        if (after is not null && await transfers.Where(r => r.Reference == after).Select(r => (Guid?)r.Id).SingleOrDefaultAsync(cancellationToken) is { } from)
+        if (after is not null && await transfers.Where(r => r.Reference == after).Select(r => (Guid?)r.Id)
+            .SingleOrDefaultAsync(cancellationToken) is { } from)
         {
             transfers = transfers.Where(r => r.Id < from);
         }
@@ -35,7 +36,8 @@ internal sealed class ShowMyTransfers(IDbContextFactory<PortalDbContext> context
         var rows = await (
             from r in transfers.OrderByDescending(r => r.Id)
             join p in db.Products on r.ProductId equals p.Id
-            select new MyTransferRow(r.Id, r.Reference!, p.Name, r.State, r.OrderedAt!.Value)).Take(PageSize + 1).ToListAsync(cancellationToken);
+            select new MyTransferRow(r.Id, r.Reference!, p.Name, r.State, r.OrderedAt!.Value)).Take(PageSize + 1)
+                .ToListAsync(cancellationToken);
         return new MyTransfersView([.. rows.Take(PageSize)], rows.Count > PageSize ? rows[PageSize - 1].Reference : null);
     }
 }
@@ -51,7 +53,8 @@ internal sealed record OwnTransfer(Guid Id, Guid CustomerId, bool IsOwner)
     }
 
     /// <summary>Null when there is none, or it is another's.</summary>
-    public static Task<OwnTransfer?> FindAsync(PortalDbContext db, CustomerActor actor, Type useCase, string reference, CancellationToken cancellationToken)
+    public static Task<OwnTransfer?> FindAsync(
+        PortalDbContext db, CustomerActor actor, Type useCase, string reference, CancellationToken cancellationToken)
     {
         var owned = Customers.Of(db, actor, CustomerRole.Owner);
         return Of(db, actor, CustomerUseCaseAttribute.RoleOf(useCase)).Where(r => r.Reference == reference)
@@ -78,9 +81,13 @@ internal sealed class ShowMyTransfer(IDbContextFactory<PortalDbContext> contexts
         }
 
         var product = await products.GetAsync(db, request.ProductId, cancellationToken);
-        var names = own.IsOwner ? await TransferFiles.ListAsync(db, request, cancellationToken) : await TransferFiles.LicenseNamesAsync(db, request, cancellationToken);
-        var facts = own.IsOwner && request.State == TransferState.AwaitingConfirmation ? await OrderFacts.ReadAsync(db, request, cancellationToken) : null;
-        return new MyTransferView(new StatusView(request, product, names) { FilesAreLocked = false, IsSignedIn = true }, own.IsOwner, facts);
+        var names = own.IsOwner ? await TransferFiles.ListAsync(db, request, cancellationToken)
+            : await TransferFiles.LicenseNamesAsync(db, request, cancellationToken);
+        var facts = own.IsOwner && request.State == TransferState.AwaitingConfirmation
+            ? await OrderFacts.ReadAsync(db, request, cancellationToken)
+            : null;
+        return new MyTransferView(
+            new StatusView(request, product, names) { FilesAreLocked = false, IsSignedIn = true }, own.IsOwner, facts);
     }
 
     /// <summary>A file of the order; null when this person is not given one of that name.</summary>
@@ -100,6 +107,8 @@ internal static class MyTransferFilesEndpoint
     public static void MapMyTransferFiles(this IEndpointRouteBuilder app) => app.MapGet(
         "/my/transfers/{reference}/{file}",
         async (string reference, string file, HttpContext context, ShowMyTransfer show, CancellationToken cancellationToken) =>
-            CustomerActor.Of(context) is { } actor && await show.ReadAsync(actor, reference, file, cancellationToken) is { } found ? found.AsResult() : Results.NotFound())
+            CustomerActor.Of(context) is { } actor && await show.ReadAsync(actor, reference, file, cancellationToken) is { } found
+                ? found.AsResult()
+                : Results.NotFound())
         .RequireAuthorization().ExcludeFromDescription();
 }

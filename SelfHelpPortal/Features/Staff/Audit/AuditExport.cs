@@ -12,7 +12,8 @@ internal static class AuditExport
         app.MapGet("/staff/audit/export", ExportAsync).RequireAuthorization(StaffPolicy.Name).ExcludeFromDescription();
 
     private static async Task<IResult> ExportAsync(
-        string? person, string? kind, string? from, string? to, string? subject, HttpContext context, ExportAudit export, TimeProvider time, CancellationToken cancellationToken)
+        string? person, string? kind, string? from, string? to, string? subject, HttpContext context, ExportAudit export, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         if (StaffActor.Of(context.User) is not { } actor)
         {
@@ -24,7 +25,8 @@ internal static class AuditExport
         return answer switch
         {
             { Value: { } list } => Results.File(list, "text/csv; charset=utf-8", $"Audit-{now:yyyy-MM-dd}.csv"),
-            { Refused: StaffRefusal.FactorTooOld } => Results.LocalRedirect(ReturnUrl.With(FreshSignIn.Path, "/staff/audit" + context.Request.QueryString)),
+            { Refused: StaffRefusal.FactorTooOld } =>
+                Results.LocalRedirect(ReturnUrl.With(FreshSignIn.Path, "/staff/audit" + context.Request.QueryString)),
             _ => Results.Forbid(),
         };
     }
@@ -61,5 +63,6 @@ internal static class AuditQuery
     public static string? Iso(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
     private static DateOnly? DayOf(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var day) ? day : null;
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture,
+            System.Globalization.DateTimeStyles.None, out var day) ? day : null;
 }

@@ -14,9 +14,11 @@ internal sealed class ExportAudit(IDbContextFactory<PortalDbContext> contexts, S
 {
     private const string CommandLineName = "command line";
 
-    public async Task<StaffAnswer<byte[]>> ExecuteAsync(StaffActor actor, AuditFilter filter, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<StaffAnswer<byte[]>> ExecuteAsync(
+        StaffActor actor, AuditFilter filter, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var answer = await reads.ReadAsync<byte[]>(typeof(ExportAudit), actor, audited: null, async db => await WriteAsync(db, filter, now, cancellationToken), now, cancellationToken);
+        var answer = await reads.ReadAsync<byte[]>(typeof(ExportAudit), actor, audited: null,
+            async db => await WriteAsync(db, filter, now, cancellationToken), now, cancellationToken);
         if (answer.Refused is null)
         {
             await AuditLog.NoteAsync(contexts, actor.Id, AuditKind.AuditExported, null, Describe(filter), now, cancellationToken);
@@ -45,5 +47,6 @@ internal sealed class ExportAudit(IDbContextFactory<PortalDbContext> contexts, S
     }
 
     private static string Describe(AuditFilter filter) => string.Create(
-        CultureInfo.InvariantCulture, $"{filter.Person} {filter.Kind} {filter.From:yyyy-MM-dd} {filter.To:yyyy-MM-dd} {filter.Subject}").Trim();
+        CultureInfo.InvariantCulture, $"{filter.Person} {filter.Kind} {filter.From:yyyy-MM-dd} {filter.To:yyyy-MM-dd} {filter.Subject}")
+        .Trim();
 }

@@ -30,14 +30,18 @@ internal sealed class SearchAudit(StaffReads reads, LocalTimes times)
     public const int PageSize = 50;
 
     /// <param name="olderThan">The id of the last entry of the page before.</param>
-    public Task<StaffAnswer<AuditView>> ExecuteAsync(StaffActor actor, AuditFilter filter, long? olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
-        reads.ReadAsync(typeof(SearchAudit), actor, new(AuditKind.AuditSearched, null), db => ReadAsync(db, filter, olderThan, now, cancellationToken), now, cancellationToken);
+    public Task<StaffAnswer<AuditView>> ExecuteAsync(
+        StaffActor actor, AuditFilter filter, long? olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
+        reads.ReadAsync(typeof(SearchAudit), actor, new(AuditKind.AuditSearched, null),
+            db => ReadAsync(db, filter, olderThan, now, cancellationToken), now, cancellationToken);
 
-    private async Task<AuditView?> ReadAsync(PortalDbContext db, AuditFilter filter, long? olderThan, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<AuditView?> ReadAsync(
+        PortalDbContext db, AuditFilter filter, long? olderThan, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var people = await StaffAsync(db, now, cancellationToken);
         var entries = Filtered(db, filter, times);
-        var rows = await (olderThan is { } last ? entries.Where(e => e.Id < last) : entries).OrderByDescending(e => e.Id).Take(PageSize + 1).ToListAsync(cancellationToken);
+        var rows = await (olderThan is { } last ? entries.Where(e => e.Id < last) : entries).OrderByDescending(e => e.Id).Take(PageSize + 1)
+            .ToListAsync(cancellationToken);
         return new AuditView([.. Lines(rows.Take(PageSize), people)], rows.Count > PageSize, people);
     }
 
@@ -73,7 +77,8 @@ internal sealed class SearchAudit(StaffReads reads, LocalTimes times)
 
         // Numbers are upper-case; of a staff account the address is typed and its id stands in the entry.
         var upper = subject.ToUpperInvariant();
-        return entries.Where(e => e.Subject == upper || e.Text == subject || db.Users.Any(u => u.NormalizedEmail == upper && e.Subject == u.Id.ToString()));
+        return entries.Where(e => e.Subject == upper || e.Text == subject
+            || db.Users.Any(u => u.NormalizedEmail == upper && e.Subject == u.Id.ToString()));
     }
 
     public static IEnumerable<AuditLine> Lines(IEnumerable<AuditEntry> entries, IReadOnlyList<StaffPerson> people)
@@ -89,7 +94,8 @@ internal sealed class SearchAudit(StaffReads reads, LocalTimes times)
             e.Text));
     }
 
-    public static async Task<IReadOnlyList<StaffPerson>> StaffAsync(PortalDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<StaffPerson>> StaffAsync(
+        PortalDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var rows = await (
             from u in db.Users
@@ -97,13 +103,15 @@ internal sealed class SearchAudit(StaffReads reads, LocalTimes times)
             join role in db.Roles on held.RoleId equals role.Id
             where StaffRoles.All.Contains(role.Name!)
             orderby u.DisplayName, u.Id
-            select new { u.Id, u.DisplayName, u.Email, Role = role.Name!, HasFactor = u.TwoFactorEnabled || db.UserPasskeys.Any(p => p.UserId == u.Id), IsDisabled = u.LockoutEnd > now }).ToListAsync(cancellationToken);
+            select new { u.Id, u.DisplayName, u.Email, Role = role.Name!, HasFactor = u.TwoFactorEnabled
+                || db.UserPasskeys.Any(p => p.UserId == u.Id), IsDisabled = u.LockoutEnd > now }).ToListAsync(cancellationToken);
         return
         [
             .. from row in rows
                group row by (row.Id, row.DisplayName, row.Email, row.HasFactor, row.IsDisabled) into person
                select new StaffPerson(
-                   person.Key.Id, person.Key.DisplayName, person.Key.Email!, [.. person.Select(r => r.Role)], person.Key.HasFactor, person.Key.IsDisabled),
+                   person.Key.Id, person.Key.DisplayName, person.Key.Email!, [.. person.Select(r => r.Role)], person.Key.HasFactor,
+                   person.Key.IsDisabled),
         ];
     }
 }

@@ -19,8 +19,10 @@ internal static class ExportCustomerCommand
             return ExitCode.Usage;
         }
 
-        await using var db = await services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(cancellationToken);
-        if (await db.Customers.Where(c => c.Number == number).Select(c => new { c.Id, c.Language }).SingleOrDefaultAsync(cancellationToken) is not { } customer)
+        await using var db = await services.GetRequiredService<IDbContextFactory<PortalDbContext>>()
+            .CreateDbContextAsync(cancellationToken);
+        if (await db.Customers.Where(c => c.Number == number).Select(c => new { c.Id, c.Language })
+            .SingleOrDefaultAsync(cancellationToken) is not { } customer)
         {
             await output.WriteLineAsync($"There is no customer {number}.");
             return ExitCode.Refused;

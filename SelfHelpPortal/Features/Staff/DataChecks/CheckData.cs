@@ -15,11 +15,13 @@ namespace SelfHelpPortal.Features.Staff.DataChecks;
 internal sealed record DataViolation(string Rule, string Sentence, string Subject);
 
 /// <summary>
-/// Looks whether the data is whole: invoices and orders, events and their mails, seats, the chains of history, and the stored documents against their
-/// checksums. All but history, which only grows, is read from one snapshot. What differs is named and never repaired: people decide, and a restored backup has the right bytes.
+/// Looks whether the data is whole: invoices and orders, events and their mails, seats, the chains of history, and the stored documents
+/// against their checksums. All but history, which only grows, is read from one snapshot. What differs is named and never repaired: people
+/// decide, and a restored backup has the right bytes.
 /// </summary>
 internal sealed partial class CheckData(
-    IDbContextFactory<PortalDbContext> contexts, HistoryVerifier history, LicenseFiles files, IOptions<RetentionOptions> retention, ILogger<CheckData> log)
+    IDbContextFactory<PortalDbContext> contexts, HistoryVerifier history, LicenseFiles files, IOptions<RetentionOptions> retention,
+    ILogger<CheckData> log)
 {
     public const string JobName = "check-data";
     public static readonly TimeOnly At = new(4, 30);
@@ -68,7 +70,8 @@ internal sealed partial class CheckData(
         List<DataViolation> found = [];
         foreach (var rule in DataRule.All)
         {
-            var subjects = await db.Database.SqlQueryRaw<string>(rule.Sql, mailsSince).OrderBy(s => s).Take(MostPerRule).ToListAsync(cancellationToken);
+            var subjects = await db.Database.SqlQueryRaw<string>(rule.Sql, mailsSince).OrderBy(s => s).Take(MostPerRule)
+                .ToListAsync(cancellationToken);
             found.AddRange(subjects.Select(subject => new DataViolation(rule.Name, rule.Sentence, subject)));
         }
 
@@ -82,22 +85,26 @@ internal sealed partial class CheckData(
     {
         var report = await history.VerifyAsync(cancellationToken);
         return report.Faults.Take(MostPerRule)
-            .Select(fault => new DataViolation("history", "The history has a gap or was changed; verify history says more.", $"{fault.Stream} #{fault.Seq} {fault.Kind}"));
+            .Select(fault => new DataViolation(
+                "history", "The history has a gap or was changed; verify history says more.", $"{fault.Stream} #{fault.Seq} {fault.Kind}"));
     }
 
     /// <summary>The server hashes them, so that their bytes need not travel.</summary>
-    private static async Task<IEnumerable<DataViolation>> DocumentsAsync(PortalDbContext db, DateTimeOffset since, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<DataViolation>> DocumentsAsync(
+        PortalDbContext db, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var differing = await db.Database.SqlQuery<string>(
             $"""
              SELECT d.file_name AS "Value" FROM invoice_document d
              WHERE (d.created_at >= {since} OR d.id IN (SELECT id FROM invoice_document ORDER BY random() LIMIT {AtRandom})) AND encode(sha256(d.bytes), 'hex') <> d.sha256
              """).OrderBy(name => name).Take(MostPerRule).ToListAsync(cancellationToken);
-        return differing.Select(name => new DataViolation("document", "A stored document is not what was issued. Restore it from a backup.", name));
+        return differing.Select(
+            name => new DataViolation("document", "A stored document is not what was issued. Restore it from a backup.", name));
     }
 
     /// <summary>A license file is encrypted, which proves its bytes; where a mail carried it, the mail has its checksum.</summary>
-    private async Task<IReadOnlyList<DataViolation>> LicenseFilesAsync(PortalDbContext db, DateTimeOffset since, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<DataViolation>> LicenseFilesAsync(
+        PortalDbContext db, DateTimeOffset since, CancellationToken cancellationToken)
     {
         List<DataViolation> broken = [];
         var stored = db.Database.SqlQuery<StoredFile>(
@@ -113,7 +120,8 @@ internal sealed partial class CheckData(
         {
             if (!IsWhole(file) && broken.Count < MostPerRule)
             {
-                broken.Add(new DataViolation("license-file", "A stored license file is not what was sent. Restore it from a backup.", file.Subject));
+                broken.Add(new DataViolation(
+                    "license-file", "A stored license file is not what was sent. Restore it from a backup.", file.Subject));
             }
         }
 

@@ -12,7 +12,8 @@ internal static class CheckDataCommand
             return ExitCode.Usage;
         }
 
-        var found = await services.GetRequiredService<CheckData>().RunAsync(allDocuments: true, services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellationToken);
+        var found = await services.GetRequiredService<CheckData>()
+            .RunAsync(allDocuments: true, services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellationToken);
         foreach (var rule in found.GroupBy(v => (v.Rule, v.Sentence)))
         {
             await output.WriteLineAsync($"{rule.Key.Sentence} ({rule.Key.Rule})");

@@ -11,7 +11,8 @@ internal static class DataChecksSetup
     {
         services.AddSingleton<CheckData>();
         services.AddSingleton(new DailyJob(
-            CheckData.JobName, CheckData.At, (sp, now, cancellation) => sp.GetRequiredService<CheckData>().RunDailyAsync(now, cancellation)));
+            CheckData.JobName, CheckData.At, (sp, now, cancellation) =>
+                sp.GetRequiredService<CheckData>().RunDailyAsync(now, cancellation)));
         services.AddSingleton(new ReadinessCheck("data", async (sp, cancellation) =>
         {
             await using var db = await sp.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(cancellation);

@@ -3,7 +3,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SelfHelpPortal.Features.Staff.DataChecks;
 
-/// <summary>Something that the last daily check found wrong in the database. The rows are of that check alone, so an empty table says that all was well.</summary>
+/// <summary>
+/// Something that the last daily check found wrong in the database. The rows are of that check alone, so an empty table says that all was
+/// well.
+/// </summary>
 internal sealed class DataFinding
 {
     public required Guid Id { get; init; }

@@ -5,7 +5,8 @@ namespace SelfHelpPortal.Features.Staff.DataChecks;
 /// <summary>What must hold between the rows of the database, whatever happened to the transactions that wrote them.</summary>
 /// <param name="Name">For the log, the desk and the command.</param>
 /// <param name="Sentence">What is wrong when a row is found.</param>
-/// <param name="Sql">Selects one text for each violation, in the column <c>"Value"</c>. <c>{0}</c> is the instant since when mails are kept.</param>
+/// <param name="Sql">Selects one text for each violation, in the column <c>"Value" </c>. <c>{0} </c> is the instant since when mails are
+/// kept.</param>
 internal sealed record DataRule(string Name, string Sentence, string Sql)
 {
     private const string OfLicense = "JOIN license l ON l.id = e.stream JOIN customer c ON c.id = l.customer_id AND c.erased_at IS NULL";
@@ -53,10 +54,12 @@ internal sealed record DataRule(string Name, string Sentence, string Sql)
             """),
 
         // Each event of which the rule demands that somebody is told, and the key of that mail.
-        Mail(EventKind.Released, OfLicense + " JOIN activation a ON a.id = (e.data ->> 'activation')::uuid", "l.number", "a.handle || '/' || a.generation", "released"),
+        Mail(EventKind.Released, OfLicense + " JOIN activation a ON a.id = (e.data ->> 'activation')::uuid", "l.number",
+            "a.handle || '/' || a.generation", "released"),
         Mail(EventKind.LicenseLocked, OfLicense, "l.number", "e.data ->> 'case'", "locked"),
         Mail(EventKind.ComputerLocked, OfLicense, "l.number", "e.data ->> 'case'", "computer-locked", "locked"),
-        Mail(EventKind.Unlocked, OfLicense + " JOIN flag f ON f.number = e.data ->> 'case' AND f.kind = 'UsageConflict'", "l.number", "e.data ->> 'case'", "unlocked"),
+        Mail(EventKind.Unlocked, OfLicense + " JOIN flag f ON f.number = e.data ->> 'case' AND f.kind = 'UsageConflict'", "l.number",
+            "e.data ->> 'case'", "unlocked"),
         Mail(EventKind.Objected, OfLicense, "l.number", "e.data ->> 'case'", "objected"),
         OrderMail("Completed", "transfer-completed"),
         OrderMail("Accepted", "transfer-invoice", "transfer-completed"),
@@ -69,7 +72,8 @@ internal sealed record DataRule(string Name, string Sentence, string Sql)
 
     /// <param name="state">The order came into it.</param>
     private static DataRule OrderMail(string state, params string[] mails) =>
-        Mail(EventKind.Transfer, $"{OfOrder} AND e.data ->> 'after' = '{state}' AND e.data ->> 'before' <> e.data ->> 'after'", "r.reference", "r.id::text", mails) with
+        Mail(EventKind.Transfer, $"{OfOrder} AND e.data ->> 'after' = '{state}' AND e.data ->> 'before' <> e.data ->> 'after'",
+            "r.reference", "r.id::text", mails) with
         {
             Name = $"mail-of-{state}",
         };

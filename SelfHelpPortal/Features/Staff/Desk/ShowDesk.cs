@@ -19,7 +19,8 @@ namespace SelfHelpPortal.Features.Staff.Desk;
 /// <param name="Findings">The first of what the daily check of the data found wrong.</param>
 /// <param name="Exclusions">Computers that a colleague wants to exclude for good, oldest first.</param>
 internal sealed record DeskView(
-    DeskCounts Counts, IReadOnlyList<OpenFlag> Flags, bool HasMore, IReadOnlyList<InvoicingComplaint> Invoicing, IReadOnlyList<DeskFinding> Findings,
+    DeskCounts Counts, IReadOnlyList<OpenFlag> Flags, bool HasMore, IReadOnlyList<InvoicingComplaint> Invoicing,
+    IReadOnlyList<DeskFinding> Findings,
     IReadOnlyList<AskedExclusion> Exclusions);
 
 /// <param name="Rule">By its name, which <c>check data</c> explains.</param>
@@ -35,7 +36,8 @@ internal sealed record DeskCounts(int OpenFlags, int LockedLicenses, int Objecti
 
 /// <param name="IsAnswered">The customer has said something, and staff have asked nothing since.</param>
 internal sealed record OpenFlag(
-    string Number, FlagKind Kind, FlagState State, FlagStage Stage, DateTimeOffset OpenedAt, string LicenseNumber, LicenseState LicenseState, string Customer, string Product,
+    string Number, FlagKind Kind, FlagState State, FlagStage Stage, DateTimeOffset OpenedAt, string LicenseNumber,
+    LicenseState LicenseState, string Customer, string Product,
     bool IsAnswered);
 
 /// <summary>The desk: open cases, oldest first, and how much there is.</summary>
@@ -46,11 +48,14 @@ internal sealed class ShowDesk(StaffReads reads, VendorInvoicing invoicing)
     private const int FindingsShown = 10;
 
     /// <param name="after">The number of the last case of the page before.</param>
-    public Task<StaffAnswer<DeskView>> ExecuteAsync(StaffActor actor, string? after, DateTimeOffset now, CancellationToken cancellationToken) =>
-        reads.ReadAsync(typeof(ShowDesk), actor, audited: null, db => ReadAsync(db, invoicing.Complaints, after, now, cancellationToken), now, cancellationToken);
+    public Task<StaffAnswer<DeskView>> ExecuteAsync(
+        StaffActor actor, string? after, DateTimeOffset now, CancellationToken cancellationToken) =>
+        reads.ReadAsync(typeof(ShowDesk), actor, audited: null, db => ReadAsync(db, invoicing.Complaints, after, now, cancellationToken),
+            now, cancellationToken);
 
     private static async Task<DeskView?> ReadAsync(
-        PortalDbContext db, IReadOnlyList<InvoicingComplaint> complaints, string? after, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, IReadOnlyList<InvoicingComplaint> complaints, string? after, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var open = db.Flags.AsNoTracking().Where(f => f.State != FlagState.Resolved);
         var counts = new DeskCounts(
@@ -62,7 +67,8 @@ internal sealed class ShowDesk(StaffReads reads, VendorInvoicing invoicing)
             await db.Invoices.CountAsync(i => i.State == InvoiceState.Issued && i.ReminderLevel == ReminderPlan.Levels, cancellationToken));
 
         var page = open;
-        if (after is not null && await db.Flags.Where(f => f.Number == after).Select(f => new { f.OpenedAt, f.Id }).SingleOrDefaultAsync(cancellationToken) is { } last)
+        if (after is not null && await db.Flags.Where(f => f.Number == after).Select(f => new { f.OpenedAt, f.Id })
+            .SingleOrDefaultAsync(cancellationToken) is { } last)
         {
             page = page.Where(f => f.OpenedAt > last.OpenedAt || (f.OpenedAt == last.OpenedAt && f.Id > last.Id));
         }
@@ -74,9 +80,11 @@ internal sealed class ShowDesk(StaffReads reads, VendorInvoicing invoicing)
             join p in db.Products on l.ProductId equals p.Id
             orderby f.OpenedAt, f.Id
             select new OpenFlag(
-                f.Number, f.Kind, f.State, f.Stage, f.OpenedAt, l.Number, l.State, c.Company, p.Name, f.State == FlagState.Open && f.Messages.Any(m => m.Explanation != null)))
+                f.Number, f.Kind, f.State, f.Stage, f.OpenedAt, l.Number, l.State, c.Company, p.Name, f.State == FlagState.Open
+                && f.Messages.Any(m => m.Explanation != null)))
             .Take(PageSize + 1).ToListAsync(cancellationToken);
-        var findings = await db.Set<DataFinding>().OrderBy(f => f.Id).Take(FindingsShown).Select(f => new DeskFinding(f.Rule, f.Subject)).ToListAsync(cancellationToken);
+        var findings = await db.Set<DataFinding>().OrderBy(f => f.Id).Take(FindingsShown).Select(f => new DeskFinding(f.Rule, f.Subject))
+            .ToListAsync(cancellationToken);
         var exclusions = await (
             from r in db.ExclusionRequests
             join l in db.Licenses on r.LicenseId equals l.Id
@@ -85,7 +93,8 @@ internal sealed class ShowDesk(StaffReads reads, VendorInvoicing invoicing)
             from u in people.DefaultIfEmpty()
             where r.Decision == null && r.ExpiresAt > now
             orderby r.RequestedAt
-            select new AskedExclusion(l.Number, a.PcName, u == null ? "" : u.DisplayName, r.ExpiresAt)).Take(PageSize).ToListAsync(cancellationToken);
+            select new AskedExclusion(l.Number, a.PcName, u == null ? "" : u.DisplayName, r.ExpiresAt)).Take(PageSize)
+                .ToListAsync(cancellationToken);
         return new DeskView(counts, [.. rows.Take(PageSize)], rows.Count > PageSize, complaints, findings, exclusions);
     }
 }

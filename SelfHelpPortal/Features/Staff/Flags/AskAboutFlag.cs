@@ -14,7 +14,8 @@ namespace SelfHelpPortal.Features.Staff.Flags;
 
 /// <summary>Asks the customer what has happened; the case waits for the answer.</summary>
 [StaffUseCase(StaffWork.Licenses)]
-internal sealed class AskAboutFlag(IDbContextFactory<PortalDbContext> contexts, LicenseActs acts, ProductCatalog products, FlagLinks links, Outbox outbox)
+internal sealed class AskAboutFlag(
+    IDbContextFactory<PortalDbContext> contexts, LicenseActs acts, ProductCatalog products, FlagLinks links, Outbox outbox)
 {
     /// <param name="act">Its reason is the question, which the customer reads.</param>
     public async Task<StaffResult> ExecuteAsync(StaffAct act, string flagNumber, DateTimeOffset now, CancellationToken cancellationToken)
@@ -26,7 +27,8 @@ internal sealed class AskAboutFlag(IDbContextFactory<PortalDbContext> contexts, 
         }
 
         return await acts.RunAsync(
-            typeof(AskAboutFlag), act, license, flagNumber, (db, locked) => DecideAsync(db, locked, act, flagNumber, now, cancellationToken), now, cancellationToken);
+            typeof(AskAboutFlag), act, license, flagNumber, (db, locked) =>
+                DecideAsync(db, locked, act, flagNumber, now, cancellationToken), now, cancellationToken);
     }
 
     private async Task<StaffResult> DecideAsync(

@@ -41,7 +41,8 @@ public sealed partial class FlagPage
 
     private async Task AskAsync()
     {
-        if (await AskAsync("AskAboutFlag", "asked", View!.CustomerMail, (act, _) => Ask.ExecuteAsync(act, Number, Now, CancellationToken.None), reasonWord: "Question"))
+        if (await AskAsync("AskAboutFlag", "asked", View!.CustomerMail,
+            (act, _) => Ask.ExecuteAsync(act, Number, Now, CancellationToken.None), reasonWord: "Question"))
         {
             await LoadAsync();
         }

@@ -39,24 +39,29 @@ internal sealed record FlagView
 /// <summary>What speaks against one released computer.</summary>
 /// <param name="TakenBy">The computer that had its seat when it was seen last, and since when.</param>
 internal sealed record FlagEvidence(
-    string? PcName, DateTimeOffset? ReleasedAt, ReleaseMethod? ReleasedBy, FlagStage Stage, DateTimeOffset FirstSeenAt, DateTimeOffset LastSeenAt, int TimesSeen,
+    string? PcName, DateTimeOffset? ReleasedAt, ReleaseMethod? ReleasedBy, FlagStage Stage, DateTimeOffset FirstSeenAt,
+    DateTimeOffset LastSeenAt, int TimesSeen,
     string? TakenBy, DateTimeOffset? TakenSince);
 
 /// <summary>A case with its facts.</summary>
 [StaffUseCase(StaffWork.Any)]
 internal sealed class ShowFlag(StaffReads reads)
 {
-    public Task<StaffAnswer<FlagView>> ExecuteAsync(StaffActor actor, string number, DateTimeOffset now, CancellationToken cancellationToken) =>
-        reads.ReadAsync(typeof(ShowFlag), actor, new(AuditKind.CaseOpened, number), db => ReadAsync(db, number, cancellationToken), now, cancellationToken);
+    public Task<StaffAnswer<FlagView>> ExecuteAsync(
+        StaffActor actor, string number, DateTimeOffset now, CancellationToken cancellationToken) =>
+        reads.ReadAsync(typeof(ShowFlag), actor, new(AuditKind.CaseOpened, number), db => ReadAsync(db, number, cancellationToken), now,
+            cancellationToken);
 
     private static async Task<FlagView?> ReadAsync(PortalDbContext db, string number, CancellationToken cancellationToken)
     {
-        if (await db.Flags.AsNoTracking().Include(f => f.Computers).Include(f => f.Messages).AsSplitQuery().SingleOrDefaultAsync(f => f.Number == number, cancellationToken) is not { } flag)
+        if (await db.Flags.AsNoTracking().Include(f => f.Computers).Include(f => f.Messages).AsSplitQuery()
+            .SingleOrDefaultAsync(f => f.Number == number, cancellationToken) is not { } flag)
         {
             return null;
         }
 
-        var license = await db.Licenses.AsNoTracking().Include(l => l.Activations).SingleAsync(l => l.Id == flag.LicenseId, cancellationToken);
+        var license = await db.Licenses.AsNoTracking().Include(l => l.Activations)
+            .SingleAsync(l => l.Id == flag.LicenseId, cancellationToken);
         var customer = await db.Customers.AsNoTracking().SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
         var product = await db.Products.AsNoTracking().SingleAsync(p => p.Id == license.ProductId, cancellationToken);
         var history = await History.ReadAsync(db, license.Id, license.Activations, cancellationToken);
@@ -87,6 +92,7 @@ internal sealed class ShowFlag(StaffReads reads)
         var released = license.Activations.Single(a => a.Id == computer.ActivationId);
         var taker = license.Activations.SingleOrDefault(a => a.Id == computer.UsedByActivationId);
         return new FlagEvidence(
-            released.PcName, released.EndedAt, released.ReleasedBy, computer.Stage, computer.FirstSeenAt, computer.LastSeenAt, computer.TimesSeen, taker?.PcName, taker?.ActivatedAt);
+            released.PcName, released.EndedAt, released.ReleasedBy, computer.Stage, computer.FirstSeenAt, computer.LastSeenAt,
+            computer.TimesSeen, taker?.PcName, taker?.ActivatedAt);
     }
 }

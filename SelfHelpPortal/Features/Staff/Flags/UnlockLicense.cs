@@ -13,7 +13,8 @@ using SelfHelpPortal.Shared.Products;
 namespace SelfHelpPortal.Features.Staff.Flags;
 
 /// <summary>
-/// Resolves a case: a locked license goes on, frozen releases are free again, and being seen once more of the case's computers locks nothing else.
+/// Resolves a case: a locked license goes on, frozen releases are free again, and being seen once more of the case's computers locks
+/// nothing else.
 /// </summary>
 [StaffUseCase(StaffWork.Licenses)]
 internal sealed class UnlockLicense(IDbContextFactory<PortalDbContext> contexts, LicenseActs acts, ProductCatalog products, Outbox outbox)
@@ -27,7 +28,8 @@ internal sealed class UnlockLicense(IDbContextFactory<PortalDbContext> contexts,
         }
 
         return await acts.RunAsync(
-            typeof(UnlockLicense), act, license, flagNumber, (db, locked) => DecideAsync(db, locked, act, flagNumber, now, cancellationToken), now, cancellationToken);
+            typeof(UnlockLicense), act, license, flagNumber, (db, locked) =>
+                DecideAsync(db, locked, act, flagNumber, now, cancellationToken), now, cancellationToken);
     }
 
     private async Task<StaffResult> DecideAsync(
@@ -41,7 +43,8 @@ internal sealed class UnlockLicense(IDbContextFactory<PortalDbContext> contexts,
         }
 
         var data = new EventData { Case = flag.Number, Before = before.ToString(), After = license.State.ToString() };
-        await EventLog.AppendAsync(db, license.Id, EventKind.Unlocked, data, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
+        await EventLog.AppendAsync(
+            db, license.Id, EventKind.Unlocked, data, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
         if (flag.Kind == FlagKind.UsageConflict)
         {
             await NotifyOwnerAsync(db, license, flag, wasLocked: before == LicenseState.Locked, now, cancellationToken);
@@ -50,7 +53,8 @@ internal sealed class UnlockLicense(IDbContextFactory<PortalDbContext> contexts,
         return StaffResult.Done;
     }
 
-    private async Task NotifyOwnerAsync(PortalDbContext db, License license, Flag flag, bool wasLocked, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task NotifyOwnerAsync(
+        PortalDbContext db, License license, Flag flag, bool wasLocked, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
@@ -64,7 +68,8 @@ internal sealed class UnlockLicense(IDbContextFactory<PortalDbContext> contexts,
                 LicenseNumber = license.Number,
                 UnlockedAt = now,
                 WasLocked = wasLocked,
-                OldPcNames = [.. license.Activations.Where(a => flag.Computers.Any(c => c.ActivationId == a.Id)).Select(a => a.PcName ?? "")],
+                OldPcNames =
+                    [.. license.Activations.Where(a => flag.Computers.Any(c => c.ActivationId == a.Id)).Select(a => a.PcName ?? "")],
             },
             now,
             cancellationToken);

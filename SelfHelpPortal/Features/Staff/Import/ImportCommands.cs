@@ -7,7 +7,8 @@ namespace SelfHelpPortal.Features.Staff.Import;
 /// <summary><c>import licenses</c>, <c>import products</c> and <c>export products</c>.</summary>
 internal static class ImportCommands
 {
-    public static async Task<int> LicensesAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellationToken)
+    public static async Task<int> LicensesAsync(
+        IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellationToken)
     {
         var files = args.Where(a => !a.StartsWith('-')).ToList();
         if (files is not [var path] || args.Any(a => a.StartsWith('-') && a is not ("--dry-run" or "--skip-bad-rows")))
@@ -24,12 +25,14 @@ internal static class ImportCommands
         {
             var options = new ImportOptions(args.Contains("--dry-run"), args.Contains("--skip-bad-rows"));
             var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-            var report = await services.GetRequiredService<ImportLicenses>().ExecuteAsync(file, options, Actor.Operator, now, cancellationToken);
+            var report = await services.GetRequiredService<ImportLicenses>()
+                .ExecuteAsync(file, options, Actor.Operator, now, cancellationToken);
             return await TellAsync(report, options, output);
         }
     }
 
-    public static async Task<int> ProductsAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellationToken)
+    public static async Task<int> ProductsAsync(
+        IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellationToken)
     {
         if (args is not [var path])
         {
@@ -54,7 +57,8 @@ internal static class ImportCommands
         }
     }
 
-    public static async Task<int> ExportProductsAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellationToken)
+    public static async Task<int> ExportProductsAsync(
+        IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellationToken)
     {
         if (args is not [var path])
         {
@@ -96,7 +100,9 @@ internal static class ImportCommands
 
         var badRows = report.Bad.Select(b => b.Line).Distinct().Count();
         await output.WriteLineAsync(
-            options.DryRun ? $"Dry run: {report.Imported} of {report.Rows} rows would be imported, {report.Existing.Count} exist, {badRows} are bad. Nothing was stored."
+            options.DryRun
+            ? $"Dry run: {report.Imported} of {report.Rows} rows would be imported, {report.Existing.Count} exist, {badRows} are bad. "
+                + $"Nothing was stored."
             : report.Stored ? $"{report.Imported} of {report.Rows} rows imported, {report.Existing.Count} existed, {badRows} were bad."
             : $"{badRows} of {report.Rows} rows are bad. Nothing was stored; mend them, or import the others with --skip-bad-rows.");
         return report.Bad.Count > 0 && !options.SkipBadRows ? ExitCode.Refused : ExitCode.Done;

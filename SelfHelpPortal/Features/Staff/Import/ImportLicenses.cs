@@ -13,14 +13,17 @@ internal sealed record ImportOptions(bool DryRun, bool SkipBadRows);
 /// <param name="Existing">License numbers that were there already; they are left as they are.</param>
 /// <param name="Minted">The keys that were made for rows without one.</param>
 internal sealed record ImportReport(
-    int Rows, int Imported, IReadOnlyList<BadRow> Bad, IReadOnlyList<string> Existing, IReadOnlyList<(string LicenseNumber, string Key)> Minted, bool Stored);
+    int Rows, int Imported, IReadOnlyList<BadRow> Bad, IReadOnlyList<string> Existing,
+    IReadOnlyList<(string LicenseNumber, string Key)> Minted, bool Stored);
 
 /// <summary>Imports a vendor's licenses. All of a file or nothing of it, unless bad rows may be skipped.</summary>
-internal sealed class ImportLicenses(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, LicenseFactory maker, Peppers peppers)
+internal sealed class ImportLicenses(
+    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, LicenseFactory maker, Peppers peppers)
 {
     private const int Batch = 1000;
 
-    public async Task<ImportReport> ExecuteAsync(Stream file, ImportOptions options, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<ImportReport> ExecuteAsync(
+        Stream file, ImportOptions options, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (rows, bad) = LicenseCsv.Read(file);
         var check = new LicenseRowCheck(await products.AllAsync(cancellationToken));
@@ -80,7 +83,8 @@ internal sealed class ImportLicenses(IDbContextFactory<PortalDbContext> contexts
     }
 
     private async Task<License> AddAsync(
-        PortalDbContext db, GoodRow row, Dictionary<string, Guid> customers, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, GoodRow row, Dictionary<string, Guid> customers, Actor actor, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var name = CustomerKey(row);
         if (!customers.TryGetValue(name, out var customerId))
@@ -128,12 +132,14 @@ internal sealed class ImportLicenses(IDbContextFactory<PortalDbContext> contexts
 
         return new Known(
             [.. await db.Licenses.Where(l => numbers.Contains(l.Number)).Select(l => l.Number).ToListAsync(cancellationToken)],
-            [.. (await db.Licenses.Where(l => hashes.Contains(l.Key.Hash)).Select(l => l.Key.Hash).ToListAsync(cancellationToken)).Select(Convert.ToHexString)],
+            [.. (await db.Licenses.Where(l => hashes.Contains(l.Key.Hash)).Select(l => l.Key.Hash).ToListAsync(cancellationToken))
+                .Select(Convert.ToHexString)],
             byKey);
     }
 
     /// <summary>Rows without a customer number belong together by address and company.</summary>
-    private static string CustomerKey(GoodRow row) => row.Row.CustomerNumber is "" ? $"{row.Email}\n{row.Row.Company}" : row.Row.CustomerNumber;
+    private static string CustomerKey(GoodRow row) =>
+        row.Row.CustomerNumber is "" ? $"{row.Email}\n{row.Row.Company}" : row.Row.CustomerNumber;
 
     private static string? Given(string text) => text.Length == 0 ? null : text;
 

@@ -13,7 +13,8 @@ internal static class LicenseCsv
 
     private static readonly string[] Columns =
     [
-        "product", "license_number", "serial", "activation_key", "seats", "maintenance_until", "customer_number", "company", "email", "language",
+        "product", "license_number", "serial", "activation_key", "seats", "maintenance_until", "customer_number", "company", "email",
+            "language",
         "street", "postal_code", "city", "country", "vat_id",
     ];
 

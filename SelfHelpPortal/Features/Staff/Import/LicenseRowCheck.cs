@@ -10,7 +10,8 @@ namespace SelfHelpPortal.Features.Staff.Import;
 /// <param name="NormalizedKey">As it is hashed; the own key or the imported one.</param>
 /// <param name="KeyForDisplay">As the customer should read it.</param>
 internal sealed record GoodRow(
-    ImportedLicense Row, string NormalizedKey, string KeyForDisplay, bool IsMinted, int Seats, DateOnly? MaintenanceUntil, string Email, string Language, string Country);
+    ImportedLicense Row, string NormalizedKey, string KeyForDisplay, bool IsMinted, int Seats, DateOnly? MaintenanceUntil, string Email,
+    string Language, string Country);
 
 /// <summary>Decides whether a row can be imported, by itself and against the rows before it.</summary>
 internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Product> products)
@@ -34,17 +35,23 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
         DateOnly? maintenance = null;
         Require(row.Company is { Length: > 0 and <= 200 }, "company: it is missing or longer than 200 characters.");
         Require(email is not null, $"email: '{row.Email}' is no address.");
-        Require(row.LicenseNumber is "" || Number().IsMatch(row.LicenseNumber), $"license_number: '{row.LicenseNumber}' is not like L-1043.");
-        Require(row.CustomerNumber is "" || Number().IsMatch(row.CustomerNumber), $"customer_number: '{row.CustomerNumber}' is not like C-10042.");
+        Require(row.LicenseNumber is "" || Number().IsMatch(row.LicenseNumber),
+            $"license_number: '{row.LicenseNumber}' is not like L-1043.");
+        Require(row.CustomerNumber is "" || Number().IsMatch(row.CustomerNumber),
+            $"customer_number: '{row.CustomerNumber}' is not like C-10042.");
         Require(row.Serial.Length <= 40, "serial: it is longer than 40 characters.");
         Require(row.Language is "" or "de" or "en", $"language: '{row.Language}' is neither de nor en.");
         Require(row.Country is "" || Country().IsMatch(row.Country), $"country: '{row.Country}' is not a code of two letters such as DE.");
         Require(
-            row.Seats is "" || (int.TryParse(row.Seats, NumberStyles.None, CultureInfo.InvariantCulture, out seats) && seats is >= 1 and <= 10_000),
+            row.Seats is ""
+            || (int.TryParse(row.Seats, NumberStyles.None, CultureInfo.InvariantCulture, out seats) && seats is >= 1 and <= 10_000),
             $"seats: '{row.Seats}' is not a number from 1 to 10000.");
         Require(
-            row.MaintenanceUntil is "" || TryDate(row.MaintenanceUntil, out maintenance), $"maintenance_until: '{row.MaintenanceUntil}' is not a date such as 2027-03-31, before 2200; leave it empty where there is no subscription.");
-        Require(row.LicenseNumber is "" || _numbers.TryAdd(row.LicenseNumber, row.Line), $"license_number: {row.LicenseNumber} stands in line {_numbers.GetValueOrDefault(row.LicenseNumber)} already.");
+            row.MaintenanceUntil is "" || TryDate(row.MaintenanceUntil, out maintenance),
+            $"maintenance_until: '{row.MaintenanceUntil}' is not a date such as 2027-03-31, before 2200; leave it empty where there is no "
+                + $"subscription.");
+        Require(row.LicenseNumber is "" || _numbers.TryAdd(row.LicenseNumber, row.Line),
+            $"license_number: {row.LicenseNumber} stands in line {_numbers.GetValueOrDefault(row.LicenseNumber)} already.");
 
         var (normalized, display, problem) = product is null ? ("", "", null) : KeyOf(row, product.Policies.Key);
         if (problem is not null)
@@ -53,7 +60,8 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
         }
         else if (normalized.Length > 0)
         {
-            Require(_keys.TryAdd(normalized, row.Line), $"activation_key: it stands in line {_keys.GetValueOrDefault(normalized)} already.");
+            Require(_keys.TryAdd(normalized, row.Line),
+                $"activation_key: it stands in line {_keys.GetValueOrDefault(normalized)} already.");
         }
 
         if (reasons.Count == 0)
@@ -88,14 +96,17 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
         }
 
         return ActivationKey.TryParse(row.ActivationKey, out var key, out var why) ? (key.Normalized, key.ToString(), null)
-            : why is { Kind: CodeProblemKind.WrongGroup, Group: { } group } ? ("", "", $"activation_key: group {group} ({why.GroupText}) has a wrong symbol.")
-            : ("", "", scheme.IsForeign ? "activation_key: it is neither a key of ours nor in the product's own format." : "activation_key: it is not a key of ours.");
+            : why is { Kind: CodeProblemKind.WrongGroup, Group: { } group }
+            ? ("", "", $"activation_key: group {group} ({why.GroupText}) has a wrong symbol.")
+            : ("", "", scheme.IsForeign ? "activation_key: it is neither a key of ours nor in the product's own format."
+                : "activation_key: it is not a key of ours.");
     }
 
     private static bool TryDate(string text, out DateOnly? date)
     {
         // Renewals count on from here, and the calendar ends with the year 9999 that others write for "never".
-        var read = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1900 and < 2200;
+        var read = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            && day.Year is > 1900 and < 2200;
         date = read ? day : null;
         return read;
     }

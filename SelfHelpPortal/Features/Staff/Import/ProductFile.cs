@@ -27,7 +27,8 @@ internal sealed partial class ProductFile(IDbContextFactory<PortalDbContext> con
         }
 
         var problems = entries.SelectMany(ProblemsOf)
-            .Concat(entries.GroupBy(e => e.Id).Where(g => g.Count() > 1).Select(g => $"{g.Key}: it stands in the file more than once.")).ToList();
+            .Concat(entries.GroupBy(e => e.Id).Where(g => g.Count() > 1).Select(g => $"{g.Key}: it stands in the file more than once."))
+            .ToList();
         return problems.Count > 0 ? (0, problems) : (await SaveAsync(entries, cancellationToken), []);
     }
 
@@ -57,7 +58,8 @@ internal sealed partial class ProductFile(IDbContextFactory<PortalDbContext> con
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var products = await db.Products.AsNoTracking().OrderBy(p => p.Id).ToListAsync(cancellationToken);
-        await JsonSerializer.SerializeAsync(file, products.Select(p => new ProductEntry(p.Id, p.Name, p.Policies)), PolicyJson.Options, cancellationToken);
+        await JsonSerializer.SerializeAsync(
+            file, products.Select(p => new ProductEntry(p.Id, p.Name, p.Policies)), PolicyJson.Options, cancellationToken);
     }
 
     private static IEnumerable<string> ProblemsOf(ProductEntry entry)

@@ -9,17 +9,19 @@ using SelfHelpPortal.Shared.Invoicing;
 namespace SelfHelpPortal.Features.Staff.Invoices;
 
 /// <summary>
-/// Takes a whole invoice back by a cancellation with a number, PDF and XML of its own; the customer is told. What was moved for the money stays moved;
-/// a renewal whose days have not begun is taken back, and of any other staff decide.
+/// Takes a whole invoice back by a cancellation with a number, PDF and XML of its own; the customer is told. What was moved for the money
+/// stays moved; a renewal whose days have not begun is taken back, and of any other staff decide.
 /// </summary>
 [StaffUseCase(StaffWork.Invoices, Fresh = true)]
 internal sealed class CancelInvoice(InvoiceActs acts, InvoiceIssuer press, Outbox outbox)
 {
     /// <param name="act">Its reason stands on the cancellation.</param>
     public Task<StaffResult> ExecuteAsync(StaffAct act, Guid invoice, DateTimeOffset now, CancellationToken cancellationToken) =>
-        acts.RunAsync(typeof(CancelInvoice), act, invoice, "", (db, locked) => DecideAsync(db, locked, act, now, cancellationToken), now, cancellationToken);
+        acts.RunAsync(typeof(CancelInvoice), act, invoice, "", (db, locked) => DecideAsync(db, locked, act, now, cancellationToken), now,
+            cancellationToken);
 
-    private async Task<StaffResult> DecideAsync(PortalDbContext db, Invoice invoice, StaffAct act, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<StaffResult> DecideAsync(
+        PortalDbContext db, Invoice invoice, StaffAct act, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var draft = invoice.DraftCancellation(press.Today(now), UntrustedText.OneLine(act.Reason.Trim()));
         if (!draft.Succeeded)
@@ -31,7 +33,8 @@ internal sealed class CancelInvoice(InvoiceActs acts, InvoiceIssuer press, Outbo
         var actor = act.Actor.AsActor();
         var shortened = await ShortenAsync(db, invoice, actor, now, cancellationToken);
         var origin = new InvoiceOrigin(invoice.CustomerId, invoice.TransferRequestId, invoice.Id, LicenseId: invoice.LicenseId);
-        var issued = await press.IssueAsync(db, draft.Value, origin, InvoiceIssuer.EvidenceOf(invoice), invoice.Content, actor, now, cancellationToken);
+        var issued = await press.IssueAsync(
+            db, draft.Value, origin, InvoiceIssuer.EvidenceOf(invoice), invoice.Content, actor, now, cancellationToken);
         if (!issued.Succeeded)
         {
             return new StaffResult(StaffRefusal.InvoiceInvalid, issued.Refused.BrokenRules);
@@ -62,9 +65,12 @@ internal sealed class CancelInvoice(InvoiceActs acts, InvoiceIssuer press, Outbo
         return StaffResult.Done;
     }
 
-    /// <summary>The license is locked after its invoice here, as a payment does it: nobody locks an invoice that exists while holding a license.</summary>
+    /// <summary>
+    /// The license is locked after its invoice here, as a payment does it: nobody locks an invoice that exists while holding a license.
+    /// </summary>
     /// <returns>The new end of the subscription; null when it stays as it is.</returns>
-    private async Task<DateOnly?> ShortenAsync(PortalDbContext db, Invoice invoice, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<DateOnly?> ShortenAsync(
+        PortalDbContext db, Invoice invoice, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (invoice.LicenseId is not { } id || invoice.Content.Lines is not [{ Period: { } period }]
             || await db.LockLicenseAsync(id, cancellationToken) is not { } license || !license.TakeBack(period, press.Today(now)))
@@ -74,7 +80,8 @@ internal sealed class CancelInvoice(InvoiceActs acts, InvoiceIssuer press, Outbo
 
         var until = new DateTimeOffset(license.MaintenanceUntil!.Value.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
         await EventLog.AppendAsync(
-            db, license.Id, EventKind.SubscriptionShortened, new EventData { Until = until, Document = invoice.Number }, actor, text: null, now, cancellationToken);
+            db, license.Id, EventKind.SubscriptionShortened, new EventData { Until = until, Document = invoice.Number }, actor, text: null,
+            now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return license.MaintenanceUntil;
     }

@@ -13,7 +13,8 @@ internal static class ExportInvoicesCommand
 
     public static async Task<int> RunAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellationToken)
     {
-        if (!CommandOptions.TryRead(args, ["--from", "--to", "--file"], out var options) || !TryDay(options, "--from", out var from) || !TryDay(options, "--to", out var to)
+        if (!CommandOptions.TryRead(args, ["--from", "--to", "--file"], out var options) || !TryDay(options, "--from", out var from)
+            || !TryDay(options, "--to", out var to)
             || !options.TryGetValue("--file", out var path) || from > to)
         {
             return ExitCode.Usage;
@@ -27,7 +28,8 @@ internal static class ExportInvoicesCommand
             var count = 0;
             await PrivateFile.WriteAsync(path, async file =>
             {
-                await AuditLog.NoteAsync(contexts, AuditLog.CommandLine, AuditKind.InvoicesExported, null, ExportInvoices.Period(from, to), now, cancellationToken);
+                await AuditLog.NoteAsync(contexts, AuditLog.CommandLine, AuditKind.InvoicesExported, null, ExportInvoices.Period(from, to),
+                    now, cancellationToken);
                 count = await export.WriteAsync(from, to, file, cancellationToken);
             });
             await output.WriteLineAsync($"{count} invoices and cancellations written to {path}.");
@@ -44,6 +46,7 @@ internal static class ExportInvoicesCommand
     private static bool TryDay(Dictionary<string, string> options, string name, out DateOnly day)
     {
         day = default;
-        return options.TryGetValue(name, out var text) && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+        return options.TryGetValue(name, out var text)
+            && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
     }
 }

@@ -7,7 +7,9 @@ using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Staff.Invoices;
 
-/// <summary>Downloads are answers of their own, since a circuit hands out no files. The sign-in is asked first, and the database again.</summary>
+/// <summary>
+/// Downloads are answers of their own, since a circuit hands out no files. The sign-in is asked first, and the database again.
+/// </summary>
 internal static class InvoiceDownloads
 {
     public static void MapInvoiceDownloads(this WebApplication app)
@@ -18,7 +20,8 @@ internal static class InvoiceDownloads
     }
 
     private static async Task<IResult> DocumentAsync(
-        string number, string kind, ClaimsPrincipal person, ReadInvoiceDocument read, TimeProvider time, CancellationToken cancellationToken)
+        string number, string kind, ClaimsPrincipal person, ReadInvoiceDocument read, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         if (StaffActor.Of(person) is not { } actor || KindOf(kind) is not { } document)
         {
@@ -67,5 +70,6 @@ internal static class InvoiceDownloads
         _ => null,
     };
 
-    private static IResult Refused(StaffRefusal? refusal) => refusal is StaffRefusal.SignInEnded or StaffRefusal.NotPermitted ? Results.Forbid() : Results.NotFound();
+    private static IResult Refused(StaffRefusal? refusal) =>
+        refusal is StaffRefusal.SignInEnded or StaffRefusal.NotPermitted ? Results.Forbid() : Results.NotFound();
 }

@@ -23,7 +23,8 @@ public sealed partial class InvoicePage
     private bool IsOpen => View!.Invoice is { Kind: InvoiceKind.Invoice, State: InvoiceState.Issued };
 
     /// <summary>What came in for a cancelled invoice goes back, which is a payment too.</summary>
-    private bool MayBePaid => View!.Invoice.Kind == InvoiceKind.Invoice && (View.Invoice.State != InvoiceState.Cancelled || View.Invoice.Outstanding != new Money(0));
+    private bool MayBePaid => View!.Invoice.Kind == InvoiceKind.Invoice
+        && (View.Invoice.State != InvoiceState.Cancelled || View.Invoice.Outstanding != new Money(0));
 
     private bool IsOverdue => IsOpen && View!.Invoice.DueDate < View.Today;
 
@@ -58,11 +59,13 @@ public sealed partial class InvoicePage
     }
 
     private Task CancelAsync(string reason = "") => DoAsync(AskAsync(
-        "CancelInvoice", "cancelled", Number, (act, _) => Acts.Cancel.ExecuteAsync(act, View!.Invoice.Id, Now, CancellationToken.None), isDangerous: true, suggested: reason));
+        "CancelInvoice", "cancelled", Number, (act, _) =>
+            Acts.Cancel.ExecuteAsync(act, View!.Invoice.Id, Now, CancellationToken.None), isDangerous: true, suggested: reason));
 
     private protected override bool IsLoaded => View is not null;
 
-    private protected override Task ReopenAsync(StaffDraft draft) => draft.Act == "CancelInvoice" ? CancelAsync(draft.Reason) : Task.CompletedTask;
+    private protected override Task ReopenAsync(StaffDraft draft) =>
+        draft.Act == "CancelInvoice" ? CancelAsync(draft.Reason) : Task.CompletedTask;
 
     private Task SendAgainAsync() => DoAsync(AskAsync(
         "SendInvoiceAgain", "sent", Number, (act, _) => Acts.SendAgain.ExecuteAsync(act, View!.Invoice.Id, Now, CancellationToken.None)));
@@ -78,11 +81,14 @@ public sealed partial class InvoicePage
     private string RemindersText(Invoice invoice)
     {
         var sent = invoice.ReminderLevel == 0 ? T["NoReminder"].Value : T["ReminderLevel", invoice.ReminderLevel].Value;
-        return invoice.NextReminderAt is { } next && IsOpen && !invoice.RemindersPaused && !View!.CustomerRemindersPaused ? $"{sent}, {T["NextReminder", Texts.Date(next)]}" : sent;
+        return invoice.NextReminderAt is { } next && IsOpen && !invoice.RemindersPaused && !View!.CustomerRemindersPaused
+            ? $"{sent}, {T["NextReminder", Texts.Date(next)]}"
+            : sent;
     }
 
     private static string Day(DateOnly day) => LocalTimes.Date(day, CultureInfo.CurrentUICulture);
 
     private static IEnumerable<string> AddressOf(InvoiceBuyer buyer) =>
-        ((string?[])[buyer.Company, buyer.Person, buyer.Street, buyer.Street2, $"{buyer.PostalCode} {buyer.City}", buyer.Country]).OfType<string>();
+        ((string?[])[buyer.Company, buyer.Person, buyer.Street, buyer.Street2, $"{buyer.PostalCode} {buyer.City}", buyer.Country])
+            .OfType<string>();
 }

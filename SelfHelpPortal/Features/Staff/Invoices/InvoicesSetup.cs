@@ -14,6 +14,7 @@ internal static class InvoicesSetup
 
         services.AddSingleton<RemindInvoices>();
         services.AddSingleton(new DailyJob(
-            RemindInvoices.JobName, RemindInvoices.At, (sp, now, cancellation) => sp.GetRequiredService<RemindInvoices>().RunAsync(now, cancellation)));
+            RemindInvoices.JobName, RemindInvoices.At, (sp, now, cancellation) =>
+                sp.GetRequiredService<RemindInvoices>().RunAsync(now, cancellation)));
     }
 }

@@ -10,7 +10,8 @@ namespace SelfHelpPortal.Features.Staff.Invoices;
 internal sealed class PauseCustomerReminders(StaffActs acts)
 {
     /// <param name="invoice">The one that the clerk looks at; its history tells of it.</param>
-    public Task<StaffResult> ExecuteAsync(StaffAct act, Guid invoice, bool paused, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
+    public Task<StaffResult> ExecuteAsync(
+        StaffAct act, Guid invoice, bool paused, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
         typeof(PauseCustomerReminders),
         act,
         new(invoice, async db => await db.LockInvoiceAsync(invoice, cancellationToken) is not null),
@@ -19,9 +20,11 @@ internal sealed class PauseCustomerReminders(StaffActs acts)
         now,
         cancellationToken);
 
-    private static async Task<StaffResult> DecideAsync(PortalDbContext db, StaffAct act, Guid invoiceId, bool paused, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<StaffResult> DecideAsync(
+        PortalDbContext db, StaffAct act, Guid invoiceId, bool paused, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await db.Invoices.Where(i => i.Id == invoiceId).Select(i => (Guid?)i.CustomerId).SingleOrDefaultAsync(cancellationToken) is not { } customer)
+        if (await db.Invoices.Where(i => i.Id == invoiceId).Select(i => (Guid?)i.CustomerId)
+            .SingleOrDefaultAsync(cancellationToken) is not { } customer)
         {
             return StaffRefusal.NotFound;
         }

@@ -9,11 +9,14 @@ namespace SelfHelpPortal.Features.Staff.Invoices;
 [StaffUseCase(StaffWork.Any)]
 internal sealed class PauseReminders(InvoiceActs acts)
 {
-    public Task<StaffResult> ExecuteAsync(StaffAct act, Guid invoice, bool paused, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<StaffResult> ExecuteAsync(
+        StaffAct act, Guid invoice, bool paused, DateTimeOffset now, CancellationToken cancellationToken) =>
         acts.RunAsync(
-            typeof(PauseReminders), act, invoice, paused ? "pause" : "resume", (db, locked) => DecideAsync(db, locked, act, paused, now, cancellationToken), now, cancellationToken);
+            typeof(PauseReminders), act, invoice, paused ? "pause" : "resume", (db, locked) =>
+                DecideAsync(db, locked, act, paused, now, cancellationToken), now, cancellationToken);
 
-    private static async Task<StaffResult> DecideAsync(PortalDbContext db, Invoice invoice, StaffAct act, bool paused, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<StaffResult> DecideAsync(
+        PortalDbContext db, Invoice invoice, StaffAct act, bool paused, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!invoice.PauseReminders(paused).Succeeded)
         {
@@ -21,7 +24,8 @@ internal sealed class PauseReminders(InvoiceActs acts)
         }
 
         var kind = paused ? EventKind.RemindersPaused : EventKind.RemindersResumed;
-        await EventLog.AppendAsync(db, invoice.Id, kind, new EventData { Document = invoice.Number }, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
+        await EventLog.AppendAsync(db, invoice.Id, kind, new EventData { Document = invoice.Number }, act.Actor.AsActor(),
+            act.Reason.Trim(), now, cancellationToken);
         return StaffResult.Done;
     }
 }

@@ -13,13 +13,15 @@ namespace SelfHelpPortal.Features.Staff.Invoices;
 
 /// <summary>Notes money that came in for an invoice, or went back. No document changes.</summary>
 [StaffUseCase(StaffWork.Any)]
-internal sealed class RecordPayment(InvoiceActs acts, TransferSettlement transfers, Outbox outbox, LocalTimes times, IOptions<InvoicingOptions> options)
+internal sealed class RecordPayment(
+    InvoiceActs acts, TransferSettlement transfers, Outbox outbox, LocalTimes times, IOptions<InvoicingOptions> options)
 {
     private static readonly Money Largest = new(1_000_000_00);
     private const int MostDaysAgo = 366;
 
     /// <param name="act">Its reason is the note: where the payment was seen.</param>
-    public async Task<StaffResult> ExecuteAsync(StaffAct act, Guid invoice, Money amount, DateOnly receivedOn, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<StaffResult> ExecuteAsync(
+        StaffAct act, Guid invoice, Money amount, DateOnly receivedOn, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var today = DateOnly.FromDateTime(times.ToLocal(now).DateTime);
         if (amount == new Money(0) || amount > Largest || amount < -Largest)
@@ -34,22 +36,27 @@ internal sealed class RecordPayment(InvoiceActs acts, TransferSettlement transfe
 
         var content = string.Create(CultureInfo.InvariantCulture, $"{amount.Cents}/{receivedOn:yyyy-MM-dd}");
         return await acts.RunAsync(
-            typeof(RecordPayment), act, invoice, content, (db, locked) => DecideAsync(db, locked, act, amount, receivedOn, now, cancellationToken), now, cancellationToken);
+            typeof(RecordPayment), act, invoice, content, (db, locked) =>
+                DecideAsync(db, locked, act, amount, receivedOn, now, cancellationToken), now, cancellationToken);
     }
 
     private async Task<StaffResult> DecideAsync(
-        PortalDbContext db, Invoice invoice, StaffAct act, Money amount, DateOnly receivedOn, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, Invoice invoice, StaffAct act, Money amount, DateOnly receivedOn, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var before = invoice.State;
-        var payment = new Payment { InvoiceId = invoice.Id, Amount = amount, ReceivedOn = receivedOn, Note = act.Reason.Trim(), RecordedAt = now };
+        var payment =
+            new Payment { InvoiceId = invoice.Id, Amount = amount, ReceivedOn = receivedOn, Note = act.Reason.Trim(), RecordedAt = now };
         if (!invoice.Record(payment, times.Zone, now).Succeeded)
         {
             return StaffRefusal.Conflict;
         }
 
         db.Add(payment);
-        var data = new EventData { Document = invoice.Number, Cents = amount.Cents, Before = before.ToString(), After = invoice.State.ToString() };
-        await EventLog.AppendAsync(db, invoice.Id, EventKind.PaymentRecorded, data, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
+        var data = new EventData { Document = invoice.Number, Cents = amount.Cents, Before = before.ToString(),
+            After = invoice.State.ToString() };
+        await EventLog.AppendAsync(
+            db, invoice.Id, EventKind.PaymentRecorded, data, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
         if (options.Value.ConfirmPayments && amount > new Money(0) && invoice.State != InvoiceState.Cancelled)
         {
             await outbox.EnqueueAsync(

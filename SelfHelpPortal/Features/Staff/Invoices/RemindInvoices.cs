@@ -11,11 +11,12 @@ using SelfHelpPortal.Shared.Invoicing;
 namespace SelfHelpPortal.Features.Staff.Invoices;
 
 /// <summary>
-/// Reminds of every invoice that is due for it. Each is a transaction of its own: locked, raised by one level, its mail enqueued. Several nodes share
-/// the work, and what was done stays done when one of them stops.
+/// Reminds of every invoice that is due for it. Each is a transaction of its own: locked, raised by one level, its mail enqueued. Several
+/// nodes share the work, and what was done stays done when one of them stops.
 /// </summary>
 internal sealed partial class RemindInvoices(
-    IDbContextFactory<PortalDbContext> contexts, Outbox outbox, LocalTimes times, PublicAddress address, IOptions<MailOptions> mail, ILogger<RemindInvoices> log)
+    IDbContextFactory<PortalDbContext> contexts, Outbox outbox, LocalTimes times, PublicAddress address, IOptions<MailOptions> mail,
+    ILogger<RemindInvoices> log)
 {
     public const string JobName = "invoice-reminders";
 
@@ -55,7 +56,8 @@ internal sealed partial class RemindInvoices(
         return await (
             from i in db.Invoices
             join c in db.Customers on i.CustomerId equals c.Id
-            where i.State == InvoiceState.Issued && !i.RemindersPaused && i.NextReminderAt <= now && !c.RemindersPaused && !seen.Contains(i.Id)
+            where i.State == InvoiceState.Issued && !i.RemindersPaused && i.NextReminderAt <= now && !c.RemindersPaused
+                && !seen.Contains(i.Id)
             orderby i.NextReminderAt, i.Id
             select (Guid?)i.Id).FirstOrDefaultAsync(cancellationToken);
     }
@@ -65,7 +67,8 @@ internal sealed partial class RemindInvoices(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var invoice = await db.LockInvoiceAsync(id, cancellationToken) ?? throw new MissingRowException("Invoice", id, "the list of unpaid ones");
+        var invoice = await db.LockInvoiceAsync(id, cancellationToken)
+            ?? throw new MissingRowException("Invoice", id, "the list of unpaid ones");
         var reminded = invoice.Remind(times.Zone, now);
         if (!reminded.Succeeded)
         {
@@ -82,7 +85,8 @@ internal sealed partial class RemindInvoices(
     {
         var facts = InvoiceFacts.Of(invoice);
         await EventLog.AppendAsync(
-            db, invoice.Id, EventKind.InvoiceReminded, new EventData { Document = invoice.Number, Level = level }, Actor.System, text: null, now, cancellationToken);
+            db, invoice.Id, EventKind.InvoiceReminded, new EventData { Document = invoice.Number, Level = level }, Actor.System, text: null,
+            now, cancellationToken);
         await outbox.EnqueueAsync(
             db,
             new InvoiceReminderMail(invoice.Content.AsRecipient())

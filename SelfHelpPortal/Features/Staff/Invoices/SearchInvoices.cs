@@ -27,7 +27,8 @@ internal enum InvoiceFilter
 }
 
 internal sealed record FoundInvoice(
-    string Number, InvoiceKind Kind, InvoiceState State, DateOnly IssueDate, DateOnly? DueDate, Money Gross, int ReminderLevel, bool RemindersPaused, string CustomerNumber, string Customer)
+    string Number, InvoiceKind Kind, InvoiceState State, DateOnly IssueDate, DateOnly? DueDate, Money Gross, int ReminderLevel,
+    bool RemindersPaused, string CustomerNumber, string Customer)
 {
     public bool IsOverdue(DateOnly today) => State == InvoiceState.Issued && DueDate < today;
 }
@@ -47,8 +48,11 @@ internal sealed class SearchInvoices(StaffReads reads, LocalTimes times)
     private const int MostCustomers = 500;
 
     public Task<StaffAnswer<InvoicesView>> ExecuteAsync(
-        StaffActor actor, InvoiceFilter filter, string term, InvoicePlace place, DateTimeOffset now, CancellationToken cancellationToken) => reads.ReadAsync(
-            typeof(SearchInvoices), actor, AuditedRead.Search(AuditKind.InvoicesSearched, Clean(term)), async db => await ReadAsync(db, filter, Clean(term), place, DateOnly.FromDateTime(times.ToLocal(now).DateTime), cancellationToken), now, cancellationToken);
+        StaffActor actor, InvoiceFilter filter, string term, InvoicePlace place, DateTimeOffset now, CancellationToken cancellationToken) =>
+            reads.ReadAsync(
+            typeof(SearchInvoices), actor, AuditedRead.Search(AuditKind.InvoicesSearched, Clean(term)), async db =>
+                await ReadAsync(db, filter, Clean(term), place, DateOnly.FromDateTime(times.ToLocal(now).DateTime), cancellationToken), now,
+                    cancellationToken);
 
     public static string Clean(string? term)
     {
@@ -62,7 +66,8 @@ internal sealed class SearchInvoices(StaffReads reads, LocalTimes times)
         var invoices = Filtered(db.Invoices.AsNoTracking(), filter, today);
         if (term.Length > 0)
         {
-            var pattern = $"%{term.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+            var pattern =
+                $"%{term.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
             var upper = term.ToUpperInvariant();
             var customers = await db.Customers.Where(c => c.Number == upper || EF.Functions.ILike(c.Company, pattern))
                 .Select(c => c.Id).Take(MostCustomers).ToListAsync(cancellationToken);
@@ -72,7 +77,8 @@ internal sealed class SearchInvoices(StaffReads reads, LocalTimes times)
         // Ids grow with time, so they are the order and the place in it.
         var backwards = place.NewerThan is not null;
         if ((place.NewerThan ?? place.OlderThan) is { } number
-            && await db.Invoices.Where(i => i.Number == number).Select(i => (Guid?)i.Id).SingleOrDefaultAsync(cancellationToken) is { } from)
+            && await db.Invoices.Where(i => i.Number == number).Select(i => (Guid?)i.Id)
+            .SingleOrDefaultAsync(cancellationToken) is { } from)
         {
             invoices = backwards ? invoices.Where(i => i.Id > from) : invoices.Where(i => i.Id < from);
         }
@@ -80,12 +86,14 @@ internal sealed class SearchInvoices(StaffReads reads, LocalTimes times)
         var rows = await (
             from i in backwards ? invoices.OrderBy(i => i.Id) : invoices.OrderByDescending(i => i.Id)
             join c in db.Customers on i.CustomerId equals c.Id
-            select new FoundInvoice(i.Number, i.Kind, i.State, i.IssueDate, i.DueDate, i.Gross, i.ReminderLevel, i.RemindersPaused, c.Number, c.Company))
+            select new FoundInvoice(
+                i.Number, i.Kind, i.State, i.IssueDate, i.DueDate, i.Gross, i.ReminderLevel, i.RemindersPaused, c.Number, c.Company))
             .Take(PageSize + 1).ToListAsync(cancellationToken);
 
         var more = rows.Count > PageSize;
         var page = rows.Take(PageSize);
-        return new InvoicesView([.. backwards ? page.Reverse() : page], backwards ? more : place.OlderThan is not null, backwards || more, today);
+        return new InvoicesView(
+            [.. backwards ? page.Reverse() : page], backwards ? more : place.OlderThan is not null, backwards || more, today);
     }
 
     private static IQueryable<Invoice> Filtered(IQueryable<Invoice> invoices, InvoiceFilter filter, DateOnly today) => filter switch

@@ -12,9 +12,11 @@ namespace SelfHelpPortal.Features.Staff.Invoices;
 internal sealed class SendInvoiceAgain(InvoiceActs acts, Outbox outbox)
 {
     public Task<StaffResult> ExecuteAsync(StaffAct act, Guid invoice, DateTimeOffset now, CancellationToken cancellationToken) =>
-        acts.RunAsync(typeof(SendInvoiceAgain), act, invoice, "", (db, locked) => DecideAsync(db, locked, act, now, cancellationToken), now, cancellationToken);
+        acts.RunAsync(typeof(SendInvoiceAgain), act, invoice, "", (db, locked) => DecideAsync(db, locked, act, now, cancellationToken), now,
+            cancellationToken);
 
-    private async Task<StaffResult> DecideAsync(PortalDbContext db, Invoice invoice, StaffAct act, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<StaffResult> DecideAsync(
+        PortalDbContext db, Invoice invoice, StaffAct act, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var files = await InvoiceMails.AttachmentsAsync(db, invoice, cancellationToken);
         if (files.Count == 0)
@@ -22,7 +24,8 @@ internal sealed class SendInvoiceAgain(InvoiceActs acts, Outbox outbox)
             return StaffRefusal.Conflict;
         }
 
-        await EventLog.AppendAsync(db, invoice.Id, EventKind.InvoiceSent, new EventData { Document = invoice.Number }, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
+        await EventLog.AppendAsync(db, invoice.Id, EventKind.InvoiceSent, new EventData { Document = invoice.Number }, act.Actor.AsActor(),
+            act.Reason.Trim(), now, cancellationToken);
         await outbox.EnqueueAsync(
             db,
             new InvoiceCopyMail(invoice.Content.AsRecipient())

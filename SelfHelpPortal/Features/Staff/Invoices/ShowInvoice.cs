@@ -32,12 +32,15 @@ internal sealed record StoredDocument(InvoiceDocumentKind Kind, string FileName,
 [StaffUseCase(StaffWork.Any)]
 internal sealed class ShowInvoice(StaffReads reads, LocalTimes times)
 {
-    public Task<StaffAnswer<InvoiceView>> ExecuteAsync(StaffActor actor, string number, DateTimeOffset now, CancellationToken cancellationToken) =>
-        reads.ReadAsync(typeof(ShowInvoice), actor, new(AuditKind.InvoiceOpened, number), db => ReadAsync(db, number, now, cancellationToken), now, cancellationToken);
+    public Task<StaffAnswer<InvoiceView>> ExecuteAsync(
+        StaffActor actor, string number, DateTimeOffset now, CancellationToken cancellationToken) =>
+        reads.ReadAsync(typeof(ShowInvoice), actor, new(AuditKind.InvoiceOpened, number),
+            db => ReadAsync(db, number, now, cancellationToken), now, cancellationToken);
 
     private async Task<InvoiceView?> ReadAsync(PortalDbContext db, string number, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await db.Invoices.AsNoTracking().Include(i => i.Payments).SingleOrDefaultAsync(i => i.Number == number, cancellationToken) is not { } invoice)
+        if (await db.Invoices.AsNoTracking().Include(i => i.Payments)
+            .SingleOrDefaultAsync(i => i.Number == number, cancellationToken) is not { } invoice)
         {
             return null;
         }
@@ -50,11 +53,13 @@ internal sealed class ShowInvoice(StaffReads reads, LocalTimes times)
             CustomerNumber = customer.Number,
             Customer = customer.Company,
             CustomerRemindersPaused = customer.RemindersPaused,
-            Counterpart = other is null ? null : await db.Invoices.Where(i => i.Id == other).Select(i => i.Number).SingleAsync(cancellationToken),
+            Counterpart = other is null ? null
+            : await db.Invoices.Where(i => i.Id == other).Select(i => i.Number).SingleAsync(cancellationToken),
             Documents =
             [
                 .. (await db.InvoiceDocuments.Where(d => d.InvoiceId == invoice.Id)
-                    .Select(d => new StoredDocument(d.Kind, d.FileName, d.Bytes.Length, d.Sha256)).ToListAsync(cancellationToken)).OrderBy(d => d.Kind),
+                    .Select(d => new StoredDocument(d.Kind, d.FileName, d.Bytes.Length, d.Sha256)).ToListAsync(cancellationToken))
+                    .OrderBy(d => d.Kind),
             ],
             History = await History.ReadAsync(db, invoice.Id, [], cancellationToken),
             Today = DateOnly.FromDateTime(times.ToLocal(now).DateTime),
@@ -66,7 +71,8 @@ internal sealed class ShowInvoice(StaffReads reads, LocalTimes times)
 [StaffUseCase(StaffWork.Any)]
 internal sealed class ReadInvoiceDocument(StaffReads reads)
 {
-    public Task<StaffAnswer<DocumentFile>> ExecuteAsync(StaffActor actor, string number, InvoiceDocumentKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<StaffAnswer<DocumentFile>> ExecuteAsync(
+        StaffActor actor, string number, InvoiceDocumentKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
         reads.ReadAsync(
             typeof(ReadInvoiceDocument),
             actor,

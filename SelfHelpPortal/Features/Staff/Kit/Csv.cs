@@ -11,10 +11,13 @@ internal static class Csv
 
     public static string Line(params string[] fields) => string.Join(';', fields.Select(Quoted)) + "\r\n";
 
-    /// <summary>A text that a spreadsheet would take for a formula loses that meaning, also where it begins in full width; amounts are amounts.</summary>
+    /// <summary>
+    /// A text that a spreadsheet would take for a formula loses that meaning, also where it begins in full width; amounts are amounts.
+    /// </summary>
     private static string Quoted(string field)
     {
-        var harmless = field.Length > 0 && "=+-@\t\r＝＋－＠".Contains(field[0], StringComparison.Ordinal) && !decimal.TryParse(field, NumberStyles.Number, CultureInfo.InvariantCulture, out _)
+        var harmless = field.Length > 0 && "=+-@\t\r＝＋－＠".Contains(field[0], StringComparison.Ordinal)
+            && !decimal.TryParse(field, NumberStyles.Number, CultureInfo.InvariantCulture, out _)
             ? "'" + field
             : field;
         return harmless.AsSpan().ContainsAny(";\"\r\n") ? $"\"{harmless.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : harmless;

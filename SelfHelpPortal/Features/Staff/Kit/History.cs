@@ -15,7 +15,8 @@ internal sealed record History(IReadOnlyList<HistoryEntry> Entries, bool HasOlde
 {
     private const int Most = 200;
 
-    public static async Task<History> ReadAsync(PortalDbContext db, Guid stream, IReadOnlyList<Activation> activations, CancellationToken cancellationToken)
+    public static async Task<History> ReadAsync(
+        PortalDbContext db, Guid stream, IReadOnlyList<Activation> activations, CancellationToken cancellationToken)
     {
         var events = await db.Events.AsNoTracking().Include(e => e.Detail).Where(e => e.Stream == stream)
             .OrderByDescending(e => e.Seq).Take(Most + 1).ToListAsync(cancellationToken);

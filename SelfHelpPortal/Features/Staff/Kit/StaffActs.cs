@@ -10,8 +10,8 @@ namespace SelfHelpPortal.Features.Staff.Kit;
 internal sealed record StaffSubject(Guid Id, Func<PortalDbContext, Task<bool>> LockAsync);
 
 /// <summary>
-/// The one order in which staff change something (security.md, section 3): command, account, business rows, decision, event and mail, commit. A
-/// refusal leaves nothing of that behind but an event of its own.
+/// The one order in which staff change something (security.md, section 3): command, account, business rows, decision, event and mail,
+/// commit. A refusal leaves nothing of that behind but an event of its own.
 /// </summary>
 internal sealed class StaffActs(IDbContextFactory<PortalDbContext> contexts, CommandLog commands, StaffGate gate)
 {
@@ -19,7 +19,8 @@ internal sealed class StaffActs(IDbContextFactory<PortalDbContext> contexts, Com
     /// <param name="content">What is asked for besides the subject, so that a repetition with another content is noticed.</param>
     /// <param name="decide">Locks, decides and adds event and mail. It neither saves nor commits.</param>
     public async Task<StaffResult> RunAsync(
-        Type useCase, StaffAct act, StaffSubject subject, string content, Func<PortalDbContext, Task<StaffResult>> decide, DateTimeOffset now, CancellationToken cancellationToken)
+        Type useCase, StaffAct act, StaffSubject subject, string content, Func<PortalDbContext, Task<StaffResult>> decide,
+        DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!act.HasReason)
         {
@@ -52,7 +53,8 @@ internal sealed class StaffActs(IDbContextFactory<PortalDbContext> contexts, Com
         if (result.Refused == StaffRefusal.FactorTooOld)
         {
             // Asking for the factor is no part of the license's history, but it is known who tried.
-            await AuditLog.NoteAsync(contexts, act.Actor.Id, AuditKind.FactorAsked, subject.Id.ToString(), useCase.Name, now, cancellationToken);
+            await AuditLog.NoteAsync(
+                contexts, act.Actor.Id, AuditKind.FactorAsked, subject.Id.ToString(), useCase.Name, now, cancellationToken);
         }
         else if (result.Refused is { } refusal and not StaffRefusal.SentBefore)
         {
@@ -63,7 +65,8 @@ internal sealed class StaffActs(IDbContextFactory<PortalDbContext> contexts, Com
     }
 
     private async Task<StaffResult> TryAsync(
-        Type useCase, StaffAct act, Guid subject, string content, Func<PortalDbContext, Task<StaffResult>> decide, DateTimeOffset now, CancellationToken cancellationToken)
+        Type useCase, StaffAct act, Guid subject, string content, Func<PortalDbContext, Task<StaffResult>> decide, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -93,7 +96,8 @@ internal sealed class StaffActs(IDbContextFactory<PortalDbContext> contexts, Com
     }
 
     /// <summary>In a transaction of its own, since the one of the act is rolled back.</summary>
-    private async Task NoteRefusalAsync(Type useCase, StaffAct act, StaffSubject subject, StaffRefusal refusal, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task NoteRefusalAsync(
+        Type useCase, StaffAct act, StaffSubject subject, StaffRefusal refusal, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);

@@ -7,7 +7,8 @@ namespace SelfHelpPortal.Features.Staff.Kit;
 /// <summary>Keeps what was typed into a dialog while its author shows the factor again.</summary>
 internal sealed class StaffDrafts(IDbContextFactory<PortalDbContext> contexts)
 {
-    public async Task<Guid> KeepAsync(StaffActor actor, string act, Guid? target, string reason, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<Guid> KeepAsync(
+        StaffActor actor, string act, Guid? target, string reason, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var draft = new StaffDraft { Id = Guid.NewGuid(), UserId = actor.Id, Act = act, Target = target, Reason = reason, CreatedAt = now };

@@ -38,7 +38,8 @@ public abstract class StaffPage : ComponentBase
     /// <summary>What the last act came to, announced and kept on the page: the word for programs and the sentence for people.</summary>
     private protected (string Outcome, string Sentence)? Result { get; set; }
 
-    private protected StaffActor Actor => Session.Actor ?? throw new InvalidOperationException("The circuit has no signed-in actor; the page was drawn outside the staff area.");
+    private protected StaffActor Actor => Session.Actor
+        ?? throw new InvalidOperationException("The circuit has no signed-in actor; the page was drawn outside the staff area.");
 
     private protected DateTimeOffset Now => Time.GetUtcNow();
 
@@ -93,7 +94,8 @@ public abstract class StaffPage : ComponentBase
     /// <param name="suggested">What stands there at first.</param>
     /// <param name="target">What a page with several such things opens the dialog for again, once the factor was shown.</param>
     private protected async Task<bool> AskAsync(
-        string name, string outcome, string about, Func<StaffAct, DateTimeOffset?, Task<StaffResult>> act, bool needsUntil = false, bool isDangerous = false,
+        string name, string outcome, string about, Func<StaffAct, DateTimeOffset?, Task<StaffResult>> act, bool needsUntil = false,
+        bool isDangerous = false,
         string reasonWord = "Reason", string suggested = "", Guid? target = null)
     {
         // Made once for the dialog, so that a second click or a repaired connection cannot act twice.

@@ -21,16 +21,19 @@ internal sealed record AuditedRead(AuditKind Kind, string? Subject, string? Text
     /// <summary>A search, unless the whole list was asked for.</summary>
     public static AuditedRead? Search(AuditKind kind, string term) => term.Length == 0 ? null : new(kind, null, WithoutKey(term));
 
-    /// <summary>Whoever pastes a key into a search field must not put it into the log: of what could be one, only the end is kept.</summary>
+    /// <summary>
+    /// Whoever pastes a key into a search field must not put it into the log: of what could be one, only the end is kept.
+    /// </summary>
     private static string WithoutKey(string term) =>
-        term.Length > LongestNumber && !term.Contains(' ', StringComparison.Ordinal) && !term.Contains('@', StringComparison.Ordinal) && term.Any(char.IsAsciiDigit)
+        term.Length > LongestNumber && !term.Contains(' ', StringComparison.Ordinal) && !term.Contains('@', StringComparison.Ordinal)
+            && term.Any(char.IsAsciiDigit)
             ? "…" + term[^KeptOfKey..]
             : term;
 }
 
 /// <summary>
-/// Reads for a screen: the account is looked at first, by the same rules as for an act, and nothing is locked. What shows personal data is noted in
-/// the audit log, before it is shown; the same page again within the hour is one entry.
+/// Reads for a screen: the account is looked at first, by the same rules as for an act, and nothing is locked. What shows personal data is
+/// noted in the audit log, before it is shown; the same page again within the hour is one entry.
 /// </summary>
 internal sealed class StaffReads(IDbContextFactory<PortalDbContext> contexts, StaffGate gate)
 {
@@ -39,7 +42,8 @@ internal sealed class StaffReads(IDbContextFactory<PortalDbContext> contexts, St
     /// <param name="audited">Null for what names no customer or is only a list of work.</param>
     /// <param name="read">Null when there is no such thing.</param>
     public async Task<StaffAnswer<T>> ReadAsync<T>(
-        Type useCase, StaffActor actor, AuditedRead? audited, Func<PortalDbContext, Task<T?>> read, DateTimeOffset now, CancellationToken cancellationToken)
+        Type useCase, StaffActor actor, AuditedRead? audited, Func<PortalDbContext, Task<T?>> read, DateTimeOffset now,
+        CancellationToken cancellationToken)
         where T : class
     {
         try
@@ -57,7 +61,8 @@ internal sealed class StaffReads(IDbContextFactory<PortalDbContext> contexts, St
     }
 
     private async Task<StaffAnswer<T>> TryAsync<T>(
-        Type useCase, StaffActor actor, AuditedRead? audited, Func<PortalDbContext, Task<T?>> read, DateTimeOffset now, CancellationToken cancellationToken)
+        Type useCase, StaffActor actor, AuditedRead? audited, Func<PortalDbContext, Task<T?>> read, DateTimeOffset now,
+        CancellationToken cancellationToken)
         where T : class
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -75,10 +80,12 @@ internal sealed class StaffReads(IDbContextFactory<PortalDbContext> contexts, St
         return new(value, value is null ? StaffRefusal.NotFound : null);
     }
 
-    private static Task<bool> IsNotedAsync(PortalDbContext db, StaffActor actor, AuditedRead audited, DateTimeOffset now, CancellationToken cancellationToken)
+    private static Task<bool> IsNotedAsync(
+        PortalDbContext db, StaffActor actor, AuditedRead audited, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var since = now - OneEntryPer;
         return db.AuditEntries.AnyAsync(
-            e => e.Subject == audited.Subject && e.Stream == actor.Id && e.At > since && e.Kind == audited.Kind && e.Text == audited.Text, cancellationToken);
+            e => e.Subject == audited.Subject && e.Stream == actor.Id && e.At > since && e.Kind == audited.Kind && e.Text == audited.Text,
+            cancellationToken);
     }
 }

@@ -12,7 +12,8 @@ using SelfHelpPortal.Shared.Flags;
 namespace SelfHelpPortal.Features.Staff.Kit;
 
 /// <summary>Puts ages, methods and events into the words of the reader.</summary>
-internal sealed class StaffTexts(IStringLocalizer<StaffStrings> words, IStringLocalizer<SharedStrings> common, IStringLocalizer<FlagExplanations> reasons, LocalTimes times)
+internal sealed class StaffTexts(IStringLocalizer<StaffStrings> words, IStringLocalizer<SharedStrings> common,
+    IStringLocalizer<FlagExplanations> reasons, LocalTimes times)
 {
     /// <summary>"3 days": how long something has waited, in the largest unit that is full.</summary>
     public string Age(DateTimeOffset since, DateTimeOffset now)
@@ -62,15 +63,20 @@ internal sealed class StaffTexts(IStringLocalizer<StaffStrings> words, IStringLo
             EventKind.Suspended => words["Event.Suspended"],
             EventKind.Resumed => words["Event.Resumed", State(data.After ?? "")],
             EventKind.Revoked => words["Event.Revoked"],
-            EventKind.ReleaseGranted => words["Event.ReleaseGranted", data.Until is { } until ? times.Date(until, CultureInfo.CurrentUICulture) : ""],
+            EventKind.ReleaseGranted =>
+                words["Event.ReleaseGranted", data.Until is { } until ? times.Date(until, CultureInfo.CurrentUICulture) : ""],
             EventKind.FewPartsAllowed => words["Event.FewPartsAllowed"],
             EventKind.Objected => words["Event.Objected", pc],
             EventKind.Restored => words["Event.Restored", pc],
-            EventKind.SubscriptionShortened => words["Event.SubscriptionShortened", data.Until is { } shorter ? times.Date(shorter, CultureInfo.CurrentUICulture) : "", data.Document ?? ""],
+            EventKind.SubscriptionShortened =>
+                words["Event.SubscriptionShortened", data.Until is { } shorter ? times.Date(shorter, CultureInfo.CurrentUICulture) : "",
+                    data.Document ?? ""],
             EventKind.FlagAsked => words["Event.FlagAsked"],
             EventKind.FlagAnswered => words["Event.FlagAnswered", reasons[data.Method ?? ""].Value],
-            EventKind.EmergencyCodeGranted => words["Event.EmergencyCodeGranted", pc, data.Until is { } bridged ? DateAndTime(bridged) : ""],
-            EventKind.SubscriptionRenewed => words["Event.SubscriptionRenewed", data.Until is { } end ? times.Date(end, CultureInfo.CurrentUICulture) : ""],
+            EventKind.EmergencyCodeGranted =>
+                words["Event.EmergencyCodeGranted", pc, data.Until is { } bridged ? DateAndTime(bridged) : ""],
+            EventKind.SubscriptionRenewed =>
+                words["Event.SubscriptionRenewed", data.Until is { } end ? times.Date(end, CultureInfo.CurrentUICulture) : ""],
             EventKind.Transfer when data.Method is { } act => words["Event.Transfer." + act],
             EventKind.Transfer => words["Event.Transfer", data.Reference ?? "", State(data.After ?? "")],
             EventKind.InvoiceIssued => words["Event.InvoiceIssued", data.Document ?? ""],
@@ -90,7 +96,8 @@ internal sealed class StaffTexts(IStringLocalizer<StaffStrings> words, IStringLo
         };
     }
 
-    private string MethodOf(EventData data) => Enum.TryParse<ReleaseMethod>(data.Method, out var method) ? Method(method) : data.Method ?? "";
+    private string MethodOf(EventData data) =>
+        Enum.TryParse<ReleaseMethod>(data.Method, out var method) ? Method(method) : data.Method ?? "";
 
     private string By(HistoryEntry entry) => entry.ActorKind switch
     {

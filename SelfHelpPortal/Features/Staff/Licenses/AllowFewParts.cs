@@ -10,16 +10,19 @@ namespace SelfHelpPortal.Features.Staff.Licenses;
 internal sealed class AllowFewParts(LicenseActs acts)
 {
     public Task<StaffResult> ExecuteAsync(StaffAct act, Guid license, DateTimeOffset now, CancellationToken cancellationToken) =>
-        acts.RunAsync(typeof(AllowFewParts), act, license, "", (db, locked) => DecideAsync(db, locked, act, now, cancellationToken), now, cancellationToken);
+        acts.RunAsync(typeof(AllowFewParts), act, license, "", (db, locked) => DecideAsync(db, locked, act, now, cancellationToken), now,
+            cancellationToken);
 
-    private static async Task<StaffResult> DecideAsync(PortalDbContext db, License license, StaffAct act, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<StaffResult> DecideAsync(
+        PortalDbContext db, License license, StaffAct act, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!license.AllowFewParts(now).Succeeded)
         {
             return StaffRefusal.Conflict;
         }
 
-        await EventLog.AppendAsync(db, license.Id, EventKind.FewPartsAllowed, new EventData(), act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
+        await EventLog.AppendAsync(
+            db, license.Id, EventKind.FewPartsAllowed, new EventData(), act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
         return StaffResult.Done;
     }
 }

@@ -8,20 +8,23 @@ using SelfHelpPortal.Shared.Products;
 namespace SelfHelpPortal.Features.Staff.Licenses;
 
 /// <summary>
-/// The second person agrees, and the computer is excluded from the license for good: it can neither be activated again nor go on, and its seat is free.
-/// Two sign-ins of one account are one person.
+/// The second person agrees, and the computer is excluded from the license for good: it can neither be activated again nor go on, and its
+/// seat is free. Two sign-ins of one account are one person.
 /// </summary>
 [StaffUseCase(StaffWork.Administration, Fresh = true)]
 internal sealed class ApproveExclusion(LicenseActs acts, ProductCatalog products)
 {
-    public Task<StaffResult> ExecuteAsync(StaffAct act, Guid license, Guid request, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<StaffResult> ExecuteAsync(
+        StaffAct act, Guid license, Guid request, DateTimeOffset now, CancellationToken cancellationToken) =>
         acts.RunAsync(
-            typeof(ApproveExclusion), act, license, request.ToString("n"), (db, locked) => DecideAsync(db, locked, act, request, now, cancellationToken), now, cancellationToken);
+            typeof(ApproveExclusion), act, license, request.ToString("n"), (db, locked) =>
+                DecideAsync(db, locked, act, request, now, cancellationToken), now, cancellationToken);
 
     private async Task<StaffResult> DecideAsync(
         PortalDbContext db, License license, StaffAct act, Guid request, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await db.ExclusionRequests.SingleOrDefaultAsync(r => r.Id == request && r.LicenseId == license.Id, cancellationToken) is not { } asked)
+        if (await db.ExclusionRequests.SingleOrDefaultAsync(r => r.Id == request && r.LicenseId == license.Id, cancellationToken)
+            is not { } asked)
         {
             return StaffRefusal.NotFound;
         }
@@ -62,7 +65,8 @@ internal sealed class ApproveExclusion(LicenseActs acts, ProductCatalog products
                 Before = before[excluded.Id].ToString(),
                 After = excluded.State.ToString(),
             };
-            await EventLog.AppendAsync(db, license.Id, EventKind.Excluded, data, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
+            await EventLog.AppendAsync(
+                db, license.Id, EventKind.Excluded, data, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
         }
 
         return StaffResult.Done;

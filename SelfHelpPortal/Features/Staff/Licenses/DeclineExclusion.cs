@@ -10,14 +10,17 @@ namespace SelfHelpPortal.Features.Staff.Licenses;
 [StaffUseCase(StaffWork.Licenses)]
 internal sealed class DeclineExclusion(LicenseActs acts)
 {
-    public Task<StaffResult> ExecuteAsync(StaffAct act, Guid license, Guid request, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<StaffResult> ExecuteAsync(
+        StaffAct act, Guid license, Guid request, DateTimeOffset now, CancellationToken cancellationToken) =>
         acts.RunAsync(
-            typeof(DeclineExclusion), act, license, request.ToString("n"), (db, locked) => DecideAsync(db, locked, act, request, now, cancellationToken), now, cancellationToken);
+            typeof(DeclineExclusion), act, license, request.ToString("n"), (db, locked) =>
+                DecideAsync(db, locked, act, request, now, cancellationToken), now, cancellationToken);
 
     private static async Task<StaffResult> DecideAsync(
         PortalDbContext db, License license, StaffAct act, Guid request, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await db.ExclusionRequests.SingleOrDefaultAsync(r => r.Id == request && r.LicenseId == license.Id, cancellationToken) is not { } asked)
+        if (await db.ExclusionRequests.SingleOrDefaultAsync(r => r.Id == request && r.LicenseId == license.Id, cancellationToken)
+            is not { } asked)
         {
             return StaffRefusal.NotFound;
         }
@@ -33,10 +36,12 @@ internal sealed class DeclineExclusion(LicenseActs acts)
             return StaffRefusal.NotPermitted;
         }
 
-        (asked.Decision, asked.DecidedBy, asked.DecidedAt) = (isOwn ? ExclusionDecision.Withdrawn : ExclusionDecision.Declined, act.Actor.Id, now);
+        (asked.Decision, asked.DecidedBy, asked.DecidedAt) =
+            (isOwn ? ExclusionDecision.Withdrawn : ExclusionDecision.Declined, act.Actor.Id, now);
         var kind = isOwn ? EventKind.ExclusionWithdrawn : EventKind.ExclusionDeclined;
         await EventLog.AppendAsync(
-            db, license.Id, kind, new EventData { Activation = asked.ActivationId }, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
+            db, license.Id, kind, new EventData { Activation = asked.ActivationId }, act.Actor.AsActor(), act.Reason.Trim(), now,
+            cancellationToken);
         return StaffResult.Done;
     }
 }

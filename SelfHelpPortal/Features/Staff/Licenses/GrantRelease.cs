@@ -12,7 +12,8 @@ internal sealed class GrantRelease(LicenseActs acts)
 {
     public const int LongestDays = 366;
 
-    public Task<StaffResult> ExecuteAsync(StaffAct act, Guid license, DateTimeOffset until, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<StaffResult> ExecuteAsync(
+        StaffAct act, Guid license, DateTimeOffset until, DateTimeOffset now, CancellationToken cancellationToken) =>
         until <= now || until > now.AddDays(LongestDays)
             ? Task.FromResult<StaffResult>(StaffRefusal.Until)
             : acts.RunAsync(
@@ -33,7 +34,8 @@ internal sealed class GrantRelease(LicenseActs acts)
         }
 
         var data = new EventData { Until = until };
-        await EventLog.AppendAsync(db, license.Id, EventKind.ReleaseGranted, data, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
+        await EventLog.AppendAsync(
+            db, license.Id, EventKind.ReleaseGranted, data, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
         return StaffResult.Done;
     }
 }

@@ -39,29 +39,39 @@ public sealed partial class LicensePage
         }
     }
 
-    private Task SuspendAsync() => DoAsync(AskAsync("SuspendLicense", "suspended", Number, (act, _) => Acts.Suspend.ExecuteAsync(act, View!.Id, Now, CancellationToken.None)));
+    private Task SuspendAsync() =>
+        DoAsync(AskAsync("SuspendLicense", "suspended", Number,
+            (act, _) => Acts.Suspend.ExecuteAsync(act, View!.Id, Now, CancellationToken.None)));
 
-    private Task ResumeAsync() => DoAsync(AskAsync("ReinstateLicense", "resumed", Number, (act, _) => Acts.Resume.ExecuteAsync(act, View!.Id, Now, CancellationToken.None)));
+    private Task ResumeAsync() =>
+        DoAsync(AskAsync("ReinstateLicense", "resumed", Number,
+            (act, _) => Acts.Resume.ExecuteAsync(act, View!.Id, Now, CancellationToken.None)));
 
     private Task RevokeAsync(string reason = "") => DoAsync(AskAsync(
-        "RevokeLicense", "revoked", Number, (act, _) => Acts.Revoke.ExecuteAsync(act, View!.Id, Now, CancellationToken.None), isDangerous: true, suggested: reason));
+        "RevokeLicense", "revoked", Number, (act, _) =>
+            Acts.Revoke.ExecuteAsync(act, View!.Id, Now, CancellationToken.None), isDangerous: true, suggested: reason));
 
     private Task GrantAsync() => DoAsync(AskAsync(
-        "GrantRelease", "granted", Number, (act, until) => Acts.Grant.ExecuteAsync(act, View!.Id, until!.Value, Now, CancellationToken.None), needsUntil: true));
+        "GrantRelease", "granted", Number, (act, until) =>
+            Acts.Grant.ExecuteAsync(act, View!.Id, until!.Value, Now, CancellationToken.None), needsUntil: true));
 
     private Task AllowFewPartsAsync() => DoAsync(AskAsync(
-        "AllowFewParts", "few-parts-allowed", Number, (act, _) => Acts.AllowFewParts.ExecuteAsync(act, View!.Id, Now, CancellationToken.None)));
+        "AllowFewParts", "few-parts-allowed", Number, (act, _) =>
+            Acts.AllowFewParts.ExecuteAsync(act, View!.Id, Now, CancellationToken.None)));
 
     private Task ReleaseAsync(LicenseComputer computer) => DoAsync(AskAsync(
-        "ReleaseForCustomer", "released", Texts.Pc(computer.PcName), (act, _) => Acts.Release.ExecuteAsync(act, View!.Id, computer.Id, Now, CancellationToken.None)));
+        "ReleaseForCustomer", "released", Texts.Pc(computer.PcName), (act, _) =>
+            Acts.Release.ExecuteAsync(act, View!.Id, computer.Id, Now, CancellationToken.None)));
 
     private Task ExcludeAsync(LicenseComputer computer, string reason = "") => DoAsync(AskAsync(
         "RequestExclusion", "exclusion-requested", Texts.Pc(computer.PcName),
-        (act, _) => Acts.RequestExclusion.ExecuteAsync(act, View!.Id, computer.Id, Now, CancellationToken.None), isDangerous: true, suggested: reason, target: computer.Id));
+        (act, _) => Acts.RequestExclusion.ExecuteAsync(act, View!.Id, computer.Id, Now, CancellationToken.None), isDangerous: true,
+        suggested: reason, target: computer.Id));
 
     private Task ApproveAsync(WantedExclusion wanted, string reason = "") => DoAsync(AskAsync(
         "ApproveExclusion", "excluded", Texts.Pc(wanted.PcName),
-        (act, _) => Acts.ApproveExclusion.ExecuteAsync(act, View!.Id, wanted.Id, Now, CancellationToken.None), isDangerous: true, suggested: reason, target: wanted.Id));
+        (act, _) => Acts.ApproveExclusion.ExecuteAsync(act, View!.Id, wanted.Id, Now, CancellationToken.None), isDangerous: true,
+        suggested: reason, target: wanted.Id));
 
     private Task DeclineAsync(WantedExclusion wanted) => DoAsync(AskAsync(
         IsOwn(wanted) ? "WithdrawExclusion" : "DeclineExclusion", "exclusion-declined", Texts.Pc(wanted.PcName),
@@ -76,8 +86,10 @@ public sealed partial class LicensePage
     private protected override Task ReopenAsync(StaffDraft draft) => draft.Act switch
     {
         "RevokeLicense" => RevokeAsync(draft.Reason),
-        "RequestExclusion" when View!.Computers.FirstOrDefault(c => c.Id == draft.Target) is { } computer => ExcludeAsync(computer, draft.Reason),
-        "ApproveExclusion" when View!.Exclusions.FirstOrDefault(e => e.Id == draft.Target) is { } wanted => ApproveAsync(wanted, draft.Reason),
+        "RequestExclusion" when View!.Computers.FirstOrDefault(c => c.Id == draft.Target) is { } computer =>
+            ExcludeAsync(computer, draft.Reason),
+        "ApproveExclusion" when View!.Exclusions.FirstOrDefault(e => e.Id == draft.Target) is { } wanted =>
+            ApproveAsync(wanted, draft.Reason),
         _ => Task.CompletedTask,
     };
 

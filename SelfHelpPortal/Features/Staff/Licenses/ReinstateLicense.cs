@@ -10,7 +10,8 @@ namespace SelfHelpPortal.Features.Staff.Licenses;
 internal sealed class ReinstateLicense(LicenseActs acts)
 {
     public Task<StaffResult> ExecuteAsync(StaffAct act, Guid license, DateTimeOffset now, CancellationToken cancellationToken) =>
-        acts.RunAsync(typeof(ReinstateLicense), act, license, "", (db, locked) => DecideAsync(db, locked, act, now, cancellationToken), now, cancellationToken);
+        acts.RunAsync(typeof(ReinstateLicense), act, license, "", (db, locked) => DecideAsync(db, locked, act, now, cancellationToken), now,
+            cancellationToken);
 
     private static async Task<StaffResult> DecideAsync(
         PortalDbContext db, License license, StaffAct act, DateTimeOffset now, CancellationToken cancellationToken)

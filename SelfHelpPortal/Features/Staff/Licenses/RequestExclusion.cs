@@ -6,13 +6,17 @@ using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Staff.Licenses;
 
-/// <summary>Asks for a computer to be excluded from its license for good. Nothing happens to it until another person, an administrator, agrees.</summary>
+/// <summary>
+/// Asks for a computer to be excluded from its license for good. Nothing happens to it until another person, an administrator, agrees.
+/// </summary>
 [StaffUseCase(StaffWork.Licenses, Fresh = true)]
 internal sealed class RequestExclusion(LicenseActs acts)
 {
-    public Task<StaffResult> ExecuteAsync(StaffAct act, Guid license, Guid activation, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<StaffResult> ExecuteAsync(
+        StaffAct act, Guid license, Guid activation, DateTimeOffset now, CancellationToken cancellationToken) =>
         acts.RunAsync(
-            typeof(RequestExclusion), act, license, activation.ToString("n"), (db, locked) => DecideAsync(db, locked, act, activation, now, cancellationToken), now, cancellationToken);
+            typeof(RequestExclusion), act, license, activation.ToString("n"), (db, locked) =>
+                DecideAsync(db, locked, act, activation, now, cancellationToken), now, cancellationToken);
 
     private static async Task<StaffResult> DecideAsync(
         PortalDbContext db, License license, StaffAct act, Guid activation, DateTimeOffset now, CancellationToken cancellationToken)
@@ -27,7 +31,8 @@ internal sealed class RequestExclusion(LicenseActs acts)
             return StaffRefusal.Conflict;
         }
 
-        if (await db.ExclusionRequests.SingleOrDefaultAsync(r => r.ActivationId == activation && r.Decision == null, cancellationToken) is { } open)
+        if (await db.ExclusionRequests.SingleOrDefaultAsync(r => r.ActivationId == activation && r.Decision == null, cancellationToken)
+            is { } open)
         {
             if (open.ExpiresAt > now)
             {
@@ -48,8 +53,10 @@ internal sealed class RequestExclusion(LicenseActs acts)
             RequestedAt = now,
             ExpiresAt = now + ExclusionRequest.Lifetime,
         });
-        var data = new EventData { Activation = computer.Id, Seat = computer.Seat, Generation = computer.Generation, Until = now + ExclusionRequest.Lifetime };
-        await EventLog.AppendAsync(db, license.Id, EventKind.ExclusionRequested, data, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
+        var data = new EventData { Activation = computer.Id, Seat = computer.Seat, Generation = computer.Generation,
+            Until = now + ExclusionRequest.Lifetime };
+        await EventLog.AppendAsync(
+            db, license.Id, EventKind.ExclusionRequested, data, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
         return StaffResult.Done;
     }
 }

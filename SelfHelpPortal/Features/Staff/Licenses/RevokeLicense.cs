@@ -11,7 +11,8 @@ namespace SelfHelpPortal.Features.Staff.Licenses;
 internal sealed class RevokeLicense(LicenseActs acts, ReleaseRecorder recorder)
 {
     public Task<StaffResult> ExecuteAsync(StaffAct act, Guid license, DateTimeOffset now, CancellationToken cancellationToken) =>
-        acts.RunAsync(typeof(RevokeLicense), act, license, "", (db, locked) => DecideAsync(db, locked, act, now, cancellationToken), now, cancellationToken);
+        acts.RunAsync(typeof(RevokeLicense), act, license, "", (db, locked) => DecideAsync(db, locked, act, now, cancellationToken), now,
+            cancellationToken);
 
     private async Task<StaffResult> DecideAsync(
         PortalDbContext db, License license, StaffAct act, DateTimeOffset now, CancellationToken cancellationToken)

@@ -11,7 +11,8 @@ using SelfHelpPortal.Shared.Access;
 namespace SelfHelpPortal.Features.Staff.Licenses;
 
 internal sealed record FoundLicense(
-    string Number, string? Serial, string LastFive, LicenseState State, string Product, string CustomerNumber, string Customer, int Seats, int InUse, string? OpenCase);
+    string Number, string? Serial, string LastFive, LicenseState State, string Product, string CustomerNumber, string Customer, int Seats,
+    int InUse, string? OpenCase);
 
 /// <param name="Licenses">Newest first.</param>
 internal sealed record SearchView(IReadOnlyList<FoundLicense> Licenses, bool HasNewer, bool HasOlder);
@@ -19,7 +20,9 @@ internal sealed record SearchView(IReadOnlyList<FoundLicense> Licenses, bool Has
 /// <summary>Where in the list: behind or before the license of that number; neither is the beginning.</summary>
 internal readonly record struct SearchPlace(string? OlderThan, string? NewerThan);
 
-/// <summary>Finds licenses by number, serial, the last five symbols of a key, or the customer's number or name. A whole key is never taken or shown.</summary>
+/// <summary>
+/// Finds licenses by number, serial, the last five symbols of a key, or the customer's number or name. A whole key is never taken or shown.
+/// </summary>
 [StaffUseCase(StaffWork.Any)]
 internal sealed class SearchLicenses(StaffReads reads, AttemptLimiter budget)
 {
@@ -28,7 +31,8 @@ internal sealed class SearchLicenses(StaffReads reads, AttemptLimiter budget)
     private const int MostCustomers = 500;
     private const int LastFiveLength = 5;
 
-    public async Task<StaffAnswer<SearchView>> ExecuteAsync(StaffActor actor, string? term, SearchPlace place, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<StaffAnswer<SearchView>> ExecuteAsync(
+        StaffActor actor, string? term, SearchPlace place, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var asked = Clean(term);
         // Whoever pages through a list guesses nothing; who tries one term after the other may.
@@ -41,7 +45,8 @@ internal sealed class SearchLicenses(StaffReads reads, AttemptLimiter budget)
             }
         }
 
-        return await reads.ReadAsync(typeof(SearchLicenses), actor, AuditedRead.Search(AuditKind.LicensesSearched, asked), db => ReadAsync(db, asked, place, cancellationToken), now, cancellationToken);
+        return await reads.ReadAsync(typeof(SearchLicenses), actor, AuditedRead.Search(AuditKind.LicensesSearched, asked),
+            db => ReadAsync(db, asked, place, cancellationToken), now, cancellationToken);
     }
 
     /// <summary>What is looked for, and all that may stand in an address: of a whole key only its end.</summary>
@@ -52,22 +57,26 @@ internal sealed class SearchLicenses(StaffReads reads, AttemptLimiter budget)
             : UntrustedText.Shorten(trimmed, LongestTerm);
     }
 
-    private static async Task<SearchView?> ReadAsync(PortalDbContext db, string term, SearchPlace place, CancellationToken cancellationToken)
+    private static async Task<SearchView?> ReadAsync(
+        PortalDbContext db, string term, SearchPlace place, CancellationToken cancellationToken)
     {
         var licenses = db.Licenses.AsNoTracking();
         if (term.Length > 0)
         {
-            var pattern = $"%{term.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+            var pattern =
+                $"%{term.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
             var upper = term.ToUpperInvariant();
             var customers = await db.Customers.Where(c => c.Number == upper || EF.Functions.ILike(c.Company, pattern))
                 .Select(c => c.Id).Take(MostCustomers).ToListAsync(cancellationToken);
-            licenses = licenses.Where(l => l.Number == upper || l.Serial == upper || l.Serial == term || l.Key.LastFive == upper || customers.Contains(l.CustomerId));
+            licenses = licenses.Where(l => l.Number == upper || l.Serial == upper || l.Serial == term || l.Key.LastFive == upper
+                || customers.Contains(l.CustomerId));
         }
 
         // Ids grow with time, so they are the order and the place in it.
         var backwards = place.NewerThan is not null;
         if ((place.NewerThan ?? place.OlderThan) is { } number
-            && await db.Licenses.Where(l => l.Number == number).Select(l => (Guid?)l.Id).SingleOrDefaultAsync(cancellationToken) is { } from)
+            && await db.Licenses.Where(l => l.Number == number).Select(l => (Guid?)l.Id)
+            .SingleOrDefaultAsync(cancellationToken) is { } from)
         {
             licenses = backwards ? licenses.Where(l => l.Id > from) : licenses.Where(l => l.Id < from);
         }

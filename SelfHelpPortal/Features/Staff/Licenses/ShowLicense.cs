@@ -50,20 +50,25 @@ internal sealed record LicenseView
 internal sealed record LicenseCase(string Number, FlagKind Kind, FlagState State, FlagStage Stage, DateTimeOffset OpenedAt);
 
 /// <param name="Reason">As it was typed; null once it was erased.</param>
-internal sealed record WantedExclusion(Guid Id, Guid Computer, string? PcName, Guid RequestedBy, string? RequestedByName, string? Reason, DateTimeOffset ExpiresAt);
+internal sealed record WantedExclusion(
+    Guid Id, Guid Computer, string? PcName, Guid RequestedBy, string? RequestedByName, string? Reason, DateTimeOffset ExpiresAt);
 
 internal sealed record LicenseComputer(
-    Guid Id, int Seat, int Generation, string? PcName, string? AppVersion, ActivationState State, DateTimeOffset ActivatedAt, DateTimeOffset? SeenAt,
+    Guid Id, int Seat, int Generation, string? PcName, string? AppVersion, ActivationState State, DateTimeOffset ActivatedAt,
+    DateTimeOffset? SeenAt,
     DateTimeOffset? EndedAt, ReleaseMethod? ReleasedBy, bool IsLocked);
 
 /// <summary>A license with everything that happened to it.</summary>
 [StaffUseCase(StaffWork.Any)]
 internal sealed class ShowLicense(StaffReads reads)
 {
-    public Task<StaffAnswer<LicenseView>> ExecuteAsync(StaffActor actor, string number, DateTimeOffset now, CancellationToken cancellationToken) =>
-        reads.ReadAsync(typeof(ShowLicense), actor, new(AuditKind.LicenseOpened, number), db => ReadAsync(db, number, now, cancellationToken), now, cancellationToken);
+    public Task<StaffAnswer<LicenseView>> ExecuteAsync(
+        StaffActor actor, string number, DateTimeOffset now, CancellationToken cancellationToken) =>
+        reads.ReadAsync(typeof(ShowLicense), actor, new(AuditKind.LicenseOpened, number),
+            db => ReadAsync(db, number, now, cancellationToken), now, cancellationToken);
 
-    private static async Task<LicenseView?> ReadAsync(PortalDbContext db, string number, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<LicenseView?> ReadAsync(
+        PortalDbContext db, string number, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var id = await db.Licenses.Where(l => l.Number == number).Select(l => (Guid?)l.Id).SingleOrDefaultAsync(cancellationToken);
         if (id is null || await db.LoadLicenseAsync(id.Value, cancellationToken) is not { } license)
@@ -74,9 +79,11 @@ internal sealed class ShowLicense(StaffReads reads)
         var customer = await db.Customers.AsNoTracking().SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
         var product = await db.Products.AsNoTracking().SingleAsync(p => p.Id == license.ProductId, cancellationToken);
         var activations = license.Activations.Select(a => a.Id).ToArray();
-        var seen = await db.ActivationsSeen.AsNoTracking().Where(s => activations.Contains(s.ActivationId)).ToDictionaryAsync(s => s.ActivationId, s => s.SeenAt, cancellationToken);
+        var seen = await db.ActivationsSeen.AsNoTracking().Where(s => activations.Contains(s.ActivationId))
+            .ToDictionaryAsync(s => s.ActivationId, s => s.SeenAt, cancellationToken);
         var history = await History.ReadAsync(db, license.Id, license.Activations, cancellationToken);
-        var wanted = await db.ExclusionRequests.AsNoTracking().Where(r => r.LicenseId == license.Id && r.Decision == null && r.ExpiresAt > now)
+        var wanted = await db.ExclusionRequests.AsNoTracking()
+            .Where(r => r.LicenseId == license.Id && r.Decision == null && r.ExpiresAt > now)
             .OrderBy(r => r.RequestedAt).ToListAsync(cancellationToken);
         return new LicenseView
         {
@@ -96,9 +103,11 @@ internal sealed class ShowLicense(StaffReads reads)
             Allowance = license.AllowanceAt(now, product.Policies.Release),
             DeadPc = product.Policies.Release.DeadPc,
             Grants = [.. license.Grants.Where(g => g.UsedAt is null && g.ExpiresAt > now).Select(g => g.ExpiresAt).Order()],
-            Cases = [.. license.Flags.OrderBy(f => f.OpenedAt).Select(f => new LicenseCase(f.Number, f.Kind, f.State, f.Stage, f.OpenedAt))],
+            Cases = [.. license.Flags.OrderBy(f => f.OpenedAt)
+                .Select(f => new LicenseCase(f.Number, f.Kind, f.State, f.Stage, f.OpenedAt))],
             Exclusions = [.. wanted.Select(r => Wanted(r, license, history))],
-            Computers = [.. license.Activations.OrderByDescending(a => a.IsActive).ThenByDescending(a => a.ActivatedAt).Select(a => Computer(a, license, seen))],
+            Computers = [.. license.Activations.OrderByDescending(a => a.IsActive).ThenByDescending(a => a.ActivatedAt)
+                .Select(a => Computer(a, license, seen))],
             History = history.Entries,
             HasOlderHistory = history.HasOlder,
         };
@@ -106,7 +115,8 @@ internal sealed class ShowLicense(StaffReads reads)
 
     private static WantedExclusion Wanted(ExclusionRequest request, License license, History history)
     {
-        var asked = history.Entries.FirstOrDefault(e => e.Kind == EventKind.ExclusionRequested && e.Data.Activation == request.ActivationId);
+        var asked =
+            history.Entries.FirstOrDefault(e => e.Kind == EventKind.ExclusionRequested && e.Data.Activation == request.ActivationId);
         var pc = license.Activations.Single(a => a.Id == request.ActivationId).PcName;
         return new(request.Id, request.ActivationId, pc, request.RequestedBy, asked?.ActorName, asked?.Text, request.ExpiresAt);
     }
@@ -122,5 +132,6 @@ internal sealed class ShowLicense(StaffReads reads)
         seen.TryGetValue(a.Id, out var at) ? at : null,
         a.EndedAt,
         a.ReleasedBy,
-        a.SettledAt is not null || license.Flags.Any(f => f.Computers.Any(c => c.ActivationId == a.Id && c.Stage >= FlagStage.ComputerLocked)));
+        a.SettledAt is not null
+        || license.Flags.Any(f => f.Computers.Any(c => c.ActivationId == a.Id && c.Stage >= FlagStage.ComputerLocked)));
 }

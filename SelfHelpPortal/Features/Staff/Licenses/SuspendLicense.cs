@@ -15,9 +15,11 @@ namespace SelfHelpPortal.Features.Staff.Licenses;
 internal sealed class SuspendLicense(LicenseActs acts, ProductCatalog products, Outbox outbox)
 {
     public Task<StaffResult> ExecuteAsync(StaffAct act, Guid license, DateTimeOffset now, CancellationToken cancellationToken) =>
-        acts.RunAsync(typeof(SuspendLicense), act, license, "", (db, locked) => DecideAsync(db, locked, act, now, cancellationToken), now, cancellationToken);
+        acts.RunAsync(typeof(SuspendLicense), act, license, "", (db, locked) => DecideAsync(db, locked, act, now, cancellationToken), now,
+            cancellationToken);
 
-    private async Task<StaffResult> DecideAsync(PortalDbContext db, License license, StaffAct act, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<StaffResult> DecideAsync(
+        PortalDbContext db, License license, StaffAct act, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var before = license.State;
         if (!license.Suspend().Succeeded)
@@ -26,7 +28,8 @@ internal sealed class SuspendLicense(LicenseActs acts, ProductCatalog products, 
         }
 
         var data = new EventData { Before = before.ToString(), After = license.State.ToString() };
-        await EventLog.AppendAsync(db, license.Id, EventKind.Suspended, data, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
+        await EventLog.AppendAsync(
+            db, license.Id, EventKind.Suspended, data, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
         var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
         await outbox.EnqueueAsync(

@@ -16,8 +16,8 @@ namespace SelfHelpPortal.Features.Staff.SeedDemo;
 internal sealed record DemoKey(string Product, string LicenseNumber, string Key, string Remark);
 
 /// <summary>
-/// Fills an empty database with two products, one for each of the two worlds the portal is made for, and customers who visibly do not exist.
-/// The keys are made anew for every database.
+/// Fills an empty database with two products, one for each of the two worlds the portal is made for, and customers who visibly do not
+/// exist. The keys are made anew for every database.
 /// </summary>
 internal sealed class SeedDemo(
     IDbContextFactory<PortalDbContext> contexts, ProductFile products, LicenseFactory maker, ActivationSecretsFactory secrets)
@@ -61,7 +61,8 @@ internal sealed class SeedDemo(
         {
             Release = new ReleasePolicy { DeadPc = DeadPcRule.Immediate, MinimumHoldMinutes = 0, AllowedUnproven = null },
             Flag = new FlagPolicy { Rule = FlagRule.Strict },
-            Transfer = new TransferPolicy { FeeSku = "TRANSFER-beamalign", RenewalSku = "RENEWAL-beamalign-12M", RenewalOfferedWithinDays = null },
+            Transfer = new TransferPolicy { FeeSku = "TRANSFER-beamalign", RenewalSku = "RENEWAL-beamalign-12M",
+                RenewalOfferedWithinDays = null },
             Key = new KeyScheme { Pattern = "BA-[0-9]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}" },
             Links = new ProductLinks { DownloadUrl = "https://muster-software.example/beamalign" },
         }),
@@ -70,9 +71,11 @@ internal sealed class SeedDemo(
     private static readonly (string Product, string Sku, long NetCents, int? Months, string De, string En)[] Prices =
     [
         ("muster-pos", "TRANSFER-muster-pos", 70_00, null, "Lizenz-Migration (Altgerät defekt)", "License migration (old computer dead)"),
-        ("muster-pos", "RENEWAL-muster-pos-12M", 149_00, 12, "Verlängerung der Subscription, 12 Monate", "Renewal of the subscription, 12 months"),
+        ("muster-pos", "RENEWAL-muster-pos-12M", 149_00, 12, "Verlängerung der Subscription, 12 Monate",
+            "Renewal of the subscription, 12 months"),
         ("beamalign", "TRANSFER-beamalign", 70_00, null, "Lizenz-Migration (Altgerät defekt)", "License migration (old computer dead)"),
-        ("beamalign", "RENEWAL-beamalign-12M", 190_00, 12, "Verlängerung der Subscription, 12 Monate", "Renewal of the subscription, 12 months"),
+        ("beamalign", "RENEWAL-beamalign-12M", 190_00, 12, "Verlängerung der Subscription, 12 Monate",
+            "Renewal of the subscription, 12 months"),
     ];
 
     /// <summary>False when the database has products, customers or licenses already; nothing is changed then.</summary>
@@ -95,9 +98,12 @@ internal sealed class SeedDemo(
             NameDe = p.De,
             NameEn = p.En,
         }));
-        var restaurant = await CustomerAsync("Muster Gastro GmbH", "inhaber@muster-gastro.example", "de", "Musterstraße 1", "12345", "Musterstadt", "DE");
-        var dome = await CustomerAsync("Example Dome Ltd", "technician@example-dome.example", "en", "1 Example Road", "D02 X000", "Dublin", "IE");
-        var museum = await CustomerAsync("Museum Musterhausen", "technik@museum-musterhausen.example", "de", "Beispielplatz 2", "54321", "Musterhausen", "DE");
+        var restaurant = await CustomerAsync(
+            "Muster Gastro GmbH", "inhaber@muster-gastro.example", "de", "Musterstraße 1", "12345", "Musterstadt", "DE");
+        var dome =
+            await CustomerAsync("Example Dome Ltd", "technician@example-dome.example", "en", "1 Example Road", "D02 X000", "Dublin", "IE");
+        var museum = await CustomerAsync(
+            "Museum Musterhausen", "technik@museum-musterhausen.example", "de", "Beispielplatz 2", "54321", "Musterhausen", "DE");
         for (var till = 1; till <= 3; till++)
         {
             await AddAsync(db, "muster-pos", restaurant, seats: 1, foreignKey: null, now, cancellationToken, $"KASSE-{till}");
@@ -132,33 +138,41 @@ internal sealed class SeedDemo(
     public async Task<IReadOnlyList<DemoKey>> KeysAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var licenses = await db.Licenses.AsNoTracking().Include(l => l.Activations).OrderBy(l => l.CreatedAt).ThenBy(l => l.Number).Take(6).ToListAsync(cancellationToken);
+        var licenses = await db.Licenses.AsNoTracking().Include(l => l.Activations).OrderBy(l => l.CreatedAt).ThenBy(l => l.Number).Take(6)
+            .ToListAsync(cancellationToken);
         return [.. licenses.Select(l => new DemoKey(
             Products.FirstOrDefault(p => p.Id == l.ProductId)?.Name ?? l.ProductId,
             l.Number,
             maker.KeyOf(l),
-            string.Join(", ", l.ActiveComputers.Select(a => a.PcName)) is { Length: > 0 } names ? $"active on {names}" : "not active yet"))];
+            string.Join(", ", l.ActiveComputers.Select(a => a.PcName)) is { Length: > 0 } names ? $"active on {names}"
+            : "not active yet"))];
     }
 
     private async Task AddAsync(
-        PortalDbContext db, string product, Licensing.Customer customer, int seats, string? foreignKey, DateTimeOffset now, CancellationToken cancellationToken,
+        PortalDbContext db, string product, Licensing.Customer customer, int seats, string? foreignKey, DateTimeOffset now,
+        CancellationToken cancellationToken,
         params string[] computers)
     {
         var own = ActivationKey.New();
         var license = maker.Make(
-            await Numbers.NextLicenseAsync(db, cancellationToken), product, customer.Id, foreignKey ?? own.Normalized, foreignKey ?? own.ToString(), seats, now);
+            await Numbers.NextLicenseAsync(db, cancellationToken), product, customer.Id, foreignKey ?? own.Normalized, foreignKey
+            ?? own.ToString(), seats, now);
         license.MaintenanceUntil = DateOnly.FromDateTime(now.UtcDateTime).AddMonths(1);
         db.Licenses.Add(license);
-        EventLog.Begin(db, license.Id, EventKind.Imported, new EventData { After = license.State.ToString() }, Actor.Operator, now.AddDays(-90));
+        EventLog.Begin(db, license.Id, EventKind.Imported, new EventData { After = license.State.ToString() }, Actor.Operator,
+            now.AddDays(-90));
         var policy = Products.Single(p => p.Id == product).Policies.Hardware;
         foreach (var name in computers)
         {
             var at = now.AddDays(-60);
-            var hardware = HardwareCode.From(product, HardwareComponents.Kinds.Select(kind => KeyValuePair.Create(kind, $"demo-{license.Number}-{name}-{kind}")));
+            var hardware = HardwareCode.From(
+                product, HardwareComponents.Kinds.Select(kind => KeyValuePair.Create(kind, $"demo-{license.Number}-{name}-{kind}")));
             var activation = license.Activate(new Computer(hardware, name, "1.0"), secrets.Make(), policy, at).Value.Activation;
             db.ActivationsSeen.Add(new ActivationSeen { ActivationId = activation.Id, SeenAt = now.AddHours(-5) });
-            var data = new EventData { Activation = activation.Id, Seat = activation.Seat, Generation = activation.Generation, After = activation.State.ToString() };
-            await EventLog.AppendAsync(db, license.Id, EventKind.Activated, data, new Actor(ActorKind.Device), text: null, at, cancellationToken);
+            var data = new EventData { Activation = activation.Id, Seat = activation.Seat, Generation = activation.Generation,
+                After = activation.State.ToString() };
+            await EventLog.AppendAsync(
+                db, license.Id, EventKind.Activated, data, new Actor(ActorKind.Device), text: null, at, cancellationToken);
         }
     }
 }

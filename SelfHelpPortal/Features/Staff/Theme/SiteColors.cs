@@ -32,7 +32,8 @@ internal sealed partial class SiteColors
         if (Root().Matches(css) is not [var light, var dark, ..])
         {
             throw new InvalidOperationException(
-                "site.css does not have a :root block for the light scheme and another for the dark one. The theme of the staff area needs both.");
+                "site.css does not have a :root block for the light scheme and another for the dark one. The theme of the staff area "
+                    + "needs both.");
         }
 
         return (new(light.Value, accent?.Light, accent?.LightStrong), new(dark.Value, accent?.Dark, accent?.DarkStrong));

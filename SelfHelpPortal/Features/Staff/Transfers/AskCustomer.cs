@@ -14,10 +14,13 @@ namespace SelfHelpPortal.Features.Staff.Transfers;
 internal sealed class AskCustomer(TransferActs acts, ProductCatalog products, TransferMailer mails, Outbox outbox)
 {
     /// <param name="act">Its reason is the question, which the customer reads.</param>
-    public Task<StaffResult> ExecuteAsync(StaffAct act, Guid request, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
-        typeof(AskCustomer), act, request, "", (db, locked) => DecideAsync(db, locked, act, now, cancellationToken), now, cancellationToken);
+    public Task<StaffResult> ExecuteAsync(StaffAct act, Guid request, DateTimeOffset now, CancellationToken cancellationToken) =>
+        acts.RunAsync(
+        typeof(AskCustomer), act, request, "", (db, locked) =>
+            DecideAsync(db, locked, act, now, cancellationToken), now, cancellationToken);
 
-    private async Task<StaffResult> DecideAsync(PortalDbContext db, LockedTransfer locked, StaffAct act, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<StaffResult> DecideAsync(
+        PortalDbContext db, LockedTransfer locked, StaffAct act, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var request = locked.Request;
         var before = request.State;

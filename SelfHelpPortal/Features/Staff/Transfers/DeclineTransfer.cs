@@ -17,15 +17,19 @@ namespace SelfHelpPortal.Features.Staff.Transfers;
 internal sealed class DeclineTransfer(TransferActs acts, ProductCatalog products, Outbox outbox)
 {
     /// <param name="act">Its reason is what the customer reads.</param>
-    public Task<StaffResult> ExecuteAsync(StaffAct act, Guid request, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
-        typeof(DeclineTransfer), act, request, "", (db, locked) => DecideAsync(db, locked, act, now, cancellationToken), now, cancellationToken);
+    public Task<StaffResult> ExecuteAsync(StaffAct act, Guid request, DateTimeOffset now, CancellationToken cancellationToken) =>
+        acts.RunAsync(
+        typeof(DeclineTransfer), act, request, "", (db, locked) =>
+            DecideAsync(db, locked, act, now, cancellationToken), now, cancellationToken);
 
-    private async Task<StaffResult> DecideAsync(PortalDbContext db, LockedTransfer locked, StaffAct act, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<StaffResult> DecideAsync(
+        PortalDbContext db, LockedTransfer locked, StaffAct act, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var request = locked.Request;
         var before = request.State;
         var isInvoiced = before == TransferState.Accepted && await db.Invoices.AnyAsync(
-            i => i.TransferRequestId == request.Id && i.Kind == InvoiceKind.Invoice && i.State != InvoiceState.Cancelled, cancellationToken);
+            i => i.TransferRequestId == request.Id && i.Kind == InvoiceKind.Invoice && i.State != InvoiceState.Cancelled,
+            cancellationToken);
         if (isInvoiced)
         {
             return StaffRefusal.StillInvoiced;

@@ -23,7 +23,8 @@ public sealed record DeadComputer
         from a in db.Activations.AsNoTracking()
         join l in db.Licenses on a.LicenseId equals l.Id
         join c in db.Customers on l.CustomerId equals c.Id
-        where l.ProductId == productId && a.State == ActivationState.Active && (numberOrSerial == null || l.Number == numberOrSerial || l.Serial == numberOrSerial)
+        where l.ProductId == productId && a.State == ActivationState.Active
+            && (numberOrSerial == null || l.Number == numberOrSerial || l.Serial == numberOrSerial)
         select new DeadComputer
         {
             ActivationId = a.Id,
@@ -42,14 +43,16 @@ internal sealed record DeadComputers(IReadOnlyList<DeadComputer> Computers);
 [StaffUseCase(StaffWork.Any)]
 internal sealed class FindDeadComputer(StaffReads reads)
 {
-    public Task<StaffAnswer<DeadComputers>> ExecuteAsync(StaffActor actor, string productId, string numberOrSerial, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task<StaffAnswer<DeadComputers>> ExecuteAsync(
+        StaffActor actor, string productId, string numberOrSerial, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var asked = numberOrSerial.Trim().ToUpperInvariant();
         return reads.ReadAsync<DeadComputers>(
             typeof(FindDeadComputer),
             actor,
             AuditedRead.Search(AuditKind.LicensesSearched, asked),
-            async db => new DeadComputers(await DeadComputer.InUse(db, productId, asked).OrderBy(c => c.ActivatedAt).ToListAsync(cancellationToken)),
+            async db => new DeadComputers(
+                await DeadComputer.InUse(db, productId, asked).OrderBy(c => c.ActivatedAt).ToListAsync(cancellationToken)),
             now,
             cancellationToken);
     }

@@ -12,11 +12,14 @@ namespace SelfHelpPortal.Features.Staff.Transfers;
 [StaffUseCase(StaffWork.Any)]
 internal sealed class IdentifyLicense(TransferActs acts)
 {
-    public Task<StaffResult> ExecuteAsync(StaffAct act, Guid request, Guid item, Guid activation, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
-        typeof(IdentifyLicense), act, request, $"{item:n}/{activation:n}", (db, locked) => DecideAsync(db, locked.Request, act, item, activation, now, cancellationToken), now, cancellationToken);
+    public Task<StaffResult> ExecuteAsync(
+        StaffAct act, Guid request, Guid item, Guid activation, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
+        typeof(IdentifyLicense), act, request, $"{item:n}/{activation:n}", (db, locked) =>
+            DecideAsync(db, locked.Request, act, item, activation, now, cancellationToken), now, cancellationToken);
 
     private static async Task<StaffResult> DecideAsync(
-        PortalDbContext db, TransferRequest request, StaffAct act, Guid itemId, Guid activationId, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, TransferRequest request, StaffAct act, Guid itemId, Guid activationId, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var found = await (
             from a in db.Activations
@@ -34,7 +37,8 @@ internal sealed class IdentifyLicense(TransferActs acts)
         }
 
         // The database refuses the same computer in two requests; here the clerk is told.
-        if (await db.Set<TransferItem>().AnyAsync(i => i.ActivationId == activationId && i.IsOpen && i.RequestId != request.Id, cancellationToken))
+        if (await db.Set<TransferItem>()
+            .AnyAsync(i => i.ActivationId == activationId && i.IsOpen && i.RequestId != request.Id, cancellationToken))
         {
             return StaffRefusal.InOtherRequest;
         }
@@ -44,7 +48,8 @@ internal sealed class IdentifyLicense(TransferActs acts)
             return StaffRefusal.Conflict;
         }
 
-        await TransferEvents.AppendAsync(db, request, request.State, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken, nameof(IdentifyLicense));
+        await TransferEvents.AppendAsync(
+            db, request, request.State, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken, nameof(IdentifyLicense));
         return StaffResult.Done;
     }
 }

@@ -10,7 +10,8 @@ namespace SelfHelpPortal.Features.Staff.Transfers;
 internal sealed class RecordVatIdCheck(TransferActs acts)
 {
     /// <param name="act">Its reason says where it was looked up.</param>
-    public Task<StaffResult> ExecuteAsync(StaffAct act, Guid request, bool isValid, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
+    public Task<StaffResult> ExecuteAsync(
+        StaffAct act, Guid request, bool isValid, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
         typeof(RecordVatIdCheck),
         act,
         request,
@@ -19,13 +20,15 @@ internal sealed class RecordVatIdCheck(TransferActs acts)
         {
             var transfer = locked.Request;
             var vatId = VatIds.Normalize(transfer.Contact?.VatId ?? "");
-            var check = new VatIdCheck(vatId, isValid ? VatIdResult.Valid : VatIdResult.Invalid, now, $"{act.Actor.Name}: {act.Reason.Trim()}");
+            var check =
+                new VatIdCheck(vatId, isValid ? VatIdResult.Valid : VatIdResult.Invalid, now, $"{act.Actor.Name}: {act.Reason.Trim()}");
             if (!transfer.CheckVatId(check, now).Succeeded)
             {
                 return StaffRefusal.Conflict;
             }
 
-            await TransferEvents.AppendAsync(db, transfer, transfer.State, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken, nameof(RecordVatIdCheck));
+            await TransferEvents.AppendAsync(
+                db, transfer, transfer.State, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken, nameof(RecordVatIdCheck));
             return StaffResult.Done;
         },
         now,

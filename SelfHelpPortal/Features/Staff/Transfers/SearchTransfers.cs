@@ -29,11 +29,13 @@ internal enum TransferQueue
 }
 
 internal sealed record FoundTransfer(
-    Guid Id, string Reference, TransferState State, TransferRemedy Remedy, DateTimeOffset OrderedAt, DateTimeOffset ChangedAt, string Product, string Company, string? CustomerNumber,
+    Guid Id, string Reference, TransferState State, TransferRemedy Remedy, DateTimeOffset OrderedAt, DateTimeOffset ChangedAt,
+    string Product, string Company, string? CustomerNumber,
     int Licenses, bool IsIdentified, long GrossCents);
 
 /// <param name="Transfers">The oldest first while something is to be done, else the newest.</param>
-internal sealed record TransfersView(IReadOnlyList<FoundTransfer> Transfers, IReadOnlyDictionary<TransferQueue, int> Counts, bool HasBefore, bool HasAfter);
+internal sealed record TransfersView(
+    IReadOnlyList<FoundTransfer> Transfers, IReadOnlyDictionary<TransferQueue, int> Counts, bool HasBefore, bool HasAfter);
 
 /// <summary>Where in the list: behind or before the request of that reference; neither is the beginning.</summary>
 internal readonly record struct TransferPlace(string? After, string? Before);
@@ -47,7 +49,8 @@ internal sealed class SearchTransfers(StaffReads reads)
 
     public Task<StaffAnswer<TransfersView>> ExecuteAsync(
         StaffActor actor, TransferQueue queue, string term, TransferPlace place, DateTimeOffset now, CancellationToken cancellationToken) =>
-        reads.ReadAsync(typeof(SearchTransfers), actor, AuditedRead.Search(AuditKind.TransfersSearched, Clean(term)), db => ReadAsync(db, queue, Clean(term), place, cancellationToken), now, cancellationToken);
+        reads.ReadAsync(typeof(SearchTransfers), actor, AuditedRead.Search(AuditKind.TransfersSearched, Clean(term)),
+            db => ReadAsync(db, queue, Clean(term), place, cancellationToken), now, cancellationToken);
 
     public static string Clean(string? term)
     {
@@ -73,29 +76,34 @@ internal sealed class SearchTransfers(StaffReads reads)
         return db.Transfers.CountAsync(r => states.Contains(r.State), cancellationToken);
     }
 
-    private static async Task<TransfersView?> ReadAsync(PortalDbContext db, TransferQueue queue, string term, TransferPlace place, CancellationToken cancellationToken)
+    private static async Task<TransfersView?> ReadAsync(
+        PortalDbContext db, TransferQueue queue, string term, TransferPlace place, CancellationToken cancellationToken)
     {
         // What was never sent has no reference, and is nobody's business.
         var ordered = db.Transfers.AsNoTracking().Where(r => r.Reference != null);
-        var byState = await ordered.GroupBy(r => r.State).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
+        var byState = await ordered.GroupBy(r => r.State).Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
         var counts = Enum.GetValues<TransferQueue>().ToDictionary(q => q, q => StatesOf(q).Sum(s => byState.GetValueOrDefault(s)));
 
         var states = StatesOf(queue);
         var found = ordered.Where(r => states.Contains(r.State));
         if (term.Length > 0)
         {
-            var pattern = $"%{term.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+            var pattern =
+                $"%{term.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
             var upper = term.ToUpperInvariant();
             var customers = db.Customers.Where(c => c.Number == upper || EF.Functions.ILike(c.Company, pattern)).Select(c => (Guid?)c.Id);
             var licenses = db.Licenses.Where(l => l.Number == upper || l.Serial == upper).Select(l => (Guid?)l.Id);
-            found = found.Where(r => r.Reference == upper || customers.Contains(r.CustomerId) || r.Items.Any(i => licenses.Contains(i.LicenseId)));
+            found = found.Where(r => r.Reference == upper || customers.Contains(r.CustomerId)
+                || r.Items.Any(i => licenses.Contains(i.LicenseId)));
         }
 
         // Ids grow with time, so they are the order and the place in it.
         var oldestFirst = queue is TransferQueue.Review or TransferQueue.Customer or TransferQueue.Confirmation or TransferQueue.Payment;
         var backwards = place.Before is not null;
         if ((place.Before ?? place.After) is { } reference
-            && await db.Transfers.Where(r => r.Reference == reference).Select(r => (Guid?)r.Id).SingleOrDefaultAsync(cancellationToken) is { } from)
+            && await db.Transfers.Where(r => r.Reference == reference).Select(r => (Guid?)r.Id)
+            .SingleOrDefaultAsync(cancellationToken) is { } from)
         {
             found = oldestFirst == backwards ? found.Where(r => r.Id < from) : found.Where(r => r.Id > from);
         }
@@ -111,8 +119,11 @@ internal sealed class SearchTransfers(StaffReads reads)
         }).ToListAsync(cancellationToken);
         var more = rows.Count > PageSize;
         var page = rows.Take(PageSize).Select(r => new FoundTransfer(
-            r.Request.Id, r.Request.Reference!, r.Request.State, r.Request.Remedy!.Value, r.Request.OrderedAt!.Value, r.Request.ChangedAt, r.Product ?? r.Request.ProductId,
-            r.Request.Contact!.Company ?? r.Request.Contact.Name, r.CustomerNumber, r.Licenses, r.IsIdentified, r.Request.Price!.GrossCents));
-        return new TransfersView([.. backwards ? page.Reverse() : page], counts, backwards ? more : place.After is not null, backwards || more);
+            r.Request.Id, r.Request.Reference!, r.Request.State, r.Request.Remedy!.Value, r.Request.OrderedAt!.Value, r.Request.ChangedAt,
+            r.Product ?? r.Request.ProductId,
+            r.Request.Contact!.Company ?? r.Request.Contact.Name, r.CustomerNumber, r.Licenses, r.IsIdentified,
+            r.Request.Price!.GrossCents));
+        return new TransfersView(
+            [.. backwards ? page.Reverse() : page], counts, backwards ? more : place.After is not null, backwards || more);
     }
 }

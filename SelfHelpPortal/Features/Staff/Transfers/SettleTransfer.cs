@@ -8,12 +8,15 @@ namespace SelfHelpPortal.Features.Staff.Transfers;
 [StaffUseCase(StaffWork.Any)]
 internal sealed class SettleTransfer(TransferActs acts, TransferSettlement settlement)
 {
-    public Task<StaffResult> ExecuteAsync(StaffAct act, Guid request, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
+    public Task<StaffResult> ExecuteAsync(StaffAct act, Guid request, DateTimeOffset now, CancellationToken cancellationToken) =>
+        acts.RunAsync(
         typeof(SettleTransfer),
         act,
         request,
         "",
-        async (db, locked) => (await settlement.SettleAsync(db, locked, act.Actor.AsActor(), waiveFee: false, act.Reason.Trim(), now, cancellationToken)).AsStaffResult(),
+        async (db, locked) =>
+            (await settlement.SettleAsync(db, locked, act.Actor.AsActor(), waiveFee: false, act.Reason.Trim(), now, cancellationToken))
+                .AsStaffResult(),
         now,
         cancellationToken);
 }

@@ -48,14 +48,16 @@ internal sealed record TransferOwner(string Number, string Company, string Email
 
 /// <param name="OldPc">Of the dead computer; null while it is unknown.</param>
 internal sealed record TransferItemView(
-    TransferItem Item, string? LicenseNumber, LicenseState? LicenseState, DateOnly? MaintenanceUntil, string? OldPc, ActivationState? OldState, DateTimeOffset? OldSeenAt);
+    TransferItem Item, string? LicenseNumber, LicenseState? LicenseState, DateOnly? MaintenanceUntil, string? OldPc,
+    ActivationState? OldState, DateTimeOffset? OldSeenAt);
 
 /// <param name="LicenseNumber">What that computer uses; null when no license in use has its code.</param>
 internal sealed record WorkingPcView(string? Name, string HardwareCode, string? LicenseNumber, string? PcName);
 
 internal sealed record TransferInvoiceView(string Number, InvoiceKind Kind, InvoiceState State, Money Gross);
 
-internal sealed record TransferMailView(string Subject, string ToAddress, OutboxState State, DateTimeOffset CreatedAt, DateTimeOffset? SentAt);
+internal sealed record TransferMailView(
+    string Subject, string ToAddress, OutboxState State, DateTimeOffset CreatedAt, DateTimeOffset? SentAt);
 
 /// <summary>A transfer request with everything a clerk decides by.</summary>
 [StaffUseCase(StaffWork.Any)]
@@ -63,10 +65,13 @@ internal sealed class ShowTransfer(StaffReads reads, TransferInvoicing invoicing
 {
     private const int MostMails = 50;
 
-    public Task<StaffAnswer<TransferView>> ExecuteAsync(StaffActor actor, string reference, DateTimeOffset now, CancellationToken cancellationToken) =>
-        reads.ReadAsync(typeof(ShowTransfer), actor, new(AuditKind.TransferOpened, reference), db => ReadAsync(db, reference, now, cancellationToken), now, cancellationToken);
+    public Task<StaffAnswer<TransferView>> ExecuteAsync(
+        StaffActor actor, string reference, DateTimeOffset now, CancellationToken cancellationToken) =>
+        reads.ReadAsync(typeof(ShowTransfer), actor, new(AuditKind.TransferOpened, reference),
+            db => ReadAsync(db, reference, now, cancellationToken), now, cancellationToken);
 
-    private async Task<TransferView?> ReadAsync(PortalDbContext db, string reference, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<TransferView?> ReadAsync(
+        PortalDbContext db, string reference, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var id = await db.Transfers.Where(r => r.Reference == reference).Select(r => (Guid?)r.Id).SingleOrDefaultAsync(cancellationToken);
         if (id is null || await db.LoadTransferAsync(id.Value, cancellationToken) is not { } request)
@@ -82,14 +87,16 @@ internal sealed class ShowTransfer(StaffReads reads, TransferInvoicing invoicing
         }
 
         var old = request.Items.Select(i => i.ActivationId).OfType<Guid>().ToArray();
-        var seen = await db.ActivationsSeen.AsNoTracking().Where(s => old.Contains(s.ActivationId)).ToDictionaryAsync(s => s.ActivationId, s => s.SeenAt, cancellationToken);
+        var seen = await db.ActivationsSeen.AsNoTracking().Where(s => old.Contains(s.ActivationId))
+            .ToDictionaryAsync(s => s.ActivationId, s => s.SeenAt, cancellationToken);
         var tax = await invoicing.DecideTaxAsync(db, request, now, cancellationToken);
         var (working, left) = await EliminateAsync(db, request, product, cancellationToken);
         return new TransferView
         {
             Request = request,
             Product = product.Name,
-            Owner = await db.Customers.Where(c => c.Id == request.CustomerId).Select(c => new TransferOwner(c.Number, c.Company, c.Email)).SingleOrDefaultAsync(cancellationToken),
+            Owner = await db.Customers.Where(c => c.Id == request.CustomerId).Select(c => new TransferOwner(c.Number, c.Company, c.Email))
+            .SingleOrDefaultAsync(cancellationToken),
             Items = [.. request.Items.Select(i => ItemView(i, licenses, seen))],
             WorkingPcs = working,
             Left = left,
@@ -99,7 +106,8 @@ internal sealed class ShowTransfer(StaffReads reads, TransferInvoicing invoicing
             IssueLicense = product.Policies.Transfer.IssueLicense,
             Invoices = await db.Invoices.Where(i => i.TransferRequestId == request.Id).OrderBy(i => i.Id)
                 .Select(i => new TransferInvoiceView(i.Number, i.Kind, i.State, i.Gross)).ToListAsync(cancellationToken),
-            Mails = await db.Set<OutboxMessage>().Where(m => m.Reference == request.Reference).OrderByDescending(m => m.CreatedAt).Take(MostMails)
+            Mails = await db.Set<OutboxMessage>().Where(m => m.Reference == request.Reference).OrderByDescending(m => m.CreatedAt)
+            .Take(MostMails)
                 .Select(m => new TransferMailView(m.Subject, m.ToAddress, m.State, m.CreatedAt, m.SentAt)).ToListAsync(cancellationToken),
             History = await History.ReadAsync(db, request.Id, [], cancellationToken),
         };
@@ -110,7 +118,8 @@ internal sealed class ShowTransfer(StaffReads reads, TransferInvoicing invoicing
         var license = item.LicenseId is { } id ? licenses[id] : null;
         var old = license?.Activations.SingleOrDefault(a => a.Id == item.ActivationId);
         return new TransferItemView(
-            item, license?.Number, license?.State, license?.MaintenanceUntil, old?.PcName, old?.State, old is not null && seen.TryGetValue(old.Id, out var at) ? at : null);
+            item, license?.Number, license?.State, license?.MaintenanceUntil, old?.PcName, old?.State, old is not null
+            && seen.TryGetValue(old.Id, out var at) ? at : null);
     }
 
     /// <summary>Which license each working computer has, and which of the owner's computers are left.</summary>

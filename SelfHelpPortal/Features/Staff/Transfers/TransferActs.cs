@@ -8,19 +8,23 @@ namespace SelfHelpPortal.Features.Staff.Transfers;
 /// <summary>Acts of staff on one transfer request, in the order of <see cref="StaffActs"/>.</summary>
 internal sealed class TransferActs(StaffActs acts)
 {
-    /// <summary>What one use case adds: the decision on the request, locked with its licenses, with its event and mail. It does not commit.</summary>
+    /// <summary>
+    /// What one use case adds: the decision on the request, locked with its licenses, with its event and mail. It does not commit.
+    /// </summary>
     public delegate Task<StaffResult> Decision(PortalDbContext db, LockedTransfer transfer);
 
     /// <param name="useCase">Whose line of the table of permissions counts.</param>
     /// <param name="content">What is asked for besides the request, so that a repetition with another content is noticed.</param>
     public Task<StaffResult> RunAsync(
-        Type useCase, StaffAct act, Guid requestId, string content, Decision decide, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Type useCase, StaffAct act, Guid requestId, string content, Decision decide, DateTimeOffset now,
+        CancellationToken cancellationToken) =>
         acts.RunAsync(
             useCase,
             act,
             new(requestId, async db => await db.LockTransferAsync(requestId, cancellationToken) is not null),
             content,
-            async db => await db.LockTransferWithLicensesAsync(requestId, cancellationToken) is { Request.State: not TransferState.Draft } locked
+            async db =>
+                await db.LockTransferWithLicensesAsync(requestId, cancellationToken) is { Request.State: not TransferState.Draft } locked
                 ? await decide(db, locked)
                 : StaffRefusal.NotFound,
             now,
@@ -29,7 +33,8 @@ internal sealed class TransferActs(StaffActs acts)
 
 internal static class SettlingResults
 {
-    public static StaffResult AsStaffResult(this SettlementResult settled) => settled.Refused is not { } refused ? StaffResult.Done : refused switch
+    public static StaffResult AsStaffResult(this SettlementResult settled) =>
+        settled.Refused is not { } refused ? StaffResult.Done : refused switch
     {
         SettlementError.State => StaffRefusal.Conflict,
         SettlementError.NotIdentified => StaffRefusal.NotIdentified,

@@ -43,15 +43,21 @@ public sealed partial class TransferPage
         (act, _) => Acts.Settle.ExecuteAsync(act, View.Request.Id, Now, CancellationToken.None),
         suggested: T["SettleTransfer.Reason"]));
 
-    private Task WaiveAsync() => DoAsync(AskAsync("WaiveFee", "settled", Reference, (act, _) => Acts.Waive.ExecuteAsync(act, View!.Request.Id, Now, CancellationToken.None)));
+    private Task WaiveAsync() =>
+        DoAsync(AskAsync("WaiveFee", "settled", Reference,
+            (act, _) => Acts.Waive.ExecuteAsync(act, View!.Request.Id, Now, CancellationToken.None)));
 
-    private Task IssueAsync() => DoAsync(AskAsync("IssueLicense", "settled", Reference, (act, _) => Acts.Issue.ExecuteAsync(act, View!.Request.Id, Now, CancellationToken.None)));
+    private Task IssueAsync() =>
+        DoAsync(AskAsync("IssueLicense", "settled", Reference,
+            (act, _) => Acts.Issue.ExecuteAsync(act, View!.Request.Id, Now, CancellationToken.None)));
 
     private Task AskCustomerAsync() => DoAsync(AskAsync(
-        "AskCustomer", "asked", View!.Request.Contact!.Email, (act, _) => Acts.Ask.ExecuteAsync(act, View.Request.Id, Now, CancellationToken.None), reasonWord: "Question"));
+        "AskCustomer", "asked", View!.Request.Contact!.Email, (act, _) =>
+            Acts.Ask.ExecuteAsync(act, View.Request.Id, Now, CancellationToken.None), reasonWord: "Question"));
 
     private Task DeclineAsync() => DoAsync(AskAsync(
-        "DeclineTransfer", "declined", View!.Request.Contact!.Email, (act, _) => Acts.Decline.ExecuteAsync(act, View.Request.Id, Now, CancellationToken.None),
+        "DeclineTransfer", "declined", View!.Request.Contact!.Email, (act, _) =>
+            Acts.Decline.ExecuteAsync(act, View.Request.Id, Now, CancellationToken.None),
         isDangerous: true, reasonWord: "WhyDeclined"));
 
     private Task CheckVatIdAsync(bool isValid) => DoAsync(AskAsync(
@@ -62,13 +68,15 @@ public sealed partial class TransferPage
     {
         // Made once for the dialog, as for every other act.
         var command = Guid.CreateVersion7();
-        return DoAsync(OpenAsync<IdentifyDialog>("IdentifyLicense", "identified", item.Item.Position.ToString(CultureInfo.InvariantCulture), new()
+        return DoAsync(
+            OpenAsync<IdentifyDialog>("IdentifyLicense", "identified", item.Item.Position.ToString(CultureInfo.InvariantCulture), new()
         {
             [nameof(IdentifyDialog.Candidates)] = View!.Left,
             [nameof(IdentifyDialog.Stated)] = item.Item.StatedLicense ?? "",
             [nameof(IdentifyDialog.Find)] = (Func<string, Task<IReadOnlyList<DeadComputer>>>)FindAsync,
             [nameof(IdentifyDialog.Act)] = (string reason, Guid activation) =>
-                Acts.Identify.ExecuteAsync(new StaffAct(command, Actor, reason), View!.Request.Id, item.Item.Id, activation, Now, CancellationToken.None),
+                Acts.Identify.ExecuteAsync(
+                    new StaffAct(command, Actor, reason), View!.Request.Id, item.Item.Id, activation, Now, CancellationToken.None),
         }));
     }
 
@@ -106,5 +114,6 @@ public sealed partial class TransferPage
     private static string Day(DateOnly day) => LocalTimes.Date(day, CultureInfo.CurrentUICulture);
 
     private static IEnumerable<string> Address(TransferContact contact) =>
-        ((string?[])[contact.Company, contact.Name, contact.Street, $"{contact.PostalCode} {contact.City}", contact.Country]).OfType<string>();
+        ((string?[])[contact.Company, contact.Name, contact.Street, $"{contact.PostalCode} {contact.City}", contact.Country])
+            .OfType<string>();
 }

@@ -172,7 +172,8 @@ internal static partial class MailPlainText
             _targets.ExceptWith(_shown);
             if (_targets.Count > 0)
             {
-                throw new InvalidOperationException("A link in a mail shows no address in its plain text; use MailButton or write the address out.");
+                throw new InvalidOperationException(
+                    "A link in a mail shows no address in its plain text; use MailButton or write the address out.");
             }
 
             var text = _text.ToString();
@@ -187,6 +188,7 @@ internal static partial class MailPlainText
     private static partial Regex Target();
 
     /// <summary>A second look, for what foreign text may have brought in: addresses, keys, verification and emergency codes.</summary>
-    [GeneratedRegex(@"https?://\S+|\b[KDE][0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{5}){2,}\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"https?://\S+|\b[KDE][0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{5}){2,}\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex LooksSecret();
 }

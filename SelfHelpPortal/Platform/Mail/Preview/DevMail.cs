@@ -33,10 +33,12 @@ internal static class DevMailPages
         pages.MapGet("/{name}", async Task<IResult> (string name, IOptions<MailOptions> options) =>
             await ReadAsync(options.Value.PickupDirectory, name) is { } mail
                 ? new RazorComponentResult(
-                    typeof(DevMailPage), new { Mail = new DevMailContent(name, mail.Header("Subject"), mail.Text, mail.Attachments, mail.Headers) })
+                    typeof(DevMailPage),
+                    new { Mail = new DevMailContent(name, mail.Header("Subject"), mail.Text, mail.Attachments, mail.Headers) })
                 : TypedResults.NotFound());
         pages.MapGet("/{name}/html", async Task<IResult> (string name, IOptions<MailOptions> options) =>
-            await ReadAsync(options.Value.PickupDirectory, name) is { } mail ? TypedResults.Content(mail.Html, "text/html; charset=utf-8") : TypedResults.NotFound());
+            await ReadAsync(options.Value.PickupDirectory, name) is { } mail ? TypedResults.Content(mail.Html, "text/html; charset=utf-8")
+                : TypedResults.NotFound());
     }
 
     private static List<DevMailLine> List(string directory)
@@ -46,7 +48,8 @@ internal static class DevMailPages
             return [];
         }
 
-        return [.. new DirectoryInfo(directory).EnumerateFiles("*.eml").OrderByDescending(f => f.Name, StringComparer.Ordinal).Take(Shown).Select(f =>
+        return [.. new DirectoryInfo(directory).EnumerateFiles("*.eml").OrderByDescending(f => f.Name, StringComparer.Ordinal).Take(Shown)
+            .Select(f =>
         {
             var mail = EmlFile.Parse(File.ReadAllText(f.FullName));
             return new DevMailLine(f.Name, mail.Header("Date"), mail.Header("To"), mail.Header("Subject"));

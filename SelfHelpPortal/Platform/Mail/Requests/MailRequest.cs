@@ -6,8 +6,8 @@ using SelfHelpPortal.Platform.Limits;
 namespace SelfHelpPortal.Platform.Mail.Requests;
 
 /// <summary>
-/// A mail that somebody asked for at a form that anybody can fill in, to an address that may be nobody's. Whether it is written is found out after
-/// the answer, so that neither the answer nor its time tells. The row goes once that is done.
+/// A mail that somebody asked for at a form that anybody can fill in, to an address that may be nobody's. Whether it is written is found
+/// out after the answer, so that neither the answer nor its time tells. The row goes once that is done.
 /// </summary>
 internal sealed class MailRequest
 {
@@ -34,7 +34,8 @@ internal sealed class MailRequest
 
 /// <summary>Finds out who has the address and, if anybody, adds the mail to the context, which is saved with the row's removal.</summary>
 /// <param name="Mail">Which line of <see cref="MailLimits"/> it is counted by.</param>
-internal sealed record MailRequestKind(string Name, BudgetedMail Mail, Func<IServiceProvider, PortalDbContext, MailRequest, DateTimeOffset, CancellationToken, Task> WriteAsync);
+internal sealed record MailRequestKind(string Name, BudgetedMail Mail,
+    Func<IServiceProvider, PortalDbContext, MailRequest, DateTimeOffset, CancellationToken, Task> WriteAsync);
 
 internal sealed class MailRequestConfiguration : IEntityTypeConfiguration<MailRequest>
 {

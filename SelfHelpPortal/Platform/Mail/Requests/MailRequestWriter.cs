@@ -4,11 +4,12 @@ using SelfHelpPortal.Data;
 namespace SelfHelpPortal.Platform.Mail.Requests;
 
 /// <summary>
-/// Writes the mails that were asked for. It looks on a beat of its own and is not woken by the request: work that began with the answer would slow
-/// the next one down, and so tell whether there was any.
+/// Writes the mails that were asked for. It looks on a beat of its own and is not woken by the request: work that began with the answer
+/// would slow the next one down, and so tell whether there was any.
 /// </summary>
 internal sealed partial class MailRequestWriter(
-    IDbContextFactory<PortalDbContext> contexts, IServiceScopeFactory scopes, IEnumerable<MailRequestKind> kinds, TimeProvider time, ILogger<MailRequestWriter> log)
+    IDbContextFactory<PortalDbContext> contexts, IServiceScopeFactory scopes, IEnumerable<MailRequestKind> kinds, TimeProvider time,
+    ILogger<MailRequestWriter> log)
     : BackgroundService
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
@@ -68,7 +69,8 @@ internal sealed partial class MailRequestWriter(
             await transaction.CommitAsync(cancellationToken);
         }
 #pragma warning disable CA1031 // One that cannot be written holds up no other. While the database is away none can, and that is no fault of this one.
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && !DatabaseFaults.IsUnavailable(e) && !DatabaseFaults.IsOutcomeUnknown(e))
+        catch (Exception e) when (
+            !cancellationToken.IsCancellationRequested && !DatabaseFaults.IsUnavailable(e) && !DatabaseFaults.IsOutcomeUnknown(e))
 #pragma warning restore CA1031
         {
             LogFailed(e, asked.Id, asked.Kind);
@@ -90,7 +92,8 @@ internal sealed partial class MailRequestWriter(
         }
 
         var next = now + TimeSpan.FromMinutes(asked.Failures + 1);
-        await row.ExecuteUpdateAsync(s => s.SetProperty(m => m.Failures, m => m.Failures + 1).SetProperty(m => m.DueAt, next), cancellationToken);
+        await row.ExecuteUpdateAsync(
+            s => s.SetProperty(m => m.Failures, m => m.Failures + 1).SetProperty(m => m.DueAt, next), cancellationToken);
     }
 
     [LoggerMessage(3131, LogLevel.Error, "The mail {Id} ({Kind}) that was asked for could not be written and is tried again")]

@@ -7,7 +7,8 @@ using SelfHelpPortal.Platform.Limits;
 namespace SelfHelpPortal.Platform.Mail.Requests;
 
 /// <summary>Who asks for a mail at a form that anybody can fill in.</summary>
-/// <param name="Browser">Names a browser in which the owner of the address signed in before: what strangers ask for does not count against it.</param>
+/// <param name="Browser">Names a browser in which the owner of the address signed in before: what strangers ask for does not count against
+/// it.</param>
 internal sealed record MailRequester(IPAddress? Source, string? Browser);
 
 /// <summary>Takes the wish for a mail: the same work for every address.</summary>
@@ -34,7 +35,8 @@ internal sealed class MailRequests(IDbContextFactory<PortalDbContext> contexts, 
 
     /// <summary>The row itself, for a wish that belongs to a change of the caller's.</summary>
     /// <param name="due">When it is written at the earliest; null: at once.</param>
-    public static MailRequest Ask(MailRequestKind kind, string address, Guid? record, string culture, DateTimeOffset now, DateTimeOffset? due = null) => new()
+    public static MailRequest Ask(
+        MailRequestKind kind, string address, Guid? record, string culture, DateTimeOffset now, DateTimeOffset? due = null) => new()
     {
         Id = Guid.CreateVersion7(now),
         Kind = kind.Name,

@@ -4,9 +4,12 @@ using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.Platform.Mail.Sending;
 
-/// <summary>One round of one sending loop: take back what died, claim a batch, send it over one connection, write down what became of it.</summary>
+/// <summary>
+/// One round of one sending loop: take back what died, claim a batch, send it over one connection, write down what became of it.
+/// </summary>
 internal sealed partial class MailRound(
-    OutboxQueue queue, Func<IMailTransport> transports, StoredSecrets secrets, IEnumerable<MailAttachmentSource> sources, TimeProvider time, ILogger<MailRound> log)
+    OutboxQueue queue, Func<IMailTransport> transports, StoredSecrets secrets, IEnumerable<MailAttachmentSource> sources, TimeProvider time,
+    ILogger<MailRound> log)
 {
     private const int BatchSize = 10;
 
@@ -73,7 +76,8 @@ internal sealed partial class MailRound(
             : await transport.SendAsync(envelope, cut);
         var written = await queue.FinishAsync(mail, outcome, started, time.GetUtcNow(), Spread());
         Results.Add(1, new KeyValuePair<string, object?>("result", outcome.Result.ToString()));
-        LogResult(mail.Id, mail.Kind, written ? (AttemptResult)outcome.Result : AttemptResult.Late, MailAddresses.Mask(mail.ToAddress), outcome.Reply);
+        LogResult(mail.Id, mail.Kind, written ? (AttemptResult)outcome.Result : AttemptResult.Late, MailAddresses.Mask(mail.ToAddress),
+            outcome.Reply);
         return outcome.Result is not (SendResult.Configuration or SendResult.Transient);
     }
 

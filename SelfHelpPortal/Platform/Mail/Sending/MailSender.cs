@@ -2,8 +2,11 @@ using Microsoft.Extensions.Options;
 
 namespace SelfHelpPortal.Platform.Mail.Sending;
 
-/// <summary>The sending loops of this node. No request ever waits for them, and nothing that happens here ends them but the end of the process.</summary>
-internal sealed partial class MailSender(MailRound round, OutboxSignal signal, IOptions<MailOptions> options, ILogger<MailSender> log) : BackgroundService
+/// <summary>
+/// The sending loops of this node. No request ever waits for them, and nothing that happens here ends them but the end of the process.
+/// </summary>
+internal sealed partial class MailSender(MailRound round, OutboxSignal signal, IOptions<MailOptions> options, ILogger<MailSender> log)
+    : BackgroundService
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
@@ -15,7 +18,8 @@ internal sealed partial class MailSender(MailRound round, OutboxSignal signal, I
             LogPickup(options.Value.PickupDirectory);
         }
 
-        return Task.WhenAll(Enumerable.Range(0, options.Value.Workers).Select(_ => Task.Run(() => LoopAsync(stoppingToken), CancellationToken.None)));
+        return Task.WhenAll(Enumerable.Range(0, options.Value.Workers)
+            .Select(_ => Task.Run(() => LoopAsync(stoppingToken), CancellationToken.None)));
     }
 
     private async Task LoopAsync(CancellationToken stop)

@@ -19,7 +19,8 @@ internal sealed class Outbox(MailRenderer renderer, StoredSecrets secrets, IOpti
     /// Renders the mail and adds its row to the caller's context, which saves it. A second mail of the same kind about the same fact makes
     /// that save fail on the unique index. An address that cannot be used makes the mail fail at once, never the caller.
     /// </summary>
-    public async Task<OutboxMessage> EnqueueAsync(PortalDbContext db, MailModel mail, DateTimeOffset now, CancellationToken cancel = default)
+    public async Task<OutboxMessage> EnqueueAsync(
+        PortalDbContext db, MailModel mail, DateTimeOffset now, CancellationToken cancel = default)
     {
         if (mail.Attachments.Sum(a => a.Length) > LargestFiles)
         {
@@ -76,7 +77,8 @@ internal sealed class Outbox(MailRenderer renderer, StoredSecrets secrets, IOpti
         await db.Set<OutboxMessage>()
             .Where(m => m.Kind == kind && m.BusinessKey == businessKey
                 && (m.State == OutboxState.Pending || m.State == OutboxState.Unknown || m.State == OutboxState.Failed))
-            .ExecuteUpdateAsync(s => s.SetProperty(m => m.State, OutboxState.Cancelled).SetProperty(m => m.Payload, (byte[]?)null), cancel) > 0;
+            .ExecuteUpdateAsync(s => s.SetProperty(m => m.State, OutboxState.Cancelled).SetProperty(m => m.Payload, (byte[]?)null),
+                cancel) > 0;
 
     /// <summary>Wakes the sender of this node. Commits of contexts that mails were enqueued in do it by themselves.</summary>
     public void Signal() => signal.Wake();

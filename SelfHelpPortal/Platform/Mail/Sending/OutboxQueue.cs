@@ -40,7 +40,8 @@ internal sealed class OutboxQueue(IDbContextFactory<PortalDbContext> contexts, M
         return [.. claimed.OrderBy(m => m.Priority).ThenBy(m => m.DueAt)];
     }
 
-    private static async Task<IReadOnlyList<OutboxMessage>> ClaimTrialAsync(PortalDbContext db, DateTimeOffset now, CancellationToken cancel)
+    private static async Task<IReadOnlyList<OutboxMessage>> ClaimTrialAsync(
+        PortalDbContext db, DateTimeOffset now, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (await MailCircuits.TakeTrialAsync(db, now, cancel) is not { } trial)
@@ -67,7 +68,9 @@ internal sealed class OutboxQueue(IDbContextFactory<PortalDbContext> contexts, M
         return claimed;
     }
 
-    /// <summary>Written just before the first byte leaves; it renews the lease for this one mail. False: the lease is gone, do not send.</summary>
+    /// <summary>
+    /// Written just before the first byte leaves; it renews the lease for this one mail. False: the lease is gone, do not send.
+    /// </summary>
     public async Task<bool> StartAsync(OutboxMessage mail, DateTimeOffset now, CancellationToken cancel = default)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
@@ -90,8 +93,11 @@ internal sealed class OutboxQueue(IDbContextFactory<PortalDbContext> contexts, M
         }
     }
 
-    /// <summary>Writes what became of a mail, in one transaction. False: the lease was lost meanwhile, and only the attempt was written down.</summary>
-    public async Task<bool> FinishAsync(OutboxMessage mail, SendOutcome outcome, DateTimeOffset startedAt, DateTimeOffset now, double spread)
+    /// <summary>
+    /// Writes what became of a mail, in one transaction. False: the lease was lost meanwhile, and only the attempt was written down.
+    /// </summary>
+    public async Task<bool> FinishAsync(
+        OutboxMessage mail, SendOutcome outcome, DateTimeOffset startedAt, DateTimeOffset now, double spread)
     {
         await using var db = await contexts.CreateDbContextAsync();
         var refusedBefore = outcome is { Result: SendResult.Configuration, WhileConnecting: false }
@@ -148,7 +154,8 @@ internal sealed class OutboxQueue(IDbContextFactory<PortalDbContext> contexts, M
              FROM outbox_attempt WHERE outbox_id = {mail.Id}
              """);
 
-    private static async Task RememberAddressAsync(PortalDbContext db, string address, AttemptResult result, string reply, DateTimeOffset now)
+    private static async Task RememberAddressAsync(
+        PortalDbContext db, string address, AttemptResult result, string reply, DateTimeOffset now)
     {
         var hash = MailAddresses.Hash(address);
         if (result == AttemptResult.RecipientRefused)
@@ -161,7 +168,10 @@ internal sealed class OutboxQueue(IDbContextFactory<PortalDbContext> contexts, M
 
             // What else waits for this mailbox would only be refused too.
             await db.Database.ExecuteSqlAsync(
-                $"UPDATE outbox SET state = 3, last_result = 2, last_reply = {reply} WHERE state IN (0, 4) AND lower(to_address) = lower({address})");
+                $"""
+                    UPDATE outbox SET state = 3, last_result = 2, last_reply = {reply}
+                    WHERE state IN (0, 4) AND lower(to_address) = lower({address})
+                    """);
         }
         else if (result == AttemptResult.Sent)
         {
@@ -174,8 +184,8 @@ internal sealed class OutboxQueue(IDbContextFactory<PortalDbContext> contexts, M
     }
 
     /// <summary>
-    /// Takes mails back from workers that died: never started means that nothing was sent and no attempt was made; started means that nobody
-    /// knows, which is once more a reason to try again, and the second time a failure.
+    /// Takes mails back from workers that died: never started means that nothing was sent and no attempt was made; started means that
+    /// nobody knows, which is once more a reason to try again, and the second time a failure.
     /// </summary>
     public async Task<int> RecoverAsync(DateTimeOffset now, CancellationToken cancel = default)
     {

@@ -11,7 +11,8 @@ namespace SelfHelpPortal.Platform.Mail.Sending;
 /// </summary>
 internal sealed class OutboxSignal : ISaveChangesInterceptor, IDbTransactionInterceptor
 {
-    private readonly Channel<bool> _channel = Channel.CreateBounded<bool>(new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _channel =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ConditionalWeakTable<DbContext, object> _withMail = [];
 
     public void Wake() => _channel.Writer.TryWrite(true);
@@ -39,7 +40,8 @@ internal sealed class OutboxSignal : ISaveChangesInterceptor, IDbTransactionInte
         return result;
     }
 
-    public ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
+    public ValueTask<int> SavedChangesAsync(
+        SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
     {
         Saved(eventData.Context);
         return ValueTask.FromResult(result);
@@ -47,7 +49,8 @@ internal sealed class OutboxSignal : ISaveChangesInterceptor, IDbTransactionInte
 
     public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Committed(eventData.Context);
 
-    public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    public Task TransactionCommittedAsync(
+        DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
         Committed(eventData.Context);
         return Task.CompletedTask;

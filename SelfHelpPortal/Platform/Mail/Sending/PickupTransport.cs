@@ -10,7 +10,9 @@ namespace SelfHelpPortal.Platform.Mail.Sending;
 /// </summary>
 internal sealed class PickupTransport(IOptions<MailOptions> options, MailComposer composer, TimeProvider time) : IMailTransport
 {
-    /// <summary>The program that sends the mails may run under an account of its own, in the group of a folder that the operator made for both.</summary>
+    /// <summary>
+    /// The program that sends the mails may run under an account of its own, in the group of a folder that the operator made for both.
+    /// </summary>
     private const UnixFileMode FileMode = PrivateFile.Mode | UnixFileMode.GroupRead;
 
     private readonly string _directory = Path.GetFullPath(options.Value.PickupDirectory);
