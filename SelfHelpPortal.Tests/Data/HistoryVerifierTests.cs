@@ -104,8 +104,10 @@ public sealed class HistoryVerifierTests : IAsyncLifetime
         {
 #pragma warning disable EF1002 // The texts stand above.
             await db.Database.ExecuteSqlRawAsync(
-                $"UPDATE event_detail SET {blanked} WHERE event_id = (SELECT id FROM license_event WHERE stream = '{_stream}' AND seq = "
-                    + $"2)");
+                $"""
+                 UPDATE event_detail SET {blanked}
+                 WHERE event_id = (SELECT id FROM license_event WHERE stream = '{_stream}' AND seq = 2)
+                 """);
 #pragma warning restore EF1002
         }
 
