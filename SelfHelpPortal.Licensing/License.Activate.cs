@@ -72,7 +72,7 @@ public sealed partial class License
             return standing;
         }
 
-        if (OpenFlag(FlagKind.UsageConflict) is { } flag && _activations.Any(a => IsLockedBy(flag, a) && isSame(a)))
+        if (OpenFlag(FlagKind.Sighting) is { } flag && _activations.Any(a => IsLockedBy(flag, a) && isSame(a)))
         {
             return new RefusalDetail(Refusal.Locked, CaseNumber: flag.Number);
         }

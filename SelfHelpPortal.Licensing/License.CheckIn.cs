@@ -50,10 +50,10 @@ public sealed partial class License
             return null;
         }
 
-        var flag = OpenFlag(FlagKind.UsageConflict);
+        var flag = OpenFlag(FlagKind.Sighting);
         if (flag is null)
         {
-            flag = new Flag { Number = newCaseNumber, LicenseId = Id, Kind = FlagKind.UsageConflict, OpenedAt = now };
+            flag = new Flag { Number = newCaseNumber, LicenseId = Id, Kind = FlagKind.Sighting, OpenedAt = now };
             _flags.Add(flag);
         }
 
@@ -94,7 +94,7 @@ public sealed partial class License
     }
 
     private bool IsComputerLocked(Activation activation) =>
-        activation.SettledAt is not null || (OpenFlag(FlagKind.UsageConflict) is { } flag && IsLockedBy(flag, activation));
+        activation.SettledAt is not null || (OpenFlag(FlagKind.Sighting) is { } flag && IsLockedBy(flag, activation));
 
     private static bool IsLockedBy(Flag flag, Activation activation) =>
         flag.Computers.Any(c => c.ActivationId == activation.Id && c.Stage >= FlagStage.ComputerLocked);

@@ -23,7 +23,7 @@ public sealed partial class License
             _activations.Single(a => a.Id == computer.ActivationId).Settle(now);
         }
 
-        if (State == LicenseState.Locked && OpenFlag(FlagKind.UsageConflict) is null)
+        if (State == LicenseState.Locked && OpenFlag(FlagKind.Sighting) is null)
         {
             State = LicenseState.Active;
         }
@@ -35,7 +35,7 @@ public sealed partial class License
 
     /// <summary>Ends a suspension; a license with an open lock is locked again.</summary>
     public Outcome<License> Resume() => Change(
-        OpenFlag(FlagKind.UsageConflict)?.Stage == FlagStage.LicenseLocked ? LicenseState.Locked : LicenseState.Active,
+        OpenFlag(FlagKind.Sighting)?.Stage == FlagStage.LicenseLocked ? LicenseState.Locked : LicenseState.Active,
         State == LicenseState.Suspended);
 
     public Outcome<License> Revoke(DateTimeOffset now)

@@ -58,7 +58,7 @@ public sealed partial class License
     {
         LicenseState.Revoked => new RefusalDetail(Refusal.Revoked),
         LicenseState.Suspended => new RefusalDetail(Refusal.Suspended),
-        LicenseState.Locked => new RefusalDetail(Refusal.Locked, CaseNumber: OpenFlag(FlagKind.UsageConflict)?.Number),
+        LicenseState.Locked => new RefusalDetail(Refusal.Locked, CaseNumber: OpenFlag(FlagKind.Sighting)?.Number),
         LicenseState.Active => null,
     };
 

@@ -3,7 +3,7 @@ namespace SelfHelpPortal.Licensing.CheckIn;
 public enum FlagKind
 {
     /// <summary>A released computer was used beside the one that took its seat.</summary>
-    UsageConflict,
+    Sighting,
 
     /// <summary>The owner says: this release was not me.</summary>
     Objection,
@@ -64,7 +64,7 @@ public sealed class Flag
     /// <summary>Staff ask the customer what has happened.</summary>
     public Outcome<FlagMessage> Ask(string question, DateTimeOffset now)
     {
-        if (!IsOpen || Kind != FlagKind.UsageConflict)
+        if (!IsOpen || Kind != FlagKind.Sighting)
         {
             return Refusal.Conflict;
         }
@@ -76,7 +76,7 @@ public sealed class Flag
     /// <summary>The customer says what has happened. All answers are kept, the last one counts; sending one again adds nothing.</summary>
     public Outcome<FlagAnswered> Answer(FlagExplanation explanation, string? text, DateTimeOffset now)
     {
-        if (!IsOpen || Kind != FlagKind.UsageConflict)
+        if (!IsOpen || Kind != FlagKind.Sighting)
         {
             return Refusal.Conflict;
         }

@@ -1,4 +1,3 @@
-using SelfHelpPortal.Components;
 using SelfHelpPortal.Features.Account;
 
 namespace SelfHelpPortal.Tests.Account;

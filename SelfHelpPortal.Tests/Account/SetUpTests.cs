@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Components;
 using SelfHelpPortal.Features.Account;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Support;

@@ -2,7 +2,6 @@ using System.Net;
 using AngleSharp.Html.Dom;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Components;
 using SelfHelpPortal.Features.Account;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Support;

@@ -121,7 +121,7 @@ public class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
         next.Told.ShouldBe(["locked LOCKED_ILLEGAL"]);
 
         await portal.ChangeAsync(
-            next, license => license.Unlock(license.OpenFlag(FlagKind.UsageConflict)!, portal.Clock.Now).Succeeded.ShouldBeTrue());
+            next, license => license.Unlock(license.OpenFlag(FlagKind.Sighting)!, portal.Clock.Now).Succeeded.ShouldBeTrue());
         (await next.Client.CheckInAsync()).ShouldBe("VALID", succeeded: true);
         next.Status.IsUsable.ShouldBeTrue();
         (await old.Client.CheckInAsync()).ShouldBe("LOCKED_ILLEGAL", succeeded: false);

@@ -168,7 +168,7 @@ public class ReleaseTests(ApiPortal portal) : IClassFixture<ApiPortal>
         next.Client.ReleaseOffline().ShouldBe("LOCKED_ILLEGAL", succeeded: false);
 
         await portal.ChangeAsync(
-            next, license => license.Unlock(license.OpenFlag(FlagKind.UsageConflict)!, portal.Clock.Now).Succeeded.ShouldBeTrue());
+            next, license => license.Unlock(license.OpenFlag(FlagKind.Sighting)!, portal.Clock.Now).Succeeded.ShouldBeTrue());
         (await next.Client.CheckInAsync()).ShouldBe("VALID", succeeded: true);
         next.Status.IsUsable.ShouldBeTrue();
     }

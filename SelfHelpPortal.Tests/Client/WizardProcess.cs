@@ -1,4 +1,3 @@
-using SelfHelpPortal.Components;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Client;

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using SelfHelpPortal.Client;
-using SelfHelpPortal.Components;
 using SelfHelpPortal.Tests.Http.Api;
 using SelfHelpPortal.Tests.Support;
 

@@ -118,7 +118,7 @@ public sealed class FalseFlagTests : IAsyncLifetime
             var now = begin.AddHours(3);
             (await license.CheckInAsync(0, "old", 0, now, now))
                 .ShouldBe(rule == FlagRule.Strict ? "LOCKED_ILLEGAL" : "RELEASED_STILL_USED");
-            (await license.LoadAsync()).OpenFlag(FlagKind.UsageConflict).ShouldNotBeNull();
+            (await license.LoadAsync()).OpenFlag(FlagKind.Sighting).ShouldNotBeNull();
         }
     }
 
@@ -139,7 +139,7 @@ public sealed class FalseFlagTests : IAsyncLifetime
         answers.Count(a => a == "RELEASED_STILL_USED").ShouldBe(5);
         foreach (var license in licenses)
         {
-            (await license.LoadAsync()).OpenFlag(FlagKind.UsageConflict).ShouldNotBeNull("recorded all the same");
+            (await license.LoadAsync()).OpenFlag(FlagKind.Sighting).ShouldNotBeNull("recorded all the same");
         }
 
         await using var db = _portal.Open();

@@ -102,7 +102,7 @@ public sealed partial class BudgetedTests
 
         Uncounted(sources).ShouldBeEmpty("it opens a page for whoever asks, and nothing counts it");
         sources.Select(s => s.Name).Except(Mailed.Keys).Order()
-            .ShouldBe(["ActivateOffline.cs", "StartLicenseLookup.cs", "BeginRelease.cs", "FindStatus.cs", "TransferDrafts.cs"]);
+            .ShouldBe(["ActivateOffline.cs", "BeginRelease.cs", "FindStatus.cs", "StartLicenseLookup.cs", "TransferDrafts.cs"]);
         Uncounted([("BeginAnything.cs", "var token = SecretLinks.Issue(db, LinkPurpose.TransferDraft, id, now);")])
             .ShouldHaveSingleItem("the control");
     }

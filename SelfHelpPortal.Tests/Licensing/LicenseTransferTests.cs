@@ -43,7 +43,7 @@ public class LicenseTransferTests
         scene.Activate("old");
         Move(scene.AfterHours(1), "old", "new").ShouldSucceed();
         scene.AfterHours(1).CheckIn("old").ShouldBe(CheckInCode.Superseded);
-        scene.License.OpenFlag(FlagKind.UsageConflict).ShouldNotBeNull();
+        scene.License.OpenFlag(FlagKind.Sighting).ShouldNotBeNull();
         scene.CheckIn("new").ShouldBe(CheckInCode.Valid);
     }
 

@@ -136,7 +136,7 @@ public class ObjectionTests
         locked.Object("old").Restored.ShouldBeNull();
 
         // The same after staff have resolved that case.
-        locked.License.Unlock(locked.License.OpenFlag(FlagKind.UsageConflict)!, locked.Now).ShouldSucceed();
+        locked.License.Unlock(locked.License.OpenFlag(FlagKind.Sighting)!, locked.Now).ShouldSucceed();
         locked.Object("old").Restored.ShouldBeNull();
 
         // Banned by another of its activations.

@@ -144,7 +144,7 @@ public class SightingTests
         var sighting = scene.See("old").ShouldNotBeNull();
 
         (sighting.IsNewComputer, sighting.Reached, sighting.HeldByBreaker).ShouldBe((true, FlagStage.LicenseLocked, false));
-        sighting.Flag.ShouldBeSameAs(scene.License.OpenFlag(FlagKind.UsageConflict));
+        sighting.Flag.ShouldBeSameAs(scene.License.OpenFlag(FlagKind.Sighting));
         scene.License.State.ShouldBe(LicenseState.Locked);
         scene.CheckIn("old").ShouldBe(CheckInCode.LockedIllegal);
         scene.CheckIn("new").ShouldBe(CheckInCode.LockedIllegal);
@@ -221,7 +221,7 @@ public class SightingTests
         // The seat is free, the hardware stays locked, with parts exchanged, too.
         scene.TryActivate("old", A.Hardware("old", changed: 2)).ShouldBeRefused(Refusal.Locked);
         scene.CheckIn("old").ShouldBe(CheckInCode.LockedIllegal);
-        scene.License.Unlock(scene.License.OpenFlag(FlagKind.UsageConflict)!, scene.Now).ShouldSucceed();
+        scene.License.Unlock(scene.License.OpenFlag(FlagKind.Sighting)!, scene.Now).ShouldSucceed();
         scene.TryActivate("old").ShouldSucceed();
     }
 
@@ -259,7 +259,7 @@ public class SightingTests
             scene.CheckIn("new").ShouldBe(CheckInCode.Valid);
         }
 
-        scene.License.OpenFlag(FlagKind.UsageConflict).ShouldBeNull();
+        scene.License.OpenFlag(FlagKind.Sighting).ShouldBeNull();
     }
 
     [Theory]

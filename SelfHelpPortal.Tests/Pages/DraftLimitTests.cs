@@ -3,7 +3,6 @@ using System.Reflection;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Components;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Shared.Transfers;
 using SelfHelpPortal.Tests.Support;

@@ -3,7 +3,6 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Components;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
@@ -169,7 +168,7 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         var (license, number, link) = await LockedAsync();
         using var browser = portal.Open(language);
         await browser.GetAsync(link);
-        await license.ActAsync((l, _) => Task.FromResult(l.Unlock(l.OpenFlag(FlagKind.UsageConflict)!, Portal.Clock.Now).ShouldSucceed()));
+        await license.ActAsync((l, _) => Task.FromResult(l.Unlock(l.OpenFlag(FlagKind.Sighting)!, Portal.Clock.Now).ShouldSucceed()));
 
         await browser.SubmitAsync(("Explanation", "old-pc-back"), ("Act", "answer"));
 
@@ -186,7 +185,7 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     public async Task A_case_that_locked_nothing_is_closed_without_talk_of_a_lock()
     {
         var (license, _, link) = await SightedAsync();
-        await license.ActAsync((l, _) => Task.FromResult(l.Unlock(l.OpenFlag(FlagKind.UsageConflict)!, Portal.Clock.Now).ShouldSucceed()));
+        await license.ActAsync((l, _) => Task.FromResult(l.Unlock(l.OpenFlag(FlagKind.Sighting)!, Portal.Clock.Now).ShouldSucceed()));
         using var browser = portal.Open();
         await browser.GetAsync(link);
 
@@ -204,7 +203,7 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         await browser.SubmitAsync(("Explanation", "only-booted"), ("Act", "answer"));
         await license.ActAsync(async (l, db) =>
         {
-            var flag = l.OpenFlag(FlagKind.UsageConflict)!;
+            var flag = l.OpenFlag(FlagKind.Sighting)!;
             await db.Entry(flag).Collection(f => f.Messages).LoadAsync();
             return flag.Ask("Wo steht der PC <b>jetzt</b>?", Portal.Clock.Now).ShouldSucceed();
         });

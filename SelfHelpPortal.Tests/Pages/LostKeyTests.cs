@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Components;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Mail.Requests;

@@ -127,6 +127,6 @@ public partial class UntouchedFormTests(ReleasePortal portal) : IClassFixture<Re
         [.. form.QuerySelectorAll("button").Select(b => b.GetAttribute("name") is { } name ? new[] { (name, b.GetAttribute("value")) } : [])
             .DefaultIfEmpty([])];
 
-    [GeneratedRegex("""address\.For\(\$"(/[a-z/-]+/)\{(?:token|SecretLinks\.Issue)""")]
+    [GeneratedRegex("""address\.For\(\s*\$"(/[a-z/-]+/)\{(?:token|SecretLinks\.Issue)""")]
     private static partial Regex Mailed();
 }

@@ -3,7 +3,6 @@ using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
-using SelfHelpPortal.Components;
 using SelfHelpPortal.Components.Kit;
 
 namespace SelfHelpPortal.Tests.Support;

@@ -58,7 +58,7 @@ internal static class MailedLinks
         }
 
         return [new(LinkPurpose.Flag, "/flag/"
-            + await locked.LinkAsync(LinkPurpose.Flag, (await locked.ReadAsync()).OpenFlag(FlagKind.UsageConflict)!.Id), "ready")];
+            + await locked.LinkAsync(LinkPurpose.Flag, (await locked.ReadAsync()).OpenFlag(FlagKind.Sighting)!.Id), "ready")];
     }
 
     private static async Task<IEnumerable<MailedLink>> OrdersAsync(PortalFactory portal)

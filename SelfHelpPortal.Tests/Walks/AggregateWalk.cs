@@ -92,7 +92,7 @@ internal sealed class AggregateWalk(Terms terms) : WalkedLicense
 
     public override Task<string> FetchEmergencyCodeAsync(int? place, DateTimeOffset now)
     {
-        if (_license.OpenFlag(FlagKind.UsageConflict) is null)
+        if (_license.OpenFlag(FlagKind.Sighting) is null)
         {
             return Say("conflict");
         }

@@ -230,7 +230,7 @@ internal sealed class PortalWalk : WalkedLicense
     public override async Task<string> FetchEmergencyCodeAsync(int? place, DateTimeOffset now)
     {
         await using var db = Open();
-        if ((await db.LoadLicenseAsync(_licenseId, default))!.OpenFlag(FlagKind.UsageConflict) is not { } flag)
+        if ((await db.LoadLicenseAsync(_licenseId, default))!.OpenFlag(FlagKind.Sighting) is not { } flag)
         {
             return "conflict";
         }

@@ -172,7 +172,7 @@ internal static class RandomWalks
                 var goesOn = step.Which % 2 == 0 ? null : stay;
                 return (model.FetchEmergencyCode(goesOn, now), await real.FetchEmergencyCodeAsync(goesOn is null ? null : place, now));
             case Act.ResolveSighting:
-                return (model.Resolve(objection: false), await real.ResolveAsync(FlagKind.UsageConflict, now));
+                return (model.Resolve(objection: false), await real.ResolveAsync(FlagKind.Sighting, now));
             case Act.ResolveObjection:
                 return (model.Resolve(objection: true), await real.ResolveAsync(FlagKind.Objection, now));
             case Act.Suspend:
@@ -279,7 +279,7 @@ internal abstract class WalkedLicense
         var left = license.AllowanceAt(now, policy).Left?.ToString(CultureInfo.InvariantCulture) ?? "unlimited";
         var standing = license.State == LicenseState.Active ? "open" : license.State.ToString().ToLowerInvariant();
         return string.Join('\n', stays.Select(Line).Prepend(
-            $"{standing}, case {license.OpenFlag(FlagKind.UsageConflict) is not null}, objection "
+            $"{standing}, case {license.OpenFlag(FlagKind.Sighting) is not null}, objection "
                 + $"{license.OpenFlag(FlagKind.Objection) is not null}, {left} left"));
 
         string Line(Activation a)

@@ -6,7 +6,6 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Components;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Portal.Kit;
 using SelfHelpPortal.Features.Portal.Licenses;

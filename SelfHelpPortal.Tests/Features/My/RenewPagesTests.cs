@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using SelfHelpPortal.Components;
 using SelfHelpPortal.Components.Layout;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Account;

@@ -53,7 +53,7 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         result.ShouldBe(StaffResult.Done);
         var after = await license.ReadAsync();
         after.State.ShouldBe(LicenseState.Active);
-        after.OpenFlag(FlagKind.UsageConflict).ShouldBeNull();
+        after.OpenFlag(FlagKind.Sighting).ShouldBeNull();
         after.Activations.Single(a => a.PcName == "KASSE-ALT").SettledAt.ShouldBe(Now);
         var told = await LastEventAsync(license, EventKind.Unlocked);
         told.Data.ShouldBe(new EventData { Case = number, Before = "Locked", After = "Active" });
@@ -92,7 +92,7 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         (await ground.Use<AskAboutFlag>().ExecuteAsync(act, number, Now, default)).ShouldBe(StaffResult.Done);
         (await ground.Use<AskAboutFlag>().ExecuteAsync(act, number, Now, default)).ShouldBe(StaffResult.Done);
 
-        (await license.ReadAsync()).OpenFlag(FlagKind.UsageConflict)!.State.ShouldBe(FlagState.AwaitingCustomer);
+        (await license.ReadAsync()).OpenFlag(FlagKind.Sighting)!.State.ShouldBe(FlagState.AwaitingCustomer);
         var told = await LastEventAsync(license, EventKind.FlagAsked);
         told.Data.ShouldBe(new EventData { Case = number, Before = "Open", After = "AwaitingCustomer" });
         told.Event.Detail!.Text.ShouldBe("Steht der alte PC noch bei Ihnen?");

@@ -124,7 +124,7 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
         using (var owner = new Browser(Portal))
         {
             await owner.GetAsync("/flag/"
-                + await license.LinkAsync(LinkPurpose.Flag, (await license.ReadAsync()).OpenFlag(FlagKind.UsageConflict)!.Id));
+                + await license.LinkAsync(LinkPurpose.Flag, (await license.ReadAsync()).OpenFlag(FlagKind.Sighting)!.Id));
             await owner.SubmitAsync(("Explanation", "restored-image"), ("Message", "Nach dem Virus <b>gestern</b>"), ("Act", "answer"));
             owner.Outcome.ShouldBe("answered");
         }

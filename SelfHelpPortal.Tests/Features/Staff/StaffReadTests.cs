@@ -108,7 +108,7 @@ public class StaffReadTests(StaffGround ground) : IClassFixture<StaffGround>
         var flag = (await ground.Use<ShowFlag>().ExecuteAsync(await ground.Clerk.ActorAsync(), number, Now, default)).Value!;
 
         (flag.Kind, flag.Stage, flag.State, flag.LicenseState)
-            .ShouldBe((FlagKind.UsageConflict, FlagStage.LicenseLocked, FlagState.Open, LicenseState.Locked));
+            .ShouldBe((FlagKind.Sighting, FlagStage.LicenseLocked, FlagState.Open, LicenseState.Locked));
         flag.LicenseNumber.ShouldBe(license.Number);
         var seen = flag.Computers.ShouldHaveSingleItem();
         (seen.PcName, seen.TimesSeen, seen.TakenBy).ShouldBe(("KASSE-ALT", 1, "KASSE-NEU"));

@@ -173,7 +173,7 @@ public sealed class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
         portal.Clock.Advance(TimeSpan.FromMinutes(5));
 
         (await old.CheckAsync()).ShouldBe("SUPERSEDED", valid: false);
-        (await portal.LicenseOfAsync(old)).Flags.ShouldHaveSingleItem().Kind.ShouldBe(FlagKind.UsageConflict);
+        (await portal.LicenseOfAsync(old)).Flags.ShouldHaveSingleItem().Kind.ShouldBe(FlagKind.Sighting);
     }
 
     [Fact]

@@ -97,7 +97,7 @@ public sealed class PublishedTests(ApiPortal portal) : IClassFixture<ApiPortal>
         await old.CheckAsync();
 
         var first = await BlocklistAsync(own);
-        await own.StaffAsync(taker, (license, _) => license.Unlock(license.OpenFlag(FlagKind.UsageConflict)!, own.Clock.Now));
+        await own.StaffAsync(taker, (license, _) => license.Unlock(license.OpenFlag(FlagKind.Sighting)!, own.Clock.Now));
         var soon = await BlocklistAsync(own);
         own.Clock.Advance(TimeSpan.FromMinutes(1));
         var later = await BlocklistAsync(own);

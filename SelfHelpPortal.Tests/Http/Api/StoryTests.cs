@@ -25,7 +25,7 @@ public sealed class StoryTests(ApiPortal portal) : IClassFixture<ApiPortal>
                 .ShouldBe(2);
         }
 
-        await portal.StaffAsync(taker, (license, _) => license.Unlock(license.OpenFlag(FlagKind.UsageConflict)!, portal.Clock.Now));
+        await portal.StaffAsync(taker, (license, _) => license.Unlock(license.OpenFlag(FlagKind.Sighting)!, portal.Clock.Now));
 
         (await taker.CheckAsync()).ShouldBe("VALID", valid: true);
         (await old.CheckAsync()).ShouldBe("LOCKED_ILLEGAL", valid: false)["caseNumber"]!.GetValue<string>().ShouldBe(number);

@@ -111,7 +111,7 @@ public class EdgeTests
     [InlineData(32, 33)]
     public void A_point_with_a_coordinate_of_another_length_is_refused_in_words(int x, int y) =>
         Should.Throw<CryptographicException>(() => Es256Key.FromPublicPoint("license-1", new byte[x], new byte[y]))
-            .Message.ShouldBe("A point of P-256 has two coordinates of 32 bytes.");
+            .Message.ShouldBe("The public key is no point of P-256: two coordinates of 32 bytes were expected.");
 
     [Theory]
     [InlineData("-62135596800", "0001-01-01T00:00:00Z")]

@@ -5,7 +5,6 @@ using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
-using SelfHelpPortal.Components;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Kit;
 using SelfHelpPortal.Shared.Releases;

@@ -1,5 +1,4 @@
 using System.Text;
-using SelfHelpPortal.Components;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Pdf;
 

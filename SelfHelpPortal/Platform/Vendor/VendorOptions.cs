@@ -1,4 +1,3 @@
-using SelfHelpPortal.Components;
 using SelfHelpPortal.Licensing.Billing;
 
 namespace SelfHelpPortal.Platform.Vendor;

@@ -8,7 +8,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Npgsql;
 using NpgsqlTypes;
-using SelfHelpPortal.Components;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Shared.Releases;
 

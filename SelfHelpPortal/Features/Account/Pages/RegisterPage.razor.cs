@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
-using SelfHelpPortal.Components;
 using SelfHelpPortal.Components.Kit;
 using SelfHelpPortal.Features.Account.Registrations;
 using SelfHelpPortal.Licensing.Codes;

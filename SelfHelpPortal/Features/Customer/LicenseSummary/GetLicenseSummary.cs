@@ -73,7 +73,7 @@ internal sealed class GetLicenseSummary(IDbContextFactory<PortalDbContext> conte
             MaintenanceUntil = license.MaintenanceUntil,
             Policy = product.Policies.Release,
             Allowance = license.AllowanceAt(now, product.Policies.Release),
-            SightingCase = license.OpenFlag(FlagKind.UsageConflict)?.Number,
+            SightingCase = license.OpenFlag(FlagKind.Sighting)?.Number,
             ObjectionCase = objection,
             MayRelease = isFree,
             MayTransfer = isFree && !(license.ExpiresAt <= now) && product.Policies.Transfer.IsOffered,

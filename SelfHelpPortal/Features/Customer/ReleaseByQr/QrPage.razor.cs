@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
-using SelfHelpPortal.Components;
 using SelfHelpPortal.Features.Customer.Kit;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;

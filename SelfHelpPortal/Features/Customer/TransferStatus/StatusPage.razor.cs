@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
-using SelfHelpPortal.Components;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Transfers;
 

@@ -115,7 +115,7 @@ internal sealed class CheckInComputer(
     /// <summary>The open case, or for a computer whose case is settled that one.</summary>
     private static async Task<string?> CaseOfAsync(
         PortalDbContext db, License license, Activation activation, CancellationToken cancellationToken) =>
-        license.OpenFlag(FlagKind.UsageConflict)?.Number
+        license.OpenFlag(FlagKind.Sighting)?.Number
         ?? await db.Flags.Where(f => f.Computers.Any(c => c.ActivationId == activation.Id)).OrderByDescending(f => f.OpenedAt)
             .Select(f => f.Number).FirstOrDefaultAsync(cancellationToken);
 

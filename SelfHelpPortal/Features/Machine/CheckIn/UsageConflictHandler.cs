@@ -33,8 +33,8 @@ internal sealed class UsageConflictHandler(
             return;
         }
 
-        var hadCase = license.OpenFlag(FlagKind.UsageConflict) is not null;
-        var stageBefore = license.OpenFlag(FlagKind.UsageConflict)?.Stage;
+        var hadCase = license.OpenFlag(FlagKind.Sighting) is not null;
+        var stageBefore = license.OpenFlag(FlagKind.Sighting)?.Stage;
         var breaker = await BreakerAsync(db, product, now, cancellationToken);
         var circumstances =
             new SightingCircumstances(signedAt, product.Policies.BusinessHours.Contains(times.ToLocal(now).DateTime), !breaker.IsOpen);

@@ -21,7 +21,7 @@ internal sealed class OpenMyCase(IDbContextFactory<PortalDbContext> contexts, Fl
             return null;
         }
 
-        if (await db.Flags.SingleOrDefaultAsync(f => f.LicenseId == own.Id && f.Kind == FlagKind.UsageConflict
+        if (await db.Flags.SingleOrDefaultAsync(f => f.LicenseId == own.Id && f.Kind == FlagKind.Sighting
             && f.State != FlagState.Resolved, cancellationToken) is not { } flag)
         {
             return OwnLicense.PathOf(number);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using SelfHelpPortal.Components;
 using SelfHelpPortal.Features.Portal.Kit;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Vendor;

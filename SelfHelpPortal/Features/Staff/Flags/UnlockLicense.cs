@@ -45,7 +45,7 @@ internal sealed class UnlockLicense(IDbContextFactory<PortalDbContext> contexts,
         var data = new EventData { Case = flag.Number, Before = before.ToString(), After = license.State.ToString() };
         await EventLog.AppendAsync(
             db, license.Id, EventKind.Unlocked, data, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
-        if (flag.Kind == FlagKind.UsageConflict)
+        if (flag.Kind == FlagKind.Sighting)
         {
             await NotifyOwnerAsync(db, license, flag, wasLocked: before == LicenseState.Locked, now, cancellationToken);
         }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using SelfHelpPortal.Components;
 
 namespace SelfHelpPortal.Platform.Mail.Kit;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using SelfHelpPortal.Components;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;

@@ -1,7 +1,6 @@
 using SelfHelpPortal.Configuration;
-using SelfHelpPortal.Platform.Mail.Sending;
 
-namespace SelfHelpPortal.Platform.Mail;
+namespace SelfHelpPortal.Platform.Mail.Sending;
 
 internal static class MailOptionsRules
 {

@@ -4,9 +4,8 @@ using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.OpenSsl;
 using Org.BouncyCastle.Security;
-using SelfHelpPortal.Platform.Mail.Sending;
 
-namespace SelfHelpPortal.Platform.Mail;
+namespace SelfHelpPortal.Platform.Mail.Sending;
 
 /// <summary>Signs mails for a domain, so that receivers can tell that they are ours and unchanged (DKIM, RFC 6376 and 8463).</summary>
 internal sealed class DkimKey
