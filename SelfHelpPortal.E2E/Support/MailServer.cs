@@ -1,9 +1,9 @@
-using SelfHelpPortal.Tests.Support;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.E2E.Support;
 

@@ -109,7 +109,7 @@ internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag,
     public async Task ConfirmAsync()
     {
         var mail = await portal.MailAsync("transfer-confirm", Reference);
-        mail.ShouldContain($"To: \"Muster Technik GmbH\" <{Owner}>");
+        mail.ShouldContain($"To: Muster Technik GmbH <{Owner}>");
         await page.GotoAsync(LinkIn(mail, "/transfer/confirm/"));
         await seen("transfer-confirm");
         await SubmitAsync("main form button");
