@@ -178,7 +178,7 @@ public sealed class ForgetOldDataTests : IAsyncLifetime
             $"""
             INSERT INTO guess_bucket SELECT 'SameWrongKey', decode(to_hex(n), 'escape'), {At(now)}, 1 FROM generate_series(1, 2500) n;
             INSERT INTO flag (id, number, license_id, kind, state, stage, opened_at, last_event_at, resolved_at, message) VALUES
-                (gen_random_uuid(), 'F-1', '{license.Id}', 'UsageConflict', 'Resolved', 'Noticed', {At(now)}, {At(now)}, {At(now)}, 'x'),
+                (gen_random_uuid(), 'F-1', '{license.Id}', 'Sighting', 'Resolved', 'Noticed', {At(now)}, {At(now)}, {At(now)}, 'x'),
                 (gen_random_uuid(), 'F-2', '{license.Id}', 'Objection', 'Open', 'Noticed', {At(now)}, {At(now)}, NULL, 'y');
             INSERT INTO flag_message (id, flag_id, at, explanation, text) SELECT gen_random_uuid(), id, {At(now)}, 'Other', 'z' FROM flag;
             """);

@@ -25,7 +25,7 @@ internal static class GuessSubjects
     public static GuessSubject[] ForLink(IPAddress? address) => ForDevice(address);
 
     /// <summary>
-    /// A wrong proof of a device. Who has a right one is never asked here, see <see cref="GuessBudget.RecordFailureAsync"/>.
+    /// A wrong proof of a device. Who has a right one is never asked here, see <see cref="AttemptLimiter.RecordFailureAsync"/>.
     /// </summary>
     public static GuessSubject[] ForDevice(IPAddress? address) => [new(GuessScope.WrongProofPerAddress, Source(address))];
 
@@ -54,7 +54,7 @@ internal static class GuessSubjects
     public static GuessSubject[] ForStatus(IPAddress? address, string reference) =>
         [new(GuessScope.StatusPerAddress, Source(address)), new(GuessScope.StatusPerReference, reference)];
 
-    /// <summary>For <see cref="GuessBudget.RecordFailureAsync"/>, a stranger's wish: every mail counts, also one to nobody.</summary>
+    /// <summary>For <see cref="AttemptLimiter.RecordFailureAsync"/>, a stranger's wish: every mail counts, also one to nobody.</summary>
     /// <param name="mailbox">That receives it.</param>
     public static GuessSubject[] ForMail(BudgetedMail mail, string mailbox, IPAddress? source) =>
     [
@@ -75,11 +75,11 @@ internal static class GuessSubjects
     public static GuessSubject PerMailbox(BudgetedMail mail, string mailbox) =>
         new(GuessScope.MailsPerMailbox, $"{mail}|{Mailbox(mailbox)}", Mail: mail);
 
-    /// <summary>For <see cref="GuessBudget.RecordFailureAsync"/>: every look-up counts.</summary>
+    /// <summary>For <see cref="AttemptLimiter.RecordFailureAsync"/>: every look-up counts.</summary>
     public static GuessSubject StaffLookUp(Guid user) => new(GuessScope.LookUpsPerStaffAccount, user.ToString("n"));
 
     /// <summary>
-    /// For <see cref="GuessBudget.RecordFailureAsync"/>: every page that is begun counts, since what is typed there is kept for days.
+    /// For <see cref="AttemptLimiter.RecordFailureAsync"/>: every page that is begun counts, since what is typed there is kept for days.
     /// </summary>
     public static GuessSubject DraftFrom(LinkPurpose page, IPAddress? source) =>
         new(GuessScope.DraftsPerAddress, $"{page}|{Source(source)}");

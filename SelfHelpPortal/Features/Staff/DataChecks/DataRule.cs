@@ -58,7 +58,7 @@ internal sealed record DataRule(string Name, string Sentence, string Sql)
             "a.handle || '/' || a.generation", "released"),
         Mail(EventKind.LicenseLocked, OfLicense, "l.number", "e.data ->> 'case'", "locked"),
         Mail(EventKind.ComputerLocked, OfLicense, "l.number", "e.data ->> 'case'", "computer-locked", "locked"),
-        Mail(EventKind.Unlocked, OfLicense + " JOIN flag f ON f.number = e.data ->> 'case' AND f.kind = 'UsageConflict'", "l.number",
+        Mail(EventKind.Unlocked, OfLicense + " JOIN flag f ON f.number = e.data ->> 'case' AND f.kind = 'Sighting'", "l.number",
             "e.data ->> 'case'", "unlocked"),
         Mail(EventKind.Objected, OfLicense, "l.number", "e.data ->> 'case'", "objected"),
         OrderMail("Completed", "transfer-completed"),
