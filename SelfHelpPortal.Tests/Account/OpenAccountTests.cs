@@ -121,6 +121,7 @@ public class OpenAccountTests(ReleasePortal portal) : IClassFixture<ReleasePorta
         await owner.SubmitAsync(Form(owner, "remove"), ("Act", "remove"), ("Confirmed", "yes"));
 
         using var second = await RegisterAsync(Person, license.Key);
+        await Eventually.BecomesTrueAsync(async () => (await _portal.MailsToAsync(Person)).Count(m => m.Kind == "account-confirm") == 2);
         await second.GetAsync((await _portal.MailToAsync(Person, "account-confirm")).Link("/account/confirm/"));
         await second.ConfirmAsync();
         (await KeysAsync(Person)).ShouldBe([license.Id]);
