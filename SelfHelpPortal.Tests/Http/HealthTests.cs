@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using SelfHelpPortal.Platform.Health;
 using SelfHelpPortal.Tests.Support;
@@ -60,7 +61,8 @@ public class HealthTests
         {
             Change = b =>
                 b.Services.AddSingleton(
-                    new ReadinessCheck("test", (_, _) => state == Readiness.Unavailable ? throw new InvalidOperationException("broken")
+                    new ReadinessCheck("test", (_, _) => state == Readiness.Unavailable
+                        ? throw new InvalidOperationException("broken")
                         : Task.FromResult(state))),
         };
         await portal.InitializeAsync();
@@ -71,6 +73,24 @@ public class HealthTests
         using var answer = await client.GetAsync("/healthz/ready");
 
         answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Fact]
+    public async Task Who_asks_while_the_checks_are_asked_shares_their_answer_and_who_asks_later_does_not()
+    {
+        var asked = 0;
+        var held = new TaskCompletionSource<Readiness>();
+        await using var services = new ServiceCollection()
+            .AddSingleton(new ReadinessCheck("test", (_, _) => ++asked == 1 ? held.Task : Task.FromResult(Readiness.Degraded)))
+            .BuildServiceProvider();
+        var look = new ReadinessLook(services, NullLogger.Instance);
+
+        var crowd = Enumerable.Range(0, 20).Select(_ => look.AskAsync()).ToArray();
+        held.SetResult(Readiness.Ready);
+
+        (await Task.WhenAll(crowd)).ShouldAllBe(state => state == Readiness.Ready);
+        (await look.AskAsync()).ShouldBe(Readiness.Degraded);
+        asked.ShouldBe(2);
     }
 
     [Fact]
