@@ -10,34 +10,20 @@ namespace SelfHelpPortal.Components.Forms;
 /// so on a POST the page draws the bare form (<see cref="IsPending" />), acts, and then draws what came of it.
 /// </summary>
 [PreserveFormInput]
-public abstract class FormPage : ComponentBase
+public abstract class FormPage : StaticPage
 {
     /// <summary>Of the page's form; Blazor posts it as <c>_handler</c>.</summary>
     protected const string FormName = "page";
 
     private bool _submitted;
 
-    [CascadingParameter]
-    protected HttpContext HttpContext { get; set; } = default!;
-
-    [Inject]
-    protected NavigationManager Navigation { get; set; } = default!;
-
-    [Inject]
-    protected TimeProvider Time { get; set; } = default!;
-
     [Inject]
     private protected LocalTimes Times { get; set; } = default!;
-
-    /// <summary>What was typed and cannot be taken.</summary>
-    protected FormErrors Errors { get; } = new();
 
     /// <summary>Why the form comes again although nothing in it is wrong.</summary>
     protected string? Stopped { get; set; }
 
     protected bool IsPending => HttpMethods.IsPost(HttpContext.Request.Method) && !_submitted;
-
-    protected CancellationToken Aborted => HttpContext.RequestAborted;
 
     /// <summary>What stood in the form whose token had expired; it is to be shown again.</summary>
     protected IFormCollection? Expired => ExpiredForms.Typed(HttpContext);

@@ -32,8 +32,7 @@ public abstract class LinkPage : FormPage
         }
 
         await OpenAsync();
-        Errors.Add(TickId, Common["TickToConfirm"]);
-        HttpContext.Unprocessable();
+        Refuse(TickId, Common["TickToConfirm"]);
     }
 
     /// <summary>Does what the button says; a person has pressed it.</summary>

@@ -1,11 +1,11 @@
 using SelfHelpPortal.Features.Customer.ActivateOffline;
 using SelfHelpPortal.Features.Customer.AnswerFlag;
-using SelfHelpPortal.Features.Customer.LostKey;
 using SelfHelpPortal.Features.Customer.Disputes;
+using SelfHelpPortal.Features.Customer.LicenseSummary;
+using SelfHelpPortal.Features.Customer.LostKey;
 using SelfHelpPortal.Features.Customer.ReleaseByQr;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Features.Customer.RequestTransfer;
-using SelfHelpPortal.Features.Customer.LicenseSummary;
 using SelfHelpPortal.Features.Customer.TransferStatus;
 using SelfHelpPortal.Platform.Schedules;
 using SelfHelpPortal.Shared.Releases;

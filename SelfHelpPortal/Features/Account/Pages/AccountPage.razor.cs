@@ -17,15 +17,6 @@ public sealed partial class AccountPage
     [Inject]
     private UserSessions Sessions { get; set; } = default!;
 
-    [Inject]
-    private NavigationManager Navigation { get; set; } = default!;
-
-    [Inject]
-    private TimeProvider Time { get; set; } = default!;
-
-    [CascadingParameter]
-    public required HttpContext HttpContext { get; set; }
-
     [SupplyParameterFromForm(FormName = "password")]
     public string? CurrentPassword { get; set; }
 
@@ -65,15 +56,13 @@ public sealed partial class AccountPage
 
     private IReadOnlyList<string> Codes { get; set; } = [];
 
-    private FormErrors Errors { get; } = new();
-
     private string? Outcome { get; set; }
 
     protected override async Task OnInitializedAsync()
     {
         View = await Account.ShowAsync(HttpContext.User);
-        Open = await Sessions.ListAsync(HttpContext.User, Time.GetUtcNow(), HttpContext.RequestAborted);
-        PasskeyList = await Own.ListAsync(HttpContext.User, Time.GetUtcNow(), HttpContext.RequestAborted);
+        Open = await Sessions.ListAsync(HttpContext.User, Time.GetUtcNow(), Aborted);
+        PasskeyList = await Own.ListAsync(HttpContext.User, Time.GetUtcNow(), Aborted);
         Outcome = Done switch
         {
             "password" => "password-changed",
@@ -87,12 +76,12 @@ public sealed partial class AccountPage
         Outcome = null;
         if (NewPassword != RepeatPassword)
         {
-            Refuse(nameof(RepeatPassword), "PasswordsDiffer");
+            Refuse(nameof(RepeatPassword), T["PasswordsDiffer"]);
             return;
         }
 
         var problems = await Account.ChangePasswordAsync(
-            HttpContext.User, CurrentPassword ?? "", NewPassword ?? "", Time.GetUtcNow(), HttpContext.RequestAborted);
+            HttpContext.User, CurrentPassword ?? "", NewPassword ?? "", Time.GetUtcNow(), Aborted);
         switch (problems)
         {
             case []:
@@ -105,10 +94,10 @@ public sealed partial class AccountPage
                 Navigation.NavigateTo(ReturnUrl.With(FreshSignIn.Path, "/account"));
                 break;
             case [OwnAccount.WrongPassword]:
-                Refuse(nameof(CurrentPassword), OwnAccount.WrongPassword);
+                Refuse(nameof(CurrentPassword), T[OwnAccount.WrongPassword]);
                 break;
             case [var problem, ..]:
-                Refuse(nameof(NewPassword), problem);
+                Refuse(nameof(NewPassword), T[problem]);
                 break;
         }
     }
@@ -116,7 +105,7 @@ public sealed partial class AccountPage
     private async Task NewCodesAsync()
     {
         Outcome = null;
-        var (result, codes) = await Account.NewRecoveryCodesAsync(HttpContext.User, Code, Time.GetUtcNow(), HttpContext.RequestAborted);
+        var (result, codes) = await Account.NewRecoveryCodesAsync(HttpContext.User, Code, Time.GetUtcNow(), Aborted);
         if (result == FactorResult.Accepted)
         {
             Codes = codes;
@@ -125,7 +114,7 @@ public sealed partial class AccountPage
         }
         else
         {
-            Refuse(nameof(Code), result == FactorResult.TooManyTries ? "TooManyCodes" : "WrongCode");
+            Refuse(nameof(Code), T[result == FactorResult.TooManyTries ? "TooManyCodes" : "WrongCode"]);
         }
     }
 
@@ -133,7 +122,7 @@ public sealed partial class AccountPage
     {
         if (Guid.TryParse(Session, out var id))
         {
-            await Sessions.EndAsync(HttpContext.User, id, Time.GetUtcNow(), HttpContext.RequestAborted);
+            await Sessions.EndAsync(HttpContext.User, id, Time.GetUtcNow(), Aborted);
         }
 
         Navigation.NavigateTo("/account?done=session-ended");
@@ -143,11 +132,5 @@ public sealed partial class AccountPage
     {
         await Account.SignOutEverywhereAsync(HttpContext.User);
         Navigation.NavigateTo("/account/signed-out");
-    }
-
-    private void Refuse(string field, string words)
-    {
-        Errors.Add(field, T[words]);
-        HttpContext.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
     }
 }

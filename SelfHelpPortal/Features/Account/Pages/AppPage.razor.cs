@@ -10,15 +10,6 @@ public sealed partial class AppPage
     [Inject]
     private AuthenticatorApp Own { get; set; } = default!;
 
-    [Inject]
-    private NavigationManager Navigation { get; set; } = default!;
-
-    [Inject]
-    private TimeProvider Time { get; set; } = default!;
-
-    [CascadingParameter]
-    public required HttpContext HttpContext { get; set; }
-
     [SupplyParameterFromForm(FormName = "set-up")]
     public string? Offered { get; set; }
 
@@ -28,8 +19,6 @@ public sealed partial class AppPage
     private AuthenticatorAppView? View { get; set; }
 
     private IReadOnlyList<string> Codes { get; set; } = [];
-
-    private FormErrors Errors { get; } = new();
 
     private string Outcome => Errors.Any ? "refused" : Codes.Count > 0 ? "app-added" : "app";
 
@@ -44,7 +33,7 @@ public sealed partial class AppPage
 
     private async Task SetUpAsync()
     {
-        var (result, codes) = await Own.SetUpAsync(HttpContext.User, Offered, Code, Time.GetUtcNow(), HttpContext.RequestAborted);
+        var (result, codes) = await Own.SetUpAsync(HttpContext.User, Offered, Code, Time.GetUtcNow(), Aborted);
         // Shown in the answer to the POST, the one time they can be shown; a redirect would have to keep them somewhere.
         Codes = codes;
         Answer(result);
@@ -52,7 +41,7 @@ public sealed partial class AppPage
 
     private async Task RemoveAsync()
     {
-        var result = await Own.RemoveAsync(HttpContext.User, Time.GetUtcNow(), HttpContext.RequestAborted);
+        var result = await Own.RemoveAsync(HttpContext.User, Time.GetUtcNow(), Aborted);
         Answer(result);
         if (result == AppChange.Done)
         {
@@ -67,8 +56,7 @@ public sealed partial class AppPage
             case AppChange.Done:
                 break;
             case AppChange.WrongCode or AppChange.TooManyTries:
-                Errors.Add(nameof(Code), T[result == AppChange.WrongCode ? "WrongCode" : "TooManyCodes"]);
-                HttpContext.Unprocessable();
+                Refuse(nameof(Code), T[result == AppChange.WrongCode ? "WrongCode" : "TooManyCodes"]);
                 break;
             case AppChange.StartAgain:
                 StartAgain();

@@ -11,15 +11,6 @@ public sealed partial class CodePage
     [Inject]
     private SecondFactor Factor { get; set; } = default!;
 
-    [Inject]
-    private NavigationManager Navigation { get; set; } = default!;
-
-    [Inject]
-    private TimeProvider Time { get; set; } = default!;
-
-    [CascadingParameter]
-    public required HttpContext HttpContext { get; set; }
-
     [SupplyParameterFromForm(FormName = "code")]
     public string? Code { get; set; }
 
@@ -30,16 +21,14 @@ public sealed partial class CodePage
 
     private bool IsRecovery => HttpContext.Request.Path.StartsWithSegments("/account/recovery", StringComparison.OrdinalIgnoreCase);
 
-    private FormErrors Errors { get; } = new();
-
     private string? Outcome { get; set; }
 
     private async Task SubmitAsync()
     {
         var now = Time.GetUtcNow();
         var result = IsRecovery
-            ? await Factor.SignInByRecoveryCodeAsync(Code, now, HttpContext.RequestAborted)
-            : await Factor.SignInByCodeAsync(Code, now, HttpContext.RequestAborted);
+            ? await Factor.SignInByRecoveryCodeAsync(Code, now, Aborted)
+            : await Factor.SignInByCodeAsync(Code, now, Aborted);
         switch (result)
         {
             case FactorResult.Accepted:

@@ -81,7 +81,8 @@ public sealed partial class ConfirmPage
         var name = DisplayName?.Trim();
         if (string.IsNullOrEmpty(name) || name.Length > OpenAccount.LongestName)
         {
-            Refuse(nameof(DisplayName), string.IsNullOrEmpty(name) ? T["EnterName"]
+            Refuse(nameof(DisplayName), string.IsNullOrEmpty(name)
+                ? T["EnterName"]
                 : Words["TooManyCharacters", name.Length, OpenAccount.LongestName]);
         }
 
@@ -107,11 +108,5 @@ public sealed partial class ConfirmPage
         {
             Refuse(signIn.Passkey is null ? nameof(Password) : nameof(DisplayName), A[problem]);
         }
-    }
-
-    private void Refuse(string field, string words)
-    {
-        Errors.Add(field, words);
-        HttpContext.Unprocessable();
     }
 }

@@ -24,17 +24,6 @@ public sealed partial class RegisterPage
     [SupplyParameterFromForm]
     private string? Email { get; set; }
 
-    [SupplyParameterFromForm]
-    private string? ActivationKey { get; set; }
-
-    /// <summary>The key that was probably meant; a button sends it back.</summary>
-    [SupplyParameterFromForm]
-    private string? Meant { get; set; }
-
-    private IReadOnlyList<CodeGroup> Groups { get; set; } = [];
-
-    private string? Outcome { get; set; }
-
     protected override Task OpenAsync()
     {
         if (Expired is { } typed)
@@ -49,17 +38,16 @@ public sealed partial class RegisterPage
 
     protected override async Task ActAsync()
     {
-        (ActivationKey, Meant) = (Meant ?? ActivationKey, null);
+        TakeMeant();
         var address = MailAddresses.Normalize(Email);
         if (address is null)
         {
-            Errors.Add(nameof(Email), Words["EnterEmail"]);
-            HttpContext.Unprocessable();
+            Refuse(nameof(Email), Words["EnterEmail"]);
         }
 
         if (!string.IsNullOrWhiteSpace(ActivationKey) && await Ask.MistypedAsync(ActivationKey, Aborted) is { } problem)
         {
-            RefuseKey(problem);
+            RefuseKey(ActivationKey, problem);
         }
 
         if (address is null || Errors.Any)
@@ -68,43 +56,14 @@ public sealed partial class RegisterPage
         }
 
         var now = Time.GetUtcNow();
-        switch (await Ask.ExecuteAsync(
-            address, ActivationKey, Caller.Of(HttpContext), await Devices.AskerAsync(address, Aborted), now, Aborted))
+        var answer = await Ask.ExecuteAsync(
+            address, ActivationKey, Caller.Of(HttpContext), await Devices.AskerAsync(address, Aborted), now, Aborted);
+        if (answer is null)
         {
-            case null:
-                HttpContext.SeeOther(Navigation, "/account/register/sent");
-                break;
-            case KeyAnswer.Mistyped mistyped:
-                RefuseKey(mistyped.Problem);
-                break;
-            case KeyAnswer.DidYouMean meant:
-                Meant = meant.Key;
-                Refuse("did-you-mean", Keys["DidYouMean", meant.Key]);
-                break;
-            case KeyAnswer.LooksAlike alike:
-                Refuse("did-you-mean", Keys.For(alike));
-                break;
-            case KeyAnswer.TooManyTries tries:
-                Outcome = "too-many-tries";
-                Stopped = Words["TooManyTries", Times.DayAndTime(tries.RetryAt), Vendor.Value.PhoneText()];
-                HttpContext.TooManyTries(tries.RetryAt, now);
-                break;
-            default:
-                Refuse("not-found", Keys["NotFound"]);
-                break;
+            HttpContext.SeeOther(Navigation, "/account/register/sent");
+            return;
         }
-    }
 
-    private void RefuseKey(CodeProblem problem)
-    {
-        Groups = CodeGroup.Of(Licensing.Codes.ActivationKey.FindIn(ActivationKey) ?? ActivationKey, problem);
-        Refuse("typing-error", Keys.For(problem));
-    }
-
-    private void Refuse(string outcome, string words)
-    {
-        Outcome = outcome;
-        Errors.Add(nameof(ActivationKey), words);
-        HttpContext.Unprocessable();
+        RefuseKey(ActivationKey, answer, now);
     }
 }

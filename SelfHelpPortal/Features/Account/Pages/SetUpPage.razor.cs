@@ -12,15 +12,6 @@ public sealed partial class SetUpPage
     [Inject]
     private SetUpByPasskey ByPasskey { get; set; } = default!;
 
-    [Inject]
-    private NavigationManager Navigation { get; set; } = default!;
-
-    [Inject]
-    private TimeProvider Time { get; set; } = default!;
-
-    [CascadingParameter]
-    public required HttpContext HttpContext { get; set; }
-
     [Parameter]
     public string Link { get; set; } = "";
 
@@ -43,11 +34,9 @@ public sealed partial class SetUpPage
 
     private IReadOnlyList<string> Codes { get; set; } = [];
 
-    private FormErrors Errors { get; } = new();
-
     protected override async Task OnInitializedAsync()
     {
-        View = await SetUp.ShowAsync(Link, Time.GetUtcNow(), HttpContext.RequestAborted);
+        View = await SetUp.ShowAsync(Link, Time.GetUtcNow(), Aborted);
         if (View.Step == SetUpStep.InvalidLink)
         {
             HttpContext.Response.StatusCode = StatusCodes.Status410Gone;
@@ -58,19 +47,19 @@ public sealed partial class SetUpPage
     {
         if (Password != Repeat)
         {
-            Refuse(nameof(Repeat), "PasswordsDiffer");
+            Refuse(nameof(Repeat), T["PasswordsDiffer"]);
             return;
         }
 
         var result = await SetUp.SetPasswordAsync(
-            Link, Password ?? "", CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, Time.GetUtcNow(), HttpContext.RequestAborted);
+            Link, Password ?? "", CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, Time.GetUtcNow(), Aborted);
         if (result.Problems is [SetUpAccount.Busy])
         {
             HttpContext.AnswerBusy();
         }
         else if (result.Problems is [var problem, ..])
         {
-            Refuse(nameof(Password), problem);
+            Refuse(nameof(Password), T[problem]);
         }
         else
         {
@@ -82,10 +71,10 @@ public sealed partial class SetUpPage
     {
         var result = await ByPasskey.ExecuteAsync(
             Link, new PasskeyAnswer(Passkey, PasskeyState), BrowserName.Of(HttpContext.Request.Headers.UserAgent),
-            CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, Time.GetUtcNow(), HttpContext.RequestAborted);
+            CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, Time.GetUtcNow(), Aborted);
         if (result.Problems is [var problem, ..])
         {
-            Refuse(nameof(Passkey), problem);
+            Refuse(nameof(Passkey), T[problem]);
         }
         else
         {
@@ -95,19 +84,13 @@ public sealed partial class SetUpPage
 
     private async Task ConfirmAppAsync()
     {
-        var result = await SetUp.ConfirmAppAsync(Link, Code, Time.GetUtcNow(), HttpContext.RequestAborted);
+        var result = await SetUp.ConfirmAppAsync(Link, Code, Time.GetUtcNow(), Aborted);
         View = result.View;
         // Shown in the answer to the POST, the one time they can be shown; a redirect would have to keep them somewhere.
         Codes = result.RecoveryCodes;
         if (result.Problems is [var problem, ..])
         {
-            Refuse(nameof(Code), problem);
+            Refuse(nameof(Code), T[problem]);
         }
-    }
-
-    private void Refuse(string field, string words)
-    {
-        Errors.Add(field, T[words]);
-        HttpContext.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
     }
 }

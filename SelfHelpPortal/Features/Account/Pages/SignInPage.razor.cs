@@ -12,15 +12,6 @@ public sealed partial class SignInPage
     [Inject]
     private SignInByPasskey ByPasskey { get; set; } = default!;
 
-    [Inject]
-    private NavigationManager Navigation { get; set; } = default!;
-
-    [Inject]
-    private TimeProvider Time { get; set; } = default!;
-
-    [CascadingParameter]
-    public required HttpContext HttpContext { get; set; }
-
     [SupplyParameterFromForm(FormName = "sign-in")]
     public string? Email { get; set; }
 
@@ -44,13 +35,11 @@ public sealed partial class SignInPage
 
     private string? Return => ReturnUrl.Of(ReturnField ?? PasskeyReturn ?? ReturnQuery);
 
-    private FormErrors Errors { get; } = new();
-
     private string? Outcome { get; set; }
 
     private async Task SignInByPasskeyAsync()
     {
-        if (await ByPasskey.ExecuteAsync(new PasskeyAnswer(Passkey, PasskeyState), Time.GetUtcNow(), HttpContext.RequestAborted))
+        if (await ByPasskey.ExecuteAsync(new PasskeyAnswer(Passkey, PasskeyState), Time.GetUtcNow(), Aborted))
         {
             Navigation.NavigateTo(SignInAnswers.PathAfterSignIn(HttpContext.User, Return));
         }
@@ -70,7 +59,7 @@ public sealed partial class SignInPage
         }
 
         var result = await SignIn.ExecuteAsync(
-            Email.Trim(), Password, HttpContext.Connection.RemoteIpAddress, Time.GetUtcNow(), HttpContext.RequestAborted);
+            Email.Trim(), Password, HttpContext.Connection.RemoteIpAddress, Time.GetUtcNow(), Aborted);
         switch (result)
         {
             case SignInResult.NeedsCode:
@@ -91,7 +80,6 @@ public sealed partial class SignInPage
     private void Refuse(string? outcome, string field, string words)
     {
         Outcome = outcome;
-        Errors.Add(field, T[words]);
-        HttpContext.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        Refuse(field, T[words]);
     }
 }

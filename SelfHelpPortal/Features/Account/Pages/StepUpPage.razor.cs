@@ -10,15 +10,6 @@ public sealed partial class StepUpPage
     [Inject]
     private StepUp StepUp { get; set; } = default!;
 
-    [Inject]
-    private NavigationManager Navigation { get; set; } = default!;
-
-    [Inject]
-    private TimeProvider Time { get; set; } = default!;
-
-    [CascadingParameter]
-    public required HttpContext HttpContext { get; set; }
-
     [SupplyParameterFromForm(FormName = "password")]
     public string? Password { get; set; }
 
@@ -37,16 +28,14 @@ public sealed partial class StepUpPage
 
     private StepUpView? View { get; set; }
 
-    private FormErrors Errors { get; } = new();
-
     protected override async Task OnInitializedAsync() => View = await StepUp.ShowAsync(HttpContext.User);
 
     private async Task ByPasskeyAsync() =>
         Answer(await StepUp.ByPasskeyAsync(
-            HttpContext.User, new PasskeyAnswer(Passkey, PasskeyState), Time.GetUtcNow(), HttpContext.RequestAborted));
+            HttpContext.User, new PasskeyAnswer(Passkey, PasskeyState), Time.GetUtcNow(), Aborted));
 
     private async Task ByPasswordAsync() => Answer(await StepUp.ByPasswordAsync(
-        HttpContext.User, Password ?? "", Code, Time.GetUtcNow(), HttpContext.RequestAborted));
+        HttpContext.User, Password ?? "", Code, Time.GetUtcNow(), Aborted));
 
     private void Answer(StepUpResult result)
     {
@@ -56,12 +45,10 @@ public sealed partial class StepUpPage
                 Navigation.NavigateTo(ReturnUrl.Of(Return) ?? "/account");
                 break;
             case StepUpResult.WrongPasskey:
-                Errors.Add(nameof(Passkey), T["StepUpWrongPasskey"]);
-                HttpContext.Unprocessable();
+                Refuse(nameof(Passkey), T["StepUpWrongPasskey"]);
                 break;
             case StepUpResult.Wrong:
-                Errors.Add(nameof(Password), T[View is { NeedsCode: true } ? "StepUpWrongBoth" : "StepUpWrong"]);
-                HttpContext.Unprocessable();
+                Refuse(nameof(Password), T[View is { NeedsCode: true } ? "StepUpWrongBoth" : "StepUpWrong"]);
                 break;
             case StepUpResult.Busy:
                 HttpContext.AnswerBusy();

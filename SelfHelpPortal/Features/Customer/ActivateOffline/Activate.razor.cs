@@ -26,18 +26,7 @@ public sealed partial class Activate
     [SupplyParameterFromForm]
     private string? HardwareCode { get; set; }
 
-    [SupplyParameterFromForm]
-    private string? ActivationKey { get; set; }
-
-    /// <summary>The key that was probably meant.</summary>
-    [SupplyParameterFromForm]
-    private string? Meant { get; set; }
-
-    private string? Outcome { get; set; }
-
     private IReadOnlyList<CodeGroup> HardwareGroups { get; set; } = [];
-
-    private IReadOnlyList<CodeGroup> KeyGroups { get; set; } = [];
 
     protected override async Task OpenAsync()
     {
@@ -52,11 +41,7 @@ public sealed partial class Activate
 
     protected override async Task ActAsync()
     {
-        if (Meant is not null)
-        {
-            (ActivationKey, Meant) = (Meant, null);
-        }
-
+        TakeMeant();
         await TakeFileAsync((await HttpContext.Request.ReadFormAsync(Aborted)).Files);
         var input = HardwareInput.Of(HardwareCode);
         if (!Errors.Any)
@@ -88,30 +73,13 @@ public sealed partial class Activate
             return;
         }
 
-        switch (begun.Answer)
+        if (begun.Answer is KeyAnswer.Found)
         {
-            case KeyAnswer.Found:
-                Refuse("wrong-product", nameof(ActivationKey), T["WrongProduct", begun.OtherProduct!]);
-                break;
-            case KeyAnswer.Mistyped mistyped:
-                RefuseKey(key, mistyped.Problem);
-                break;
-            case KeyAnswer.DidYouMean meant:
-                Meant = meant.Key;
-                Refuse("did-you-mean", nameof(ActivationKey), Keys["DidYouMean", meant.Key]);
-                break;
-            case KeyAnswer.LooksAlike alike:
-                Refuse("did-you-mean", nameof(ActivationKey), Keys.For(alike));
-                break;
-            case KeyAnswer.TooManyTries tries:
-                Outcome = "too-many-tries";
-                Stopped = Words["TooManyTries", Times.DayAndTime(tries.RetryAt), Vendor.Value.PhoneText()];
-                HttpContext.TooManyTries(tries.RetryAt, now);
-                break;
-            default:
-                Refuse("not-found", nameof(ActivationKey), Keys["NotFound"]);
-                break;
+            Refuse("wrong-product", nameof(ActivationKey), T["WrongProduct", begun.OtherProduct!]);
+            return;
         }
+
+        RefuseKey(key, begun.Answer, now);
     }
 
     private async Task TakeFileAsync(IFormFileCollection files)
@@ -145,24 +113,11 @@ public sealed partial class Activate
         else if (input.Problem is { } problem)
         {
             HardwareGroups = CodeGroup.Of(HardwareCode, problem);
-            Refuse("typing-error", nameof(HardwareCode), WordsFor(problem));
+            Refuse("typing-error", nameof(HardwareCode), HardwareWords(problem));
         }
     }
 
-    private void RefuseKey(string? key, CodeProblem problem)
-    {
-        KeyGroups = CodeGroup.Of(Licensing.Codes.ActivationKey.FindIn(key) ?? key, problem);
-        Refuse("typing-error", nameof(ActivationKey), Keys.For(problem));
-    }
-
-    private void Refuse(string outcome, string field, string words)
-    {
-        Outcome ??= outcome;
-        Errors.Add(field, words);
-        HttpContext.Unprocessable();
-    }
-
-    private string WordsFor(CodeProblem problem) => problem.Kind switch
+    private string HardwareWords(CodeProblem problem) => problem.Kind switch
     {
         CodeProblemKind.Empty => T["FileOrCode"],
         CodeProblemKind.TooShort or CodeProblemKind.TooLong => T["HardwareLength", problem.Length!],

@@ -127,15 +127,21 @@ internal sealed class ActivateOffline(
                 Outcome = ActivationOutcomes.Of(outcome.Refused.Refusal),
                 CaseNumber = outcome.Refused.CaseNumber,
                 ReadableParts = outcome.Refused.ReadableParts,
-                InUse = outcome.Refused.Refusal == Refusal.TooManyActivations ? await ComputersInUse.OfAsync(db, license, cancellationToken)
-                : [],
+                InUse = outcome.Refused.Refusal == Refusal.TooManyActivations
+                    ? await ComputersInUse.OfAsync(db, license, cancellationToken)
+                    : [],
             };
         }
 
         var activation = outcome.Value is { IsNew: false, Replaced: null } known ? known.Activation : made;
         return activation is not null && await files.LatestAsync(db, activation.Id, cancellationToken) is { } file
-            ? view with { Outcome = ActivationOutcome.Activated, PcName = activation.PcName, ActivatedAt = activation.ActivatedAt,
-                File = file }
+            ? view with
+            {
+                Outcome = ActivationOutcome.Activated,
+                PcName = activation.PcName,
+                ActivatedAt = activation.ActivatedAt,
+                File = file
+            }
             : view;
     }
 

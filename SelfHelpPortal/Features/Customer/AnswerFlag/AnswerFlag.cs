@@ -36,8 +36,13 @@ internal sealed class AnswerFlag(
             return outcome;
         }
 
-        var data = new EventData { Case = flag.Number, Method = explanation.ToString(), Before = before.ToString(),
-            After = flag.State.ToString() };
+        var data = new EventData
+        {
+            Case = flag.Number,
+            Method = explanation.ToString(),
+            Before = before.ToString(),
+            After = flag.State.ToString()
+        };
         await EventLog.AppendAsync(
             db, license.Id, EventKind.FlagAnswered, data, caller.As(ActorKind.Customer), text, now, cancellationToken);
         var product = await products.GetAsync(db, license.ProductId, cancellationToken);

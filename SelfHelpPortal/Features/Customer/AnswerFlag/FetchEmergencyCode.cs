@@ -34,8 +34,14 @@ internal sealed class FetchEmergencyCode(LockedCases cases, ProductCatalog produ
         }
 
         var activation = license.Activations.Single(a => a.Id == grant.ActivationId);
-        var data = new EventData { Activation = activation.Id, Seat = activation.Seat, Generation = activation.Generation,
-            Case = flag.Number, Until = grant.ValidUntil };
+        var data = new EventData
+        {
+            Activation = activation.Id,
+            Seat = activation.Seat,
+            Generation = activation.Generation,
+            Case = flag.Number,
+            Until = grant.ValidUntil
+        };
         await EventLog.AppendAsync(
             db, license.Id, EventKind.EmergencyCodeGranted, data, caller.As(ActorKind.Customer), text: null, now, cancellationToken);
         var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);

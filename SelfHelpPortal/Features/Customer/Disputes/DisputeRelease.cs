@@ -97,8 +97,14 @@ internal sealed class DisputeRelease(
             cancellationToken);
         if (restored is not null)
         {
-            var data = new EventData { Activation = restored.Id, Seat = restored.Seat, Generation = restored.Generation,
-                After = restored.State.ToString(), Case = flag.Number };
+            var data = new EventData
+            {
+                Activation = restored.Id,
+                Seat = restored.Seat,
+                Generation = restored.Generation,
+                After = restored.State.ToString(),
+                Case = flag.Number
+            };
             await EventLog.AppendAsync(db, license.Id, EventKind.Restored, data, Actor.System, text: null, now, cancellationToken);
         }
 

@@ -119,8 +119,11 @@ internal sealed class ReleaseByQr(
         if (!activation.IsActive)
         {
             // What this link did is shown the same way however often it is opened.
-            return view with { Outcome = activation.ReleasedBy == ReleaseMethod.QrCode ? QrOutcome.Released : QrOutcome.AlreadyReleased,
-                At = activation.EndedAt };
+            return view with
+            {
+                Outcome = activation.ReleasedBy == ReleaseMethod.QrCode ? QrOutcome.Released : QrOutcome.AlreadyReleased,
+                At = activation.EndedAt
+            };
         }
 
         var standing = license.ComputerToRelease(activation.Id);

@@ -132,8 +132,7 @@ public sealed partial class Confirm
     private void Refuse(ReleaseOutcome outcome, string field, string words)
     {
         View = View! with { Outcome = outcome };
-        Errors.Add(field, words);
-        HttpContext.Unprocessable();
+        Refuse(field, words);
     }
 
     private string Day(DateTimeOffset at) => Times.Date(at, CultureInfo.CurrentUICulture);

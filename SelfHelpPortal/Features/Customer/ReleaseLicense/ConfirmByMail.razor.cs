@@ -78,7 +78,6 @@ public sealed partial class ConfirmByMail
     private void Refuse(ReleaseOutcome outcome, string words)
     {
         View = View! with { Outcome = outcome };
-        Errors.Add(nameof(LastFive), words);
-        HttpContext.Unprocessable();
+        Refuse(nameof(LastFive), words);
     }
 }

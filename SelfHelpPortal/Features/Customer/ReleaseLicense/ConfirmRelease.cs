@@ -95,7 +95,8 @@ internal sealed class ConfirmRelease(
         PortalDbContext db, string token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var link = await SecretLinks.FindAsync(db, LinkPurpose.ReleaseConfirm, token, now, cancellationToken);
-        return link is null ? null
+        return link is null
+            ? null
             : (link, await db.Set<ReleaseRequest>().AsNoTracking().SingleAsync(r => r.Id == link.RecordId, cancellationToken));
     }
 

@@ -79,7 +79,8 @@ internal sealed class ReleaseLicense(
         {
             // A license that is locked or frozen says so, whatever code was typed.
             var standing = license.ComputerToRelease(choice.Activation);
-            return standing is { Succeeded: false, Refused.Refusal: not (Refusal.ChooseComputer or Refusal.NotActive) } ? standing.Refused
+            return standing is { Succeeded: false, Refused.Refusal: not (Refusal.ChooseComputer or Refusal.NotActive) }
+                ? standing.Refused
                 : wrong.Refused;
         }
 

@@ -31,7 +31,8 @@ internal static class FindComputers
             }
         }
 
-        return owners.Count == 0 ? []
+        return owners.Count == 0
+            ? []
             : await InUse(db.Activations, db.Licenses.Where(l => l.ProductId == product.Id && owners.Contains(l.CustomerId)))
             .ToListAsync(cancellationToken);
     }

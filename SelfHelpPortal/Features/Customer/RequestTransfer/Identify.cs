@@ -20,8 +20,11 @@ internal sealed record Identification(IReadOnlyList<IdentifiedItem> Items, Elimi
 
     /// <summary>As if nothing were known of what was stated.</summary>
     public Identification WithoutLicenses() =>
-        this with { Items = [.. Items.Select(i => new IdentifiedItem(TransferIdentification.None, i.Stated, null, null))],
-            CustomerId = null };
+        this with
+        {
+            Items = [.. Items.Select(i => new IdentifiedItem(TransferIdentification.None, i.Stated, null, null))],
+            CustomerId = null
+        };
 }
 
 /// <param name="Stated">What was typed as number or serial.</param>
@@ -38,7 +41,8 @@ internal static class Identify
     public static async Task<Identification> OfAsync(
         PortalDbContext db, Product product, TransferDraft draft, CancellationToken cancellationToken)
     {
-        var owner = draft.LicenseId is { } byKey ? (await LicenseAsync(db, product.Id, l => l.Id == byKey, cancellationToken))?.CustomerId
+        var owner = draft.LicenseId is { } byKey
+            ? (await LicenseAsync(db, product.Id, l => l.Id == byKey, cancellationToken))?.CustomerId
             : null;
         var elimination = await EliminateAsync(db, product, draft, owner, cancellationToken);
         var items = new List<IdentifiedItem>();

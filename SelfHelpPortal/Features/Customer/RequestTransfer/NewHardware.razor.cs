@@ -95,8 +95,9 @@ public sealed partial class NewHardware
     }
 
     private DraftItem Kept(string? row) =>
-        HardwareInput.Of(row) is { Code: { } code, File: { } file } && file.Product == View!.Product!.Id ? Of(code, file)
-        : Draft.Items.FirstOrDefault(i => i.HardwareCode == row) ?? new DraftItem(row, null);
+        HardwareInput.Of(row) is { Code: { } code, File: { } file } && file.Product == View!.Product!.Id
+            ? Of(code, file)
+            : Draft.Items.FirstOrDefault(i => i.HardwareCode == row) ?? new DraftItem(row, null);
 
     private static DraftItem Of(HardwareCode code, RequestFile file) => new(code.ToString(), null)
     {

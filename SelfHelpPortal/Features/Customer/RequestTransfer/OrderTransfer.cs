@@ -176,7 +176,8 @@ internal sealed class OrderTransfer(
         var (kind, mailbox) = owner is not null ? (BudgetedMail.TransferConfirm, owner)
             : known.IsStated ? (BudgetedMail.TransferConfirm, string.Join('|', known.Items.Select(i => i.Stated)))
             : (BudgetedMail.TransferReceived, typed);
-        IReadOnlyList<GuessSubject> subjects = person is not null ? GuessSubjects.ForMailOf(kind, mailbox, person.Id)
+        IReadOnlyList<GuessSubject> subjects = person is not null
+            ? GuessSubjects.ForMailOf(kind, mailbox, person.Id)
             : owner is not null && known.IsProven
             ? [GuessSubjects.PerAsker(kind, mailbox, string.Join('|', known.Items.Select(i => i.License?.Id)))]
             : GuessSubjects.ForMail(kind, mailbox, caller.Address);

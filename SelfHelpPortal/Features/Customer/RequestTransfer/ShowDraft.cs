@@ -59,7 +59,8 @@ internal sealed class ShowDraft(IDbContextFactory<PortalDbContext> contexts, Pro
         }
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Licenses.AnyAsync(l => l.Id == draft.LicenseId && l.FewPartsAllowedAt != null, cancellationToken) ? null
+        return await db.Licenses.AnyAsync(l => l.Id == draft.LicenseId && l.FewPartsAllowedAt != null, cancellationToken)
+            ? null
             : code.Parts;
     }
 

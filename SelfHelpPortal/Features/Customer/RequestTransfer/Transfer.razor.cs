@@ -85,11 +85,16 @@ public sealed partial class Transfer
             case "no" when IsOffered:
                 var product = products.SingleOrDefault(p => p.Id == For) ?? (products is [var only] ? only : null);
                 var hw = string.IsNullOrWhiteSpace(Hw) ? null : Hw.Trim();
-                var draft = new TransferDraft { ProductId = product?.Id, Items = hw is { Length: <= DraftLimits.TypedCode }
+                var draft = new TransferDraft
+                {
+                    ProductId = product?.Id,
+                    Items = hw is { Length: <= DraftLimits.TypedCode }
                     ? [new DraftItem(hw, null)]
-                    : [] };
+                    : []
+                };
                 var (who, now) = (CustomerActor.Of(HttpContext), Time.GetUtcNow());
-                var by = who is null ? GuessSubjects.DraftFrom(LinkPurpose.TransferDraft, HttpContext.Connection.RemoteIpAddress)
+                var by = who is null
+                    ? GuessSubjects.DraftFrom(LinkPurpose.TransferDraft, HttpContext.Connection.RemoteIpAddress)
                     : GuessSubjects.DraftOf(LinkPurpose.TransferDraft, who.Id);
                 var begun = await Drafts.BeginAsync(draft, by, now, Aborted);
                 if (begun.Page is { } token)
@@ -104,8 +109,7 @@ public sealed partial class Transfer
 
                 break;
             default:
-                Errors.Add(nameof(StillRuns), T["ChooseStillRuns"]);
-                HttpContext.Unprocessable();
+                Refuse(nameof(StillRuns), T["ChooseStillRuns"]);
                 break;
         }
     }

@@ -100,12 +100,6 @@ public abstract class TransferPage : FormPage
     protected void Stay(string step, string? fragment = null) =>
         HttpContext.SeeOther(Navigation, At(step) + (IsChange ? "?change=true" : "") + (fragment is null ? "" : "#" + fragment));
 
-    protected void Refuse(string field, string words)
-    {
-        Errors.Add(field, words);
-        HttpContext.Unprocessable();
-    }
-
     /// <summary>What is kept as it was typed has an end all the same, and the field says so.</summary>
     protected bool IsTooLong(string field, string? text, int limit)
     {

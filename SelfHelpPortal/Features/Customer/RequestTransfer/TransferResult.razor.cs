@@ -62,7 +62,8 @@ internal sealed class ShowOrdered(IDbContextFactory<PortalDbContext> contexts, P
 
         var email = await db.Customers.Where(c => c.Id == request.CustomerId).Select(c => c.Email).SingleOrDefaultAsync(cancellationToken);
         return new OrderedView(
-            request, await products.FindAsync(request.ProductId, cancellationToken), email is null || !request.IsOwnerShown ? null
-            : Masks.Address(email));
+            request, await products.FindAsync(request.ProductId, cancellationToken), email is null || !request.IsOwnerShown
+                ? null
+                : Masks.Address(email));
     }
 }

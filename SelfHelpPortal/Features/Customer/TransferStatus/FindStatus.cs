@@ -52,7 +52,8 @@ internal sealed class FindStatus(IDbContextFactory<PortalDbContext> contexts, At
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var found = await db.Transfers.AsNoTracking().Where(r => r.Reference == reference).Select(r => new { r.Id, r.Contact })
             .SingleOrDefaultAsync(cancellationToken);
-        return found is { Contact: { } contact } && string.Equals(contact.Email, email, StringComparison.OrdinalIgnoreCase) ? found.Id
+        return found is { Contact: { } contact } && string.Equals(contact.Email, email, StringComparison.OrdinalIgnoreCase)
+            ? found.Id
             : null;
     }
 }

@@ -68,7 +68,8 @@ public sealed partial class StatusPage
         }
 
         var caller = Caller.Of(HttpContext);
-        var done = Act == "withdraw" ? await End.WithdrawAsync(Link, caller, now, Aborted)
+        var done = Act == "withdraw"
+            ? await End.WithdrawAsync(Link, caller, now, Aborted)
             : await Reply.ExecuteAsync(Link, Answer!, caller, now, Aborted);
         if (done)
         {
@@ -82,9 +83,5 @@ public sealed partial class StatusPage
         }
     }
 
-    private void Refuse(string words)
-    {
-        Errors.Add(nameof(Answer), words);
-        HttpContext.Unprocessable();
-    }
+    private void Refuse(string words) => Refuse(nameof(Answer), words);
 }

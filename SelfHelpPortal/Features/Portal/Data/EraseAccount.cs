@@ -58,8 +58,12 @@ internal sealed class EraseAccount(CustomerActs acts, Outbox outbox)
             db, me, EventKind.AccountErased, new EventData(), new Actor(ActorKind.Customer, me), text: null, now, cancellationToken);
         await outbox.EnqueueAsync(
             db,
-            new AccountErasedMail(new MailRecipient(user.Email!, user.DisplayName, user.Culture)) { ErasedId = me, CustomerNumber = null,
-                ErasedAt = now },
+            new AccountErasedMail(new MailRecipient(user.Email!, user.DisplayName, user.Culture))
+            {
+                ErasedId = me,
+                CustomerNumber = null,
+                ErasedAt = now
+            },
             now,
             cancellationToken);
         // Passkeys, tokens, sessions and memberships go with the row.

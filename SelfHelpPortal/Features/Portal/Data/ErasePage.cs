@@ -21,10 +21,4 @@ public abstract class ErasePage : MyPage
     private protected string StepUpPath => ReturnUrl.With(FreshSignIn.Path, HttpContext.Request.Path);
 
     private protected IReadOnlyCollection<string> Ticked => Understood == "yes" ? ["yes"] : [];
-
-    private protected void Refuse(string field, string words)
-    {
-        Errors.Add(field, words);
-        HttpContext.Unprocessable();
-    }
 }

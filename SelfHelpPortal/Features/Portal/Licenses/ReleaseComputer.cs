@@ -38,9 +38,12 @@ internal sealed class ReleaseComputer(
         var view = await show.AskAsync(db, license, now, cancellationToken);
         var line = await ShowRelease.LineAsync(db, activation, cancellationToken);
         view = view
-            with { Computers =
+            with
+        {
+            Computers =
                 [line with { Name = own.IsByKey ? PcNames.Masked(activation.OwnName ?? activation.PcName) : activation.OwnName
-                    ?? activation.PcName }] };
+                    ?? activation.PcName }]
+        };
         if (!activation.IsActive)
         {
             return activation.State == ActivationState.Excluded

@@ -145,8 +145,16 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
             license.Activations.ToDictionary(a => a.Id, a => own.IsByKey ? PcNames.Masked(a.OwnName ?? a.PcName) : a.OwnName ?? a.PcName);
         var events = await db.Events.AsNoTracking().Where(e => e.Stream == license.Id && Shown.Contains(e.Kind))
             .OrderByDescending(e => e.Seq).Take(MostEvents)
-            .Select(e => new { e.At, e.Kind, e.ActorKind, Name = e.ActorKind == ActorKind.Customer && !own.IsByKey ? e.Detail!.ActorName
-                : null, e.Data }).ToListAsync(cancellationToken);
+            .Select(e => new
+            {
+                e.At,
+                e.Kind,
+                e.ActorKind,
+                Name = e.ActorKind == ActorKind.Customer && !own.IsByKey
+                ? e.Detail!.ActorName
+                : null,
+                e.Data
+            }).ToListAsync(cancellationToken);
         return
         [
             .. from e in events

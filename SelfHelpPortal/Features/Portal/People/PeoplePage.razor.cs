@@ -154,11 +154,7 @@ public sealed partial class PeoplePage
 
     private async Task LoadAsync() => View = await Show.ExecuteAsync(Actor, Time.GetUtcNow(), Aborted);
 
-    private void Refuse(string words)
-    {
-        Errors.Add($"Email-{Customer}", words);
-        HttpContext.Unprocessable();
-    }
+    private void Refuse(string words) => Refuse($"Email-{Customer}", words);
 
     private static string DoneOf(string? act) => act switch
     {

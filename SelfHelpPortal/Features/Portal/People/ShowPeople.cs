@@ -22,8 +22,13 @@ internal sealed class ShowPeople(IDbContextFactory<PortalDbContext> contexts)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var own = await Customers.KnownTo(db, actor).OrderBy(c => c.Company).ThenBy(c => c.Number)
-            .Select(c => new { c.Id, c.Company, Role = db.CustomerMembers.Where(m => m.CustomerId == c.Id && m.UserId == actor.Id)
-                .Select(m => (CustomerRole?)m.Role).SingleOrDefault() })
+            .Select(c => new
+            {
+                c.Id,
+                c.Company,
+                Role = db.CustomerMembers.Where(m => m.CustomerId == c.Id && m.UserId == actor.Id)
+                .Select(m => (CustomerRole?)m.Role).SingleOrDefault()
+            })
             .ToListAsync(cancellationToken);
         var owned = Customers.Of(db, actor, CustomerRole.Owner).Select(c => c.Id);
         var people = await (

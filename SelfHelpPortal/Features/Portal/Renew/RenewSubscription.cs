@@ -94,8 +94,12 @@ internal sealed class RenewSubscription(
         var before = license.MaintenanceUntil;
         license.Renew(offer.Period);
         var until = new DateTimeOffset(offer.Period.To.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
-        var data = new EventData { Until = until, Before = before?.ToString("O", CultureInfo.InvariantCulture),
-            Cents = offer.Totals.Gross.Cents };
+        var data = new EventData
+        {
+            Until = until,
+            Before = before?.ToString("O", CultureInfo.InvariantCulture),
+            Cents = offer.Totals.Gross.Cents
+        };
         await EventLog.AppendAsync(db, license.Id, EventKind.SubscriptionRenewed, data, actor, text: null, now, cancellationToken);
         var files = mailer.WriteFiles(db, license, product, customer, now);
 
@@ -114,30 +118,30 @@ internal sealed class RenewSubscription(
 
     private InvoiceOrder InvoiceOf(
         License license, Licensing.Customer customer, RenewalOffer offer, RenewalOrder order, DateTimeOffset now) => new()
-    {
-        CustomerId = customer.Id,
-        LicenseId = license.Id,
-        ServiceDate = offers.Today(now),
-        Format = order.BuyerReference is null ? InvoiceFormat.Zugferd : InvoiceFormat.XRechnung,
-        Language = order.Language,
-        Reference = license.Number,
-        Buyer = new InvoiceBuyer
         {
-            CustomerNumber = customer.Number,
-            Company = customer.IsConsumer ? null : customer.Company,
-            Person = customer.IsConsumer ? customer.Company : null,
-            Email = customer.Email,
-            Street = customer.Street!.Trim(),
-            PostalCode = customer.PostalCode!.Trim(),
-            City = customer.City!.Trim(),
-            Country = customer.Country,
-            VatId = offer.VatIdCheck is { Result: VatIdResult.Valid, VatId: var vatId } ? vatId : null,
-            BuyerReference = order.BuyerReference,
-            OrderNumber = order.OrderNumber,
-        },
-        Vat = offer.Vat,
-        VatIdCheck = offer.VatIdCheck,
-        Lines =
+            CustomerId = customer.Id,
+            LicenseId = license.Id,
+            ServiceDate = offers.Today(now),
+            Format = order.BuyerReference is null ? InvoiceFormat.Zugferd : InvoiceFormat.XRechnung,
+            Language = order.Language,
+            Reference = license.Number,
+            Buyer = new InvoiceBuyer
+            {
+                CustomerNumber = customer.Number,
+                Company = customer.IsConsumer ? null : customer.Company,
+                Person = customer.IsConsumer ? customer.Company : null,
+                Email = customer.Email,
+                Street = customer.Street!.Trim(),
+                PostalCode = customer.PostalCode!.Trim(),
+                City = customer.City!.Trim(),
+                Country = customer.Country,
+                VatId = offer.VatIdCheck is { Result: VatIdResult.Valid, VatId: var vatId } ? vatId : null,
+                BuyerReference = order.BuyerReference,
+                OrderNumber = order.OrderNumber,
+            },
+            Vat = offer.Vat,
+            VatIdCheck = offer.VatIdCheck,
+            Lines =
         [
             new InvoiceLine
             {
@@ -149,6 +153,6 @@ internal sealed class RenewSubscription(
                 Period = offer.Period,
             },
         ],
-        Introduction = [InvoiceWords.Text("Introduction.Renewed", order.Language)],
-    };
+            Introduction = [InvoiceWords.Text("Introduction.Renewed", order.Language)],
+        };
 }

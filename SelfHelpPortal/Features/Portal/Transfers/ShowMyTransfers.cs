@@ -81,7 +81,8 @@ internal sealed class ShowMyTransfer(IDbContextFactory<PortalDbContext> contexts
         }
 
         var product = await products.GetAsync(db, request.ProductId, cancellationToken);
-        var names = own.IsOwner ? await TransferFiles.ListAsync(db, request, cancellationToken)
+        var names = own.IsOwner
+            ? await TransferFiles.ListAsync(db, request, cancellationToken)
             : await TransferFiles.LicenseNamesAsync(db, request, cancellationToken);
         var facts = own.IsOwner && request.State == TransferState.AwaitingConfirmation
             ? await OrderFacts.ReadAsync(db, request, cancellationToken)
