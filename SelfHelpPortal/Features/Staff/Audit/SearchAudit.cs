@@ -103,8 +103,16 @@ internal sealed class SearchAudit(StaffReads reads, LocalTimes times)
             join role in db.Roles on held.RoleId equals role.Id
             where StaffRoles.All.Contains(role.Name!)
             orderby u.DisplayName, u.Id
-            select new { u.Id, u.DisplayName, u.Email, Role = role.Name!, HasFactor = u.TwoFactorEnabled
-                || db.UserPasskeys.Any(p => p.UserId == u.Id), IsDisabled = u.LockoutEnd > now }).ToListAsync(cancellationToken);
+            select new
+            {
+                u.Id,
+                u.DisplayName,
+                u.Email,
+                Role = role.Name!,
+                HasFactor = u.TwoFactorEnabled
+                || db.UserPasskeys.Any(p => p.UserId == u.Id),
+                IsDisabled = u.LockoutEnd > now
+            }).ToListAsync(cancellationToken);
         return
         [
             .. from row in rows

@@ -95,7 +95,8 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
             return (foreign, row.ActivationKey, null);
         }
 
-        return ActivationKey.TryParse(row.ActivationKey, out var key, out var why) ? (key.Normalized, key.ToString(), null)
+        return ActivationKey.TryParse(row.ActivationKey, out var key, out var why)
+            ? (key.Normalized, key.ToString(), null)
             : why is { Kind: CodeProblemKind.WrongGroup, Group: { } group }
             ? ("", "", $"activation_key: group {group} ({why.GroupText}) has a wrong symbol.")
             : ("", "", scheme.IsForeign ? "activation_key: it is neither a key of ours nor in the product's own format."

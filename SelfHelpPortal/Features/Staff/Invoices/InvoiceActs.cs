@@ -12,7 +12,7 @@ internal sealed class InvoiceActs(StaffActs acts)
     /// </summary>
     public delegate Task<StaffResult> Decision(PortalDbContext db, Invoice invoice);
 
-    /// <param name="useCase">Whose line of the table of permissions counts.</param>
+    /// <param name="useCase">Whose <see cref="Shared.Access.StaffUseCaseAttribute"/> counts.</param>
     /// <param name="content">What is asked for besides the invoice, so that a repetition with another content is noticed.</param>
     public Task<StaffResult> RunAsync(
         Type useCase, StaffAct act, Guid invoiceId, string content, Decision decide, DateTimeOffset now,
@@ -22,8 +22,9 @@ internal sealed class InvoiceActs(StaffActs acts)
             act,
             new(invoiceId, async db => await db.LockInvoiceAsync(invoiceId, cancellationToken) is not null),
             content,
-            async db => await db.LockInvoiceAsync(invoiceId, cancellationToken) is { } invoice ? await decide(db, invoice)
-            : StaffRefusal.NotFound,
+            async db => await db.LockInvoiceAsync(invoiceId, cancellationToken) is { } invoice
+                ? await decide(db, invoice)
+                : StaffRefusal.NotFound,
             now,
             cancellationToken);
 }

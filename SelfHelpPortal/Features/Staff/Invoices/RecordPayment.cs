@@ -53,8 +53,13 @@ internal sealed class RecordPayment(
         }
 
         db.Add(payment);
-        var data = new EventData { Document = invoice.Number, Cents = amount.Cents, Before = before.ToString(),
-            After = invoice.State.ToString() };
+        var data = new EventData
+        {
+            Document = invoice.Number,
+            Cents = amount.Cents,
+            Before = before.ToString(),
+            After = invoice.State.ToString()
+        };
         await EventLog.AppendAsync(
             db, invoice.Id, EventKind.PaymentRecorded, data, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
         if (options.Value.ConfirmPayments && amount > new Money(0) && invoice.State != InvoiceState.Cancelled)

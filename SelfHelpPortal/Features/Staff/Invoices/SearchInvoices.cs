@@ -66,10 +66,8 @@ internal sealed class SearchInvoices(StaffReads reads, LocalTimes times)
         var invoices = Filtered(db.Invoices.AsNoTracking(), filter, today);
         if (term.Length > 0)
         {
-            var pattern =
-                $"%{term.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
             var upper = term.ToUpperInvariant();
-            var customers = await db.Customers.Where(c => c.Number == upper || EF.Functions.ILike(c.Company, pattern))
+            var customers = await db.Customers.Matching(term)
                 .Select(c => c.Id).Take(MostCustomers).ToListAsync(cancellationToken);
             invoices = invoices.Where(i => i.Number == upper || customers.Contains(i.CustomerId));
         }

@@ -53,8 +53,9 @@ internal sealed class ShowInvoice(StaffReads reads, LocalTimes times)
             CustomerNumber = customer.Number,
             Customer = customer.Company,
             CustomerRemindersPaused = customer.RemindersPaused,
-            Counterpart = other is null ? null
-            : await db.Invoices.Where(i => i.Id == other).Select(i => i.Number).SingleAsync(cancellationToken),
+            Counterpart = other is null
+                ? null
+                : await db.Invoices.Where(i => i.Id == other).Select(i => i.Number).SingleAsync(cancellationToken),
             Documents =
             [
                 .. (await db.InvoiceDocuments.Where(d => d.InvoiceId == invoice.Id)

@@ -12,7 +12,7 @@ internal sealed class LicenseActs(StaffActs acts)
     /// </summary>
     public delegate Task<StaffResult> Decision(PortalDbContext db, License license);
 
-    /// <param name="useCase">Whose line of the table of permissions counts.</param>
+    /// <param name="useCase">Whose <see cref="Shared.Access.StaffUseCaseAttribute"/> counts.</param>
     /// <param name="content">What is asked for besides the license, so that a repetition with another content is noticed.</param>
     public Task<StaffResult> RunAsync(
         Type useCase, StaffAct act, Guid licenseId, string content, Decision decide, DateTimeOffset now,
@@ -22,8 +22,9 @@ internal sealed class LicenseActs(StaffActs acts)
             act,
             new(licenseId, async db => await db.LockLicenseAsync(licenseId, cancellationToken) is not null),
             content,
-            async db => await db.LockLicenseAsync(licenseId, cancellationToken) is { } license ? await decide(db, license)
-            : StaffRefusal.NotFound,
+            async db => await db.LockLicenseAsync(licenseId, cancellationToken) is { } license
+                ? await decide(db, license)
+                : StaffRefusal.NotFound,
             now,
             cancellationToken);
 }

@@ -53,8 +53,13 @@ internal sealed class RequestExclusion(LicenseActs acts)
             RequestedAt = now,
             ExpiresAt = now + ExclusionRequest.Lifetime,
         });
-        var data = new EventData { Activation = computer.Id, Seat = computer.Seat, Generation = computer.Generation,
-            Until = now + ExclusionRequest.Lifetime };
+        var data = new EventData
+        {
+            Activation = computer.Id,
+            Seat = computer.Seat,
+            Generation = computer.Generation,
+            Until = now + ExclusionRequest.Lifetime
+        };
         await EventLog.AppendAsync(
             db, license.Id, EventKind.ExclusionRequested, data, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
         return StaffResult.Done;

@@ -53,7 +53,8 @@ internal sealed class SearchLicenses(StaffReads reads, AttemptLimiter budget)
     public static string Clean(string? term)
     {
         var trimmed = (term ?? "").Trim();
-        return ActivationKey.TryParse(trimmed, out var key, out _) ? key.Normalized[^LastFiveLength..]
+        return ActivationKey.TryParse(trimmed, out var key, out _)
+            ? key.Normalized[^LastFiveLength..]
             : UntrustedText.Shorten(trimmed, LongestTerm);
     }
 
@@ -63,10 +64,8 @@ internal sealed class SearchLicenses(StaffReads reads, AttemptLimiter budget)
         var licenses = db.Licenses.AsNoTracking();
         if (term.Length > 0)
         {
-            var pattern =
-                $"%{term.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
             var upper = term.ToUpperInvariant();
-            var customers = await db.Customers.Where(c => c.Number == upper || EF.Functions.ILike(c.Company, pattern))
+            var customers = await db.Customers.Matching(term)
                 .Select(c => c.Id).Take(MostCustomers).ToListAsync(cancellationToken);
             licenses = licenses.Where(l => l.Number == upper || l.Serial == upper || l.Serial == term || l.Key.LastFive == upper
                 || customers.Contains(l.CustomerId));

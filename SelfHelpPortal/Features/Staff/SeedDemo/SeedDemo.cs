@@ -144,8 +144,9 @@ internal sealed class SeedDemo(
             Products.FirstOrDefault(p => p.Id == l.ProductId)?.Name ?? l.ProductId,
             l.Number,
             maker.KeyOf(l),
-            string.Join(", ", l.ActiveComputers.Select(a => a.PcName)) is { Length: > 0 } names ? $"active on {names}"
-            : "not active yet"))];
+            string.Join(", ", l.ActiveComputers.Select(a => a.PcName)) is { Length: > 0 } names
+                ? $"active on {names}"
+                : "not active yet"))];
     }
 
     private async Task AddAsync(
@@ -169,8 +170,13 @@ internal sealed class SeedDemo(
                 product, HardwareComponents.Kinds.Select(kind => KeyValuePair.Create(kind, $"demo-{license.Number}-{name}-{kind}")));
             var activation = license.Activate(new Computer(hardware, name, "1.0"), secrets.Make(), policy, at).Value.Activation;
             db.ActivationsSeen.Add(new ActivationSeen { ActivationId = activation.Id, SeenAt = now.AddHours(-5) });
-            var data = new EventData { Activation = activation.Id, Seat = activation.Seat, Generation = activation.Generation,
-                After = activation.State.ToString() };
+            var data = new EventData
+            {
+                Activation = activation.Id,
+                Seat = activation.Seat,
+                Generation = activation.Generation,
+                After = activation.State.ToString()
+            };
             await EventLog.AppendAsync(
                 db, license.Id, EventKind.Activated, data, new Actor(ActorKind.Device), text: null, at, cancellationToken);
         }

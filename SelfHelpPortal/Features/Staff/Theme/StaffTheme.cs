@@ -19,7 +19,11 @@ internal static class StaffTheme
             H6 = new H6Typography { FontFamily = Font, FontWeight = "650", LineHeight = "1.3", LetterSpacing = "normal" },
             Button = new ButtonTypography
             {
-                FontFamily = Font, FontSize = "1rem", FontWeight = "650", LetterSpacing = "normal", TextTransform = "none",
+                FontFamily = Font,
+                FontSize = "1rem",
+                FontWeight = "650",
+                LetterSpacing = "normal",
+                TextTransform = "none",
             },
         },
     };

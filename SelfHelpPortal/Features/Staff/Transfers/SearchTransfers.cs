@@ -89,10 +89,8 @@ internal sealed class SearchTransfers(StaffReads reads)
         var found = ordered.Where(r => states.Contains(r.State));
         if (term.Length > 0)
         {
-            var pattern =
-                $"%{term.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
             var upper = term.ToUpperInvariant();
-            var customers = db.Customers.Where(c => c.Number == upper || EF.Functions.ILike(c.Company, pattern)).Select(c => (Guid?)c.Id);
+            var customers = db.Customers.Matching(term).Select(c => (Guid?)c.Id);
             var licenses = db.Licenses.Where(l => l.Number == upper || l.Serial == upper).Select(l => (Guid?)l.Id);
             found = found.Where(r => r.Reference == upper || customers.Contains(r.CustomerId)
                 || r.Items.Any(i => licenses.Contains(i.LicenseId)));

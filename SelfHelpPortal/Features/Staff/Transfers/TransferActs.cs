@@ -13,7 +13,7 @@ internal sealed class TransferActs(StaffActs acts)
     /// </summary>
     public delegate Task<StaffResult> Decision(PortalDbContext db, LockedTransfer transfer);
 
-    /// <param name="useCase">Whose line of the table of permissions counts.</param>
+    /// <param name="useCase">Whose <see cref="Shared.Access.StaffUseCaseAttribute"/> counts.</param>
     /// <param name="content">What is asked for besides the request, so that a repetition with another content is noticed.</param>
     public Task<StaffResult> RunAsync(
         Type useCase, StaffAct act, Guid requestId, string content, Decision decide, DateTimeOffset now,
@@ -35,12 +35,12 @@ internal static class SettlingResults
 {
     public static StaffResult AsStaffResult(this SettlementResult settled) =>
         settled.Refused is not { } refused ? StaffResult.Done : refused switch
-    {
-        SettlementError.State => StaffRefusal.Conflict,
-        SettlementError.NotIdentified => StaffRefusal.NotIdentified,
-        SettlementError.LicenseStanding => StaffRefusal.LicenseStanding,
-        SettlementError.NoInvoicing => StaffRefusal.NoInvoicing,
-        SettlementError.TaxUndecided or SettlementError.TotalChanged => StaffRefusal.TaxUndecided,
-        SettlementError.InvoiceInvalid => new StaffResult(StaffRefusal.InvoiceInvalid, settled.Broken),
-    };
+        {
+            SettlementError.State => StaffRefusal.Conflict,
+            SettlementError.NotIdentified => StaffRefusal.NotIdentified,
+            SettlementError.LicenseStanding => StaffRefusal.LicenseStanding,
+            SettlementError.NoInvoicing => StaffRefusal.NoInvoicing,
+            SettlementError.TaxUndecided or SettlementError.TotalChanged => StaffRefusal.TaxUndecided,
+            SettlementError.InvoiceInvalid => new StaffResult(StaffRefusal.InvoiceInvalid, settled.Broken),
+        };
 }

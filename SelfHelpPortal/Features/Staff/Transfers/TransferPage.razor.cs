@@ -70,14 +70,14 @@ public sealed partial class TransferPage
         var command = Guid.CreateVersion7();
         return DoAsync(
             OpenAsync<IdentifyDialog>("IdentifyLicense", "identified", item.Item.Position.ToString(CultureInfo.InvariantCulture), new()
-        {
-            [nameof(IdentifyDialog.Candidates)] = View!.Left,
-            [nameof(IdentifyDialog.Stated)] = item.Item.StatedLicense ?? "",
-            [nameof(IdentifyDialog.Find)] = (Func<string, Task<IReadOnlyList<DeadComputer>>>)FindAsync,
-            [nameof(IdentifyDialog.Act)] = (string reason, Guid activation) =>
-                Acts.Identify.ExecuteAsync(
-                    new StaffAct(command, Actor, reason), View!.Request.Id, item.Item.Id, activation, Now, CancellationToken.None),
-        }));
+            {
+                [nameof(IdentifyDialog.Candidates)] = View!.Left,
+                [nameof(IdentifyDialog.Stated)] = item.Item.StatedLicense ?? "",
+                [nameof(IdentifyDialog.Find)] = (Func<string, Task<IReadOnlyList<DeadComputer>>>)FindAsync,
+                [nameof(IdentifyDialog.Act)] = (string reason, Guid activation) =>
+                    Acts.Identify.ExecuteAsync(
+                        new StaffAct(command, Actor, reason), View!.Request.Id, item.Item.Id, activation, Now, CancellationToken.None),
+            }));
     }
 
     private async Task<IReadOnlyList<DeadComputer>> FindAsync(string number) =>
