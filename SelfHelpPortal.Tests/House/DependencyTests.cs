@@ -72,16 +72,18 @@ public class DependencyTests
 
     private static bool Forbidden(Use use)
     {
-        var (from, to) = (use.FromNamespace, use.ToNamespace);
-        if (from == "SelfHelpPortal" || from.StartsWith("Microsoft.", StringComparison.Ordinal) || AreaOf(from) == "Hosting"
-            || AreaOf(from) == AreaOf(to))
+        var (from, to) = (AreaOf(use.FromNamespace), AreaOf(use.ToNamespace));
+        if (from == to)
         {
-            // Program, and what the compiler writes into the framework's namespaces to call the endpoints.
-            return FeatureOf(from) is { } feature && FeatureOf(to) is { } other && feature != other;
+            return FeatureOf(use.FromNamespace) is { } feature && FeatureOf(use.ToNamespace) is { } other && feature != other;
         }
 
-        return !Allowed.TryGetValue(AreaOf(from), out var allowed) || !allowed.Contains(AreaOf(to));
+        return !UsesAll(use.FromNamespace) && !(Allowed.TryGetValue(from, out var allowed) && allowed.Contains(to));
     }
+
+    /// <summary>Hosting and Program, and what the compiler writes into the framework's namespaces to call the endpoints.</summary>
+    private static bool UsesAll(string space) =>
+        space == "SelfHelpPortal" || AreaOf(space) == "Hosting" || space.StartsWith("Microsoft.", StringComparison.Ordinal);
 
     private static string AreaOf(string space) =>
         space.StartsWith(Root, StringComparison.Ordinal) ? space[Root.Length..].Split('.')[0] : space;
