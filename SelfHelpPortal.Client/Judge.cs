@@ -22,8 +22,12 @@ internal sealed class Judge(LicenseClientOptions options, VerificationKeys keys,
         var isRight = state.Offset > TimeSpan.Zero && clock >= state.Latest;
         var offset = isRight ? TimeSpan.Zero : setBack ? state.Latest - clock : state.Offset;
         var now = clock + offset;
-        return state with { Offset = offset, Latest = now > state.Latest ? now : state.Latest, ClockWasSetBack = setBack
-            || (state.ClockWasSetBack && !isRight) };
+        return state with
+        {
+            Offset = offset,
+            Latest = now > state.Latest ? now : state.Latest,
+            ClockWasSetBack = setBack || (state.ClockWasSetBack && !isRight)
+        };
     }
 
     public LicenseStatus Of(ClientState stored, DateTimeOffset clock)
@@ -61,8 +65,12 @@ internal sealed class Judge(LicenseClientOptions options, VerificationKeys keys,
         {
             var emergencyEnd = state.EmergencySince + EmergencyTime;
             return notice.Code == LockedIllegal && now < emergencyEnd
-                ? new(LicenseCondition.Warning, LicenseCodes.Emergency) { Message = notice.Message, CaseNumber = notice.CaseNumber,
-                    UsableUntil = emergencyEnd }
+                ? new(LicenseCondition.Warning, LicenseCodes.Emergency)
+                {
+                    Message = notice.Message,
+                    CaseNumber = notice.CaseNumber,
+                    UsableUntil = emergencyEnd
+                }
                 : new(notice.Code == LockedIllegal ? LicenseCondition.Locked : notice.Code == "EXPIRED" ? LicenseCondition.Expired
                     : LicenseCondition.Blocked, notice.Code)
                 {

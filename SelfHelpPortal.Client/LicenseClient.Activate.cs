@@ -155,8 +155,13 @@ public sealed partial class LicenseClient
     /// <summary>The portal has told the time, if this is later than what it told before.</summary>
     private static ClientState AtPortalTime(ClientState state, DateTimeOffset time, DateTimeOffset clock) => time < state.PortalTime
         ? state
-        : state with { PortalTime = time, Latest = time, Offset = (time - clock).Duration() > ClockTolerance ? time - clock : TimeSpan.Zero,
-            ClockWasSetBack = false };
+        : state with
+        {
+            PortalTime = time,
+            Latest = time,
+            Offset = (time - clock).Duration() > ClockTolerance ? time - clock : TimeSpan.Zero,
+            ClockWasSetBack = false
+        };
 
     /// <summary>Some time within the interval, so that nobody knows when to be online.</summary>
     private static DateTimeOffset RandomMoment(DateTimeOffset from, int days) =>

@@ -117,7 +117,8 @@ public sealed partial class LicenseClient
         {
             NextCheckIn = !answer.Valid ? answer.At + Retry : RandomMoment(answer.At, isBridged ? 1 : file.CheckIn.EveryDays),
             // A changed part is learned without a word.
-            Notice = answer.Code is LicenseCodes.Valid or "VALID_DRIFT" ? null
+            Notice = answer.Code is LicenseCodes.Valid or "VALID_DRIFT"
+                ? null
                 : new(answer.Code, answer.Valid, reply.Text("message"), reply.Text("caseNumber")),
         };
         if (answer.Valid)
@@ -131,8 +132,12 @@ public sealed partial class LicenseClient
 
         // Somebody else has the seat or may have it: the license is not this computer's any more, and asking on would only look like use.
         return answer.Code is "RELEASED" or "RELEASED_STILL_USED" or "SUPERSEDED"
-            ? state with { License = null, NextCheckIn = null,
-                Tombstones = [.. state.Tombstones, new(file.Handle, file.Generation, null, answer.At)] }
+            ? state with
+            {
+                License = null,
+                NextCheckIn = null,
+                Tombstones = [.. state.Tombstones, new(file.Handle, file.Generation, null, answer.At)]
+            }
             : state;
     }
 

@@ -19,7 +19,8 @@ public sealed partial class LicenseClient
             var state = _store.Load().State;
             if (LicenseOf(state) is null)
             {
-                return state.Unconfirmed is { } pending ? await DeliverAsync(pending, cancellationToken).ConfigureAwait(false)
+                return state.Unconfirmed is { } pending
+                    ? await DeliverAsync(pending, cancellationToken).ConfigureAwait(false)
                     : new(false, LicenseCodes.NoLicense);
             }
 
@@ -108,9 +109,12 @@ public sealed partial class LicenseClient
         }
 
         _store.Change("released",
-            s => s with { Tombstones =
+            s => s with
+            {
+                Tombstones =
                 [.. s.Tombstones.Select(
-                    t => t.Handle == tombstone.Handle && t.Generation == tombstone.Generation ? t with { Secret = null } : t)] });
+                    t => t.Handle == tombstone.Handle && t.Generation == tombstone.Generation ? t with { Secret = null } : t)]
+            });
         return reply.AsResult(succeeded: true);
     }
 

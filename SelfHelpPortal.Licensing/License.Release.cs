@@ -63,7 +63,8 @@ public sealed partial class License
         if (!method.IsProven() || activation.IsProofDoubtful(now))
         {
             grant = UsableGrant(now);
-            var obstacle = method.IsProven() ? WithProof(activation, policy, now)
+            var obstacle = method.IsProven()
+                ? WithProof(activation, policy, now)
                 : CheckUnprovenRelease(activation, policy, now, confirmed);
             if (grant is null && obstacle is { } refused)
             {

@@ -32,7 +32,8 @@ internal static class LinuxHardware
     {
         string Field(string name) => Regex.Match(cpuinfo, "^" + name + @"[ \t]*:[ \t]*(.*)$", Lines).Groups[1].Value.Trim();
         var serial = Field("Serial");
-        return serial.Length > 0 ? serial
+        return serial.Length > 0
+            ? serial
             : string.Join(" ", new[] { "vendor_id", "cpu family", "model", "stepping", "CPU implementer", "CPU part" }.Select(Field))
             .Trim();
     }

@@ -26,7 +26,8 @@ internal static class WindowsHardware
     {
         const int SerialNumberOffset = 24;
         var at = BitConverter.ToInt32(descriptor, SerialNumberOffset);
-        return at <= 0 || at >= descriptor.Length ? ""
+        return at <= 0 || at >= descriptor.Length
+            ? ""
             : Encoding.ASCII.GetString([.. descriptor.Skip(at).TakeWhile(value => value != 0)]).Trim();
     }
 

@@ -78,7 +78,8 @@ internal sealed class PortalApi : IDisposable
     public async Task<PortalReply?> PostAsync(string path, JsonObject body, CancellationToken cancellationToken)
     {
         var request = new HttpRequestMessage(
-            HttpMethod.Post, "api/v1/" + path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
+            HttpMethod.Post, "api/v1/" + path)
+        { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
         if (await SendAsync(request, "application/json", cancellationToken).ConfigureAwait(false) is not var (status, text))
         {
             return null;

@@ -51,9 +51,12 @@ public sealed class InjectedScripts(Chromium chromium, RunningPortal portal) : I
     }
 
     private const string Alive = """
-        () => [...document.querySelectorAll('*')].filter(e => e.localName.includes('xss4711') || (['script', 'style'].includes(e.localName) && e.textContent.includes('xss4711'))
-            || [...e.attributes].some(a => a.name.includes('xss4711') || (a.name.startsWith('on') && a.value.includes('xss4711'))
-                || (['href', 'src', 'action', 'formaction', 'srcdoc', 'style'].includes(a.name) && /^\s*(javascript|vbscript|data:text)/i.test(a.value)))).map(e => e.outerHTML)
+        () => [...document.querySelectorAll('*')].filter(e => e.localName.includes('xss4711')
+            || (['script', 'style'].includes(e.localName) && e.textContent.includes('xss4711'))
+            || [...e.attributes].some(a => a.name.includes('xss4711')
+                || (a.name.startsWith('on') && a.value.includes('xss4711'))
+                || (['href', 'src', 'action', 'formaction', 'srcdoc', 'style'].includes(a.name)
+                    && /^\s*(javascript|vbscript|data:text)/i.test(a.value)))).map(e => e.outerHTML)
         """;
 
     /// <summary>Puts a payload wherever a customer's text stands, past all forms. Returns the number of a license.</summary>

@@ -18,8 +18,15 @@ internal static class CustomerDesk
         var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
         var now = TimeProvider.System.GetUtcNow();
         var email = $"{role}-{licenseNumber}@muster-technik.example".ToLowerInvariant();
-        var user = new PortalUser { Id = Guid.CreateVersion7(), UserName = email, Email = email, EmailConfirmed = true,
-            DisplayName = "Einkauf", CreatedAt = now };
+        var user = new PortalUser
+        {
+            Id = Guid.CreateVersion7(),
+            UserName = email,
+            Email = email,
+            EmailConfirmed = true,
+            DisplayName = "Einkauf",
+            CreatedAt = now
+        };
         (await users.CreateAsync(user, Password)).Errors.ShouldBeEmpty();
         await using var db = portal.Portal.Open();
         var customer = await db.Licenses.Where(l => l.Number == licenseNumber).Select(l => l.CustomerId).SingleAsync();

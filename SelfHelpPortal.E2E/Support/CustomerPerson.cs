@@ -16,8 +16,15 @@ internal static class CustomerPerson
     {
         await using var scope = portal.Portal.Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
-        var user = new PortalUser { Id = Guid.CreateVersion7(), UserName = email, Email = email, EmailConfirmed = true,
-            DisplayName = "Muster Technik", CreatedAt = DateTimeOffset.UnixEpoch };
+        var user = new PortalUser
+        {
+            Id = Guid.CreateVersion7(),
+            UserName = email,
+            Email = email,
+            EmailConfirmed = true,
+            DisplayName = "Muster Technik",
+            CreatedAt = DateTimeOffset.UnixEpoch
+        };
         (await users.CreateAsync(user, Password)).Succeeded.ShouldBeTrue();
         await using var db = portal.Portal.Open();
         var customer = await db.Licenses.Where(l => l.Number == licenseNumber).Select(l => l.CustomerId).SingleAsync();

@@ -13,8 +13,15 @@ internal sealed record Person(Guid Id, string Email)
     {
         await using var scope = portal.Portal.Services.CreateAsyncScope();
         var now = TimeProvider.System.GetUtcNow();
-        var user = new PortalUser { Id = Guid.CreateVersion7(now), UserName = email, Email = email, EmailConfirmed = true,
-            DisplayName = "Erika Muster", CreatedAt = now };
+        var user = new PortalUser
+        {
+            Id = Guid.CreateVersion7(now),
+            UserName = email,
+            Email = email,
+            EmailConfirmed = true,
+            DisplayName = "Erika Muster",
+            CreatedAt = now
+        };
         (await scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>().CreateAsync(user, Password)).Errors.ShouldBeEmpty();
         return new Person(user.Id, email);
     }

@@ -105,8 +105,15 @@ public sealed partial class RunningPortal : IAsyncLifetime
                 VatId = "ATU12345675",
                 Remark = "Bitte bis Freitag, da haben wir eine Hochzeit.",
             },
-            Price = new ShownPrice { EntryId = price.Id, UnitNetCents = price.NetCents, VatCase = VatCase.Domestic, VatRate = 19,
-                GrossCents = 166_60, ShownAt = now },
+            Price = new ShownPrice
+            {
+                EntryId = price.Id,
+                UnitNetCents = price.NetCents,
+                VatCase = VatCase.Domestic,
+                VatRate = 19,
+                GrossCents = 166_60,
+                ShownAt = now
+            },
             Language = "de",
             CustomerId = dead.CustomerId,
         };

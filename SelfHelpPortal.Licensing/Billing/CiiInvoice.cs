@@ -126,7 +126,8 @@ internal sealed record CiiInvoice
         Text(tax, "ExemptionReason"), Text(tax, "ExemptionReasonCode"));
 
     private static CiiPeriod? Span(XElement? settlement) =>
-        Below(settlement, "BillingSpecifiedPeriod") is { } span ? new CiiPeriod(Text(span, "StartDateTime"), Text(span, "EndDateTime"))
+        Below(settlement, "BillingSpecifiedPeriod") is { } span
+            ? new CiiPeriod(Text(span, "StartDateTime"), Text(span, "EndDateTime"))
             : null;
 
     private static CiiAmount? Amount(XElement? parent, string name) => Below(parent, name) is { } element ? CiiAmount.Of(element) : null;

@@ -119,11 +119,11 @@ public static class CodeAlphabet
     /// <summary>Spaces and line ends, dashes of every kind, dots, underscores and characters without a glyph.</summary>
     internal static bool IsIgnored(char character) =>
         IsDash(character) || IsInvisible(character) || char.GetUnicodeCategory(character) switch
-    {
-        UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => true,
-        UnicodeCategory.Control or UnicodeCategory.ConnectorPunctuation => true,
-        _ => character is '.' or '·' or '•' or '‧' or '∙' or '⋅',
-    };
+        {
+            UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => true,
+            UnicodeCategory.Control or UnicodeCategory.ConnectorPunctuation => true,
+            _ => character is '.' or '·' or '•' or '‧' or '∙' or '⋅',
+        };
 
     internal static bool IsDash(char character) =>
         char.GetUnicodeCategory(character) == UnicodeCategory.DashPunctuation

@@ -32,6 +32,7 @@ public static class Handles
     /// <summary>The eight bytes of a normalized handle.</summary>
     /// <exception cref="ArgumentException">The text is not a handle.</exception>
     public static byte[] ToBytes(string handle) =>
-        handle.Length == Length && CodeAlphabet.TryDecode(handle, out var bytes) ? bytes
+        handle.Length == Length && CodeAlphabet.TryDecode(handle, out var bytes)
+            ? bytes
             : throw new ArgumentException("Not a handle.", nameof(handle));
 }

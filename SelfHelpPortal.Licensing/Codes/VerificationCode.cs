@@ -24,7 +24,8 @@ public sealed record VerificationCode
 
     public static bool TryParse(string? input, [NotNullWhen(true)] out VerificationCode? code, out CodeProblem problem)
     {
-        code = GroupedCode.TryRead(input, CodeKind.VerificationCode, out var normalized, out problem) ? new VerificationCode(normalized)
+        code = GroupedCode.TryRead(input, CodeKind.VerificationCode, out var normalized, out problem)
+            ? new VerificationCode(normalized)
             : null;
         return code is not null;
     }

@@ -54,8 +54,9 @@ public sealed record Elimination(IReadOnlyList<EliminatedRow> Rows, Guid? Owner,
         {
             var code = working[i];
             rows.Add(
-                newComputers.Any(n => Identifies(n, code, points)) ? new EliminatedRow(EliminationMark.NewComputer)
-                : Recognize(code, known, points) is { } computer
+                newComputers.Any(n => Identifies(n, code, points))
+                    ? new EliminatedRow(EliminationMark.NewComputer)
+                    : Recognize(code, known, points) is { } computer
                     ? new EliminatedRow(rows.Exists(r => r.Computer == computer) ? EliminationMark.Duplicate : EliminationMark.Works,
                         computer)
                 : working.Take(i).Any(before => Identifies(before, code, points)) ? new EliminatedRow(EliminationMark.Duplicate)

@@ -89,8 +89,13 @@ public class ActivationTests(ApiPortal portal) : IClassFixture<ApiPortal>
     public void Only_https_or_the_same_computer_is_talked_to() =>
         Should.Throw<ArgumentException>(
             () => new LicenseClient(
-                new() { Portal = new("http://licenses.example.org"), Product = "p", VerificationKeys = """{"keys":[]}""",
-                    StateFile = "s" }));
+                new()
+                {
+                    Portal = new("http://licenses.example.org"),
+                    Product = "p",
+                    VerificationKeys = """{"keys":[]}""",
+                    StateFile = "s"
+                }));
 
     [Fact]
     public void Keys_that_are_none_are_noticed_at_once() =>

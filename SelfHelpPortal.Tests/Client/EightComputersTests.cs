@@ -10,8 +10,8 @@ using Xunit.Abstractions;
 namespace SelfHelpPortal.Tests.Client;
 
 /// <summary>
-/// Eight PCs, each played by the License Wizard as a process of its own, against a running portal: the whole of the second document, and the dead
-/// till of the first. Everything that is said is written down; <c>./test.sh</c> prints it.
+/// Eight PCs, each played by the License Wizard as a process of its own, against a running portal: the whole of the second document, and
+/// the dead till of the first. Everything that is said is written down; <c>./test.sh</c> prints it.
 /// </summary>
 public sealed partial class EightComputersTests(ITestOutputHelper output) : IAsyncLifetime
 {
@@ -39,7 +39,8 @@ public sealed partial class EightComputersTests(ITestOutputHelper output) : IAsy
         {
             var key = await ImportAsync(ApiPortal.Beam, "L-7000", "technik@muster-dome.example");
             var pcs = Enumerable.Range(1, 8)
-                .Select(number => new WizardPc(_folder.FullName, $"PC {number}", _portal.Address, number <= 5 ? ApiPortal.Beam : ApiPortal.Pos)).ToArray();
+                .Select(number => new WizardPc(
+                    _folder.FullName, $"PC {number}", _portal.Address, number <= 5 ? ApiPortal.Beam : ApiPortal.Pos)).ToArray();
             await OnlineAsync(pcs[0], pcs[1], key);
             await WithASmartphoneAsync(pcs[1], pcs[2], key);
             await WithASecondPcAsync(pcs[2], pcs[3], key);
@@ -120,7 +121,8 @@ public sealed partial class EightComputersTests(ITestOutputHelper output) : IAsy
         var now = TimeProvider.System.GetUtcNow();
         var number = Case().Match(note).Value;
         var result = await _portal.Services.GetRequiredService<UnlockLicense>()
-            .ExecuteAsync(new StaffAct(Guid.NewGuid(), await clerk.ActorAsync(authenticatedAt: now), "The old PC is scrapped"), number, now, default);
+            .ExecuteAsync(new StaffAct(Guid.NewGuid(), await clerk.ActorAsync(authenticatedAt: now), "The old PC is scrapped"), number, now,
+                default);
         Tell($"A clerk unlocks case {number}, with a reason.");
         result.ShouldBe(StaffResult.Done);
         await PlayAsync(next, 0, "[VALID]", "check");
@@ -178,7 +180,8 @@ public sealed partial class EightComputersTests(ITestOutputHelper output) : IAsy
         await browser.SubmitAsync(("Act", "next"));
         await browser.GetAsync(browser.Page.QuerySelector("main a.button")!.GetAttribute("href")!);
         await browser.SubmitAsync(("Act", "unknown"));
-        await browser.SubmitAsync(("WorkingPcs[0].Name", "Kasse 1"), ("WorkingPcs[0].HardwareCode", await HardwareCodeAsync(working)), ("Act", "check"));
+        await browser.SubmitAsync(
+            ("WorkingPcs[0].Name", "Kasse 1"), ("WorkingPcs[0].HardwareCode", await HardwareCodeAsync(working)), ("Act", "check"));
         browser.Outcome.ShouldBe("identified", browser.Words);
         await browser.SubmitAsync(("Act", "yes"));
         await browser.SubmitAsync(Tills.Contact("kasse@muster-gastro.example"));
@@ -206,7 +209,8 @@ public sealed partial class EightComputersTests(ITestOutputHelper output) : IAsy
     private async Task<string> ImportAsync(string product, string number, string owner)
     {
         var file = Path.Combine(_folder.FullName, "licenses.csv");
-        await File.WriteAllTextAsync(file, $"product,license_number,seats,company,email,language\n{product},{number},1,Muster Bistro GmbH,{owner},de\n");
+        await File.WriteAllTextAsync(
+            file, $"product,license_number,seats,company,email,language\n{product},{number},1,Muster Bistro GmbH,{owner},de\n");
         var (exit, said) = await _portal.RunAsync("import", "licenses", file);
         exit.ShouldBe(0, said);
         return Key().Match(said).Value;
@@ -218,7 +222,9 @@ public sealed partial class EightComputersTests(ITestOutputHelper output) : IAsy
         string? found = null;
         await Eventually.BecomesTrueAsync(async () =>
         {
-            foreach (var file in Directory.Exists(_portal.MailFolder) ? Directory.EnumerateFiles(_portal.MailFolder, $"*-{kind}-*.eml") : [])
+            foreach (var file in Directory.Exists(_portal.MailFolder)
+                ? Directory.EnumerateFiles(_portal.MailFolder, $"*-{kind}-*.eml")
+                : [])
             {
                 var mail = ReadableMail.Of(await File.ReadAllTextAsync(file));
                 found = mail.Contains(contains, StringComparison.Ordinal) ? mail : found;
@@ -239,13 +245,15 @@ public sealed partial class EightComputersTests(ITestOutputHelper output) : IAsy
         browser.Outcome.ShouldBe("released");
     }
 
-    private Task<string> PlayAsync(WizardPc pc, int exit, string expected, params string[] verb) => AnswerAsync(pc, exit, expected, "", verb);
+    private Task<string> PlayAsync(WizardPc pc, int exit, string expected, params string[] verb) =>
+        AnswerAsync(pc, exit, expected, "", verb);
 
     private async Task<string> AnswerAsync(WizardPc pc, int exit, string expected, string typed, params string[] verb)
     {
         var (left, said) = await pc.TypeAsync(typed, verb);
         Tell($"{pc.Name}> {string.Join(' ', verb.Select(word => word.StartsWith(_folder.FullName, StringComparison.Ordinal) ? Path.GetFileName(word) : word))}");
-        foreach (var line in Terminal().Replace(said, "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.Trim().Length > 0))
+        foreach (var line in Terminal().Replace(said, "").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => line.Trim().Length > 0))
         {
             Tell("      " + line.Replace(_folder.FullName, "…", StringComparison.Ordinal));
         }

@@ -137,7 +137,8 @@ public partial class KeyDrillTests
 
     private static List<string> Steps(string drill)
     {
-        var section = Document.Split($"\n## Drill: {drill}\n").Length == 2 ? Document.Split($"\n## Drill: {drill}\n")[1].Split("\n## ")[0]
+        var section = Document.Split($"\n## Drill: {drill}\n").Length == 2
+            ? Document.Split($"\n## Drill: {drill}\n")[1].Split("\n## ")[0]
             : throw new ArgumentException(drill);
         return [.. Lines().Matches(section).Select(m => m.Groups[1].Value)];
     }

@@ -97,8 +97,13 @@ public sealed class PepperCommandTests : IAsyncLifetime
         await using var db = _portal.Open();
         var user = new PortalUser { UserName = "a@example.org", Email = "a@example.org", DisplayName = "A" };
         db.Add(user);
-        db.Add(new Microsoft.AspNetCore.Identity.IdentityUserToken<Guid> { UserId = user.Id, LoginProvider = PortalUserStore.Provider,
-            Name = PortalUserStore.RecoveryCodes, Value = before + ":00" });
+        db.Add(new Microsoft.AspNetCore.Identity.IdentityUserToken<Guid>
+        {
+            UserId = user.Id,
+            LoginProvider = PortalUserStore.Provider,
+            Name = PortalUserStore.RecoveryCodes,
+            Value = before + ":00"
+        });
         await db.SaveChangesAsync();
         await _portal.RunAsync("keys", "rotate-pepper");
         (await _portal.RunAsync("keys", "reindex")).Exit.ShouldBe(ExitCode.Done);

@@ -125,8 +125,11 @@ public sealed class PepperRotationTests(ITestOutputHelper output) : IAsyncLifeti
     {
         await using var db = _portal.Portal.Open();
         db.Add(Product.Create("foreign", "Older",
-            new ProductPolicies { Key = new KeyScheme { Pattern = "OLD[0-9]{6}[A-Z0-9]{7}", StripCharacters = "- " },
-                Release = A.FreeRelease }));
+            new ProductPolicies
+            {
+                Key = new KeyScheme { Pattern = "OLD[0-9]{6}[A-Z0-9]{7}", StripCharacters = "- " },
+                Release = A.FreeRelease
+            }));
         await db.SaveChangesAsync();
         _portal.Portal.Services.GetRequiredService<ProductCatalog>().Forget();
     }
@@ -199,7 +202,8 @@ public sealed class PepperRotationTests(ITestOutputHelper output) : IAsyncLifeti
         await holder.OpenAsync();
         await using var transaction = await holder.BeginTransactionAsync();
         await using (var hold = new NpgsqlCommand("SELECT 1 FROM license WHERE id = $1 FOR UPDATE", holder,
-            transaction) { Parameters = { new() { Value = _licenses[Licenses / 2].Id } } })
+            transaction)
+        { Parameters = { new() { Value = _licenses[Licenses / 2].Id } } })
         {
             await hold.ExecuteNonQueryAsync();
         }

@@ -82,8 +82,11 @@ public sealed class RestoreDrillTests : IAsyncLifetime
             "writes over nothing");
 
         await using (var again =
-            new PortalFactory { Configuration =
-                { ["ConnectionStrings:Portal"] = empty.PortalConnection, ["Secrets:Directory"] = secrets } })
+            new PortalFactory
+            {
+                Configuration =
+                { ["ConnectionStrings:Portal"] = empty.PortalConnection, ["Secrets:Directory"] = secrets }
+            })
         {
             await again.BuildAsync();
             (await again.Services.GetRequiredService<KeyLookUp>().FindAsync(_license!.Key, new Caller(null), again.Clock.Now, default))

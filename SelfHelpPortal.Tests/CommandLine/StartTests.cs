@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
-using SelfHelpPortal.Platform.CommandLine;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Platform.CommandLine;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.CommandLine;
@@ -99,8 +99,12 @@ public sealed class StartTests : IDisposable
 
         var pid = Path.Combine(home.FullName, ".data", "pg", "data", "postmaster.pid");
         Dictionary<string, string> environment =
-            new() { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["ASPNETCORE_CONTENTROOT"] = home.FullName,
-                ["ASPNETCORE_URLS"] = "http://127.0.0.1:0" };
+            new()
+            {
+                ["ASPNETCORE_ENVIRONMENT"] = "Development",
+                ["ASPNETCORE_CONTENTROOT"] = home.FullName,
+                ["ASPNETCORE_URLS"] = "http://127.0.0.1:0"
+            };
         using var portal = PortalProcess.Start([], environment);
         try
         {

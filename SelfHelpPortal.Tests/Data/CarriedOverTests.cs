@@ -27,12 +27,29 @@ public class CarriedOverTests(ReleasePortal portal) : IClassFixture<ReleasePorta
         {
             foreach (var user in new[] { byKey, promoted, agreed })
             {
-                db.Add(new Registration { Id = Guid.NewGuid(), Email = user.Email, LicenseId = license.Id, CreatedAt = now,
-                    ExpiresAt = now.AddDays(1), UsedAt = now, UserId = user.Id });
+                db.Add(new Registration
+                {
+                    Id = Guid.NewGuid(),
+                    Email = user.Email,
+                    LicenseId = license.Id,
+                    CreatedAt = now,
+                    ExpiresAt = now.AddDays(1),
+                    UsedAt = now,
+                    UserId = user.Id
+                });
             }
 
-            db.Add(new Registration { Id = Guid.NewGuid(), Email = invited.Email, CustomerId = customer, Role = CustomerRole.Member,
-                CreatedAt = now, ExpiresAt = now.AddDays(1), UsedAt = now, UserId = invited.Id });
+            db.Add(new Registration
+            {
+                Id = Guid.NewGuid(),
+                Email = invited.Email,
+                CustomerId = customer,
+                Role = CustomerRole.Member,
+                CreatedAt = now,
+                ExpiresAt = now.AddDays(1),
+                UsedAt = now,
+                UserId = invited.Id
+            });
             await db.CustomerMembers.Where(m => m.UserId == mailedOnly.Id)
                 .ExecuteUpdateAsync(s => s.SetProperty(m => m.Since, now.AddMinutes(-1)));
             await db.CustomerMembers.Where(m => m.UserId == old.Id)

@@ -45,8 +45,14 @@ public sealed class InvoiceGuardTests(PostgresFixture postgres) : IClassFixture<
         var invoice =
             await SampleInvoices.AddAsync(db, SampleInvoices.Content(new DateOnly(2026, 3, 4)), new InvoiceOrigin(customer.Id), Now);
         db.Add(InvoiceDocument.Of(invoice.Id, InvoiceDocumentKind.Pdf, "Rechnung.pdf", "application/pdf", [1, 2, 3], Now));
-        invoice.Record(new Payment { InvoiceId = invoice.Id, ReceivedOn = invoice.IssueDate, Amount = new Money(100), Note = "x",
-            RecordedAt = Now }, SampleInvoices.Zone, Now);
+        invoice.Record(new Payment
+        {
+            InvoiceId = invoice.Id,
+            ReceivedOn = invoice.IssueDate,
+            Amount = new Money(100),
+            Note = "x",
+            RecordedAt = Now
+        }, SampleInvoices.Zone, Now);
         await db.SaveChangesAsync();
         await transaction.CommitAsync();
     }

@@ -147,7 +147,8 @@ public sealed class TransactionGuardTests : IAsyncLifetime
     public async Task A_lock_that_is_not_free_and_a_statement_that_does_not_end_are_given_up()
     {
         var told = new NpgsqlConnectionStringBuilder(
-            _portal.Database.PortalConnection) { Options = "-c lock_timeout=50ms -c statement_timeout=100ms" };
+            _portal.Database.PortalConnection)
+        { Options = "-c lock_timeout=50ms -c statement_timeout=100ms" };
         await using var source = PortalDataSource.Create(told.ConnectionString);
         await using var holder = _portal.Open();
         await using var transaction = await holder.Database.BeginTransactionAsync();

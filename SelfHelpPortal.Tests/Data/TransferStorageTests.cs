@@ -96,8 +96,12 @@ public class TransferStorageTests(ReleasePortal portal) : IClassFixture<ReleaseP
         var draft = new TransferRequest
         {
             CreatedAt = portal.Portal.Clock.Now,
-            Draft = new TransferDraft { Items = [new DraftItem("H…", "L-1")], WorkingPcs = [new DraftPc("Kasse 1", "?")],
-                Contact = new DraftContact { Name = "Ł" } },
+            Draft = new TransferDraft
+            {
+                Items = [new DraftItem("H…", "L-1")],
+                WorkingPcs = [new DraftPc("Kasse 1", "?")],
+                Contact = new DraftContact { Name = "Ł" }
+            },
         };
         await using (var db = portal.Portal.Open())
         {

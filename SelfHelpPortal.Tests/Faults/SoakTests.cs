@@ -22,8 +22,11 @@ public sealed class SoakTests(ITestOutputHelper output) : IAsyncLifetime
 
     private readonly ApiPortal _api = new()
     {
-        Portal = new PortalFactory { Endpoints =
-            app => app.MapGet("/test/cookies", (HttpContext context) => context.Request.Headers.Cookie.ToString()) },
+        Portal = new PortalFactory
+        {
+            Endpoints =
+            app => app.MapGet("/test/cookies", (HttpContext context) => context.Request.Headers.Cookie.ToString())
+        },
     };
 
     private PortalFactory Portal => _api.Portal;

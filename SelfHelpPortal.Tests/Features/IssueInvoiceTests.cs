@@ -250,8 +250,12 @@ public class IssueInvoiceTests(StaffGround ground) : IClassFixture<StaffGround>
     private async Task<InvoiceOrder> OrderAsync()
     {
         await using var db = Portal.Open();
-        var customer = new Customer { Number = await Numbers.NextCustomerAsync(db, default), Company = "Muster Gastro GmbH",
-            Email = SampleLicense.Owner };
+        var customer = new Customer
+        {
+            Number = await Numbers.NextCustomerAsync(db, default),
+            Company = "Muster Gastro GmbH",
+            Email = SampleLicense.Owner
+        };
         db.Add(customer);
         await db.SaveChangesAsync();
         var sample = SampleInvoices.Content(DateOnly.FromDateTime(Now.Date));

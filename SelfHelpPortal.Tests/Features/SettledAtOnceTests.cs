@@ -105,8 +105,16 @@ public class SettledAtOnceTests(StaffGround ground) : IClassFixture<StaffGround>
                 Remedy = TransferRemedy.Fee,
                 Items = [new DraftItem(Tills.Code("KASSE-NEU-1"), null)],
                 HardwareRead = true,
-                Contact = new DraftContact { Company = "Muster Gastro GmbH", Name = "Einkauf", Email = owner.Email,
-                    Street = "Musterstraße 1", PostalCode = "12345", City = "Musterstadt", Country = "DE" },
+                Contact = new DraftContact
+                {
+                    Company = "Muster Gastro GmbH",
+                    Name = "Einkauf",
+                    Email = owner.Email,
+                    Street = "Musterstraße 1",
+                    PostalCode = "12345",
+                    City = "Musterstadt",
+                    Country = "DE"
+                },
             },
             GuessSubjects.DraftOf(LinkPurpose.TransferDraft, owner.Id),
             now,

@@ -77,10 +77,12 @@ public sealed class StormTests(StaffGround ground) : IClassFixture<StaffGround>
                     PortalWalk.Caller, Portal.Clock.Now, default);
                 return activated.Outcome.Succeeded ? "activated" : "not activated";
             case 2 or 3:
-                return await ProofAsync(license, active: true, DeviceProof.Release, worker) is not { } release ? "nothing to release"
+                return await ProofAsync(license, active: true, DeviceProof.Release, worker) is not { } release
+                    ? "nothing to release"
                     : (await ground.Use<ReleaseFromApp>()
-                        .ExecuteAsync(release.Request, PortalWalk.Caller, Portal.Clock.Now, default)).Succeeded ? "released"
-                    : "not released";
+                        .ExecuteAsync(release.Request, PortalWalk.Caller, Portal.Clock.Now, default)).Succeeded
+                            ? "released"
+                            : "not released";
             case 4:
                 if (await ProofAsync(license, active: false, DeviceProof.Check, worker) is not { } check)
                 {

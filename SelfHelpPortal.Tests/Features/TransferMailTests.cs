@@ -92,8 +92,15 @@ public sealed class TransferMailTests(ReleasePortal portal) : IClassFixture<Rele
                 Remedy = TransferRemedy.Fee,
                 Items = [new DraftItem(Tills.Code($"KASSE-NEU-{++_pcs}"), byKey ? null : number)],
                 HardwareRead = true,
-                Contact = new DraftContact { Name = "Einkauf", Email = "jemand@muster-gastro.example", Street = "Musterstraße 1",
-                    PostalCode = "12345", City = "Musterstadt", Country = "DE" },
+                Contact = new DraftContact
+                {
+                    Name = "Einkauf",
+                    Email = "jemand@muster-gastro.example",
+                    Street = "Musterstraße 1",
+                    PostalCode = "12345",
+                    City = "Musterstadt",
+                    Country = "DE"
+                },
             },
             GuessSubjects.DraftFrom(LinkPurpose.TransferDraft, source),
             now,

@@ -300,8 +300,11 @@ public class FuzzTests(MatrixPortal prepared)
     {
         if (path.Contains("offline", StringComparison.Ordinal))
         {
-            return new ByteArrayContent(HostileText.Mangle(random, Encoding.UTF8.GetBytes(ApiExamples.RequestFile))) { Headers =
-                { ContentType = new("text/plain") } };
+            return new ByteArrayContent(HostileText.Mangle(random, Encoding.UTF8.GetBytes(ApiExamples.RequestFile)))
+            {
+                Headers =
+                { ContentType = new("text/plain") }
+            };
         }
 
         object example = path.EndsWith("check", StringComparison.Ordinal) ? ApiExamples.Check
@@ -322,7 +325,8 @@ public class FuzzTests(MatrixPortal prepared)
 
         var bytes = Encoding.UTF8.GetBytes(body.ToJsonString());
         return new ByteArrayContent(
-            random.Below(4) == 0 ? HostileText.Mangle(random, bytes) : bytes) { Headers = { ContentType = new("application/json") } };
+            random.Below(4) == 0 ? HostileText.Mangle(random, bytes) : bytes)
+        { Headers = { ContentType = new("application/json") } };
     }
 
     /// <summary>The same content cut off, mangled, or under a wrong name.</summary>

@@ -170,7 +170,8 @@ public class MassAssignmentTests(MatrixPortal prepared)
 #pragma warning disable CA2100 // The database's own names, quoted by itself.
             await using var rows =
                 new NpgsqlCommand($"SELECT t::text FROM {table} t WHERE position(lower($1) in lower(t::text)) > 0 LIMIT 1",
-                    connection) { Parameters = { new() { Value = text } } };
+                    connection)
+                { Parameters = { new() { Value = text } } };
 #pragma warning restore CA2100
             if (await rows.ExecuteScalarAsync() is string row)
             {

@@ -127,7 +127,8 @@ public class ScriptInjectionTests(MatrixPortal prepared)
             .Select(text => text.Length > 180 ? text[..180] : text))
         {
             var invoice = InvoiceExamples.German
-                with { Buyer = InvoiceExamples.German.Buyer with { Company = payload, Street = payload, City = payload } };
+                with
+            { Buyer = InvoiceExamples.German.Buyer with { Company = payload, Street = payload, City = payload } };
             string pdf;
             byte[] xml;
             try

@@ -36,6 +36,7 @@ public partial class FilesTests
         .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 
     [GeneratedRegex(
-        @"\bFile\.(Create|CreateText|OpenWrite|Append\w*|WriteAll\w*)\(|\bFileMode\.(Create|CreateNew|OpenOrCreate|Append)\b|\bnew StreamWriter\(\w*([pP]ath|[fF]ile)\w*\b(?!\.|\()|\bZipFile\.")]
+        @"\bFile\.(Create|CreateText|OpenWrite|Append\w*|WriteAll\w*)\(|\bFileMode\.(Create|CreateNew|OpenOrCreate|Append)\b"
+            + @"|\bnew StreamWriter\(\w*([pP]ath|[fF]ile)\w*\b(?!\.|\()|\bZipFile\.")]
     private static partial Regex Writing();
 }

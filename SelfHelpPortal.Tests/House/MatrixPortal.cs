@@ -128,8 +128,9 @@ public sealed class MatrixPortal : IAsyncLifetime
         return (int)answer.StatusCode switch
         {
             >= 200 and < 300 => "ok",
-            >= 300 and < 400 => answer.Headers.Location!.ToString().Contains(SiteLinks.SignIn, StringComparison.Ordinal) ? "sign-in"
-            : "moved",
+            >= 300 and < 400 => answer.Headers.Location!.ToString().Contains(SiteLinks.SignIn, StringComparison.Ordinal)
+                ? "sign-in"
+                : "moved",
             var status => status.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
     }
@@ -270,8 +271,14 @@ public sealed class MatrixPortal : IAsyncLifetime
             _ when type.IsValueType => Activator.CreateInstance(type),
             _ when type == typeof(IPAddress) => null,
             _ when type == typeof(DraftContact) =>
-                new DraftContact { Company = "Muster Gastro GmbH", Street = "Musterstraße 2", PostalCode = "12345", City = "Musterstadt",
-                    Country = "DE" },
+                new DraftContact
+                {
+                    Company = "Muster Gastro GmbH",
+                    Street = "Musterstraße 2",
+                    PostalCode = "12345",
+                    City = "Musterstadt",
+                    Country = "DE"
+                },
             { IsInterface: true } or { IsAbstract: true } => null,
             _ => type.GetConstructors().MaxBy(c => c.GetParameters().Length) is { } made
                 ? made.Invoke([.. made.GetParameters().Select(p => ValueOf(p, useCase, actors, harmless))])

@@ -87,9 +87,13 @@ public sealed partial class SupplyChainTests : IDisposable
         File.Copy(Repository.At("BannedSymbols.txt"), PathOf("BannedSymbols.txt"));
         await File.WriteAllTextAsync(PathOf("sample.csproj"),
             """<Project Sdk="Microsoft.NET.Sdk"><ItemGroup><PackageReference Include="Markdig" /></ItemGroup></Project>""");
+        var root = feed.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         await File.WriteAllTextAsync(PathOf("nuget.config"), $"""
             <configuration>
-              <packageSources><clear /><add key="feed" value="{feed.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()}/index.json" allowInsecureConnections="true" /></packageSources>
+              <packageSources>
+                <clear />
+                <add key="feed" value="{root}/index.json" allowInsecureConnections="true" />
+              </packageSources>
               <config><add key="maxHttpRequestsPerSource" value="4" /></config>
             </configuration>
             """);

@@ -36,10 +36,22 @@ public partial class WordsTests
     [Fact]
     public void Differences_are_found()
     {
-        var english = new Dictionary<string, string> { ["Missing"] = "Only here", ["Places"] = "{0} of {1}", ["Empty"] = "Text",
-            ["Same"] = "Untranslated", ["Fine"] = "Yes" };
-        var german = new Dictionary<string, string> { ["Places"] = "{0} von", ["Empty"] = " ", ["Same"] = "Untranslated", ["Fine"] = "Ja",
-            ["Extra"] = "Nur hier" };
+        var english = new Dictionary<string, string>
+        {
+            ["Missing"] = "Only here",
+            ["Places"] = "{0} of {1}",
+            ["Empty"] = "Text",
+            ["Same"] = "Untranslated",
+            ["Fine"] = "Yes"
+        };
+        var german = new Dictionary<string, string>
+        {
+            ["Places"] = "{0} von",
+            ["Empty"] = " ",
+            ["Same"] = "Untranslated",
+            ["Fine"] = "Ja",
+            ["Extra"] = "Nur hier"
+        };
 
         Differences(english, german).Select(line => line.Split(':')[0])
             .ShouldBe(["Empty", "Extra", "Missing", "Places", "Same"], ignoreOrder: true);

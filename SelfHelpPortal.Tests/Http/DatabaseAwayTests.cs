@@ -76,7 +76,8 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         foreach (var (target, form) in filled)
         {
             using var request = new HttpRequestMessage(
-                HttpMethod.Post, form.Action) { Content = new FormUrlEncodedContent(form.Fields.Select(Plausible)) };
+                HttpMethod.Post, form.Action)
+            { Content = new FormUrlEncodedContent(form.Fields.Select(Plausible)) };
             var answer = await ReadAsync(target.Person, request);
             if (answer.Status == 503)
             {
@@ -148,7 +149,8 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
             yield return $"{asked}: Retry-After is '{answer.RetryAfter}'";
         }
 
-        if (answer.Type == "application/problem+json" ? JsonNode.Parse(answer.Body)!["code"]!.GetValue<string>() != "UNAVAILABLE"
+        if (answer.Type == "application/problem+json"
+            ? JsonNode.Parse(answer.Body)!["code"]!.GetValue<string>() != "UNAVAILABLE"
             : answer.Type != "text/plain" && !answer.Body.Contains("in einer Minute noch einmal", StringComparison.Ordinal)
             && !answer.Body.Contains("try again in a minute", StringComparison.Ordinal))
         {

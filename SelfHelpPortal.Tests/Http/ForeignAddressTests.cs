@@ -92,7 +92,8 @@ public class ForeignAddressTests(ReleasePortal portal) : IClassFixture<ReleasePo
         using (var culture =
             await browser.SendAsync(
                 new HttpRequestMessage(HttpMethod.Post,
-                    "/culture/set") { Content = new FormUrlEncodedContent([new("to", "en"), new("return", target)]) }))
+                    "/culture/set")
+                { Content = new FormUrlEncodedContent([new("to", "en"), new("return", target)]) }))
         {
             culture.Headers.Location!.ToString().ShouldBe("/");
         }

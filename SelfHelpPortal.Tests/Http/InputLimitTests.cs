@@ -32,7 +32,9 @@ public class InputLimitTests(PortalFactory portal) : IClassFixture<PortalFactory
         using var socket = new TcpClient();
         await socket.ConnectAsync(portal.Address.Host, portal.Address.Port);
         await using var stream = socket.GetStream();
-        await stream.WriteAsync("POST /kit HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n"u8.ToArray());
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes("POST /kit HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n"));
         var chunk = Encoding.ASCII.GetBytes($"10000\r\n{new string('a', 0x10000)}\r\n");
         var sent = 0;
         try
@@ -118,9 +120,12 @@ public class InputLimitTests(PortalFactory portal) : IClassFixture<PortalFactory
     private static async Task<(string Body, IReadOnlyList<string> Names)> TokenAsync(HttpClient client)
     {
         var page = new HtmlParser().ParseDocument(await client.GetStringAsync("/kit"));
-        var hidden = page.QuerySelectorAll("form input[type=hidden]").Select(input => (Name: input.GetAttribute("name")!, Value: input.GetAttribute("value")!)).ToList();
-        return (string.Join('&', hidden.Select(field => $"{field.Name}={Uri.EscapeDataString(field.Value)}")), [.. hidden.Select(field => field.Name)]);
+        var hidden = page.QuerySelectorAll("form input[type=hidden]")
+            .Select(input => (Name: input.GetAttribute("name")!, Value: input.GetAttribute("value")!)).ToList();
+        return (string.Join('&', hidden.Select(field => $"{field.Name}={Uri.EscapeDataString(field.Value)}")),
+            [.. hidden.Select(field => field.Name)]);
     }
 
-    private static ByteArrayContent Form(byte[] body) => new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded") } };
+    private static ByteArrayContent Form(byte[] body) =>
+        new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded") } };
 }

@@ -13,8 +13,11 @@ public class SecurityTextTests
     public async Task It_names_the_contact_and_never_ends_within_the_next_months(string setting, string contact)
     {
         await using var portal =
-            new PortalFactory { Configuration =
-                { ["Vendor:SecurityContact"] = setting, ["PublicUrl"] = "http://licenses.localhost:5080" } };
+            new PortalFactory
+            {
+                Configuration =
+                { ["Vendor:SecurityContact"] = setting, ["PublicUrl"] = "http://licenses.localhost:5080" }
+            };
         await portal.InitializeAsync();
 
         (await FieldsAsync(portal)).ShouldBe([

@@ -88,7 +88,8 @@ public class ProductPoliciesTests
     [Fact]
     public void All_that_is_wrong_is_named_at_once() =>
         (Of(new CheckInPolicy { EveryDays = 0, GraceDays = -1 })
-            with { Key = new KeyScheme { Pattern = "(" }, Transfer = new TransferPolicy { FeeSku = "" } })
+            with
+        { Key = new KeyScheme { Pattern = "(" }, Transfer = new TransferPolicy { FeeSku = "" } })
             .Problems().Select(p => p.Split(' ')[0]).ShouldBe(["checkIn.everyDays", "checkIn.graceDays", "transfer.feeSku", "key.pattern"]);
 
     [Fact]

@@ -330,8 +330,14 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         await using var db = Portal.Open();
         for (var n = 0; n < 2; n++)
         {
-            db.Add(new EmergencyGrant { LicenseId = license.Id, ActivationId = activation, Year = 2026, GrantedAt = Portal.Clock.Now,
-                ValidUntil = Portal.Clock.Now.AddHours(n) });
+            db.Add(new EmergencyGrant
+            {
+                LicenseId = license.Id,
+                ActivationId = activation,
+                Year = 2026,
+                GrantedAt = Portal.Clock.Now,
+                ValidUntil = Portal.Clock.Now.AddHours(n)
+            });
         }
 
         (await Should.ThrowAsync<DbUpdateException>(() => db.SaveChangesAsync())).InnerException!.Message.ShouldContain(

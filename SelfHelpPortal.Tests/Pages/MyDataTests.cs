@@ -166,8 +166,17 @@ public class MyDataTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         };
         db.AddRange(
             mail,
-            new OutboxAttempt { OutboxId = mail.Id, Number = 1, StartedAt = now, EndedAt = now, Node = "n", Result = AttemptResult.Sent,
-                Reply = $"250 {user.Email}", ResendAfterUnknown = false });
+            new OutboxAttempt
+            {
+                OutboxId = mail.Id,
+                Number = 1,
+                StartedAt = now,
+                EndedAt = now,
+                Node = "n",
+                Result = AttemptResult.Sent,
+                Reply = $"250 {user.Email}",
+                ResendAfterUnknown = false
+            });
         await db.SaveChangesAsync();
         return mail.Id;
     }

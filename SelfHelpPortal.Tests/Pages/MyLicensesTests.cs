@@ -106,8 +106,14 @@ public sealed class MyLicensesTests(MyPortal my) : IClassFixture<MyPortal>
                     CustomerId = owner.CustomerId,
                     Seats = 1,
                     CreatedAt = _portal.Clock.Now,
-                    Key = new StoredKey { Hash = Guid.NewGuid().ToByteArray(), FoldedHash = Guid.NewGuid().ToByteArray(), PepperId = "p1",
-                        Sealed = [3], LastFive = "PP7FH" },
+                    Key = new StoredKey
+                    {
+                        Hash = Guid.NewGuid().ToByteArray(),
+                        FoldedHash = Guid.NewGuid().ToByteArray(),
+                        PepperId = "p1",
+                        Sealed = [3],
+                        LastFive = "PP7FH"
+                    },
                 });
             }
 

@@ -73,8 +73,13 @@ public sealed class MySettingsTests(MyPortal my) : IClassFixture<MyPortal>
         // With a second customer the page asks which one, and comes back to where it was needed.
         await using (var db = _portal.Open())
         {
-            db.Add(new CustomerMember { CustomerId = foreign.Id, UserId = person.Id, Role = CustomerRole.Owner,
-                Since = _portal.Clock.Now });
+            db.Add(new CustomerMember
+            {
+                CustomerId = foreign.Id,
+                UserId = person.Id,
+                Role = CustomerRole.Owner,
+                Since = _portal.Clock.Now
+            });
             await db.SaveChangesAsync();
         }
 

@@ -128,7 +128,8 @@ public class ObjectionTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         var link = await ReleasedAsync(license);
         using var browser = portal.Open();
         using var request = new HttpRequestMessage(
-            HttpMethod.Post, link) { Content = new FormUrlEncodedContent([new("_handler", "page"), new("Message", "Nicht ich")]) };
+            HttpMethod.Post, link)
+        { Content = new FormUrlEncodedContent([new("_handler", "page"), new("Message", "Nicht ich")]) };
         using var answer = await browser.SendAsync(request);
         await browser.ShowAsync(answer, link);
 

@@ -252,7 +252,8 @@ public class ReleaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         var fields = cookie.Page.QuerySelectorAll("main form input[type=hidden]")
             .Select(input => KeyValuePair.Create(input.GetAttribute("name")!, input.GetAttribute("value")!));
         var request = new HttpRequestMessage(
-            HttpMethod.Post, "/release") { Content = new FormUrlEncodedContent(fields.Append(new("ActivationKey", key))) };
+            HttpMethod.Post, "/release")
+        { Content = new FormUrlEncodedContent(fields.Append(new("ActivationKey", key))) };
         change?.Invoke(request);
         return await sender.SendAsync(request);
     }

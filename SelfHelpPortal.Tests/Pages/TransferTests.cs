@@ -466,8 +466,15 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
             var today = DateOnly.FromDateTime(Clock.Now.UtcDateTime);
             await db.PriceList.Where(e => e.ProductId == tills.ProductId && e.Sku == "FEE")
                 .ExecuteUpdateAsync(u => u.SetProperty(e => e.ValidUntil, today.AddDays(-1)));
-            db.Add(new PriceListEntry { ProductId = tills.ProductId, Sku = "FEE", NetCents = 80_00, ValidFrom = today, NameDe = "n",
-                NameEn = "n" });
+            db.Add(new PriceListEntry
+            {
+                ProductId = tills.ProductId,
+                Sku = "FEE",
+                NetCents = 80_00,
+                ValidFrom = today,
+                NameDe = "n",
+                NameEn = "n"
+            });
             await db.SaveChangesAsync();
         }
 

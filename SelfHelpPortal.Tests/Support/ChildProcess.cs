@@ -10,7 +10,8 @@ internal static class ChildProcess
         string program, string[] arguments, Dictionary<string, string>? environment = null, string input = "")
     {
         var start = new ProcessStartInfo(
-            program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+            program, arguments)
+        { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment ?? [])
         {
             start.Environment[name] = value;

@@ -29,8 +29,12 @@ internal static class DyingPortal
 {
     public static WebApplication Build(string connection, string secrets, Dictionary<string, string?> mail, DeathPlan plan) =>
         Program.Build(
-        new() { ApplicationName = "SelfHelpPortal", ContentRootPath = Repository.At("SelfHelpPortal"),
-            EnvironmentName = Environments.Development },
+        new()
+        {
+            ApplicationName = "SelfHelpPortal",
+            ContentRootPath = Repository.At("SelfHelpPortal"),
+            EnvironmentName = Environments.Development
+        },
         builder =>
         {
             builder.Configuration.Sources.Clear();

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SelfHelpPortal.Platform.Mail.Requests;
 using SelfHelpPortal.Platform.Mail.Preview;
+using SelfHelpPortal.Platform.Mail.Requests;
 using SelfHelpPortal.Platform.Mail.Sending;
 
 namespace SelfHelpPortal.Tests.Support;

@@ -94,10 +94,25 @@ internal static class MailedLinks
         var holder = await CustomerUser.CreateAsync(portal, null);
         var now = portal.Clock.Now;
         var opening = new Registration { Id = Guid.NewGuid(), Email = SampleLicense.Owner, CreatedAt = now, ExpiresAt = now.AddDays(1) };
-        var invitation = new Registration { Id = Guid.NewGuid(), Email = user.Email, CustomerId = customer, Role = CustomerRole.Owner,
-            CreatedAt = now, ExpiresAt = now.AddDays(1) };
-        var used = new Registration { Id = Guid.NewGuid(), Email = holder.Email, LicenseId = license.Id, CreatedAt = now,
-            ExpiresAt = now.AddDays(1), UsedAt = now, UserId = holder.Id };
+        var invitation = new Registration
+        {
+            Id = Guid.NewGuid(),
+            Email = user.Email,
+            CustomerId = customer,
+            Role = CustomerRole.Owner,
+            CreatedAt = now,
+            ExpiresAt = now.AddDays(1)
+        };
+        var used = new Registration
+        {
+            Id = Guid.NewGuid(),
+            Email = holder.Email,
+            LicenseId = license.Id,
+            CreatedAt = now,
+            ExpiresAt = now.AddDays(1),
+            UsedAt = now,
+            UserId = holder.Id
+        };
         var key = new KeyAccess { UserId = holder.Id, LicenseId = license.Id, CustomerId = customer, Since = now };
         var change = new AddressChange
         {

@@ -206,7 +206,8 @@ internal sealed class PostgresProxy : IAsyncDisposable
         await using var owner = new NpgsqlConnection(_owner);
         await owner.OpenAsync();
         await using var end = new NpgsqlCommand(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1", owner) { Parameters = { new() { Value = backend } } };
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1", owner)
+        { Parameters = { new() { Value = backend } } };
         while (await end.ExecuteScalarAsync() is not null)
         {
             await Task.Delay(2);

@@ -28,8 +28,12 @@ internal static partial class SampleInvoices
         var now = portal.Clock.Now;
         await using var db = portal.Open();
         await using var transaction = await db.Database.BeginTransactionAsync();
-        var customer = new Customer { Number = await Numbers.NextCustomerAsync(db, CancellationToken.None), Company = "Muster Gastro GmbH",
-            Email = SampleLicense.Owner };
+        var customer = new Customer
+        {
+            Number = await Numbers.NextCustomerAsync(db, CancellationToken.None),
+            Company = "Muster Gastro GmbH",
+            Email = SampleLicense.Owner
+        };
         db.Add(customer);
         await db.SaveChangesAsync();
         var draft = Content(date ?? DateOnly.FromDateTime(now.Date)) with { Format = format };

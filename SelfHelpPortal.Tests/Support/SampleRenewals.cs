@@ -48,8 +48,11 @@ internal static class SampleRenewals
     {
         var number = Interlocked.Increment(ref _count);
         var productId = $"renewal-{number}";
-        var policies = new ProductPolicies { Release = A.FreeRelease,
-            Transfer = new TransferPolicy { RenewalSku = isOffered ? $"RENEWAL-{number}" : null, IssueLicense = issue } };
+        var policies = new ProductPolicies
+        {
+            Release = A.FreeRelease,
+            Transfer = new TransferPolicy { RenewalSku = isOffered ? $"RENEWAL-{number}" : null, IssueLicense = issue }
+        };
         await using var db = portal.Open();
         var owner = new Customer
         {

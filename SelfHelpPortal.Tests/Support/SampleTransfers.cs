@@ -77,8 +77,12 @@ internal static class SampleTransfers
             },
         };
         await using var db = portal.Open();
-        var customer = new Customer { Number = await Numbers.NextCustomerAsync(db, default), Company = "Muster Gastro GmbH",
-            Email = setting.AddressOnFile ?? SampleTransfer.Orderer };
+        var customer = new Customer
+        {
+            Number = await Numbers.NextCustomerAsync(db, default),
+            Company = "Muster Gastro GmbH",
+            Email = setting.AddressOnFile ?? SampleTransfer.Orderer
+        };
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         var fee = Entry(policies.Transfer.FeeSku!, FeeCents, null, "Lizenz-Migration (Altgerät defekt)",
             "License migration (old computer dead)");

@@ -118,15 +118,22 @@ internal static class Samples
             Release = release ?? A.FreeRelease,
             Flag = flag ?? new FlagPolicy { Rule = FlagRule.Strict },
             Key = keys ?? KeyScheme.Own,
-            Links = new ProductLinks { DownloadUrl = "https://muster-software.example/download",
-                VersionListUrl = "https://muster-software.example/versions" },
+            Links = new ProductLinks
+            {
+                DownloadUrl = "https://muster-software.example/download",
+                VersionListUrl = "https://muster-software.example/versions"
+            },
         };
         var number = Interlocked.Increment(ref _count);
         var key = ActivationKey.New();
         await using var db = portal.Open();
         var product = Product.Create($"sample-{number}", "BeamAlign", policies);
-        var customer = new Customer { Number = await Numbers.NextCustomerAsync(db, CancellationToken.None), Company = "Muster Gastro GmbH",
-            Email = SampleLicense.Owner };
+        var customer = new Customer
+        {
+            Number = await Numbers.NextCustomerAsync(db, CancellationToken.None),
+            Company = "Muster Gastro GmbH",
+            Email = SampleLicense.Owner
+        };
         var license = portal.Services.GetRequiredService<LicenseFactory>().Make(
             await Numbers.NextLicenseAsync(db, CancellationToken.None), product.Id, customer.Id, foreignKey ?? key.Normalized, foreignKey
             ?? key.ToString(), seats, portal.Clock.Now);

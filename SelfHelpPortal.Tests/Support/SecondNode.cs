@@ -33,8 +33,12 @@ internal sealed class SecondNode : IAsyncDisposable
 
     private static WebApplication Build(PortalFactory first, Dictionary<string, string?> other) =>
         Program.Build(
-            new() { ApplicationName = "SelfHelpPortal", ContentRootPath = Repository.At("SelfHelpPortal"),
-                EnvironmentName = first.EnvironmentName },
+            new()
+            {
+                ApplicationName = "SelfHelpPortal",
+                ContentRootPath = Repository.At("SelfHelpPortal"),
+                EnvironmentName = first.EnvironmentName
+            },
             builder =>
             {
                 builder.Configuration.Sources.Clear();

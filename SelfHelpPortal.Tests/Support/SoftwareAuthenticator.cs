@@ -45,8 +45,12 @@ internal sealed class SoftwareAuthenticator : IDisposable
             .. CredentialId, .. key];
         byte[] attestation =
             [0xA3, .. Text("fmt"), .. Text("none"), .. Text("attStmt"), 0xA0, .. Text("authData"), 0x58, (byte)data.Length, .. data];
-        return Json(new { attestationObject = Base64Url.EncodeToString(attestation), clientDataJSON = Base64Url.EncodeToString(client),
-            transports = (string[])["internal"] });
+        return Json(new
+        {
+            attestationObject = Base64Url.EncodeToString(attestation),
+            clientDataJSON = Base64Url.EncodeToString(client),
+            transports = (string[])["internal"]
+        });
     }
 
     /// <summary>Answers <c>navigator.credentials.get</c>.</summary>

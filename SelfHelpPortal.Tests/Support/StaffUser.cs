@@ -59,7 +59,8 @@ internal sealed record StaffUser(PortalFactory Portal, Guid Id, string Email, st
         var roles = await db.UserRoles.Where(r => r.UserId == Id)
             .Join(db.Roles, held => held.RoleId, role => role.Id, (_, role) => role.Name!).ToListAsync();
         return new StaffActor(Id, user.DisplayName, user.SecurityStamp!, strength, authenticatedAt ?? Portal.Clock.Now, "192.0.2.0/24",
-            session) { Roles = roles };
+            session)
+        { Roles = roles };
     }
 
     /// <summary>Changes the account as an administrator or the owner would, stamp and all.</summary>

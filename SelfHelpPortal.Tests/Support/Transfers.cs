@@ -30,8 +30,15 @@ internal static class Transfers
         ],
         WorkingPcs = [new OrderedPc("Kasse 1", A.Hardware("KASSE-1"))],
         Contact = Contact,
-        Price = new ShownPrice { EntryId = Guid.NewGuid(), UnitNetCents = 70_00, VatCase = VatCase.Domestic, VatRate = 19,
-            GrossCents = 83_30, ShownAt = A.Morning },
+        Price = new ShownPrice
+        {
+            EntryId = Guid.NewGuid(),
+            UnitNetCents = 70_00,
+            VatCase = VatCase.Domestic,
+            VatRate = 19,
+            GrossCents = 83_30,
+            ShownAt = A.Morning
+        },
         Language = "de",
         CustomerId = identified ? Guid.NewGuid() : null,
     };

@@ -30,7 +30,8 @@ internal sealed class AggregateWalk(Terms terms) : WalkedLicense
     public override Task<string> ActivateAsync(string pc, int parts, DateTimeOffset now)
     {
         var outcome = _license.Activate(new Computer(A.Hardware(pc, parts), pc, null), Secrets(), _policies.Hardware, now);
-        return Say(outcome.Succeeded ? $"{(outcome.Value.IsNew ? "new" : "again")} {outcome.Value.Activation.Generation}"
+        return Say(outcome.Succeeded
+            ? $"{(outcome.Value.IsNew ? "new" : "again")} {outcome.Value.Activation.Generation}"
             : Word(outcome.Refused));
     }
 

@@ -75,7 +75,8 @@ internal sealed partial class HistoryHeads(
     /// <summary>The heads of a file, or of all files of a folder.</summary>
     /// <exception cref="FormatException">A line is none.</exception>
     public static IEnumerable<HistoryHead> Read(string path) =>
-        from file in Directory.Exists(path) ? Directory.GetFiles(path, Prefix + "*.txt").Order(StringComparer.Ordinal)
+        from file in Directory.Exists(path)
+            ? Directory.GetFiles(path, Prefix + "*.txt").Order(StringComparer.Ordinal)
             : Enumerable.Repeat(path, 1)
         from line in File.ReadLines(file)
         select HistoryHead.TryParse(line, out var head) ? head : throw new FormatException($"{file} has a line that is no head: {line}");
@@ -89,7 +90,8 @@ internal sealed partial class HistoryHeads(
     private static IAsyncEnumerable<StoredHead> HeadsSince(PortalDbContext db, DateTimeOffset since) => db.Database.SqlQuery<StoredHead>(
         $"""
          SELECT * FROM (
-             SELECT DISTINCT ON (stream) false AS "InAudit", stream AS "Stream", seq AS "Seq", hash AS "Hash" FROM license_event WHERE at >= {since} ORDER BY stream, seq DESC) e
+             SELECT DISTINCT ON (stream) false AS "InAudit", stream AS "Stream", seq AS "Seq", hash AS "Hash"
+             FROM license_event WHERE at >= {since} ORDER BY stream, seq DESC) e
          UNION ALL SELECT * FROM (
              SELECT DISTINCT ON (stream) true, stream, seq, hash FROM audit_entry WHERE at >= {since} ORDER BY stream, seq DESC) a
          """).AsAsyncEnumerable();

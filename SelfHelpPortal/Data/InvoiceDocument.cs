@@ -32,15 +32,15 @@ internal sealed class InvoiceDocument
 
     public static InvoiceDocument Of(
         Guid invoice, InvoiceDocumentKind kind, string fileName, string contentType, byte[] bytes, DateTimeOffset now) => new()
-    {
-        InvoiceId = invoice,
-        Kind = kind,
-        FileName = fileName,
-        ContentType = contentType,
-        Bytes = bytes,
-        Sha256 = HashOf(bytes),
-        CreatedAt = now,
-    };
+        {
+            InvoiceId = invoice,
+            Kind = kind,
+            FileName = fileName,
+            ContentType = contentType,
+            Bytes = bytes,
+            Sha256 = HashOf(bytes),
+            CreatedAt = now,
+        };
 
     public static string HashOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

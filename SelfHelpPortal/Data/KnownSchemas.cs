@@ -38,7 +38,8 @@ internal static class KnownSchemas
                         yield return new(id, hash, new HashSet<string>(lines));
                     }
 
-                    (id, hash) = line.Split(' ') is [_, var i, var h] ? (i, h)
+                    (id, hash) = line.Split(' ') is [_, var i, var h]
+                        ? (i, h)
                         : throw new FormatException($"'{line}' is not '= MIGRATION HASH'.");
                     break;
                 case '+':

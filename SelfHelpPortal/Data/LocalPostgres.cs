@@ -58,7 +58,8 @@ internal sealed class LocalPostgres : IDisposable
     /// <summary>The connection of the portal itself, which may not change the schema or the history.</summary>
     public string PortalConnection(string database) =>
         new NpgsqlConnectionStringBuilder(
-            _address.ConnectionString) { Database = database, Username = PortalRole, Password = _portalPassword }.ConnectionString;
+            _address.ConnectionString)
+        { Database = database, Username = PortalRole, Password = _portalPassword }.ConnectionString;
 
     /// <summary>The connection that makes databases and migrates.</summary>
     public string OwnerConnection(string database) =>
@@ -166,7 +167,8 @@ internal sealed class LocalPostgres : IDisposable
             var (exit, output) = ServerAccount.Run(
                 folder, Path.Combine(binaries, "pg_ctl"), "start", "-D", Path.Combine(folder, "data"), "-l", Path.Combine(folder, "log"),
                 "-w", "-s");
-            return exit == 0 ? null
+            return exit == 0
+                ? null
                 : throw new StartRefusedException($"PostgreSQL in {folder} did not start: {output.Trim()}{Tail(folder)}");
         }
 

@@ -97,7 +97,8 @@ internal static class PepperCommands
         var (kid, peppers) = (args[0], services.GetRequiredService<Peppers>());
         if (!peppers.Kids.Contains(kid) || kid == peppers.CurrentKid)
         {
-            return await RefuseAsync(output, kid == peppers.CurrentKid ? $"{kid} is the current pepper."
+            return await RefuseAsync(output, kid == peppers.CurrentKid
+                ? $"{kid} is the current pepper."
                 : $"There is no pepper {kid}. There are: {List(peppers)}.");
         }
 
@@ -138,7 +139,8 @@ internal static class PepperCommands
         peppers.Remove(kid);
         await transaction.CommitAsync(cancellation);
         await output.WriteLineAsync($"{kid} is gone"
-            + (accounts > 0 ? string.Create(CultureInfo.InvariantCulture, $", and so are the recovery codes of {accounts} accounts.")
+            + (accounts > 0
+                ? string.Create(CultureInfo.InvariantCulture, $", and so are the recovery codes of {accounts} accounts.")
                 : "."));
         return ExitCode.Done;
     }

@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using SelfHelpPortal.Features.Account;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Account;
 using SelfHelpPortal.Features.Staff.SeedDemo;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Shared.Activations;
@@ -77,7 +77,9 @@ internal static partial class PageWeight
     {
         using var handler = new SocketsHttpHandler
         {
-            AutomaticDecompression = DecompressionMethods.None, UseCookies = false, AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            UseCookies = false,
+            AllowAutoRedirect = false,
         };
         using var client = new HttpClient(handler) { BaseAddress = portal };
         client.DefaultRequestHeaders.Host = new Uri(BenchPortal.PublicUrl).Host;

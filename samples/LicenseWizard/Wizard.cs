@@ -28,7 +28,8 @@ internal sealed class Wizard(LicenseClient client, Texts texts, CommandLine line
             case "request-file":
                 return SaveRequest(line.Argument!, line.Has("--activate") ? RequestKind.Activate : RequestKind.Info);
             case "import":
-                return File.Exists(line.Argument) ? Say(client.ImportLicense(await File.ReadAllTextAsync(line.Argument)))
+                return File.Exists(line.Argument)
+                    ? Say(client.ImportLicense(await File.ReadAllTextAsync(line.Argument)))
                     : Say(new(false, LicenseCodes.BadFile));
             case "emergency":
                 return Say(client.EnterEmergencyCode(line.Argument!));

@@ -10,10 +10,10 @@ using SelfHelpPortal.Features.Account.Registrations;
 using SelfHelpPortal.Features.Customer.ActivateOffline;
 using SelfHelpPortal.Features.Customer.AnswerFlag;
 using SelfHelpPortal.Features.Customer.Disputes;
+using SelfHelpPortal.Features.Customer.LicenseSummary;
 using SelfHelpPortal.Features.Customer.ReleaseByQr;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Features.Customer.RequestTransfer;
-using SelfHelpPortal.Features.Customer.LicenseSummary;
 using SelfHelpPortal.Features.Customer.TransferStatus;
 using SelfHelpPortal.Features.Machine.CheckIn;
 using SelfHelpPortal.Features.Machine.Release;
@@ -292,7 +292,8 @@ internal static class Writers
             var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-1"]);
             var token = (await s.Portal.Services.GetRequiredService<BeginRelease>()
                 .OpenAsync(license.Id, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
-            var code = VerificationCode.TryParse(await license.VerificationCodeAsync("KASSE-1"), out var read, out _) ? read
+            var code = VerificationCode.TryParse(await license.VerificationCodeAsync("KASSE-1"), out var read, out _)
+                ? read
                 : throw new InvalidOperationException("A code that was made is read.");
             return async () =>
                 (await s.Use<ReleaseLicense>().ExecuteAsync(token, new ReleaseChoice(null, code, null), CutScene.Somebody, s.Now, default))
@@ -377,8 +378,14 @@ internal static class Writers
         ["Details.SaveMyDetails"] = async s =>
         {
             var (_, _, customer, owner) = await s.OwnedAsync();
-            var typed = new DraftContact { Company = "Neue Muster Gastro GmbH", Street = "Musterstraße 2", PostalCode = "12345",
-                City = "Musterstadt", Country = "DE" };
+            var typed = new DraftContact
+            {
+                Company = "Neue Muster Gastro GmbH",
+                Street = "Musterstraße 2",
+                PostalCode = "12345",
+                City = "Musterstadt",
+                Country = "DE"
+            };
             return OfCustomer(await CutScene.ActAsync(owner),
                 act => s.Use<SaveMyDetails>().ExecuteAsync(act, customer, typed, s.Now, default));
         },
@@ -386,7 +393,8 @@ internal static class Writers
         {
             var actor = await (await s.OwnedAsync()).Owner.ActorAsync();
             var wanted = (await s.Portal.Services.GetRequiredService<SaveMySettings>().ShowAsync(actor, default))
-                .ShouldNotBeNull() with { Culture = "en" };
+                .ShouldNotBeNull() with
+            { Culture = "en" };
             return async () => (await s.Use<SaveMySettings>().ExecuteAsync(actor, wanted, s.Now, default)).ShouldBeNull();
         },
         ["Licenses.BeginMyTransfer"] = async s =>
@@ -546,8 +554,16 @@ internal static class Writers
         ["Registrations.RemoveAccess"] = async s =>
         {
             var (license, _, _, owner) = await s.OwnedAsync();
-            var registration = new Registration { Id = Guid.CreateVersion7(s.Now), Email = owner.Email, LicenseId = license.Id,
-                CreatedAt = s.Now, ExpiresAt = s.Now.AddDays(1), UsedAt = s.Now, UserId = owner.Id };
+            var registration = new Registration
+            {
+                Id = Guid.CreateVersion7(s.Now),
+                Email = owner.Email,
+                LicenseId = license.Id,
+                CreatedAt = s.Now,
+                ExpiresAt = s.Now.AddDays(1),
+                UsedAt = s.Now,
+                UserId = owner.Id
+            };
             await using (var db = s.Portal.Open())
             {
                 db.Add(registration);
@@ -562,8 +578,16 @@ internal static class Writers
         {
             var license = await s.Portal.AddLicenseAsync();
             var holder = await CustomerUser.CreateByKeyAsync(license);
-            var registration = new Registration { Id = Guid.CreateVersion7(s.Now), Email = holder.Email, LicenseId = license.Id,
-                CreatedAt = s.Now, ExpiresAt = s.Now.AddDays(1), UsedAt = s.Now, UserId = holder.Id };
+            var registration = new Registration
+            {
+                Id = Guid.CreateVersion7(s.Now),
+                Email = holder.Email,
+                LicenseId = license.Id,
+                CreatedAt = s.Now,
+                ExpiresAt = s.Now.AddDays(1),
+                UsedAt = s.Now,
+                UserId = holder.Id
+            };
             await using (var db = s.Portal.Open())
             {
                 db.Add(registration);
@@ -706,8 +730,16 @@ internal static class Writers
             Remedy = TransferRemedy.Fee,
             Items = [new DraftItem(Tills.Code("KASSE-NEU-1"), null)],
             HardwareRead = true,
-            Contact = new DraftContact { Company = "Muster Gastro GmbH", Name = "Einkauf", Email = owner.Email, Street = "Musterstraße 1",
-                PostalCode = "12345", City = "Musterstadt", Country = "DE" },
+            Contact = new DraftContact
+            {
+                Company = "Muster Gastro GmbH",
+                Name = "Einkauf",
+                Email = owner.Email,
+                Street = "Musterstraße 1",
+                PostalCode = "12345",
+                City = "Musterstadt",
+                Country = "DE"
+            },
         };
         var token = (await drafts.BeginAsync(draft, GuessSubjects.DraftOf(LinkPurpose.TransferDraft, owner.Id), scene.Now, default)).Page!;
         var offer = (await scene.Portal.Services.GetRequiredService<ShowDraft>()

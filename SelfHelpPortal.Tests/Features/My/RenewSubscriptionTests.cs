@@ -167,15 +167,15 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
         var renewal = await Portal.AddRenewalAsync(
             Today.AddDays(20), isOffered: why != "no renewal", computers: ["KASSE-ALT"], customer: c =>
                 (c.Country, c.IsConsumer, c.VatId, c.Street, c.Company) = why switch
-            {
-                "no street" => ("DE", false, null, " ", c.Company),
-                "VAT id" or "VAT id refuted" => ("AT", false, VatId, c.Street, c.Company),
-                "another VAT id confirmed" => ("AT", false, "ATU62895905", c.Street, c.Company),
-                "consumer in Austria" => ("AT", true, null, c.Street, c.Company),
-                "consumer in Switzerland" => ("CH", true, null, c.Street, c.Company),
-                "unwritable" => ("DE", false, null, c.Street, "Muster \U00013000 GmbH"),
-                _ => ("DE", false, null, c.Street, c.Company),
-            });
+                {
+                    "no street" => ("DE", false, null, " ", c.Company),
+                    "VAT id" or "VAT id refuted" => ("AT", false, VatId, c.Street, c.Company),
+                    "another VAT id confirmed" => ("AT", false, "ATU62895905", c.Street, c.Company),
+                    "consumer in Austria" => ("AT", true, null, c.Street, c.Company),
+                    "consumer in Switzerland" => ("CH", true, null, c.Street, c.Company),
+                    "unwritable" => ("DE", false, null, c.Street, "Muster \U00013000 GmbH"),
+                    _ => ("DE", false, null, c.Street, c.Company),
+                });
         var shown = (await renewal.OfferAsync()).Offer?.Shown ?? "nothing";
         switch (why)
         {

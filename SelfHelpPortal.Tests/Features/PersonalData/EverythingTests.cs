@@ -218,8 +218,13 @@ public sealed class EverythingTests : IAsyncLifetime
         (stranger.Company, stranger.Email) = ("Fremd GmbH", "chefin@fremd.example");
         if (customer is { } also)
         {
-            db.Add(new SelfHelpPortal.Data.Accounts.CustomerMember { CustomerId = also, UserId = user.Id,
-                Role = SelfHelpPortal.Data.Accounts.CustomerRole.Member, Since = _portal.Clock.Now });
+            db.Add(new SelfHelpPortal.Data.Accounts.CustomerMember
+            {
+                CustomerId = also,
+                UserId = user.Id,
+                Role = SelfHelpPortal.Data.Accounts.CustomerRole.Member,
+                Since = _portal.Clock.Now
+            });
         }
 
         await db.SaveChangesAsync();

@@ -132,13 +132,24 @@ internal sealed partial record MarkedCustomer(
         foreach (var activation in whole.Activations)
         {
             db.Add(new ActivationSeen { ActivationId = activation.Id, SeenAt = now });
-            db.Add(new StoredLicenseFile { Id = Guid.NewGuid(), ActivationId = activation.Id, SealedText = [9, 8, 7, 6, 5, 4, 3, 2, 1],
-                CreatedAt = now });
+            db.Add(new StoredLicenseFile
+            {
+                Id = Guid.NewGuid(),
+                ActivationId = activation.Id,
+                SealedText = [9, 8, 7, 6, 5, 4, 3, 2, 1],
+                CreatedAt = now
+            });
         }
 
         db.Add(new ReleaseRequest { LicenseId = license.Id, CreatedAt = now, Reason = "x" });
-        db.Add(new ActivationRequest { LicenseId = license.Id, HardwareCode = A.Hardware("KASSE-9").ToString(), PcName = "x",
-            AppVersion = "1", CreatedAt = now });
+        db.Add(new ActivationRequest
+        {
+            LicenseId = license.Id,
+            HardwareCode = A.Hardware("KASSE-9").ToString(),
+            PcName = "x",
+            AppVersion = "1",
+            CreatedAt = now
+        });
         await EventLog.AppendAsync(
             db, license.Id, EventKind.Released, new EventData(), new Actor(ActorKind.Customer, user.Id, "x", "192.0.2.0/24"), "x", now,
             CancellationToken.None);
@@ -163,24 +174,36 @@ internal sealed partial record MarkedCustomer(
         await ExecuteAsync(
             connection,
             $$"""
-              UPDATE asp_net_users SET email = '{{OwnAddress}}', user_name = '{{OwnAddress}}', normalized_email = upper('{{OwnAddress}}'), normalized_user_name = upper('{{OwnAddress}}');
+              UPDATE asp_net_users SET email = '{{OwnAddress}}', user_name = '{{OwnAddress}}',
+                  normalized_email = upper('{{OwnAddress}}'), normalized_user_name = upper('{{OwnAddress}}');
               UPDATE transfer_request SET draft = '{"contact": {"company": "MarkeB1", "remark": "MarkeB2"} }';
-              INSERT INTO transfer_pc (id, request_id, position, name, hardware_code) VALUES (gen_random_uuid(), '{{transfer.Id}}', 1, 'x', '{{A.Hardware("KASSE-1")}}');
+              INSERT INTO transfer_pc (id, request_id, position, name, hardware_code)
+                  VALUES (gen_random_uuid(), '{{transfer.Id}}', 1, 'x', '{{A.Hardware("KASSE-1")}}');
               INSERT INTO transfer_request (id, state, created_at, draft, product_id, language, changed_at, review_reasons, fee_waived)
-                  VALUES (gen_random_uuid(), 'Draft', now(), '{"contact": {"email": "{{OwnAddress}}", "remark": "MarkeB3"} }', '', 'de', now(), '[]', false),
-                         (gen_random_uuid(), 'Draft', now(), '{"licenseId": "{{license.Id}}", "contact": {"remark": "MarkeB4"} }', '', 'de', now(), '[]', false);
+                  VALUES (gen_random_uuid(), 'Draft', now(),
+                          '{"contact": {"email": "{{OwnAddress}}", "remark": "MarkeB3"} }', '', 'de', now(), '[]', false),
+                         (gen_random_uuid(), 'Draft', now(),
+                          '{"licenseId": "{{license.Id}}", "contact": {"remark": "MarkeB4"} }', '', 'de', now(), '[]', false);
               INSERT INTO flag (id, number, license_id, kind, state, stage, opened_at, last_event_at, resolved_at, message)
                   VALUES ('{{license.Id}}', 'F-900', '{{license.Id}}', 'Objection', 'Resolved', 'Noticed', now(), now(), now(), 'x');
-              INSERT INTO flag_message (id, flag_id, at, explanation, text) VALUES (gen_random_uuid(), '{{license.Id}}', now(), 'Other', 'x');
-              INSERT INTO release_grant (id, license_id, granted_at, expires_at, reason) VALUES (gen_random_uuid(), '{{license.Id}}', now(), now(), 'x');
+              INSERT INTO flag_message (id, flag_id, at, explanation, text)
+                  VALUES (gen_random_uuid(), '{{license.Id}}', now(), 'Other', 'x');
+              INSERT INTO release_grant (id, license_id, granted_at, expires_at, reason)
+                  VALUES (gen_random_uuid(), '{{license.Id}}', now(), now(), 'x');
               INSERT INTO mail_address (address_hash, state, since, last_reply) VALUES (sha256('{{FirmAddress}}'), 1, now(), 'x');
-              INSERT INTO asp_net_user_tokens (user_id, login_provider, name, value) VALUES ('{{user.Id}}', 'x', 'AuthenticatorKey', 'sealed seed of the authenticator');
-              INSERT INTO user_session (id, user_id, signed_in_at, last_seen_at, network, browser, strength) VALUES (gen_random_uuid(), '{{user.Id}}', now(), now(), 'x', 'x', 'Password');
-              INSERT INTO address_change (id, user_id, old_email, new_email, created_at, expires_at) VALUES (gen_random_uuid(), '{{user.Id}}', 'x', 'x', now(), now());
-              INSERT INTO registration (id, email, customer_id, created_at, expires_at) VALUES (gen_random_uuid(), '{{OwnAddress}}', '{{customer.Id}}', now(), now());
+              INSERT INTO asp_net_user_tokens (user_id, login_provider, name, value)
+                  VALUES ('{{user.Id}}', 'x', 'AuthenticatorKey', 'sealed seed of the authenticator');
+              INSERT INTO user_session (id, user_id, signed_in_at, last_seen_at, network, browser, strength)
+                  VALUES (gen_random_uuid(), '{{user.Id}}', now(), now(), 'x', 'x', 'Password');
+              INSERT INTO address_change (id, user_id, old_email, new_email, created_at, expires_at)
+                  VALUES (gen_random_uuid(), '{{user.Id}}', 'x', 'x', now(), now());
+              INSERT INTO registration (id, email, customer_id, created_at, expires_at)
+                  VALUES (gen_random_uuid(), '{{OwnAddress}}', '{{customer.Id}}', now(), now());
               INSERT INTO asp_net_user_claims (user_id, claim_type, claim_value) VALUES ('{{user.Id}}', 'x', 'x');
-              INSERT INTO asp_net_user_logins (user_id, login_provider, provider_key, provider_display_name) VALUES ('{{user.Id}}', 'x', 'x', 'x');
-              INSERT INTO asp_net_user_passkeys (credential_id, user_id, data) VALUES ('\x0102030405060708090a', '{{user.Id}}', '{"Name": "MarkeC1", "CreatedAt": "2026-11-16"}');
+              INSERT INTO asp_net_user_logins (user_id, login_provider, provider_key, provider_display_name)
+                  VALUES ('{{user.Id}}', 'x', 'x', 'x');
+              INSERT INTO asp_net_user_passkeys (credential_id, user_id, data)
+                  VALUES ('\x0102030405060708090a', '{{user.Id}}', '{"Name": "MarkeC1", "CreatedAt": "2026-11-16"}');
               """);
 
         OutboxMessage Mail(string kind, Guid? customerId, string to) => new()
@@ -211,8 +234,14 @@ internal sealed partial record MarkedCustomer(
         await using var transaction = await db.Database.BeginTransactionAsync();
         var invoice = await SampleInvoices.AddAsync(db, draft, new InvoiceOrigin(customer), now);
         invoice.Record(
-            new Payment { InvoiceId = invoice.Id, ReceivedOn = DateOnly.FromDateTime(now.Date), Amount = invoice.Gross, Note = "MarkeR3",
-                RecordedAt = now }, TimeZoneInfo.Utc, now).ShouldSucceed();
+            new Payment
+            {
+                InvoiceId = invoice.Id,
+                ReceivedOn = DateOnly.FromDateTime(now.Date),
+                Amount = invoice.Gross,
+                Note = "MarkeR3",
+                RecordedAt = now
+            }, TimeZoneInfo.Utc, now).ShouldSucceed();
         EventLog.Begin(db, invoice.Id, EventKind.InvoiceIssued, new EventData { Document = invoice.Number }, Actor.System, now);
         db.Add(InvoiceDocument.Of(
             invoice.Id, InvoiceDocumentKind.Pdf, $"Rechnung-{invoice.Number}.pdf", "application/pdf", [1, 2, 3, 4], now));

@@ -35,7 +35,8 @@ public sealed class ActDialogTests(StaffGround ground) : StaffPageContext(ground
         await dialogs.Find("form").SubmitAsync();
 
         // Clocks of that first day showed the sun's time, to the second.
-        got.ShouldNotBeNull().ShouldBe(ends is null ? DateTimeOffset.MaxValue
+        got.ShouldNotBeNull().ShouldBe(ends is null
+            ? DateTimeOffset.MaxValue
             : DateTimeOffset.Parse(ends, System.Globalization.CultureInfo.InvariantCulture), TimeSpan.FromMinutes(1));
         dialogs.Find("#act-until").GetAttribute("aria-invalid").ShouldBe("true");
     }

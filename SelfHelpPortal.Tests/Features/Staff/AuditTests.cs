@@ -129,8 +129,10 @@ public sealed class AuditTests(StaffGround ground) : StaffPageContext(ground)
     {
         var license = await Portal.AddLicenseAsync();
         await using var db = Portal.Open();
-        var number = await (from l in db.Licenses join c in db.Customers on l.CustomerId equals c.Id where l.Id == license.Id
-            select c.Number).SingleAsync();
+        var number = await (from l in db.Licenses
+                            join c in db.Customers on l.CustomerId equals c.Id
+                            where l.Id == license.Id
+                            select c.Number).SingleAsync();
         var folder = Directory.CreateTempSubdirectory("selfhelp-audit-");
         try
         {

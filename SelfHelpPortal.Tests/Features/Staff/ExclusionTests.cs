@@ -55,7 +55,8 @@ public sealed class ExclusionTests(StaffGround ground) : StaffPageContext(ground
     {
         var asker = await StaffUser.CreateAsync(Portal);
         var (license, _, request) = await AskedAsync(by: asker);
-        await (how == "disabled" ? asker.DisableAsync()
+        await (how == "disabled"
+            ? asker.DisableAsync()
             : asker.ChangeAsync((users, user) => users.RemoveFromRoleAsync(user, StaffRoles.Support)));
 
         (await ApproveAsync(license, request, Ground.Administrator)).Refused.ShouldBe(StaffRefusal.Conflict);

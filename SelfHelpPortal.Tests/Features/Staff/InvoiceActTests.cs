@@ -146,7 +146,8 @@ public class InvoiceActTests(StaffGround ground) : IClassFixture<StaffGround>
             // Its mail was enqueued before, by whatever fault: the unique index refuses a second one.
             await db.Database.ExecuteSqlAsync(
                 $"""
-                 INSERT INTO outbox SELECT (jsonb_populate_record(o, jsonb_build_object('id', gen_random_uuid(), 'kind', 'invoice-reminder', 'business_key', {broken.Id + "/1"}))).*
+                 INSERT INTO outbox SELECT (jsonb_populate_record(o, jsonb_build_object(
+                     'id', gen_random_uuid(), 'kind', 'invoice-reminder', 'business_key', {broken.Id + "/1"}))).*
                  FROM outbox o LIMIT 1
                  """);
         }

@@ -389,8 +389,12 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
     {
         await using var db = Portal.Open();
         var first = await order.Licenses[0].ReadAsync();
-        var stranger = new Customer { Number = await Numbers.NextCustomerAsync(db, default), Company = "Muster Bau GmbH",
-            Email = "bau@muster-bau.example" };
+        var stranger = new Customer
+        {
+            Number = await Numbers.NextCustomerAsync(db, default),
+            Company = "Muster Bau GmbH",
+            Email = "bau@muster-bau.example"
+        };
         db.Add(stranger);
         var made = new List<SampleLicense>();
         foreach (var customer in (Guid[])[first.CustomerId, stranger.Id])
@@ -418,8 +422,15 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
         var second = new TransferRequest { CreatedAt = Now };
         var item = new OrderedItem(A.Hardware("KASSE-99"), null, null, null, license.Id, computer.Id, TransferIdentification.Key);
         second.Order(
-            new TransferOrder { Remedy = TransferRemedy.Fee, Items = [item], Contact = first.Contact!, Price = first.Price!,
-                Language = "de", CustomerId = first.CustomerId },
+            new TransferOrder
+            {
+                Remedy = TransferRemedy.Fee,
+                Items = [item],
+                Contact = first.Contact!,
+                Price = first.Price!,
+                Language = "de",
+                CustomerId = first.CustomerId
+            },
             RequestReference.New(), first.ProductId, null, Now).ShouldSucceed();
         second.Confirm(Now).ShouldSucceed();
         await using var db = Portal.Open();

@@ -120,8 +120,11 @@ public sealed class LimitTests
     {
         using var statements = new StatementLog();
         await using var portal =
-            new ApiPortal { Portal =
-                new PortalFactory { Configuration = { ["Guessing:SameWrongKey:Count"] = "1000" }, Change = statements.Attach } };
+            new ApiPortal
+            {
+                Portal =
+                new PortalFactory { Configuration = { ["Guessing:SameWrongKey:Count"] = "1000" }, Change = statements.Attach }
+            };
         await portal.InitializeAsync();
         await using (var db = portal.Portal.Open())
         {

@@ -195,7 +195,8 @@ public sealed class OfflineActivationTests(ApiPortal portal) : IClassFixture<Api
     private async Task<HttpResponseMessage> PostAsync(string text, Action<HttpRequestHeaders>? headers = null)
     {
         using var request = new HttpRequestMessage(
-            HttpMethod.Post, "/api/v1/offline-activations") { Content = new StringContent(text, Encoding.UTF8, "text/plain") };
+            HttpMethod.Post, "/api/v1/offline-activations")
+        { Content = new StringContent(text, Encoding.UTF8, "text/plain") };
         headers?.Invoke(request.Headers);
         request.Headers.AcceptLanguage.ParseAdd("en");
         return await portal.Client.SendAsync(request);

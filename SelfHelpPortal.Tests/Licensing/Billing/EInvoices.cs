@@ -98,9 +98,14 @@ internal static class EInvoices
                  City = texts[4],
                  OrderNumber = (optional & 8) == 0 ? texts[5] : null,
              },
-             Seller = plain.Seller with { Name = texts[6], Bic = (optional & 8) == 0 ? "BYLADEM1001" : null, SellerId = (optional & 4) == 0
+             Seller = plain.Seller with
+             {
+                 Name = texts[6],
+                 Bic = (optional & 8) == 0 ? "BYLADEM1001" : null,
+                 SellerId = (optional & 4) == 0
                  ? texts[7]
-                 : null },
+                 : null
+             },
          }
          select cancelled ? Cancel(invoice) : invoice).ToArbitrary();
 

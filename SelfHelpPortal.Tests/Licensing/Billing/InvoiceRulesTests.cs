@@ -63,8 +63,11 @@ public class InvoiceRulesTests
             "period of eleven months" =>
                 EInvoices.Evidence(Home with { Lines = [EInvoices.Renewal(EInvoices.Today, 11) with { Sku = "RENEWAL-muster-pos-12M" }] }),
             "period of eleven days" =>
-                EInvoices.Evidence(Home with { Lines =
-                    [Home.Lines[0] with { Sku = "ABO-JAHR", Period = new Period(EInvoices.Today, EInvoices.Today.AddDays(10)) }] }),
+                EInvoices.Evidence(Home with
+                {
+                    Lines =
+                    [Home.Lines[0] with { Sku = "ABO-JAHR", Period = new Period(EInvoices.Today, EInvoices.Today.AddDays(10)) }]
+                }),
             "invoice that cancels" => EInvoices.Evidence(Home with { Cancels = new PrecedingInvoice("2026-00001", EInvoices.Today) }),
             "no street" => EInvoices.Evidence(Home with { Buyer = Home.Buyer with { Street = " " } }),
             "no post code" => EInvoices.Evidence(Home with { Buyer = Home.Buyer with { PostalCode = "" } }),

@@ -155,8 +155,13 @@ public class TransferRequestTests
     [Fact]
     public void The_products_own_words_are_in_the_readers_language()
     {
-        var policy = new TransferPolicy { ChecklistDe = "Liste", ChecklistEn = "List", WhereIsTheHardwareCodeDe = "Unten",
-            WhereIsTheHardwareCodeEn = "Below" };
+        var policy = new TransferPolicy
+        {
+            ChecklistDe = "Liste",
+            ChecklistEn = "List",
+            WhereIsTheHardwareCodeDe = "Unten",
+            WhereIsTheHardwareCodeEn = "Below"
+        };
 
         (policy.Checklist("de"), policy.WhereIsTheHardwareCode("de")).ShouldBe(("Liste", "Unten"));
         (policy.Checklist("en"), policy.WhereIsTheHardwareCode("en")).ShouldBe(("List", "Below"));
@@ -205,8 +210,11 @@ public class TransferRequestTests
     {
         foreach (var owner in (Guid?[])[Guid.NewGuid(), null])
         {
-            var order = Support.Transfers.Order() with { CustomerId = owner,
-                Items = [new(A.Hardware("KASSE-NEU"), null, null, stated, Guid.NewGuid(), Guid.NewGuid(), by)] };
+            var order = Support.Transfers.Order() with
+            {
+                CustomerId = owner,
+                Items = [new(A.Hardware("KASSE-NEU"), null, null, stated, Guid.NewGuid(), Guid.NewGuid(), by)]
+            };
             var request = new TransferRequest { CreatedAt = Now };
             request.Order(order, RequestReference.New(), A.ProductId, null, Now).ShouldSucceed();
 
@@ -327,8 +335,14 @@ public class TransferRequestTests
     public void A_policy_that_cannot_be_meant_is_named()
     {
         new ProductPolicies().Problems().ShouldBeEmpty();
-        var wrong = new TransferPolicy { FeeSku = "X", RenewalSku = "X", RenewalOfferedWithinDays = -1,
-            RenewalInfoUrl = "javascript:alert(1)", ChecklistDe = "1." };
+        var wrong = new TransferPolicy
+        {
+            FeeSku = "X",
+            RenewalSku = "X",
+            RenewalOfferedWithinDays = -1,
+            RenewalInfoUrl = "javascript:alert(1)",
+            ChecklistDe = "1."
+        };
 
         var problems = new ProductPolicies { Transfer = wrong }.Problems().ToList();
         foreach (var setting in new[] { "feeSku", "renewalOfferedWithinDays", "renewalInfoUrl", "checklistDe" })

@@ -1,7 +1,7 @@
 using SelfHelpPortal.Features.Account.Mails;
 using SelfHelpPortal.Features.Customer.AnswerFlag;
-using SelfHelpPortal.Features.Customer.LostKey;
 using SelfHelpPortal.Features.Customer.Disputes;
+using SelfHelpPortal.Features.Customer.LostKey;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Features.Machine.CheckIn;
 using SelfHelpPortal.Features.Portal.Data;

@@ -512,8 +512,13 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
             {
                 var address = i % 4 == 3 ? $"a{Poisoned(i, "@example.org")}" : $"a{i.ToString(CultureInfo.InvariantCulture)}@example.org";
                 await _outbox.EnqueueAsync(
-                    db, MailExamples.Released("de") with { To = new(address, Poisoned(i, "Muster"), "de"),
-                        Product = Poisoned(i + 5, "Beam"), PcName = Poisoned(i + 9, "PC"), Generation = i },
+                    db, MailExamples.Released("de") with
+                    {
+                        To = new(address, Poisoned(i, "Muster"), "de"),
+                        Product = Poisoned(i + 5, "Beam"),
+                        PcName = Poisoned(i + 9, "PC"),
+                        Generation = i
+                    },
                     _clock.Now);
             }
 
@@ -569,19 +574,19 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
 
     private OutboxMessage Row(MailPriority priority = MailPriority.Normal, string? name = null, DateTimeOffset? due = null,
         string address = "a@example.org") => new()
-    {
-        Kind = "test",
-        BusinessKey = Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture),
-        Priority = priority,
-        DueAt = due ?? _clock.Now,
-        CreatedAt = _clock.Now,
-        MessageId = $"<{_count}@example.org>",
-        ToAddress = address,
-        ToName = name,
-        Culture = "de",
-        Subject = "x",
-        CopyText = "x",
-    };
+        {
+            Kind = "test",
+            BusinessKey = Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture),
+            Priority = priority,
+            DueAt = due ?? _clock.Now,
+            CreatedAt = _clock.Now,
+            MessageId = $"<{_count}@example.org>",
+            ToAddress = address,
+            ToName = name,
+            Culture = "de",
+            Subject = "x",
+            CopyText = "x",
+        };
 
     /// <summary>A row that can be sent.</summary>
     private async Task<OutboxMessage> RowAsync(

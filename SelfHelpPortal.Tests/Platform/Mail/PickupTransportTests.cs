@@ -78,7 +78,8 @@ public sealed class PickupTransportTests : IDisposable
         byte[] content = [.. RandomNumberGenerator.GetBytes(50_000), 13, 10, 46, 13, 10];
         var mail = await MailParts.EnvelopeAsync(
             MailExamples.Released(culture)
-                with { To = MailExamples.Customer(culture) with { Name = "Gästehaus „Zur Möwe“, Óscar & Söhne" } },
+                with
+            { To = MailExamples.Customer(culture) with { Name = "Gästehaus „Zur Möwe“, Óscar & Söhne" } },
             new MailFile("Lizenz-L-1044.lshlic", "application/octet-stream", content));
         await using (var transport = Transport())
         {

@@ -22,6 +22,10 @@ public sealed class SmtpToolsTests
         import email.policy, email.parser, hashlib, json, sys
         from aiosmtpd.controller import Controller
 
+        def octets(part):
+            content = part.get_content()
+            return content.encode() if part.get_content_maintype() == "text" else content
+
         class Reader:
             async def handle_DATA(self, server, session, envelope):
                 mail = email.parser.BytesParser(policy=email.policy.default).parsebytes(envelope.content)
@@ -33,7 +37,7 @@ public sealed class SmtpToolsTests
                     "date": mail["Date"].datetime.timestamp(),
                     "text": mail.get_body(("plain",)).get_content(),
                     "html": mail.get_body(("html",)).get_content(),
-                    "files": [[p.get_filename(), p.get_content_type(), hashlib.sha256(p.get_content() if p.get_content_maintype() != "text" else p.get_content().encode()).hexdigest()]
+                    "files": [[p.get_filename(), p.get_content_type(), hashlib.sha256(octets(p)).hexdigest()]
                               for p in mail.iter_attachments()],
                 }), flush=True)
                 return "250 OK"
@@ -166,9 +170,9 @@ public sealed class SmtpToolsTests
         var port = FreePort();
         var start =
             new ProcessStartInfo(Path.Combine(folder, "usr/sbin/smtp-sink"), [.. switches, .. asUser, $"127.0.0.1:{Text(port)}", "10"])
-        {
-            RedirectStandardError = true,
-        };
+            {
+                RedirectStandardError = true,
+            };
         start.Environment["LD_LIBRARY_PATH"] = Path.Combine(folder, "usr/lib/postfix");
         using var sink = Process.Start(start)!;
         try

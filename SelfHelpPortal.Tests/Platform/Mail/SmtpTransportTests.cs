@@ -266,7 +266,8 @@ public sealed class SmtpTransportTests
     private static async Task<MailEnvelope> MailAsync(bool withAttachment = false)
     {
         var file = new MailFile("Lizenz-L-1044.lshlic", "application/octet-stream", RandomNumberGenerator.GetBytes(200_000));
-        return withAttachment ? await MailParts.EnvelopeAsync(MailExamples.Released("de"), file)
+        return withAttachment
+            ? await MailParts.EnvelopeAsync(MailExamples.Released("de"), file)
             : await MailParts.EnvelopeAsync(MailExamples.Released("de"));
     }
 

@@ -21,7 +21,8 @@ public class CiiWriterTests
             Lines = [plain.Lines[0] with { Quantity = 3 }, EInvoices.Renewal(new DateOnly(2026, 12, 1), 12)],
             Seller = plain.Seller with { SellerId = "4711", Bic = "BYLADEM1001" },
             Buyer = plain.Buyer
-                with { Person = "Einkauf", Street2 = "Hinterhof", VatId = "DE136695976", OrderNumber = "PO-7", BuyerReference = "R-42" },
+                with
+            { Person = "Einkauf", Street2 = "Hinterhof", VatId = "DE136695976", OrderNumber = "PO-7", BuyerReference = "R-42" },
         };
 
         Leaves(invoice).ShouldBe(

@@ -142,7 +142,8 @@ public sealed partial class PdfFormatTests : IDisposable
         var objects = json.RootElement.GetProperty("qpdf")[1];
         JsonElement Object(string reference) => objects.GetProperty($"obj:{reference}");
         JsonElement Dictionary(string reference) =>
-            Object(reference).TryGetProperty("stream", out var stream) ? stream.GetProperty("dict")
+            Object(reference).TryGetProperty("stream", out var stream)
+                ? stream.GetProperty("dict")
                 : Object(reference).GetProperty("value");
         byte[] Stream(string reference)
         {

@@ -71,7 +71,8 @@ public sealed class PdfInvoiceRendererTests : IDisposable
     public void A_text_longer_than_a_page_is_refused()
     {
         var endless = InvoiceExamples.German
-            with { Lines = [InvoiceExamples.German.Lines[0] with { Description = string.Join(' ', Enumerable.Repeat("Lizenz", 2000)) }] };
+            with
+        { Lines = [InvoiceExamples.German.Lines[0] with { Description = string.Join(' ', Enumerable.Repeat("Lizenz", 2000)) }] };
 
         Should.Throw<InvoiceTextException>(() => InvoiceExamples.Renderer.CheckTexts(endless));
     }
@@ -81,7 +82,8 @@ public sealed class PdfInvoiceRendererTests : IDisposable
     {
         var name = string.Join(' ', Enumerable.Repeat("Musterbetrieb", 20));
         var crowded = InvoiceExamples.German
-            with { Buyer = InvoiceExamples.German.Buyer with { Company = name, Person = name, Street = name, Street2 = name } };
+            with
+        { Buyer = InvoiceExamples.German.Buyer with { Company = name, Person = name, Street = name, Street2 = name } };
 
         Should.Throw<InvoiceTextException>(() => InvoiceExamples.Renderer.CheckTexts(crowded)).Message.ShouldContain("Musterbetrieb");
     }

@@ -37,7 +37,8 @@ internal sealed partial class PdfTools : IDisposable
     public static string Run(string program, params string[] arguments)
     {
         var (status, output, errors) = Try(program, arguments);
-        return status == 0 ? output
+        return status == 0
+            ? output
             : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {status}: {output}{errors}");
     }
 

@@ -20,8 +20,15 @@ public class InvoicingTests
 
         demo.Complaints.ShouldBeEmpty();
         demo.Seller.ShouldNotBeNull()
-            .ShouldBe(demo.Seller with { Street = "Musterstraße 1", PostalCode = "12345", City = "Musterstadt",
-                Iban = "DE89370400440532013000", ContactPhone = "+49 30 0000000", ContactMail = "billing@muster-software.example" });
+            .ShouldBe(demo.Seller with
+            {
+                Street = "Musterstraße 1",
+                PostalCode = "12345",
+                City = "Musterstadt",
+                Iban = "DE89370400440532013000",
+                ContactPhone = "+49 30 0000000",
+                ContactMail = "billing@muster-software.example"
+            });
 
         var operated = Judge(_ => { }, Environments.Production);
 

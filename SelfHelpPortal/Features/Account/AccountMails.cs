@@ -19,8 +19,12 @@ internal sealed class AccountMails(Outbox outbox)
         PortalDbContext db, PortalUser user, string oldAddress, DateTimeOffset now, CancellationToken cancellationToken) =>
         outbox.EnqueueAsync(
             db,
-            new SecurityNoticeMail(To(user) with { Address = oldAddress }) { ChangeId = Guid.CreateVersion7(now),
-                What = SecurityChange.Address, ChangedAt = now },
+            new SecurityNoticeMail(To(user) with { Address = oldAddress })
+            {
+                ChangeId = Guid.CreateVersion7(now),
+                What = SecurityChange.Address,
+                ChangedAt = now
+            },
             now,
             cancellationToken);
 

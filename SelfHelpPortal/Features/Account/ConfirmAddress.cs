@@ -30,7 +30,8 @@ internal sealed class ConfirmAddress(PortalDbContext db, UserManager<PortalUser>
 {
     /// <summary>Null when the link is unknown or expired. Changes nothing.</summary>
     public async Task<AddressView?> ShowAsync(string token, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await FindAsync(token, now, cancellationToken) is var (link, change) ? View(link.Purpose, change, link.State == LinkState.Used)
+        await FindAsync(token, now, cancellationToken) is var (link, change)
+            ? View(link.Purpose, change, link.State == LinkState.Used)
             : null;
 
     public async Task<AddressView?> ExecuteAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)

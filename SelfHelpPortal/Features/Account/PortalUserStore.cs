@@ -72,7 +72,8 @@ internal sealed class PortalUserStore(
         && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(computed), Encoding.ASCII.GetBytes(mac));
 
     private string? Mac(string kid, PortalUser user, string code) =>
-        peppers.Mac(kid, $"lshp/recovery-code/v1|{user.Id:n}|{RecoveryCode.Normalize(code)}") is { } mac ? Convert.ToHexStringLower(mac)
+        peppers.Mac(kid, $"lshp/recovery-code/v1|{user.Id:n}|{RecoveryCode.Normalize(code)}") is { } mac
+            ? Convert.ToHexStringLower(mac)
             : null;
 
     private async Task<string[]> StoredAsync(PortalUser user, CancellationToken cancellationToken) =>

@@ -41,7 +41,8 @@ internal sealed class SecondFactor(
     /// <summary>Whether the code is right now and was not used before; right once only.</summary>
     public async Task<FactorResult> AcceptCodeAsync(
         PortalUser user, string? code, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await users.GetAuthenticatorKeyAsync(user) is { } seed ? await AcceptCodeAsync(user, seed, code, now, cancellationToken)
+        await users.GetAuthenticatorKeyAsync(user) is { } seed
+            ? await AcceptCodeAsync(user, seed, code, now, cancellationToken)
             : FactorResult.Wrong;
 
     /// <summary>

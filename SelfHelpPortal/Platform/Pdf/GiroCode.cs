@@ -41,7 +41,8 @@ internal static class GiroCode
                 Line(text, MaxText),
         ];
         var payload = Encoding.UTF8.GetBytes(string.Join('\n', lines));
-        return payload.Length <= MaxBytes ? payload
+        return payload.Length <= MaxBytes
+            ? payload
             : throw new ArgumentException($"{payload.Length} bytes; a code holds {MaxBytes}.", nameof(text));
     }
 

@@ -208,7 +208,8 @@ internal static class InvoicePdfRules
             (PdfReading.Reference(pdf.Catalog, "AF"), pdf.Catalog.Contains("/EmbeddedFiles<<", StringComparison.Ordinal));
         if (associated is not null != attached || named != attached)
         {
-            yield return attached ? "the attachment is not named by the catalog, or not as a file of the document"
+            yield return attached
+                ? "the attachment is not named by the catalog, or not as a file of the document"
                 : "there is an attachment";
             yield break;
         }

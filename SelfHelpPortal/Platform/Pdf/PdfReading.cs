@@ -21,7 +21,8 @@ internal sealed partial class PdfReading
         _bytes = pdf;
         _file = Encoding.Latin1.GetString(pdf);
         var end = End().Match(_file);
-        var start = end.Success ? int.Parse(end.Groups[1].Value, CultureInfo.InvariantCulture)
+        var start = end.Success
+            ? int.Parse(end.Groups[1].Value, CultureInfo.InvariantCulture)
             : throw new InvalidDataException("the file has no end");
         var trailer = start < _file.Length ? _file.IndexOf("trailer\n", start, StringComparison.Ordinal) : -1;
         if (trailer < 0 || !_file.AsSpan(start).StartsWith("xref\n"))

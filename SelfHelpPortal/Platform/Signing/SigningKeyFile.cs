@@ -58,7 +58,8 @@ internal static class SigningKeyFile
             var complete = entries is not null && Array.TrueForAll(entries, e => e.Purpose is not null) && SignaturePurposes.All.All(p =>
                 entries.Count(e => e.Purpose == p && e.State == SigningKeyState.Current) == 1
                 && entries.Count(e => e.Purpose == p && e.State == SigningKeyState.Next) == 1);
-            return complete ? entries!
+            return complete
+                ? entries!
                 : throw new JsonException(
                     "The signing keys lack a current or a next key for one of the purposes; restore the file or run keys rotate.");
         }

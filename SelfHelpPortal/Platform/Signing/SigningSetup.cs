@@ -14,8 +14,9 @@ internal static class SigningSetup
         services.AddSingleton(new RequiredSecret(s => s.GetRequiredService<SigningKeys>()));
         services.AddHostedService<SigningKeysReload>();
         services.AddSingleton(new ReadinessCheck("signing key", (s, _) => Task.FromResult(
-            s.GetRequiredService<SigningKeys>().For(Licensing.Files.SignaturePurpose.License).CanSign ? Readiness.Ready
-            : Readiness.Unavailable)));
+            s.GetRequiredService<SigningKeys>().For(Licensing.Files.SignaturePurpose.License).CanSign
+                ? Readiness.Ready
+                : Readiness.Unavailable)));
     }
 }
 

@@ -21,14 +21,16 @@ internal static partial class VendorSetup
         builder.AddSettings<TaxOptions>(TaxOptions.Section);
         builder.AddSettings<VendorOptions>(VendorOptions.Section)
             .Check((o, _) => string.IsNullOrWhiteSpace(o.Name) ? "Vendor:Name is missing: who runs the portal." : null)
-            .Check((o, _) => string.IsNullOrWhiteSpace(o.Phone) ? "Vendor:Phone is missing: the number that customers are told to call."
+            .Check((o, _) => string.IsNullOrWhiteSpace(o.Phone)
+                ? "Vendor:Phone is missing: the number that customers are told to call."
                 : null)
             .Check((o, _) => VendorMailbox.AddressOf(o.SupportMail) is not null
                 ? null : $"Vendor:SupportMail is '{o.SupportMail}', which is not an e-mail address.")
             .Check((o, _) => SecurityText.ContactOf(o) is not null
                 ? null : $"Vendor:SecurityContact is '{o.SecurityContact}'; it is an e-mail address or an https address.")
             .Check((o, _) => Region().IsMatch(o.Country) ? null : $"Vendor:Country is '{o.Country}'; a country has two letters, like DE.")
-            .Check((o, _) => TimeZoneInfo.TryFindSystemTimeZoneById(o.TimeZone, out var _) ? null
+            .Check((o, _) => TimeZoneInfo.TryFindSystemTimeZoneById(o.TimeZone, out var _)
+                ? null
                 : $"Vendor:TimeZone is '{o.TimeZone}'; a zone has a name like Europe/Berlin.")
             .Check((o, _) => o.RemoteSupportUrl is null or "" || Uri.TryCreate(o.RemoteSupportUrl, UriKind.Absolute, out var url)
                 && url.Scheme is "https"

@@ -24,8 +24,9 @@ internal sealed class FormGate(RequestDelegate next)
             if (HttpMethods.IsPost(context.Request.Method) && TakesForms(endpoint))
             {
                 await UnreadableRequest.RefuseAsync(
-                    context, string.IsNullOrEmpty(context.Request.ContentType) ? StatusCodes.Status400BadRequest
-                    : StatusCodes.Status415UnsupportedMediaType, RequestFlaw.Body);
+                    context, string.IsNullOrEmpty(context.Request.ContentType)
+                        ? StatusCodes.Status400BadRequest
+                        : StatusCodes.Status415UnsupportedMediaType, RequestFlaw.Body);
                 return;
             }
 

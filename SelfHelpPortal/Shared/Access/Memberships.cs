@@ -27,8 +27,12 @@ internal static class Memberships
         var member = await db.CustomerMembers.SingleOrDefaultAsync(m => m.CustomerId == customer && m.UserId == user, cancellationToken);
         var hadKey = await db.KeyAccesses.Where(k => k.CustomerId == customer && k.UserId == user)
             .ExecuteDeleteAsync(cancellationToken) > 0;
-        var data = new EventData { Member = user, Before = (member?.Role ?? (hadKey ? CustomerRole.KeyHolder : null)).ToString(),
-            After = role?.ToString() };
+        var data = new EventData
+        {
+            Member = user,
+            Before = (member?.Role ?? (hadKey ? CustomerRole.KeyHolder : null)).ToString(),
+            After = role?.ToString()
+        };
         switch (member, role)
         {
             case (null, { } wanted):

@@ -92,7 +92,8 @@ internal sealed class ActivateLicense(
         var outcome = license.Activate(request.Computer, secrets.Make(), product.Policies.Hardware, now);
         if (!outcome.Succeeded)
         {
-            var inUse = outcome.Refused.Refusal == Refusal.TooManyActivations ? await ComputersInUse.OfAsync(db, license, cancellationToken)
+            var inUse = outcome.Refused.Refusal == Refusal.TooManyActivations
+                ? await ComputersInUse.OfAsync(db, license, cancellationToken)
                 : [];
             return new ActivateAnswer(outcome.Refused, inUse);
         }

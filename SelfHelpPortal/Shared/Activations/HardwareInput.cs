@@ -27,7 +27,8 @@ internal sealed record HardwareInput(
             return new(null, FileProblem: problem);
         }
 
-        return HardwareCode.TryParse(file.HardwareCode, out var code, out _) ? new(code, file)
+        return HardwareCode.TryParse(file.HardwareCode, out var code, out _)
+            ? new(code, file)
             : new(null, FileProblem: RequestFileProblem.NotOne);
     }
 

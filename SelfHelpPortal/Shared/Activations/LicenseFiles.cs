@@ -42,8 +42,13 @@ internal sealed class LicenseFiles(IDbContextFactory<PortalDbContext> contexts, 
     public MailAttachment Keep(PortalDbContext db, License license, Activation activation, string text, DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now);
-        db.Add(new StoredLicenseFile { Id = id, ActivationId = activation.Id, SealedText = secrets.SealText(text, RecordKind, id),
-            CreatedAt = now });
+        db.Add(new StoredLicenseFile
+        {
+            Id = id,
+            ActivationId = activation.Id,
+            SealedText = secrets.SealText(text, RecordKind, id),
+            CreatedAt = now
+        });
         var bytes = Encoding.UTF8.GetBytes(text);
         return new MailAttachment(Source, id, NameOf(license.Number), ContentType, InvoiceDocument.HashOf(bytes), bytes.Length);
     }

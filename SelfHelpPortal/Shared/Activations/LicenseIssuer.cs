@@ -31,8 +31,9 @@ internal sealed class LicenseIssuer(ActivationSecretsFactory secrets, SigningKey
         Product = product.Id,
         Features = new Dictionary<string, string>(),
         Seats = license.Seats,
-        MaintenanceUntil = license.MaintenanceUntil is { } end ? new DateTimeOffset(end.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero)
-        : null,
+        MaintenanceUntil = license.MaintenanceUntil is { } end
+            ? new DateTimeOffset(end.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero)
+            : null,
         HardwareCode = activation.HardwareCode.ToString(),
         Customer = customer,
         Serial = license.Serial,

@@ -27,7 +27,8 @@ internal sealed class OwnerMails(Outbox outbox)
         foreach (var copy in copies.Where(c => !string.Equals(c.Email, mail.To.Address, StringComparison.OrdinalIgnoreCase)))
         {
             await outbox.EnqueueAsync(db, mail
-                with { To = new MailRecipient(copy.Email!, copy.DisplayName, copy.Culture), CopyFor = copy.Id }, now, cancellationToken);
+                with
+            { To = new MailRecipient(copy.Email!, copy.DisplayName, copy.Culture), CopyFor = copy.Id }, now, cancellationToken);
         }
     }
 }

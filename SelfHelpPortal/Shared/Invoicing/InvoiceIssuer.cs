@@ -48,8 +48,11 @@ internal sealed class InvoiceIssuer(IInvoiceRenderer renderer, IOptions<VendorOp
         DateTimeOffset now, CancellationToken cancellationToken)
     {
         draft = draft
-            with { Notes = [.. draft.Notes, .. vendor.Value.CashAccounting && LegalTexts.CashAccounting(draft.IssueDate) is { } note
-                && !draft.Notes.Contains(note) ? [note] : Array.Empty<string>()] };
+            with
+        {
+            Notes = [.. draft.Notes, .. vendor.Value.CashAccounting && LegalTexts.CashAccounting(draft.IssueDate) is { } note
+                && !draft.Notes.Contains(note) ? [note] : Array.Empty<string>()]
+        };
         var facts = new InvoiceEvidence(draft) { VatId = evidence?.VatId, Original = original };
         if (PreCheck(facts) is { Count: > 0 } inDraft)
         {

@@ -52,7 +52,8 @@ internal sealed class KeyLookUp(
     public async Task<KeyAnswer> FindForMachineAsync(string? given, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var answer = await FindAsync(given, caller, now, cancellationToken);
-        return answer is KeyAnswer.Found && limits.Request(caller.Address, now) is { } wait ? new KeyAnswer.TooManyTries(now + wait)
+        return answer is KeyAnswer.Found && limits.Request(caller.Address, now) is { } wait
+            ? new KeyAnswer.TooManyTries(now + wait)
             : answer;
     }
 
@@ -161,7 +162,8 @@ internal sealed class KeyLookUp(
 
         var meant = secrets.UnsealText(only.Sealed, LicenseFactory.KeyRecordKind, only.Id);
         var scheme = (await products.GetAsync(db, only.ProductId, cancellationToken)).Policies.Key;
-        return scheme.LowEntropy ? new KeyAnswer.LooksAlike(Places(foreign, scheme.TryNormalizeForeign(meant) ?? meant))
+        return scheme.LowEntropy
+            ? new KeyAnswer.LooksAlike(Places(foreign, scheme.TryNormalizeForeign(meant) ?? meant))
             : new KeyAnswer.DidYouMean(meant);
     }
 

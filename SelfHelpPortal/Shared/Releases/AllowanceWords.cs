@@ -13,11 +13,11 @@ internal static class AllowanceTexts
     /// <summary>The free releases that are left, in plain words.</summary>
     public static string For(this IStringLocalizer<AllowanceWords> words, ReleasePolicy policy, ReleaseAllowance allowance,
         LocalTimes times) => (policy, allowance) switch
-    {
-        ({ DeadPc: DeadPcRule.PaidTransfer }, _) => words["OnlyTransfer"],
-        ({ DeadPc: DeadPcRule.StaffOnly }, _) => words["OnlyStaff"],
-        (_, { IsUsedUp: true, NextAt: { } next }) => words["UsedUp", times.Date(next, CultureInfo.CurrentUICulture)],
-        ({ AllowedUnproven: { } all }, { Left: { } left }) => words["LeftOf", left, all],
-        _ => words["Unlimited"],
-    };
+        {
+            ({ DeadPc: DeadPcRule.PaidTransfer }, _) => words["OnlyTransfer"],
+            ({ DeadPc: DeadPcRule.StaffOnly }, _) => words["OnlyStaff"],
+            (_, { IsUsedUp: true, NextAt: { } next }) => words["UsedUp", times.Date(next, CultureInfo.CurrentUICulture)],
+            ({ AllowedUnproven: { } all }, { Left: { } left }) => words["LeftOf", left, all],
+            _ => words["Unlimited"],
+        };
 }

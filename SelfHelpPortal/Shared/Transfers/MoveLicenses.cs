@@ -51,7 +51,8 @@ internal sealed class MoveLicenses(ActivationSecretsFactory secrets, LicenseIssu
             var license = transfer.Licenses[item.LicenseId!.Value];
             var old = license.Activations.Single(a => a.Id == item.ActivationId);
             var outcome = license.Transfer(old, NewComputer(item), secrets.Make(), product.Policies.Hardware, now);
-            var activation = outcome.Succeeded ? outcome.Value
+            var activation = outcome.Succeeded
+                ? outcome.Value
                 : throw new InvalidOperationException(
                     $"The license refused the move ({outcome.Refused.Refusal}) although FindObstacle had found nothing; the two rules "
                         + $"differ.");

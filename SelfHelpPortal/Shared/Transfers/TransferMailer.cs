@@ -47,8 +47,14 @@ internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, Publ
         await outbox.EnqueueAsync(db, toOrderer, now, cancellationToken);
         if (LicenseDelivery.IsElsewhere(request, customer))
         {
-            var toOwner = toOrderer with { To = customer.AsRecipient() with { Culture = request.Language }, IsToOwner = true,
-                Invoice = null, HasLicense = true, Files = files };
+            var toOwner = toOrderer with
+            {
+                To = customer.AsRecipient() with { Culture = request.Language },
+                IsToOwner = true,
+                Invoice = null,
+                HasLicense = true,
+                Files = files
+            };
             await outbox.EnqueueAsync(db, toOwner, now, cancellationToken);
             foreach (var (license, old, _, _) in moved)
             {

@@ -69,7 +69,8 @@ internal sealed class TransferSettlement(
         var tax = await invoicing.DecideTaxAsync(db, transfer.Request, now, cancellationToken);
         var isAsShown = tax is not { IsDecided: true }
             || TransferInvoicing.Totals(transfer.Request, tax.Treatment).Gross.Cents == transfer.Request.Price!.GrossCents;
-        var settled = isAsShown ? await SettleAsync(db, transfer, actor, waiveFee: false, reason: null, now, cancellationToken)
+        var settled = isAsShown
+            ? await SettleAsync(db, transfer, actor, waiveFee: false, reason: null, now, cancellationToken)
             : SettlementError.TotalChanged;
         if (!settled.Succeeded)
         {

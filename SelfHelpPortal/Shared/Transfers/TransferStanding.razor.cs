@@ -69,7 +69,8 @@ public sealed partial class TransferStanding
     {
         get
         {
-            string[] names = Request.FeeWaived ? ["Received", "InReview", "License", "Done"]
+            string[] names = Request.FeeWaived
+                ? ["Received", "InReview", "License", "Done"]
                 : ["Received", "InReview", "Invoice", "License", "Done"];
             var reached = View.Shown switch
             {

@@ -27,10 +27,10 @@ public sealed record AccountExistsMail(MailRecipient To) : MailModel<AccountExis
 
     internal static AccountExistsMail Of(PortalUser user, MailRequest asked, PublicAddress address) =>
         new(new MailRecipient(user.Email!, user.DisplayName, user.Culture))
-    {
-        RequestId = asked.Id,
-        AskedAt = asked.AskedAt,
-        SignInAddress = address.For("/account/sign-in"),
-        ResetAddress = address.For("/account/reset"),
-    };
+        {
+            RequestId = asked.Id,
+            AskedAt = asked.AskedAt,
+            SignInAddress = address.For("/account/sign-in"),
+            ResetAddress = address.For("/account/reset"),
+        };
 }

@@ -192,10 +192,12 @@ internal sealed partial class OpenAccount(
         try
         {
             var created = await users.CreateAsync(user);
-            return created.Succeeded ? true
+            return created.Succeeded
+                ? true
                 : created.Errors.Any(e => e.Code is nameof(IdentityErrorDescriber.DuplicateEmail)
-                    or nameof(IdentityErrorDescriber.DuplicateUserName)) ? false
-                : throw new InvalidOperationException($"The account was refused: {created.Errors.First().Code}.");
+                    or nameof(IdentityErrorDescriber.DuplicateUserName))
+                        ? false
+                        : throw new InvalidOperationException($"The account was refused: {created.Errors.First().Code}.");
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {

@@ -48,8 +48,13 @@ internal sealed class UsageConflictHandler(
         var taker = license.Activations.Single(a => a.Id == computer.UsedByActivationId);
         var use = new SightedUse(
             product.Name, license.Number, activation.PcName, activation.EndedAt!.Value, taker.PcName, taker.ActivatedAt, now);
-        var data = new EventData { Activation = activation.Id, Seat = activation.Seat, Generation = activation.Generation,
-            Case = sighting.Flag.Number };
+        var data = new EventData
+        {
+            Activation = activation.Id,
+            Seat = activation.Seat,
+            Generation = activation.Generation,
+            Case = sighting.Flag.Number
+        };
         if (sighting.IsNewComputer)
         {
             await EventLog.AppendAsync(
@@ -99,10 +104,16 @@ internal sealed class UsageConflictHandler(
         MailModel model = flag.Stage switch
         {
             FlagStage.Noticed => new SeenAgainMail(
-                customer.AsRecipient()) { CaseNumber = flag.Number, Use = use, Answer = answer, CustomerId = customer.Id },
+                customer.AsRecipient())
+            { CaseNumber = flag.Number, Use = use, Answer = answer, CustomerId = customer.Id },
             FlagStage.ComputerLocked =>
-                new ComputerLockedMail(customer.AsRecipient()) { CaseNumber = flag.Number, Use = use, Answer = answer,
-                    CustomerId = customer.Id },
+                new ComputerLockedMail(customer.AsRecipient())
+                {
+                    CaseNumber = flag.Number,
+                    Use = use,
+                    Answer = answer,
+                    CustomerId = customer.Id
+                },
             FlagStage.LicenseLocked => new LockedMail(customer.AsRecipient())
             {
                 CaseNumber = flag.Number,

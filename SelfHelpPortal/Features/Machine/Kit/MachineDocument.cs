@@ -118,8 +118,11 @@ internal static class MachineDocument
             {
                 limited.Headers = new Dictionary<string, IOpenApiHeader>
                 {
-                    ["Retry-After"] = new OpenApiHeader { Description = "Seconds to wait.",
-                        Schema = new OpenApiSchema { Type = JsonSchemaType.Integer } },
+                    ["Retry-After"] = new OpenApiHeader
+                    {
+                        Description = "Seconds to wait.",
+                        Schema = new OpenApiSchema { Type = JsonSchemaType.Integer }
+                    },
                 };
             }
         }

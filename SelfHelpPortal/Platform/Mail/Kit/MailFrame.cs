@@ -65,10 +65,12 @@ public sealed class MailFrame
     /// Whoever has a key can call a computer anything. What could be read as an address, a telephone number or a sentence is no name, and
     /// is shortened.
     /// </summary>
-    private static string? PcName(string? name) => UntrustedText.Name(name) is not { } text ? null
+    private static string? PcName(string? name) => UntrustedText.Name(name) is not { } text
+        ? null
         : text.Length <= LongestPcName && text.All(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_' or '(' or ')')
-        && text.Count(c => c == ' ') <= MostSpaces ? text
-        : PcNames.Masked(text);
+        && text.Count(c => c == ' ') <= MostSpaces
+            ? text
+            : PcNames.Masked(text);
 
     private static string KeyOf(ReleaseMethod method, bool confirmedByMail) => method switch
     {

@@ -37,7 +37,8 @@ internal static class DevMailPages
                     new { Mail = new DevMailContent(name, mail.Header("Subject"), mail.Text, mail.Attachments, mail.Headers) })
                 : TypedResults.NotFound());
         pages.MapGet("/{name}/html", async Task<IResult> (string name, IOptions<MailOptions> options) =>
-            await ReadAsync(options.Value.PickupDirectory, name) is { } mail ? TypedResults.Content(mail.Html, "text/html; charset=utf-8")
+            await ReadAsync(options.Value.PickupDirectory, name) is { } mail
+                ? TypedResults.Content(mail.Html, "text/html; charset=utf-8")
                 : TypedResults.NotFound());
     }
 

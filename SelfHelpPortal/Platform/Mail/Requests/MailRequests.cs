@@ -37,13 +37,13 @@ internal sealed class MailRequests(IDbContextFactory<PortalDbContext> contexts, 
     /// <param name="due">When it is written at the earliest; null: at once.</param>
     public static MailRequest Ask(
         MailRequestKind kind, string address, Guid? record, string culture, DateTimeOffset now, DateTimeOffset? due = null) => new()
-    {
-        Id = Guid.CreateVersion7(now),
-        Kind = kind.Name,
-        Address = address,
-        Culture = culture == "en" ? "en" : "de",
-        RecordId = record,
-        AskedAt = now,
-        DueAt = due ?? now,
-    };
+        {
+            Id = Guid.CreateVersion7(now),
+            Kind = kind.Name,
+            Address = address,
+            Culture = culture == "en" ? "en" : "de",
+            RecordId = record,
+            AskedAt = now,
+            DueAt = due ?? now,
+        };
 }

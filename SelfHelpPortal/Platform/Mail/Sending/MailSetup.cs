@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Health;
-using SelfHelpPortal.Platform.Mail.Requests;
 using SelfHelpPortal.Platform.Mail.Kit;
+using SelfHelpPortal.Platform.Mail.Requests;
 using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.Platform.Mail.Sending;

@@ -16,22 +16,22 @@ internal readonly record struct MailVerdict(
     /// <param name="refusedBefore">The server refused us over this mail before and has taken others since.</param>
     public static MailVerdict Of(SendResult result, OutboxMessage mail, DateTimeOffset now, double spread, bool refusedBefore) =>
         result switch
-    {
-        SendResult.Sent => Done(OutboxState.Sent, AttemptResult.Sent, mail, keepsPayload: false),
-        SendResult.Transient when now >= mail.CreatedAt + GiveUpAfter => Done(OutboxState.Failed, AttemptResult.Transient, mail),
-        SendResult.Transient =>
-            new(OutboxState.Pending, AttemptResult.Transient, NextTry(mail, now, spread), CountsAttempt: true, KeepsPayload: true),
-        SendResult.RecipientRefused => Done(OutboxState.Failed, AttemptResult.RecipientRefused, mail),
-        SendResult.MessageRefused => Done(OutboxState.Failed, AttemptResult.MessageRefused, mail),
+        {
+            SendResult.Sent => Done(OutboxState.Sent, AttemptResult.Sent, mail, keepsPayload: false),
+            SendResult.Transient when now >= mail.CreatedAt + GiveUpAfter => Done(OutboxState.Failed, AttemptResult.Transient, mail),
+            SendResult.Transient =>
+                new(OutboxState.Pending, AttemptResult.Transient, NextTry(mail, now, spread), CountsAttempt: true, KeepsPayload: true),
+            SendResult.RecipientRefused => Done(OutboxState.Failed, AttemptResult.RecipientRefused, mail),
+            SendResult.MessageRefused => Done(OutboxState.Failed, AttemptResult.MessageRefused, mail),
 
-        // Some servers answer 554 about one recipient only.
-        SendResult.Configuration when refusedBefore => Done(OutboxState.Failed, AttemptResult.MessageRefused, mail),
-        SendResult.Configuration =>
-            new(OutboxState.Pending, AttemptResult.Configuration, mail.DueAt, CountsAttempt: false, KeepsPayload: true),
-        SendResult.Unknown when mail.UnknownCount > 0 => Done(OutboxState.Failed, AttemptResult.Unknown, mail),
-        SendResult.Unknown =>
-            new(OutboxState.Unknown, AttemptResult.Unknown, now + WaitWhenUnknown, CountsAttempt: true, KeepsPayload: true),
-    };
+            // Some servers answer 554 about one recipient only.
+            SendResult.Configuration when refusedBefore => Done(OutboxState.Failed, AttemptResult.MessageRefused, mail),
+            SendResult.Configuration =>
+                new(OutboxState.Pending, AttemptResult.Configuration, mail.DueAt, CountsAttempt: false, KeepsPayload: true),
+            SendResult.Unknown when mail.UnknownCount > 0 => Done(OutboxState.Failed, AttemptResult.Unknown, mail),
+            SendResult.Unknown =>
+                new(OutboxState.Unknown, AttemptResult.Unknown, now + WaitWhenUnknown, CountsAttempt: true, KeepsPayload: true),
+        };
 
     /// <summary>Its time passed before it could be sent.</summary>
     public static MailVerdict Expired(OutboxMessage mail) =>
