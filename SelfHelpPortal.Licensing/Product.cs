@@ -40,31 +40,37 @@ public sealed record ProductPolicies
     public TransferPolicy Transfer { get; init; } = new();
     public ProductLinks Links { get; init; } = new();
 
-    /// <summary>What cannot be meant, as English sentences for whoever wrote the policies.</summary>
-    public IEnumerable<string> Problems()
+    /// <summary>What cannot be meant, by the path of the setting.</summary>
+    public IEnumerable<BrokenRule> Problems()
     {
-        (bool Holds, string Sentence)[] rules =
+        (bool Holds, string Path, string German, string English)[] rules =
         [
-            (Release.AllowedUnproven is null or >= 0, "release.allowedUnproven is a number from 0 on, or null for no limit."),
-            (Release.RefillDays >= 1, "release.refillDays is at least 1."),
-            (Release.MinimumHoldMinutes >= 0, "release.minimumHoldMinutes is at least 0."),
-            (Release.ObjectionHours >= 1, "release.objectionHours is at least 1."),
-            (Flag.HoursBetweenStages >= 1, "flag.hoursBetweenStages is at least 1."),
-            (Flag.LocksPerHour >= 1, "flag.locksPerHour is at least 1."),
-            (Hardware.Points is >= 1 and <= 4.5m && Hardware.Points * 2 % 1 == 0,
-                "hardware.points is a number from 1 to 4.5 in steps of a half."),
-            (CheckIn.EveryDays >= 1, "checkIn.everyDays is at least 1."),
-            (CheckIn.GraceDays >= 0, "checkIn.graceDays is at least 0."),
-            (BusinessHours.From < BusinessHours.Until, "businessHours.from lies before businessHours.until."),
+            (Release.AllowedUnproven is null or (>= 0 and <= 1000), "release.allowedUnproven",
+                "Eine Zahl von 0 bis 1000; leer heißt ohne Grenze.", "A number from 0 to 1000; empty means no limit."),
+            (Release.RefillDays is >= 1 and <= 3650, "release.refillDays", "Eine Zahl von 1 bis 3650.", "A number from 1 to 3650."),
+            (Release.MinimumHoldMinutes is >= 0 and <= 525_600, "release.minimumHoldMinutes",
+                "Eine Zahl von 0 bis 525600.", "A number from 0 to 525600."),
+            (Release.ObjectionHours is >= 1 and <= 720, "release.objectionHours", "Eine Zahl von 1 bis 720.", "A number from 1 to 720."),
+            (Flag.HoursBetweenStages is >= 1 and <= 720, "flag.hoursBetweenStages", "Eine Zahl von 1 bis 720.", "A number from 1 to 720."),
+            (Flag.LocksPerHour is >= 1 and <= 10_000, "flag.locksPerHour", "Eine Zahl von 1 bis 10000.", "A number from 1 to 10000."),
+            (Hardware.Points is >= 1 and <= 4.5m && Hardware.Points * 2 % 1 == 0, "hardware.points",
+                "Eine Zahl von 1 bis 4,5 in halben Schritten.", "A number from 1 to 4.5 in steps of a half."),
+            (CheckIn.EveryDays is >= 1 and <= 366, "checkIn.everyDays", "Eine Zahl von 1 bis 366.", "A number from 1 to 366."),
+            (CheckIn.GraceDays is >= 0 and <= 366, "checkIn.graceDays", "Eine Zahl von 0 bis 366.", "A number from 0 to 366."),
+            (BusinessHours.From < BusinessHours.Until, "businessHours.until",
+                "Das Ende liegt nach dem Beginn.", "The end lies after the beginning."),
         ];
-        foreach (var sentence in rules.Where(r => !r.Holds).Select(r => r.Sentence).Concat(Transfer.Problems()))
+        foreach (var rule in rules.Where(r => !r.Holds).Select(r => new BrokenRule(r.Path, r.German, r.English))
+            .Concat(Transfer.Problems()).Concat(Links.Problems()))
         {
-            yield return sentence;
+            yield return rule;
         }
 
         if (Key.Pattern is { } pattern && KeyScheme.ProblemOf(pattern) is { } problem)
         {
-            yield return $"key.pattern cannot be used: {problem}";
+            yield return new BrokenRule(
+                "key.pattern", $"Das Muster ist kein gültiger regulärer Ausdruck: {problem}",
+                $"The pattern is not a valid regular expression: {problem}");
         }
     }
 }
@@ -80,4 +86,32 @@ public sealed record ProductLinks
     public string? WhereIsTheKeyDe { get; init; }
 
     public string? WhereIsTheKeyEn { get; init; }
+
+    /// <summary>What cannot be meant, by the path of the setting.</summary>
+    public IEnumerable<BrokenRule> Problems()
+    {
+        foreach (var (path, address) in new[] { ("links.downloadUrl", DownloadUrl), ("links.versionListUrl", VersionListUrl) })
+        {
+            if (!WebAddress.IsHttpsOrNone(address))
+            {
+                yield return WebAddress.Broken(path);
+            }
+        }
+
+        if ((WhereIsTheKeyDe is null) != (WhereIsTheKeyEn is null))
+        {
+            yield return new BrokenRule(WhereIsTheKeyDe is null ? "links.whereIsTheKeyDe" : "links.whereIsTheKeyEn",
+                "Bitte in beiden Sprachen angeben oder beide leer lassen.", "Give it in both languages, or leave both empty.");
+        }
+    }
+}
+
+/// <summary>Addresses that customers are sent to.</summary>
+internal static class WebAddress
+{
+    public static bool IsHttpsOrNone(string? address) =>
+        address is null || (Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps);
+
+    public static BrokenRule Broken(string path) => new(
+        path, "Eine Adresse, die mit https:// beginnt, oder leer.", "An address that begins with https://, or empty.");
 }

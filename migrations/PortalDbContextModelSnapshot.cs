@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+using SelfHelpPortal.Data;
 
 #nullable disable
 
@@ -16,7 +17,7 @@ namespace SelfHelpPortal.Data.Migrations
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
@@ -216,57 +217,6 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("asp_net_user_tokens", (string)null);
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Features.Account.AddressChange", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at");
-
-                    b.Property<DateTimeOffset?>("DoneAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("done_at");
-
-                    b.Property<DateTimeOffset>("ExpiresAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("expires_at");
-
-                    b.Property<DateTimeOffset?>("NewConfirmedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("new_confirmed_at");
-
-                    b.Property<string>("NewEmail")
-                        .IsRequired()
-                        .HasMaxLength(254)
-                        .HasColumnType("character varying(254)")
-                        .HasColumnName("new_email");
-
-                    b.Property<DateTimeOffset?>("OldConfirmedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("old_confirmed_at");
-
-                    b.Property<string>("OldEmail")
-                        .IsRequired()
-                        .HasMaxLength(254)
-                        .HasColumnType("character varying(254)")
-                        .HasColumnName("old_email");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("user_id");
-
-                    b.HasKey("Id")
-                        .HasName("pk_address_change");
-
-                    b.HasIndex("UserId")
-                        .HasDatabaseName("ix_address_change_user_id");
-
-                    b.ToTable("address_change", (string)null);
-                });
-
             modelBuilder.Entity("SelfHelpPortal.Data.Accounts.CustomerMember", b =>
                 {
                     b.Property<Guid>("CustomerId")
@@ -333,62 +283,6 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasDatabaseName("ix_key_access_license_id");
 
                     b.ToTable("key_access", (string)null);
-                });
-
-            modelBuilder.Entity("SelfHelpPortal.Data.Accounts.Registration", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at");
-
-                    b.Property<Guid?>("CustomerId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("customer_id");
-
-                    b.Property<string>("Email")
-                        .IsRequired()
-                        .HasMaxLength(254)
-                        .HasColumnType("character varying(254)")
-                        .HasColumnName("email");
-
-                    b.Property<DateTimeOffset>("ExpiresAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("expires_at");
-
-                    b.Property<Guid?>("InvitedBy")
-                        .HasColumnType("uuid")
-                        .HasColumnName("invited_by");
-
-                    b.Property<Guid?>("LicenseId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("license_id");
-
-                    b.Property<int?>("Role")
-                        .HasColumnType("integer")
-                        .HasColumnName("role");
-
-                    b.Property<DateTimeOffset?>("UsedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("used_at");
-
-                    b.Property<Guid?>("UserId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("user_id");
-
-                    b.HasKey("Id")
-                        .HasName("pk_registration");
-
-                    b.HasIndex("CustomerId")
-                        .HasDatabaseName("ix_registration_customer_id");
-
-                    b.HasIndex("UserId")
-                        .HasDatabaseName("ix_registration_user_id");
-
-                    b.ToTable("registration", (string)null);
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Data.Accounts.PasskeyUse", b =>
@@ -515,6 +409,62 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasDatabaseName("user_name_index");
 
                     b.ToTable("asp_net_users", (string)null);
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Data.Accounts.Registration", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("CustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("email");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid?>("InvitedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("invited_by");
+
+                    b.Property<Guid?>("LicenseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("license_id");
+
+                    b.Property<int?>("Role")
+                        .HasColumnType("integer")
+                        .HasColumnName("role");
+
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_registration");
+
+                    b.HasIndex("CustomerId")
+                        .HasDatabaseName("ix_registration_customer_id");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_registration_user_id");
+
+                    b.ToTable("registration", (string)null);
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Data.Accounts.UserSession", b =>
@@ -959,6 +909,57 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("license_event", (string)null);
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Data.SettingVersion", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("content");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(110)
+                        .HasColumnType("character varying(110)")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_setting_version");
+
+                    b.HasIndex("Kind", "Key", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("ix_setting_version_kind_key_version");
+
+                    b.ToTable("setting_version", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_setting_version_version", "version >= 1");
+                        });
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Data.StaffDraft", b =>
                 {
                     b.Property<Guid>("Id")
@@ -974,6 +975,10 @@ namespace SelfHelpPortal.Data.Migrations
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<string>("Form")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("form");
 
                     b.Property<string>("Reason")
                         .IsRequired()
@@ -998,32 +1003,55 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("staff_draft", (string)null);
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Shared.Activations.StoredLicenseFile", b =>
+            modelBuilder.Entity("SelfHelpPortal.Features.Account.AddressChange", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<Guid>("ActivationId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("activation_id");
-
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
-                    b.Property<byte[]>("SealedText")
+                    b.Property<DateTimeOffset?>("DoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("done_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTimeOffset?>("NewConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("new_confirmed_at");
+
+                    b.Property<string>("NewEmail")
                         .IsRequired()
-                        .HasColumnType("bytea")
-                        .HasColumnName("sealed_text");
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("new_email");
+
+                    b.Property<DateTimeOffset?>("OldConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("old_confirmed_at");
+
+                    b.Property<string>("OldEmail")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("old_email");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
 
                     b.HasKey("Id")
-                        .HasName("pk_license_file");
+                        .HasName("pk_address_change");
 
-                    b.HasIndex("ActivationId", "CreatedAt")
-                        .HasDatabaseName("ix_license_file_activation_id_created_at");
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_address_change_user_id");
 
-                    b.ToTable("license_file", (string)null);
+                    b.ToTable("address_change", (string)null);
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Features.Customer.ActivateOffline.ActivationRequest", b =>
@@ -1063,50 +1091,6 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasDatabaseName("ix_activation_request_license_id");
 
                     b.ToTable("activation_request", (string)null);
-                });
-
-            modelBuilder.Entity("SelfHelpPortal.Shared.Releases.ReleaseRequest", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<Guid?>("ActivationId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("activation_id");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at");
-
-                    b.Property<DateTimeOffset?>("DecidedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("decided_at");
-
-                    b.Property<Guid>("LicenseId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("license_id");
-
-                    b.Property<DateTimeOffset?>("MailedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("mailed_at");
-
-                    b.Property<string>("Outcome")
-                        .HasColumnType("text")
-                        .HasColumnName("outcome");
-
-                    b.Property<string>("Reason")
-                        .HasMaxLength(1000)
-                        .HasColumnType("character varying(1000)")
-                        .HasColumnName("reason");
-
-                    b.HasKey("Id")
-                        .HasName("pk_release_request");
-
-                    b.HasIndex("LicenseId", "MailedAt")
-                        .HasDatabaseName("ix_release_request_license_id_mailed_at");
-
-                    b.ToTable("release_request", (string)null);
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Features.Staff.DataChecks.DataFinding", b =>
@@ -2667,6 +2651,78 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("mail_link", (string)null);
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Shared.Activations.StoredLicenseFile", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ActivationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("activation_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("SealedText")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed_text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_license_file");
+
+                    b.HasIndex("ActivationId", "CreatedAt")
+                        .HasDatabaseName("ix_license_file_activation_id_created_at");
+
+                    b.ToTable("license_file", (string)null);
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Shared.Releases.ReleaseRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("ActivationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("activation_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid>("LicenseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("license_id");
+
+                    b.Property<DateTimeOffset?>("MailedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("mailed_at");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("reason");
+
+                    b.HasKey("Id")
+                        .HasName("pk_release_request");
+
+                    b.HasIndex("LicenseId", "MailedAt")
+                        .HasDatabaseName("ix_release_request_license_id_mailed_at");
+
+                    b.ToTable("release_request", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<System.Guid>", b =>
                 {
                     b.HasOne("Microsoft.AspNetCore.Identity.IdentityRole<System.Guid>", null)
@@ -2774,16 +2830,6 @@ namespace SelfHelpPortal.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_asp_net_user_tokens_asp_net_users_user_id");
-                });
-
-            modelBuilder.Entity("SelfHelpPortal.Features.Account.AddressChange", b =>
-                {
-                    b.HasOne("SelfHelpPortal.Data.Accounts.PortalUser", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_address_change_asp_net_users_user_id");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Data.Accounts.CustomerMember", b =>
@@ -2914,14 +2960,14 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasConstraintName("fk_staff_draft_asp_net_users_user_id");
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Shared.Activations.StoredLicenseFile", b =>
+            modelBuilder.Entity("SelfHelpPortal.Features.Account.AddressChange", b =>
                 {
-                    b.HasOne("SelfHelpPortal.Licensing.Activation", null)
+                    b.HasOne("SelfHelpPortal.Data.Accounts.PortalUser", null)
                         .WithMany()
-                        .HasForeignKey("ActivationId")
-                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
-                        .HasConstraintName("fk_license_file_activation_activation_id");
+                        .HasConstraintName("fk_address_change_asp_net_users_user_id");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Features.Customer.ActivateOffline.ActivationRequest", b =>
@@ -2932,16 +2978,6 @@ namespace SelfHelpPortal.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_activation_request_license_license_id");
-                });
-
-            modelBuilder.Entity("SelfHelpPortal.Shared.Releases.ReleaseRequest", b =>
-                {
-                    b.HasOne("SelfHelpPortal.Licensing.License", null)
-                        .WithMany()
-                        .HasForeignKey("LicenseId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_release_request_license_license_id");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Licensing.Activation", b =>
@@ -3204,6 +3240,26 @@ namespace SelfHelpPortal.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_outbox_attempt_outbox_outbox_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Shared.Activations.StoredLicenseFile", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Activation", null)
+                        .WithMany()
+                        .HasForeignKey("ActivationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_license_file_activation_activation_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Shared.Releases.ReleaseRequest", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.License", null)
+                        .WithMany()
+                        .HasForeignKey("LicenseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_release_request_license_license_id");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Data.LicenseEvent", b =>

@@ -2,12 +2,6 @@ using System.Xml;
 
 namespace SelfHelpPortal.Licensing.Billing;
 
-/// <summary>A rule that an invoice breaks, in sentences for staff.</summary>
-public sealed record BrokenRule(string Id, string German, string English)
-{
-    public string In(string language) => language == "de" ? German : English;
-}
-
 /// <summary>
 /// The rules of EN 16931 for Cross Industry Invoices and of XRechnung as far as our invoices can break them, with their official ids. They
 /// read the bytes and not the model, so that they find faults of the writer too, and they do their own sums for the same reason. Code lists

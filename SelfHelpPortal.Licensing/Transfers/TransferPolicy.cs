@@ -64,23 +64,37 @@ public sealed record TransferPolicy
 
     public string? WhereIsTheHardwareCode(string language) => language == "de" ? WhereIsTheHardwareCodeDe : WhereIsTheHardwareCodeEn;
 
-    /// <summary>What cannot be meant, as English sentences.</summary>
-    public IEnumerable<string> Problems()
+    /// <summary>What cannot be meant, by the path of the setting.</summary>
+    public IEnumerable<BrokenRule> Problems()
     {
-        (bool Holds, string Sentence)[] rules =
+        const string BothDe = "Bitte in beiden Sprachen angeben oder beide leer lassen.";
+        const string BothEn = "Give it in both languages, or leave both empty.";
+        (bool Holds, string Path, string German, string English)[] rules =
         [
-            (FeeSku is null or { Length: >= 1 and <= 60 }, "transfer.feeSku has 1 to 60 characters, or is null."),
-            (RenewalSku is null or { Length: >= 1 and <= 60 }, "transfer.renewalSku has 1 to 60 characters, or is null."),
-            (FeeSku is null || FeeSku != RenewalSku, "transfer.feeSku and transfer.renewalSku are two articles."),
-            (RenewalOfferedWithinDays is null or >= 0, "transfer.renewalOfferedWithinDays is a number from 0 on, or null for always."),
-            (IsWebAddress(RenewalInfoUrl), "transfer.renewalInfoUrl is an address that begins with https://, or null."),
-            ((ChecklistDe is null) == (ChecklistEn is null), "transfer.checklistDe and transfer.checklistEn are given together."),
+            (IsSku(FeeSku), "transfer.feeSku",
+                "1 bis 60 Zeichen ohne Leerzeichen und Schrägstrich, oder leer.", "1 to 60 characters without space and slash, or empty."),
+            (IsSku(RenewalSku), "transfer.renewalSku",
+                "1 bis 60 Zeichen ohne Leerzeichen und Schrägstrich, oder leer.", "1 to 60 characters without space and slash, or empty."),
+            (FeeSku is null || FeeSku != RenewalSku, "transfer.renewalSku",
+                "Die Verlängerung ist ein anderer Artikel als die Gebühr.", "The renewal is another article than the fee."),
+            (RenewalOfferedWithinDays is null or (>= 0 and <= 3650), "transfer.renewalOfferedWithinDays",
+                "Eine Zahl von 0 bis 3650; leer heißt immer.", "A number from 0 to 3650; empty means always."),
+            ((ChecklistDe is null) == (ChecklistEn is null), ChecklistDe is null ? "transfer.checklistDe" : "transfer.checklistEn",
+                BothDe, BothEn),
             ((WhereIsTheHardwareCodeDe is null) == (WhereIsTheHardwareCodeEn is null),
-                "transfer.whereIsTheHardwareCodeDe and transfer.whereIsTheHardwareCodeEn are given together."),
+                WhereIsTheHardwareCodeDe is null ? "transfer.whereIsTheHardwareCodeDe" : "transfer.whereIsTheHardwareCodeEn", BothDe, BothEn),
         ];
-        return rules.Where(r => !r.Holds).Select(r => r.Sentence);
+        foreach (var (_, path, german, english) in rules.Where(r => !r.Holds))
+        {
+            yield return new BrokenRule(path, german, english);
+        }
+
+        if (!WebAddress.IsHttpsOrNone(RenewalInfoUrl))
+        {
+            yield return WebAddress.Broken("transfer.renewalInfoUrl");
+        }
     }
 
-    private static bool IsWebAddress(string? address) =>
-        address is null || (Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps);
+    private static bool IsSku(string? sku) =>
+        sku is null || (sku.Length is >= 1 and <= 60 && !sku.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c == '/'));
 }

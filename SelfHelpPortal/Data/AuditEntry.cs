@@ -23,6 +23,9 @@ internal enum AuditKind
     AccountEnabled,
     RoleChanged,
 
+    /// <summary>A product, price or other setting has a new version.</summary>
+    SettingChanged,
+
     /// <summary>An act was sent with a sign-in that was too old for it.</summary>
     FactorAsked,
 }

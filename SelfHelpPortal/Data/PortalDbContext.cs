@@ -57,6 +57,8 @@ internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRo
 
     public DbSet<VatRate> VatRates => Set<VatRate>();
 
+    public DbSet<SettingVersion> SettingVersions => Set<SettingVersion>();
+
     public DbSet<LicenseEvent> Events => Set<LicenseEvent>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
@@ -86,6 +88,7 @@ internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRo
         configurationBuilder.Properties<EventKind>().HaveConversion<string>();
         configurationBuilder.Properties<ActorKind>().HaveConversion<string>();
         configurationBuilder.Properties<AuditKind>().HaveConversion<string>();
+        configurationBuilder.Properties<SettingKind>().HaveConversion<string>();
         configurationBuilder.Properties<ExclusionDecision>().HaveConversion<string>();
         configurationBuilder.Properties<InvoiceKind>().HaveConversion<string>();
         configurationBuilder.Properties<InvoiceState>().HaveConversion<string>();

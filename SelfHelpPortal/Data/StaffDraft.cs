@@ -1,7 +1,7 @@
 namespace SelfHelpPortal.Data;
 
 /// <summary>
-/// What somebody of staff had typed into the dialog of an act when the factor was asked for again; the page opens the dialog with it.
+/// What somebody of staff had typed into the dialog of an act, or into a form, when the factor was asked for again; the page shows it again.
 /// </summary>
 internal sealed class StaffDraft
 {
@@ -17,5 +17,8 @@ internal sealed class StaffDraft
     public Guid? Target { get; init; }
 
     public required string Reason { get; init; }
+
+    /// <summary>All fields of a form, as JSON; null for a dialog that asks for a reason only.</summary>
+    public string? Form { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 }

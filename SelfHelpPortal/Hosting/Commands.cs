@@ -4,6 +4,7 @@ using SelfHelpPortal.Features.Staff.Customers;
 using SelfHelpPortal.Features.Staff.DataChecks;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Invoices;
+using SelfHelpPortal.Features.Staff.Products;
 using SelfHelpPortal.Features.Staff.SeedDemo;
 using SelfHelpPortal.Platform.CommandLine;
 
@@ -16,8 +17,11 @@ internal static class Commands
     [
         new("migrate", "", "bring the database's schema up to date", MigrateCommand.RunAsync, NeedsSchema: false),
         new("seed", "--demo | --show-keys", "fill an empty database with demo data; print the demo's keys again", SeedDemoCommand.RunAsync),
-        new("import products", "FILE.json", "add products or change their policies and links", ImportCommands.ProductsAsync),
-        new("export products", "FILE.json", "write all products as a file for import products", ImportCommands.ExportProductsAsync),
+        new("import settings", "FILE.json", "add products or change them, with their policies and prices", SettingsCommands.ImportAsync),
+        new("export settings", "FILE.json", "write all products with their prices as a file for import settings",
+            SettingsCommands.ExportAsync),
+        new("import products", "FILE.json", "the older name of import settings", SettingsCommands.ImportAsync),
+        new("export products", "FILE.json", "the older name of export settings", SettingsCommands.ExportAsync),
         new("import licenses", "FILE.csv [--dry-run] [--skip-bad-rows]", "add licenses and their customers", ImportCommands.LicensesAsync),
         new("export invoices", ExportInvoicesCommand.Arguments, "write stored invoices, a list and a booking list as a ZIP file",
             ExportInvoicesCommand.RunAsync),

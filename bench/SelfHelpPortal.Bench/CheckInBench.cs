@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Staff.Import;
+using SelfHelpPortal.Features.Staff.Products;
 using SelfHelpPortal.Features.Staff.SeedDemo;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
@@ -66,7 +66,7 @@ internal static class CheckInBench
     {
         var services = app.Services;
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        await services.GetRequiredService<ProductFile>().SaveAsync(SeedDemo.Products, CancellationToken.None);
+        await services.GetRequiredService<SettingsFile>().SaveAsync(SeedDemo.Settings(now), now, CancellationToken.None);
         var policy = SeedDemo.Products.Single(p => p.Id == Product).Policies.Hardware;
         var (maker, secrets) = (services.GetRequiredService<LicenseFactory>(), services.GetRequiredService<ActivationSecretsFactory>());
         var contexts = services.GetRequiredService<IDbContextFactory<PortalDbContext>>();

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Staff.Import;
+using SelfHelpPortal.Features.Staff.Products;
 using SelfHelpPortal.Features.Staff.SeedDemo;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
@@ -34,7 +34,8 @@ public sealed class ApiPortal : IAsyncLifetime, IAsyncDisposable
     {
         await Portal.InitializeAsync();
         _client = Portal.CreateClient();
-        await Portal.Services.GetRequiredService<ProductFile>().SaveAsync(SeedDemo.Products, CancellationToken.None);
+        await Portal.Services.GetRequiredService<SettingsFile>()
+            .SaveAsync(SeedDemo.Settings(Clock.Now), Clock.Now, CancellationToken.None);
         await using var db = Portal.Open();
         var customer = new Customer { Number = "C-10042", Company = "Muster Gastro GmbH", Email = "inhaber@muster-gastro.example" };
         db.Customers.Add(customer);

@@ -43,6 +43,7 @@ internal sealed class StaffDraftConfiguration : IEntityTypeConfiguration<StaffDr
         builder.Property(d => d.Id).ValueGeneratedNever();
         builder.Property(d => d.Act).HasMaxLength(60);
         builder.Property(d => d.Reason).HasMaxLength(1000);
+        builder.Property(d => d.Form).HasColumnType("jsonb");
         builder.HasOne<PortalUser>().WithMany().HasForeignKey(d => d.UserId).OnDelete(DeleteBehavior.Cascade);
     }
 }

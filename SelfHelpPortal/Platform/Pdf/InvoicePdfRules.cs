@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
+using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 
 namespace SelfHelpPortal.Platform.Pdf;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Shared.Invoicing;

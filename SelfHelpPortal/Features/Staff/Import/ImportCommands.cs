@@ -1,10 +1,9 @@
-using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.CommandLine;
 
 namespace SelfHelpPortal.Features.Staff.Import;
 
-/// <summary><c>import licenses</c>, <c>import products</c> and <c>export products</c>.</summary>
+/// <summary><c>import licenses</c>.</summary>
 internal static class ImportCommands
 {
     public static async Task<int> LicensesAsync(
@@ -16,7 +15,7 @@ internal static class ImportCommands
             return ExitCode.Usage;
         }
 
-        if (await OpenAsync(path, output) is not { } file)
+        if (await InputFile.OpenAsync(path, output) is not { } file)
         {
             return ExitCode.Refused;
         }
@@ -29,53 +28,6 @@ internal static class ImportCommands
                 .ExecuteAsync(file, options, Actor.Operator, now, cancellationToken);
             return await TellAsync(report, options, output);
         }
-    }
-
-    public static async Task<int> ProductsAsync(
-        IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellationToken)
-    {
-        if (args is not [var path])
-        {
-            return ExitCode.Usage;
-        }
-
-        if (await OpenAsync(path, output) is not { } file)
-        {
-            return ExitCode.Refused;
-        }
-
-        await using (file)
-        {
-            var (count, problems) = await services.GetRequiredService<ProductFile>().ImportAsync(file, cancellationToken);
-            foreach (var problem in problems)
-            {
-                await output.WriteLineAsync(problem);
-            }
-
-            await output.WriteLineAsync(problems.Count > 0 ? "Nothing was stored." : $"{count} products stored.");
-            return problems.Count > 0 ? ExitCode.Refused : ExitCode.Done;
-        }
-    }
-
-    public static async Task<int> ExportProductsAsync(
-        IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellationToken)
-    {
-        if (args is not [var path])
-        {
-            return ExitCode.Usage;
-        }
-
-        try
-        {
-            await PrivateFile.WriteAsync(path, file => services.GetRequiredService<ProductFile>().ExportAsync(file, cancellationToken));
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            await output.WriteLineAsync($"{path} cannot be written: {failure.Message}");
-            return ExitCode.Refused;
-        }
-
-        return ExitCode.Done;
     }
 
     private static async Task<int> TellAsync(ImportReport report, ImportOptions options, TextWriter output)
@@ -106,18 +58,5 @@ internal static class ImportCommands
             : report.Stored ? $"{report.Imported} of {report.Rows} rows imported, {report.Existing.Count} existed, {badRows} were bad."
             : $"{badRows} of {report.Rows} rows are bad. Nothing was stored; mend them, or import the others with --skip-bad-rows.");
         return report.Bad.Count > 0 && !options.SkipBadRows ? ExitCode.Refused : ExitCode.Done;
-    }
-
-    private static async Task<Stream?> OpenAsync(string path, TextWriter output)
-    {
-        try
-        {
-            return File.OpenRead(path);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            await output.WriteLineAsync($"{path} cannot be read: {failure.Message}");
-            return null;
-        }
     }
 }

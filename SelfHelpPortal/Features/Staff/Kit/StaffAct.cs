@@ -1,4 +1,4 @@
-using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Staff.Kit;
@@ -72,6 +72,27 @@ public enum StaffRefusal
     /// <summary>Somebody has changed it meanwhile, or it makes no sense in this state.</summary>
     Conflict,
 
+    /// <summary>Somebody has changed the setting since it was shown.</summary>
+    SettingChanged,
+
+    /// <summary>The setting breaks rules; <see cref="StaffResult.Broken"/> says which.</summary>
+    SettingInvalid,
+
+    /// <summary>The price is none, or above what anything costs.</summary>
+    PriceAmount,
+
+    /// <summary>The day is over.</summary>
+    PriceDay,
+
+    /// <summary>A renewal has months, a fee has none.</summary>
+    PriceTerm,
+
+    /// <summary>What stands on the invoice is missing or too long.</summary>
+    PriceName,
+
+    /// <summary>Somebody has ordered at this price.</summary>
+    PriceOrdered,
+
     /// <summary>More searches in an hour than work needs.</summary>
     TooManyLookUps,
 
@@ -96,7 +117,7 @@ internal static class StaffRefusals
 }
 
 /// <summary>How an act ended. Sent again, it has the same end.</summary>
-/// <param name="Broken">Why a document cannot be issued, in sentences.</param>
+/// <param name="Broken">Why a document cannot be issued or a setting cannot hold, in sentences.</param>
 public readonly record struct StaffResult(StaffRefusal? Refused, IReadOnlyList<BrokenRule>? Broken = null)
 {
     public static readonly StaffResult Done = new(null);

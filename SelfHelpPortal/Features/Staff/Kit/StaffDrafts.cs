@@ -8,10 +8,20 @@ namespace SelfHelpPortal.Features.Staff.Kit;
 internal sealed class StaffDrafts(IDbContextFactory<PortalDbContext> contexts)
 {
     public async Task<Guid> KeepAsync(
-        StaffActor actor, string act, Guid? target, string reason, DateTimeOffset now, CancellationToken cancellationToken)
+        StaffActor actor, string act, Guid? target, string reason, DateTimeOffset now, CancellationToken cancellationToken,
+        string? form = null)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var draft = new StaffDraft { Id = Guid.NewGuid(), UserId = actor.Id, Act = act, Target = target, Reason = reason, CreatedAt = now };
+        var draft = new StaffDraft
+        {
+            Id = Guid.NewGuid(),
+            UserId = actor.Id,
+            Act = act,
+            Target = target,
+            Reason = reason,
+            Form = form,
+            CreatedAt = now,
+        };
         db.Add(draft);
         await db.SaveChangesAsync(cancellationToken);
         return draft.Id;

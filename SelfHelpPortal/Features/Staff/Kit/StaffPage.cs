@@ -122,9 +122,10 @@ public abstract class StaffPage : ComponentBase
     }
 
     /// <summary>Leaves for the page that asks for the factor, which leads back here.</summary>
-    private async Task AskForFactorAsync(string act, Guid? target, string reason)
+    /// <param name="form">All that was typed into a form, as JSON.</param>
+    private protected async Task AskForFactorAsync(string act, Guid? target, string reason, string? form = null)
     {
-        var draft = await Drafts.KeepAsync(Actor, act, target, reason.Trim(), Now, CancellationToken.None);
+        var draft = await Drafts.KeepAsync(Actor, act, target, reason.Trim(), Now, CancellationToken.None, form);
         var here = "/" + Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0];
         Navigation.NavigateTo(ReturnUrl.With(FreshSignIn.Path, $"{here}?draft={draft}"), forceLoad: true);
     }

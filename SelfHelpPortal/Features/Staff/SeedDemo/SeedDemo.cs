@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Staff.Import;
+using SelfHelpPortal.Features.Staff.Products;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
@@ -8,7 +8,6 @@ using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Shared.Activations;
-using SelfHelpPortal.Shared.Products;
 
 namespace SelfHelpPortal.Features.Staff.SeedDemo;
 
@@ -20,7 +19,7 @@ internal sealed record DemoKey(string Product, string LicenseNumber, string Key,
 /// exist. The keys are made anew for every database.
 /// </summary>
 internal sealed class SeedDemo(
-    IDbContextFactory<PortalDbContext> contexts, ProductFile products, LicenseFactory maker, ActivationSecretsFactory secrets)
+    IDbContextFactory<PortalDbContext> contexts, SettingsFile settings, LicenseFactory maker, ActivationSecretsFactory secrets)
 {
     public static readonly IReadOnlyList<ProductEntry> Products =
     [
@@ -68,15 +67,27 @@ internal sealed class SeedDemo(
         }),
     ];
 
-    private static readonly (string Product, string Sku, long NetCents, int? Months, string De, string En)[] Prices =
+    private static readonly (string Product, TransferRemedy Remedy, decimal Net, int? Months, string De, string En)[] Prices =
     [
-        ("muster-pos", "TRANSFER-muster-pos", 70_00, null, "Lizenz-Migration (Altgerät defekt)", "License migration (old computer dead)"),
-        ("muster-pos", "RENEWAL-muster-pos-12M", 149_00, 12, "Verlängerung der Subscription, 12 Monate",
+        ("muster-pos", TransferRemedy.Fee, 70.00m, null, "Lizenz-Migration (Altgerät defekt)", "License migration (old computer dead)"),
+        ("muster-pos", TransferRemedy.Renewal, 149.00m, 12, "Verlängerung der Subscription, 12 Monate",
             "Renewal of the subscription, 12 months"),
-        ("beamalign", "TRANSFER-beamalign", 70_00, null, "Lizenz-Migration (Altgerät defekt)", "License migration (old computer dead)"),
-        ("beamalign", "RENEWAL-beamalign-12M", 190_00, 12, "Verlängerung der Subscription, 12 Monate",
+        ("beamalign", TransferRemedy.Fee, 70.00m, null, "Lizenz-Migration (Altgerät defekt)", "License migration (old computer dead)"),
+        ("beamalign", TransferRemedy.Renewal, 190.00m, 12, "Verlängerung der Subscription, 12 Monate",
             "Renewal of the subscription, 12 months"),
     ];
+
+    /// <summary>The demo's products, at prices that have held for a while.</summary>
+    public static SettingSet Settings(DateTimeOffset now)
+    {
+        var since = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-90);
+        return new SettingSet
+        {
+            Products = Products,
+            Prices = [.. Prices.Select(p => new PriceSet(
+                p.Product, p.Remedy, [new StoredPrice(p.Net, p.Months, since, ValidUntil: null, p.De, p.En)]))],
+        };
+    }
 
     /// <summary>False when the database has products, customers or licenses already; nothing is changed then.</summary>
     public async Task<bool> ExecuteAsync(DateTimeOffset now, CancellationToken cancellationToken)
@@ -87,17 +98,11 @@ internal sealed class SeedDemo(
             return false;
         }
 
-        await products.SaveAsync(Products, cancellationToken);
-        db.PriceList.AddRange(Prices.Select(p => new PriceListEntry
+        if (await settings.SaveAsync(Settings(now), now, cancellationToken) is { Count: > 0 } problems)
         {
-            ProductId = p.Product,
-            Sku = p.Sku,
-            NetCents = p.NetCents,
-            TermMonths = p.Months,
-            ValidFrom = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-90),
-            NameDe = p.De,
-            NameEn = p.En,
-        }));
+            throw new InvalidOperationException($"The demo's settings were refused: {string.Join(' ', problems)}");
+        }
+
         var restaurant = await CustomerAsync(
             "Muster Gastro GmbH", "inhaber@muster-gastro.example", "de", "Musterstraße 1", "12345", "Musterstadt", "DE");
         var dome =

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Licensing;
+
+namespace SelfHelpPortal.Features.Staff.Kit;
+
+/// <summary>
+/// A setting while it is edited: the JSON that its version will be, whose values fields read and write by path. What cannot be read as a
+/// number or a time stays in its field as it was typed.
+/// </summary>
+public sealed class SettingForm
+{
+    private readonly Dictionary<string, string> _unreadable = new(StringComparer.Ordinal);
+
+    private JsonObject _content;
+
+    private SettingForm(JsonObject content) => _content = content;
+
+    /// <summary>By path: what is wrong with what was typed.</summary>
+    public IReadOnlyList<BrokenRule> Problems { get; private set; } = [];
+
+    public static SettingForm For(object setting) => new(Parse(SettingHistory.Write(setting)));
+
+    /// <summary>All that was typed, for <see cref="Restore"/>.</summary>
+    public string Keep() => new JsonObject
+    {
+        ["content"] = _content.DeepClone(),
+        ["unreadable"] = JsonSerializer.SerializeToNode(_unreadable),
+    }.ToJsonString();
+
+    public void Restore(string kept)
+    {
+        var both = Parse(kept);
+        _content = both["content"]!.DeepClone().AsObject();
+        _unreadable.Clear();
+        foreach (var (path, typed) in both["unreadable"]!.AsObject())
+        {
+            _unreadable[path] = typed!.GetValue<string>();
+        }
+    }
+
+    public string? ProblemOf(string path, string language) => Problems.FirstOrDefault(p => p.Id == path)?.In(language);
+
+    /// <summary>What the field shows; numbers as the reader writes them.</summary>
+    public string Text(string path) => _unreadable.TryGetValue(path, out var typed) ? typed
+        : Find(path) is not JsonValue value ? ""
+        : value.GetValueKind() == JsonValueKind.Number
+            ? value.GetValue<decimal>().ToString("0.##########", CultureInfo.CurrentCulture)
+            : value.ToString();
+
+    public bool IsOn(string path) => Find(path) is JsonValue value && value.GetValueKind() == JsonValueKind.True;
+
+    /// <summary>Text as it is; nothing for what is empty.</summary>
+    public void SetText(string path, string? typed) =>
+        Put(path, string.IsNullOrWhiteSpace(typed) ? null : JsonValue.Create(typed.Trim().ReplaceLineEndings("\n")));
+
+    public void SetOn(string path, bool on) => Put(path, JsonValue.Create(on));
+
+    public void SetNumber(string path, string? typed)
+    {
+        var text = (typed ?? "").Trim();
+        if (text.Length == 0)
+        {
+            Put(path, null);
+        }
+        else if (decimal.TryParse(
+            text.Replace(',', '.'), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        {
+            // Whole numbers without a point: not every number of a setting has one.
+            Put(path, number == decimal.Truncate(number) && Math.Abs(number) < int.MaxValue
+                ? JsonValue.Create((int)number)
+                : JsonValue.Create(number));
+        }
+        else
+        {
+            _unreadable[path] = text;
+        }
+    }
+
+    /// <summary>Text with its spaces, null where there is none: for what may be a space itself.</summary>
+    public string? RawText(string path) => Find(path) is JsonValue value ? value.ToString() : null;
+
+    /// <summary>The setting as it would be, for a preview; null when it cannot be read. Tells of no problems.</summary>
+    public T? Peek<T>()
+        where T : class
+    {
+        try
+        {
+            return _unreadable.Count > 0 ? null : _content.Deserialize<T>(PolicyJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The setting, or null when something was typed that it cannot hold; <see cref="Problems"/> says what.</summary>
+    public T? Read<T>()
+        where T : class
+    {
+        Problems = [.. _unreadable.Keys.Order(StringComparer.Ordinal).Select(NoNumber)];
+        if (Problems.Count > 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            return _content.Deserialize<T>(PolicyJson.Options);
+        }
+        catch (JsonException wrong)
+        {
+            Problems = [NoNumber(wrong.Path is { Length: > 2 } path ? path[2..] : "")];
+            return null;
+        }
+    }
+
+    public void Refuse(IReadOnlyList<BrokenRule> problems) => Problems = problems;
+
+    private static BrokenRule NoNumber(string path) => new(
+        path, "Das ist keine passende Angabe für dieses Feld.", "This field cannot hold that.");
+
+    private static JsonObject Parse(string json) => JsonNode.Parse(json)!.AsObject();
+
+    private JsonNode? Find(string path) =>
+        path.Split('.').Aggregate((JsonNode?)_content, (node, name) => (node as JsonObject)?[name]);
+
+    private void Put(string path, JsonNode? value)
+    {
+        _unreadable.Remove(path);
+        var names = path.Split('.');
+        var owner = names[..^1].Aggregate(_content, (node, name) => (JsonObject)(node[name] ??= new JsonObject()));
+        owner[names[^1]] = value;
+    }
+}

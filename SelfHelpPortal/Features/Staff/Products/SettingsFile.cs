@@ -1,0 +1,197 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Shared.Products;
+
+namespace SelfHelpPortal.Features.Staff.Products;
+
+/// <summary>The prices of one remedy of a product in the file of settings.</summary>
+internal sealed record PriceSet(string Product, TransferRemedy Remedy, IReadOnlyList<StoredPrice> Prices);
+
+/// <summary>What <c>export settings</c> writes and <c>import settings</c> reads (docs/settings.md).</summary>
+internal sealed record SettingSet
+{
+    public IReadOnlyList<ProductEntry> Products { get; init; } = [];
+
+    public IReadOnlyList<PriceSet> Prices { get; init; } = [];
+}
+
+/// <summary>Reads and writes products with their policies and prices as one JSON file: all of it or nothing.</summary>
+internal sealed class SettingsFile(IDbContextFactory<PortalDbContext> contexts, ProductCatalog catalog, LocalTimes times)
+{
+    /// <returns>How many products and lists of prices the file has, or what is wrong with it, in English.</returns>
+    public async Task<(int Products, int Prices, IReadOnlyList<string> Problems)> ImportAsync(
+        Stream file, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(file);
+        var text = await reader.ReadToEndAsync(cancellationToken);
+        // Before there were prices in the file it was the list of products alone.
+        var (set, problem) = SettingJson.Read<SettingSet>(
+            text.AsSpan().TrimStart() is ['[', ..] ? $"{{ \"products\": {text} }}" : text);
+        if (set is null)
+        {
+            return (0, 0, [problem!]);
+        }
+
+        var problems = Problems(set).ToList();
+        return problems.Count > 0
+            ? (0, 0, problems)
+            : (set.Products.Count, set.Prices.Count, await SaveAsync(set, now, cancellationToken));
+    }
+
+    /// <returns>What stands against it; nothing was stored then.</returns>
+    public async Task<IReadOnlyList<string>> SaveAsync(SettingSet set, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        List<string> problems = [];
+        foreach (var entry in set.Products)
+        {
+            await SettingHistory.LockAsync(db, SettingKind.Product, entry.Id, cancellationToken);
+            await SaveProduct.StoreAsync(db, entry, AuditLog.CommandLine, now, cancellationToken);
+        }
+
+        for (var place = 0; place < set.Prices.Count; place++)
+        {
+            problems.AddRange((await SaveAsync(db, set.Prices[place], now, cancellationToken)).Select(p => $"prices[{place}]{p}"));
+        }
+
+        problems.AddRange(await UnknownArticlesAsync(db, set, cancellationToken));
+        if (problems.Count > 0)
+        {
+            return problems;
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        catalog.Forget();
+        return [];
+    }
+
+    public async Task ExportAsync(Stream file, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var products = await db.Products.AsNoTracking().OrderBy(p => p.Id).ToListAsync(cancellationToken);
+        var rows = (await db.PriceList.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(r => (r.ProductId, r.Sku));
+        var set = new SettingSet
+        {
+            Products = [.. products.Select(p => new ProductEntry(p.Id, p.Name, p.Policies))],
+            Prices =
+            [
+                .. from product in products
+                   from remedy in Enum.GetValues<TransferRemedy>()
+                   where product.Policies.Transfer.SkuOf(remedy) is not null
+                   let prices = rows[(product.Id, product.Policies.Transfer.SkuOf(remedy)!)]
+                   where prices.Any()
+                   select new PriceSet(product.Id, remedy, PriceActs.Stored(new PricePlan(prices))),
+            ],
+        };
+        await JsonSerializer.SerializeAsync(file, set, PolicyJson.Options, cancellationToken);
+    }
+
+    private static IEnumerable<string> Problems(SettingSet set)
+    {
+        for (var place = 0; place < set.Products.Count; place++)
+        {
+            foreach (var rule in SaveProduct.Problems(set.Products[place]))
+            {
+                yield return $"products[{place}].{rule.Id}: {rule.English}";
+            }
+        }
+
+        foreach (var id in set.Products.GroupBy(p => p.Id).Where(g => g.Count() > 1).Select(g => g.Key))
+        {
+            yield return $"products: {id} stands in the file more than once.";
+        }
+
+        foreach (var twice in set.Prices.GroupBy(p => (p.Product, p.Remedy)).Where(g => g.Count() > 1).Select(g => g.Key))
+        {
+            yield return $"prices: {twice.Product} {twice.Remedy} stands in the file more than once.";
+        }
+    }
+
+    private static async Task<IEnumerable<string>> UnknownArticlesAsync(
+        PortalDbContext db, SettingSet set, CancellationToken cancellationToken)
+    {
+        var ids = set.Products.Select(p => p.Id).ToArray();
+        var known = (await db.PriceList.Where(p => ids.Contains(p.ProductId)).Select(p => new { p.ProductId, p.Sku }).Distinct()
+            .ToListAsync(cancellationToken)).ToLookup(p => p.ProductId, p => p.Sku);
+        return set.Products.SelectMany((product, place) =>
+            SaveProduct.UnknownArticles(product, [.. known[product.Id]]).Select(rule => $"products[{place}].{rule.Id}: {rule.English}"));
+    }
+
+    /// <returns>What is wrong, each beginning with the rest of its path.</returns>
+    private async Task<IReadOnlyList<string>> SaveAsync(
+        PortalDbContext db, PriceSet set, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await db.Products.AsNoTracking().SingleOrDefaultAsync(p => p.Id == set.Product, cancellationToken) is not { } product)
+        {
+            return [$".product: '{set.Product}' is not known; it stands in the same file, or was imported before."];
+        }
+
+        if (product.Policies.Transfer.SkuOf(set.Remedy) is not { } sku)
+        {
+            return [$".remedy: the product {set.Product} names no article for {set.Remedy} (policies.transfer)."];
+        }
+
+        await SettingHistory.LockAsync(db, SettingKind.Prices, $"{set.Product}/{set.Remedy}", cancellationToken);
+        var rows = await db.PriceList.Where(e => e.ProductId == set.Product && e.Sku == sku).ToListAsync(cancellationToken);
+        var today = DateOnly.FromDateTime(times.ToLocal(now).DateTime);
+        List<string> problems = [];
+        var wanted = new List<PriceListEntry>();
+        foreach (var (price, place) in set.Prices.Select((price, place) => (price, place)))
+        {
+            var same = rows.Find(r => r.ValidFrom == price.ValidFrom && r.Net.Amount == price.Net && r.TermMonths == price.TermMonths
+                && r.NameDe == price.NameDe && r.NameEn == price.NameEn);
+            var entry = Entry(same?.Id ?? Guid.CreateVersion7(), set.Product, sku, price);
+            if (PricePlan.ProblemOf(entry, set.Remedy == TransferRemedy.Renewal) is { } problem)
+            {
+                problems.Add($".prices[{place}]: {Sentence(problem)}");
+            }
+
+            if (price.ValidUntil < price.ValidFrom || (wanted.Count > 0 && (wanted[^1].ValidUntil is not { } last || last >= price.ValidFrom)))
+            {
+                problems.Add($".prices[{place}].validFrom: prices follow each other by day, and no two hold on the same.");
+            }
+
+            wanted.Add(entry);
+        }
+
+        var ordered = await PriceActs.OrderedAsync(db, [.. rows.Select(r => r.Id)], cancellationToken);
+        problems.AddRange(rows.Where(r => wanted.TrueForAll(w => w.Id != r.Id) && (r.ValidFrom < today || ordered.Contains(r.Id)))
+            .Select(r => $".prices: the price from {r.ValidFrom:yyyy-MM-dd} on holds or was ordered at and cannot go; add a later one instead."));
+        if (problems.Count == 0)
+        {
+            await PriceActs.StoreAsync(
+                db, set.Product, set.Remedy, rows, new PricePlan(wanted), AuditLog.CommandLine, now, cancellationToken);
+        }
+
+        return problems;
+    }
+
+    private static PriceListEntry Entry(Guid id, string product, string sku, StoredPrice price) => new()
+    {
+        Id = id,
+        ProductId = product,
+        Sku = sku,
+        NetCents = decimal.ToInt64(decimal.Round(price.Net * 100)),
+        TermMonths = price.TermMonths,
+        ValidFrom = price.ValidFrom,
+        ValidUntil = price.ValidUntil,
+        NameDe = price.NameDe ?? "",
+        NameEn = price.NameEn ?? "",
+    };
+
+    private static string Sentence(PriceProblem problem) => problem switch
+    {
+        PriceProblem.Amount => "net is above 0 and at most 1000000.00.",
+        PriceProblem.Term => "termMonths is 1 to 120 for a renewal, and null for a fee.",
+        PriceProblem.Name => "nameDe and nameEn have 1 to 200 characters.",
+        PriceProblem.DayIsOver or PriceProblem.Ordered or PriceProblem.NotFound =>
+            throw new InvalidOperationException($"A price in a file was refused with {problem}, which is a matter of days."),
+    };
+}

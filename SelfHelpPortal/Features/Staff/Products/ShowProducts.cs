@@ -1,0 +1,88 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.Products;
+
+namespace SelfHelpPortal.Features.Staff.Products;
+
+/// <param name="Prices">What its articles cost today; empty where nothing is sold.</param>
+internal sealed record ProductLine(string Id, string Name, int Licenses, IReadOnlyList<PriceListEntry> Prices);
+
+internal sealed record ProductList(IReadOnlyList<ProductLine> Products);
+
+/// <summary>All products.</summary>
+[StaffUseCase(StaffWork.Administration)]
+internal sealed class ShowProducts(StaffReads reads, LocalTimes times)
+{
+    public Task<StaffAnswer<ProductList>> ExecuteAsync(StaffActor actor, DateTimeOffset now, CancellationToken cancellationToken) =>
+        reads.ReadAsync<ProductList>(typeof(ShowProducts), actor, audited: null, async db =>
+        {
+            var today = DateOnly.FromDateTime(times.ToLocal(now).DateTime);
+            var counts = await db.Licenses.GroupBy(l => l.ProductId).Select(g => new { g.Key, Count = g.Count() })
+                .ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
+            var prices = (await db.PriceList.AsNoTracking()
+                .Where(e => e.ValidFrom <= today && (e.ValidUntil == null || e.ValidUntil >= today)).OrderBy(e => e.Sku)
+                .ToListAsync(cancellationToken)).ToLookup(e => e.ProductId);
+            var products = await db.Products.AsNoTracking().OrderBy(p => p.Name).ToListAsync(cancellationToken);
+            return new([.. products.Select(p => new ProductLine(p.Id, p.Name, counts.GetValueOrDefault(p.Id), [.. prices[p.Id]]))]);
+        }, now, cancellationToken);
+}
+
+/// <param name="Ordered">The prices that somebody has ordered at.</param>
+/// <param name="Version">Of the prices; 0 when they were never changed here.</param>
+public sealed record ArticleView(
+    TransferRemedy Remedy, PricePlan Plan, IReadOnlySet<Guid> Ordered, int Version, IReadOnlyList<SettingLine> History);
+
+/// <param name="Version">Of the product; 0 when it was never changed here.</param>
+/// <param name="History">Newest first.</param>
+/// <param name="VatRate">Percent of today's standard rate in Germany; 0 where there is none.</param>
+internal sealed record ProductView(
+    ProductEntry Entry, int Version, IReadOnlyList<SettingLine> History, IReadOnlyList<ArticleView> Articles, DateOnly Today,
+    decimal VatRate);
+
+/// <summary>A product with its policies, its prices, and who changed what.</summary>
+[StaffUseCase(StaffWork.Administration)]
+internal sealed class ShowProduct(StaffReads reads, LocalTimes times)
+{
+    public Task<StaffAnswer<ProductView>> ExecuteAsync(
+        StaffActor actor, string id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        reads.ReadAsync(typeof(ShowProduct), actor, audited: null, db => ReadAsync(db, id, now, cancellationToken), now, cancellationToken);
+
+    private async Task<ProductView?> ReadAsync(PortalDbContext db, string id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await db.Products.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, cancellationToken) is not { } product)
+        {
+            return null;
+        }
+
+        var history = await SettingLine.ReadAsync(db, SettingKind.Product, id, cancellationToken);
+        List<ArticleView> articles = [];
+        foreach (var remedy in Enum.GetValues<TransferRemedy>())
+        {
+            articles.Add(await ArticleAsync(db, product, remedy, cancellationToken));
+        }
+
+        var today = DateOnly.FromDateTime(times.ToLocal(now).DateTime);
+        return new ProductView(
+            new ProductEntry(product.Id, product.Name, product.Policies), VersionOf(history), history, articles, today,
+            await PriceList.VatRateAsync(db, Countries.Germany, "S", today, cancellationToken) ?? 0);
+    }
+
+    private static async Task<ArticleView> ArticleAsync(
+        PortalDbContext db, Product product, TransferRemedy remedy, CancellationToken cancellationToken)
+    {
+        var sku = product.Policies.Transfer.SkuOf(remedy);
+        var entries = await db.PriceList.AsNoTracking().Where(e => e.ProductId == product.Id && e.Sku == sku).ToListAsync(cancellationToken);
+        var history = await SettingLine.ReadAsync(db, SettingKind.Prices, $"{product.Id}/{remedy}", cancellationToken);
+        return new ArticleView(
+            remedy, new PricePlan(entries), await PriceActs.OrderedAsync(db, [.. entries.Select(e => e.Id)], cancellationToken),
+            VersionOf(history), history);
+    }
+
+    private static int VersionOf(IReadOnlyList<SettingLine> history) => history is [var last, ..] ? last.Version : 0;
+}
