@@ -22,7 +22,7 @@ internal static partial class DatabaseSetup
         services.AddPooledDbContextFactory<PortalDbContext>((sp, o) => o.UsePortal(sp.GetRequiredService<NpgsqlDataSource>()));
         // Identity's stores ask for a context per request; everything else takes one per operation from the factory.
         services.TryAddScoped(sp => sp.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContext());
-        services.AddSingleton<CommandLog>();
+        services.AddSingleton<CommandLog>().AddSingleton<CommandRunner>();
         services.AddSingleton<HistoryVerifier>().AddSingleton<HistoryHeads>();
         services.AddSingleton(new DailyJob(
             HistoryHeads.JobName, HistoryHeads.At, (sp, now, cancellation) =>

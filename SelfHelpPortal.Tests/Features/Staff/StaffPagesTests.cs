@@ -39,6 +39,19 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
         ShouldHoldNoRawKey(page.Nodes);
     }
 
+    [Fact]
+    public async Task A_page_that_is_left_stops_reading_but_not_what_was_clicked()
+    {
+        await OpenAsync();
+        var page = Render<EmptyPage>().Instance;
+        page.Read.IsCancellationRequested.ShouldBeFalse();
+
+        await DisposeComponentsAsync();
+
+        page.Read.IsCancellationRequested.ShouldBeTrue();
+        EmptyPage.Act.CanBeCanceled.ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("de", "Vendor:Iban ist „DE00“")]
     [InlineData("en", "Vendor:Iban is 'DE00'")]
@@ -191,4 +204,11 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
     private Task OpenAsync(StaffUser? user = null) =>
         OpenAsync(user, typeof(ShowDesk), typeof(ShowLicense), typeof(ShowFlag), typeof(AskAboutFlag), typeof(UnlockLicense),
             typeof(LicensePageActs));
+
+    private sealed class EmptyPage : StaffPage
+    {
+        public static CancellationToken Act => ToTheEnd;
+
+        public CancellationToken Read => Aborted;
+    }
 }

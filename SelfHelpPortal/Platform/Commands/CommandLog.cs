@@ -39,15 +39,8 @@ internal readonly record struct CommandStart<T>(CommandState State, T? Answer);
 
 /// <summary>
 /// Makes a command happen once, however often it is sent: a double click, a repeated request, a COMMIT whose answer was lost.
-/// The row commits with the effect, so there is never one without the other. In a use case:
-/// <code>
-/// await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-/// var start = await commands.BeginAsync&lt;Answer&gt;(db, key, request, now, cancel);   // first of all statements
-/// if (start.State != CommandState.New) { return … start.Answer or the mismatch …; }
-/// … lock, decide, save; on a refusal return without committing: refusals are not remembered …
-/// await commands.FinishAsync(db, key, answer, cancel);
-/// await transaction.CommitAsync(cancel);
-/// </code>
+/// The row commits with the effect, so there is never one without the other. <see cref="CommandRunner"/> has the order: the command is
+/// claimed by the first of all statements, and a refusal is not committed.
 /// A second caller with the same id waits in <see cref="BeginAsync"/> on the unique index until the first one commits (and then reads its
 /// answer) or rolls back (and then carries the command out itself). The isolation level has to be READ COMMITTED, the default.
 /// </summary>

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Commands;
 using SelfHelpPortal.Shared.Access;
@@ -37,9 +36,9 @@ internal readonly record struct CustomerAnswer<T>(T? Value, CustomerRefusal? Ref
 }
 
 /// <summary>
-/// The one order in which customers change something of their own: command, account and membership, business rows, decision, commit.
+/// What customers change of their own, they change in the order of <see cref="CommandRunner"/>; account and membership are checked.
 /// </summary>
-internal sealed class CustomerActs(IDbContextFactory<PortalDbContext> contexts, CommandLog commands, CustomerGate gate)
+internal sealed class CustomerActs(CommandRunner commands, CustomerGate gate)
 {
     /// <param name="useCase">Whose <see cref="CustomerUseCaseAttribute"/> counts.</param>
     /// <param name="customer">Whose it is: found by a query that asked for the membership (<see cref="Customers.Of"/>).</param>
@@ -80,38 +79,24 @@ internal sealed class CustomerActs(IDbContextFactory<PortalDbContext> contexts, 
             cancellationToken);
     }
 
-    private async Task<CustomerAnswer<T>> RunAsync<T>(
+    private Task<CustomerAnswer<T>> RunAsync<T>(
         Type useCase, CustomerAct act, object content, Func<PortalDbContext, Task<GateRefusal?>> check,
         Func<PortalDbContext, Task<CustomerAnswer<T>>> decide,
         DateTimeOffset now, CancellationToken cancellationToken)
-        where T : class
+        where T : class =>
+        commands.RunAsync<CustomerAnswer<T>, T>(
+            CommandKey.Form(act.Actor.Id.ToString("n"), act.CommandId, useCase.Name),
+            content,
+            async db => await check(db) is { } stopped ? Refusal(stopped) : null,
+            decide,
+            decided => decided.Value,
+            done => done is null ? CustomerRefusal.SentBefore : done,
+            now,
+            cancellationToken);
+
+    private static CustomerRefusal Refusal(GateRefusal stopped) => stopped switch
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var key = CommandKey.Form(act.Actor.Id.ToString("n"), act.CommandId, useCase.Name);
-        var start = await commands.BeginAsync<T>(db, key, content, CommandLog.FormHonored, now, cancellationToken);
-        if (start.State != CommandState.New)
-        {
-            return start is { State: CommandState.Repeated, Answer: { } answer } ? answer : CustomerRefusal.SentBefore;
-        }
-
-        if (await check(db) is { } stopped)
-        {
-            return stopped switch
-            {
-                GateRefusal.SignInEnded => CustomerRefusal.SignInEnded,
-                GateRefusal.NotPermitted or GateRefusal.FactorTooOld => CustomerRefusal.NotPermitted,
-            };
-        }
-
-        var result = await decide(db);
-        if (result.Value is { } done)
-        {
-            await db.SaveChangesAsync(cancellationToken);
-            await commands.FinishAsync(db, key, done, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-        }
-
-        return result;
-    }
+        GateRefusal.SignInEnded => CustomerRefusal.SignInEnded,
+        GateRefusal.NotPermitted or GateRefusal.FactorTooOld => CustomerRefusal.NotPermitted,
+    };
 }

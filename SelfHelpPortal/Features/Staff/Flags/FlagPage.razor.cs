@@ -26,14 +26,14 @@ public sealed partial class FlagPage
         await LoadAsync();
     }
 
-    private async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Number, Now, CancellationToken.None));
+    private async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Number, Now, Aborted));
 
     private async Task UnlockAsync()
     {
         var name = ActName(View!);
         var about = name == "ResolveObjection" ? Number : string.Join(", ", View!.Computers.Select(c => Texts.Pc(c.PcName)));
         var outcome = name == "UnlockLicense" ? "unlocked" : "resolved";
-        if (await AskAsync(name, outcome, about, (act, _) => Unlock.ExecuteAsync(act, Number, Now, CancellationToken.None)))
+        if (await AskAsync(name, outcome, about, (act, _) => Unlock.ExecuteAsync(act, Number, Now, ToTheEnd)))
         {
             await LoadAsync();
         }
@@ -42,7 +42,7 @@ public sealed partial class FlagPage
     private async Task AskAsync()
     {
         if (await AskAsync("AskAboutFlag", "asked", View!.CustomerMail,
-            (act, _) => Ask.ExecuteAsync(act, Number, Now, CancellationToken.None), reasonWord: "Question"))
+            (act, _) => Ask.ExecuteAsync(act, Number, Now, ToTheEnd), reasonWord: "Question"))
         {
             await LoadAsync();
         }

@@ -34,7 +34,7 @@ public sealed partial class InvoicePage
         await LoadAsync();
     }
 
-    private async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Number, Now, CancellationToken.None));
+    private async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Number, Now, Aborted));
 
     private async Task DoAsync(Task<bool> asked)
     {
@@ -54,13 +54,13 @@ public sealed partial class InvoicePage
             [nameof(PaymentDialog.Suggested)] = View!.Invoice.Outstanding,
             [nameof(PaymentDialog.Today)] = View.Today,
             [nameof(PaymentDialog.Act)] = (string note, Money amount, DateOnly day) =>
-                Acts.Pay.ExecuteAsync(new StaffAct(command, Actor, note), View!.Invoice.Id, amount, day, Now, CancellationToken.None),
+                Acts.Pay.ExecuteAsync(new StaffAct(command, Actor, note), View!.Invoice.Id, amount, day, Now, ToTheEnd),
         }));
     }
 
     private Task CancelAsync(string reason = "") => DoAsync(AskAsync(
         "CancelInvoice", "cancelled", Number, (act, _) =>
-            Acts.Cancel.ExecuteAsync(act, View!.Invoice.Id, Now, CancellationToken.None), isDangerous: true, suggested: reason));
+            Acts.Cancel.ExecuteAsync(act, View!.Invoice.Id, Now, ToTheEnd), isDangerous: true, suggested: reason));
 
     private protected override bool IsLoaded => View is not null;
 
@@ -68,15 +68,15 @@ public sealed partial class InvoicePage
         draft.Act == "CancelInvoice" ? CancelAsync(draft.Reason) : Task.CompletedTask;
 
     private Task SendAgainAsync() => DoAsync(AskAsync(
-        "SendInvoiceAgain", "sent", Number, (act, _) => Acts.SendAgain.ExecuteAsync(act, View!.Invoice.Id, Now, CancellationToken.None)));
+        "SendInvoiceAgain", "sent", Number, (act, _) => Acts.SendAgain.ExecuteAsync(act, View!.Invoice.Id, Now, ToTheEnd)));
 
     private Task PauseAsync(bool paused) => DoAsync(AskAsync(
         paused ? "PauseReminders" : "ResumeReminders", paused ? "reminders-paused" : "reminders-resumed", Number,
-        (act, _) => Acts.Pause.ExecuteAsync(act, View!.Invoice.Id, paused, Now, CancellationToken.None)));
+        (act, _) => Acts.Pause.ExecuteAsync(act, View!.Invoice.Id, paused, Now, ToTheEnd)));
 
     private Task PauseCustomerAsync(bool paused) => DoAsync(AskAsync(
         paused ? "PauseCustomerReminders" : "ResumeCustomerReminders", paused ? "reminders-paused" : "reminders-resumed", View!.Customer,
-        (act, _) => Acts.PauseCustomer.ExecuteAsync(act, View!.Invoice.Id, paused, Now, CancellationToken.None)));
+        (act, _) => Acts.PauseCustomer.ExecuteAsync(act, View!.Invoice.Id, paused, Now, ToTheEnd)));
 
     private string RemindersText(Invoice invoice)
     {

@@ -10,10 +10,10 @@ namespace SelfHelpPortal.Features.Staff.Kit;
 internal sealed record StaffSubject(Guid Id, Func<PortalDbContext, Task<bool>> LockAsync);
 
 /// <summary>
-/// The one order in which staff change something (security.md, section 3): command, account, business rows, decision, event and mail,
-/// commit. A refusal leaves nothing of that behind but an event of its own.
+/// What staff change, they change in the order of <see cref="CommandRunner"/> (security.md, section 3). A refusal leaves nothing of that
+/// behind but an event of its own.
 /// </summary>
-internal sealed class StaffActs(IDbContextFactory<PortalDbContext> contexts, CommandLog commands, StaffGate gate)
+internal sealed class StaffActs(IDbContextFactory<PortalDbContext> contexts, CommandRunner commands, StaffGate gate)
 {
     /// <param name="useCase">Whose <see cref="StaffUseCaseAttribute"/> counts.</param>
     /// <param name="content">What is asked for besides the subject, so that a repetition with another content is noticed.</param>
@@ -35,7 +35,16 @@ internal sealed class StaffActs(IDbContextFactory<PortalDbContext> contexts, Com
         StaffResult result;
         try
         {
-            result = await TryAsync(useCase, act, subject.Id, content, decide, now, cancellationToken);
+            result = await commands.RunAsync<StaffResult, StaffAnswered>(
+                CommandKey.Form(act.Actor.Id.ToString("n"), act.CommandId, useCase.Name),
+                new { subject = subject.Id, content, Reason = act.Reason.Trim() },
+                async db => (await gate.CheckAsync(db, act.Actor, StaffPermission.Of(useCase), now, cancellationToken))?.AsStaffRefusal(),
+                decide,
+                // Only what was done is remembered, so a repetition has nothing else to say.
+                decided => decided.Succeeded ? new StaffAnswered(now) : null,
+                done => done is null ? StaffRefusal.SentBefore : StaffResult.Done,
+                now,
+                cancellationToken);
         }
         catch (Exception failure) when (InvalidTextException.IsCauseOf(failure))
         {
@@ -59,37 +68,6 @@ internal sealed class StaffActs(IDbContextFactory<PortalDbContext> contexts, Com
         else if (result.Refused is { } refusal and not StaffRefusal.SentBefore)
         {
             await NoteRefusalAsync(useCase, act, subject, refusal, now, cancellationToken);
-        }
-
-        return result;
-    }
-
-    private async Task<StaffResult> TryAsync(
-        Type useCase, StaffAct act, Guid subject, string content, Func<PortalDbContext, Task<StaffResult>> decide, DateTimeOffset now,
-        CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var key = CommandKey.Form(act.Actor.Id.ToString("n"), act.CommandId, useCase.Name);
-        var start = await commands.BeginAsync<StaffAnswered>(
-            db, key, new { subject, content, Reason = act.Reason.Trim() }, CommandLog.FormHonored, now, cancellationToken);
-        if (start.State != CommandState.New)
-        {
-            // Only what was done is remembered, so a repetition has nothing else to say.
-            return start.State == CommandState.Repeated ? StaffResult.Done : StaffRefusal.SentBefore;
-        }
-
-        if (await gate.CheckAsync(db, act.Actor, StaffPermission.Of(useCase), now, cancellationToken) is { } stopped)
-        {
-            return stopped.AsStaffRefusal();
-        }
-
-        var result = await decide(db);
-        if (result.Succeeded)
-        {
-            await db.SaveChangesAsync(cancellationToken);
-            await commands.FinishAsync(db, key, new StaffAnswered(now), cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
         }
 
         return result;

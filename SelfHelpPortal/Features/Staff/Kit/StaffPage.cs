@@ -9,10 +9,18 @@ using SelfHelpPortal.Shared.Access;
 namespace SelfHelpPortal.Features.Staff.Kit;
 
 /// <summary>What every page of staff has: who acts, the words, and the way an act in a dialog ends in a sentence.</summary>
-public abstract class StaffPage : ComponentBase
+public abstract class StaffPage : ComponentBase, IAsyncDisposable
 {
+    /// <summary>
+    /// For acts: what a clerk has clicked is wished, so it is not broken off when the page is left or the circuit ends before the answer.
+    /// </summary>
+    private protected static readonly CancellationToken ToTheEnd = CancellationToken.None;
+
+    private readonly CancellationTokenSource _left = new();
     private bool _isAsking;
     private Guid? _reopened;
+
+    protected StaffPage() => Aborted = _left.Token;
 
     [Inject]
     private protected StaffSession Session { get; set; } = default!;
@@ -43,6 +51,9 @@ public abstract class StaffPage : ComponentBase
 
     private protected DateTimeOffset Now => Time.GetUtcNow();
 
+    /// <summary>For reads: cancelled when the page is left or its circuit ends, since nobody will see what they find.</summary>
+    private protected CancellationToken Aborted { get; }
+
     [Inject]
     private StaffDrafts Drafts { get; set; } = default!;
 
@@ -67,12 +78,19 @@ public abstract class StaffPage : ComponentBase
         if (Guid.TryParse(Draft, out var id) && IsLoaded && id != _reopened)
         {
             _reopened = id;
-            if (await Drafts.TakeAsync(Actor, id, Now, CancellationToken.None) is { } draft)
+            if (await Drafts.TakeAsync(Actor, id, Now, Aborted) is { } draft)
             {
                 await ReopenAsync(draft);
                 StateHasChanged();
             }
         }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _left.CancelAsync();
+        _left.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     private protected T? Take<T>(StaffAnswer<T> answer)
@@ -125,7 +143,7 @@ public abstract class StaffPage : ComponentBase
     /// <param name="form">All that was typed into a form, as JSON.</param>
     private protected async Task AskForFactorAsync(string act, Guid? target, string reason, string? form = null)
     {
-        var draft = await Drafts.KeepAsync(Actor, act, target, reason.Trim(), Now, CancellationToken.None, form);
+        var draft = await Drafts.KeepAsync(Actor, act, target, reason.Trim(), Now, Aborted, form);
         var here = "/" + Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0];
         Navigation.NavigateTo(ReturnUrl.With(FreshSignIn.Path, $"{here}?draft={draft}"), forceLoad: true);
     }

@@ -29,7 +29,7 @@ public sealed partial class LicensePage
         await LoadAsync();
     }
 
-    private async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Number, Now, CancellationToken.None));
+    private async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Number, Now, Aborted));
 
     private async Task DoAsync(Task<bool> asked)
     {
@@ -41,41 +41,41 @@ public sealed partial class LicensePage
 
     private Task SuspendAsync() =>
         DoAsync(AskAsync("SuspendLicense", "suspended", Number,
-            (act, _) => Acts.Suspend.ExecuteAsync(act, View!.Id, Now, CancellationToken.None)));
+            (act, _) => Acts.Suspend.ExecuteAsync(act, View!.Id, Now, ToTheEnd)));
 
     private Task ResumeAsync() =>
         DoAsync(AskAsync("ReinstateLicense", "resumed", Number,
-            (act, _) => Acts.Resume.ExecuteAsync(act, View!.Id, Now, CancellationToken.None)));
+            (act, _) => Acts.Resume.ExecuteAsync(act, View!.Id, Now, ToTheEnd)));
 
     private Task RevokeAsync(string reason = "") => DoAsync(AskAsync(
         "RevokeLicense", "revoked", Number, (act, _) =>
-            Acts.Revoke.ExecuteAsync(act, View!.Id, Now, CancellationToken.None), isDangerous: true, suggested: reason));
+            Acts.Revoke.ExecuteAsync(act, View!.Id, Now, ToTheEnd), isDangerous: true, suggested: reason));
 
     private Task GrantAsync() => DoAsync(AskAsync(
         "GrantRelease", "granted", Number, (act, until) =>
-            Acts.Grant.ExecuteAsync(act, View!.Id, until!.Value, Now, CancellationToken.None), needsUntil: true));
+            Acts.Grant.ExecuteAsync(act, View!.Id, until!.Value, Now, ToTheEnd), needsUntil: true));
 
     private Task AllowFewPartsAsync() => DoAsync(AskAsync(
         "AllowFewParts", "few-parts-allowed", Number, (act, _) =>
-            Acts.AllowFewParts.ExecuteAsync(act, View!.Id, Now, CancellationToken.None)));
+            Acts.AllowFewParts.ExecuteAsync(act, View!.Id, Now, ToTheEnd)));
 
     private Task ReleaseAsync(LicenseComputer computer) => DoAsync(AskAsync(
         "ReleaseForCustomer", "released", Texts.Pc(computer.PcName), (act, _) =>
-            Acts.Release.ExecuteAsync(act, View!.Id, computer.Id, Now, CancellationToken.None)));
+            Acts.Release.ExecuteAsync(act, View!.Id, computer.Id, Now, ToTheEnd)));
 
     private Task ExcludeAsync(LicenseComputer computer, string reason = "") => DoAsync(AskAsync(
         "RequestExclusion", "exclusion-requested", Texts.Pc(computer.PcName),
-        (act, _) => Acts.RequestExclusion.ExecuteAsync(act, View!.Id, computer.Id, Now, CancellationToken.None), isDangerous: true,
+        (act, _) => Acts.RequestExclusion.ExecuteAsync(act, View!.Id, computer.Id, Now, ToTheEnd), isDangerous: true,
         suggested: reason, target: computer.Id));
 
     private Task ApproveAsync(WantedExclusion wanted, string reason = "") => DoAsync(AskAsync(
         "ApproveExclusion", "excluded", Texts.Pc(wanted.PcName),
-        (act, _) => Acts.ApproveExclusion.ExecuteAsync(act, View!.Id, wanted.Id, Now, CancellationToken.None), isDangerous: true,
+        (act, _) => Acts.ApproveExclusion.ExecuteAsync(act, View!.Id, wanted.Id, Now, ToTheEnd), isDangerous: true,
         suggested: reason, target: wanted.Id));
 
     private Task DeclineAsync(WantedExclusion wanted) => DoAsync(AskAsync(
         IsOwn(wanted) ? "WithdrawExclusion" : "DeclineExclusion", "exclusion-declined", Texts.Pc(wanted.PcName),
-        (act, _) => Acts.DeclineExclusion.ExecuteAsync(act, View!.Id, wanted.Id, Now, CancellationToken.None)));
+        (act, _) => Acts.DeclineExclusion.ExecuteAsync(act, View!.Id, wanted.Id, Now, ToTheEnd)));
 
     private bool IsOwn(WantedExclusion wanted) => wanted.RequestedBy == Actor.Id;
 

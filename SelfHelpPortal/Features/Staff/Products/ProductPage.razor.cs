@@ -59,7 +59,7 @@ public sealed partial class ProductPage
             return;
         }
 
-        View = Take(await Show.ExecuteAsync(Actor, Id, Now, CancellationToken.None));
+        View = Take(await Show.ExecuteAsync(Actor, Id, Now, Aborted));
         Form = View is { } view ? SettingForm.For(view.Entry) : null;
         _command = Guid.CreateVersion7();
     }
@@ -75,7 +75,7 @@ public sealed partial class ProductPage
         }
 
         var saved = await Acts.Save.ExecuteAsync(
-            Actor, _command, entry with { Id = (entry.Id ?? "").Trim() }, View?.Version ?? 0, IsNew, Now, CancellationToken.None);
+            Actor, _command, entry with { Id = (entry.Id ?? "").Trim() }, View?.Version ?? 0, IsNew, Now, ToTheEnd);
         switch (saved.Refused)
         {
             case null:
@@ -136,7 +136,7 @@ public sealed partial class ProductPage
                 last?.Net ?? new Money(0), isRenewal ? last?.TermMonths ?? 12 : null, View.Today,
                 last?.NameDe ?? NamesOf(article.Remedy).De, last?.NameEn ?? NamesOf(article.Remedy).En),
             [nameof(PriceDialog.Act)] = (PriceEntry price) =>
-                WithFactorAsync(Acts.Set.ExecuteAsync(Actor, command, Target(article), price, Now, CancellationToken.None)),
+                WithFactorAsync(Acts.Set.ExecuteAsync(Actor, command, Target(article), price, Now, ToTheEnd)),
         }));
     }
 
@@ -148,7 +148,7 @@ public sealed partial class ProductPage
             [nameof(EndPriceDialog.About)] = ArticleName(article),
             [nameof(EndPriceDialog.Suggested)] = View!.Today,
             [nameof(EndPriceDialog.Act)] = (DateOnly day) =>
-                WithFactorAsync(Acts.End.ExecuteAsync(Actor, command, Target(article), day, Now, CancellationToken.None)),
+                WithFactorAsync(Acts.End.ExecuteAsync(Actor, command, Target(article), day, Now, ToTheEnd)),
         }));
     }
 
@@ -160,7 +160,7 @@ public sealed partial class ProductPage
             [nameof(ConfirmDialog.Name)] = "TakeBackPrice",
             [nameof(ConfirmDialog.About)] = LocalTimes.Date(price.ValidFrom, CultureInfo.CurrentUICulture),
             [nameof(ConfirmDialog.Act)] = () =>
-                WithFactorAsync(Acts.TakeBack.ExecuteAsync(Actor, command, Target(article), price.Id, Now, CancellationToken.None)),
+                WithFactorAsync(Acts.TakeBack.ExecuteAsync(Actor, command, Target(article), price.Id, Now, ToTheEnd)),
         }));
     }
 

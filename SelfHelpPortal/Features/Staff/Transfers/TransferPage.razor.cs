@@ -26,7 +26,7 @@ public sealed partial class TransferPage
         await LoadAsync();
     }
 
-    private async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Reference, Now, CancellationToken.None));
+    private async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Reference, Now, Aborted));
 
     private async Task DoAsync(Task<bool> asked)
     {
@@ -40,29 +40,29 @@ public sealed partial class TransferPage
         View!.IssueLicense == LicenseIssue.OnPayment ? "SettleForPayment" : "SettleTransfer",
         "settled",
         View.Totals is { } totals ? StaffTexts.Amount(totals.Gross) : "–",
-        (act, _) => Acts.Settle.ExecuteAsync(act, View.Request.Id, Now, CancellationToken.None),
+        (act, _) => Acts.Settle.ExecuteAsync(act, View.Request.Id, Now, ToTheEnd),
         suggested: T["SettleTransfer.Reason"]));
 
     private Task WaiveAsync() =>
         DoAsync(AskAsync("WaiveFee", "settled", Reference,
-            (act, _) => Acts.Waive.ExecuteAsync(act, View!.Request.Id, Now, CancellationToken.None)));
+            (act, _) => Acts.Waive.ExecuteAsync(act, View!.Request.Id, Now, ToTheEnd)));
 
     private Task IssueAsync() =>
         DoAsync(AskAsync("IssueLicense", "settled", Reference,
-            (act, _) => Acts.Issue.ExecuteAsync(act, View!.Request.Id, Now, CancellationToken.None)));
+            (act, _) => Acts.Issue.ExecuteAsync(act, View!.Request.Id, Now, ToTheEnd)));
 
     private Task AskCustomerAsync() => DoAsync(AskAsync(
         "AskCustomer", "asked", View!.Request.Contact!.Email, (act, _) =>
-            Acts.Ask.ExecuteAsync(act, View.Request.Id, Now, CancellationToken.None), reasonWord: "Question"));
+            Acts.Ask.ExecuteAsync(act, View.Request.Id, Now, ToTheEnd), reasonWord: "Question"));
 
     private Task DeclineAsync() => DoAsync(AskAsync(
         "DeclineTransfer", "declined", View!.Request.Contact!.Email, (act, _) =>
-            Acts.Decline.ExecuteAsync(act, View.Request.Id, Now, CancellationToken.None),
+            Acts.Decline.ExecuteAsync(act, View.Request.Id, Now, ToTheEnd),
         isDangerous: true, reasonWord: "WhyDeclined"));
 
     private Task CheckVatIdAsync(bool isValid) => DoAsync(AskAsync(
         isValid ? "ConfirmVatId" : "RejectVatId", "vat-id-checked", View!.Request.Contact!.VatId ?? "",
-        (act, _) => Acts.CheckVatId.ExecuteAsync(act, View.Request.Id, isValid, Now, CancellationToken.None), reasonWord: "LookedUp"));
+        (act, _) => Acts.CheckVatId.ExecuteAsync(act, View.Request.Id, isValid, Now, ToTheEnd), reasonWord: "LookedUp"));
 
     private Task IdentifyAsync(TransferItemView item)
     {
@@ -76,12 +76,12 @@ public sealed partial class TransferPage
                 [nameof(IdentifyDialog.Find)] = (Func<string, Task<IReadOnlyList<DeadComputer>>>)FindAsync,
                 [nameof(IdentifyDialog.Act)] = (string reason, Guid activation) =>
                     Acts.Identify.ExecuteAsync(
-                        new StaffAct(command, Actor, reason), View!.Request.Id, item.Item.Id, activation, Now, CancellationToken.None),
+                        new StaffAct(command, Actor, reason), View!.Request.Id, item.Item.Id, activation, Now, ToTheEnd),
             }));
     }
 
     private async Task<IReadOnlyList<DeadComputer>> FindAsync(string number) =>
-        (await Acts.Find.ExecuteAsync(Actor, View!.Request.ProductId, number, Now, CancellationToken.None)).Value?.Computers ?? [];
+        (await Acts.Find.ExecuteAsync(Actor, View!.Request.ProductId, number, Now, Aborted)).Value?.Computers ?? [];
 
     /// <summary>Why it was not settled at once, and what stands in the way now.</summary>
     private IEnumerable<string> ReviewReasons()
