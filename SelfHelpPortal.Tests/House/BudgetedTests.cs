@@ -48,6 +48,7 @@ public sealed partial class BudgetedTests
         ["FlagQuestionMail"] = "an act of staff",
         ["InvoiceReminderMail"] = "an act of staff",
         ["SuspendedMail"] = "an act of staff",
+        ["TestMail"] = "an act of staff, to oneself",
         ["TransferDeclinedMail"] = "an act of staff",
         ["InvoiceCopyMail"] = "an act of staff",
         ["TransferQuestionMail"] = "an act of staff",

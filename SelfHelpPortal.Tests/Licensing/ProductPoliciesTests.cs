@@ -39,58 +39,67 @@ public class ProductPoliciesTests
     }
 
     [Fact]
-    public void The_first_values_that_cannot_be_meant_are_each_named_in_a_sentence()
+    public void The_first_values_that_cannot_be_meant_are_each_named_by_their_path()
     {
-        (ProductPolicies Policies, string Sentence)[] table =
+        (ProductPolicies Policies, string Path)[] table =
         [
-            (Of(new ReleasePolicy { AllowedUnproven = -1 }), "release.allowedUnproven is a number from 0 on, or null for no limit."),
-            (Of(new ReleasePolicy { RefillDays = 0 }), "release.refillDays is at least 1."),
-            (Of(new ReleasePolicy { MinimumHoldMinutes = -1 }), "release.minimumHoldMinutes is at least 0."),
-            (Of(new ReleasePolicy { ObjectionHours = 0 }), "release.objectionHours is at least 1."),
-            (Of(new FlagPolicy { HoursBetweenStages = 0 }), "flag.hoursBetweenStages is at least 1."),
-            (Of(new FlagPolicy { LocksPerHour = 0 }), "flag.locksPerHour is at least 1."),
-            (Of(new HardwarePolicy { Points = 0.5m }), "hardware.points is a number from 1 to 4.5 in steps of a half."),
-            (Of(new HardwarePolicy { Points = 5 }), "hardware.points is a number from 1 to 4.5 in steps of a half."),
-            (Of(new HardwarePolicy { Points = 2.25m }), "hardware.points is a number from 1 to 4.5 in steps of a half."),
-            (Of(new CheckInPolicy { EveryDays = 0 }), "checkIn.everyDays is at least 1."),
-            (Of(new CheckInPolicy { GraceDays = -1 }), "checkIn.graceDays is at least 0."),
-            (Of(new TimeOnly(8, 0), new TimeOnly(8, 0)), "businessHours.from lies before businessHours.until."),
-            (Of(new TimeOnly(17, 0), new TimeOnly(8, 0)), "businessHours.from lies before businessHours.until."),
-            (Of(new TransferPolicy { FeeSku = "" }), "transfer.feeSku has 1 to 60 characters, or is null."),
-            (Of(new TransferPolicy { FeeSku = new string('F', 61) }), "transfer.feeSku has 1 to 60 characters, or is null."),
-            (Of(new TransferPolicy { RenewalSku = "" }), "transfer.renewalSku has 1 to 60 characters, or is null."),
-            (Of(new TransferPolicy { RenewalSku = new string('R', 61) }), "transfer.renewalSku has 1 to 60 characters, or is null."),
-            (Of(new TransferPolicy { FeeSku = "X", RenewalSku = "X" }), "transfer.feeSku and transfer.renewalSku are two articles."),
-            (Of(new TransferPolicy { RenewalOfferedWithinDays = -1 }),
-                "transfer.renewalOfferedWithinDays is a number from 0 on, or null for always."),
-            (Of(new TransferPolicy { RenewalInfoUrl = "http://example.org" }),
-                "transfer.renewalInfoUrl is an address that begins with https://, or null."),
-            (Of(new TransferPolicy { RenewalInfoUrl = "renew" }),
-                "transfer.renewalInfoUrl is an address that begins with https://, or null."),
-            (Of(new TransferPolicy { ChecklistDe = "1." }), "transfer.checklistDe and transfer.checklistEn are given together."),
-            (Of(new TransferPolicy { ChecklistEn = "1." }), "transfer.checklistDe and transfer.checklistEn are given together."),
-            (Of(new TransferPolicy { WhereIsTheHardwareCodeDe = "Unten" }),
-                "transfer.whereIsTheHardwareCodeDe and transfer.whereIsTheHardwareCodeEn are given together."),
-            (Of(new TransferPolicy { WhereIsTheHardwareCodeEn = "Below" }),
-                "transfer.whereIsTheHardwareCodeDe and transfer.whereIsTheHardwareCodeEn are given together."),
+            (Of(new ReleasePolicy { AllowedUnproven = -1 }), "release.allowedUnproven"),
+            (Of(new ReleasePolicy { AllowedUnproven = 1001 }), "release.allowedUnproven"),
+            (Of(new ReleasePolicy { RefillDays = 0 }), "release.refillDays"),
+            (Of(new ReleasePolicy { RefillDays = 3651 }), "release.refillDays"),
+            (Of(new ReleasePolicy { MinimumHoldMinutes = -1 }), "release.minimumHoldMinutes"),
+            (Of(new ReleasePolicy { MinimumHoldMinutes = 525_601 }), "release.minimumHoldMinutes"),
+            (Of(new ReleasePolicy { ObjectionHours = 0 }), "release.objectionHours"),
+            (Of(new ReleasePolicy { ObjectionHours = 721 }), "release.objectionHours"),
+            (Of(new FlagPolicy { HoursBetweenStages = 0 }), "flag.hoursBetweenStages"),
+            (Of(new FlagPolicy { HoursBetweenStages = 721 }), "flag.hoursBetweenStages"),
+            (Of(new FlagPolicy { LocksPerHour = 0 }), "flag.locksPerHour"),
+            (Of(new FlagPolicy { LocksPerHour = 10_001 }), "flag.locksPerHour"),
+            (Of(new HardwarePolicy { Points = 0.5m }), "hardware.points"),
+            (Of(new HardwarePolicy { Points = 5 }), "hardware.points"),
+            (Of(new HardwarePolicy { Points = 2.25m }), "hardware.points"),
+            (Of(new CheckInPolicy { EveryDays = 0 }), "checkIn.everyDays"),
+            (Of(new CheckInPolicy { EveryDays = 367 }), "checkIn.everyDays"),
+            (Of(new CheckInPolicy { GraceDays = -1 }), "checkIn.graceDays"),
+            (Of(new CheckInPolicy { GraceDays = 367 }), "checkIn.graceDays"),
+            (Of(new TimeOnly(8, 0), new TimeOnly(8, 0)), "businessHours.until"),
+            (Of(new TimeOnly(17, 0), new TimeOnly(8, 0)), "businessHours.until"),
+            (Of(new TransferPolicy { FeeSku = "" }), "transfer.feeSku"),
+            (Of(new TransferPolicy { FeeSku = "A B" }), "transfer.feeSku"),
+            (Of(new TransferPolicy { FeeSku = "A/B" }), "transfer.feeSku"),
+            (Of(new TransferPolicy { FeeSku = new string('F', 61) }), "transfer.feeSku"),
+            (Of(new TransferPolicy { RenewalSku = "" }), "transfer.renewalSku"),
+            (Of(new TransferPolicy { RenewalSku = new string('R', 61) }), "transfer.renewalSku"),
+            (Of(new TransferPolicy { FeeSku = "X", RenewalSku = "X" }), "transfer.renewalSku"),
+            (Of(new TransferPolicy { RenewalOfferedWithinDays = -1 }), "transfer.renewalOfferedWithinDays"),
+            (Of(new TransferPolicy { RenewalOfferedWithinDays = 3651 }), "transfer.renewalOfferedWithinDays"),
+            (Of(new TransferPolicy { RenewalInfoUrl = "http://example.org" }), "transfer.renewalInfoUrl"),
+            (Of(new TransferPolicy { RenewalInfoUrl = "renew" }), "transfer.renewalInfoUrl"),
+            (Of(new TransferPolicy { ChecklistDe = "1." }), "transfer.checklistEn"),
+            (Of(new TransferPolicy { ChecklistEn = "1." }), "transfer.checklistDe"),
+            (Of(new TransferPolicy { WhereIsTheHardwareCodeDe = "Unten" }), "transfer.whereIsTheHardwareCodeEn"),
+            (Of(new TransferPolicy { WhereIsTheHardwareCodeEn = "Below" }), "transfer.whereIsTheHardwareCodeDe"),
+            (Usual with { Links = new ProductLinks { DownloadUrl = "javascript:alert(1)" } }, "links.downloadUrl"),
+            (Usual with { Links = new ProductLinks { VersionListUrl = "http://example.org" } }, "links.versionListUrl"),
+            (Usual with { Links = new ProductLinks { WhereIsTheKeyDe = "Unten" } }, "links.whereIsTheKeyEn"),
+            (Usual with { Links = new ProductLinks { WhereIsTheKeyEn = "Below" } }, "links.whereIsTheKeyDe"),
         ];
-        foreach (var (policies, sentence) in table)
+        foreach (var (policies, path) in table)
         {
-            policies.Problems().ShouldBe([sentence]);
+            policies.Problems().ShouldHaveSingleItem().Id.ShouldBe(path);
         }
     }
 
     [Fact]
     public void A_pattern_that_is_none_is_named_with_what_is_wrong_with_it() =>
-        Of(new KeyScheme { Pattern = "[A-Z" }).Problems().ShouldHaveSingleItem()
-            .ShouldBe($"key.pattern cannot be used: {KeyScheme.ProblemOf("[A-Z")}");
+        Of(new KeyScheme { Pattern = "[A-Z" }).Problems().ShouldHaveSingleItem().In("en").ShouldEndWith(KeyScheme.ProblemOf("[A-Z")!);
 
     [Fact]
     public void All_that_is_wrong_is_named_at_once() =>
         (Of(new CheckInPolicy { EveryDays = 0, GraceDays = -1 })
             with
         { Key = new KeyScheme { Pattern = "(" }, Transfer = new TransferPolicy { FeeSku = "" } })
-            .Problems().Select(p => p.Split(' ')[0]).ShouldBe(["checkIn.everyDays", "checkIn.graceDays", "transfer.feeSku", "key.pattern"]);
+            .Problems().Select(p => p.Id).ShouldBe(["checkIn.everyDays", "checkIn.graceDays", "transfer.feeSku", "key.pattern"]);
 
     [Fact]
     public void Only_other_policies_are_a_new_version()

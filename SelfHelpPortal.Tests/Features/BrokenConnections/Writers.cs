@@ -31,6 +31,7 @@ using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
+using SelfHelpPortal.Features.Staff.Products;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
@@ -71,6 +72,9 @@ internal static class Writers
     [
         // An entry of the audit log is a transaction of its own, and the list or file behind it is read.
         "Audit.SearchAudit", "Audit.ExportAudit",
+        // The mail is no part of a transaction: whoever sees a failure sends another one.
+        "Setup.SendTestMail", "Setup.ShowSetup", "Products.ShowProduct", "Products.ShowProducts", "Products.PriceActs.RunAsync",
+        "Kit.SettingActs.RunAsync",
         // What was typed for an act, in one statement; it is typed again.
         "Kit.StaffDrafts.KeepAsync", "Kit.StaffDrafts.TakeAsync",
         "Access.CustomerGate.CheckAccountAsync", "Access.CustomerGate.CheckAsync", "Access.StaffGate.CheckAsync",
@@ -183,6 +187,32 @@ internal static class Writers
         ["Invoices.PauseCustomerReminders"] = async s =>
             OfStaff(await s.ActAsync(), await s.InvoiceAsync(),
                 (act, invoice) => s.Use<PauseCustomerReminders>().ExecuteAsync(act, invoice.Id, paused: true, s.Now, default)),
+
+        // The administrator
+        ["Products.SaveProduct"] = async s =>
+        {
+            var product = new ProductEntry($"till-{Guid.NewGuid():n}"[..20], "My till", new ProductPolicies());
+            return OfStaff(await s.ActAsync(s.Administrator), product, (act, entry) =>
+                s.Use<SaveProduct>().ExecuteAsync(act.Actor, act.CommandId, entry, basedOn: 0, isNew: true, s.Now, default));
+        },
+        ["Products.SetPrice"] = async s =>
+        {
+            var (target, price) = await s.NewPriceAsync();
+            return OfStaff(await s.ActAsync(s.Administrator), price, (act, entry) =>
+                s.Use<SetPrice>().ExecuteAsync(act.Actor, act.CommandId, target, entry, s.Now, default));
+        },
+        ["Products.EndPrice"] = async s =>
+        {
+            var (target, price) = await s.PricedAsync();
+            return OfStaff(await s.ActAsync(s.Administrator), price.ValidFrom, (act, day) =>
+                s.Use<EndPrice>().ExecuteAsync(act.Actor, act.CommandId, target, day, s.Now, default));
+        },
+        ["Products.TakeBackPrice"] = async s =>
+        {
+            var (target, price) = await s.PricedAsync();
+            return OfStaff(await s.ActAsync(s.Administrator), price.Id, (act, id) =>
+                s.Use<TakeBackPrice>().ExecuteAsync(act.Actor, act.CommandId, target, id, s.Now, default));
+        },
 
         // The operator
         ["Import.ImportLicenses"] = async s =>

@@ -40,6 +40,7 @@ public partial class StaffStringsTests
                 "AllowFewParts", "CancelInvoice", "RecordPayment", "SendInvoiceAgain", "PauseReminders", "ResumeReminders",
                 "PauseCustomerReminders", "ResumeCustomerReminders", "SettleTransfer", "WaiveFee", "IssueLicense", "AskCustomer",
                 "AskAboutFlag", "DeclineTransfer", "IdentifyLicense"];
+        string[] settings = ["SetPrice", "EndPrice", "TakeBackPrice"];
         IEnumerable<string> needed =
         [
             .. Of<FlagKind>("Kind"), .. Of<FlagStage>("Stage"), .. Of<ReleaseMethod>("Method"), .. Of<EventKind>("Event"),
@@ -52,7 +53,10 @@ public partial class StaffStringsTests
             .. new[] { "SettleForPayment", "ConfirmVatId", "RejectVatId" }.SelectMany(
                 act => (string[])[$"{act}.Title", $"{act}.Consequence", $"{act}.Button", $"{act}.Done"]),
             .. new[] { "Reason", "Question", "WhyDeclined", "LookedUp" }.SelectMany(word => (string[])[word, word + "Hint"]),
-            .. acts.SelectMany(act => (string[])[$"{act}.Title", $"{act}.Consequence", $"{act}.Button", $"{act}.Done"]),
+            .. Of<TransferRemedy>("Article"),
+            .. new[] { "Vendor", "Product", "Price", "Licenses", "Mail", "People" }.SelectMany(
+                step => (string[])[$"Setup.{step}", $"Setup.{step}.Why"]),
+            .. acts.Concat(settings).SelectMany(act => (string[])[$"{act}.Title", $"{act}.Consequence", $"{act}.Button", $"{act}.Done"]),
             .. acts.Where(act => !act.StartsWith("Resolve", StringComparison.Ordinal)
                 && act is not ("ResumeReminders" or "ResumeCustomerReminders" or "WithdrawExclusion")).Select(act => $"Act.{act}"),
         ];
