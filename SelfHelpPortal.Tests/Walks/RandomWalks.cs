@@ -290,8 +290,8 @@ internal abstract class WalkedLicense
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"seat {a.Seat}, generation {a.Generation}, {a.PcName}+{parts}, {a.ActivatedAt:u}–{a.EndedAt:u} "
-                    + $"{(a.State == ActivationState.Excluded ? "banned " : "")}{way}{(a.ChargedAt is null ? "" : " "
-                        + $"counted")}{(a.SettledAt is null ? "" : " settled")}{(continued is null ? "" : $" continued as {continued.Generation}")}");
+                    + $"{(a.State == ActivationState.Excluded ? "banned " : "")}{way}{(a.ChargedAt is null ? "" : " counted")}"
+                    + $"{(a.SettledAt is null ? "" : " settled")}{(continued is null ? "" : $" continued as {continued.Generation}")}");
         }
     }
 

@@ -229,7 +229,8 @@ public sealed partial class MailBodyTests
             """
             <!DOCTYPE html><html><head><title>no</title></head><body><main><h1>T&#xE4;tel &amp;
               more</h1><p>One</p><table><tbody><tr><th>A</th> <td>b</td></tr><tr><th>C</th><td>d</td></tr></tbody></table>
-            <ul><li>x</li><li>y</li></ul><p><a href="https://a.example/?x=1&amp;y=2">Label</a></p><p><a href="https://a.example/?x=1&amp;y=2">https://a.example/?x=1&amp;y=2</a></p>
+            <ul><li>x</li><li>y</li></ul><p><a href="https://a.example/?x=1&amp;y=2">Label</a></p>
+            <p><a href="https://a.example/?x=1&amp;y=2">https://a.example/?x=1&amp;y=2</a></p>
             </main><footer><hr><p>End</p></footer></body></html>
             """).ShouldBe("Tätel & more\n\nOne\n\nA: b\nC: d\n\n- x\n- y\n\nLabel:\nhttps://a.example/?x=1&y=2\n\n--\n\nEnd\n");
     }

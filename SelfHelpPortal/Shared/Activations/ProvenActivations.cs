@@ -38,8 +38,8 @@ internal sealed class ProvenActivations(
     // The most frequent statement of the portal by far, so it goes to the driver directly: EF would add a fifth to the whole request.
     private const string ByHandle =
         """
-        SELECT a.id, l.id, l.product_id, a.state, a.hardware_code, a.settled_at IS NOT NULL, l.state, l.expires_at, l.maintenance_until, s.seen_at,
-            a.sealed_release_secret
+        SELECT a.id, l.id, l.product_id, a.state, a.hardware_code, a.settled_at IS NOT NULL, l.state, l.expires_at,
+            l.maintenance_until, s.seen_at, a.sealed_release_secret
         FROM activation a
         JOIN license l ON l.id = a.license_id
         LEFT JOIN activation_seen s ON s.activation_id = a.id
