@@ -84,10 +84,10 @@ internal static class Writers
         "Licenses.NameComputer.ShowAsync", "Licenses.ReadMyLicenseFile", "Licenses.ReleaseComputer.ShowAsync", "Licenses.SearchLicenses",
         "Licenses.ShowLicense",
         "Licenses.ShowMyLicense", "Licenses.ShowMyLicenses", "Kit.ProblemResult", "Kit.CustomerActs.RunAsync",
-        "Kit.CustomerActs.RunOwnAsync", "Kit.MyRole.OfAsync",
+        "Kit.CustomerActs.RunOwnAsync", "Kit.MyRole.FindAsync",
         "People.PeopleActs.RunAsync", "People.ShowPeople", "Releases.ShowRelease", "Renew.RenewalMailer.RenewedAsync", "Renew.ShowRenewal",
         "Renew.ShowRenewed",
-        "Transfers.ConfirmTransfer.ShowAsync", "RequestTransfer.FillContact.OfAsync", "RequestTransfer.ShowDraft",
+        "Transfers.ConfirmTransfer.ShowAsync", "RequestTransfer.FillContact.FindAsync", "RequestTransfer.ShowDraft",
         "RequestTransfer.ShowOrdered", "Transfers.SubmitTransfer", "LicenseSummary.GetLicenseSummary",
         "Settings.SaveMySettings.ShowAsync", "Licenses.LicenseActs.RunAsync", "Kit.StaffActs.RunAsync", "Kit.StaffReads.ReadAsync",
         "TransferStatus.FindStatus",
@@ -244,7 +244,7 @@ internal static class Writers
             return async () =>
             {
                 var begun = await s.Use<ActivateOffline>()
-                    .BeginAsync(license.Key, HardwareInput.Of(A.Hardware("KASSE-1").ToString()), CutScene.Somebody, s.Now, default);
+                    .BeginAsync(license.Key, HardwareInput.Parse(A.Hardware("KASSE-1").ToString()), CutScene.Somebody, s.Now, default);
                 (await s.Use<ActivateOffline>().ExecuteAsync(begun.Token.ShouldNotBeNull(), CutScene.Somebody, s.Now, default))
                     .ShouldBeTrue();
                 (await s.Use<ActivateOffline>().ShowAsync(begun.Token, s.Now, default)).ShouldNotBeNull().File.ShouldNotBeNull();
@@ -514,7 +514,10 @@ internal static class Writers
         {
             var owner = (await s.OwnedAsync()).Owner;
             var principal = new ClaimsPrincipal(new ClaimsIdentity(
-                [new(ClaimTypes.NameIdentifier, owner.Id.ToString()), .. SignInClaims.Of(SignInStrength.Password, s.Now, Guid.NewGuid())],
+                [
+                    new(ClaimTypes.NameIdentifier, owner.Id.ToString()),
+                    .. SignInClaims.Create(SignInStrength.Password, s.Now, Guid.NewGuid()),
+                ],
                 "test"));
             var wanted = $"{Guid.NewGuid():n}@muster-gastro.example";
             return async () =>

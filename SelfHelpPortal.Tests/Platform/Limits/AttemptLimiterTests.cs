@@ -84,14 +84,14 @@ public sealed class AttemptLimiterTests : IClassFixture<PostgresFixture>, IDispo
     [Fact]
     public async Task Fifty_tills_behind_one_address_are_never_refused_and_write_nothing()
     {
-        var before = await Dump.OfAsync(_postgres, "guess_bucket");
+        var before = await Dump.ReadAsync(_postgres, "guess_bucket");
         for (var round = 0; round < 3; round++)
         {
             var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => RightAsync(i % 2 == 0 ? _here : _there, Address(1))));
             results.ShouldAllBe(r => r.Allowed && r.Value == Right);
         }
 
-        (await Dump.OfAsync(_postgres, "guess_bucket")).ShouldBe(before);
+        (await Dump.ReadAsync(_postgres, "guess_bucket")).ShouldBe(before);
         _lookUps.ShouldBe(150);
     }
 
@@ -309,7 +309,7 @@ public sealed class AttemptLimiterTests : IClassFixture<PostgresFixture>, IDispo
     {
         await WrongAsync(_here, Address(77), "a typed key");
         await _here.RecordFailureAsync(GuessSubjects.ForMail(BudgetedMail.LostKey, "someone@example.org", Address(77)), Now);
-        var dump = await Dump.OfAsync(_postgres, "guess_bucket");
+        var dump = await Dump.ReadAsync(_postgres, "guess_bucket");
         dump.ShouldContain(nameof(GuessScope.WrongKeyPerAddress));
         dump.ShouldNotContain(Address(77).ToString());
         dump.ShouldNotContain("someone");

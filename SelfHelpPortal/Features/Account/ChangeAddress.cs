@@ -117,7 +117,7 @@ internal sealed class WriteAddressChange(Outbox outbox, PublicAddress address)
         }
         else if (!(taken.LockoutEnd > now))
         {
-            await outbox.EnqueueAsync(db, AccountExistsMail.Of(taken, asked, address), now, cancellationToken);
+            await outbox.EnqueueAsync(db, AccountExistsMail.For(taken, asked, address), now, cancellationToken);
         }
     }
 

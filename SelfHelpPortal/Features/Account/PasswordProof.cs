@@ -32,7 +32,7 @@ internal sealed class PasswordProof(UserManager<PortalUser> users, PasswordLimit
     public Task<PasswordAnswer> OfVisitorAsync(
         string address, PortalUser? user, string password, IPAddress? source, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var subjects = GuessSubjects.ForPassword(users.NormalizeEmail(address) ?? "", source, user is null ? null : devices.Of(user));
+        var subjects = GuessSubjects.ForPassword(users.NormalizeEmail(address) ?? "", source, user is null ? null : devices.Find(user));
         return AskAsync(subjects, user, password, now, cancellationToken);
     }
 

@@ -319,7 +319,7 @@ internal sealed partial class AttemptLimiter(
 
     private Bucket BucketOf(GuessSubject subject)
     {
-        var limit = options.Value.Of(subject);
+        var limit = options.Value.For(subject);
         var hash = peppers.Mac(string.Create(CultureInfo.InvariantCulture, $"lshp/guess/v1|{subject.Scope}|{subject.Text}"));
         return new Bucket(
             subject.Scope,

@@ -112,9 +112,9 @@ internal sealed class AttemptLimiterOptions
     /// <summary>Valid check-ins per activation and node.</summary>
     public int CheckInsPerActivationAndHour { get; set; } = 60;
 
-    public GuessLimit Of(GuessSubject subject) => subject.Mail is { } mail ? Mails.Of(mail).Of(subject.Scope) : Of(subject.Scope);
+    public GuessLimit For(GuessSubject subject) => subject.Mail is { } mail ? Mails.For(mail).For(subject.Scope) : For(subject.Scope);
 
-    private GuessLimit Of(GuessScope scope) => scope switch
+    private GuessLimit For(GuessScope scope) => scope switch
     {
         GuessScope.WrongKeyPerAddress => WrongKeyPerAddress,
         GuessScope.SameWrongKey => SameWrongKey,
@@ -143,7 +143,7 @@ internal sealed class AttemptLimiterOptions
         foreach (var scope in Enum.GetValues<GuessScope>()
             .Where(s => s is not (GuessScope.MailsPerMailbox or GuessScope.MailsPerMailboxAndAsker)))
         {
-            if (Of(scope) is not { Count: >= 1, Minutes: >= 1 })
+            if (For(scope) is not { Count: >= 1, Minutes: >= 1 })
             {
                 return $"Guessing:{scope} needs a Count and Minutes of at least 1.";
             }

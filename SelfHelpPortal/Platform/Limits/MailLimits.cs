@@ -36,7 +36,7 @@ internal sealed class MailLimit
 
     public int Minutes { get; set; } = 24 * 60;
 
-    public GuessLimit Of(GuessScope scope) =>
+    public GuessLimit For(GuessScope scope) =>
         new() { Count = scope == GuessScope.MailsPerMailbox ? PerMailbox : PerAsker, Minutes = Minutes };
 }
 
@@ -63,7 +63,7 @@ internal sealed class MailLimits
 
     public MailLimit WrongSecondFactor { get; set; } = new() { PerMailbox = 1, PerAsker = 1, Minutes = 60 };
 
-    public MailLimit Of(BudgetedMail mail) => mail switch
+    public MailLimit For(BudgetedMail mail) => mail switch
     {
         BudgetedMail.LostKey => LostKey,
         BudgetedMail.AccountOpening => AccountOpening,
@@ -78,7 +78,7 @@ internal sealed class MailLimits
     };
 
     public string? Validate() => Enum.GetValues<BudgetedMail>()
-        .Where(mail => Of(mail) is not { PerAsker: >= 1, Minutes: >= 1 } limit || limit.PerMailbox < limit.PerAsker)
+        .Where(mail => For(mail) is not { PerAsker: >= 1, Minutes: >= 1 } limit || limit.PerMailbox < limit.PerAsker)
         .Select(mail => $"Guessing:Mails:{mail} needs PerAsker and Minutes of at least 1, and PerMailbox of at least PerAsker.")
         .FirstOrDefault();
 }

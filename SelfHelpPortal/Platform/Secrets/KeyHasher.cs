@@ -15,10 +15,10 @@ internal sealed class KeyHasher(Peppers peppers)
     private const string FoldedPrefix = "lshp/folded/v1|";
 
     /// <summary>To store.</summary>
-    public KeyHashes Of(string normalizedKey, string folded) => Of(peppers.Current, normalizedKey, folded);
+    public KeyHashes Compute(string normalizedKey, string folded) => Compute(peppers.Current, normalizedKey, folded);
 
     /// <summary>With a pepper that the caller has chosen.</summary>
-    public static KeyHashes Of(Pepper pepper, string normalizedKey, string folded) =>
+    public static KeyHashes Compute(Pepper pepper, string normalizedKey, string folded) =>
         new(pepper.Kid, pepper.Mac(normalizedKey), pepper.Mac(FoldedPrefix + folded));
 
     /// <summary>Names a typed key in guess budgets. With another pepper it has another name, so its count begins anew.</summary>

@@ -258,7 +258,7 @@ internal sealed class ConfirmTransfer(
 
         var facts = await OrderFacts.ReadAsync(db, request, cancellationToken);
         var isOwner = person is not null
-            && await Customers.Of(db, person, CustomerUseCaseAttribute.RoleOf<ConfirmTransfer>())
+            && await Customers.For(db, person, CustomerUseCaseAttribute.RoleOf<ConfirmTransfer>())
             .AnyAsync(c => c.Id == request.CustomerId, cancellationToken);
         return view with { Facts = facts, AsksLastFive = facts.IsElsewhere && !isOwner };
     }

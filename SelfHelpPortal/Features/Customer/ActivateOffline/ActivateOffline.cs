@@ -124,11 +124,11 @@ internal sealed class ActivateOffline(
         {
             return view with
             {
-                Outcome = ActivationOutcomes.Of(outcome.Refused.Refusal),
+                Outcome = ActivationOutcomes.From(outcome.Refused.Refusal),
                 CaseNumber = outcome.Refused.CaseNumber,
                 ReadableParts = outcome.Refused.ReadableParts,
                 InUse = outcome.Refused.Refusal == Refusal.TooManyActivations
-                    ? await ComputersInUse.OfAsync(db, license, cancellationToken)
+                    ? await ComputersInUse.GetAsync(db, license, cancellationToken)
                     : [],
             };
         }

@@ -72,7 +72,7 @@ internal sealed class ConfirmRelease(
         {
             return before with
             {
-                Outcome = ReleaseOutcomes.Of(outcome.Refused.Refusal),
+                Outcome = ReleaseOutcomes.From(outcome.Refused.Refusal),
                 NextAllowedAt = outcome.Refused.NextAllowedAt,
                 CaseNumber = outcome.Refused.CaseNumber,
             };
@@ -88,7 +88,7 @@ internal sealed class ConfirmRelease(
         await SecretLinks.UseAsync(db, found.Link, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return await show.OfAsync(db, license, request, now, cancellationToken);
+        return await show.ViewAsync(db, license, request, now, cancellationToken);
     }
 
     private static async Task<(FoundLink Link, ReleaseRequest Request)?> FindAsync(
@@ -104,7 +104,7 @@ internal sealed class ConfirmRelease(
         PortalDbContext db, License license, ReleaseRequest request, FoundLink link, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var view = await show.OfAsync(db, license, request, now, cancellationToken);
+        var view = await show.ViewAsync(db, license, request, now, cancellationToken);
         if (request.Outcome is not null)
         {
             return view;

@@ -63,9 +63,9 @@ internal sealed class ReleaseLicense(
             await transaction.CommitAsync(cancellationToken);
         }
 
-        var view = await show.OfAsync(db, license, request, now, cancellationToken);
+        var view = await show.ViewAsync(db, license, request, now, cancellationToken);
         return refused is { } why
-            ? view with { Outcome = ReleaseOutcomes.Of(why.Refusal), NextAllowedAt = why.NextAllowedAt, CaseNumber = why.CaseNumber }
+            ? view with { Outcome = ReleaseOutcomes.From(why.Refusal), NextAllowedAt = why.NextAllowedAt, CaseNumber = why.CaseNumber }
             : view;
     }
 

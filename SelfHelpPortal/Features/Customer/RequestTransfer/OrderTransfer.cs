@@ -89,7 +89,7 @@ internal sealed class OrderTransfer(
         }
 
         var product = await products.GetAsync(db, draft.ProductId, cancellationToken);
-        var known = await Identify.OfAsync(db, product, draft, cancellationToken);
+        var known = await Identify.LicensesAsync(db, product, draft, cancellationToken);
         var offers = await pricing.OffersAsync(db, product, draft, known, language, now, cancellationToken);
         if (offers.SingleOrDefault(o => o.Remedy == draft.Remedy) is not { } offer || offer.Shown != draft.Shown)
         {
@@ -169,7 +169,7 @@ internal sealed class OrderTransfer(
             return new LimitedResult<object>(true, null, now);
         }
 
-        var known = await Identify.OfAsync(db, await products.GetAsync(db, productId, cancellationToken), draft, cancellationToken);
+        var known = await Identify.LicensesAsync(db, await products.GetAsync(db, productId, cancellationToken), draft, cancellationToken);
         var owner = await db.Customers.Where(c => c.Id == known.CustomerId).Select(c => c.Email).SingleOrDefaultAsync(cancellationToken);
 
         // A stated license that does not exist is counted like one that does, so that nothing tells them apart.
@@ -196,7 +196,7 @@ internal sealed class OrderTransfer(
             return null;
         }
 
-        var known = await Identify.OfAsync(db, await products.GetAsync(db, productId, cancellationToken), draft, cancellationToken);
+        var known = await Identify.LicensesAsync(db, await products.GetAsync(db, productId, cancellationToken), draft, cancellationToken);
         if (known.CustomerId is not { } customer
             || await gate.CheckAsync(db, person, customer, CustomerUseCaseAttribute.RoleOf<OrderTransfer>(), now, cancellationToken)
                 is not null)
@@ -220,12 +220,12 @@ internal sealed class OrderTransfer(
         Items =
         [
             .. draft.Items.Zip(known.Items, (item, found) => new OrderedItem(
-                HardwareInput.Of(item.HardwareCode).Code!, item.PcName, item.AppVersion, found.Stated, found.License?.Id,
+                HardwareInput.Parse(item.HardwareCode).Code!, item.PcName, item.AppVersion, found.Stated, found.License?.Id,
                 found.ActivationId, found.By)),
         ],
         WorkingPcs =
         [
-            .. draft.WorkingPcs.Select(p => (p.Name, HardwareInput.Of(p.HardwareCode).Code)).Where(p => p.Code is not null)
+            .. draft.WorkingPcs.Select(p => (p.Name, HardwareInput.Parse(p.HardwareCode).Code)).Where(p => p.Code is not null)
                 .Select(p => new OrderedPc(string.IsNullOrWhiteSpace(p.Name) ? null : p.Name.Trim(), p.Code!)),
         ],
         Contact = ContactRules.Checked(draft.Contact!),

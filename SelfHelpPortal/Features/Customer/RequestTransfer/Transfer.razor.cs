@@ -92,7 +92,7 @@ public sealed partial class Transfer
                     ? [new DraftItem(hw, null)]
                     : []
                 };
-                var (who, now) = (CustomerActor.Of(HttpContext), Time.GetUtcNow());
+                var (who, now) = (CustomerActor.From(HttpContext), Time.GetUtcNow());
                 var by = who is null
                     ? GuessSubjects.DraftFrom(LinkPurpose.TransferDraft, HttpContext.Connection.RemoteIpAddress)
                     : GuessSubjects.DraftOf(LinkPurpose.TransferDraft, who.Id);

@@ -79,7 +79,7 @@ internal sealed class StaffActs(IDbContextFactory<PortalDbContext> contexts, Com
             return start.State == CommandState.Repeated ? StaffResult.Done : StaffRefusal.SentBefore;
         }
 
-        if (await gate.CheckAsync(db, act.Actor, StaffPermission.Of(useCase), now, cancellationToken) is { } stopped)
+        if (await gate.CheckAsync(db, act.Actor, StaffPermission.For(useCase), now, cancellationToken) is { } stopped)
         {
             return stopped.AsStaffRefusal();
         }
