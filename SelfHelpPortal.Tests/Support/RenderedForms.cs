@@ -150,7 +150,7 @@ internal sealed class RenderedForms(MatrixPortal prepared)
                     Language = "de",
                 },
             },
-            GuessSubjects.DraftFor(LinkPurpose.TransferDraft, mailed.Id),
+            AttemptSubjects.DraftFor(LinkPurpose.TransferDraft, mailed.Id),
             now,
             default);
         using var browser = new Browser(portal);

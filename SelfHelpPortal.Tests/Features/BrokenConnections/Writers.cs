@@ -291,7 +291,7 @@ internal static class Writers
         {
             var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-1"]);
             var token = (await s.Portal.Services.GetRequiredService<BeginRelease>()
-                .OpenAsync(license.Id, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
+                .OpenAsync(license.Id, AttemptSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
             var code = VerificationCode.TryParse(await license.VerificationCodeAsync("KASSE-1"), out var read, out _)
                 ? read
                 : throw new InvalidOperationException("A code that was made is read.");
@@ -304,7 +304,7 @@ internal static class Writers
             var license =
                 await s.Portal.AddLicenseAsync(release: A.FreeRelease with { DeadPc = DeadPcRule.ConfirmByMail }, computers: ["KASSE-1"]);
             var page = (await s.Portal.Services.GetRequiredService<BeginRelease>()
-                .OpenAsync(license.Id, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
+                .OpenAsync(license.Id, AttemptSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
             (await s.Portal.Services.GetRequiredService<ReleaseLicense>()
                 .ExecuteAsync(page, new ReleaseChoice(null, null, "defekt"), CutScene.Somebody, s.Now, default))
                 .ShouldNotBeNull().Outcome.ShouldBe(ReleaseOutcome.MailSent);
@@ -324,7 +324,7 @@ internal static class Writers
         {
             var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-1"]);
             var token = (await s.Portal.Services.GetRequiredService<BeginRelease>()
-                .OpenAsync(license.Id, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
+                .OpenAsync(license.Id, AttemptSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
             return async () => (await s.Use<BeginFromRelease>().ExecuteAsync(token, s.Now, default))
                 .ShouldNotBeNull().Page.ShouldNotBeNull();
         },
@@ -744,7 +744,8 @@ internal static class Writers
                 Country = "DE"
             },
         };
-        var token = (await drafts.BeginAsync(draft, GuessSubjects.DraftOf(LinkPurpose.TransferDraft, owner.Id), scene.Now, default)).Page!;
+        var by = AttemptSubjects.DraftOf(LinkPurpose.TransferDraft, owner.Id);
+        var token = (await drafts.BeginAsync(draft, by, scene.Now, default)).Page!;
         var offer = (await scene.Portal.Services.GetRequiredService<ShowDraft>()
             .ExecuteAsync(token, "de", scene.Now, default))!.Offers.Single(o => o.Remedy == TransferRemedy.Fee);
         await drafts.ChangeAsync(token, d => d with { Shown = offer.Shown }, scene.Now, default);

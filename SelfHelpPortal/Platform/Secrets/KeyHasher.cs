@@ -8,7 +8,7 @@ internal sealed record KeyHashes(string PepperId, byte[] Hash, byte[] FoldedHash
 
 /// <summary>
 /// What the database finds an activation key by (codes.md, "Storage of keys"). Fast on purpose: the strength is the pepper outside the
-/// database and the guess budget, not a slow hash.
+/// database and the limit of attempts, not a slow hash.
 /// </summary>
 internal sealed class KeyHasher(Peppers peppers)
 {
@@ -21,7 +21,7 @@ internal sealed class KeyHasher(Peppers peppers)
     public static KeyHashes Compute(Pepper pepper, string normalizedKey, string folded) =>
         new(pepper.Kid, pepper.Mac(normalizedKey), pepper.Mac(FoldedPrefix + folded));
 
-    /// <summary>Names a typed key in guess budgets. With another pepper it has another name, so its count begins anew.</summary>
+    /// <summary>Names a typed key for the limits of attempts. With another pepper it has another name, so its count begins anew.</summary>
     public byte[] Hash(string normalizedKey) => peppers.Mac(normalizedKey);
 
     /// <summary>The hashes under every pepper of the ring: while a new pepper is brought in, rows of both are found.</summary>

@@ -10,8 +10,8 @@ using SelfHelpPortal.Platform.Web;
 namespace SelfHelpPortal.Shared.Access;
 
 /// <summary>
-/// A signed cookie of an earlier complete sign-in. Its browser has a guess budget of its own, so that a stranger who uses up the account's
-/// budget does not keep the owner out.
+/// A signed cookie of an earlier complete sign-in. Its browser has limits of its own, so that a stranger who uses up the account's
+/// does not keep the owner out.
 /// </summary>
 internal sealed class KnownDevice(
     IHttpContextAccessor accessor, IDataProtectionProvider protection, PortalCookies cookies, IDbContextFactory<PortalDbContext> contexts)

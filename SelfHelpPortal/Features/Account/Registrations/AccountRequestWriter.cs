@@ -17,7 +17,7 @@ internal sealed class AccountRequestWriter(Outbox outbox, PublicAddress address)
 {
     public static readonly MailRequestKind Kind = new(
         "open-account",
-        BudgetedMail.AccountOpening,
+        LimitedMail.AccountOpening,
         (services, db, asked, now, cancellationToken) =>
             services.GetRequiredService<AccountRequestWriter>().WriteAsync(db, asked, now, cancellationToken));
 

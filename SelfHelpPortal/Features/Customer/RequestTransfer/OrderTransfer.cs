@@ -46,7 +46,7 @@ internal sealed class OrderTransfer(
     ConfirmTransfer confirm,
     WaitingOrders waiting,
     CustomerGate gate,
-    AttemptLimiter budget)
+    AttemptLimiter limiter)
 {
     /// <param name="person">Who is signed in, if anybody: an owner's order for a license of theirs needs no confirmation by mail.</param>
     public async Task<OrderResult?> ExecuteAsync(
@@ -156,7 +156,7 @@ internal sealed class OrderTransfer(
 
     /// <summary>
     /// Counts the mail that the order brings about, by the mailbox that gets it. It refuses no order: where strangers have used up what the
-    /// owner's mailbox gets, the owner is asked later. Whoever is signed in or has shown to hold the license has a budget that no stranger
+    /// owner's mailbox gets, the owner is asked later. Whoever is signed in or has shown to hold the license has a limit that no stranger
     /// touches.
     /// </summary>
     private async Task<LimitedResult<object>> CountMailAsync(
@@ -173,15 +173,15 @@ internal sealed class OrderTransfer(
         var owner = await db.Customers.Where(c => c.Id == known.CustomerId).Select(c => c.Email).SingleOrDefaultAsync(cancellationToken);
 
         // A stated license that does not exist is counted like one that does, so that nothing tells them apart.
-        var (kind, mailbox) = owner is not null ? (BudgetedMail.TransferConfirm, owner)
-            : known.IsStated ? (BudgetedMail.TransferConfirm, string.Join('|', known.Items.Select(i => i.Stated)))
-            : (BudgetedMail.TransferReceived, typed);
-        IReadOnlyList<GuessSubject> subjects = person is not null
-            ? GuessSubjects.ForMailOf(kind, mailbox, person.Id)
+        var (kind, mailbox) = owner is not null ? (LimitedMail.TransferConfirm, owner)
+            : known.IsStated ? (LimitedMail.TransferConfirm, string.Join('|', known.Items.Select(i => i.Stated)))
+            : (LimitedMail.TransferReceived, typed);
+        IReadOnlyList<AttemptSubject> subjects = person is not null
+            ? AttemptSubjects.ForMailOf(kind, mailbox, person.Id)
             : owner is not null && known.IsProven
-            ? [GuessSubjects.PerAsker(kind, mailbox, string.Join('|', known.Items.Select(i => i.License?.Id)))]
-            : GuessSubjects.ForMail(kind, mailbox, caller.Address);
-        return await budget.RecordFailureAsync(subjects, now, cancellationToken);
+            ? [AttemptSubjects.PerAsker(kind, mailbox, string.Join('|', known.Items.Select(i => i.License?.Id)))]
+            : AttemptSubjects.ForMail(kind, mailbox, caller.Address);
+        return await limiter.RecordFailureAsync(subjects, now, cancellationToken);
     }
 
     /// <summary>

@@ -3,7 +3,7 @@ namespace SelfHelpPortal.Platform.Limits;
 /// <summary>
 /// What is counted together. The order is the one in which buckets are locked, so that two requests never wait for each other.
 /// </summary>
-internal enum GuessScope
+internal enum AttemptScope
 {
     WrongKeyPerAddress,
     SameWrongKey,
@@ -52,7 +52,7 @@ internal enum GuessScope
 }
 
 /// <summary>How many, in which time.</summary>
-internal sealed class GuessLimit
+internal sealed class AttemptLimit
 {
     public int Count { get; set; }
 
@@ -64,44 +64,44 @@ internal sealed class GuessLimit
 /// </summary>
 internal sealed class AttemptLimiterOptions
 {
-    public GuessLimit WrongKeyPerAddress { get; set; } = new() { Count = 10, Minutes = 60 };
+    public AttemptLimit WrongKeyPerAddress { get; set; } = new() { Count = 10, Minutes = 60 };
 
-    public GuessLimit SameWrongKey { get; set; } = new() { Count = 5, Minutes = 60 };
+    public AttemptLimit SameWrongKey { get; set; } = new() { Count = 5, Minutes = 60 };
 
-    public GuessLimit WrongCodePerKey { get; set; } = new() { Count = 10, Minutes = 60 };
+    public AttemptLimit WrongCodePerKey { get; set; } = new() { Count = 10, Minutes = 60 };
 
-    public GuessLimit WrongProofPerAddress { get; set; } = new() { Count = 10, Minutes = 60 };
+    public AttemptLimit WrongProofPerAddress { get; set; } = new() { Count = 10, Minutes = 60 };
 
-    public GuessLimit PasswordPerSource { get; set; } = new() { Count = 20, Minutes = 60 };
+    public AttemptLimit PasswordPerSource { get; set; } = new() { Count = 20, Minutes = 60 };
 
-    public GuessLimit PasswordPerAccountAndSource { get; set; } = new() { Count = 5, Minutes = 15 };
+    public AttemptLimit PasswordPerAccountAndSource { get; set; } = new() { Count = 5, Minutes = 15 };
 
-    public GuessLimit PasswordPerKnownDevice { get; set; } = new() { Count = 5, Minutes = 15 };
+    public AttemptLimit PasswordPerKnownDevice { get; set; } = new() { Count = 5, Minutes = 15 };
 
-    public GuessLimit PasswordPerAccount { get; set; } = new() { Count = 10, Minutes = 60 };
+    public AttemptLimit PasswordPerAccount { get; set; } = new() { Count = 10, Minutes = 60 };
 
-    public GuessLimit SecondFactorPerAccount { get; set; } = new() { Count = 5, Minutes = 5 };
+    public AttemptLimit SecondFactorPerAccount { get; set; } = new() { Count = 5, Minutes = 5 };
 
-    public GuessLimit StatusPerAddress { get; set; } = new() { Count = 10, Minutes = 60 };
+    public AttemptLimit StatusPerAddress { get; set; } = new() { Count = 10, Minutes = 60 };
 
-    public GuessLimit StatusPerReference { get; set; } = new() { Count = 5, Minutes = 60 };
+    public AttemptLimit StatusPerReference { get; set; } = new() { Count = 5, Minutes = 60 };
 
-    public GuessLimit MailsPerAddress { get; set; } = new() { Count = 10, Minutes = 60 };
+    public AttemptLimit MailsPerAddress { get; set; } = new() { Count = 10, Minutes = 60 };
 
-    public GuessLimit MailsPerPerson { get; set; } = new() { Count = 20, Minutes = 60 };
+    public AttemptLimit MailsPerPerson { get; set; } = new() { Count = 20, Minutes = 60 };
 
     /// <summary>How many mails of each kind a mailbox gets.</summary>
     public MailLimits Mails { get; set; } = new();
 
-    public GuessLimit LookUpsPerStaffAccount { get; set; } = new() { Count = 300, Minutes = 60 };
+    public AttemptLimit LookUpsPerStaffAccount { get; set; } = new() { Count = 300, Minutes = 60 };
 
-    public GuessLimit DraftsPerAddress { get; set; } = new() { Count = 20, Minutes = 60 };
+    public AttemptLimit DraftsPerAddress { get; set; } = new() { Count = 20, Minutes = 60 };
 
-    public GuessLimit DraftsPerPerson { get; set; } = new() { Count = 60, Minutes = 60 };
+    public AttemptLimit DraftsPerPerson { get; set; } = new() { Count = 60, Minutes = 60 };
 
-    public GuessLimit DraftsPerLicense { get; set; } = new() { Count = 60, Minutes = 60 };
+    public AttemptLimit DraftsPerLicense { get; set; } = new() { Count = 60, Minutes = 60 };
 
-    public GuessLimit PortalWrongKeys { get; set; } = new() { Count = 300, Minutes = 60 };
+    public AttemptLimit PortalWrongKeys { get; set; } = new() { Count = 300, Minutes = 60 };
 
     /// <summary>How long everybody without a hit today waits while the whole portal's limit is exceeded.</summary>
     public int PortalDelaySeconds { get; set; } = 3;
@@ -112,36 +112,36 @@ internal sealed class AttemptLimiterOptions
     /// <summary>Valid check-ins per activation and node.</summary>
     public int CheckInsPerActivationAndHour { get; set; } = 60;
 
-    public GuessLimit For(GuessSubject subject) => subject.Mail is { } mail ? Mails.For(mail).For(subject.Scope) : For(subject.Scope);
+    public AttemptLimit For(AttemptSubject subject) => subject.Mail is { } mail ? Mails.For(mail).For(subject.Scope) : For(subject.Scope);
 
-    private GuessLimit For(GuessScope scope) => scope switch
+    private AttemptLimit For(AttemptScope scope) => scope switch
     {
-        GuessScope.WrongKeyPerAddress => WrongKeyPerAddress,
-        GuessScope.SameWrongKey => SameWrongKey,
-        GuessScope.WrongCodePerKey => WrongCodePerKey,
-        GuessScope.WrongProofPerAddress => WrongProofPerAddress,
-        GuessScope.PasswordPerSource => PasswordPerSource,
-        GuessScope.PasswordPerAccountAndSource => PasswordPerAccountAndSource,
-        GuessScope.PasswordPerKnownDevice => PasswordPerKnownDevice,
-        GuessScope.PasswordPerAccount => PasswordPerAccount,
-        GuessScope.SecondFactorPerAccount => SecondFactorPerAccount,
-        GuessScope.StatusPerAddress => StatusPerAddress,
-        GuessScope.StatusPerReference => StatusPerReference,
-        GuessScope.MailsPerAddress => MailsPerAddress,
-        GuessScope.MailsPerPerson => MailsPerPerson,
-        GuessScope.LookUpsPerStaffAccount => LookUpsPerStaffAccount,
-        GuessScope.DraftsPerAddress => DraftsPerAddress,
-        GuessScope.DraftsPerPerson => DraftsPerPerson,
-        GuessScope.DraftsPerLicense => DraftsPerLicense,
-        GuessScope.PortalWrongKeys => PortalWrongKeys,
-        GuessScope.MailsPerMailbox or GuessScope.MailsPerMailboxAndAsker =>
+        AttemptScope.WrongKeyPerAddress => WrongKeyPerAddress,
+        AttemptScope.SameWrongKey => SameWrongKey,
+        AttemptScope.WrongCodePerKey => WrongCodePerKey,
+        AttemptScope.WrongProofPerAddress => WrongProofPerAddress,
+        AttemptScope.PasswordPerSource => PasswordPerSource,
+        AttemptScope.PasswordPerAccountAndSource => PasswordPerAccountAndSource,
+        AttemptScope.PasswordPerKnownDevice => PasswordPerKnownDevice,
+        AttemptScope.PasswordPerAccount => PasswordPerAccount,
+        AttemptScope.SecondFactorPerAccount => SecondFactorPerAccount,
+        AttemptScope.StatusPerAddress => StatusPerAddress,
+        AttemptScope.StatusPerReference => StatusPerReference,
+        AttemptScope.MailsPerAddress => MailsPerAddress,
+        AttemptScope.MailsPerPerson => MailsPerPerson,
+        AttemptScope.LookUpsPerStaffAccount => LookUpsPerStaffAccount,
+        AttemptScope.DraftsPerAddress => DraftsPerAddress,
+        AttemptScope.DraftsPerPerson => DraftsPerPerson,
+        AttemptScope.DraftsPerLicense => DraftsPerLicense,
+        AttemptScope.PortalWrongKeys => PortalWrongKeys,
+        AttemptScope.MailsPerMailbox or AttemptScope.MailsPerMailboxAndAsker =>
             throw new ArgumentException($"{scope} has a limit for each kind of mail.", nameof(scope)),
     };
 
     public string? Validate()
     {
-        foreach (var scope in Enum.GetValues<GuessScope>()
-            .Where(s => s is not (GuessScope.MailsPerMailbox or GuessScope.MailsPerMailboxAndAsker)))
+        foreach (var scope in Enum.GetValues<AttemptScope>()
+            .Where(s => s is not (AttemptScope.MailsPerMailbox or AttemptScope.MailsPerMailboxAndAsker)))
         {
             if (For(scope) is not { Count: >= 1, Minutes: >= 1 })
             {
