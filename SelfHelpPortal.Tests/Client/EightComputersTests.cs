@@ -226,7 +226,7 @@ public sealed partial class EightComputersTests(ITestOutputHelper output) : IAsy
                 ? Directory.EnumerateFiles(_portal.MailFolder, $"*-{kind}-*.eml")
                 : [])
             {
-                var mail = ReadableMail.Of(await File.ReadAllTextAsync(file));
+                var mail = ReadableMail.From(await File.ReadAllTextAsync(file));
                 found = mail.Contains(contains, StringComparison.Ordinal) ? mail : found;
             }
 

@@ -80,7 +80,7 @@ internal static class RandomWalks
     ];
 
     /// <param name="shorten">Whether a failing walk is cut short, which takes time.</param>
-    public static Arbitrary<Walk> Of(int steps, bool shorten = true) => Arb.From(
+    public static Arbitrary<Walk> Create(int steps, bool shorten = true) => Arb.From(
         from terms in Gen.Choose(0, AllTerms.Count - 1)
         from list in (from act in Gen.Frequency(Acts.Select(a => (a.Weight, Gen.Constant(a.Act))))
                       from which in Gen.Choose(0, 99)

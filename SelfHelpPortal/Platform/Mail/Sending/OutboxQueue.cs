@@ -102,7 +102,7 @@ internal sealed class OutboxQueue(IDbContextFactory<PortalDbContext> contexts, M
         await using var db = await contexts.CreateDbContextAsync();
         var refusedBefore = outcome is { Result: SendResult.Configuration, WhileConnecting: false }
             && await MailCircuits.RefusedBeforeAsync(db, mail.Id);
-        return await FinishAsync(db, mail, outcome, MailVerdict.Of(outcome.Result, mail, now, spread, refusedBefore), startedAt, now);
+        return await FinishAsync(db, mail, outcome, MailVerdict.Decide(outcome.Result, mail, now, spread, refusedBefore), startedAt, now);
     }
 
     /// <summary>Its time passed in the queue: it fails without being sent.</summary>
