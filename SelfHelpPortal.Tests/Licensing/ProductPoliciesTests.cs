@@ -18,19 +18,19 @@ public class ProductPoliciesTests
         foreach (var policies in (ProductPolicies[])
         [
             Usual,
-            Of(new ReleasePolicy { AllowedUnproven = null }),
-            Of(new ReleasePolicy { AllowedUnproven = 0, RefillDays = 1, MinimumHoldMinutes = 0, ObjectionHours = 1 }),
-            Of(new FlagPolicy { HoursBetweenStages = 1, LocksPerHour = 1 }),
-            Of(new HardwarePolicy { Points = 1 }),
-            Of(new HardwarePolicy { Points = 1.5m }),
-            Of(new HardwarePolicy { Points = 4.5m }),
-            Of(new CheckInPolicy { EveryDays = 1, GraceDays = 0 }),
-            Of(new TimeOnly(8, 0), new TimeOnly(8, 1)),
-            Of(new KeyScheme { Pattern = "[0-9]{8}" }),
-            Of(new TransferPolicy { FeeSku = "F", RenewalSku = "R", RenewalOfferedWithinDays = 0,
+            With(new ReleasePolicy { AllowedUnproven = null }),
+            With(new ReleasePolicy { AllowedUnproven = 0, RefillDays = 1, MinimumHoldMinutes = 0, ObjectionHours = 1 }),
+            With(new FlagPolicy { HoursBetweenStages = 1, LocksPerHour = 1 }),
+            With(new HardwarePolicy { Points = 1 }),
+            With(new HardwarePolicy { Points = 1.5m }),
+            With(new HardwarePolicy { Points = 4.5m }),
+            With(new CheckInPolicy { EveryDays = 1, GraceDays = 0 }),
+            With(new TimeOnly(8, 0), new TimeOnly(8, 1)),
+            With(new KeyScheme { Pattern = "[0-9]{8}" }),
+            With(new TransferPolicy { FeeSku = "F", RenewalSku = "R", RenewalOfferedWithinDays = 0,
                 RenewalInfoUrl = "https://example.org/renew" }),
-            Of(new TransferPolicy { FeeSku = new string('F', 60), RenewalSku = new string('R', 60) }),
-            Of(new TransferPolicy { ChecklistDe = "1.", ChecklistEn = "1.", WhereIsTheHardwareCodeDe = "Unten",
+            With(new TransferPolicy { FeeSku = new string('F', 60), RenewalSku = new string('R', 60) }),
+            With(new TransferPolicy { ChecklistDe = "1.", ChecklistEn = "1.", WhereIsTheHardwareCodeDe = "Unten",
                 WhereIsTheHardwareCodeEn = "Below" }),
         ])
         {
@@ -43,42 +43,42 @@ public class ProductPoliciesTests
     {
         (ProductPolicies Policies, string Path)[] table =
         [
-            (Of(new ReleasePolicy { AllowedUnproven = -1 }), "release.allowedUnproven"),
-            (Of(new ReleasePolicy { AllowedUnproven = 1001 }), "release.allowedUnproven"),
-            (Of(new ReleasePolicy { RefillDays = 0 }), "release.refillDays"),
-            (Of(new ReleasePolicy { RefillDays = 3651 }), "release.refillDays"),
-            (Of(new ReleasePolicy { MinimumHoldMinutes = -1 }), "release.minimumHoldMinutes"),
-            (Of(new ReleasePolicy { MinimumHoldMinutes = 525_601 }), "release.minimumHoldMinutes"),
-            (Of(new ReleasePolicy { ObjectionHours = 0 }), "release.objectionHours"),
-            (Of(new ReleasePolicy { ObjectionHours = 721 }), "release.objectionHours"),
-            (Of(new FlagPolicy { HoursBetweenStages = 0 }), "flag.hoursBetweenStages"),
-            (Of(new FlagPolicy { HoursBetweenStages = 721 }), "flag.hoursBetweenStages"),
-            (Of(new FlagPolicy { LocksPerHour = 0 }), "flag.locksPerHour"),
-            (Of(new FlagPolicy { LocksPerHour = 10_001 }), "flag.locksPerHour"),
-            (Of(new HardwarePolicy { Points = 0.5m }), "hardware.points"),
-            (Of(new HardwarePolicy { Points = 5 }), "hardware.points"),
-            (Of(new HardwarePolicy { Points = 2.25m }), "hardware.points"),
-            (Of(new CheckInPolicy { EveryDays = 0 }), "checkIn.everyDays"),
-            (Of(new CheckInPolicy { EveryDays = 367 }), "checkIn.everyDays"),
-            (Of(new CheckInPolicy { GraceDays = -1 }), "checkIn.graceDays"),
-            (Of(new CheckInPolicy { GraceDays = 367 }), "checkIn.graceDays"),
-            (Of(new TimeOnly(8, 0), new TimeOnly(8, 0)), "businessHours.until"),
-            (Of(new TimeOnly(17, 0), new TimeOnly(8, 0)), "businessHours.until"),
-            (Of(new TransferPolicy { FeeSku = "" }), "transfer.feeSku"),
-            (Of(new TransferPolicy { FeeSku = "A B" }), "transfer.feeSku"),
-            (Of(new TransferPolicy { FeeSku = "A/B" }), "transfer.feeSku"),
-            (Of(new TransferPolicy { FeeSku = new string('F', 61) }), "transfer.feeSku"),
-            (Of(new TransferPolicy { RenewalSku = "" }), "transfer.renewalSku"),
-            (Of(new TransferPolicy { RenewalSku = new string('R', 61) }), "transfer.renewalSku"),
-            (Of(new TransferPolicy { FeeSku = "X", RenewalSku = "X" }), "transfer.renewalSku"),
-            (Of(new TransferPolicy { RenewalOfferedWithinDays = -1 }), "transfer.renewalOfferedWithinDays"),
-            (Of(new TransferPolicy { RenewalOfferedWithinDays = 3651 }), "transfer.renewalOfferedWithinDays"),
-            (Of(new TransferPolicy { RenewalInfoUrl = "http://example.org" }), "transfer.renewalInfoUrl"),
-            (Of(new TransferPolicy { RenewalInfoUrl = "renew" }), "transfer.renewalInfoUrl"),
-            (Of(new TransferPolicy { ChecklistDe = "1." }), "transfer.checklistEn"),
-            (Of(new TransferPolicy { ChecklistEn = "1." }), "transfer.checklistDe"),
-            (Of(new TransferPolicy { WhereIsTheHardwareCodeDe = "Unten" }), "transfer.whereIsTheHardwareCodeEn"),
-            (Of(new TransferPolicy { WhereIsTheHardwareCodeEn = "Below" }), "transfer.whereIsTheHardwareCodeDe"),
+            (With(new ReleasePolicy { AllowedUnproven = -1 }), "release.allowedUnproven"),
+            (With(new ReleasePolicy { AllowedUnproven = 1001 }), "release.allowedUnproven"),
+            (With(new ReleasePolicy { RefillDays = 0 }), "release.refillDays"),
+            (With(new ReleasePolicy { RefillDays = 3651 }), "release.refillDays"),
+            (With(new ReleasePolicy { MinimumHoldMinutes = -1 }), "release.minimumHoldMinutes"),
+            (With(new ReleasePolicy { MinimumHoldMinutes = 525_601 }), "release.minimumHoldMinutes"),
+            (With(new ReleasePolicy { ObjectionHours = 0 }), "release.objectionHours"),
+            (With(new ReleasePolicy { ObjectionHours = 721 }), "release.objectionHours"),
+            (With(new FlagPolicy { HoursBetweenStages = 0 }), "flag.hoursBetweenStages"),
+            (With(new FlagPolicy { HoursBetweenStages = 721 }), "flag.hoursBetweenStages"),
+            (With(new FlagPolicy { LocksPerHour = 0 }), "flag.locksPerHour"),
+            (With(new FlagPolicy { LocksPerHour = 10_001 }), "flag.locksPerHour"),
+            (With(new HardwarePolicy { Points = 0.5m }), "hardware.points"),
+            (With(new HardwarePolicy { Points = 5 }), "hardware.points"),
+            (With(new HardwarePolicy { Points = 2.25m }), "hardware.points"),
+            (With(new CheckInPolicy { EveryDays = 0 }), "checkIn.everyDays"),
+            (With(new CheckInPolicy { EveryDays = 367 }), "checkIn.everyDays"),
+            (With(new CheckInPolicy { GraceDays = -1 }), "checkIn.graceDays"),
+            (With(new CheckInPolicy { GraceDays = 367 }), "checkIn.graceDays"),
+            (With(new TimeOnly(8, 0), new TimeOnly(8, 0)), "businessHours.until"),
+            (With(new TimeOnly(17, 0), new TimeOnly(8, 0)), "businessHours.until"),
+            (With(new TransferPolicy { FeeSku = "" }), "transfer.feeSku"),
+            (With(new TransferPolicy { FeeSku = "A B" }), "transfer.feeSku"),
+            (With(new TransferPolicy { FeeSku = "A/B" }), "transfer.feeSku"),
+            (With(new TransferPolicy { FeeSku = new string('F', 61) }), "transfer.feeSku"),
+            (With(new TransferPolicy { RenewalSku = "" }), "transfer.renewalSku"),
+            (With(new TransferPolicy { RenewalSku = new string('R', 61) }), "transfer.renewalSku"),
+            (With(new TransferPolicy { FeeSku = "X", RenewalSku = "X" }), "transfer.renewalSku"),
+            (With(new TransferPolicy { RenewalOfferedWithinDays = -1 }), "transfer.renewalOfferedWithinDays"),
+            (With(new TransferPolicy { RenewalOfferedWithinDays = 3651 }), "transfer.renewalOfferedWithinDays"),
+            (With(new TransferPolicy { RenewalInfoUrl = "http://example.org" }), "transfer.renewalInfoUrl"),
+            (With(new TransferPolicy { RenewalInfoUrl = "renew" }), "transfer.renewalInfoUrl"),
+            (With(new TransferPolicy { ChecklistDe = "1." }), "transfer.checklistEn"),
+            (With(new TransferPolicy { ChecklistEn = "1." }), "transfer.checklistDe"),
+            (With(new TransferPolicy { WhereIsTheHardwareCodeDe = "Unten" }), "transfer.whereIsTheHardwareCodeEn"),
+            (With(new TransferPolicy { WhereIsTheHardwareCodeEn = "Below" }), "transfer.whereIsTheHardwareCodeDe"),
             (Usual with { Links = new ProductLinks { DownloadUrl = "javascript:alert(1)" } }, "links.downloadUrl"),
             (Usual with { Links = new ProductLinks { VersionListUrl = "http://example.org" } }, "links.versionListUrl"),
             (Usual with { Links = new ProductLinks { WhereIsTheKeyDe = "Unten" } }, "links.whereIsTheKeyEn"),
@@ -92,11 +92,11 @@ public class ProductPoliciesTests
 
     [Fact]
     public void A_pattern_that_is_none_is_named_with_what_is_wrong_with_it() =>
-        Of(new KeyScheme { Pattern = "[A-Z" }).Problems().ShouldHaveSingleItem().In("en").ShouldEndWith(KeyScheme.ProblemOf("[A-Z")!);
+        With(new KeyScheme { Pattern = "[A-Z" }).Problems().ShouldHaveSingleItem().In("en").ShouldEndWith(KeyScheme.ProblemOf("[A-Z")!);
 
     [Fact]
     public void All_that_is_wrong_is_named_at_once() =>
-        (Of(new CheckInPolicy { EveryDays = 0, GraceDays = -1 })
+        (With(new CheckInPolicy { EveryDays = 0, GraceDays = -1 })
             with
         { Key = new KeyScheme { Pattern = "(" }, Transfer = new TransferPolicy { FeeSku = "" } })
             .Problems().Select(p => p.Id).ShouldBe(["checkIn.everyDays", "checkIn.graceDays", "transfer.feeSku", "key.pattern"]);
@@ -108,23 +108,23 @@ public class ProductPoliciesTests
         product.ChangePolicies(new ProductPolicies());
         product.PolicyVersion.ShouldBe(1);
 
-        product.ChangePolicies(Of(new CheckInPolicy { EveryDays = 3 }));
+        product.ChangePolicies(With(new CheckInPolicy { EveryDays = 3 }));
 
         (product.PolicyVersion, product.Policies.CheckIn.EveryDays).ShouldBe((2, 3));
     }
 
-    private static ProductPolicies Of(ReleasePolicy release) => Usual with { Release = release };
+    private static ProductPolicies With(ReleasePolicy release) => Usual with { Release = release };
 
-    private static ProductPolicies Of(FlagPolicy flag) => Usual with { Flag = flag };
+    private static ProductPolicies With(FlagPolicy flag) => Usual with { Flag = flag };
 
-    private static ProductPolicies Of(HardwarePolicy hardware) => Usual with { Hardware = hardware };
+    private static ProductPolicies With(HardwarePolicy hardware) => Usual with { Hardware = hardware };
 
-    private static ProductPolicies Of(CheckInPolicy checkIn) => Usual with { CheckIn = checkIn };
+    private static ProductPolicies With(CheckInPolicy checkIn) => Usual with { CheckIn = checkIn };
 
-    private static ProductPolicies Of(TimeOnly from, TimeOnly until) =>
+    private static ProductPolicies With(TimeOnly from, TimeOnly until) =>
         Usual with { BusinessHours = new BusinessHours { From = from, Until = until } };
 
-    private static ProductPolicies Of(KeyScheme key) => Usual with { Key = key };
+    private static ProductPolicies With(KeyScheme key) => Usual with { Key = key };
 
-    private static ProductPolicies Of(TransferPolicy transfer) => Usual with { Transfer = transfer };
+    private static ProductPolicies With(TransferPolicy transfer) => Usual with { Transfer = transfer };
 }

@@ -88,10 +88,10 @@ internal static class Writers
         "Licenses.NameComputer.ShowAsync", "Licenses.ReadMyLicenseFile", "Licenses.ReleaseComputer.ShowAsync", "Licenses.SearchLicenses",
         "Licenses.ShowLicense",
         "Licenses.ShowMyLicense", "Licenses.ShowMyLicenses", "Kit.ProblemResult", "Kit.CustomerActs.RunAsync",
-        "Kit.CustomerActs.RunOwnAsync", "Kit.MyRole.OfAsync",
+        "Kit.CustomerActs.RunOwnAsync", "Kit.MyRole.FindAsync",
         "People.PeopleActs.RunAsync", "People.ShowPeople", "Releases.ShowRelease", "Renew.RenewalMailer.RenewedAsync", "Renew.ShowRenewal",
         "Renew.ShowRenewed",
-        "Transfers.ConfirmTransfer.ShowAsync", "RequestTransfer.FillContact.OfAsync", "RequestTransfer.ShowDraft",
+        "Transfers.ConfirmTransfer.ShowAsync", "RequestTransfer.FillContact.FindAsync", "RequestTransfer.ShowDraft",
         "RequestTransfer.ShowOrdered", "Transfers.SubmitTransfer", "LicenseSummary.GetLicenseSummary",
         "Settings.SaveMySettings.ShowAsync", "Licenses.LicenseActs.RunAsync", "Kit.StaffActs.RunAsync", "Kit.StaffReads.ReadAsync",
         "TransferStatus.FindStatus",
@@ -274,7 +274,7 @@ internal static class Writers
             return async () =>
             {
                 var begun = await s.Use<ActivateOffline>()
-                    .BeginAsync(license.Key, HardwareInput.Of(A.Hardware("KASSE-1").ToString()), CutScene.Somebody, s.Now, default);
+                    .BeginAsync(license.Key, HardwareInput.Parse(A.Hardware("KASSE-1").ToString()), CutScene.Somebody, s.Now, default);
                 (await s.Use<ActivateOffline>().ExecuteAsync(begun.Token.ShouldNotBeNull(), CutScene.Somebody, s.Now, default))
                     .ShouldBeTrue();
                 (await s.Use<ActivateOffline>().ShowAsync(begun.Token, s.Now, default)).ShouldNotBeNull().File.ShouldNotBeNull();
@@ -321,7 +321,7 @@ internal static class Writers
         {
             var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-1"]);
             var token = (await s.Portal.Services.GetRequiredService<BeginRelease>()
-                .OpenAsync(license.Id, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
+                .OpenAsync(license.Id, AttemptSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
             var code = VerificationCode.TryParse(await license.VerificationCodeAsync("KASSE-1"), out var read, out _)
                 ? read
                 : throw new InvalidOperationException("A code that was made is read.");
@@ -334,7 +334,7 @@ internal static class Writers
             var license =
                 await s.Portal.AddLicenseAsync(release: A.FreeRelease with { DeadPc = DeadPcRule.ConfirmByMail }, computers: ["KASSE-1"]);
             var page = (await s.Portal.Services.GetRequiredService<BeginRelease>()
-                .OpenAsync(license.Id, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
+                .OpenAsync(license.Id, AttemptSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
             (await s.Portal.Services.GetRequiredService<ReleaseLicense>()
                 .ExecuteAsync(page, new ReleaseChoice(null, null, "defekt"), CutScene.Somebody, s.Now, default))
                 .ShouldNotBeNull().Outcome.ShouldBe(ReleaseOutcome.MailSent);
@@ -354,7 +354,7 @@ internal static class Writers
         {
             var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-1"]);
             var token = (await s.Portal.Services.GetRequiredService<BeginRelease>()
-                .OpenAsync(license.Id, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
+                .OpenAsync(license.Id, AttemptSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
             return async () => (await s.Use<BeginFromRelease>().ExecuteAsync(token, s.Now, default))
                 .ShouldNotBeNull().Page.ShouldNotBeNull();
         },
@@ -544,7 +544,10 @@ internal static class Writers
         {
             var owner = (await s.OwnedAsync()).Owner;
             var principal = new ClaimsPrincipal(new ClaimsIdentity(
-                [new(ClaimTypes.NameIdentifier, owner.Id.ToString()), .. SignInClaims.Of(SignInStrength.Password, s.Now, Guid.NewGuid())],
+                [
+                    new(ClaimTypes.NameIdentifier, owner.Id.ToString()),
+                    .. SignInClaims.Create(SignInStrength.Password, s.Now, Guid.NewGuid()),
+                ],
                 "test"));
             var wanted = $"{Guid.NewGuid():n}@muster-gastro.example";
             return async () =>
@@ -771,7 +774,8 @@ internal static class Writers
                 Country = "DE"
             },
         };
-        var token = (await drafts.BeginAsync(draft, GuessSubjects.DraftOf(LinkPurpose.TransferDraft, owner.Id), scene.Now, default)).Page!;
+        var by = AttemptSubjects.DraftOf(LinkPurpose.TransferDraft, owner.Id);
+        var token = (await drafts.BeginAsync(draft, by, scene.Now, default)).Page!;
         var offer = (await scene.Portal.Services.GetRequiredService<ShowDraft>()
             .ExecuteAsync(token, "de", scene.Now, default))!.Offers.Single(o => o.Remedy == TransferRemedy.Fee);
         await drafts.ChangeAsync(token, d => d with { Shown = offer.Shown }, scene.Now, default);
