@@ -106,7 +106,8 @@ public sealed class ProductTests(StaffGround ground) : IClassFixture<StaffGround
         result.Broken!.Select(b => b.Id).ShouldBe(["name", "policies.release.refillDays"]);
         (await EntryAsync(id)).Name.ShouldBe("My till");
         (await SaveAsync(entry with { Policies = entry.Policies with { Transfer = new TransferPolicy { FeeSku = "NEVER" } } }, basedOn: 1))
-            .Broken!.ShouldHaveSingleItem().Id.ShouldBe("policies.transfer.feeSku", "an article without a price could be ordered by nobody");
+            .Broken!.ShouldHaveSingleItem().Id
+            .ShouldBe("policies.transfer.feeSku", "an article without a price could be ordered by nobody");
         (await SaveAsync(new ProductEntry("No Slug", "X", new ProductPolicies()), basedOn: 0, isNew: true))
             .Broken!.ShouldHaveSingleItem().Id.ShouldBe("id");
         (await SaveAsync(entry, basedOn: 1, isNew: true)).Broken!.ShouldHaveSingleItem().Id.ShouldBe("id");
@@ -132,7 +133,8 @@ public sealed class ProductTests(StaffGround ground) : IClassFixture<StaffGround
         await using var db = Portal.Open();
         var paid = await db.PriceList.AsNoTracking().SingleAsync(e => e.Id == order.Price!.EntryId);
 
-        (await PriceAsync(paid.ProductId, Seventy with { Net = new Money(99_00), ValidFrom = Today.AddDays(1) })).ShouldBe(StaffResult.Done);
+        (await PriceAsync(paid.ProductId, Seventy with { Net = new Money(99_00), ValidFrom = Today.AddDays(1) }))
+            .ShouldBe(StaffResult.Done);
 
         var kept = await db.PriceList.AsNoTracking().SingleAsync(e => e.Id == paid.Id);
         (kept.NetCents, kept.ValidUntil).ShouldBe((paid.NetCents, Today));
@@ -149,7 +151,8 @@ public sealed class ProductTests(StaffGround ground) : IClassFixture<StaffGround
     {
         var id = await AddAsync();
         (await PriceAsync(id, Seventy)).ShouldBe(StaffResult.Done);
-        (await PriceAsync(id, Seventy with { Net = new Money(80_00), ValidFrom = Today.AddDays(9) }, basedOn: 1)).ShouldBe(StaffResult.Done);
+        (await PriceAsync(id, Seventy with { Net = new Money(80_00), ValidFrom = Today.AddDays(9) }, basedOn: 1))
+            .ShouldBe(StaffResult.Done);
         await using var db = Portal.Open();
         var planned = await db.PriceList.AsNoTracking().SingleAsync(e => e.ProductId == id && e.NetCents == 80_00);
 

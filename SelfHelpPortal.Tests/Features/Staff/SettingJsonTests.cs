@@ -11,7 +11,8 @@ public class SettingJsonTests
 {
     [Theory]
     [InlineData("""{ "products": [ { "id": "a", "name": "A", "policies": { "release": { "deadPc": "Sometimes" } } } ] }""",
-        "products[0].policies.release.deadPc: \"Sometimes\" is not possible here; allowed is Immediate, ConfirmByMail, PaidTransfer, StaffOnly.")]
+        "products[0].policies.release.deadPc: \"Sometimes\" is not possible here; allowed is Immediate, ConfirmByMail, PaidTransfer, "
+            + "StaffOnly.")]
     [InlineData("""{ "products": [ { "id": "a", "name": "A", "policies": { "release": { "refillDays": "many" } } } ] }""",
         "products[0].policies.release.refillDays: \"many\" is not possible here; allowed is a whole number.")]
     [InlineData("""{ "products": [ { "id": "a", "name": "A", "policies": { "release": { "allowedUnproven": "x" } } } ] }""",

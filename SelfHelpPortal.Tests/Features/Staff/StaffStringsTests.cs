@@ -53,7 +53,7 @@ public partial class StaffStringsTests
             .. new[] { "SettleForPayment", "ConfirmVatId", "RejectVatId" }.SelectMany(
                 act => (string[])[$"{act}.Title", $"{act}.Consequence", $"{act}.Button", $"{act}.Done"]),
             .. new[] { "Reason", "Question", "WhyDeclined", "LookedUp" }.SelectMany(word => (string[])[word, word + "Hint"]),
-            .. Of<TransferRemedy>("Article"),
+            .. Keys<TransferRemedy>("Article"),
             .. new[] { "Vendor", "Product", "Price", "Licenses", "Mail", "People" }.SelectMany(
                 step => (string[])[$"Setup.{step}", $"Setup.{step}.Why"]),
             .. acts.Concat(settings).SelectMany(act => (string[])[$"{act}.Title", $"{act}.Consequence", $"{act}.Button", $"{act}.Done"]),

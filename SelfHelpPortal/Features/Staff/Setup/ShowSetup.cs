@@ -23,7 +23,8 @@ internal sealed record SetupView(
 internal sealed class ShowSetup(StaffReads reads, VendorInvoicing invoicing, LocalTimes times)
 {
     public Task<StaffAnswer<SetupView>> ExecuteAsync(StaffActor actor, DateTimeOffset now, CancellationToken cancellationToken) =>
-        reads.ReadAsync(typeof(ShowSetup), actor, audited: null, db => ReadAsync(db, actor, now, cancellationToken), now, cancellationToken);
+        reads.ReadAsync(
+            typeof(ShowSetup), actor, audited: null, db => ReadAsync(db, actor, now, cancellationToken), now, cancellationToken);
 
     private async Task<SetupView?> ReadAsync(PortalDbContext db, StaffActor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
