@@ -293,6 +293,10 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await KeepAsync(page, $"staff-exclusion-wanted-{tag}");
         await VisitAsync(page, "/staff", $"staff-desk-exclusion-{tag}");
         await VisitAsync(page, "/staff/audit", $"staff-audit-{tag}");
+        await VisitAsync(page, "/staff/setup", $"staff-setup-{tag}");
+        await VisitAsync(page, "/staff/setup/products", $"staff-products-{tag}");
+        await VisitAsync(page, "/staff/setup/products/muster-pos", $"staff-product-{tag}");
+        await VisitAsync(page, "/staff/setup/products/new", $"staff-product-new-{tag}");
         await VisitAsync(page, "/account", $"account-{tag}");
         await page.GotoAsync("/staff");
         var menu = page.GetByRole(AriaRole.Button, new() { Name = "Menü" });

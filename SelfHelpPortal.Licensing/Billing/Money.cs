@@ -32,6 +32,15 @@ public readonly record struct Money(long Cents) : IComparable<Money>
     /// </summary>
     public Money Percent(decimal percent) => new((long)decimal.Round(Cents * percent / 100m, 0, MidpointRounding.AwayFromZero));
 
+    /// <summary>False when the amount has parts of a cent, or is beyond what is billed.</summary>
+    /// <param name="amount">In units of the currency.</param>
+    public static bool TryFrom(decimal amount, out Money money)
+    {
+        var isWhole = Math.Abs(amount) < 1_000_000_000_000m && decimal.Truncate(amount * 100m) == amount * 100m;
+        money = isWhole ? new Money((long)(amount * 100m)) : default;
+        return isWhole;
+    }
+
     public int CompareTo(Money other) => Cents.CompareTo(other.Cents);
 
     /// <summary>As files write it: <c>83.30</c>.</summary>

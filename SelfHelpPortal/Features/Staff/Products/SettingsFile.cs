@@ -147,7 +147,12 @@ internal sealed class SettingsFile(IDbContextFactory<PortalDbContext> contexts, 
         {
             var same = rows.Find(r => r.ValidFrom == price.ValidFrom && r.Net.Amount == price.Net && r.TermMonths == price.TermMonths
                 && r.NameDe == price.NameDe && r.NameEn == price.NameEn);
-            var entry = Entry(same?.Id ?? Guid.CreateVersion7(), set.Product, sku, price);
+            if (!Money.TryFrom(price.Net, out var net))
+            {
+                problems.Add($".prices[{place}].net: an amount has at most two decimals.");
+            }
+
+            var entry = Entry(same?.Id ?? Guid.CreateVersion7(), set.Product, sku, net, price);
             if (PricePlan.ProblemOf(entry, set.Remedy == TransferRemedy.Renewal) is { } problem)
             {
                 problems.Add($".prices[{place}]: {Sentence(problem)}");
@@ -175,12 +180,12 @@ internal sealed class SettingsFile(IDbContextFactory<PortalDbContext> contexts, 
         return problems;
     }
 
-    private static PriceListEntry Entry(Guid id, string product, string sku, StoredPrice price) => new()
+    private static PriceListEntry Entry(Guid id, string product, string sku, Money net, StoredPrice price) => new()
     {
         Id = id,
         ProductId = product,
         Sku = sku,
-        NetCents = decimal.ToInt64(decimal.Round(price.Net * 100)),
+        NetCents = net.Cents,
         TermMonths = price.TermMonths,
         ValidFrom = price.ValidFrom,
         ValidUntil = price.ValidUntil,

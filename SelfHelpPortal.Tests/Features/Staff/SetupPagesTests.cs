@@ -1,0 +1,83 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Products;
+using SelfHelpPortal.Features.Staff.Setup;
+using SelfHelpPortal.Platform.Mail.Sending;
+
+namespace SelfHelpPortal.Tests.Features.Staff;
+
+/// <summary>The pages on which an administrator sets the portal up.</summary>
+public sealed class SetupPagesTests(StaffGround ground) : StaffPageContext(ground)
+{
+    [Theory]
+    [InlineData("de")]
+    [InlineData("en")]
+    public async Task The_steps_say_what_is_done_and_a_test_mail_shows_what_the_server_says(string language)
+    {
+        await OpenAsync(Ground.Administrator, typeof(ShowSetup), typeof(SendTestMail));
+        Speak(language);
+        var page = Render<SetupPage>();
+        page.FindAll(".setup-step").Count.ShouldBe(6);
+        ShouldHoldNoRawKey(page.Nodes);
+
+        page.Find(".setup-step button").Click();
+
+        page.WaitForAssertion(() => page.Find("[role=status]").GetAttribute("data-outcome").ShouldBe("sent"));
+        ShouldHoldNoRawKey(page.Nodes);
+        await using var db = Portal.Open();
+        (await db.AuditEntries.AnyAsync(e => e.Kind == AuditKind.MailTested && e.Stream == Ground.Administrator.Id)).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("de")]
+    [InlineData("en")]
+    public async Task A_product_is_made_on_a_page_that_keeps_what_was_typed(string language)
+    {
+        await OpenAsync(
+            Ground.Administrator, typeof(ShowProduct), typeof(ShowProducts), typeof(SaveProduct), typeof(SetPrice), typeof(EndPrice),
+            typeof(TakeBackPrice), typeof(ProductPageActs));
+        Speak(language);
+        var id = $"page-{language}-{Guid.NewGuid():n}"[..20];
+        var page = Render<ProductPage>();
+        page.Find("#id").Change(id);
+        page.Find("#policies-release-refillDays").Change("many");
+        page.Find("#policies-release-deadPc-StaffOnly").Change(true);
+        await page.Find("main form, form").SubmitAsync();
+        page.Find(".summary-box").GetAttribute("data-outcome").ShouldBe("settinginvalid");
+        page.Find("#policies-release-refillDays").GetAttribute("value").ShouldBe("many");
+        page.Find("#id").GetAttribute("value").ShouldBe(id);
+        ShouldHoldNoRawKey(page.Nodes);
+
+        page.Find("#policies-release-refillDays").Change("90");
+        await page.Find("form").SubmitAsync();
+        page.Find("#name").GetAttribute("aria-invalid").ShouldBe("true", "the name is still missing");
+        page.Find("#name").Change("My till");
+        await page.Find("form").SubmitAsync();
+
+        Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith($"/staff/setup/products/{id}");
+        var saved = Render<ProductPage>(p => p.Add(x => x.Id, id));
+        saved.Find("#policies-release-refillDays").GetAttribute("value").ShouldBe("90");
+        saved.Find("#policies-release-deadPc-StaffOnly").HasAttribute("checked").ShouldBeTrue();
+        saved.FindAll(".timeline > li").Count.ShouldBe(1);
+        ShouldHoldNoRawKey(saved.Nodes);
+        ShouldHoldNoRawKey(Render<ProductsPage>().Nodes);
+    }
+
+    [Fact]
+    public async Task Foreign_keys_are_tried_before_anything_is_saved()
+    {
+        await OpenAsync(Ground.Administrator, typeof(ShowProduct), typeof(ProductPageActs));
+        Speak("en");
+        var page = Render<ProductPage>();
+
+        page.Find("#key-foreign").Change(true);
+        page.Find("#policies-key-pattern").Change("BA-[0-9]{4}");
+        page.Find("#key-samples").Input("ba-1234\nXY-1");
+
+        page.FindAll("[role=status] li").Select(li => li.TextContent).ShouldBe(
+            ["ba-1234: is read as BA-1234", "XY-1: does not fit the pattern"], StringCompareShould.IgnoreLineEndings);
+    }
+}
