@@ -213,6 +213,27 @@ internal static class Writers
             return OfStaff(await s.ActAsync(s.Administrator), price.Id, (act, id) =>
                 s.Use<TakeBackPrice>().ExecuteAsync(act.Actor, act.CommandId, target, id, s.Now, default));
         },
+        ["Import.UploadLicenses"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync();
+            var product = (await license.ReadAsync()).ProductId;
+            var number = $"UPLOAD-{Guid.NewGuid():n}"[..18].ToUpperInvariant();
+            var csv = Encoding.UTF8.GetBytes(
+                $"product,license_number,company,email\n{product},{number},Muster Gastro GmbH,inhaber@muster-gastro.example\n");
+            var act = await s.ActAsync(s.Administrator);
+            return OfStaff(act, csv, async (a, bytes) =>
+            {
+                using var file = new MemoryStream(bytes);
+                var (report, refused) = await s.Use<UploadLicenses>()
+                    .ExecuteAsync(a.Actor, file, new ImportOptions(false, false), s.Now, default);
+                if (report is not null)
+                {
+                    (report.Bad.Count, report.Imported + report.Existing.Count).ShouldBe((0, 1));
+                }
+
+                return new StaffResult(refused);
+            });
+        },
 
         // The operator
         ["Import.ImportLicenses"] = async s =>

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing.Codes;
@@ -74,7 +75,7 @@ public sealed class ImportTests : IAsyncLifetime
         var before = await CountAsync();
         var (exit, output) = await ImportAsync(',',
             "muster-pos,L-6001,,,1,,,Gute Zeile GmbH,gut@example.test,de,,,,,",
-            "unbekannt,L-6002,,,0,31.03.2027,,,keine Adresse,fr,,,,Deutschland,",
+            "unbekannt,L-6002,,,0,31.02.2027,,,keine Adresse,fr,,,,Deutschland,",
             "muster-pos,L-6001,,KBHPE-5N500-BAQPQ-AAQSQ-PP7FH,1,,,Doppelt GmbH,doppelt@example.test,de,,,,,",
             "muster-pos,L-6003",
             "muster-pos,L-6004,,,1,9999-12-31,,Ewig GmbH,ewig@example.test,de,,,,,",
@@ -86,7 +87,7 @@ public sealed class ImportTests : IAsyncLifetime
         output.ShouldContain("line 3: email: 'keine Adresse' is no address.");
         output.ShouldContain("line 3: language: 'fr' is neither de nor en.");
         output.ShouldContain("line 3: seats: '0' is not a number from 1 to 10000.");
-        output.ShouldContain("line 3: maintenance_until: '31.03.2027' is not a date");
+        output.ShouldContain("line 3: maintenance_until: '31.02.2027' is not a date");
         output.ShouldContain("line 3: country: 'Deutschland'");
         output.ShouldContain("line 4: license_number: L-6001 stands in line 2 already.");
         output.ShouldContain("line 4: activation_key: group 2 (5N500) has a wrong symbol.");
@@ -138,20 +139,48 @@ public sealed class ImportTests : IAsyncLifetime
     [InlineData("product,company,email,color\nmuster-pos,A,a@example.test,red\n", "Columns are not known: color.")]
     public async Task A_file_of_another_form_is_refused_in_a_sentence(string text, string sentence)
     {
-        var (exit, output) = await RunAsync("file.csv", System.Text.Encoding.UTF8.GetBytes(text), "import", "licenses");
+        var (exit, output) = await RunAsync("file.csv", Encoding.UTF8.GetBytes(text), "import", "licenses");
 
         exit.ShouldBe(1);
         output.ShouldContain(sentence);
     }
 
-    [Fact]
-    public async Task A_file_that_is_not_utf8_is_refused_in_a_sentence()
+    [Theory]
+    [InlineData("utf-8", false)]
+    [InlineData("utf-8", true)]
+    [InlineData("utf-16", true)]
+    [InlineData("utf-16BE", true)]
+    [InlineData("windows-1252", false)]
+    public async Task Whatever_Excel_saves_is_read(string encoding, bool mark)
     {
-        var (exit, output) = await RunAsync("file.csv",
-            System.Text.Encoding.Latin1.GetBytes("product,company,email\nmuster-pos,Müller,a@example.test\n"), "import", "licenses");
+        var written = CodePagesEncodingProvider.Instance.GetEncoding(encoding) ?? Encoding.GetEncoding(encoding);
+        var company = $"Müller & Söhne – {encoding} {mark}";
+        byte[] bytes =
+        [
+            .. mark ? written.GetPreamble() : [],
+            .. written.GetBytes($"product;company;email;maintenance_until;;\nmuster-pos;{company};a@example.test;31.3.2027;;\n"),
+        ];
+
+        var (exit, output) = await RunAsync("file.csv", bytes, "import", "licenses");
+
+        exit.ShouldBe(0, output);
+        await using var db = _portal.Open();
+        var customer = await db.Customers.SingleAsync(c => c.Company == company);
+        (await db.Licenses.SingleAsync(l => l.CustomerId == customer.Id)).MaintenanceUntil.ShouldBe(new DateOnly(2027, 3, 31));
+    }
+
+    [Fact]
+    public async Task What_a_spreadsheet_spoils_is_read_where_that_is_sure_and_else_named()
+    {
+        var (exit, output) = await ImportAsync(',',
+            "muster-pos,L\u20136301,,,1,,C\u201363,Strich GmbH,strich@example.test,de,Weg 1,01067,Dresden,DE,",
+            "muster-pos,L-6302,1.23457E+15,,1,,,Ziffern GmbH,ziffern@example.test,de,,,,,",
+            "muster-pos,L-6303,,,1,,,Null GmbH,null@example.test,de,Weg 1,1067,Dresden,DE,");
 
         exit.ShouldBe(1);
-        output.ShouldContain("not UTF-8");
+        output.ShouldNotContain("line 2:");
+        output.ShouldContain("line 3: serial: '1.23457E+15' is a number that the spreadsheet has shortened");
+        output.ShouldContain("line 4: postal_code: '1067' has not the five digits of a German one");
     }
 
     [Fact]
@@ -167,21 +196,49 @@ public sealed class ImportTests : IAsyncLifetime
 
         exported.ShouldContain("\"emergencyCode\": true");
         var without = exported.Replace("\"emergencyCode\": true", "\"emergencyCode\": false", StringComparison.Ordinal);
-        (await RunAsync("without.json", System.Text.Encoding.UTF8.GetBytes(without), "import", "products")).Exit.ShouldBe(0);
+        (await RunAsync("without.json", Encoding.UTF8.GetBytes(without), "import", "products")).Exit.ShouldBe(0);
         File.Delete(file);
         (await _portal.RunAsync("export", "products", file)).Exit.ShouldBe(0);
         (await File.ReadAllTextAsync(file)).ShouldBe(without);
 
         var wrong = exported.Replace("\"everyDays\": 7", "\"everyDays\": 0", StringComparison.Ordinal)
             .Replace("BA-[0-9]{4}", "BA-[0-9", StringComparison.Ordinal);
-        var (exit, output) = await RunAsync("wrong.json", System.Text.Encoding.UTF8.GetBytes(wrong), "import", "products");
+        var (exit, output) = await RunAsync("wrong.json", Encoding.UTF8.GetBytes(wrong), "import", "products");
 
         exit.ShouldBe(1);
-        output.ShouldContain("checkIn.everyDays is at least 1.");
-        output.ShouldContain("key.pattern cannot be used");
+        output.ShouldContain("products[0].policies.checkIn.everyDays: A number from 1 to 366.");
+        output.ShouldContain("products[0].policies.key.pattern: The pattern is not a valid regular expression");
         output.ShouldContain("Nothing was stored.");
         (await RunAsync("typo.json", "[{\"id\":\"x\",\"nmae\":\"X\"}]"u8.ToArray(), "import", "products")).Output.ShouldContain(
-            "not as expected");
+            "products[0].nmae: there is no such name; the names here are id, name, policies.");
+    }
+
+    [Fact]
+    public async Task A_new_portal_gets_products_and_prices_from_the_file_of_another()
+    {
+        var file = Path.Combine(_folder.FullName, "settings.json");
+        (await _portal.RunAsync("export", "settings", file)).Exit.ShouldBe(0);
+        var exported = await File.ReadAllTextAsync(file);
+        await using var other = new PortalFactory();
+        await other.InitializeAsync();
+
+        (await other.RunAsync("import", "settings", file)).Output.ShouldContain("2 products and 4 lists of prices stored.");
+        (await other.RunAsync("import", "settings", file)).Exit.ShouldBe(0);
+
+        var again = Path.Combine(_folder.FullName, "again.json");
+        (await other.RunAsync("export", "settings", again)).Exit.ShouldBe(0);
+        (await File.ReadAllTextAsync(again)).ShouldBe(exported);
+        await using var db = other.Open();
+        (await db.SettingVersions.CountAsync()).ShouldBe(6, "the second import changed nothing");
+
+        // What holds stays, and an article without a price is refused.
+        var cheaper = exported.Replace("\"net\": 70.00", "\"net\": 7.00", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(file, cheaper);
+        (await other.RunAsync("import", "settings", file)).Output.ShouldContain("on holds or was ordered at and cannot go");
+        await File.WriteAllTextAsync(file, exported.Replace("\"TRANSFER-muster-pos\"", "\"OTHER\"", StringComparison.Ordinal));
+        (await other.RunAsync("import", "settings", file)).Output
+            .ShouldContain("policies.transfer.feeSku: No price list knows the article “OTHER”.");
+        (await db.PriceList.CountAsync()).ShouldBe(4);
     }
 
     private Task<(int Exit, string Output)> ImportAsync(char separator, params string[] rows) => ImportAsync(separator, rows, []);
@@ -192,7 +249,7 @@ public sealed class ImportTests : IAsyncLifetime
             "product,license_number,serial,activation_key,seats,maintenance_until,customer_number,"
             + "company,email,language,street,postal_code,city,country,vat_id";
         var text = string.Join('\n', rows.Prepend(Header)).Replace(',', separator) + "\n";
-        return RunAsync("licenses.csv", System.Text.Encoding.UTF8.GetBytes(text), ["import", "licenses", .. switches]);
+        return RunAsync("licenses.csv", Encoding.UTF8.GetBytes(text), ["import", "licenses", .. switches]);
     }
 
     private async Task<(int Exit, string Output)> RunAsync(string name, byte[] content, params string[] command)

@@ -1,11 +1,14 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Import;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Products;
 using SelfHelpPortal.Features.Staff.Setup;
-using SelfHelpPortal.Platform.Mail.Sending;
+using SelfHelpPortal.Licensing;
 
 namespace SelfHelpPortal.Tests.Features.Staff;
 
@@ -64,6 +67,41 @@ public sealed class SetupPagesTests(StaffGround ground) : StaffPageContext(groun
         saved.FindAll(".timeline > li").Count.ShouldBe(1);
         ShouldHoldNoRawKey(saved.Nodes);
         ShouldHoldNoRawKey(Render<ProductsPage>().Nodes);
+    }
+
+    [Theory]
+    [InlineData("de")]
+    [InlineData("en")]
+    public async Task A_list_is_checked_before_it_is_imported(string language)
+    {
+        var id = $"list-{language}-{Guid.NewGuid():n}"[..20];
+        var product = new ProductEntry(id, "My till", new ProductPolicies());
+        (await Ground.Use<SaveProduct>().ExecuteAsync(
+            await Ground.Administrator.ActorAsync(), Guid.NewGuid(), product, basedOn: 0, isNew: true, Portal.Clock.Now, default))
+            .ShouldBe(StaffResult.Done);
+        await OpenAsync(Ground.Administrator, typeof(UploadLicenses));
+        Speak(language);
+        var page = Render<ImportPage>();
+
+        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText(
+            $"product,company,email\n{id},Muster GmbH,a@example.test\n{id},,b@example.test\n", "list.csv"));
+
+        page.WaitForAssertion(() => page.FindAll("tbody tr").Count.ShouldBe(1));
+        ShouldHoldNoRawKey(page.Nodes);
+        (await CountAsync(id)).ShouldBe(0);
+
+        await page.Find(".actions button").ClickAsync();
+
+        page.WaitForAssertion(() => page.Find("[role=status]").GetAttribute("data-outcome").ShouldBe("imported"));
+        page.Find("textarea").TextContent.ShouldContain("L-");
+        ShouldHoldNoRawKey(page.Nodes);
+        (await CountAsync(id)).ShouldBe(1);
+    }
+
+    private async Task<int> CountAsync(string product)
+    {
+        await using var db = Portal.Open();
+        return await db.Licenses.CountAsync(l => l.ProductId == product);
     }
 
     [Fact]

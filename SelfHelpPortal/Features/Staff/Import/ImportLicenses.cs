@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Shared.Products;
 
@@ -14,7 +15,11 @@ internal sealed record ImportOptions(bool DryRun, bool SkipBadRows);
 /// <param name="Minted">The keys that were made for rows without one.</param>
 internal sealed record ImportReport(
     int Rows, int Imported, IReadOnlyList<BadRow> Bad, IReadOnlyList<string> Existing,
-    IReadOnlyList<(string LicenseNumber, string Key)> Minted, bool Stored);
+    IReadOnlyList<(string LicenseNumber, string Key)> Minted, bool Stored)
+{
+    /// <summary>Why whoever asked may not import; nothing was read then.</summary>
+    public GateRefusal? Stopped { get; init; }
+}
 
 /// <summary>Imports a vendor's licenses. All of a file or nothing of it, unless bad rows may be skipped.</summary>
 internal sealed class ImportLicenses(
@@ -22,8 +27,11 @@ internal sealed class ImportLicenses(
 {
     private const int Batch = 1000;
 
+    /// <param name="file">Read from its beginning.</param>
+    /// <param name="gate">Asks in the import's transaction whether it may go on; null for the operator.</param>
     public async Task<ImportReport> ExecuteAsync(
-        Stream file, ImportOptions options, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+        Stream file, ImportOptions options, Actor actor, DateTimeOffset now, CancellationToken cancellationToken,
+        Func<PortalDbContext, Task<GateRefusal?>>? gate = null)
     {
         var (rows, bad) = LicenseCsv.Read(file);
         var check = new LicenseRowCheck(await products.AllAsync(cancellationToken));
@@ -40,6 +48,11 @@ internal sealed class ImportLicenses(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         db.ChangeTracker.AutoDetectChangesEnabled = false;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (gate is not null && await gate(db) is { } stopped)
+        {
+            return new ImportReport(0, 0, [], [], [], Stored: false) { Stopped = stopped };
+        }
+
         await PepperWatch.HoldAsync(peppers, db, cancellationToken);
         List<string> existing = [];
         List<(string, string)> minted = [];

@@ -16,6 +16,9 @@ internal sealed record GoodRow(
 /// <summary>Decides whether a row can be imported, by itself and against the rows before it.</summary>
 internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Product> products)
 {
+    /// <summary>ISO 8601, and what German Excel makes of it whenever it saves.</summary>
+    private static readonly string[] DateFormats = ["yyyy-MM-dd", "d.M.yyyy"];
+
     private readonly Dictionary<string, int> _keys = [];
     private readonly Dictionary<string, int> _numbers = [];
 
@@ -40,6 +43,10 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
         Require(row.CustomerNumber is "" || Number().IsMatch(row.CustomerNumber),
             $"customer_number: '{row.CustomerNumber}' is not like C-10042.");
         Require(row.Serial.Length <= 40, "serial: it is longer than 40 characters.");
+        Require(!LostDigits().IsMatch(row.Serial),
+            $"serial: '{row.Serial}' is a number that the spreadsheet has shortened; format the column as text and paste it again.");
+        Require(row.Country is not ("" or "DE" or "de") || row.PostalCode is "" || GermanPostalCode().IsMatch(row.PostalCode),
+            $"postal_code: '{row.PostalCode}' has not the five digits of a German one; the spreadsheet may have dropped a zero.");
         Require(row.Language is "" or "de" or "en", $"language: '{row.Language}' is neither de nor en.");
         Require(row.Country is "" || Country().IsMatch(row.Country), $"country: '{row.Country}' is not a code of two letters such as DE.");
         Require(
@@ -106,7 +113,7 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
     private static bool TryDate(string text, out DateOnly? date)
     {
         // Renewals count on from here, and the calendar ends with the year 9999 that others write for "never".
-        var read = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        var read = DateOnly.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             && day.Year is > 1900 and < 2200;
         date = read ? day : null;
         return read;
@@ -114,6 +121,13 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
 
     [GeneratedRegex("^[A-Z0-9][A-Z0-9-]{0,19}$", RegexOptions.CultureInvariant, 100)]
     private static partial Regex Number();
+
+    /// <summary>1,23457E+15</summary>
+    [GeneratedRegex("^[0-9]([.,][0-9]+)?E[+-][0-9]+$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 100)]
+    private static partial Regex LostDigits();
+
+    [GeneratedRegex("^[0-9]{5}$", RegexOptions.CultureInvariant, 100)]
+    private static partial Regex GermanPostalCode();
 
     [GeneratedRegex("^[A-Za-z]{2}$", RegexOptions.CultureInvariant, 100)]
     private static partial Regex Country();

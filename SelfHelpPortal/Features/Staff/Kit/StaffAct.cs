@@ -78,6 +78,9 @@ public enum StaffRefusal
     /// <summary>The setting breaks rules; <see cref="StaffResult.Broken"/> says which.</summary>
     SettingInvalid,
 
+    /// <summary>A list is larger than what is read at once.</summary>
+    FileTooLarge,
+
     /// <summary>The price is none, or above what anything costs.</summary>
     PriceAmount,
 
