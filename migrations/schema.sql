@@ -1871,8 +1871,80 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130175814_Settings') THEN
+    CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE ON setting_version FOR EACH ROW EXECUTE FUNCTION refuse_change();
+    CREATE TRIGGER never_emptied BEFORE TRUNCATE ON setting_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+    -- Each node keeps settings in memory and reads them again when it is told.
+    CREATE FUNCTION tell_setting_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        PERFORM pg_notify('setting_changed', NEW.kind);
+        RETURN NULL;
+    END $$;
+
+    CREATE TRIGGER tell_changed AFTER INSERT ON setting_version FOR EACH ROW EXECUTE FUNCTION tell_setting_changed();
+
+    -- A price that no order was shown may be taken back, so that a typing error need not be sold for a day.
+    CREATE OR REPLACE FUNCTION keep_price() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_OP = 'DELETE' THEN
+            IF EXISTS (SELECT 1 FROM transfer_request WHERE price ->> 'entryId' = OLD.id::text) THEN
+                RAISE EXCEPTION 'a price that was ordered at is kept' USING ERRCODE = 'restrict_violation';
+            END IF;
+            RETURN OLD;
+        END IF;
+        IF to_jsonb(NEW) - 'valid_until' <> to_jsonb(OLD) - 'valid_until' THEN
+            RAISE EXCEPTION 'a price is never changed: only its last day may be set' USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN NEW;
+    END $$;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130175814_Settings') THEN
     INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
     VALUES ('20261130175814_Settings', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130184155_StaffResets') THEN
+    CREATE TABLE staff_reset (
+        id uuid NOT NULL,
+        user_id uuid NOT NULL,
+        requested_by uuid NOT NULL,
+        requested_at timestamp with time zone NOT NULL,
+        expires_at timestamp with time zone NOT NULL,
+        reason character varying(1000) NOT NULL,
+        decision character varying(20),
+        decided_by uuid,
+        decided_at timestamp with time zone,
+        CONSTRAINT pk_staff_reset PRIMARY KEY (id),
+        CONSTRAINT ck_staff_reset_decided CHECK ((decision IS NULL) = (decided_at IS NULL)),
+        CONSTRAINT ck_staff_reset_own CHECK (requested_by <> user_id),
+        CONSTRAINT ck_staff_reset_two_people CHECK (decision <> 'Approved' OR (decided_by IS NOT NULL AND decided_by NOT IN (requested_by, user_id))),
+        CONSTRAINT fk_staff_reset_asp_net_users_user_id FOREIGN KEY (user_id) REFERENCES asp_net_users (id) ON DELETE CASCADE
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130184155_StaffResets') THEN
+    CREATE UNIQUE INDEX ix_staff_reset_open ON staff_reset (user_id) WHERE decision IS NULL;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130184155_StaffResets') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261130184155_StaffResets', '10.0.15');
     END IF;
 END $EF$;
 COMMIT;
