@@ -8,6 +8,7 @@ using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail.Sending;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.Staff;
@@ -39,12 +40,14 @@ public partial class StaffStringsTests
                 "WithdrawExclusion", "SuspendLicense", "ReinstateLicense", "RevokeLicense", "ReleaseForCustomer", "GrantRelease",
                 "AllowFewParts", "CancelInvoice", "RecordPayment", "SendInvoiceAgain", "PauseReminders", "ResumeReminders",
                 "PauseCustomerReminders", "ResumeCustomerReminders", "SettleTransfer", "WaiveFee", "IssueLicense", "AskCustomer",
-                "AskAboutFlag", "DeclineTransfer", "IdentifyLicense"];
+                "AskAboutFlag", "DeclineTransfer", "IdentifyLicense", "InviteStaff", "SendInvitation", "ChangeStaffRole", "DisableStaff",
+                "EnableStaff", "RequestReset", "ApproveReset", "DeclineReset", "WithdrawReset"];
         IEnumerable<string> needed =
         [
             .. Of<FlagKind>("Kind"), .. Of<FlagStage>("Stage"), .. Of<ReleaseMethod>("Method"), .. Of<EventKind>("Event"),
             .. Of<StaffRefusal>("Refusal"), .. Of<ActorKind>("By"), .. Of<AuditKind>("Audit"),
             .. SelfHelpPortal.Data.Accounts.StaffRoles.All.Select(role => $"Role.{role}"), "Act.ExcludeDevice",
+            .. Of<StaffState>("StaffState"),
             .. Of<TransferQueue>("TransferQueue"), .. Of<TransferRemedy>("Remedy"), .. Of<TransferRemedy>("OriginalSentence"),
             .. Of<ReviewReason>("ReviewReason"), .. Of<TransferIdentification>("IdentifiedBy"),
             .. Of<TaxRefusal>("TaxRefusal"), .. Of<VatIdResult>("VatIdResult"), .. Of<OutboxState>("MailState"), "Act.RecordVatIdCheck",
@@ -54,7 +57,7 @@ public partial class StaffStringsTests
             .. new[] { "Reason", "Question", "WhyDeclined", "LookedUp" }.SelectMany(word => (string[])[word, word + "Hint"]),
             .. acts.SelectMany(act => (string[])[$"{act}.Title", $"{act}.Consequence", $"{act}.Button", $"{act}.Done"]),
             .. acts.Where(act => !act.StartsWith("Resolve", StringComparison.Ordinal)
-                && act is not ("ResumeReminders" or "ResumeCustomerReminders" or "WithdrawExclusion")).Select(act => $"Act.{act}"),
+                && act is not ("ResumeReminders" or "ResumeCustomerReminders" or "WithdrawExclusion" or "WithdrawReset")).Select(act => $"Act.{act}"),
         ];
 
         needed.Except(Known).ShouldBeEmpty();
