@@ -23,7 +23,7 @@ namespace SelfHelpPortal.Features.Staff.Desk;
 internal sealed record DeskView(
     DeskCounts Counts, IReadOnlyList<OpenFlag> Flags, bool HasMore, IReadOnlyList<InvoicingComplaint> Invoicing,
     IReadOnlyList<DeskFinding> Findings,
-    IReadOnlyList<AskedExclusion> Exclusions, bool HasResets);
+    IReadOnlyList<AskedExclusion> Exclusions, bool HasResets, bool HasProducts);
 
 /// <param name="Rule">By its name, which <c>check data</c> explains.</param>
 /// <param name="Subject">Number or id.</param>
@@ -100,6 +100,7 @@ internal sealed class ShowDesk(StaffReads reads, VendorInvoicing invoicing)
         var hasResets = actor.Roles.Contains(StaffRoles.Administrator)
             && await db.StaffResets.AnyAsync(
                 r => r.Decision == null && r.ExpiresAt > now && r.RequestedBy != actor.Id && r.UserId != actor.Id, cancellationToken);
-        return new DeskView(counts, [.. rows.Take(PageSize)], rows.Count > PageSize, complaints, findings, exclusions, hasResets);
+        return new DeskView(counts, [.. rows.Take(PageSize)], rows.Count > PageSize, complaints, findings, exclusions, hasResets,
+            await db.Products.AnyAsync(cancellationToken));
     }
 }

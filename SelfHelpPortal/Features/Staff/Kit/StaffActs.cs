@@ -48,7 +48,7 @@ internal sealed class StaffActs(IDbContextFactory<PortalDbContext> contexts, Com
                 async db =>
                 {
                     await (subject.HoldFirst?.Invoke(db) ?? Task.CompletedTask);
-                    return (await gate.CheckAsync(db, act.Actor, StaffPermission.Of(useCase), now, cancellationToken))?.AsStaffRefusal();
+                    return (await gate.CheckAsync(db, act.Actor, StaffPermission.For(useCase), now, cancellationToken))?.AsStaffRefusal();
                 },
                 decide,
                 // Only what was done is remembered, so a repetition has nothing else to say.
