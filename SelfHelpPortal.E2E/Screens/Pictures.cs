@@ -293,6 +293,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await KeepAsync(page, $"staff-exclusion-wanted-{tag}");
         await VisitAsync(page, "/staff", $"staff-desk-exclusion-{tag}");
         await VisitAsync(page, "/staff/audit", $"staff-audit-{tag}");
+        await VisitAsync(page, "/staff/setup/people", $"staff-people-{tag}");
         await VisitAsync(page, "/account", $"account-{tag}");
         await page.GotoAsync("/staff");
         var menu = page.GetByRole(AriaRole.Button, new() { Name = "Menü" });

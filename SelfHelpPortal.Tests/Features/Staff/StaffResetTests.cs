@@ -20,8 +20,13 @@ public sealed class StaffResetTests(StaffGround ground) : IClassFixture<StaffGro
 
     private DateTimeOffset Now => Portal.Clock.Now;
 
-    public async Task InitializeAsync() => (_first, _second) =
-        (ground.Administrator, await StaffUser.CreateAsync(Portal, StaffRoles.Administrator));
+    public async Task InitializeAsync()
+    {
+        (_first, _second) = (ground.Administrator, await StaffUser.CreateAsync(Portal, StaffRoles.Administrator));
+        // What the tests before left open would stand on the desk.
+        await using var db = Portal.Open();
+        await db.StaffResets.ExecuteDeleteAsync();
+    }
 
     public Task DisposeAsync() => Task.CompletedTask;
 
