@@ -155,8 +155,9 @@ public sealed class StaffResetTests(StaffGround ground) : IClassFixture<StaffGro
         (await RequestAsync(half.Id, _first)).Refused.ShouldBe(StaffRefusal.Conflict);
         (await ApproveAsync(disabled.Id, _second)).Refused.ShouldBe(StaffRefusal.Conflict);
         (await RequestAsync(Guid.NewGuid(), _first)).Refused.ShouldBe(StaffRefusal.NotFound);
-        (await ground.Use<ApproveReset>().ExecuteAsync(
-            await ground.ActAsync("Einverstanden", _second), half.Id, Guid.NewGuid(), Now, default)).Refused.ShouldBe(StaffRefusal.NotFound);
+        (await ground.Use<ApproveReset>()
+            .ExecuteAsync(await ground.ActAsync("Einverstanden", _second), half.Id, Guid.NewGuid(), Now, default))
+            .Refused.ShouldBe(StaffRefusal.NotFound);
     }
 
     [Fact]

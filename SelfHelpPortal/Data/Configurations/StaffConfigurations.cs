@@ -56,7 +56,8 @@ internal sealed class StaffResetConfiguration : IEntityTypeConfiguration<StaffRe
         {
             table.HasCheckConstraint("ck_staff_reset_own", "requested_by <> user_id");
             table.HasCheckConstraint(
-                "ck_staff_reset_two_people", "decision <> 'Approved' OR (decided_by IS NOT NULL AND decided_by NOT IN (requested_by, user_id))");
+                "ck_staff_reset_two_people",
+                "decision <> 'Approved' OR (decided_by IS NOT NULL AND decided_by NOT IN (requested_by, user_id))");
             table.HasCheckConstraint("ck_staff_reset_decided", "(decision IS NULL) = (decided_at IS NULL)");
         });
         builder.Property(r => r.Id).ValueGeneratedNever();

@@ -13,7 +13,7 @@ public sealed record StaffInvitationMail(MailRecipient To) : MailModel<StaffInvi
     public required OneTimeLink Link { get; init; }
 
     public override string Kind => "staff-invitation";
-    public override string BusinessKey => InvitationId.ToString();
+    public override string BusinessKey => $"{InvitationId}/{MailAddresses.Tag(To.Address)}";
     public override MailPriority Priority => MailPriority.Urgent;
     public override DateTimeOffset? Expires => Link.Expires;
 
