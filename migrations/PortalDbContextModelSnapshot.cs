@@ -1003,6 +1003,65 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("staff_draft", (string)null);
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Data.StaffReset", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("Decision")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("decision");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.Property<Guid>("RequestedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("requested_by");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_staff_reset");
+
+                    b.HasIndex("UserId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_staff_reset_open")
+                        .HasFilter("decision IS NULL");
+
+                    b.ToTable("staff_reset", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_staff_reset_decided", "(decision IS NULL) = (decided_at IS NULL)");
+
+                            t.HasCheckConstraint("ck_staff_reset_own", "requested_by <> user_id");
+
+                            t.HasCheckConstraint("ck_staff_reset_two_people", "decision <> 'Approved' OR (decided_by IS NOT NULL AND decided_by NOT IN (requested_by, user_id))");
+                        });
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Features.Account.AddressChange", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2958,6 +3017,16 @@ namespace SelfHelpPortal.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_staff_draft_asp_net_users_user_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Data.StaffReset", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Data.Accounts.PortalUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_staff_reset_asp_net_users_user_id");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Features.Account.AddressChange", b =>

@@ -1909,3 +1909,43 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130184155_StaffResets') THEN
+    CREATE TABLE staff_reset (
+        id uuid NOT NULL,
+        user_id uuid NOT NULL,
+        requested_by uuid NOT NULL,
+        requested_at timestamp with time zone NOT NULL,
+        expires_at timestamp with time zone NOT NULL,
+        reason character varying(1000) NOT NULL,
+        decision character varying(20),
+        decided_by uuid,
+        decided_at timestamp with time zone,
+        CONSTRAINT pk_staff_reset PRIMARY KEY (id),
+        CONSTRAINT ck_staff_reset_decided CHECK ((decision IS NULL) = (decided_at IS NULL)),
+        CONSTRAINT ck_staff_reset_own CHECK (requested_by <> user_id),
+        CONSTRAINT ck_staff_reset_two_people CHECK (decision <> 'Approved' OR (decided_by IS NOT NULL AND decided_by NOT IN (requested_by, user_id))),
+        CONSTRAINT fk_staff_reset_asp_net_users_user_id FOREIGN KEY (user_id) REFERENCES asp_net_users (id) ON DELETE CASCADE
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130184155_StaffResets') THEN
+    CREATE UNIQUE INDEX ix_staff_reset_open ON staff_reset (user_id) WHERE decision IS NULL;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130184155_StaffResets') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261130184155_StaffResets', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+

@@ -47,7 +47,7 @@ public sealed class StaffConnection(Chromium chromium, RunningPortal portal) : I
     {
         await using var people = chromium.Begin();
         var page = await people.OpenAsync(portal.Address, 1280);
-        await StaffDesk.SignInAsync(page, portal, "leaver@example.org");
+        await StaffDesk.SignInAsync(page, portal, "leaver@example.org", "support");
 
         (await portal.Portal.RunAsync("admin", "disable", "--email", "leaver@example.org")).Exit.ShouldBe(0);
 

@@ -297,6 +297,8 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await VisitAsync(page, "/staff/setup/products", $"staff-products-{tag}");
         await VisitAsync(page, "/staff/setup/products/muster-pos", $"staff-product-{tag}");
         await VisitAsync(page, "/staff/setup/products/new", $"staff-product-new-{tag}");
+        await VisitAsync(page, "/staff/setup/import", $"staff-import-{tag}");
+        await VisitAsync(page, "/staff/setup/people", $"staff-people-{tag}");
         await VisitAsync(page, "/account", $"account-{tag}");
         await page.GotoAsync("/staff");
         var menu = page.GetByRole(AriaRole.Button, new() { Name = "Menü" });

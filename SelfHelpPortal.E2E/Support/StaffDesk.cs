@@ -10,9 +10,9 @@ internal static partial class StaffDesk
     public const string Password = "ein langes Kennwort fuer die Kasse";
 
     /// <summary>Opens the one-time link, sets password and second factor, and stands at the desk.</summary>
-    public static async Task SignInAsync(IPage page, RunningPortal portal, string email)
+    public static async Task SignInAsync(IPage page, RunningPortal portal, string email, string role = "administrator")
     {
-        await page.GotoAsync(await LinkAsync(portal, email));
+        await page.GotoAsync(await LinkAsync(portal, email, role));
         await page.FillAsync("[name=Password]", Password);
         await page.FillAsync("[name=Repeat]", Password);
         await page.ShouldBeAccessibleAsync();
@@ -30,9 +30,9 @@ internal static partial class StaffDesk
     }
 
     /// <summary>The path of the one-time link for a new member of staff.</summary>
-    public static async Task<string> LinkAsync(RunningPortal portal, string email)
+    public static async Task<string> LinkAsync(RunningPortal portal, string email, string role = "administrator")
     {
-        var (exit, output) = await portal.Portal.RunAsync("admin", "create", "--email", email);
+        var (exit, output) = await portal.Portal.RunAsync("admin", "create", "--email", email, "--role", role);
         exit.ShouldBe(0, output);
         return new Uri(Link().Match(output).Value).PathAndQuery;
     }

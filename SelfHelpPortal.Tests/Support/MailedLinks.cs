@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Account;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
@@ -7,6 +8,7 @@ using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Tests.Support;
@@ -144,9 +146,11 @@ internal static class MailedLinks
 
     private static async Task<string> StaffAsync(PortalFactory portal, string email)
     {
-        await using var scope = portal.Services.CreateAsyncScope();
-        var made = await scope.ServiceProvider.GetRequiredService<StaffAccounts>()
-            .CreateAsync(new NewStaffAccount(email, "Neu", StaffRoles.Support, Password: null), portal.Clock.Now, default);
-        return new Uri(made.Link!).AbsolutePath;
+        await using var db = portal.Open();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var made = await portal.Services.GetRequiredService<StaffAccounts>().CreateAsync(
+            db, new NewStaffAccount(email, "Neu", StaffRoles.Support), AuditLog.CommandLine, portal.Clock.Now, default);
+        await transaction.CommitAsync();
+        return new Uri(made.Link!.Address).AbsolutePath;
     }
 }

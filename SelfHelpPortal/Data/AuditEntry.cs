@@ -18,6 +18,14 @@ internal enum AuditKind
 
     /// <summary>A staff account was made and its one-time link given out.</summary>
     AccountCreated,
+
+    /// <summary>Whoever had not finished the set-up was sent another link.</summary>
+    InvitationSent,
+
+    /// <summary>Somebody asked for an account to be reset; another one decides.</summary>
+    ResetRequested,
+    ResetDeclined,
+    ResetWithdrawn,
     AccountReset,
     AccountDisabled,
     AccountEnabled,

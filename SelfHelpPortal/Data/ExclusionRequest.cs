@@ -1,17 +1,5 @@
 namespace SelfHelpPortal.Data;
 
-internal enum ExclusionDecision
-{
-    Approved,
-    Declined,
-
-    /// <summary>By whoever had asked.</summary>
-    Withdrawn,
-
-    /// <summary>Nobody decided in time.</summary>
-    Expired,
-}
-
 /// <summary>
 /// A computer is excluded for good only when two people want it: one asks, another one, an administrator, decides. Why it is asked for
 /// stands in the event <see cref="EventKind.ExclusionRequested"/>.
@@ -29,7 +17,7 @@ internal sealed class ExclusionRequest
     /// <summary>From then on it can no longer be approved.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    public ExclusionDecision? Decision { get; set; }
+    public TwoPersonDecision? Decision { get; set; }
     public Guid? DecidedBy { get; set; }
     public DateTimeOffset? DecidedAt { get; set; }
 }

@@ -65,6 +65,8 @@ internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRo
 
     public DbSet<ExclusionRequest> ExclusionRequests => Set<ExclusionRequest>();
 
+    public DbSet<StaffReset> StaffResets => Set<StaffReset>();
+
     public DbSet<Invoice> Invoices => Set<Invoice>();
 
     public DbSet<InvoiceDocument> InvoiceDocuments => Set<InvoiceDocument>();
@@ -89,7 +91,7 @@ internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRo
         configurationBuilder.Properties<ActorKind>().HaveConversion<string>();
         configurationBuilder.Properties<AuditKind>().HaveConversion<string>();
         configurationBuilder.Properties<SettingKind>().HaveConversion<string>();
-        configurationBuilder.Properties<ExclusionDecision>().HaveConversion<string>();
+        configurationBuilder.Properties<TwoPersonDecision>().HaveConversion<string>();
         configurationBuilder.Properties<InvoiceKind>().HaveConversion<string>();
         configurationBuilder.Properties<InvoiceState>().HaveConversion<string>();
         configurationBuilder.Properties<InvoiceDocumentKind>().HaveConversion<string>();

@@ -1,10 +1,11 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Account;
-using SelfHelpPortal.Features.Staff.Audit;
 using SelfHelpPortal.Platform.CommandLine;
-using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Hosting;
 
@@ -26,11 +27,6 @@ internal static class AdminCommand
             return ExitCode.Usage;
         }
 
-        if (MailAddresses.Normalize(email) is not { } address)
-        {
-            return await RefuseAsync(output, $"'{email}' is not an e-mail address.");
-        }
-
         if (RoleOf(options.GetValueOrDefault("--role", StaffRoles.Administrator)) is not { } role)
         {
             return ExitCode.Usage;
@@ -43,36 +39,48 @@ internal static class AdminCommand
             return await RefuseAsync(output, $"The environment variable {variable} is empty.");
         }
 
-        var name = options.GetValueOrDefault("--name", address[..address.IndexOf('@', StringComparison.Ordinal)]);
-        var result = await services.GetRequiredService<StaffAccounts>()
-            .CreateAsync(new(address, name, role, password), Now(services), cancellation);
-        return await NotifyLinkAsync(output, result);
+        var name = options.GetValueOrDefault("--name", email[..Math.Max(email.IndexOf('@', StringComparison.Ordinal), 0)]);
+        var users = services.GetRequiredService<UserManager<PortalUser>>();
+        var judged = new PortalUser { Email = email };
+        if (password is not null && await users.PasswordProblemsAsync(judged, password) is [var problem, ..])
+        {
+            return await RefuseAsync(output, Sentence(problem));
+        }
+
+        var wanted = new NewStaffAccount(
+            email, name, role, password is null ? null : users.PasswordHasher.HashPassword(judged, password));
+        return await RunAsync(services, output, email, async db =>
+        {
+            var made = await services.GetRequiredService<StaffAccounts>()
+                .CreateAsync(db, wanted, AuditLog.CommandLine, Now(services), cancellation);
+            if (made.User is { } user && password is not null)
+            {
+                // Whoever has the link finds the password set, and only the app is left to do.
+                await users.ResetAuthenticatorKeyAsync(user);
+            }
+
+            return (made.Refused, LinkLines(made));
+        }, cancellation);
     }
 
     public static async Task<int> ResetAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellation) =>
         CommandOptions.TryRead(args, ["--email"], out var options) && options.TryGetValue("--email", out var email)
-            ? await NotifyLinkAsync(
-                output, await services.GetRequiredService<StaffAccounts>().ResetAsync(email, Now(services), cancellation))
+            ? await RunAsync(services, output, email, async (db, person) =>
+            {
+                var reset = await services.GetRequiredService<StaffAccounts>()
+                    .ResetAsync(db, person, AuditLog.CommandLine, why: null, Now(services), cancellation);
+                return (reset.Refused, LinkLines(reset));
+            }, cancellation)
             : ExitCode.Usage;
 
     /// <summary>Another role instead of the present one; every sign-in of the account ends.</summary>
-    public static async Task<int> RoleAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellation)
-    {
-        if (!CommandOptions.TryRead(args, ["--email", "--role"], out var options) || !options.TryGetValue("--email", out var email)
-            || !options.TryGetValue("--role", out var asked) || RoleOf(asked) is not { } role)
-        {
-            return ExitCode.Usage;
-        }
-
-        var result = await services.GetRequiredService<StaffAccounts>().ChangeRoleAsync(email, role, Now(services), cancellation);
-        if (result.Refusal is { } sentence)
-        {
-            return await RefuseAsync(output, sentence);
-        }
-
-        await output.WriteLineAsync($"{email} has the role {role} now; every sign-in of the account has ended.");
-        return ExitCode.Done;
-    }
+    public static async Task<int> RoleAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellation) =>
+        CommandOptions.TryRead(args, ["--email", "--role"], out var options) && options.TryGetValue("--email", out var email)
+            && options.TryGetValue("--role", out var asked) && RoleOf(asked) is { } role
+            ? await RunAsync(services, output, email, async (db, person) =>
+                (await StaffAccounts.ChangeRoleAsync(db, person, role, AuditLog.CommandLine, Now(services), cancellation),
+                    [$"{email} has the role {role} now; every sign-in of the account has ended."]), cancellation)
+            : ExitCode.Usage;
 
     public static async Task<int> ListAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellation)
     {
@@ -82,7 +90,7 @@ internal static class AdminCommand
         }
 
         await using var db = await services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(cancellation);
-        foreach (var person in await SearchAudit.StaffAsync(db, Now(services), cancellation))
+        foreach (var person in await StaffPeople.ListAsync(db, Now(services), cancellation))
         {
             await output.WriteLineAsync(
                 $"{person.Email}  {string.Join(", ", person.Roles)}{(person.HasSecondFactor ? "" : "  (no second factor "
@@ -99,34 +107,72 @@ internal static class AdminCommand
         SetDisabledAsync(services, args, disabled: false, output, cancellation);
 
     private static async Task<int> SetDisabledAsync(
-        IServiceProvider services, string[] args, bool disabled, TextWriter output, CancellationToken cancellation)
+        IServiceProvider services, string[] args, bool disabled, TextWriter output, CancellationToken cancellation) =>
+        CommandOptions.TryRead(args, ["--email"], out var options) && options.TryGetValue("--email", out var email)
+            ? await RunAsync(services, output, email, async (db, person) =>
+                (await StaffAccounts.SetDisabledAsync(db, person, disabled, AuditLog.CommandLine, Now(services), cancellation),
+                    [disabled ? "Disabled; every sign-in of the account has ended." : "Enabled."]), cancellation)
+            : ExitCode.Usage;
+
+    /// <summary>An act on the account with the address, if there is one.</summary>
+    private static async Task<int> RunAsync(
+        IServiceProvider services, TextWriter output, string email,
+        Func<PortalDbContext, Guid, Task<(StaffAccountRefusal? Refused, string[] Lines)>> act, CancellationToken cancellation) =>
+        await services.GetRequiredService<PortalDbContext>().FindUserAsync(email, cancellation) is { } user
+            ? await RunAsync(services, output, email, db => act(db, user.Id), cancellation)
+            : await RefuseAsync(output, $"There is no account with the address {email}.");
+
+    /// <summary>In one transaction of the context that Identity uses too; what is refused leaves nothing behind.</summary>
+    /// <param name="act">Its lines are for when it was not refused.</param>
+    private static async Task<int> RunAsync(
+        IServiceProvider services, TextWriter output, string email,
+        Func<PortalDbContext, Task<(StaffAccountRefusal? Refused, string[] Lines)>> act, CancellationToken cancellation)
     {
-        if (!CommandOptions.TryRead(args, ["--email"], out var options) || !options.TryGetValue("--email", out var email))
+        var db = services.GetRequiredService<PortalDbContext>();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var (refused, lines) = await act(db);
+        if (refused is { } refusal)
         {
-            return ExitCode.Usage;
+            return await RefuseAsync(output, Sentence(refusal, email));
         }
 
-        var result = await services.GetRequiredService<StaffAccounts>().SetDisabledAsync(email, disabled, Now(services), cancellation);
-        if (result.Refusal is { } sentence)
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        foreach (var line in lines)
         {
-            return await RefuseAsync(output, sentence);
+            await output.WriteLineAsync(line);
         }
 
-        await output.WriteLineAsync(disabled ? "Disabled; every sign-in of the account has ended." : "Enabled.");
         return ExitCode.Done;
     }
 
-    private static async Task<int> NotifyLinkAsync(TextWriter output, StaffAccountResult result)
-    {
-        if (result.Link is not { } link)
-        {
-            return await RefuseAsync(output, result.Refusal!);
-        }
+    private static string[] LinkLines(StaffAccountResult result) =>
+        result.Link is { } link ? ["Open this link within 24 hours; it works once:", link.Address] : [];
 
-        await output.WriteLineAsync("Open this link within 24 hours; it works once:");
-        await output.WriteLineAsync(link);
-        return ExitCode.Done;
-    }
+    private static string Sentence(StaffAccountRefusal refusal, string email) => refusal switch
+    {
+        StaffAccountRefusal.Address => $"'{email}' is not an e-mail address.",
+        StaffAccountRefusal.Name =>
+            string.Create(CultureInfo.InvariantCulture, $"The name has 1 to {StaffAccounts.LongestName} characters."),
+        StaffAccountRefusal.Role => "There is no such role.",
+        StaffAccountRefusal.AddressTaken =>
+            $"There is an account with the address {email} already; 'admin reset' gives it a new link.",
+        StaffAccountRefusal.NotStaff => $"{email} is no account of staff; 'admin create' makes one.",
+        StaffAccountRefusal.OwnAccount => $"{email} is the account that acts.",
+        StaffAccountRefusal.LastAdministrator => $"{email} is the only active administrator.",
+        StaffAccountRefusal.NeedsNoLink => $"{email} needs no link.",
+    };
+
+    private static string Sentence(string passwordProblem) => passwordProblem switch
+    {
+        PasswordRules.TooShort =>
+            string.Create(CultureInfo.InvariantCulture, $"The password needs at least {PasswordRules.Shortest} characters."),
+        PasswordRules.TooLong =>
+            string.Create(CultureInfo.InvariantCulture, $"The password can have {PasswordRules.Longest} characters at most."),
+        PasswordRules.TooCommon => "The password is a common one.",
+        PasswordRules.HasOurWords => "The password contains the address, the portal's name or a product's name.",
+        var other => $"The password is refused: {other}.",
+    };
 
     private static async Task<int> RefuseAsync(TextWriter output, string sentence)
     {

@@ -12,6 +12,7 @@ using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Account;
 using SelfHelpPortal.Features.Staff.SeedDemo;
 using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
 
 namespace SelfHelpPortal.Bench;
@@ -56,11 +57,18 @@ internal static partial class PageWeight
     private static async Task<string> SignInAsync(IServiceProvider services, DateTimeOffset now)
     {
         await using var scope = services.CreateAsyncScope();
-        var clerk = new NewStaffAccount("clerk@example.org", "Clerk", StaffRoles.Support, "vier Kraniche ziehen nordwärts");
-        var created = await scope.ServiceProvider.GetRequiredService<StaffAccounts>().CreateAsync(clerk, now, CancellationToken.None);
-        if (created.Refusal is not null)
+        var clerk = new NewStaffAccount("clerk@example.org", "Clerk", StaffRoles.Support);
+        var db = scope.ServiceProvider.GetRequiredService<PortalDbContext>();
+        await using (var transaction = await db.Database.BeginTransactionAsync())
         {
-            throw new InvalidOperationException($"The account of a clerk was refused: {created.Refusal}");
+            var created = await services.GetRequiredService<StaffAccounts>()
+                .CreateAsync(db, clerk, AuditLog.CommandLine, now, CancellationToken.None);
+            if (created.Refused is { } refused)
+            {
+                throw new InvalidOperationException($"The account of a clerk was refused: {refused}");
+            }
+
+            await transaction.CommitAsync();
         }
 
         var user = (await scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>().FindByEmailAsync(clerk.Email))!;

@@ -31,6 +31,7 @@ using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
+using SelfHelpPortal.Features.Staff.People;
 using SelfHelpPortal.Features.Staff.Products;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing;
@@ -97,6 +98,7 @@ internal static class Writers
         "TransferStatus.FindStatus",
         "Transfers.ShowTransfer", "Transfers.FindDeadComputer", "Transfers.MyTransferActs.RunAsync", "Transfers.SearchTransfers",
         "Transfers.ShowMyTransfer",
+        "People.ShowStaff", "People.StaffAccountActs.RunAsync",
         "Transfers.ShowMyTransfer.ReadAsync", "Transfers.ShowMyTransfers", "Transfers.ShowTransferStatus",
         "Transfers.TransferActs.RunAsync",
         // They need a browser that keeps the sign-in; what they write beside it goes through the same machinery.
@@ -123,6 +125,31 @@ internal static class Writers
         ["Licenses.DeclineExclusion"] = async s => OfStaff(
             await s.ActAsync(s.Administrator), await WantedAsync(s), (act, wanted) =>
                 s.Use<DeclineExclusion>().ExecuteAsync(act, wanted.License, wanted.Request, s.Now, default)),
+        ["People.InviteStaff"] = async s => OfStaff(await s.ActAsync(s.Administrator), $"{Guid.NewGuid():n}@team.example", (act, email) =>
+            s.Use<InviteStaff>().ExecuteAsync(
+                act.Actor, act.CommandId, new Invitee("Anna Berg", email, StaffRoles.Support), s.Now, default)),
+        ["People.SendInvitation"] = async s =>
+            OfStaff(await s.ActAsync(s.Administrator), await StaffUser.CreateAsync(s.Portal, secondFactor: false), (act, person) =>
+                s.Use<SendInvitation>().ExecuteAsync(act.Actor, act.CommandId, person.Id, s.Now, default)),
+        ["People.ChangeStaffRole"] = async s =>
+            OfStaff(await s.ActAsync(s.Administrator), await StaffUser.CreateAsync(s.Portal), (act, person) =>
+                s.Use<ChangeStaffRole>().ExecuteAsync(act.Actor, act.CommandId, person.Id, StaffRoles.Billing, s.Now, default)),
+        ["People.DisableStaff"] = async s =>
+            OfStaff(await s.ActAsync(s.Administrator), await StaffUser.CreateAsync(s.Portal), (act, person) =>
+                s.Use<DisableStaff>().ExecuteAsync(act.Actor, act.CommandId, person.Id, s.Now, default)),
+        ["People.EnableStaff"] = async s =>
+            OfStaff(await s.ActAsync(s.Administrator), await StaffUser.CreateAsync(s.Portal), (act, person) =>
+                s.Use<EnableStaff>().ExecuteAsync(act.Actor, act.CommandId, person.Id, s.Now, default)),
+        ["People.RequestReset"] = async s =>
+        {
+            await StaffUser.CreateAsync(s.Portal, StaffRoles.Administrator);
+            return OfStaff(await s.ActAsync(s.Administrator), await StaffUser.CreateAsync(s.Portal), (act, person) =>
+                s.Use<RequestReset>().ExecuteAsync(act, person.Id, s.Now, default));
+        },
+        ["People.ApproveReset"] = async s => OfStaff(await s.ActAsync(s.Administrator), await WantedResetAsync(s), (act, wanted) =>
+            s.Use<ApproveReset>().ExecuteAsync(act, wanted.Person, wanted.Request, s.Now, default)),
+        ["People.DeclineReset"] = async s => OfStaff(await s.ActAsync(s.Administrator), await WantedResetAsync(s), (act, wanted) =>
+            s.Use<DeclineReset>().ExecuteAsync(act, wanted.Person, wanted.Request, s.Now, default)),
         ["Licenses.GrantRelease"] = async s =>
             OfStaff(await s.ActAsync(), await s.OwnedAsync(),
                 (act, own) => s.Use<GrantRelease>().ExecuteAsync(act, own.License.Id, s.Now.AddDays(3), s.Now, default)),
@@ -738,6 +765,15 @@ internal static class Writers
             .ShouldBe(StaffResult.Done);
         await using var db = s.Portal.Open();
         return (own.License.Id, await db.ExclusionRequests.Where(r => r.ActivationId == own.Computer).Select(r => r.Id).SingleAsync());
+    }
+
+    /// <summary>A colleague whose account another administrator wants to reset.</summary>
+    private static async Task<(Guid Person, Guid Request)> WantedResetAsync(CutScene s)
+    {
+        var (asker, person) = (await StaffUser.CreateAsync(s.Portal, StaffRoles.Administrator), await StaffUser.CreateAsync(s.Portal));
+        (await s.Use<RequestReset>().ExecuteAsync(await s.ActAsync(asker), person.Id, s.Now, default)).ShouldBe(StaffResult.Done);
+        await using var db = s.Portal.Open();
+        return (person.Id, await db.StaffResets.Where(r => r.UserId == person.Id).Select(r => r.Id).SingleAsync());
     }
 
     private static Func<Task> OfStaff<T>(StaffAct act, T subject, Func<StaffAct, T, Task<StaffResult>> call) => async () =>

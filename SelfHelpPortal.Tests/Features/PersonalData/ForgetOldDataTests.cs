@@ -37,6 +37,7 @@ public sealed class ForgetOldDataTests : IAsyncLifetime
         ["file of the new computer"] =
             "SELECT count(*) FROM license_file f JOIN activation a ON a.id = f.activation_id WHERE a.state = 'Active'",
         ["mail about an account"] = "SELECT count(*) FROM outbox WHERE kind = 'security-notice'",
+        ["reset of an account"] = "SELECT count(*) FROM staff_reset",
         ["attempt"] = "SELECT count(*) FROM outbox_attempt",
         ["mail about a case"] = "SELECT count(*) FROM outbox WHERE kind = 'released'",
         ["last use"] = "SELECT count(*) FROM activation_seen",
@@ -72,7 +73,7 @@ public sealed class ForgetOldDataTests : IAsyncLifetime
         await GoesAsync(start.AddDays(2), "wrong tries");
         await GoesAsync(start.AddDays(14), "begun release");
         await GoesAsync(start.AddDays(30), "network", "command", "link", "mail to staff", "file of the old computer");
-        await GoesAsync(start.AddDays(90), "mail about an account", "attempt");
+        await GoesAsync(start.AddDays(90), "mail about an account", "attempt", "reset of an account");
         await GoesAsync(start.AddMonths(24), "mail about a case", "last use", "text of a resolved case", "answer about a resolved case");
         // The order ended in 2026; six years from the end of that year, in Berlin.
         await GoesAsync(new DateTimeOffset(2032, 12, 31, 23, 0, 0, TimeSpan.Zero), "order", "words of an order");
@@ -130,6 +131,7 @@ public sealed class ForgetOldDataTests : IAsyncLifetime
         var now = _portal.Clock.Now;
         var license = await _portal.AddLicenseAsync(seats: 2, computers: ["KASSE-1", "KASSE-2"]);
         var old = await license.ReleaseAsync("KASSE-1");
+        var clerk = await StaffUser.CreateAsync(_portal);
         await using var db = _portal.Open();
         var files = _portal.Services.GetRequiredService<LicenseFiles>();
         var whole = await license.ReadAsync();
@@ -180,6 +182,8 @@ public sealed class ForgetOldDataTests : IAsyncLifetime
             INSERT INTO flag (id, number, license_id, kind, state, stage, opened_at, last_event_at, resolved_at, message) VALUES
                 (gen_random_uuid(), 'F-1', '{license.Id}', 'Sighting', 'Resolved', 'Noticed', {At(now)}, {At(now)}, {At(now)}, 'x'),
                 (gen_random_uuid(), 'F-2', '{license.Id}', 'Objection', 'Open', 'Noticed', {At(now)}, {At(now)}, NULL, 'y');
+            INSERT INTO staff_reset (id, user_id, requested_by, requested_at, expires_at, reason) VALUES
+                (gen_random_uuid(), '{clerk.Id}', gen_random_uuid(), {At(now)}, {At(now)}, 'Telefon verloren');
             INSERT INTO flag_message (id, flag_id, at, explanation, text) SELECT gen_random_uuid(), id, {At(now)}, 'Other', 'z' FROM flag;
             """);
         return license.Id;

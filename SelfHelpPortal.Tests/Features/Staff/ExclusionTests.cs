@@ -77,7 +77,7 @@ public sealed class ExclusionTests(StaffGround ground) : StaffPageContext(ground
         await using var db = Portal.Open();
         (await db.ExclusionRequests.AsNoTracking().Where(r => r.ActivationId == computer).OrderBy(r => r.RequestedAt)
             .Select(r => r.Decision).ToListAsync())
-            .ShouldBe([ExclusionDecision.Expired, null]);
+            .ShouldBe([TwoPersonDecision.Expired, null]);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class ExclusionTests(StaffGround ground) : StaffPageContext(ground
         await using var db = Portal.Open();
         (await db.ExclusionRequests.AsNoTracking().Where(r => r.ActivationId == computer).OrderBy(r => r.RequestedAt)
             .Select(r => r.Decision).ToListAsync())
-            .ShouldBe([ExclusionDecision.Withdrawn, ExclusionDecision.Declined]);
+            .ShouldBe([TwoPersonDecision.Withdrawn, TwoPersonDecision.Declined]);
     }
 
     [Fact]

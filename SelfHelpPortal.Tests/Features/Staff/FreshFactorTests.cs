@@ -9,6 +9,7 @@ using SelfHelpPortal.Features.Staff.Audit;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
+using SelfHelpPortal.Features.Staff.People;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Shared.Access;
@@ -152,13 +153,46 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
             await db.ExclusionRequests.Where(r => r.LicenseId == license.Id).Select(r => r.Id).SingleAsync());
     }
 
+    /// <summary>Somebody for each act on accounts, and enough administrators for a reset.</summary>
+    private async Task<(Guid Half, Guid Colleague, Guid Clerk, List<(Guid Person, Guid Request)> Resets)> PreparePeopleAsync()
+    {
+        var (asker, other) =
+            (await StaffUser.CreateAsync(Portal, StaffRoles.Administrator), await StaffUser.CreateAsync(Portal, StaffRoles.Administrator));
+        List<(Guid Person, Guid Request)> resets = [];
+        for (var i = 0; i < 2; i++)
+        {
+            var person = await StaffUser.CreateAsync(Portal);
+            (await Ground.Use<RequestReset>().ExecuteAsync(await Ground.ActAsync("Telefon verloren", asker), person.Id, Now, default))
+                .ShouldBe(StaffResult.Done);
+            await using var db = Portal.Open();
+            resets.Add((person.Id, await db.StaffResets.Where(r => r.UserId == person.Id).Select(r => r.Id).SingleAsync()));
+        }
+
+        var half = await StaffUser.CreateAsync(Portal, secondFactor: false);
+        return (half.Id, other.Id, (await StaffUser.CreateAsync(Portal)).Id, resets);
+    }
+
     private async Task<Dictionary<string, StaffRefusal?>> RunAllAsync(
         StaffActor actor, SampleLicense license, Guid computer, Guid request, Invoice invoice)
     {
         StaffAct Act() => new(Guid.NewGuid(), actor, "Ein Grund");
         var day = DateOnly.FromDateTime(Now.UtcDateTime);
+        var (half, colleague, clerk, resets) = await PreparePeopleAsync();
         return new Dictionary<string, StaffRefusal?>
         {
+            [nameof(RequestReset)] = (await Ground.Use<RequestReset>().ExecuteAsync(Act(), clerk, Now, default)).Refused,
+            [nameof(ApproveReset)] = (await Ground.Use<ApproveReset>()
+                .ExecuteAsync(Act(), resets[0].Person, resets[0].Request, Now, default)).Refused,
+            [nameof(DeclineReset)] = (await Ground.Use<DeclineReset>()
+                .ExecuteAsync(Act(), resets[1].Person, resets[1].Request, Now, default)).Refused,
+            [nameof(InviteStaff)] = (await Ground.Use<InviteStaff>().ExecuteAsync(
+                actor, Guid.NewGuid(), new Invitee("Anna", $"{Guid.NewGuid():n}@team.example", StaffRoles.Support), Now, default)).Refused,
+            [nameof(SendInvitation)] =
+                (await Ground.Use<SendInvitation>().ExecuteAsync(actor, Guid.NewGuid(), half, Now, default)).Refused,
+            [nameof(ChangeStaffRole)] = (await Ground.Use<ChangeStaffRole>()
+                .ExecuteAsync(actor, Guid.NewGuid(), colleague, StaffRoles.Billing, Now, default)).Refused,
+            [nameof(DisableStaff)] = (await Ground.Use<DisableStaff>().ExecuteAsync(actor, Guid.NewGuid(), clerk, Now, default)).Refused,
+            [nameof(EnableStaff)] = (await Ground.Use<EnableStaff>().ExecuteAsync(actor, Guid.NewGuid(), clerk, Now, default)).Refused,
             [nameof(RequestExclusion)] =
                 (await Ground.Use<RequestExclusion>().ExecuteAsync(Act(), license.Id, computer, Now, default)).Refused,
             [nameof(ApproveExclusion)] =

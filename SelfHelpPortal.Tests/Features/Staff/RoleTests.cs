@@ -103,7 +103,7 @@ public sealed class RoleTests(StaffGround ground) : IClassFixture<StaffGround>
         var only = await StaffUser.CreateAsync(portal, StaffRoles.Administrator);
 
         (await portal.RunAsync("admin", "role", "--email", only.Email, "--role", "support"))
-            .ShouldBe((1, $"{only.Email} is the only administrator.{Environment.NewLine}"));
+            .ShouldBe((1, $"{only.Email} is the only active administrator.{Environment.NewLine}"));
 
         await StaffUser.CreateAsync(portal, StaffRoles.Administrator);
         (await portal.RunAsync("admin", "role", "--email", only.Email, "--role", "support")).Exit.ShouldBe(0);

@@ -8,6 +8,7 @@ using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail.Sending;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.Staff;
@@ -39,13 +40,15 @@ public partial class StaffStringsTests
                 "WithdrawExclusion", "SuspendLicense", "ReinstateLicense", "RevokeLicense", "ReleaseForCustomer", "GrantRelease",
                 "AllowFewParts", "CancelInvoice", "RecordPayment", "SendInvoiceAgain", "PauseReminders", "ResumeReminders",
                 "PauseCustomerReminders", "ResumeCustomerReminders", "SettleTransfer", "WaiveFee", "IssueLicense", "AskCustomer",
-                "AskAboutFlag", "DeclineTransfer", "IdentifyLicense"];
+                "AskAboutFlag", "DeclineTransfer", "IdentifyLicense", "InviteStaff", "SendInvitation", "ChangeStaffRole", "DisableStaff",
+                "EnableStaff", "RequestReset", "ApproveReset", "DeclineReset", "WithdrawReset"];
         string[] settings = ["SetPrice", "EndPrice", "TakeBackPrice"];
         IEnumerable<string> needed =
         [
             .. Keys<FlagKind>("Kind"), .. Keys<FlagStage>("Stage"), .. Keys<ReleaseMethod>("Method"), .. Keys<EventKind>("Event"),
             .. Keys<StaffRefusal>("Refusal"), .. Keys<ActorKind>("By"), .. Keys<AuditKind>("Audit"),
             .. SelfHelpPortal.Data.Accounts.StaffRoles.All.Select(role => $"Role.{role}"), "Act.ExcludeDevice",
+            .. Keys<StaffState>("StaffState"),
             .. Keys<TransferQueue>("TransferQueue"), .. Keys<TransferRemedy>("Remedy"), .. Keys<TransferRemedy>("OriginalSentence"),
             .. Keys<ReviewReason>("ReviewReason"), .. Keys<TransferIdentification>("IdentifiedBy"),
             .. Keys<TaxRefusal>("TaxRefusal"), .. Keys<VatIdResult>("VatIdResult"), .. Keys<OutboxState>("MailState"),
@@ -58,7 +61,8 @@ public partial class StaffStringsTests
                 step => (string[])[$"Setup.{step}", $"Setup.{step}.Why"]),
             .. acts.Concat(settings).SelectMany(act => (string[])[$"{act}.Title", $"{act}.Consequence", $"{act}.Button", $"{act}.Done"]),
             .. acts.Where(act => !act.StartsWith("Resolve", StringComparison.Ordinal)
-                && act is not ("ResumeReminders" or "ResumeCustomerReminders" or "WithdrawExclusion")).Select(act => $"Act.{act}"),
+                && act is not ("ResumeReminders" or "ResumeCustomerReminders" or "WithdrawExclusion" or "WithdrawReset"))
+                .Select(act => $"Act.{act}"),
         ];
 
         needed.Except(Known).ShouldBeEmpty();

@@ -30,6 +30,7 @@ public sealed partial class MailBodyTests
         "flag-answered | Ihre Antwort ist da [F-1001] | We have your answer [F-1001] | -",
         "flag-question | Wir haben eine Frage [F-1001] | We have a question [F-1001] | expires",
         "emergency-code | Notfallcode für 72 Stunden [F-1001] | Emergency code for 72 hours [F-1001] | -",
+        "staff-invitation | Richten Sie Ihr Mitarbeiterkonto ein | Set up your staff account | expires",
         "staff-flag-answered | Antwort zu F-1001: Muster Gastro GmbH | Answer to F-1001: Muster Gastro GmbH | -",
         "staff-flag | Auffälligkeit F-1001: Muster Gastro GmbH | Flag F-1001: Muster Gastro GmbH | -",
         "staff-breaker | Sperren angehalten: 21 in einer Stunde | Locks stopped: 21 within an hour | -",

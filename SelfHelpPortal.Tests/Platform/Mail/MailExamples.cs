@@ -18,6 +18,7 @@ using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Shared.Releases;
@@ -143,6 +144,10 @@ internal static class MailExamples
         },
         .. Enum.GetValues<SecurityChange>()
         .Select(what => new SecurityNoticeMail(Staff(culture)) { ChangeId = Guid.NewGuid(), What = what, ChangedAt = Now }),
+        .. new[] { false, true }.Select(isReset => new StaffInvitationMail(Staff(culture))
+        {
+            InvitationId = Guid.NewGuid(), IsReset = isReset, Link = new($"{PublicUrl}/account/set-up/{Token}", Now.AddHours(24)),
+        }),
         new NewDeviceMail(Staff(culture)) { SignInId = Guid.NewGuid(), SignedInAt = Now, Network = "192.0.2.0/24" },
         new WrongCodeMail(Staff(culture)) { TryId = Guid.NewGuid(), TriedAt = Now, Network = "192.0.2.0/24" },
         new DataReadyMail(Customer(culture)) { AskId = Guid.NewGuid(), AskedAt = Now,

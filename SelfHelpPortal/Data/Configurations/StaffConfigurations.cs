@@ -47,3 +47,23 @@ internal sealed class StaffDraftConfiguration : IEntityTypeConfiguration<StaffDr
         builder.HasOne<PortalUser>().WithMany().HasForeignKey(d => d.UserId).OnDelete(DeleteBehavior.Cascade);
     }
 }
+
+internal sealed class StaffResetConfiguration : IEntityTypeConfiguration<StaffReset>
+{
+    public void Configure(EntityTypeBuilder<StaffReset> builder)
+    {
+        builder.ToTable("staff_reset", table =>
+        {
+            table.HasCheckConstraint("ck_staff_reset_own", "requested_by <> user_id");
+            table.HasCheckConstraint(
+                "ck_staff_reset_two_people",
+                "decision <> 'Approved' OR (decided_by IS NOT NULL AND decided_by NOT IN (requested_by, user_id))");
+            table.HasCheckConstraint("ck_staff_reset_decided", "(decision IS NULL) = (decided_at IS NULL)");
+        });
+        builder.Property(r => r.Id).ValueGeneratedNever();
+        builder.Property(r => r.Reason).HasMaxLength(1000);
+        builder.Property(r => r.Decision).HasMaxLength(20);
+        builder.HasIndex(r => r.UserId).IsUnique().HasFilter("decision IS NULL").HasDatabaseName("ix_staff_reset_open");
+        builder.HasOne<PortalUser>().WithMany().HasForeignKey(r => r.UserId).OnDelete(DeleteBehavior.Cascade);
+    }
+}

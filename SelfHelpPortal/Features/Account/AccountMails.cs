@@ -3,6 +3,7 @@ using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Account.Mails;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Sending;
+using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Account;
 

@@ -77,7 +77,7 @@ internal static class AccountSetup
             .AddPolicy(StaffPolicy.Name, policy => policy.RequireAuthenticatedUser().AddRequirements(new StaffRequirement()));
         services.AddSingleton<IAuthorizationHandler, StaffRequirementHandler>();
         services.AddScoped<SignIn>().AddScoped<SignInByPasskey>().AddScoped<Passkeys>().AddScoped<SecondFactor>().AddScoped<StepUp>();
-        services.AddScoped<SetUpAccount>().AddScoped<SetUpByPasskey>().AddScoped<StaffAccounts>();
+        services.AddScoped<SetUpAccount>().AddScoped<SetUpByPasskey>();
         services.AddScoped<OwnAccount>().AddScoped<PasskeyManagement>().AddScoped<AuthenticatorApp>().AddSingleton<AuthenticatorSetups>();
         services.AddSingleton<WriteAddressChange>().AddSingleton(WriteAddressChange.Kind).AddScoped<ChangeAddress>()
             .AddScoped<ConfirmAddress>();

@@ -9,10 +9,12 @@ internal static class AccountLookUp
     /// <summary>The account that signs in with this address, however it is capitalized.</summary>
     public static Task<PortalUser?> FindUserAsync(this PortalDbContext db, string address, CancellationToken cancellationToken)
     {
-        // As Identity's own normalizer does it.
-        var normalized = address.Normalize().ToUpperInvariant();
+        var normalized = Normalize(address);
         return db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedEmail == normalized, cancellationToken);
     }
+
+    /// <summary>Under which addresses and names of roles are looked up, as Identity's own normalizer does it.</summary>
+    public static string Normalize(string text) => text.Normalize().ToUpperInvariant();
 
     /// <summary>A staff account never belongs to a customer.</summary>
     public static Task<bool> IsStaffAsync(this PortalDbContext db, Guid user, CancellationToken cancellationToken) =>

@@ -29,7 +29,7 @@ internal sealed class ExportAudit(IDbContextFactory<PortalDbContext> contexts, S
 
     private async Task<byte[]> WriteAsync(PortalDbContext db, AuditFilter filter, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var people = await SearchAudit.StaffAsync(db, now, cancellationToken);
+        var people = await StaffPeople.ListAsync(db, now, cancellationToken);
         var lines = new StringBuilder(Csv.Line("time", "account", "name", "act", "subject", "text"));
         var entries = await SearchAudit.Filtered(db, filter, times).OrderBy(e => e.Id).ToListAsync(cancellationToken);
         foreach (var line in SearchAudit.Lines(entries, people))

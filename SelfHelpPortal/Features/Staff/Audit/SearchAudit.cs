@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Access;
@@ -16,8 +15,6 @@ internal sealed record AuditFilter(Guid? Person, AuditKind? Kind, DateOnly? From
 /// <param name="Person">Of the account that acted; null for the command line, and once the account is gone.</param>
 /// <param name="Subject">A number, or the address of a staff account.</param>
 internal sealed record AuditLine(long Id, DateTimeOffset At, AuditKind Kind, Guid Stream, string? Person, string? Subject, string? Text);
-
-internal sealed record StaffPerson(Guid Id, string Name, string Email, IReadOnlyList<string> Roles, bool HasSecondFactor, bool IsDisabled);
 
 /// <param name="Lines">Newest first.</param>
 /// <param name="People">All staff accounts with their roles.</param>
@@ -38,7 +35,7 @@ internal sealed class SearchAudit(StaffReads reads, LocalTimes times)
     private async Task<AuditView?> ReadAsync(
         PortalDbContext db, AuditFilter filter, long? olderThan, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var people = await StaffAsync(db, now, cancellationToken);
+        var people = await StaffPeople.ListAsync(db, now, cancellationToken);
         var entries = Filtered(db, filter, times);
         var rows = await (olderThan is { } last ? entries.Where(e => e.Id < last) : entries).OrderByDescending(e => e.Id).Take(PageSize + 1)
             .ToListAsync(cancellationToken);
@@ -92,34 +89,5 @@ internal sealed class SearchAudit(StaffReads reads, LocalTimes times)
             known.GetValueOrDefault(e.Stream)?.Name,
             Guid.TryParse(e.Subject, out var account) && known.TryGetValue(account, out var subject) ? subject.Email : e.Subject,
             e.Text));
-    }
-
-    public static async Task<IReadOnlyList<StaffPerson>> StaffAsync(
-        PortalDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var rows = await (
-            from u in db.Users
-            join held in db.UserRoles on u.Id equals held.UserId
-            join role in db.Roles on held.RoleId equals role.Id
-            where StaffRoles.All.Contains(role.Name!)
-            orderby u.DisplayName, u.Id
-            select new
-            {
-                u.Id,
-                u.DisplayName,
-                u.Email,
-                Role = role.Name!,
-                HasFactor = u.TwoFactorEnabled
-                || db.UserPasskeys.Any(p => p.UserId == u.Id),
-                IsDisabled = u.LockoutEnd > now
-            }).ToListAsync(cancellationToken);
-        return
-        [
-            .. from row in rows
-               group row by (row.Id, row.DisplayName, row.Email, row.HasFactor, row.IsDisabled) into person
-               select new StaffPerson(
-                   person.Key.Id, person.Key.DisplayName, person.Key.Email!, [.. person.Select(r => r.Role)], person.Key.HasFactor,
-                   person.Key.IsDisabled),
-        ];
     }
 }

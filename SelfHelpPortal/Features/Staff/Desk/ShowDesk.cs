@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Staff.DataChecks;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Transfers;
@@ -18,10 +19,11 @@ namespace SelfHelpPortal.Features.Staff.Desk;
 /// <param name="Invoicing">Why no invoices can be issued.</param>
 /// <param name="Findings">The first of what the daily check of the data found wrong.</param>
 /// <param name="Exclusions">Computers that a colleague wants to exclude for good, oldest first.</param>
+/// <param name="HasResets">Somebody wants a colleague's account reset, and this administrator may decide.</param>
 internal sealed record DeskView(
     DeskCounts Counts, IReadOnlyList<OpenFlag> Flags, bool HasMore, IReadOnlyList<InvoicingComplaint> Invoicing,
     IReadOnlyList<DeskFinding> Findings,
-    IReadOnlyList<AskedExclusion> Exclusions, bool HasProducts);
+    IReadOnlyList<AskedExclusion> Exclusions, bool HasResets, bool HasProducts);
 
 /// <param name="Rule">By its name, which <c>check data</c> explains.</param>
 /// <param name="Subject">Number or id.</param>
@@ -50,11 +52,11 @@ internal sealed class ShowDesk(StaffReads reads, VendorInvoicing invoicing)
     /// <param name="after">The number of the last case of the page before.</param>
     public Task<StaffAnswer<DeskView>> ExecuteAsync(
         StaffActor actor, string? after, DateTimeOffset now, CancellationToken cancellationToken) =>
-        reads.ReadAsync(typeof(ShowDesk), actor, audited: null, db => ReadAsync(db, invoicing.Complaints, after, now, cancellationToken),
+        reads.ReadAsync(typeof(ShowDesk), actor, audited: null, db => ReadAsync(db, actor, invoicing.Complaints, after, now, cancellationToken),
             now, cancellationToken);
 
     private static async Task<DeskView?> ReadAsync(
-        PortalDbContext db, IReadOnlyList<InvoicingComplaint> complaints, string? after, DateTimeOffset now,
+        PortalDbContext db, StaffActor actor, IReadOnlyList<InvoicingComplaint> complaints, string? after, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         var open = db.Flags.AsNoTracking().Where(f => f.State != FlagState.Resolved);
@@ -95,7 +97,10 @@ internal sealed class ShowDesk(StaffReads reads, VendorInvoicing invoicing)
             orderby r.RequestedAt
             select new AskedExclusion(l.Number, a.PcName, u == null ? "" : u.DisplayName, r.ExpiresAt)).Take(PageSize)
                 .ToListAsync(cancellationToken);
-        return new DeskView(counts, [.. rows.Take(PageSize)], rows.Count > PageSize, complaints, findings, exclusions,
+        var hasResets = actor.Roles.Contains(StaffRoles.Administrator)
+            && await db.StaffResets.AnyAsync(
+                r => r.Decision == null && r.ExpiresAt > now && r.RequestedBy != actor.Id && r.UserId != actor.Id, cancellationToken);
+        return new DeskView(counts, [.. rows.Take(PageSize)], rows.Count > PageSize, complaints, findings, exclusions, hasResets,
             await db.Products.AnyAsync(cancellationToken));
     }
 }

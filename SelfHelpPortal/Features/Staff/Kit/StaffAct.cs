@@ -96,6 +96,24 @@ public enum StaffRefusal
     /// <summary>Somebody has ordered at this price.</summary>
     PriceOrdered,
 
+    /// <summary>Not an address that can be written to.</summary>
+    AccountAddress,
+
+    /// <summary>The name of an account is missing or too long.</summary>
+    AccountName,
+
+    /// <summary>There is an account with this address.</summary>
+    AddressTaken,
+
+    /// <summary>Nobody does this with the own account.</summary>
+    OwnAccount,
+
+    /// <summary>Without this account nobody could administer the portal.</summary>
+    LastAdministrator,
+
+    /// <summary>There are not two administrators besides the person: the operator does it from the command line.</summary>
+    NeedsOperator,
+
     /// <summary>More searches in an hour than work needs.</summary>
     TooManyLookUps,
 

@@ -7,7 +7,14 @@ namespace SelfHelpPortal.Features.Staff.Kit;
 
 /// <summary>What an act of staff is about: the row whose history tells of it.</summary>
 /// <param name="LockAsync">Locks the row; false when there is none.</param>
-internal sealed record StaffSubject(Guid Id, Func<PortalDbContext, Task<bool>> LockAsync);
+internal sealed record StaffSubject(Guid Id, Func<PortalDbContext, Task<bool>> LockAsync)
+{
+    /// <summary>
+    /// Held before the account is asked, by acts on accounts: the gate holds the row of whoever acts, and of two people who change each
+    /// other's neither could go on.
+    /// </summary>
+    public Func<PortalDbContext, Task>? HoldFirst { get; init; }
+}
 
 /// <summary>
 /// What staff change, they change in the order of <see cref="CommandRunner"/> (security.md, section 3). A refusal leaves nothing of that
@@ -38,7 +45,11 @@ internal sealed class StaffActs(IDbContextFactory<PortalDbContext> contexts, Com
             result = await commands.RunAsync<StaffResult, StaffAnswered>(
                 CommandKey.Form(act.Actor.Id.ToString("n"), act.CommandId, useCase.Name),
                 new { subject = subject.Id, content, Reason = act.Reason.Trim() },
-                async db => (await gate.CheckAsync(db, act.Actor, StaffPermission.For(useCase), now, cancellationToken))?.AsStaffRefusal(),
+                async db =>
+                {
+                    await (subject.HoldFirst?.Invoke(db) ?? Task.CompletedTask);
+                    return (await gate.CheckAsync(db, act.Actor, StaffPermission.For(useCase), now, cancellationToken))?.AsStaffRefusal();
+                },
                 decide,
                 // Only what was done is remembered, so a repetition has nothing else to say.
                 decided => decided.Succeeded ? new StaffAnswered(now) : null,

@@ -54,7 +54,7 @@ internal sealed class ApproveExclusion(LicenseActs acts, ProductCatalog products
             return StaffRefusal.Conflict;
         }
 
-        (asked.Decision, asked.DecidedBy, asked.DecidedAt) = (ExclusionDecision.Approved, act.Actor.Id, now);
+        (asked.Decision, asked.DecidedBy, asked.DecidedAt) = (TwoPersonDecision.Approved, act.Actor.Id, now);
         foreach (var excluded in outcome.Value)
         {
             var data = new EventData

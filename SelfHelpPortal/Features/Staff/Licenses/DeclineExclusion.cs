@@ -37,7 +37,7 @@ internal sealed class DeclineExclusion(LicenseActs acts)
         }
 
         (asked.Decision, asked.DecidedBy, asked.DecidedAt) =
-            (isOwn ? ExclusionDecision.Withdrawn : ExclusionDecision.Declined, act.Actor.Id, now);
+            (isOwn ? TwoPersonDecision.Withdrawn : TwoPersonDecision.Declined, act.Actor.Id, now);
         var kind = isOwn ? EventKind.ExclusionWithdrawn : EventKind.ExclusionDeclined;
         await EventLog.AppendAsync(
             db, license.Id, kind, new EventData { Activation = asked.ActivationId }, act.Actor.AsActor(), act.Reason.Trim(), now,

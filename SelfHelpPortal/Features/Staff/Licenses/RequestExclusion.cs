@@ -40,7 +40,7 @@ internal sealed class RequestExclusion(LicenseActs acts)
             }
 
             // Before the new one, since a computer has at most one that is open.
-            (open.Decision, open.DecidedAt) = (ExclusionDecision.Expired, now);
+            (open.Decision, open.DecidedAt) = (TwoPersonDecision.Expired, now);
             await db.SaveChangesAsync(cancellationToken);
         }
 

@@ -1,6 +1,6 @@
 using SelfHelpPortal.Platform.Mail;
 
-namespace SelfHelpPortal.Features.Account.Mails;
+namespace SelfHelpPortal.Shared.Access;
 
 public enum SecurityChange
 {
