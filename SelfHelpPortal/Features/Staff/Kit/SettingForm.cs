@@ -13,6 +13,7 @@ namespace SelfHelpPortal.Features.Staff.Kit;
 public sealed class SettingForm
 {
     private readonly Dictionary<string, string> _unreadable = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _fixed = new(StringComparer.Ordinal);
 
     private JsonObject _content;
 
@@ -41,16 +42,29 @@ public sealed class SettingForm
         }
     }
 
+    /// <summary>Takes values that are decided elsewhere; their fields only show them.</summary>
+    public void Fix(object setting, IEnumerable<string> paths)
+    {
+        var decided = Parse(SettingHistory.Write(setting));
+        foreach (var path in paths)
+        {
+            _fixed.Add(path);
+            Put(path, Find(decided, path)?.DeepClone());
+        }
+    }
+
+    public bool IsFixed(string path) => _fixed.Contains(path);
+
     public string? ProblemOf(string path, string language) => Problems.FirstOrDefault(p => p.Id == path)?.In(language);
 
     /// <summary>What the field shows; numbers as the reader writes them.</summary>
     public string Text(string path) => _unreadable.TryGetValue(path, out var typed) ? typed
-        : Find(path) is not JsonValue value ? ""
+        : Find(_content, path) is not JsonValue value ? ""
         : value.GetValueKind() == JsonValueKind.Number
             ? value.GetValue<decimal>().ToString("0.##########", CultureInfo.CurrentCulture)
             : value.ToString();
 
-    public bool IsOn(string path) => Find(path) is JsonValue value && value.GetValueKind() == JsonValueKind.True;
+    public bool IsOn(string path) => Find(_content, path) is JsonValue value && value.GetValueKind() == JsonValueKind.True;
 
     /// <summary>Text as it is; nothing for what is empty.</summary>
     public void SetText(string path, string? typed) =>
@@ -80,7 +94,7 @@ public sealed class SettingForm
     }
 
     /// <summary>Text with its spaces, null where there is none: for what may be a space itself.</summary>
-    public string? RawText(string path) => Find(path) is JsonValue value ? value.ToString() : null;
+    public string? RawText(string path) => Find(_content, path) is JsonValue value ? value.ToString() : null;
 
     /// <summary>The setting as it would be, for a preview; null when it cannot be read. Tells of no problems.</summary>
     public T? Peek<T>()
@@ -124,8 +138,8 @@ public sealed class SettingForm
 
     private static JsonObject Parse(string json) => JsonNode.Parse(json)!.AsObject();
 
-    private JsonNode? Find(string path) =>
-        path.Split('.').Aggregate((JsonNode?)_content, (node, name) => (node as JsonObject)?[name]);
+    private static JsonNode? Find(JsonObject content, string path) =>
+        path.Split('.').Aggregate((JsonNode?)content, (node, name) => (node as JsonObject)?[name]);
 
     private void Put(string path, JsonNode? value)
     {
