@@ -149,6 +149,8 @@ internal static class AuthorizationMatrix
         "Transfers.WaiveFee | staff",
         "Transfers.WithdrawMyTransfer | owners",
         "TransferStatus.FindStatus | proof",
+        "Vendor.SaveVendor | administrators",
+        "Vendor.ShowVendor | administrators",
     ];
 
     /// <summary>
@@ -250,6 +252,7 @@ internal static class AuthorizationMatrix
         "/staff/invoices/{number}/{kind} | /staff/invoices/{invoice}/pdf | sign-in 403 403 403 ok ok ok",
         "/staff/licenses | /staff/licenses | sign-in 403 403 403 ok ok ok",
         "/staff/licenses/{Number} | /staff/licenses/{license} | sign-in 403 403 403 ok ok ok",
+        "/staff/setup/vendor | /staff/setup/vendor | sign-in 403 403 403 403 403 ok",
         "/staff/transfers | /staff/transfers | sign-in 403 403 403 ok ok ok",
         "/staff/transfers/{Reference} | /staff/transfers/{reference} | sign-in 403 403 403 ok ok ok",
         "/theme.css | /theme.css | ok",

@@ -9,6 +9,7 @@ using SelfHelpPortal.Features.Staff.Audit;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
+using SelfHelpPortal.Features.Staff.Vendor;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Shared.Access;
@@ -157,6 +158,7 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
     {
         StaffAct Act() => new(Guid.NewGuid(), actor, "Ein Grund");
         var day = DateOnly.FromDateTime(Now.UtcDateTime);
+        var vendor = (await Ground.Use<ShowVendor>().ExecuteAsync(actor, Now, default)).Value!;
         return new Dictionary<string, StaffRefusal?>
         {
             [nameof(RequestExclusion)] =
@@ -168,6 +170,8 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
             .ExecuteAsync(actor, day, day, () => new MemoryStream(), Now, default),
             [nameof(ExportAudit)] =
                 (await Ground.Use<ExportAudit>().ExecuteAsync(actor, new(null, null, null, null, null), Now, default)).Refused,
+            [nameof(SaveVendor)] = (await Ground.Use<SaveVendor>()
+                .ExecuteAsync(actor, Guid.NewGuid(), vendor.Settings, vendor.Version, Now, default)).Refused,
             [nameof(RevokeLicense)] = (await Ground.Use<RevokeLicense>().ExecuteAsync(Act(), license.Id, Now, default)).Refused,
         };
     }

@@ -32,7 +32,8 @@ public class StaffPermissionsTests
     [Fact]
     public void Acts_that_weigh_much_need_a_fresh_factor()
     {
-        Fresh().ShouldBe(["RequestExclusion", "ApproveExclusion", "RevokeLicense", "ExportInvoices", "CancelInvoice", "ExportAudit"],
+        Fresh().ShouldBe(["RequestExclusion", "ApproveExclusion", "RevokeLicense", "ExportInvoices", "CancelInvoice", "ExportAudit",
+            "SaveVendor"],
             ignoreOrder: true);
         WithoutFactor(UseCases(typeof(StaffActor).Assembly.GetTypes())).ShouldBeEmpty();
         WithoutFactor([typeof(ChangeSettings)]).ShouldBe([typeof(ChangeSettings)]);

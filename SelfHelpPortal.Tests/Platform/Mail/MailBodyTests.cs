@@ -5,8 +5,10 @@ using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
+using Microsoft.Extensions.Options;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Kit;
+using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Tests.Platform.Mail;
@@ -100,6 +102,27 @@ public sealed partial class MailBodyTests
         }
 
         found.Order(StringComparer.Ordinal).ShouldBe(Kinds.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("de", "Vertreten durch Erika Muster", "Telefon +49 30 0000000 (Mo–Fr 8–17 Uhr), E-Mail")]
+    [InlineData("en", "Represented by Erika Muster", "Phone +49 30 0000000 (Mon–Fri, 8 am to 5 pm), e-mail")]
+    public async Task The_foot_says_who_represents_the_vendor_and_when_somebody_answers(string culture, string people, string contact)
+    {
+        var vendor = Options.Create(new VendorOptions
+        {
+            RepresentedBy = "Erika Muster",
+            PhoneHoursDe = "Mo–Fr 8–17 Uhr",
+            PhoneHoursEn = "Mon–Fri, 8 am to 5 pm",
+        });
+
+        var told = await MailParts.Renderer(vendor).RenderAsync(MailExamples.Released(culture));
+        var silent = await MailParts.Renderer().RenderAsync(MailExamples.Released(culture));
+
+        told.Text.ShouldContain(people);
+        told.Text.ShouldContain(contact);
+        silent.Text.ShouldNotContain(people.Split(' ')[0]);
+        silent.Text.ShouldNotContain("()");
     }
 
     [Fact]

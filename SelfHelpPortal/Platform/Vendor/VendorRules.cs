@@ -17,8 +17,8 @@ internal static partial class VendorRules
     public static readonly IReadOnlyList<Func<VendorOptions, BrokenRule?>> Always =
     [
         v => Missing("name", v.Name, "Geben Sie an, wer das Portal betreibt.", "Say who runs the portal."),
-        v => Missing(
-            "phone", v.Phone, "Geben Sie die Nummer an, unter der Kunden anrufen sollen.", "Give the number that customers are told to call."),
+        v => Missing("phone", v.Phone, "Geben Sie die Nummer an, unter der Kunden anrufen sollen.",
+            "Give the number that customers are told to call."),
         v => Missing("supportMail", v.SupportMail, "Geben Sie eine E-Mail-Adresse an.", "Give an e-mail address.")
             ?? NoMailbox("supportMail", v.SupportMail),
         v => SecurityText.ContactOf(v) is not null ? null : new BrokenRule(
