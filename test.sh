@@ -17,7 +17,10 @@ options=()
 rules='' hang=15m
 for argument in "$@"; do
   case $argument in
-    --rules) rules=1; projects=(SelfHelpPortal.Tests); options+=(--filter '(FullyQualifiedName~SelfHelpPortal.Tests.Licensing.|FullyQualifiedName~SelfHelpPortal.Tests.House.)&Needs!=Database') ;;
+    --rules)
+      rules=1; projects=(SelfHelpPortal.Tests)
+      options+=(--filter
+        '(FullyQualifiedName~SelfHelpPortal.Tests.Licensing.|FullyQualifiedName~SelfHelpPortal.Tests.House.)&Needs!=Database') ;;
     --fast) projects=(SelfHelpPortal.Tests) ;;
     --long) export SELFHELP_LONG=1; hang=3h; missing wrk wrk ;;
     --screens) export SELFHELP_SCREENS=$PWD/artifacts/screens; mkdir -p "$SELFHELP_SCREENS" ;;
@@ -86,7 +89,8 @@ for project in "${projects[@]}"; do
     echo "$project ran no test."
     bad=1
   elif [ "$bad" != 0 ]; then
-    cat "$results/$project"/*.trx | tr '\n' ' ' | grep -o '<UnitTestResult [^>]*>' | grep -v 'outcome="Passed"' | sed 's/.* testName="\([^"]*\)".*/  failed: \1/' | sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
+    cat "$results/$project"/*.trx | tr '\n' ' ' | grep -o '<UnitTestResult [^>]*>' | grep -v 'outcome="Passed"' \
+      | sed 's/.* testName="\([^"]*\)".*/  failed: \1/' | sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
     # What each says, without the frames of its stack; all of it is in the log.
     grep -A 14 '^  Failed ' "$log" | grep -vE '^(\[xUnit|--|  Stack Trace| +at |  Passed )' | cut -c1-300 | head -n 150 || true
   fi

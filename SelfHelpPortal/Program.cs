@@ -39,7 +39,7 @@ internal static class Program
         builder.AddData();
         builder.AddSecrets();
         builder.AddSigning();
-        builder.AddGuessing();
+        builder.AddLimits();
         builder.AddMail();
         builder.AddPdf();
         builder.AddSchedules();

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Bytes of HTML, style and script of the start page, the page behind a QR code and the desk of staff, as they are sent:   bench/page-weight.sh
+# Bytes of HTML, style and script of the start page, the page behind a QR code and the desk of staff, as they are sent:
+#   bench/page-weight.sh
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/need.sh

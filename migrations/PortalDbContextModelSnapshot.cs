@@ -2243,7 +2243,7 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("command", (string)null);
                 });
 
-            modelBuilder.Entity("SelfHelpPortal.Platform.Limits.GuessBucket", b =>
+            modelBuilder.Entity("SelfHelpPortal.Platform.Limits.AttemptBucket", b =>
                 {
                     b.Property<string>("Scope")
                         .HasColumnType("text")

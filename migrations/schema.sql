@@ -1871,6 +1871,38 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130175814_Settings') THEN
+    CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE ON setting_version FOR EACH ROW EXECUTE FUNCTION refuse_change();
+    CREATE TRIGGER never_emptied BEFORE TRUNCATE ON setting_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+    -- Each node keeps settings in memory and reads them again when it is told.
+    CREATE FUNCTION tell_setting_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        PERFORM pg_notify('setting_changed', NEW.kind);
+        RETURN NULL;
+    END $$;
+
+    CREATE TRIGGER tell_changed AFTER INSERT ON setting_version FOR EACH ROW EXECUTE FUNCTION tell_setting_changed();
+
+    -- A price that no order was shown may be taken back, so that a typing error need not be sold for a day.
+    CREATE OR REPLACE FUNCTION keep_price() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_OP = 'DELETE' THEN
+            IF EXISTS (SELECT 1 FROM transfer_request WHERE price ->> 'entryId' = OLD.id::text) THEN
+                RAISE EXCEPTION 'a price that was ordered at is kept' USING ERRCODE = 'restrict_violation';
+            END IF;
+            RETURN OLD;
+        END IF;
+        IF to_jsonb(NEW) - 'valid_until' <> to_jsonb(OLD) - 'valid_until' THEN
+            RAISE EXCEPTION 'a price is never changed: only its last day may be set' USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN NEW;
+    END $$;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130175814_Settings') THEN
     INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
     VALUES ('20261130175814_Settings', '10.0.15');
     END IF;

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Saves a portal: the database, and apart from it what opens it (secrets folder and configuration).
 #   scripts/backup.sh --database "host=… dbname=… user=…" --secrets FOLDER --to FOLDER --keys-to FOLDER [--config FILE]…
-# --database is what pg_dump takes (a password stands in ~/.pgpass or PGPASSWORD, never here); the user owns the schema or may read all of it.
+# --database is what pg_dump takes (a password stands in ~/.pgpass or PGPASSWORD, never here); the user owns the schema or may read all
+# of it.
 # Keep the two targets in different places: together they open everything. scripts/restore.sh brings both back.
 set -euo pipefail
 umask 077

@@ -1,4 +1,5 @@
-# Sourced by run.sh and test.sh, in the repository's folder: what both need, installed where that can be done, otherwise said in one sentence.
+# Sourced by run.sh and test.sh, in the repository's folder: what both need, installed where that can be done, otherwise said in one
+# sentence.
 
 die() { echo "$*" >&2; exit 1; }
 
@@ -14,7 +15,9 @@ install_packages() {
   as_root true || die "$sentence (Debian: apt-get install $*)"
   log=$(mktemp)
   echo "Installing $* …"
-  if ! { as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold "$@"; } >"$log" 2>&1; then
+  if ! { as_root apt-get update -qq \
+      && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold "$@"
+    } >"$log" 2>&1; then
     tail -n 3 "$log" >&2
     die "$sentence (apt-get install $* failed, see $log)"
   fi
@@ -26,7 +29,8 @@ unpack_package() {
   local sentence="The tests need the programs of Debian's package $1." work
   command -v apt-get >/dev/null || die "$sentence"
   work=$(mktemp -d)
-  if ! { (cd "$work" && apt-get download -qq "$1") || { as_root apt-get update -qq && (cd "$work" && apt-get download -qq "$1"); }; } 2>"$work/log"; then
+  if ! { (cd "$work" && apt-get download -qq "$1") \
+      || { as_root apt-get update -qq && (cd "$work" && apt-get download -qq "$1"); }; } 2>"$work/log"; then
     cat "$work/log" >&2
     die "$sentence (apt-get download $1 failed)"
   fi
@@ -45,7 +49,8 @@ need_dotnet() {
     if [ -n "$folder" ] && [ -x "$folder/dotnet" ]; then PATH=$folder:$PATH; fi
   done
   # In this folder dotnet obeys global.json, so it answers only with an SDK that fits.
-  dotnet --version >/dev/null 2>&1 || die "The .NET SDK 10 is missing: install it from https://dotnet.microsoft.com/download/dotnet/10.0 and start again."
+  dotnet --version >/dev/null 2>&1 \
+    || die "The .NET SDK 10 is missing: install it from https://dotnet.microsoft.com/download/dotnet/10.0 and start again."
 }
 
 need_postgres() {
@@ -56,7 +61,8 @@ need_postgres() {
   fi
   command -v initdb >/dev/null && return 0
   local file
-  for file in /usr/lib/postgresql/*/bin/initdb /usr/pgsql-*/bin/initdb /opt/homebrew/opt/postgresql@*/bin/initdb /usr/local/opt/postgresql@*/bin/initdb /Applications/Postgres.app/Contents/Versions/*/bin/initdb; do
+  for file in /usr/lib/postgresql/*/bin/initdb /usr/pgsql-*/bin/initdb /opt/homebrew/opt/postgresql@*/bin/initdb \
+      /usr/local/opt/postgresql@*/bin/initdb /Applications/Postgres.app/Contents/Versions/*/bin/initdb; do
     [ -x "$file" ] && return 0
   done
   # Only the programs are wanted: without this, Debian's package would also start a cluster of the system's.
@@ -74,7 +80,8 @@ need_writable() {
   done
 }
 
-# build PROJECT: silent unless it fails, of exactly the packages in packages.lock.json, and without the compiler processes that would stay behind.
+# build PROJECT: silent unless it fails, of exactly the packages in packages.lock.json, and without the compiler processes that would
+# stay behind.
 build() {
   local log; log=$(mktemp)
   if ! dotnet build "$1" -p:RestoreLockedMode=true -v q --nologo -clp:NoSummary --disable-build-servers >"$log" 2>&1; then

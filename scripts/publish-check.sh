@@ -7,4 +7,5 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 need_dotnet
 need_postgres
 build SelfHelpPortal.Tests
-SELFHELP_LONG=1 dotnet test SelfHelpPortal.Tests --no-build --nologo --filter "FullyQualifiedName~PublishTests" --logger "console;verbosity=detailed"
+SELFHELP_LONG=1 dotnet test SelfHelpPortal.Tests --no-build --nologo --filter "FullyQualifiedName~PublishTests" \
+  --logger "console;verbosity=detailed"

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # Brings a portal back onto an empty machine, and checks that what came back belongs together.
-#   scripts/restore.sh --dump FILE.dump --keys FILE-keys.tar --database "host=… dbname=… user=…" --secrets FOLDER --program FOLDER [--config-to FOLDER]
-# Both database roles exist, the database is empty and belongs to --database's user; --program has SelfHelpPortal.dll, whose configuration names this
-# database and this secrets folder (--config-to puts the saved configuration there). Run it as the account that the portal runs under.
+#   scripts/restore.sh --dump FILE.dump --keys FILE-keys.tar --database "host=… dbname=… user=…" --secrets FOLDER --program FOLDER
+#     [--config-to FOLDER]
+# Both database roles exist, the database is empty and belongs to --database's user; --program has SelfHelpPortal.dll, whose configuration
+# names this database and this secrets folder (--config-to puts the saved configuration there). Run it as the account that the portal runs
+# under.
 set -euo pipefail
 umask 077
 die() { echo "$*" >&2; exit 1; }
@@ -21,11 +23,13 @@ while [ $# -gt 0 ]; do
   esac
   shift 2
 done
-[ -n "$dump" ] && [ -n "$keys" ] && [ -n "$database" ] && [ -n "$secrets" ] && [ -n "$program" ] || die "Needed: --dump, --keys, --database, --secrets and --program."
+[ -n "$dump" ] && [ -n "$keys" ] && [ -n "$database" ] && [ -n "$secrets" ] && [ -n "$program" ] \
+  || die "Needed: --dump, --keys, --database, --secrets and --program."
 [ -s "$program/SelfHelpPortal.dll" ] || die "There is no SelfHelpPortal.dll in $program."
 for file in "$dump" "$keys"; do
   [ -s "$file" ] || die "There is no $file."
-  (cd "$(dirname "$file")" && sha256sum --check --status "$(basename "$file").sha256") || die "$file is not what was saved (or $file.sha256 is missing)."
+  (cd "$(dirname "$file")" && sha256sum --check --status "$(basename "$file").sha256") \
+    || die "$file is not what was saved (or $file.sha256 is missing)."
 done
 [ -z "$(ls -A "$secrets" 2>/dev/null)" ] || die "$secrets is not empty; a restore writes over nothing."
 tables=$(psql -XAtq -d "$database" -c "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")

@@ -15,7 +15,8 @@ version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
 for project in SelfHelpPortal SelfHelpPortal.Licensing SelfHelpPortal.Client; do
   # What a program does not need at run time, such as analyzers, is marked as left out.
   dotnet tool run dotnet-CycloneDX "$project/$project.csproj" --output "$out" --filename "$project.cdx.json" --output-format Json \
-    --set-name "$project" --set-version "$version" --set-type "$([ "$project" = SelfHelpPortal ] && echo Application || echo Library)" --disable-package-restore >"$out/log" 2>&1 \
+    --set-name "$project" --set-version "$version" \
+    --set-type "$([ "$project" = SelfHelpPortal ] && echo Application || echo Library)" --disable-package-restore >"$out/log" 2>&1 \
     || { cat "$out/log" >&2; exit 1; }
   echo "$out/$project.cdx.json"
 done

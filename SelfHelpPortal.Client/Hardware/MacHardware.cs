@@ -10,7 +10,7 @@ internal static class MacHardware
 {
     public static IEnumerable<KeyValuePair<string, string>> Read() =>
     [
-        .. Of(
+        .. Parse(
             Try(() => Output("/usr/sbin/ioreg", "-rd1 -c IOPlatformExpertDevice"), ""),
             Try(() => Output("/usr/sbin/ioreg", "-rd1 -c IONVMeController"), ""),
             Try(() => Output("/usr/sbin/sysctl", "-n machdep.cpu.brand_string"), "")),
@@ -18,7 +18,7 @@ internal static class MacHardware
     ];
 
     /// <summary>What the programs print. There is no identity of the system apart from the board's.</summary>
-    internal static IEnumerable<KeyValuePair<string, string>> Of(string platform, string disks, string cpu) =>
+    internal static IEnumerable<KeyValuePair<string, string>> Parse(string platform, string disks, string cpu) =>
     [
         new(HardwareComponents.BoardUuid, Property(platform, "IOPlatformUUID")),
         new(HardwareComponents.BoardSerial, Property(platform, "IOPlatformSerialNumber")),

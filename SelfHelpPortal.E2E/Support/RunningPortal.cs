@@ -172,7 +172,7 @@ public sealed partial class RunningPortal : IAsyncLifetime
             {
                 foreach (var file in Directory.EnumerateFiles(Portal.MailFolder, $"*-{kind}-*.eml").OrderDescending())
                 {
-                    var text = ReadableMail.Of(await File.ReadAllTextAsync(file));
+                    var text = ReadableMail.From(await File.ReadAllTextAsync(file));
                     if (text.Contains(contains, StringComparison.Ordinal))
                     {
                         return text;

@@ -72,7 +72,7 @@ internal sealed record CiiInvoice
             Breakdown = [.. All(settlement, "ApplicableTradeTax").Select(Tax)],
             LineTotal = Amount(sums, "LineTotalAmount"),
             TaxBasis = Amount(sums, "TaxBasisTotalAmount"),
-            TaxTotals = [.. All(sums, "TaxTotalAmount").Select(CiiAmount.Of).OfType<CiiAmount>()],
+            TaxTotals = [.. All(sums, "TaxTotalAmount").Select(CiiAmount.Read).OfType<CiiAmount>()],
             Grand = Amount(sums, "GrandTotalAmount"),
             Due = Amount(sums, "DuePayableAmount"),
             Preceding = [.. All(settlement, "InvoiceReferencedDocument")
@@ -113,7 +113,7 @@ internal sealed record CiiInvoice
             Text(line, "AssociatedDocumentLineDocument", "LineID"),
             Text(line, "SpecifiedTradeProduct", "SellerAssignedID"),
             Text(line, "SpecifiedTradeProduct", "Name"),
-            quantity is null ? null : CiiAmount.Of(quantity),
+            quantity is null ? null : CiiAmount.Read(quantity),
             Given(quantity?.Attribute("unitCode")?.Value),
             Amount(Below(line, "SpecifiedLineTradeAgreement", "NetPriceProductTradePrice"), "ChargeAmount"),
             Below(settlement, "ApplicableTradeTax") is { } tax ? Tax(tax) : new CiiTax(null, null, null, null, null, null),
@@ -130,7 +130,7 @@ internal sealed record CiiInvoice
             ? new CiiPeriod(Text(span, "StartDateTime"), Text(span, "EndDateTime"))
             : null;
 
-    private static CiiAmount? Amount(XElement? parent, string name) => Below(parent, name) is { } element ? CiiAmount.Of(element) : null;
+    private static CiiAmount? Amount(XElement? parent, string name) => Below(parent, name) is { } element ? CiiAmount.Read(element) : null;
 
     private static string? Text(XElement? parent, params string[] path) => Below(parent, path) is { } element ? Given(element.Value) : null;
 
@@ -175,7 +175,7 @@ internal sealed record CiiLine(
 /// <param name="Decimals">As written: 70.000 has three.</param>
 internal sealed record CiiAmount(decimal Value, int Decimals, string? Currency)
 {
-    public static CiiAmount? Of(XElement element)
+    public static CiiAmount? Read(XElement element)
     {
         var text = element.Value.Trim();
         return decimal.TryParse(

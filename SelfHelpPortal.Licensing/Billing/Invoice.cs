@@ -82,7 +82,7 @@ public sealed class Invoice
 
     /// <param name="content">With its number and dates.</param>
     /// <param name="zone">The vendor's, for the reminders.</param>
-    public static Invoice Of(InvoiceContent content, int place, InvoiceOrigin origin, TimeZoneInfo zone, DateTimeOffset now)
+    public static Invoice Issue(InvoiceContent content, int place, InvoiceOrigin origin, TimeZoneInfo zone, DateTimeOffset now)
     {
         var totals = content.Totals;
         return new Invoice

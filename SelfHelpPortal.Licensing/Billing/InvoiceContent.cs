@@ -66,7 +66,7 @@ public sealed record InvoiceContent
     /// <summary>The invoice that this cancellation takes back.</summary>
     public PrecedingInvoice? Cancels { get; init; }
 
-    public InvoiceTotals Totals => InvoiceTotals.Of(Lines, Vat.Rate);
+    public InvoiceTotals Totals => InvoiceTotals.Compute(Lines, Vat.Rate);
 }
 
 /// <param name="Number">BT-25.</param>
@@ -107,11 +107,11 @@ public sealed record Period(DateOnly From, DateOnly To);
 public sealed record InvoiceTotals(Money Net, Money Vat, Money Gross)
 {
     /// <param name="rate">Percent, for all lines.</param>
-    public static InvoiceTotals Of(IEnumerable<InvoiceLine> lines, decimal rate) =>
-        OfNet(lines.Aggregate(new Money(0), (sum, line) => sum + line.Net), rate);
+    public static InvoiceTotals Compute(IEnumerable<InvoiceLine> lines, decimal rate) =>
+        FromNet(lines.Aggregate(new Money(0), (sum, line) => sum + line.Net), rate);
 
     /// <param name="rate">Percent.</param>
-    public static InvoiceTotals OfNet(Money net, decimal rate)
+    public static InvoiceTotals FromNet(Money net, decimal rate)
     {
         var vat = net.Percent(rate);
         return new InvoiceTotals(net, vat, net + vat);

@@ -50,8 +50,8 @@ public sealed class PricePlan
     public PriceListEntry? On(DateOnly day) => Entries.SingleOrDefault(e => Holds(e, day));
 
     /// <summary>
-    /// The price holds from its day until the next planned one begins, and the one before it ends the day before. A price that begins on the
-    /// same day gives way.
+    /// The price holds from its day until the next planned one begins, and the one before it ends the day before. A price that begins on
+    /// the same day gives way.
     /// </summary>
     /// <param name="price">The day on which it ends is set here.</param>
     /// <param name="isRenewal">Whether the article is a renewal, which has a term.</param>

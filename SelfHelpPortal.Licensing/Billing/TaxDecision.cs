@@ -39,7 +39,7 @@ public enum EuConsumers
 /// <param name="HasOtherNumber">BT-29 or BT-30.</param>
 public sealed record TaxSeller(string Country, bool SmallBusiness, bool HasVatId, bool HasOtherNumber)
 {
-    public static TaxSeller Of(InvoiceSeller seller, bool smallBusiness) =>
+    public static TaxSeller From(InvoiceSeller seller, bool smallBusiness) =>
         new(seller.Country, smallBusiness, seller.VatId is not null, (seller.Register ?? seller.SellerId) is not null);
 }
 

@@ -31,7 +31,7 @@ public static class DeviceProof
     public static string Compute(string purpose, string handle, int generation, string nonce, long ts, ReadOnlySpan<byte> secret)
     {
         var message = string.Create(CultureInfo.InvariantCulture, $"lshp/{purpose}/v1|{handle}|{generation}|{nonce}|{ts}");
-        return Convert.ToHexStringLower(Mac.Of(secret, message));
+        return Convert.ToHexStringLower(Mac.Compute(secret, message));
     }
 
     /// <summary>Compares in fixed time; the caller checks nonce and clock.</summary>

@@ -88,7 +88,7 @@ public sealed record HardwareCode
 
     private static string Hash(string productId, string kind, string value)
     {
-        var symbols = CodeAlphabet.Encode(Mac.Of("lshp/hw/v1|" + productId, kind + "|" + value), GroupedCode.DataPerGroup);
+        var symbols = CodeAlphabet.Encode(Mac.Compute("lshp/hw/v1|" + productId, kind + "|" + value), GroupedCode.DataPerGroup);
         return symbols == Absent ? HashOfZero : symbols;
     }
 }

@@ -39,7 +39,7 @@ public sealed record ReleaseLink
         ArgumentOutOfRangeException.ThrowIfLessThan(generation, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(generation, byte.MaxValue);
         var message = string.Create(CultureInfo.InvariantCulture, $"lshp/release-qr/v1|{handle}|{generation}");
-        byte[] bytes = [Version, .. Handles.ToBytes(handle), (byte)generation, .. Mac.Of(releaseSecret, message).AsSpan(0, MacBytes)];
+        byte[] bytes = [Version, .. Handles.ToBytes(handle), (byte)generation, .. Mac.Compute(releaseSecret, message).AsSpan(0, MacBytes)];
         return CodeAlphabet.Encode(bytes);
     }
 

@@ -46,8 +46,8 @@ public sealed partial class Es256Key : IDisposable
     {
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var parameters = ecdsa.ExportParameters(includePrivateParameters: true);
-        var canonical =
-            $$"""{"crv":"P-256","kty":"EC","x":"{{StrictBase64Url.Encode(parameters.Q.X)}}","y":"{{StrictBase64Url.Encode(parameters.Q.Y)}}"}""";
+        var (x, y) = (StrictBase64Url.Encode(parameters.Q.X), StrictBase64Url.Encode(parameters.Q.Y));
+        var canonical = $$"""{"crv":"P-256","kty":"EC","x":"{{x}}","y":"{{y}}"}""";
         var thumbprint = SHA256.HashData(Encoding.ASCII.GetBytes(canonical));
         return new Es256Key(purpose.KidPrefix() + Convert.ToHexStringLower(thumbprint.AsSpan(0, 8)), purpose, parameters);
     }

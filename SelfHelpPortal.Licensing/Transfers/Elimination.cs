@@ -44,7 +44,7 @@ public sealed record Elimination(IReadOnlyList<EliminatedRow> Rows, Guid? Owner,
     /// <param name="inUse">Every computer of the owners in question that uses a license of the product.</param>
     /// <param name="points">The product's points.</param>
     /// <param name="owner">When he is known already: computers of others are not recognized then.</param>
-    public static Elimination Of(
+    public static Elimination Compute(
         IReadOnlyList<HardwareCode> working, IReadOnlyList<HardwareCode> newComputers, IReadOnlyList<ComputerInUse> inUse, decimal points,
         Guid? owner = null)
     {

@@ -82,7 +82,8 @@ public sealed record TransferPolicy
             ((ChecklistDe is null) == (ChecklistEn is null), ChecklistDe is null ? "transfer.checklistDe" : "transfer.checklistEn",
                 BothDe, BothEn),
             ((WhereIsTheHardwareCodeDe is null) == (WhereIsTheHardwareCodeEn is null),
-                WhereIsTheHardwareCodeDe is null ? "transfer.whereIsTheHardwareCodeDe" : "transfer.whereIsTheHardwareCodeEn", BothDe, BothEn),
+                WhereIsTheHardwareCodeDe is null ? "transfer.whereIsTheHardwareCodeDe" : "transfer.whereIsTheHardwareCodeEn",
+                BothDe, BothEn),
         ];
         foreach (var (_, path, german, english) in rules.Where(r => !r.Holds))
         {

@@ -142,7 +142,7 @@ public class RevocationTests(StaffGround ground) : IClassFixture<StaffGround>
                     .CreateAsync(account!);
                 var session = await portal.Services.GetRequiredService<UserSessions>()
                     .BeginAsync(user.Id, SignInStrength.Totp, portal.Clock.Now);
-                ((ClaimsIdentity)principal.Identity!).AddClaims(SignInClaims.Of(SignInStrength.Totp, portal.Clock.Now, session));
+                ((ClaimsIdentity)principal.Identity!).AddClaims(SignInClaims.Create(SignInStrength.Totp, portal.Clock.Now, session));
                 var authentication = scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>();
                 ((IHostEnvironmentAuthenticationStateProvider)authentication)
                     .SetAuthenticationState(Task.FromResult(new AuthenticationState(principal)));

@@ -147,7 +147,7 @@ public sealed class SessionTests(SignInTests.Ground ground) : IClassFixture<Sign
             + "Safari/537.36", "Samsung Internet, Android")]
     [InlineData("curl/8.5.0", "")]
     [InlineData(null, "")]
-    public void A_browser_is_named_as_its_owner_would(string? agent, string name) => BrowserName.Of(agent).ShouldBe(name);
+    public void A_browser_is_named_as_its_owner_would(string? agent, string name) => BrowserName.From(agent).ShouldBe(name);
 
     private static List<AngleSharp.Dom.IElement> Listed(Browser browser) => [.. Form(browser).QuerySelectorAll("li")];
 

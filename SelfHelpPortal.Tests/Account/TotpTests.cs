@@ -59,7 +59,7 @@ public class TotpTests
         var address = Totp.Address("Muster GmbH", "clerk@team.example", Seed);
 
         address.ShouldBe($"otpauth://totp/Muster%20GmbH:clerk%40team.example?secret={Seed}&issuer=Muster%20GmbH&digits=6&period=30");
-        var qr = AuthenticatorQr.Of(address);
+        var qr = AuthenticatorQr.From(address);
         qr.Size.ShouldBeGreaterThan(29);
         qr.Path.ShouldStartWith("M4 4h7v1h-7z");
     }

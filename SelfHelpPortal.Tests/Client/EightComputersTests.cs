@@ -226,7 +226,7 @@ public sealed partial class EightComputersTests(ITestOutputHelper output) : IAsy
                 ? Directory.EnumerateFiles(_portal.MailFolder, $"*-{kind}-*.eml")
                 : [])
             {
-                var mail = ReadableMail.Of(await File.ReadAllTextAsync(file));
+                var mail = ReadableMail.From(await File.ReadAllTextAsync(file));
                 found = mail.Contains(contains, StringComparison.Ordinal) ? mail : found;
             }
 
@@ -251,7 +251,9 @@ public sealed partial class EightComputersTests(ITestOutputHelper output) : IAsy
     private async Task<string> AnswerAsync(WizardPc pc, int exit, string expected, string typed, params string[] verb)
     {
         var (left, said) = await pc.TypeAsync(typed, verb);
-        Tell($"{pc.Name}> {string.Join(' ', verb.Select(word => word.StartsWith(_folder.FullName, StringComparison.Ordinal) ? Path.GetFileName(word) : word))}");
+        var words = verb.Select(
+            word => word.StartsWith(_folder.FullName, StringComparison.Ordinal) ? Path.GetFileName(word) : word);
+        Tell($"{pc.Name}> {string.Join(' ', words)}");
         foreach (var line in Terminal().Replace(said, "").Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Where(line => line.Trim().Length > 0))
         {

@@ -122,7 +122,7 @@ public sealed class HardwareTests(ApiPortal portal) : IClassFixture<ApiPortal>, 
     }
 
     [Fact]
-    public void The_registry_of_macOS_is_read() => ThisComputer.Clean(MacHardware.Of(
+    public void The_registry_of_macOS_is_read() => ThisComputer.Clean(MacHardware.Parse(
         """
         +-o J314sAP  <class IOPlatformExpertDevice, id 0x100000227>
             {
@@ -217,7 +217,7 @@ public sealed class HardwareTests(ApiPortal portal) : IClassFixture<ApiPortal>, 
     [Fact]
     public async Task A_state_that_was_copied_to_a_clone_of_a_virtual_machine_is_another_computers()
     {
-        var pair = HardwareVectors.Of("two clones of one template (Proxmox)");
+        var pair = HardwareVectors.Get("two clones of one template (Proxmox)");
         using var original = new LicensedPc(portal, "VM-1") { Parts = HardwareVectors.Pair.Parts(pair.Activated).ToDictionary() };
         await original.ActivatedAsync(await portal.LicenseAsync(ApiPortal.Beam));
         using var clone = new LicensedPc(portal, "VM-2") { Parts = HardwareVectors.Pair.Parts(pair.Now).ToDictionary() };

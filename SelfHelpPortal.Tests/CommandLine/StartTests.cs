@@ -88,7 +88,8 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_connection_string_Development_has_a_private_cluster_that_a_command_joins_and_that_ends_with_a_killed_portal()
+    public async Task
+        Without_a_connection_string_Development_has_a_private_cluster_that_a_command_joins_and_that_ends_with_a_killed_portal()
     {
         var home = Directory.CreateTempSubdirectory("selfhelp-home-");
         // As root the server's account must reach the folder; otherwise the cluster would lie under /var/tmp.

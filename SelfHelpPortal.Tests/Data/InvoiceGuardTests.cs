@@ -44,7 +44,7 @@ public sealed class InvoiceGuardTests(PostgresFixture postgres) : IClassFixture<
         await db.SaveChangesAsync();
         var invoice =
             await SampleInvoices.AddAsync(db, SampleInvoices.Content(new DateOnly(2026, 3, 4)), new InvoiceOrigin(customer.Id), Now);
-        db.Add(InvoiceDocument.Of(invoice.Id, InvoiceDocumentKind.Pdf, "Rechnung.pdf", "application/pdf", [1, 2, 3], Now));
+        db.Add(InvoiceDocument.Create(invoice.Id, InvoiceDocumentKind.Pdf, "Rechnung.pdf", "application/pdf", [1, 2, 3], Now));
         invoice.Record(new Payment
         {
             InvoiceId = invoice.Id,

@@ -69,7 +69,7 @@ public sealed class InvoiceNumberTests(PostgresFixture postgres) : IClassFixture
 
         await using var all = new NpgsqlCommand("SELECT array_agg(place ORDER BY place) FROM tempted", owner);
         ((long[])(await all.ExecuteScalarAsync())!).ShouldNotBe([1L, 2, 3]);
-        RunsBackwards([Of(1, LastDay), Of(2, LastDay.AddDays(-1))]).ShouldBeTrue();
+        RunsBackwards([Issue(1, LastDay), Issue(2, LastDay.AddDays(-1))]).ShouldBeTrue();
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public sealed class InvoiceNumberTests(PostgresFixture postgres) : IClassFixture
         series.OrderBy(i => i.Place).ToList() is var ordered
             && ordered.Zip(ordered.Skip(1)).Any(pair => pair.Second.IssueDate < pair.First.IssueDate);
 
-    private static Invoice Of(int place, DateOnly date) => Invoice.Of(
+    private static Invoice Issue(int place, DateOnly date) => Invoice.Issue(
         SampleInvoices.Content(date) with { Number = InvoiceNumber.Format(InvoiceKind.Invoice, date.Year, place) }, place,
         new InvoiceOrigin(Guid.Empty), SampleInvoices.Zone, Now);
 }

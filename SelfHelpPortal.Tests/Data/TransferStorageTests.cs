@@ -38,7 +38,7 @@ public class TransferStorageTests(ReleasePortal portal) : IClassFixture<ReleaseP
     }
 
     [Fact]
-    public async Task A_price_can_be_ended_and_nothing_else()
+    public async Task A_price_can_be_ended_or_taken_back_and_nothing_else()
     {
         var license = await portal.Portal.AddLicenseAsync();
         var price = Price((await license.ReadAsync()).ProductId, "FEE", Day, null);
@@ -49,7 +49,16 @@ public class TransferStorageTests(ReleasePortal portal) : IClassFixture<ReleaseP
         (await same.ExecuteUpdateAsync(u => u.SetProperty(e => e.ValidUntil, Day.AddDays(3)))).ShouldBe(1);
         await Should.ThrowAsync<PostgresException>(() => same.ExecuteUpdateAsync(u => u.SetProperty(e => e.NetCents, 1)));
         await Should.ThrowAsync<PostgresException>(() => same.ExecuteUpdateAsync(u => u.SetProperty(e => e.ValidFrom, Day.AddDays(1))));
-        await Should.ThrowAsync<PostgresException>(() => same.ExecuteDeleteAsync());
+        (await same.ExecuteDeleteAsync()).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_price_that_somebody_has_ordered_at_cannot_go()
+    {
+        var order = await (await portal.Portal.AddTransferAsync()).ReadAsync();
+        await using var db = portal.Portal.Open();
+
+        await Should.ThrowAsync<PostgresException>(() => db.PriceList.Where(e => e.Id == order.Price!.EntryId).ExecuteDeleteAsync());
     }
 
     [Fact]

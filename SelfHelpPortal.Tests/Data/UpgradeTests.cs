@@ -183,7 +183,8 @@ public sealed class UpgradeTests
         await using var source = NpgsqlDataSource.Create(database.OwnerConnection + ";Pooling=false");
         await using var command = source.CreateCommand(
             """
-            SELECT relname::text, (xpath('/row/n/text()', query_to_xml(format('SELECT count(*) AS n FROM %s', oid::regclass), false, true, '')))[1]::text::bigint
+            SELECT relname::text, (xpath('/row/n/text()',
+                    query_to_xml(format('SELECT count(*) AS n FROM %s', oid::regclass), false, true, '')))[1]::text::bigint
                 FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
             """);
         await using var reader = await command.ExecuteReaderAsync();

@@ -42,9 +42,11 @@ public sealed class FindComputersTests(ReleasePortal portal) : IClassFixture<Rel
     /// <summary>Enough that reading all of them would be slower than the index.</summary>
     private const string ManyComputers =
         """
-        INSERT INTO license SELECT (jsonb_populate_record(l, jsonb_build_object('id', gen_random_uuid(), 'number', 'L-X' || n, 'key_hash', '\x' || md5(n::text), 'serial', NULL))).*
+        INSERT INTO license SELECT (jsonb_populate_record(l, jsonb_build_object('id', gen_random_uuid(), 'number', 'L-X' || n,
+                'key_hash', '\x' || md5(n::text), 'serial', NULL))).*
             FROM license l, generate_series(1, 20000) n WHERE l.id = '{0}';
-        INSERT INTO activation SELECT (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'handle', substr(md5(l.id::text), 1, 13), 'license_id', l.id,
+        INSERT INTO activation SELECT (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(),
+                'handle', substr(md5(l.id::text), 1, 13), 'license_id', l.id,
                 'hardware_code', left(a.hardware_code, 5) || upper(substr(md5(l.id::text) || md5(l.number), 1, 30))))).*
             FROM activation a, license l WHERE a.license_id = '{0}' AND l.number LIKE 'L-X%';
         ANALYZE license;

@@ -133,7 +133,7 @@ internal static class IssuingChild
             {
                 CopyId = request,
                 Document = InvoiceKind.Invoice,
-                Invoice = InvoiceFacts.Of(issued.Invoice),
+                Invoice = InvoiceFacts.From(issued.Invoice),
                 SentAt = now,
                 Files = issued.Attachments,
             },

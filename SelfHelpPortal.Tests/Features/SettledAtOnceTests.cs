@@ -116,7 +116,7 @@ public class SettledAtOnceTests(StaffGround ground) : IClassFixture<StaffGround>
                     Country = "DE"
                 },
             },
-            GuessSubjects.DraftOf(LinkPurpose.TransferDraft, owner.Id),
+            AttemptSubjects.DraftOf(LinkPurpose.TransferDraft, owner.Id),
             now,
             default);
         var token = begun.Page.ShouldNotBeNull();

@@ -38,7 +38,7 @@ public sealed class StateMachineTests : IAsyncLifetime
             .ToString().ShouldContain("too-soon");
 
     private void Run(int walks, ConcurrentDictionary<string, int> answers, Func<Terms, Terms?> modelTerms, bool shorten = true) =>
-        Prop.ForAll(RandomWalks.Of(steps: 50, shorten), walk => RunAsync(walk, answers, modelTerms).GetAwaiter().GetResult())
+        Prop.ForAll(RandomWalks.Create(steps: 50, shorten), walk => RunAsync(walk, answers, modelTerms).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(walks).WithParallelRunConfig(new ParallelRunConfig(4)));
 
     private async Task RunAsync(Walk walk, ConcurrentDictionary<string, int> answers, Func<Terms, Terms?> modelTerms)

@@ -102,7 +102,7 @@ public sealed class TransferMailTests(ReleasePortal portal) : IClassFixture<Rele
                     Country = "DE"
                 },
             },
-            GuessSubjects.DraftFrom(LinkPurpose.TransferDraft, source),
+            AttemptSubjects.DraftFrom(LinkPurpose.TransferDraft, source),
             now,
             default);
         var token = begun.Page.ShouldNotBeNull();

@@ -74,7 +74,7 @@ public sealed class ParserFuzzTests : IDisposable
     public void Request_files() => Run([RequestText, Armor.Wrap(ArmorKind.Request, "{}")], text =>
     {
         _ = RequestFile.TryRead(text, out _, out _);
-        _ = HardwareInput.Of(text);
+        _ = HardwareInput.Parse(text);
     });
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class ParserFuzzTests : IDisposable
     {
         _ = RequestFile.TryRead(text, out _, out _);
         _ = ActivationKey.TryParse(text, out _, out _);
-        _ = HardwareInput.Of(text);
+        _ = HardwareInput.Parse(text);
     }
 
     /// <summary>The control: an exception is reported with its seed and input.</summary>

@@ -18,7 +18,8 @@ public class AuthorizationMatrixTests(MatrixPortal prepared) : IClassFixture<Mat
 
     [Fact]
     public void Every_use_case_has_a_line() => Differences(
-        AuthorizationMatrix.UseCases.Select(line => Columns(line)[0]), UseCase.Of(typeof(Program).Assembly.GetTypes()).Select(u => u.Name))
+        AuthorizationMatrix.UseCases.Select(line => Columns(line)[0]),
+        UseCase.FindAll(typeof(Program).Assembly.GetTypes()).Select(u => u.Name))
         .ShouldBeEmpty();
 
     [Fact]
@@ -28,7 +29,7 @@ public class AuthorizationMatrixTests(MatrixPortal prepared) : IClassFixture<Mat
     [Fact]
     public void A_new_one_without_a_line_is_found()
     {
-        UseCase.Of([typeof(SelfHelpPortal.Features.Sample.Forgotten), typeof(AuthorizationMatrixTests)]).Select(u => u.Name)
+        UseCase.FindAll([typeof(SelfHelpPortal.Features.Sample.Forgotten), typeof(AuthorizationMatrixTests)]).Select(u => u.Name)
             .ShouldBe(["Sample.Forgotten", "Sample.Forgotten.ShowAsync"]);
         Differences(["/known", "/gone"], ["/known", "/new"]).ShouldBe(["/gone does not exist", "/new has no line"]);
     }
@@ -63,7 +64,7 @@ public class AuthorizationMatrixTests(MatrixPortal prepared) : IClassFixture<Mat
 
     private async Task<List<string>> WrongCallsAsync()
     {
-        var useCases = UseCase.Of(typeof(Program).Assembly.GetTypes()).ToLookup(u => u.Name);
+        var useCases = UseCase.FindAll(typeof(Program).Assembly.GetTypes()).ToLookup(u => u.Name);
         var tried =
             from columns in AuthorizationMatrix.UseCases.Select(Columns)
             where AuthorizationMatrix.Groups.ContainsKey(columns[1])

@@ -14,7 +14,7 @@ internal static class Dependencies
     private const string Product = "SelfHelpPortal";
 
     /// <returns>Every use of a type of the product by another one, across namespaces.</returns>
-    public static HashSet<Use> Of(System.Reflection.Assembly assembly)
+    public static HashSet<Use> Find(System.Reflection.Assembly assembly)
     {
         using var resolver = new DefaultAssemblyResolver();
         foreach (var folder in AppDomain.CurrentDomain.GetAssemblies().Where(a => a.Location.Length > 0)

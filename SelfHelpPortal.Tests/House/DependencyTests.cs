@@ -25,7 +25,7 @@ public class DependencyTests
         ["Features"] = ["Licensing", "Configuration", "Data", "Platform", "Components", "Shared"],
     };
 
-    private static readonly HashSet<Use> Uses = Dependencies.Of(typeof(App).Assembly);
+    private static readonly HashSet<Use> Uses = Dependencies.Find(typeof(App).Assembly);
 
     [Fact]
     public void Each_area_uses_only_what_its_line_names()
@@ -40,7 +40,7 @@ public class DependencyTests
     [Fact]
     public void The_rules_of_licensing_use_nothing_of_the_portal()
     {
-        Dependencies.Of(typeof(License).Assembly).Where(u => !u.ToNamespace.StartsWith(Root + "Licensing", StringComparison.Ordinal))
+        Dependencies.Find(typeof(License).Assembly).Where(u => !u.ToNamespace.StartsWith(Root + "Licensing", StringComparison.Ordinal))
             .ShouldBeEmpty();
         typeof(License).Assembly.GetReferencedAssemblies().Select(a => a.Name!)
             .Where(name => !name.StartsWith("System.", StringComparison.Ordinal)).ShouldBeEmpty();

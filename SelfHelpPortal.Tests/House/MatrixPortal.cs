@@ -320,7 +320,7 @@ internal sealed record UseCase(Type Type, MethodInfo Method, string Name)
     public bool IsAct => Method.GetParameters().Any(p => p.ParameterType == typeof(StaffAct));
 
     /// <summary>Whatever is executed in a slice, and whatever else takes somebody who acts.</summary>
-    public static IEnumerable<UseCase> Of(IEnumerable<Type> types) =>
+    public static IEnumerable<UseCase> FindAll(IEnumerable<Type> types) =>
         from type in types
         where !Actors.Contains(type) && type is { IsClass: true, IsNested: false }
         from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)

@@ -197,7 +197,8 @@ public sealed partial class SupplyChainTests : IDisposable
             var answer = context.Request.Path.Value switch
             {
                 "/index.json" =>
-                    $$"""{ "version": "3.0.0", "resources": [{ "@id": "{{root}}/flat/", "@type": "PackageBaseAddress/3.0.0" }{{holes}}] }""",
+                    $$"""{ "version": "3.0.0", "resources": [{ "@id": "{{root}}/flat/","""
+                    + $$""" "@type": "PackageBaseAddress/3.0.0" }{{holes}}] }""",
                 "/holes.json" when list != "broken" =>
                     $$"""[{ "@name": "base", "@id": "{{root}}/base.json", "@updated": "2026-11-01T00:00:00Z", "comment": "" }]""",
                 "/base.json" => $$"""{ "markdig": [{ "url": "https://example.org/hole", "severity": 1, "versions": "{{versions}}" }] }""",

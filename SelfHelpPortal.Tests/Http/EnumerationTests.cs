@@ -86,7 +86,7 @@ public sealed partial class EnumerationTests(ReleasePortal portal, ITestOutputHe
         }
 
         await using var own = new PortalFactory();
-        foreach (var scope in Enum.GetNames<SelfHelpPortal.Platform.Limits.GuessScope>())
+        foreach (var scope in Enum.GetNames<SelfHelpPortal.Platform.Limits.AttemptScope>())
         {
             own.Configuration[$"Guessing:{scope}:Count"] = "1000000";
         }

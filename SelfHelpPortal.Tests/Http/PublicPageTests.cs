@@ -48,7 +48,8 @@ public partial class PublicPageTests(PortalFactory portal) : IClassFixture<Porta
     {
         const string Page = """
             <html lang="de"><head><title>x</title><base href="/"><script>go()</script></head>
-            <body><main><h1>A</h1><h1>B</h1></main><script src="/_framework/blazor.web.js"></script><!--Blazor-Server-Component-State:x--></body></html>
+            <body><main><h1>A</h1><h1>B</h1></main>
+            <script src="/_framework/blazor.web.js"></script><!--Blazor-Server-Component-State:x--></body></html>
             """;
 
         Faults(Page, "en").Count().ShouldBe(7);

@@ -131,10 +131,10 @@ public class InvoiceTests
     [Fact]
     public void It_is_kept_for_eight_years_from_the_end_of_the_year() => Issue().RetainUntil.ShouldBe(new DateOnly(2034, 12, 31));
 
-    private static Invoice Issue(InvoiceContent? content = null) => Invoice.Of(
+    private static Invoice Issue(InvoiceContent? content = null) => Invoice.Issue(
         (content ?? SampleInvoices.Content(Today)) with { Number = "2026-00001" }, 1, new InvoiceOrigin(Guid.NewGuid()), Zone, Now);
 
-    private static Invoice CancellationOf(Invoice invoice) => Invoice.Of(
+    private static Invoice CancellationOf(Invoice invoice) => Invoice.Issue(
         invoice.DraftCancellation(Today, "Doppelt").ShouldSucceed() with { Number = "S2026-00001" }, 1,
         new InvoiceOrigin(invoice.CustomerId, CancelsId: invoice.Id), Zone, Now);
 

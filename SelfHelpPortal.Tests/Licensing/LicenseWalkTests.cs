@@ -39,7 +39,7 @@ public class LicenseWalkTests
     }));
 
     private static void Run(int walks, ConcurrentDictionary<string, int> answers, Func<Terms, Terms?> modelTerms) =>
-        Prop.ForAll(RandomWalks.Of(steps: 50), walk =>
+        Prop.ForAll(RandomWalks.Create(steps: 50), walk =>
         {
             var terms = RandomWalks.AllTerms[walk.Terms];
             RandomWalks.RunAsync(walk, new AggregateWalk(terms), answers, modelTerms(terms)).GetAwaiter().GetResult();

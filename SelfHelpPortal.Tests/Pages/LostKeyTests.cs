@@ -123,7 +123,7 @@ public class LostKeyTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         await using var faulty = new PortalFactory
         {
             Change = builder => builder.Services.AddSingleton(
-                new MailRequestKind("faulty", BudgetedMail.LostKey, async (_, db, asked, _, cancellationToken) =>
+                new MailRequestKind("faulty", LimitedMail.LostKey, async (_, db, asked, _, cancellationToken) =>
             {
                 await db.Customers.ExecuteUpdateAsync(s => s.SetProperty(c => c.Company, asked.Address), cancellationToken);
                 if (++tries < 2)

@@ -22,7 +22,7 @@ public class SafeLinkTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
             browser.Status.ShouldBe(HttpStatusCode.OK, link[..12]);
         }
 
-        var before = await Rows.OfAsync(_portal);
+        var before = await Rows.ReadAsync(_portal);
         foreach (var link in links)
         {
             var opened = new List<Task<HttpResponseMessage>>();
@@ -38,19 +38,19 @@ public class SafeLinkTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
                 .ShouldBeGreaterThanOrEqualTo(75, link[..12]);
         }
 
-        (await Rows.OfAsync(_portal)).ShouldBe(before);
+        (await Rows.ReadAsync(_portal)).ShouldBe(before);
     }
 
     [Fact]
     public async Task A_changed_row_is_seen()
     {
         var license = await _portal.AddLicenseAsync(computers: "KASSE-ALT");
-        var before = await Rows.OfAsync(_portal);
+        var before = await Rows.ReadAsync(_portal);
         using var browser = portal.Open();
         await browser.GetAsync("/D/" + await license.QrTokenAsync("KASSE-ALT"));
         await browser.SubmitAsync();
 
-        (await Rows.OfAsync(_portal)).ShouldNotBe(before);
+        (await Rows.ReadAsync(_portal)).ShouldNotBe(before);
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public partial class UntouchedFormTests(ReleasePortal portal) : IClassFixture<Re
             using var robot = link.Person is null ? portal.Open() : await link.Person.SignInAsync();
             await robot.GetAsync(link.Path);
             robot.Outcome.ShouldBe(link.Says, link.Path);
-            var before = await Rows.OfAsync(_portal);
+            var before = await Rows.ReadAsync(_portal);
             foreach (var form in robot.Page.QuerySelectorAll<IHtmlFormElement>("main form").ToList())
             {
                 foreach (var button in Buttons(form))
@@ -62,7 +62,7 @@ public partial class UntouchedFormTests(ReleasePortal portal) : IClassFixture<Re
                 }
             }
 
-            (await Rows.OfAsync(_portal)).ShouldBe(before, link.Path);
+            (await Rows.ReadAsync(_portal)).ShouldBe(before, link.Path);
         }
 
         sent.ShouldBeGreaterThan(links.Count);
@@ -76,9 +76,9 @@ public partial class UntouchedFormTests(ReleasePortal portal) : IClassFixture<Re
         {
             using var person = portal.Open();
             await person.GetAsync(link.Path);
-            var before = await Rows.OfAsync(_portal);
+            var before = await Rows.ReadAsync(_portal);
             await person.SubmitAsync((ConfirmTick.FieldName, "yes"));
-            (await Rows.OfAsync(_portal)).ShouldNotBe(before, link.Path);
+            (await Rows.ReadAsync(_portal)).ShouldNotBe(before, link.Path);
         }
     }
 

@@ -5,9 +5,9 @@ namespace SelfHelpPortal.Tests.Support;
 /// <summary>What somebody reads who stole the database: all rows as text, bytes in hex.</summary>
 internal static class Dump
 {
-    public static Task<string> OfAsync(PostgresFixture postgres, params string[] tables) => OfAsync(postgres.Source, tables);
+    public static Task<string> ReadAsync(PostgresFixture postgres, params string[] tables) => ReadAsync(postgres.Source, tables);
 
-    public static async Task<string> OfAsync(NpgsqlDataSource source, params string[] tables)
+    public static async Task<string> ReadAsync(NpgsqlDataSource source, params string[] tables)
     {
         var rows = new List<string>();
         await using var connection = await source.OpenConnectionAsync();

@@ -31,14 +31,14 @@ internal static class RawHttp
 
         using var answer = new MemoryStream();
         await stream.CopyToAsync(answer);
-        return RawAnswer.Of(Encoding.UTF8.GetString(answer.GetBuffer(), 0, (int)answer.Length));
+        return RawAnswer.Parse(Encoding.UTF8.GetString(answer.GetBuffer(), 0, (int)answer.Length));
     }
 }
 
 /// <param name="Status">0 when the server hung up without an answer.</param>
 internal sealed record RawAnswer(int Status, string Head, string Body)
 {
-    public static RawAnswer Of(string text)
+    public static RawAnswer Parse(string text)
     {
         var (head, body) = text.Split("\r\n\r\n", 2) is [var first, var rest] ? (first, rest) : (text, "");
         return new(head.Split(' ') is [_, var status, ..] ? int.Parse(status, CultureInfo.InvariantCulture) : 0, head, body);

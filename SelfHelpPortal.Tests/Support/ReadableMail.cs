@@ -7,7 +7,7 @@ namespace SelfHelpPortal.Tests.Support;
 internal static class ReadableMail
 {
     /// <summary>Headers, both bodies, and of each file its name and its bytes as text.</summary>
-    public static string Of(string eml)
+    public static string From(string eml)
     {
         using var message = MimeMessage.Load(new MemoryStream(Encoding.Latin1.GetBytes(eml)));
         var text = new StringBuilder();

@@ -25,10 +25,10 @@ internal sealed record FormField(string Name, string Type, string Value)
 /// <param name="Name">Where it goes, its handler and its fields: equal for the same form on another page.</param>
 internal sealed record RenderedForm(string Name, string Action, bool HasParts, IReadOnlyList<FormField> Fields)
 {
-    public static IReadOnlyList<RenderedForm> Of(IHtmlDocument page, string path) =>
-        [.. page.QuerySelectorAll<IHtmlFormElement>("form[method=post]").Select(form => Of(form, path))];
+    public static IReadOnlyList<RenderedForm> FindAll(IHtmlDocument page, string path) =>
+        [.. page.QuerySelectorAll<IHtmlFormElement>("form[method=post]").Select(form => From(form, path))];
 
-    private static RenderedForm Of(IHtmlFormElement form, string path)
+    private static RenderedForm From(IHtmlFormElement form, string path)
     {
         var fields = form.QuerySelectorAll("input[name], textarea[name], select[name], button[name]").Select(element => new FormField(
             element.GetAttribute("name")!,
@@ -98,7 +98,7 @@ internal sealed class RenderedForms(MatrixPortal prepared)
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         using var answer = await prepared.BrowserOf(person).SendAsync(request);
         return answer.Content.Headers.ContentType?.MediaType == "text/html"
-            ? RenderedForm.Of(_parser.ParseDocument(await answer.Content.ReadAsStringAsync()), path)
+            ? RenderedForm.FindAll(_parser.ParseDocument(await answer.Content.ReadAsStringAsync()), path)
             : [];
     }
 
@@ -150,7 +150,7 @@ internal sealed class RenderedForms(MatrixPortal prepared)
                     Language = "de",
                 },
             },
-            GuessSubjects.DraftFor(LinkPurpose.TransferDraft, mailed.Id),
+            AttemptSubjects.DraftFor(LinkPurpose.TransferDraft, mailed.Id),
             now,
             default);
         using var browser = new Browser(portal);

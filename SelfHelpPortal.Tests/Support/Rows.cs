@@ -7,7 +7,7 @@ namespace SelfHelpPortal.Tests.Support;
 internal static class Rows
 {
     /// <summary>Each table with the number of its rows, and a sum over their contents and the transactions that wrote them.</summary>
-    public static async Task<IReadOnlyList<string>> OfAsync(PortalFactory portal)
+    public static async Task<IReadOnlyList<string>> ReadAsync(PortalFactory portal)
     {
         var lines = new List<string>();
         await using var connection = new NpgsqlConnection(portal.Database.OwnerConnection + ";Pooling=false");

@@ -15,9 +15,9 @@ internal static partial class SampleInvoices
         var taken = await InvoiceNumbers.TakeAsync(db, draft.Kind, draft.IssueDate, CancellationToken.None);
         var content =
             draft with { Number = InvoiceNumber.Format(draft.Kind, draft.IssueDate.Year, taken.Place), IssueDate = taken.IssueDate };
-        var invoice = Invoice.Of(content, taken.Place, origin, Zone, now);
+        var invoice = Invoice.Issue(content, taken.Place, origin, Zone, now);
         db.Add(invoice);
-        db.AddRange(InvoiceLineRow.Of(invoice));
+        db.AddRange(InvoiceLineRow.From(invoice));
         return invoice;
     }
 
@@ -41,11 +41,11 @@ internal static partial class SampleInvoices
         var invoice = await AddAsync(db, draft, new InvoiceOrigin(customer.Id), now);
         EventLog.Begin(db, invoice.Id, EventKind.InvoiceIssued, new EventData { Document = invoice.Number }, Actor.System, now);
         db.AddRange(
-            InvoiceDocument.Of(invoice.Id, InvoiceDocumentKind.Pdf, $"Rechnung-{invoice.Number}.pdf", "application/pdf",
+            InvoiceDocument.Create(invoice.Id, InvoiceDocumentKind.Pdf, $"Rechnung-{invoice.Number}.pdf", "application/pdf",
                 RandomNumberGenerator.GetBytes(40_000), now),
-            InvoiceDocument.Of(invoice.Id, InvoiceDocumentKind.Xml, $"Rechnung-{invoice.Number}.xml", "text/xml",
+            InvoiceDocument.Create(invoice.Id, InvoiceDocumentKind.Xml, $"Rechnung-{invoice.Number}.xml", "text/xml",
                 RandomNumberGenerator.GetBytes(9_000), now),
-            InvoiceDocument.Of(invoice.Id, InvoiceDocumentKind.Check, $"Pruefung-{invoice.Number}.json", "application/json", [1], now));
+            InvoiceDocument.Create(invoice.Id, InvoiceDocumentKind.Check, $"Pruefung-{invoice.Number}.json", "application/json", [1], now));
         await db.SaveChangesAsync();
         await transaction.CommitAsync();
         return invoice;

@@ -137,7 +137,7 @@ internal static class SampleTransfers
                 UnitNetCents = entry.NetCents,
                 VatCase = VatCase.Domestic,
                 VatRate = 19,
-                GrossCents = InvoiceTotals.OfNet(entry.Net * setting.Licenses, 19).Gross.Cents,
+                GrossCents = InvoiceTotals.FromNet(entry.Net * setting.Licenses, 19).Gross.Cents,
                 ShownAt = now,
             },
             Language = setting.Language,

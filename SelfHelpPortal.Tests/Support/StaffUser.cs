@@ -97,5 +97,6 @@ internal sealed record StaffUser(PortalFactory Portal, Guid Id, string Email, st
     }
 
     public ClaimsPrincipal Principal(StaffActor actor) => new(new ClaimsIdentity(
-        [new(ClaimTypes.NameIdentifier, Id.ToString()), .. SignInClaims.Of(actor.Strength, actor.AuthenticatedAt, actor.Session)], "test"));
+        [new(ClaimTypes.NameIdentifier, Id.ToString()), .. SignInClaims.Create(actor.Strength, actor.AuthenticatedAt, actor.Session)],
+        "test"));
 }

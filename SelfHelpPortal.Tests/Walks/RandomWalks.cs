@@ -80,7 +80,7 @@ internal static class RandomWalks
     ];
 
     /// <param name="shorten">Whether a failing walk is cut short, which takes time.</param>
-    public static Arbitrary<Walk> Of(int steps, bool shorten = true) => Arb.From(
+    public static Arbitrary<Walk> Create(int steps, bool shorten = true) => Arb.From(
         from terms in Gen.Choose(0, AllTerms.Count - 1)
         from list in (from act in Gen.Frequency(Acts.Select(a => (a.Weight, Gen.Constant(a.Act))))
                       from which in Gen.Choose(0, 99)
@@ -290,8 +290,8 @@ internal abstract class WalkedLicense
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"seat {a.Seat}, generation {a.Generation}, {a.PcName}+{parts}, {a.ActivatedAt:u}–{a.EndedAt:u} "
-                    + $"{(a.State == ActivationState.Excluded ? "banned " : "")}{way}{(a.ChargedAt is null ? "" : " "
-                        + $"counted")}{(a.SettledAt is null ? "" : " settled")}{(continued is null ? "" : $" continued as {continued.Generation}")}");
+                    + $"{(a.State == ActivationState.Excluded ? "banned " : "")}{way}{(a.ChargedAt is null ? "" : " counted")}"
+                    + $"{(a.SettledAt is null ? "" : " settled")}{(continued is null ? "" : $" continued as {continued.Generation}")}");
         }
     }
 

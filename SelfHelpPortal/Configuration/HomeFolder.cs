@@ -6,7 +6,7 @@ internal static class HomeFolder
     /// <summary>
     /// In a clone the folder of the solution, so that <c>.data</c> is the same wherever a command is typed; otherwise the content root.
     /// </summary>
-    public static string Of(IHostEnvironment environment)
+    public static string Get(IHostEnvironment environment)
     {
         for (var folder = new DirectoryInfo(environment.ContentRootPath); folder is not null; folder = folder.Parent)
         {
@@ -19,5 +19,5 @@ internal static class HomeFolder
         return environment.ContentRootPath;
     }
 
-    public static string Resolve(this IHostEnvironment environment, string path) => Path.GetFullPath(path, Of(environment));
+    public static string Resolve(this IHostEnvironment environment, string path) => Path.GetFullPath(path, Get(environment));
 }

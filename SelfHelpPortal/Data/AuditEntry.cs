@@ -26,6 +26,9 @@ internal enum AuditKind
     /// <summary>A product, price or other setting has a new version.</summary>
     SettingChanged,
 
+    /// <summary>A mail to oneself, to see what the server answers.</summary>
+    MailTested,
+
     /// <summary>An act was sent with a sign-in that was too old for it.</summary>
     FactorAsked,
 }

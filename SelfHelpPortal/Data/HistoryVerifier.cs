@@ -81,8 +81,14 @@ internal sealed class HistoryVerifier(IDbContextFactory<PortalDbContext> context
                 var (streams, seqs) = (log.Select(h => h.Stream).ToArray(), log.Select(h => h.Seq).ToArray());
                 var stored = await db.Database.SqlQuery<StoredHead>(
                     log.Key
-                        ? (FormattableString)$"""SELECT e.stream AS "Stream", e.seq AS "Seq", e.hash AS "Hash" FROM unnest({streams}, {seqs}) AS h (stream, seq) JOIN audit_entry e USING (stream, seq)"""
-                        : $"""SELECT e.stream AS "Stream", e.seq AS "Seq", e.hash AS "Hash" FROM unnest({streams}, {seqs}) AS h (stream, seq) JOIN license_event e USING (stream, seq)""")
+                        ? (FormattableString)$"""
+                           SELECT e.stream AS "Stream", e.seq AS "Seq", e.hash AS "Hash"
+                           FROM unnest({streams}, {seqs}) AS h (stream, seq) JOIN audit_entry e USING (stream, seq)
+                           """
+                        : $"""
+                           SELECT e.stream AS "Stream", e.seq AS "Seq", e.hash AS "Hash"
+                           FROM unnest({streams}, {seqs}) AS h (stream, seq) JOIN license_event e USING (stream, seq)
+                           """)
                     .ToListAsync(cancellationToken);
                 // Two files may know the same head.
                 var hashes = stored.DistinctBy(h => (h.Stream, h.Seq)).ToDictionary(h => (h.Stream, h.Seq), h => h.Hash);
@@ -162,8 +168,10 @@ internal sealed class HistoryVerifier(IDbContextFactory<PortalDbContext> context
         var (stream, seq) = (last?.Stream ?? Guid.Empty, last?.Seq ?? int.MinValue);
         return db.Database.SqlQuery<StoredEvent>(
             $"""
-             SELECT e.stream AS "Stream", e.seq AS "Seq", e.at AS "At", e.kind AS "Kind", e.actor_kind AS "ActorKind", e.actor_id AS "ActorId", e.data::text AS "Data",
-                 e.detail_digest AS "DetailDigest", e.previous_hash AS "PreviousHash", e.hash AS "Hash", d.event_id IS NOT NULL AS "HasDetail",
+             SELECT e.stream AS "Stream", e.seq AS "Seq", e.at AS "At", e.kind AS "Kind", e.actor_kind AS "ActorKind",
+                 e.actor_id AS "ActorId", e.data::text AS "Data",
+                 e.detail_digest AS "DetailDigest", e.previous_hash AS "PreviousHash", e.hash AS "Hash",
+                 d.event_id IS NOT NULL AS "HasDetail",
                  d.salt AS "Salt", d.actor_name AS "ActorName", d.ip_prefix AS "IpPrefix", d.text AS "Text",
                  d.actor_name_salt AS "ActorNameSalt", d.ip_prefix_salt AS "IpPrefixSalt", d.text_salt AS "TextSalt"
              FROM license_event e LEFT JOIN event_detail d ON d.event_id = e.id
@@ -177,7 +185,8 @@ internal sealed class HistoryVerifier(IDbContextFactory<PortalDbContext> context
         var (stream, seq) = (last?.Stream ?? Guid.Empty, last?.Seq ?? int.MinValue);
         return db.Database.SqlQuery<StoredEntry>(
             $"""
-             SELECT e.stream AS "Stream", e.seq AS "Seq", e.at AS "At", e.kind AS "Kind", e.subject AS "Subject", e.text_digest AS "TextDigest",
+             SELECT e.stream AS "Stream", e.seq AS "Seq", e.at AS "At", e.kind AS "Kind", e.subject AS "Subject",
+                 e.text_digest AS "TextDigest",
                  e.previous_hash AS "PreviousHash", e.hash AS "Hash", e.text_salt AS "TextSalt", e.text AS "Text"
              FROM audit_entry e WHERE (e.stream, e.seq) > ({stream}, {seq})
              ORDER BY e.stream, e.seq LIMIT {BatchSize}

@@ -30,7 +30,7 @@ internal sealed class InvoiceDocument
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    public static InvoiceDocument Of(
+    public static InvoiceDocument Create(
         Guid invoice, InvoiceDocumentKind kind, string fileName, string contentType, byte[] bytes, DateTimeOffset now) => new()
         {
             InvoiceId = invoice,
@@ -59,7 +59,7 @@ internal sealed class InvoiceLineRow
     public DateOnly? PeriodFrom { get; init; }
     public DateOnly? PeriodTo { get; init; }
 
-    public static IEnumerable<InvoiceLineRow> Of(Invoice invoice) => invoice.Content.Lines.Select((line, index) => new InvoiceLineRow
+    public static IEnumerable<InvoiceLineRow> From(Invoice invoice) => invoice.Content.Lines.Select((line, index) => new InvoiceLineRow
     {
         InvoiceId = invoice.Id,
         Position = index + 1,

@@ -34,7 +34,8 @@ internal static class InvoiceNumbers
         var taken = await db.Database.SqlQuery<TakenNumber>(
             $"""
              INSERT INTO invoice_series AS s (kind, year, last_number, last_issue_date) VALUES ({kind.ToString()}, {today.Year}, 1, {today})
-             ON CONFLICT (kind, year) DO UPDATE SET last_number = s.last_number + 1, last_issue_date = greatest(s.last_issue_date, excluded.last_issue_date)
+             ON CONFLICT (kind, year) DO UPDATE SET
+                 last_number = s.last_number + 1, last_issue_date = greatest(s.last_issue_date, excluded.last_issue_date)
              RETURNING last_number AS "Place", last_issue_date AS "IssueDate"
              """).ToListAsync(cancellationToken);
         return taken.Single();

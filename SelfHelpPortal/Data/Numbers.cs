@@ -22,8 +22,10 @@ internal static class Numbers
     /// <summary>After an import: the next numbers lie behind every number of our form that was imported.</summary>
     public static Task MoveBehindAsync(PortalDbContext db, CancellationToken cancellationToken) => db.Database.ExecuteSqlRawAsync(
         """
-        SELECT setval('license_number', greatest((SELECT last_value FROM license_number), (SELECT max(substring(number from '^L-(\d{{1,15}})$')::bigint) FROM license))),
-               setval('customer_number', greatest((SELECT last_value FROM customer_number), (SELECT max(substring(number from '^C-(\d{{1,15}})$')::bigint) FROM customer)))
+        SELECT setval('license_number', greatest((SELECT last_value FROM license_number),
+                   (SELECT max(substring(number from '^L-(\d{{1,15}})$')::bigint) FROM license))),
+               setval('customer_number', greatest((SELECT last_value FROM customer_number),
+                   (SELECT max(substring(number from '^C-(\d{{1,15}})$')::bigint) FROM customer)))
         """,
         cancellationToken);
 

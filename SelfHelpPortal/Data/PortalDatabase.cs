@@ -140,13 +140,16 @@ internal sealed class PortalDatabase(
                 EXECUTE format('GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA %I TO ', current_schema()) || role;
                 EXECUTE 'REVOKE INSERT, UPDATE, DELETE ON "__EFMigrationsHistory" FROM ' || role;
                 -- What a trigger refuses to everybody, the role has no right to either. The bits of tgtype: 8 DELETE, 16 UPDATE.
-                FOR kept IN SELECT t.tgrelid::regclass AS name, t.tgtype AS acts FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.proname = 'refuse_change' LOOP
+                FOR kept IN SELECT t.tgrelid::regclass AS name, t.tgtype AS acts
+                    FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.proname = 'refuse_change' LOOP
                     IF kept.acts & 8 > 0 THEN EXECUTE format('REVOKE DELETE ON %s FROM ', kept.name) || role; END IF;
                     IF kept.acts & 16 > 0 THEN EXECUTE format('REVOKE UPDATE ON %s FROM ', kept.name) || role; END IF;
                 END LOOP;
                 -- Where a trigger lets only some columns change, the role may update those.
-                FOR kept IN SELECT t.tgrelid::regclass AS name, array_to_string(string_to_array(rtrim(encode(t.tgargs, 'escape'), '\000'), '\000'), ', ') AS columns
-                    FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.proname IN ('refuse_change_but', 'refuse_change_but_blanking') LOOP
+                FOR kept IN SELECT t.tgrelid::regclass AS name,
+                        array_to_string(string_to_array(rtrim(encode(t.tgargs, 'escape'), '\000'), '\000'), ', ') AS columns
+                    FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+                        WHERE p.proname IN ('refuse_change_but', 'refuse_change_but_blanking') LOOP
                     EXECUTE format('REVOKE UPDATE ON %s FROM ', kept.name) || role;
                     EXECUTE format('GRANT UPDATE (%s) ON %s TO ', kept.columns, kept.name) || role;
                 END LOOP;

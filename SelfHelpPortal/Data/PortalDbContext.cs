@@ -101,7 +101,8 @@ internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRo
         // Identity's own OnModelCreating asks the services for the schema version and falls back to the first where there are none
         // (migrations, commands, tests), so that the model would depend on who made the context. Here it is always the third.
         var create =
-            typeof(IdentityUserContext<PortalUser, Guid, IdentityUserClaim<Guid>, IdentityUserLogin<Guid>, IdentityUserToken<Guid>, IdentityUserPasskey<Guid>>)
+            typeof(IdentityUserContext<
+                PortalUser, Guid, IdentityUserClaim<Guid>, IdentityUserLogin<Guid>, IdentityUserToken<Guid>, IdentityUserPasskey<Guid>>)
             .GetMethod("OnModelCreatingVersion", BindingFlags.Instance | BindingFlags.NonPublic)
             ?? throw new MissingMethodException("Identity makes its model in another way; see PortalDbContext.");
         create.Invoke(this, [builder, IdentitySchemaVersions.Version3]);

@@ -34,11 +34,13 @@ internal static class SchemaCatalog
         base AS (SELECT oid, relname, relpersistence, relrowsecurity FROM relation WHERE relkind IN ('r', 'p')),
         description AS (
             SELECT 'table' AS kind, relname::text AS name, concat_ws(' ',
-                CASE relpersistence WHEN 'u' THEN 'unlogged' END, CASE WHEN relrowsecurity THEN 'row security' END) AS detail, '' AS expression
+                CASE relpersistence WHEN 'u' THEN 'unlogged' END, CASE WHEN relrowsecurity THEN 'row security' END) AS detail,
+                '' AS expression
             FROM base
             UNION ALL
             SELECT 'column', base.relname || '.' || a.attname, concat_ws(' ',
-                format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END, 'identity ' || nullif(a.attidentity::text, ''),
+                format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END,
+                'identity ' || nullif(a.attidentity::text, ''),
                 'generated ' || nullif(a.attgenerated::text, ''), 'collate ' || l.collname), pg_get_expr(f.adbin, f.adrelid)
             FROM base JOIN pg_attribute a ON a.attrelid = base.oid AND a.attnum > 0 AND NOT a.attisdropped
             LEFT JOIN pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
@@ -95,7 +97,8 @@ internal static class SchemaCatalog
         var hash = await ReadColumnAsync(
             connection,
             $"""
-            WITH {Lines} SELECT encode(sha256(convert_to(coalesce(string_agg(text, E'\n' ORDER BY text COLLATE "C"), ''), 'UTF8')), 'hex') FROM line
+            WITH {Lines}
+            SELECT encode(sha256(convert_to(coalesce(string_agg(text, E'\n' ORDER BY text COLLATE "C"), ''), 'UTF8')), 'hex') FROM line
             """,
             cancellation);
         await transaction.CommitAsync(cancellation);

@@ -78,7 +78,7 @@ internal static class SettingHistory
     /// <returns>What differs, by path; everything where there was nothing before.</returns>
     public static IReadOnlyList<SettingChange> Changes(string? before, string after)
     {
-        var (old, now) = (new SortedDictionary<string, string>(StringComparer.Ordinal), new SortedDictionary<string, string>(StringComparer.Ordinal));
+        var (old, now) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
         if (before is not null)
         {
             Flatten(JsonNode.Parse(before), "", old);
@@ -93,7 +93,7 @@ internal static class SettingHistory
         ];
     }
 
-    private static void Flatten(JsonNode? node, string path, SortedDictionary<string, string> into)
+    private static void Flatten(JsonNode? node, string path, Dictionary<string, string> into)
     {
         switch (node)
         {

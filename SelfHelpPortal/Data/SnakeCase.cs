@@ -19,36 +19,36 @@ internal static class SnakeCase
             if (entity.IsMappedToJson())
             {
                 // Its properties are names within the one column.
-                entity.SetContainerColumnName(Of(entity.GetContainerColumnName()!));
+                entity.SetContainerColumnName(From(entity.GetContainerColumnName()!));
                 continue;
             }
 
-            entity.SetTableName(Of(table));
-            var store = StoreObjectIdentifier.Table(Of(table), entity.GetSchema());
+            entity.SetTableName(From(table));
+            var store = StoreObjectIdentifier.Table(From(table), entity.GetSchema());
             foreach (var property in entity.GetProperties())
             {
-                property.SetColumnName(Of(property.GetColumnName(store) ?? property.Name));
+                property.SetColumnName(From(property.GetColumnName(store) ?? property.Name));
             }
 
             foreach (var key in entity.GetKeys())
             {
-                key.SetName(key.GetName() is { } name ? Of(name) : null);
+                key.SetName(key.GetName() is { } name ? From(name) : null);
             }
 
             foreach (var foreignKey in entity.GetForeignKeys())
             {
-                foreignKey.SetConstraintName(foreignKey.GetConstraintName() is { } name ? Of(name) : null);
+                foreignKey.SetConstraintName(foreignKey.GetConstraintName() is { } name ? From(name) : null);
             }
 
             foreach (var index in entity.GetIndexes())
             {
-                index.SetDatabaseName(index.GetDatabaseName() is { } name ? Of(name) : null);
+                index.SetDatabaseName(index.GetDatabaseName() is { } name ? From(name) : null);
             }
         }
     }
 
     /// <summary><c>ReleasedAt</c> → <c>released_at</c>; what is lower-case already stays as it is.</summary>
-    public static string Of(string name)
+    public static string From(string name)
     {
         var text = new StringBuilder(name.Length + 8);
         for (var i = 0; i < name.Length; i++)

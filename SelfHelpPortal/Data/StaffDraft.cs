@@ -1,7 +1,8 @@
 namespace SelfHelpPortal.Data;
 
 /// <summary>
-/// What somebody of staff had typed into the dialog of an act, or into a form, when the factor was asked for again; the page shows it again.
+/// What somebody of staff had typed into the dialog of an act, or into a form, when the factor was asked for again; the page shows it
+/// once more.
 /// </summary>
 internal sealed class StaffDraft
 {

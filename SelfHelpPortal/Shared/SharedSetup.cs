@@ -56,7 +56,7 @@ internal static class SharedSetup
         {
             var draft = new TransferDraft { ProductId = product, LicenseId = license, LicenseAsked = true };
             var begun = await sp.GetRequiredService<TransferDrafts>()
-                .BeginAsync(draft, GuessSubjects.DraftFor(LinkPurpose.TransferDraft, license), now, cancellation);
+                .BeginAsync(draft, AttemptSubjects.DraftFor(LinkPurpose.TransferDraft, license), now, cancellation);
             return begun.Page is { } token ? new Begun($"/transfer/{token}/{DraftSteps.Remedy}") : begun;
         }));
         services.AddSingleton<TransferLinks>().AddSingleton(TransferLinks.Kind);

@@ -1,4 +1,5 @@
-// Asks the browser for a passkey and sends the form with its answer. Without it, or where the browser has none, the page offers another way.
+// Asks the browser for a passkey and sends the form with its answer. Without it, or where the browser has none, the page offers another
+// way.
 (() => {
   "use strict";
   const able = window.PublicKeyCredential;

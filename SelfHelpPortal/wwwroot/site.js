@@ -15,7 +15,8 @@
   const fits = (kind, index, group) => {
     const d = [...group].map(symbol => alphabet.indexOf(symbol));
     if (d.length !== 5 || d.includes(-1)) return false;
-    return d[4] === (power[(5 * alphabet.indexOf(kind) + index + 7) % 31] ^ times(1, d[0]) ^ times(2, d[1]) ^ times(3, d[2]) ^ times(4, d[3]));
+    return d[4] === (power[(5 * alphabet.indexOf(kind) + index + 7) % 31]
+      ^ times(1, d[0]) ^ times(2, d[1]) ^ times(3, d[2]) ^ times(4, d[3]));
   };
 
   const normalized = text => text.normalize("NFKC").toUpperCase().replace(/[^0-9A-Z]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");

@@ -13,8 +13,8 @@ internal static class BareEndpoint
     public const string ConnectionVariable = "BENCH_CONNECTION";
 
     private const string Row = """
-        SELECT a.id, l.id, l.product_id, a.state, a.hardware_code, a.settled_at IS NOT NULL, l.state, l.expires_at, l.maintenance_until, s.seen_at,
-            a.sealed_release_secret
+        SELECT a.id, l.id, l.product_id, a.state, a.hardware_code, a.settled_at IS NOT NULL, l.state, l.expires_at,
+            l.maintenance_until, s.seen_at, a.sealed_release_secret
         FROM activation AS a
         INNER JOIN license AS l ON a.license_id = l.id
         LEFT JOIN activation_seen AS s ON a.id = s.activation_id

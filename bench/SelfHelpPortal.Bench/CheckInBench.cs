@@ -109,7 +109,8 @@ internal static class CheckInBench
         var ts = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         File.WriteAllLines(file, tills.Select(till => string.Create(
             CultureInfo.InvariantCulture,
-            $"/api/v1/activations/{till.Handle}/check\t10.{till.Number >> 16 & 255}.{till.Number >> 8 & 255}.{till.Number & 255}\t{till.Body(ts)}")));
+            $"/api/v1/activations/{till.Handle}/check\t"
+            + $"10.{till.Number >> 16 & 255}.{till.Number >> 8 & 255}.{till.Number & 255}\t{till.Body(ts)}")));
     }
 
     private static async Task<Load> LoadAsync(Server server, string requests, int seconds)

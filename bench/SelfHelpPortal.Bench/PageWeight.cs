@@ -66,7 +66,7 @@ internal static partial class PageWeight
         var user = (await scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>().FindByEmailAsync(clerk.Email))!;
         var session = await services.GetRequiredService<UserSessions>().BeginAsync(user.Id, SignInStrength.Totp, now);
         var principal = await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<PortalUser>>().CreateAsync(user);
-        ((ClaimsIdentity)principal.Identity!).AddClaims(SignInClaims.Of(SignInStrength.Totp, now, session));
+        ((ClaimsIdentity)principal.Identity!).AddClaims(SignInClaims.Create(SignInStrength.Totp, now, session));
         var scheme = services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(IdentityConstants.ApplicationScheme);
         var properties = new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = now + TimeSpan.FromMinutes(30) };
         var ticket = new AuthenticationTicket(principal, properties, IdentityConstants.ApplicationScheme);

@@ -28,8 +28,8 @@ if (await VerificationKeysFile.ReadAsync(line) is not { } keys)
 }
 
 using var client = computer.Client(keys);
-client.Warn += (_, e) => Console.WriteLine(texts["Event.Warn", texts.Of(e.Status)]);
-client.Locked += (_, e) => Console.WriteLine(texts["Event.Locked", texts.Of(e.Status)]);
+client.Warn += (_, e) => Console.WriteLine(texts["Event.Warn", texts.For(e.Status)]);
+client.Locked += (_, e) => Console.WriteLine(texts["Event.Locked", texts.For(e.Status)]);
 client.Released += (_, _) => Console.WriteLine(texts["Event.Released"]);
 var wizard = new Wizard(client, texts, line);
 return line.Verb is null ? await wizard.MenuAsync() : await wizard.RunAsync(line.Verb);

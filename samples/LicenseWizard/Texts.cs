@@ -12,9 +12,9 @@ internal sealed class Texts(CultureInfo language)
     public string this[string key, params object[] arguments] =>
         string.Format(language, Resources.GetString(key, language) ?? throw new MissingManifestResourceException(key), arguments);
 
-    public string Of(LicenseResult result) => Sentence(result.Message, result.Code, result.CaseNumber);
+    public string For(LicenseResult result) => Sentence(result.Message, result.Code, result.CaseNumber);
 
-    public string Of(LicenseStatus status) => Sentence(status.Message, status.Code, status.CaseNumber);
+    public string For(LicenseStatus status) => Sentence(status.Message, status.Code, status.CaseNumber);
 
     public bool IsYes(string answer) => answer.StartsWith(this["Yes"], StringComparison.OrdinalIgnoreCase);
 

@@ -188,7 +188,7 @@ internal sealed class Wizard(LicenseClient client, Texts texts, CommandLine line
             Console.WriteLine(texts["License", license.Number, license.Customer, license.KeyLastFive]);
         }
 
-        Console.WriteLine(texts.Of(status));
+        Console.WriteLine(texts.For(status));
         if (status.HasFewParts && status.Code != LicenseCodes.FewParts)
         {
             Console.WriteLine(texts["Code." + LicenseCodes.FewParts]);
@@ -204,7 +204,7 @@ internal sealed class Wizard(LicenseClient client, Texts texts, CommandLine line
 
     private int Say(LicenseResult result)
     {
-        Console.WriteLine(texts.Of(result));
+        Console.WriteLine(texts.For(result));
         foreach (var computer in result.Computers)
         {
             Console.WriteLine(texts["InUse", computer]);

@@ -28,7 +28,7 @@ public class BrokenConnectionTests(CutScene scene) : IClassFixture<CutScene>
             && t.GetMethod("ExecuteAsync") is not null)
             .Select(t => $"{t.Namespace!.Split('.')[^1]}.{t.Name}");
         var jobs = scene.Portal.Services.GetServices<DailyJob>().Select(j => $"job {j.Name}");
-        var existing = UseCase.Of(assembly).Select(u => u.Name).Concat(accounts).Concat(jobs).ToHashSet();
+        var existing = UseCase.FindAll(assembly).Select(u => u.Name).Concat(accounts).Concat(jobs).ToHashSet();
 
         Missing(existing, [.. Writers.All.Keys, .. Writers.NotHere]).ShouldBeEmpty();
         Missing([.. Writers.All.Keys.Where(name => !name.StartsWith("loop ", StringComparison.Ordinal)), .. Writers.NotHere], existing)

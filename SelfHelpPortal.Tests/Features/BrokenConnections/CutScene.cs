@@ -6,8 +6,11 @@ using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Portal.Kit;
 using SelfHelpPortal.Features.Staff.DataChecks;
 using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Features.Staff.Products;
+using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Products;
 using SelfHelpPortal.Tests.Support;
@@ -122,5 +125,27 @@ public sealed class CutScene : IAsyncLifetime
             .ExecuteAsync(await ActAsync(), order.Id, Now, default)).ShouldBe(StaffResult.Done);
         await using var db = Portal.Open();
         return await db.Invoices.AsNoTracking().SingleAsync(i => i.TransferRequestId == order.Id);
+    }
+
+    /// <summary>A product without a price, and one to set.</summary>
+    internal async Task<(PriceTarget Target, PriceEntry Price)> NewPriceAsync()
+    {
+        var id = $"till-{Guid.NewGuid():n}"[..20];
+        var act = await ActAsync(Administrator);
+        (await Use<SaveProduct>().ExecuteAsync(
+            act.Actor, act.CommandId, new ProductEntry(id, "My till", new ProductPolicies()), basedOn: 0, isNew: true, Now, default))
+            .ShouldBe(StaffResult.Done);
+        return (new PriceTarget(id, TransferRemedy.Fee, BasedOn: 0),
+            new PriceEntry(new Money(70_00), TermMonths: null, DateOnly.FromDateTime(Now.UtcDateTime), "Umzug", "Move"));
+    }
+
+    /// <summary>A product with a price that nobody has ordered at.</summary>
+    internal async Task<(PriceTarget Target, PriceListEntry Price)> PricedAsync()
+    {
+        var (target, price) = await NewPriceAsync();
+        var act = await ActAsync(Administrator);
+        (await Use<SetPrice>().ExecuteAsync(act.Actor, act.CommandId, target, price, Now, default)).ShouldBe(StaffResult.Done);
+        await using var db = Portal.Open();
+        return (target with { BasedOn = 1 }, await db.PriceList.AsNoTracking().SingleAsync(e => e.ProductId == target.Product));
     }
 }

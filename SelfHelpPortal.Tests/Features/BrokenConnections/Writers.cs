@@ -31,6 +31,7 @@ using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
+using SelfHelpPortal.Features.Staff.Products;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Features.Staff.Vendor;
 using SelfHelpPortal.Licensing;
@@ -72,6 +73,9 @@ internal static class Writers
     [
         // An entry of the audit log is a transaction of its own, and the list or file behind it is read.
         "Audit.SearchAudit", "Audit.ExportAudit",
+        // The mail is no part of a transaction: whoever sees a failure sends another one.
+        "Setup.SendTestMail", "Setup.ShowSetup", "Products.ShowProduct", "Products.ShowProducts", "Products.PriceActs.RunAsync",
+        "Kit.SettingActs.RunAsync",
         // What was typed for an act, in one statement; it is typed again.
         "Kit.StaffDrafts.KeepAsync", "Kit.StaffDrafts.TakeAsync",
         "Access.CustomerGate.CheckAccountAsync", "Access.CustomerGate.CheckAsync", "Access.StaffGate.CheckAsync",
@@ -85,10 +89,10 @@ internal static class Writers
         "Licenses.NameComputer.ShowAsync", "Licenses.ReadMyLicenseFile", "Licenses.ReleaseComputer.ShowAsync", "Licenses.SearchLicenses",
         "Licenses.ShowLicense",
         "Licenses.ShowMyLicense", "Licenses.ShowMyLicenses", "Kit.ProblemResult", "Kit.CustomerActs.RunAsync",
-        "Kit.CustomerActs.RunOwnAsync", "Kit.MyRole.OfAsync",
+        "Kit.CustomerActs.RunOwnAsync", "Kit.MyRole.FindAsync",
         "People.PeopleActs.RunAsync", "People.ShowPeople", "Releases.ShowRelease", "Renew.RenewalMailer.RenewedAsync", "Renew.ShowRenewal",
         "Renew.ShowRenewed",
-        "Transfers.ConfirmTransfer.ShowAsync", "RequestTransfer.FillContact.OfAsync", "RequestTransfer.ShowDraft",
+        "Transfers.ConfirmTransfer.ShowAsync", "RequestTransfer.FillContact.FindAsync", "RequestTransfer.ShowDraft",
         "RequestTransfer.ShowOrdered", "Transfers.SubmitTransfer", "LicenseSummary.GetLicenseSummary",
         "Settings.SaveMySettings.ShowAsync", "Licenses.LicenseActs.RunAsync", "Kit.StaffActs.RunAsync", "Kit.StaffReads.ReadAsync",
         "TransferStatus.FindStatus", "Vendor.ShowVendor",
@@ -193,6 +197,32 @@ internal static class Writers
             OfStaff(await s.ActAsync(), await s.InvoiceAsync(),
                 (act, invoice) => s.Use<PauseCustomerReminders>().ExecuteAsync(act, invoice.Id, paused: true, s.Now, default)),
 
+        // The administrator
+        ["Products.SaveProduct"] = async s =>
+        {
+            var product = new ProductEntry($"till-{Guid.NewGuid():n}"[..20], "My till", new ProductPolicies());
+            return OfStaff(await s.ActAsync(s.Administrator), product, (act, entry) =>
+                s.Use<SaveProduct>().ExecuteAsync(act.Actor, act.CommandId, entry, basedOn: 0, isNew: true, s.Now, default));
+        },
+        ["Products.SetPrice"] = async s =>
+        {
+            var (target, price) = await s.NewPriceAsync();
+            return OfStaff(await s.ActAsync(s.Administrator), price, (act, entry) =>
+                s.Use<SetPrice>().ExecuteAsync(act.Actor, act.CommandId, target, entry, s.Now, default));
+        },
+        ["Products.EndPrice"] = async s =>
+        {
+            var (target, price) = await s.PricedAsync();
+            return OfStaff(await s.ActAsync(s.Administrator), price.ValidFrom, (act, day) =>
+                s.Use<EndPrice>().ExecuteAsync(act.Actor, act.CommandId, target, day, s.Now, default));
+        },
+        ["Products.TakeBackPrice"] = async s =>
+        {
+            var (target, price) = await s.PricedAsync();
+            return OfStaff(await s.ActAsync(s.Administrator), price.Id, (act, id) =>
+                s.Use<TakeBackPrice>().ExecuteAsync(act.Actor, act.CommandId, target, id, s.Now, default));
+        },
+
         // The operator
         ["Import.ImportLicenses"] = async s =>
         {
@@ -253,7 +283,7 @@ internal static class Writers
             return async () =>
             {
                 var begun = await s.Use<ActivateOffline>()
-                    .BeginAsync(license.Key, HardwareInput.Of(A.Hardware("KASSE-1").ToString()), CutScene.Somebody, s.Now, default);
+                    .BeginAsync(license.Key, HardwareInput.Parse(A.Hardware("KASSE-1").ToString()), CutScene.Somebody, s.Now, default);
                 (await s.Use<ActivateOffline>().ExecuteAsync(begun.Token.ShouldNotBeNull(), CutScene.Somebody, s.Now, default))
                     .ShouldBeTrue();
                 (await s.Use<ActivateOffline>().ShowAsync(begun.Token, s.Now, default)).ShouldNotBeNull().File.ShouldNotBeNull();
@@ -300,7 +330,7 @@ internal static class Writers
         {
             var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-1"]);
             var token = (await s.Portal.Services.GetRequiredService<BeginRelease>()
-                .OpenAsync(license.Id, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
+                .OpenAsync(license.Id, AttemptSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
             var code = VerificationCode.TryParse(await license.VerificationCodeAsync("KASSE-1"), out var read, out _)
                 ? read
                 : throw new InvalidOperationException("A code that was made is read.");
@@ -313,7 +343,7 @@ internal static class Writers
             var license =
                 await s.Portal.AddLicenseAsync(release: A.FreeRelease with { DeadPc = DeadPcRule.ConfirmByMail }, computers: ["KASSE-1"]);
             var page = (await s.Portal.Services.GetRequiredService<BeginRelease>()
-                .OpenAsync(license.Id, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
+                .OpenAsync(license.Id, AttemptSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
             (await s.Portal.Services.GetRequiredService<ReleaseLicense>()
                 .ExecuteAsync(page, new ReleaseChoice(null, null, "defekt"), CutScene.Somebody, s.Now, default))
                 .ShouldNotBeNull().Outcome.ShouldBe(ReleaseOutcome.MailSent);
@@ -333,7 +363,7 @@ internal static class Writers
         {
             var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-1"]);
             var token = (await s.Portal.Services.GetRequiredService<BeginRelease>()
-                .OpenAsync(license.Id, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
+                .OpenAsync(license.Id, AttemptSubjects.DraftFor(LinkPurpose.ReleaseRequest, license.Id), s.Now, default)).Page!;
             return async () => (await s.Use<BeginFromRelease>().ExecuteAsync(token, s.Now, default))
                 .ShouldNotBeNull().Page.ShouldNotBeNull();
         },
@@ -523,7 +553,10 @@ internal static class Writers
         {
             var owner = (await s.OwnedAsync()).Owner;
             var principal = new ClaimsPrincipal(new ClaimsIdentity(
-                [new(ClaimTypes.NameIdentifier, owner.Id.ToString()), .. SignInClaims.Of(SignInStrength.Password, s.Now, Guid.NewGuid())],
+                [
+                    new(ClaimTypes.NameIdentifier, owner.Id.ToString()),
+                    .. SignInClaims.Create(SignInStrength.Password, s.Now, Guid.NewGuid()),
+                ],
                 "test"));
             var wanted = $"{Guid.NewGuid():n}@muster-gastro.example";
             return async () =>
@@ -750,7 +783,8 @@ internal static class Writers
                 Country = "DE"
             },
         };
-        var token = (await drafts.BeginAsync(draft, GuessSubjects.DraftOf(LinkPurpose.TransferDraft, owner.Id), scene.Now, default)).Page!;
+        var by = AttemptSubjects.DraftOf(LinkPurpose.TransferDraft, owner.Id);
+        var token = (await drafts.BeginAsync(draft, by, scene.Now, default)).Page!;
         var offer = (await scene.Portal.Services.GetRequiredService<ShowDraft>()
             .ExecuteAsync(token, "de", scene.Now, default))!.Offers.Single(o => o.Remedy == TransferRemedy.Fee);
         await drafts.ChangeAsync(token, d => d with { Shown = offer.Shown }, scene.Now, default);

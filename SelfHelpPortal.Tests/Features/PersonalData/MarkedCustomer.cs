@@ -243,7 +243,7 @@ internal sealed partial record MarkedCustomer(
                 RecordedAt = now
             }, TimeZoneInfo.Utc, now).ShouldSucceed();
         EventLog.Begin(db, invoice.Id, EventKind.InvoiceIssued, new EventData { Document = invoice.Number }, Actor.System, now);
-        db.Add(InvoiceDocument.Of(
+        db.Add(InvoiceDocument.Create(
             invoice.Id, InvoiceDocumentKind.Pdf, $"Rechnung-{invoice.Number}.pdf", "application/pdf", [1, 2, 3, 4], now));
         await db.SaveChangesAsync();
         await transaction.CommitAsync();

@@ -68,7 +68,7 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
         }
 
         wrong.ShouldBeEmpty();
-        var acts = UseCase.Of(typeof(Program).Assembly.GetTypes()).Where(u => u.IsAct && u.Method.Name == "ExecuteAsync")
+        var acts = UseCase.FindAll(typeof(Program).Assembly.GetTypes()).Where(u => u.IsAct && u.Method.Name == "ExecuteAsync")
             .Select(u => u.Type.Name);
         acts.Except(reached).Except(NotPrepared).ShouldBeEmpty("acts that no handler of a page led to");
     }

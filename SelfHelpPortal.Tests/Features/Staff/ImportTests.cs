@@ -189,7 +189,8 @@ public sealed class ImportTests : IAsyncLifetime
     private Task<(int Exit, string Output)> ImportAsync(char separator, string[] rows, params string[] switches)
     {
         const string Header =
-            "product,license_number,serial,activation_key,seats,maintenance_until,customer_number,company,email,language,street,postal_code,city,country,vat_id";
+            "product,license_number,serial,activation_key,seats,maintenance_until,customer_number,"
+            + "company,email,language,street,postal_code,city,country,vat_id";
         var text = string.Join('\n', rows.Prepend(Header)).Replace(',', separator) + "\n";
         return RunAsync("licenses.csv", System.Text.Encoding.UTF8.GetBytes(text), ["import", "licenses", .. switches]);
     }

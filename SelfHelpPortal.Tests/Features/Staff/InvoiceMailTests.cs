@@ -84,7 +84,7 @@ public sealed class InvoiceMailTests
             {
                 CopyId = Guid.NewGuid(),
                 Document = invoice.Kind,
-                Invoice = InvoiceFacts.Of(invoice),
+                Invoice = InvoiceFacts.From(invoice),
                 SentAt = portal.Clock.Now,
                 Files = [.. files.Select(f => change?.Invoke(f) ?? f)],
             },

@@ -17,8 +17,8 @@ public class StaffPermissionsTests
 
         useCases.Count.ShouldBeGreaterThanOrEqualTo(36);
         useCases.Where(type => type.GetCustomAttribute<StaffUseCaseAttribute>() is null).ShouldBeEmpty();
-        useCases.ShouldAllBe(type => StaffPermission.Of(type).Roles.Length > 0
-            && StaffPermission.Of(type).Roles.All(StaffRoles.All.Contains));
+        useCases.ShouldAllBe(type => StaffPermission.For(type).Roles.Length > 0
+            && StaffPermission.For(type).Roles.All(StaffRoles.All.Contains));
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public class StaffPermissionsTests
     {
         UseCases([typeof(Forgotten), typeof(ForgottenRead), typeof(StaffPermissionsTests)])
             .ShouldBe([typeof(Forgotten), typeof(ForgottenRead)]);
-        Should.Throw<InvalidOperationException>(() => StaffPermission.Of(typeof(Forgotten))).Message.ShouldContain("Forgotten");
+        Should.Throw<InvalidOperationException>(() => StaffPermission.For(typeof(Forgotten))).Message.ShouldContain("Forgotten");
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public class StaffPermissionsTests
 
     private static IEnumerable<Type> WithoutFactor(IEnumerable<Type> useCases) =>
         useCases.Where(type => AlwaysFresh.Any(verb => type.Name.StartsWith(verb, StringComparison.Ordinal))
-            && !StaffPermission.Of(type).Fresh);
+            && !StaffPermission.For(type).Fresh);
 
     /// <summary>Whatever is executed for somebody of staff: an act carries its actor, a read has one.</summary>
     private static IEnumerable<Type> UseCases(IEnumerable<Type> types) => types.Where(type => type

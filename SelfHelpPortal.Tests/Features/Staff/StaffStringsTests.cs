@@ -40,19 +40,23 @@ public partial class StaffStringsTests
                 "AllowFewParts", "CancelInvoice", "RecordPayment", "SendInvoiceAgain", "PauseReminders", "ResumeReminders",
                 "PauseCustomerReminders", "ResumeCustomerReminders", "SettleTransfer", "WaiveFee", "IssueLicense", "AskCustomer",
                 "AskAboutFlag", "DeclineTransfer", "IdentifyLicense"];
+        string[] settings = ["SetPrice", "EndPrice", "TakeBackPrice"];
         IEnumerable<string> needed =
         [
-            .. Of<FlagKind>("Kind"), .. Of<FlagStage>("Stage"), .. Of<ReleaseMethod>("Method"), .. Of<EventKind>("Event"),
-            .. Of<StaffRefusal>("Refusal"), .. Of<ActorKind>("By"), .. Of<AuditKind>("Audit"),
+            .. Keys<FlagKind>("Kind"), .. Keys<FlagStage>("Stage"), .. Keys<ReleaseMethod>("Method"), .. Keys<EventKind>("Event"),
+            .. Keys<StaffRefusal>("Refusal"), .. Keys<ActorKind>("By"), .. Keys<AuditKind>("Audit"),
             .. SelfHelpPortal.Data.Accounts.StaffRoles.All.Select(role => $"Role.{role}"), "Act.ExcludeDevice",
-            .. Of<TransferQueue>("TransferQueue"), .. Of<TransferRemedy>("Remedy"), .. Of<TransferRemedy>("OriginalSentence"),
-            .. Of<ReviewReason>("ReviewReason"), .. Of<TransferIdentification>("IdentifiedBy"),
-            .. Of<TaxRefusal>("TaxRefusal"), .. Of<VatIdResult>("VatIdResult"), .. Of<OutboxState>("MailState"), "Act.RecordVatIdCheck",
-            "Event.Transfer.RecordVatIdCheck", "Event.Transfer.IdentifyLicense",
+            .. Keys<TransferQueue>("TransferQueue"), .. Keys<TransferRemedy>("Remedy"), .. Keys<TransferRemedy>("OriginalSentence"),
+            .. Keys<ReviewReason>("ReviewReason"), .. Keys<TransferIdentification>("IdentifiedBy"),
+            .. Keys<TaxRefusal>("TaxRefusal"), .. Keys<VatIdResult>("VatIdResult"), .. Keys<OutboxState>("MailState"),
+            "Act.RecordVatIdCheck", "Event.Transfer.RecordVatIdCheck", "Event.Transfer.IdentifyLicense",
             .. new[] { "SettleForPayment", "ConfirmVatId", "RejectVatId" }.SelectMany(
                 act => (string[])[$"{act}.Title", $"{act}.Consequence", $"{act}.Button", $"{act}.Done"]),
             .. new[] { "Reason", "Question", "WhyDeclined", "LookedUp" }.SelectMany(word => (string[])[word, word + "Hint"]),
-            .. acts.SelectMany(act => (string[])[$"{act}.Title", $"{act}.Consequence", $"{act}.Button", $"{act}.Done"]),
+            .. Keys<TransferRemedy>("Article"),
+            .. new[] { "Vendor", "Product", "Price", "Licenses", "Mail", "People" }.SelectMany(
+                step => (string[])[$"Setup.{step}", $"Setup.{step}.Why"]),
+            .. acts.Concat(settings).SelectMany(act => (string[])[$"{act}.Title", $"{act}.Consequence", $"{act}.Button", $"{act}.Done"]),
             .. acts.Where(act => !act.StartsWith("Resolve", StringComparison.Ordinal)
                 && act is not ("ResumeReminders" or "ResumeCustomerReminders" or "WithdrawExclusion")).Select(act => $"Act.{act}"),
         ];
@@ -60,7 +64,7 @@ public partial class StaffStringsTests
         needed.Except(Known).ShouldBeEmpty();
     }
 
-    private static IEnumerable<string> Of<T>(string prefix)
+    private static IEnumerable<string> Keys<T>(string prefix)
         where T : struct, Enum => Enum.GetNames<T>().Select(name => $"{prefix}.{name}");
 
     [GeneratedRegex(@"(?:\bT|words)\[""([^""]+)""[\],]")]

@@ -19,7 +19,7 @@ public sealed class OfflineActivationTests(ApiPortal portal) : IClassFixture<Api
     {
         var till = await portal.TillAsync("KASSE-1");
 
-        using var response = await PostAsync(Of(till).Write());
+        using var response = await PostAsync(FileFrom(till).Write());
 
         ((int)response.StatusCode).ShouldBe(201);
         response.Content.Headers.ContentType!.ToString().ShouldBe("text/plain; charset=utf-8");
@@ -39,8 +39,8 @@ public sealed class OfflineActivationTests(ApiPortal portal) : IClassFixture<Api
     public async Task The_same_computer_again_gets_the_same_file()
     {
         var till = await portal.TillAsync("KASSE-2");
-        using var first = await PostAsync(Of(till).Write());
-        using var again = await PostAsync((Of(till) with { Nonce = "another-nonce" }).Write());
+        using var first = await PostAsync(FileFrom(till).Write());
+        using var again = await PostAsync((FileFrom(till) with { Nonce = "another-nonce" }).Write());
 
         ((int)first.StatusCode, (int)again.StatusCode).ShouldBe((201, 200));
         (await again.Content.ReadAsStringAsync()).ShouldBe(await first.Content.ReadAsStringAsync());
@@ -51,15 +51,16 @@ public sealed class OfflineActivationTests(ApiPortal portal) : IClassFixture<Api
     {
         var till = await portal.TillAsync("KASSE-3", seats: 2);
         var key = Guid.NewGuid().ToString();
-        using var first = await PostAsync(Of(till).Write(), headers => headers.Add("Idempotency-Key", key));
-        using var again = await PostAsync(Of(till).Write(), headers => headers.Add("Idempotency-Key", key));
+        using var first = await PostAsync(FileFrom(till).Write(), headers => headers.Add("Idempotency-Key", key));
+        using var again = await PostAsync(FileFrom(till).Write(), headers => headers.Add("Idempotency-Key", key));
         ((int)first.StatusCode, (int)again.StatusCode).ShouldBe((201, 201));
         (await again.Content.ReadAsStringAsync()).ShouldBe(await first.Content.ReadAsStringAsync());
 
         using var other = await PostAsync(
-            (Of(till) with { HardwareCode = A.Hardware("ANDERE").ToString() }).Write(), headers => headers.Add("Idempotency-Key", key));
+            (FileFrom(till) with { HardwareCode = A.Hardware("ANDERE").ToString() }).Write(),
+            headers => headers.Add("Idempotency-Key", key));
         (await ApiAnswer.ReadAsync(other)).ShouldBeProblem(422, "IDEMPOTENCY_MISMATCH");
-        using var bad = await PostAsync(Of(till).Write(), headers => headers.Add("Idempotency-Key", "with space"));
+        using var bad = await PostAsync(FileFrom(till).Write(), headers => headers.Add("Idempotency-Key", "with space"));
         (await ApiAnswer.ReadAsync(bad)).ShouldBeProblem(400, "INVALID_REQUEST");
     }
 
@@ -67,28 +68,28 @@ public sealed class OfflineActivationTests(ApiPortal portal) : IClassFixture<Api
     public async Task Refusals_are_those_of_activations()
     {
         var till = await portal.TillAsync("KASSE-4");
-        using (var unknown = await PostAsync((Of(till) with { ActivationKey = ActivationKey.New().ToString() }).Write()))
+        using (var unknown = await PostAsync((FileFrom(till) with { ActivationKey = ActivationKey.New().ToString() }).Write()))
         {
             (await ApiAnswer.ReadAsync(unknown)).ShouldBeProblem(404, "UNKNOWN_KEY");
         }
 
-        using (var mistyped = await PostAsync((Of(till) with { ActivationKey = till.Key[..^1] }).Write()))
+        using (var mistyped = await PostAsync((FileFrom(till) with { ActivationKey = till.Key[..^1] }).Write()))
         {
             (await ApiAnswer.ReadAsync(mistyped)).ShouldBeProblem(404, "UNKNOWN_KEY");
         }
 
-        using (var product = await PostAsync((Of(till) with { Product = ApiPortal.Beam }).Write()))
+        using (var product = await PostAsync((FileFrom(till) with { Product = ApiPortal.Beam }).Write()))
         {
             (await ApiAnswer.ReadAsync(product)).ShouldBeProblem(404, "WRONG_PRODUCT");
         }
 
-        using (var hardware = await PostAsync((Of(till) with { HardwareCode = till.Key }).Write()))
+        using (var hardware = await PostAsync((FileFrom(till) with { HardwareCode = till.Key }).Write()))
         {
             (await ApiAnswer.ReadAsync(hardware)).ShouldBeProblem(400, "INVALID_HARDWARE_CODE");
         }
 
         (await till.ActivateAsync()).ShouldBeActivated(201);
-        using (var full = await PostAsync((Of(till) with { HardwareCode = A.Hardware("ZWEITER").ToString() }).Write()))
+        using (var full = await PostAsync((FileFrom(till) with { HardwareCode = A.Hardware("ZWEITER").ToString() }).Write()))
         {
             var problem = (await ApiAnswer.ReadAsync(full)).ShouldBeProblem(409, "TOO_MANY_ACTIVATIONS");
             problem["activations"]!.AsArray().ShouldHaveSingleItem()!["pcName"]!.GetValue<string>().ShouldBe("KA…4");
@@ -96,7 +97,7 @@ public sealed class OfflineActivationTests(ApiPortal portal) : IClassFixture<Api
         }
 
         await portal.StaffAsync(till, (license, _) => license.Suspend());
-        using var suspended = await PostAsync(Of(till).Write());
+        using var suspended = await PostAsync(FileFrom(till).Write());
         (await ApiAnswer.ReadAsync(suspended)).ShouldBeProblem(403, "SUSPENDED");
     }
 
@@ -106,7 +107,7 @@ public sealed class OfflineActivationTests(ApiPortal portal) : IClassFixture<Api
         var (old, _) = await portal.ContradictionAsync(ApiPortal.Beam);
         var number = (await old.CheckAsync())["caseNumber"]!.GetValue<string>();
 
-        using var response = await PostAsync(Of(old).Write());
+        using var response = await PostAsync(FileFrom(old).Write());
 
         (await ApiAnswer.ReadAsync(response)).ShouldBeProblem(423, "LOCKED_ILLEGAL")["caseNumber"]!.GetValue<string>().ShouldBe(number);
     }
@@ -167,7 +168,7 @@ public sealed class OfflineActivationTests(ApiPortal portal) : IClassFixture<Api
     public async Task Who_is_never_online_learns_of_a_lock_by_the_blocklist()
     {
         var till = await portal.TillAsync("KASSE-9");
-        using var response = await PostAsync(Of(till).Write());
+        using var response = await PostAsync(FileFrom(till).Write());
         var claims = Claims(await response.Content.ReadAsStringAsync());
         till.Handle = claims.Handle;
         await portal.StaffAsync(till, (license, activation) => license.Exclude(activation, new HardwarePolicy(), portal.Clock.Now));
@@ -179,7 +180,7 @@ public sealed class OfflineActivationTests(ApiPortal portal) : IClassFixture<Api
         list.Claims!.Blocked.ShouldContain(new BlockedActivation(claims.Handle, claims.Generation));
     }
 
-    private static RequestFile Of(Till till) => RequestFileTests.Sample with
+    private static RequestFile FileFrom(Till till) => RequestFileTests.Sample with
     {
         Kind = "activate",
         Product = till.Product,

@@ -21,7 +21,7 @@ internal static class EInvoices
     private static Gen<string> Letter =>
         Gen.Elements("a", "Z", "0", "ä", "ß", "é", "ł", "Ω", "Ж", "&", "<", ">", "\"", "'", "]]>", "-", ".", "–", "€", "漢", "😀");
 
-    public static InvoiceContent Of(VatCase vat, InvoiceFormat format = InvoiceFormat.Zugferd, string language = "de")
+    public static InvoiceContent Create(VatCase vat, InvoiceFormat format = InvoiceFormat.Zugferd, string language = "de")
     {
         var sample = SampleInvoices.Content(Today);
         var (country, treatment) = vat switch
@@ -84,7 +84,7 @@ internal static class EInvoices
          from count in Gen.Choose(1, 50)
          from lines in Line.ArrayOf(count)
          from cancelled in Gen.Elements(false, true)
-         let plain = Of(vat, format, language)
+         let plain = Create(vat, format, language)
          let invoice = plain with
          {
              Lines = lines,

@@ -12,8 +12,8 @@ public class InvoiceRulesTests
 {
     private static readonly int Times = Effort.Times(300, 5_000);
 
-    private static readonly InvoiceContent Home = EInvoices.Of(VatCase.Domestic);
-    private static readonly InvoiceContent Away = EInvoices.Of(VatCase.ReverseCharge);
+    private static readonly InvoiceContent Home = EInvoices.Create(VatCase.Domestic);
+    private static readonly InvoiceContent Away = EInvoices.Create(VatCase.ReverseCharge);
 
     [Fact]
     public void Whatever_is_written_breaks_no_rule() => Prop.ForAll(EInvoices.Any, invoice =>
@@ -93,7 +93,7 @@ public class InvoiceRulesTests
     {
         foreach (var vat in Enum.GetValues<VatCase>())
         {
-            InvoiceRules.CheckDraft(EInvoices.Evidence(EInvoices.Of(vat) with { Number = null })).ShouldBeEmpty();
+            InvoiceRules.CheckDraft(EInvoices.Evidence(EInvoices.Create(vat) with { Number = null })).ShouldBeEmpty();
         }
     }
 
@@ -133,7 +133,7 @@ public class InvoiceRulesTests
     [InlineData(VatCase.Domestic, "Steuerfrei")]
     public void The_text_of_the_law_is_not_for_the_caller_to_choose(VatCase vat, string reason)
     {
-        var invoice = EInvoices.Of(vat);
+        var invoice = EInvoices.Create(vat);
         invoice = invoice with { Vat = invoice.Vat with { Reason = reason } };
 
         InvoiceRules.Check(CiiWriter.Write(invoice), EInvoices.Evidence(invoice)).Select(b => b.Id).ShouldContain("P-02");

@@ -19,14 +19,14 @@ public class TotalsTests
     [InlineData(12000, 0, 0, 12000)]
     [InlineData(1000, 5.5, 55, 1055)]
     public void By_example(long net, decimal rate, long vat, long gross) =>
-        InvoiceTotals.OfNet(new Money(net), rate).ShouldBe(new InvoiceTotals(new Money(net), new Money(vat), new Money(gross)));
+        InvoiceTotals.FromNet(new Money(net), rate).ShouldBe(new InvoiceTotals(new Money(net), new Money(vat), new Money(gross)));
 
     [Fact]
     public void Tax_is_taken_once_from_the_sum_and_not_from_each_line()
     {
         var line = new InvoiceLine { Sku = "X", Name = "X", Quantity = 1, UnitNet = new Money(3) };
 
-        InvoiceTotals.Of([line, line, line], 19).Vat.ShouldBe(new Money(2)); // 0.0171; a line alone gives 0.01
+        InvoiceTotals.Compute([line, line, line], 19).Vat.ShouldBe(new Money(2)); // 0.0171; a line alone gives 0.01
     }
 
     [Fact]
@@ -51,10 +51,10 @@ public class TotalsTests
             }
 
             (vat.Rate == hundredths / 100m).ShouldBe(vat.Category == "S" || hundredths == 0, because);
-            var totals = InvoiceTotals.OfNet(new Money(net), vat.Rate);
+            var totals = InvoiceTotals.FromNet(new Money(net), vat.Rate);
             totals.Vat.Cents.ShouldBe(HalfUp(net, vat.Category == "S" ? hundredths : 0), because);
             totals.Gross.Cents.ShouldBe(totals.Net.Cents + totals.Vat.Cents, because);
-            InvoiceTotals.OfNet(-totals.Net, vat.Rate).ShouldBe(new InvoiceTotals(-totals.Net, -totals.Vat, -totals.Gross), because);
+            InvoiceTotals.FromNet(-totals.Net, vat.Rate).ShouldBe(new InvoiceTotals(-totals.Net, -totals.Vat, -totals.Gross), because);
         }
     }
 

@@ -19,7 +19,7 @@ public class HardwareEvidenceTests
     [MemberData(nameof(HardwareVectors.Stories), MemberType = typeof(HardwareVectors))]
     public void The_portal_judges_each_story(string story)
     {
-        var pair = HardwareVectors.Of(story);
+        var pair = HardwareVectors.Get(story);
         var (activated, now) = (pair.ActivatedCode(A.ProductId), pair.NowCode(A.ProductId));
 
         activated.Match(now, pair.Points).Matches.ShouldBe(pair.Same);
@@ -39,7 +39,7 @@ public class HardwareEvidenceTests
     [MemberData(nameof(HardwareVectors.Stories), MemberType = typeof(HardwareVectors))]
     public void The_client_judges_each_story_alike(string story)
     {
-        var pair = HardwareVectors.Of(story);
+        var pair = HardwareVectors.Get(story);
         if (pair.Points == HardwareCode.DefaultPoints)
         {
             Judge.IsOf(pair.ActivatedCode("p"), pair.NowCode("p")).ShouldBe(pair.Same);

@@ -14,7 +14,7 @@ internal sealed record HardwareVectors(HardwareVectors.Pair[] Pairs, Vectors.Com
 
     public static TheoryData<string> Stories => [.. All.Pairs.Select(pair => pair.Story)];
 
-    public static Pair Of(string story) => All.Pairs.Single(pair => pair.Story == story);
+    public static Pair Get(string story) => All.Pairs.Single(pair => pair.Story == story);
 
     internal sealed record Pair(string Story, decimal Points, bool Same, Vectors.Component[] Activated, Vectors.Component[] Now)
     {

@@ -49,7 +49,8 @@ public class InteropTests
 
         var jwk = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new ECDsaSecurityKey(ecdsa) { KeyId = "answer-x" });
         var set =
-            $$"""{"keys":[{"kty":"EC","crv":"P-256","kid":"answer-x","x":"{{jwk.X}}","y":"{{jwk.Y}}"},{"kty":"RSA","kid":"license-rsa","n":"AQAB","e":"AQAB"}]}""";
+            $$"""{"keys":[{"kty":"EC","crv":"P-256","kid":"answer-x","x":"{{jwk.X}}","y":"{{jwk.Y}}"},"""
+            + """{"kty":"RSA","kid":"license-rsa","n":"AQAB","e":"AQAB"}]}""";
         var read = CheckInAnswer.Read(text, "n-1", VerificationKeys.FromJwks(Encoding.UTF8.GetBytes(set)));
         read.IsGenuine.ShouldBeTrue($"{read.Fault}: {text}");
         read.Claims!.Valid.ShouldBeTrue();
@@ -69,7 +70,8 @@ public class InteropTests
             """;
         const string Text =
             "eyJhbGciOiJFUzI1NiIsImtpZCI6ImFuc3dlci1vcGVuc3NsIiwidHlwIjoibHNocC1hbnN3ZXIrand0In0."
-            + "eyJub25jZSI6Im4tMSIsInRzIjoxNzk1MDAwMDAwLCJhY3QiOiIwMTIzNDU2Nzg5QUJDIiwiZ2VuIjozLCJ2YWxpZCI6ZmFsc2UsImNvZGUiOiJSRUxFQVNFRCJ9."
+            + "eyJub25jZSI6Im4tMSIsInRzIjoxNzk1MDAwMDAwLCJhY3QiOiIw"
+            + "MTIzNDU2Nzg5QUJDIiwiZ2VuIjozLCJ2YWxpZCI6ZmFsc2UsImNvZGUiOiJSRUxFQVNFRCJ9."
             + "hokoIOHrP3NRmVSm0V9rRqyJKMiApb-amQbJQH6IpEVjluMe2Lb9RYIRnOwhG7Tx3R25YnxdZ8bEnKLgxA6Kyw";
         using var key = Es256Key.FromPem("answer-openssl", Public);
         key.CanSign.ShouldBeFalse();

@@ -16,7 +16,7 @@ public class EliminationTests
     [Fact]
     public void The_one_that_is_left_is_proposed()
     {
-        var result = Elimination.Of([A.Hardware("KASSE-1"), A.Hardware("KASSE-3")], [New], Tills, Points);
+        var result = Elimination.Compute([A.Hardware("KASSE-1"), A.Hardware("KASSE-3")], [New], Tills, Points);
 
         result.Rows.Select(r => (r.Mark, r.Computer!.LicenseNumber))
             .ShouldBe([(EliminationMark.Works, "L-1043"), (EliminationMark.Works, "L-1045")]);
@@ -27,7 +27,7 @@ public class EliminationTests
     [Fact]
     public void Of_several_left_none_is_proposed_unless_as_many_are_dead()
     {
-        var result = Elimination.Of([A.Hardware("KASSE-1")], [New], Tills, Points);
+        var result = Elimination.Compute([A.Hardware("KASSE-1")], [New], Tills, Points);
 
         result.Remaining.Count.ShouldBe(2);
         result.Answers(deadComputers: 1).ShouldBeFalse();
@@ -37,8 +37,8 @@ public class EliminationTests
     [Fact]
     public void A_computer_with_exchanged_parts_is_recognized_within_the_tolerance()
     {
-        Elimination.Of([A.Hardware("KASSE-1", changed: 2)], [New], Tills, Points).Rows[0].Mark.ShouldBe(EliminationMark.Works);
-        Elimination.Of([A.Hardware("KASSE-1", changed: 3)], [New], Tills, Points).Rows[0].Mark.ShouldBe(EliminationMark.Unknown);
+        Elimination.Compute([A.Hardware("KASSE-1", changed: 2)], [New], Tills, Points).Rows[0].Mark.ShouldBe(EliminationMark.Works);
+        Elimination.Compute([A.Hardware("KASSE-1", changed: 3)], [New], Tills, Points).Rows[0].Mark.ShouldBe(EliminationMark.Unknown);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public class EliminationTests
         // Not even when a license was allowed to use exactly this code.
         ComputerInUse[] tills = [.. Tills, Computer("KASSE-4", 1046) with { HardwareCode = A.Hardware("KASSE-4", absent: 5) }];
 
-        var result = Elimination.Of([A.Hardware("KASSE-4", absent: 5)], [New], tills, points: 1);
+        var result = Elimination.Compute([A.Hardware("KASSE-4", absent: 5)], [New], tills, points: 1);
         result.Rows[0].Mark.ShouldBe(EliminationMark.Unknown);
         result.Owner.ShouldBeNull();
         result.Remaining.ShouldBeEmpty();
@@ -56,7 +56,7 @@ public class EliminationTests
     [Fact]
     public void What_cannot_be_a_working_computer_is_named()
     {
-        var result = Elimination.Of(
+        var result = Elimination.Compute(
             [New, A.Hardware("KASSE-1"), A.Hardware("KASSE-1", changed: 1), A.Hardware("FREMD"), A.Hardware("FREMD")], [New], Tills,
             Points);
 
@@ -68,12 +68,12 @@ public class EliminationTests
 
     [Fact]
     public void A_row_may_be_one_of_several_new_computers() =>
-        Elimination.Of([New], [A.Hardware("ANDERE"), New], Tills, Points).Rows[0].Mark.ShouldBe(EliminationMark.NewComputer);
+        Elimination.Compute([New], [A.Hardware("ANDERE"), New], Tills, Points).Rows[0].Mark.ShouldBe(EliminationMark.NewComputer);
 
     [Fact]
     public void What_is_left_is_told_by_license_number()
     {
-        var result = Elimination.Of(
+        var result = Elimination.Compute(
             [A.Hardware("KASSE-1")], [New], [Computer("KASSE-3", 1045), Computer("KASSE-1", 1043), Computer("KASSE-2", 1044)], Points);
 
         result.Remaining.Select(c => c.LicenseNumber).ShouldBe(["L-1044", "L-1045"]);
@@ -97,18 +97,18 @@ public class EliminationTests
         Elimination.Identifies(till, code, points: 2).ShouldBeTrue();
         Elimination.Identifies(till, code, points: 3.5m).ShouldBeFalse();
 
-        var (before, now) = (Of("disk 1", "001122334455"), Of("disk 2", "001122334455"));
+        var (before, now) = (Code("disk 1", "001122334455"), Code("disk 2", "001122334455"));
         before.Match(now, 1).Matches.ShouldBeTrue();
         Elimination.Identifies(before, now, points: 1).ShouldBeFalse();
 
-        static HardwareCode Of(string disk, string mac) => HardwareCode.From(A.ProductId, [new("disk-serial", disk), new("mac", mac)]);
+        static HardwareCode Code(string disk, string mac) => HardwareCode.From(A.ProductId, [new("disk-serial", disk), new("mac", mac)]);
     }
 
     [Fact]
     public void Codes_of_two_owners_name_no_owner()
     {
         var result =
-            Elimination.Of([A.Hardware("KASSE-1"), A.Hardware("FREMD")], [New], [.. Tills, Computer("FREMD", 2000, Stranger)], Points);
+            Elimination.Compute([A.Hardware("KASSE-1"), A.Hardware("FREMD")], [New], [.. Tills, Computer("FREMD", 2000, Stranger)], Points);
 
         result.Owner.ShouldBeNull();
         result.Remaining.ShouldBeEmpty();
@@ -118,7 +118,7 @@ public class EliminationTests
     [Fact]
     public void For_a_known_owner_the_computers_of_others_are_unknown()
     {
-        var result = Elimination.Of([A.Hardware("FREMD")], [New], [.. Tills, Computer("FREMD", 2000, Stranger)], Points, Owner);
+        var result = Elimination.Compute([A.Hardware("FREMD")], [New], [.. Tills, Computer("FREMD", 2000, Stranger)], Points, Owner);
 
         result.Rows[0].ShouldBe(new EliminatedRow(EliminationMark.Unknown));
         result.Owner.ShouldBe(Owner);
@@ -143,7 +143,7 @@ public class EliminationTests
             codes.AddRange(Enumerable.Range(0, random.Below(2)).Select(i => A.Hardware($"UNBEKANNT-{i}")));
             var shuffled = codes.Select(c => (c, random.Below(1000))).OrderBy(p => p.Item2).Select(p => p.c).ToList();
 
-            var result = Elimination.Of(shuffled, [New], [.. strangers, .. all], Points);
+            var result = Elimination.Compute(shuffled, [New], [.. strangers, .. all], Points);
 
             var why = $"seed {random.Seed}, round {round}";
             result.Rows.Count.ShouldBe(shuffled.Count, why);

@@ -345,9 +345,9 @@ public class TransferRequestTests
         };
 
         var problems = new ProductPolicies { Transfer = wrong }.Problems().ToList();
-        foreach (var setting in new[] { "feeSku", "renewalOfferedWithinDays", "renewalInfoUrl", "checklistDe" })
+        foreach (var setting in new[] { "renewalSku", "renewalOfferedWithinDays", "renewalInfoUrl", "checklistEn" })
         {
-            problems.ShouldContain(p => p.Contains("transfer." + setting, StringComparison.Ordinal), setting);
+            problems.ShouldContain(p => p.Id == "transfer." + setting, setting);
         }
     }
 }

@@ -97,7 +97,7 @@ public sealed class CommandLogTests : IClassFixture<PostgresFixture>, IDisposabl
     public async Task A_dump_shows_neither_request_nor_answer()
     {
         await ActAsync(Key(), new Request("L-7788", "KBHPE5N400"));
-        var dump = await Dump.OfAsync(_postgres, "command");
+        var dump = await Dump.ReadAsync(_postgres, "command");
         dump.ShouldContain("ReleaseLicense");
         foreach (var secret in new[] { "L-7788", "KBHPE5N400", "done for" })
         {

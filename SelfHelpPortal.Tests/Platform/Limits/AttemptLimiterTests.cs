@@ -84,14 +84,14 @@ public sealed class AttemptLimiterTests : IClassFixture<PostgresFixture>, IDispo
     [Fact]
     public async Task Fifty_tills_behind_one_address_are_never_refused_and_write_nothing()
     {
-        var before = await Dump.OfAsync(_postgres, "guess_bucket");
+        var before = await Dump.ReadAsync(_postgres, "guess_bucket");
         for (var round = 0; round < 3; round++)
         {
             var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => RightAsync(i % 2 == 0 ? _here : _there, Address(1))));
             results.ShouldAllBe(r => r.Allowed && r.Value == Right);
         }
 
-        (await Dump.OfAsync(_postgres, "guess_bucket")).ShouldBe(before);
+        (await Dump.ReadAsync(_postgres, "guess_bucket")).ShouldBe(before);
         _lookUps.ShouldBe(150);
     }
 
@@ -109,7 +109,7 @@ public sealed class AttemptLimiterTests : IClassFixture<PostgresFixture>, IDispo
     {
         for (var i = 0; i < 7; i++)
         {
-            await _here.TryAsync(GuessSubjects.ForKey(Address(1), Hash($"weak {i}"), lowEntropy: true), LookUp(null), Now);
+            await _here.TryAsync(AttemptSubjects.ForKey(Address(1), Hash($"weak {i}"), lowEntropy: true), LookUp(null), Now);
         }
 
         _lookUps.ShouldBe(5);
@@ -162,12 +162,12 @@ public sealed class AttemptLimiterTests : IClassFixture<PostgresFixture>, IDispo
         {
             for (var i = 0; i < 4; i++)
             {
-                await _here.TryAsync(GuessSubjects.ForPassword($"A{_network}", Address(source), null), LookUp(null), Now);
+                await _here.TryAsync(AttemptSubjects.ForPassword($"A{_network}", Address(source), null), LookUp(null), Now);
             }
         }
 
         _lookUps.ShouldBe(10);
-        var owner = await _there.TryAsync(GuessSubjects.ForPassword($"A{_network}", Address(0), "device-1"), LookUp(Right), Now);
+        var owner = await _there.TryAsync(AttemptSubjects.ForPassword($"A{_network}", Address(0), "device-1"), LookUp(Right), Now);
         owner.Value.ShouldBe(Right);
     }
 
@@ -179,7 +179,7 @@ public sealed class AttemptLimiterTests : IClassFixture<PostgresFixture>, IDispo
         {
             allowed +=
                 (await _here.RecordFailureAsync(
-                    GuessSubjects.ForMail(BudgetedMail.LostKey, "someone@example.org", Address(1)), Now)).Allowed ? 1 : 0;
+                    AttemptSubjects.ForMail(LimitedMail.LostKey, "someone@example.org", Address(1)), Now)).Allowed ? 1 : 0;
         }
 
         allowed.ShouldBe(3);
@@ -190,12 +190,12 @@ public sealed class AttemptLimiterTests : IClassFixture<PostgresFixture>, IDispo
     {
         for (var account = 0; account < 40; account++)
         {
-            await _here.TryAsync(GuessSubjects.ForPassword($"B{_network}-{account}", Address(1), null), LookUp(null), Now);
+            await _here.TryAsync(AttemptSubjects.ForPassword($"B{_network}-{account}", Address(1), null), LookUp(null), Now);
         }
 
         _lookUps.ShouldBe(20);
-        (await _there.TryAsync(GuessSubjects.ForPassword($"B{_network}-39", Address(2), null), LookUp(Right), Now)).Value.ShouldBe(Right);
-        (await _there.TryAsync(GuessSubjects.ForPassword($"B{_network}-39", Address(1), "device-1"), LookUp(Right), Now)).Value.ShouldBe(
+        (await _there.TryAsync(AttemptSubjects.ForPassword($"B{_network}-39", Address(2), null), LookUp(Right), Now)).Value.ShouldBe(Right);
+        (await _there.TryAsync(AttemptSubjects.ForPassword($"B{_network}-39", Address(1), "device-1"), LookUp(Right), Now)).Value.ShouldBe(
             Right);
     }
 
@@ -222,7 +222,7 @@ public sealed class AttemptLimiterTests : IClassFixture<PostgresFixture>, IDispo
         for (var i = 0; i < 8; i++)
         {
             await _here.HitFirstAsync(
-                GuessSubjects.ForKey(Address(1), Hash($"{_network} both {i}"), lowEntropy: true),
+                AttemptSubjects.ForKey(Address(1), Hash($"{_network} both {i}"), lowEntropy: true),
                 LookUp(null),
                 () =>
                 {
@@ -256,7 +256,7 @@ public sealed class AttemptLimiterTests : IClassFixture<PostgresFixture>, IDispo
     public async Task Mails_of_one_kind_use_up_no_other_and_no_stranger_alone_mutes_a_mailbox()
     {
         const string Owner = "Owner@b\u00FCro.example";
-        async Task<int> AskAsync(params GuessSubject[] subjects)
+        async Task<int> AskAsync(params AttemptSubject[] subjects)
         {
             var sent = 0;
             while (sent < 50 && (await _here.RecordFailureAsync(subjects, Now)).Allowed)
@@ -267,15 +267,16 @@ public sealed class AttemptLimiterTests : IClassFixture<PostgresFixture>, IDispo
             return sent;
         }
 
-        (await AskAsync(GuessSubjects.ForMail(BudgetedMail.TransferConfirm, Owner, Address(1)))).ShouldBe(3);
-        (await AskAsync(GuessSubjects.ForMail(BudgetedMail.LostKey, Owner, Address(1)))).ShouldBe(3);
-        (await AskAsync(GuessSubjects.ForMail(BudgetedMail.LostKey, "OWNER@xn--bro-hoa.example", Address(2)))).ShouldBe(3, "another asker");
-        (await AskAsync(GuessSubjects.ForMail(BudgetedMail.LostKey, "owner@B\u00DCRO.example", Address(3))))
+        (await AskAsync(AttemptSubjects.ForMail(LimitedMail.TransferConfirm, Owner, Address(1)))).ShouldBe(3);
+        (await AskAsync(AttemptSubjects.ForMail(LimitedMail.LostKey, Owner, Address(1)))).ShouldBe(3);
+        (await AskAsync(AttemptSubjects.ForMail(LimitedMail.LostKey, "OWNER@xn--bro-hoa.example", Address(2))))
+            .ShouldBe(3, "another asker");
+        (await AskAsync(AttemptSubjects.ForMail(LimitedMail.LostKey, "owner@B\u00DCRO.example", Address(3))))
             .ShouldBe(0, "the mailbox has had its six");
-        (await AskAsync(GuessSubjects.PerAsker(BudgetedMail.LostKey, Owner, "browser|1"))).ShouldBe(3, "the owner's own browser");
-        (await AskAsync(GuessSubjects.ForMailOf(BudgetedMail.LostKey, Owner, Guid.NewGuid()))).ShouldBe(3, "the owner, signed in");
-        (await AskAsync(GuessSubjects.ForMail(BudgetedMail.PasswordReset, Owner, Address(3)))).ShouldBe(3);
-        (await AskAsync(GuessSubjects.ForMail(BudgetedMail.LostKey, "owner+plus@b\u00FCro.example", Address(4))))
+        (await AskAsync(AttemptSubjects.PerAsker(LimitedMail.LostKey, Owner, "browser|1"))).ShouldBe(3, "the owner's own browser");
+        (await AskAsync(AttemptSubjects.ForMailOf(LimitedMail.LostKey, Owner, Guid.NewGuid()))).ShouldBe(3, "the owner, signed in");
+        (await AskAsync(AttemptSubjects.ForMail(LimitedMail.PasswordReset, Owner, Address(3)))).ShouldBe(3);
+        (await AskAsync(AttemptSubjects.ForMail(LimitedMail.LostKey, "owner+plus@b\u00FCro.example", Address(4))))
             .ShouldBe(3, "another mailbox, as far as anybody but its host knows");
     }
 
@@ -294,7 +295,7 @@ public sealed class AttemptLimiterTests : IClassFixture<PostgresFixture>, IDispo
         await using var source = PortalDataSource.Create(connection);
         var small = Node(source);
         var found = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => small.TryAsync(
-            GuessSubjects.ForKey(Address(i), Hash($"pool {i}"), false),
+            AttemptSubjects.ForKey(Address(i), Hash($"pool {i}"), false),
             async () =>
             {
                 await using var command = source.CreateCommand("SELECT 'right'");
@@ -308,9 +309,9 @@ public sealed class AttemptLimiterTests : IClassFixture<PostgresFixture>, IDispo
     public async Task A_dump_of_the_table_names_nobody()
     {
         await WrongAsync(_here, Address(77), "a typed key");
-        await _here.RecordFailureAsync(GuessSubjects.ForMail(BudgetedMail.LostKey, "someone@example.org", Address(77)), Now);
-        var dump = await Dump.OfAsync(_postgres, "guess_bucket");
-        dump.ShouldContain(nameof(GuessScope.WrongKeyPerAddress));
+        await _here.RecordFailureAsync(AttemptSubjects.ForMail(LimitedMail.LostKey, "someone@example.org", Address(77)), Now);
+        var dump = await Dump.ReadAsync(_postgres, "guess_bucket");
+        dump.ShouldContain(nameof(AttemptScope.WrongKeyPerAddress));
         dump.ShouldNotContain(Address(77).ToString());
         dump.ShouldNotContain("someone");
         dump.ShouldNotContain(Convert.ToHexStringLower(Hash("a typed key")));
@@ -322,14 +323,15 @@ public sealed class AttemptLimiterTests : IClassFixture<PostgresFixture>, IDispo
     private IPAddress Address(int host) => new([10, (byte)_network, 0, (byte)host]);
 
     private Task<LimitedResult<string>> WrongAsync(AttemptLimiter node, IPAddress address, string key, DateTimeOffset? now = null) =>
-        node.TryAsync(GuessSubjects.ForKey(address, Hash($"{_network} {key}"), false), LookUp(null), now ?? Now);
+        node.TryAsync(AttemptSubjects.ForKey(address, Hash($"{_network} {key}"), false), LookUp(null), now ?? Now);
 
     private Task<LimitedResult<string>> RightAsync(AttemptLimiter node, IPAddress address, DateTimeOffset? now = null) =>
-        node.TryAsync(GuessSubjects.ForKey(address, Hash($"{_network} right key of {address}"), false), LookUp(Right), now ?? Now);
+        node.TryAsync(AttemptSubjects.ForKey(address, Hash($"{_network} right key of {address}"), false), LookUp(Right), now ?? Now);
 
     private Task<LimitedResult<string>> LongAsync(
         AttemptLimiter node, string key, string? answer, DateTimeOffset? now = null, IPAddress? address = null) =>
-        node.HitFirstAsync(GuessSubjects.ForKey(address ?? Address(1), Hash($"{_network} {key}"), false), LookUp(answer), null, now ?? Now);
+        node.HitFirstAsync(
+            AttemptSubjects.ForKey(address ?? Address(1), Hash($"{_network} {key}"), false), LookUp(answer), null, now ?? Now);
 
     private Func<Task<string?>> LookUp(string? answer) => async () =>
     {

@@ -235,24 +235,25 @@ public sealed partial class MailBodyTests
     {
         const string html =
             """<body><p>Your keys:</p><p><code data-secret style="x">OLD-FORMAT-77</code></p><p>and no <code>more</code></p></body>""";
-        MailPlainText.Of(html).ShouldBe("Your keys:\n\nOLD-FORMAT-77\n\nand no more\n");
-        MailPlainText.Of(html, mask: true).ShouldBe("Your keys:\n\n•••\n\nand no more\n");
+        MailPlainText.From(html).ShouldBe("Your keys:\n\nOLD-FORMAT-77\n\nand no more\n");
+        MailPlainText.From(html, mask: true).ShouldBe("Your keys:\n\n•••\n\nand no more\n");
     }
 
     [Theory]
     [InlineData("<p>a <img src=\"https://elsewhere.example/pixel\"></p>")]
     [InlineData("<p>a <b>b</b></p>")]
     [InlineData("<p><a href=\"https://licenses.example.org/x\">here</a></p>")]
-    public void The_text_refuses_what_it_cannot_say(string html) => Should.Throw<InvalidOperationException>(() => MailPlainText.Of(html));
+    public void The_text_refuses_what_it_cannot_say(string html) => Should.Throw<InvalidOperationException>(() => MailPlainText.From(html));
 
     [Fact]
     public void The_text_reads_the_kit()
     {
-        MailPlainText.Of(
+        MailPlainText.From(
             """
             <!DOCTYPE html><html><head><title>no</title></head><body><main><h1>T&#xE4;tel &amp;
               more</h1><p>One</p><table><tbody><tr><th>A</th> <td>b</td></tr><tr><th>C</th><td>d</td></tr></tbody></table>
-            <ul><li>x</li><li>y</li></ul><p><a href="https://a.example/?x=1&amp;y=2">Label</a></p><p><a href="https://a.example/?x=1&amp;y=2">https://a.example/?x=1&amp;y=2</a></p>
+            <ul><li>x</li><li>y</li></ul><p><a href="https://a.example/?x=1&amp;y=2">Label</a></p>
+            <p><a href="https://a.example/?x=1&amp;y=2">https://a.example/?x=1&amp;y=2</a></p>
             </main><footer><hr><p>End</p></footer></body></html>
             """).ShouldBe("Tätel & more\n\nOne\n\nA: b\nC: d\n\n- x\n- y\n\nLabel:\nhttps://a.example/?x=1&y=2\n\n--\n\nEnd\n");
     }

@@ -11,6 +11,7 @@ using SelfHelpPortal.Features.Portal.Renew;
 using SelfHelpPortal.Features.Staff.Flags;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Licenses;
+using SelfHelpPortal.Features.Staff.Setup;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
@@ -244,6 +245,7 @@ internal static class MailExamples
         },
         new SuspendedMail(Customer(culture)) { EventId = Guid.NewGuid(), Product = "Muster-POS", LicenseNumber = "L-1044",
             SuspendedAt = Now },
+        new TestMail(Customer(culture)) { SentAt = Now, From = "licenses@example.org" },
     ];
 
     public static ReleaseConfirmMail Confirm(string culture) => new(Customer(culture))

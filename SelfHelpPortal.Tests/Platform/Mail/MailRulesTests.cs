@@ -77,38 +77,38 @@ public sealed class MailRulesTests
     public void A_transient_failure_waits_longer_each_time(int attempt, int minutes)
     {
         var mail = Mail(attempt);
-        MailVerdict.Of(SendResult.Transient, mail, Now, spread: 0, refusedBefore: false)
+        MailVerdict.Decide(SendResult.Transient, mail, Now, spread: 0, refusedBefore: false)
             .ShouldBe(new(OutboxState.Pending, AttemptResult.Transient, Now.AddMinutes(minutes), CountsAttempt: true, KeepsPayload: true));
-        MailVerdict.Of(SendResult.Transient, mail, Now, spread: 1, refusedBefore: false).DueAt.ShouldBe(Now.AddMinutes(minutes * 1.1));
-        MailVerdict.Of(SendResult.Transient, mail, Now, spread: -1, refusedBefore: false).DueAt.ShouldBe(Now.AddMinutes(minutes * 0.9));
+        MailVerdict.Decide(SendResult.Transient, mail, Now, spread: 1, refusedBefore: false).DueAt.ShouldBe(Now.AddMinutes(minutes * 1.1));
+        MailVerdict.Decide(SendResult.Transient, mail, Now, spread: -1, refusedBefore: false).DueAt.ShouldBe(Now.AddMinutes(minutes * 0.9));
     }
 
     [Fact]
     public void After_48_hours_a_transient_failure_is_final()
     {
         var mail = Mail(20);
-        MailVerdict.Of(SendResult.Transient, mail, mail.CreatedAt.AddHours(47), 0, false).DueAt.ShouldBe(mail.CreatedAt.AddHours(48));
-        MailVerdict.Of(SendResult.Transient, mail, mail.CreatedAt.AddHours(48), 0, false).State.ShouldBe(OutboxState.Failed);
+        MailVerdict.Decide(SendResult.Transient, mail, mail.CreatedAt.AddHours(47), 0, false).DueAt.ShouldBe(mail.CreatedAt.AddHours(48));
+        MailVerdict.Decide(SendResult.Transient, mail, mail.CreatedAt.AddHours(48), 0, false).State.ShouldBe(OutboxState.Failed);
     }
 
     [Fact]
     public void Each_result_leads_to_its_state()
     {
         var mail = Mail(1);
-        MailVerdict Of(SendResult result, bool refusedBefore = false) => MailVerdict.Of(result, mail, Now, 0, refusedBefore);
+        MailVerdict Decide(SendResult result, bool refusedBefore = false) => MailVerdict.Decide(result, mail, Now, 0, refusedBefore);
 
-        Of(SendResult.Sent).ShouldSatisfyAllConditions(v => v.State.ShouldBe(OutboxState.Sent), v => v.KeepsPayload.ShouldBeFalse());
-        Of(SendResult.RecipientRefused)
+        Decide(SendResult.Sent).ShouldSatisfyAllConditions(v => v.State.ShouldBe(OutboxState.Sent), v => v.KeepsPayload.ShouldBeFalse());
+        Decide(SendResult.RecipientRefused)
             .ShouldSatisfyAllConditions(v => v.State.ShouldBe(OutboxState.Failed), v => v.KeepsPayload.ShouldBeTrue());
-        Of(SendResult.MessageRefused).State.ShouldBe(OutboxState.Failed);
-        Of(SendResult.Configuration)
+        Decide(SendResult.MessageRefused).State.ShouldBe(OutboxState.Failed);
+        Decide(SendResult.Configuration)
             .ShouldBe(new(OutboxState.Pending, AttemptResult.Configuration, mail.DueAt, CountsAttempt: false, KeepsPayload: true));
-        Of(SendResult.Configuration, refusedBefore: true)
+        Decide(SendResult.Configuration, refusedBefore: true)
             .ShouldBe(new(OutboxState.Failed, AttemptResult.MessageRefused, mail.DueAt, CountsAttempt: true, KeepsPayload: true));
-        Of(SendResult.Unknown)
+        Decide(SendResult.Unknown)
             .ShouldBe(new(OutboxState.Unknown, AttemptResult.Unknown, Now.AddMinutes(15), CountsAttempt: true, KeepsPayload: true));
         mail.UnknownCount = 1;
-        Of(SendResult.Unknown).State.ShouldBe(OutboxState.Failed);
+        Decide(SendResult.Unknown).State.ShouldBe(OutboxState.Failed);
         MailVerdict.Expired(mail)
             .ShouldSatisfyAllConditions(v => v.State.ShouldBe(OutboxState.Failed), v => v.KeepsPayload.ShouldBeFalse());
     }

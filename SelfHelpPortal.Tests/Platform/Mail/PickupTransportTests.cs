@@ -94,12 +94,14 @@ public sealed class PickupTransportTests : IDisposable
             to = str(email.header.make_header(email.header.decode_header(email.message_from_bytes(raw)['to'])))
             parts = list(m.walk())
             print(json.dumps({
-                'defects': [str(d) for p in parts for d in p.defects] + [str(d) for p in parts for v in p.values() for d in getattr(v, 'defects', [])],
+                'defects': [str(d) for p in parts for d in p.defects]
+                    + [str(d) for p in parts for v in p.values() for d in getattr(v, 'defects', [])],
                 'types': [p.get_content_type() for p in parts],
                 'subject': m['subject'], 'to': to, 'address': [a.addr_spec for a in m['to'].addresses], 'id': m['message-id'],
                 'year': m['date'].datetime.year,
                 'text': m.get_body(('plain',)).get_content(), 'html': m.get_body(('html',)).get_content(),
-                'files': [[a.get_filename(), a.get_content_type(), hashlib.sha256(a.get_content()).hexdigest()] for a in m.iter_attachments()]}))
+                'files': [[a.get_filename(), a.get_content_type(), hashlib.sha256(a.get_content()).hexdigest()]
+                    for a in m.iter_attachments()]}))
             """;
         var (exit, output) = await ChildProcess.RunAsync("python3", ["-c", reader, _folder.GetFiles("*.eml").Single().FullName]);
         exit.ShouldBe(0, output);

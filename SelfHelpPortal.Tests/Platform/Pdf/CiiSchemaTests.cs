@@ -40,7 +40,7 @@ public class CiiSchemaTests
         {
             foreach (var format in Enum.GetValues<InvoiceFormat>())
             {
-                var plain = EInvoices.Of(vat, format);
+                var plain = EInvoices.Create(vat, format);
                 var invoice = plain with
                 {
                     Notes = ["Ein Hinweis"],

@@ -14,7 +14,7 @@ public class CiiWriterTests
     [Fact]
     public void Every_business_term_stands_where_the_standard_wants_it()
     {
-        var plain = EInvoices.Of(VatCase.Domestic);
+        var plain = EInvoices.Create(VatCase.Domestic);
         var invoice = plain with
         {
             Notes = ["Versteuerung nach vereinnahmten Entgelten", "Danke"],
@@ -105,7 +105,7 @@ public class CiiWriterTests
     [Fact]
     public void A_cancellation_has_negative_quantities_and_names_what_it_takes_back()
     {
-        var leaves = Leaves(EInvoices.Cancel(EInvoices.Of(VatCase.Domestic)));
+        var leaves = Leaves(EInvoices.Cancel(EInvoices.Create(VatCase.Domestic)));
 
         leaves.ShouldContain("ExchangedDocument/TypeCode 384");
         leaves.ShouldContain("SpecifiedLineTradeDelivery/BilledQuantity@C62 -1");
@@ -119,7 +119,7 @@ public class CiiWriterTests
     [Fact]
     public void A_third_country_sees_no_vat_id_and_no_rate_on_the_line()
     {
-        var leaves = Leaves(EInvoices.Of(VatCase.ThirdCountry));
+        var leaves = Leaves(EInvoices.Create(VatCase.ThirdCountry));
 
         leaves.ShouldNotContain(leaf => leaf.Contains("@VA", StringComparison.Ordinal));
         leaves.Where(leaf => leaf.StartsWith("ApplicableTradeTax/", StringComparison.Ordinal)).ShouldBe(
@@ -139,7 +139,7 @@ public class CiiWriterTests
     [Fact]
     public void A_person_is_the_buyer_and_no_contact()
     {
-        var invoice = EInvoices.Of(VatCase.Domestic);
+        var invoice = EInvoices.Create(VatCase.Domestic);
         var leaves = Leaves(invoice with { Buyer = invoice.Buyer with { Company = null, Person = "Einkauf" } });
 
         leaves.ShouldContain("BuyerTradeParty/Name Einkauf");
@@ -149,7 +149,7 @@ public class CiiWriterTests
     [Fact]
     public void XRechnung_differs_in_profile_and_process_only()
     {
-        var zugferd = EInvoices.Of(VatCase.Domestic);
+        var zugferd = EInvoices.Create(VatCase.Domestic);
         zugferd = zugferd with { Buyer = zugferd.Buyer with { BuyerReference = "04011000-12345-34" } };
 
         Leaves(zugferd with { Format = InvoiceFormat.XRechnung }).Except(Leaves(zugferd)).ShouldBe(
@@ -163,11 +163,11 @@ public class CiiWriterTests
     public void The_bytes_are_the_same_in_every_culture_and_begin_with_the_declaration()
     {
         var before = System.Globalization.CultureInfo.CurrentCulture;
-        var bytes = CiiWriter.Write(EInvoices.Of(VatCase.Domestic));
+        var bytes = CiiWriter.Write(EInvoices.Create(VatCase.Domestic));
         try
         {
             System.Globalization.CultureInfo.CurrentCulture = new("ar-SA");
-            CiiWriter.Write(EInvoices.Of(VatCase.Domestic)).ShouldBe(bytes);
+            CiiWriter.Write(EInvoices.Create(VatCase.Domestic)).ShouldBe(bytes);
         }
         finally
         {
@@ -179,7 +179,7 @@ public class CiiWriterTests
 
     [Fact]
     public void A_draft_has_no_xml() =>
-        Should.Throw<InvalidOperationException>(() => CiiWriter.Write(EInvoices.Of(VatCase.Domestic) with { Number = null }));
+        Should.Throw<InvalidOperationException>(() => CiiWriter.Write(EInvoices.Create(VatCase.Domestic) with { Number = null }));
 
     /// <summary>Parent, name, the attribute that matters, and text of each element without children, in the document's order.</summary>
     private static List<string> Leaves(InvoiceContent invoice)

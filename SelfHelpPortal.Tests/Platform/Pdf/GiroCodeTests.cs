@@ -35,19 +35,19 @@ public sealed class GiroCodeTests
     [Fact]
     public void Only_an_invoice_with_a_number_over_an_amount_has_a_code()
     {
-        GiroCode.Of(InvoiceExamples.Draft).ShouldBeNull();
-        GiroCode.Of(InvoiceExamples.Cancellation).ShouldBeNull();
-        GiroCode.Of(InvoiceExamples.Cancellation with { Kind = InvoiceKind.Invoice }).ShouldBeNull();
-        GiroCode.Of(InvoiceExamples.German with { Lines = [InvoiceExamples.German.Lines[0] with { UnitNet = new(1_000_000_000_00) }] })
+        GiroCode.For(InvoiceExamples.Draft).ShouldBeNull();
+        GiroCode.For(InvoiceExamples.Cancellation).ShouldBeNull();
+        GiroCode.For(InvoiceExamples.Cancellation with { Kind = InvoiceKind.Invoice }).ShouldBeNull();
+        GiroCode.For(InvoiceExamples.German with { Lines = [InvoiceExamples.German.Lines[0] with { UnitNet = new(1_000_000_000_00) }] })
             .ShouldBeNull();
     }
 
     [Fact]
     public void A_wrong_account_makes_no_code() =>
-        Should.Throw<ArgumentException>(() => GiroCode.Of(Payee(seller => seller with { Iban = "DE89370400440532013001" })));
+        Should.Throw<ArgumentException>(() => GiroCode.For(Payee(seller => seller with { Iban = "DE89370400440532013001" })));
 
     private static InvoiceContent Payee(Func<InvoiceSeller, InvoiceSeller> change) =>
         InvoiceExamples.German with { Seller = change(InvoiceExamples.German.Seller) };
 
-    private static string[] Lines(InvoiceContent invoice) => Encoding.UTF8.GetString(GiroCode.Of(invoice)!).Split('\n');
+    private static string[] Lines(InvoiceContent invoice) => Encoding.UTF8.GetString(GiroCode.For(invoice)!).Split('\n');
 }

@@ -199,7 +199,7 @@ public sealed class InvoiceLayoutTests : IDisposable
         var codes = Directory.GetFiles(_tools.Folder, "page*.png")
             .Select(page => PdfTools.Try("zbarimg", "-q", "--raw", "-Sbinary", page).Output).Where(code => code.Length > 0);
 
-        codes.ShouldHaveSingleItem().ShouldBe(Encoding.UTF8.GetString(GiroCode.Of(invoice)!));
+        codes.ShouldHaveSingleItem().ShouldBe(Encoding.UTF8.GetString(GiroCode.For(invoice)!));
     }
 
     /// <summary>For the eye, with <c>./test.sh --screens</c>; otherwise only that they can be made.</summary>

@@ -25,7 +25,7 @@ public class WrittenInvoiceTests
     [MemberData(nameof(Cases))]
     public void Page_and_XML_say_the_same(VatCase vat, string language, bool cancelled)
     {
-        var original = EInvoices.Of(vat, language: language);
+        var original = EInvoices.Create(vat, language: language);
         original = original with { Lines = [original.Lines[0] with { Quantity = 20 }, EInvoices.Renewal(EInvoices.Today, 12)] };
         var invoice = cancelled ? EInvoices.Cancel(original) : original;
 

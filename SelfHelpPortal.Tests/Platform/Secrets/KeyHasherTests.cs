@@ -19,7 +19,7 @@ public sealed class KeyHasherTests
         var pepper = Base64Url.DecodeFromUtf8(secrets.Directory.Read(Peppers.FileName).AsSpan().TrimEnd((byte)'\n'));
 
         hasher.Hash(Key).ShouldBe(HMACSHA256.HashData(pepper, Encoding.ASCII.GetBytes(Key)));
-        hasher.Of(Key, Key).FoldedHash.ShouldNotBe(hasher.Of(Key, Key).Hash);
+        hasher.Compute(Key, Key).FoldedHash.ShouldNotBe(hasher.Compute(Key, Key).Hash);
         new KeyHasher(Peppers.Open(secrets.InProduction())).Hash(Key).ShouldBe(hasher.Hash(Key));
     }
 
@@ -30,8 +30,8 @@ public sealed class KeyHasherTests
         using var other = new TemporarySecrets();
         var (a, b) = (new KeyHasher(Peppers.Open(one.Directory)), new KeyHasher(Peppers.Open(other.Directory)));
         a.Hash(Key).ShouldNotBe(b.Hash(Key));
-        a.Of(Key, Key).PepperId.ShouldNotBe(b.Of(Key, Key).PepperId);
-        a.Of(Key, Key).PepperId.Length.ShouldBeLessThanOrEqualTo(20);
+        a.Compute(Key, Key).PepperId.ShouldNotBe(b.Compute(Key, Key).PepperId);
+        a.Compute(Key, Key).PepperId.Length.ShouldBeLessThanOrEqualTo(20);
     }
 
     [Fact]
@@ -39,17 +39,17 @@ public sealed class KeyHasherTests
     {
         using var secrets = new TemporarySecrets();
         var peppers = Peppers.Open(secrets.Directory);
-        var before = new KeyHasher(peppers).Of(Key, Key);
+        var before = new KeyHasher(peppers).Compute(Key, Key);
         peppers.Publish().ShouldBeTrue();
 
         // Published: everybody looks up with it, nobody writes with it.
         var hasher = new KeyHasher(Peppers.Open(secrets.InProduction()));
         hasher.HashWithAll(Key).Length.ShouldBe(2);
-        hasher.Of(Key, Key).PepperId.ShouldBe(before.PepperId);
+        hasher.Compute(Key, Key).PepperId.ShouldBe(before.PepperId);
 
         peppers.Promote();
         hasher = new KeyHasher(Peppers.Open(secrets.InProduction()));
-        var after = hasher.Of(Key, Key);
+        var after = hasher.Compute(Key, Key);
         after.PepperId.ShouldNotBe(before.PepperId);
         hasher.HashWithAll(Key).ShouldBe([before.Hash, after.Hash]);
         hasher.HashFoldedWithAll(Key).ShouldBe([before.FoldedHash, after.FoldedHash]);

@@ -39,7 +39,7 @@ public sealed class SecretLinksTests(PostgresFixture postgres) : IClassFixture<P
     public async Task Only_a_hash_of_it_is_stored()
     {
         var token = await IssueAsync(LinkPurpose.Invitation);
-        var dump = await Dump.OfAsync(postgres, "mail_link");
+        var dump = await Dump.ReadAsync(postgres, "mail_link");
         dump.ShouldContain(_record.ToString());
         dump.ShouldNotContain(token);
         dump.ShouldNotContain(Convert.ToHexStringLower(System.Buffers.Text.Base64Url.DecodeFromChars(token)));
@@ -50,7 +50,7 @@ public sealed class SecretLinksTests(PostgresFixture postgres) : IClassFixture<P
     public async Task Opening_it_writes_nothing_and_of_twenty_parallel_acts_one_counts()
     {
         var token = await IssueAsync(LinkPurpose.Objection);
-        var before = await Dump.OfAsync(postgres, "mail_link");
+        var before = await Dump.ReadAsync(postgres, "mail_link");
         await using (var db = postgres.Open())
         {
             for (var i = 0; i < 5; i++)
@@ -59,7 +59,7 @@ public sealed class SecretLinksTests(PostgresFixture postgres) : IClassFixture<P
             }
         }
 
-        (await Dump.OfAsync(postgres, "mail_link")).ShouldBe(before);
+        (await Dump.ReadAsync(postgres, "mail_link")).ShouldBe(before);
 
         var used = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => UseAsync(LinkPurpose.Objection, token, Now, commit: true)));
         used.Count(u => u).ShouldBe(1);

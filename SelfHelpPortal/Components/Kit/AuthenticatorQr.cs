@@ -8,7 +8,7 @@ namespace SelfHelpPortal.Components.Kit;
 /// <param name="Path">For the attribute <c>d</c>: one rectangle for each run of dark modules.</param>
 internal sealed record AuthenticatorQr(int Size, string Path)
 {
-    public static AuthenticatorQr Of(string text)
+    public static AuthenticatorQr From(string text)
     {
         using var generator = new QRCodeGenerator();
         using var code = generator.CreateQrCode(Encoding.UTF8.GetBytes(text), QRCodeGenerator.ECCLevel.M);

@@ -28,7 +28,7 @@ public sealed record CodeGroup(string Text, bool Wrong = false)
     /// <summary>
     /// The groups of what was typed, with the one that the problem names. Empty when groups say nothing about the problem.
     /// </summary>
-    public static IReadOnlyList<CodeGroup> Of(string? input, CodeProblem problem)
+    public static IReadOnlyList<CodeGroup> Split(string? input, CodeProblem problem)
     {
         if (problem
             is not { Kind: CodeProblemKind.WrongGroup or CodeProblemKind.LetterU or CodeProblemKind.ForeignCharacter, Group: { } wrong })

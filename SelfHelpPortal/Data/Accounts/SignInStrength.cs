@@ -29,7 +29,7 @@ internal static class SignInClaims
 
     private static readonly ClaimsIdentityOptions Identity = new();
 
-    public static Claim[] Of(SignInStrength strength, DateTimeOffset now, Guid session) =>
+    public static Claim[] Create(SignInStrength strength, DateTimeOffset now, Guid session) =>
     [
         new(Strength, strength switch
         {

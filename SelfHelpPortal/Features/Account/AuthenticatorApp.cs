@@ -46,7 +46,7 @@ internal sealed class AuthenticatorApp(
             return null;
         }
 
-        var ways = await SignInMethods.OfAsync(users, user);
+        var ways = await SignInMethods.GetAsync(users, user);
         if (ways.HasApp || !ways.HasPassword)
         {
             return new AuthenticatorAppView(ways.HasApp, ways.CanRemoveAuthenticator, null);
@@ -101,7 +101,7 @@ internal sealed class AuthenticatorApp(
             return AppChange.Done;
         }
 
-        if (!(await SignInMethods.OfAsync(users, user)).CanRemoveAuthenticator)
+        if (!(await SignInMethods.GetAsync(users, user)).CanRemoveAuthenticator)
         {
             return AppChange.LastSignInMethod;
         }

@@ -17,7 +17,7 @@ internal static class BrowserName
     ];
 
     /// <summary>Empty when it is none of the usual ones.</summary>
-    public static string Of(string? userAgent) =>
+    public static string From(string? userAgent) =>
         string.Join(", ", ((string?[])[First(Browsers, userAgent), First(Systems, userAgent)]).Where(name => name is not null));
 
     private static string? First((string Token, string Name)[] known, string? text) =>

@@ -21,7 +21,7 @@ internal sealed record OwnAddressView(string Email, AddressChange? Open);
 internal sealed record AddressProblem(string Word, DateTimeOffset? RetryAt = null);
 
 /// <summary>First half of another address for signing in: the person asks, and both addresses are written to.</summary>
-internal sealed class ChangeAddress(PortalDbContext db, UserManager<PortalUser> users, AttemptLimiter budget)
+internal sealed class ChangeAddress(PortalDbContext db, UserManager<PortalUser> users, AttemptLimiter limiter)
 {
     public const string NeedsStepUp = OwnAccount.NeedsStepUp;
     public const string SameAddress = "SameAddress";
@@ -54,7 +54,7 @@ internal sealed class ChangeAddress(PortalDbContext db, UserManager<PortalUser> 
             return new AddressProblem(SameAddress);
         }
 
-        if (await budget.RecordFailureAsync(GuessSubjects.ForMailOf(BudgetedMail.AddressChange, wanted, user.Id), now, cancellationToken)
+        if (await limiter.RecordFailureAsync(AttemptSubjects.ForMailOf(LimitedMail.AddressChange, wanted, user.Id), now, cancellationToken)
             is { Allowed: false } refused)
         {
             return new AddressProblem(TooManyMails, refused.RetryAt);
@@ -96,7 +96,7 @@ internal sealed class WriteAddressChange(Outbox outbox, PublicAddress address)
 {
     public static readonly MailRequestKind Kind = new(
         "address-change",
-        BudgetedMail.AddressChange,
+        LimitedMail.AddressChange,
         (services, db, asked, now, cancellationToken) =>
             services.GetRequiredService<WriteAddressChange>().WriteAsync(db, asked, now, cancellationToken));
 
@@ -117,7 +117,7 @@ internal sealed class WriteAddressChange(Outbox outbox, PublicAddress address)
         }
         else if (!(taken.LockoutEnd > now))
         {
-            await outbox.EnqueueAsync(db, AccountExistsMail.Of(taken, asked, address), now, cancellationToken);
+            await outbox.EnqueueAsync(db, AccountExistsMail.For(taken, asked, address), now, cancellationToken);
         }
     }
 

@@ -32,7 +32,7 @@ internal static class ChooseLanguage
         if (Culture.Supported.Contains(to))
         {
             Culture.Remember(context, cookies, to!);
-            if (CustomerActor.Of(context) is { } person)
+            if (CustomerActor.From(context) is { } person)
             {
                 // Mails follow the pages.
                 await using var db = await contexts.CreateDbContextAsync(context.RequestAborted);
@@ -41,6 +41,6 @@ internal static class ChooseLanguage
             }
         }
 
-        return TypedResults.LocalRedirect(ReturnUrl.Of(@return) ?? "/");
+        return TypedResults.LocalRedirect(ReturnUrl.LocalOrNull(@return) ?? "/");
     }
 }

@@ -108,7 +108,7 @@ internal sealed class PasskeyManagement(
             return PasskeyChange.Unknown;
         }
 
-        if (!(await SignInMethods.OfAsync(users, user)).CanLosePasskey)
+        if (!(await SignInMethods.GetAsync(users, user)).CanLosePasskey)
         {
             return PasskeyChange.LastSignInMethod;
         }

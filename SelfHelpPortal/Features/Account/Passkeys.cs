@@ -157,7 +157,8 @@ internal sealed class Passkeys(
         var isFirst = await db.Database.ExecuteSqlAsync(
             $"""
              INSERT INTO passkey_use (question_hash, credential_id, used_at)
-             SELECT {question}, credential_id, {now} FROM asp_net_user_passkeys WHERE credential_id = {shown.Passkey.CredentialId} FOR KEY SHARE
+             SELECT {question}, credential_id, {now} FROM asp_net_user_passkeys
+             WHERE credential_id = {shown.Passkey.CredentialId} FOR KEY SHARE
              ON CONFLICT DO NOTHING
              """,
             cancellationToken) == 1;

@@ -19,10 +19,10 @@ internal enum PasswordAnswer
 }
 
 /// <summary>
-/// Whether a password is right. The budget is asked first, and the hash is computed inside it: who has no tries left takes no slot of
+/// Whether a password is right. The limiter is asked first, and the hash is computed inside it: who has no tries left takes no slot of
 /// <see cref="PasswordLimiter"/>, and who waits for a turn holds none.
 /// </summary>
-internal sealed class PasswordProof(UserManager<PortalUser> users, PasswordLimiter passwords, AttemptLimiter budget, KnownDevice devices)
+internal sealed class PasswordProof(UserManager<PortalUser> users, PasswordLimiter passwords, AttemptLimiter limiter, KnownDevice devices)
 {
     private static readonly object Right = new();
     private static readonly object Busy = new();
@@ -32,19 +32,19 @@ internal sealed class PasswordProof(UserManager<PortalUser> users, PasswordLimit
     public Task<PasswordAnswer> OfVisitorAsync(
         string address, PortalUser? user, string password, IPAddress? source, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var subjects = GuessSubjects.ForPassword(users.NormalizeEmail(address) ?? "", source, user is null ? null : devices.Of(user));
+        var subjects = AttemptSubjects.ForPassword(users.NormalizeEmail(address) ?? "", source, user is null ? null : devices.Find(user));
         return AskAsync(subjects, user, password, now, cancellationToken);
     }
 
     /// <summary>Of somebody who is signed in: no stranger's tries count against them.</summary>
     public Task<PasswordAnswer> OfSignedInAsync(
         PortalUser user, string password, DateTimeOffset now, CancellationToken cancellationToken) =>
-        AskAsync([GuessSubjects.PasswordOfSignedIn(user.Id)], user, password, now, cancellationToken);
+        AskAsync([AttemptSubjects.PasswordOfSignedIn(user.Id)], user, password, now, cancellationToken);
 
     private async Task<PasswordAnswer> AskAsync(
-        IReadOnlyList<GuessSubject> subjects, PortalUser? user, string password, DateTimeOffset now, CancellationToken cancellationToken)
+        IReadOnlyList<AttemptSubject> subjects, PortalUser? user, string password, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var guess = await budget.TryAsync(
+        var attempt = await limiter.TryAsync(
             subjects,
             () => Task.FromResult(passwords.TryVerify(user, password) switch
             {
@@ -54,9 +54,9 @@ internal sealed class PasswordProof(UserManager<PortalUser> users, PasswordLimit
             }),
             now,
             cancellationToken);
-        return !guess.Allowed ? PasswordAnswer.TooManyTries
-            : guess.Value is null ? PasswordAnswer.Wrong
-            : guess.Value == Busy ? PasswordAnswer.Busy
+        return !attempt.Allowed ? PasswordAnswer.TooManyTries
+            : attempt.Value is null ? PasswordAnswer.Wrong
+            : attempt.Value == Busy ? PasswordAnswer.Busy
             : PasswordAnswer.Right;
     }
 }

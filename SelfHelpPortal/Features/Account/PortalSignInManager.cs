@@ -93,7 +93,7 @@ internal sealed class PortalSignInManager(
             IssuedUtc = now,
             ExpiresUtc = now + (isStaff ? accounts.Value.IdleTime : accounts.Value.CustomerIdleTime),
         };
-        await SignInWithClaimsAsync(user, properties, SignInClaims.Of(strength, authenticatedAt, session));
+        await SignInWithClaimsAsync(user, properties, SignInClaims.Create(strength, authenticatedAt, session));
     }
 
     /// <summary>LockoutEnd has this one meaning here; wrong passwords never set it (security.md, section 2.1).</summary>

@@ -18,7 +18,7 @@ internal sealed class WriteReset(Outbox outbox, PublicAddress address)
 {
     public static readonly MailRequestKind Kind = new(
         "password-reset",
-        BudgetedMail.PasswordReset,
+        LimitedMail.PasswordReset,
         (services, db, asked, now, cancellationToken) =>
             services.GetRequiredService<WriteReset>().WriteAsync(db, asked, now, cancellationToken));
 

@@ -24,7 +24,7 @@ internal sealed class SecondFactor(
     IDbContextFactory<PortalDbContext> contexts,
     UserManager<PortalUser> users,
     PortalSignInManager session,
-    AttemptLimiter budget,
+    AttemptLimiter limiter,
     SignInNotifier signIns,
     AccountMails mails,
     IHttpContextAccessor accessor,
@@ -64,12 +64,13 @@ internal sealed class SecondFactor(
     /// <summary>The same for a seed that the account does not have yet.</summary>
     public Task<FactorResult> AcceptCodeAsync(
         PortalUser user, string seed, string? code, DateTimeOffset now, CancellationToken cancellationToken) =>
-        GuessAsync(user, async () => Totp.StepOf(seed, code, now) is { } step && await TakeStepAsync(user.Id, step, cancellationToken), now,
+        AttemptAsync(
+            user, async () => Totp.StepOf(seed, code, now) is { } step && await TakeStepAsync(user.Id, step, cancellationToken), now,
             cancellationToken);
 
     private Task<FactorResult> AcceptRecoveryCodeAsync(
         PortalUser user, string? code, DateTimeOffset now, CancellationToken cancellationToken) =>
-        GuessAsync(user, async () => (await users.RedeemTwoFactorRecoveryCodeAsync(user, code ?? "")).Succeeded, now, cancellationToken);
+        AttemptAsync(user, async () => (await users.RedeemTwoFactorRecoveryCodeAsync(user, code ?? "")).Succeeded, now, cancellationToken);
 
     private async Task<FactorResult> SignInAsync(
         Func<PortalUser, Task<FactorResult>> accept, DateTimeOffset now, CancellationToken cancellationToken)
@@ -98,8 +99,8 @@ internal sealed class SecondFactor(
     /// <summary>The password was right and the code was not. One mail says so for a while, however often it is tried.</summary>
     private async Task NotifyWrongCodeAsync(PortalUser user, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if ((await budget.RecordFailureAsync(
-            [GuessSubjects.PerMailbox(BudgetedMail.WrongSecondFactor, user.Email!)], now, cancellationToken)).Allowed)
+        if ((await limiter.RecordFailureAsync(
+            [AttemptSubjects.PerMailbox(LimitedMail.WrongSecondFactor, user.Email!)], now, cancellationToken)).Allowed)
         {
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             await mails.NotifyWrongCodesAsync(
@@ -108,12 +109,12 @@ internal sealed class SecondFactor(
         }
     }
 
-    private async Task<FactorResult> GuessAsync(
+    private async Task<FactorResult> AttemptAsync(
         PortalUser user, Func<Task<bool>> isRight, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var guess = await budget.TryAsync(
-            [GuessSubjects.SecondFactor(user.Id)], async () => await isRight() ? Right : null, now, cancellationToken);
-        return !guess.Allowed ? FactorResult.TooManyTries : guess.Value is null ? FactorResult.Wrong : FactorResult.Accepted;
+        var attempt = await limiter.TryAsync(
+            [AttemptSubjects.SecondFactor(user.Id)], async () => await isRight() ? Right : null, now, cancellationToken);
+        return !attempt.Allowed ? FactorResult.TooManyTries : attempt.Value is null ? FactorResult.Wrong : FactorResult.Accepted;
     }
 
     /// <summary>

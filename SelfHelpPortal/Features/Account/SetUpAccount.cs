@@ -27,7 +27,7 @@ internal sealed record SetUpView(
 /// <param name="RecoveryCodes">Shown once, with the step that is done.</param>
 internal sealed record SetUpResult(SetUpView View, string[] Problems, string[] RecoveryCodes)
 {
-    public static SetUpResult Of(SetUpView view) => new(view, [], []);
+    public static SetUpResult From(SetUpView view) => new(view, [], []);
 
     public static SetUpResult Refused(SetUpView view, params string[] problems) => new(view, problems, []);
 }
@@ -56,7 +56,7 @@ internal sealed class SetUpAccount(
         var (_, user, view) = await FindAsync(token, now, cancellationToken);
         if (user is null || view.Step != SetUpStep.Password)
         {
-            return SetUpResult.Of(view);
+            return SetUpResult.From(view);
         }
 
         if (await users.PasswordProblemsAsync(user, password) is [_, ..] problems)
@@ -75,7 +75,7 @@ internal sealed class SetUpAccount(
         await users.ResetAuthenticatorKeyAsync(user);
         await transaction.CommitAsync(cancellationToken);
         await session.BeginTwoFactorAsync(user);
-        return SetUpResult.Of(await ViewAsync(user));
+        return SetUpResult.From(await ViewAsync(user));
     }
 
     /// <summary>The first code shows that the app has the seed; only now does the second factor count and is the link used up.</summary>
@@ -84,7 +84,7 @@ internal sealed class SetUpAccount(
         var (link, user, view) = await FindAsync(token, now, cancellationToken);
         if (link is null || user is null || view.Step != SetUpStep.Authenticator)
         {
-            return SetUpResult.Of(view);
+            return SetUpResult.From(view);
         }
 
         // Whoever set the password in this browser a moment ago has shown both factors.
@@ -98,7 +98,7 @@ internal sealed class SetUpAccount(
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (!await SecretLinks.UseAsync(db, link, now, cancellationToken))
         {
-            return SetUpResult.Of(new SetUpView(SetUpStep.InvalidLink));
+            return SetUpResult.From(new SetUpView(SetUpStep.InvalidLink));
         }
 
         var codes = await users.GenerateNewTwoFactorRecoveryCodesAsync(user, RecoveryCode.Count) ?? [];

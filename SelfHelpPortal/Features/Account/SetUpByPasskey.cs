@@ -21,14 +21,14 @@ internal sealed class SetUpByPasskey(
         var (link, user, view) = await setUp.FindAsync(token, now, cancellationToken);
         if (link is null || user is null || view.Step != SetUpStep.Password)
         {
-            return SetUpResult.Of(view);
+            return SetUpResult.From(view);
         }
 
         user.Culture = culture;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (!await SecretLinks.UseAsync(db, link, now, cancellationToken))
         {
-            return SetUpResult.Of(new SetUpView(SetUpStep.InvalidLink));
+            return SetUpResult.From(new SetUpView(SetUpStep.InvalidLink));
         }
 
         if (await passkeys.AddAsync(user, answer, name, cancellationToken) != PasskeyAdded.Done)
@@ -39,6 +39,6 @@ internal sealed class SetUpByPasskey(
         await transaction.CommitAsync(cancellationToken);
         await session.SignInAsync(user, SignInStrength.Passkey, now);
         devices.Remember(user);
-        return SetUpResult.Of(new SetUpView(SetUpStep.Done, user.Email));
+        return SetUpResult.From(new SetUpView(SetUpStep.Done, user.Email));
     }
 }

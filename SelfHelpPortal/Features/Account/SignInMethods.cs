@@ -10,7 +10,7 @@ internal sealed record SignInMethods(bool IsStaff, bool HasPassword, bool HasApp
 
     public bool CanRemoveAuthenticator => HasApp && (!IsStaff || Passkeys > 0);
 
-    public static async Task<SignInMethods> OfAsync(UserManager<PortalUser> users, PortalUser user) => new(
+    public static async Task<SignInMethods> GetAsync(UserManager<PortalUser> users, PortalUser user) => new(
         (await users.GetRolesAsync(user)).Any(StaffRoles.All.Contains), user.PasswordHash is not null, user.TwoFactorEnabled,
         (await users.GetPasskeysAsync(user)).Count);
 }

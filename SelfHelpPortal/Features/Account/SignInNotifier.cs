@@ -14,7 +14,7 @@ internal sealed class SignInNotifier(
 {
     public async Task OnSignedInAsync(PortalUser user, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (devices.Of(user) is null && (await users.GetRolesAsync(user)).Any(StaffRoles.All.Contains))
+        if (devices.Find(user) is null && (await users.GetRolesAsync(user)).Any(StaffRoles.All.Contains))
         {
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             await mails.NotifyNewDeviceAsync(

@@ -26,7 +26,7 @@ internal sealed class StepUp(
     UserManager<PortalUser> users, Passkeys passkeys, PasswordProof proof, SecondFactor factor, PortalSignInManager session)
 {
     public async Task<StepUpView?> ShowAsync(ClaimsPrincipal principal) => await users.GetUserAsync(principal) is { } user
-        ? Of(user, await SignInMethods.OfAsync(users, user))
+        ? CreateView(user, await SignInMethods.GetAsync(users, user))
         : null;
 
     public async Task<StepUpResult> ByPasskeyAsync(
@@ -45,7 +45,7 @@ internal sealed class StepUp(
         ClaimsPrincipal principal, string password, string? code, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await users.GetUserAsync(principal) is not { } user
-            || Of(user, await SignInMethods.OfAsync(users, user)) is not { ByPassword: true } ways)
+            || CreateView(user, await SignInMethods.GetAsync(users, user)) is not { ByPassword: true } ways)
         {
             return StepUpResult.Wrong;
         }
@@ -67,6 +67,6 @@ internal sealed class StepUp(
         return StepUpResult.Done;
     }
 
-    private static StepUpView Of(PortalUser user, SignInMethods ways) =>
+    private static StepUpView CreateView(PortalUser user, SignInMethods ways) =>
         new(user.Email!, ways.Passkeys > 0, ways.HasPassword && (ways.HasApp || !ways.IsStaff), ways.HasApp);
 }

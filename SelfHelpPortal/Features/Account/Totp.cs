@@ -47,7 +47,8 @@ internal static class Totp
 
     /// <summary>What the QR image holds.</summary>
     public static string Address(string issuer, string account, string seed) =>
-        $"otpauth://totp/{Uri.EscapeDataString(issuer)}:{Uri.EscapeDataString(account)}?secret={seed}&issuer={Uri.EscapeDataString(issuer)}&digits={Digits}&period={StepSeconds}";
+        $"otpauth://totp/{Uri.EscapeDataString(issuer)}:{Uri.EscapeDataString(account)}?secret={seed}"
+            + $"&issuer={Uri.EscapeDataString(issuer)}&digits={Digits}&period={StepSeconds}";
 
     private static string Code(byte[] key, long step)
     {

@@ -24,7 +24,7 @@ internal sealed class UserSessions(
             SignedInAt = now,
             LastSeenAt = now,
             Network = context is null ? "-" : ClientAddress.Network(context),
-            Browser = BrowserName.Of(context?.Request.Headers.UserAgent),
+            Browser = BrowserName.From(context?.Request.Headers.UserAgent),
             Strength = strength,
         };
         await using var db = await contexts.CreateDbContextAsync();

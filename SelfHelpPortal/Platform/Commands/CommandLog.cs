@@ -74,8 +74,10 @@ internal sealed class CommandLog(StoredSecrets secrets, Peppers peppers)
         var expired = now - honored;
         var mine = await db.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO command AS c (id, actor, kind, request_hash, created_at) VALUES ({id}, {key.Actor}, {key.Kind}, {requestHash}, {now.ToUniversalTime()})
-            ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, request_hash = excluded.request_hash, answer = NULL, created_at = excluded.created_at
+            INSERT INTO command AS c (id, actor, kind, request_hash, created_at)
+            VALUES ({id}, {key.Actor}, {key.Kind}, {requestHash}, {now.ToUniversalTime()})
+            ON CONFLICT (id) DO UPDATE SET
+                kind = excluded.kind, request_hash = excluded.request_hash, answer = NULL, created_at = excluded.created_at
             WHERE c.created_at <= {expired.ToUniversalTime()}
             """,
             cancel);

@@ -8,7 +8,7 @@ using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.Platform.Limits;
 
-/// <param name="Allowed">False: nothing was looked up, or the budget could not be asked. Say so as <c>too-many-tries</c>.</param>
+/// <param name="Allowed">False: nothing was looked up, or the limit could not be asked. Say so as <c>too-many-tries</c>.</param>
 /// <param name="Value">What the look-up found; null is a miss, which was counted.</param>
 /// <param name="RetryAt">When the next try is allowed; only with <paramref name="Allowed"/> false.</param>
 /// <param name="Slowed">The answer was held back because the whole portal sees too many wrong keys.</param>
@@ -51,7 +51,7 @@ internal sealed partial class AttemptLimiter(
     // One request per source at a time and node: who sends a thousand at once queues here and not on the connections that all others need.
     private readonly SemaphoreSlim[] _lanes = [.. Enumerable.Range(0, 256).Select(_ => new SemaphoreSlim(1))];
 
-    // A look-up may take a connection of its own while the budget holds one. With half the pool at most in such pairs, they never wait for
+    // A look-up may take a connection of its own while the limiter holds one. With half the pool at most in such pairs, they never wait for
     // each other.
     private readonly SemaphoreSlim _pairs = new(Math.Max(1, new NpgsqlConnectionStringBuilder(database.ConnectionString).MaxPoolSize / 2));
 
@@ -60,11 +60,11 @@ internal sealed partial class AttemptLimiter(
     private readonly ConcurrentDictionary<long, DateOnly> _hits = new();
 
     /// <summary>
-    /// Looks up within the budget. <paramref name="lookUp"/> answers null for a miss; it only reads, since a failing budget throws its
-    /// answer away. Delays by itself where <see cref="BudgetedResult{T}.Slowed"/> says so.
+    /// Looks up within the limit. <paramref name="lookUp"/> answers null for a miss; it only reads, since a failing limiter throws its
+    /// answer away. Delays by itself where <see cref="LimitedResult{T}.Slowed"/> says so.
     /// </summary>
     public async Task<LimitedResult<T>> TryAsync<T>(
-        IReadOnlyList<GuessSubject> subjects, Func<Task<T?>> lookUp, DateTimeOffset now, CancellationToken cancel = default)
+        IReadOnlyList<AttemptSubject> subjects, Func<Task<T?>> lookUp, DateTimeOffset now, CancellationToken cancel = default)
         where T : class
     {
         var buckets = Buckets(subjects);
@@ -73,17 +73,17 @@ internal sealed partial class AttemptLimiter(
             return Refuse<T>(buckets[0], until);
         }
 
-        return await InLaneAsync(buckets, () => InBudgetAsync(buckets, lookUp, now, cancel), now, cancel);
+        return await InLaneAsync(buckets, () => WithinLimitAsync(buckets, lookUp, now, cancel), now, cancel);
     }
 
     /// <summary>
-    /// Looks up first and asks the budget only after a miss: for keys and links that are too long to be guessed, where a right one is its
+    /// Looks up first and asks the limiter only after a miss: for keys and links that are too long to be guessed, where a right one is its
     /// holder's, whatever was typed beside it. Whoever is past the limit still learns that a key is right, by using it; a wrong one is
     /// refused like all others.
     /// </summary>
-    /// <param name="guessable">What else the text may be that could be guessed: looked up within the budget only. Null: nothing.</param>
+    /// <param name="guessable">What else the text may be that could be guessed: looked up within the limit only. Null: nothing.</param>
     public Task<LimitedResult<T>> HitFirstAsync<T>(
-        IReadOnlyList<GuessSubject> subjects, Func<Task<T?>> lookUp, Func<Task<T?>>? guessable, DateTimeOffset now,
+        IReadOnlyList<AttemptSubject> subjects, Func<Task<T?>> lookUp, Func<Task<T?>>? guessable, DateTimeOffset now,
         CancellationToken cancel = default)
         where T : class
     {
@@ -92,17 +92,17 @@ internal sealed partial class AttemptLimiter(
             buckets,
             async () => await lookUp() is { } hit
                 ? await HitAsync(buckets, hit, now, cancel)
-                : await InBudgetAsync(buckets, guessable ?? (() => Task.FromResult<T?>(null)), now, cancel),
+                : await WithinLimitAsync(buckets, guessable ?? (() => Task.FromResult<T?>(null)), now, cancel),
             now,
             cancel);
     }
 
     /// <summary>
-    /// Counts something that happened already: a wrong proof too long to be guessed (right ones need no budget), a mail, a look-up by
+    /// Counts something that happened already: a wrong proof too long to be guessed (right ones need no limit), a mail, a look-up by
     /// staff. False: the limit was reached before.
     /// </summary>
     public async Task<LimitedResult<object>> RecordFailureAsync(
-        IReadOnlyList<GuessSubject> subjects, DateTimeOffset now, CancellationToken cancel = default) =>
+        IReadOnlyList<AttemptSubject> subjects, DateTimeOffset now, CancellationToken cancel = default) =>
         await TryAsync(subjects, () => Task.FromResult<object?>(null), now, cancel);
 
     public void Dispose()
@@ -142,19 +142,19 @@ internal sealed partial class AttemptLimiter(
     }
 
     /// <summary>In the lane: whoever was ahead may have used the last try.</summary>
-    private async Task<LimitedResult<T>> InBudgetAsync<T>(
+    private async Task<LimitedResult<T>> WithinLimitAsync<T>(
         Bucket[] buckets, Func<Task<T?>> lookUp, DateTimeOffset now, CancellationToken cancel)
         where T : class =>
         RememberedAsFull(buckets, now) is { } until ? Refuse<T>(buckets[0], until) : await InPairAsync(buckets, lookUp, now, cancel);
 
     /// <summary>
-    /// A hit outside the budget. It is held back like one inside: an answer that comes at once would tell it from a miss that does not.
+    /// A hit outside the limit. It is held back like one inside: an answer that comes at once would tell it from a miss that does not.
     /// </summary>
     private async Task<LimitedResult<T>> HitAsync<T>(Bucket[] buckets, T hit, DateTimeOffset now, CancellationToken cancel)
         where T : class
     {
         var slowed = false;
-        if (Array.Find(buckets, b => b.Scope == GuessScope.PortalWrongKeys) is { } portal)
+        if (Array.Find(buckets, b => b.Scope == AttemptScope.PortalWrongKeys) is { } portal)
         {
             if (!WasRightToday(buckets[0].Key, now))
             {
@@ -190,7 +190,7 @@ internal sealed partial class AttemptLimiter(
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        var portal = Array.Find(buckets, b => b.Scope == GuessScope.PortalWrongKeys);
+        var portal = Array.Find(buckets, b => b.Scope == AttemptScope.PortalWrongKeys);
         var slowed = false;
         foreach (var (bucket, windowStart, used) in await LockAndReadAsync(connection, buckets, cancel))
         {
@@ -230,7 +230,7 @@ internal sealed partial class AttemptLimiter(
     {
         // One round trip, but separate statements: the last one sees what others committed while the first ones waited.
         await using var batch = new NpgsqlBatch(connection);
-        foreach (var bucket in buckets.Where(b => b.Scope != GuessScope.PortalWrongKeys))
+        foreach (var bucket in buckets.Where(b => b.Scope != AttemptScope.PortalWrongKeys))
         {
             batch.BatchCommands.Add(
                 new NpgsqlBatchCommand(Lock) { Parameters = { new NpgsqlParameter<long> { TypedValue = bucket.Key } } });
@@ -285,7 +285,7 @@ internal sealed partial class AttemptLimiter(
             await reader.ReadAsync(cancel);
             var reached = reader.GetInt32(0) == bucket.Limit;
             Misses.Add(1, new KeyValuePair<string, object?>("scope", bucket.Scope));
-            if (reached && bucket.Scope == GuessScope.PortalWrongKeys)
+            if (reached && bucket.Scope == AttemptScope.PortalWrongKeys)
             {
                 PortalLimitReached(log, bucket.Limit, (int)bucket.Window.TotalMinutes);
                 alert = true;
@@ -301,7 +301,7 @@ internal sealed partial class AttemptLimiter(
         return alert;
     }
 
-    private Bucket[] Buckets(IReadOnlyList<GuessSubject> subjects)
+    private Bucket[] Buckets(IReadOnlyList<AttemptSubject> subjects)
     {
         if (subjects.Count == 0)
         {
@@ -309,17 +309,17 @@ internal sealed partial class AttemptLimiter(
         }
 
         var all = subjects.Select(BucketOf);
-        if (subjects.Any(s => s.Scope == GuessScope.WrongKeyPerAddress))
+        if (subjects.Any(s => s.Scope == AttemptScope.WrongKeyPerAddress))
         {
-            all = all.Append(BucketOf(new GuessSubject(GuessScope.PortalWrongKeys, "")));
+            all = all.Append(BucketOf(new AttemptSubject(AttemptScope.PortalWrongKeys, "")));
         }
 
         return [.. all.OrderBy(b => b.Scope).ThenBy(b => b.Key)];
     }
 
-    private Bucket BucketOf(GuessSubject subject)
+    private Bucket BucketOf(AttemptSubject subject)
     {
-        var limit = options.Value.Of(subject);
+        var limit = options.Value.For(subject);
         var hash = peppers.Mac(string.Create(CultureInfo.InvariantCulture, $"lshp/guess/v1|{subject.Scope}|{subject.Text}"));
         return new Bucket(
             subject.Scope,
@@ -391,7 +391,7 @@ internal sealed partial class AttemptLimiter(
     }
 
     [LoggerMessage(5301, LogLevel.Warning, "Too many wrong tries: {Scope} is refused until its window ends")]
-    private static partial void LimitReached(ILogger log, GuessScope scope);
+    private static partial void LimitReached(ILogger log, AttemptScope scope);
 
     [LoggerMessage(5302, LogLevel.Error, "The whole portal saw {Count} wrong keys within {Minutes} minutes; strangers are slowed down")]
     private static partial void PortalLimitReached(ILogger log, int count, int minutes);
@@ -400,5 +400,5 @@ internal sealed partial class AttemptLimiter(
     private static partial void Broken(ILogger log, Exception reason);
 
     /// <param name="Key">Names the bucket's advisory lock.</param>
-    private sealed record Bucket(GuessScope Scope, byte[] Hash, long Key, int Limit, TimeSpan Window);
+    private sealed record Bucket(AttemptScope Scope, byte[] Hash, long Key, int Limit, TimeSpan Window);
 }

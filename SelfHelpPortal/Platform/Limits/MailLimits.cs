@@ -1,7 +1,7 @@
 namespace SelfHelpPortal.Platform.Limits;
 
-/// <summary>The mails that somebody outside can bring about, each with a budget of its own: none of them uses up another's.</summary>
-internal enum BudgetedMail
+/// <summary>The mails that somebody outside can bring about, each with a limit of its own: none of them uses up another's.</summary>
+internal enum LimitedMail
 {
     LostKey,
     AccountOpening,
@@ -36,8 +36,8 @@ internal sealed class MailLimit
 
     public int Minutes { get; set; } = 24 * 60;
 
-    public GuessLimit Of(GuessScope scope) =>
-        new() { Count = scope == GuessScope.MailsPerMailbox ? PerMailbox : PerAsker, Minutes = Minutes };
+    public AttemptLimit For(AttemptScope scope) =>
+        new() { Count = scope == AttemptScope.MailsPerMailbox ? PerMailbox : PerAsker, Minutes = Minutes };
 }
 
 /// <summary>Section <c>Guessing:Mails</c>: the one table of what is mailed how often.</summary>
@@ -63,22 +63,22 @@ internal sealed class MailLimits
 
     public MailLimit WrongSecondFactor { get; set; } = new() { PerMailbox = 1, PerAsker = 1, Minutes = 60 };
 
-    public MailLimit Of(BudgetedMail mail) => mail switch
+    public MailLimit For(LimitedMail mail) => mail switch
     {
-        BudgetedMail.LostKey => LostKey,
-        BudgetedMail.AccountOpening => AccountOpening,
-        BudgetedMail.PasswordReset => PasswordReset,
-        BudgetedMail.AddressChange => AddressChange,
-        BudgetedMail.DataExport => DataExport,
-        BudgetedMail.Invitation => Invitation,
-        BudgetedMail.TransferConfirm => TransferConfirm,
-        BudgetedMail.TransferReceived => TransferReceived,
-        BudgetedMail.ReleaseConfirm => ReleaseConfirm,
-        BudgetedMail.WrongSecondFactor => WrongSecondFactor,
+        LimitedMail.LostKey => LostKey,
+        LimitedMail.AccountOpening => AccountOpening,
+        LimitedMail.PasswordReset => PasswordReset,
+        LimitedMail.AddressChange => AddressChange,
+        LimitedMail.DataExport => DataExport,
+        LimitedMail.Invitation => Invitation,
+        LimitedMail.TransferConfirm => TransferConfirm,
+        LimitedMail.TransferReceived => TransferReceived,
+        LimitedMail.ReleaseConfirm => ReleaseConfirm,
+        LimitedMail.WrongSecondFactor => WrongSecondFactor,
     };
 
-    public string? Validate() => Enum.GetValues<BudgetedMail>()
-        .Where(mail => Of(mail) is not { PerAsker: >= 1, Minutes: >= 1 } limit || limit.PerMailbox < limit.PerAsker)
+    public string? Validate() => Enum.GetValues<LimitedMail>()
+        .Where(mail => For(mail) is not { PerAsker: >= 1, Minutes: >= 1 } limit || limit.PerMailbox < limit.PerAsker)
         .Select(mail => $"Guessing:Mails:{mail} needs PerAsker and Minutes of at least 1, and PerMailbox of at least PerAsker.")
         .FirstOrDefault();
 }

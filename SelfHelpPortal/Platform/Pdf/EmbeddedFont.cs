@@ -44,7 +44,7 @@ internal sealed class EmbeddedFont(TrueTypeFont font, string resource)
     {
         // Each character has a number of its own, also where two share a glyph: what is copied from the page is what was written.
         List<int> glyphs = [0, .. _characters.Select(font.Glyph)];
-        var subset = FontSubset.Of(font, glyphs);
+        var subset = FontSubset.Create(font, glyphs);
 
         // Six letters and a plus mark a subset.
         var name = $"INVOI{(char)('A' + resource[^1] - '0')}+Invoice{resource}";

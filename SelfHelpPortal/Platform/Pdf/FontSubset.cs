@@ -10,7 +10,7 @@ namespace SelfHelpPortal.Platform.Pdf;
 internal sealed record FontSubset(byte[] File, int GlyphCount)
 {
     /// <param name="glyphs">In the order of their new numbers; the first is glyph 0.</param>
-    public static FontSubset Of(TrueTypeFont font, IReadOnlyList<int> glyphs)
+    public static FontSubset Create(TrueTypeFont font, IReadOnlyList<int> glyphs)
     {
         var order = new List<int>(glyphs);
         var places = new Dictionary<int, int>();

@@ -19,7 +19,7 @@ internal static class GiroCode
     private static readonly Money Most = new(999_999_999_99);
 
     /// <summary>Null where there is nothing to pay: drafts, cancellations, amounts that no transfer can have.</summary>
-    public static byte[]? Of(InvoiceContent invoice)
+    public static byte[]? For(InvoiceContent invoice)
     {
         var due = invoice.Totals.Gross;
         return invoice is { Kind: InvoiceKind.Invoice, Number: { } number } && due >= Least && due <= Most

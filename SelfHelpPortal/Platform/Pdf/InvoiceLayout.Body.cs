@@ -172,7 +172,7 @@ internal sealed partial class InvoiceLayout
     /// <summary>As text for everybody, as a code for banking apps.</summary>
     private Block Payment()
     {
-        var code = GiroCode.Of(_invoice) is { } payload ? QrImage.Of(payload) : null;
+        var code = GiroCode.For(_invoice) is { } payload ? QrImage.From(payload) : null;
         var until = _invoice.DueDate is { } due ? _texts["PayUntil", InvoiceTexts.Date(due)] : _texts["Pay"];
         string?[] rows =
         [

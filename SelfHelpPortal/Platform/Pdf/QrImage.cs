@@ -6,7 +6,7 @@ namespace SelfHelpPortal.Platform.Pdf;
 /// <param name="Size">Modules of a side, with the quiet zone of four.</param>
 internal sealed record QrImage(int Size, IReadOnlyList<(int Column, int Row, int Length)> Runs)
 {
-    public static QrImage Of(byte[] payload)
+    public static QrImage From(byte[] payload)
     {
         using var generator = new QRCodeGenerator();
         using var code = generator.CreateQrCode(payload, QRCodeGenerator.ECCLevel.M);

@@ -107,7 +107,7 @@ internal sealed class TrueTypeFont
             }
         }
 
-        _ = FontSubset.Of(this, [0]);
+        _ = FontSubset.Create(this, [0]);
     }
 
     private void ReadCharacterMap(int cmap)

@@ -12,6 +12,8 @@ internal sealed record XmpMetadata(string Title, DateOnly Date, bool WithInvoice
 {
     private const string Producer = "SelfHelpPortal";
 
+    private const string InvoiceNamespace = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#";
+
     /// <summary>What ZUGFeRD 2 and Factur-X 1 say of an invoice in the profile EN 16931.</summary>
     public static IReadOnlyList<(string Name, string Value)> InvoiceProperties { get; } =
         [("DocumentType", "INVOICE"), ("DocumentFileName", Attachment.FileName), ("Version", "1.0"), ("ConformanceLevel", "EN 16931")];
@@ -31,12 +33,15 @@ internal sealed record XmpMetadata(string Title, DateOnly Date, bool WithInvoice
     private string Xmp(PdfaPart part)
     {
         var date = At.ToString("yyyy-MM-dd'T'HH:mm:ss'+00:00'", CultureInfo.InvariantCulture);
+        var conformance = $"<pdfaid:part>{(int)part}</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>";
+        var title = $"<rdf:Alt><rdf:li xml:lang=\"x-default\">{SecurityElement.Escape(Title)}</rdf:li></rdf:Alt>";
+        var dates = $"<xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>";
         return $"""
             <?xpacket begin="{'\uFEFF'}" id="W5M0MpCehiHzreSzNTczkc9d"?>
             <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-            <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"><pdfaid:part>{(int)part}</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance></rdf:Description>
-            <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title><rdf:Alt><rdf:li xml:lang="x-default">{SecurityElement.Escape(Title)}</rdf:li></rdf:Alt></dc:title></rdf:Description>
-            <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/"><xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate></rdf:Description>
+            <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">{conformance}</rdf:Description>
+            <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title></rdf:Description>
+            <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/">{dates}</rdf:Description>
             <rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"><pdf:Producer>{Producer}</pdf:Producer></rdf:Description>
             {(WithInvoice ? Invoice() : "")}</rdf:RDF></x:xmpmeta>
             <?xpacket end="w"?>
@@ -45,12 +50,20 @@ internal sealed record XmpMetadata(string Title, DateOnly Date, bool WithInvoice
 
     /// <summary>The values, and the schema that PDF/A wants for every property that it does not know itself.</summary>
     private static string Invoice() =>
-        $"""
-        <rdf:Description rdf:about="" xmlns:fx="urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#">{string.Concat(InvoiceProperties.Select(property => $"<fx:{property.Name}>{property.Value}</fx:{property.Name}>"))}</rdf:Description>
-        <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource"><pdfaSchema:schema>Factur-X PDFA Extension Schema</pdfaSchema:schema><pdfaSchema:namespaceURI>urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#</pdfaSchema:namespaceURI><pdfaSchema:prefix>fx</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>{string.Concat(InvoiceProperties.Select(property => Declared(property.Name)))}</rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
-        """;
+        $"<rdf:Description rdf:about=\"\" xmlns:fx=\"{InvoiceNamespace}\">"
+        + string.Concat(InvoiceProperties.Select(property => $"<fx:{property.Name}>{property.Value}</fx:{property.Name}>"))
+        + "</rdf:Description>\n"
+        + "<rdf:Description rdf:about=\"\" xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
+        + " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\" xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">"
+        + "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">"
+        + "<pdfaSchema:schema>Factur-X PDFA Extension Schema</pdfaSchema:schema>"
+        + $"<pdfaSchema:namespaceURI>{InvoiceNamespace}</pdfaSchema:namespaceURI><pdfaSchema:prefix>fx</pdfaSchema:prefix>"
+        + "<pdfaSchema:property><rdf:Seq>"
+        + string.Concat(InvoiceProperties.Select(property => Declared(property.Name)))
+        + "</rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>";
 
     private static string Declared(string property) =>
-        $"<rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>{property}</pdfaProperty:name><pdfaProperty:valueType>Text</pdfaProperty:valueType>"
-        + $"<pdfaProperty:category>external</pdfaProperty:category><pdfaProperty:description>{property}</pdfaProperty:description></rdf:li>";
+        $"<rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>{property}</pdfaProperty:name>"
+        + "<pdfaProperty:valueType>Text</pdfaProperty:valueType><pdfaProperty:category>external</pdfaProperty:category>"
+        + $"<pdfaProperty:description>{property}</pdfaProperty:description></rdf:li>";
 }

@@ -8,20 +8,20 @@ internal sealed record KeyHashes(string PepperId, byte[] Hash, byte[] FoldedHash
 
 /// <summary>
 /// What the database finds an activation key by (codes.md, "Storage of keys"). Fast on purpose: the strength is the pepper outside the
-/// database and the guess budget, not a slow hash.
+/// database and the limit of attempts, not a slow hash.
 /// </summary>
 internal sealed class KeyHasher(Peppers peppers)
 {
     private const string FoldedPrefix = "lshp/folded/v1|";
 
     /// <summary>To store.</summary>
-    public KeyHashes Of(string normalizedKey, string folded) => Of(peppers.Current, normalizedKey, folded);
+    public KeyHashes Compute(string normalizedKey, string folded) => Compute(peppers.Current, normalizedKey, folded);
 
     /// <summary>With a pepper that the caller has chosen.</summary>
-    public static KeyHashes Of(Pepper pepper, string normalizedKey, string folded) =>
+    public static KeyHashes Compute(Pepper pepper, string normalizedKey, string folded) =>
         new(pepper.Kid, pepper.Mac(normalizedKey), pepper.Mac(FoldedPrefix + folded));
 
-    /// <summary>Names a typed key in guess budgets. With another pepper it has another name, so its count begins anew.</summary>
+    /// <summary>Names a typed key for the limits of attempts. With another pepper it has another name, so its count begins anew.</summary>
     public byte[] Hash(string normalizedKey) => peppers.Mac(normalizedKey);
 
     /// <summary>The hashes under every pepper of the ring: while a new pepper is brought in, rows of both are found.</summary>

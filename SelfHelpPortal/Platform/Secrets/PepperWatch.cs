@@ -36,7 +36,8 @@ internal sealed partial class PepperWatch(
     {
         await using var command = database.CreateCommand(
             """
-            SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid::bigint = $1 AND objid::bigint <> $2
+            SELECT count(*)::int FROM pg_locks
+            WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid::bigint = $1 AND objid::bigint <> $2
                 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
             """);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = LockClass });
@@ -67,7 +68,8 @@ internal sealed partial class PepperWatch(
         await using var command = new NpgsqlCommand(
             """
             SELECT DISTINCT kid FROM (
-                (SELECT key_pepper_id AS kid FROM license ORDER BY id LIMIT 10) UNION ALL (SELECT key_pepper_id FROM license ORDER BY id DESC LIMIT 10)) AS ends
+                (SELECT key_pepper_id AS kid FROM license ORDER BY id LIMIT 10)
+                UNION ALL (SELECT key_pepper_id FROM license ORDER BY id DESC LIMIT 10)) AS ends
             WHERE kid <> ALL ($1)
             """,
             connection);

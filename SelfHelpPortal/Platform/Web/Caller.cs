@@ -10,7 +10,7 @@ internal sealed record Caller(IPAddress? Address)
     /// <summary>The network the caller is in: what history keeps instead of the address.</summary>
     public string? IpPrefix => Address is null ? null : ClientAddress.Prefix(Address, 24, 48);
 
-    public static Caller Of(HttpContext context) => new(context.Connection.RemoteIpAddress);
+    public static Caller From(HttpContext context) => new(context.Connection.RemoteIpAddress);
 
     public Actor As(ActorKind kind) => new(kind, IpPrefix: IpPrefix);
 }

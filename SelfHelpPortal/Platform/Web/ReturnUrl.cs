@@ -6,7 +6,7 @@ namespace SelfHelpPortal.Platform.Web;
 internal static class ReturnUrl
 {
     /// <summary>In ASCII, since it goes into a header; the portal's own addresses are.</summary>
-    public static string? Of(string? path) =>
+    public static string? LocalOrNull(string? path) =>
         path is { Length: > 0 and < 500 } && RedirectHttpResult.IsLocalUrl(path) && !path.AsSpan().ContainsAnyExceptInRange('!', '~')
             ? path
             : null;

@@ -7,7 +7,7 @@ namespace SelfHelpPortal.Shared.Access;
 
 /// <summary>
 /// Who acts under <c>/my </c>, as the cookie says it. It proves nothing by itself: <see cref="CustomerGate"/> holds it against the database
-/// in the transaction of each act, and reads go through <see cref="Customers.Of"/>.
+/// in the transaction of each act, and reads go through <see cref="Customers.For"/>.
 /// </summary>
 /// <param name="Stamp">Of the account at the sign-in or the last check; another one in the database means that the sign-in has
 /// ended.</param>
@@ -15,7 +15,7 @@ namespace SelfHelpPortal.Shared.Access;
 internal sealed record CustomerActor(Guid Id, string Name, string Stamp, DateTimeOffset AuthenticatedAt, string? Network)
 {
     /// <summary>Null when nobody is signed in.</summary>
-    public static CustomerActor? Of(HttpContext context) =>
+    public static CustomerActor? From(HttpContext context) =>
         Guid.TryParse(context.User.FindFirstValue(ClaimTypes.NameIdentifier), out var id)
         && SignInClaims.StampOf(context.User) is { } stamp
         && SignInClaims.AuthTimeOf(context.User) is { } authenticatedAt
@@ -30,7 +30,7 @@ internal sealed record CustomerActor(Guid Id, string Name, string Stamp, DateTim
 internal static class Customers
 {
     /// <summary>The customers for which this person may do what takes the role. Whoever only has a key belongs to none of them.</summary>
-    public static IQueryable<Licensing.Customer> Of(PortalDbContext db, CustomerActor actor, CustomerRole role) =>
+    public static IQueryable<Licensing.Customer> For(PortalDbContext db, CustomerActor actor, CustomerRole role) =>
         db.Customers.Where(c => db.CustomerMembers.Any(m => m.CustomerId == c.Id && m.UserId == actor.Id && m.Role >= role));
 
     /// <summary>

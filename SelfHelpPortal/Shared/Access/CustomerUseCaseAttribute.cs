@@ -9,7 +9,7 @@ internal sealed class CustomerUseCaseAttribute(CustomerRole role) : UseCaseAttri
     public CustomerRole Role { get; } = role;
 
     /// <exception cref="InvalidOperationException">The use case carries no such mark.</exception>
-    public static CustomerRole RoleOf(Type useCase) => Of<CustomerUseCaseAttribute>(useCase).Role;
+    public static CustomerRole RoleOf(Type useCase) => Get<CustomerUseCaseAttribute>(useCase).Role;
 
     /// <inheritdoc cref="RoleOf(Type)"/>
     public static CustomerRole RoleOf<TUseCase>() => RoleOf(typeof(TUseCase));

@@ -10,8 +10,8 @@ using SelfHelpPortal.Platform.Web;
 namespace SelfHelpPortal.Shared.Access;
 
 /// <summary>
-/// A signed cookie of an earlier complete sign-in. Its browser has a guess budget of its own, so that a stranger who uses up the account's
-/// budget does not keep the owner out.
+/// A signed cookie of an earlier complete sign-in. Its browser has limits of its own, so that a stranger who uses up the account's
+/// does not keep the owner out.
 /// </summary>
 internal sealed class KnownDevice(
     IHttpContextAccessor accessor, IDataProtectionProvider protection, PortalCookies cookies, IDbContextFactory<PortalDbContext> contexts)
@@ -22,7 +22,7 @@ internal sealed class KnownDevice(
     private readonly ITimeLimitedDataProtector _protector = protection.CreateProtector("lshp/known-device/v1").ToTimeLimitedDataProtector();
 
     /// <summary>The name of this browser for this account, or null.</summary>
-    public string? Of(PortalUser user) => Read() is { } cookie && cookie.User == user.Id ? cookie.Device : null;
+    public string? Find(PortalUser user) => Read() is { } cookie && cookie.User == user.Id ? cookie.Device : null;
 
     /// <summary>Who asks for a mail to the address: this browser, where the owner of the address has signed in from it before.</summary>
     public async Task<MailRequester> AskerAsync(string address, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ internal sealed class KnownDevice(
 
     public void Remember(PortalUser user)
     {
-        var device = Of(user) ?? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+        var device = Find(user) ?? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
         Context.Response.Cookies.Append(
             cookies.Name(CookieName),
             _protector.Protect($"{user.Id:n}|{device}", Remembered),

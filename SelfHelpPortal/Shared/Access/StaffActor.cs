@@ -19,7 +19,7 @@ internal sealed record StaffActor(
     public IReadOnlyList<string> Roles { get; init; } = [];
 
     /// <summary>Null for a principal that no sign-in of ours made.</summary>
-    public static StaffActor? Of(ClaimsPrincipal principal) =>
+    public static StaffActor? From(ClaimsPrincipal principal) =>
         Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id)
         && SignInClaims.StampOf(principal) is { } stamp
         && SignInClaims.AuthTimeOf(principal) is { } authenticatedAt

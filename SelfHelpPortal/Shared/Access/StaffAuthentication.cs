@@ -17,7 +17,7 @@ internal sealed class StaffAuthentication(StaffSession session, StaffCircuits ci
     {
         try
         {
-            return StaffActor.Of(authenticationState.User) is { } actor && await circuits.CheckAsync(session, actor, cancellationToken);
+            return StaffActor.From(authenticationState.User) is { } actor && await circuits.CheckAsync(session, actor, cancellationToken);
         }
         catch (Exception failure) when (DatabaseFaults.IsUnavailable(failure))
         {

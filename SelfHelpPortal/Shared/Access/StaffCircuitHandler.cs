@@ -11,7 +11,7 @@ internal sealed class StaffCircuitHandler(StaffSession session, StaffCircuits ci
     public override async Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
         var state = await authentication.GetAuthenticationStateAsync();
-        if (StaffActor.Of(state.User) is { } actor)
+        if (StaffActor.From(state.User) is { } actor)
         {
             session.Actor = actor;
             circuits.Add(session, actor);

@@ -11,9 +11,9 @@ internal sealed record StaffPermission(string[] Roles, bool Fresh = false)
     public static readonly StaffPermission AnyStaff = new(StaffRoles.All);
 
     /// <exception cref="InvalidOperationException">The use case carries no <see cref="StaffUseCaseAttribute"/>.</exception>
-    public static StaffPermission Of(Type useCase)
+    public static StaffPermission For(Type useCase)
     {
-        var mark = UseCaseAttribute.Of<StaffUseCaseAttribute>(useCase);
+        var mark = UseCaseAttribute.Get<StaffUseCaseAttribute>(useCase);
         return new(RolesFor(mark.Work), mark.Fresh);
     }
 

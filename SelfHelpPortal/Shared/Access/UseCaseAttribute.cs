@@ -14,7 +14,7 @@ internal abstract class UseCaseAttribute : Attribute
         typeof(UseCaseAttribute).Assembly.GetTypes().Where(t => t.GetCustomAttribute<UseCaseAttribute>() is not null);
 
     /// <exception cref="InvalidOperationException">The class carries no <typeparamref name="T"/>.</exception>
-    public static T Of<T>(Type useCase)
+    public static T Get<T>(Type useCase)
         where T : UseCaseAttribute =>
         useCase.GetCustomAttribute<T>()
             ?? throw new InvalidOperationException(

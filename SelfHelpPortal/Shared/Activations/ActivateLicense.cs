@@ -93,7 +93,7 @@ internal sealed class ActivateLicense(
         if (!outcome.Succeeded)
         {
             var inUse = outcome.Refused.Refusal == Refusal.TooManyActivations
-                ? await ComputersInUse.OfAsync(db, license, cancellationToken)
+                ? await ComputersInUse.GetAsync(db, license, cancellationToken)
                 : [];
             return new ActivateAnswer(outcome.Refused, inUse);
         }

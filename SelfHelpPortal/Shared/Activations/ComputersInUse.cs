@@ -10,7 +10,8 @@ internal sealed record ComputerInUse(Guid Id, string? PcName, DateTimeOffset Act
 /// <summary>Who has the seats of a license, for somebody who finds none left.</summary>
 internal static class ComputersInUse
 {
-    public static async Task<IReadOnlyList<ComputerInUse>> OfAsync(PortalDbContext db, License license, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<ComputerInUse>> GetAsync(
+        PortalDbContext db, License license, CancellationToken cancellationToken)
     {
         var ids = license.ActiveComputers.Select(a => a.Id).ToList();
         var seen = await db.ActivationsSeen.Where(s => ids.Contains(s.ActivationId))

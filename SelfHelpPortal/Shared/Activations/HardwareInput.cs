@@ -15,12 +15,12 @@ internal sealed record HardwareInput(
     private const int PcNameLength = 100;
     private const int AppVersionLength = 50;
 
-    public static HardwareInput Of(string? typed) =>
-        typed is not null && RequestFile.LooksLikeOne(typed) ? OfFile(typed)
+    public static HardwareInput Parse(string? typed) =>
+        typed is not null && RequestFile.LooksLikeOne(typed) ? ParseFile(typed)
         : HardwareCode.TryParse(typed, out var code, out var problem) ? new(code)
         : new(null, Problem: problem);
 
-    public static HardwareInput OfFile(string text)
+    public static HardwareInput ParseFile(string text)
     {
         if (!RequestFile.TryRead(text, out var file, out var problem))
         {
@@ -53,7 +53,7 @@ internal sealed record HardwareInput(
         var bytes = new byte[file.Length];
         await using var stream = file.OpenReadStream();
         await stream.ReadExactlyAsync(bytes, cancellationToken);
-        return OfFile(TextOf(bytes) ?? "-") is { FileProblem: { } problem } ? (null, problem) : (TextOf(bytes), default);
+        return ParseFile(TextOf(bytes) ?? "-") is { FileProblem: { } problem } ? (null, problem) : (TextOf(bytes), default);
     }
 
     /// <summary>Null when the bytes are no UTF-8.</summary>

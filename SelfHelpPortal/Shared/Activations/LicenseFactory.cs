@@ -18,7 +18,7 @@ internal sealed class LicenseFactory(KeyHasher hasher, StoredSecrets secrets)
         DateTimeOffset now)
     {
         var id = Guid.CreateVersion7();
-        var hashes = hasher.Of(normalizedKey, KeyScheme.Fold(normalizedKey));
+        var hashes = hasher.Compute(normalizedKey, KeyScheme.Fold(normalizedKey));
         return new License
         {
             Id = id,

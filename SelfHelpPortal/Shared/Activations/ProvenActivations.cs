@@ -30,16 +30,16 @@ internal sealed record ProvenActivation
 }
 
 /// <summary>
-/// Finds the activation of a device request, in one query. An unknown handle and a wrong proof are one answer, and both are budgeted.
+/// Finds the activation of a device request, in one query. An unknown handle and a wrong proof are one answer, and both are limited.
 /// </summary>
 internal sealed class ProvenActivations(
-    NpgsqlDataSource database, ActivationSecretsFactory secrets, AttemptLimiter budget, RateLimits limits)
+    NpgsqlDataSource database, ActivationSecretsFactory secrets, AttemptLimiter limiter, RateLimits limits)
 {
     // The most frequent statement of the portal by far, so it goes to the driver directly: EF would add a fifth to the whole request.
     private const string ByHandle =
         """
-        SELECT a.id, l.id, l.product_id, a.state, a.hardware_code, a.settled_at IS NOT NULL, l.state, l.expires_at, l.maintenance_until, s.seen_at,
-            a.sealed_release_secret
+        SELECT a.id, l.id, l.product_id, a.state, a.hardware_code, a.settled_at IS NOT NULL, l.state, l.expires_at,
+            l.maintenance_until, s.seen_at, a.sealed_release_secret
         FROM activation a
         JOIN license l ON l.id = a.license_id
         LEFT JOIN activation_seen s ON s.activation_id = a.id
@@ -54,7 +54,7 @@ internal sealed class ProvenActivations(
             return Refusal.ClockSkew;
         }
 
-        // Right proofs go through without touching the budget; only who was wrong is counted, and refused once there is too much of it.
+        // Right proofs go through without touching the limiter; only who was wrong is counted, and refused once there is too much of it.
         if (await ProveAsync(request, purpose, cancellationToken) is { } proven)
         {
             var wait = limits.Request(caller.Address, now)
@@ -62,8 +62,8 @@ internal sealed class ProvenActivations(
             return wait is null ? proven : new RefusalDetail(Refusal.TooManyTries, now + wait);
         }
 
-        var counted = await budget.TryAsync<ProvenActivation>(
-            GuessSubjects.ForDevice(caller.Address), () => Task.FromResult<ProvenActivation?>(null), now, cancellationToken);
+        var counted = await limiter.TryAsync<ProvenActivation>(
+            AttemptSubjects.ForDevice(caller.Address), () => Task.FromResult<ProvenActivation?>(null), now, cancellationToken);
         return counted.Allowed ? Refusal.Unknown : new RefusalDetail(Refusal.TooManyTries, counted.RetryAt);
     }
 

@@ -11,13 +11,13 @@ internal static class CountryNames
 
     public static IReadOnlyList<Choice> Choices() =>
     [
-        .. First.Select(code => new Choice(code, Of(code))),
-        .. Countries.All.Except(First).Select(code => new Choice(code, Of(code)))
+        .. First.Select(code => new Choice(code, Get(code))),
+        .. Countries.All.Except(First).Select(code => new Choice(code, Get(code)))
         .OrderBy(c => c.Text, StringComparer.Create(CultureInfo.CurrentUICulture, ignoreCase: true)),
     ];
 
     /// <summary>The code itself, where the machine's language data have no name.</summary>
-    public static string Of(string code)
+    public static string Get(string code)
     {
         try
         {

@@ -79,11 +79,11 @@ internal sealed class InvoiceIssuer(IInvoiceRenderer renderer, IOptions<VendorOp
             return Refuse(inPdf);
         }
 
-        var invoice = Invoice.Of(content, taken.Place,
+        var invoice = Invoice.Issue(content, taken.Place,
             origin with { VatEvidence = evidence is null ? null : JsonSerializer.Serialize(evidence, Json) }, times.Zone, now);
         var documents = Documents(invoice, pdf, xml, now);
         db.Add(invoice);
-        db.AddRange(InvoiceLineRow.Of(invoice));
+        db.AddRange(InvoiceLineRow.From(invoice));
         db.AddRange(documents);
         EventLog.Begin(db, invoice.Id, EventKind.InvoiceIssued,
             new EventData { Document = invoice.Number, Cents = invoice.Gross.Cents, Reference = content.Reference }, actor, now);
@@ -126,10 +126,10 @@ internal sealed class InvoiceIssuer(IInvoiceRenderer renderer, IOptions<VendorOp
     {
         var name = $"{(invoice.Kind == InvoiceKind.Cancellation ? "Stornorechnung" : "Rechnung")}-{invoice.Number}";
         List<InvoiceDocument> documents =
-            [InvoiceDocument.Of(invoice.Id, InvoiceDocumentKind.Pdf, $"{name}.pdf", "application/pdf", pdf, now)];
+            [InvoiceDocument.Create(invoice.Id, InvoiceDocumentKind.Pdf, $"{name}.pdf", "application/pdf", pdf, now)];
         if (invoice.Content.Format != InvoiceFormat.PlainPdf)
         {
-            documents.Add(InvoiceDocument.Of(invoice.Id, InvoiceDocumentKind.Xml, $"{name}.xml", "application/xml", xml, now));
+            documents.Add(InvoiceDocument.Create(invoice.Id, InvoiceDocumentKind.Xml, $"{name}.xml", "application/xml", xml, now));
         }
 
         var check = JsonSerializer.SerializeToUtf8Bytes(
@@ -148,7 +148,8 @@ internal sealed class InvoiceIssuer(IInvoiceRenderer renderer, IOptions<VendorOp
             },
             Json);
         documents.Add(
-            InvoiceDocument.Of(invoice.Id, InvoiceDocumentKind.Check, $"Pruefung-{invoice.Number}.json", "application/json", check, now));
+            InvoiceDocument.Create(
+                invoice.Id, InvoiceDocumentKind.Check, $"Pruefung-{invoice.Number}.json", "application/json", check, now));
         return documents;
     }
 

@@ -12,7 +12,7 @@ namespace SelfHelpPortal.Shared.Invoicing;
 public sealed record InvoiceFacts(
     string Number, string Reference, DateOnly IssueDate, DateOnly? DueDate, Money Gross, Money Outstanding, string Iban, string Payee)
 {
-    internal static InvoiceFacts Of(Invoice invoice) => new(
+    internal static InvoiceFacts From(Invoice invoice) => new(
         invoice.Number,
         invoice.Content.Reference ?? invoice.Number,
         invoice.IssueDate,

@@ -17,6 +17,6 @@ internal sealed class TaxCases(VendorInvoicing invoicing, LocalTimes times)
         PortalDbContext db, TaxBuyer buyer, string language, DateTimeOffset now, CancellationToken cancellationToken) =>
         invoicing.Seller is { } seller
             && await PriceList.VatRateAsync(db, Countries.Germany, "S", Today(now), cancellationToken) is { } rate
-            ? TaxDecision.For(TaxSeller.Of(seller, invoicing.SmallBusiness), buyer, invoicing.EuConsumers, rate, language)
+            ? TaxDecision.For(TaxSeller.From(seller, invoicing.SmallBusiness), buyer, invoicing.EuConsumers, rate, language)
             : null;
 }

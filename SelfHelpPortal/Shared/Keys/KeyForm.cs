@@ -69,7 +69,7 @@ public abstract class KeyForm : FormPage
 
     private protected void RefuseKey(string? key, CodeProblem problem)
     {
-        KeyGroups = CodeGroup.Of(Licensing.Codes.ActivationKey.FindIn(key) ?? key, problem);
+        KeyGroups = CodeGroup.Split(Licensing.Codes.ActivationKey.FindIn(key) ?? key, problem);
         Refuse("typing-error", nameof(ActivationKey), KeyWords(problem));
     }
 

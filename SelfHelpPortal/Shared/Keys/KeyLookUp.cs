@@ -17,7 +17,7 @@ internal abstract record KeyAnswer
     {
     }
 
-    /// <param name="Hash">The keyed hash of what was typed: names the key in guess budgets without being it.</param>
+    /// <param name="Hash">The keyed hash of what was typed: names the key for the limits of attempts without being it.</param>
     public sealed record Found(Guid LicenseId, byte[] Hash) : KeyAnswer;
 
     /// <summary>No look-up was made.</summary>
@@ -38,11 +38,11 @@ internal abstract record KeyAnswer
 
 /// <summary>
 /// Finds the license of a typed or pasted activation key: our own keys, and imported ones of any format. A key that is too long to be
-/// guessed is looked up first, and only a miss is counted and refused; one that can be guessed is looked up within the guess budget. An
+/// guessed is looked up first, and only a miss is counted and refused; one that can be guessed is looked up within the limit. An
 /// unknown key is answered like a wrong one.
 /// </summary>
 internal sealed class KeyLookUp(
-    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, KeyHasher hasher, StoredSecrets secrets, AttemptLimiter budget,
+    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, KeyHasher hasher, StoredSecrets secrets, AttemptLimiter limiter,
     RateLimits limits)
 {
     // A pasted mail may be long; what is longer is no mail with a key in it.
@@ -72,11 +72,11 @@ internal sealed class KeyLookUp(
             return new KeyAnswer.Mistyped(problem);
         }
 
-        var subjects = GuessSubjects.ForKey(caller.Address, hasher.Hash(candidates[0]), guessable.Count > 0);
+        var subjects = AttemptSubjects.ForKey(caller.Address, hasher.Hash(candidates[0]), guessable.Count > 0);
         var certain = candidates.FindAll(c => !guessable.Contains(c));
         var result = certain is []
-            ? await budget.TryAsync(subjects, () => ByHashAsync(guessable, cancellationToken), now, cancellationToken)
-            : await budget.HitFirstAsync(
+            ? await limiter.TryAsync(subjects, () => ByHashAsync(guessable, cancellationToken), now, cancellationToken)
+            : await limiter.HitFirstAsync(
                 subjects, () => ByHashAsync(certain, cancellationToken), guessable is [] ? null : () =>
                     ByHashAsync(guessable, cancellationToken), now, cancellationToken);
         if (!result.Allowed)
@@ -89,7 +89,7 @@ internal sealed class KeyLookUp(
             return found;
         }
 
-        // A look-alike counts as a miss: only who has nearly the whole key gets here, yet it must not widen the budget.
+        // A look-alike counts as a miss: only who has nearly the whole key gets here, yet it must not widen the limit.
         if (await LookAlikeAsync(candidates, own, cancellationToken) is { } alike)
         {
             return alike;

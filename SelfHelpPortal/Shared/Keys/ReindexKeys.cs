@@ -99,7 +99,7 @@ internal sealed class ReindexKeys(
         {
             if (Normalized(row, schemes) is { } key)
             {
-                ready.Add((row, KeyHasher.Of(target, key, KeyScheme.Fold(key))));
+                ready.Add((row, KeyHasher.Compute(target, key, KeyScheme.Fold(key))));
             }
             else
             {

@@ -43,7 +43,8 @@ internal static class Anonymizer
         await OfOrdersAsync(db, orders, cancellationToken);
         await db.Database.ExecuteSqlAsync(
             $"""
-             DELETE FROM transfer_request WHERE state = 'Draft' AND (lower(draft -> 'contact' ->> 'email') = lower({email}) OR (draft ->> 'licenseId')::uuid = ANY({licenses}))
+             DELETE FROM transfer_request WHERE state = 'Draft'
+                 AND (lower(draft -> 'contact' ->> 'email') = lower({email}) OR (draft ->> 'licenseId')::uuid = ANY({licenses}))
              """,
             cancellationToken);
         await db.Database.ExecuteSqlAsync(
@@ -67,7 +68,8 @@ internal static class Anonymizer
         await db.Database.ExecuteSqlAsync(
             $"""
              DELETE FROM outbox WHERE customer_id = {id}
-                 OR customer_id IS NULL AND lower(to_address) = lower({email}) AND NOT EXISTS (SELECT 1 FROM asp_net_users WHERE lower(email) = lower({email}))
+                 OR customer_id IS NULL AND lower(to_address) = lower({email})
+                     AND NOT EXISTS (SELECT 1 FROM asp_net_users WHERE lower(email) = lower({email}))
              """,
             cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM asked_mail WHERE lower(address) = lower({email})", cancellationToken);

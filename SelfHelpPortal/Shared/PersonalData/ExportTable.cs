@@ -23,9 +23,12 @@ internal sealed record ExportTable(string File, string Table, string Sql)
         orders AS (
             SELECT id FROM transfer_request
             WHERE customer_id IN (SELECT id FROM mine) OR lower(contact ->> 'email') IN (SELECT email FROM me)
-                OR state = 'Draft' AND (lower(draft -> 'contact' ->> 'email') IN (SELECT email FROM me) OR (draft ->> 'licenseId')::uuid IN (SELECT id FROM licenses))),
+                OR state = 'Draft' AND (lower(draft -> 'contact' ->> 'email') IN (SELECT email FROM me)
+                    OR (draft ->> 'licenseId')::uuid IN (SELECT id FROM licenses))),
         invoices AS (SELECT id FROM invoice WHERE customer_id IN (SELECT id FROM mine)),
-        streams AS (SELECT id FROM mine UNION SELECT id FROM licenses UNION SELECT id FROM orders UNION SELECT id FROM invoices UNION SELECT id FROM me),
+        streams AS (
+            SELECT id FROM mine UNION SELECT id FROM licenses UNION SELECT id FROM orders UNION SELECT id FROM invoices
+            UNION SELECT id FROM me),
         known AS (
             SELECT email FROM addresses UNION SELECT lower(contact ->> 'email') FROM transfer_request WHERE id IN (SELECT id FROM orders)
             UNION SELECT lower(content -> 'buyer' ->> 'email') FROM invoice WHERE id IN (SELECT id FROM invoices))
@@ -58,28 +61,34 @@ internal sealed record ExportTable(string File, string Table, string Sql)
         new("memberships.json", "key_access",
             """
             SELECT jsonb_build_object('license', l.number, 'company', c.company, 'since', k.since)
-            FROM key_access k JOIN license l ON l.id = k.license_id JOIN customer c ON c.id = k.customer_id WHERE k.user_id IN (SELECT id FROM me)
+            FROM key_access k JOIN license l ON l.id = k.license_id JOIN customer c ON c.id = k.customer_id
+            WHERE k.user_id IN (SELECT id FROM me)
             """),
         Rows("customers.json", "customer", "id IN (SELECT id FROM mine)"),
         // Of the others who act for the customer: the role, and enough of the address to know who is meant.
         new("customers.json", "people",
             $"""
-             SELECT jsonb_build_object('customer', c.number, 'role', {Role}, 'since', m.since, 'you', m.user_id IN (SELECT id FROM me), 'address', {Masked("u.email")})
-             FROM customer_member m JOIN customer c ON c.id = m.customer_id JOIN asp_net_users u ON u.id = m.user_id WHERE m.customer_id IN (SELECT id FROM mine)
+             SELECT jsonb_build_object('customer', c.number, 'role', {Role}, 'since', m.since, 'you', m.user_id IN (SELECT id FROM me),
+                 'address', {Masked("u.email")})
+             FROM customer_member m JOIN customer c ON c.id = m.customer_id JOIN asp_net_users u ON u.id = m.user_id
+             WHERE m.customer_id IN (SELECT id FROM mine)
              """),
         new("customers.json", "people_by_key",
             $"""
              SELECT jsonb_build_object('customer', c.number, 'license', l.number, 'since', k.since, 'address', {Masked("u.email")})
-             FROM key_access k JOIN license l ON l.id = k.license_id JOIN customer c ON c.id = k.customer_id JOIN asp_net_users u ON u.id = k.user_id
+             FROM key_access k JOIN license l ON l.id = k.license_id JOIN customer c ON c.id = k.customer_id
+             JOIN asp_net_users u ON u.id = k.user_id
              WHERE k.customer_id IN (SELECT id FROM mine)
              """),
         // Whoever was invited or came with a key; of others, again, a masked address.
         new("customers.json", "registration",
             $"""
              SELECT to_jsonb(t) - ARRAY['email', 'invited_by', 'user_id']
-                 || jsonb_build_object('email', CASE WHEN lower(t.email) IN (SELECT email FROM addresses) THEN t.email ELSE {Masked("t.email")} END)
+                 || jsonb_build_object('email',
+                     CASE WHEN lower(t.email) IN (SELECT email FROM addresses) THEN t.email ELSE {Masked("t.email")} END)
              FROM registration t
-             WHERE t.customer_id IN (SELECT id FROM mine) OR t.license_id IN (SELECT id FROM licenses) OR lower(t.email) IN (SELECT email FROM me) OR t.user_id IN (SELECT id FROM me)
+             WHERE t.customer_id IN (SELECT id FROM mine) OR t.license_id IN (SELECT id FROM licenses)
+                 OR lower(t.email) IN (SELECT email FROM me) OR t.user_id IN (SELECT id FROM me)
              """),
         Rows("licenses.json", "license", "id IN (SELECT id FROM licenses)", "key_hash", "key_folded_hash", "key_pepper_id", "key_sealed"),
         Rows("licenses.json", "activation", "id IN (SELECT id FROM activations)", "sealed_release_secret"),
@@ -104,9 +113,12 @@ internal sealed record ExportTable(string File, string Table, string Sql)
         new("mails.json", "outbox",
             $"""
              SELECT jsonb_build_object(
-                 'id', t.id, 'kind', t.kind, 'created_at', t.created_at, 'sent_at', t.sent_at, 'state', t.state, 'reference', t.reference, 'culture', t.culture, 'subject', t.subject,
-                 'to_address', CASE WHEN k.email IS NULL THEN {Masked("t.to_address")} ELSE t.to_address END, 'to_name', CASE WHEN k.email IS NOT NULL THEN t.to_name END,
-                 'copy_text', CASE WHEN k.email IS NOT NULL OR t.kind LIKE 'staff-%' THEN t.copy_text END, 'attachments', t.attachments, 'last_reply', t.last_reply)
+                 'id', t.id, 'kind', t.kind, 'created_at', t.created_at, 'sent_at', t.sent_at, 'state', t.state, 'reference', t.reference,
+                 'culture', t.culture, 'subject', t.subject,
+                 'to_address', CASE WHEN k.email IS NULL THEN {Masked("t.to_address")} ELSE t.to_address END,
+                 'to_name', CASE WHEN k.email IS NOT NULL THEN t.to_name END,
+                 'copy_text', CASE WHEN k.email IS NOT NULL OR t.kind LIKE 'staff-%' THEN t.copy_text END,
+                 'attachments', t.attachments, 'last_reply', t.last_reply)
              FROM outbox t LEFT JOIN known k ON k.email = lower(t.to_address) WHERE t.id IN ({Mails})
              """),
         Rows("mails.json", "outbox_attempt", $"outbox_id IN ({Mails})"),
@@ -116,7 +128,8 @@ internal sealed record ExportTable(string File, string Table, string Sql)
             SELECT jsonb_build_object(
                 'id', e.id, 'at', e.at, 'kind', e.kind, 'by', e.actor_kind, 'you', coalesce(e.actor_id IN (SELECT id FROM me), false),
                 'name', CASE WHEN e.actor_id IN (SELECT id FROM me) THEN d.actor_name END,
-                'network', CASE WHEN e.actor_kind <> 'Staff' AND (e.actor_id IS NULL OR e.actor_id IN (SELECT id FROM me)) THEN d.ip_prefix END,
+                'network', CASE WHEN e.actor_kind <> 'Staff' AND (e.actor_id IS NULL OR e.actor_id IN (SELECT id FROM me))
+                    THEN d.ip_prefix END,
                 'text', d.text, 'data', e.data)
             FROM license_event e LEFT JOIN event_detail d ON d.event_id = e.id
             WHERE e.stream IN (SELECT id FROM streams) OR e.actor_id IN (SELECT id FROM me)

@@ -73,7 +73,8 @@ internal sealed partial class RetentionJob(
                 WHERE d.ip_prefix IS NOT NULL AND e.at <= {now.AddDays(-kept.NetworkDays)} LIMIT {Batch})
             """);
         yield return ("searches of staff", $"""
-            UPDATE audit_entry SET text = NULL WHERE id IN (SELECT id FROM audit_entry WHERE text IS NOT NULL AND at <= {now.AddDays(-kept.AuditTextDays)} LIMIT {Batch})
+            UPDATE audit_entry SET text = NULL WHERE id IN (
+                SELECT id FROM audit_entry WHERE text IS NOT NULL AND at <= {now.AddDays(-kept.AuditTextDays)} LIMIT {Batch})
             """);
         yield return ("drafts of staff", Delete("staff_draft", "created_at <= {0}", now - StaffDraft.Lifetime));
         yield return ("wrong tries", Delete("guess_bucket", "window_start <= {0}", now.AddDays(-kept.GuessDays)));

@@ -14,7 +14,7 @@ internal static class SubscriptionEnd
     /// license, and no two invoices may bill the same days. Null when there is neither.
     /// </summary>
     /// <param name="license">Locked, so that nobody renews it meanwhile.</param>
-    public static async Task<DateOnly?> OfAsync(PortalDbContext db, License license, CancellationToken cancellationToken)
+    public static async Task<DateOnly?> FindAsync(PortalDbContext db, License license, CancellationToken cancellationToken)
     {
         var billed = await (
             from line in db.Set<InvoiceLineRow>()

@@ -7,7 +7,7 @@ namespace SelfHelpPortal.Shared.Releases;
 /// <summary>
 /// Opens the page that releases a license for somebody who has shown its key on another page already, so that it is not asked for twice.
 /// </summary>
-internal sealed record OpenRelease(Func<Guid, GuessSubject, DateTimeOffset, CancellationToken, Task<Begun>> OpenAsync)
+internal sealed record OpenRelease(Func<Guid, AttemptSubject, DateTimeOffset, CancellationToken, Task<Begun>> OpenAsync)
 {
     /// <summary>Carries the address of the activation that waits for the release.</summary>
     public const string ThenActivate = "activate";

@@ -29,7 +29,7 @@ public enum ReleaseOutcome
 
 internal static class ReleaseOutcomes
 {
-    public static ReleaseOutcome Of(Refusal refusal) => refusal switch
+    public static ReleaseOutcome From(Refusal refusal) => refusal switch
     {
         Refusal.Unknown or Refusal.WrongProduct => ReleaseOutcome.NotFound,
         Refusal.Locked => ReleaseOutcome.Locked,

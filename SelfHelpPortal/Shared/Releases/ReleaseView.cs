@@ -62,11 +62,11 @@ internal sealed class ShowRelease(IDbContextFactory<PortalDbContext> contexts, P
         var request = await db.Set<ReleaseRequest>().AsNoTracking().SingleAsync(r => r.Id == link.RecordId, cancellationToken);
         var license = await db.LoadLicenseAsync(request.LicenseId, cancellationToken)
             ?? throw new InvalidOperationException("The license of a release request was not found; run check data.");
-        return await OfAsync(db, license, request, now, cancellationToken);
+        return await ViewAsync(db, license, request, now, cancellationToken);
     }
 
     /// <summary>The state of a request in the words of its page.</summary>
-    public async Task<ReleaseView> OfAsync(
+    public async Task<ReleaseView> ViewAsync(
         PortalDbContext db, License license, ReleaseRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var view = await AskAsync(db, license, now, cancellationToken);
@@ -109,7 +109,7 @@ internal sealed class ShowRelease(IDbContextFactory<PortalDbContext> contexts, P
 
         if (means.Refused.Refusal != Refusal.ChooseComputer)
         {
-            return view with { Outcome = ReleaseOutcomes.Of(means.Refused.Refusal), CaseNumber = means.Refused.CaseNumber };
+            return view with { Outcome = ReleaseOutcomes.From(means.Refused.Refusal), CaseNumber = means.Refused.CaseNumber };
         }
 
         var computers = new List<ComputerLine>();
@@ -147,7 +147,7 @@ internal sealed class ShowRelease(IDbContextFactory<PortalDbContext> contexts, P
         return product.Policies.Transfer.FeeSku is { } sku
             && await PriceList.FindAsync(db, product.Id, sku, today, cancellationToken) is { } entry
             && await PriceList.VatRateAsync(db, Countries.Germany, "S", today, cancellationToken) is { } rate
-            ? InvoiceTotals.OfNet(entry.Net, rate)
+            ? InvoiceTotals.FromNet(entry.Net, rate)
             : null;
     }
 

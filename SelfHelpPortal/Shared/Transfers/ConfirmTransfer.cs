@@ -40,7 +40,7 @@ internal enum ConfirmOutcome
     WrongLastFive,
 
     /// <summary>The same, too often.</summary>
-    TooManyGuesses,
+    TooManyFailures,
 }
 
 /// <param name="Other">Reference of the request that moves the license already.</param>
@@ -58,7 +58,7 @@ internal sealed record ConfirmView(
 [CustomerUseCase(CustomerRole.Owner)]
 internal sealed class ConfirmTransfer(
     IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, SubmitTransfer submit, TransferLinks links, CustomerGate gate,
-    AttemptLimiter budget)
+    AttemptLimiter limiter)
 {
     /// <summary>Null when the link is none of ours.</summary>
     /// <param name="person">Who is signed in, if anybody.</param>
@@ -84,7 +84,7 @@ internal sealed class ConfirmTransfer(
             return null;
         }
 
-        var guess = await GuessAsync(token, agreed, person, now, cancellationToken);
+        var attempt = await AttemptAsync(token, agreed, person, now, cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var (request, licenses) = await db.LockTransferWithLicensesAsync(link.RecordId, cancellationToken)
             ?? throw new MissingRowException("Transfer request", link.RecordId, "a link");
@@ -96,13 +96,13 @@ internal sealed class ConfirmTransfer(
         }
 
         // As of now: the address on file, or who is signed in, may have changed since the guess was looked at.
-        if (before.Facts!.IsElsewhere && !isOwner && guess?.Value is null)
+        if (before.Facts!.IsElsewhere && !isOwner && attempt?.Value is null)
         {
             return before with
             {
                 AsksLastFive = true,
-                Outcome = guess is { Allowed: false } ? ConfirmOutcome.TooManyGuesses : ConfirmOutcome.WrongLastFive,
-                RetryAt = guess?.RetryAt,
+                Outcome = attempt is { Allowed: false } ? ConfirmOutcome.TooManyFailures : ConfirmOutcome.WrongLastFive,
+                RetryAt = attempt?.RetryAt,
             };
         }
 
@@ -190,7 +190,7 @@ internal sealed class ConfirmTransfer(
             return null;
         }
 
-        if (await budget.RecordFailureAsync([GuessSubjects.PerAsker(BudgetedMail.TransferConfirm, link.RecordId.ToString("n"), "link")],
+        if (await limiter.RecordFailureAsync([AttemptSubjects.PerAsker(LimitedMail.TransferConfirm, link.RecordId.ToString("n"), "link")],
             now, cancellationToken) is { Allowed: false } refused)
         {
             return await ShowAsync(token, person: null, now, cancellationToken) is { } shown
@@ -214,7 +214,7 @@ internal sealed class ConfirmTransfer(
     }
 
     /// <summary>What was typed is right, wrong or not looked at any more; null when nothing has to be typed.</summary>
-    private async Task<LimitedResult<string>?> GuessAsync(
+    private async Task<LimitedResult<string>?> AttemptAsync(
         string token, OwnerAgreement agreed, CustomerActor? person, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await ShowAsync(token, person, now, cancellationToken) is not { Outcome: ConfirmOutcome.Confirm, AsksLastFive: true } view
@@ -223,7 +223,7 @@ internal sealed class ConfirmTransfer(
             return null;
         }
 
-        return await budget.TryAsync([GuessSubjects.LastFive(view.Request.Id)],
+        return await limiter.TryAsync([AttemptSubjects.LastFive(view.Request.Id)],
             () => MatchesAsync(view.Request, agreed.LastFive, cancellationToken), now, cancellationToken);
     }
 
@@ -258,7 +258,7 @@ internal sealed class ConfirmTransfer(
 
         var facts = await OrderFacts.ReadAsync(db, request, cancellationToken);
         var isOwner = person is not null
-            && await Customers.Of(db, person, CustomerUseCaseAttribute.RoleOf<ConfirmTransfer>())
+            && await Customers.For(db, person, CustomerUseCaseAttribute.RoleOf<ConfirmTransfer>())
             .AnyAsync(c => c.Id == request.CustomerId, cancellationToken);
         return view with { Facts = facts, AsksLastFive = facts.IsElsewhere && !isOwner };
     }

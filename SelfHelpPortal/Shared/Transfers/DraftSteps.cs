@@ -20,7 +20,7 @@ internal static class DraftSteps
     {
         { ProductId: null } => Product,
         { Remedy: null } or { Shown: null } => Remedy,
-        _ when !draft.HardwareRead || draft.Items.Count == 0 || draft.Items.Any(i => HardwareInput.Of(i.HardwareCode).Code is null) =>
+        _ when !draft.HardwareRead || draft.Items.Count == 0 || draft.Items.Any(i => HardwareInput.Parse(i.HardwareCode).Code is null) =>
             Hardware,
         { LicenseAsked: false } => License,
         { Contact: null } => Contact,

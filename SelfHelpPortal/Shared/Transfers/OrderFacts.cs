@@ -52,5 +52,5 @@ public sealed record OwnerAgreement(bool OrdererGetsLicense = false, string? Las
     /// <summary>The name of the second tick's field.</summary>
     public const string LicenseCopy = "LicenseCopy";
 
-    public static OwnerAgreement Of(IFormCollection form) => new(form[LicenseCopy].Contains("yes"), form[nameof(LastFive)]);
+    public static OwnerAgreement From(IFormCollection form) => new(form[LicenseCopy].Contains("yes"), form[nameof(LastFive)]);
 }

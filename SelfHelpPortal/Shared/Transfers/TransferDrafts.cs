@@ -11,19 +11,19 @@ namespace SelfHelpPortal.Shared.Transfers;
 /// What has been typed into the pages of a transfer, kept by the server from the first POST on. The pages carry its secret link in their
 /// address, so that it can be gone on with after a reload, on another device and after a restart.
 /// </summary>
-internal sealed class TransferDrafts(IDbContextFactory<PortalDbContext> contexts, AttemptLimiter budget, DraftRoom room)
+internal sealed class TransferDrafts(IDbContextFactory<PortalDbContext> contexts, AttemptLimiter limiter, DraftRoom room)
 {
     /// <summary>The token of the pages' address.</summary>
     /// <param name="by">Who begins it: a stranger's address, a person, or a license whose key was shown.</param>
-    public async Task<Begun> BeginAsync(TransferDraft draft, GuessSubject by, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<Begun> BeginAsync(TransferDraft draft, AttemptSubject by, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ThrowIfTooLong(draft);
-        if (await budget.RecordFailureAsync([by], now, cancellationToken) is { Allowed: false } refused)
+        if (await limiter.RecordFailureAsync([by], now, cancellationToken) is { Allowed: false } refused)
         {
             return Begun.TooMany(refused.RetryAt);
         }
 
-        if (by.Scope == GuessScope.DraftsPerAddress && !await room.TryTakeAsync(now, cancellationToken))
+        if (by.Scope == AttemptScope.DraftsPerAddress && !await room.TryTakeAsync(now, cancellationToken))
         {
             return Begun.TooMany(now.AddHours(1));
         }

@@ -27,7 +27,7 @@ internal sealed class TransferInvoicing(TaxCases taxes)
 
     /// <summary>The totals under a tax case, at the price the customer was shown.</summary>
     public static InvoiceTotals Totals(TransferRequest request, VatTreatment vat) =>
-        InvoiceTotals.OfNet(new Money(request.Price!.UnitNetCents) * request.Items.Count, vat.Rate);
+        InvoiceTotals.FromNet(new Money(request.Price!.UnitNetCents) * request.Items.Count, vat.Rate);
 
     /// <param name="vat">As decided.</param>
     public async Task<TransferBill> DraftAsync(
@@ -95,7 +95,7 @@ internal sealed class TransferInvoicing(TaxCases taxes)
         var ends = new Dictionary<Guid, DateOnly?>();
         foreach (var license in transfer.Licenses.Values)
         {
-            ends[license.Id] = await SubscriptionEnd.OfAsync(db, license, cancellationToken);
+            ends[license.Id] = await SubscriptionEnd.FindAsync(db, license, cancellationToken);
         }
 
         var periods = new List<Period>();

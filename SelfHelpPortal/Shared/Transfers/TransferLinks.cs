@@ -16,11 +16,11 @@ using SelfHelpPortal.Shared.Releases;
 namespace SelfHelpPortal.Shared.Transfers;
 
 /// <summary>Asks the owner of the license, by the address on file, whether the order is his.</summary>
-internal sealed class TransferLinks(ProductCatalog products, Outbox outbox, PublicAddress address, AttemptLimiter budget)
+internal sealed class TransferLinks(ProductCatalog products, Outbox outbox, PublicAddress address, AttemptLimiter limiter)
 {
     public static readonly MailRequestKind Kind = new(
         "transfer-confirm",
-        BudgetedMail.TransferConfirm,
+        LimitedMail.TransferConfirm,
         (services, db, asked, now, cancellationToken) =>
             services.GetRequiredService<TransferLinks>().AskNowAsync(db, asked, now, cancellationToken));
 
@@ -41,9 +41,9 @@ internal sealed class TransferLinks(ProductCatalog products, Outbox outbox, Publ
             return;
         }
 
-        // The one look into the budget from inside a transaction: there is one writer on each node, so it can wait for nobody who waits for
-        // it.
-        if (await budget.RecordFailureAsync([GuessSubjects.PerMailbox(BudgetedMail.TransferConfirm, mailbox)], now, cancellationToken)
+        // The one look into the limiter from inside a transaction: there is one writer on each node, so it can wait for nobody who waits
+        // for it.
+        if (await limiter.RecordFailureAsync([AttemptSubjects.PerMailbox(LimitedMail.TransferConfirm, mailbox)], now, cancellationToken)
             is { Allowed: false } refused)
         {
             AskOwnerLater(db, request, now, refused.RetryAt);

@@ -37,7 +37,7 @@ internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, Publ
                 [.. moved.Select(m => new MovedFacts(
                     m.License.Number, m.Old.PcName, request.ConfirmedAt is null ? null : m.New.PcName, m.License.MaintenanceUntil))],
             CompletedAt = now,
-            Invoice = issued is null ? null : InvoiceFacts.Of(issued.Invoice),
+            Invoice = issued is null ? null : InvoiceFacts.From(issued.Invoice),
             FeeWaived = request.FeeWaived,
             HasLicense = ordererGetsLicense,
             Checklist = Checklist.Items(product.Policies.Transfer.Checklist(request.Language)),
@@ -77,7 +77,7 @@ internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, Publ
                 RequestReference = request.Reference!,
                 Product = product.Name,
                 LicenseNumbers = [.. request.Items.Select(i => transfer.Licenses[i.LicenseId!.Value].Number)],
-                Invoice = InvoiceFacts.Of(issued.Invoice),
+                Invoice = InvoiceFacts.From(issued.Invoice),
                 AcceptedAt = now,
                 Files = issued.Attachments,
                 Status = StatusLink(db, request, now),

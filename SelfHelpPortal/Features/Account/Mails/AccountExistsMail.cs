@@ -25,7 +25,7 @@ public sealed record AccountExistsMail(MailRecipient To) : MailModel<AccountExis
 
     public override string Subject(MailTexts texts) => texts["Subject"];
 
-    internal static AccountExistsMail Of(PortalUser user, MailRequest asked, PublicAddress address) =>
+    internal static AccountExistsMail For(PortalUser user, MailRequest asked, PublicAddress address) =>
         new(new MailRecipient(user.Email!, user.DisplayName, user.Culture))
         {
             RequestId = asked.Id,

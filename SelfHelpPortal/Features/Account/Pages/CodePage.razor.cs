@@ -17,7 +17,7 @@ public sealed partial class CodePage
     [SupplyParameterFromQuery(Name = "return")]
     public string? ReturnQuery { get; set; }
 
-    private string? Return => ReturnUrl.Of(ReturnQuery);
+    private string? Return => ReturnUrl.LocalOrNull(ReturnQuery);
 
     private bool IsRecovery => HttpContext.Request.Path.StartsWithSegments("/account/recovery", StringComparison.OrdinalIgnoreCase);
 

@@ -57,7 +57,7 @@ public sealed partial class RegisterPage
 
         var now = Time.GetUtcNow();
         var answer = await Ask.ExecuteAsync(
-            address, ActivationKey, Caller.Of(HttpContext), await Devices.AskerAsync(address, Aborted), now, Aborted);
+            address, ActivationKey, Caller.From(HttpContext), await Devices.AskerAsync(address, Aborted), now, Aborted);
         if (answer is null)
         {
             HttpContext.SeeOther(Navigation, "/account/register/sent");

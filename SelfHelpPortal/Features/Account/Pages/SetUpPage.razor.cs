@@ -70,7 +70,7 @@ public sealed partial class SetUpPage
     private async Task AddPasskeyAsync()
     {
         var result = await ByPasskey.ExecuteAsync(
-            Link, new PasskeyAnswer(Passkey, PasskeyState), BrowserName.Of(HttpContext.Request.Headers.UserAgent),
+            Link, new PasskeyAnswer(Passkey, PasskeyState), BrowserName.From(HttpContext.Request.Headers.UserAgent),
             CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, Time.GetUtcNow(), Aborted);
         if (result.Problems is [var problem, ..])
         {

@@ -33,7 +33,7 @@ public sealed partial class SignInPage
     [SupplyParameterFromQuery(Name = "return")]
     public string? ReturnQuery { get; set; }
 
-    private string? Return => ReturnUrl.Of(ReturnField ?? PasskeyReturn ?? ReturnQuery);
+    private string? Return => ReturnUrl.LocalOrNull(ReturnField ?? PasskeyReturn ?? ReturnQuery);
 
     private string? Outcome { get; set; }
 

@@ -42,7 +42,7 @@ public sealed partial class StepUpPage
         switch (result)
         {
             case StepUpResult.Done:
-                Navigation.NavigateTo(ReturnUrl.Of(Return) ?? "/account");
+                Navigation.NavigateTo(ReturnUrl.LocalOrNull(Return) ?? "/account");
                 break;
             case StepUpResult.WrongPasskey:
                 Refuse(nameof(Passkey), T["StepUpWrongPasskey"]);

@@ -17,7 +17,7 @@ internal sealed class AccountRequestWriter(Outbox outbox, PublicAddress address)
 {
     public static readonly MailRequestKind Kind = new(
         "open-account",
-        BudgetedMail.AccountOpening,
+        LimitedMail.AccountOpening,
         (services, db, asked, now, cancellationToken) =>
             services.GetRequiredService<AccountRequestWriter>().WriteAsync(db, asked, now, cancellationToken));
 
@@ -59,7 +59,7 @@ internal sealed class AccountRequestWriter(Outbox outbox, PublicAddress address)
         }
         else if (user is not null)
         {
-            await outbox.EnqueueAsync(db, AccountExistsMail.Of(user, asked, address), now, cancellationToken);
+            await outbox.EnqueueAsync(db, AccountExistsMail.For(user, asked, address), now, cancellationToken);
         }
     }
 }

@@ -43,7 +43,7 @@ public sealed partial class Activate
     {
         TakeMeant();
         await TakeFileAsync((await HttpContext.Request.ReadFormAsync(Aborted)).Files);
-        var input = HardwareInput.Of(HardwareCode);
+        var input = HardwareInput.Parse(HardwareCode);
         if (!Errors.Any)
         {
             CheckHardware(input);
@@ -66,7 +66,7 @@ public sealed partial class Activate
     private async Task BeginAsync(string? key, HardwareInput input)
     {
         var now = Time.GetUtcNow();
-        var begun = await Act.BeginAsync(key, input, Caller.Of(HttpContext), now, Aborted);
+        var begun = await Act.BeginAsync(key, input, Caller.From(HttpContext), now, Aborted);
         if (begun.Token is not null)
         {
             HttpContext.SeeOther(Navigation, $"/activate/{begun.Token}");
@@ -112,7 +112,7 @@ public sealed partial class Activate
         }
         else if (input.Problem is { } problem)
         {
-            HardwareGroups = CodeGroup.Of(HardwareCode, problem);
+            HardwareGroups = CodeGroup.Split(HardwareCode, problem);
             Refuse("typing-error", nameof(HardwareCode), HardwareWords(problem));
         }
     }

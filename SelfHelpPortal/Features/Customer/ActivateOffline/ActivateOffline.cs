@@ -19,7 +19,7 @@ namespace SelfHelpPortal.Features.Customer.ActivateOffline;
 internal sealed class ActivateOffline(
     IDbContextFactory<PortalDbContext> contexts, KeyLookUp keys, ProductCatalog products, ActivationSecretsFactory secrets,
     ActivateLicense activate, LicenseFiles files,
-    OpenRelease release, AttemptLimiter budget)
+    OpenRelease release, AttemptLimiter limiter)
 {
     /// <inheritdoc cref="KeyLookUp.MistypedAsync"/>
     public Task<CodeProblem?> MistypedAsync(string? typedKey, CancellationToken cancellationToken) =>
@@ -42,8 +42,9 @@ internal sealed class ActivateOffline(
             return new BegunActivation(null, answer) { OtherProduct = (await products.GetAsync(db, productId, cancellationToken)).Name };
         }
 
-        if (await budget.RecordFailureAsync(
-            [GuessSubjects.DraftFor(LinkPurpose.ActivationRequest, found.LicenseId)], now, cancellationToken) is { Allowed: false } refused)
+        if (await limiter.RecordFailureAsync(
+            [AttemptSubjects.DraftFor(LinkPurpose.ActivationRequest, found.LicenseId)], now, cancellationToken)
+            is { Allowed: false } refused)
         {
             return new BegunActivation(null, new KeyAnswer.TooManyTries(refused.RetryAt));
         }
@@ -88,7 +89,7 @@ internal sealed class ActivateOffline(
         return await FindAsync(db, token, now, cancellationToken) is { } found
             ? OpenRelease.PathOf(
                 await release.OpenAsync(found.Request.LicenseId,
-                    GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, found.Request.LicenseId), now, cancellationToken), token)
+                    AttemptSubjects.DraftFor(LinkPurpose.ReleaseRequest, found.Request.LicenseId), now, cancellationToken), token)
             : null;
     }
 
@@ -124,11 +125,11 @@ internal sealed class ActivateOffline(
         {
             return view with
             {
-                Outcome = ActivationOutcomes.Of(outcome.Refused.Refusal),
+                Outcome = ActivationOutcomes.From(outcome.Refused.Refusal),
                 CaseNumber = outcome.Refused.CaseNumber,
                 ReadableParts = outcome.Refused.ReadableParts,
                 InUse = outcome.Refused.Refusal == Refusal.TooManyActivations
-                    ? await ComputersInUse.OfAsync(db, license, cancellationToken)
+                    ? await ComputersInUse.GetAsync(db, license, cancellationToken)
                     : [],
             };
         }

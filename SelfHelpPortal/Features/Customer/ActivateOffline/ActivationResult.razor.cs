@@ -55,7 +55,7 @@ public sealed partial class ActivationResult
     {
         var now = Time.GetUtcNow();
         var next = Act == "release" ? await Activation.ReleaseAsync(Token, now, Aborted)
-            : await Activation.ExecuteAsync(Token, Caller.Of(HttpContext), now, Aborted) ? new Begun($"/activate/{Token}")
+            : await Activation.ExecuteAsync(Token, Caller.From(HttpContext), now, Aborted) ? new Begun($"/activate/{Token}")
             : null;
         switch (next)
         {

@@ -24,7 +24,7 @@ internal enum ActivationOutcome
 
 internal static class ActivationOutcomes
 {
-    public static ActivationOutcome Of(Refusal refusal) => refusal switch
+    public static ActivationOutcome From(Refusal refusal) => refusal switch
     {
         Refusal.TooManyActivations => ActivationOutcome.TooManyActivations,
         Refusal.Locked => ActivationOutcome.Locked,

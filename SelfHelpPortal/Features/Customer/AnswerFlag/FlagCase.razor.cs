@@ -138,7 +138,7 @@ public sealed partial class FlagCase
             return true;
         }
 
-        if (await Reply.ExecuteAsync(Link, Wire[chosen].Explanation, text, Caller.Of(HttpContext), Time.GetUtcNow(), Aborted)
+        if (await Reply.ExecuteAsync(Link, Wire[chosen].Explanation, text, Caller.From(HttpContext), Time.GetUtcNow(), Aborted)
             is { Succeeded: false, Refused.Refusal: Refusal.TooManyTries })
         {
             Stopped = T["TooManyAnswers", Vendor.Value.PhoneText()];
@@ -152,7 +152,7 @@ public sealed partial class FlagCase
     private async Task<bool> FetchAsync()
     {
         Guid? computer = Guid.TryParse(Activation, out var id) ? id : null;
-        if (await Fetch.ExecuteAsync(Link, computer, Caller.Of(HttpContext), Time.GetUtcNow(), Aborted)
+        if (await Fetch.ExecuteAsync(Link, computer, Caller.From(HttpContext), Time.GetUtcNow(), Aborted)
             is { Succeeded: false, Refused.Refusal: Refusal.ChooseComputer })
         {
             Errors.Add(nameof(Activation), T["ChooseComputer"]);

@@ -98,7 +98,7 @@ internal sealed class ShowCase(IDbContextFactory<PortalDbContext> contexts, Prod
             : new EmergencyView(
                 running is null ? null : Code(license, running),
                 refused?.NextAllowedAt,
-                refused is null ? await ComputersInUse.OfAsync(db, license, cancellationToken) : []);
+                refused is null ? await ComputersInUse.GetAsync(db, license, cancellationToken) : []);
     }
 
     private RunningCode Code(License license, EmergencyGrant grant)

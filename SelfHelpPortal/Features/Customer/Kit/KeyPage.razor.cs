@@ -41,7 +41,7 @@ public abstract partial class KeyPage
     {
         TakeMeant();
         var now = Time.GetUtcNow();
-        var (path, answer) = await BeginAsync(ActivationKey, Caller.Of(HttpContext), now);
+        var (path, answer) = await BeginAsync(ActivationKey, Caller.From(HttpContext), now);
         if (path is not null)
         {
             HttpContext.SeeOther(Navigation, path);

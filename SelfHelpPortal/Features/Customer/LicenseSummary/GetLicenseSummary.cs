@@ -55,7 +55,7 @@ internal sealed class GetLicenseSummary(IDbContextFactory<PortalDbContext> conte
         var license = await db.LoadLicenseAsync(link.RecordId, cancellationToken)
             ?? throw new MissingRowException("License", link.RecordId, "a link");
         var product = await products.GetAsync(db, license.ProductId, cancellationToken);
-        var computers = await ComputersInUse.OfAsync(db, license, cancellationToken);
+        var computers = await ComputersInUse.GetAsync(db, license, cancellationToken);
         var objection = license.OpenFlag(FlagKind.Objection)?.Number;
         var isFree = license.State == LicenseState.Active && objection is null && computers.Count > 0;
         return new HolderView

@@ -74,7 +74,7 @@ public sealed partial class LicensePage
             "transfer" when View.MayTransfer => await OpenTransfer.BeginAsync(View.LicenseId, View.ProductId, now, Aborted),
             "release" when View.MayRelease => OpenRelease.PathOf(
                 await OpenRelease.OpenAsync(
-                    View.LicenseId, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, View.LicenseId), now, Aborted), activation: null),
+                    View.LicenseId, AttemptSubjects.DraftFor(LinkPurpose.ReleaseRequest, View.LicenseId), now, Aborted), activation: null),
             _ => new Begun($"/license/{Token}"),
         };
         if (begun.Page is { } path)

@@ -8,7 +8,7 @@ using SelfHelpPortal.Shared.Keys;
 namespace SelfHelpPortal.Features.Customer.LicenseSummary;
 
 /// <summary>Finds the license of a key and opens the page that shows it, whose address keeps the key out.</summary>
-internal sealed class StartLicenseLookup(IDbContextFactory<PortalDbContext> contexts, KeyLookUp keys, AttemptLimiter budget)
+internal sealed class StartLicenseLookup(IDbContextFactory<PortalDbContext> contexts, KeyLookUp keys, AttemptLimiter limiter)
 {
     /// <summary>The token of the page, or why there is none.</summary>
     public async Task<(string? Token, KeyAnswer Answer)> ExecuteAsync(
@@ -20,7 +20,7 @@ internal sealed class StartLicenseLookup(IDbContextFactory<PortalDbContext> cont
             return (null, answer);
         }
 
-        if (await budget.RecordFailureAsync([GuessSubjects.DraftFor(LinkPurpose.LicenseInformation, found.LicenseId)], now,
+        if (await limiter.RecordFailureAsync([AttemptSubjects.DraftFor(LinkPurpose.LicenseInformation, found.LicenseId)], now,
             cancellationToken) is { Allowed: false } refused)
         {
             return (null, new KeyAnswer.TooManyTries(refused.RetryAt));

@@ -16,7 +16,7 @@ internal sealed class SendKeys(LicenseFactory keys, ProductCatalog products, Out
 {
     public static readonly MailRequestKind Kind = new(
         "lost-key",
-        BudgetedMail.LostKey,
+        LimitedMail.LostKey,
         (services, db, asked, now, cancellationToken) =>
             services.GetRequiredService<SendKeys>().WriteAsync(db, asked, now, cancellationToken));
 

@@ -57,7 +57,7 @@ public sealed partial class QrPage
 
     protected override async Task ActAsync()
     {
-        var view = await Act.ExecuteAsync(Token, Caller.Of(HttpContext), Time.GetUtcNow(), Aborted);
+        var view = await Act.ExecuteAsync(Token, Caller.From(HttpContext), Time.GetUtcNow(), Aborted);
         if (view.Outcome is QrOutcome.InvalidLink or QrOutcome.TooManyTries)
         {
             Take(view);

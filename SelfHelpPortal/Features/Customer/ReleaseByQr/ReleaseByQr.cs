@@ -43,7 +43,7 @@ internal sealed record QrView(
 /// </summary>
 internal sealed class ReleaseByQr(
     IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, ActivationSecretsFactory secrets, ReleaseRecorder recorder,
-    AttemptLimiter budget)
+    AttemptLimiter limiter)
 {
     /// <summary>What a GET shows. It writes nothing, so it counts no wrong link either: 80 bits are not guessed by opening pages.</summary>
     public async Task<QrView> ShowAsync(string? token, DateTimeOffset now, CancellationToken cancellationToken)
@@ -93,8 +93,8 @@ internal sealed class ReleaseByQr(
             return (null, new QrView(QrOutcome.InvalidLink));
         }
 
-        var result = await budget.HitFirstAsync(
-            GuessSubjects.ForLink(caller.Address), () => FindAsync(link, cancellationToken), null, now, cancellationToken);
+        var result = await limiter.HitFirstAsync(
+            AttemptSubjects.ForLink(caller.Address), () => FindAsync(link, cancellationToken), null, now, cancellationToken);
         return !result.Allowed ? (null, new QrView(QrOutcome.TooManyTries, At: result.RetryAt))
             : result.Value is { } proof ? (proof, null)
             : (null, new QrView(QrOutcome.InvalidLink));

@@ -9,7 +9,7 @@ using SelfHelpPortal.Shared.Releases;
 namespace SelfHelpPortal.Features.Customer.ReleaseLicense;
 
 /// <summary>First step of a release by key: finds the license and opens a request that the confirm page acts on.</summary>
-internal sealed class BeginRelease(IDbContextFactory<PortalDbContext> contexts, KeyLookUp keys, AttemptLimiter budget)
+internal sealed class BeginRelease(IDbContextFactory<PortalDbContext> contexts, KeyLookUp keys, AttemptLimiter limiter)
 {
     /// <summary>The token of the request's page, or why there is none.</summary>
     public async Task<(string? Token, KeyAnswer Answer)> ExecuteAsync(
@@ -22,15 +22,15 @@ internal sealed class BeginRelease(IDbContextFactory<PortalDbContext> contexts, 
         }
 
         var begun =
-            await OpenAsync(found.LicenseId, GuessSubjects.DraftFor(LinkPurpose.ReleaseRequest, found.LicenseId), now, cancellationToken);
+            await OpenAsync(found.LicenseId, AttemptSubjects.DraftFor(LinkPurpose.ReleaseRequest, found.LicenseId), now, cancellationToken);
         return begun.Page is { } token ? (token, answer) : (null, new KeyAnswer.TooManyTries(begun.RetryAt));
     }
 
     /// <summary>For a page that has asked for the key already (<see cref="OpenRelease"/>).</summary>
     /// <param name="by">Who begins it.</param>
-    public async Task<Begun> OpenAsync(Guid licenseId, GuessSubject by, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<Begun> OpenAsync(Guid licenseId, AttemptSubject by, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await budget.RecordFailureAsync([by], now, cancellationToken) is { Allowed: false } refused)
+        if (await limiter.RecordFailureAsync([by], now, cancellationToken) is { Allowed: false } refused)
         {
             return Begun.TooMany(refused.RetryAt);
         }

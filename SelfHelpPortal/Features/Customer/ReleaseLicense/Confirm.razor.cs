@@ -86,7 +86,7 @@ public sealed partial class Confirm
             return;
         }
 
-        View = await Act.ExecuteAsync(Token, choice, Caller.Of(HttpContext), now, Aborted);
+        View = await Act.ExecuteAsync(Token, choice, Caller.From(HttpContext), now, Aborted);
         switch (View?.Outcome)
         {
             case null:
@@ -115,7 +115,7 @@ public sealed partial class Confirm
         if (!string.IsNullOrWhiteSpace(VerificationCode)
             && !Licensing.Codes.VerificationCode.TryParse(VerificationCode, out code, out var problem))
         {
-            Groups = CodeGroup.Of(VerificationCode, problem);
+            Groups = CodeGroup.Split(VerificationCode, problem);
             Refuse(ReleaseOutcome.TypingError, nameof(VerificationCode), WordsFor(problem));
         }
 

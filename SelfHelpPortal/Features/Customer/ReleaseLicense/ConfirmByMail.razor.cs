@@ -54,7 +54,7 @@ public sealed partial class ConfirmByMail
 
         if (Asks)
         {
-            View = await Act.ExecuteAsync(Link, LastFive, Caller.Of(HttpContext), now, Aborted);
+            View = await Act.ExecuteAsync(Link, LastFive, Caller.From(HttpContext), now, Aborted);
         }
 
         switch (View?.Outcome)

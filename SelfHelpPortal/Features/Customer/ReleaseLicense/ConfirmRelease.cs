@@ -15,7 +15,8 @@ namespace SelfHelpPortal.Features.Customer.ReleaseLicense;
 /// the key, which a mail scanner does not have.
 /// </summary>
 internal sealed class ConfirmRelease(
-    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, ReleaseRecorder recorder, ShowRelease show, AttemptLimiter budget)
+    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, ReleaseRecorder recorder, ShowRelease show,
+    AttemptLimiter limiter)
 {
     /// <summary>What the page shows when it is opened; null when the link is none of ours.</summary>
     public async Task<ReleaseView?> ShowAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
@@ -41,8 +42,8 @@ internal sealed class ConfirmRelease(
             return null;
         }
 
-        var guess = await budget.TryAsync(
-            [GuessSubjects.LastFive(found.Request.Id)], () =>
+        var attempt = await limiter.TryAsync(
+            [AttemptSubjects.LastFive(found.Request.Id)], () =>
                 MatchesAsync(found.Request.LicenseId, lastFive, cancellationToken), now, cancellationToken);
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -55,12 +56,12 @@ internal sealed class ConfirmRelease(
             return before;
         }
 
-        if (!guess.Allowed)
+        if (!attempt.Allowed)
         {
-            return before with { Outcome = ReleaseOutcome.TooManyTries, NextAllowedAt = guess.RetryAt };
+            return before with { Outcome = ReleaseOutcome.TooManyTries, NextAllowedAt = attempt.RetryAt };
         }
 
-        if (guess.Value is null)
+        if (attempt.Value is null)
         {
             return before with { Outcome = ReleaseOutcome.WrongCode };
         }
@@ -72,7 +73,7 @@ internal sealed class ConfirmRelease(
         {
             return before with
             {
-                Outcome = ReleaseOutcomes.Of(outcome.Refused.Refusal),
+                Outcome = ReleaseOutcomes.From(outcome.Refused.Refusal),
                 NextAllowedAt = outcome.Refused.NextAllowedAt,
                 CaseNumber = outcome.Refused.CaseNumber,
             };
@@ -88,7 +89,7 @@ internal sealed class ConfirmRelease(
         await SecretLinks.UseAsync(db, found.Link, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return await show.OfAsync(db, license, request, now, cancellationToken);
+        return await show.ViewAsync(db, license, request, now, cancellationToken);
     }
 
     private static async Task<(FoundLink Link, ReleaseRequest Request)?> FindAsync(
@@ -104,7 +105,7 @@ internal sealed class ConfirmRelease(
         PortalDbContext db, License license, ReleaseRequest request, FoundLink link, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var view = await show.OfAsync(db, license, request, now, cancellationToken);
+        var view = await show.ViewAsync(db, license, request, now, cancellationToken);
         if (request.Outcome is not null)
         {
             return view;

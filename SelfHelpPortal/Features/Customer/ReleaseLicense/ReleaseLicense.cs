@@ -32,7 +32,7 @@ internal sealed class ReleaseLicense(
     ActivationSecretsFactory secrets,
     ReleaseRecorder recorder,
     ShowRelease show,
-    AttemptLimiter budget,
+    AttemptLimiter limiter,
     IOptions<AttemptLimiterOptions> limits,
     Outbox outbox,
     PublicAddress address)
@@ -63,9 +63,9 @@ internal sealed class ReleaseLicense(
             await transaction.CommitAsync(cancellationToken);
         }
 
-        var view = await show.OfAsync(db, license, request, now, cancellationToken);
+        var view = await show.ViewAsync(db, license, request, now, cancellationToken);
         return refused is { } why
-            ? view with { Outcome = ReleaseOutcomes.Of(why.Refusal), NextAllowedAt = why.NextAllowedAt, CaseNumber = why.CaseNumber }
+            ? view with { Outcome = ReleaseOutcomes.From(why.Refusal), NextAllowedAt = why.NextAllowedAt, CaseNumber = why.CaseNumber }
             : view;
     }
 
@@ -158,12 +158,12 @@ internal sealed class ReleaseLicense(
         return null;
     }
 
-    /// <summary>Which activation a verification code belongs to, active ones first; wrong ones are budgeted by license.</summary>
+    /// <summary>Which activation a verification code belongs to, active ones first; wrong ones are limited by license.</summary>
     private async Task<Outcome<Guid>> ByCodeAsync(
         Guid licenseId, VerificationCode code, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var result = await budget.TryAsync(
-            [GuessSubjects.VerificationCode(licenseId)],
+        var result = await limiter.TryAsync(
+            [AttemptSubjects.VerificationCode(licenseId)],
             async () =>
             {
                 await using var db = await contexts.CreateDbContextAsync(cancellationToken);

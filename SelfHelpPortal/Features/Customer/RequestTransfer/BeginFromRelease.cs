@@ -31,6 +31,6 @@ internal sealed class BeginFromRelease(IDbContextFactory<PortalDbContext> contex
             where r.Id == link.RecordId
             select new { l.Id, l.ProductId }).SingleAsync(cancellationToken);
         return await drafts.BeginAsync(new TransferDraft { ProductId = license.ProductId, LicenseId = license.Id, LicenseAsked = true },
-            GuessSubjects.DraftFor(LinkPurpose.TransferDraft, license.Id), now, cancellationToken);
+            AttemptSubjects.DraftFor(LinkPurpose.TransferDraft, license.Id), now, cancellationToken);
     }
 }

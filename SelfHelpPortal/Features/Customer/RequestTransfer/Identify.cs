@@ -38,7 +38,7 @@ internal sealed record KnownLicense(Guid Id, string Number, Guid CustomerId, Dat
 /// </summary>
 internal static class Identify
 {
-    public static async Task<Identification> OfAsync(
+    public static async Task<Identification> LicensesAsync(
         PortalDbContext db, Product product, TransferDraft draft, CancellationToken cancellationToken)
     {
         var owner = draft.LicenseId is { } byKey
@@ -78,7 +78,7 @@ internal static class Identify
         PortalDbContext db, Product product, TransferDraft draft, Guid? owner, CancellationToken cancellationToken)
     {
         var working = Codes(draft.WorkingPcs.Select(p => p.HardwareCode));
-        return working is [] ? null : Elimination.Of(
+        return working is [] ? null : Elimination.Compute(
             working,
             Codes(draft.Items.Select(i => i.HardwareCode)),
             await FindComputers.OfOwnersAsync(db, product, working, owner, cancellationToken),
@@ -110,5 +110,5 @@ internal static class Identify
             .Select(l => new KnownLicense(l.Id, l.Number, l.CustomerId, l.MaintenanceUntil)).FirstOrDefaultAsync(cancellationToken);
 
     private static List<HardwareCode> Codes(IEnumerable<string?> typed) =>
-        [.. typed.Select(t => HardwareInput.Of(t).Code).OfType<HardwareCode>()];
+        [.. typed.Select(t => HardwareInput.Parse(t).Code).OfType<HardwareCode>()];
 }

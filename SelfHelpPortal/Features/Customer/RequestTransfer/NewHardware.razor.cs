@@ -95,11 +95,11 @@ public sealed partial class NewHardware
     }
 
     private DraftItem Kept(string? row) =>
-        HardwareInput.Of(row) is { Code: { } code, File: { } file } && file.Product == View!.Product!.Id
-            ? Of(code, file)
+        HardwareInput.Parse(row) is { Code: { } code, File: { } file } && file.Product == View!.Product!.Id
+            ? ItemFrom(code, file)
             : Draft.Items.FirstOrDefault(i => i.HardwareCode == row) ?? new DraftItem(row, null);
 
-    private static DraftItem Of(HardwareCode code, RequestFile file) => new(code.ToString(), null)
+    private static DraftItem ItemFrom(HardwareCode code, RequestFile file) => new(code.ToString(), null)
     {
         PcName = Short(file.PcName, DraftLimits.PcName),
         AppVersion = Short(file.AppVersion, DraftLimits.AppVersion),
@@ -141,7 +141,7 @@ public sealed partial class NewHardware
 
     private async Task<DraftItem?> CheckAsync(int row, List<DraftItem> before)
     {
-        var input = HardwareInput.Of(Rows[row]);
+        var input = HardwareInput.Parse(Rows[row]);
         if (input.File is { } file && file.Product != View!.Product!.Id)
         {
             Refuse(NameOf(row), T["File.OtherProduct", View.Product.Name]);
@@ -169,7 +169,7 @@ public sealed partial class NewHardware
             // A draft keeps the code alone; of a file also what it says of the computer.
             var known = Draft.Items.FirstOrDefault(i => i.HardwareCode == code.ToString());
             return input.File is { } read
-                ? Of(code, read)
+                ? ItemFrom(code, read)
                 : (known ?? new DraftItem(code.ToString(), null)) with { HardwareCode = code.ToString() };
         }
 
@@ -189,5 +189,5 @@ public sealed partial class NewHardware
     };
 
     private IReadOnlyList<CodeGroup> GroupsOf(int row) =>
-        Errors[NameOf(row)] is not null && HardwareInput.Of(Rows[row]).Problem is { } problem ? CodeGroup.Of(Rows[row], problem) : [];
+        Errors[NameOf(row)] is not null && HardwareInput.Parse(Rows[row]).Problem is { } problem ? CodeGroup.Split(Rows[row], problem) : [];
 }

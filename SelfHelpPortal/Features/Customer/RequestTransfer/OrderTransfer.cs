@@ -46,7 +46,7 @@ internal sealed class OrderTransfer(
     ConfirmTransfer confirm,
     WaitingOrders waiting,
     CustomerGate gate,
-    AttemptLimiter budget)
+    AttemptLimiter limiter)
 {
     /// <param name="person">Who is signed in, if anybody: an owner's order for a license of theirs needs no confirmation by mail.</param>
     public async Task<OrderResult?> ExecuteAsync(
@@ -89,7 +89,7 @@ internal sealed class OrderTransfer(
         }
 
         var product = await products.GetAsync(db, draft.ProductId, cancellationToken);
-        var known = await Identify.OfAsync(db, product, draft, cancellationToken);
+        var known = await Identify.LicensesAsync(db, product, draft, cancellationToken);
         var offers = await pricing.OffersAsync(db, product, draft, known, language, now, cancellationToken);
         if (offers.SingleOrDefault(o => o.Remedy == draft.Remedy) is not { } offer || offer.Shown != draft.Shown)
         {
@@ -156,7 +156,7 @@ internal sealed class OrderTransfer(
 
     /// <summary>
     /// Counts the mail that the order brings about, by the mailbox that gets it. It refuses no order: where strangers have used up what the
-    /// owner's mailbox gets, the owner is asked later. Whoever is signed in or has shown to hold the license has a budget that no stranger
+    /// owner's mailbox gets, the owner is asked later. Whoever is signed in or has shown to hold the license has a limit that no stranger
     /// touches.
     /// </summary>
     private async Task<LimitedResult<object>> CountMailAsync(
@@ -169,19 +169,19 @@ internal sealed class OrderTransfer(
             return new LimitedResult<object>(true, null, now);
         }
 
-        var known = await Identify.OfAsync(db, await products.GetAsync(db, productId, cancellationToken), draft, cancellationToken);
+        var known = await Identify.LicensesAsync(db, await products.GetAsync(db, productId, cancellationToken), draft, cancellationToken);
         var owner = await db.Customers.Where(c => c.Id == known.CustomerId).Select(c => c.Email).SingleOrDefaultAsync(cancellationToken);
 
         // A stated license that does not exist is counted like one that does, so that nothing tells them apart.
-        var (kind, mailbox) = owner is not null ? (BudgetedMail.TransferConfirm, owner)
-            : known.IsStated ? (BudgetedMail.TransferConfirm, string.Join('|', known.Items.Select(i => i.Stated)))
-            : (BudgetedMail.TransferReceived, typed);
-        IReadOnlyList<GuessSubject> subjects = person is not null
-            ? GuessSubjects.ForMailOf(kind, mailbox, person.Id)
+        var (kind, mailbox) = owner is not null ? (LimitedMail.TransferConfirm, owner)
+            : known.IsStated ? (LimitedMail.TransferConfirm, string.Join('|', known.Items.Select(i => i.Stated)))
+            : (LimitedMail.TransferReceived, typed);
+        IReadOnlyList<AttemptSubject> subjects = person is not null
+            ? AttemptSubjects.ForMailOf(kind, mailbox, person.Id)
             : owner is not null && known.IsProven
-            ? [GuessSubjects.PerAsker(kind, mailbox, string.Join('|', known.Items.Select(i => i.License?.Id)))]
-            : GuessSubjects.ForMail(kind, mailbox, caller.Address);
-        return await budget.RecordFailureAsync(subjects, now, cancellationToken);
+            ? [AttemptSubjects.PerAsker(kind, mailbox, string.Join('|', known.Items.Select(i => i.License?.Id)))]
+            : AttemptSubjects.ForMail(kind, mailbox, caller.Address);
+        return await limiter.RecordFailureAsync(subjects, now, cancellationToken);
     }
 
     /// <summary>
@@ -196,7 +196,7 @@ internal sealed class OrderTransfer(
             return null;
         }
 
-        var known = await Identify.OfAsync(db, await products.GetAsync(db, productId, cancellationToken), draft, cancellationToken);
+        var known = await Identify.LicensesAsync(db, await products.GetAsync(db, productId, cancellationToken), draft, cancellationToken);
         if (known.CustomerId is not { } customer
             || await gate.CheckAsync(db, person, customer, CustomerUseCaseAttribute.RoleOf<OrderTransfer>(), now, cancellationToken)
                 is not null)
@@ -220,12 +220,12 @@ internal sealed class OrderTransfer(
         Items =
         [
             .. draft.Items.Zip(known.Items, (item, found) => new OrderedItem(
-                HardwareInput.Of(item.HardwareCode).Code!, item.PcName, item.AppVersion, found.Stated, found.License?.Id,
+                HardwareInput.Parse(item.HardwareCode).Code!, item.PcName, item.AppVersion, found.Stated, found.License?.Id,
                 found.ActivationId, found.By)),
         ],
         WorkingPcs =
         [
-            .. draft.WorkingPcs.Select(p => (p.Name, HardwareInput.Of(p.HardwareCode).Code)).Where(p => p.Code is not null)
+            .. draft.WorkingPcs.Select(p => (p.Name, HardwareInput.Parse(p.HardwareCode).Code)).Where(p => p.Code is not null)
                 .Select(p => new OrderedPc(string.IsNullOrWhiteSpace(p.Name) ? null : p.Name.Trim(), p.Code!)),
         ],
         Contact = ContactRules.Checked(draft.Contact!),

@@ -36,7 +36,7 @@ internal sealed class ShowDraft(IDbContextFactory<PortalDbContext> contexts, Pro
             return new DraftView(request, null, Nothing, []);
         }
 
-        var known = await Identify.OfAsync(db, product, request.Draft, cancellationToken);
+        var known = await Identify.LicensesAsync(db, product, request.Draft, cancellationToken);
         return new DraftView(request, product, known,
             await pricing.OffersAsync(db, product, request.Draft, known, language, now, cancellationToken));
     }

@@ -92,10 +92,10 @@ public sealed partial class Transfer
                     ? [new DraftItem(hw, null)]
                     : []
                 };
-                var (who, now) = (CustomerActor.Of(HttpContext), Time.GetUtcNow());
+                var (who, now) = (CustomerActor.From(HttpContext), Time.GetUtcNow());
                 var by = who is null
-                    ? GuessSubjects.DraftFrom(LinkPurpose.TransferDraft, HttpContext.Connection.RemoteIpAddress)
-                    : GuessSubjects.DraftOf(LinkPurpose.TransferDraft, who.Id);
+                    ? AttemptSubjects.DraftFrom(LinkPurpose.TransferDraft, HttpContext.Connection.RemoteIpAddress)
+                    : AttemptSubjects.DraftOf(LinkPurpose.TransferDraft, who.Id);
                 var begun = await Drafts.BeginAsync(draft, by, now, Aborted);
                 if (begun.Page is { } token)
                 {

@@ -52,8 +52,8 @@ internal sealed class TransferPricing(VendorInvoicing invoicing, IOptions<Vendor
                     entry,
                     count,
                     vat,
-                    InvoiceTotals.OfNet(entry.Net, vat?.Rate ?? 0),
-                    InvoiceTotals.OfNet(entry.Net * count, vat?.Rate ?? 0),
+                    InvoiceTotals.FromNet(entry.Net, vat?.Rate ?? 0),
+                    InvoiceTotals.FromNet(entry.Net * count, vat?.Rate ?? 0),
                     entry.TermMonths is { } months ? RenewalPeriod.From(end, months, today) : null,
                     known.IsProven && known.Items.Count == 1));
             }
@@ -67,7 +67,7 @@ internal sealed class TransferPricing(VendorInvoicing invoicing, IOptions<Vendor
         string.IsNullOrWhiteSpace(vatId) ? null : VatIdCheck.OfFormat(vatId, now);
 
     private TaxSeller Seller => invoicing.Seller is { } seller
-        ? TaxSeller.Of(seller, invoicing.SmallBusiness)
+        ? TaxSeller.From(seller, invoicing.SmallBusiness)
         : new TaxSeller(vendor.Value.Country, invoicing.SmallBusiness, HasVatId: true, HasOtherNumber: true);
 
     private static TaxBuyer BuyerOf(DraftContact? contact, DateTimeOffset now) => contact is null

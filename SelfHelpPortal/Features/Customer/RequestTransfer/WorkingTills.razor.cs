@@ -21,7 +21,7 @@ public sealed partial class WorkingTills
 
     private string TillAddress => Address.For(At("till"));
 
-    private AuthenticatorQr Qr => AuthenticatorQr.Of(TillAddress);
+    private AuthenticatorQr Qr => AuthenticatorQr.From(TillAddress);
 
     /// <summary>The rows are those that the draft holds, so what follows from them may be said.</summary>
     private bool IsSaved => !Errors.Any && Rows.SequenceEqual(Draft.WorkingPcs);
@@ -118,7 +118,7 @@ public sealed partial class WorkingTills
         for (var i = 0; i < rows.Count; i++)
         {
             if (!IsTooLong(CodeOf(i), rows[i].HardwareCode, DraftLimits.TypedCode)
-                && HardwareInput.Of(rows[i].HardwareCode) is { Code: null } input)
+                && HardwareInput.Parse(rows[i].HardwareCode) is { Code: null } input)
             {
                 Refuse(CodeOf(i), input.Problem switch
                 {
@@ -154,20 +154,20 @@ public sealed partial class WorkingTills
     private EliminatedRow? MarkOf(int row)
     {
         // Only codes that can be read were compared.
-        if (!IsChecked || HardwareInput.Of(Rows[row].HardwareCode).Code is null)
+        if (!IsChecked || HardwareInput.Parse(Rows[row].HardwareCode).Code is null)
         {
             return null;
         }
 
-        var place = Rows.Take(row).Count(r => HardwareInput.Of(r.HardwareCode).Code is not null);
+        var place = Rows.Take(row).Count(r => HardwareInput.Parse(r.HardwareCode).Code is not null);
         return View!.Known.Elimination!.Rows.ElementAtOrDefault(place);
     }
 
     private string NameShown(int row) => Rows[row].Name ?? T["TillNumber", row + 1];
 
     private IReadOnlyList<CodeGroup> GroupsOf(int row) =>
-        Errors[CodeOf(row)] is not null && HardwareInput.Of(Rows[row].HardwareCode).Problem is { } problem
-            ? CodeGroup.Of(Rows[row].HardwareCode, problem)
+        Errors[CodeOf(row)] is not null && HardwareInput.Parse(Rows[row].HardwareCode).Problem is { } problem
+            ? CodeGroup.Split(Rows[row].HardwareCode, problem)
             : [];
 
     private static string NameOf(int row) => $"WorkingPcs[{row}].Name";
@@ -176,7 +176,7 @@ public sealed partial class WorkingTills
 
     /// <summary>Of a pasted request file only the code counts here.</summary>
     private static string? CodeIn(string? text) =>
-        HardwareInput.Of(text) is { File: not null, Code: { } code } ? code.ToString() : Given(text);
+        HardwareInput.Parse(text) is { File: not null, Code: { } code } ? code.ToString() : Given(text);
 
     private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

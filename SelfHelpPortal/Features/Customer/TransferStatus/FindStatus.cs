@@ -10,9 +10,9 @@ using SelfHelpPortal.Platform.Web;
 namespace SelfHelpPortal.Features.Customer.TransferStatus;
 
 /// <summary>
-/// Finds a request by its reference and the address typed with it. Every wrong pair is one answer, and wrong ones are budgeted.
+/// Finds a request by its reference and the address typed with it. Every wrong pair is one answer, and wrong ones are limited.
 /// </summary>
-internal sealed class FindStatus(IDbContextFactory<PortalDbContext> contexts, AttemptLimiter budget)
+internal sealed class FindStatus(IDbContextFactory<PortalDbContext> contexts, AttemptLimiter limiter)
 {
     /// <summary>The token of the status page; null when there is no such pair, or too many were tried.</summary>
     public async Task<(string? Token, DateTimeOffset? RetryAt)> ExecuteAsync(
@@ -22,8 +22,8 @@ internal sealed class FindStatus(IDbContextFactory<PortalDbContext> contexts, At
         var normal = RequestReference.TryParse(reference, out var parsed) ? parsed.ToString()
             : CodeAlphabet.Normalize(reference.Length > 40 ? reference[..40] : reference);
         var address = MailAddresses.Normalize(email);
-        var result = await budget.TryAsync<object>(
-            GuessSubjects.ForStatus(caller.Address, normal), async () =>
+        var result = await limiter.TryAsync<object>(
+            AttemptSubjects.ForStatus(caller.Address, normal), async () =>
                 await FindAsync(normal, address, cancellationToken), now, cancellationToken);
         if (!result.Allowed)
         {
@@ -35,7 +35,7 @@ internal sealed class FindStatus(IDbContextFactory<PortalDbContext> contexts, At
             return (null, null);
         }
 
-        if (await budget.RecordFailureAsync([GuessSubjects.DraftFor(LinkPurpose.TransferStatus, id)], now, cancellationToken)
+        if (await limiter.RecordFailureAsync([AttemptSubjects.DraftFor(LinkPurpose.TransferStatus, id)], now, cancellationToken)
             is { Allowed: false } refused)
         {
             return (null, refused.RetryAt);

@@ -67,7 +67,7 @@ public sealed partial class StatusPage
             return;
         }
 
-        var caller = Caller.Of(HttpContext);
+        var caller = Caller.From(HttpContext);
         var done = Act == "withdraw"
             ? await End.WithdrawAsync(Link, caller, now, Aborted)
             : await Reply.ExecuteAsync(Link, Answer!, caller, now, Aborted);

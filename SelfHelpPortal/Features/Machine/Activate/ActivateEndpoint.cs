@@ -29,8 +29,8 @@ internal static class ActivateEndpoint
             (StatusCodes.Status400BadRequest, ApiProblems.InvalidHardwareCode),
             (StatusCodes.Status422UnprocessableEntity, ApiProblems.IdempotencyMismatch))
         .WithExamples(
-            ApiExample.Of(ApiExamples.Activate, MachineJson.Default.ActivateBody),
-            ApiExample.Of(ApiExamples.Activated, MachineJson.Default.ActivateReply));
+            ApiExample.From(ApiExamples.Activate, MachineJson.Default.ActivateBody),
+            ApiExample.From(ApiExamples.Activated, MachineJson.Default.ActivateReply));
 
     private static async Task<IResult> PostAsync(
         ActivateBody body,
@@ -59,8 +59,8 @@ internal static class ActivateEndpoint
         var now = time.GetUtcNow();
         var once = idempotencyKey is null ? null : new IdempotencyKey(idempotencyKey, body);
         var request = new ActivateRequest(body.ActivationKey, body.Product!, new Computer(hardware, pcName, appVersion), once);
-        var answer = await activate.ExecuteAsync(request, Caller.Of(context), now, context.RequestAborted);
-        if (problems.Of(answer, address, now) is { } refused)
+        var answer = await activate.ExecuteAsync(request, Caller.From(context), now, context.RequestAborted);
+        if (problems.For(answer, address, now) is { } refused)
         {
             return refused;
         }

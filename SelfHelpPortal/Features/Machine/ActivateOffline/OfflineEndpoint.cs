@@ -38,7 +38,7 @@ internal static class OfflineEndpoint
             (StatusCodes.Status400BadRequest, ApiProblems.InvalidRequest),
             (StatusCodes.Status400BadRequest, ApiProblems.InvalidHardwareCode),
             (StatusCodes.Status422UnprocessableEntity, ApiProblems.IdempotencyMismatch))
-        .WithExamples(ApiExample.Of(ApiExamples.RequestFile), ApiExample.Of(ApiExamples.LicenseText));
+        .WithExamples(ApiExample.From(ApiExamples.RequestFile), ApiExample.From(ApiExamples.LicenseText));
 
     private static async Task<IResult> PostAsync(
         [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
@@ -74,8 +74,8 @@ internal static class OfflineEndpoint
         var once = idempotencyKey is null ? null : new IdempotencyKey(idempotencyKey, file);
         var request =
             new ActivateRequest(file.ActivationKey, file.Product, new Computer(hardware, pcName, appVersion), once) { IsOffline = true };
-        var answer = await activate.ExecuteAsync(request, Caller.Of(context), now, context.RequestAborted);
-        if (problems.Of(answer, address, now) is { } refused)
+        var answer = await activate.ExecuteAsync(request, Caller.From(context), now, context.RequestAborted);
+        if (problems.For(answer, address, now) is { } refused)
         {
             return refused;
         }

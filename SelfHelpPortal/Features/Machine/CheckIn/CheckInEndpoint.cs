@@ -25,8 +25,8 @@ internal static class CheckInEndpoint
             (StatusCodes.Status400BadRequest, ApiProblems.InvalidRequest),
             (StatusCodes.Status400BadRequest, ApiProblems.InvalidHardwareCode))
         .WithExamples(
-            ApiExample.Of(ApiExamples.Check, MachineJson.Default.CheckInBody),
-            ApiExample.Of(ApiExamples.Checked, MachineJson.Default.CheckInReply));
+            ApiExample.From(ApiExamples.Check, MachineJson.Default.CheckInBody),
+            ApiExample.From(ApiExamples.Checked, MachineJson.Default.CheckInReply));
 
     private static async Task<IResult> PostAsync(
         string handle,
@@ -52,7 +52,7 @@ internal static class CheckInEndpoint
 
         var now = time.GetUtcNow();
         var outcome =
-            await checkIn.ExecuteAsync(new CheckInRequest(device, hardware, appVersion), Caller.Of(context), now, context.RequestAborted);
+            await checkIn.ExecuteAsync(new CheckInRequest(device, hardware, appVersion), Caller.From(context), now, context.RequestAborted);
         if (!outcome.Succeeded)
         {
             return new ProblemResult(problems.Refused(outcome.Refused, ApiProblems.UnknownActivation, now));
@@ -64,7 +64,7 @@ internal static class CheckInEndpoint
         {
             Valid = valid,
             Code = code,
-            Message = wording.Of(result, now),
+            Message = wording.For(result, now),
             CheckEveryDays = result.Policy.EveryDays,
             GraceDays = result.Policy.GraceDays,
             MaintenanceUntil = result.MaintenanceUntil,

@@ -11,7 +11,7 @@ internal sealed class CheckInWording(IStringLocalizer<CheckInMessages> words, IO
 {
     private string Phone => vendor.Value.Phone;
 
-    public string Of(CheckInResult result, DateTimeOffset now) => result.Code switch
+    public string For(CheckInResult result, DateTimeOffset now) => result.Code switch
     {
         CheckInCode.Valid => words["Valid"],
         CheckInCode.ValidDrift => words["ValidDrift"],

@@ -23,7 +23,7 @@ internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words, IStri
     public const string IdempotencyMismatch = "IDEMPOTENCY_MISMATCH";
 
     /// <param name="unknown">What "unknown" means at this endpoint: <see cref="UnknownKey"/> or <see cref="UnknownActivation"/>.</param>
-    public static (int Status, string Code) Of(Refusal refusal, string unknown) => refusal switch
+    public static (int Status, string Code) For(Refusal refusal, string unknown) => refusal switch
     {
         Refusal.ClockSkew => (StatusCodes.Status400BadRequest, "CLOCK_SKEW"),
         Refusal.TooManyTries => (StatusCodes.Status429TooManyRequests, "RATE_LIMITED"),
@@ -49,7 +49,7 @@ internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words, IStri
 
     public ApiProblem Refused(RefusalDetail why, string unknown, DateTimeOffset now)
     {
-        var (status, code) = Of(why.Refusal, unknown);
+        var (status, code) = For(why.Refusal, unknown);
         var wait = why.NextAllowedAt is { } next ? (int)Math.Clamp(Math.Ceiling((next - now).TotalSeconds), 1, int.MaxValue) : (int?)null;
         return Make(status, code, DetailOf(why)) with
         {
@@ -61,7 +61,7 @@ internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words, IStri
     }
 
     /// <summary>Why an activation came to nothing; null when it did not.</summary>
-    public ProblemResult? Of(ActivateAnswer answer, PublicAddress address, DateTimeOffset now)
+    public ProblemResult? For(ActivateAnswer answer, PublicAddress address, DateTimeOffset now)
     {
         if (answer.IsMismatch)
         {

@@ -13,9 +13,9 @@ namespace SelfHelpPortal.Features.Machine.Kit;
 /// <summary>An example of a body, as the API itself would write it.</summary>
 internal sealed record ApiExample(Func<JsonNode?> Write)
 {
-    public static ApiExample Of(string text) => new(() => JsonValue.Create(text));
+    public static ApiExample From(string text) => new(() => JsonValue.Create(text));
 
-    public static ApiExample Of<T>(T value, JsonTypeInfo<T> type) => new(() => JsonSerializer.SerializeToNode(value, type));
+    public static ApiExample From<T>(T value, JsonTypeInfo<T> type) => new(() => JsonSerializer.SerializeToNode(value, type));
 }
 
 internal sealed record RequestExample(ApiExample Body);
@@ -36,7 +36,7 @@ internal static class MachineDocument
     public static RouteHandlerBuilder WithExamples(this RouteHandlerBuilder endpoint, ApiExample request, ApiExample reply) =>
         endpoint.WithMetadata(new RequestExample(request), new ReplyExample(reply));
 
-    /// <param name="unknown">See <see cref="ApiProblems.Of"/>.</param>
+    /// <param name="unknown">See <see cref="ApiProblems.For"/>.</param>
     public static RouteHandlerBuilder ProducesRefusals(this RouteHandlerBuilder endpoint, string unknown, params Refusal[] refusals) =>
         endpoint.Produces([.. refusals.Select(refusal => Possible(refusal, unknown))]);
 
@@ -70,7 +70,7 @@ internal static class MachineDocument
 
     private static PossibleProblem Possible(Refusal refusal, string unknown)
     {
-        var (status, code) = ApiProblems.Of(refusal, unknown);
+        var (status, code) = ApiProblems.For(refusal, unknown);
         return new PossibleProblem(status, code, refusal);
     }
 

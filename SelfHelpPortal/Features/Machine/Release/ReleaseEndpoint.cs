@@ -20,8 +20,8 @@ internal static class ReleaseEndpoint
             Refusal.ProofNotYet, Refusal.TooManyTries)
         .ProducesProblems((StatusCodes.Status400BadRequest, ApiProblems.InvalidRequest))
         .WithExamples(
-            ApiExample.Of(ApiExamples.Release, MachineJson.Default.ReleaseBody),
-            ApiExample.Of(ApiExamples.Released, MachineJson.Default.ReleaseReply));
+            ApiExample.From(ApiExamples.Release, MachineJson.Default.ReleaseBody),
+            ApiExample.From(ApiExamples.Released, MachineJson.Default.ReleaseReply));
 
     private static async Task<IResult> PostAsync(
         string handle, ReleaseBody body, HttpContext context, ReleaseFromApp release, ApiProblems problems, TimeProvider time)
@@ -32,7 +32,7 @@ internal static class ReleaseEndpoint
         }
 
         var now = time.GetUtcNow();
-        var outcome = await release.ExecuteAsync(device, Caller.Of(context), now, context.RequestAborted);
+        var outcome = await release.ExecuteAsync(device, Caller.From(context), now, context.RequestAborted);
         return outcome.Succeeded
             ? TypedResults.Json(new ReleaseReply(outcome.Value), MachineJson.Default.ReleaseReply)
             : new ProblemResult(problems.Refused(outcome.Refused, ApiProblems.UnknownActivation, now));

@@ -19,7 +19,7 @@ internal sealed record DataAsked(bool IsSent, DateTimeOffset? RetryAt = null);
 /// </summary>
 [OwnAccountUseCase]
 internal sealed class AskForData(
-    IDbContextFactory<PortalDbContext> contexts, CustomerActs acts, AttemptLimiter budget, Outbox outbox, PublicAddress address)
+    IDbContextFactory<PortalDbContext> contexts, CustomerActs acts, AttemptLimiter limiter, Outbox outbox, PublicAddress address)
 {
     public async Task<CustomerAnswer<DataAsked>> ExecuteAsync(CustomerAct act, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -28,8 +28,8 @@ internal sealed class AskForData(
             return CustomerRefusal.SignInEnded;
         }
 
-        var counted = await budget.RecordFailureAsync(
-            GuessSubjects.ForMailOf(BudgetedMail.DataExport, mailbox, act.Actor.Id), now, cancellationToken);
+        var counted = await limiter.RecordFailureAsync(
+            AttemptSubjects.ForMailOf(LimitedMail.DataExport, mailbox, act.Actor.Id), now, cancellationToken);
         return counted.Allowed
             ? await acts.RunOwnAsync(
                 typeof(AskForData), act, "", db => DecideAsync(db, act, now, cancellationToken), now, cancellationToken)

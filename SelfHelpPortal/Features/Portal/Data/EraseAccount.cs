@@ -83,14 +83,17 @@ internal sealed class EraseAccount(CustomerActs acts, Outbox outbox)
         await db.Database.ExecuteSqlAsync(
             $"""
              UPDATE outbox_attempt a SET reply = '' FROM outbox o WHERE o.id = a.outbox_id
-                 AND lower(o.to_address) = lower({email}) AND NOT EXISTS (SELECT 1 FROM customer c WHERE c.id = o.customer_id AND lower(c.email) = lower({email}))
+                 AND lower(o.to_address) = lower({email})
+                 AND NOT EXISTS (SELECT 1 FROM customer c WHERE c.id = o.customer_id AND lower(c.email) = lower({email}))
              """,
             cancellationToken);
         // Mails about a customer's cases are the customer's; where this person was not its address on file, they lose the recipient.
         await db.Database.ExecuteSqlAsync(
             $"""
-             UPDATE outbox o SET to_address = '', to_name = NULL, copy_text = '', payload = NULL, last_reply = NULL, state = CASE WHEN state IN (0, 1, 4) THEN 5 ELSE state END
-             WHERE lower(to_address) = lower({email}) AND NOT EXISTS (SELECT 1 FROM customer c WHERE c.id = o.customer_id AND lower(c.email) = lower({email}))
+             UPDATE outbox o SET to_address = '', to_name = NULL, copy_text = '', payload = NULL, last_reply = NULL,
+                 state = CASE WHEN state IN (0, 1, 4) THEN 5 ELSE state END
+             WHERE lower(to_address) = lower({email})
+                 AND NOT EXISTS (SELECT 1 FROM customer c WHERE c.id = o.customer_id AND lower(c.email) = lower({email}))
              """,
             cancellationToken);
         await db.Database.ExecuteSqlAsync(

@@ -36,7 +36,7 @@ internal static class DataDownload
     private static async Task<IResult> GetAsync(string link, HttpContext context, OpenData data, WriteExport export, TimeProvider time)
     {
         var now = time.GetUtcNow();
-        if (CustomerActor.Of(context) is not { } actor || await data.ExecuteAsync(actor, link, now, context.RequestAborted) is null)
+        if (CustomerActor.From(context) is not { } actor || await data.ExecuteAsync(actor, link, now, context.RequestAborted) is null)
         {
             return TypedResults.NotFound();
         }

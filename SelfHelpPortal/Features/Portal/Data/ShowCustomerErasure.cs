@@ -59,7 +59,7 @@ internal sealed class ShowCustomerErasure(IDbContextFactory<PortalDbContext> con
     public async Task<CustomerErasure?> ExecuteAsync(CustomerActor actor, string number, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var mine = Customers.Of(db, actor, CustomerUseCaseAttribute.RoleOf<ShowCustomerErasure>()).Where(c => c.Number == number);
+        var mine = Customers.For(db, actor, CustomerUseCaseAttribute.RoleOf<ShowCustomerErasure>()).Where(c => c.Number == number);
         return await CustomerErasure.ReadAsync(db, mine, cancellationToken);
     }
 }

@@ -22,7 +22,8 @@ internal sealed class ShowData(IDbContextFactory<PortalDbContext> contexts)
             ? new DataView(
                 email,
                 await db.UserRoles.AnyAsync(r => r.UserId == actor.Id, cancellationToken),
-                await Customers.Of(db, actor, CustomerRole.Owner).OrderBy(c => c.Number).Select(c => new OwnedCustomer(c.Number, c.Company))
+                await Customers.For(db, actor, CustomerRole.Owner).OrderBy(c => c.Number)
+                .Select(c => new OwnedCustomer(c.Number, c.Company))
                 .ToListAsync(cancellationToken))
             : null;
     }

@@ -28,7 +28,8 @@ internal sealed class SaveMyDetails(CustomerActs acts, IDbContextFactory<PortalD
     public async Task<IReadOnlyList<MyDetails>> ShowAsync(CustomerActor actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Customers.Of(db, actor, CustomerUseCaseAttribute.RoleOf<SaveMyDetails>()).OrderBy(c => c.Company).ThenBy(c => c.Number)
+        return await Customers.For(db, actor, CustomerUseCaseAttribute.RoleOf<SaveMyDetails>())
+            .OrderBy(c => c.Company).ThenBy(c => c.Number)
             .Select(c => new MyDetails(c.Id, c.Number, c.Company, c.Street, c.PostalCode, c.City, c.Country, c.VatId))
             .ToListAsync(cancellationToken);
     }

@@ -27,7 +27,7 @@ internal sealed class ShowMyInvoices(IDbContextFactory<PortalDbContext> contexts
         CustomerActor actor, string? after, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var mine = Customers.Of(db, actor, CustomerUseCaseAttribute.RoleOf<ShowMyInvoices>());
+        var mine = Customers.For(db, actor, CustomerUseCaseAttribute.RoleOf<ShowMyInvoices>());
         var invoices = db.Invoices.AsNoTracking().Where(i => mine.Any(c => c.Id == i.CustomerId));
         if (after is not null && await invoices.Where(i => i.Number == after).Select(i => (Guid?)i.Id)
             .SingleOrDefaultAsync(cancellationToken) is { } from)
@@ -59,7 +59,7 @@ internal sealed class ReadMyInvoice(IDbContextFactory<PortalDbContext> contexts)
         CustomerActor actor, string number, InvoiceDocumentKind kind, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var mine = Customers.Of(db, actor, CustomerUseCaseAttribute.RoleOf<ReadMyInvoice>());
+        var mine = Customers.For(db, actor, CustomerUseCaseAttribute.RoleOf<ReadMyInvoice>());
         return await (
             from d in db.InvoiceDocuments
             join i in db.Invoices on d.InvoiceId equals i.Id
@@ -73,7 +73,7 @@ internal static class MyInvoiceEndpoint
     public static void MapMyInvoices(this IEndpointRouteBuilder app) => app.MapGet(
         "/my/invoices/{number}/{kind:regex(^(pdf|xml)$)}",
         async (string number, string kind, HttpContext context, ReadMyInvoice read, CancellationToken cancellationToken) =>
-            CustomerActor.Of(context) is { } actor
+            CustomerActor.From(context) is { } actor
             && await read.ExecuteAsync(actor, number, kind == "pdf" ? InvoiceDocumentKind.Pdf : InvoiceDocumentKind.Xml, cancellationToken)
                 is { } file ? file.AsResult() : Results.NotFound())
         .RequireAuthorization().ExcludeFromDescription();

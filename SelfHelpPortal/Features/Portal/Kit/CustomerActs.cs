@@ -41,7 +41,7 @@ internal readonly record struct CustomerAnswer<T>(T? Value, CustomerRefusal? Ref
 internal sealed class CustomerActs(CommandRunner commands, CustomerGate gate)
 {
     /// <param name="useCase">Whose <see cref="CustomerUseCaseAttribute"/> counts.</param>
-    /// <param name="customer">Whose it is: found by a query that asked for the membership (<see cref="Customers.Of"/>).</param>
+    /// <param name="customer">Whose it is: found by a query that asked for the membership (<see cref="Customers.For"/>).</param>
     /// <param name="content">What is asked for, so that a repetition with another content is noticed.</param>
     /// <param name="decide">Locks, asks for the owner again, decides, and adds event and mail. It neither saves nor commits.</param>
     public Task<CustomerAnswer<T>> RunAsync<T>(
@@ -74,7 +74,7 @@ internal sealed class CustomerActs(CommandRunner commands, CustomerGate gate)
         CancellationToken cancellationToken)
         where T : class
     {
-        _ = UseCaseAttribute.Of<OwnAccountUseCaseAttribute>(useCase);
+        _ = UseCaseAttribute.Get<OwnAccountUseCaseAttribute>(useCase);
         return RunAsync(useCase, act, content, db => gate.CheckAccountAsync(db, act.Actor, now, cancellationToken), decide, now,
             cancellationToken);
     }

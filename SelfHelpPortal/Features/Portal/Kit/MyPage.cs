@@ -22,7 +22,7 @@ public abstract class MyPage : FormPage
     [Inject]
     private protected IStringLocalizer<PortalStrings> My { get; set; } = default!;
 
-    private protected CustomerActor Actor => CustomerActor.Of(HttpContext)
+    private protected CustomerActor Actor => CustomerActor.From(HttpContext)
         ?? throw new InvalidOperationException("Nobody is signed in; pages under /my must carry [Authorize].");
 
     private protected CustomerAct Command => new(CommandOf(CommandId), Actor);

@@ -32,7 +32,7 @@ internal sealed record MySection(string Word, string Href, CustomerRole? Role)
 /// </summary>
 internal sealed class MyRole(IDbContextFactory<PortalDbContext> contexts)
 {
-    public async Task<CustomerRole?> OfAsync(CustomerActor actor, CancellationToken cancellationToken)
+    public async Task<CustomerRole?> FindAsync(CustomerActor actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.CustomerMembers.Where(m => m.UserId == actor.Id).MaxAsync(m => (CustomerRole?)m.Role, cancellationToken)

@@ -36,7 +36,7 @@ internal sealed class BeginMyTransfer(IDbContextFactory<PortalDbContext> context
         }
 
         var draft = new TransferDraft { ProductId = product.Id, LicenseId = own.Id, LicenseAsked = true };
-        var begun = await drafts.BeginAsync(draft, GuessSubjects.DraftOf(LinkPurpose.TransferDraft, actor.Id), now, cancellationToken);
+        var begun = await drafts.BeginAsync(draft, AttemptSubjects.DraftOf(LinkPurpose.TransferDraft, actor.Id), now, cancellationToken);
         return begun.Page is { } token ? new Begun($"/transfer/{token}/{DraftSteps.FirstMissing(draft)}") : begun;
     }
 }

@@ -7,7 +7,7 @@ internal static class MyLicenseFileEndpoint
     public static void MapMyLicenseFile(this IEndpointRouteBuilder app) => app.MapGet(
         "/my/licenses/{number}/computers/{computer:guid}/file",
         async (string number, Guid computer, HttpContext context, ReadMyLicenseFile read, CancellationToken cancellationToken) =>
-            CustomerActor.Of(context) is { } actor && await read.ExecuteAsync(actor, number, computer, cancellationToken) is { } file
+            CustomerActor.From(context) is { } actor && await read.ExecuteAsync(actor, number, computer, cancellationToken) is { } file
                 ? file.AsResult()
                 : Results.NotFound())
         .RequireAuthorization().ExcludeFromDescription();

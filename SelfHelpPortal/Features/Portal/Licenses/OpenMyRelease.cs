@@ -22,7 +22,7 @@ internal sealed class OpenMyRelease(IDbContextFactory<PortalDbContext> contexts,
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await OwnLicense.FindAsync(db, actor, typeof(OpenMyRelease), number, cancellationToken) is { } own
             ? OpenRelease.PathOf(await release.OpenAsync(
-                own.Id, GuessSubjects.DraftOf(LinkPurpose.ReleaseRequest, actor.Id), now, cancellationToken), activation: null)
+                own.Id, AttemptSubjects.DraftOf(LinkPurpose.ReleaseRequest, actor.Id), now, cancellationToken), activation: null)
             : null;
     }
 }

@@ -60,7 +60,7 @@ internal sealed class ReleaseComputer(
         var tried = license.Release(activation, ReleaseMethod.Account, view.Policy!, now, confirmed: own.IsOwner);
         return tried.Succeeded ? view : view with
         {
-            Outcome = ReleaseOutcomes.Of(tried.Refused.Refusal),
+            Outcome = ReleaseOutcomes.From(tried.Refused.Refusal),
             NextAllowedAt = tried.Refused.NextAllowedAt,
             CaseNumber = tried.Refused.CaseNumber,
         };
@@ -88,7 +88,7 @@ internal sealed class ReleaseComputer(
         }
 
         // The gate holds the membership, so this is how it stands until the commit.
-        var isOwner = await Customers.Of(db, actor, CustomerRole.Owner).AnyAsync(c => c.Id == license.CustomerId, cancellationToken);
+        var isOwner = await Customers.For(db, actor, CustomerRole.Owner).AnyAsync(c => c.Id == license.CustomerId, cancellationToken);
         var policy = (await products.GetAsync(db, license.ProductId, cancellationToken)).Policies.Release;
         var outcome = license.Release(activation, ReleaseMethod.Account, policy, now, confirmed: isOwner);
         if (!outcome.Succeeded)

@@ -20,13 +20,13 @@ internal sealed record Invited(string Email, CustomerRole Role, string Language)
 /// the page behind the link: whoever reads the mail has confirmed nothing yet, so nothing that others typed stands in it.
 /// </summary>
 [CustomerUseCase(CustomerRole.Owner)]
-internal sealed class InvitePerson(PeopleActs acts, AttemptLimiter budget, Outbox outbox, PublicAddress address)
+internal sealed class InvitePerson(PeopleActs acts, AttemptLimiter limiter, Outbox outbox, PublicAddress address)
 {
     public async Task<PeopleAnswer> ExecuteAsync(
         CustomerAct act, Guid customer, Invited invited, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var counted = await budget.RecordFailureAsync(
-            GuessSubjects.ForMailOf(BudgetedMail.Invitation, invited.Email, act.Actor.Id), now, cancellationToken);
+        var counted = await limiter.RecordFailureAsync(
+            AttemptSubjects.ForMailOf(LimitedMail.Invitation, invited.Email, act.Actor.Id), now, cancellationToken);
         return counted.Allowed
             ? await acts.RunAsync(
                 typeof(InvitePerson), act, customer, new { invited.Email, invited.Role }, db =>

@@ -165,6 +165,13 @@ public sealed partial class PeoplePage
         _ => "left",
     };
 
+    private static string NewRoleOf(PersonView person) => person.Role switch
+    {
+        CustomerRole.KeyHolder => "Agree",
+        CustomerRole.Owner => "MakeMember",
+        _ => "MakeOwner",
+    };
+
     private bool IsTyped(PeopleView customer) => Act == "invite" && Customer == customer.Customer.ToString();
 
     private static string FieldOf(string name, PeopleView customer) => $"{name}-{customer.Customer}";

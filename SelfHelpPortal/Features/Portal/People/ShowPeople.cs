@@ -30,7 +30,7 @@ internal sealed class ShowPeople(IDbContextFactory<PortalDbContext> contexts)
                 .Select(m => (CustomerRole?)m.Role).SingleOrDefault()
             })
             .ToListAsync(cancellationToken);
-        var owned = Customers.Of(db, actor, CustomerRole.Owner).Select(c => c.Id);
+        var owned = Customers.For(db, actor, CustomerRole.Owner).Select(c => c.Id);
         var people = await (
             from m in db.CustomerMembers
             join u in db.Users on m.UserId equals u.Id

@@ -44,7 +44,7 @@ internal sealed class RenewalMailer(Outbox outbox, LicenseIssuer issuer, License
             LicenseNumber = license.Number,
             From = offer.Period.From,
             Until = offer.Period.To,
-            Invoice = InvoiceFacts.Of(issued.Invoice),
+            Invoice = InvoiceFacts.From(issued.Invoice),
             OrderedBy = orderedBy.Name,
             OrderedAt = now,
             Computers = [.. written.Select(w => new RenewedComputer(w.PcName, w.File.FileName))],

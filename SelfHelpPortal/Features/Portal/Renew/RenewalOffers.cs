@@ -43,7 +43,7 @@ public enum RenewalError
 /// <param name="VatIdCheck">On what the tax case was decided.</param>
 internal sealed record RenewalOffer(PriceListEntry Entry, Period Period, VatTreatment Vat, VatIdCheck? VatIdCheck)
 {
-    public InvoiceTotals Totals => InvoiceTotals.OfNet(Entry.Net, Vat.Rate);
+    public InvoiceTotals Totals => InvoiceTotals.FromNet(Entry.Net, Vat.Rate);
 
     /// <summary>Everything that the customer agrees to by the button; the form sends it back.</summary>
     public string Shown => FormattableString.Invariant(
@@ -101,7 +101,7 @@ internal sealed class RenewalOffers(TaxCases taxes)
         }
 
         return tax.IsDecided
-            ? new RenewalOffer(entry, RenewalPeriod.From(await SubscriptionEnd.OfAsync(db, license, cancellationToken), months, today),
+            ? new RenewalOffer(entry, RenewalPeriod.From(await SubscriptionEnd.FindAsync(db, license, cancellationToken), months, today),
                 tax.Treatment, check)
             : RenewalError.TaxUndecided;
     }

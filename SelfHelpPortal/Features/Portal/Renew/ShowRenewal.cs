@@ -31,7 +31,7 @@ internal sealed class ShowRenewal(IDbContextFactory<PortalDbContext> contexts, P
             return CustomerRefusal.NotFound;
         }
 
-        if (await Customers.Of(db, actor, CustomerUseCaseAttribute.RoleOf<ShowRenewal>()).AsNoTracking()
+        if (await Customers.For(db, actor, CustomerUseCaseAttribute.RoleOf<ShowRenewal>()).AsNoTracking()
             .SingleOrDefaultAsync(c => c.Id == own.CustomerId, cancellationToken) is not { } customer)
         {
             return CustomerRefusal.NotPermitted;
@@ -64,7 +64,7 @@ internal sealed class ShowRenewed(IDbContextFactory<PortalDbContext> contexts, P
             return CustomerRefusal.NotFound;
         }
 
-        if (!await Customers.Of(db, actor, CustomerUseCaseAttribute.RoleOf<ShowRenewed>())
+        if (!await Customers.For(db, actor, CustomerUseCaseAttribute.RoleOf<ShowRenewed>())
             .AnyAsync(c => c.Id == invoice.CustomerId, cancellationToken))
         {
             return CustomerRefusal.NotPermitted;

@@ -30,7 +30,7 @@ internal sealed class SaveMySettings(IDbContextFactory<PortalDbContext> contexts
         }
 
         var owned = await (
-            from c in Customers.Of(db, actor, CustomerUseCaseAttribute.RoleOf<SaveMySettings>())
+            from c in Customers.For(db, actor, CustomerUseCaseAttribute.RoleOf<SaveMySettings>())
             join m in db.CustomerMembers on c.Id equals m.CustomerId
             where m.UserId == actor.Id
             orderby c.Company, c.Number
@@ -53,7 +53,7 @@ internal sealed class SaveMySettings(IDbContextFactory<PortalDbContext> contexts
 
         await db.Users.Where(u => u.Id == actor.Id)
             .ExecuteUpdateAsync(s => s.SetProperty(u => u.Culture, wanted.Culture), cancellationToken);
-        var mine = Customers.Of(db, actor, CustomerUseCaseAttribute.RoleOf<SaveMySettings>());
+        var mine = Customers.For(db, actor, CustomerUseCaseAttribute.RoleOf<SaveMySettings>());
         foreach (var one in wanted.Owned.OrderBy(o => o.Customer))
         {
             await mine.Where(c => c.Id == one.Customer)

@@ -26,7 +26,7 @@ internal sealed class ShowMyTransfers(IDbContextFactory<PortalDbContext> context
     public async Task<MyTransfersView> ExecuteAsync(CustomerActor actor, string? after, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var transfers = OwnTransfer.Of(db, actor, CustomerUseCaseAttribute.RoleOf<ShowMyTransfers>());
+        var transfers = OwnTransfer.For(db, actor, CustomerUseCaseAttribute.RoleOf<ShowMyTransfers>());
         if (after is not null && await transfers.Where(r => r.Reference == after).Select(r => (Guid?)r.Id)
             .SingleOrDefaultAsync(cancellationToken) is { } from)
         {
@@ -46,9 +46,9 @@ internal sealed class ShowMyTransfers(IDbContextFactory<PortalDbContext> context
 internal sealed record OwnTransfer(Guid Id, Guid CustomerId, bool IsOwner)
 {
     /// <summary>Drafts are not anybody's yet.</summary>
-    public static IQueryable<TransferRequest> Of(PortalDbContext db, CustomerActor actor, CustomerRole role)
+    public static IQueryable<TransferRequest> For(PortalDbContext db, CustomerActor actor, CustomerRole role)
     {
-        var mine = Customers.Of(db, actor, role);
+        var mine = Customers.For(db, actor, role);
         return db.Transfers.AsNoTracking().Where(r => r.State != TransferState.Draft && mine.Any(c => c.Id == r.CustomerId));
     }
 
@@ -56,8 +56,8 @@ internal sealed record OwnTransfer(Guid Id, Guid CustomerId, bool IsOwner)
     public static Task<OwnTransfer?> FindAsync(
         PortalDbContext db, CustomerActor actor, Type useCase, string reference, CancellationToken cancellationToken)
     {
-        var owned = Customers.Of(db, actor, CustomerRole.Owner);
-        return Of(db, actor, CustomerUseCaseAttribute.RoleOf(useCase)).Where(r => r.Reference == reference)
+        var owned = Customers.For(db, actor, CustomerRole.Owner);
+        return For(db, actor, CustomerUseCaseAttribute.RoleOf(useCase)).Where(r => r.Reference == reference)
             .Select(r => new OwnTransfer(r.Id, r.CustomerId!.Value, owned.Any(c => c.Id == r.CustomerId)))
             .SingleOrDefaultAsync(cancellationToken);
     }
@@ -108,7 +108,7 @@ internal static class MyTransferFilesEndpoint
     public static void MapMyTransferFiles(this IEndpointRouteBuilder app) => app.MapGet(
         "/my/transfers/{reference}/{file}",
         async (string reference, string file, HttpContext context, ShowMyTransfer show, CancellationToken cancellationToken) =>
-            CustomerActor.Of(context) is { } actor && await show.ReadAsync(actor, reference, file, cancellationToken) is { } found
+            CustomerActor.From(context) is { } actor && await show.ReadAsync(actor, reference, file, cancellationToken) is { } found
                 ? found.AsResult()
                 : Results.NotFound())
         .RequireAuthorization().ExcludeFromDescription();

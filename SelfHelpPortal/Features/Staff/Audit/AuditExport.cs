@@ -15,7 +15,7 @@ internal static class AuditExport
         string? person, string? kind, string? from, string? to, string? subject, HttpContext context, ExportAudit export, TimeProvider time,
         CancellationToken cancellationToken)
     {
-        if (StaffActor.Of(context.User) is not { } actor)
+        if (StaffActor.From(context.User) is not { } actor)
         {
             return Results.NotFound();
         }

@@ -96,7 +96,8 @@ internal sealed partial class CheckData(
         var differing = await db.Database.SqlQuery<string>(
             $"""
              SELECT d.file_name AS "Value" FROM invoice_document d
-             WHERE (d.created_at >= {since} OR d.id IN (SELECT id FROM invoice_document ORDER BY random() LIMIT {AtRandom})) AND encode(sha256(d.bytes), 'hex') <> d.sha256
+             WHERE (d.created_at >= {since} OR d.id IN (SELECT id FROM invoice_document ORDER BY random() LIMIT {AtRandom}))
+                 AND encode(sha256(d.bytes), 'hex') <> d.sha256
              """).OrderBy(name => name).Take(MostPerRule).ToListAsync(cancellationToken);
         return differing.Select(
             name => new DataViolation("document", "A stored document is not what was issued. Restore it from a backup.", name));
@@ -112,7 +113,8 @@ internal sealed partial class CheckData(
              SELECT f.id AS "Id", f.sealed_text AS "SealedText", l.number || ' ' || a.handle AS "Subject", s.sha256 AS "Sha256"
              FROM license_file f JOIN activation a ON a.id = f.activation_id JOIN license l ON l.id = a.license_id
              LEFT JOIN (
-                 SELECT (sent ->> 'id')::uuid AS id, min(sent ->> 'sha256') AS sha256 FROM outbox CROSS JOIN LATERAL jsonb_array_elements(attachments) AS sent
+                 SELECT (sent ->> 'id')::uuid AS id, min(sent ->> 'sha256') AS sha256
+                 FROM outbox CROSS JOIN LATERAL jsonb_array_elements(attachments) AS sent
                  WHERE sent ->> 'source' = {LicenseFiles.Source} GROUP BY 1) s ON s.id = f.id
              WHERE f.created_at >= {since} OR f.id IN (SELECT id FROM license_file ORDER BY random() LIMIT {AtRandom})
              """).AsAsyncEnumerable();

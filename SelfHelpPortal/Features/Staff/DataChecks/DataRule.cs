@@ -19,22 +19,27 @@ internal sealed record DataRule(string Name, string Sentence, string Sql)
     [
         new("invoice-not-accepted", "An invoice bills an order that was not accepted.", """
             SELECT i.number AS "Value" FROM invoice i JOIN transfer_request r ON r.id = i.transfer_request_id
-            WHERE i.kind = 'Invoice' AND (r.accepted_at IS NULL OR i.cancelled_by_id IS NULL AND (r.state NOT IN ('Accepted', 'Completed') OR r.fee_waived))
+            WHERE i.kind = 'Invoice' AND (r.accepted_at IS NULL
+                OR i.cancelled_by_id IS NULL AND (r.state NOT IN ('Accepted', 'Completed') OR r.fee_waived))
             """),
         new("order-without-invoice", "An order was accepted, and nothing bills it.", """
             SELECT r.reference AS "Value" FROM transfer_request r
-            WHERE r.state IN ('Accepted', 'Completed') AND NOT r.fee_waived AND NOT EXISTS (SELECT 1 FROM invoice i WHERE i.transfer_request_id = r.id)
+            WHERE r.state IN ('Accepted', 'Completed') AND NOT r.fee_waived
+                AND NOT EXISTS (SELECT 1 FROM invoice i WHERE i.transfer_request_id = r.id)
             """),
         new("invoice-without-renewal", "An invoice bills a renewal that did not take place.", """
             SELECT i.number AS "Value" FROM invoice i WHERE i.kind = 'Invoice' AND i.license_id IS NOT NULL AND NOT EXISTS (
                 SELECT 1 FROM license_event e WHERE e.stream = i.license_id AND e.kind = 'SubscriptionRenewed' AND e.at = i.created_at)
             """),
         new("invoice-without-event", "An invoice has no event that tells who issued it.", """
-            SELECT i.number AS "Value" FROM invoice i WHERE NOT EXISTS (SELECT 1 FROM license_event e WHERE e.stream = i.id AND e.kind = 'InvoiceIssued')
+            SELECT i.number AS "Value" FROM invoice i
+            WHERE NOT EXISTS (SELECT 1 FROM license_event e WHERE e.stream = i.id AND e.kind = 'InvoiceIssued')
             """),
         new("invoice-number", "A number of an invoice is missing, or was never counted.", """
             SELECT coalesce(s.kind, i.kind) || ' ' || coalesce(s.year, i.year) AS "Value"
-            FROM invoice_series s FULL JOIN (SELECT kind, year, count(*) AS count, max(place) AS last FROM invoice GROUP BY kind, year) i ON i.kind = s.kind AND i.year = s.year
+            FROM invoice_series s
+            FULL JOIN (SELECT kind, year, count(*) AS count, max(place) AS last FROM invoice GROUP BY kind, year) i
+                ON i.kind = s.kind AND i.year = s.year
             WHERE coalesce(i.count, 0) <> coalesce(s.last_number, 0) OR coalesce(i.last, 0) <> coalesce(s.last_number, 0)
             """),
         new("seat", "A license is active on more computers than it has seats, or two share one.", """

@@ -21,7 +21,7 @@ namespace SelfHelpPortal.Features.Staff.Desk;
 internal sealed record DeskView(
     DeskCounts Counts, IReadOnlyList<OpenFlag> Flags, bool HasMore, IReadOnlyList<InvoicingComplaint> Invoicing,
     IReadOnlyList<DeskFinding> Findings,
-    IReadOnlyList<AskedExclusion> Exclusions);
+    IReadOnlyList<AskedExclusion> Exclusions, bool HasProducts);
 
 /// <param name="Rule">By its name, which <c>check data</c> explains.</param>
 /// <param name="Subject">Number or id.</param>
@@ -95,6 +95,7 @@ internal sealed class ShowDesk(StaffReads reads, VendorInvoicing invoicing)
             orderby r.RequestedAt
             select new AskedExclusion(l.Number, a.PcName, u == null ? "" : u.DisplayName, r.ExpiresAt)).Take(PageSize)
                 .ToListAsync(cancellationToken);
-        return new DeskView(counts, [.. rows.Take(PageSize)], rows.Count > PageSize, complaints, findings, exclusions);
+        return new DeskView(counts, [.. rows.Take(PageSize)], rows.Count > PageSize, complaints, findings, exclusions,
+            await db.Products.AnyAsync(cancellationToken));
     }
 }

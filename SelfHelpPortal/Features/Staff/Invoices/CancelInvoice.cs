@@ -54,7 +54,7 @@ internal sealed class CancelInvoice(InvoiceActs acts, InvoiceIssuer press, Outbo
             {
                 CustomerId = invoice.CustomerId,
                 OriginalNumber = invoice.Number,
-                Cancellation = InvoiceFacts.Of(cancellation),
+                Cancellation = InvoiceFacts.From(cancellation),
                 Received = invoice.Received,
                 CancelledAt = now,
                 SubscriptionUntil = shortened,

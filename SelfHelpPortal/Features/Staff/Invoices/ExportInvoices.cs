@@ -102,7 +102,7 @@ internal sealed class ExportInvoices(IDbContextFactory<PortalDbContext> contexts
             invoice.Vat.ToString(),
             invoice.Gross.ToString(),
             invoice.VatCase.ToString(),
-            options.Value.Accounts.Of(invoice.VatCase));
+            options.Value.Accounts.For(invoice.VatCase));
     }
 
     private static async Task AddAsync(ZipArchive zip, string name, byte[] bytes, CancellationToken cancellationToken)

@@ -23,7 +23,7 @@ internal static class InvoiceDownloads
         string number, string kind, ClaimsPrincipal person, ReadInvoiceDocument read, TimeProvider time,
         CancellationToken cancellationToken)
     {
-        if (StaffActor.Of(person) is not { } actor || KindOf(kind) is not { } document)
+        if (StaffActor.From(person) is not { } actor || KindOf(kind) is not { } document)
         {
             return Results.NotFound();
         }
@@ -35,7 +35,7 @@ internal static class InvoiceDownloads
     private static async Task<IResult> ExportAsync(
         DateOnly from, DateOnly to, HttpContext context, ExportInvoices export, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (StaffActor.Of(context.User) is not { } actor || from > to)
+        if (StaffActor.From(context.User) is not { } actor || from > to)
         {
             return Results.NotFound();
         }

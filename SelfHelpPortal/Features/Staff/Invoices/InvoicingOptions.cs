@@ -24,7 +24,7 @@ internal sealed class RevenueAccounts
     public string ThirdCountry { get; set; } = "";
     public string SmallBusiness { get; set; } = "";
 
-    public string Of(VatCase vatCase) => vatCase switch
+    public string For(VatCase vatCase) => vatCase switch
     {
         VatCase.Domestic => Domestic,
         VatCase.ReverseCharge => ReverseCharge,

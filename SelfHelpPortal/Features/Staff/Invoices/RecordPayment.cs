@@ -72,7 +72,7 @@ internal sealed class RecordPayment(
                     PaymentId = payment.Id,
                     Received = amount,
                     ReceivedOn = receivedOn,
-                    Invoice = InvoiceFacts.Of(invoice),
+                    Invoice = InvoiceFacts.From(invoice),
                     AsOf = now,
                 },
                 now,

@@ -83,7 +83,7 @@ internal sealed partial class RemindInvoices(
 
     private async Task TellAsync(PortalDbContext db, Invoice invoice, int level, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var facts = InvoiceFacts.Of(invoice);
+        var facts = InvoiceFacts.From(invoice);
         await EventLog.AppendAsync(
             db, invoice.Id, EventKind.InvoiceReminded, new EventData { Document = invoice.Number, Level = level }, Actor.System, text: null,
             now, cancellationToken);

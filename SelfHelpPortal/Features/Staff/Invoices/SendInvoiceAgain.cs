@@ -33,7 +33,7 @@ internal sealed class SendInvoiceAgain(InvoiceActs acts, Outbox outbox)
                 CustomerId = invoice.CustomerId,
                 CopyId = act.CommandId,
                 Document = invoice.Kind,
-                Invoice = InvoiceFacts.Of(invoice),
+                Invoice = InvoiceFacts.From(invoice),
                 SentAt = now,
                 Files = files,
             },

@@ -8,8 +8,8 @@ namespace SelfHelpPortal.Features.Staff.Kit;
 internal sealed record SettingTarget(SettingKind Kind, string Key, int BasedOn);
 
 /// <summary>
-/// Acts of administrators on a setting, in the order of <see cref="StaffActs"/>. The setting is held until the commit, and whoever was shown
-/// another version than the last is refused with <see cref="StaffRefusal.SettingChanged"/>.
+/// Acts of administrators on a setting, in the order of <see cref="StaffActs"/>. The setting is held until the commit, and whoever was
+/// shown another version than the last is refused with <see cref="StaffRefusal.SettingChanged"/>.
 /// </summary>
 internal sealed class SettingActs(StaffActs acts)
 {

@@ -80,7 +80,8 @@ public sealed class SettingForm
             Put(path, null);
         }
         else if (decimal.TryParse(
-            text.Replace(',', '.'), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            text.Replace(',', '.'), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out var number))
         {
             // Whole numbers without a point: not every number of a setting has one.
             Put(path, number == decimal.Truncate(number) && Math.Abs(number) < int.MaxValue

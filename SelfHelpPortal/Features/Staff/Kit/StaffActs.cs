@@ -38,7 +38,7 @@ internal sealed class StaffActs(IDbContextFactory<PortalDbContext> contexts, Com
             result = await commands.RunAsync<StaffResult, StaffAnswered>(
                 CommandKey.Form(act.Actor.Id.ToString("n"), act.CommandId, useCase.Name),
                 new { subject = subject.Id, content, Reason = act.Reason.Trim() },
-                async db => (await gate.CheckAsync(db, act.Actor, StaffPermission.Of(useCase), now, cancellationToken))?.AsStaffRefusal(),
+                async db => (await gate.CheckAsync(db, act.Actor, StaffPermission.For(useCase), now, cancellationToken))?.AsStaffRefusal(),
                 decide,
                 // Only what was done is remembered, so a repetition has nothing else to say.
                 decided => decided.Succeeded ? new StaffAnswered(now) : null,

@@ -71,7 +71,7 @@ public abstract class StaffPage : ComponentBase, IAsyncDisposable
     private protected virtual Task ReopenAsync(StaffDraft draft) => Task.CompletedTask;
 
     /// <summary>Whether the sign-in's roles allow it: for what the page offers. The act asks the database.</summary>
-    private protected bool May<TUseCase>() => StaffPermission.Of(typeof(TUseCase)).Roles.Any(Actor.Roles.Contains);
+    private protected bool May<TUseCase>() => StaffPermission.For(typeof(TUseCase)).Roles.Any(Actor.Roles.Contains);
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {

@@ -66,7 +66,7 @@ internal sealed class StaffReads(IDbContextFactory<PortalDbContext> contexts, St
         where T : class
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await gate.LookAsync(db, actor, StaffPermission.Of(useCase), now, cancellationToken) is { } stopped)
+        if (await gate.LookAsync(db, actor, StaffPermission.For(useCase), now, cancellationToken) is { } stopped)
         {
             return new(null, stopped.AsStaffRefusal());
         }

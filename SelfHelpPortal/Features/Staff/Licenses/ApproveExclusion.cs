@@ -41,7 +41,7 @@ internal sealed class ApproveExclusion(LicenseActs acts, ProductCatalog products
 
         // Whoever lost the account or the role meanwhile no longer counts as one of the two.
         if (!await db.Users.AnyAsync(u => u.Id == asked.RequestedBy && (u.LockoutEnd == null || u.LockoutEnd <= now), cancellationToken)
-            || !await StaffGate.HoldsAsync(db, asked.RequestedBy, StaffPermission.Of(typeof(RequestExclusion)).Roles, cancellationToken))
+            || !await StaffGate.HoldsAsync(db, asked.RequestedBy, StaffPermission.For(typeof(RequestExclusion)).Roles, cancellationToken))
         {
             return StaffRefusal.Conflict;
         }

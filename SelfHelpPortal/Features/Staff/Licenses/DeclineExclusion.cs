@@ -31,7 +31,7 @@ internal sealed class DeclineExclusion(LicenseActs acts)
         }
 
         var isOwn = asked.RequestedBy == act.Actor.Id;
-        if (!isOwn && !await StaffGate.HoldsAsync(db, act.Actor.Id, StaffPermission.Of(typeof(ApproveExclusion)).Roles, cancellationToken))
+        if (!isOwn && !await StaffGate.HoldsAsync(db, act.Actor.Id, StaffPermission.For(typeof(ApproveExclusion)).Roles, cancellationToken))
         {
             return StaffRefusal.NotPermitted;
         }

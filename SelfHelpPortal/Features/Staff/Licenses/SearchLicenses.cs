@@ -24,7 +24,7 @@ internal readonly record struct SearchPlace(string? OlderThan, string? NewerThan
 /// Finds licenses by number, serial, the last five symbols of a key, or the customer's number or name. A whole key is never taken or shown.
 /// </summary>
 [StaffUseCase(StaffWork.Any)]
-internal sealed class SearchLicenses(StaffReads reads, AttemptLimiter budget)
+internal sealed class SearchLicenses(StaffReads reads, AttemptLimiter limiter)
 {
     public const int PageSize = 25;
     private const int LongestTerm = 100;
@@ -38,7 +38,7 @@ internal sealed class SearchLicenses(StaffReads reads, AttemptLimiter budget)
         // Whoever pages through a list guesses nothing; who tries one term after the other may.
         if (asked.Length > 0 && place == default)
         {
-            var counted = await budget.RecordFailureAsync([GuessSubjects.StaffLookUp(actor.Id)], now, cancellationToken);
+            var counted = await limiter.RecordFailureAsync([AttemptSubjects.StaffLookUp(actor.Id)], now, cancellationToken);
             if (!counted.Allowed)
             {
                 return new(null, StaffRefusal.TooManyLookUps);

@@ -69,8 +69,8 @@ internal sealed class PriceActs(SettingActs acts, ProductCatalog catalog, LocalT
             var transfer = target.Remedy == TransferRemedy.Fee
                 ? product.Policies.Transfer with { FeeSku = sku }
                 : product.Policies.Transfer with { RenewalSku = sku };
-            await SaveProduct.StoreAsync(
-                db, new ProductEntry(product.Id, product.Name, product.Policies with { Transfer = transfer }), actor.Id, now, cancellationToken);
+            var entry = new ProductEntry(product.Id, product.Name, product.Policies with { Transfer = transfer });
+            await SaveProduct.StoreAsync(db, entry, actor.Id, now, cancellationToken);
         }
 
         return StaffResult.Done;

@@ -27,7 +27,8 @@ internal sealed partial class SaveProduct(SettingActs acts, ProductCatalog catal
     /// <param name="basedOn">The version that was shown; 0 when there was none.</param>
     /// <param name="isNew">Whether a product of that id is a mistake.</param>
     public async Task<StaffResult> ExecuteAsync(
-        StaffActor actor, Guid command, ProductEntry entry, int basedOn, bool isNew, DateTimeOffset now, CancellationToken cancellationToken)
+        StaffActor actor, Guid command, ProductEntry entry, int basedOn, bool isNew, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var result = await acts.RunAsync(
             typeof(SaveProduct), actor, command, new(SettingKind.Product, entry.Id, basedOn), new { entry, isNew },
@@ -127,8 +128,9 @@ internal sealed partial class SaveProduct(SettingActs acts, ProductCatalog catal
     /// <param name="known">The articles of the product that have a price.</param>
     public static IEnumerable<BrokenRule> UnknownArticles(ProductEntry entry, IReadOnlyCollection<string> known)
     {
+        var transfer = entry.Policies.Transfer;
         foreach (var (path, sku) in new[]
-            { ("policies.transfer.feeSku", entry.Policies.Transfer.FeeSku), ("policies.transfer.renewalSku", entry.Policies.Transfer.RenewalSku) })
+            { ("policies.transfer.feeSku", transfer.FeeSku), ("policies.transfer.renewalSku", transfer.RenewalSku) })
         {
             if (sku is not null && !known.Contains(sku))
             {

@@ -3,7 +3,9 @@ using SelfHelpPortal.Platform.CommandLine;
 
 namespace SelfHelpPortal.Features.Staff.Products;
 
-/// <summary><c>import settings</c> and <c>export settings</c>, which were called <c>products</c> before there were prices in the file.</summary>
+/// <summary>
+/// <c>import settings</c> and <c>export settings</c>, which were called <c>products</c> before there were prices in the file.
+/// </summary>
 internal static class SettingsCommands
 {
     public static async Task<int> ImportAsync(

@@ -153,7 +153,8 @@ internal sealed class SettingsFile(IDbContextFactory<PortalDbContext> contexts, 
                 problems.Add($".prices[{place}]: {Sentence(problem)}");
             }
 
-            if (price.ValidUntil < price.ValidFrom || (wanted.Count > 0 && (wanted[^1].ValidUntil is not { } last || last >= price.ValidFrom)))
+            if (price.ValidUntil < price.ValidFrom
+                || (wanted.Count > 0 && (wanted[^1].ValidUntil is not { } last || last >= price.ValidFrom)))
             {
                 problems.Add($".prices[{place}].validFrom: prices follow each other by day, and no two hold on the same.");
             }
@@ -163,7 +164,8 @@ internal sealed class SettingsFile(IDbContextFactory<PortalDbContext> contexts, 
 
         var ordered = await PriceActs.OrderedAsync(db, [.. rows.Select(r => r.Id)], cancellationToken);
         problems.AddRange(rows.Where(r => wanted.TrueForAll(w => w.Id != r.Id) && (r.ValidFrom < today || ordered.Contains(r.Id)))
-            .Select(r => $".prices: the price from {r.ValidFrom:yyyy-MM-dd} on holds or was ordered at and cannot go; add a later one instead."));
+            .Select(r => $".prices: the price from {r.ValidFrom:yyyy-MM-dd} on holds or was ordered at and cannot go; add a later one "
+                + "instead."));
         if (problems.Count == 0)
         {
             await PriceActs.StoreAsync(

@@ -77,7 +77,8 @@ internal sealed class ShowProduct(StaffReads reads, LocalTimes times)
         PortalDbContext db, Product product, TransferRemedy remedy, CancellationToken cancellationToken)
     {
         var sku = product.Policies.Transfer.SkuOf(remedy);
-        var entries = await db.PriceList.AsNoTracking().Where(e => e.ProductId == product.Id && e.Sku == sku).ToListAsync(cancellationToken);
+        var entries = await db.PriceList.AsNoTracking().Where(e => e.ProductId == product.Id && e.Sku == sku)
+            .ToListAsync(cancellationToken);
         var history = await SettingLine.ReadAsync(db, SettingKind.Prices, $"{product.Id}/{remedy}", cancellationToken);
         return new ArticleView(
             remedy, new PricePlan(entries), await PriceActs.OrderedAsync(db, [.. entries.Select(e => e.Id)], cancellationToken),

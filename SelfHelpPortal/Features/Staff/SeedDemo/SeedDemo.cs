@@ -36,14 +36,18 @@ internal sealed class SeedDemo(
                 Review = TransferReview.Automatic,
                 WhereIsTheHardwareCodeDe = "Im Programm auf dem neuen PC: Hilfe → Lizenzinfo senden",
                 WhereIsTheHardwareCodeEn = "In the program on the new PC: Help → Send license information",
-                ChecklistDe = """
-                    1. Stellen Sie zuerst die Fiskaleinheit (EFR/TSE) auf dem neuen PC wieder her. Sind die EFR-Daten der alten Festplatte noch da, nehmen Sie diese; sonst richten Sie die Einheit neu ein.
+                ChecklistDe =
+                    "1. Stellen Sie zuerst die Fiskaleinheit (EFR/TSE) auf dem neuen PC wieder her. Sind die EFR-Daten der alten "
+                    + "Festplatte noch da, nehmen Sie diese; sonst richten Sie die Einheit neu ein.\n"
+                    + """
                     2. Halten Sie einen USB-Stick oder ein Netzlaufwerk bereit, das von beiden PCs aus zu erreichen ist.
                     3. Installieren Sie Muster-POS auf dem neuen PC. Achten Sie auf die Version, die zu Ihrer Muster-Warenwirtschaft passt.
                     4. Legen Sie die Lizenzdatei aus der E-Mail in den Programmordner und starten Sie die Kasse neu.
                     """,
-                ChecklistEn = """
-                    1. Restore the fiscal unit (EFR/TSE) on the new PC first. If the EFR data of the old disk are still there, use them; otherwise set the unit up anew.
+                ChecklistEn =
+                    "1. Restore the fiscal unit (EFR/TSE) on the new PC first. If the EFR data of the old disk are still there, "
+                    + "use them; otherwise set the unit up anew.\n"
+                    + """
                     2. Have a USB stick or a network drive ready that both PCs can reach.
                     3. Install Muster-POS on the new PC. Mind the version that fits your Muster-Warenwirtschaft.
                     4. Put the license file from the e-mail into the program's folder and start the till again.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Transfers;
@@ -108,6 +109,12 @@ public sealed partial class TransferPage
         { IsDecided: true } tax => $"{T["VatCase." + tax.Treatment.Case]} · {StaffTexts.Amount(view.Totals!.Gross)}",
         { Refused: var refused } => T["TaxRefusal." + refused],
     };
+
+    private string VatIdText(VatIdCheck? check) =>
+        T["VatIdResult." + (check?.Result ?? VatIdResult.NotChecked)]
+        + (check is { At: { } checkedAt, Result: VatIdResult.Valid or VatIdResult.Invalid }
+            ? $" · {Texts.Date(checkedAt)}, {check.Source}"
+            : "");
 
     private string NameOf(WorkingPcView pc) => string.IsNullOrWhiteSpace(pc.Name) ? T["UnnamedTill"] : pc.Name;
 

@@ -13,7 +13,7 @@ internal static partial class MailPlainText
     private const string Masked = "•••";
 
     /// <param name="mask">For the copy that staff read: addresses of links, keys and codes are not shown.</param>
-    public static string Of(string html, bool mask = false)
+    public static string From(string html, bool mask = false)
     {
         var writer = new Writer(mask);
         var position = 0;

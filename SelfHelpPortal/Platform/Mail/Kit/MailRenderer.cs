@@ -41,6 +41,6 @@ internal sealed class MailRenderer(ILoggerFactory loggers, IOptions<VendorOption
             throw new InvalidOperationException($"The mail {mail.Kind} is too large to be shown in full by common readers.");
         }
 
-        return new RenderedMail(subject, html, MailPlainText.Of(html), MailPlainText.Of(html, mask: true));
+        return new RenderedMail(subject, html, MailPlainText.From(html), MailPlainText.From(html, mask: true));
     }
 }

@@ -34,7 +34,7 @@ internal sealed class MailRequest
 
 /// <summary>Finds out who has the address and, if anybody, adds the mail to the context, which is saved with the row's removal.</summary>
 /// <param name="Mail">Which line of <see cref="MailLimits"/> it is counted by.</param>
-internal sealed record MailRequestKind(string Name, BudgetedMail Mail,
+internal sealed record MailRequestKind(string Name, LimitedMail Mail,
     Func<IServiceProvider, PortalDbContext, MailRequest, DateTimeOffset, CancellationToken, Task> WriteAsync);
 
 internal sealed class MailRequestConfiguration : IEntityTypeConfiguration<MailRequest>

@@ -68,7 +68,8 @@ internal sealed partial class MailRequestWriter(
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
-#pragma warning disable CA1031 // One that cannot be written holds up no other. While the database is away none can, and that is no fault of this one.
+#pragma warning disable CA1031 // One that cannot be written holds up no other.
+        // While the database is away none can, and that is no fault of this one.
         catch (Exception e) when (
             !cancellationToken.IsCancellationRequested && !DatabaseFaults.IsUnavailable(e) && !DatabaseFaults.IsOutcomeUnknown(e))
 #pragma warning restore CA1031

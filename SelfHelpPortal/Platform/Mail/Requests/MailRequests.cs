@@ -12,7 +12,7 @@ namespace SelfHelpPortal.Platform.Mail.Requests;
 internal sealed record MailRequester(IPAddress? Source, string? Browser);
 
 /// <summary>Takes the wish for a mail: the same work for every address.</summary>
-internal sealed class MailRequests(IDbContextFactory<PortalDbContext> contexts, AttemptLimiter budget)
+internal sealed class MailRequests(IDbContextFactory<PortalDbContext> contexts, AttemptLimiter limiter)
 {
     /// <summary>Does nothing, and tells nobody, when the mailbox or the source has had its mails of this kind.</summary>
     /// <param name="address">Normalized (<see cref="MailAddresses.Normalize"/>).</param>
@@ -20,9 +20,9 @@ internal sealed class MailRequests(IDbContextFactory<PortalDbContext> contexts, 
         MailRequestKind kind, string address, Guid? record, MailRequester asker, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var subjects = asker.Browser is { } browser
-            ? [GuessSubjects.PerAsker(kind.Mail, address, $"browser|{browser}")]
-            : GuessSubjects.ForMail(kind.Mail, address, asker.Source);
-        var counted = await budget.RecordFailureAsync(subjects, now, cancellationToken);
+            ? [AttemptSubjects.PerAsker(kind.Mail, address, $"browser|{browser}")]
+            : AttemptSubjects.ForMail(kind.Mail, address, asker.Source);
+        var counted = await limiter.RecordFailureAsync(subjects, now, cancellationToken);
         if (!counted.Allowed)
         {
             return;

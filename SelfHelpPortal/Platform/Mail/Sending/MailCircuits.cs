@@ -88,7 +88,8 @@ internal sealed partial class MailCircuits(ILogger<MailCircuits> log)
             $"""
              INSERT INTO mail_circuit AS c (id, state, since, reason, failures, next_try_at)
              VALUES ({MailCircuit.OnlyId}, 1, {now}, {reason}, 1, {now + Wait(0)})
-             ON CONFLICT (id) DO UPDATE SET state = 1, since = excluded.since, reason = excluded.reason, failures = 1, next_try_at = excluded.next_try_at
+             ON CONFLICT (id) DO UPDATE SET
+                 state = 1, since = excluded.since, reason = excluded.reason, failures = 1, next_try_at = excluded.next_try_at
              WHERE c.state = 0
              RETURNING true AS "Value"
              """).ToListAsync();

@@ -14,7 +14,7 @@ internal readonly record struct MailVerdict(
 
     /// <param name="spread">-1 to 1: where within the ±10 % the next attempt lies, so that mails do not come back all at once.</param>
     /// <param name="refusedBefore">The server refused us over this mail before and has taken others since.</param>
-    public static MailVerdict Of(SendResult result, OutboxMessage mail, DateTimeOffset now, double spread, bool refusedBefore) =>
+    public static MailVerdict Decide(SendResult result, OutboxMessage mail, DateTimeOffset now, double spread, bool refusedBefore) =>
         result switch
         {
             SendResult.Sent => Done(OutboxState.Sent, AttemptResult.Sent, mail, keepsPayload: false),

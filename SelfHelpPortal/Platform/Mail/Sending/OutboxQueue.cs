@@ -102,7 +102,7 @@ internal sealed class OutboxQueue(IDbContextFactory<PortalDbContext> contexts, M
         await using var db = await contexts.CreateDbContextAsync();
         var refusedBefore = outcome is { Result: SendResult.Configuration, WhileConnecting: false }
             && await MailCircuits.RefusedBeforeAsync(db, mail.Id);
-        return await FinishAsync(db, mail, outcome, MailVerdict.Of(outcome.Result, mail, now, spread, refusedBefore), startedAt, now);
+        return await FinishAsync(db, mail, outcome, MailVerdict.Decide(outcome.Result, mail, now, spread, refusedBefore), startedAt, now);
     }
 
     /// <summary>Its time passed in the queue: it fails without being sent.</summary>
@@ -150,7 +150,8 @@ internal sealed class OutboxQueue(IDbContextFactory<PortalDbContext> contexts, M
         db.Database.ExecuteSqlAsync(
             $"""
              INSERT INTO outbox_attempt (outbox_id, number, started_at, ended_at, node, result, status_code, reply, resend_after_unknown)
-             SELECT {mail.Id}, coalesce(max(number), 0) + 1, {startedAt}, {now}, {Node}, {(short)result}, {outcome.StatusCode}, {outcome.Reply}, {mail.UnknownCount > 0}
+             SELECT {mail.Id}, coalesce(max(number), 0) + 1, {startedAt}, {now}, {Node},
+                 {(short)result}, {outcome.StatusCode}, {outcome.Reply}, {mail.UnknownCount > 0}
              FROM outbox_attempt WHERE outbox_id = {mail.Id}
              """);
 
@@ -196,7 +197,8 @@ internal sealed class OutboxQueue(IDbContextFactory<PortalDbContext> contexts, M
                  SELECT id, send_started_at, claimed_by, unknown_count FROM outbox
                  WHERE state = 1 AND lease_until <= {now} FOR UPDATE SKIP LOCKED),
              never_started AS (
-                 UPDATE outbox o SET state = CASE WHEN o.unknown_count > 0 THEN 4 ELSE 0 END, attempts = o.attempts - 1, lease_token = NULL, lease_until = NULL
+                 UPDATE outbox o SET state = CASE WHEN o.unknown_count > 0 THEN 4 ELSE 0 END, attempts = o.attempts - 1,
+                     lease_token = NULL, lease_until = NULL
                  FROM expired e WHERE o.id = e.id AND e.send_started_at IS NULL
                  RETURNING o.id),
              nobody_knows AS (
@@ -205,7 +207,8 @@ internal sealed class OutboxQueue(IDbContextFactory<PortalDbContext> contexts, M
                  FROM expired e WHERE o.id = e.id AND e.send_started_at IS NOT NULL
                  RETURNING o.id),
              told AS (
-                 INSERT INTO outbox_attempt (outbox_id, number, started_at, ended_at, node, result, status_code, reply, resend_after_unknown)
+                 INSERT INTO outbox_attempt (outbox_id, number, started_at, ended_at, node, result, status_code, reply,
+                     resend_after_unknown)
                  SELECT e.id, (SELECT coalesce(max(a.number), 0) + 1 FROM outbox_attempt a WHERE a.outbox_id = e.id),
                      e.send_started_at, {now}, e.claimed_by, 5, NULL, '', e.unknown_count > 0
                  FROM expired e JOIN nobody_knows n ON n.id = e.id

@@ -10,7 +10,7 @@ internal static class SendResults
     private const int LongestReply = 500;
 
     /// <param name="handedOver">The whole mail had left; only the server's answer was missing.</param>
-    public static SendOutcome Of(Exception error, bool handedOver)
+    public static SendOutcome From(Exception error, bool handedOver)
     {
         var command = error as SmtpCommandException ?? error.InnerException as SmtpCommandException;
         int? status = command is null ? null : (int)command.StatusCode;

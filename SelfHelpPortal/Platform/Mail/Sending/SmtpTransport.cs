@@ -47,10 +47,10 @@ internal sealed class SmtpTransport(IOptions<MailOptions> options, MailComposer 
 #pragma warning restore CA1031
         {
             var handedOver = progress.IsComplete;
-            var outcome = e is SmtpCommandException ? SendResults.Of(e, handedOver)
+            var outcome = e is SmtpCommandException ? SendResults.From(e, handedOver)
                 : cancel.IsCancellationRequested ? SendResults.OfInterruption(handedOver, "The portal was stopped.")
                 : limit.IsCancellationRequested ? SendResults.OfInterruption(handedOver, $"No answer within {_smtp.TimeoutSeconds} s.")
-                : SendResults.Of(e, handedOver);
+                : SendResults.From(e, handedOver);
             outcome = outcome with { WhileConnecting = _client is null };
 
             // The client itself says RSET after a refusal. After anything else the connection is in no known state.

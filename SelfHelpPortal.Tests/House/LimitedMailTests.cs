@@ -5,23 +5,23 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.House;
 
-/// <summary>Whatever somebody outside can make the portal send or store has a budget.</summary>
-public sealed partial class BudgetedTests
+/// <summary>Whatever somebody outside can make the portal send or store has a limit.</summary>
+public sealed partial class LimitedMailTests
 {
     /// <summary>Mails that a person outside brings about, and the line of <see cref="MailLimits"/> that counts them.</summary>
-    private static readonly Dictionary<string, BudgetedMail> Budgeted = new()
+    private static readonly Dictionary<string, LimitedMail> Limited = new()
     {
-        ["LostKeyMail"] = BudgetedMail.LostKey,
-        ["AccountConfirmMail"] = BudgetedMail.AccountOpening,
-        ["AccountExistsMail"] = BudgetedMail.AccountOpening,
-        ["PasswordResetMail"] = BudgetedMail.PasswordReset,
-        ["AddressChangeMail"] = BudgetedMail.AddressChange,
-        ["DataReadyMail"] = BudgetedMail.DataExport,
-        ["CustomerInvitationMail"] = BudgetedMail.Invitation,
-        ["TransferConfirmMail"] = BudgetedMail.TransferConfirm,
-        ["TransferReceivedMail"] = BudgetedMail.TransferReceived,
-        ["ReleaseConfirmMail"] = BudgetedMail.ReleaseConfirm,
-        ["WrongCodeMail"] = BudgetedMail.WrongSecondFactor,
+        ["LostKeyMail"] = LimitedMail.LostKey,
+        ["AccountConfirmMail"] = LimitedMail.AccountOpening,
+        ["AccountExistsMail"] = LimitedMail.AccountOpening,
+        ["PasswordResetMail"] = LimitedMail.PasswordReset,
+        ["AddressChangeMail"] = LimitedMail.AddressChange,
+        ["DataReadyMail"] = LimitedMail.DataExport,
+        ["CustomerInvitationMail"] = LimitedMail.Invitation,
+        ["TransferConfirmMail"] = LimitedMail.TransferConfirm,
+        ["TransferReceivedMail"] = LimitedMail.TransferReceived,
+        ["ReleaseConfirmMail"] = LimitedMail.ReleaseConfirm,
+        ["WrongCodeMail"] = LimitedMail.WrongSecondFactor,
     };
 
     /// <summary>All others, and why none of them can be brought about again and again.</summary>
@@ -48,6 +48,7 @@ public sealed partial class BudgetedTests
         ["FlagQuestionMail"] = "an act of staff",
         ["InvoiceReminderMail"] = "an act of staff",
         ["SuspendedMail"] = "an act of staff",
+        ["TestMail"] = "an act of staff, to oneself",
         ["TransferDeclinedMail"] = "an act of staff",
         ["InvoiceCopyMail"] = "an act of staff",
         ["TransferQuestionMail"] = "an act of staff",
@@ -79,9 +80,9 @@ public sealed partial class BudgetedTests
             .ToList();
 
         Missing(mails).ShouldBeEmpty("a mail that nobody has thought about");
-        Budgeted.Keys.Concat(Others.Keys).Except(mails).ShouldBeEmpty("no such mail any more");
-        Budgeted.Keys.Intersect(Others.Keys).ShouldBeEmpty();
-        Enum.GetValues<BudgetedMail>().Except(Budgeted.Values).ShouldBeEmpty("a line that counts no mail");
+        Limited.Keys.Concat(Others.Keys).Except(mails).ShouldBeEmpty("no such mail any more");
+        Limited.Keys.Intersect(Others.Keys).ShouldBeEmpty();
+        Enum.GetValues<LimitedMail>().Except(Limited.Values).ShouldBeEmpty("a line that counts no mail");
         new MailLimits().Validate().ShouldBeNull();
     }
 
@@ -109,10 +110,10 @@ public sealed partial class BudgetedTests
 
     /// <summary>Staff write to staff as they please.</summary>
     private static IEnumerable<string> Missing(IEnumerable<string> mails) =>
-        mails.Where(m => !m.StartsWith("Staff", StringComparison.Ordinal) && !Budgeted.ContainsKey(m) && !Others.ContainsKey(m));
+        mails.Where(m => !m.StartsWith("Staff", StringComparison.Ordinal) && !Limited.ContainsKey(m) && !Others.ContainsKey(m));
 
     private static List<string> Uncounted(IEnumerable<(string Name, string Text)> sources) =>
-        [.. sources.Where(s => !Mailed.ContainsKey(s.Name) && !s.Text.Contains("budget.RecordFailureAsync(", StringComparison.Ordinal))
+        [.. sources.Where(s => !Mailed.ContainsKey(s.Name) && !s.Text.Contains("limiter.RecordFailureAsync(", StringComparison.Ordinal))
             .Select(s => s.Name)];
 
     [GeneratedRegex(@"SecretLinks\.Issue\(")]

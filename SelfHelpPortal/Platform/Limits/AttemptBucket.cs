@@ -4,9 +4,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace SelfHelpPortal.Platform.Limits;
 
 /// <summary>How often one subject was wrong since its window began. The row appears with the first miss; a hit writes nothing.</summary>
-internal sealed class GuessBucket
+internal sealed class AttemptBucket
 {
-    public required GuessScope Scope { get; init; }
+    public required AttemptScope Scope { get; init; }
 
     public required byte[] SubjectHash { get; init; }
 
@@ -15,9 +15,9 @@ internal sealed class GuessBucket
     public required int Used { get; init; }
 }
 
-internal sealed class GuessBucketConfiguration : IEntityTypeConfiguration<GuessBucket>
+internal sealed class AttemptBucketConfiguration : IEntityTypeConfiguration<AttemptBucket>
 {
-    public void Configure(EntityTypeBuilder<GuessBucket> builder)
+    public void Configure(EntityTypeBuilder<AttemptBucket> builder)
     {
         builder.ToTable("guess_bucket");
         builder.HasKey(b => new { b.Scope, b.SubjectHash });
