@@ -20,7 +20,8 @@ public sealed class VendorPageTests(StaffGround ground) : StaffPageContext(groun
     public async Task It_names_what_is_wrong_at_the_field_and_saves_what_is_right(
         string language, string heading, string wrong, string done, string label)
     {
-        var page = await OpenPageAsync(language);
+        Speak(language);
+        var page = await OpenPageAsync();
         page.Find("h1").TextContent.ShouldBe(heading);
         page.Find("label[for=vendor-iban]").TextContent.ShouldBe(label);
         ShouldHoldNoRawKey(page.Nodes);
@@ -43,7 +44,8 @@ public sealed class VendorPageTests(StaffGround ground) : StaffPageContext(groun
     [Fact]
     public async Task The_contrast_of_a_color_is_told_while_it_is_typed_and_the_preview_shows_it()
     {
-        var page = await OpenPageAsync("en");
+        Speak("en");
+        var page = await OpenPageAsync();
 
         await page.Find("#vendor-accent-light").InputAsync("#7fb0ba");
         page.Find("#vendor-accent-light-contrast").TextContent.ShouldContain("people need 4.5");
@@ -66,7 +68,8 @@ public sealed class VendorPageTests(StaffGround ground) : StaffPageContext(groun
         var without = shown.Settings with { TaxNumber = null };
         (await Ground.Use<SaveVendor>().ExecuteAsync(actor, Guid.NewGuid(), without, shown.Version, Portal.Clock.Now, default))
             .Succeeded.ShouldBeTrue();
-        var page = await OpenPageAsync("de");
+        Speak("de");
+        var page = await OpenPageAsync();
 
         page.Find("#missing a[href='/staff/setup/vendor#vendor-taxNumber']").TextContent.ShouldBe("Steuernummer");
         await page.Find("#vendor-taxNumber").ChangeAsync("29/123/45678");
@@ -78,7 +81,8 @@ public sealed class VendorPageTests(StaffGround ground) : StaffPageContext(groun
     [Fact]
     public async Task An_older_version_goes_into_the_form_and_is_saved_like_any_other_change()
     {
-        var page = await OpenPageAsync("en");
+        Speak("en");
+        var page = await OpenPageAsync();
         foreach (var name in new[] { "Erste GmbH", "Zweite GmbH" })
         {
             await page.Find("#vendor-name").ChangeAsync(name);
@@ -97,7 +101,8 @@ public sealed class VendorPageTests(StaffGround ground) : StaffPageContext(groun
     [Fact]
     public async Task What_was_typed_is_saved_after_the_factor_was_shown_again()
     {
-        var page = await OpenPageAsync("de", authenticatedAt: Portal.Clock.Now - FreshSignIn.Lifetime);
+        Speak("de");
+        var page = await OpenPageAsync(Portal.Clock.Now - FreshSignIn.Lifetime);
         var navigation = Services.GetRequiredService<NavigationManager>();
 
         await page.Find("#vendor-city").ChangeAsync("Neustadt");
@@ -151,9 +156,8 @@ public sealed class VendorPageTests(StaffGround ground) : StaffPageContext(groun
         }
     }
 
-    private async Task<IRenderedComponent<VendorPage>> OpenPageAsync(string language, DateTimeOffset? authenticatedAt = null)
+    private async Task<IRenderedComponent<VendorPage>> OpenPageAsync(DateTimeOffset? authenticatedAt = null)
     {
-        Speak(language);
         await OpenAsync(Ground.Administrator, typeof(ShowVendor), typeof(SaveVendor));
         if (authenticatedAt is { } at)
         {

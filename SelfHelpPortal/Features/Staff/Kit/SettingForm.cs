@@ -19,6 +19,9 @@ public sealed class SettingForm
 
     private SettingForm(JsonObject content) => _content = content;
 
+    /// <summary>A value is another one: for what shows values beside their fields, which only draw themselves anew.</summary>
+    public event Action? Changed;
+
     /// <summary>By path: what is wrong with what was typed.</summary>
     public IReadOnlyList<BrokenRule> Problems { get; private set; } = [];
 
@@ -91,6 +94,7 @@ public sealed class SettingForm
         else
         {
             _unreadable[path] = text;
+            Changed?.Invoke();
         }
     }
 
@@ -148,5 +152,6 @@ public sealed class SettingForm
         var names = path.Split('.');
         var owner = names[..^1].Aggregate(_content, (node, name) => (JsonObject)(node[name] ??= new JsonObject()));
         owner[names[^1]] = value;
+        Changed?.Invoke();
     }
 }

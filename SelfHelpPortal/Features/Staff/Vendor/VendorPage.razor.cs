@@ -88,6 +88,8 @@ public sealed partial class VendorPage
     {
         var form = SettingForm.For(new VendorForm(settings));
         form.Fix(new VendorForm(View!.Settings), View.InFile);
+        // The preview stands beside the fields.
+        form.Changed += StateHasChanged;
         return form;
     }
 
