@@ -130,6 +130,9 @@ public sealed record InvoiceSeller
     /// <summary>BT-30, commercial register.</summary>
     public string? Register { get; init; }
 
+    /// <summary>Who may act for the seller (§ 35a GmbHG). It stands on the page; the e-invoice has no place of its own for it.</summary>
+    public string? RepresentedBy { get; init; }
+
     /// <summary>BT-31.</summary>
     public string? VatId { get; init; }
 

@@ -170,6 +170,8 @@ internal static class AuthorizationMatrix
         "Transfers.WaiveFee | staff",
         "Transfers.WithdrawMyTransfer | owners",
         "TransferStatus.FindStatus | proof",
+        "Vendor.SaveVendor | administrators",
+        "Vendor.ShowVendor | administrators",
     ];
 
     /// <summary>
@@ -277,6 +279,7 @@ internal static class AuthorizationMatrix
         "/staff/setup/products | /staff/setup/products | sign-in 403 403 403 403 403 ok",
         "/staff/setup/products/new | /staff/setup/products/new | sign-in 403 403 403 403 403 ok",
         "/staff/setup/products/{Id} | /staff/setup/products/muster-pos | sign-in 403 403 403 403 403 ok",
+        "/staff/setup/vendor | /staff/setup/vendor | sign-in 403 403 403 403 403 ok",
         "/staff/transfers | /staff/transfers | sign-in 403 403 403 ok ok ok",
         "/staff/transfers/{Reference} | /staff/transfers/{reference} | sign-in 403 403 403 ok ok ok",
         "/theme.css | /theme.css | ok",

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Customers;
 using SelfHelpPortal.Features.Staff.DataChecks;
@@ -7,6 +8,7 @@ using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Products;
 using SelfHelpPortal.Features.Staff.SeedDemo;
 using SelfHelpPortal.Platform.CommandLine;
+using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Hosting;
 
@@ -80,6 +82,13 @@ internal static class Commands
         {
             await output.WriteLineAsync(refusal);
             return ExitCode.Refused;
+        }
+
+        if (command.NeedsSchema)
+        {
+            // As the portal does when it starts: mails and invoices of a command are in the vendor's name too.
+            await app.Services.GetRequiredService<CurrentVendor>()
+                .ReadAsync(app.Services.GetRequiredService<IDbContextFactory<PortalDbContext>>(), cancellation);
         }
 
         await using var scope = app.Services.CreateAsyncScope();

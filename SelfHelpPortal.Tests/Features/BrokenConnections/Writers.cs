@@ -34,6 +34,7 @@ using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Features.Staff.People;
 using SelfHelpPortal.Features.Staff.Products;
 using SelfHelpPortal.Features.Staff.Transfers;
+using SelfHelpPortal.Features.Staff.Vendor;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
@@ -95,7 +96,7 @@ internal static class Writers
         "Transfers.ConfirmTransfer.ShowAsync", "RequestTransfer.FillContact.FindAsync", "RequestTransfer.ShowDraft",
         "RequestTransfer.ShowOrdered", "Transfers.SubmitTransfer", "LicenseSummary.GetLicenseSummary",
         "Settings.SaveMySettings.ShowAsync", "Licenses.LicenseActs.RunAsync", "Kit.StaffActs.RunAsync", "Kit.StaffReads.ReadAsync",
-        "TransferStatus.FindStatus",
+        "TransferStatus.FindStatus", "Vendor.ShowVendor",
         "Transfers.ShowTransfer", "Transfers.FindDeadComputer", "Transfers.MyTransferActs.RunAsync", "Transfers.SearchTransfers",
         "Transfers.ShowMyTransfer",
         "People.ShowStaff", "People.StaffAccountActs.RunAsync",
@@ -170,6 +171,14 @@ internal static class Writers
             var own = await s.OwnedAsync();
             await own.License.SuspendAsync();
             return OfStaff(await s.ActAsync(), own, (act, o) => s.Use<ReinstateLicense>().ExecuteAsync(act, o.License.Id, s.Now, default));
+        },
+        ["Vendor.SaveVendor"] = async s =>
+        {
+            var act = await s.ActAsync(s.Administrator);
+            var shown = (await s.Portal.Services.GetRequiredService<ShowVendor>().ExecuteAsync(act.Actor, s.Now, default)).Value!;
+            var wanted = shown.Settings with { ContactName = $"Team {act.CommandId:n}" };
+            return OfStaff(act, wanted, (a, settings) =>
+                s.Use<SaveVendor>().ExecuteAsync(a.Actor, a.CommandId, settings, shown.Version, s.Now, default));
         },
         ["Transfers.AskCustomer"] = async s =>
             OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(),

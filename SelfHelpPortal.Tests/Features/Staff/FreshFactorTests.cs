@@ -6,12 +6,16 @@ using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Staff.Audit;
+using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Features.Staff.People;
+using SelfHelpPortal.Features.Staff.Products;
+using SelfHelpPortal.Features.Staff.Vendor;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Support;
 
@@ -153,6 +157,34 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
             await db.ExclusionRequests.Where(r => r.LicenseId == license.Id).Select(r => r.Id).SingleAsync());
     }
 
+    /// <summary>Products for each act on settings.</summary>
+    private async Task<(ProductEntry Product, PriceTarget Unpriced, (PriceTarget Target, Guid Price) Ended,
+        (PriceTarget Target, Guid Price) TakenBack)> PrepareSettingsAsync()
+    {
+        var actor = await Ground.Administrator.ActorAsync();
+        var (product, unpriced) = (await AddAsync(), await AddAsync());
+        return (product, new PriceTarget(unpriced.Id, TransferRemedy.Fee, BasedOn: 0), await PricedAsync(), await PricedAsync());
+
+        async Task<ProductEntry> AddAsync()
+        {
+            var entry = new ProductEntry($"till-{Guid.NewGuid():n}"[..20], "My till", new ProductPolicies());
+            (await Ground.Use<SaveProduct>().ExecuteAsync(actor, Guid.NewGuid(), entry, basedOn: 0, isNew: true, Now, default))
+                .ShouldBe(StaffResult.Done);
+            return entry;
+        }
+
+        async Task<(PriceTarget Target, Guid Price)> PricedAsync()
+        {
+            var id = (await AddAsync()).Id;
+            var price = new PriceEntry(new Money(70_00), null, DateOnly.FromDateTime(Now.UtcDateTime), "Umzug", "Move");
+            (await Ground.Use<SetPrice>()
+                .ExecuteAsync(actor, Guid.NewGuid(), new(id, TransferRemedy.Fee, BasedOn: 0), price, Now, default)).ShouldBe(StaffResult.Done);
+            await using var db = Portal.Open();
+            return (new(id, TransferRemedy.Fee, BasedOn: 1),
+                await db.PriceList.Where(p => p.ProductId == id).Select(p => p.Id).SingleAsync());
+        }
+    }
+
     /// <summary>Somebody for each act on accounts, and enough administrators for a reset.</summary>
     private async Task<(Guid Half, Guid Colleague, Guid Clerk, List<(Guid Person, Guid Request)> Resets)> PreparePeopleAsync()
     {
@@ -178,8 +210,21 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         StaffAct Act() => new(Guid.NewGuid(), actor, "Ein Grund");
         var day = DateOnly.FromDateTime(Now.UtcDateTime);
         var (half, colleague, clerk, resets) = await PreparePeopleAsync();
+        var (product, unpriced, ended, takenBack) = await PrepareSettingsAsync();
+        using var list = new MemoryStream("product,company,email\n"u8.ToArray());
+        var vendor = (await Ground.Use<ShowVendor>().ExecuteAsync(actor, Now, default)).Value!;
         return new Dictionary<string, StaffRefusal?>
         {
+            [nameof(SaveProduct)] = (await Ground.Use<SaveProduct>()
+                .ExecuteAsync(actor, Guid.NewGuid(), product with { Name = "Other" }, basedOn: 1, isNew: false, Now, default)).Refused,
+            [nameof(SetPrice)] = (await Ground.Use<SetPrice>().ExecuteAsync(
+                actor, Guid.NewGuid(), unpriced, new PriceEntry(new Money(70_00), null, day, "Umzug", "Move"), Now, default)).Refused,
+            [nameof(EndPrice)] =
+                (await Ground.Use<EndPrice>().ExecuteAsync(actor, Guid.NewGuid(), ended.Target, day, Now, default)).Refused,
+            [nameof(TakeBackPrice)] = (await Ground.Use<TakeBackPrice>()
+                .ExecuteAsync(actor, Guid.NewGuid(), takenBack.Target, takenBack.Price, Now, default)).Refused,
+            [nameof(UploadLicenses)] = (await Ground.Use<UploadLicenses>()
+                .ExecuteAsync(actor, list, new ImportOptions(DryRun: false, SkipBadRows: false), Now, default)).Refused,
             [nameof(RequestReset)] = (await Ground.Use<RequestReset>().ExecuteAsync(Act(), clerk, Now, default)).Refused,
             [nameof(ApproveReset)] = (await Ground.Use<ApproveReset>()
                 .ExecuteAsync(Act(), resets[0].Person, resets[0].Request, Now, default)).Refused,
@@ -202,6 +247,8 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
             .ExecuteAsync(actor, day, day, () => new MemoryStream(), Now, default),
             [nameof(ExportAudit)] =
                 (await Ground.Use<ExportAudit>().ExecuteAsync(actor, new(null, null, null, null, null), Now, default)).Refused,
+            [nameof(SaveVendor)] = (await Ground.Use<SaveVendor>()
+                .ExecuteAsync(actor, Guid.NewGuid(), vendor.Settings, vendor.Version, Now, default)).Refused,
             [nameof(RevokeLicense)] = (await Ground.Use<RevokeLicense>().ExecuteAsync(Act(), license.Id, Now, default)).Refused,
         };
     }

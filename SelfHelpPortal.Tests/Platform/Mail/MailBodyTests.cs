@@ -5,8 +5,10 @@ using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
+using Microsoft.Extensions.Options;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Kit;
+using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Tests.Platform.Mail;
@@ -64,6 +66,7 @@ public sealed partial class MailBodyTests
         "customer-invitation | Sie erhalten Zugang zu Lizenzen | You have been given access to licenses | expires",
         "address-change | Bitte bestätigen Sie Ihre neue Adresse | Please confirm your new address | expires",
         "details-changed | Ihre Firmendaten wurden geändert [C-10042] | Your company details were changed [C-10042] | -",
+        "test-mail | Testmail Ihres Lizenzportals | Test mail from your license portal | -",
         "suspended | Ihre Lizenz ist ausgesetzt [L-1044] | Your license is suspended [L-1044] | -",
     ];
 
@@ -101,6 +104,27 @@ public sealed partial class MailBodyTests
         }
 
         found.Order(StringComparer.Ordinal).ShouldBe(Kinds.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("de", "Vertreten durch Erika Muster", "Telefon +49 30 0000000 (Mo–Fr 8–17 Uhr), E-Mail")]
+    [InlineData("en", "Represented by Erika Muster", "Phone +49 30 0000000 (Mon–Fri, 8 am to 5 pm), e-mail")]
+    public async Task The_foot_says_who_represents_the_vendor_and_when_somebody_answers(string culture, string people, string contact)
+    {
+        var vendor = Options.Create(new VendorOptions
+        {
+            RepresentedBy = "Erika Muster",
+            PhoneHoursDe = "Mo–Fr 8–17 Uhr",
+            PhoneHoursEn = "Mon–Fri, 8 am to 5 pm",
+        });
+
+        var told = await MailParts.Renderer(vendor).RenderAsync(MailExamples.Released(culture));
+        var silent = await MailParts.Renderer().RenderAsync(MailExamples.Released(culture));
+
+        told.Text.ShouldContain(people);
+        told.Text.ShouldContain(contact);
+        silent.Text.ShouldNotContain(people.Split(' ')[0]);
+        silent.Text.ShouldNotContain("()");
     }
 
     [Fact]

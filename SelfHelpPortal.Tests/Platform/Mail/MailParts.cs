@@ -21,8 +21,8 @@ internal static class MailParts
 
     public static readonly StoredSecrets Secrets = new(new EphemeralDataProtectionProvider());
 
-    public static MailRenderer Renderer() => new(
-        NullLoggerFactory.Instance, Vendor, new LocalTimes(Vendor),
+    public static MailRenderer Renderer(IOptions<VendorOptions>? vendor = null) => new(
+        NullLoggerFactory.Instance, vendor ?? Vendor, new LocalTimes(Vendor),
         new PublicAddress(Options.Create(new PortalOptions { PublicUrl = MailExamples.PublicUrl }), new ConfigurationBuilder().Build(),
             new NoServer()));
 

@@ -41,6 +41,17 @@ public sealed class InvoiceLayoutTests : IDisposable
     }
 
     [Theory]
+    [InlineData("german", "Vertreten durch Erika Muster und Max Muster")]
+    [InlineData("english", "Represented by Erika Muster und Max Muster")]
+    public void The_foot_says_who_represents_the_seller(string name, string says)
+    {
+        var invoice = InvoiceExamples.All[name];
+
+        Text(invoice with { Seller = invoice.Seller with { RepresentedBy = "Erika Muster und Max Muster" } }).ShouldContain(says);
+        Text(invoice).ShouldNotContain(says.Split(' ')[0]);
+    }
+
+    [Theory]
     [InlineData(1, false, 1)]
     [InlineData(2, true, 1)]
     [InlineData(30, true, 3)]

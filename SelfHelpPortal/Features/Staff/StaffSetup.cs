@@ -35,7 +35,7 @@ internal static class StaffSetup
     {
         app.MapInvoiceDownloads();
         app.MapAuditExport();
-        app.MapGet(ThemeSheet.Path, (HttpContext context, ThemeSheet sheet) => sheet.Answer(context)).ExcludeFromDescription();
+        app.MapGet(ThemeSheet.Path, (HttpContext context, ThemeSheet sheet) => sheet.AnswerAsync(context)).ExcludeFromDescription();
     }
 
     /// <summary>MudBlazor's components, in the reader's language.</summary>

@@ -223,6 +223,7 @@ internal sealed partial class InvoiceLayout
             seller.Name,
             $"{seller.Street}, {seller.PostalCode}\u00A0{seller.City}",
             seller.Register,
+            seller.RepresentedBy is null ? null : _texts["RepresentedBy", seller.RepresentedBy],
             vatId is null ? null : _texts["SellerVatId", vatId],
             seller.TaxNumber is null ? null : _texts["TaxNumber", seller.TaxNumber],
             seller.BillingMail,

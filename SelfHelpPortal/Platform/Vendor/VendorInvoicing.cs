@@ -30,18 +30,28 @@ internal delegate IEnumerable<InvoicingComplaint> InvoicingCondition(VendorOptio
 internal sealed partial class VendorInvoicing(
     IOptions<VendorOptions> vendor, IOptions<TaxOptions> tax, IHostEnvironment environment, IEnumerable<InvoicingCondition> conditions)
 {
-    // Not in the constructor: the host makes its services before the settings are checked as a whole.
-    private readonly Lazy<IReadOnlyList<InvoicingComplaint>> _complaints =
-        new(() => [.. OwnComplaints(vendor.Value, environment), .. conditions.SelectMany(condition => condition(vendor.Value))]);
+    // Asked for often and by many, and worked out again only when the vendor's data are others.
+    private volatile Judgement? _judged;
 
-    public IReadOnlyList<InvoicingComplaint> Complaints => _complaints.Value;
+    public IReadOnlyList<InvoicingComplaint> Complaints => Judged().Complaints;
 
     /// <summary>Null while there are complaints.</summary>
-    public InvoiceSeller? Seller => Complaints.Count == 0 ? SellerOf(vendor.Value) : null;
+    public InvoiceSeller? Seller => Judged() is { Complaints.Count: 0 } judged ? SellerOf(judged.Vendor) : null;
 
     public bool SmallBusiness => vendor.Value.SmallBusiness;
 
     public EuConsumers EuConsumers => tax.Value.EuConsumers;
+
+    private Judgement Judged()
+    {
+        var now = vendor.Value;
+        if (_judged is { } known && ReferenceEquals(known.Vendor, now))
+        {
+            return known;
+        }
+
+        return _judged = new(now, [.. OwnComplaints(now, environment), .. conditions.SelectMany(condition => condition(now))]);
+    }
 
     private static IEnumerable<InvoicingComplaint> OwnComplaints(VendorOptions vendor, IHostEnvironment environment)
     {
@@ -100,12 +110,12 @@ internal sealed partial class VendorInvoicing(
             yield return new("Iban", vendor.Iban);
         }
 
-        if (Given(vendor.Bic) is { } bic && !Bic().IsMatch(bic))
+        if (Given(vendor.Bic) is { } bic && !VendorRules.IsBic(bic))
         {
             yield return new("Bic", bic);
         }
 
-        if (vendor.PaymentDays is < 0 or > 90)
+        if (!VendorRules.IsDaysToPay(vendor.PaymentDays))
         {
             yield return new("PaymentDays", vendor.PaymentDays.ToString(CultureInfo.InvariantCulture));
         }
@@ -138,6 +148,7 @@ internal sealed partial class VendorInvoicing(
             Name = vendor.Name.Trim(),
             SellerId = Given(vendor.SellerId),
             Register = Given(vendor.Register),
+            RepresentedBy = Given(vendor.RepresentedBy),
             VatId = Given(vendor.VatId) is { } vatId ? VatIds.Normalize(vatId) : null,
             TaxNumber = Given(vendor.TaxNumber),
             Street = street,
@@ -171,9 +182,7 @@ internal sealed partial class VendorInvoicing(
     [GeneratedRegex(@"^([0-9]{5})\s+(\S.*)$")]
     private static partial Regex CityLine();
 
-    /// <summary>ISO 9362.</summary>
-    [GeneratedRegex("^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$")]
-    private static partial Regex Bic();
+    private sealed record Judgement(VendorOptions Vendor, IReadOnlyList<InvoicingComplaint> Complaints);
 }
 
 /// <summary>Tells the operator at the start what the desk tells staff.</summary>

@@ -2,7 +2,10 @@ using SelfHelpPortal.Licensing.Billing;
 
 namespace SelfHelpPortal.Platform.Vendor;
 
-/// <summary>Who runs the portal. Section <c>Vendor</c>; the defaults are visibly a demo.</summary>
+/// <summary>
+/// Who runs the portal. Section <c>Vendor</c>, or what an administrator has stored (<see cref="CurrentVendor"/>); the defaults are visibly
+/// a demo.
+/// </summary>
 internal sealed class VendorOptions
 {
     public const string Section = "Vendor";
@@ -28,11 +31,17 @@ internal sealed class VendorOptions
     /// <summary>BT-29: what a seller without <see cref="Register"/> is known by.</summary>
     public string? SellerId { get; set; }
 
-    /// <summary>Who may act for the vendor, for the imprint.</summary>
+    /// <summary>Who may act for the vendor, for imprint, mails and invoices.</summary>
     public string RepresentedBy { get; set; } = "";
 
     /// <summary>Printed where a customer is told to call.</summary>
     public string Phone { get; set; } = "+49 30 0000000";
+
+    /// <summary>When somebody answers it, as "Mo–Fr 8–17 Uhr"; empty: not said.</summary>
+    public string? PhoneHoursDe { get; set; }
+
+    /// <inheritdoc cref="PhoneHoursDe"/>
+    public string? PhoneHoursEn { get; set; }
 
     public string SupportMail { get; set; } = "support@muster-software.example";
 
@@ -109,4 +118,9 @@ internal sealed class VendorAccent
     public string Dark { get; set; } = "#72c6d8";
 
     public string DarkStrong { get; set; } = "#9bd9e6";
+
+    /// <summary>Whether these are the portal's own, which site.css has.</summary>
+    internal bool IsPortals => Colors().SequenceEqual(new VendorAccent().Colors(), StringComparer.OrdinalIgnoreCase);
+
+    private string[] Colors() => [Light, LightStrong, Dark, DarkStrong];
 }

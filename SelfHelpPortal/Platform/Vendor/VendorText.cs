@@ -18,6 +18,17 @@ internal static class VendorText
     public static string PhoneLink(this VendorOptions vendor) =>
         string.Concat(vendor.Phone.Where(symbol => char.IsAsciiDigit(symbol) || symbol == '+'));
 
+    /// <summary>When somebody answers the phone, in the reader's language; null when the vendor does not say it in that one.</summary>
+    public static string? PhoneHours(this VendorOptions vendor, CultureInfo culture) =>
+        (culture.TwoLetterISOLanguageName == "de" ? vendor.PhoneHoursDe : vendor.PhoneHoursEn) is { } told
+            && !string.IsNullOrWhiteSpace(told)
+            ? told.Trim()
+            : null;
+
+    /// <summary>The same in brackets, to follow the number; empty when there is nothing to say.</summary>
+    public static string PhoneHoursBehind(this VendorOptions vendor, CultureInfo culture) =>
+        vendor.PhoneHours(culture) is { } hours ? $" ({hours})" : "";
+
     /// <summary>The words of the button that orders, with the total: the vendor's own, else <paramref name="otherwise" />.</summary>
     public static string OrderButton(this VendorOptions vendor, CultureInfo culture, string total, string otherwise) =>
         (culture.TwoLetterISOLanguageName == "de" ? vendor.OrderButtonDe : vendor.OrderButtonEn) is { } own

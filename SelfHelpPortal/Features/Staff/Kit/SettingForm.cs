@@ -13,10 +13,14 @@ namespace SelfHelpPortal.Features.Staff.Kit;
 public sealed class SettingForm
 {
     private readonly Dictionary<string, string> _unreadable = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _fixed = new(StringComparer.Ordinal);
 
     private JsonObject _content;
 
     private SettingForm(JsonObject content) => _content = content;
+
+    /// <summary>A value is another one: for what shows values beside their fields, which only draw themselves anew.</summary>
+    public event Action? Changed;
 
     /// <summary>By path: what is wrong with what was typed.</summary>
     public IReadOnlyList<BrokenRule> Problems { get; private set; } = [];
@@ -41,16 +45,29 @@ public sealed class SettingForm
         }
     }
 
+    /// <summary>Takes values that are decided elsewhere; their fields only show them.</summary>
+    public void Fix(object setting, IEnumerable<string> paths)
+    {
+        var decided = Parse(SettingHistory.Write(setting));
+        foreach (var path in paths)
+        {
+            _fixed.Add(path);
+            Put(path, Find(decided, path)?.DeepClone());
+        }
+    }
+
+    public bool IsFixed(string path) => _fixed.Contains(path);
+
     public string? ProblemOf(string path, string language) => Problems.FirstOrDefault(p => p.Id == path)?.In(language);
 
     /// <summary>What the field shows; numbers as the reader writes them.</summary>
     public string Text(string path) => _unreadable.TryGetValue(path, out var typed) ? typed
-        : Find(path) is not JsonValue value ? ""
+        : Find(_content, path) is not JsonValue value ? ""
         : value.GetValueKind() == JsonValueKind.Number
             ? value.GetValue<decimal>().ToString("0.##########", CultureInfo.CurrentCulture)
             : value.ToString();
 
-    public bool IsOn(string path) => Find(path) is JsonValue value && value.GetValueKind() == JsonValueKind.True;
+    public bool IsOn(string path) => Find(_content, path) is JsonValue value && value.GetValueKind() == JsonValueKind.True;
 
     /// <summary>Text as it is; nothing for what is empty.</summary>
     public void SetText(string path, string? typed) =>
@@ -77,11 +94,12 @@ public sealed class SettingForm
         else
         {
             _unreadable[path] = text;
+            Changed?.Invoke();
         }
     }
 
     /// <summary>Text with its spaces, null where there is none: for what may be a space itself.</summary>
-    public string? RawText(string path) => Find(path) is JsonValue value ? value.ToString() : null;
+    public string? RawText(string path) => Find(_content, path) is JsonValue value ? value.ToString() : null;
 
     /// <summary>The setting as it would be, for a preview; null when it cannot be read. Tells of no problems.</summary>
     public T? Peek<T>()
@@ -125,8 +143,8 @@ public sealed class SettingForm
 
     private static JsonObject Parse(string json) => JsonNode.Parse(json)!.AsObject();
 
-    private JsonNode? Find(string path) =>
-        path.Split('.').Aggregate((JsonNode?)_content, (node, name) => (node as JsonObject)?[name]);
+    private static JsonNode? Find(JsonObject content, string path) =>
+        path.Split('.').Aggregate((JsonNode?)content, (node, name) => (node as JsonObject)?[name]);
 
     private void Put(string path, JsonNode? value)
     {
@@ -134,5 +152,6 @@ public sealed class SettingForm
         var names = path.Split('.');
         var owner = names[..^1].Aggregate(_content, (node, name) => (JsonObject)(node[name] ??= new JsonObject()));
         owner[names[^1]] = value;
+        Changed?.Invoke();
     }
 }

@@ -13,51 +13,69 @@ namespace SelfHelpPortal.Features.Staff.Theme;
 
 /// <summary>
 /// MudBlazor's theme as a style sheet. MudThemeProvider would write it into the page as a style element, which the content security
-/// policy of the staff area forbids. It is rendered here once, when the portal starts, light and dark, so that the colors follow the
-/// system without a script and without a flash.
+/// policy of the staff area forbids. It is rendered here when the portal starts and when the vendor's accent is another, light and dark, so
+/// that the colors follow the system without a script and without a flash.
 /// </summary>
 internal sealed partial class ThemeSheet(IServiceScopeFactory scopes, IOptions<VendorOptions> vendor) : IHostedService
 {
     public const string Path = "/theme.css";
 
-    private string? _version;
-    private byte[] _text = [];
-    private byte[] _compressed = [];
+    private volatile Sheet? _rendered;
 
-    /// <summary>With a hash of the content, so that a browser may keep it for a year.</summary>
-    public string Address => $"{Path}?v={Version}";
+    /// <summary>With a hash of all that the content is made of, so that a browser may keep it for a year.</summary>
+    public string Address => $"{Path}?v={VersionOf(vendor.Value.Accent)}";
 
-    private string Version => _version
-        ?? throw new InvalidOperationException("The theme of the staff area was asked for before the portal had started.");
+    // The first one now, so that a style sheet that does not fit refuses the start.
+    public Task StartAsync(CancellationToken cancellationToken) => SheetAsync(cancellationToken);
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The style sheet, compressed where the browser takes that.</summary>
+    public async Task<IResult> AnswerAsync(HttpContext context)
     {
-        var (light, dark) = SiteColors.Read(await ReadSiteCssAsync(cancellationToken), vendor.Value.Accent);
+        var sheet = await SheetAsync(context.RequestAborted);
+        // Another hash is that of another accent, or of a node with another version; it gets this theme for now and asks again next time.
+        context.Response.Headers.CacheControl =
+            context.Request.Query["v"] == sheet.Version ? "public, max-age=31536000, immutable" : "no-cache";
+        context.Response.Headers.Vary = HeaderNames.AcceptEncoding;
+        if (!context.Request.GetTypedHeaders().AcceptEncoding.Any(encoding => encoding.Value == "br" && encoding.Quality != 0))
+        {
+            return TypedResults.Bytes(sheet.Text, "text/css; charset=utf-8");
+        }
+
+        context.Response.Headers.ContentEncoding = "br";
+        return TypedResults.Bytes(sheet.Compressed, "text/css; charset=utf-8");
+    }
+
+    /// <returns>The one with the accent of now. Two who ask for a new one at once render it twice, which harms nobody.</returns>
+    private async Task<Sheet> SheetAsync(CancellationToken cancellationToken)
+    {
+        var accent = vendor.Value.Accent;
+        var version = VersionOf(accent);
+        if (_rendered is { } known && known.Version == version)
+        {
+            return known;
+        }
+
+        var (light, dark) = SiteColors.Read(await ReadSiteCssAsync(cancellationToken), accent);
         var theme = StaffTheme.From(light, dark);
         await using var scope = scopes.CreateAsyncScope();
         await using var renderer = new HtmlRenderer(scope.ServiceProvider, scope.ServiceProvider.GetRequiredService<ILoggerFactory>());
         var inLight = await RenderAsync(renderer, theme, isDark: false);
         var inDark = await RenderAsync(renderer, theme, isDark: true);
-        _text = Encoding.UTF8.GetBytes($"{inLight}\n@media (prefers-color-scheme: dark) {{\n{inDark}\n}}\n");
-        _compressed = Compress(_text);
-        _version = Convert.ToHexStringLower(SHA256.HashData(_text))[..16];
+        var text = Encoding.UTF8.GetBytes($"{inLight}\n@media (prefers-color-scheme: dark) {{\n{inDark}\n}}\n");
+        return _rendered = new Sheet(version, text, Compress(text));
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <summary>The style sheet, compressed where the browser takes that.</summary>
-    public IResult Answer(HttpContext context)
+    private static string VersionOf(VendorAccent? accent)
     {
-        // Another hash comes from a node with another version; it gets this theme for now and asks again next time.
-        context.Response.Headers.CacheControl = context.Request.Query["v"] == Version ? "public, max-age=31536000, immutable" : "no-cache";
-        context.Response.Headers.Vary = HeaderNames.AcceptEncoding;
-        if (!context.Request.GetTypedHeaders().AcceptEncoding.Any(encoding => encoding.Value == "br" && encoding.Quality != 0))
-        {
-            return TypedResults.Bytes(_text, "text/css; charset=utf-8");
-        }
-
-        context.Response.Headers.ContentEncoding = "br";
-        return TypedResults.Bytes(_compressed, "text/css; charset=utf-8");
+        // The build stands for site.css and the theme.
+        string?[] parts =
+        [
+            typeof(ThemeSheet).Module.ModuleVersionId.ToString(), typeof(MudTheme).Module.ModuleVersionId.ToString(),
+            accent?.Light, accent?.LightStrong, accent?.Dark, accent?.DarkStrong,
+        ];
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(' ', parts))))[..16];
     }
 
     private static async Task<string> RenderAsync(HtmlRenderer renderer, MudTheme theme, bool isDark)
@@ -98,6 +116,8 @@ internal sealed partial class ThemeSheet(IServiceScopeFactory scopes, IOptions<V
 
         return compressed.ToArray();
     }
+
+    private sealed record Sheet(string Version, byte[] Text, byte[] Compressed);
 
     [GeneratedRegex("<style[^>]*>(.*?)</style>", RegexOptions.Singleline)]
     private static partial Regex StyleElement();

@@ -20,7 +20,9 @@ public sealed class MailFrame
         Culture = culture;
         VendorName = vendor.Name;
         VendorAddress = string.Join(", ", vendor.AddressLines());
+        RepresentedBy = string.IsNullOrWhiteSpace(vendor.RepresentedBy) ? null : vendor.RepresentedBy;
         Phone = vendor.Phone;
+        PhoneHours = vendor.PhoneHours(culture);
         SupportMail = vendor.SupportMail;
         Words = new MailTexts(typeof(MailWords), culture);
         OtherLanguageAddress = $"{publicUrl.TrimEnd('/')}/culture?to={(culture.TwoLetterISOLanguageName == "de" ? "en" : "de")}";
@@ -30,7 +32,15 @@ public sealed class MailFrame
     public CultureInfo Culture { get; }
     public string VendorName { get; }
     public string VendorAddress { get; }
+
+    /// <summary>Null when the vendor does not say.</summary>
+    public string? RepresentedBy { get; }
+
     public string Phone { get; }
+
+    /// <summary>When somebody answers; null when the vendor does not say.</summary>
+    public string? PhoneHours { get; }
+
     public string SupportMail { get; }
 
     /// <summary>Words that several kinds share.</summary>

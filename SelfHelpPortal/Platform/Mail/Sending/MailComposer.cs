@@ -13,7 +13,7 @@ namespace SelfHelpPortal.Platform.Mail.Sending;
 internal sealed class MailComposer
 {
     private readonly MailOptions _options;
-    private readonly VendorOptions _vendor;
+    private readonly IOptions<VendorOptions> _vendor;
     private readonly DkimKey? _dkim;
 
     /// <exception cref="FormatException"><c>Mail:Dkim:KeyFile</c> has no private key.</exception>
@@ -21,7 +21,7 @@ internal sealed class MailComposer
     public MailComposer(IOptions<MailOptions> options, IOptions<VendorOptions> vendor)
     {
         _options = options.Value;
-        _vendor = vendor.Value;
+        _vendor = vendor;
         _dkim = _options.Dkim.IsGiven() ? DkimKey.Read(_options.Dkim) : null;
     }
 
@@ -36,7 +36,7 @@ internal sealed class MailComposer
     public MimeMessage Compose(MailEnvelope mail)
     {
         var message = new MimeMessage { Date = mail.Date, Subject = Plain(mail.Subject), MessageId = mail.MessageId };
-        message.From.Add(Mailbox(_vendor.Name, _options.From));
+        message.From.Add(Mailbox(_vendor.Value.Name, _options.From));
         message.To.Add(Mailbox(mail.ToName, mail.ToAddress));
         message.ReplyTo.Add(Mailbox(null, _options.ReplyToOrFrom()));
         if (mail.Reference is not null)

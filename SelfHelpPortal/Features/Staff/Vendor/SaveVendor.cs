@@ -1,0 +1,61 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Shared.Access;
+
+namespace SelfHelpPortal.Features.Staff.Vendor;
+
+/// <summary>Changes who runs the portal. It holds on this node when it is done, and on the others when PostgreSQL has told them.</summary>
+[StaffUseCase(StaffWork.Administration, Fresh = true)]
+internal sealed class SaveVendor(SettingActs acts, CurrentVendor vendor, IDbContextFactory<PortalDbContext> contexts)
+{
+    /// <param name="command">Made when the form was first shown.</param>
+    /// <param name="basedOn">The version that was shown; 0 when there was none.</param>
+    public async Task<StaffResult> ExecuteAsync(
+        StaffActor actor, Guid command, VendorSettings settings, int basedOn, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var result = await acts.RunAsync(
+            typeof(SaveVendor), actor, command, new(SettingKind.Vendor, "", basedOn), settings,
+            db => DecideAsync(db, actor, settings, now, cancellationToken), now, cancellationToken);
+        if (result.Succeeded)
+        {
+            await ReadAsync(cancellationToken);
+        }
+
+        return result;
+    }
+
+    private async Task<StaffResult> DecideAsync(
+        PortalDbContext db, StaffActor actor, VendorSettings typed, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // Kept with what the file gives, so that its lines can be taken out one day without a change.
+        var settings = vendor.WithFile(typed);
+        // What the file gives was judged at the start, and nobody could mend it here.
+        var problems = VendorRules.ProblemsOf(settings).Where(rule => !vendor.InFile.Contains(rule.Id))
+            .Select(rule => rule with { Id = VendorForm.PathOf(rule.Id) }).ToList();
+        if (problems.Count > 0)
+        {
+            return new StaffResult(StaffRefusal.SettingInvalid, problems);
+        }
+
+        var held = VendorSettings.From(vendor.Value);
+        var isSame = SettingHistory.Changes(SettingHistory.Write(held), SettingHistory.Write(settings)).Count == 0;
+        // Whoever saves for the first time what holds already wants it kept, and there is no other version before it.
+        await SettingHistory.AppendAsync(
+            db, SettingKind.Vendor, "", isSame ? null : held, settings, actor.Id, now, cancellationToken);
+        return StaffResult.Done;
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await vendor.ReadAsync(contexts, cancellationToken);
+        }
+        catch (Exception failure) when (DatabaseFaults.IsUnavailable(failure))
+        {
+            // It is stored. This node reads it like the others when it hears the database again.
+        }
+    }
+}
