@@ -178,7 +178,8 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
             var id = (await AddAsync()).Id;
             var price = new PriceEntry(new Money(70_00), null, DateOnly.FromDateTime(Now.UtcDateTime), "Umzug", "Move");
             (await Ground.Use<SetPrice>()
-                .ExecuteAsync(actor, Guid.NewGuid(), new(id, TransferRemedy.Fee, BasedOn: 0), price, Now, default)).ShouldBe(StaffResult.Done);
+                .ExecuteAsync(actor, Guid.NewGuid(), new(id, TransferRemedy.Fee, BasedOn: 0), price, Now, default))
+                .ShouldBe(StaffResult.Done);
             await using var db = Portal.Open();
             return (new(id, TransferRemedy.Fee, BasedOn: 1),
                 await db.PriceList.Where(p => p.ProductId == id).Select(p => p.Id).SingleAsync());

@@ -70,7 +70,8 @@ public sealed class VendorDataTests(StaffGround ground) : IClassFixture<StaffGro
         await node.InitializeAsync();
         var administrator = await StaffUser.CreateAsync(node, StaffRoles.Administrator);
         var actor = await administrator.ActorAsync();
-        var shown = (await node.Services.GetRequiredService<ShowVendor>().ExecuteAsync(actor, node.Clock.Now, default)).Value.ShouldNotBeNull();
+        var shown = (await node.Services.GetRequiredService<ShowVendor>().ExecuteAsync(actor, node.Clock.Now, default)).Value
+            .ShouldNotBeNull();
 
         shown.InFile.Order(StringComparer.Ordinal).ShouldBe(
             ["vendor.accent.dark", "vendor.city", "vendor.name", "vendor.postalCode", "vendor.smallBusiness", "vendor.street"]);
@@ -111,7 +112,8 @@ public sealed class VendorDataTests(StaffGround ground) : IClassFixture<StaffGro
 
         var history = (await show.ExecuteAsync(actor, now, default)).Value!.History;
         history.ShouldHaveSingleItem().By.ShouldBe(administrator.Id);
-        node.Services.GetRequiredService<IOptions<VendorOptions>>().Value.Accent.ShouldBeNull("the portal's own colors need no style sheet");
+        node.Services.GetRequiredService<IOptions<VendorOptions>>().Value.Accent
+            .ShouldBeNull("the portal's own colors need no style sheet");
     }
 
     public static TheoryData<string, string, string, string> Rules() => new()

@@ -109,7 +109,8 @@ internal static class LicenseCsv
     }
 
     /// <summary>Word processors make other dashes of them, which look the same.</summary>
-    private static string PlainDashes(string number) => string.Concat(number.Select(c => c is (>= '\u2010' and <= '\u2015') or '\u2212' ? '-' : c));
+    private static string PlainDashes(string number) =>
+        string.Concat(number.Select(c => c is (>= '\u2010' and <= '\u2015') or '\u2212' ? '-' : c));
 
     private static string Sentence(CsvMalformedReason reason) => reason switch
     {
