@@ -83,7 +83,7 @@ public sealed class FindComputersTests(ReleasePortal portal) : IClassFixture<Rel
 
         async Task ExecuteAsync(string sql)
         {
-            await using var command = new NpgsqlCommand(sql, connection);
+            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = (int)WaitLimits.Wait.TotalSeconds };
             await command.ExecuteNonQueryAsync();
         }
     }
