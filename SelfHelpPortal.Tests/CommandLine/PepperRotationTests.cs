@@ -221,7 +221,7 @@ public sealed class PepperRotationTests(ITestOutputHelper output) : IAsyncLifeti
         while (await db.Licenses.CountAsync(l => l.Key.PepperId != before) is var done
             && done < (Effort.IsLong ? Licenses / 2 : Licenses - 1))
         {
-            waiting.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(Effort.IsLong ? 5 : 1), $"{done} are done");
+            waiting.Elapsed.ShouldBeLessThan(Effort.IsLong ? WaitLimits.LongWait : WaitLimits.Wait, $"{done} are done");
             process.HasExited.ShouldBeFalse();
             await Task.Delay(50);
         }

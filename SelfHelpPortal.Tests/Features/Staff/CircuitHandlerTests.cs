@@ -23,8 +23,8 @@ namespace SelfHelpPortal.Tests.Features.Staff;
 /// </summary>
 public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, IClassFixture<MatrixPortal>, IAsyncLifetime
 {
-    /// <summary>The prepared license has no exclusion that waits for a second person; what refuses these has tests of its own.</summary>
-    private static readonly string[] NotPrepared = ["ApproveExclusion", "DeclineExclusion"];
+    /// <summary>Nothing that is prepared waits for a second person; what refuses these has tests of its own.</summary>
+    private static readonly string[] NotPrepared = ["ApproveExclusion", "DeclineExclusion", "ApproveReset", "DeclineReset"];
 
     private static readonly Person[] People = Enum.GetValues<Person>();
 
@@ -214,7 +214,10 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
     {
         var view = page.GetType().GetProperty("View", BindingFlags.Instance | BindingFlags.NonPublic)?.GetValue(page);
         var shown = view?.GetType().GetProperties().Select(p => p.GetValue(view)).OfType<IEnumerable>()
-            .SelectMany(list => list.Cast<object?>());
+            .SelectMany(list => list.Cast<object?>())
+            // Or what a line of a list is about.
+            .SelectMany(item => (object?[])[item, .. item!.GetType().GetProperties()
+                .Where(p => p.PropertyType == wanted).Select(p => p.GetValue(item))]);
         return shown?.FirstOrDefault(item => item?.GetType() == wanted);
     }
 }
