@@ -52,8 +52,9 @@ internal sealed class ShowDesk(StaffReads reads, VendorInvoicing invoicing)
     /// <param name="after">The number of the last case of the page before.</param>
     public Task<StaffAnswer<DeskView>> ExecuteAsync(
         StaffActor actor, string? after, DateTimeOffset now, CancellationToken cancellationToken) =>
-        reads.ReadAsync(typeof(ShowDesk), actor, audited: null, db => ReadAsync(db, actor, invoicing.Complaints, after, now, cancellationToken),
-            now, cancellationToken);
+        reads.ReadAsync(
+            typeof(ShowDesk), actor, audited: null, db => ReadAsync(db, actor, invoicing.Complaints, after, now, cancellationToken), now,
+            cancellationToken);
 
     private static async Task<DeskView?> ReadAsync(
         PortalDbContext db, StaffActor actor, IReadOnlyList<InvoicingComplaint> complaints, string? after, DateTimeOffset now,
