@@ -44,7 +44,7 @@ public sealed class OwnProduct(Chromium chromium, MailedPortal mailed) : IClassF
         await Expect(page.Locator("[role=status][data-outcome=saved]")).ToBeVisibleAsync();
         await page.ShouldBeAccessibleAsync();
 
-        await page.Locator("section[aria-labelledby=prices-fee] button").First.ClickAsync();
+        await page.Locator("#prices-fee-list > .actions button").First.ClickAsync();
         await page.FillAsync("#price-net", "gratis");
         await page.Locator("#price-net").BlurAsync();
         await page.Locator(".act-form button[type=submit]").ClickAsync();
@@ -55,7 +55,7 @@ public sealed class OwnProduct(Chromium chromium, MailedPortal mailed) : IClassF
         await page.ShouldBeAccessibleAsync();
         await page.Locator(".act-form button[type=submit]").ClickAsync();
         await Expect(page.Locator("[role=status][data-outcome=price-set]")).ToBeVisibleAsync();
-        await Expect(page.Locator("section[aria-labelledby=prices-fee] table")).ToContainTextAsync(language == "de-DE" ? "66,50" : "66.50");
+        await Expect(page.Locator("#prices-fee-list table")).ToContainTextAsync(language == "de-DE" ? "66,50" : "66.50");
         await page.ShouldBeAccessibleAsync();
 
         // It is an older version again, as a new one.
