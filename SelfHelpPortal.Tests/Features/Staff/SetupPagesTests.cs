@@ -23,7 +23,7 @@ public sealed class SetupPagesTests(StaffGround ground) : StaffPageContext(groun
         await OpenAsync(Ground.Administrator, typeof(ShowSetup), typeof(SendTestMail));
         Speak(language);
         var page = Render<SetupPage>();
-        page.FindAll(".setup-step").Count.ShouldBe(6);
+        page.WaitForAssertion(() => page.FindAll(".setup-step").Count.ShouldBe(6));
         ShouldHoldNoRawKey(page.Nodes);
 
         page.Find(".setup-step button").Click();
@@ -62,11 +62,13 @@ public sealed class SetupPagesTests(StaffGround ground) : StaffPageContext(groun
 
         Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith($"/staff/setup/products/{id}");
         var saved = Render<ProductPage>(p => p.Add(x => x.Id, id));
-        saved.Find("#policies-release-refillDays").GetAttribute("value").ShouldBe("90");
+        saved.WaitForElement("#policies-release-refillDays").GetAttribute("value").ShouldBe("90");
         saved.Find("#policies-release-deadPc-StaffOnly").HasAttribute("checked").ShouldBeTrue();
         saved.FindAll(".timeline > li").Count.ShouldBe(1);
         ShouldHoldNoRawKey(saved.Nodes);
-        ShouldHoldNoRawKey(Render<ProductsPage>().Nodes);
+        var list = Render<ProductsPage>();
+        list.WaitForElement("tbody");
+        ShouldHoldNoRawKey(list.Nodes);
     }
 
     [Theory]

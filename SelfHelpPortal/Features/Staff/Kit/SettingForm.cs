@@ -86,10 +86,8 @@ public sealed class SettingForm
             text.Replace(',', '.'), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
             out var number))
         {
-            // Whole numbers without a point: not every number of a setting has one.
-            Put(path, number == decimal.Truncate(number) && Math.Abs(number) < int.MaxValue
-                ? JsonValue.Create((int)number)
-                : JsonValue.Create(number));
+            // As it would be read from a file, so that any kind of number can be made of it.
+            Put(path, JsonNode.Parse(number.ToString("0.##########", CultureInfo.InvariantCulture)));
         }
         else
         {

@@ -55,12 +55,12 @@ public sealed partial class ProductPage
     {
         if (Id is null)
         {
-            (View, Form) = (null, SettingForm.For(new ProductEntry("", "", new ProductPolicies())));
+            (View, Form) = (null, FormOf(new ProductEntry("", "", new ProductPolicies())));
             return;
         }
 
         View = Take(await Show.ExecuteAsync(Actor, Id, Now, Aborted));
-        Form = View is { } view ? SettingForm.For(view.Entry) : null;
+        Form = View is { } view ? FormOf(view.Entry) : null;
         _command = Guid.CreateVersion7();
     }
 
@@ -104,8 +104,16 @@ public sealed partial class ProductPage
     /// <summary>Puts an older version into the form; nothing is changed before it is saved.</summary>
     private void RestoreAsync(SettingLine line)
     {
-        Form = SettingForm.For(SettingHistory.Read<ProductEntry>(line.Content));
+        Form = FormOf(SettingHistory.Read<ProductEntry>(line.Content));
         Result = ("restored", T["VersionInForm", line.Version]);
+    }
+
+    /// <summary>The preview follows what is typed.</summary>
+    private SettingForm FormOf(ProductEntry entry)
+    {
+        var form = SettingForm.For(entry);
+        form.Changed += StateHasChanged;
+        return form;
     }
 
     private protected override bool IsLoaded => Form is not null;
