@@ -30,14 +30,14 @@ public sealed class OwnProduct(Chromium chromium, MailedPortal mailed) : IClassF
         // What cannot be is said at the field, and nothing that was typed is lost.
         await page.GotoAsync("/staff/setup/products/new");
         await page.FillAsync("#id", $"my-till-{tag}");
-        await page.FillAsync("#name", $"Meine Kasse {tag}");
+        await page.FillAsync("#name", $"Beispielprodukt {tag}");
         await page.Locator("#policies-release-deadPc-PaidTransfer").CheckAsync();
         await page.FillAsync("#policies-release-refillDays", "viele");
         await page.ClickAsync("main form .actions button[type=submit]");
         await Expect(page.Locator(".summary-box[data-outcome=settinginvalid]")).ToBeVisibleAsync();
         await page.ShouldBeAccessibleAsync();
         await Expect(page.Locator("#policies-release-refillDays")).ToHaveValueAsync("viele");
-        await Expect(page.Locator("#name")).ToHaveValueAsync($"Meine Kasse {tag}");
+        await Expect(page.Locator("#name")).ToHaveValueAsync($"Beispielprodukt {tag}");
         await page.FillAsync("#policies-release-refillDays", "90");
         await page.ClickAsync("main form .actions button[type=submit]");
         await Expect(page.Locator("[data-outcome=product]")).ToBeVisibleAsync();
@@ -65,7 +65,7 @@ public sealed class OwnProduct(Chromium chromium, MailedPortal mailed) : IClassF
         await Expect(page.Locator("[role=status][data-outcome=saved]")).ToBeVisibleAsync();
         await page.Locator("#history ~ .timeline .link-button").First.ClickAsync();
         await Expect(page.Locator("[role=status][data-outcome=restored]")).ToBeVisibleAsync();
-        await Expect(page.Locator("#name")).ToHaveValueAsync($"Meine Kasse {tag}");
+        await Expect(page.Locator("#name")).ToHaveValueAsync($"Beispielprodukt {tag}");
         await page.ClickAsync("main form .actions button[type=submit]");
         await Expect(page.Locator("[role=status][data-outcome=saved]")).ToBeVisibleAsync();
 

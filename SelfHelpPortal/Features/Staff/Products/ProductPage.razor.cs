@@ -46,7 +46,8 @@ public sealed partial class ProductPage
         // A new one that was saved has another address now, and says so.
         if (_loaded != (Id ?? ""))
         {
-            (_loaded, Problem) = (Id ?? "", null);
+            // Nothing is drawn of the one before while this one is read.
+            (_loaded, Problem, View, Form) = (Id ?? "", null, null, null);
             await LoadAsync();
         }
     }
