@@ -10,6 +10,9 @@ internal sealed class LocalTimes(IOptions<VendorOptions> vendor)
 
     public DateTimeOffset ToLocal(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Zone);
 
+    /// <summary>The day in the vendor's zone: prices, invoices and subscriptions begin and end with it.</summary>
+    public DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(ToLocal(now).DateTime);
+
     /// <summary>When the day begins in the vendor's zone (UTC); of the first day there is, the first instant there is.</summary>
     public DateTimeOffset BeginningOf(DateOnly day)
     {
@@ -33,7 +36,7 @@ internal sealed class LocalTimes(IOptions<VendorOptions> vendor)
     public string ZoneNote(CultureInfo culture) => IsGerman(culture) ? "" : $" ({Zone.Id})";
 
     /// <summary>"21.11.2026" or "21 Nov 2026".</summary>
-    public string Date(DateTimeOffset at, CultureInfo culture) => Date(DateOnly.FromDateTime(ToLocal(at).DateTime), culture);
+    public string Date(DateTimeOffset at, CultureInfo culture) => Date(Today(at), culture);
 
     /// <inheritdoc cref="Date(DateTimeOffset, CultureInfo)" />
     public static string Date(DateOnly day, CultureInfo culture) =>

@@ -35,7 +35,7 @@ internal sealed class InvoiceIssuer(IInvoiceRenderer renderer, IOptions<VendorOp
         typeof(InvoiceIssuer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
     private static readonly string[] PageRules = ["P-02", "P-09", "P-10", "P-11", "P-12"];
 
-    public DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(times.ToLocal(now).DateTime);
+    public DateOnly Today(DateTimeOffset now) => times.Today(now);
 
     /// <summary>
     /// Call it last in the transaction (security.md, section 3): the number is its last lock. It neither saves nor commits.

@@ -9,7 +9,7 @@ namespace SelfHelpPortal.Shared.Invoicing;
 /// <summary>Says under which tax case a sale of today falls.</summary>
 internal sealed class TaxCases(VendorInvoicing invoicing, LocalTimes times)
 {
-    public DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(times.ToLocal(now).DateTime);
+    public DateOnly Today(DateTimeOffset now) => times.Today(now);
 
     /// <summary>Null when the vendor cannot issue invoices at all.</summary>
     /// <param name="language">Of the invoice.</param>

@@ -143,7 +143,7 @@ internal sealed class ShowRelease(IDbContextFactory<PortalDbContext> contexts, P
     private async Task<InvoiceTotals?> FeeAsync(
         PortalDbContext db, Product product, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var today = DateOnly.FromDateTime(times.ToLocal(now).DateTime);
+        var today = times.Today(now);
         return product.Policies.Transfer.FeeSku is { } sku
             && await PriceList.FindAsync(db, product.Id, sku, today, cancellationToken) is { } entry
             && await PriceList.VatRateAsync(db, Countries.Germany, "S", today, cancellationToken) is { } rate

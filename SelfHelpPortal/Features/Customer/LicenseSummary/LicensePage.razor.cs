@@ -47,7 +47,7 @@ public sealed partial class LicensePage
 
     private string Subscription => View!.MaintenanceUntil is not { } until
         ? T["NoSubscription"]
-        : T[until < DateOnly.FromDateTime(Times.ToLocal(Time.GetUtcNow()).DateTime) ? "SubscriptionEnded" : "SubscriptionUntil",
+        : T[until < Times.Today(Time.GetUtcNow()) ? "SubscriptionEnded" : "SubscriptionUntil",
             LocalTimes.Date(until, CultureInfo.CurrentUICulture)];
 
     protected override async Task OpenAsync()

@@ -24,7 +24,7 @@ internal sealed record TransferOffer(
 /// <summary>Takes prices from the price list, and the tax case from the buyer; for a German buyer as long as none is known.</summary>
 internal sealed class TransferPricing(VendorInvoicing invoicing, IOptions<VendorOptions> vendor, LocalTimes times)
 {
-    public DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(times.ToLocal(now).DateTime);
+    public DateOnly Today(DateTimeOffset now) => times.Today(now);
 
     /// <summary>The remedies that are offered, the fee first.</summary>
     public async Task<IReadOnlyList<TransferOffer>> OffersAsync(

@@ -46,7 +46,7 @@ internal sealed class ShowMyInvoices(IDbContextFactory<PortalDbContext> contexts
             await mine.AnyAsync(cancellationToken),
             [.. rows.Take(PageSize)],
             rows.Count > PageSize ? rows[PageSize - 1].Number : null,
-            DateOnly.FromDateTime(times.ToLocal(now).DateTime));
+            times.Today(now));
     }
 }
 

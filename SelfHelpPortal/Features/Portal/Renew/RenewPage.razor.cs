@@ -38,7 +38,7 @@ public sealed partial class RenewPage
     private static string Language => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? "en" : "de";
 
     private string EndText => View!.License.MaintenanceUntil is not { } end ? T["NoEnd"]
-        : end < DateOnly.FromDateTime(Times.ToLocal(Time.GetUtcNow()).DateTime) ? T["EndOver", Day(end)]
+        : end < Times.Today(Time.GetUtcNow()) ? T["EndOver", Day(end)]
         : Day(end);
 
     protected override async Task OpenAsync()

@@ -23,7 +23,7 @@ internal sealed class RecordPayment(
     public async Task<StaffResult> ExecuteAsync(
         StaffAct act, Guid invoice, Money amount, DateOnly receivedOn, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var today = DateOnly.FromDateTime(times.ToLocal(now).DateTime);
+        var today = times.Today(now);
         if (amount == new Money(0) || amount > Largest || amount < -Largest)
         {
             return StaffRefusal.Amount;

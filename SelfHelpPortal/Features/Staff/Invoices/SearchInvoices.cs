@@ -51,7 +51,7 @@ internal sealed class SearchInvoices(StaffReads reads, LocalTimes times)
         StaffActor actor, InvoiceFilter filter, string term, InvoicePlace place, DateTimeOffset now, CancellationToken cancellationToken) =>
             reads.ReadAsync(
             typeof(SearchInvoices), actor, AuditedRead.Search(AuditKind.InvoicesSearched, Clean(term)), async db =>
-                await ReadAsync(db, filter, Clean(term), place, DateOnly.FromDateTime(times.ToLocal(now).DateTime), cancellationToken), now,
+                await ReadAsync(db, filter, Clean(term), place, times.Today(now), cancellationToken), now,
                     cancellationToken);
 
     public static string Clean(string? term)

@@ -63,7 +63,7 @@ internal sealed class ShowInvoice(StaffReads reads, LocalTimes times)
                     .OrderBy(d => d.Kind),
             ],
             History = await History.ReadAsync(db, invoice.Id, [], cancellationToken),
-            Today = DateOnly.FromDateTime(times.ToLocal(now).DateTime),
+            Today = times.Today(now),
         };
     }
 }

@@ -56,7 +56,7 @@ internal sealed class PriceActs(SettingActs acts, ProductCatalog catalog, LocalT
         var sku = told ?? SaveProduct.DefaultSku(product.Id, target.Remedy);
         var rows = await db.PriceList.Where(e => e.ProductId == product.Id && e.Sku == sku).ToListAsync(cancellationToken);
         var ordered = await OrderedAsync(db, [.. rows.Select(r => r.Id)], cancellationToken);
-        var today = DateOnly.FromDateTime(times.ToLocal(now).DateTime);
+        var today = times.Today(now);
         var (plan, problem) = change(new PricePlan(rows), sku, today, e => ordered.Contains(e.Id));
         if (plan is null)
         {

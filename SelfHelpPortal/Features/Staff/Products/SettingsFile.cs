@@ -140,7 +140,7 @@ internal sealed class SettingsFile(IDbContextFactory<PortalDbContext> contexts, 
 
         await SettingHistory.LockAsync(db, SettingKind.Prices, $"{set.Product}/{set.Remedy}", cancellationToken);
         var rows = await db.PriceList.Where(e => e.ProductId == set.Product && e.Sku == sku).ToListAsync(cancellationToken);
-        var today = DateOnly.FromDateTime(times.ToLocal(now).DateTime);
+        var today = times.Today(now);
         List<string> problems = [];
         var wanted = new List<PriceListEntry>();
         foreach (var (price, place) in set.Prices.Select((price, place) => (price, place)))

@@ -22,7 +22,7 @@ internal sealed class ShowProducts(StaffReads reads, LocalTimes times)
     public Task<StaffAnswer<ProductList>> ExecuteAsync(StaffActor actor, DateTimeOffset now, CancellationToken cancellationToken) =>
         reads.ReadAsync<ProductList>(typeof(ShowProducts), actor, audited: null, async db =>
         {
-            var today = DateOnly.FromDateTime(times.ToLocal(now).DateTime);
+            var today = times.Today(now);
             var counts = await db.Licenses.GroupBy(l => l.ProductId).Select(g => new { g.Key, Count = g.Count() })
                 .ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
             var prices = (await db.PriceList.AsNoTracking()
@@ -67,7 +67,7 @@ internal sealed class ShowProduct(StaffReads reads, LocalTimes times)
             articles.Add(await ArticleAsync(db, product, remedy, cancellationToken));
         }
 
-        var today = DateOnly.FromDateTime(times.ToLocal(now).DateTime);
+        var today = times.Today(now);
         return new ProductView(
             new ProductEntry(product.Id, product.Name, product.Policies), VersionOf(history), history, articles, today,
             await PriceList.VatRateAsync(db, Countries.Germany, "S", today, cancellationToken) ?? 0);

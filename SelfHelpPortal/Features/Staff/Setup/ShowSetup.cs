@@ -28,7 +28,7 @@ internal sealed class ShowSetup(StaffReads reads, VendorInvoicing invoicing, Loc
 
     private async Task<SetupView?> ReadAsync(PortalDbContext db, StaffActor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var today = DateOnly.FromDateTime(times.ToLocal(now).DateTime);
+        var today = times.Today(now);
         var products = await db.Products.AsNoTracking().OrderBy(p => p.Name).ToListAsync(cancellationToken);
         var priced = (await db.PriceList.Where(e => e.ValidFrom <= today && (e.ValidUntil == null || e.ValidUntil >= today))
             .Select(e => new { e.ProductId, e.Sku }).ToListAsync(cancellationToken)).Select(e => (e.ProductId, e.Sku)).ToHashSet();
