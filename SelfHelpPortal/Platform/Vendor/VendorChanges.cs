@@ -11,59 +11,20 @@ namespace SelfHelpPortal.Platform.Vendor;
 /// </summary>
 internal sealed partial class VendorChanges(
     CurrentVendor vendor, NpgsqlDataSource source, IDbContextFactory<PortalDbContext> contexts, ILogger<VendorChanges> log)
-    : BackgroundService
+    : NotificationListener(source, "setting_changed")
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await vendor.ReadAsync(contexts, cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await ListenAsync(stoppingToken);
-            }
-            catch (Exception failure) when ((failure is TimeoutException or IOException || DatabaseFaults.IsUnavailable(failure))
-                && !stoppingToken.IsCancellationRequested)
-            {
-                Lost(log, failure.GetBaseException().Message);
-                await Task.Delay(Pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-        }
-    }
+    protected override Task OnListeningAsync(CancellationToken stopping) => ReadAsync(stopping);
 
-    private async Task ListenAsync(CancellationToken stopping)
-    {
-        await using var connection = await source.OpenConnectionAsync(stopping);
-        // Until it is heard nobody listened, so that is read in any case.
-        var hasChanged = true;
-        connection.Notification += (_, told) => hasChanged |= told.Payload == nameof(SettingKind.Vendor);
-        await using (var listen = new NpgsqlCommand("LISTEN setting_changed", connection))
-        {
-            await listen.ExecuteNonQueryAsync(stopping);
-        }
+    protected override Task OnNotifiedAsync(IReadOnlyList<string> payloads, CancellationToken stopping) =>
+        payloads.Contains(nameof(SettingKind.Vendor)) ? ReadAsync(stopping) : Task.CompletedTask;
 
-        while (true)
-        {
-            if (hasChanged)
-            {
-                hasChanged = false;
-                await ReadAsync(stopping);
-            }
-
-            await connection.WaitAsync(stopping);
-        }
-    }
+    protected override void OnLost(string reason) => Lost(log, reason);
 
     private async Task ReadAsync(CancellationToken stopping)
     {
