@@ -3,6 +3,7 @@ using System.Resources;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Licensing.Billing;
+using static SelfHelpPortal.Platform.Vendor.VendorText;
 
 namespace SelfHelpPortal.Platform.Vendor;
 
@@ -176,8 +177,6 @@ internal sealed partial class VendorInvoicing(
     private static string ContactPhone(VendorOptions vendor) => Given(vendor.ContactPhone) ?? vendor.Phone;
 
     private static string ContactMail(VendorOptions vendor) => Given(vendor.ContactMail) ?? vendor.BillingMail;
-
-    private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 
     [GeneratedRegex(@"^([0-9]{5})\s+(\S.*)$")]
     private static partial Regex CityLine();

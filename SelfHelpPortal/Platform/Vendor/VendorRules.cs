@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
+using static SelfHelpPortal.Platform.Vendor.VendorText;
 
 namespace SelfHelpPortal.Platform.Vendor;
 
@@ -111,8 +112,6 @@ internal static partial class VendorRules
             string.Create(CultureInfo.InvariantCulture,
                 $"{color} has a contrast of {worst.Ratio:0.0} to {worst.Beside}; people need {AccentContrast.Least:0.0}."));
     }
-
-    private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 
     private static readonly CultureInfo German = CultureInfo.GetCultureInfo("de");
 

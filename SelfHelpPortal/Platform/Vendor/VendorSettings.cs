@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using SelfHelpPortal.Data;
+using static SelfHelpPortal.Platform.Vendor.VendorText;
 
 namespace SelfHelpPortal.Platform.Vendor;
 
@@ -198,8 +199,6 @@ internal sealed partial record VendorSettings
     }
 
     private JsonObject ToJson() => JsonSerializer.SerializeToNode(this, PolicyJson.Options)!.AsObject();
-
-    private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 
     /// <summary>Digits, after the letters of a country where some write them (A-1010 Wien). Other addresses stay in one piece.</summary>
     [GeneratedRegex(@"^((?:[A-Z]{1,3}-)?[0-9]{3,6})\s+(\S.*)$")]

@@ -4,6 +4,9 @@ namespace SelfHelpPortal.Platform.Vendor;
 
 internal static class VendorText
 {
+    /// <summary>What was given without the spaces around it; null for nothing.</summary>
+    public static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+
     public static IReadOnlyList<string> AddressLines(this VendorOptions vendor) =>
         vendor.Address.Count > 0 ? [.. vendor.Address] : ["Musterstraße 1", "12345 Musterstadt"];
 
@@ -20,10 +23,7 @@ internal static class VendorText
 
     /// <summary>When somebody answers the phone, in the reader's language; null when the vendor does not say it in that one.</summary>
     public static string? PhoneHours(this VendorOptions vendor, CultureInfo culture) =>
-        (culture.TwoLetterISOLanguageName == "de" ? vendor.PhoneHoursDe : vendor.PhoneHoursEn) is { } told
-            && !string.IsNullOrWhiteSpace(told)
-            ? told.Trim()
-            : null;
+        Given(culture.TwoLetterISOLanguageName == "de" ? vendor.PhoneHoursDe : vendor.PhoneHoursEn);
 
     /// <summary>The same in brackets, to follow the number; empty when there is nothing to say.</summary>
     public static string PhoneHoursBehind(this VendorOptions vendor, CultureInfo culture) =>
