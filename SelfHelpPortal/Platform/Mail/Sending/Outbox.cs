@@ -80,9 +80,6 @@ internal sealed class Outbox(MailRenderer renderer, StoredSecrets secrets, IOpti
             .ExecuteUpdateAsync(s => s.SetProperty(m => m.State, OutboxState.Cancelled).SetProperty(m => m.Payload, (byte[]?)null),
                 cancel) > 0;
 
-    /// <summary>Wakes the sender of this node. Commits of contexts that mails were enqueued in do it by themselves.</summary>
-    public void Signal() => signal.Wake();
-
     private static async Task<MailAddressStanding?> RefusedAsync(PortalDbContext db, string address, CancellationToken cancel)
     {
         var hash = MailAddresses.Hash(address);
