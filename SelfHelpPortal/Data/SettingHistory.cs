@@ -27,7 +27,7 @@ internal static class SettingHistory
         PortalDbContext db, SettingKind kind, string key, int basedOn, CancellationToken cancellationToken)
     {
         await LockAsync(db, kind, key, cancellationToken);
-        return (await FindLatestAsync(db, kind, key, cancellationToken))?.Version is not { } last ? basedOn == 0 : last == basedOn;
+        return ((await FindLatestAsync(db, kind, key, cancellationToken))?.Version ?? 0) == basedOn;
     }
 
     /// <summary>Holds the setting until the end of the caller's transaction.</summary>
