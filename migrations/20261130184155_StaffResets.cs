@@ -30,7 +30,9 @@ namespace SelfHelpPortal.Data.Migrations
                     table.PrimaryKey("pk_staff_reset", x => x.id);
                     table.CheckConstraint("ck_staff_reset_decided", "(decision IS NULL) = (decided_at IS NULL)");
                     table.CheckConstraint("ck_staff_reset_own", "requested_by <> user_id");
-                    table.CheckConstraint("ck_staff_reset_two_people", "decision <> 'Approved' OR (decided_by IS NOT NULL AND decided_by NOT IN (requested_by, user_id))");
+                    table.CheckConstraint(
+                        "ck_staff_reset_two_people",
+                        "decision <> 'Approved' OR (decided_by IS NOT NULL AND decided_by NOT IN (requested_by, user_id))");
                     table.ForeignKey(
                         name: "fk_staff_reset_asp_net_users_user_id",
                         column: x => x.user_id,
