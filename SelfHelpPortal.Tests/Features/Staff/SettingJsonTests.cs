@@ -78,6 +78,7 @@ public class SettingJsonTests
         form.SetNumber("policies.hardware.points", "2,5");
         form.SetNumber("policies.release.allowedUnproven", "");
         form.SetText("policies.links.downloadUrl", "  ");
+        form.SetSymbols("policies.key.stripCharacters", "- ");
 
         form.Read<ProductEntry>().ShouldBeNull();
         form.Problems.ShouldHaveSingleItem().Id.ShouldBe("policies.release.refillDays");
@@ -91,5 +92,6 @@ public class SettingJsonTests
         (read.Name, read.Policies.Release.RefillDays, read.Policies.Release.AllowedUnproven, read.Policies.Hardware.Points)
             .ShouldBe(("My till", 30, null, 2.5m));
         read.Policies.Links.DownloadUrl.ShouldBeNull();
+        read.Policies.Key.StripCharacters.ShouldBe("- ", "a space is what most keys are written with");
     }
 }

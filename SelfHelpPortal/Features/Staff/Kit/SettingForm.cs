@@ -73,6 +73,9 @@ public sealed class SettingForm
     public void SetText(string path, string? typed) =>
         Put(path, string.IsNullOrWhiteSpace(typed) ? null : JsonValue.Create(typed.Trim().ReplaceLineEndings("\n")));
 
+    /// <summary>Text of which every symbol counts, a space too.</summary>
+    public void SetSymbols(string path, string? typed) => Put(path, string.IsNullOrEmpty(typed) ? null : JsonValue.Create(typed));
+
     public void SetOn(string path, bool on) => Put(path, JsonValue.Create(on));
 
     public void SetNumber(string path, string? typed)
@@ -96,8 +99,8 @@ public sealed class SettingForm
         }
     }
 
-    /// <summary>Text with its spaces, null where there is none: for what may be a space itself.</summary>
-    public string? RawText(string path) => Find(_content, path) is JsonValue value ? value.ToString() : null;
+    /// <summary>What <see cref="SetSymbols"/> has set; null where there is nothing.</summary>
+    public string? Symbols(string path) => Find(_content, path) is JsonValue value ? value.ToString() : null;
 
     /// <summary>The setting as it would be, for a preview; null when it cannot be read. Tells of no problems.</summary>
     public T? Peek<T>()
