@@ -26,27 +26,18 @@ public sealed partial class FlagPage
         await LoadAsync();
     }
 
-    private async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Number, Now, Aborted));
+    private protected override async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Number, Now, Aborted));
 
-    private async Task UnlockAsync()
+    private Task UnlockAsync()
     {
         var name = ActName(View!);
         var about = name == "ResolveObjection" ? Number : string.Join(", ", View!.Computers.Select(c => Texts.Pc(c.PcName)));
         var outcome = name == "UnlockLicense" ? "unlocked" : "resolved";
-        if (await AskAsync(name, outcome, about, (act, _) => Unlock.ExecuteAsync(act, Number, Now, ToTheEnd)))
-        {
-            await LoadAsync();
-        }
+        return DoAsync(AskAsync(name, outcome, about, (act, _) => Unlock.ExecuteAsync(act, Number, Now, ToTheEnd)));
     }
 
-    private async Task AskAsync()
-    {
-        if (await AskAsync("AskAboutFlag", "asked", View!.CustomerMail,
-            (act, _) => Ask.ExecuteAsync(act, Number, Now, ToTheEnd), reasonWord: "Question"))
-        {
-            await LoadAsync();
-        }
-    }
+    private Task AskAsync() => DoAsync(AskAsync(
+        "AskAboutFlag", "asked", View!.CustomerMail, (act, _) => Ask.ExecuteAsync(act, Number, Now, ToTheEnd), reasonWord: "Question"));
 
     /// <summary>The same act has another meaning where nothing is locked.</summary>
     private static string ActName(FlagView flag) =>

@@ -34,15 +34,7 @@ public sealed partial class InvoicePage
         await LoadAsync();
     }
 
-    private async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Number, Now, Aborted));
-
-    private async Task DoAsync(Task<bool> asked)
-    {
-        if (await asked)
-        {
-            await LoadAsync();
-        }
-    }
+    private protected override async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Number, Now, Aborted));
 
     private Task PayAsync()
     {

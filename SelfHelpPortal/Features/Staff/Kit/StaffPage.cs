@@ -67,6 +67,9 @@ public abstract class StaffPage : ComponentBase, IAsyncDisposable
     /// <summary>Whether the page has drawn what an act is about.</summary>
     private protected virtual bool IsLoaded => false;
 
+    /// <summary>Reads what the page shows.</summary>
+    private protected virtual Task LoadAsync() => Task.CompletedTask;
+
     /// <summary>Opens the dialog of the act again, with what was typed.</summary>
     private protected virtual Task ReopenAsync(StaffDraft draft) => Task.CompletedTask;
 
@@ -126,17 +129,32 @@ public abstract class StaffPage : ComponentBase, IAsyncDisposable
             [nameof(ActDialog.IsDangerous)] = isDangerous,
             [nameof(ActDialog.ReasonWord)] = reasonWord,
             [nameof(ActDialog.Suggested)] = suggested,
-            [nameof(ActDialog.Act)] = async (string reason, DateTimeOffset? until) =>
-            {
-                var result = await act(new StaffAct(command, Actor, reason), until);
-                if (result.Refused == StaffRefusal.FactorTooOld)
-                {
-                    await AskForFactorAsync(name, target, reason);
-                }
-
-                return result;
-            },
+            [nameof(ActDialog.Act)] = (string reason, DateTimeOffset? until) =>
+                WithFactorAsync(name, target, reason, act(new StaffAct(command, Actor, reason), until)),
         });
+    }
+
+    /// <summary>Reads the page anew when what was asked is done.</summary>
+    private protected async Task DoAsync(Task<bool> asked)
+    {
+        if (await asked)
+        {
+            await LoadAsync();
+        }
+    }
+
+    /// <summary>Waits for an act, and leaves for the page that asks for the factor when that was shown too long ago.</summary>
+    /// <param name="form">All that was typed into a form, as JSON.</param>
+    private protected async Task<StaffResult> WithFactorAsync(
+        string name, Guid? target, string reason, Task<StaffResult> act, string? form = null)
+    {
+        var result = await act;
+        if (result.Refused == StaffRefusal.FactorTooOld)
+        {
+            await AskForFactorAsync(name, target, reason, form);
+        }
+
+        return result;
     }
 
     /// <summary>Leaves for the page that asks for the factor, which leads back here.</summary>

@@ -29,15 +29,7 @@ public sealed partial class LicensePage
         await LoadAsync();
     }
 
-    private async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Number, Now, Aborted));
-
-    private async Task DoAsync(Task<bool> asked)
-    {
-        if (await asked)
-        {
-            await LoadAsync();
-        }
-    }
+    private protected override async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Number, Now, Aborted));
 
     private Task SuspendAsync() =>
         DoAsync(AskAsync("SuspendLicense", "suspended", Number,

@@ -24,7 +24,7 @@ public sealed partial class PeoplePage
 
     protected override Task OnInitializedAsync() => LoadAsync();
 
-    private async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Now, Aborted));
+    private protected override async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Now, Aborted));
 
     private Task InviteAsync(Invitee? typed = null)
     {
@@ -33,8 +33,8 @@ public sealed partial class PeoplePage
         {
             [nameof(InviteDialog.Typed)] = typed,
             [nameof(InviteDialog.Act)] = (Invitee invitee) => WithFactorAsync(
-                nameof(InviteStaff), target: null, JsonSerializer.Serialize(invitee),
-                Acts.Invite.ExecuteAsync(Actor, command, invitee, Now, ToTheEnd)),
+                nameof(InviteStaff), target: null, reason: "", Acts.Invite.ExecuteAsync(Actor, command, invitee, Now, ToTheEnd),
+                JsonSerializer.Serialize(invitee)),
         }));
     }
 
@@ -46,8 +46,8 @@ public sealed partial class PeoplePage
             [nameof(RoleDialog.About)] = person.Name,
             [nameof(RoleDialog.Role)] = typed ?? person.Roles[0],
             [nameof(RoleDialog.Act)] = (string role) => WithFactorAsync(
-                nameof(ChangeStaffRole), person.Id, JsonSerializer.Serialize(role),
-                Acts.ChangeRole.ExecuteAsync(Actor, command, person.Id, role, Now, ToTheEnd)),
+                nameof(ChangeStaffRole), person.Id, reason: "",
+                Acts.ChangeRole.ExecuteAsync(Actor, command, person.Id, role, Now, ToTheEnd), JsonSerializer.Serialize(role)),
         }));
     }
 
@@ -60,7 +60,7 @@ public sealed partial class PeoplePage
             [nameof(ConfirmDialog.About)] = person.Name,
             [nameof(ConfirmDialog.IsDangerous)] = confirmed.IsDangerous,
             [nameof(ConfirmDialog.Act)] = () => WithFactorAsync(
-                confirmed.Name, person.Id, form: null, confirmed.Act(Actor, command, person.Id, Now, ToTheEnd)),
+                confirmed.Name, person.Id, reason: "", confirmed.Act(Actor, command, person.Id, Now, ToTheEnd)),
         }));
     }
 
@@ -78,25 +78,6 @@ public sealed partial class PeoplePage
         DeclineName(wanted), "reset-declined", wanted.PersonName,
         (act, _) => Acts.DeclineReset.ExecuteAsync(act, wanted.Person, wanted.Id, Now, ToTheEnd), suggested: reason,
         target: wanted.Id));
-
-    private async Task<StaffResult> WithFactorAsync(string act, Guid? target, string? form, Task<StaffResult> running)
-    {
-        var result = await running;
-        if (result.Refused == StaffRefusal.FactorTooOld)
-        {
-            await AskForFactorAsync(act, target, reason: "", form);
-        }
-
-        return result;
-    }
-
-    private async Task DoAsync(Task<bool> asked)
-    {
-        if (await asked)
-        {
-            await LoadAsync();
-        }
-    }
 
     private bool IsMe(StaffPerson person) => person.Id == Actor.Id;
 

@@ -12,7 +12,6 @@ namespace SelfHelpPortal.Features.Staff.Products;
 
 public sealed partial class ProductPage
 {
-    private Guid _command = Guid.CreateVersion7();
     private string? _loaded;
 
     [Inject]
@@ -21,9 +20,6 @@ public sealed partial class ProductPage
     [Inject]
     private ProductPageActs Acts { get; set; } = default!;
 
-    [Inject]
-    private NavigationManager Links { get; set; } = default!;
-
     /// <summary>Null for a new one.</summary>
     [Parameter]
     public string? Id { get; set; }
@@ -31,12 +27,6 @@ public sealed partial class ProductPage
     private bool IsNew => Id is null;
 
     private ProductView? View { get; set; }
-
-    private SettingForm? Form { get; set; }
-
-    private StaffRefusal? Problem { get; set; }
-
-    private string Here => new Uri(Links.Uri).AbsolutePath;
 
     /// <summary>What is in the form now, where it can be read.</summary>
     private ProductPolicies? Typed => Form?.Peek<ProductEntry>()?.Policies;
@@ -47,77 +37,43 @@ public sealed partial class ProductPage
         if (_loaded != (Id ?? ""))
         {
             // Nothing is drawn of the one before while this one is read.
-            (_loaded, Problem, View, Form) = (Id ?? "", null, null, null);
+            (_loaded, View) = (Id ?? "", null);
+            Edit(null);
             await LoadAsync();
         }
     }
 
-    private async Task LoadAsync()
+    private protected override async Task LoadAsync()
     {
-        if (Id is null)
+        var entry = new ProductEntry("", "", new ProductPolicies());
+        if (Id is not null)
         {
-            (View, Form) = (null, FormOf(new ProductEntry("", "", new ProductPolicies())));
-            return;
+            View = Take(await Show.ExecuteAsync(Actor, Id, Now, Aborted));
+            entry = View?.Entry;
         }
 
-        View = Take(await Show.ExecuteAsync(Actor, Id, Now, Aborted));
-        Form = View is { } view ? FormOf(view.Entry) : null;
-        _command = Guid.CreateVersion7();
+        Edit(entry is null ? null : SettingForm.For(entry));
     }
 
-    private async Task SaveAsync()
-    {
-        Result = null;
-        Problem = null;
-        if (Form!.Read<ProductEntry>() is not { } entry)
+    private Task SaveAsync() => SaveAsync<ProductEntry>(
+        nameof(SaveProduct),
+        (entry, command) => Acts.Save.ExecuteAsync(
+            Actor, command, entry with { Id = (entry.Id ?? "").Trim() }, View?.Version ?? 0, IsNew, Now, ToTheEnd),
+        async entry =>
         {
-            Problem = StaffRefusal.SettingInvalid;
-            return;
-        }
+            Result = ("saved", T["ProductSaved", entry.Name]);
+            if (IsNew)
+            {
+                Links.NavigateTo($"/staff/setup/products/{entry.Id}");
+            }
+            else
+            {
+                await LoadAsync();
+            }
+        });
 
-        var saved = await Acts.Save.ExecuteAsync(
-            Actor, _command, entry with { Id = (entry.Id ?? "").Trim() }, View?.Version ?? 0, IsNew, Now, ToTheEnd);
-        switch (saved.Refused)
-        {
-            case null:
-                Result = ("saved", T["ProductSaved", entry.Name]);
-                if (IsNew)
-                {
-                    Links.NavigateTo($"/staff/setup/products/{entry.Id}");
-                }
-                else
-                {
-                    await LoadAsync();
-                }
-
-                break;
-            case StaffRefusal.FactorTooOld:
-                await AskForFactorAsync(nameof(SaveProduct), target: null, reason: "", Form.Keep());
-                break;
-            default:
-                Form.Refuse(saved.Broken ?? []);
-                // Another try is another act: the first one was refused.
-                (Problem, _command) = (saved.Refused, Guid.CreateVersion7());
-                break;
-        }
-    }
-
-    /// <summary>Puts an older version into the form; nothing is changed before it is saved.</summary>
-    private void RestoreAsync(SettingLine line)
-    {
-        Form = FormOf(SettingHistory.Read<ProductEntry>(line.Content));
-        Result = ("restored", T["VersionInForm", line.Version]);
-    }
-
-    /// <summary>The preview follows what is typed.</summary>
-    private SettingForm FormOf(ProductEntry entry)
-    {
-        var form = SettingForm.For(entry);
-        form.Changed += StateHasChanged;
-        return form;
-    }
-
-    private protected override bool IsLoaded => Form is not null;
+    private void Restore(SettingLine line) =>
+        Edit(SettingForm.For(SettingHistory.Read<ProductEntry>(line.Content)), line);
 
     private protected override async Task ReopenAsync(StaffDraft draft)
     {
@@ -173,24 +129,7 @@ public sealed partial class ProductPage
         }));
     }
 
-    private async Task<StaffResult> WithFactorAsync(Task<StaffResult> act)
-    {
-        var result = await act;
-        if (result.Refused == StaffRefusal.FactorTooOld)
-        {
-            await AskForFactorAsync("SetPrice", target: null, reason: "");
-        }
-
-        return result;
-    }
-
-    private async Task DoAsync(Task<bool> asked)
-    {
-        if (await asked)
-        {
-            await LoadAsync();
-        }
-    }
+    private Task<StaffResult> WithFactorAsync(Task<StaffResult> act) => WithFactorAsync(nameof(SetPrice), target: null, reason: "", act);
 
     private PriceTarget Target(ArticleView article) => new(Id!, article.Remedy, article.Version);
 

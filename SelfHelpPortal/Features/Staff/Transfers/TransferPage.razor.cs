@@ -27,15 +27,7 @@ public sealed partial class TransferPage
         await LoadAsync();
     }
 
-    private async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Reference, Now, Aborted));
-
-    private async Task DoAsync(Task<bool> asked)
-    {
-        if (await asked)
-        {
-            await LoadAsync();
-        }
-    }
+    private protected override async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Reference, Now, Aborted));
 
     private Task SettleAsync() => DoAsync(AskAsync(
         View!.IssueLicense == LicenseIssue.OnPayment ? "SettleForPayment" : "SettleTransfer",

@@ -8,70 +8,32 @@ namespace SelfHelpPortal.Features.Staff.Vendor;
 
 public sealed partial class VendorPage
 {
-    private Guid _command = Guid.CreateVersion7();
-
     [Inject]
     private ShowVendor Show { get; set; } = default!;
 
     [Inject]
     private SaveVendor Save { get; set; } = default!;
 
-    [Inject]
-    private NavigationManager Links { get; set; } = default!;
-
     private VendorView? View { get; set; }
-
-    private SettingForm? Form { get; set; }
-
-    private StaffRefusal? Problem { get; set; }
-
-    private string Here => new Uri(Links.Uri).AbsolutePath;
-
-    private protected override bool IsLoaded => Form is not null;
 
     protected override Task OnInitializedAsync() => LoadAsync();
 
-    private async Task LoadAsync()
+    private protected override async Task LoadAsync()
     {
         View = Take(await Show.ExecuteAsync(Actor, Now, Aborted));
-        Form = View is { } view ? FormOf(view.Settings) : null;
-        _command = Guid.CreateVersion7();
+        Edit(View is { } view ? FormOf(view.Settings) : null);
     }
 
-    private async Task SaveAsync()
-    {
-        Result = null;
-        Problem = null;
-        if (Form!.Read<VendorForm>() is not { } typed)
+    private Task SaveAsync() => SaveAsync<VendorForm>(
+        nameof(SaveVendor),
+        (typed, command) => Save.ExecuteAsync(Actor, command, typed.Vendor, View!.Version, Now, ToTheEnd),
+        async _ =>
         {
-            Problem = StaffRefusal.SettingInvalid;
-            return;
-        }
+            Result = ("saved", T["VendorSaved"]);
+            await LoadAsync();
+        });
 
-        var saved = await Save.ExecuteAsync(Actor, _command, typed.Vendor, View!.Version, Now, ToTheEnd);
-        switch (saved.Refused)
-        {
-            case null:
-                Result = ("saved", T["VendorSaved"]);
-                await LoadAsync();
-                break;
-            case StaffRefusal.FactorTooOld:
-                await AskForFactorAsync(nameof(SaveVendor), target: null, reason: "", Form.Keep());
-                break;
-            default:
-                Form.Refuse(saved.Broken ?? []);
-                // Another try is another act: the first one was refused.
-                (Problem, _command) = (saved.Refused, Guid.CreateVersion7());
-                break;
-        }
-    }
-
-    /// <summary>Puts an older version into the form; nothing is changed before it is saved.</summary>
-    private void Restore(SettingLine line)
-    {
-        Form = FormOf(VendorSettings.Read(line.Content));
-        Result = ("restored", T["VersionInForm", line.Version]);
-    }
+    private void Restore(SettingLine line) => Edit(FormOf(VendorSettings.Read(line.Content)), line);
 
     private protected override async Task ReopenAsync(StaffDraft draft)
     {
@@ -88,8 +50,6 @@ public sealed partial class VendorPage
     {
         var form = SettingForm.For(new VendorForm(settings));
         form.Fix(new VendorForm(View!.Settings), View.InFile);
-        // The preview stands beside the fields.
-        form.Changed += StateHasChanged;
         return form;
     }
 
