@@ -294,6 +294,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await VisitAsync(page, "/staff", $"staff-desk-exclusion-{tag}");
         await VisitAsync(page, "/staff/audit", $"staff-audit-{tag}");
         await VisitAsync(page, "/staff/setup", $"staff-setup-{tag}");
+        await VisitAsync(page, "/staff/setup/vendor", $"staff-vendor-{tag}");
         await VisitAsync(page, "/staff/setup/products", $"staff-products-{tag}");
         await VisitAsync(page, "/staff/setup/products/muster-pos", $"staff-product-{tag}");
         await VisitAsync(page, "/staff/setup/products/new", $"staff-product-new-{tag}");
