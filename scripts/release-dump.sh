@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Keeps the database of this version, with demo data and what its main flows leave, for the tests of later upgrades.
 #   scripts/release-dump.sh
-# Called once for a release (docs/release.md); writes SelfHelpPortal.Tests/Data/Releases/VERSION.dump and VERSION.secrets.tar.
+# Called once for a release (docs/release.md); writes SelfHelpPortal.Tests/Data/Releases/VERSION.dump.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/need.sh
@@ -18,5 +18,5 @@ programs=${SELFHELP_PG_BIN:-/usr/lib/postgresql/15/bin}
 build SelfHelpPortal.Tests
 SELFHELP_PG_BIN=$programs SELFHELP_RELEASE_DUMP=$version dotnet test SelfHelpPortal.Tests --no-build --nologo -v q \
   --filter "FullyQualifiedName~UpgradeTests.This_version_can_be_kept" \
-  || { rm -f "$target.dump" "$target.secrets.tar"; die "The main flows failed."; }
-ls -l "$target.dump" "$target.secrets.tar"
+  || { rm -f "$target.dump"; die "The main flows failed."; }
+ls -l "$target.dump"

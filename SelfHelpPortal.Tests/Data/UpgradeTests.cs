@@ -1,18 +1,16 @@
 using System.Diagnostics;
-using System.Formats.Tar;
 using System.Globalization;
 using Npgsql;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.CommandLine;
-using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Data;
 
 /// <summary>
-/// An installation of an earlier release is brought up to date, loses nothing and goes on. <c>Data/Releases </c> has the database of each
-/// release (pg_dump, custom format), filled by its demo and by customers and staff at work; <c>scripts/release-dump.sh </c> makes it, with
-/// the secrets folder beside it. Of 0.1.0 that folder is gone, and nobody can read what its database holds in secrets.
+/// An installation of an earlier release is brought up to date, loses nothing and goes on. <c>Data/Releases</c> has the database of each
+/// release (pg_dump, custom format), filled by its demo and by customers and staff at work; <c>scripts/release-dump.sh</c> makes it with the
+/// secrets of <see cref="ReleaseSecrets"/>. The secrets of 0.1.0 are gone, and nobody can read what its database holds in secrets.
 /// </summary>
 public sealed class UpgradeTests
 {
@@ -73,12 +71,11 @@ public sealed class UpgradeTests
         }
     }
 
-    private static string SecretsOf(string folder, string release) => Path.Combine(folder, release + ".secrets.tar");
-
-    /// <summary>Demo and main flows of this version, as dump and secrets folder.</summary>
+    /// <summary>Demo and main flows of this version, as a dump.</summary>
     private static async Task KeepAsync(string folder, string release)
     {
-        await using var portal = new PortalFactory();
+        await using var portal = new PortalFactory { Change = ReleaseSecrets.LeaveRingOpen };
+        ReleaseSecrets.WriteTo(portal.SecretsFolder, release);
         portal.Configuration[Browser.Trusted.Key] = Browser.Trusted.Value;
         await portal.InitializeAsync();
         (await portal.RunAsync("seed", "--demo")).Exit.ShouldBe(ExitCode.Done);
@@ -86,7 +83,6 @@ public sealed class UpgradeTests
         await ToolAsync(
             "pg_dump", portal.Database.OwnerConnection,
             "--format", "custom", "--compress", "9", "--no-owner", "--no-privileges", "--file", Path.Combine(folder, release + ".dump"));
-        TarFile.CreateFromDirectory(portal.SecretsFolder, SecretsOf(folder, release), includeBaseDirectory: false);
     }
 
     private static async Task UpgradeAndWalkAsync(string folder, string release)
@@ -101,11 +97,10 @@ public sealed class UpgradeTests
             },
         };
         portal.Configuration[Browser.Trusted.Key] = Browser.Trusted.Value;
-        var hasSecrets = File.Exists(SecretsOf(folder, release));
+        var hasSecrets = release != "0.1.0";
         if (hasSecrets)
         {
-            var secrets = SecretsDirectory.Open(portal.SecretsFolder, mayCreate: true).Path;
-            await TarFile.ExtractToDirectoryAsync(SecretsOf(folder, release), secrets, overwriteFiles: false);
+            ReleaseSecrets.WriteTo(portal.SecretsFolder, release);
         }
 
         (await portal.RunAsync("migrate")).Exit.ShouldBe(ExitCode.Done);
