@@ -9,8 +9,8 @@ namespace SelfHelpPortal.Tests.Data;
 
 /// <summary>
 /// An installation of an earlier release is brought up to date, loses nothing and goes on. <c>Data/Releases</c> has the database of each
-/// release (pg_dump, custom format), filled by its demo and by customers and staff at work; <c>scripts/release-dump.sh</c> makes it with the
-/// secrets of <see cref="ReleaseSecrets"/>. The secrets of 0.1.0 are gone, and nobody can read what its database holds in secrets.
+/// release (pg_dump, custom format), filled by its demo and by customers and staff at work; <c>scripts/release-dump.sh</c> makes it with
+/// the secrets of <see cref="ReleaseSecrets"/>. Those of 0.1.0 are gone, and nobody can read what its database holds in secrets.
 /// </summary>
 public sealed class UpgradeTests
 {
