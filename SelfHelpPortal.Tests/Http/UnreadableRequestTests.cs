@@ -21,7 +21,7 @@ public class UnreadableRequestTests(MatrixPortal prepared)
 
     private static readonly (string De, string En) NotText = ("Das können wir nicht lesen", "We cannot read this");
     private static readonly (string De, string En) BadRequest = ("Das hat nicht geklappt", "That did not work");
-    private static readonly (string De, string En) TooMuch = ("Das war zu viel auf einmal", "That was too much at once");
+    private static readonly (string De, string En) TooMuch = ("Das war zu viel auf einmal", "That was too large");
 
     [Fact]
     public async Task A_form_that_is_not_text_is_refused_in_words()

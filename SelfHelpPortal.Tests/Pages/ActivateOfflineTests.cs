@@ -381,7 +381,7 @@ public class ActivateOfflineTests(ReleasePortal portal) : IClassFixture<ReleaseP
 
     [Theory]
     [InlineData("de", "Dieser Schlüssel gehört zu BeamAlign, die Lizenzinfo kommt von einem anderen Produkt")]
-    [InlineData("en", "This key belongs to BeamAlign, the license information comes from another product")]
+    [InlineData("en", "This key belongs to BeamAlign, but the license information comes from another product")]
     public async Task A_file_of_another_product_is_named(string language, string words)
     {
         var license = await portal.Portal.AddLicenseAsync();

@@ -74,7 +74,7 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     [Theory]
     [InlineData("de", "Wählen Sie aus, was passiert ist", "Schreiben Sie kurz, was passiert ist",
         "Das sind 2001 Zeichen. Kürzen Sie den Text auf höchstens 2000")]
-    [InlineData("en", "Choose what happened", "Write briefly what happened", "These are 2001 characters. Shorten the text to at most 2000")]
+    [InlineData("en", "Choose what happened", "Tell us briefly what happened", "That is 2001 characters. Shorten the text to at most 2000")]
     public async Task What_cannot_be_taken_comes_back_as_typed(string language, string choose, string write, string shorten)
     {
         var (_, number, link) = await SightedAsync();
@@ -162,7 +162,7 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 
     [Theory]
     [InlineData("de", "ist seit", "wieder frei", "Auf dem alten PC (KA…T) bleibt die Software gesperrt")]
-    [InlineData("en", "has been unlocked", "since", "The software stays locked on the old PC (KA…T)")]
+    [InlineData("en", "was unlocked on", "since", "The software stays locked on the old PC (KA…T)")]
     public async Task A_resolved_case_says_since_when_and_takes_nothing_more(string language, string first, string second, string old)
     {
         var (license, number, link) = await LockedAsync();
@@ -222,8 +222,8 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     [Theory]
     [InlineData("de", "Müssen Sie gleich weiterarbeiten?", "Er gilt für den PC KA…U bis",
         "Der Notfallcode dieses Jahres ist verbraucht. Den nächsten gibt es ab dem 01.01.")]
-    [InlineData("en", "Do you have to go on working now?", "It is valid for the PC KA…U until",
-        "The emergency code of this year is used up. The next one is available from 1 Jan ")]
+    [InlineData("en", "Need to keep working now?", "It is valid for the PC KA…U until",
+        "This year’s emergency code has been used. The next one is available from 1 Jan ")]
     public async Task The_emergency_code_of_a_locked_license_is_shown_as_long_as_it_runs(
         string language, string heading, string valid, string used)
     {
@@ -283,7 +283,7 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 
     [Theory]
     [InlineData("de", "Wählen Sie den PC aus, auf dem die Software weiterlaufen soll")]
-    [InlineData("en", "Choose the PC on which the software is to go on")]
+    [InlineData("en", "Choose the PC on which the software is to keep running")]
     public async Task Of_several_computers_one_is_chosen(string language, string choose)
     {
         var (license, _, link) = await LockedAsync(seats: 2, computers: ["KASSE-ALT", "BÜRO-PC"]);

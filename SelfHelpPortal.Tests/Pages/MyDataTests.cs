@@ -21,7 +21,7 @@ public class MyDataTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 
     [Theory]
     [InlineData("de", "Meine Daten", "Ihre Daten liegen bereit")]
-    [InlineData("en", "My data", "Your data are ready")]
+    [InlineData("en", "My data", "Your data is ready")]
     public async Task Asked_for_by_mail_downloaded_while_signed_in(string language, string heading, string ready)
     {
         var license = await _portal.AddLicenseAsync(computers: "KASSE-1");
@@ -110,7 +110,7 @@ public class MyDataTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 
     [Theory]
     [InlineData("de", "Ihr Konto löschen?", "Ihr Konto ist gelöscht")]
-    [InlineData("en", "Erase your account?", "Your account is erased")]
+    [InlineData("en", "Erase your account?", "Your account has been erased")]
     public async Task A_person_leaves_and_the_customer_stays(string language, string heading, string erased)
     {
         var license = await _portal.AddLicenseAsync(computers: "KASSE-1");
@@ -240,7 +240,7 @@ public class MyDataTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 
     [Theory]
     [InlineData("de", "noch nicht bezahlt", "noch nicht abgeschlossen", "noch offen")]
-    [InlineData("en", "not paid yet", "under way", "still open")]
+    [InlineData("en", "has not been paid", "under way", "still open")]
     public async Task What_is_unfinished_stands_against_erasing_a_customer(string language, string unpaid, string underWay, string open)
     {
         var invoice = await _portal.StoreAsync();

@@ -23,7 +23,7 @@ public sealed class MySettingsTests(MyPortal my) : IClassFixture<MyPortal>
 
     [Theory]
     [InlineData("de", "gilt nur für künftige Lizenzen und Rechnungen", "Geben Sie Straße und Hausnummer ein")]
-    [InlineData("en", "holds for future licenses and invoices only", "Enter street and number")]
+    [InlineData("en", "apply to future licenses and invoices only", "Enter street and number")]
     public async Task An_owner_changes_the_details_and_the_address_on_file_hears_of_it(string language, string future, string noStreet)
     {
         var sample = await _portal.AddLicenseAsync();

@@ -14,7 +14,7 @@ public class ObjectionTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 {
     [Theory]
     [InlineData("de", "Das waren nicht Sie?", "Ihr Widerspruch ist eingegangen", "Der PC KA…T hat die Lizenz wieder.")]
-    [InlineData("en", "Was this not you?", "We have your objection", "The PC KA…T has the license again.")]
+    [InlineData("en", "Was it not you?", "We have your objection", "The PC KA…T has the license again.")]
     public async Task A_free_seat_goes_back_and_further_releases_wait(string language, string heading, string objected, string restored)
     {
         var license = await portal.Portal.AddLicenseAsync(computers: "KASSE-ALT");

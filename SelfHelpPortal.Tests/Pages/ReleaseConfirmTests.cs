@@ -212,7 +212,7 @@ public class ReleaseConfirmTests(ReleasePortal portal) : IClassFixture<ReleasePo
 
     [Theory]
     [InlineData("de", "Sie haben Ihre freien Freigaben aufgebraucht", "1 von 1 freien Freigaben seit", "ist am")]
-    [InlineData("en", "You have used your free releases", "1 of 1 free releases used since", "is free on")]
+    [InlineData("en", "You have used up your free releases", "1 of 1 free releases used since", "is available on")]
     public async Task Who_used_up_the_free_releases_is_told_when_the_next_one_comes(
         string language, string heading, string used, string next)
     {
@@ -353,7 +353,7 @@ public class ReleaseConfirmTests(ReleasePortal portal) : IClassFixture<ReleasePo
 
     [Theory]
     [InlineData("de", "Dieser Link führt zu nichts")]
-    [InlineData("en", "This link leads nowhere")]
+    [InlineData("en", "This link does not work")]
     public async Task A_link_that_is_none_is_not_found(string language, string heading)
     {
         var license = await AddAsync(A.FreeRelease, "KASSE-ALT");

@@ -104,7 +104,7 @@ public class SeeLicenseTests(ReleasePortal portal) : IClassFixture<ReleasePortal
     [InlineData("de", "Diese Lizenz ist gesperrt", "Diese Lizenz ist ausgesetzt", "Diese Lizenz ist beendet", "ist abgelaufen. Bitte",
         "Freigaben angehalten")]
     [InlineData("en", "This license is locked", "This license is suspended", "This license has ended", "has expired. Please",
-        "further releases are stopped")]
+        "it cannot be released")]
     public async Task A_standing_out_of_the_ordinary_is_said_in_words_and_takes_the_buttons_away(
         string language, string locked, string suspended, string revoked, string expired, string frozen)
     {

@@ -96,7 +96,7 @@ public class TransferStatusTests(ReleasePortal portal) : IClassFixture<ReleasePo
 
     [Theory]
     [InlineData("de", "Stand Ihres Vorgangs", "Zu diesen Angaben finden wir keinen Vorgang. Prüfen Sie Vorgangsnummer und E-Mail")]
-    [InlineData("en", "Status of your request", "We find no request for these details. Check reference and e-mail")]
+    [InlineData("en", "Status of your request", "We cannot find a request with these details. Check the reference and the e-mail address")]
     public async Task Every_wrong_pair_has_the_same_answer(string language, string heading, string words)
     {
         var tills = await Tills.AddAsync(portal.Portal);

@@ -25,7 +25,7 @@ public class KeyHolderTests(MyPortal portal) : IClassFixture<MyPortal>
 
     [Theory]
     [InlineData("de", "Hier stehen nur die Lizenzen, deren Schlüssel Sie nachgewiesen haben.")]
-    [InlineData("en", "Only the licenses whose keys you have shown are listed here.")]
+    [InlineData("en", "Only the licenses whose keys you have entered are listed here.")]
     public async Task The_list_has_the_one_license_says_why_and_names_no_computer_in_full(string language, string why)
     {
         var (own, other) = await TwoOfOneCustomerAsync();

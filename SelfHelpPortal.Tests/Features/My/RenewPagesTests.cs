@@ -138,7 +138,7 @@ public class RenewPagesTests(StaffGround ground) : IClassFixture<StaffGround>
     [InlineData("de", "suspended", "suspended", "Diese Lizenz ist ausgesetzt")]
     [InlineData("en", "no street", "details-incomplete", "The invoice needs your address")]
     [InlineData("de", "VAT id", "vat-id-not-confirmed", "Wir müssen Ihre USt-IdNr. ATU12345675 erst prüfen")]
-    [InlineData("en", "consumer", "tax-undecided", "we decide on the VAT ourselves")]
+    [InlineData("en", "consumer", "tax-undecided", "we decide on the VAT by hand")]
     public async Task Why_it_is_not_possible_is_said_in_words(string language, string why, string outcome, string words)
     {
         var renewal = await Portal.AddRenewalAsync(customer: c => (c.Country, c.VatId, c.Street, c.IsConsumer) = why switch

@@ -59,12 +59,12 @@ public sealed class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
         var answer = await till.CheckAsync();
 
         answer.ShouldBe("VALID_GRACE", valid: true);
-        answer["message"]!.GetValue<string>().ShouldStartWith("This license has expired. The software goes on for 12 days, until ");
+        answer["message"]!.GetValue<string>().ShouldStartWith("This license has expired. The software keeps running for 12 days, until ");
     }
 
     [Theory]
-    [InlineData("en", "This license is locked. With the emergency code the software runs for 2 more days, until ",
-        "This license is locked. With the emergency code the software runs until ")]
+    [InlineData("en", "This license is locked. With the emergency code the software keeps running for 2 more days, until ",
+        "This license is locked. With the emergency code the software keeps running until ")]
     [InlineData("de", "Diese Lizenz ist gesperrt. Mit dem Notfallcode läuft die Software noch 2 Tage, bis ",
         "Diese Lizenz ist gesperrt. Mit dem Notfallcode läuft die Software noch bis ")]
     public async Task VALID_GRACE_while_an_emergency_code_runs_and_LOCKED_ILLEGAL_after_72_hours(

@@ -114,9 +114,9 @@ public sealed class OfflineActivationTests(ApiPortal portal) : IClassFixture<Api
 
     public static TheoryData<string, string> Unreadable => new()
     {
-        { "", "This is no request file of at most 8 KB (-----BEGIN LSHP REQUEST-----)" },
-        { "{}", "This is no request file of at most 8 KB (-----BEGIN LSHP REQUEST-----)" },
-        { new string(' ', 9000), "This is no request file of at most 8 KB (-----BEGIN LSHP REQUEST-----)" },
+        { "", "This is not a request file of at most 8 KB (-----BEGIN LSHP REQUEST-----)" },
+        { "{}", "This is not a request file of at most 8 KB (-----BEGIN LSHP REQUEST-----)" },
+        { new string(' ', 9000), "This is not a request file of at most 8 KB (-----BEGIN LSHP REQUEST-----)" },
         { (RequestFileTests.Sample with { Kind = "info" }).Write(),
             "This request file is not for an activation: its kind has to be activate" },
         { (RequestFileTests.Sample with { Kind = "activate" }).Write(), "The field activationKey is missing" },

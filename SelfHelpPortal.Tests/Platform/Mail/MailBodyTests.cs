@@ -38,7 +38,7 @@ public sealed partial class MailBodyTests
         "staff-breaker | Sperren angehalten: 21 in einer Stunde | Locks stopped: 21 within an hour | -",
         "security-notice | Ihr Zugang wurde geändert: Passwort | Your sign-in was changed: password | -",
         "new-device | Neue Anmeldung | New sign-in | -",
-        "wrong-code | Passwort richtig, Code falsch | Right password, wrong code | -",
+        "wrong-code | Passwort richtig, Code falsch | Correct password, wrong code | -",
         "unlocked | Lizenz wieder frei [F-1001] | License unlocked [F-1001] | -",
         "invoice-copy | Rechnung 2026-00042 [M-7F3K-20] | Invoice 2026-00042 [M-7F3K-20] | -",
         "invoice-cancelled | Stornorechnung S2026-00007 zu Rechnung 2026-00042 | Cancellation S2026-00007 of invoice 2026-00042 | -",
@@ -47,7 +47,7 @@ public sealed partial class MailBodyTests
         "staff-payment | Mahnstufe 3: Rechnung 2026-00042 | Level 3: invoice 2026-00042 | -",
         "transfer-confirm | Bitte bestätigen: Lizenz-Migration [M-7F3K-20] | Please confirm: license migration [M-7F3K-20] | expires",
         "transfer-received | Ihre Bestellung, nächste Schritte [M-7F3K-20] | Your order, next steps [M-7F3K-20] | expires",
-        "transfer-withdrawn | Ihre Bestellung ist zurückgezogen [M-7F3K-20] | Your order is withdrawn [M-7F3K-20] | -",
+        "transfer-withdrawn | Ihre Bestellung ist zurückgezogen [M-7F3K-20] | Your order has been withdrawn [M-7F3K-20] | -",
         "staff-transfer | Migration prüfen [M-7F3K-20] | Review migration [M-7F3K-20] | -",
         "transfer-completed | Ihre neue Lizenz und Rechnung [M-7F3K-20] | Your new license and invoice [M-7F3K-20] | expires",
         "transfer-invoice | Ihre Rechnung, die Lizenz folgt nach Zahlung [M-7F3K-20] | Your invoice, the license follows after payment "
@@ -61,13 +61,13 @@ public sealed partial class MailBodyTests
         "account-opened | Jemand hat mit Ihrem Schlüssel ein Konto eröffnet [L-1044] | Someone has opened an account with your key "
             + "[L-1044] | expires",
         "password-reset | Neues Passwort festlegen | Set a new password | expires",
-        "data-ready | Ihre Daten liegen bereit | Your data are ready | expires",
-        "account-erased | Ihr Konto ist gelöscht | Your account is erased | -",
+        "data-ready | Ihre Daten liegen bereit | Your data is ready | expires",
+        "account-erased | Ihr Konto ist gelöscht | Your account has been erased | -",
         "customer-invitation | Sie erhalten Zugang zu Lizenzen | You have been given access to licenses | expires",
         "address-change | Bitte bestätigen Sie Ihre neue Adresse | Please confirm your new address | expires",
         "details-changed | Ihre Firmendaten wurden geändert [C-10042] | Your company details were changed [C-10042] | -",
         "test-mail | Testmail Ihres Lizenzportals | Test mail from your license portal | -",
-        "suspended | Ihre Lizenz ist ausgesetzt [L-1044] | Your license is suspended [L-1044] | -",
+        "suspended | Ihre Lizenz ist ausgesetzt [L-1044] | Your license has been suspended [L-1044] | -",
     ];
 
     private static IEnumerable<Type> MailTypes =>
