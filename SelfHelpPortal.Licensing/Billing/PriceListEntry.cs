@@ -33,10 +33,13 @@ public sealed class PriceListEntry
 /// <summary>A rate of value added tax from a day on, until the next one of the same country and category begins.</summary>
 public sealed class VatRate
 {
+    /// <summary>UNTDID 5305: the standard rate.</summary>
+    public const string Standard = "S";
+
     /// <summary>ISO 3166-1 alpha-2.</summary>
     public required string Country { get; init; }
 
-    /// <summary>UNTDID 5305: <c>S</c> is the standard rate.</summary>
+    /// <summary>UNTDID 5305, such as <see cref="Standard"/>.</summary>
     public required string Category { get; init; }
 
     public required DateOnly ValidFrom { get; init; }

@@ -65,14 +65,17 @@ public class TransferStorageTests(ReleasePortal portal) : IClassFixture<ReleaseP
     public async Task The_rate_of_a_day_is_the_last_one_that_began()
     {
         await using var db = portal.Portal.Open();
-        db.Add(new VatRate { Country = "XX", Category = "S", ValidFrom = Day, Percent = 10m });
-        db.Add(new VatRate { Country = "XX", Category = "S", ValidFrom = Day.AddDays(5), Percent = 12.5m });
+        var far = Day.AddYears(50);
+        db.Add(new VatRate { Country = "DE", Category = "S", ValidFrom = far, Percent = 10m });
+        db.Add(new VatRate { Country = "DE", Category = "S", ValidFrom = far.AddDays(5), Percent = 12.5m });
+        db.Add(new VatRate { Country = "DE", Category = "R", ValidFrom = far, Percent = 7m });
+        db.Add(new VatRate { Country = "XX", Category = "S", ValidFrom = far, Percent = 30m });
         await db.SaveChangesAsync();
 
-        (await PriceList.VatRateAsync(db, "DE", "S", Day, default)).ShouldBe(19m);
-        (await PriceList.VatRateAsync(db, "XX", "S", Day.AddDays(-1), default)).ShouldBeNull();
-        (await PriceList.VatRateAsync(db, "XX", "S", Day.AddDays(4), default)).ShouldBe(10m);
-        (await PriceList.VatRateAsync(db, "XX", "S", Day.AddDays(5), default)).ShouldBe(12.5m);
+        (await PriceList.VatRateAsync(db, Day, default)).ShouldBe(19m);
+        (await PriceList.VatRateAsync(db, new DateOnly(2006, 12, 31), default)).ShouldBeNull();
+        (await PriceList.VatRateAsync(db, far.AddDays(4), default)).ShouldBe(10m);
+        (await PriceList.VatRateAsync(db, far.AddDays(5), default)).ShouldBe(12.5m);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal sealed class TaxCases(VendorInvoicing invoicing, LocalTimes times)
     public async Task<TaxDecision?> DecideAsync(
         PortalDbContext db, TaxBuyer buyer, string language, DateTimeOffset now, CancellationToken cancellationToken) =>
         invoicing.Seller is { } seller
-            && await PriceList.VatRateAsync(db, Countries.Germany, "S", Today(now), cancellationToken) is { } rate
+            && await PriceList.VatRateAsync(db, Today(now), cancellationToken) is { } rate
             ? TaxDecision.For(TaxSeller.From(seller, invoicing.SmallBusiness), buyer, invoicing.EuConsumers, rate, language)
             : null;
 }

@@ -14,9 +14,12 @@ internal static class PriceList
             e => e.ProductId == productId && e.Sku == sku && e.ValidFrom <= day && (e.ValidUntil == null || e.ValidUntil >= day),
             cancellationToken);
 
-    /// <summary>The rate of that day in percent; null when there is none.</summary>
-    public static Task<decimal?> VatRateAsync(
-        PortalDbContext db, string country, string category, DateOnly day, CancellationToken cancellationToken) =>
-        db.VatRates.Where(r => r.Country == country && r.Category == category && r.ValidFrom <= day)
-            .OrderByDescending(r => r.ValidFrom).Select(r => (decimal?)r.Percent).FirstOrDefaultAsync(cancellationToken);
+    /// <summary>The German standard rate of that day in percent; null when there is none.</summary>
+    public static Task<decimal?> VatRateAsync(PortalDbContext db, DateOnly day, CancellationToken cancellationToken) =>
+        StandardRates(db).Where(r => r.ValidFrom <= day).OrderByDescending(r => r.ValidFrom).Select(r => (decimal?)r.Percent)
+            .FirstOrDefaultAsync(cancellationToken);
+
+    /// <summary>The German standard rates, past ones and planned ones too.</summary>
+    public static IQueryable<VatRate> StandardRates(PortalDbContext db) =>
+        db.VatRates.Where(r => r.Country == Countries.Germany && r.Category == VatRate.Standard);
 }

@@ -146,7 +146,7 @@ internal sealed class ShowRelease(IDbContextFactory<PortalDbContext> contexts, P
         var today = times.Today(now);
         return product.Policies.Transfer.FeeSku is { } sku
             && await PriceList.FindAsync(db, product.Id, sku, today, cancellationToken) is { } entry
-            && await PriceList.VatRateAsync(db, Countries.Germany, "S", today, cancellationToken) is { } rate
+            && await PriceList.VatRateAsync(db, today, cancellationToken) is { } rate
             ? InvoiceTotals.FromNet(entry.Net, rate)
             : null;
     }

@@ -33,7 +33,7 @@ internal sealed class TransferPricing(VendorInvoicing invoicing, IOptions<Vendor
     {
         var policy = product.Policies.Transfer;
         var today = Today(now);
-        var rate = await PriceList.VatRateAsync(db, Countries.Germany, "S", today, cancellationToken);
+        var rate = await PriceList.VatRateAsync(db, today, cancellationToken);
         var vat = rate is { } percent
             ? TaxDecision.For(Seller, BuyerOf(draft.Contact, now), invoicing.EuConsumers, percent, language).Treatment
             : null;
