@@ -49,4 +49,18 @@ public static class ReleaseBucket
             }
         }
     }
+
+    /// <summary>
+    /// Which of these releases would have been refused, had the policy held all along. A refused one takes nothing out of the bucket.
+    /// </summary>
+    public static IReadOnlyList<DateTimeOffset> Refused(ReleasePolicy policy, IEnumerable<DateTimeOffset> releases)
+    {
+        List<DateTimeOffset> free = [], refused = [];
+        foreach (var release in releases.Order())
+        {
+            (At(release, policy, free).IsUsedUp ? refused : free).Add(release);
+        }
+
+        return refused;
+    }
 }

@@ -33,6 +33,18 @@ public class ReleaseBucketTests
         At(now, TwoPer180Days, charges.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse))
             .ShouldBe(new ReleaseAllowance(left, next is { } day ? A.Morning.AddDays(day) : null));
 
+    [Theory]
+    [InlineData(2, "", "")]
+    [InlineData(2, "0 10", "")]
+    [InlineData(2, "0 10 20", "20")]
+    [InlineData(2, "0 10 20 30", "20 30")] // what was refused takes nothing out
+    [InlineData(2, "0 10 180", "")]
+    [InlineData(1, "0 179 180", "179")]
+    [InlineData(0, "0 500", "0 500")]
+    [InlineData(2, "20 0 10", "20")] // in any order
+    public void Releases_that_a_limit_would_have_refused(int allowed, string releases, string refused) =>
+        ReleaseBucket.Refused(TwoPer180Days with { AllowedUnproven = allowed }, Days(releases)).ShouldBe(Days(refused));
+
     [Fact]
     public void Unlimited_and_none_at_all()
     {
@@ -116,4 +128,7 @@ public class ReleaseBucketTests
 
         public ReleaseAllowance Allowance => At(Now, Policy, Charges);
     }
+
+    private static IEnumerable<DateTimeOffset> Days(string days) =>
+        days.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(day => A.Morning.AddDays(int.Parse(day)));
 }

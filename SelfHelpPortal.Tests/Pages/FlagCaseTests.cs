@@ -22,7 +22,7 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     [Theory]
     [InlineData("de", "Dieser PC wurde nach der Freigabe noch benutzt", "Der PC KA…T hat die Software am", "der PC KA…U sie jetzt hat",
         "Gesperrt ist nichts", "Ihre Antwort ist da", "Der alte PC ist repariert")]
-    [InlineData("en", "This PC was still used after its release", "The PC KA…T used the software on", "the PC KA…U has it now",
+    [InlineData("en", "This PC was still used after its release", "The PC KA…T used the software on", "is now on the PC KA…U",
         "Nothing is locked", "We have your answer", "The old PC was repaired")]
     public async Task An_answer_is_kept_told_and_can_be_added_to(
         string language, string heading, string seen, string beside, string stage, string answered, string reason)
@@ -162,7 +162,7 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 
     [Theory]
     [InlineData("de", "ist seit", "wieder frei", "Auf dem alten PC (KA…T) bleibt die Software gesperrt")]
-    [InlineData("en", "was unlocked on", "since", "The software stays locked on the old PC (KA…T)")]
+    [InlineData("en", "was unlocked on", "runs again", "The software stays locked on the old PC (KA…T)")]
     public async Task A_resolved_case_says_since_when_and_takes_nothing_more(string language, string first, string second, string old)
     {
         var (license, number, link) = await LockedAsync();

@@ -240,7 +240,7 @@ public class MyDataTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 
     [Theory]
     [InlineData("de", "noch nicht bezahlt", "noch nicht abgeschlossen", "noch offen")]
-    [InlineData("en", "has not been paid", "under way", "still open")]
+    [InlineData("en", "has not been paid", "in progress", "still open")]
     public async Task What_is_unfinished_stands_against_erasing_a_customer(string language, string unpaid, string underWay, string open)
     {
         var invoice = await _portal.StoreAsync();

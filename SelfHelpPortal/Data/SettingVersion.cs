@@ -14,6 +14,11 @@ internal enum SettingKind
 
     /// <summary>Who runs the portal; there is one, and its key is empty.</summary>
     Vendor,
+
+    /// <summary>
+    /// The vendor's paragraph in a kind of mail; the key is the kind, and the product's id after a slash where it has its own.
+    /// </summary>
+    MailText,
 }
 
 /// <summary>

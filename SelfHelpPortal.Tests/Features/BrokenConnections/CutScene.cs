@@ -7,6 +7,7 @@ using SelfHelpPortal.Features.Portal.Kit;
 using SelfHelpPortal.Features.Staff.DataChecks;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Products;
+using SelfHelpPortal.Features.Staff.Taxes;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
@@ -137,6 +138,13 @@ public sealed class CutScene : IAsyncLifetime
             .ShouldBe(StaffResult.Done);
         return (new PriceTarget(id, TransferRemedy.Fee, BasedOn: 0),
             new PriceEntry(new Money(70_00), TermMonths: null, DateOnly.FromDateTime(Now.UtcDateTime), "Umzug", "Move"));
+    }
+
+    /// <summary>The version of the tax rates, and a day that none begins on.</summary>
+    internal async Task<(int Version, DateOnly Day)> TaxesAsync()
+    {
+        var view = (await Use<ShowTaxRates>().ExecuteAsync((await ActAsync(Administrator)).Actor, Now, default)).Value!;
+        return (view.Version, view.Plan.Rates.Select(r => r.ValidFrom).Append(view.Today).Max().AddDays(1));
     }
 
     /// <summary>A product with a price that nobody has ordered at.</summary>

@@ -31,8 +31,10 @@ using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
+using SelfHelpPortal.Features.Staff.Paragraphs;
 using SelfHelpPortal.Features.Staff.People;
 using SelfHelpPortal.Features.Staff.Products;
+using SelfHelpPortal.Features.Staff.Taxes;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Features.Staff.Vendor;
 using SelfHelpPortal.Licensing;
@@ -42,6 +44,7 @@ using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Limits;
+using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Requests;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Secrets;
@@ -75,7 +78,9 @@ internal static class Writers
         // An entry of the audit log is a transaction of its own, and the list or file behind it is read.
         "Audit.SearchAudit", "Audit.ExportAudit",
         // The mail is no part of a transaction: whoever sees a failure sends another one.
-        "Setup.SendTestMail", "Setup.ShowSetup", "Products.ShowProduct", "Products.ShowProducts", "Products.PriceActs.RunAsync",
+        "Setup.SendTestMail", "Setup.ShowSetup", "Setup.ShowConfiguration", "Products.ShowProduct", "Products.ShowProducts",
+        "Products.SimulatePolicy", "Products.PriceActs.RunAsync", "Taxes.ShowTaxRates", "Taxes.TaxRateActs.RunAsync",
+        "Paragraphs.ShowMailText", "Paragraphs.ShowMailTexts",
         "Kit.SettingActs.RunAsync",
         // What was typed for an act, in one statement; it is typed again.
         "Kit.StaffDrafts.KeepAsync", "Kit.StaffDrafts.TakeAsync",
@@ -248,6 +253,28 @@ internal static class Writers
             var (target, price) = await s.PricedAsync();
             return OfStaff(await s.ActAsync(s.Administrator), price.Id, (act, id) =>
                 s.Use<TakeBackPrice>().ExecuteAsync(act.Actor, act.CommandId, target, id, s.Now, default));
+        },
+        ["Taxes.SetTaxRate"] = async s =>
+        {
+            var (version, day) = await s.TaxesAsync();
+            return OfStaff(await s.ActAsync(s.Administrator), day, (act, from) =>
+                s.Use<SetTaxRate>().ExecuteAsync(act.Actor, act.CommandId, version, 16m, from, s.Now, default));
+        },
+        ["Taxes.TakeBackTaxRate"] = async s =>
+        {
+            var (before, day) = await s.TaxesAsync();
+            var actor = (await s.ActAsync(s.Administrator)).Actor;
+            (await s.Portal.Services.GetRequiredService<SetTaxRate>().ExecuteAsync(actor, Guid.NewGuid(), before, 16m, day, s.Now, default))
+                .ShouldBe(StaffResult.Done);
+            var version = (await s.TaxesAsync()).Version;
+            return OfStaff(await s.ActAsync(s.Administrator), day, (act, from) =>
+                s.Use<TakeBackTaxRate>().ExecuteAsync(act.Actor, act.CommandId, version, from, s.Now, default));
+        },
+        ["Paragraphs.SaveMailText"] = async s =>
+        {
+            var product = (await (await s.Portal.AddLicenseAsync()).ReadAsync()).ProductId;
+            return OfStaff(await s.ActAsync(s.Administrator), new MailParagraph("Nur heute.", null), (act, text) =>
+                s.Use<SaveMailText>().ExecuteAsync(act.Actor, act.CommandId, new("released", product), text, basedOn: 0, s.Now, default));
         },
         ["Import.UploadLicenses"] = async s =>
         {

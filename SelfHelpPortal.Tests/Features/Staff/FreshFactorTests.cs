@@ -10,8 +10,10 @@ using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
+using SelfHelpPortal.Features.Staff.Paragraphs;
 using SelfHelpPortal.Features.Staff.People;
 using SelfHelpPortal.Features.Staff.Products;
+using SelfHelpPortal.Features.Staff.Taxes;
 using SelfHelpPortal.Features.Staff.Vendor;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
@@ -205,6 +207,9 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         return (half.Id, other.Id, (await StaffUser.CreateAsync(Portal)).Id, resets);
     }
 
+    private async Task<int> TaxesAsync() =>
+        (await Ground.Use<ShowTaxRates>().ExecuteAsync(await Ground.Administrator.ActorAsync(), Now, default)).Value!.Version;
+
     private async Task<Dictionary<string, StaffRefusal?>> RunAllAsync(
         StaffActor actor, SampleLicense license, Guid computer, Guid request, Invoice invoice)
     {
@@ -224,6 +229,12 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
                 (await Ground.Use<EndPrice>().ExecuteAsync(actor, Guid.NewGuid(), ended.Target, day, Now, default)).Refused,
             [nameof(TakeBackPrice)] = (await Ground.Use<TakeBackPrice>()
                 .ExecuteAsync(actor, Guid.NewGuid(), takenBack.Target, takenBack.Price, Now, default)).Refused,
+            [nameof(SetTaxRate)] = (await Ground.Use<SetTaxRate>()
+                .ExecuteAsync(actor, Guid.NewGuid(), await TaxesAsync(), 16m, day.AddDays(90), Now, default)).Refused,
+            [nameof(TakeBackTaxRate)] = (await Ground.Use<TakeBackTaxRate>()
+                .ExecuteAsync(actor, Guid.NewGuid(), await TaxesAsync(), day.AddDays(90), Now, default)).Refused,
+            [nameof(SaveMailText)] = (await Ground.Use<SaveMailText>().ExecuteAsync(
+                actor, Guid.NewGuid(), new("released", product.Id), new("Nur heute.", null), basedOn: 0, Now, default)).Refused,
             [nameof(UploadLicenses)] = (await Ground.Use<UploadLicenses>()
                 .ExecuteAsync(actor, list, new ImportOptions(DryRun: false, SkipBadRows: false), Now, default)).Refused,
             [nameof(RequestReset)] = (await Ground.Use<RequestReset>().ExecuteAsync(Act(), clerk, Now, default)).Refused,

@@ -6,9 +6,13 @@ using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Features.Staff.Paragraphs;
 using SelfHelpPortal.Features.Staff.Products;
 using SelfHelpPortal.Features.Staff.Setup;
+using SelfHelpPortal.Features.Staff.Taxes;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.Staff;
 
@@ -41,7 +45,7 @@ public sealed class SetupPagesTests(StaffGround ground) : StaffPageContext(groun
     {
         await OpenAsync(
             Ground.Administrator, typeof(ShowProduct), typeof(ShowProducts), typeof(SaveProduct), typeof(SetPrice), typeof(EndPrice),
-            typeof(TakeBackPrice), typeof(ProductPageActs));
+            typeof(TakeBackPrice), typeof(SimulatePolicy), typeof(ProductPageActs));
         Speak(language);
         var id = $"page-{language}-{Guid.NewGuid():n}"[..20];
         var page = Render<ProductPage>();
@@ -98,6 +102,74 @@ public sealed class SetupPagesTests(StaffGround ground) : StaffPageContext(groun
         page.Find("textarea").TextContent.ShouldContain("L-");
         ShouldHoldNoRawKey(page.Nodes);
         (await CountAsync(id)).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("de")]
+    [InlineData("en")]
+    public async Task A_paragraph_is_written_with_its_preview(string language)
+    {
+        await OpenAsync(Ground.Administrator, typeof(ShowMailTexts), typeof(ShowMailText), typeof(SaveMailText));
+        Speak(language);
+        var product = (await (await Portal.AddLicenseAsync()).ReadAsync()).ProductId;
+        var page = Render<MailTextPage>(p => p.Add(x => x.Kind, "released").Add(x => x.Product, product));
+
+        page.WaitForElement("#text-de").Change("Wir sind **bis 22 Uhr** da.");
+        page.Find(".notice strong").TextContent.ShouldBe("bis 22 Uhr");
+        page.Find("#text-en").Change(new string('x', MailParagraph.LongestText + 1));
+        await page.Find("form").SubmitAsync();
+        page.Find("#text-en").GetAttribute("aria-invalid").ShouldBe("true");
+        ShouldHoldNoRawKey(page.Nodes);
+        page.Find("#text-en").Change("");
+        await page.Find("form").SubmitAsync();
+
+        page.WaitForElement("[role=status][data-outcome=saved]");
+        page.FindAll(".timeline > li").Count.ShouldBe(1);
+        ShouldHoldNoRawKey(page.Nodes);
+        var list = Render<MailTextsPage>();
+        list.WaitForElement($"a[href='/staff/setup/mails/released/{product}']").TextContent
+            .ShouldContain(language == "de" ? "ändern" : "change");
+        ShouldHoldNoRawKey(list.Nodes);
+    }
+
+    [Theory]
+    [InlineData("de")]
+    [InlineData("en")]
+    public async Task Rates_and_configuration_are_shown(string language)
+    {
+        await OpenAsync(
+            Ground.Administrator, typeof(ShowTaxRates), typeof(SetTaxRate), typeof(TakeBackTaxRate), typeof(ShowConfiguration));
+        Speak(language);
+
+        var taxes = Render<TaxesPage>();
+        var configuration = Render<ConfigurationPage>();
+
+        taxes.WaitForElement("tbody").TextContent.ShouldContain("19");
+        configuration.WaitForElement("tbody").TextContent.ShouldContain("Mail:PickupDirectory");
+        ShouldHoldNoRawKey(taxes.Nodes);
+        ShouldHoldNoRawKey(configuration.Nodes);
+    }
+
+    [Theory]
+    [InlineData("de", "wären 1 von 1 Kunden")]
+    [InlineData("en", "1 of 1 customers would have met")]
+    public async Task A_limit_is_tried_on_the_last_year_before_it_is_saved(string language, string sentence)
+    {
+        var license = await Portal.AddLicenseAsync(computers: ["PC-0"]);
+        await license.ReleaseAsync("PC-0");
+        await license.ActivateAsync("PC-1");
+        await OpenAsync(Ground.Administrator, typeof(ShowProduct), typeof(ProductPageActs));
+        Speak(language);
+        var id = (await license.ReadAsync()).ProductId;
+        var page = Render<ProductPage>(p => p.Add(x => x.Id, id));
+
+        page.WaitForElement("#policies-release-allowedUnproven").Change("0");
+        await page.Find("section[aria-labelledby=simulate-heading] button").ClickAsync();
+
+        page.WaitForElement("[data-outcome=simulated]").TextContent.ShouldContain(sentence);
+        page.Find(".chart-bar.is-wanted").GetAttribute("width").ShouldNotBe("1");
+        page.FindAll(".chart-bar").Count.ShouldBe(SimulatePolicy.MostAllowed + 1);
+        ShouldHoldNoRawKey(page.Nodes);
     }
 
     private async Task<int> CountAsync(string product)

@@ -2,6 +2,9 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Features.Staff.Paragraphs;
+using SelfHelpPortal.Features.Staff.Products;
+using SelfHelpPortal.Features.Staff.Setup;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
@@ -42,7 +45,7 @@ public partial class StaffStringsTests
                 "PauseCustomerReminders", "ResumeCustomerReminders", "SettleTransfer", "WaiveFee", "IssueLicense", "AskCustomer",
                 "AskAboutFlag", "DeclineTransfer", "IdentifyLicense", "InviteStaff", "SendInvitation", "ChangeStaffRole", "DisableStaff",
                 "EnableStaff", "RequestReset", "ApproveReset", "DeclineReset", "WithdrawReset"];
-        string[] settings = ["SetPrice", "EndPrice", "TakeBackPrice"];
+        string[] settings = ["SetPrice", "EndPrice", "TakeBackPrice", "SetTaxRate", "TakeBackTaxRate"];
         IEnumerable<string> needed =
         [
             .. Keys<FlagKind>("Kind"), .. Keys<FlagStage>("Stage"), .. Keys<ReleaseMethod>("Method"), .. Keys<EventKind>("Event"),
@@ -56,7 +59,8 @@ public partial class StaffStringsTests
             .. new[] { "SettleForPayment", "ConfirmVatId", "RejectVatId" }.SelectMany(
                 act => (string[])[$"{act}.Title", $"{act}.Consequence", $"{act}.Button", $"{act}.Done"]),
             .. new[] { "Reason", "Question", "WhyDeclined", "LookedUp" }.SelectMany(word => (string[])[word, word + "Hint"]),
-            .. Keys<TransferRemedy>("Article"),
+            .. Keys<TransferRemedy>("Article"), .. Keys<SampleBuyer>("SampleBuyer"),
+            .. Keys<ConfigurationSource>("ConfigurationSource"), .. MailTextKinds.All.Select(kind => $"MailKind.{kind}"),
             .. new[] { "Vendor", "Product", "Price", "Licenses", "Mail", "People" }.SelectMany(
                 step => (string[])[$"Setup.{step}", $"Setup.{step}.Why"]),
             .. acts.Concat(settings).SelectMany(act => (string[])[$"{act}.Title", $"{act}.Consequence", $"{act}.Button", $"{act}.Done"]),

@@ -57,17 +57,20 @@ internal static class MailExamples
         Confirm(culture),
         .. Enum.GetValues<TransferRemedy>().Select(remedy => new TransferConfirmMail(Customer(culture))
         {
+            ProductId = "muster-pos",
             LinkId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", Remedy = remedy, Count = 2,
             Gross = new Money(166_60), OrderedAt = Now, Link = new($"{PublicUrl}/transfer/confirm/{Token}", Now.AddHours(24)),
         }),
         .. new[] { true, false }.Select(byStaff => new TransferReceivedMail(Customer(culture))
         {
+            ProductId = "muster-pos",
             RequestId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", Remedy = TransferRemedy.Fee,
                 Gross = new Money(83_30),
             OrderedAt = Now, ByStaff = byStaff, Status = new($"{PublicUrl}/transfer/status/{Token}", Now.AddDays(90)),
         }),
         .. new[] { true, false }.Select(isExpired => new TransferWithdrawnMail(Customer(culture))
         {
+            ProductId = "muster-pos",
             RequestId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", At = Now, IsExpired = isExpired,
                 OrderAddress = $"{PublicUrl}/transfer",
         }),
@@ -87,12 +90,19 @@ internal static class MailExamples
         Objected(culture, isRestored: false),
         StaffObjection(culture, isRestored: true),
         StaffObjection(culture, isRestored: false),
-        new SeenAgainMail(Customer(culture)) { CaseNumber = "F-1001", Use = Use, Answer = Answer },
-        new ComputerLockedMail(Customer(culture)) { CaseNumber = "F-1001", Use = Use with { OldPcName = null }, Answer = Answer },
+        new SeenAgainMail(Customer(culture)) { ProductId = "muster-pos", CaseNumber = "F-1001", Use = Use, Answer = Answer },
+        new ComputerLockedMail(Customer(culture))
+        {
+            ProductId = "muster-pos", CaseNumber = "F-1001", Use = Use with { OldPcName = null }, Answer = Answer,
+        },
         .. new[] { true, false }.Select(offers =>
-            new LockedMail(Customer(culture)) { CaseNumber = "F-1001", Use = Use, Answer = Answer, OffersEmergencyCode = offers }),
+            new LockedMail(Customer(culture))
+            {
+                ProductId = "muster-pos", CaseNumber = "F-1001", Use = Use, Answer = Answer, OffersEmergencyCode = offers,
+            }),
         .. Enum.GetValues<FlagExplanation>().Select(explanation => new FlagAnsweredMail(Customer(culture))
         {
+            ProductId = "muster-pos",
             MessageId = Guid.NewGuid(), CaseNumber = "F-1001", Product = "Muster-POS", LicenseNumber = "L-1044", Explanation = explanation,
                 AnsweredAt = Now,
             IsLocked = explanation == FlagExplanation.OldPcBack,
@@ -105,11 +115,13 @@ internal static class MailExamples
         },
         new FlagQuestionMail(Customer(culture))
         {
+            ProductId = "muster-pos",
             MessageId = Guid.NewGuid(), CaseNumber = "F-1001", Product = "Muster-POS", LicenseNumber = "L-1044",
                 Question = "Steht der alte PC noch bei Ihnen?", AskedAt = Now, Answer = Answer,
         },
         new EmergencyCodeMail(Customer(culture))
         {
+            ProductId = "muster-pos",
             GrantId = Guid.NewGuid(), CaseNumber = "F-1001", Product = "Muster-POS", LicenseNumber = "L-1044", PcName = "KASSE-NEU",
                 Code = "EY4SR-F9GZP-RS49C", FetchedAt = Now,
             ValidUntil = Now.AddHours(72),
@@ -125,11 +137,13 @@ internal static class MailExamples
         },
         new UnlockedMail(Customer(culture))
         {
+            ProductId = "muster-pos",
             CaseNumber = "F-1001", Product = "Muster-POS", LicenseNumber = "L-1044", UnlockedAt = Now,
                 OldPcNames = ["KASSE-ALT", "KASSE-2"],
         },
         new UnlockedMail(Customer(culture))
         {
+            ProductId = "muster-pos",
             CaseNumber = "F-1002", Product = "Muster-POS", LicenseNumber = "L-1044", UnlockedAt = Now, OldPcNames = ["KASSE-ALT"],
                 WasLocked = false,
         },
@@ -167,18 +181,21 @@ internal static class MailExamples
         Renewed(culture) with { Computers = [], Invoice = Invoice with { DueDate = null } },
         new TransferInvoiceMail(Customer(culture))
         {
+            ProductId = "muster-pos",
             RequestId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", LicenseNumbers = ["L-1044", "L-1045"],
                 Invoice = Invoice, AcceptedAt = Now, Files = [],
             Status = Status,
         },
         new TransferQuestionMail(Customer(culture))
         {
+            ProductId = "muster-pos",
             MessageId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS",
                 Question = "Welche Kasse ist defekt?\n\nDie linke oder die <b>rechte</b>?", AskedAt = Now,
             Status = Status,
         },
         new TransferDeclinedMail(Customer(culture))
         {
+            ProductId = "muster-pos",
             RequestId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS",
                 Why = "Diese Lizenz gehört einem anderen Betrieb.", DeclinedAt = Now,
         },
@@ -248,13 +265,16 @@ internal static class MailExamples
             RequestId = Guid.NewGuid(), AskedAt = Now, Part = 2, Parts = 2,
                 Keys = [new("Muster-POS", "L-1045", "Muster Kino GmbH", "ALT-2019-0815")],
         },
-        new SuspendedMail(Customer(culture)) { EventId = Guid.NewGuid(), Product = "Muster-POS", LicenseNumber = "L-1044",
+        new SuspendedMail(Customer(culture))
+        {
+            ProductId = "muster-pos", EventId = Guid.NewGuid(), Product = "Muster-POS", LicenseNumber = "L-1044",
             SuspendedAt = Now },
         new TestMail(Customer(culture)) { SentAt = Now, From = "licenses@example.org" },
     ];
 
     public static ReleaseConfirmMail Confirm(string culture) => new(Customer(culture))
     {
+        ProductId = "muster-pos",
         RequestId = Guid.NewGuid(),
         Product = "Muster-POS",
         LicenseNumber = "L-1044",
@@ -265,6 +285,7 @@ internal static class MailExamples
 
     public static ReleasedMail Released(string culture) => new(Customer(culture))
     {
+        ProductId = "muster-pos",
         Handle = "9V1A2B3C4D5E6",
         Generation = 1,
         Product = "BeamAlign",
@@ -277,6 +298,7 @@ internal static class MailExamples
 
     private static ActivatedOfflineMail ActivatedOffline(string culture) => new(Customer(culture))
     {
+        ProductId = "muster-pos",
         Product = "BeamAlign",
         LicenseNumber = "L-1044",
         PcName = "VORFÜHRUNG-1",
@@ -287,6 +309,7 @@ internal static class MailExamples
 
     private static SubscriptionRenewedMail Renewed(string culture) => new(Customer(culture))
     {
+        ProductId = "muster-pos",
         Product = "Muster-POS",
         LicenseNumber = "L-1044",
         From = new(2026, 12, 1),
@@ -301,6 +324,7 @@ internal static class MailExamples
 
     private static TransferCompletedMail Completed(string culture) => new(Customer(culture))
     {
+        ProductId = "muster-pos",
         RequestId = Guid.NewGuid(),
         RequestReference = "M-7F3K-20",
         Product = "Muster-POS",
@@ -317,6 +341,7 @@ internal static class MailExamples
 
     private static ObjectedMail Objected(string culture, bool isRestored) => new(Customer(culture))
     {
+        ProductId = "muster-pos",
         CaseNumber = "F-1001",
         Product = "BeamAlign",
         LicenseNumber = "L-1044",

@@ -8,6 +8,7 @@ using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Features.Staff.People;
 using SelfHelpPortal.Features.Staff.Products;
+using SelfHelpPortal.Features.Staff.Taxes;
 using SelfHelpPortal.Features.Staff.Theme;
 using SelfHelpPortal.Features.Staff.Transfers;
 
@@ -25,6 +26,7 @@ internal static class StaffSetup
         services.AddSingleton<LicenseActs>().AddSingleton<LicensePageActs>();
         services.AddSingleton<TransferActs>().AddSingleton<TransferPageActs>();
         services.AddSingleton<SettingActs>().AddSingleton<PriceActs>().AddSingleton<ProductPageActs>().AddSingleton<SettingsFile>();
+        services.AddSingleton<TaxRateActs>();
         services.AddSingleton<StaffAccountActs>().AddSingleton<PeoplePageActs>();
         services.AddSingleton<ImportLicenses>().AddSingleton<SeedDemo.SeedDemo>();
         builder.AddInvoices();

@@ -47,6 +47,9 @@ public abstract record MailModel(MailRecipient To)
 
     public Guid? CustomerId { get; init; }
 
+    /// <summary>Whose paragraph of the vendor the mail carries; null for mails that belong to no product.</summary>
+    public virtual string? AboutProduct => null;
+
     /// <summary>The account that gets a copy of what the customer's address on file is told.</summary>
     public Guid? CopyFor { get; init; }
 
@@ -63,4 +66,13 @@ public abstract record MailModel<TBody>(MailRecipient To) : MailModel(To)
     where TBody : IComponent
 {
     public sealed override Type Component => typeof(TBody);
+}
+
+/// <summary>A mail to a customer about a license: the vendor may add a paragraph, for each kind and product.</summary>
+public abstract record ProductMailModel<TBody>(MailRecipient To) : MailModel<TBody>(To)
+    where TBody : IComponent
+{
+    public required string ProductId { get; init; }
+
+    public sealed override string AboutProduct => ProductId;
 }

@@ -157,6 +157,7 @@ internal sealed class ActivateLicense(
         var attachment = files.Keep(db, license, activation, text, now);
         var mail = new ActivatedOfflineMail(customer.AsRecipient())
         {
+            ProductId = license.ProductId,
             CustomerId = customer.Id,
             Product = product.Name,
             LicenseNumber = license.Number,

@@ -5,7 +5,7 @@ namespace SelfHelpPortal.Shared.Activations;
 /// <summary>
 /// Brings the license file of a computer without internet to the owner, whoever asked for it: it also tells of a seat that was taken.
 /// </summary>
-public sealed record ActivatedOfflineMail(MailRecipient To) : MailModel<ActivatedOfflineMailBody>(To)
+public sealed record ActivatedOfflineMail(MailRecipient To) : ProductMailModel<ActivatedOfflineMailBody>(To)
 {
     public required string Product { get; init; }
     public required string LicenseNumber { get; init; }

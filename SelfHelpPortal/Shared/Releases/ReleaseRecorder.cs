@@ -60,6 +60,7 @@ internal sealed class ReleaseRecorder(ProductCatalog products, OwnerMails mails,
             customer.Id,
             new ReleasedMail(customer.AsRecipient())
             {
+                ProductId = license.ProductId,
                 CustomerId = customer.Id,
                 Handle = activation.Handle,
                 Generation = activation.Generation,

@@ -5,7 +5,7 @@ using SelfHelpPortal.Platform.Mail;
 namespace SelfHelpPortal.Shared.Releases;
 
 /// <summary>Tells the owner of a release, whoever made it, with the way to object.</summary>
-public sealed record ReleasedMail(MailRecipient To) : MailModel<ReleasedMailBody>(To)
+public sealed record ReleasedMail(MailRecipient To) : ProductMailModel<ReleasedMailBody>(To)
 {
     public required string Handle { get; init; }
     public required int Generation { get; init; }

@@ -101,6 +101,7 @@ internal sealed class EndTransfer(
             db,
             new TransferWithdrawnMail(request.AsRecipient())
             {
+                ProductId = request.ProductId,
                 CustomerId = request.CustomerId,
                 RequestId = request.Id,
                 RequestReference = request.Reference!,

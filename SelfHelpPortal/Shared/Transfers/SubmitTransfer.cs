@@ -55,6 +55,7 @@ internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement
             db,
             new TransferReceivedMail(request.AsRecipient())
             {
+                ProductId = request.ProductId,
                 CustomerId = request.CustomerId,
                 RequestId = request.Id,
                 RequestReference = request.Reference!,

@@ -8,7 +8,7 @@ namespace SelfHelpPortal.Shared.Transfers;
 /// Brings the license for the new computer, with the invoice unless that went out before or there is none. Whoever ordered from another
 /// address than the one on file gets the license only when the owner has allowed it; the address on file gets it always.
 /// </summary>
-public sealed record TransferCompletedMail(MailRecipient To) : MailModel<TransferCompletedMailBody>(To)
+public sealed record TransferCompletedMail(MailRecipient To) : ProductMailModel<TransferCompletedMailBody>(To)
 {
     public required Guid RequestId { get; init; }
     public required string RequestReference { get; init; }

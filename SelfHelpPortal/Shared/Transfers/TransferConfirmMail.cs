@@ -8,7 +8,7 @@ namespace SelfHelpPortal.Shared.Transfers;
 /// Asks the owner on file whether an order for his license is his. Who ordered and where everything goes stands on the page behind the
 /// link, since whoever ordered may be a stranger.
 /// </summary>
-public sealed record TransferConfirmMail(MailRecipient To) : MailModel<TransferConfirmMailBody>(To)
+public sealed record TransferConfirmMail(MailRecipient To) : ProductMailModel<TransferConfirmMailBody>(To)
 {
     /// <summary>New for every link: who asks for another one gets another mail.</summary>
     public required Guid LinkId { get; init; }

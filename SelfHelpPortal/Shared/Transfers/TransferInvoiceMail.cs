@@ -5,7 +5,7 @@ using SelfHelpPortal.Shared.Invoicing;
 namespace SelfHelpPortal.Shared.Transfers;
 
 /// <summary>Brings the invoice of an accepted order; by the product's policy the license follows when it is paid.</summary>
-public sealed record TransferInvoiceMail(MailRecipient To) : MailModel<TransferInvoiceMailBody>(To)
+public sealed record TransferInvoiceMail(MailRecipient To) : ProductMailModel<TransferInvoiceMailBody>(To)
 {
     public required Guid RequestId { get; init; }
     public required string RequestReference { get; init; }

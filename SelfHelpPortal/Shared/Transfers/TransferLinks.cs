@@ -65,6 +65,7 @@ internal sealed class TransferLinks(ProductCatalog products, Outbox outbox, Publ
             db,
             new TransferConfirmMail(customer.AsRecipient() with { Culture = request.Language })
             {
+                ProductId = request.ProductId,
                 CustomerId = customer.Id,
                 LinkId = Guid.CreateVersion7(now),
                 RequestReference = request.Reference!,

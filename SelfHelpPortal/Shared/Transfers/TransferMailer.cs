@@ -28,6 +28,7 @@ internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, Publ
         var ordererGetsLicense = LicenseDelivery.OrdererGetsIt(request, customer);
         var toOrderer = new TransferCompletedMail(request.AsRecipient())
         {
+            ProductId = request.ProductId,
             CustomerId = customer.Id,
             RequestId = request.Id,
             RequestReference = request.Reference!,
@@ -72,6 +73,7 @@ internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, Publ
             db,
             new TransferInvoiceMail(request.AsRecipient())
             {
+                ProductId = request.ProductId,
                 CustomerId = request.CustomerId,
                 RequestId = request.Id,
                 RequestReference = request.Reference!,

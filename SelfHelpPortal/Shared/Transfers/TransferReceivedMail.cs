@@ -5,7 +5,7 @@ using SelfHelpPortal.Platform.Mail;
 namespace SelfHelpPortal.Shared.Transfers;
 
 /// <summary>Says that an order is there, what happens next, and where its status stands.</summary>
-public sealed record TransferReceivedMail(MailRecipient To) : MailModel<TransferReceivedMailBody>(To)
+public sealed record TransferReceivedMail(MailRecipient To) : ProductMailModel<TransferReceivedMailBody>(To)
 {
     public required Guid RequestId { get; init; }
     public required string RequestReference { get; init; }

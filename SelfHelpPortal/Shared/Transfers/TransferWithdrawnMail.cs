@@ -3,7 +3,7 @@ using SelfHelpPortal.Platform.Mail;
 namespace SelfHelpPortal.Shared.Transfers;
 
 /// <summary>Says that an order is off: taken back by the customer, or never confirmed.</summary>
-public sealed record TransferWithdrawnMail(MailRecipient To) : MailModel<TransferWithdrawnMailBody>(To)
+public sealed record TransferWithdrawnMail(MailRecipient To) : ProductMailModel<TransferWithdrawnMailBody>(To)
 {
     public required Guid RequestId { get; init; }
     public required string RequestReference { get; init; }

@@ -51,6 +51,7 @@ internal sealed class AnswerFlag(
             db,
             new FlagAnsweredMail(customer.AsRecipient())
             {
+                ProductId = license.ProductId,
                 CustomerId = customer.Id,
                 MessageId = message.Id,
                 CaseNumber = flag.Number,

@@ -3,7 +3,7 @@ using SelfHelpPortal.Platform.Mail;
 namespace SelfHelpPortal.Features.Customer.AnswerFlag;
 
 /// <summary>The emergency code of a locked license, for the address on file: whoever fetched it, the owner hears of it.</summary>
-public sealed record EmergencyCodeMail(MailRecipient To) : MailModel<EmergencyCodeMailBody>(To)
+public sealed record EmergencyCodeMail(MailRecipient To) : ProductMailModel<EmergencyCodeMailBody>(To)
 {
     public required Guid GrantId { get; init; }
     public required string CaseNumber { get; init; }

@@ -49,6 +49,7 @@ internal sealed class FetchEmergencyCode(LockedCases cases, ProductCatalog produ
             db,
             new EmergencyCodeMail(customer.AsRecipient())
             {
+                ProductId = license.ProductId,
                 CustomerId = customer.Id,
                 GrantId = grant.Id,
                 CaseNumber = flag.Number,

@@ -4,7 +4,7 @@ using SelfHelpPortal.Platform.Mail;
 namespace SelfHelpPortal.Features.Customer.AnswerFlag;
 
 /// <summary>Confirms an answer to the customer. What was written is not in it.</summary>
-public sealed record FlagAnsweredMail(MailRecipient To) : MailModel<FlagAnsweredMailBody>(To)
+public sealed record FlagAnsweredMail(MailRecipient To) : ProductMailModel<FlagAnsweredMailBody>(To)
 {
     public required Guid MessageId { get; init; }
     public required string CaseNumber { get; init; }

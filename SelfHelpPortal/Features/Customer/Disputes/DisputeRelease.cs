@@ -119,6 +119,7 @@ internal sealed class DisputeRelease(
             db,
             new ObjectedMail(customer.AsRecipient())
             {
+                ProductId = license.ProductId,
                 CustomerId = customer.Id,
                 CaseNumber = flag.Number,
                 Product = product.Name,

@@ -3,7 +3,7 @@ using SelfHelpPortal.Platform.Mail;
 namespace SelfHelpPortal.Features.Customer.Disputes;
 
 /// <summary>Confirms "this was not me" to the owner.</summary>
-public sealed record ObjectedMail(MailRecipient To) : MailModel<ObjectedMailBody>(To)
+public sealed record ObjectedMail(MailRecipient To) : ProductMailModel<ObjectedMailBody>(To)
 {
     public required string CaseNumber { get; init; }
     public required string Product { get; init; }

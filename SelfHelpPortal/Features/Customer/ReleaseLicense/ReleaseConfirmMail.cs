@@ -3,7 +3,7 @@ using SelfHelpPortal.Platform.Mail;
 namespace SelfHelpPortal.Features.Customer.ReleaseLicense;
 
 /// <summary>Asks the owner whether a license may go from a dead PC (<c>ConfirmByMail</c>).</summary>
-public sealed record ReleaseConfirmMail(MailRecipient To) : MailModel<ReleaseConfirmMailBody>(To)
+public sealed record ReleaseConfirmMail(MailRecipient To) : ProductMailModel<ReleaseConfirmMailBody>(To)
 {
     /// <summary>Of the request that the link belongs to.</summary>
     public required Guid RequestId { get; init; }

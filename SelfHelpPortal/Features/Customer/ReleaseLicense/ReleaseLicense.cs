@@ -145,6 +145,7 @@ internal sealed class ReleaseLicense(
             db,
             new ReleaseConfirmMail(customer.AsRecipient())
             {
+                ProductId = license.ProductId,
                 CustomerId = customer.Id,
                 RequestId = request.Id,
                 Product = product.Name,

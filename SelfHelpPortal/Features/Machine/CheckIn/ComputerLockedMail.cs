@@ -3,7 +3,7 @@ using SelfHelpPortal.Platform.Mail;
 namespace SelfHelpPortal.Features.Machine.CheckIn;
 
 /// <summary>Second contradiction: the old computer is locked, the license goes on.</summary>
-public sealed record ComputerLockedMail(MailRecipient To) : MailModel<ComputerLockedMailBody>(To)
+public sealed record ComputerLockedMail(MailRecipient To) : ProductMailModel<ComputerLockedMailBody>(To)
 {
     public required string CaseNumber { get; init; }
     public required SightedUse Use { get; init; }

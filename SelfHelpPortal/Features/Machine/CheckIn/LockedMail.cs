@@ -3,7 +3,7 @@ using SelfHelpPortal.Platform.Mail;
 namespace SelfHelpPortal.Features.Machine.CheckIn;
 
 /// <summary>The license is locked.</summary>
-public sealed record LockedMail(MailRecipient To) : MailModel<LockedMailBody>(To)
+public sealed record LockedMail(MailRecipient To) : ProductMailModel<LockedMailBody>(To)
 {
     public required string CaseNumber { get; init; }
     public required SightedUse Use { get; init; }

@@ -3,7 +3,7 @@ using SelfHelpPortal.Platform.Mail;
 namespace SelfHelpPortal.Features.Machine.CheckIn;
 
 /// <summary>First contradiction under the policy <c>Staged</c>: nothing is locked yet.</summary>
-public sealed record SeenAgainMail(MailRecipient To) : MailModel<SeenAgainMailBody>(To)
+public sealed record SeenAgainMail(MailRecipient To) : ProductMailModel<SeenAgainMailBody>(To)
 {
     public required string CaseNumber { get; init; }
     public required SightedUse Use { get; init; }

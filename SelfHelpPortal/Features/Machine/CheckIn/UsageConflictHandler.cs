@@ -83,7 +83,7 @@ internal sealed class UsageConflictHandler(
         var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
         if (stageBefore is null || sighting.Flag.Stage > stageBefore)
         {
-            await NotifyOwnerAsync(db, customer, sighting.Flag, product.Policies.Flag, use, now, cancellationToken);
+            await NotifyOwnerAsync(db, customer, sighting.Flag, product, use, now, cancellationToken);
         }
 
         await NotifyStaffAsync(db, customer, sighting.Flag, computer, activation, reached, use, now, cancellationToken);
@@ -97,7 +97,7 @@ internal sealed class UsageConflictHandler(
     };
 
     private Task NotifyOwnerAsync(
-        PortalDbContext db, Licensing.Customer customer, Flag flag, FlagPolicy policy, SightedUse use, DateTimeOffset now,
+        PortalDbContext db, Licensing.Customer customer, Flag flag, Product product, SightedUse use, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         var answer = links.Issue(db, flag, now);
@@ -105,13 +105,14 @@ internal sealed class UsageConflictHandler(
         {
             FlagStage.Noticed => new SeenAgainMail(
                 customer.AsRecipient())
-            { CaseNumber = flag.Number, Use = use, Answer = answer, CustomerId = customer.Id },
+            { CaseNumber = flag.Number, Use = use, Answer = answer, ProductId = product.Id, CustomerId = customer.Id },
             FlagStage.ComputerLocked =>
                 new ComputerLockedMail(customer.AsRecipient())
                 {
                     CaseNumber = flag.Number,
                     Use = use,
                     Answer = answer,
+                    ProductId = product.Id,
                     CustomerId = customer.Id
                 },
             FlagStage.LicenseLocked => new LockedMail(customer.AsRecipient())
@@ -119,7 +120,8 @@ internal sealed class UsageConflictHandler(
                 CaseNumber = flag.Number,
                 Use = use,
                 Answer = answer,
-                OffersEmergencyCode = policy.GrantsEmergencyCode,
+                OffersEmergencyCode = product.Policies.Flag.GrantsEmergencyCode,
+                ProductId = product.Id,
                 CustomerId = customer.Id,
             },
         };

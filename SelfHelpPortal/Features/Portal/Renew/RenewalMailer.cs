@@ -39,6 +39,7 @@ internal sealed class RenewalMailer(Outbox outbox, LicenseIssuer issuer, License
         db,
         new SubscriptionRenewedMail(customer.AsRecipient() with { Culture = language })
         {
+            ProductId = license.ProductId,
             CustomerId = customer.Id,
             Product = product.Name,
             LicenseNumber = license.Number,

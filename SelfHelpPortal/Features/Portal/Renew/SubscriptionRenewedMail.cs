@@ -6,7 +6,7 @@ using SelfHelpPortal.Shared.Invoicing;
 namespace SelfHelpPortal.Features.Portal.Renew;
 
 /// <summary>Brings the invoice of a renewed subscription, and the license files that tell its new end.</summary>
-public sealed record SubscriptionRenewedMail(MailRecipient To) : MailModel<SubscriptionRenewedMailBody>(To)
+public sealed record SubscriptionRenewedMail(MailRecipient To) : ProductMailModel<SubscriptionRenewedMailBody>(To)
 {
     public required string Product { get; init; }
     public required string LicenseNumber { get; init; }

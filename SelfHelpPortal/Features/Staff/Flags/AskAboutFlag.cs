@@ -53,6 +53,7 @@ internal sealed class AskAboutFlag(
             db,
             new FlagQuestionMail(customer.AsRecipient())
             {
+                ProductId = license.ProductId,
                 CustomerId = customer.Id,
                 MessageId = asked.Id,
                 CaseNumber = flag.Number,

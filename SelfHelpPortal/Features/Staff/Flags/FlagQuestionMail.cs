@@ -3,7 +3,7 @@ using SelfHelpPortal.Platform.Mail;
 namespace SelfHelpPortal.Features.Staff.Flags;
 
 /// <summary>A question of staff about a case, with the way to answer.</summary>
-public sealed record FlagQuestionMail(MailRecipient To) : MailModel<FlagQuestionMailBody>(To)
+public sealed record FlagQuestionMail(MailRecipient To) : ProductMailModel<FlagQuestionMailBody>(To)
 {
     public required Guid MessageId { get; init; }
     public required string CaseNumber { get; init; }

@@ -62,6 +62,7 @@ internal sealed class UnlockLicense(IDbContextFactory<PortalDbContext> contexts,
             db,
             new UnlockedMail(customer.AsRecipient())
             {
+                ProductId = license.ProductId,
                 CustomerId = customer.Id,
                 CaseNumber = flag.Number,
                 Product = product.Name,

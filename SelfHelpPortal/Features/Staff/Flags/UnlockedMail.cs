@@ -3,7 +3,7 @@ using SelfHelpPortal.Platform.Mail;
 namespace SelfHelpPortal.Features.Staff.Flags;
 
 /// <summary>Tells the owner that staff unlocked the license. The reason is for staff and not in it.</summary>
-public sealed record UnlockedMail(MailRecipient To) : MailModel<UnlockedMailBody>(To)
+public sealed record UnlockedMail(MailRecipient To) : ProductMailModel<UnlockedMailBody>(To)
 {
     public required string CaseNumber { get; init; }
     public required string Product { get; init; }

@@ -96,6 +96,12 @@ public enum StaffRefusal
     /// <summary>Somebody has ordered at this price.</summary>
     PriceOrdered,
 
+    /// <summary>Not a rate of tax in percent.</summary>
+    TaxRatePercent,
+
+    /// <summary>The day of a rate has begun, or is missing.</summary>
+    TaxRateDay,
+
     /// <summary>Not an address that can be written to.</summary>
     AccountAddress,
 

@@ -36,6 +36,7 @@ internal sealed class SuspendLicense(LicenseActs acts, ProductCatalog products, 
             db,
             new SuspendedMail(customer.AsRecipient())
             {
+                ProductId = license.ProductId,
                 CustomerId = customer.Id,
                 EventId = act.CommandId,
                 Product = product.Name,

@@ -3,7 +3,7 @@ using SelfHelpPortal.Platform.Mail;
 namespace SelfHelpPortal.Features.Staff.Licenses;
 
 /// <summary>Tells the owner that staff suspended the license. The reason is for staff and not in it.</summary>
-public sealed record SuspendedMail(MailRecipient To) : MailModel<SuspendedMailBody>(To)
+public sealed record SuspendedMail(MailRecipient To) : ProductMailModel<SuspendedMailBody>(To)
 {
     /// <summary>Of the event that suspended it: a license can be suspended more than once.</summary>
     public required Guid EventId { get; init; }

@@ -31,13 +31,15 @@ public sealed partial class ProductPage
     /// <summary>What is in the form now, where it can be read.</summary>
     private ProductPolicies? Typed => Form?.Peek<ProductEntry>()?.Policies;
 
+    private PolicySimulation? Simulated { get; set; }
+
     protected override async Task OnParametersSetAsync()
     {
         // A new one that was saved has another address now, and says so.
         if (_loaded != (Id ?? ""))
         {
             // Nothing is drawn of the one before while this one is read.
-            (_loaded, View) = (Id ?? "", null);
+            (_loaded, View, Simulated) = (Id ?? "", null, null);
             Edit(null);
             await LoadAsync();
         }
@@ -72,6 +74,15 @@ public sealed partial class ProductPage
             }
         });
 
+    /// <summary>With what is typed, whether it is saved or not.</summary>
+    private async Task SimulateAsync()
+    {
+        if (Typed is { } policies)
+        {
+            Simulated = Take(await Acts.Simulate.ExecuteAsync(Actor, Id!, policies.Release, Now, Aborted));
+        }
+    }
+
     private void Restore(SettingLine line) =>
         Edit(SettingForm.For(SettingHistory.Read<ProductEntry>(line.Content)), line);
 
@@ -96,7 +107,7 @@ public sealed partial class ProductPage
         {
             [nameof(PriceDialog.About)] = ArticleName(article),
             [nameof(PriceDialog.IsRenewal)] = isRenewal,
-            [nameof(PriceDialog.Rate)] = View!.VatRate,
+            [nameof(PriceDialog.Taxes)] = View!.Taxes,
             [nameof(PriceDialog.Suggested)] = new PriceEntry(
                 last?.Net ?? new Money(0), isRenewal ? last?.TermMonths ?? 12 : null, View.Today,
                 last?.NameDe ?? NamesOf(article.Remedy).De, last?.NameEn ?? NamesOf(article.Remedy).En),
@@ -144,4 +155,5 @@ public sealed partial class ProductPage
 }
 
 /// <summary>The acts that the product page offers.</summary>
-internal sealed record ProductPageActs(SaveProduct Save, SetPrice Set, EndPrice End, TakeBackPrice TakeBack);
+internal sealed record ProductPageActs(
+    SaveProduct Save, SetPrice Set, EndPrice End, TakeBackPrice TakeBack, SimulatePolicy Simulate);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Kit;
@@ -6,6 +7,7 @@ using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Shared.Products;
 
 namespace SelfHelpPortal.Features.Staff.Products;
@@ -38,16 +40,28 @@ internal sealed class ShowProducts(StaffReads reads, LocalTimes times)
 public sealed record ArticleView(
     TransferRemedy Remedy, PricePlan Plan, IReadOnlySet<Guid> Ordered, int Version, IReadOnlyList<SettingLine> History);
 
+/// <summary>Buyers of whom each falls under another rule of value added tax.</summary>
+public enum SampleBuyer
+{
+    Germany,
+    EuBusiness,
+    EuConsumer,
+    OutsideEu,
+}
+
+/// <summary>What a sample buyer would pay as tax today.</summary>
+public sealed record TaxSample(SampleBuyer Buyer, TaxDecision Decision);
+
 /// <param name="Version">Of the product; 0 when it was never changed here.</param>
 /// <param name="History">Newest first.</param>
-/// <param name="VatRate">Percent of today's standard rate in Germany; 0 where there is none.</param>
+/// <param name="Taxes">One for each sample buyer; empty while the vendor's data are not enough for an invoice.</param>
 internal sealed record ProductView(
     ProductEntry Entry, int Version, IReadOnlyList<SettingLine> History, IReadOnlyList<ArticleView> Articles, DateOnly Today,
-    decimal VatRate);
+    IReadOnlyList<TaxSample> Taxes);
 
 /// <summary>A product with its policies, its prices, and who changed what.</summary>
 [StaffUseCase(StaffWork.Administration)]
-internal sealed class ShowProduct(StaffReads reads, LocalTimes times)
+internal sealed class ShowProduct(StaffReads reads, LocalTimes times, TaxCases taxes)
 {
     public Task<StaffAnswer<ProductView>> ExecuteAsync(
         StaffActor actor, string id, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -67,10 +81,32 @@ internal sealed class ShowProduct(StaffReads reads, LocalTimes times)
             articles.Add(await ArticleAsync(db, product, remedy, cancellationToken));
         }
 
-        var today = times.Today(now);
         return new ProductView(
-            new ProductEntry(product.Id, product.Name, product.Policies), VersionOf(history), history, articles, today,
-            await PriceList.VatRateAsync(db, Countries.Germany, "S", today, cancellationToken) ?? 0);
+            new ProductEntry(product.Id, product.Name, product.Policies), VersionOf(history), history, articles, times.Today(now),
+            await TaxesAsync(db, now, cancellationToken));
+    }
+
+    private async Task<IReadOnlyList<TaxSample>> TaxesAsync(PortalDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // The number is only well-formed: no tax office is asked about a sample.
+        (SampleBuyer Buyer, TaxBuyer Facts)[] samples =
+        [
+            (SampleBuyer.Germany, new(Countries.Germany, IsBusiness: false)),
+            (SampleBuyer.EuBusiness, new("AT", IsBusiness: true, new VatIdCheck("ATU12345675", VatIdResult.Valid))),
+            (SampleBuyer.EuConsumer, new("AT", IsBusiness: false)),
+            (SampleBuyer.OutsideEu, new("CH", IsBusiness: true)),
+        ];
+        var language = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
+        List<TaxSample> decided = [];
+        foreach (var (buyer, facts) in samples)
+        {
+            if (await taxes.DecideAsync(db, facts, language, now, cancellationToken) is { } decision)
+            {
+                decided.Add(new TaxSample(buyer, decision));
+            }
+        }
+
+        return decided;
     }
 
     private static async Task<ArticleView> ArticleAsync(

@@ -34,6 +34,7 @@ internal sealed class AskCustomer(TransferActs acts, ProductCatalog products, Tr
             db,
             new TransferQuestionMail(request.AsRecipient())
             {
+                ProductId = request.ProductId,
                 CustomerId = request.CustomerId,
                 MessageId = request.Messages[^1].Id,
                 RequestReference = request.Reference!,

@@ -45,6 +45,7 @@ internal sealed class DeclineTransfer(TransferActs acts, ProductCatalog products
             db,
             new TransferDeclinedMail(request.AsRecipient())
             {
+                ProductId = request.ProductId,
                 CustomerId = request.CustomerId,
                 RequestId = request.Id,
                 RequestReference = request.Reference!,

@@ -3,7 +3,7 @@ using SelfHelpPortal.Platform.Mail;
 namespace SelfHelpPortal.Features.Staff.Transfers;
 
 /// <summary>Says that an order is not taken, and why.</summary>
-public sealed record TransferDeclinedMail(MailRecipient To) : MailModel<TransferDeclinedMailBody>(To)
+public sealed record TransferDeclinedMail(MailRecipient To) : ProductMailModel<TransferDeclinedMailBody>(To)
 {
     public required Guid RequestId { get; init; }
     public required string RequestReference { get; init; }

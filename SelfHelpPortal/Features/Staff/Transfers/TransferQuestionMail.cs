@@ -3,7 +3,7 @@ using SelfHelpPortal.Platform.Mail;
 namespace SelfHelpPortal.Features.Staff.Transfers;
 
 /// <summary>A question of staff about an order, with the way to answer.</summary>
-public sealed record TransferQuestionMail(MailRecipient To) : MailModel<TransferQuestionMailBody>(To)
+public sealed record TransferQuestionMail(MailRecipient To) : ProductMailModel<TransferQuestionMailBody>(To)
 {
     public required Guid MessageId { get; init; }
     public required string RequestReference { get; init; }

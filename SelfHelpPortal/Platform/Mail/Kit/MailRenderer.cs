@@ -19,13 +19,15 @@ internal sealed class MailRenderer(ILoggerFactory loggers, IOptions<VendorOption
     // A mail's components get all they show as parameters; those of the framework that a page may ask for belong to a request.
     private static readonly ServiceProvider NoServices = new ServiceCollection().BuildServiceProvider();
 
-    public async Task<RenderedMail> RenderAsync(MailModel mail)
+    /// <param name="paragraph">What the vendor adds, in Markdown.</param>
+    public async Task<RenderedMail> RenderAsync(MailModel mail, string? paragraph = null)
     {
         var culture = CultureInfo.GetCultureInfo(mail.To.Culture == "en" ? "en" : "de");
         var subject = mail.Subject(new MailTexts(mail.GetType(), culture));
         var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>
         {
             [nameof(MailLayout.Mail)] = mail,
+            [nameof(MailLayout.Paragraph)] = paragraph,
             [nameof(MailLayout.Frame)] = new MailFrame(subject, culture, vendor.Value, times, address.Root),
         });
 

@@ -27,7 +27,7 @@ internal sealed class Outbox(MailRenderer renderer, StoredSecrets secrets, IOpti
             throw new ArgumentException($"The attachments of {mail.Kind} are larger than a mailbox takes.", nameof(mail));
         }
 
-        var rendered = await renderer.RenderAsync(mail);
+        var rendered = await renderer.RenderAsync(mail, await MailParagraph.FindAsync(db, mail, cancel));
         var id = Guid.CreateVersion7(now);
         var address = MailAddresses.Normalize(mail.To.Address);
         var message = new OutboxMessage
