@@ -295,6 +295,10 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await VisitAsync(page, "/staff/audit", $"staff-audit-{tag}");
         await VisitAsync(page, "/staff/setup", $"staff-setup-{tag}");
         await VisitAsync(page, "/staff/setup/vendor", $"staff-vendor-{tag}");
+        await VisitAsync(page, "/staff/setup/taxes", $"staff-taxes-{tag}");
+        await VisitAsync(page, "/staff/setup/mails", $"staff-mail-texts-{tag}");
+        await VisitAsync(page, "/staff/setup/mails/released", $"staff-mail-text-{tag}");
+        await VisitAsync(page, "/staff/setup/configuration", $"staff-configuration-{tag}");
         await VisitAsync(page, "/staff/setup/products", $"staff-products-{tag}");
         await VisitAsync(page, "/staff/setup/products/muster-pos", $"staff-product-{tag}");
         await VisitAsync(page, "/staff/setup/products/new", $"staff-product-new-{tag}");

@@ -19,6 +19,11 @@ internal static class SettingHistory
         db.SettingVersions.AsNoTracking().Where(v => v.Kind == kind && v.Key == key).OrderByDescending(v => v.Version)
             .FirstOrDefaultAsync(cancellationToken);
 
+    /// <summary>The last versions of all settings of a kind.</summary>
+    public static IQueryable<SettingVersion> Latest(PortalDbContext db, SettingKind kind) =>
+        db.SettingVersions.AsNoTracking().Where(v => v.Kind == kind)
+            .GroupBy(v => v.Key).Select(g => g.OrderByDescending(v => v.Version).First());
+
     /// <summary>
     /// Holds the setting until the end of the caller's transaction and says whether it is still the version that a change was based on.
     /// </summary>

@@ -6,6 +6,7 @@ using SelfHelpPortal.Features.Staff.DataChecks;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Products;
+using SelfHelpPortal.Features.Staff.Settings;
 using SelfHelpPortal.Features.Staff.SeedDemo;
 using SelfHelpPortal.Platform.CommandLine;
 using SelfHelpPortal.Platform.Vendor;

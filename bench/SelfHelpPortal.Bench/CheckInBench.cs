@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Products;
+using SelfHelpPortal.Features.Staff.Settings;
 using SelfHelpPortal.Features.Staff.SeedDemo;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;

@@ -214,22 +214,36 @@ public sealed class ImportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_portal_gets_products_and_prices_from_the_file_of_another()
+    public async Task A_new_portal_gets_all_that_is_set_from_the_file_of_another()
     {
         var file = Path.Combine(_folder.FullName, "settings.json");
+        var more = """
+            { "taxRates": [ { "percent": 19, "validFrom": "2007-01-01" }, { "percent": 20.5, "validFrom": "2099-01-01" } ],
+              "mailTexts": [
+                { "kind": "released", "de": "Für alle." }, { "kind": "released", "product": "muster-pos", "en": "For tills." } ] }
+            """;
+        (await RunAsync("more.json", Encoding.UTF8.GetBytes(more), "import", "settings")).Output
+            .ShouldBe($"0 products, 0 lists of prices, 2 tax rates, 2 texts of mails and no vendor's data stored.{Environment.NewLine}");
         (await _portal.RunAsync("export", "settings", file)).Exit.ShouldBe(0);
         var exported = await File.ReadAllTextAsync(file);
+        exported.ShouldContain("20.5");
+        exported.ShouldContain("For tills.");
+        exported.ShouldContain("\"iban\"");
+        exported = exported.Replace("Muster Software GmbH", "Beispiel Software GmbH", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(file, exported);
         await using var other = new PortalFactory();
         await other.InitializeAsync();
 
-        (await other.RunAsync("import", "settings", file)).Output.ShouldContain("2 products and 4 lists of prices stored.");
+        (await other.RunAsync("import", "settings", file)).Output
+            .ShouldContain("2 products, 4 lists of prices, 2 tax rates, 2 texts of mails and the vendor's data stored.");
+        await using var db = other.Open();
+        var versions = await db.SettingVersions.CountAsync();
         (await other.RunAsync("import", "settings", file)).Exit.ShouldBe(0);
 
         var again = Path.Combine(_folder.FullName, "again.json");
         (await other.RunAsync("export", "settings", again)).Exit.ShouldBe(0);
         (await File.ReadAllTextAsync(again)).ShouldBe(exported);
-        await using var db = other.Open();
-        (await db.SettingVersions.CountAsync()).ShouldBe(6, "the second import changed nothing");
+        (await db.SettingVersions.CountAsync()).ShouldBe(versions, "the second import changed nothing");
 
         // What holds stays, and an article without a price is refused.
         var cheaper = exported.Replace("\"net\": 70.00", "\"net\": 7.00", StringComparison.Ordinal);
@@ -241,6 +255,32 @@ public sealed class ImportTests : IAsyncLifetime
             .ShouldContain("policies.transfer.feeSku: No price list knows the article “OTHER”.");
         (await db.Products.CountAsync()).ShouldBe(2);
         (await db.PriceList.CountAsync()).ShouldBe(4);
+    }
+
+    [Theory]
+    [InlineData("""{ "taxRates": [ { "percent": 16, "validFrom": "2020-07-01" } ] }""",
+        "taxRates[0].validFrom: only rates from tomorrow on")]
+    [InlineData("""{ "taxRates": [ { "percent": 0, "validFrom": "2098-01-01" } ] }""", "taxRates[0].percent: above 0 and below 100")]
+    [InlineData("""{ "taxRates": [ { "percent": 1, "validFrom": "2098-01-01" }, { "percent": 2, "validFrom": "2098-01-01" } ] }""",
+        "taxRates: 2098-01-01 stands in the file more than once.")]
+    [InlineData("""{ "taxRates": [ { "percent": "nineteen", "validFrom": "2098-01-01" } ] }""", "taxRates[0].percent: ")]
+    [InlineData("""{ "mailTexts": [ { "kind": "staff-flag", "de": "x" } ] }""", "mailTexts[0].kind: 'staff-flag' is no mail that takes")]
+    [InlineData("""{ "mailTexts": [ { "kind": "released", "product": "nothing", "de": "x" } ] }""",
+        "mailTexts[0].product: 'nothing' is not")]
+    [InlineData("""{ "mailTexts": [ { "kind": "locked", "de": "x" }, { "kind": "locked", "de": "y" } ] }""",
+        "mailTexts: locked stands in")]
+    [InlineData("""{ "vendor": { "iban": "DE00" } }""", "vendor.iban: ")]
+    [InlineData("""{ "vendor": { "ibam": "DE00" } }""", "vendor.ibam: there is no such name")]
+    public async Task What_is_wrong_in_the_file_is_named_by_its_path_and_nothing_is_stored(string content, string problem)
+    {
+        await using var db = _portal.Open();
+        var versions = await db.SettingVersions.CountAsync();
+
+        var (exit, output) = await RunAsync("wrong.json", Encoding.UTF8.GetBytes(content), "import", "settings");
+
+        (exit, output).ShouldSatisfyAllConditions(r => r.exit.ShouldBe(1), r => r.output.ShouldContain(problem));
+        output.ShouldContain("Nothing was stored.");
+        (await db.SettingVersions.CountAsync()).ShouldBe(versions);
     }
 
     private Task<(int Exit, string Output)> ImportAsync(char separator, params string[] rows) => ImportAsync(separator, rows, []);

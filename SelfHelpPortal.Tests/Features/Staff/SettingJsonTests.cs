@@ -1,5 +1,6 @@
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Products;
+using SelfHelpPortal.Features.Staff.Settings;
 using SelfHelpPortal.Features.Staff.SeedDemo;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Products;
+using SelfHelpPortal.Features.Staff.Settings;
 using SelfHelpPortal.Features.Staff.SeedDemo;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;

@@ -8,6 +8,7 @@ using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Features.Staff.People;
 using SelfHelpPortal.Features.Staff.Products;
+using SelfHelpPortal.Features.Staff.Settings;
 using SelfHelpPortal.Features.Staff.Taxes;
 using SelfHelpPortal.Features.Staff.Theme;
 using SelfHelpPortal.Features.Staff.Transfers;

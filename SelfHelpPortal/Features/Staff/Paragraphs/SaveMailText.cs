@@ -24,6 +24,8 @@ internal static class MailTextKinds
 internal sealed record MailTextTarget(string Kind, string? Product)
 {
     public string Key => MailParagraph.Key(Kind, Product);
+
+    public static MailTextTarget From(string key) => key.Split('/', 2) is [var kind, var product] ? new(kind, product) : new(key, null);
 }
 
 /// <summary>
@@ -61,7 +63,8 @@ internal sealed class SaveMailText(SettingActs acts)
         MailTextKinds.All.Contains(target.Kind)
         && (target.Product is null || await db.Products.AnyAsync(p => p.Id == target.Product, cancellationToken));
 
-    private static IEnumerable<BrokenRule> Problems(MailParagraph paragraph)
+    /// <summary>What stands against a paragraph, whoever wrote it.</summary>
+    public static IEnumerable<BrokenRule> Problems(MailParagraph paragraph)
     {
         foreach (var (path, text) in new[] { ("text.de", paragraph.De), ("text.en", paragraph.En) })
         {

@@ -19,8 +19,7 @@ internal sealed class ShowMailTexts(StaffReads reads)
         {
             var products = await db.Products.AsNoTracking().OrderBy(p => p.Name).Select(p => new { p.Id, p.Name })
                 .ToListAsync(cancellationToken);
-            var versions = await db.SettingVersions.AsNoTracking().Where(v => v.Kind == SettingKind.MailText)
-                .GroupBy(v => v.Key).Select(g => g.OrderByDescending(v => v.Version).First()).ToListAsync(cancellationToken);
+            var versions = await SettingHistory.Latest(db, SettingKind.MailText).ToListAsync(cancellationToken);
             return new(
                 [.. products.Select(p => (p.Id, p.Name))],
                 versions.Where(v => SettingHistory.Read<MailParagraph>(v.Content) is not { De: null, En: null })

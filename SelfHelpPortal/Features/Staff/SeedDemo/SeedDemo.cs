@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Products;
+using SelfHelpPortal.Features.Staff.Settings;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Access;
 
@@ -27,7 +28,15 @@ internal sealed class SaveVendor(SettingActs acts, CurrentVendor vendor, IDbCont
     }
 
     private async Task<StaffResult> DecideAsync(
-        PortalDbContext db, StaffActor actor, VendorSettings typed, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, StaffActor actor, VendorSettings typed, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await StoreAsync(db, vendor, typed, actor.Id, now, cancellationToken) is { Count: > 0 } problems
+            ? new StaffResult(StaffRefusal.SettingInvalid, problems)
+            : StaffResult.Done;
+
+    /// <summary>Writes the version, in the caller's transaction; <see cref="CurrentVendor.ReadAsync"/> then makes it hold.</summary>
+    /// <returns>What stands against it; nothing was written then.</returns>
+    public static async Task<IReadOnlyList<BrokenRule>> StoreAsync(
+        PortalDbContext db, CurrentVendor vendor, VendorSettings typed, Guid by, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // Kept with what the file gives, so that its lines can be taken out one day without a change.
         var settings = vendor.WithFile(typed);
@@ -36,15 +45,15 @@ internal sealed class SaveVendor(SettingActs acts, CurrentVendor vendor, IDbCont
             .Select(rule => rule with { Id = VendorForm.PathOf(rule.Id) }).ToList();
         if (problems.Count > 0)
         {
-            return new StaffResult(StaffRefusal.SettingInvalid, problems);
+            return problems;
         }
 
         var held = VendorSettings.From(vendor.Value);
         var isSame = SettingHistory.Changes(SettingHistory.Write(held), SettingHistory.Write(settings)).Count == 0;
         // Whoever saves for the first time what holds already wants it kept, and there is no other version before it.
         await SettingHistory.AppendAsync(
-            db, SettingKind.Vendor, "", isSame ? null : held, settings, actor.Id, now, cancellationToken);
-        return StaffResult.Done;
+            db, SettingKind.Vendor, "", isSame ? null : held, settings, by, now, cancellationToken);
+        return [];
     }
 
     private async Task ReadAsync(CancellationToken cancellationToken)

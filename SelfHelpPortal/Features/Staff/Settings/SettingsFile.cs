@@ -2,16 +2,30 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Paragraphs;
+using SelfHelpPortal.Features.Staff.Products;
+using SelfHelpPortal.Features.Staff.Taxes;
+using SelfHelpPortal.Features.Staff.Vendor;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Products;
 
-namespace SelfHelpPortal.Features.Staff.Products;
+namespace SelfHelpPortal.Features.Staff.Settings;
 
 /// <summary>The prices of one remedy of a product in the file of settings.</summary>
 internal sealed record PriceSet(string Product, TransferRemedy Remedy, IReadOnlyList<StoredPrice> Prices);
+
+/// <summary>The vendor's paragraph in a kind of mail, in the file of settings.</summary>
+/// <param name="Product">Null for all products that have none of their own.</param>
+internal sealed record MailTextEntry(string Kind, string? Product, string? De, string? En)
+{
+    public MailTextTarget Target() => new(Kind, Product);
+
+    public MailParagraph Paragraph() => new(De, En);
+}
 
 /// <summary>What <c>export settings</c> writes and <c>import settings</c> reads (docs/settings.md).</summary>
 internal sealed record SettingSet
@@ -19,13 +33,22 @@ internal sealed record SettingSet
     public IReadOnlyList<ProductEntry> Products { get; init; } = [];
 
     public IReadOnlyList<PriceSet> Prices { get; init; } = [];
+
+    /// <summary>Null where the file leaves the rates as they are.</summary>
+    public IReadOnlyList<StoredTaxRate>? TaxRates { get; init; }
+
+    public IReadOnlyList<MailTextEntry> MailTexts { get; init; } = [];
+
+    /// <summary>Null where the file leaves the vendor's data as they are.</summary>
+    public VendorSettings? Vendor { get; init; }
 }
 
-/// <summary>Reads and writes products with their policies and prices as one JSON file: all of it or nothing.</summary>
-internal sealed class SettingsFile(IDbContextFactory<PortalDbContext> contexts, ProductCatalog catalog, LocalTimes times)
+/// <summary>Reads and writes all that is set in the browser as one JSON file: all of it or nothing.</summary>
+internal sealed class SettingsFile(
+    IDbContextFactory<PortalDbContext> contexts, ProductCatalog catalog, CurrentVendor vendor, LocalTimes times)
 {
-    /// <returns>How many products and lists of prices the file has, or what is wrong with it, in English.</returns>
-    public async Task<(int Products, int Prices, IReadOnlyList<string> Problems)> ImportAsync(
+    /// <returns>What the file has, and what is wrong with it, in English; nothing was stored then.</returns>
+    public async Task<(SettingSet Set, IReadOnlyList<string> Problems)> ImportAsync(
         Stream file, DateTimeOffset now, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(file);
@@ -35,13 +58,11 @@ internal sealed class SettingsFile(IDbContextFactory<PortalDbContext> contexts, 
             text.AsSpan().TrimStart() is ['[', ..] ? $"{{ \"products\": {text} }}" : text);
         if (set is null)
         {
-            return (0, 0, [problem!]);
+            return (new SettingSet(), [problem!]);
         }
 
         var problems = Problems(set).ToList();
-        return problems.Count > 0
-            ? (0, 0, problems)
-            : (set.Products.Count, set.Prices.Count, await SaveAsync(set, now, cancellationToken));
+        return (set, problems.Count > 0 ? problems : await SaveAsync(set, now, cancellationToken));
     }
 
     /// <returns>What stands against it; nothing was stored then.</returns>
@@ -62,6 +83,19 @@ internal sealed class SettingsFile(IDbContextFactory<PortalDbContext> contexts, 
         }
 
         problems.AddRange(await UnknownArticlesAsync(db, set, cancellationToken));
+        problems.AddRange(await SaveTaxRatesAsync(db, set, now, cancellationToken));
+        for (var place = 0; place < set.MailTexts.Count; place++)
+        {
+            problems.AddRange((await SaveAsync(db, set.MailTexts[place], now, cancellationToken)).Select(p => $"mailTexts[{place}].{p}"));
+        }
+
+        if (set.Vendor is { } settings)
+        {
+            await SettingHistory.LockAsync(db, SettingKind.Vendor, "", cancellationToken);
+            problems.AddRange((await SaveVendor.StoreAsync(db, vendor, settings, AuditLog.CommandLine, now, cancellationToken))
+                .Select(rule => $"{rule.Id}: {rule.English}"));
+        }
+
         if (problems.Count > 0)
         {
             return problems;
@@ -69,6 +103,7 @@ internal sealed class SettingsFile(IDbContextFactory<PortalDbContext> contexts, 
 
         await transaction.CommitAsync(cancellationToken);
         catalog.Forget();
+        await vendor.ReadAsync(contexts, cancellationToken);
         return [];
     }
 
@@ -89,8 +124,87 @@ internal sealed class SettingsFile(IDbContextFactory<PortalDbContext> contexts, 
                    where prices.Any()
                    select new PriceSet(product.Id, remedy, PriceActs.Stored(new PricePlan(prices))),
             ],
+            TaxRates = TaxRateActs.Stored(
+                new VatRatePlan(await PriceList.StandardRates(db).AsNoTracking().ToListAsync(cancellationToken))),
+            MailTexts = [.. await MailTextsAsync(db, cancellationToken)],
+            Vendor = VendorSettings.From(vendor.Value),
         };
         await JsonSerializer.SerializeAsync(file, set, PolicyJson.Options, cancellationToken);
+    }
+
+    private static async Task<IEnumerable<MailTextEntry>> MailTextsAsync(PortalDbContext db, CancellationToken cancellationToken) =>
+        from version in await SettingHistory.Latest(db, SettingKind.MailText).ToListAsync(cancellationToken)
+        let paragraph = SettingHistory.Read<MailParagraph>(version.Content)
+        where paragraph is not { De: null, En: null }
+        orderby version.Key
+        let target = MailTextTarget.From(version.Key)
+        select new MailTextEntry(target.Kind, target.Product, paragraph.De, paragraph.En);
+
+    /// <returns>What is wrong, by path.</returns>
+    private async Task<IReadOnlyList<string>> SaveTaxRatesAsync(
+        PortalDbContext db, SettingSet set, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (set.TaxRates is not { } wanted)
+        {
+            return [];
+        }
+
+        await SettingHistory.LockAsync(db, SettingKind.TaxRates, "", cancellationToken);
+        var rows = await PriceList.StandardRates(db).ToListAsync(cancellationToken);
+        var today = times.Today(now);
+        var plan = new VatRatePlan(rows.Where(r => r.ValidFrom <= today));
+        List<string> problems = [];
+        foreach (var (rate, place) in wanted.Select((rate, place) => (rate, place)))
+        {
+            if (plan.Rates.Any(r => r.ValidFrom == rate.ValidFrom && r.Percent == rate.Percent))
+            {
+                continue;
+            }
+
+            var (next, problem) = plan.Set(rate.Percent, rate.ValidFrom, today);
+            plan = next ?? plan;
+            problems.AddRange(problem switch
+            {
+                null => [],
+                VatRateProblem.Percent => [$"taxRates[{place}].percent: above 0 and below 100, with at most two decimals."],
+                _ => [$"taxRates[{place}].validFrom: only rates from tomorrow on can be set; the others are as the portal has them."],
+            });
+        }
+
+        if (problems.Count == 0)
+        {
+            // What is there already is kept, so that only what differs is written.
+            var rates = plan.Rates.Select(r => rows.Find(row => row.ValidFrom == r.ValidFrom && row.Percent == r.Percent) ?? r);
+            await TaxRateActs.StoreAsync(db, rows, new VatRatePlan(rates), AuditLog.CommandLine, now, cancellationToken);
+        }
+
+        return problems;
+    }
+
+    /// <returns>What is wrong, each beginning with the rest of its path.</returns>
+    private static async Task<IReadOnlyList<string>> SaveAsync(
+        PortalDbContext db, MailTextEntry entry, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (!MailTextKinds.All.Contains(entry.Kind))
+        {
+            return [$"kind: '{entry.Kind}' is no mail that takes a paragraph; those are {string.Join(", ", MailTextKinds.All)}."];
+        }
+
+        if (!await SaveMailText.ExistsAsync(db, entry.Target(), cancellationToken))
+        {
+            return [$"product: '{entry.Product}' is not known; it stands in the same file, or was imported before."];
+        }
+
+        var problems = SaveMailText.Problems(entry.Paragraph()).Select(rule => $"{rule.Id["text.".Length..]}: {rule.English}").ToList();
+        if (problems.Count == 0)
+        {
+            await SettingHistory.LockAsync(db, SettingKind.MailText, entry.Target().Key, cancellationToken);
+            await SettingHistory.AppendAsync(
+                db, SettingKind.MailText, entry.Target().Key, before: null, entry.Paragraph(), AuditLog.CommandLine, now,
+                cancellationToken);
+        }
+
+        return problems;
     }
 
     private static IEnumerable<string> Problems(SettingSet set)
@@ -111,6 +225,16 @@ internal sealed class SettingsFile(IDbContextFactory<PortalDbContext> contexts, 
         foreach (var twice in set.Prices.GroupBy(p => (p.Product, p.Remedy)).Where(g => g.Count() > 1).Select(g => g.Key))
         {
             yield return $"prices: {twice.Product} {twice.Remedy} stands in the file more than once.";
+        }
+
+        foreach (var twice in set.MailTexts.GroupBy(t => t.Target()).Where(g => g.Count() > 1).Select(g => g.Key))
+        {
+            yield return $"mailTexts: {twice.Key} stands in the file more than once.";
+        }
+
+        foreach (var twice in (set.TaxRates ?? []).GroupBy(r => r.ValidFrom).Where(g => g.Count() > 1).Select(g => g.Key))
+        {
+            yield return $"taxRates: {twice:yyyy-MM-dd} stands in the file more than once.";
         }
     }
 

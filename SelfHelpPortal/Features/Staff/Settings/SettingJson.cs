@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using SelfHelpPortal.Data;
 
-namespace SelfHelpPortal.Features.Staff.Products;
+namespace SelfHelpPortal.Features.Staff.Settings;
 
 /// <summary>Reads a file of settings and says in words what is wrong: where, what stands there, and what may.</summary>
 internal static class SettingJson

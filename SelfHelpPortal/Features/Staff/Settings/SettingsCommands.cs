@@ -1,7 +1,7 @@
 using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Platform.CommandLine;
 
-namespace SelfHelpPortal.Features.Staff.Products;
+namespace SelfHelpPortal.Features.Staff.Settings;
 
 /// <summary>
 /// <c>import settings</c> and <c>export settings</c>, which were called <c>products</c> before there were prices in the file.
@@ -24,14 +24,15 @@ internal static class SettingsCommands
         await using (file)
         {
             var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-            var (products, prices, problems) = await services.GetRequiredService<SettingsFile>().ImportAsync(file, now, cancellationToken);
+            var (set, problems) = await services.GetRequiredService<SettingsFile>().ImportAsync(file, now, cancellationToken);
             foreach (var problem in problems)
             {
                 await output.WriteLineAsync(problem);
             }
 
-            await output.WriteLineAsync(
-                problems.Count > 0 ? "Nothing was stored." : $"{products} products and {prices} lists of prices stored.");
+            await output.WriteLineAsync(problems.Count > 0 ? "Nothing was stored."
+                : $"{set.Products.Count} products, {set.Prices.Count} lists of prices, {set.TaxRates?.Count ?? 0} tax rates, "
+                    + $"{set.MailTexts.Count} texts of mails and {(set.Vendor is null ? "no" : "the")} vendor's data stored.");
             return problems.Count > 0 ? ExitCode.Refused : ExitCode.Done;
         }
     }
