@@ -268,6 +268,8 @@ internal static class AuthorizationMatrix
         "/object/{Link} | /object/none | 404",
         "/openapi/{documentName}.json | /openapi/v1.json | ok",
         "/privacy | /privacy | ok",
+        "/terms | /terms | ok",
+        "/withdrawal | /withdrawal | ok",
         "/release | /release | ok",
         "/release/confirm/{Link} | /release/confirm/none | 404",
         "/release/{Token} | /release/none | 404",

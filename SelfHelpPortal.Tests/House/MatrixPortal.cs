@@ -59,6 +59,7 @@ public sealed class MatrixPortal : IAsyncLifetime
         _ground = new() { Portal = new PortalFactory { Change = Change } };
         // Those who send thousands of requests must not be slowed down for it; the limits have tests of their own.
         Portal.Configuration["Guessing:PortalWrongKeys:Count"] = "1000000";
+        Portal.Configuration["Vendor:TermsDe"] = Portal.Configuration["Vendor:WithdrawalDe"] = "Geltung";
     }
 
     internal PortalFactory Portal => _ground.Portal;

@@ -127,8 +127,8 @@ public sealed class SetupPagesTests(StaffGround ground) : StaffPageContext(groun
         page.FindAll(".timeline > li").Count.ShouldBe(1);
         ShouldHoldNoRawKey(page.Nodes);
         var list = Render<MailTextsPage>();
-        list.WaitForElement($"a[href='/staff/setup/mails/released/{product}']").TextContent
-            .ShouldContain(language == "de" ? "ändern" : "change");
+        list.WaitForElement($"a[href='/staff/setup/mails/released/{product}']").ParentElement!.TextContent
+            .ShouldContain(language == "de" ? "BeamAlign (geschrieben)" : "BeamAlign (written)");
         ShouldHoldNoRawKey(list.Nodes);
     }
 

@@ -1,3 +1,6 @@
+using System.Globalization;
+using SelfHelpPortal.Platform.Vendor;
+
 namespace SelfHelpPortal.Components.Layout;
 
 /// <summary>A link whose text is Words[<see cref="Word" />].</summary>
@@ -10,10 +13,16 @@ internal static class SiteLinks
 
     public static IReadOnlyList<SiteLink> Header { get; } = [new("SeeStatus", "/transfer/status")];
 
-    public static IReadOnlyList<SiteLink> Footer { get; } =
+    /// <summary>The vendor's documents only where there are some.</summary>
+    public static IEnumerable<SiteLink> Footer(VendorOptions vendor, CultureInfo culture) =>
     [
         new("Imprint", "/imprint"),
         new("Privacy", "/privacy"),
+        .. Document("Terms", VendorDocument.Terms(vendor, culture), VendorDocument.TermsPath),
+        .. Document("Withdrawal", VendorDocument.Withdrawal(vendor, culture), VendorDocument.WithdrawalPath),
         new("Accessibility", "/accessibility"),
     ];
+
+    private static IEnumerable<SiteLink> Document(string word, VendorDocument? document, string path) =>
+        document is null ? [] : [new(word, document.Url ?? path)];
 }

@@ -88,6 +88,18 @@ internal sealed class VendorOptions
     /// <inheritdoc cref="OrderButtonDe"/>
     public string? OrderButtonEn { get; set; }
 
+    /// <summary>Terms and conditions: an https address, or the text in Markdown. Empty: the other language's, or none.</summary>
+    public string? TermsDe { get; set; }
+
+    /// <inheritdoc cref="TermsDe"/>
+    public string? TermsEn { get; set; }
+
+    /// <summary>What consumers are told about withdrawing from a contract, given like <see cref="TermsDe"/>.</summary>
+    public string? WithdrawalDe { get; set; }
+
+    /// <inheritdoc cref="WithdrawalDe"/>
+    public string? WithdrawalEn { get; set; }
+
     public string? RemoteSupportUrl { get; set; }
 
     /// <summary>Name of the zone in which people read times, as Europe/Berlin.</summary>

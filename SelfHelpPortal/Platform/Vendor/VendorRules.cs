@@ -28,11 +28,14 @@ internal static partial class VendorRules
         v => Countries.All.Contains(v.Country) ? null : new BrokenRule(
             "country", $"„{v.Country}“ ist kein Land; ein Land hat zwei Buchstaben, etwa DE.",
             $"“{v.Country}” is no country; a country has two letters, such as DE."),
-        v => string.IsNullOrEmpty(v.RemoteSupportUrl)
-            || (Uri.TryCreate(v.RemoteSupportUrl, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps)
+        v => string.IsNullOrEmpty(v.RemoteSupportUrl) || IsHttps(v.RemoteSupportUrl)
             ? null
             : new BrokenRule("remoteSupportUrl", $"„{v.RemoteSupportUrl}“ ist keine https-Adresse.",
                 $"“{v.RemoteSupportUrl}” is no https address."),
+        v => NoDocument("termsDe", v.TermsDe),
+        v => NoDocument("termsEn", v.TermsEn),
+        v => NoDocument("withdrawalDe", v.WithdrawalDe),
+        v => NoDocument("withdrawalEn", v.WithdrawalEn),
         v => Pale("accent.light", v.Accent, a => a.Light),
         v => Pale("accent.lightStrong", v.Accent, a => a.LightStrong),
         v => Pale("accent.dark", v.Accent, a => a.Dark),
@@ -84,12 +87,22 @@ internal static partial class VendorRules
         Given(value) is not { } text || VendorMailbox.AddressOf(text) is not null ? null : new(
             path, $"„{text}“ ist keine E-Mail-Adresse.", $"“{text}” is no e-mail address.");
 
-    /// <summary>What stands in the heads of mails and pages is one line; only the street may have several.</summary>
-    private static BrokenRule? NoLine(string path, string value) =>
-        value.Length > LongestText ? new(path, $"Höchstens {LongestText} Zeichen.", $"At most {LongestText} characters.")
-        : !ValidText.Is(value) || value.Any(symbol => char.IsControl(symbol) && !(symbol == '\n' && path == "street"))
-            ? new(path, "Das enthält ein Zeichen, das kein Text ist.", "There is a character in it that is not text.")
-            : null;
+    /// <summary>What stands in the heads of mails and pages is one line; only the street and the documents may have several.</summary>
+    private static BrokenRule? NoLine(string path, string value)
+    {
+        var isDocument = path is "termsDe" or "termsEn" or "withdrawalDe" or "withdrawalEn";
+        var longest = isDocument ? VendorDocument.LongestText : LongestText;
+        return value.Length > longest ? new(path, $"Höchstens {longest} Zeichen.", $"At most {longest} characters.")
+            : !ValidText.Is(value) || value.Any(symbol => char.IsControl(symbol) && !(symbol == '\n' && (isDocument || path == "street")))
+                ? new(path, "Das enthält ein Zeichen, das kein Text ist.", "There is a character in it that is not text.")
+                : null;
+    }
+
+    private static BrokenRule? NoDocument(string path, string? value) =>
+        Given(value) is not { } text || !VendorDocument.IsAddress(text) || IsHttps(text) ? null : new(
+            path, $"„{text}“ ist keine https-Adresse.", $"“{text}” is no https address.");
+
+    private static bool IsHttps(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps;
 
     private static BrokenRule? Pale(string path, VendorAccent? accent, Func<VendorAccent, string?> which)
     {

@@ -47,6 +47,14 @@ internal sealed partial record VendorSettings
 
     public string? RemoteSupportUrl { get; init; }
 
+    public string? TermsDe { get; init; }
+
+    public string? TermsEn { get; init; }
+
+    public string? WithdrawalDe { get; init; }
+
+    public string? WithdrawalEn { get; init; }
+
     public string? VatId { get; init; }
 
     public string? TaxNumber { get; init; }
@@ -115,6 +123,10 @@ internal sealed partial record VendorSettings
             SupportMail = Given(vendor.SupportMail),
             SecurityContact = Given(vendor.SecurityContact),
             RemoteSupportUrl = Given(vendor.RemoteSupportUrl),
+            TermsDe = Given(vendor.TermsDe),
+            TermsEn = Given(vendor.TermsEn),
+            WithdrawalDe = Given(vendor.WithdrawalDe),
+            WithdrawalEn = Given(vendor.WithdrawalEn),
             VatId = Given(vendor.VatId),
             TaxNumber = Given(vendor.TaxNumber),
             SellerId = Given(vendor.SellerId),
@@ -149,6 +161,10 @@ internal sealed partial record VendorSettings
             SupportMail = SupportMail ?? "",
             SecurityContact = SecurityContact,
             RemoteSupportUrl = RemoteSupportUrl,
+            TermsDe = TermsDe,
+            TermsEn = TermsEn,
+            WithdrawalDe = WithdrawalDe,
+            WithdrawalEn = WithdrawalEn,
             VatId = VatId ?? "",
             TaxNumber = TaxNumber ?? "",
             SellerId = SellerId,
