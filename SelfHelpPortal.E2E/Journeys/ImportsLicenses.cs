@@ -75,6 +75,36 @@ public sealed class ImportsLicenses(Chromium chromium, MailedPortal mailed) : IC
         people.Complaints.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("95", 390, "de-DE", true)]
+    [InlineData("96", 1280, "en-US", false)]
+    public async Task A_license_is_added_by_hand_and_its_key_given_out_as_a_card(string tag, int width, string language, bool dark)
+    {
+        await using var people = chromium.Begin();
+        var page = await people.OpenAsync(Portal.Address, width, scripts: true, language, dark);
+        await StaffDesk.SignInAsync(page, Portal, $"admin{tag}@muster-software.example");
+        await page.GotoAsync("/staff/licenses");
+        await page.Locator("a[href='/staff/licenses/new']").ClickAsync();
+        await Expect(page.Locator("[data-outcome=new-license]")).ToBeVisibleAsync();
+        await page.ShouldBeAccessibleAsync();
+        await page.SelectOptionAsync("#product", "muster-pos");
+        await page.FillAsync("#company", $"Handarbeit {tag} GmbH");
+        await page.FillAsync("#email", "keine Adresse");
+        await page.ClickAsync("main form button[type=submit]");
+        await Expect(page.Locator("#email")).ToHaveAttributeAsync("aria-invalid", "true");
+        await Expect(page.Locator("#company")).ToHaveValueAsync($"Handarbeit {tag} GmbH");
+        await page.ShouldBeAccessibleAsync();
+        await page.FillAsync("#email", $"hand{tag}@muster.example");
+        await page.ClickAsync("main form button[type=submit]");
+        await Expect(page.Locator("main")).ToContainTextAsync($"Handarbeit {tag} GmbH");
+
+        var download = await page.RunAndWaitForDownloadAsync(() => page.Locator("a[href$='/card.pdf']").ClickAsync());
+
+        var card = await File.ReadAllBytesAsync(await download.PathAsync());
+        card.AsSpan(0, 5).SequenceEqual("%PDF-"u8).ShouldBeTrue();
+        people.Complaints.ShouldBeEmpty();
+    }
+
     private static async Task UploadAsync(IPage page, string name, byte[] content)
     {
         await page.GotoAsync("/staff/setup/import");

@@ -301,6 +301,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await VisitAsync(page, "/staff/setup/products/new", $"staff-product-new-{tag}");
         await VisitAsync(page, "/staff/setup/import", $"staff-import-{tag}");
         await ImportAsync(page, tag);
+        await VisitAsync(page, "/staff/licenses/new", $"staff-license-new-{tag}");
         await VisitAsync(page, "/staff/setup/people", $"staff-people-{tag}");
         await VisitAsync(page, "/account", $"account-{tag}");
         await page.GotoAsync("/staff");

@@ -37,6 +37,9 @@ internal enum AuditKind
     /// <summary>A mail to oneself, to see what the server answers.</summary>
     MailTested,
 
+    /// <summary>A license was downloaded with its whole key.</summary>
+    KeyRead,
+
     /// <summary>A file of licenses on its way in was opened.</summary>
     ImportOpened,
 

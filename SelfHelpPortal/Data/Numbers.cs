@@ -31,6 +31,17 @@ internal static class Numbers
             """,
             cancellationToken);
 
+    /// <summary>The same for a license that somebody adds with numbers of its own.</summary>
+    public static Task MoveBehindAsync(PortalDbContext db, string? license, string? customer, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlAsync(
+            $$"""
+            SELECT setval('license_number', greatest((SELECT last_value FROM license_number),
+                       substring({{license ?? ""}} from '^L-(\d{1,15})$')::bigint)),
+                   setval('customer_number', greatest((SELECT last_value FROM customer_number),
+                       substring({{customer ?? ""}} from '^C-(\d{1,15})$')::bigint))
+            """,
+            cancellationToken);
+
     private static Task<long> NextAsync(PortalDbContext db, FormattableString sql, CancellationToken cancellationToken) =>
         db.Database.SqlQuery<long>(sql).SingleAsync(cancellationToken);
 

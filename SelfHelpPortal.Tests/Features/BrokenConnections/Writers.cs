@@ -74,7 +74,7 @@ internal static class Writers
     [
         // An entry of the audit log is a transaction of its own, and the list or file behind it is read.
         "Audit.SearchAudit", "Audit.ExportAudit", "Import.ShowImport", "Import.ShowImport.FindAsync", "Import.ShowImport.ListAsync",
-        "Import.WriteImportList", "Import.ExportLicenses", "Import.ImportActs.RunAsync",
+        "Import.WriteImportList", "Import.ExportLicenses", "Import.ImportActs.RunAsync", "Licenses.ReadKeyCard",
         // The mail is no part of a transaction: whoever sees a failure sends another one.
         "Setup.SendTestMail", "Setup.ShowSetup", "Products.ShowProduct", "Products.ShowProducts", "Products.PriceActs.RunAsync",
         "Kit.SettingActs.RunAsync",
@@ -258,6 +258,18 @@ internal static class Writers
                 using var upload = new MemoryStream(csv);
                 return await s.Use<UploadLicenses>().ExecuteAsync(act.Actor, file, "list.csv", upload, s.Now, default);
             });
+        },
+        ["Import.AddLicense"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync();
+            var typed = new TypedLicense
+            {
+                [ImportField.Product] = (await license.ReadAsync()).ProductId,
+                [ImportField.Company] = "Muster GmbH",
+                [ImportField.Email] = "inhaber@muster.example",
+            };
+            return OfStaff(await s.ActAsync(s.Administrator), Guid.NewGuid(), async (act, id) =>
+                (await s.Use<AddLicense>().ExecuteAsync(act.Actor, id, typed, s.Now, default)).Result);
         },
         ["Import.MapColumns"] = async s => OfStaff(await s.ActAsync(s.Administrator), await UploadedAsync(s), (act, file) =>
             s.Use<MapColumns>().ExecuteAsync(act.Actor, file, ["product", "", "company", "email"], s.Now, default)),

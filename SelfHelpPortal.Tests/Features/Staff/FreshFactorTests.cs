@@ -223,6 +223,12 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         var (half, colleague, clerk, resets) = await PreparePeopleAsync();
         var (product, unpriced, ended, takenBack) = await PrepareSettingsAsync();
         var list = await PrepareListAsync();
+        var typed = new TypedLicense
+        {
+            [ImportField.Product] = product.Id,
+            [ImportField.Company] = "Muster GmbH",
+            [ImportField.Email] = "inhaber@muster.example",
+        };
         var vendor = (await Ground.Use<ShowVendor>().ExecuteAsync(actor, Now, default)).Value!;
         return new Dictionary<string, StaffRefusal?>
         {
@@ -236,6 +242,8 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
                 .ExecuteAsync(actor, Guid.NewGuid(), takenBack.Target, takenBack.Price, Now, default)).Refused,
             [nameof(StartImport)] = (await Ground.Use<StartImport>()
                 .ExecuteAsync(actor, list, alsoUpdate: false, withoutFaulty: false, Now, default)).Refused,
+            [nameof(AddLicense)] = (await Ground.Use<AddLicense>().ExecuteAsync(actor, Guid.NewGuid(), typed, Now, default)).Refused,
+            [nameof(ReadKeyCard)] = (await Ground.Use<ReadKeyCard>().ExecuteAsync(actor, license.Number, Now, default)).Refused,
             [nameof(WriteImportList)] = await Ground.Use<WriteImportList>()
                 .ExecuteAsync(actor, list, ImportList.Faults, "en", () => new MemoryStream(), Now, default),
             [nameof(RequestReset)] = (await Ground.Use<RequestReset>().ExecuteAsync(Act(), clerk, Now, default)).Refused,

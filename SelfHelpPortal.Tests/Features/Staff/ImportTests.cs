@@ -206,7 +206,8 @@ public sealed class ImportTests : IAsyncLifetime
         (await ImportAsync(',', "muster-pos,L-6401,,,1,,C-64,Muster GmbH,alt@example.test,de,,,,,")).Exit.ShouldBe(0);
         string[] rows = ["muster-pos,L-6401,,,1,,C-64,Muster GmbH,neu@example.test,de,,,,,"];
 
-        (await ImportAsync(',', rows, "--dry-run", "--update")).Output.ShouldContain("L-6401: email 'alt@example.test' → 'neu@example.test'");
+        (await ImportAsync(',', rows, "--dry-run", "--update")).Output
+            .ShouldContain("L-6401: email 'alt@example.test' → 'neu@example.test'");
         (await ImportAsync(',', rows)).Output.ShouldContain("0 of 1 rows imported, 0 changed what is stored, 1 existed, 0 were bad.");
         (await ImportAsync(',', rows, "--update")).Output.ShouldContain("1 changed what is stored");
 

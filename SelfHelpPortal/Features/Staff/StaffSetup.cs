@@ -26,7 +26,8 @@ internal static class StaffSetup
         services.AddSingleton<TransferActs>().AddSingleton<TransferPageActs>();
         services.AddSingleton<SettingActs>().AddSingleton<PriceActs>().AddSingleton<ProductPageActs>().AddSingleton<SettingsFile>();
         services.AddSingleton<StaffAccountActs>().AddSingleton<PeoplePageActs>();
-        services.AddSingleton<ImportContent>().AddSingleton<ImportSteps>().AddSingleton<ImportActs>().AddSingleton<ImportPageActs>();
+        services.AddSingleton<ImportContent>().AddSingleton<LicenseWriter>()
+            .AddSingleton<ImportSteps>().AddSingleton<ImportActs>().AddSingleton<ImportPageActs>();
         services.AddSingleton<ImportLicenses>().AddSingleton<ExportLicenses>().AddSingleton<SeedDemo.SeedDemo>();
         builder.AddInvoices();
         services.AddDataChecks();
@@ -37,6 +38,7 @@ internal static class StaffSetup
         app.MapInvoiceDownloads();
         app.MapAuditExport();
         app.MapImportDownloads();
+        app.MapKeyCards();
         app.MapGet(ThemeSheet.Path, (HttpContext context, ThemeSheet sheet) => sheet.AnswerAsync(context)).ExcludeFromDescription();
     }
 

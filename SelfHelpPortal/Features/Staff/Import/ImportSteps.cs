@@ -1,12 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Licensing;
-using SelfHelpPortal.Licensing.Codes;
-using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Shared.Products;
-using Buyer = SelfHelpPortal.Licensing.Customer;
 
 namespace SelfHelpPortal.Features.Staff.Import;
 
@@ -15,7 +11,7 @@ namespace SelfHelpPortal.Features.Staff.Import;
 /// each in a transaction of the caller's that holds the file's row, so that two who work on one file take turns and nothing is done twice.
 /// </summary>
 internal sealed class ImportSteps(
-    IDbContextFactory<PortalDbContext> contexts, ImportContent content, LicenseFactory maker, Peppers peppers, ProductCatalog products)
+    IDbContextFactory<PortalDbContext> contexts, ImportContent content, LicenseFactory maker, LicenseWriter writer, ProductCatalog products)
 {
     private const int StagedAtOnce = 1_000;
     private const int CheckedAtOnce = 1_000;
@@ -117,11 +113,12 @@ internal sealed class ImportSteps(
         }
         else
         {
-            var judge = await RowJudge.PrepareAsync(db, file, rows, content, maker, check, hold: false, cancellationToken);
+            var judge = await RowJudge.PrepareAsync(
+                db, file.Id, [.. rows.Select(row => Read(file, row))], maker, check, hold: false, cancellationToken);
             List<RowResult> results = [];
             foreach (var row in rows)
             {
-                var judged = judge.Judge(row);
+                var judged = judge.Judge(row.Seq);
                 results.Add(new(row.Seq, judged.State, judged.Notes, KeepsCells: true, judged.LicenseNumber, judged.CustomerNumber,
                     judged.KeyHash, null));
             }
@@ -166,9 +163,7 @@ internal sealed class ImportSteps(
             return;
         }
 
-        // Two files with the same license would not see each other's.
-        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended('import licenses', 0))", cancellationToken);
-        await PepperWatch.HoldAsync(peppers, db, cancellationToken);
+        await writer.HoldAsync(db, cancellationToken);
         var rows = await RowsAsync(db, file, file.ImportedTo, ImportedAtOnce, withFaulty: false, cancellationToken);
         if (rows is [])
         {
@@ -192,17 +187,17 @@ internal sealed class ImportSteps(
         PortalDbContext db, ImportFile file, List<ImportRow> rows, LicenseRowCheck check, Actor actor, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var judge = await RowJudge.PrepareAsync(db, file, rows, content, maker, check, hold: true, cancellationToken);
+        var judge = await RowJudge.PrepareAsync(
+            db, file.Id, [.. rows.Select(row => Read(file, row))], maker, check, hold: true, cancellationToken);
         List<RowResult> results = [];
         db.ChangeTracker.AutoDetectChangesEnabled = false;
         foreach (var row in rows)
         {
-            var judged = judge.Judge(row);
+            var judged = judge.Judge(row.Seq);
             var (state, made) = (judged.State, (Guid?)null);
             if (judged is { State: ImportRowState.New, Good: { } good })
             {
-                var customer = judged.Customer ?? await AddCustomerAsync(db, good, judge, cancellationToken);
-                var license = await AddLicenseAsync(db, good, customer, actor, now, cancellationToken);
+                var license = await writer.AddAsync(db, judged, judge, Guid.CreateVersion7(now), actor, now, cancellationToken);
                 made = good.Key is null ? license.Id : null;
                 state = ImportRowState.Added;
                 file.Added++;
@@ -219,7 +214,7 @@ internal sealed class ImportSteps(
 
             if (file.AlsoUpdate && judged.Good is not null && judged.Notes.Changes.Count > 0)
             {
-                await UpdateAsync(db, judged, actor, now, cancellationToken);
+                await LicenseWriter.UpdateAsync(db, judged, actor, now, cancellationToken);
             }
 
             results.Add(new(row.Seq, state, state == ImportRowState.Faulty ? judged.Notes : new([], []), state == ImportRowState.Faulty,
@@ -231,84 +226,16 @@ internal sealed class ImportSteps(
         await content.StoreAsync(db, file.Id, results, cancellationToken);
     }
 
-    private static async Task<Buyer> AddCustomerAsync(
-        PortalDbContext db, GoodRow good, RowJudge judge, CancellationToken cancellationToken)
-    {
-        var row = good.Row;
-        var customer = new Buyer
-        {
-            Number = row.CustomerNumber is "" ? await Numbers.NextCustomerAsync(db, cancellationToken) : row.CustomerNumber,
-            Company = row.Company,
-            Email = good.Email,
-            Language = row.Language is "" ? "de" : row.Language,
-            Street = Given(row.Street),
-            PostalCode = Given(row.PostalCode),
-            City = Given(row.City),
-            Country = row.Country is "" ? "DE" : row.Country,
-            VatId = Given(row.VatId),
-        };
-        db.Customers.Add(customer);
-        judge.Know(customer);
-        return customer;
-    }
-
-    private async Task<License> AddLicenseAsync(
-        PortalDbContext db, GoodRow good, Buyer customer, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var number = good.Row.LicenseNumber is "" ? await Numbers.NextLicenseAsync(db, cancellationToken) : good.Row.LicenseNumber;
-        var key = good.Key ?? (ActivationKey.New() is var minted ? (minted.Normalized, minted.ToString()) : default);
-        var license = maker.Make(number, good.Product, customer.Id, key.Normalized, key.Display, good.Seats ?? 1, now);
-        license.MaintenanceUntil = good.MaintenanceUntil;
-        license.Serial = Given(good.Row.Serial);
-        db.Licenses.Add(license);
-        EventLog.Begin(db, license.Id, EventKind.Imported, new EventData { After = license.State.ToString() }, actor, now);
-        return license;
-    }
-
-    /// <summary>Their histories tell which fields are others, those of the customer without their content, which names people.</summary>
-    private static async Task UpdateAsync(
-        PortalDbContext db, JudgedRow judged, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var (good, row) = (judged.Good!, judged.Good!.Row);
-        // Only where it is stored: a new license is as the row says already.
-        if (judged.License is { } license)
-        {
-            var before = RowJudge.Changes(good, license, null).ToList();
-            license.Serial = Given(row.Serial) ?? license.Serial;
-            license.Seats = good.Seats ?? license.Seats;
-            license.MaintenanceUntil = good.MaintenanceUntil ?? license.MaintenanceUntil;
-            await TellAsync(license.Id, EventKind.LicenseChanged, before,
-                string.Join(", ", before.Select(change => $"{change.Field} {change.Before} → {change.After}")));
-        }
-
-        if (judged.Customer is { } customer)
-        {
-            // Against what it is by now: the row before may have said the same.
-            var changes = RowJudge.Changes(good, null, customer).ToList();
-            customer.Company = row.Company;
-            customer.Email = good.Email;
-            customer.Language = row.Language is "" ? customer.Language : row.Language;
-            customer.Street = Given(row.Street) ?? customer.Street;
-            customer.PostalCode = Given(row.PostalCode) ?? customer.PostalCode;
-            customer.City = Given(row.City) ?? customer.City;
-            customer.Country = row.Country is "" ? customer.Country : row.Country;
-            customer.VatId = Given(row.VatId) ?? customer.VatId;
-            await TellAsync(
-                customer.Id, EventKind.CustomerChanged, changes, string.Join(", ", changes.Select(change => change.Field)));
-        }
-
-        Task TellAsync(Guid stream, EventKind kind, List<ImportChange> changes, string text) => changes.Count == 0
-            ? Task.CompletedTask
-            : EventLog.AppendAsync(db, stream, kind, new EventData(), actor, text, now, cancellationToken);
-    }
+    private ReadRow Read(ImportFile file, ImportRow row) => new(
+        row.Seq,
+        new ImportedLicense { Line = row.Line, Cells = content.CellsOf(row), Mapping = file.Mapping },
+        content.NotesOf(row).Findings.Contains(ImportContent.Broken));
 
     private static Task<List<ImportRow>> RowsAsync(
         PortalDbContext db, ImportFile file, int after, int count, bool withFaulty, CancellationToken cancellationToken) =>
         db.Set<ImportRow>().AsNoTracking()
             .Where(r => r.FileId == file.Id && r.Seq > after && (withFaulty || r.State != ImportRowState.Faulty))
             .OrderBy(r => r.Seq).Take(count).ToListAsync(cancellationToken);
-
-    private static string? Given(string text) => text.Length == 0 ? null : text;
 
     private static string NameOf(string name) =>
         Text(name) is { Length: > ImportFile.LongestName } longer ? longer[..ImportFile.LongestName] : Text(name);

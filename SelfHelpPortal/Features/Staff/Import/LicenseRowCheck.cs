@@ -48,7 +48,7 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
             $"'{row.Serial}' is a number that the spreadsheet has shortened; format the column as text and paste it again.");
         Require(row.Country is not ("" or "DE") || row.PostalCode is "" || GermanPostalCode().IsMatch(row.PostalCode),
             ImportField.PostalCode,
-            $"„{row.PostalCode}“ hat nicht die fünf Ziffern einer deutschen; vielleicht hat die Tabelle eine Null gestrichen.",
+            $"„{row.PostalCode}“ hat nicht die fünf Ziffern einer deutschen Postleitzahl; vielleicht hat die Tabelle eine Null gestrichen.",
             $"'{row.PostalCode}' has not the five digits of a German one; the spreadsheet may have dropped a zero.");
         Require(row.Language is "" or "de" or "en", ImportField.Language, $"„{row.Language}“ ist weder de noch en.",
             $"'{row.Language}' is neither de nor en.");

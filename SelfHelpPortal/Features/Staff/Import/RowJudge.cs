@@ -6,6 +6,9 @@ using Buyer = SelfHelpPortal.Licensing.Customer;
 
 namespace SelfHelpPortal.Features.Staff.Import;
 
+/// <param name="IsBroken">Nobody knows where its fields end.</param>
+internal sealed record ReadRow(int Seq, ImportedLicense Row, bool IsBroken = false);
+
 /// <summary>What a row means beside what is stored.</summary>
 /// <param name="State"><see cref="ImportRowState.New"/>, Changed, Same or Faulty.</param>
 /// <param name="Customer">The stored one; null when it is to be made.</param>
@@ -19,7 +22,6 @@ internal sealed record JudgedRow(
 /// </summary>
 internal sealed class RowJudge
 {
-    private readonly ImportFile _file;
     private readonly LicenseFactory _maker;
     private readonly Dictionary<int, CheckedRow> _rows = [];
     private readonly Dictionary<string, License> _licenses = [];
@@ -28,23 +30,21 @@ internal sealed class RowJudge
     private readonly Dictionary<string, string> _keyOwners = [];
     private readonly Dictionary<string, int> _lines = [];
 
-    private RowJudge(ImportFile file, LicenseFactory maker) => (_file, _maker) = (file, maker);
+    private RowJudge(LicenseFactory maker) => _maker = maker;
 
     /// <summary>Reads what the rows may meet.</summary>
+    /// <param name="file">Whose rows before these count; null for rows that stand alone.</param>
     /// <param name="rows">In order, without a gap that could hold another one.</param>
     /// <param name="hold">Whether stored licenses and customers are held until the commit.</param>
     public static async Task<RowJudge> PrepareAsync(
-        PortalDbContext db, ImportFile file, IReadOnlyList<ImportRow> rows, ImportContent content, LicenseFactory maker,
-        LicenseRowCheck check, bool hold, CancellationToken cancellationToken)
+        PortalDbContext db, Guid? file, IReadOnlyList<ReadRow> rows, LicenseFactory maker, LicenseRowCheck check, bool hold,
+        CancellationToken cancellationToken)
     {
-        var judge = new RowJudge(file, maker);
-        foreach (var stored in rows)
+        var judge = new RowJudge(maker);
+        foreach (var (seq, row, isBroken) in rows)
         {
-            var row = new ImportedLicense { Line = stored.Line, Cells = content.CellsOf(stored), Mapping = file.Mapping };
             var findings = check.Check(row, out var accepted);
-            judge._rows[stored.Seq] = content.NotesOf(stored).Findings.Contains(ImportContent.Broken)
-                ? new(row, [ImportContent.Broken], null)
-                : new(row, findings, accepted);
+            judge._rows[seq] = isBroken ? new(row, [ImportContent.Broken], null) : new(row, findings, accepted);
         }
 
         var read = judge._rows.Values;
@@ -89,7 +89,8 @@ internal sealed class RowJudge
             judge._keyOwners[Convert.ToHexString(owner.Hash)] = owner.Number;
         }
 
-        await judge.ReadRowsBeforeAsync(db, rows[0].Seq, numbers, [.. good.Select(judge.HashOf).OfType<byte[]>()], cancellationToken);
+        var before = db.Set<ImportRow>().AsNoTracking().Where(r => r.FileId == file && r.Seq < rows[0].Seq);
+        await judge.ReadLinesAsync(before, numbers, [.. good.Select(judge.HashOf).OfType<byte[]>()], cancellationToken);
         return judge;
     }
 
@@ -102,19 +103,19 @@ internal sealed class RowJudge
     }
 
     /// <summary>Called for each row once, in order.</summary>
-    public JudgedRow Judge(ImportRow stored)
+    public JudgedRow Judge(int seq)
     {
-        var (row, found, good) = _rows[stored.Seq];
+        var (row, found, good) = _rows[seq];
         List<BrokenRule> findings = [.. found];
         var number = LicenseRowCheck.IsNumber(row.LicenseNumber) ? row.LicenseNumber : null;
-        if (number is not null && !_lines.TryAdd(number, stored.Line))
+        if (number is not null && !_lines.TryAdd(number, row.Line))
         {
             findings.Add(new(ImportField.LicenseNumber, $"{number} steht schon in Zeile {_lines[number]}.",
                 $"{number} stands in line {_lines[number]} already."));
         }
 
         var hash = good is null ? null : HashOf(good);
-        if (hash is not null && !_lines.TryAdd(Convert.ToHexString(hash), stored.Line))
+        if (hash is not null && !_lines.TryAdd(Convert.ToHexString(hash), row.Line))
         {
             var line = _lines[Convert.ToHexString(hash)];
             findings.Add(new(ImportField.ActivationKey, $"Steht schon in Zeile {line}.", $"it stands in line {line} already."));
@@ -249,10 +250,9 @@ internal sealed class RowJudge
         good.Email != customer.Email && good.Row.Company != customer.Company.Trim();
 
     /// <summary>The lines in which a number or key of these rows stands before them.</summary>
-    private async Task ReadRowsBeforeAsync(
-        PortalDbContext db, int firstSeq, string[] numbers, byte[][] hashes, CancellationToken cancellationToken)
+    private async Task ReadLinesAsync(
+        IQueryable<ImportRow> before, string[] numbers, byte[][] hashes, CancellationToken cancellationToken)
     {
-        var before = db.Set<ImportRow>().AsNoTracking().Where(r => r.FileId == _file.Id && r.Seq < firstSeq);
         foreach (var row in await before.Where(r => numbers.Contains(r.LicenseNumber)).OrderBy(r => r.Seq)
             .Select(r => new { r.LicenseNumber, r.Line }).ToListAsync(cancellationToken))
         {
