@@ -24,7 +24,7 @@ public sealed partial class License
 
     public required string ProductId { get; init; }
     public required Guid CustomerId { get; init; }
-    public required int Seats { get; init; }
+    public required int Seats { get; set; }
     public LicenseState State { get; private set; }
 
     /// <summary>End of a license that is limited in time (UTC); null = for good.</summary>

@@ -707,6 +707,182 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("exclusion_request", (string)null);
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Data.ImportFile", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Added")
+                        .HasColumnType("integer")
+                        .HasColumnName("added");
+
+                    b.Property<bool>("AlsoUpdate")
+                        .HasColumnType("boolean")
+                        .HasColumnName("also_update");
+
+                    b.Property<int>("ChangedRows")
+                        .HasColumnType("integer")
+                        .HasColumnName("changed_rows");
+
+                    b.Property<int>("CheckedTo")
+                        .HasColumnType("integer")
+                        .HasColumnName("checked_to");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("CreatedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("created_by");
+
+                    b.Property<string>("Encoding")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("encoding");
+
+                    b.Property<int>("FaultyRows")
+                        .HasColumnType("integer")
+                        .HasColumnName("faulty_rows");
+
+                    b.Property<string>("Format")
+                        .IsRequired()
+                        .HasMaxLength(4)
+                        .HasColumnType("character varying(4)")
+                        .HasColumnName("format");
+
+                    b.Property<byte[]>("Header")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("header");
+
+                    b.Property<int>("ImportedTo")
+                        .HasColumnType("integer")
+                        .HasColumnName("imported_to");
+
+                    b.PrimitiveCollection<string[]>("Mapping")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("mapping");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<int>("NewRows")
+                        .HasColumnType("integer")
+                        .HasColumnName("new_rows");
+
+                    b.Property<int>("Rows")
+                        .HasColumnType("integer")
+                        .HasColumnName("rows");
+
+                    b.Property<int>("SameRows")
+                        .HasColumnType("integer")
+                        .HasColumnName("same_rows");
+
+                    b.Property<string>("Separator")
+                        .HasMaxLength(1)
+                        .HasColumnType("character varying(1)")
+                        .HasColumnName("separator");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sha256");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Updated")
+                        .HasColumnType("integer")
+                        .HasColumnName("updated");
+
+                    b.Property<DateTimeOffset>("WorkedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("worked_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_import_file");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_import_file_created_at");
+
+                    b.ToTable("import_file", (string)null);
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Data.ImportRow", b =>
+                {
+                    b.Property<Guid>("FileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.Property<int>("Seq")
+                        .HasColumnType("integer")
+                        .HasColumnName("seq");
+
+                    b.Property<byte[]>("Cells")
+                        .HasColumnType("bytea")
+                        .HasColumnName("cells");
+
+                    b.Property<bool>("Changes")
+                        .HasColumnType("boolean")
+                        .HasColumnName("changes");
+
+                    b.Property<string>("CustomerNumber")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("customer_number");
+
+                    b.Property<byte[]>("KeyHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("key_hash");
+
+                    b.Property<Guid?>("KeyMadeFor")
+                        .HasColumnType("uuid")
+                        .HasColumnName("key_made_for");
+
+                    b.Property<string>("LicenseNumber")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("license_number");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("integer")
+                        .HasColumnName("line");
+
+                    b.Property<byte[]>("Notes")
+                        .HasColumnType("bytea")
+                        .HasColumnName("notes");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.HasKey("FileId", "Seq")
+                        .HasName("pk_import_row");
+
+                    b.HasIndex("FileId", "KeyHash")
+                        .HasDatabaseName("ix_import_row_file_id_key_hash");
+
+                    b.HasIndex("FileId", "LicenseNumber")
+                        .HasDatabaseName("ix_import_row_file_id_license_number");
+
+                    b.HasIndex("FileId", "State", "Seq")
+                        .HasDatabaseName("ix_import_row_file_id_state_seq");
+
+                    b.ToTable("import_row", (string)null);
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Data.InvoiceDocument", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2987,6 +3163,16 @@ namespace SelfHelpPortal.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_exclusion_request_license_license_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Data.ImportRow", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Data.ImportFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_import_row_import_file_file_id");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Data.InvoiceDocument", b =>

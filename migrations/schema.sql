@@ -1949,3 +1949,94 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130224248_LicenseImports') THEN
+    CREATE TABLE import_file (
+        id uuid NOT NULL,
+        name character varying(200) NOT NULL,
+        sha256 character varying(64) NOT NULL,
+        created_by uuid,
+        created_at timestamp with time zone NOT NULL,
+        format character varying(4) NOT NULL,
+        encoding character varying(20),
+        separator character varying(1),
+        header bytea NOT NULL,
+        mapping text[] NOT NULL,
+        state character varying(20) NOT NULL,
+        rows integer NOT NULL,
+        checked_to integer NOT NULL,
+        imported_to integer NOT NULL,
+        also_update boolean NOT NULL,
+        new_rows integer NOT NULL,
+        changed_rows integer NOT NULL,
+        same_rows integer NOT NULL,
+        faulty_rows integer NOT NULL,
+        added integer NOT NULL,
+        updated integer NOT NULL,
+        worked_at timestamp with time zone NOT NULL,
+        CONSTRAINT pk_import_file PRIMARY KEY (id)
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130224248_LicenseImports') THEN
+    CREATE TABLE import_row (
+        file_id uuid NOT NULL,
+        seq integer NOT NULL,
+        line integer NOT NULL,
+        cells bytea,
+        state character varying(20) NOT NULL,
+        notes bytea,
+        changes boolean NOT NULL,
+        license_number character varying(20),
+        customer_number character varying(20),
+        key_hash bytea,
+        key_made_for uuid,
+        CONSTRAINT pk_import_row PRIMARY KEY (file_id, seq),
+        CONSTRAINT fk_import_row_import_file_file_id FOREIGN KEY (file_id) REFERENCES import_file (id) ON DELETE CASCADE
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130224248_LicenseImports') THEN
+    CREATE INDEX ix_import_file_created_at ON import_file (created_at);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130224248_LicenseImports') THEN
+    CREATE INDEX ix_import_row_file_id_key_hash ON import_row (file_id, key_hash);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130224248_LicenseImports') THEN
+    CREATE INDEX ix_import_row_file_id_license_number ON import_row (file_id, license_number);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130224248_LicenseImports') THEN
+    CREATE INDEX ix_import_row_file_id_state_seq ON import_row (file_id, state, seq);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130224248_LicenseImports') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261130224248_LicenseImports', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+

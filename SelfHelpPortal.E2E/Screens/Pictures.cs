@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using SelfHelpPortal.Data.Accounts;
@@ -303,6 +304,8 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await VisitAsync(page, "/staff/setup/products/muster-pos", $"staff-product-{tag}");
         await VisitAsync(page, "/staff/setup/products/new", $"staff-product-new-{tag}");
         await VisitAsync(page, "/staff/setup/import", $"staff-import-{tag}");
+        await ImportAsync(page, tag);
+        await VisitAsync(page, "/staff/licenses/new", $"staff-license-new-{tag}");
         await VisitAsync(page, "/staff/setup/people", $"staff-people-{tag}");
         await VisitAsync(page, "/account", $"account-{tag}");
         await page.GotoAsync("/staff");
@@ -398,6 +401,30 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
                     new PageScreenshotOptions { Path = Path.Combine(Folder, $"{name}-{width}-{color}.png"), FullPage = true });
             }
         }
+    }
+
+    /// <summary>A list with something of each kind: new, faulty, a column without a meaning.</summary>
+    private static async Task ImportAsync(IPage page, string tag)
+    {
+        await page.Locator("#import-file").SetInputFilesAsync(new FilePayload
+        {
+            Name = "Kundenliste.csv",
+            MimeType = "text/csv",
+            Buffer = Encoding.UTF8.GetBytes(
+                "Produkt;Lizenz-Nr.;Firma;E-Mail;PLZ;Ort;gültig bis;Farbe;\n"
+                + $"muster-pos;L-70{tag.Split('-')[0]}1;Muster Gastronomie und Catering Verwaltungs GmbH & Co. KG;"
+                + "inhaber@muster-gastro.example;01067;Dresden;31.12.2027;rot;\n"
+                + $"muster-pos;L-70{tag.Split('-')[0]}2;Beispiel GmbH;keine Adresse;1067;Dresden;31.02.2027;blau;\n"),
+        });
+        await page.Locator("[data-outcome=import-uploaded]").WaitForAsync();
+        await KeepAsync(page, $"staff-import-columns-{tag}");
+        await page.Locator("#import-check").ClickAsync();
+        await page.Locator("[data-outcome=import-checked] [role=status][data-outcome=checked]").WaitForAsync();
+        await KeepAsync(page, $"staff-import-checked-{tag}");
+        await page.Locator("#without-faulty").CheckAsync();
+        await page.Locator("#import-start").ClickAsync();
+        await page.Locator("[data-outcome=import-done] [role=status][data-outcome=imported]").WaitForAsync();
+        await KeepAsync(page, $"staff-import-done-{tag}");
     }
 
     private static async Task VisitAsync(IPage page, string path, string name)

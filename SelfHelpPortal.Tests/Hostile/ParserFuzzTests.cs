@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
+using MiniExcelLibs;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Files;
@@ -81,7 +83,50 @@ public sealed class ParserFuzzTests : IDisposable
     public void Import_files() => Run(
         ["product,company,email,seats\nmuster-pos,\"Muster, GmbH\",a@muster.example,1\n",
             "product;company;email\nmuster-pos;Muster GmbH;a@muster.example\n"],
-        (byte[] bytes) => LicenseCsv.Read(new MemoryStream(bytes)));
+        (byte[] bytes) => Read(bytes));
+
+    [Fact]
+    public void Import_workbooks()
+    {
+        using var workbook = new MemoryStream();
+        workbook.SaveAs(new[]
+        {
+            new Dictionary<string, object> { ["product"] = "muster-pos", ["seats"] = 1, ["maintenance_until"] = new DateTime(2027, 3, 31) },
+        });
+        var valid = workbook.ToArray();
+        Run(random => random.Below(5) == 0 ? HostileText.Mangle(random, valid) : Mangled(valid, random), Read);
+    }
+
+    /// <summary>The archive is whole and its sheet is not, so that what reads sheets meets it.</summary>
+    private static byte[] Mangled(byte[] workbook, Seeded random)
+    {
+        using var copy = new MemoryStream();
+        copy.Write(workbook);
+        using (var zip = new ZipArchive(copy, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            var parts = zip.Entries.Where(e => e.FullName.EndsWith(".xml", StringComparison.Ordinal)).ToList();
+            var part = parts[random.Below(parts.Count)];
+            using var content = part.Open();
+            var text = new byte[content.Length];
+            content.ReadExactly(text);
+            content.SetLength(0);
+            content.Write(HostileText.Mangle(random, text));
+        }
+
+        return copy.ToArray();
+    }
+
+    private static void Read(byte[] bytes)
+    {
+        try
+        {
+            _ = ListReader.Open(new MemoryStream(bytes)).Rows.Count();
+        }
+        catch (UnreadableListException refused)
+        {
+            refused.German.ShouldNotBeEmpty();
+        }
+    }
 
     [Fact]
     public void Addresses_and_mails() =>
@@ -122,15 +167,17 @@ public sealed class ParserFuzzTests : IDisposable
 
     private static void Run(string[] valid, Action<string> read) => Run(valid, bytes => read(Encoding.UTF8.GetString(bytes)));
 
-    private static void Run(string[] valid, Action<byte[]> read)
+    private static void Run(string[] valid, Action<byte[]> read) => Run(random => random.Below(5) == 0
+        ? Encoding.UTF8.GetBytes(HostileText.Make(random, random.Of(valid)))
+        : HostileText.Mangle(random, Encoding.UTF8.GetBytes(random.Of(valid))), read);
+
+    private static void Run(Func<Seeded, byte[]> make, Action<byte[]> read)
     {
         var random = new Seeded();
         var slowest = TimeSpan.Zero;
         for (var i = 0; i < Inputs; i++)
         {
-            var input = random.Below(5) == 0
-                ? Encoding.UTF8.GetBytes(HostileText.Make(random, random.Of(valid)))
-                : HostileText.Mangle(random, Encoding.UTF8.GetBytes(random.Of(valid)));
+            var input = make(random);
             var watch = Stopwatch.StartNew();
             try
             {

@@ -12,7 +12,6 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Account;
 using SelfHelpPortal.Features.Portal.Kit;
-using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing;
@@ -270,7 +269,6 @@ public sealed class MatrixPortal : IAsyncLifetime
             _ when type == typeof(bool) => true,
             _ when type == typeof(Func<Stream>) => () => new MemoryStream(),
             _ when type == typeof(Stream) => new MemoryStream("product,company,email\n"u8.ToArray()),
-            _ when type == typeof(ImportOptions) => new ImportOptions(DryRun: true, SkipBadRows: true),
             _ when type.IsEnum => Enum.GetValues(type).GetValue(0),
             _ when type.IsValueType => Activator.CreateInstance(type),
             _ when type == typeof(IPAddress) => null,

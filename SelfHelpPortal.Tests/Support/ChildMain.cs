@@ -3,6 +3,7 @@ using System.Globalization;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Tests.Client;
 using SelfHelpPortal.Tests.Features;
+using SelfHelpPortal.Tests.Features.Staff;
 using SelfHelpPortal.Tests.Platform.Mail;
 
 namespace SelfHelpPortal.Tests.Support;
@@ -27,6 +28,8 @@ internal static class ChildMain
         ["settle", var connection, var secrets, var port, var point, var orders] =>
             await SettlingChild.RunAsync(
                 connection, secrets, int.Parse(port, CultureInfo.InvariantCulture), Enum.Parse<SettlingPoint>(point), orders),
+        ["import", var connection, var secrets, var file, var point] =>
+            await ImportChild.RunAsync(connection, secrets, Guid.Parse(file), Enum.Parse<ImportingPoint>(point)),
         _ => 2,
     };
 

@@ -70,6 +70,13 @@ internal static class DyingPortal
             return ValueTask.FromResult(result);
         }
 
+        public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        {
+            DieIf(plan.Before(command.CommandText));
+            return ValueTask.FromResult(result);
+        }
+
         public override ValueTask<DbDataReader> ReaderExecutedAsync(
             DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
         {

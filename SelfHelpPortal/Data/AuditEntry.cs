@@ -37,6 +37,21 @@ internal enum AuditKind
     /// <summary>A mail to oneself, to see what the server answers.</summary>
     MailTested,
 
+    /// <summary>A license was downloaded with its whole key.</summary>
+    KeyRead,
+
+    /// <summary>A file of licenses on its way in was opened.</summary>
+    ImportOpened,
+
+    /// <summary>Its faulty rows, or the keys that were made, were downloaded.</summary>
+    ImportRead,
+
+    ImportStarted,
+
+    /// <summary>A file of licenses was imported to its end.</summary>
+    LicensesImported,
+    LicensesExported,
+
     /// <summary>An act was sent with a sign-in that was too old for it.</summary>
     FactorAsked,
 }

@@ -55,8 +55,11 @@ internal enum EventKind
     /// <summary>An owner had the customer's data erased; the stream is the customer's.</summary>
     CustomerErased,
 
-    /// <summary>An owner has changed name or address of a customer, whose own stream it is.</summary>
+    /// <summary>An owner or staff has changed name or address of a customer, whose own stream it is.</summary>
     CustomerChanged,
+
+    /// <summary>An import has changed serial, seats or the end of the subscription.</summary>
+    LicenseChanged,
     Refused,
 }
 

@@ -26,6 +26,8 @@ internal sealed class BenchPortal : IAsyncDisposable
 
     public string Connection => _cluster.PortalConnection("portal");
 
+    public string OwnerConnection => _cluster.OwnerConnection("portal");
+
     public static async Task<BenchPortal> CreateAsync()
     {
         var cluster = LocalPostgres.Start(Path.Combine(Path.GetTempPath(), $"selfhelp-bench-pg-{Environment.ProcessId}"), temporary: true);

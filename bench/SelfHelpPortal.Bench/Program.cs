@@ -15,11 +15,14 @@ internal static class Program
                 return await PageWeight.RunAsync();
             case ["invoices", var rounds, var invoices]:
                 return InvoiceBench.Run(Number(rounds), Number(invoices));
+            case ["imports", var rows, var faults]:
+                return await ImportBench.RunAsync(Number(rows), Number(faults));
             case ["bare", var url]:
                 await BareEndpoint.ServeAsync(url);
                 return 0;
             default:
-                await Console.Error.WriteLineAsync("check-in LICENSES ROUNDS SECONDS | page-weight | invoices ROUNDS INVOICES | bare URL");
+                await Console.Error.WriteLineAsync(
+                    "check-in LICENSES ROUNDS SECONDS | page-weight | invoices ROUNDS INVOICES | imports ROWS FAULTS | bare URL");
                 return 2;
         }
     }

@@ -76,7 +76,8 @@ internal static class Writers
     public static readonly IReadOnlyList<string> NotHere =
     [
         // An entry of the audit log is a transaction of its own, and the list or file behind it is read.
-        "Audit.SearchAudit", "Audit.ExportAudit",
+        "Audit.SearchAudit", "Audit.ExportAudit", "Import.ShowImport", "Import.ShowImport.FindAsync", "Import.ShowImport.ListAsync",
+        "Import.WriteImportList", "Import.ExportLicenses", "Import.ImportActs.RunAsync", "Licenses.ReadKeyCard",
         // The mail is no part of a transaction: whoever sees a failure sends another one.
         "Setup.SendTestMail", "Setup.ShowSetup", "Setup.ShowConfiguration", "Products.ShowProduct", "Products.ShowProducts",
         "Products.SimulatePolicy", "Products.PriceActs.RunAsync", "Taxes.ShowTaxRates", "Taxes.TaxRateActs.RunAsync",
@@ -278,42 +279,51 @@ internal static class Writers
         },
         ["Import.UploadLicenses"] = async s =>
         {
-            var license = await s.Portal.AddLicenseAsync();
-            var product = (await license.ReadAsync()).ProductId;
-            var number = $"UPLOAD-{Guid.NewGuid():n}"[..18].ToUpperInvariant();
-            var csv = Encoding.UTF8.GetBytes(
-                $"product,license_number,company,email\n{product},{number},Muster Gastro GmbH,inhaber@muster-gastro.example\n");
-            var act = await s.ActAsync(s.Administrator);
-            return OfStaff(act, csv, async (a, bytes) =>
+            var (id, csv) = (Guid.NewGuid(), await ListAsync(s));
+            return OfStaff(await s.ActAsync(s.Administrator), id, async (act, file) =>
             {
-                using var file = new MemoryStream(bytes);
-                var (report, refused) = await s.Use<UploadLicenses>()
-                    .ExecuteAsync(a.Actor, file, new ImportOptions(false, false), s.Now, default);
-                if (report is not null)
-                {
-                    (report.Bad.Count, report.Imported + report.Existing.Count).ShouldBe((0, 1));
-                }
-
-                return new StaffResult(refused);
+                using var upload = new MemoryStream(csv);
+                return await s.Use<UploadLicenses>().ExecuteAsync(act.Actor, file, "list.csv", upload, s.Now, default);
             });
         },
+        ["Import.AddLicense"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync();
+            var typed = new TypedLicense
+            {
+                [ImportField.Product] = (await license.ReadAsync()).ProductId,
+                [ImportField.Company] = "Muster GmbH",
+                [ImportField.Email] = "inhaber@muster.example",
+            };
+            return OfStaff(await s.ActAsync(s.Administrator), Guid.NewGuid(), async (act, id) =>
+                (await s.Use<AddLicense>().ExecuteAsync(act.Actor, id, typed, s.Now, default)).Result);
+        },
+        ["Import.MapColumns"] = async s => OfStaff(await s.ActAsync(s.Administrator), await UploadedAsync(s), (act, file) =>
+            s.Use<MapColumns>().ExecuteAsync(act.Actor, file, ["product", "", "company", "email"], s.Now, default)),
+        ["Import.CheckImport"] = async s => OfStaff(await s.ActAsync(s.Administrator), await UploadedAsync(s), (act, file) =>
+            s.Use<CheckImport>().ExecuteAsync(act.Actor, file, s.Now, default)),
+        ["Import.StartImport"] = async s => OfStaff(await s.ActAsync(s.Administrator), await CheckedAsync(s), (act, file) =>
+            s.Use<StartImport>().ExecuteAsync(act.Actor, file, alsoUpdate: true, withoutFaulty: false, s.Now, default)),
+        ["Import.ContinueImport"] = async s => OfStaff(await s.ActAsync(s.Administrator), await StartedAsync(s), (act, file) =>
+            s.Use<ContinueImport>().ExecuteAsync(act.Actor, file, s.Now, default)),
+        ["Import.StopImport"] = async s => OfStaff(await s.ActAsync(s.Administrator), await StartedAsync(s), (act, file) =>
+            s.Use<StopImport>().ExecuteAsync(act.Actor, file, s.Now, default)),
+        ["Import.DiscardImport"] = async s => OfStaff(await s.ActAsync(s.Administrator), await CheckedAsync(s), async (act, file) =>
+            await s.Use<DiscardImport>().ExecuteAsync(act.Actor, file, s.Now, default) is var result
+            && result.Refused == StaffRefusal.NotFound
+                ? StaffResult.Done
+                : result),
 
         // The operator
         ["Import.ImportLicenses"] = async s =>
         {
-            var license = await s.Portal.AddLicenseAsync();
-            var product = (await license.ReadAsync()).ProductId;
-            var number = $"IMPORT-{Guid.NewGuid():n}"[..18].ToUpperInvariant();
-            var csv =
-                Encoding.UTF8.GetBytes(
-                    $"product,license_number,activation_key,company,email\n{product},{number},,Muster Gastro "
-                        + $"GmbH,inhaber@muster-gastro.example\n");
+            var csv = await ListAsync(s);
             return async () =>
             {
                 using var file = new MemoryStream(csv);
                 var report = await s.Use<ImportLicenses>()
-                    .ExecuteAsync(file, new ImportOptions(false, false), Actor.Operator, s.Now, default);
-                (report.Bad.Count, report.Imported + report.Existing.Count).ShouldBe((0, 1));
+                    .ExecuteAsync(file, "list.csv", new ImportOptions(false, false), ImportTold.Nobody, Actor.Operator, s.Now, default);
+                (report.Faulty, report.Added + report.Existing).ShouldBe((0, 1));
             };
         },
 
@@ -810,6 +820,43 @@ internal static class Writers
         (await s.Use<RequestReset>().ExecuteAsync(await s.ActAsync(asker), person.Id, s.Now, default)).ShouldBe(StaffResult.Done);
         await using var db = s.Portal.Open();
         return (person.Id, await db.StaffResets.Where(r => r.UserId == person.Id).Select(r => r.Id).SingleAsync());
+    }
+
+    /// <summary>A list with one new license of a product that is there.</summary>
+    private static async Task<byte[]> ListAsync(CutScene s)
+    {
+        var license = await s.Portal.AddLicenseAsync();
+        var product = (await license.ReadAsync()).ProductId;
+        var number = $"IMPORT-{Guid.NewGuid():n}"[..18].ToUpperInvariant();
+        return Encoding.UTF8.GetBytes(
+            $"product,license_number,company,email\n{product},{number},Muster Gastro GmbH,inhaber@muster-gastro.example\n");
+    }
+
+    private static async Task<Guid> UploadedAsync(CutScene s)
+    {
+        var id = Guid.NewGuid();
+        using var upload = new MemoryStream(await ListAsync(s));
+        await s.Portal.Services.GetRequiredService<ImportSteps>().StageAsync(id, "list.csv", upload, null, s.Now, default);
+        return id;
+    }
+
+    private static async Task<Guid> CheckedAsync(CutScene s)
+    {
+        var (id, actor) = (await UploadedAsync(s), await s.Administrator.ActorAsync());
+        for (var part = 0; part < 2; part++)
+        {
+            (await s.Portal.Services.GetRequiredService<CheckImport>().ExecuteAsync(actor, id, s.Now, default)).ShouldBe(StaffResult.Done);
+        }
+
+        return id;
+    }
+
+    private static async Task<Guid> StartedAsync(CutScene s)
+    {
+        var id = await CheckedAsync(s);
+        (await s.Portal.Services.GetRequiredService<StartImport>().ExecuteAsync(
+            await s.Administrator.ActorAsync(), id, alsoUpdate: false, withoutFaulty: false, s.Now, default)).ShouldBe(StaffResult.Done);
+        return id;
     }
 
     private static Func<Task> OfStaff<T>(StaffAct act, T subject, Func<StaffAct, T, Task<StaffResult>> call) => async () =>

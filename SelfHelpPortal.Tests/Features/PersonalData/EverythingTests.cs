@@ -31,6 +31,7 @@ public sealed class EverythingTests : IAsyncLifetime
         ["staff_reset"] = "who of staff wanted a colleague's account reset, and why",
         ["setting_version"] = "which account changed a product, price or the vendor's own data",
         ["staff_draft"] = "what staff typed, for an hour",
+        ["import_file"] = "which list somebody of staff has uploaded, for a day",
         ["mail_address"] = "a hash of the address, and what a server said",
         ["event_detail"] = "with the event",
         ["passkey_use"] = "with the passkey",

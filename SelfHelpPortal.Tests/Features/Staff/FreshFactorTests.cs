@@ -159,6 +159,16 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
             await db.ExclusionRequests.Where(r => r.LicenseId == license.Id).Select(r => r.Id).SingleAsync());
     }
 
+    /// <summary>A list that was uploaded and checked.</summary>
+    private async Task<Guid> PrepareListAsync()
+    {
+        var (actor, id) = (await Ground.Administrator.ActorAsync(), Guid.NewGuid());
+        using var list = new MemoryStream("product,company,email\n"u8.ToArray());
+        (await Ground.Use<UploadLicenses>().ExecuteAsync(actor, id, "list.csv", list, Now, default)).ShouldBe(StaffResult.Done);
+        (await Ground.Use<CheckImport>().ExecuteAsync(actor, id, Now, default)).ShouldBe(StaffResult.Done);
+        return id;
+    }
+
     /// <summary>Products for each act on settings.</summary>
     private async Task<(ProductEntry Product, PriceTarget Unpriced, (PriceTarget Target, Guid Price) Ended,
         (PriceTarget Target, Guid Price) TakenBack)> PrepareSettingsAsync()
@@ -217,7 +227,13 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         var day = DateOnly.FromDateTime(Now.UtcDateTime);
         var (half, colleague, clerk, resets) = await PreparePeopleAsync();
         var (product, unpriced, ended, takenBack) = await PrepareSettingsAsync();
-        using var list = new MemoryStream("product,company,email\n"u8.ToArray());
+        var list = await PrepareListAsync();
+        var typed = new TypedLicense
+        {
+            [ImportField.Product] = product.Id,
+            [ImportField.Company] = "Muster GmbH",
+            [ImportField.Email] = "inhaber@muster.example",
+        };
         var vendor = (await Ground.Use<ShowVendor>().ExecuteAsync(actor, Now, default)).Value!;
         return new Dictionary<string, StaffRefusal?>
         {
@@ -235,8 +251,12 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
                 .ExecuteAsync(actor, Guid.NewGuid(), await TaxesAsync(), day.AddDays(90), Now, default)).Refused,
             [nameof(SaveMailText)] = (await Ground.Use<SaveMailText>().ExecuteAsync(
                 actor, Guid.NewGuid(), new("released", product.Id), new("Nur heute.", null), basedOn: 0, Now, default)).Refused,
-            [nameof(UploadLicenses)] = (await Ground.Use<UploadLicenses>()
-                .ExecuteAsync(actor, list, new ImportOptions(DryRun: false, SkipBadRows: false), Now, default)).Refused,
+            [nameof(StartImport)] = (await Ground.Use<StartImport>()
+                .ExecuteAsync(actor, list, alsoUpdate: false, withoutFaulty: false, Now, default)).Refused,
+            [nameof(AddLicense)] = (await Ground.Use<AddLicense>().ExecuteAsync(actor, Guid.NewGuid(), typed, Now, default)).Refused,
+            [nameof(ReadKeyCard)] = (await Ground.Use<ReadKeyCard>().ExecuteAsync(actor, license.Number, Now, default)).Refused,
+            [nameof(WriteImportList)] = await Ground.Use<WriteImportList>()
+                .ExecuteAsync(actor, list, ImportList.Faults, "en", () => new MemoryStream(), Now, default),
             [nameof(RequestReset)] = (await Ground.Use<RequestReset>().ExecuteAsync(Act(), clerk, Now, default)).Refused,
             [nameof(ApproveReset)] = (await Ground.Use<ApproveReset>()
                 .ExecuteAsync(Act(), resets[0].Person, resets[0].Request, Now, default)).Refused,

@@ -85,23 +85,50 @@ public sealed class SetupPagesTests(StaffGround ground) : StaffPageContext(groun
         (await Ground.Use<SaveProduct>().ExecuteAsync(
             await Ground.Administrator.ActorAsync(), Guid.NewGuid(), product, basedOn: 0, isNew: true, Portal.Clock.Now, default))
             .ShouldBe(StaffResult.Done);
-        await OpenAsync(Ground.Administrator, typeof(UploadLicenses));
+        await OpenAsync(Ground.Administrator, typeof(UploadLicenses), typeof(ShowImport), typeof(ImportPageActs));
         Speak(language);
-        var page = Render<ImportPage>();
+        var start = Render<ImportPage>();
+        start.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText(
+            $"Produkt;Firma;E-Mail;Farbe\n{id};Muster GmbH;a@example.test;rot\n{id};;b@example.test;rot\n", "list.csv"));
+        ShouldHoldNoRawKey(start.Nodes);
+        var navigation = Services.GetRequiredService<NavigationManager>();
+        start.WaitForAssertion(() => navigation.Uri.ShouldContain("/staff/setup/import/"));
 
-        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText(
-            $"product,company,email\n{id},Muster GmbH,a@example.test\n{id},,b@example.test\n", "list.csv"));
+        // Recognized and guessed; what means nothing is left out, and what is needed cannot be.
+        var file = Guid.Parse(navigation.Uri.Split('/')[^1]);
+        var page = Render<ImportFilePage>(p => p.Add(x => x.Id, file));
+        page.WaitForElement("#column-1");
+        page.Markup.ShouldContain("UTF-8");
+        Enumerable.Range(1, 4).Select(i => page.Find($"#column-{i} option[selected]").GetAttribute("value"))
+            .ShouldBe(["product", "company", "email", ""]);
+        page.Find("#column-4").Change("email");
+        page.Find("#column-3 option[selected]").GetAttribute("value").ShouldBe("");
+        page.Find("#column-4").Change("");
+        await page.Find("#import-check").ClickAsync();
+        page.Find(".summary-box").GetAttribute("data-outcome").ShouldBe("settinginvalid");
+        page.FindAll("#import-missing").Count.ShouldBe(1);
+        ShouldHoldNoRawKey(page.Nodes);
+        page.Find("#column-3").Change("email");
+        await page.Find("#import-check").ClickAsync();
 
-        page.WaitForAssertion(() => page.FindAll("tbody tr").Count.ShouldBe(1));
+        page.WaitForAssertion(() => page.Find("[role=status]").GetAttribute("data-outcome").ShouldBe("checked"));
+        page.FindAll("tbody tr").Count.ShouldBe(1);
+        page.Find("tbody tr").TextContent.ShouldContain("Firma");
         ShouldHoldNoRawKey(page.Nodes);
         (await CountAsync(id)).ShouldBe(0);
 
-        await page.Find(".actions button").ClickAsync();
+        // Good rows come in without the faulty ones only when somebody says so.
+        await page.Find("#import-start").ClickAsync();
+        page.Find(".summary-box").GetAttribute("data-outcome").ShouldBe("importfaulty");
+        page.Find("#without-faulty").Change(true);
+        await page.Find("#import-start").ClickAsync();
 
         page.WaitForAssertion(() => page.Find("[role=status]").GetAttribute("data-outcome").ShouldBe("imported"));
-        page.Find("textarea").TextContent.ShouldContain("L-");
+        page.FindAll($"a[href='/staff/setup/import/{file}/keys.csv']").Count.ShouldBe(1);
+        page.FindAll($"a[href='/staff/setup/import/{file}/faults.csv']").Count.ShouldBe(1);
         ShouldHoldNoRawKey(page.Nodes);
         (await CountAsync(id)).ShouldBe(1);
+        Render<ImportPage>().WaitForElement("tbody").TextContent.ShouldContain("list.csv");
     }
 
     [Theory]

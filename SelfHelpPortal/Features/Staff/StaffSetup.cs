@@ -29,7 +29,9 @@ internal static class StaffSetup
         services.AddSingleton<SettingActs>().AddSingleton<PriceActs>().AddSingleton<ProductPageActs>().AddSingleton<SettingsFile>();
         services.AddSingleton<TaxRateActs>();
         services.AddSingleton<StaffAccountActs>().AddSingleton<PeoplePageActs>();
-        services.AddSingleton<ImportLicenses>().AddSingleton<SeedDemo.SeedDemo>();
+        services.AddSingleton<ImportContent>().AddSingleton<LicenseWriter>()
+            .AddSingleton<ImportSteps>().AddSingleton<ImportActs>().AddSingleton<ImportPageActs>();
+        services.AddSingleton<ImportLicenses>().AddSingleton<ExportLicenses>().AddSingleton<SeedDemo.SeedDemo>();
         builder.AddInvoices();
         services.AddDataChecks();
     }
@@ -38,6 +40,8 @@ internal static class StaffSetup
     {
         app.MapInvoiceDownloads();
         app.MapAuditExport();
+        app.MapImportDownloads();
+        app.MapKeyCards();
         app.MapGet(ThemeSheet.Path, (HttpContext context, ThemeSheet sheet) => sheet.AnswerAsync(context)).ExcludeFromDescription();
     }
 

@@ -23,6 +23,12 @@ internal sealed class InvoiceArtwork
     /// <summary>SHA-256 of both fonts, for the record of how an invoice was made.</summary>
     public required string FontHash { get; init; }
 
+    /// <summary>For one document.</summary>
+    public (EmbeddedFont Regular, EmbeddedFont Bold) NewFonts() => this is { Complaints: [], Regular: { } regular, Bold: { } bold }
+        ? (new EmbeddedFont(regular, "F0"), new EmbeddedFont(bold, "F1"))
+        : throw new InvalidOperationException(
+            "The vendor's fonts or logo cannot be used; see the complaint at the start and on the staff desk.");
+
     public static InvoiceArtwork Open(VendorOptions vendor, IHostEnvironment environment)
     {
         List<InvoicingComplaint> complaints = [];

@@ -8,8 +8,6 @@ namespace SelfHelpPortal.Platform.Pdf;
 /// </summary>
 internal sealed partial class InvoiceLayout
 {
-    public const string LogoResource = "L";
-
     private const double Left = 25;
     private const double Right = 190;
 
@@ -100,7 +98,7 @@ internal sealed partial class InvoiceLayout
     {
         if (_logo is not null)
         {
-            canvas.Image(LogoResource, _logo, 125, 12, 65, 25);
+            canvas.Image(PdfPages.LogoResource, _logo, 125, 12, 65, 25);
         }
 
         var width = (_logo is null ? Right : 120) - Left;

@@ -14,10 +14,11 @@ internal sealed class LicenseFactory(KeyHasher hasher, StoredSecrets secrets)
     public byte[][] HashesOf(string normalizedKey) => hasher.HashWithAll(normalizedKey);
 
     /// <param name="keyForDisplay">As the customer should read it in a mail.</param>
+    /// <param name="chosen">Its id, where the caller wants to know it before.</param>
     public License Make(string number, string productId, Guid customerId, string normalizedKey, string keyForDisplay, int seats,
-        DateTimeOffset now)
+        DateTimeOffset now, Guid? chosen = null)
     {
-        var id = Guid.CreateVersion7();
+        var id = chosen ?? Guid.CreateVersion7();
         var hashes = hasher.Compute(normalizedKey, KeyScheme.Fold(normalizedKey));
         return new License
         {

@@ -78,6 +78,7 @@ internal sealed partial class RetentionJob(
             """);
         yield return ("resets of staff accounts", Delete("staff_reset", "expires_at <= {0}", now.AddDays(-kept.AuditTextDays)));
         yield return ("drafts of staff", Delete("staff_draft", "created_at <= {0}", now - StaffDraft.Lifetime));
+        yield return ("lists of licenses", Delete("import_file", "created_at <= {0}", now - ImportFile.Lifetime));
         yield return ("wrong tries", Delete("guess_bucket", "window_start <= {0}", now.AddDays(-kept.GuessDays)));
         yield return ("commands", Delete("command", "created_at <= {0}", now.AddDays(-kept.CommandDays)));
         yield return ("links", Delete("mail_link", "expires_at <= {0}", now.AddDays(-kept.LinkDays)));

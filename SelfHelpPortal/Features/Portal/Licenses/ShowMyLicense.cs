@@ -75,7 +75,7 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
         EventKind.Unlocked, EventKind.Excluded, EventKind.Suspended, EventKind.Resumed, EventKind.Revoked, EventKind.ReleaseGranted,
         EventKind.FewPartsAllowed,
         EventKind.Objected, EventKind.Restored, EventKind.FlagAnswered, EventKind.EmergencyCodeGranted, EventKind.SubscriptionRenewed,
-        EventKind.SubscriptionShortened,
+        EventKind.SubscriptionShortened, EventKind.LicenseChanged,
     ];
 
     /// <summary>Null when there is none, or it is another customer's.</summary>

@@ -1,16 +1,21 @@
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.CommandLine;
 
 namespace SelfHelpPortal.Features.Staff.Import;
 
-/// <summary><c>import licenses</c>.</summary>
+/// <summary><c>import licenses</c> and <c>export licenses</c>.</summary>
 internal static class ImportCommands
 {
+    public const string Arguments = "FILE [--dry-run] [--skip-bad-rows] [--update] [--leave-out-unknown]";
+
+    private static readonly string[] Switches = ["--dry-run", "--skip-bad-rows", "--update", "--leave-out-unknown"];
+
     public static async Task<int> LicensesAsync(
         IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellationToken)
     {
         var files = args.Where(a => !a.StartsWith('-')).ToList();
-        if (files is not [var path] || args.Any(a => a.StartsWith('-') && a is not ("--dry-run" or "--skip-bad-rows")))
+        if (files is not [var path] || args.Any(a => a.StartsWith('-') && !Switches.Contains(a)))
         {
             return ExitCode.Usage;
         }
@@ -22,41 +27,55 @@ internal static class ImportCommands
 
         await using (file)
         {
-            var options = new ImportOptions(args.Contains("--dry-run"), args.Contains("--skip-bad-rows"));
+            var options = new ImportOptions(
+                args.Contains("--dry-run"), args.Contains("--skip-bad-rows"), args.Contains("--update"),
+                args.Contains("--leave-out-unknown"));
+            var told = new ImportTold(
+                (line, finding) => output.WriteLineAsync($"line {line}: {(finding.Id is "" ? "" : finding.Id + ": ")}{finding.English}"),
+                (number, changes) => output.WriteLineAsync(changes is []
+                    ? $"{number} exists already and was left as it is."
+                    : $"{number}: {string.Join(", ", changes.Select(c => $"{c.Field} '{c.Before}' → '{c.After}'"))}"),
+                (number, key) => output.WriteLineAsync($"{number}: {key}"));
             var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
             var report = await services.GetRequiredService<ImportLicenses>()
-                .ExecuteAsync(file, options, Actor.Operator, now, cancellationToken);
-            return await TellAsync(report, options, output);
+                .ExecuteAsync(file, Path.GetFileName(path), options, told, Actor.Operator, now, cancellationToken);
+            await output.WriteLineAsync(Sentence(report, options));
+            return report.Problem is not null || (report.Faulty > 0 && !options.SkipBadRows) ? ExitCode.Refused : ExitCode.Done;
         }
     }
 
-    private static async Task<int> TellAsync(ImportReport report, ImportOptions options, TextWriter output)
+    public static async Task<int> ExportAsync(
+        IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellationToken)
     {
-        foreach (var bad in report.Bad)
+        if (args is not [var path] || path.StartsWith('-'))
         {
-            await output.WriteLineAsync($"line {bad.Line}: {bad.Reason}");
+            return ExitCode.Usage;
         }
 
-        foreach (var number in report.Existing)
+        var count = 0;
+        try
         {
-            await output.WriteLineAsync($"{number} exists already and was left as it is.");
+            var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+            await PrivateFile.WriteAsync(path, async file =>
+                count = await services.GetRequiredService<ExportLicenses>().ExecuteAsync(file, now, cancellationToken));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            await output.WriteLineAsync($"{path} cannot be written: {failure.Message}");
+            return ExitCode.Refused;
         }
 
-        if (report.Stored)
-        {
-            foreach (var (number, key) in report.Minted)
-            {
-                await output.WriteLineAsync($"{number}: {key}");
-            }
-        }
-
-        var badRows = report.Bad.Select(b => b.Line).Distinct().Count();
-        await output.WriteLineAsync(
-            options.DryRun
-            ? $"Dry run: {report.Imported} of {report.Rows} rows would be imported, {report.Existing.Count} exist, {badRows} are bad. "
-                + $"Nothing was stored."
-            : report.Stored ? $"{report.Imported} of {report.Rows} rows imported, {report.Existing.Count} existed, {badRows} were bad."
-            : $"{badRows} of {report.Rows} rows are bad. Nothing was stored; mend them, or import the others with --skip-bad-rows.");
-        return report.Bad.Count > 0 && !options.SkipBadRows ? ExitCode.Refused : ExitCode.Done;
+        await output.WriteLineAsync($"{count} licenses with their keys were written to {path}.");
+        return ExitCode.Done;
     }
+
+    private static string Sentence(ImportReport report, ImportOptions options) => report switch
+    {
+        { Problem: { } problem } => problem,
+        { Stored: true } => $"{report.Added} of {report.Rows} rows imported, {report.Updated} changed what is stored, "
+            + $"{report.Existing} existed, {report.Faulty} were bad.",
+        _ when options.DryRun => $"Dry run: {report.Added} of {report.Rows} rows would be imported, {report.Updated} would change what is "
+            + $"stored, {report.Existing} exist, {report.Faulty} are bad. Nothing was stored.",
+        _ => $"{report.Faulty} of {report.Rows} rows are bad. Nothing was stored; mend them, or import the others with --skip-bad-rows.",
+    };
 }

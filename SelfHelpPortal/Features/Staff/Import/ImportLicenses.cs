@@ -1,160 +1,183 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing;
-using SelfHelpPortal.Platform.Secrets;
-using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
-using SelfHelpPortal.Shared.Products;
 
 namespace SelfHelpPortal.Features.Staff.Import;
 
-internal sealed record ImportOptions(bool DryRun, bool SkipBadRows);
+/// <param name="Update">Whether stored customers and licenses become what the file says of them.</param>
+/// <param name="LeaveOutUnknown">Whether columns that mean nothing to the portal are no mistake.</param>
+internal sealed record ImportOptions(bool DryRun, bool SkipBadRows, bool Update = false, bool LeaveOutUnknown = false);
 
 /// <summary>What an import did or, for a dry run, would do.</summary>
-/// <param name="Existing">License numbers that were there already; they are left as they are.</param>
-/// <param name="Minted">The keys that were made for rows without one.</param>
-internal sealed record ImportReport(
-    int Rows, int Imported, IReadOnlyList<BadRow> Bad, IReadOnlyList<string> Existing,
-    IReadOnlyList<(string LicenseNumber, string Key)> Minted, bool Stored)
+/// <param name="Problem">Why the file as a whole cannot be imported; nothing else is said then.</param>
+/// <param name="Added">Of the rows those that made a license, or would.</param>
+/// <param name="Updated">Of the rows those that changed a stored license or customer, or would.</param>
+internal sealed record ImportReport(int Rows, int Added, int Updated, int Existing, int Faulty, bool Stored, string? Problem = null);
+
+/// <summary>Whoever wants to hear of single rows.</summary>
+internal sealed record ImportTold(
+    Func<int, BrokenRule, Task> Finding, Func<string?, IReadOnlyList<ImportChange>, Task> Existing, Func<string, string, Task> Key)
 {
-    /// <summary>Why whoever asked may not import; nothing was read then.</summary>
-    public GateRefusal? Stopped { get; init; }
+    public static readonly ImportTold Nobody =
+        new((_, _) => Task.CompletedTask, (_, _) => Task.CompletedTask, (_, _) => Task.CompletedTask);
 }
 
-/// <summary>Imports a vendor's licenses. All of a file or nothing of it, unless bad rows may be skipped.</summary>
+/// <summary>
+/// Imports a vendor's licenses for the operator. Nothing of a file with faulty rows, unless these may be skipped. A command that was broken
+/// off goes on where it was when it is given the same file again within a day.
+/// </summary>
 internal sealed class ImportLicenses(
-    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, LicenseFactory maker, Peppers peppers)
+    IDbContextFactory<PortalDbContext> contexts, ImportActs acts, ImportSteps steps, ImportContent content, LicenseFactory maker)
 {
-    private const int Batch = 1000;
+    private const int ToldAtOnce = 1_000;
 
-    /// <param name="file">Read from its beginning.</param>
-    /// <param name="gate">Asks in the import's transaction whether it may go on; null for the operator.</param>
+    /// <param name="file">Can be read several times.</param>
     public async Task<ImportReport> ExecuteAsync(
-        Stream file, ImportOptions options, Actor actor, DateTimeOffset now, CancellationToken cancellationToken,
-        Func<PortalDbContext, Task<GateRefusal?>>? gate = null)
-    {
-        var (rows, bad) = LicenseCsv.Read(file);
-        var check = new LicenseRowCheck(await products.AllAsync(cancellationToken));
-        List<GoodRow> good = [];
-        foreach (var row in rows)
-        {
-            bad.AddRange(check.Check(row, out var accepted).Select(reason => new BadRow(row.Line, reason)));
-            if (accepted is not null)
-            {
-                good.Add(accepted);
-            }
-        }
-
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        db.ChangeTracker.AutoDetectChangesEnabled = false;
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (gate is not null && await gate(db) is { } stopped)
-        {
-            return new ImportReport(0, 0, [], [], [], Stored: false) { Stopped = stopped };
-        }
-
-        await PepperWatch.HoldAsync(peppers, db, cancellationToken);
-        List<string> existing = [];
-        List<(string, string)> minted = [];
-        var imported = 0;
-        foreach (var batch in good.Chunk(Batch))
-        {
-            var known = await KnownAsync(db, batch, cancellationToken);
-            foreach (var row in batch)
-            {
-                if (known.Numbers.Contains(row.Row.LicenseNumber))
-                {
-                    existing.Add(row.Row.LicenseNumber);
-                }
-                else if (maker.HashesOf(row.NormalizedKey).Any(hash => known.Keys.Contains(Convert.ToHexString(hash))))
-                {
-                    bad.Add(new BadRow(row.Row.Line, "activation_key: another license has it already."));
-                }
-                else
-                {
-                    var license = await AddAsync(db, row, known.Customers, actor, now, cancellationToken);
-                    imported++;
-                    if (row.IsMinted)
-                    {
-                        minted.Add((license.Number, row.KeyForDisplay));
-                    }
-                }
-            }
-
-            await db.SaveChangesAsync(cancellationToken);
-            db.ChangeTracker.Clear();
-        }
-
-        var stored = !options.DryRun && (bad.Count == 0 || options.SkipBadRows);
-        if (stored)
-        {
-            await Numbers.MoveBehindAsync(db, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-        }
-
-        return new ImportReport(rows.Count, imported, [.. bad.OrderBy(b => b.Line)], existing, minted, stored);
-    }
-
-    private async Task<License> AddAsync(
-        PortalDbContext db, GoodRow row, Dictionary<string, Guid> customers, Actor actor, DateTimeOffset now,
+        Stream file, string name, ImportOptions options, ImportTold told, Actor actor, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var name = CustomerKey(row);
-        if (!customers.TryGetValue(name, out var customerId))
+        var begun = await FindBegunAsync(file, now, cancellationToken);
+        var id = begun ?? Guid.CreateVersion7(now);
+        if (begun is null)
         {
-            var customer = new Licensing.Customer
+            try
             {
-                Number = row.Row.CustomerNumber is "" ? await Numbers.NextCustomerAsync(db, cancellationToken) : row.Row.CustomerNumber,
-                Company = row.Row.Company,
-                Email = row.Email,
-                Language = row.Language,
-                Street = Given(row.Row.Street),
-                PostalCode = Given(row.Row.PostalCode),
-                City = Given(row.Row.City),
-                Country = row.Country,
-                VatId = Given(row.Row.VatId),
-            };
-            db.Customers.Add(customer);
-            customerId = customers[name] = customer.Id;
+                await steps.StageAsync(id, name, file, createdBy: null, now, cancellationToken);
+            }
+            catch (UnreadableListException unreadable)
+            {
+                return Refused(unreadable.Message);
+            }
         }
 
-        var number = row.Row.LicenseNumber is "" ? await Numbers.NextLicenseAsync(db, cancellationToken) : row.Row.LicenseNumber;
-        var license = maker.Make(number, row.Row.Product, customerId, row.NormalizedKey, row.KeyForDisplay, row.Seats, now);
-        license.MaintenanceUntil = row.MaintenanceUntil;
-        license.Serial = Given(row.Row.Serial);
-        db.Licenses.Add(license);
-        EventLog.Begin(db, license.Id, EventKind.Imported, new EventData { After = license.State.ToString() }, actor, now);
-        return license;
+        var report = await RunAsync(id, options, told, actor, now, cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await db.Set<ImportFile>().Where(f => f.Id == id).ExecuteDeleteAsync(cancellationToken);
+        return report;
     }
 
-    private async Task<Known> KnownAsync(PortalDbContext db, GoodRow[] batch, CancellationToken cancellationToken)
+    private async Task<ImportReport> RunAsync(
+        Guid id, ImportOptions options, ImportTold told, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var numbers = batch.Select(r => r.Row.LicenseNumber).Where(n => n.Length > 0).ToArray();
-        var hashes = batch.SelectMany(r => maker.HashesOf(r.NormalizedKey)).ToArray();
-        var customerNumbers = batch.Select(r => r.Row.CustomerNumber).Where(n => n.Length > 0).ToArray();
-        var emails = batch.Where(r => r.Row.CustomerNumber is "").Select(r => r.Email).ToArray();
-        var customers = await db.Customers.AsNoTracking()
-            .Where(c => customerNumbers.Contains(c.Number) || emails.Contains(c.Email))
-            .Select(c => new { c.Id, c.Number, c.Email, c.Company }).ToListAsync(cancellationToken);
-        var byKey = new Dictionary<string, Guid>();
-        foreach (var customer in customers)
+        var check = await steps.RowCheckAsync(cancellationToken);
+        var file = await ReadAsync(id, cancellationToken);
+        if (file.State == ImportState.Uploaded && Problem(file, options) is { } problem)
         {
-            byKey.TryAdd(customer.Number, customer.Id);
-            byKey.TryAdd($"{customer.Email}\n{customer.Company}", customer.Id);
+            return Refused(problem);
         }
 
-        return new Known(
-            [.. await db.Licenses.Where(l => numbers.Contains(l.Number)).Select(l => l.Number).ToListAsync(cancellationToken)],
-            [.. (await db.Licenses.Where(l => hashes.Contains(l.Key.Hash)).Select(l => l.Key.Hash).ToListAsync(cancellationToken))
-                .Select(Convert.ToHexString)],
-            byKey);
+        while (file.State == ImportState.Uploaded)
+        {
+            file = await StepAsync(id, (db, held) => steps.CheckPartAsync(db, held, check, now, cancellationToken), now, cancellationToken);
+        }
+
+        if (file.State == ImportState.Checked && (options.DryRun || (file.FaultyRows > 0 && !options.SkipBadRows)))
+        {
+            await TellAsync(file, told, cancellationToken);
+            var updated = options.Update ? file.ChangedRows : 0;
+            return new(file.Rows, file.NewRows, updated, file.ChangedRows + file.SameRows - updated, file.FaultyRows, Stored: false);
+        }
+
+        if (file.State is ImportState.Checked or ImportState.Stopped)
+        {
+            file = await StepAsync(
+                id, (db, held) => ImportSteps.StartAsync(db, held, options.Update, actor, now, cancellationToken), now, cancellationToken);
+        }
+
+        while (file.State == ImportState.Importing)
+        {
+            file = await StepAsync(
+                id, (db, held) => steps.ImportPartAsync(db, held, check, actor, now, cancellationToken), now, cancellationToken);
+        }
+
+        await TellAsync(file, told, cancellationToken);
+        return new(file.Rows, file.Added, file.Updated, file.Rows - file.Added - file.Updated - file.FaultyRows, file.FaultyRows,
+            Stored: true);
     }
 
-    /// <summary>Rows without a customer number belong together by address and company.</summary>
-    private static string CustomerKey(GoodRow row) =>
-        row.Row.CustomerNumber is "" ? $"{row.Email}\n{row.Row.Company}" : row.Row.CustomerNumber;
+    private async Task<ImportFile> StepAsync(
+        Guid id, Func<PortalDbContext, ImportFile, Task> step, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ImportFile? after = null;
+        var result = await acts.RunAsync(id, async (db, held) =>
+        {
+            await step(db, held);
+            after = held;
+            return StaffResult.Done;
+        }, now, cancellationToken);
+        return result.Succeeded && after is not null
+            ? after
+            : throw new InvalidOperationException($"The import {id} was taken away while it ran. Import the file again.");
+    }
 
-    private static string? Given(string text) => text.Length == 0 ? null : text;
+    private async Task<ImportFile> ReadAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Set<ImportFile>().AsNoTracking().SingleAsync(f => f.Id == id, cancellationToken);
+    }
 
-    private sealed record Known(HashSet<string> Numbers, HashSet<string> Keys, Dictionary<string, Guid> Customers);
+    /// <summary>An import of the same file by the command line that was broken off.</summary>
+    private async Task<Guid?> FindBegunAsync(Stream file, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        file.Position = 0;
+        var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await ShowImport.Kept(db, now)
+            .Where(f => f.Sha256 == sha256 && f.CreatedBy == null && (f.State == ImportState.Importing || f.State == ImportState.Stopped))
+            .OrderByDescending(f => f.CreatedAt).Select(f => (Guid?)f.Id).FirstOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>Nobody looks at the columns here, so a name that means nothing may be a typing error.</summary>
+    private string? Problem(ImportFile file, ImportOptions options)
+    {
+        var unknown = content.HeaderOf(file).Where((name, i) => name.Length > 0 && file.Mapping[i] is "").ToList();
+        return ImportSteps.Missing(file.Mapping) is [_, ..] missing ? $"Columns are missing: {string.Join(", ", missing)}."
+            : unknown is [_, ..] && !options.LeaveOutUnknown
+            ? $"Columns are not known: {string.Join(", ", unknown)}. Leave them out with --leave-out-unknown."
+            : null;
+    }
+
+    private async Task TellAsync(ImportFile file, ImportTold told, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var rows = db.Set<ImportRow>().AsNoTracking().Where(r => r.FileId == file.Id
+            && (r.State == ImportRowState.Faulty || r.State == ImportRowState.Left || r.State == ImportRowState.Changed
+                || r.State == ImportRowState.Same || r.KeyMadeFor != null)).OrderBy(r => r.Seq);
+        for (var after = 0; ;)
+        {
+            var last = after;
+            var part = await rows.Where(r => r.Seq > last).Take(ToldAtOnce).ToListAsync(cancellationToken);
+            if (part is [])
+            {
+                return;
+            }
+
+            var ids = part.Select(row => row.KeyMadeFor).OfType<Guid>().ToArray();
+            var licenses = await db.Licenses.AsNoTracking().Where(l => ids.Contains(l.Id)).ToDictionaryAsync(l => l.Id, cancellationToken);
+            foreach (var row in part)
+            {
+                var notes = content.NotesOf(row);
+                if (row.KeyMadeFor is { } made)
+                {
+                    await told.Key(licenses[made].Number, maker.KeyOf(licenses[made]));
+                }
+                else if (row.State != ImportRowState.Faulty)
+                {
+                    await told.Existing(row.LicenseNumber, notes.Changes);
+                }
+
+                foreach (var finding in notes.Findings)
+                {
+                    await told.Finding(row.Line, finding);
+                }
+            }
+
+            after = part[^1].Seq;
+        }
+    }
+
+    private static ImportReport Refused(string problem) => new(0, 0, 0, 0, 0, Stored: false, problem);
 }

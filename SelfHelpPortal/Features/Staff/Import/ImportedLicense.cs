@@ -1,31 +1,61 @@
 namespace SelfHelpPortal.Features.Staff.Import;
 
-/// <summary>A row of the import file as it was written; the columns are those of api.md.</summary>
+/// <summary>A row of the list under the chosen columns, as it was written. A field that no column fills is empty.</summary>
 internal sealed class ImportedLicense
 {
-    public string Product { get; init; } = "";
-    public string LicenseNumber { get; init; } = "";
-    public string Serial { get; init; } = "";
-
-    /// <summary>Empty: a key is minted.</summary>
-    public string ActivationKey { get; init; } = "";
-    public string Seats { get; init; } = "";
-
-    /// <summary>ISO 8601 date.</summary>
-    public string MaintenanceUntil { get; init; } = "";
-    public string CustomerNumber { get; init; } = "";
-    public string Company { get; init; } = "";
-    public string Email { get; init; } = "";
-    public string Language { get; init; } = "";
-    public string Street { get; init; } = "";
-    public string PostalCode { get; init; } = "";
-    public string City { get; init; } = "";
-    public string Country { get; init; } = "";
-    public string VatId { get; init; } = "";
-
     /// <summary>Line in the file, counted from 1.</summary>
     public required int Line { get; init; }
-}
 
-/// <summary>Why a row cannot be imported.</summary>
-internal sealed record BadRow(int Line, string Reason);
+    public required string[] Cells { get; init; }
+
+    /// <summary>For each column its field or nothing.</summary>
+    public required string[] Mapping { get; init; }
+
+    public string Product => Get(ImportField.Product);
+
+    public string LicenseNumber => PlainDashes(Get(ImportField.LicenseNumber));
+
+    public string Serial => Get(ImportField.Serial);
+
+    /// <summary>Empty: a key is minted.</summary>
+    public string ActivationKey => Get(ImportField.ActivationKey);
+
+    public string Seats => Get(ImportField.Seats);
+
+    /// <summary>ISO 8601 date, or as German Excel writes it.</summary>
+    public string MaintenanceUntil => Get(ImportField.MaintenanceUntil);
+
+    public string CustomerNumber => PlainDashes(Get(ImportField.CustomerNumber));
+
+    public string Company => Get(ImportField.Company);
+
+    public string Email => PlainAddress(Get(ImportField.Email));
+
+    public string Language => Get(ImportField.Language).ToLowerInvariant();
+
+    public string Street => Get(ImportField.Street);
+
+    public string PostalCode => Get(ImportField.PostalCode);
+
+    public string City => Get(ImportField.City);
+
+    public string Country => Get(ImportField.Country).ToUpperInvariant();
+
+    public string VatId => Get(ImportField.VatId);
+
+    /// <summary>How many fields stand behind the last column.</summary>
+    public int Surplus => Cells.Skip(Mapping.Length).Count(cell => cell.Length > 0);
+
+    private string Get(string field) => Array.IndexOf(Mapping, field) is var at and >= 0 && at < Cells.Length ? Cells[at] : "";
+
+    /// <summary>Word processors make other dashes of them, which look the same.</summary>
+    private static string PlainDashes(string number) =>
+        string.Concat(number.Select(c => c is (>= '\u2010' and <= '\u2015') or '\u2212' ? '-' : c));
+
+    /// <summary>Copied from a mail program or a link: <c>Muster &lt;info@muster.example&gt;</c>, <c>mailto:…</c>.</summary>
+    private static string PlainAddress(string address)
+    {
+        var inside = address.EndsWith('>') && address.LastIndexOf('<') is var at and >= 0 ? address[(at + 1)..^1] : address;
+        return inside.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase) ? inside["mailto:".Length..] : inside;
+    }
+}

@@ -1,113 +1,118 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Platform.Mail;
 
 namespace SelfHelpPortal.Features.Staff.Import;
 
-/// <summary>What a good row means.</summary>
-/// <param name="NormalizedKey">As it is hashed; the own key or the imported one.</param>
-/// <param name="KeyForDisplay">As the customer should read it.</param>
+/// <summary>What a good row means by itself.</summary>
+/// <param name="Key">As it is hashed, and as the customer should read it; null when the row has none.</param>
+/// <param name="Seats">Null where the row says nothing.</param>
 internal sealed record GoodRow(
-    ImportedLicense Row, string NormalizedKey, string KeyForDisplay, bool IsMinted, int Seats, DateOnly? MaintenanceUntil, string Email,
-    string Language, string Country);
+    ImportedLicense Row, string Product, (string Normalized, string Display)? Key, int? Seats, DateOnly? MaintenanceUntil, string Email);
 
-/// <summary>Decides whether a row can be imported, by itself and against the rows before it.</summary>
+/// <summary>Decides by itself, without the database, whether a row can be imported.</summary>
 internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Product> products)
 {
+    private const int LongestText = 200;
+
     /// <summary>ISO 8601, and what German Excel makes of it whenever it saves.</summary>
     private static readonly string[] DateFormats = ["yyyy-MM-dd", "d.M.yyyy"];
 
-    private readonly Dictionary<string, int> _keys = [];
-    private readonly Dictionary<string, int> _numbers = [];
-
-    /// <summary>The reasons why the row is bad, in English; none when <paramref name="good"/> is set.</summary>
-    public IEnumerable<string> Check(ImportedLicense row, out GoodRow? good)
+    /// <summary>What is wrong with the row, each with the field that it stands in; nothing when <paramref name="good"/> is set.</summary>
+    public List<BrokenRule> Check(ImportedLicense row, out GoodRow? good)
     {
-        List<string> reasons = [];
+        List<BrokenRule> findings = [];
         good = null;
-        products.TryGetValue(row.Product, out var product);
-        if (product is null)
-        {
-            reasons.Add($"product: '{row.Product}' does not exist; import it first.");
-        }
-
+        var product = Find(row.Product);
         var email = MailAddresses.Normalize(row.Email);
         var seats = 1;
         DateOnly? maintenance = null;
-        Require(row.Company is { Length: > 0 and <= 200 }, "company: it is missing or longer than 200 characters.");
-        Require(email is not null, $"email: '{row.Email}' is no address.");
-        Require(row.LicenseNumber is "" || Number().IsMatch(row.LicenseNumber),
-            $"license_number: '{row.LicenseNumber}' is not like L-1043.");
-        Require(row.CustomerNumber is "" || Number().IsMatch(row.CustomerNumber),
-            $"customer_number: '{row.CustomerNumber}' is not like C-10042.");
-        Require(row.Serial.Length <= 40, "serial: it is longer than 40 characters.");
-        Require(!LostDigits().IsMatch(row.Serial),
-            $"serial: '{row.Serial}' is a number that the spreadsheet has shortened; format the column as text and paste it again.");
-        Require(row.Country is not ("" or "DE" or "de") || row.PostalCode is "" || GermanPostalCode().IsMatch(row.PostalCode),
-            $"postal_code: '{row.PostalCode}' has not the five digits of a German one; the spreadsheet may have dropped a zero.");
-        Require(row.Language is "" or "de" or "en", $"language: '{row.Language}' is neither de nor en.");
-        Require(row.Country is "" || Country().IsMatch(row.Country), $"country: '{row.Country}' is not a code of two letters such as DE.");
+        Require(row.Cells.All(cell => ValidText.Is(cell)), "", "Ein Feld enthält ein Zeichen, das kein Text ist.",
+            "a field holds a character that is not text.");
+        Require(row.Surplus == 0, "", "Die Zeile hat mehr Felder als die Kopfzeile.", "the row has more fields than the header.");
+        Require(product is not null, ImportField.Product, $"„{row.Product}“ gibt es nicht; legen Sie das Produkt zuerst an.",
+            $"'{row.Product}' does not exist; import it first.");
+        Require(row.Company is { Length: > 0 and <= LongestText }, ImportField.Company, "Fehlt oder ist länger als 200 Zeichen.",
+            "it is missing or longer than 200 characters.");
+        Require(email is not null, ImportField.Email, $"„{row.Email}“ ist keine Adresse.", $"'{row.Email}' is no address.");
+        Require(row.LicenseNumber is "" || Number().IsMatch(row.LicenseNumber), ImportField.LicenseNumber,
+            $"„{row.LicenseNumber}“ ist nicht wie L-1043.", $"'{row.LicenseNumber}' is not like L-1043.");
+        Require(row.CustomerNumber is "" || Number().IsMatch(row.CustomerNumber), ImportField.CustomerNumber,
+            $"„{row.CustomerNumber}“ ist nicht wie C-10042.", $"'{row.CustomerNumber}' is not like C-10042.");
+        Require(row.Serial.Length <= 40, ImportField.Serial, "Länger als 40 Zeichen.", "it is longer than 40 characters.");
+        Require(!LostDigits().IsMatch(row.Serial), ImportField.Serial,
+            $"„{row.Serial}“ ist eine Zahl, die die Tabelle gekürzt hat; formatieren Sie die Spalte als Text und fügen Sie sie neu ein.",
+            $"'{row.Serial}' is a number that the spreadsheet has shortened; format the column as text and paste it again.");
+        Require(row.Country is not ("" or "DE") || row.PostalCode is "" || GermanPostalCode().IsMatch(row.PostalCode),
+            ImportField.PostalCode,
+            $"„{row.PostalCode}“ hat nicht die fünf Ziffern einer deutschen Postleitzahl; vielleicht hat die Tabelle eine Null gestrichen.",
+            $"'{row.PostalCode}' has not the five digits of a German one; the spreadsheet may have dropped a zero.");
+        Require(row.Language is "" or "de" or "en", ImportField.Language, $"„{row.Language}“ ist weder de noch en.",
+            $"'{row.Language}' is neither de nor en.");
+        Require(row.Country is "" || Country().IsMatch(row.Country), ImportField.Country,
+            $"„{row.Country}“ ist kein Kürzel aus zwei Buchstaben wie DE.", $"'{row.Country}' is not a code of two letters such as DE.");
+        foreach (var (field, text) in new[] { (ImportField.Street, row.Street), (ImportField.PostalCode, row.PostalCode),
+            (ImportField.City, row.City), (ImportField.VatId, row.VatId) })
+        {
+            Require(text.Length <= LongestText, field, "Länger als 200 Zeichen.", "it is longer than 200 characters.");
+        }
+
         Require(
             row.Seats is ""
             || (int.TryParse(row.Seats, NumberStyles.None, CultureInfo.InvariantCulture, out seats) && seats is >= 1 and <= 10_000),
-            $"seats: '{row.Seats}' is not a number from 1 to 10000.");
-        Require(
-            row.MaintenanceUntil is "" || TryDate(row.MaintenanceUntil, out maintenance),
-            $"maintenance_until: '{row.MaintenanceUntil}' is not a date such as 2027-03-31, before 2200; leave it empty where there is no "
-                + $"subscription.");
-        Require(row.LicenseNumber is "" || _numbers.TryAdd(row.LicenseNumber, row.Line),
-            $"license_number: {row.LicenseNumber} stands in line {_numbers.GetValueOrDefault(row.LicenseNumber)} already.");
-
-        var (normalized, display, problem) = product is null ? ("", "", null) : KeyOf(row, product.Policies.Key);
-        if (problem is not null)
+            ImportField.Seats, $"„{row.Seats}“ ist keine Zahl von 1 bis 10000.", $"'{row.Seats}' is not a number from 1 to 10000.");
+        Require(row.MaintenanceUntil is "" || TryDate(row.MaintenanceUntil, out maintenance), ImportField.MaintenanceUntil,
+            $"„{row.MaintenanceUntil}“ ist kein Datum wie 31.03.2027, vor 2200; ohne Abo bleibt das Feld leer.",
+            $"'{row.MaintenanceUntil}' is not a date such as 2027-03-31, before 2200; leave it empty where there is no subscription.");
+        var key = product is null || row.ActivationKey is "" ? null : KeyOf(row, product.Policies.Key, findings);
+        if (findings.Count == 0)
         {
-            reasons.Add(problem);
-        }
-        else if (normalized.Length > 0)
-        {
-            Require(_keys.TryAdd(normalized, row.Line),
-                $"activation_key: it stands in line {_keys.GetValueOrDefault(normalized)} already.");
+            good = new GoodRow(row, product!.Id, key, row.Seats is "" ? null : seats, maintenance, email!);
         }
 
-        if (reasons.Count == 0)
-        {
-            good = new GoodRow(
-                row, normalized, display, row.ActivationKey is "", seats, maintenance, email!, row.Language is "" ? "de" : row.Language,
-                row.Country is "" ? "DE" : row.Country.ToUpperInvariant());
-        }
+        return findings;
 
-        return reasons;
-
-        void Require(bool holds, string reason)
+        void Require(bool holds, string field, string german, string english)
         {
             if (!holds)
             {
-                reasons.Add(reason);
+                findings.Add(new BrokenRule(field, german, english));
             }
         }
     }
 
-    private static (string Normalized, string Display, string? Problem) KeyOf(ImportedLicense row, KeyScheme scheme)
-    {
-        if (row.ActivationKey is "")
-        {
-            var minted = ActivationKey.New();
-            return (minted.Normalized, minted.ToString(), null);
-        }
+    /// <summary>Whether it can be kept as the number of a license or customer.</summary>
+    public static bool IsNumber(string number) => Number().IsMatch(number);
 
+    /// <summary>By its short name, or by the name that people read where only one product has it.</summary>
+    private Product? Find(string written) =>
+        products.TryGetValue(written, out var product) ? product
+        : products.Values.Where(p => string.Equals(p.Name, written, StringComparison.OrdinalIgnoreCase)).ToList() is [var only] ? only
+        : null;
+
+    private static (string Normalized, string Display)? KeyOf(ImportedLicense row, KeyScheme scheme, List<BrokenRule> findings)
+    {
         if (scheme.TryNormalizeForeign(row.ActivationKey) is { } foreign)
         {
-            return (foreign, row.ActivationKey, null);
+            return (foreign, row.ActivationKey);
         }
 
-        return ActivationKey.TryParse(row.ActivationKey, out var key, out var why)
-            ? (key.Normalized, key.ToString(), null)
-            : why is { Kind: CodeProblemKind.WrongGroup, Group: { } group }
-            ? ("", "", $"activation_key: group {group} ({why.GroupText}) has a wrong symbol.")
-            : ("", "", scheme.IsForeign ? "activation_key: it is neither a key of ours nor in the product's own format."
-                : "activation_key: it is not a key of ours.");
+        if (ActivationKey.TryParse(row.ActivationKey, out var key, out var why))
+        {
+            return (key.Normalized, key.ToString());
+        }
+
+        findings.Add(why is { Kind: CodeProblemKind.WrongGroup, Group: { } group }
+            ? new(ImportField.ActivationKey, $"In Gruppe {group} ({why.GroupText}) ist ein Zeichen falsch.",
+                $"group {group} ({why.GroupText}) has a wrong symbol.")
+            : scheme.IsForeign
+            ? new(ImportField.ActivationKey, "Weder ein Schlüssel des Portals noch einer im eigenen Format des Produkts.",
+                "it is neither a key of ours nor in the product's own format.")
+            : new(ImportField.ActivationKey, "Kein Schlüssel des Portals.", "it is not a key of ours."));
+        return null;
     }
 
     private static bool TryDate(string text, out DateOnly? date)
@@ -129,6 +134,6 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
     [GeneratedRegex("^[0-9]{5}$", RegexOptions.CultureInvariant, 100)]
     private static partial Regex GermanPostalCode();
 
-    [GeneratedRegex("^[A-Za-z]{2}$", RegexOptions.CultureInvariant, 100)]
+    [GeneratedRegex("^[A-Z]{2}$", RegexOptions.CultureInvariant, 100)]
     private static partial Regex Country();
 }

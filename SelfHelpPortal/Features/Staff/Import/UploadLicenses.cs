@@ -1,47 +1,50 @@
-using SelfHelpPortal.Data;
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Staff.Import;
 
-/// <summary>The import of licenses for an administrator in the browser: first what it would do, then the same file for good.</summary>
-[StaffUseCase(StaffWork.Administration, Fresh = true)]
-internal sealed class UploadLicenses(ImportLicenses import, StaffReads reads, StaffGate gate)
+/// <summary>
+/// An administrator uploads a list of licenses: it is put beside the licenses, where it can be looked at, checked and imported for a day.
+/// </summary>
+[StaffUseCase(StaffWork.Administration)]
+internal sealed class UploadLicenses(ImportSteps steps, StaffReads reads)
 {
     /// <summary>Bytes of a file: some hundred thousand rows.</summary>
     public const int LargestFile = 50_000_000;
 
-    /// <param name="file">Read from its beginning.</param>
-    /// <returns>What was done, or would be for a dry run; nothing is stored when the answer is a refusal.</returns>
-    public async Task<StaffAnswer<ImportReport>> ExecuteAsync(
-        StaffActor actor, Stream file, ImportOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    private const int CopiedAtOnce = 64 * 1024;
+
+    /// <param name="id">Made when the file was chosen: sent again it is the same file.</param>
+    /// <param name="upload">Read once, and no further than <see cref="LargestFile"/>.</param>
+    public async Task<StaffResult> ExecuteAsync(
+        StaffActor actor, Guid id, string name, Stream upload, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // Asked before a large file is read, and again in the transaction that stores it.
+        // Asked before a large file is read. To have it there does nothing.
         var allowed = await reads.ReadAsync(
             typeof(UploadLicenses), actor, audited: null, _ => Task.FromResult<string?>("allowed"), now, cancellationToken);
         if (allowed.Refused is { } refused)
         {
-            return new(null, refused);
+            return refused;
         }
 
-        try
+        return await ImportActs.GuardedAsync(async () =>
         {
-            var report = await import.ExecuteAsync(
-                file, options, actor.AsActor(), now, cancellationToken,
-                db => gate.CheckAsync(db, actor, StaffPermission.For(typeof(UploadLicenses)), now, cancellationToken));
-            return report.Stopped is { } stopped ? new(null, stopped.AsStaffRefusal()) : new(report, null);
-        }
-        catch (Exception failure) when (InvalidTextException.IsCauseOf(failure))
-        {
-            return new(null, StaffRefusal.NotText);
-        }
-        catch (Exception failure) when (DatabaseFaults.IsOutcomeUnknown(failure))
-        {
-            return new(null, StaffRefusal.OutcomeUnknown);
-        }
-        catch (Exception failure) when (DatabaseFaults.IsUnavailable(failure))
-        {
-            return new(null, StaffRefusal.Unavailable);
-        }
+            // It is read several times, to recognize it and to take it apart, and never stands in memory as a whole.
+            await using var file = PrivateFile.Temporary();
+            var buffer = new byte[CopiedAtOnce];
+            for (int length; (length = await upload.ReadAsync(buffer, cancellationToken)) > 0;)
+            {
+                if (file.Length + length > LargestFile)
+                {
+                    return StaffRefusal.FileTooLarge;
+                }
+
+                await file.WriteAsync(buffer.AsMemory(0, length), cancellationToken);
+            }
+
+            await steps.StageAsync(id, name, file, actor.Id, now, cancellationToken);
+            return StaffResult.Done;
+        });
     }
 }

@@ -81,6 +81,12 @@ public enum StaffRefusal
     /// <summary>A list is larger than what is read at once.</summary>
     FileTooLarge,
 
+    /// <summary>A file is no list that can be read; <see cref="StaffResult.Broken"/> says why.</summary>
+    FileUnreadable,
+
+    /// <summary>A list has faulty rows, and nobody has said that the others may come in without them.</summary>
+    ImportFaulty,
+
     /// <summary>The price is none, or above what anything costs.</summary>
     PriceAmount,
 

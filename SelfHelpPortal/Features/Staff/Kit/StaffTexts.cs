@@ -91,6 +91,7 @@ internal sealed class StaffTexts(IStringLocalizer<StaffStrings> words, IStringLo
             EventKind.MemberChanged => words["Event.MemberChanged"],
             EventKind.AccountErased => words["Event.AccountErased"],
             EventKind.CustomerErased => words["Event.CustomerErased"],
+            EventKind.LicenseChanged => words["Event.LicenseChanged"],
             EventKind.CustomerChanged => words["Event.CustomerChanged"],
             EventKind.Refused => words["Event.Refused", words["Act." + data.Method], words["Refusal." + data.Refusal]],
         };

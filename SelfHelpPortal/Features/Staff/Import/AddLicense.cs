@@ -1,0 +1,96 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Products;
+
+namespace SelfHelpPortal.Features.Staff.Import;
+
+/// <param name="Number">Of the license; null when it was not made.</param>
+internal readonly record struct AddedLicense(StaffResult Result, string? Number)
+{
+    public StaffRefusal? Refused => Result.Refused;
+}
+
+/// <summary>
+/// An administrator adds one license by hand, with its customer where that is new. It is a list of one row and has the same rules, but
+/// changes nothing that is stored.
+/// </summary>
+[StaffUseCase(StaffWork.Administration, Fresh = true)]
+internal sealed class AddLicense(
+    IDbContextFactory<PortalDbContext> contexts, StaffGate gate, LicenseWriter writer, LicenseFactory maker, ProductCatalog products)
+{
+    /// <param name="id">Made when the form was shown: however often it is sent, there is one license.</param>
+    /// <param name="typed">Of a customer whose number is typed nothing else is needed.</param>
+    public async Task<AddedLicense> ExecuteAsync(
+        StaffActor actor, Guid id, TypedLicense typed, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        string? number = null;
+        var result = await ImportActs.GuardedAsync(async () =>
+        {
+            var check = new LicenseRowCheck(await products.AllAsync(cancellationToken));
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            if (await gate.CheckAsync(db, actor, StaffPermission.For(typeof(AddLicense)), now, cancellationToken) is { } stopped)
+            {
+                return stopped.AsStaffRefusal();
+            }
+
+            await writer.HoldAsync(db, cancellationToken);
+            number = await db.Licenses.Where(l => l.Id == id).Select(l => l.Number).SingleOrDefaultAsync(cancellationToken);
+            if (number is not null)
+            {
+                return StaffResult.Done;
+            }
+
+            var (judged, judge) = await JudgeAsync(db, typed, check, cancellationToken);
+            if (Problems(judged).ToList() is [_, ..] problems)
+            {
+                return new StaffResult(StaffRefusal.SettingInvalid, problems);
+            }
+
+            await Numbers.MoveBehindAsync(db, judged.LicenseNumber, judged.CustomerNumber, cancellationToken);
+            number = (await writer.AddAsync(db, judged, judge, id, actor.AsActor(), now, cancellationToken)).Number;
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return StaffResult.Done;
+        });
+        if (result.Refused == StaffRefusal.FactorTooOld)
+        {
+            await AuditLog.NoteAsync(
+                contexts, actor.Id, AuditKind.FactorAsked, id.ToString(), nameof(AddLicense), now, cancellationToken);
+        }
+
+        return new(result, result.Succeeded ? number : null);
+    }
+
+    private async Task<(JudgedRow Judged, RowJudge Judge)> JudgeAsync(
+        PortalDbContext db, TypedLicense typed, LicenseRowCheck check, CancellationToken cancellationToken)
+    {
+        var complete = new TypedLicense();
+        complete.Restore(typed.Keep());
+        var customerNumber = typed.AsRow().CustomerNumber;
+        if (LicenseRowCheck.IsNumber(customerNumber) && await db.Customers.AsNoTracking()
+            .SingleOrDefaultAsync(c => c.Number == customerNumber, cancellationToken) is { } known)
+        {
+            complete[ImportField.Company] = typed[ImportField.Company].Trim() is "" ? known.Company : typed[ImportField.Company];
+            complete[ImportField.Email] = typed[ImportField.Email].Trim() is "" ? known.Email : typed[ImportField.Email];
+        }
+
+        var judge = await RowJudge.PrepareAsync(
+            db, file: null, [new ReadRow(1, complete.AsRow())], maker, check, hold: true, cancellationToken);
+        return (judge.Judge(1), judge);
+    }
+
+    private static IEnumerable<BrokenRule> Problems(JudgedRow judged) => judged switch
+    {
+        { State: ImportRowState.Faulty } => judged.Notes.Findings,
+        { License: { } license } =>
+            [new(ImportField.LicenseNumber, $"{license.Number} gibt es schon.", $"{license.Number} exists already.")],
+        _ => judged.Notes.Changes.Select(change => new BrokenRule(
+            change.Field, $"Beim Kunden {judged.Customer!.Number} steht „{change.Before}“. Lassen Sie das Feld leer.",
+            $"The customer {judged.Customer.Number} has “{change.Before}”. Leave the field empty.")),
+    };
+}

@@ -1,0 +1,105 @@
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Shared.Activations;
+using Microsoft.EntityFrameworkCore;
+using Buyer = SelfHelpPortal.Licensing.Customer;
+
+namespace SelfHelpPortal.Features.Staff.Import;
+
+/// <summary>Stores what a judged row says, in the caller's transaction, with its events.</summary>
+internal sealed class LicenseWriter(LicenseFactory maker, Peppers peppers)
+{
+    /// <summary>Held until the commit: two who add the same license or customer would not see each other's.</summary>
+    public async Task HoldAsync(PortalDbContext db, CancellationToken cancellationToken)
+    {
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended('import licenses', 0))", cancellationToken);
+        await PepperWatch.HoldAsync(peppers, db, cancellationToken);
+    }
+
+    /// <param name="judged">Good and new.</param>
+    /// <param name="judge">Told of a customer that is made, for the rows that follow.</param>
+    /// <param name="id">Of the license.</param>
+    public async Task<License> AddAsync(
+        PortalDbContext db, JudgedRow judged, RowJudge judge, Guid id, Actor actor, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var good = judged.Good ?? throw new ArgumentException("A faulty row makes no license; show its findings.", nameof(judged));
+        var customer = judged.Customer ?? await AddCustomerAsync(db, good, judge, cancellationToken);
+        return await AddLicenseAsync(db, good, customer, id, actor, now, cancellationToken);
+    }
+
+    /// <summary>Their histories tell which fields are others, those of the customer without their content, which names people.</summary>
+    public static async Task UpdateAsync(
+        PortalDbContext db, JudgedRow judged, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (good, row) = (judged.Good!, judged.Good!.Row);
+        // Only where it is stored: a new license is as the row says already.
+        if (judged.License is { } license)
+        {
+            var before = RowJudge.Changes(good, license, null).ToList();
+            license.Serial = Given(row.Serial) ?? license.Serial;
+            license.Seats = good.Seats ?? license.Seats;
+            license.MaintenanceUntil = good.MaintenanceUntil ?? license.MaintenanceUntil;
+            await TellAsync(license.Id, EventKind.LicenseChanged, before,
+                string.Join(", ", before.Select(change => $"{change.Field} {change.Before} → {change.After}")));
+        }
+
+        if (judged.Customer is { } customer)
+        {
+            // Against what it is by now: the row before may have said the same.
+            var changes = RowJudge.Changes(good, null, customer).ToList();
+            customer.Company = row.Company;
+            customer.Email = good.Email;
+            customer.Language = row.Language is "" ? customer.Language : row.Language;
+            customer.Street = Given(row.Street) ?? customer.Street;
+            customer.PostalCode = Given(row.PostalCode) ?? customer.PostalCode;
+            customer.City = Given(row.City) ?? customer.City;
+            customer.Country = row.Country is "" ? customer.Country : row.Country;
+            customer.VatId = Given(row.VatId) ?? customer.VatId;
+            await TellAsync(
+                customer.Id, EventKind.CustomerChanged, changes, string.Join(", ", changes.Select(change => change.Field)));
+        }
+
+        Task TellAsync(Guid stream, EventKind kind, List<ImportChange> changes, string text) => changes.Count == 0
+            ? Task.CompletedTask
+            : EventLog.AppendAsync(db, stream, kind, new EventData(), actor, text, now, cancellationToken);
+    }
+
+    private static async Task<Buyer> AddCustomerAsync(
+        PortalDbContext db, GoodRow good, RowJudge judge, CancellationToken cancellationToken)
+    {
+        var row = good.Row;
+        var customer = new Buyer
+        {
+            Number = row.CustomerNumber is "" ? await Numbers.NextCustomerAsync(db, cancellationToken) : row.CustomerNumber,
+            Company = row.Company,
+            Email = good.Email,
+            Language = row.Language is "" ? "de" : row.Language,
+            Street = Given(row.Street),
+            PostalCode = Given(row.PostalCode),
+            City = Given(row.City),
+            Country = row.Country is "" ? "DE" : row.Country,
+            VatId = Given(row.VatId),
+        };
+        db.Customers.Add(customer);
+        judge.Know(customer);
+        return customer;
+    }
+
+    private async Task<License> AddLicenseAsync(
+        PortalDbContext db, GoodRow good, Buyer customer, Guid id, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var number = good.Row.LicenseNumber is "" ? await Numbers.NextLicenseAsync(db, cancellationToken) : good.Row.LicenseNumber;
+        var key = good.Key ?? (ActivationKey.New() is var minted ? (minted.Normalized, minted.ToString()) : default);
+        var license = maker.Make(number, good.Product, customer.Id, key.Normalized, key.Display, good.Seats ?? 1, now, id);
+        license.MaintenanceUntil = good.MaintenanceUntil;
+        license.Serial = Given(good.Row.Serial);
+        db.Licenses.Add(license);
+        EventLog.Begin(db, license.Id, EventKind.Imported, new EventData { After = license.State.ToString() }, actor, now);
+        return license;
+    }
+
+    private static string? Given(string text) => text.Length == 0 ? null : text;
+}
