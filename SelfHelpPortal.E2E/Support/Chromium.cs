@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.E2E.Support;
 
@@ -13,8 +14,12 @@ public sealed class Chromium : IAsyncLifetime
 
     private IBrowser Browser => _browser!;
 
+    /// <summary>Milliseconds that a page and what is expected on it may take.</summary>
+    internal static float Wait { get; } = (float)WaitLimits.Wait.TotalMilliseconds;
+
     public async Task InitializeAsync()
     {
+        Assertions.SetDefaultExpectTimeout(Wait);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -61,7 +66,7 @@ internal sealed class People(IBrowser browser) : IAsyncDisposable
             IsMobile = phone,
         });
         _contexts.Add(context);
-        context.SetDefaultTimeout(60_000);
+        context.SetDefaultTimeout(Chromium.Wait);
         var page = await context.NewPageAsync();
         page.Console += (_, message) =>
         {

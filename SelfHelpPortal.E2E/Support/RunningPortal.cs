@@ -37,6 +37,9 @@ public sealed partial class RunningPortal : IAsyncLifetime
 
     internal PortalFactory Portal { get; }
 
+    /// <summary>Whether it has the products and prices of the demo.</summary>
+    internal bool HasDemo { get; init; } = true;
+
     internal CaughtLog Log { get; } = new();
 
     internal MovedClock Clock { get; } = new();
@@ -46,7 +49,11 @@ public sealed partial class RunningPortal : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await Portal.RunAsync("seed", "--demo");
+        if (HasDemo)
+        {
+            await Portal.RunAsync("seed", "--demo");
+        }
+
         await Portal.InitializeAsync();
     }
 

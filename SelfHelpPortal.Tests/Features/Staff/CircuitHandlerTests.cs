@@ -126,7 +126,9 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
         var address = prepared.Address(
             AuthorizationMatrix.Endpoints.Select(l => l.Split(" | ")).First(columns => columns[0] == template)[1]).Split('?')[0];
         var parameters = template.Split('/').Zip(address.Split('/')).Where(part => part.First.StartsWith('{'))
-            .ToDictionary(part => part.First.Trim('{', '}').Split(':')[0], part => (object)part.Second);
+            .ToDictionary(
+                part => part.First.Trim('{', '}').Split(':')[0],
+                part => part.First.EndsWith(":guid}", StringComparison.Ordinal) ? (object)Guid.Parse(part.Second) : part.Second);
         ComponentBase? instance = null;
         var drawn = Render(builder =>
         {
