@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using MiniExcelLibs;
 using SelfHelpPortal.E2E.Support;
@@ -103,6 +104,50 @@ public sealed class ImportsLicenses(Chromium chromium, MailedPortal mailed) : IC
         var card = await File.ReadAllBytesAsync(await download.PathAsync());
         card.AsSpan(0, 5).SequenceEqual("%PDF-"u8).ShouldBeTrue();
         people.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_long_import_is_stopped_and_goes_on_after_its_page_was_closed()
+    {
+        const int Rows = 6_000;
+        await using var people = chromium.Begin();
+        var page = await people.OpenAsync(Portal.Address, 1280, scripts: true);
+        await StaffDesk.SignInAsync(page, Portal, "admin97@muster-software.example");
+        await UploadAsync(page, "Lang.csv", Encoding.UTF8.GetBytes("product;license_number;company;email\n" + string.Concat(
+            Enumerable.Range(1, Rows).Select(i => $"muster-pos;LANG-{i};Muster {i} GmbH;inhaber{i}@muster-lang.example\n"))));
+        var address = page.Url;
+        await CheckAsync(page);
+        await page.Locator("#import-start").ClickAsync();
+        await Expect(page.Locator("progress")).ToBeVisibleAsync();
+        await page.ShouldBeAccessibleAsync();
+        await page.Locator("#import-stop").ClickAsync();
+        await Expect(page.Locator("[data-outcome=import-stopped]")).ToBeVisibleAsync();
+        await page.ShouldBeAccessibleAsync();
+        (await CountAsync()).ShouldBeInRange(1, Rows - 1);
+
+        // The page is left in the middle; another one goes on.
+        await page.Locator("#import-continue").ClickAsync();
+        await Expect(page.Locator("progress")).ToBeVisibleAsync();
+        await page.GotoAsync("about:blank");
+        await page.CloseAsync();
+        var other = await people.OpenAsync(Portal.Address, 390, scripts: true);
+        await StaffDesk.SignInAsync(other, Portal, "admin98@muster-software.example");
+        await other.GotoAsync(address);
+        await Expect(other.Locator("main h1")).ToContainTextAsync("Lang.csv");
+        if (await other.Locator("#import-continue").IsVisibleAsync())
+        {
+            await other.Locator("#import-continue").ClickAsync();
+        }
+
+        await Expect(other.Locator("[data-outcome=import-done]")).ToBeVisibleAsync(new() { Timeout = 120_000 });
+        (await CountAsync()).ShouldBe(Rows);
+        people.Complaints.ShouldBeEmpty();
+
+        async Task<int> CountAsync()
+        {
+            await using var db = Portal.Portal.Open();
+            return await db.Licenses.CountAsync(l => l.Number.StartsWith("LANG-"));
+        }
     }
 
     private static async Task UploadAsync(IPage page, string name, byte[] content)

@@ -120,7 +120,8 @@ public sealed class ParserFuzzTests : IDisposable
     {
         try
         {
-            _ = ListReader.Open(new MemoryStream(bytes)).Rows.Count();
+            using var list = ListReader.Open(new MemoryStream(bytes));
+            _ = list.Rows.Count();
         }
         catch (UnreadableListException refused)
         {

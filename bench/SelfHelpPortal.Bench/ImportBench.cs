@@ -18,7 +18,7 @@ namespace SelfHelpPortal.Bench;
 internal static class ImportBench
 {
     private const double GoalMemory = 1.5;
-    private const double GoalRatio = 0.05;
+    private const double GoalRatio = 0.04;
     private const int CopiedAtOnce = 500;
 
     public static async Task<int> RunAsync(int rows, int faults)

@@ -86,6 +86,30 @@ public sealed class ImportFileTests(StaffGround ground) : IClassFixture<StaffGro
         };
     }
 
+    [Fact]
+    public async Task A_workbook_leaves_no_folder_behind_whatever_becomes_of_it()
+    {
+        using var workbook = new MemoryStream();
+        await workbook.SaveAsAsync(new[] { new Dictionary<string, object> { ["product"] = "muster-pos" } });
+        using var wide = new MemoryStream();
+        await wide.SaveAsAsync(new[] { Enumerable.Range(0, 200).ToDictionary(i => $"Spalte {i}", i => (object)i) });
+        var before = Folders();
+
+        ListReader.Open(workbook).Dispose();
+        using (var list = ListReader.Open(workbook))
+        {
+            Folders().Except(before).ShouldNotBeEmpty("what is looked for is there meanwhile");
+            list.Rows.Count().ShouldBe(1);
+        }
+
+        Should.Throw<UnreadableListException>(() => ListReader.Open(wide));
+
+        // Those of other tests go too, in their time.
+        await Eventually.BecomesTrueAsync(() => !Folders().Except(before).Any());
+
+        static HashSet<string> Folders() => [.. Directory.GetDirectories(Path.GetTempPath(), "selfhelp-workbook-*")];
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("PK\u0003\u0004 and then nothing of an archive")]

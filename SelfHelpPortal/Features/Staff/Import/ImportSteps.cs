@@ -28,7 +28,7 @@ internal sealed class ImportSteps(
     {
         file.Position = 0;
         var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
-        var list = ListReader.Open(file);
+        using var list = ListReader.Open(file);
         await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
         {
             if (await db.Set<ImportFile>().AnyAsync(f => f.Id == id && f.State != ImportState.Uploading, cancellationToken))

@@ -14,7 +14,14 @@ internal sealed class UnreadableListException(string german, string english) : E
 /// <summary>What the file was recognized as, and its rows, which are read while they are asked for.</summary>
 /// <param name="Encoding">Null for a workbook, as is the separator.</param>
 /// <param name="Header">The first row.</param>
-internal sealed record ListFile(string Format, string? Encoding, string? Separator, string[] Header, IEnumerable<ListRow> Rows);
+internal sealed record ListFile(string Format, string? Encoding, string? Separator, string[] Header, IEnumerable<ListRow> Rows)
+    : IDisposable
+{
+    /// <summary>What holds the readers, and the folder that a large workbook needs meanwhile.</summary>
+    public IDisposable? Reading { get; init; }
+
+    public void Dispose() => Reading?.Dispose();
+}
 
 /// <summary>Recognizes a list by its first bytes, whatever it is called, and reads it in memory that does not grow with it.</summary>
 internal static class ListReader
@@ -44,19 +51,15 @@ internal static class ListReader
 
         var list = first.SequenceEqual(Zip) ? Workbook.Open(file) : CsvList.Open(file);
         var rows = list.Rows.GetEnumerator();
-        if (!rows.MoveNext())
+        try
         {
-            throw new UnreadableListException("Die Datei ist leer.", "The file is empty.");
+            return list with { Header = HeaderOf(rows), Rows = Rest(rows), Reading = rows };
         }
-
-        var header = rows.Current.Cells;
-        if (header.Length > MostColumns)
+        catch
         {
-            throw new UnreadableListException(
-                $"Die Datei hat mehr als {MostColumns} Spalten.", $"The file has more than {MostColumns} columns.");
+            rows.Dispose();
+            throw;
         }
-
-        return list with { Header = header, Rows = Rest(rows) };
     }
 
     /// <summary>Without the blanks around it, and without the apostrophe by which an export keeps a text from being a formula.</summary>
@@ -69,36 +72,46 @@ internal static class ListReader
             : tidy;
     }
 
+    private static string[] HeaderOf(IEnumerator<ListRow> rows)
+    {
+        if (!rows.MoveNext())
+        {
+            throw new UnreadableListException("Die Datei ist leer.", "The file is empty.");
+        }
+
+        return rows.Current.Cells is { Length: <= MostColumns } header
+            ? header
+            : throw new UnreadableListException(
+                $"Die Datei hat mehr als {MostColumns} Spalten.", $"The file has more than {MostColumns} columns.");
+    }
+
     /// <summary>Rows without any text are left behind by spreadsheets, as are fields behind the last one.</summary>
     private static IEnumerable<ListRow> Rest(IEnumerator<ListRow> rows)
     {
-        using (rows)
+        var count = 0;
+        while (rows.MoveNext())
         {
-            var count = 0;
-            while (rows.MoveNext())
+            var row = rows.Current;
+            var length = Array.FindLastIndex(row.Cells, cell => cell.Length > 0) + 1;
+            if (length == 0)
             {
-                var row = rows.Current;
-                var length = Array.FindLastIndex(row.Cells, cell => cell.Length > 0) + 1;
-                if (length == 0)
-                {
-                    continue;
-                }
-
-                if (++count > MostRows)
-                {
-                    throw new UnreadableListException(
-                        $"Die Datei hat mehr als {MostRows} Zeilen; teilen Sie sie.", $"The file has more than {MostRows} rows; split it.");
-                }
-
-                if (length > 2 * MostColumns)
-                {
-                    throw new UnreadableListException(
-                        $"Zeile {row.Line} hat mehr als {2 * MostColumns} Felder.",
-                        $"Line {row.Line} has more than {2 * MostColumns} fields.");
-                }
-
-                yield return row with { Cells = row.Cells[..length] };
+                continue;
             }
+
+            if (++count > MostRows)
+            {
+                throw new UnreadableListException(
+                    $"Die Datei hat mehr als {MostRows} Zeilen; teilen Sie sie.", $"The file has more than {MostRows} rows; split it.");
+            }
+
+            if (length > 2 * MostColumns)
+            {
+                throw new UnreadableListException(
+                    $"Zeile {row.Line} hat mehr als {2 * MostColumns} Felder.",
+                    $"Line {row.Line} has more than {2 * MostColumns} fields.");
+            }
+
+            yield return row with { Cells = row.Cells[..length] };
         }
     }
 }

@@ -28,7 +28,7 @@ internal static class Workbook
     private static IEnumerable<ListRow> Rows(Stream file)
     {
         // The texts of a large workbook are put into files meanwhile, which are nobody else's.
-        var folder = Directory.CreateTempSubdirectory("selfhelp-import-");
+        var folder = Directory.CreateTempSubdirectory("selfhelp-workbook-");
         try
         {
             var settings = new OpenXmlConfiguration { Culture = CultureInfo.InvariantCulture, SharedStringCachePath = folder.FullName };
