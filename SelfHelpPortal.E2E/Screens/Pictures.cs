@@ -300,6 +300,14 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await VisitAsync(page, "/staff/setup/products/new", $"staff-product-new-{tag}");
         await VisitAsync(page, "/staff/setup/import", $"staff-import-{tag}");
         await VisitAsync(page, "/staff/setup/people", $"staff-people-{tag}");
+        await VisitAsync(page, "/staff/setup/api", $"staff-api-{tag}");
+        await page.Locator("main p > button.button").ClickAsync();
+        await page.Locator("#token-name").FillAsync("Webshop");
+        await page.Locator("input[value='licenses:write']").CheckAsync();
+        await KeepAsync(page, $"staff-api-dialog-{tag}");
+        await page.Locator(".act-form [type=submit]").ClickAsync();
+        await page.Locator("#token-secret").WaitForAsync();
+        await KeepAsync(page, $"staff-api-made-{tag}");
         await VisitAsync(page, "/account", $"account-{tag}");
         await page.GotoAsync("/staff");
         var menu = page.GetByRole(AriaRole.Button, new() { Name = "Menü" });

@@ -14,6 +14,7 @@ using SelfHelpPortal.Features.Account;
 using SelfHelpPortal.Features.Portal.Kit;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Features.Staff.Tokens;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
@@ -21,6 +22,7 @@ using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Api;
 using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Shared.Keys;
 using SelfHelpPortal.Tests.Features.Staff;
@@ -66,6 +68,9 @@ public sealed class MatrixPortal : IAsyncLifetime
     /// <summary>What it has logged.</summary>
     internal KeptLog Log { get; } = new();
 
+    /// <summary>Of a program of the vendor's, with every scope.</summary>
+    internal string Token { get; private set; } = "";
+
     /// <summary>Signed in, where the person has an account.</summary>
     internal Browser BrowserOf(Person person) => _browsers[person];
 
@@ -90,6 +95,12 @@ public sealed class MatrixPortal : IAsyncLifetime
         var (_, flag) = await _ground.LockedAsync();
         var waiting = await Portal.AddTransferAsync();
         await FillAsync(order, waiting, license, renewed.Done.ShouldNotBeNull().InvoiceNumber, flag);
+
+        Token = await Portal.AddTokenAsync(ApiScopes.All);
+        await using (var db = Portal.Open())
+        {
+            _ids["token"] = await db.ApiTokens.Select(t => t.Id).SingleAsync();
+        }
 
         _browsers[Person.Anonymous] = new Browser(Portal);
         foreach (var (person, customer) in _customers)
@@ -270,6 +281,8 @@ public sealed class MatrixPortal : IAsyncLifetime
             _ when type == typeof(Func<Stream>) => () => new MemoryStream(),
             _ when type == typeof(Stream) => new MemoryStream("product,company,email\n"u8.ToArray()),
             _ when type == typeof(ImportOptions) => new ImportOptions(DryRun: true, SkipBadRows: true),
+            _ when type == typeof(ApiTokenSecret) => ApiTokenSecret.New(),
+            _ when type == typeof(WantedToken) => new WantedToken("Webshop", [ApiScopes.ReadLicenses], null),
             _ when type.IsEnum => Enum.GetValues(type).GetValue(0),
             _ when type.IsValueType => Activator.CreateInstance(type),
             _ when type == typeof(IPAddress) => null,

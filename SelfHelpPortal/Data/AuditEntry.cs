@@ -37,6 +37,13 @@ internal enum AuditKind
     /// <summary>A mail to oneself, to see what the server answers.</summary>
     MailTested,
 
+    /// <summary>A token for the backoffice API was made.</summary>
+    TokenCreated,
+    TokenRevoked,
+
+    /// <summary>A program has read a customer's data; the stream is its token.</summary>
+    CustomerReadByApi,
+
     /// <summary>An act was sent with a sign-in that was too old for it.</summary>
     FactorAsked,
 }

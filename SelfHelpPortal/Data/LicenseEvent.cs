@@ -57,6 +57,9 @@ internal enum EventKind
 
     /// <summary>An owner has changed name or address of a customer, whose own stream it is.</summary>
     CustomerChanged,
+
+    /// <summary>The vendor's shop has entered a customer, whose own stream it is.</summary>
+    CustomerCreated,
     Refused,
 }
 

@@ -13,6 +13,7 @@ using SelfHelpPortal.Shared.Contacts;
 using SelfHelpPortal.Shared.Flags;
 using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Shared.Keys;
+using SelfHelpPortal.Shared.Licenses;
 using SelfHelpPortal.Shared.PersonalData;
 using SelfHelpPortal.Shared.Products;
 using SelfHelpPortal.Shared.Releases;
@@ -59,6 +60,7 @@ internal static class SharedSetup
                 .BeginAsync(draft, AttemptSubjects.DraftFor(LinkPurpose.TransferDraft, license), now, cancellation);
             return begun.Page is { } token ? new Begun($"/transfer/{token}/{DraftSteps.Remedy}") : begun;
         }));
+        services.AddSingleton<LicenseEntry>().AddSingleton<LicenseSuspension>();
         services.AddSingleton<TransferLinks>().AddSingleton(TransferLinks.Kind);
         services.AddSingleton<SubmitTransfer>().AddSingleton<ShowTransferStatus>().AddSingleton<TransferFiles>()
             .AddSingleton<AnswerTransfer>().AddSingleton<EndTransfer>();

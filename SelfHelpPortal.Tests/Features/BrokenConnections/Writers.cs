@@ -7,6 +7,9 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Account;
 using SelfHelpPortal.Features.Account.Registrations;
+using SelfHelpPortal.Features.Backoffice.Customers;
+using SelfHelpPortal.Features.Backoffice.Kit;
+using SelfHelpPortal.Features.Backoffice.Licenses;
 using SelfHelpPortal.Features.Customer.ActivateOffline;
 using SelfHelpPortal.Features.Customer.AnswerFlag;
 using SelfHelpPortal.Features.Customer.Disputes;
@@ -33,6 +36,7 @@ using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Features.Staff.People;
 using SelfHelpPortal.Features.Staff.Products;
+using SelfHelpPortal.Features.Staff.Tokens;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Features.Staff.Vendor;
 using SelfHelpPortal.Licensing;
@@ -48,7 +52,9 @@ using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Api;
 using SelfHelpPortal.Shared.Invoicing;
+using SelfHelpPortal.Shared.Licenses;
 using SelfHelpPortal.Shared.PersonalData;
 using SelfHelpPortal.Shared.Releases;
 using SelfHelpPortal.Shared.Transfers;
@@ -75,7 +81,9 @@ internal static class Writers
         // An entry of the audit log is a transaction of its own, and the list or file behind it is read.
         "Audit.SearchAudit", "Audit.ExportAudit",
         // The mail is no part of a transaction: whoever sees a failure sends another one.
-        "Setup.SendTestMail", "Setup.ShowSetup", "Products.ShowProduct", "Products.ShowProducts", "Products.PriceActs.RunAsync",
+        "Setup.SendTestMail", "Setup.ShowSetup", "Tokens.ShowTokens", "Tokens.TokenPageActs.RunAsync", "Changes.ListChanges",
+        "Licenses.ReadLicense", "Customers.ReadCustomer", "Api.ProblemResult",
+        "Products.ShowProduct", "Products.ShowProducts", "Products.PriceActs.RunAsync",
         "Kit.SettingActs.RunAsync",
         // What was typed for an act, in one statement; it is typed again.
         "Kit.StaffDrafts.KeepAsync", "Kit.StaffDrafts.TakeAsync",
@@ -89,7 +97,7 @@ internal static class Writers
         "Invoices.ShowInvoice", "Invoices.ShowMyInvoices",
         "Licenses.NameComputer.ShowAsync", "Licenses.ReadMyLicenseFile", "Licenses.ReleaseComputer.ShowAsync", "Licenses.SearchLicenses",
         "Licenses.ShowLicense",
-        "Licenses.ShowMyLicense", "Licenses.ShowMyLicenses", "Kit.ProblemResult", "Kit.CustomerActs.RunAsync",
+        "Licenses.ShowMyLicense", "Licenses.ShowMyLicenses", "Kit.CustomerActs.RunAsync",
         "Kit.CustomerActs.RunOwnAsync", "Kit.MyRole.FindAsync",
         "People.PeopleActs.RunAsync", "People.ShowPeople", "Releases.ShowRelease", "Renew.RenewalMailer.RenewedAsync", "Renew.ShowRenewal",
         "Renew.ShowRenewed",
@@ -225,6 +233,52 @@ internal static class Writers
                 (act, invoice) => s.Use<PauseCustomerReminders>().ExecuteAsync(act, invoice.Id, paused: true, s.Now, default)),
 
         // The administrator
+        ["Tokens.CreateToken"] = async s =>
+        {
+            var secret = ApiTokenSecret.New();
+            return OfStaff(await s.ActAsync(s.Administrator), secret, (act, made) => s.Use<CreateToken>().ExecuteAsync(
+                act.Actor, act.CommandId, new WantedToken("Webshop", [ApiScopes.ReadLicenses], null), made, s.Now, default));
+        },
+        ["Tokens.RevokeToken"] = async s =>
+            OfStaff(await s.ActAsync(s.Administrator), (await CallerAsync(s)).Id, (act, token) =>
+                s.Use<RevokeToken>().ExecuteAsync(act.Actor, act.CommandId, token, s.Now, default)),
+
+        // The vendor's programs
+        ["Customers.CreateCustomer"] = async s => OfProgram(await CallerAsync(s), (caller, once) => s.Use<CreateCustomer>()
+            .ExecuteAsync(caller, once, new NewCustomer(null, "Muster Gastro GmbH", "buero@muster-gastro.example"), s.Now, default)),
+        ["Licenses.CreateLicense"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync();
+            await using var db = s.Portal.Open();
+            var body = await db.Licenses.Where(l => l.Id == license.Id)
+                .Select(l => new CreateLicenseBody
+                {
+                    Product = l.ProductId,
+                    Customer = db.Customers.Where(c => c.Id == l.CustomerId).Select(c => c.Number).Single(),
+                }).SingleAsync();
+            return OfProgram(await CallerAsync(s), (caller, once) =>
+                s.Use<CreateLicense>().ExecuteAsync(caller, once, body, serial: null, s.Now, default));
+        },
+        ["Licenses.RenewByToken"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync();
+            return OfProgram(await CallerAsync(s), (caller, once) =>
+                s.Use<RenewByToken>().ExecuteAsync(caller, once, license.Number, new DateOnly(2099, 12, 31), s.Now, default));
+        },
+        ["Licenses.SuspendByToken"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync();
+            return OfProgram(await CallerAsync(s), (caller, once) =>
+                s.Use<SuspendByToken>().ExecuteAsync(caller, once, license.Number, "Not paid", s.Now, default));
+        },
+        ["Licenses.ResumeByToken"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync();
+            (await s.Portal.Services.GetRequiredService<SuspendByToken>()
+                .ExecuteAsync(await CallerAsync(s), new Once(null), license.Number, "Not paid", s.Now, default)).Refused.ShouldBeNull();
+            return OfProgram(await CallerAsync(s), (caller, once) =>
+                s.Use<ResumeByToken>().ExecuteAsync(caller, once, license.Number, "Paid", s.Now, default));
+        },
         ["Products.SaveProduct"] = async s =>
         {
             var product = new ProductEntry($"till-{Guid.NewGuid():n}"[..20], "My till", new ProductPolicies());
@@ -783,6 +837,22 @@ internal static class Writers
         (await s.Use<RequestReset>().ExecuteAsync(await s.ActAsync(asker), person.Id, s.Now, default)).ShouldBe(StaffResult.Done);
         await using var db = s.Portal.Open();
         return (person.Id, await db.StaffResets.Where(r => r.UserId == person.Id).Select(r => r.Id).SingleAsync());
+    }
+
+    private static async Task<TokenCaller> CallerAsync(CutScene s)
+    {
+        var secret = await s.Portal.AddTokenAsync(ApiScopes.All);
+        await using var db = s.Portal.Open();
+        return new TokenCaller(
+            await db.ApiTokens.Where(t => t.Prefix == secret.Substring(0, 10)).Select(t => t.Id).SingleAsync(), "Webshop", "192.0.2.0/24");
+    }
+
+    /// <summary>A program repeats its request with the same key.</summary>
+    private static Func<Task> OfProgram<T>(TokenCaller caller, Func<TokenCaller, Once, Task<BackofficeAnswer<T>>> call)
+        where T : class
+    {
+        var once = new Once(Guid.NewGuid().ToString());
+        return async () => (await call(caller, once)).Refused.ShouldBeNull();
     }
 
     private static Func<Task> OfStaff<T>(StaffAct act, T subject, Func<StaffAct, T, Task<StaffResult>> call) => async () =>

@@ -12,11 +12,13 @@ using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Features.Staff.People;
 using SelfHelpPortal.Features.Staff.Products;
+using SelfHelpPortal.Features.Staff.Tokens;
 using SelfHelpPortal.Features.Staff.Vendor;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.Api;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.Staff;
@@ -145,6 +147,13 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/zip");
     }
 
+    private async Task<Guid> TokenAsync()
+    {
+        var secret = await Portal.AddTokenAsync(ApiScopes.All);
+        await using var db = Portal.Open();
+        return await db.ApiTokens.Where(t => t.Prefix == secret.Substring(0, 10)).Select(t => t.Id).SingleAsync();
+    }
+
     private async Task<(SampleLicense License, Guid Computer, Guid Request)> PreparedAsync()
     {
         var license = await Portal.AddLicenseAsync(seats: 2, computers: ["KASSE-1", "KASSE-2"]);
@@ -250,6 +259,11 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
                 (await Ground.Use<ExportAudit>().ExecuteAsync(actor, new(null, null, null, null, null), Now, default)).Refused,
             [nameof(SaveVendor)] = (await Ground.Use<SaveVendor>()
                 .ExecuteAsync(actor, Guid.NewGuid(), vendor.Settings, vendor.Version, Now, default)).Refused,
+            [nameof(CreateToken)] = (await Ground.Use<CreateToken>().ExecuteAsync(
+                actor, Guid.NewGuid(), new WantedToken("Webshop", [ApiScopes.ReadLicenses], null), ApiTokenSecret.New(), Now, default))
+                .Refused,
+            [nameof(RevokeToken)] = (await Ground.Use<RevokeToken>()
+                .ExecuteAsync(actor, Guid.NewGuid(), await TokenAsync(), Now, default)).Refused,
             [nameof(RevokeLicense)] = (await Ground.Use<RevokeLicense>().ExecuteAsync(Act(), license.Id, Now, default)).Refused,
         };
     }

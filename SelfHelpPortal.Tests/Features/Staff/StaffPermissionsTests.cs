@@ -34,7 +34,8 @@ public class StaffPermissionsTests
     {
         Fresh().ShouldBe(["RequestExclusion", "ApproveExclusion", "RevokeLicense", "ExportInvoices", "CancelInvoice", "ExportAudit",
             "InviteStaff", "SendInvitation", "ChangeStaffRole", "DisableStaff", "EnableStaff", "RequestReset", "ApproveReset",
-            "DeclineReset", "SaveVendor", "SaveProduct", "SetPrice", "EndPrice", "TakeBackPrice", "UploadLicenses"],
+            "DeclineReset", "SaveVendor", "SaveProduct", "SetPrice", "EndPrice", "TakeBackPrice", "UploadLicenses",
+            "CreateToken", "RevokeToken"],
             ignoreOrder: true);
         WithoutFactor(UseCases(typeof(StaffActor).Assembly.GetTypes())).ShouldBeEmpty();
         WithoutFactor([typeof(ChangeSettings)]).ShouldBe([typeof(ChangeSettings)]);

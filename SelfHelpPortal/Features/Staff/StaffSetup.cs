@@ -9,6 +9,7 @@ using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Features.Staff.People;
 using SelfHelpPortal.Features.Staff.Products;
 using SelfHelpPortal.Features.Staff.Theme;
+using SelfHelpPortal.Features.Staff.Tokens;
 using SelfHelpPortal.Features.Staff.Transfers;
 
 namespace SelfHelpPortal.Features.Staff;
@@ -25,7 +26,7 @@ internal static class StaffSetup
         services.AddSingleton<LicenseActs>().AddSingleton<LicensePageActs>();
         services.AddSingleton<TransferActs>().AddSingleton<TransferPageActs>();
         services.AddSingleton<SettingActs>().AddSingleton<PriceActs>().AddSingleton<ProductPageActs>().AddSingleton<SettingsFile>();
-        services.AddSingleton<StaffAccountActs>().AddSingleton<PeoplePageActs>();
+        services.AddSingleton<StaffAccountActs>().AddSingleton<PeoplePageActs>().AddSingleton<TokenPageActs>();
         services.AddSingleton<ImportLicenses>().AddSingleton<SeedDemo.SeedDemo>();
         builder.AddInvoices();
         services.AddDataChecks();

@@ -4,6 +4,7 @@ using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Licenses;
 using SelfHelpPortal.Shared.Products;
 
 namespace SelfHelpPortal.Features.Staff.Import;
@@ -23,7 +24,8 @@ internal sealed record ImportReport(
 
 /// <summary>Imports a vendor's licenses. All of a file or nothing of it, unless bad rows may be skipped.</summary>
 internal sealed class ImportLicenses(
-    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, LicenseFactory maker, Peppers peppers)
+    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, LicenseFactory maker, LicenseEntry entry,
+    Peppers peppers)
 {
     private const int Batch = 1000;
 
@@ -66,7 +68,7 @@ internal sealed class ImportLicenses(
                 {
                     existing.Add(row.Row.LicenseNumber);
                 }
-                else if (maker.HashesOf(row.NormalizedKey).Any(hash => known.Keys.Contains(Convert.ToHexString(hash))))
+                else if (maker.HashesOf(row.Key.Normalized).Any(hash => known.Keys.Contains(Convert.ToHexString(hash))))
                 {
                     bad.Add(new BadRow(row.Row.Line, "activation_key: another license has it already."));
                 }
@@ -74,9 +76,9 @@ internal sealed class ImportLicenses(
                 {
                     var license = await AddAsync(db, row, known.Customers, actor, now, cancellationToken);
                     imported++;
-                    if (row.IsMinted)
+                    if (row.Key.IsMinted)
                     {
-                        minted.Add((license.Number, row.KeyForDisplay));
+                        minted.Add((license.Number, row.Key.Display));
                     }
                 }
             }
@@ -102,35 +104,34 @@ internal sealed class ImportLicenses(
         var name = CustomerKey(row);
         if (!customers.TryGetValue(name, out var customerId))
         {
-            var customer = new Licensing.Customer
-            {
-                Number = row.Row.CustomerNumber is "" ? await Numbers.NextCustomerAsync(db, cancellationToken) : row.Row.CustomerNumber,
-                Company = row.Row.Company,
-                Email = row.Email,
-                Language = row.Language,
-                Street = Given(row.Row.Street),
-                PostalCode = Given(row.Row.PostalCode),
-                City = Given(row.Row.City),
-                Country = row.Country,
-                VatId = Given(row.Row.VatId),
-            };
-            db.Customers.Add(customer);
+            var customer = await LicenseEntry.AddAsync(
+                db,
+                new NewCustomer(Given(row.Row.CustomerNumber), row.Row.Company, row.Email)
+                {
+                    Language = row.Language,
+                    Street = Given(row.Row.Street),
+                    PostalCode = Given(row.Row.PostalCode),
+                    City = Given(row.Row.City),
+                    Country = row.Country,
+                    VatId = Given(row.Row.VatId),
+                },
+                cancellationToken);
             customerId = customers[name] = customer.Id;
         }
 
-        var number = row.Row.LicenseNumber is "" ? await Numbers.NextLicenseAsync(db, cancellationToken) : row.Row.LicenseNumber;
-        var license = maker.Make(number, row.Row.Product, customerId, row.NormalizedKey, row.KeyForDisplay, row.Seats, now);
-        license.MaintenanceUntil = row.MaintenanceUntil;
-        license.Serial = Given(row.Row.Serial);
-        db.Licenses.Add(license);
-        EventLog.Begin(db, license.Id, EventKind.Imported, new EventData { After = license.State.ToString() }, actor, now);
-        return license;
+        var sold = new NewLicense(Given(row.Row.LicenseNumber), row.Row.Product, customerId, row.Key)
+        {
+            Seats = row.Seats,
+            MaintenanceUntil = row.MaintenanceUntil,
+            Serial = Given(row.Row.Serial),
+        };
+        return await entry.AddAsync(db, sold, actor, now, cancellationToken);
     }
 
     private async Task<Known> KnownAsync(PortalDbContext db, GoodRow[] batch, CancellationToken cancellationToken)
     {
         var numbers = batch.Select(r => r.Row.LicenseNumber).Where(n => n.Length > 0).ToArray();
-        var hashes = batch.SelectMany(r => maker.HashesOf(r.NormalizedKey)).ToArray();
+        var hashes = batch.SelectMany(r => maker.HashesOf(r.Key.Normalized)).ToArray();
         var customerNumbers = batch.Select(r => r.Row.CustomerNumber).Where(n => n.Length > 0).ToArray();
         var emails = batch.Where(r => r.Row.CustomerNumber is "").Select(r => r.Email).ToArray();
         var customers = await db.Customers.AsNoTracking()

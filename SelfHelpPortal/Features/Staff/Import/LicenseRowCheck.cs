@@ -3,15 +3,13 @@ using System.Text.RegularExpressions;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Shared.Licenses;
 
 namespace SelfHelpPortal.Features.Staff.Import;
 
 /// <summary>What a good row means.</summary>
-/// <param name="NormalizedKey">As it is hashed; the own key or the imported one.</param>
-/// <param name="KeyForDisplay">As the customer should read it.</param>
 internal sealed record GoodRow(
-    ImportedLicense Row, string NormalizedKey, string KeyForDisplay, bool IsMinted, int Seats, DateOnly? MaintenanceUntil, string Email,
-    string Language, string Country);
+    ImportedLicense Row, GivenKey Key, int Seats, DateOnly? MaintenanceUntil, string Email, string Language, string Country);
 
 /// <summary>Decides whether a row can be imported, by itself and against the rows before it.</summary>
 internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Product> products)
@@ -36,22 +34,25 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
         var email = MailAddresses.Normalize(row.Email);
         var seats = 1;
         DateOnly? maintenance = null;
-        Require(row.Company is { Length: > 0 and <= 200 }, "company: it is missing or longer than 200 characters.");
+        Require(row.Company is { Length: > 0 and <= EntryRules.LongestCompany }, "company: it is missing or longer than 200 characters.");
         Require(email is not null, $"email: '{row.Email}' is no address.");
-        Require(row.LicenseNumber is "" || Number().IsMatch(row.LicenseNumber),
+        Require(row.LicenseNumber is "" || EntryRules.IsNumber(row.LicenseNumber),
             $"license_number: '{row.LicenseNumber}' is not like L-1043.");
-        Require(row.CustomerNumber is "" || Number().IsMatch(row.CustomerNumber),
+        Require(row.CustomerNumber is "" || EntryRules.IsNumber(row.CustomerNumber),
             $"customer_number: '{row.CustomerNumber}' is not like C-10042.");
-        Require(row.Serial.Length <= 40, "serial: it is longer than 40 characters.");
+        Require(row.Serial.Length <= EntryRules.LongestSerial, "serial: it is longer than 40 characters.");
         Require(!LostDigits().IsMatch(row.Serial),
             $"serial: '{row.Serial}' is a number that the spreadsheet has shortened; format the column as text and paste it again.");
-        Require(row.Country is not ("" or "DE" or "de") || row.PostalCode is "" || GermanPostalCode().IsMatch(row.PostalCode),
+        Require(row.Country is not ("" or "DE" or "de") || row.PostalCode is "" || EntryRules.IsGermanPostalCode(row.PostalCode),
             $"postal_code: '{row.PostalCode}' has not the five digits of a German one; the spreadsheet may have dropped a zero.");
         Require(row.Language is "" or "de" or "en", $"language: '{row.Language}' is neither de nor en.");
-        Require(row.Country is "" || Country().IsMatch(row.Country), $"country: '{row.Country}' is not a code of two letters such as DE.");
+        Require(
+            row.Country is "" || EntryRules.IsCountry(row.Country),
+            $"country: '{row.Country}' is not a code of two letters such as DE.");
         Require(
             row.Seats is ""
-            || (int.TryParse(row.Seats, NumberStyles.None, CultureInfo.InvariantCulture, out seats) && seats is >= 1 and <= 10_000),
+            || (int.TryParse(row.Seats, NumberStyles.None, CultureInfo.InvariantCulture, out seats)
+                && seats is >= 1 and <= EntryRules.MostSeats),
             $"seats: '{row.Seats}' is not a number from 1 to 10000.");
         Require(
             row.MaintenanceUntil is "" || TryDate(row.MaintenanceUntil, out maintenance),
@@ -60,21 +61,21 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
         Require(row.LicenseNumber is "" || _numbers.TryAdd(row.LicenseNumber, row.Line),
             $"license_number: {row.LicenseNumber} stands in line {_numbers.GetValueOrDefault(row.LicenseNumber)} already.");
 
-        var (normalized, display, problem) = product is null ? ("", "", null) : KeyOf(row, product.Policies.Key);
+        var (key, problem) = product is null ? (null, null) : KeyOf(row, product.Policies.Key);
         if (problem is not null)
         {
             reasons.Add(problem);
         }
-        else if (normalized.Length > 0)
+        else if (key is not null)
         {
-            Require(_keys.TryAdd(normalized, row.Line),
-                $"activation_key: it stands in line {_keys.GetValueOrDefault(normalized)} already.");
+            Require(_keys.TryAdd(key.Normalized, row.Line),
+                $"activation_key: it stands in line {_keys.GetValueOrDefault(key.Normalized)} already.");
         }
 
         if (reasons.Count == 0)
         {
             good = new GoodRow(
-                row, normalized, display, row.ActivationKey is "", seats, maintenance, email!, row.Language is "" ? "de" : row.Language,
+                row, key!, seats, maintenance, email!, row.Language is "" ? "de" : row.Language,
                 row.Country is "" ? "DE" : row.Country.ToUpperInvariant());
         }
 
@@ -89,46 +90,30 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
         }
     }
 
-    private static (string Normalized, string Display, string? Problem) KeyOf(ImportedLicense row, KeyScheme scheme)
+    private static (GivenKey? Key, string? Problem) KeyOf(ImportedLicense row, KeyScheme scheme)
     {
         if (row.ActivationKey is "")
         {
-            var minted = ActivationKey.New();
-            return (minted.Normalized, minted.ToString(), null);
+            return (GivenKey.Mint(), null);
         }
 
-        if (scheme.TryNormalizeForeign(row.ActivationKey) is { } foreign)
-        {
-            return (foreign, row.ActivationKey, null);
-        }
-
-        return ActivationKey.TryParse(row.ActivationKey, out var key, out var why)
-            ? (key.Normalized, key.ToString(), null)
-            : why is { Kind: CodeProblemKind.WrongGroup, Group: { } group }
-            ? ("", "", $"activation_key: group {group} ({why.GroupText}) has a wrong symbol.")
-            : ("", "", scheme.IsForeign ? "activation_key: it is neither a key of ours nor in the product's own format."
+        return GivenKey.TryRead(row.ActivationKey, scheme, out var key, out var why)
+            ? (key, null)
+            : (null, why is { Kind: CodeProblemKind.WrongGroup, Group: { } group }
+                ? $"activation_key: group {group} ({why.GroupText}) has a wrong symbol."
+                : scheme.IsForeign ? "activation_key: it is neither a key of ours nor in the product's own format."
                 : "activation_key: it is not a key of ours.");
     }
 
     private static bool TryDate(string text, out DateOnly? date)
     {
-        // Renewals count on from here, and the calendar ends with the year 9999 that others write for "never".
         var read = DateOnly.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            && day.Year is > 1900 and < 2200;
+            && EntryRules.IsEndOfMaintenance(day);
         date = read ? day : null;
         return read;
     }
 
-    [GeneratedRegex("^[A-Z0-9][A-Z0-9-]{0,19}$", RegexOptions.CultureInvariant, 100)]
-    private static partial Regex Number();
-
     /// <summary>1,23457E+15</summary>
     [GeneratedRegex("^[0-9]([.,][0-9]+)?E[+-][0-9]+$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 100)]
     private static partial Regex LostDigits();
-
-    [GeneratedRegex("^[0-9]{5}$", RegexOptions.CultureInvariant, 100)]
-    private static partial Regex GermanPostalCode();
-
-    [GeneratedRegex("^[A-Za-z]{2}$", RegexOptions.CultureInvariant, 100)]
-    private static partial Regex Country();
 }

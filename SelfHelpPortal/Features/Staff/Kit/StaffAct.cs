@@ -114,6 +114,15 @@ public enum StaffRefusal
     /// <summary>There are not two administrators besides the person: the operator does it from the command line.</summary>
     NeedsOperator,
 
+    /// <summary>The name of a token is missing or too long.</summary>
+    TokenName,
+
+    /// <summary>A token that may do nothing.</summary>
+    TokenScopes,
+
+    /// <summary>The last day of a token is over.</summary>
+    TokenDay,
+
     /// <summary>More searches in an hour than work needs.</summary>
     TooManyLookUps,
 

@@ -92,6 +92,7 @@ internal sealed class StaffTexts(IStringLocalizer<StaffStrings> words, IStringLo
             EventKind.AccountErased => words["Event.AccountErased"],
             EventKind.CustomerErased => words["Event.CustomerErased"],
             EventKind.CustomerChanged => words["Event.CustomerChanged"],
+            EventKind.CustomerCreated => words["Event.CustomerCreated"],
             EventKind.Refused => words["Event.Refused", words["Act." + data.Method], words["Refusal." + data.Refusal]],
         };
     }
@@ -105,6 +106,7 @@ internal sealed class StaffTexts(IStringLocalizer<StaffStrings> words, IStringLo
         ActorKind.Device => words["By.Device"],
         ActorKind.Staff => entry.ActorName ?? words["By.Staff"],
         ActorKind.Operator => words["By.Operator"],
+        ActorKind.Api => entry.ActorName ?? words["By.Api"],
         ActorKind.System => words["By.System"],
     };
 
