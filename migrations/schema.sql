@@ -2011,3 +2011,81 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130230735_Webhooks') THEN
+    CREATE TABLE webhook_endpoint (
+        id uuid NOT NULL,
+        url character varying(500) NOT NULL,
+        topics text[] NOT NULL,
+        secret bytea NOT NULL,
+        former_secret bytea,
+        former_secret_until timestamp with time zone,
+        created_by uuid NOT NULL,
+        created_at timestamp with time zone NOT NULL,
+        last_event_id bigint NOT NULL,
+        failing_since timestamp with time zone,
+        disabled_at timestamp with time zone,
+        disabled_by uuid,
+        CONSTRAINT pk_webhook_endpoint PRIMARY KEY (id)
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130230735_Webhooks') THEN
+    CREATE TABLE webhook_delivery (
+        id uuid NOT NULL,
+        endpoint_id uuid NOT NULL,
+        event_id bigint,
+        type character varying(60) NOT NULL,
+        body text NOT NULL,
+        state character varying(20) NOT NULL,
+        created_at timestamp with time zone NOT NULL,
+        due_at timestamp with time zone NOT NULL,
+        tried_until timestamp with time zone NOT NULL,
+        attempts integer NOT NULL,
+        lease_token uuid,
+        lease_until timestamp with time zone,
+        last_tried_at timestamp with time zone,
+        last_status integer,
+        last_fault character varying(20),
+        CONSTRAINT pk_webhook_delivery PRIMARY KEY (id),
+        CONSTRAINT fk_webhook_delivery_webhook_endpoint_endpoint_id FOREIGN KEY (endpoint_id) REFERENCES webhook_endpoint (id) ON DELETE CASCADE
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130230735_Webhooks') THEN
+    CREATE INDEX ix_webhook_delivery_created_at ON webhook_delivery (created_at);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130230735_Webhooks') THEN
+    CREATE INDEX ix_webhook_delivery_due ON webhook_delivery (due_at) WHERE state = 'Pending';
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130230735_Webhooks') THEN
+    CREATE UNIQUE INDEX ix_webhook_delivery_endpoint_id_event_id ON webhook_delivery (endpoint_id, event_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130230735_Webhooks') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261130230735_Webhooks', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+

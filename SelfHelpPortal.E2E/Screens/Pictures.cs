@@ -308,6 +308,14 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await page.Locator(".act-form [type=submit]").ClickAsync();
         await page.Locator("#token-secret").WaitForAsync();
         await KeepAsync(page, $"staff-api-made-{tag}");
+        await VisitAsync(page, "/staff/setup/webhooks", $"staff-webhooks-{tag}");
+        await page.Locator("main p > button.button").First.ClickAsync();
+        await page.Locator("#webhook-url").FillAsync("https://shop.example/portal");
+        await page.Locator("input[value='license']").CheckAsync();
+        await KeepAsync(page, $"staff-webhooks-dialog-{tag}");
+        await page.Locator(".act-form [type=submit]").ClickAsync();
+        await page.Locator("#webhook-secret").WaitForAsync();
+        await KeepAsync(page, $"staff-webhooks-made-{tag}");
         await VisitAsync(page, "/account", $"account-{tag}");
         await page.GotoAsync("/staff");
         var menu = page.GetByRole(AriaRole.Button, new() { Name = "Menü" });

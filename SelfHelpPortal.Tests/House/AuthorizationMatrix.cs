@@ -184,6 +184,15 @@ internal static class AuthorizationMatrix
         "TransferStatus.FindStatus | proof",
         "Vendor.SaveVendor | administrators",
         "Vendor.ShowVendor | administrators",
+        "Webhooks.CreateWebhook | administrators",
+        "Webhooks.DisableWebhook | administrators",
+        "Webhooks.EnableWebhook | administrators",
+        "Webhooks.RemoveWebhook | administrators",
+        "Webhooks.RotateWebhookSecret | administrators",
+        "Webhooks.SendDeliveryAgain | administrators",
+        "Webhooks.SendTestEvent | administrators",
+        "Webhooks.ShowWebhooks | administrators",
+        "Webhooks.WebhookActs.RunAsync | machinery",
     ];
 
     /// <summary>
@@ -295,6 +304,7 @@ internal static class AuthorizationMatrix
         "/staff/licenses/{Number} | /staff/licenses/{license} | sign-in 403 403 403 ok ok ok",
         "/staff/setup/api | /staff/setup/api | sign-in 403 403 403 403 403 ok",
         "/staff/setup/people | /staff/setup/people | sign-in 403 403 403 403 403 ok",
+        "/staff/setup/webhooks | /staff/setup/webhooks | sign-in 403 403 403 403 403 ok",
         "/staff/setup | /staff/setup | sign-in 403 403 403 403 403 ok",
         "/staff/setup/import | /staff/setup/import | sign-in 403 403 403 403 403 ok",
         "/staff/setup/products | /staff/setup/products | sign-in 403 403 403 403 403 ok",

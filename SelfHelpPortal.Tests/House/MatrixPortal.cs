@@ -16,10 +16,12 @@ using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Tokens;
 using SelfHelpPortal.Features.Staff.Transfers;
+using SelfHelpPortal.Features.Staff.Webhooks;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Webhooks;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Shared.Api;
@@ -99,6 +101,8 @@ public sealed class MatrixPortal : IAsyncLifetime
         Token = await Portal.AddTokenAsync(ApiScopes.All);
         await using (var db = Portal.Open())
         {
+            _ids["endpoint"] = await Portal.AddWebhookAsync();
+            _ids["delivery"] = await Portal.AddDeliveryAsync(_ids["endpoint"]);
             _ids["token"] = await db.ApiTokens.Select(t => t.Id).SingleAsync();
         }
 
@@ -282,6 +286,8 @@ public sealed class MatrixPortal : IAsyncLifetime
             _ when type == typeof(Stream) => new MemoryStream("product,company,email\n"u8.ToArray()),
             _ when type == typeof(ImportOptions) => new ImportOptions(DryRun: true, SkipBadRows: true),
             _ when type == typeof(ApiTokenSecret) => ApiTokenSecret.New(),
+            _ when type == typeof(WebhookSecret) => WebhookSecret.New(),
+            _ when type == typeof(WantedWebhook) => new WantedWebhook("https://shop.example/hook", [EventTypes.License]),
             _ when type == typeof(WantedToken) => new WantedToken("Webshop", [ApiScopes.ReadLicenses], null),
             _ when type.IsEnum => Enum.GetValues(type).GetValue(0),
             _ when type.IsValueType => Activator.CreateInstance(type),

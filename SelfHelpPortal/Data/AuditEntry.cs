@@ -41,6 +41,9 @@ internal enum AuditKind
     TokenCreated,
     TokenRevoked,
 
+    /// <summary>An endpoint for webhooks was made, changed or removed.</summary>
+    WebhookChanged,
+
     /// <summary>A program has read a customer's data; the stream is its token.</summary>
     CustomerReadByApi,
 

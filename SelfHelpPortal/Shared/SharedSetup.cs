@@ -7,6 +7,7 @@ using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Schedules;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Webhooks;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Shared.Contacts;
@@ -28,6 +29,7 @@ internal static class SharedSetup
     {
         var services = builder.Services;
         services.AddUseCases();
+        builder.AddWebhooks();
         services.AddSingleton<StaffAccounts>().AddSingleton<OwnerMails>().AddSingleton<FlagLinks>();
         services.AddSingleton<ProductCatalog>();
         services.AddSingleton<KeyLookUp>().AddSingleton<ReindexKeys>();

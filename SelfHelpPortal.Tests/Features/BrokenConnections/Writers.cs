@@ -39,6 +39,7 @@ using SelfHelpPortal.Features.Staff.Products;
 using SelfHelpPortal.Features.Staff.Tokens;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Features.Staff.Vendor;
+using SelfHelpPortal.Features.Staff.Webhooks;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
@@ -50,6 +51,7 @@ using SelfHelpPortal.Platform.Mail.Requests;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Platform.Webhooks;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Shared.Api;
@@ -81,7 +83,8 @@ internal static class Writers
         // An entry of the audit log is a transaction of its own, and the list or file behind it is read.
         "Audit.SearchAudit", "Audit.ExportAudit",
         // The mail is no part of a transaction: whoever sees a failure sends another one.
-        "Setup.SendTestMail", "Setup.ShowSetup", "Tokens.ShowTokens", "Tokens.TokenPageActs.RunAsync", "Changes.ListChanges",
+        "Setup.SendTestMail", "Setup.ShowSetup", "Tokens.ShowTokens", "Webhooks.ShowWebhooks", "Webhooks.WebhookActs.RunAsync",
+        "Tokens.TokenPageActs.RunAsync", "Changes.ListChanges",
         "Licenses.ReadLicense", "Customers.ReadCustomer", "Api.ProblemResult",
         "Products.ShowProduct", "Products.ShowProducts", "Products.PriceActs.RunAsync",
         "Kit.SettingActs.RunAsync",
@@ -242,6 +245,34 @@ internal static class Writers
         ["Tokens.RevokeToken"] = async s =>
             OfStaff(await s.ActAsync(s.Administrator), (await CallerAsync(s)).Id, (act, token) =>
                 s.Use<RevokeToken>().ExecuteAsync(act.Actor, act.CommandId, token, s.Now, default)),
+
+        ["Webhooks.CreateWebhook"] = async s =>
+        {
+            var secret = WebhookSecret.New();
+            return OfStaff(await s.ActAsync(s.Administrator), secret, (act, made) => s.Use<CreateWebhook>().ExecuteAsync(
+                act.Actor, act.CommandId, new WantedWebhook("https://shop.example/hook", [EventTypes.License]), made, s.Now, default));
+        },
+        ["Webhooks.RotateWebhookSecret"] = async s =>
+        {
+            var secret = WebhookSecret.New();
+            return OfStaff(await s.ActAsync(s.Administrator), await s.Portal.AddWebhookAsync(), (act, endpoint) =>
+                s.Use<RotateWebhookSecret>().ExecuteAsync(act.Actor, act.CommandId, endpoint, secret, s.Now, default));
+        },
+        ["Webhooks.DisableWebhook"] = async s =>
+            OfStaff(await s.ActAsync(s.Administrator), await s.Portal.AddWebhookAsync(), (act, endpoint) =>
+                s.Use<DisableWebhook>().ExecuteAsync(act.Actor, act.CommandId, endpoint, s.Now, default)),
+        ["Webhooks.EnableWebhook"] = async s =>
+            OfStaff(await s.ActAsync(s.Administrator), await s.Portal.AddWebhookAsync(disabled: true), (act, endpoint) =>
+                s.Use<EnableWebhook>().ExecuteAsync(act.Actor, act.CommandId, endpoint, s.Now, default)),
+        ["Webhooks.RemoveWebhook"] = async s =>
+            OfStaff(await s.ActAsync(s.Administrator), await s.Portal.AddWebhookAsync(), (act, endpoint) =>
+                s.Use<RemoveWebhook>().ExecuteAsync(act.Actor, act.CommandId, endpoint, s.Now, default)),
+        ["Webhooks.SendTestEvent"] = async s =>
+            OfStaff(await s.ActAsync(s.Administrator), await s.Portal.AddWebhookAsync(), (act, endpoint) =>
+                s.Use<SendTestEvent>().ExecuteAsync(act.Actor, act.CommandId, endpoint, s.Now, default)),
+        ["Webhooks.SendDeliveryAgain"] = async s =>
+            OfStaff(await s.ActAsync(s.Administrator), await s.Portal.AddDeliveryAsync(await s.Portal.AddWebhookAsync()), (act, delivery) =>
+                s.Use<SendDeliveryAgain>().ExecuteAsync(act.Actor, act.CommandId, delivery, s.Now, default)),
 
         // The vendor's programs
         ["Customers.CreateCustomer"] = async s => OfProgram(await CallerAsync(s), (caller, once) => s.Use<CreateCustomer>()
@@ -796,6 +827,20 @@ internal static class Writers
                 await s.Use<MailRequestWriter>().WriteDueAsync(default);
                 await using var db = s.Portal.Open();
                 (await db.Set<MailRequest>().CountAsync()).ShouldBe(0);
+            };
+        },
+        ["loop webhooks"] = async s =>
+        {
+            var endpoint = await s.Portal.AddWebhookAsync();
+            await s.Portal.AddLicenseAsync();
+            return async () =>
+            {
+                while (await s.Use<WebhookFanOut>().RunAsync(s.Now, default))
+                {
+                }
+
+                await using var db = s.Portal.Open();
+                (await db.Set<WebhookDelivery>().CountAsync(d => d.EndpointId == endpoint)).ShouldBe(1);
             };
         },
         ["loop mails"] = async s =>

@@ -30,6 +30,7 @@ public sealed class EverythingTests : IAsyncLifetime
         ["exclusion_request"] = "who of staff wanted it; the events tell of it",
         ["staff_reset"] = "who of staff wanted a colleague's account reset, and why",
         ["api_token"] = "which account made or revoked a token for a program of the vendor's",
+        ["webhook_endpoint"] = "where the vendor's programs hear of events, and which account entered it",
         ["setting_version"] = "which account changed a product, price or the vendor's own data",
         ["staff_draft"] = "what staff typed, for an hour",
         ["mail_address"] = "a hash of the address, and what a server said",

@@ -14,9 +14,11 @@ using SelfHelpPortal.Features.Staff.People;
 using SelfHelpPortal.Features.Staff.Products;
 using SelfHelpPortal.Features.Staff.Tokens;
 using SelfHelpPortal.Features.Staff.Vendor;
+using SelfHelpPortal.Features.Staff.Webhooks;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Webhooks;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Api;
 using SelfHelpPortal.Tests.Support;
@@ -223,6 +225,7 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         var (product, unpriced, ended, takenBack) = await PrepareSettingsAsync();
         using var list = new MemoryStream("product,company,email\n"u8.ToArray());
         var vendor = (await Ground.Use<ShowVendor>().ExecuteAsync(actor, Now, default)).Value!;
+        var webhook = await Portal.AddWebhookAsync();
         return new Dictionary<string, StaffRefusal?>
         {
             [nameof(SaveProduct)] = (await Ground.Use<SaveProduct>()
@@ -264,6 +267,17 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
                 .Refused,
             [nameof(RevokeToken)] = (await Ground.Use<RevokeToken>()
                 .ExecuteAsync(actor, Guid.NewGuid(), await TokenAsync(), Now, default)).Refused,
+            [nameof(CreateWebhook)] = (await Ground.Use<CreateWebhook>().ExecuteAsync(
+                actor, Guid.NewGuid(), new WantedWebhook("https://shop.example/hook", ["license"]), WebhookSecret.New(), Now, default))
+                .Refused,
+            [nameof(RotateWebhookSecret)] = (await Ground.Use<RotateWebhookSecret>()
+                .ExecuteAsync(actor, Guid.NewGuid(), webhook, WebhookSecret.New(), Now, default)).Refused,
+            [nameof(DisableWebhook)] =
+                (await Ground.Use<DisableWebhook>().ExecuteAsync(actor, Guid.NewGuid(), webhook, Now, default)).Refused,
+            [nameof(EnableWebhook)] =
+                (await Ground.Use<EnableWebhook>().ExecuteAsync(actor, Guid.NewGuid(), webhook, Now, default)).Refused,
+            [nameof(RemoveWebhook)] =
+                (await Ground.Use<RemoveWebhook>().ExecuteAsync(actor, Guid.NewGuid(), webhook, Now, default)).Refused,
             [nameof(RevokeLicense)] = (await Ground.Use<RevokeLicense>().ExecuteAsync(Act(), license.Id, Now, default)).Refused,
         };
     }

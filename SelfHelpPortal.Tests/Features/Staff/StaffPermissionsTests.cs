@@ -35,7 +35,7 @@ public class StaffPermissionsTests
         Fresh().ShouldBe(["RequestExclusion", "ApproveExclusion", "RevokeLicense", "ExportInvoices", "CancelInvoice", "ExportAudit",
             "InviteStaff", "SendInvitation", "ChangeStaffRole", "DisableStaff", "EnableStaff", "RequestReset", "ApproveReset",
             "DeclineReset", "SaveVendor", "SaveProduct", "SetPrice", "EndPrice", "TakeBackPrice", "UploadLicenses",
-            "CreateToken", "RevokeToken"],
+            "CreateToken", "RevokeToken", "CreateWebhook", "RotateWebhookSecret", "DisableWebhook", "EnableWebhook", "RemoveWebhook"],
             ignoreOrder: true);
         WithoutFactor(UseCases(typeof(StaffActor).Assembly.GetTypes())).ShouldBeEmpty();
         WithoutFactor([typeof(ChangeSettings)]).ShouldBe([typeof(ChangeSettings)]);

@@ -72,7 +72,8 @@ public sealed partial class IntegrateDocumentTests : IAsyncLifetime
         // The vendor's shop has a document of its own.
         var document = JsonNode.Parse(await _portal.Client.GetStringAsync("/openapi/v1.json"))!;
         var published = string.Join('\n', document["paths"]!.AsObject()
-            .Where(path => !path.Key.StartsWith("/api/v1/backoffice/", StringComparison.Ordinal)).Select(path => path.Value!.ToJsonString()));
+            .Where(path => !path.Key.StartsWith("/api/v1/backoffice/", StringComparison.Ordinal))
+            .Select(path => path.Value!.ToJsonString()));
         var codes = ProblemCode().Matches(published).Select(m => m.Groups[1].Value)
             .Concat(Enum.GetValues<SelfHelpPortal.Licensing.CheckIn.CheckInCode>()
                 .Select(c => Capital().Replace(c.ToString(), "_").ToUpperInvariant())).Distinct().ToList();

@@ -52,7 +52,8 @@ public sealed class DocumentTests(Shop shop) : IClassFixture<Shop>
             .SelectMany(r => r.Value!["content"]?["application/problem+json"]?["examples"]?.AsObject().Select(e => e.Key) ?? [])
             .Distinct().ToList();
         var schemas = document["components"]!["schemas"]!;
-        string[] names = ["CreateCustomerBody", "CustomerReply", "CreateLicenseBody", "LicenseReply", "RenewBody", "ReasonBody", "ChangeReply"];
+        string[] names =
+            ["CreateCustomerBody", "CustomerReply", "CreateLicenseBody", "LicenseReply", "RenewBody", "ReasonBody", "ChangeReply"];
         var fields = names
             .SelectMany(name => schemas[name]!["properties"]!.AsObject().Select(p => p.Key)).Distinct().ToList();
 
@@ -61,7 +62,7 @@ public sealed class DocumentTests(Shop shop) : IClassFixture<Shop>
         fields.Count.ShouldBeGreaterThan(20);
         fields.Where(field => !Written.Contains(field, StringComparison.Ordinal)).ShouldBeEmpty();
         ApiScopes.All.Where(scope => !Written.Contains($"`{scope}`", StringComparison.Ordinal)).ShouldBeEmpty();
-        Enum.GetValues<EventKind>().Select(SelfHelpPortal.Shared.Licenses.EventTypes.OfLicense).OfType<string>()
+        EventTypes.KindsOf(EventTypes.License, EventTypes.Flag).Select(kind => EventTypes.Of(kind)!)
             .Where(type => !Written.Contains($"`{type}`", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 

@@ -11,6 +11,7 @@ using SelfHelpPortal.Features.Staff.Products;
 using SelfHelpPortal.Features.Staff.Theme;
 using SelfHelpPortal.Features.Staff.Tokens;
 using SelfHelpPortal.Features.Staff.Transfers;
+using SelfHelpPortal.Features.Staff.Webhooks;
 
 namespace SelfHelpPortal.Features.Staff;
 
@@ -27,6 +28,7 @@ internal static class StaffSetup
         services.AddSingleton<TransferActs>().AddSingleton<TransferPageActs>();
         services.AddSingleton<SettingActs>().AddSingleton<PriceActs>().AddSingleton<ProductPageActs>().AddSingleton<SettingsFile>();
         services.AddSingleton<StaffAccountActs>().AddSingleton<PeoplePageActs>().AddSingleton<TokenPageActs>();
+        services.AddSingleton<WebhookActs>().AddSingleton<WebhookPageActs>();
         services.AddSingleton<ImportLicenses>().AddSingleton<SeedDemo.SeedDemo>();
         builder.AddInvoices();
         services.AddDataChecks();

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Backoffice.Kit;
-using SelfHelpPortal.Shared.Licenses;
 
 namespace SelfHelpPortal.Features.Backoffice.Changes;
 
@@ -14,7 +13,7 @@ internal sealed class ListChanges(IDbContextFactory<PortalDbContext> contexts)
 {
     public const int MostAtOnce = 500;
 
-    private static readonly EventKind[] Told = [.. Enum.GetValues<EventKind>().Where(k => EventTypes.OfLicense(k) is not null)];
+    private static readonly EventKind[] Told = EventTypes.KindsOf(EventTypes.License, EventTypes.Flag);
 
     /// <param name="since">The id of the last event that is known; 0 for all.</param>
     public async Task<ChangesReply> ExecuteAsync(long since, int limit, CancellationToken cancellationToken)
@@ -41,7 +40,7 @@ internal sealed class ListChanges(IDbContextFactory<PortalDbContext> contexts)
         {
             Id = Text(id),
             At = at,
-            Type = EventTypes.OfLicense(kind)!,
+            Type = EventTypes.Of(kind)!,
             License = license,
             Customer = customer,
             Actor = actor.ToString().ToLowerInvariant(),

@@ -123,6 +123,12 @@ public enum StaffRefusal
     /// <summary>The last day of a token is over.</summary>
     TokenDay,
 
+    /// <summary>Not an address that webhooks are sent to.</summary>
+    WebhookAddress,
+
+    /// <summary>A webhook that hears of nothing.</summary>
+    WebhookTopics,
+
     /// <summary>More searches in an hour than work needs.</summary>
     TooManyLookUps,
 
