@@ -1,6 +1,7 @@
 using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Features.Account;
 using SelfHelpPortal.Features.Account.Registrations;
+using SelfHelpPortal.Features.Backoffice;
 using SelfHelpPortal.Features.Customer;
 using SelfHelpPortal.Features.Machine;
 using SelfHelpPortal.Features.Portal;
@@ -16,6 +17,7 @@ using SelfHelpPortal.Platform.Signing;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared;
 using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.Api;
 
 namespace SelfHelpPortal.Hosting;
 
@@ -48,7 +50,9 @@ internal static class Program
         builder.AddRegistration();
         builder.AddCustomer();
         builder.AddPortal();
+        builder.AddApi();
         builder.AddMachineApi();
+        builder.AddBackofficeApi();
         builder.AddCircuits();
         builder.AddStaff();
 
@@ -62,7 +66,9 @@ internal static class Program
 
         app.MapHealth();
         app.MapSecurityText();
+        app.MapApi();
         app.MapMachineApi();
+        app.MapBackofficeApi();
         app.MapAccounts();
         app.MapCustomer();
         app.MapPortal();

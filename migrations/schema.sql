@@ -1953,6 +1953,68 @@ START TRANSACTION;
 
 DO $EF$
 BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130223854_BackofficeTokens') THEN
+    CREATE TABLE api_token (
+        id uuid NOT NULL,
+        name character varying(80) NOT NULL,
+        scopes text[] NOT NULL,
+        secret_hash bytea NOT NULL,
+        prefix character varying(16) NOT NULL,
+        created_by uuid NOT NULL,
+        created_at timestamp with time zone NOT NULL,
+        expires_at timestamp with time zone,
+        last_used_at timestamp with time zone,
+        revoked_at timestamp with time zone,
+        revoked_by uuid,
+        CONSTRAINT pk_api_token PRIMARY KEY (id),
+        CONSTRAINT ck_api_token_hash CHECK (octet_length(secret_hash) = 32),
+        CONSTRAINT ck_api_token_revoked CHECK ((revoked_at IS NULL) = (revoked_by IS NULL))
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130223854_BackofficeTokens') THEN
+    CREATE UNIQUE INDEX ix_api_token_secret_hash ON api_token (secret_hash);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130223854_BackofficeTokens') THEN
+    -- Ids are given out before their transactions commit. Whoever writes events holds a lock that names the last id before its
+    -- first one, so that a reader knows where the finished part of the log ends (EventLog.SettledUpToAsync).
+    CREATE FUNCTION announce_event_writer() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+        before bigint;
+    BEGIN
+        -- Once for each transaction: an import writes thousands of statements, and locks are few.
+        IF coalesce(current_setting('portal.writes_events', true), '') = '' THEN
+            SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END INTO before FROM license_event_id_seq;
+            PERFORM pg_advisory_xact_lock_shared((x'65766e74'::bigint << 32) | before);
+            PERFORM set_config('portal.writes_events', 'yes', true);
+        END IF;
+        RETURN NULL;
+    END $$;
+
+    CREATE TRIGGER announce_writer BEFORE INSERT ON license_event FOR EACH STATEMENT EXECUTE FUNCTION announce_event_writer();
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130223854_BackofficeTokens') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261130223854_BackofficeTokens', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+
+START TRANSACTION;
+
+DO $EF$
+BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130224248_LicenseImports') THEN
     CREATE TABLE import_file (
         id uuid NOT NULL,
@@ -2036,6 +2098,84 @@ BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130224248_LicenseImports') THEN
     INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
     VALUES ('20261130224248_LicenseImports', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130230735_Webhooks') THEN
+    CREATE TABLE webhook_endpoint (
+        id uuid NOT NULL,
+        url character varying(500) NOT NULL,
+        topics text[] NOT NULL,
+        secret bytea NOT NULL,
+        former_secret bytea,
+        former_secret_until timestamp with time zone,
+        created_by uuid NOT NULL,
+        created_at timestamp with time zone NOT NULL,
+        last_event_id bigint NOT NULL,
+        failing_since timestamp with time zone,
+        disabled_at timestamp with time zone,
+        disabled_by uuid,
+        CONSTRAINT pk_webhook_endpoint PRIMARY KEY (id)
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130230735_Webhooks') THEN
+    CREATE TABLE webhook_delivery (
+        id uuid NOT NULL,
+        endpoint_id uuid NOT NULL,
+        event_id bigint,
+        type character varying(60) NOT NULL,
+        body text NOT NULL,
+        state character varying(20) NOT NULL,
+        created_at timestamp with time zone NOT NULL,
+        due_at timestamp with time zone NOT NULL,
+        tried_until timestamp with time zone NOT NULL,
+        attempts integer NOT NULL,
+        lease_token uuid,
+        lease_until timestamp with time zone,
+        last_tried_at timestamp with time zone,
+        last_status integer,
+        last_fault character varying(20),
+        CONSTRAINT pk_webhook_delivery PRIMARY KEY (id),
+        CONSTRAINT fk_webhook_delivery_webhook_endpoint_endpoint_id FOREIGN KEY (endpoint_id) REFERENCES webhook_endpoint (id) ON DELETE CASCADE
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130230735_Webhooks') THEN
+    CREATE INDEX ix_webhook_delivery_created_at ON webhook_delivery (created_at);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130230735_Webhooks') THEN
+    CREATE INDEX ix_webhook_delivery_due ON webhook_delivery (due_at) WHERE state = 'Pending';
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130230735_Webhooks') THEN
+    CREATE UNIQUE INDEX ix_webhook_delivery_endpoint_id_event_id ON webhook_delivery (endpoint_id, event_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261130230735_Webhooks') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261130230735_Webhooks', '10.0.15');
     END IF;
 END $EF$;
 COMMIT;

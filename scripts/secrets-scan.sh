@@ -11,6 +11,7 @@ kinds=(
   'token of a code host|gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{40,}|glpat-[A-Za-z0-9_-]{20}'
   'token of a package registry|npm_[A-Za-z0-9]{36}|oy2[a-z0-9]{43}'
   'token of a service|xox[abprs]-[A-Za-z0-9-]{20,}|[rs]k_live_[A-Za-z0-9]{20,}|SG\.[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}'
+  'token or webhook secret of a portal|shp_[A-Za-z0-9_-]{43}|whsec_[A-Za-z0-9+/]{43}='
   'password in a connection string|[Pp]assword=[^;"$<{[:space:]]{6,};|[a-z]+://[^/:@"[:space:]]+:[^/@"$<{[:space:]]{6,}@[A-Za-z0-9]'
   'password in a setting|"(Password|ApiKey|ClientSecret)"[[:space:]]*:[[:space:]]*"[^"$<{]{6,}"'
 )

@@ -107,8 +107,8 @@ public sealed partial class TenMinutes(Chromium chromium, EmptyPortal empty, ITe
     {
         await page.GotoAsync("/staff/setup");
         await ClickAsync(page, ".setup-step a[href='/staff/setup/products/new']");
-        await FillAsync(page, "#id", "beispiel-kasse");
-        await FillAsync(page, "#name", "Beispiel-Kasse");
+        await FillAsync(page, "#id", "musterscan");
+        await FillAsync(page, "#name", "Musterscan");
         await CheckAsync(page, "#policies-release-deadPc-Immediate");
         await FillAsync(page, "#policies-release-minimumHoldMinutes", "0");
         await CheckAsync(page, "#policies-transfer-review-Automatic");
@@ -136,7 +136,7 @@ public sealed partial class TenMinutes(Chromium chromium, EmptyPortal empty, ITe
             MimeType = "text/csv",
             Buffer = Encoding.Latin1.GetBytes(
                 "Produkt;Lizenznr.;Firma;E-Mail\n"
-                + $"Beispiel-Kasse;L-1;Beispiel Gastro GmbH;{Owner}\nBeispiel-Kasse;L-2;Beispiel Gastro GmbH;{Owner}\n"),
+                + $"Musterscan;L-1;Beispiel Gastro GmbH;{Owner}\nMusterscan;L-2;Beispiel Gastro GmbH;{Owner}\n"),
         });
         _fields++;
         await Expect(page.Locator("[data-outcome=import-uploaded]")).ToBeVisibleAsync();
@@ -171,14 +171,14 @@ public sealed partial class TenMinutes(Chromium chromium, EmptyPortal empty, ITe
         await SubmitAsync(customer, "main form button");
         if (await customer.Locator("[name=Product]").CountAsync() > 0)
         {
-            await customer.CheckAsync("[name=Product][value=beispiel-kasse]");
+            await customer.CheckAsync("[name=Product][value=musterscan]");
             await SubmitAsync(customer, "main form button");
         }
 
         await Expect(customer.Locator("main")).ToContainTextAsync("66,50");
         await customer.CheckAsync("[name=Remedy][value=fee]");
         await SubmitAsync(customer, "main form button");
-        await customer.FillAsync("[name=HardwareCode]", new LicensedProgram(http, "beispiel-kasse", "KASSE-NEU").Hardware.ToString());
+        await customer.FillAsync("[name=HardwareCode]", new LicensedProgram(http, "musterscan", "KASSE-NEU").Hardware.ToString());
         await SubmitAsync(customer, "button.button[name=Act][value=next]");
         await customer.ClickAsync("main a.button");
         await customer.FillAsync("[name=LicenseNumber]", "L-2");
@@ -194,7 +194,7 @@ public sealed partial class TenMinutes(Chromium chromium, EmptyPortal empty, ITe
         await customer.CheckAsync("[name=Accept]");
         await SubmitAsync(customer, "main form button");
         await Expect(customer.Locator("[data-outcome=confirm-by-mail]")).ToBeVisibleAsync();
-        var mail = await portal.MailAsync("transfer-confirm", "Beispiel-Kasse");
+        var mail = await portal.MailAsync("transfer-confirm", "Musterscan");
         var start = mail.IndexOf("/transfer/confirm/", StringComparison.Ordinal);
         await customer.GotoAsync(mail.Substring(start, "/transfer/confirm/".Length + 43));
         await customer.CheckAsync("[name=Confirmed]");
@@ -203,7 +203,7 @@ public sealed partial class TenMinutes(Chromium chromium, EmptyPortal empty, ITe
     }
 
     private static async Task ActivateAsync(HttpClient http, string pc, string key) =>
-        (await new LicensedProgram(http, "beispiel-kasse", pc).ActivateAsync(key)).GetProperty("code").GetString().ShouldBe("VALID");
+        (await new LicensedProgram(http, "musterscan", pc).ActivateAsync(key)).GetProperty("code").GetString().ShouldBe("VALID");
 
     private async Task ClickAsync(IPage page, string what)
     {

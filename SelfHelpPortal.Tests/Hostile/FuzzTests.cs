@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.DependencyInjection;
+using SelfHelpPortal.Features.Backoffice.Kit;
 using SelfHelpPortal.Features.Machine.Kit;
 using SelfHelpPortal.Hosting;
 using SelfHelpPortal.Tests.House;
@@ -172,6 +173,13 @@ public class FuzzTests(MatrixPortal prepared)
                 var written = await WriteAsync(request);
                 try
                 {
+                    if (nameOf(target).Contains("/api/v1/backoffice/", StringComparison.Ordinal)
+                        && !request.Headers.Contains("Authorization"))
+                    {
+                        // Without it nothing of the request would be read.
+                        request.Headers.Add("Authorization", "Bearer " + prepared.Token);
+                    }
+
                     request.Headers.Remove("X-Forwarded-For");
                     request.Headers.Add("X-Forwarded-For", new IPAddress(random.Bytes(4)).ToString());
                     using var answer = await prepared.BrowserOf(input.Person).SendAsync(request);
@@ -279,8 +287,8 @@ public class FuzzTests(MatrixPortal prepared)
         for (var i = random.Below(3); i > 0; i--)
         {
             var header =
-                random.Of((string[])["Accept", "Accept-Language", "Idempotency-Key", "If-None-Match", "If-Modified-Since", "Range",
-                    "Origin", "Referer", "User-Agent", "Sec-Fetch-Site", "Upgrade", "X-Requested-With"]);
+                random.Of((string[])["Accept", "Accept-Language", "Authorization", "Idempotency-Key", "If-None-Match", "If-Modified-Since",
+                    "Range", "Origin", "Referer", "User-Agent", "Sec-Fetch-Site", "Upgrade", "X-Requested-With"]);
             request.Headers.TryAddWithoutValidation(
                 header, string.Concat(HostileText.Make(random, "de").Where(c => c is >= ' ' and <= '~')));
         }
@@ -307,7 +315,12 @@ public class FuzzTests(MatrixPortal prepared)
             };
         }
 
-        object example = path.EndsWith("check", StringComparison.Ordinal) ? ApiExamples.Check
+        object example = path.EndsWith("customers", StringComparison.Ordinal) ? BackofficeExamples.NewCustomer
+            : path.EndsWith("licenses", StringComparison.Ordinal) ? BackofficeExamples.NewLicense
+            : path.EndsWith("renew", StringComparison.Ordinal) ? BackofficeExamples.Renew
+            : path.EndsWith("suspend", StringComparison.Ordinal) || path.EndsWith("resume", StringComparison.Ordinal)
+                ? BackofficeExamples.Reason
+            : path.EndsWith("check", StringComparison.Ordinal) ? ApiExamples.Check
             : path.EndsWith("release", StringComparison.Ordinal) ? ApiExamples.Release : ApiExamples.Activate;
         var body = JsonSerializer.SerializeToNode(example, example.GetType(), Json)!.AsObject();
         for (var i = 1 + random.Below(3); i > 0; i--)
@@ -356,7 +369,7 @@ public class FuzzTests(MatrixPortal prepared)
     /// <summary>What pages and endpoints take from a query.</summary>
     private static readonly string[] QueryNames =
     [
-        "x", "from", "to", "return", "why",
+        "x", "from", "to", "return", "why", "since", "limit",
         .. typeof(Program).Assembly.GetTypes()
         .SelectMany(type => type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
             .Select(property => (property, query: property.GetCustomAttribute<SupplyParameterFromQueryAttribute>()))

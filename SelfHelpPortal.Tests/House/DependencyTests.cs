@@ -12,7 +12,7 @@ public class DependencyTests
     private const string Root = "SelfHelpPortal.";
 
     private static readonly string[] Features =
-        ["Features.Account", "Features.Customer", "Features.Portal", "Features.Machine", "Features.Staff"];
+        ["Features.Account", "Features.Backoffice", "Features.Customer", "Features.Portal", "Features.Machine", "Features.Staff"];
 
     /// <summary>Each area and what it may use. Hosting puts everything together and may use all.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()

@@ -13,13 +13,17 @@ using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Account;
 using SelfHelpPortal.Features.Portal.Kit;
 using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Features.Staff.Tokens;
 using SelfHelpPortal.Features.Staff.Transfers;
+using SelfHelpPortal.Features.Staff.Webhooks;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Webhooks;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Api;
 using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Shared.Keys;
 using SelfHelpPortal.Tests.Features.Staff;
@@ -66,6 +70,9 @@ public sealed class MatrixPortal : IAsyncLifetime
     /// <summary>What it has logged.</summary>
     internal KeptLog Log { get; } = new();
 
+    /// <summary>Of a program of the vendor's, with every scope.</summary>
+    internal string Token { get; private set; } = "";
+
     /// <summary>Signed in, where the person has an account.</summary>
     internal Browser BrowserOf(Person person) => _browsers[person];
 
@@ -90,6 +97,14 @@ public sealed class MatrixPortal : IAsyncLifetime
         var (_, flag) = await _ground.LockedAsync();
         var waiting = await Portal.AddTransferAsync();
         await FillAsync(order, waiting, license, renewed.Done.ShouldNotBeNull().InvoiceNumber, flag);
+
+        Token = await Portal.AddTokenAsync(ApiScopes.All);
+        await using (var db = Portal.Open())
+        {
+            _ids["endpoint"] = await Portal.AddWebhookAsync();
+            _ids["delivery"] = await Portal.AddDeliveryAsync(_ids["endpoint"]);
+            _ids["token"] = await db.ApiTokens.Select(t => t.Id).SingleAsync();
+        }
 
         _browsers[Person.Anonymous] = new Browser(Portal);
         foreach (var (person, customer) in _customers)
@@ -269,6 +284,10 @@ public sealed class MatrixPortal : IAsyncLifetime
             _ when type == typeof(bool) => true,
             _ when type == typeof(Func<Stream>) => () => new MemoryStream(),
             _ when type == typeof(Stream) => new MemoryStream("product,company,email\n"u8.ToArray()),
+            _ when type == typeof(ApiTokenSecret) => ApiTokenSecret.New(),
+            _ when type == typeof(WebhookSecret) => WebhookSecret.New(),
+            _ when type == typeof(WantedWebhook) => new WantedWebhook("https://shop.example/hook", [EventTypes.License]),
+            _ when type == typeof(WantedToken) => new WantedToken("Webshop", [ApiScopes.ReadLicenses], null),
             _ when type.IsEnum => Enum.GetValues(type).GetValue(0),
             _ when type.IsValueType => Activator.CreateInstance(type),
             _ when type == typeof(IPAddress) => null,

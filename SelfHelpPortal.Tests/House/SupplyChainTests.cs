@@ -127,6 +127,8 @@ public sealed partial class SupplyChainTests : IDisposable
     [InlineData("private key (JWK)", "{ \"d\": \"", "0123456789012345678901234567890123456789012\" }")]
     [InlineData("key of a cloud", "AKIA", "0123456789ABCDEF")]
     [InlineData("token of a code host", "ghp_", "0123456789abcdefghijklmnopqrstuvwxyz")]
+    [InlineData("token or webhook secret of a portal", "shp_", "0123456789abcdefghijklmnopqrstuvwxyz-_01234")]
+    [InlineData("token or webhook secret of a portal", "whsec_", "0123456789abcdefghijklmnopqrstuvwxyz+/01234=")]
     [InlineData("password in a connection string", "Host=db;Password=", "hunter2hunter2;Database=x")]
     [InlineData("password in a connection string", "postgres://portal:", "hunter2hunter2@db.example.org/x")]
     [InlineData("password in a setting", "\"Password\": \"", "hunter2hunter2\"")]

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Api;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Http;
@@ -138,13 +139,16 @@ public sealed class HeaderTests : IAsyncLifetime
         var styled = path.Equals("/staff", StringComparison.OrdinalIgnoreCase)
             || path.StartsWith("/staff/", StringComparison.OrdinalIgnoreCase)
             || path.StartsWith("/dev/mail", StringComparison.OrdinalIgnoreCase);
+        // In Development, a page of others for whoever develops against the API.
+        var docs = path.StartsWith("/docs", StringComparison.OrdinalIgnoreCase);
         (string Name, string Value)[] expected =
         [
             ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
             ("X-Content-Type-Options", "nosniff"),
             ("Cross-Origin-Opener-Policy", "same-origin"),
             ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
-            ("Content-Security-Policy", styled ? SecurityHeaders.StaffPolicy : SecurityHeaders.PublicPolicy),
+            ("Content-Security-Policy", docs ? ApiSetup.DocsPolicy : styled ? SecurityHeaders.StaffPolicy
+                : SecurityHeaders.PublicPolicy),
             ("Referrer-Policy", LinkRoutes.Contains(path) ? "no-referrer" : "strict-origin-when-cross-origin"),
         ];
         foreach (var (name, value) in expected)

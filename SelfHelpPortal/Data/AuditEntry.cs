@@ -52,6 +52,16 @@ internal enum AuditKind
     LicensesImported,
     LicensesExported,
 
+    /// <summary>A token for the backoffice API was made.</summary>
+    TokenCreated,
+    TokenRevoked,
+
+    /// <summary>An endpoint for webhooks was made, changed or removed.</summary>
+    WebhookChanged,
+
+    /// <summary>A program has read a customer's data; the stream is its token.</summary>
+    CustomerReadByApi,
+
     /// <summary>An act was sent with a sign-in that was too old for it.</summary>
     FactorAsked,
 }

@@ -8,6 +8,8 @@ internal static class AuditLog
     public const int LongestSubject = 60;
     public const int LongestText = 200;
 
+    private static readonly TimeSpan OneEntryPer = TimeSpan.FromHours(1);
+
     /// <summary>The stream of all acts of the command line.</summary>
     public static readonly Guid CommandLine = Guid.Empty;
 
@@ -48,6 +50,16 @@ internal static class AuditLog
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await AppendAsync(db, stream, kind, subject, text, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Whether the same was noted within the hour, so that a page that is read again is one entry.</summary>
+    public static Task<bool> IsNotedAsync(
+        PortalDbContext db, Guid stream, AuditKind kind, string? subject, string? text, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var since = now - OneEntryPer;
+        return db.AuditEntries.AnyAsync(
+            e => e.Subject == subject && e.Stream == stream && e.At > since && e.Kind == kind && e.Text == text, cancellationToken);
     }
 
     /// <summary>As the chain of events, so that one reader checks both.</summary>

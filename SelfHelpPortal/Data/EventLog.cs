@@ -15,6 +15,9 @@ internal static class EventLog
 {
     private const int SaltLength = 16;
 
+    /// <summary>The upper half of a writer's lock, as the trigger has it.</summary>
+    private const long WriterLock = 0x65766e74;
+
     private static readonly JsonSerializerOptions Json =
         new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
@@ -69,6 +72,26 @@ internal static class EventLog
             Hash = Chain(previous, stream, seq, at, $"{kind}", $"{actor.Kind}", actor.Id, json, digest),
             Detail = detail,
         });
+    }
+
+    /// <summary>
+    /// The id up to which nothing can appear any more. Ids are given out before their transactions commit, so a reader who goes by the
+    /// largest one it sees would pass over those that commit later. Whoever writes holds a lock that names the id before its first one
+    /// (trigger <c>announce_writer</c>); what was given out when this is asked is finished, or its lock is seen.
+    /// </summary>
+    public static async Task<long> SettledUpToAsync(PortalDbContext db, CancellationToken cancellationToken)
+    {
+        // In this order, and each seeing what was committed meanwhile: a writer that is not seen below takes a larger id than this one.
+        var last = await db.Database.SqlQuery<long>(
+            $"SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END AS \"Value\" FROM license_event_id_seq")
+            .SingleAsync(cancellationToken);
+        var held = await db.Database.SqlQuery<long?>(
+            $"""
+             SELECT min(objid::bigint) AS "Value" FROM pg_locks
+             WHERE locktype = 'advisory' AND objsubid = 1 AND classid::bigint = {WriterLock}
+                 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+             """).SingleAsync(cancellationToken);
+        return Math.Min(last, held ?? last);
     }
 
     /// <summary>Whether the events of one stream, in order, are complete and unchanged.</summary>

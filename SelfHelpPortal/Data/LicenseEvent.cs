@@ -60,6 +60,9 @@ internal enum EventKind
 
     /// <summary>An import has changed serial, seats or the end of the subscription.</summary>
     LicenseChanged,
+
+    /// <summary>The vendor's shop has entered a customer, whose own stream it is.</summary>
+    CustomerCreated,
     Refused,
 }
 

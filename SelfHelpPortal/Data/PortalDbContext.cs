@@ -67,6 +67,8 @@ internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRo
 
     public DbSet<StaffReset> StaffResets => Set<StaffReset>();
 
+    public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+
     public DbSet<Invoice> Invoices => Set<Invoice>();
 
     public DbSet<InvoiceDocument> InvoiceDocuments => Set<InvoiceDocument>();

@@ -7,12 +7,14 @@ using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Schedules;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Webhooks;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Shared.Contacts;
 using SelfHelpPortal.Shared.Flags;
 using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Shared.Keys;
+using SelfHelpPortal.Shared.Licenses;
 using SelfHelpPortal.Shared.PersonalData;
 using SelfHelpPortal.Shared.Products;
 using SelfHelpPortal.Shared.Releases;
@@ -27,6 +29,7 @@ internal static class SharedSetup
     {
         var services = builder.Services;
         services.AddUseCases();
+        builder.AddWebhooks();
         services.AddSingleton<StaffAccounts>().AddSingleton<OwnerMails>().AddSingleton<FlagLinks>();
         services.AddSingleton<ProductCatalog>();
         services.AddSingleton<KeyLookUp>().AddSingleton<ReindexKeys>();
@@ -59,6 +62,7 @@ internal static class SharedSetup
                 .BeginAsync(draft, AttemptSubjects.DraftFor(LinkPurpose.TransferDraft, license), now, cancellation);
             return begun.Page is { } token ? new Begun($"/transfer/{token}/{DraftSteps.Remedy}") : begun;
         }));
+        services.AddSingleton<LicenseEntry>().AddSingleton<LicenseSuspension>();
         services.AddSingleton<TransferLinks>().AddSingleton(TransferLinks.Kind);
         services.AddSingleton<SubmitTransfer>().AddSingleton<ShowTransferStatus>().AddSingleton<TransferFiles>()
             .AddSingleton<AnswerTransfer>().AddSingleton<EndTransfer>();

@@ -7,6 +7,9 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Account;
 using SelfHelpPortal.Features.Account.Registrations;
+using SelfHelpPortal.Features.Backoffice.Customers;
+using SelfHelpPortal.Features.Backoffice.Kit;
+using SelfHelpPortal.Features.Backoffice.Licenses;
 using SelfHelpPortal.Features.Customer.ActivateOffline;
 using SelfHelpPortal.Features.Customer.AnswerFlag;
 using SelfHelpPortal.Features.Customer.Disputes;
@@ -35,8 +38,10 @@ using SelfHelpPortal.Features.Staff.Paragraphs;
 using SelfHelpPortal.Features.Staff.People;
 using SelfHelpPortal.Features.Staff.Products;
 using SelfHelpPortal.Features.Staff.Taxes;
+using SelfHelpPortal.Features.Staff.Tokens;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Features.Staff.Vendor;
+using SelfHelpPortal.Features.Staff.Webhooks;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
@@ -49,9 +54,12 @@ using SelfHelpPortal.Platform.Mail.Requests;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Platform.Webhooks;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Api;
 using SelfHelpPortal.Shared.Invoicing;
+using SelfHelpPortal.Shared.Licenses;
 using SelfHelpPortal.Shared.PersonalData;
 using SelfHelpPortal.Shared.Releases;
 using SelfHelpPortal.Shared.Transfers;
@@ -82,6 +90,8 @@ internal static class Writers
         "Setup.SendTestMail", "Setup.ShowSetup", "Setup.ShowConfiguration", "Products.ShowProduct", "Products.ShowProducts",
         "Products.SimulatePolicy", "Products.PriceActs.RunAsync", "Taxes.ShowTaxRates", "Taxes.TaxRateActs.RunAsync",
         "Paragraphs.ShowMailText", "Paragraphs.ShowMailTexts",
+        "Tokens.ShowTokens", "Webhooks.ShowWebhooks", "Webhooks.WebhookActs.RunAsync", "Tokens.TokenPageActs.RunAsync",
+        "Changes.ListChanges", "Licenses.ReadLicense", "Customers.ReadCustomer", "Api.ProblemResult",
         "Kit.SettingActs.RunAsync",
         // What was typed for an act, in one statement; it is typed again.
         "Kit.StaffDrafts.KeepAsync", "Kit.StaffDrafts.TakeAsync",
@@ -95,7 +105,7 @@ internal static class Writers
         "Invoices.ShowInvoice", "Invoices.ShowMyInvoices",
         "Licenses.NameComputer.ShowAsync", "Licenses.ReadMyLicenseFile", "Licenses.ReleaseComputer.ShowAsync", "Licenses.SearchLicenses",
         "Licenses.ShowLicense",
-        "Licenses.ShowMyLicense", "Licenses.ShowMyLicenses", "Kit.ProblemResult", "Kit.CustomerActs.RunAsync",
+        "Licenses.ShowMyLicense", "Licenses.ShowMyLicenses", "Kit.CustomerActs.RunAsync",
         "Kit.CustomerActs.RunOwnAsync", "Kit.MyRole.FindAsync",
         "People.PeopleActs.RunAsync", "People.ShowPeople", "Releases.ShowRelease", "Renew.RenewalMailer.RenewedAsync", "Renew.ShowRenewal",
         "Renew.ShowRenewed",
@@ -231,6 +241,80 @@ internal static class Writers
                 (act, invoice) => s.Use<PauseCustomerReminders>().ExecuteAsync(act, invoice.Id, paused: true, s.Now, default)),
 
         // The administrator
+        ["Tokens.CreateToken"] = async s =>
+        {
+            var secret = ApiTokenSecret.New();
+            return OfStaff(await s.ActAsync(s.Administrator), secret, (act, made) => s.Use<CreateToken>().ExecuteAsync(
+                act.Actor, act.CommandId, new WantedToken("Webshop", [ApiScopes.ReadLicenses], null), made, s.Now, default));
+        },
+        ["Tokens.RevokeToken"] = async s =>
+            OfStaff(await s.ActAsync(s.Administrator), (await CallerAsync(s)).Id, (act, token) =>
+                s.Use<RevokeToken>().ExecuteAsync(act.Actor, act.CommandId, token, s.Now, default)),
+
+        ["Webhooks.CreateWebhook"] = async s =>
+        {
+            var secret = WebhookSecret.New();
+            return OfStaff(await s.ActAsync(s.Administrator), secret, (act, made) => s.Use<CreateWebhook>().ExecuteAsync(
+                act.Actor, act.CommandId, new WantedWebhook("https://shop.example/hook", [EventTypes.License]), made, s.Now, default));
+        },
+        ["Webhooks.RotateWebhookSecret"] = async s =>
+        {
+            var secret = WebhookSecret.New();
+            return OfStaff(await s.ActAsync(s.Administrator), await s.Portal.AddWebhookAsync(), (act, endpoint) =>
+                s.Use<RotateWebhookSecret>().ExecuteAsync(act.Actor, act.CommandId, endpoint, secret, s.Now, default));
+        },
+        ["Webhooks.DisableWebhook"] = async s =>
+            OfStaff(await s.ActAsync(s.Administrator), await s.Portal.AddWebhookAsync(), (act, endpoint) =>
+                s.Use<DisableWebhook>().ExecuteAsync(act.Actor, act.CommandId, endpoint, s.Now, default)),
+        ["Webhooks.EnableWebhook"] = async s =>
+            OfStaff(await s.ActAsync(s.Administrator), await s.Portal.AddWebhookAsync(disabled: true), (act, endpoint) =>
+                s.Use<EnableWebhook>().ExecuteAsync(act.Actor, act.CommandId, endpoint, s.Now, default)),
+        ["Webhooks.RemoveWebhook"] = async s =>
+            OfStaff(await s.ActAsync(s.Administrator), await s.Portal.AddWebhookAsync(), (act, endpoint) =>
+                s.Use<RemoveWebhook>().ExecuteAsync(act.Actor, act.CommandId, endpoint, s.Now, default)),
+        ["Webhooks.SendTestEvent"] = async s =>
+            OfStaff(await s.ActAsync(s.Administrator), await s.Portal.AddWebhookAsync(), (act, endpoint) =>
+                s.Use<SendTestEvent>().ExecuteAsync(act.Actor, act.CommandId, endpoint, s.Now, default)),
+        ["Webhooks.SendDeliveryAgain"] = async s =>
+            OfStaff(await s.ActAsync(s.Administrator), await s.Portal.AddDeliveryAsync(await s.Portal.AddWebhookAsync()), (act, delivery) =>
+                s.Use<SendDeliveryAgain>().ExecuteAsync(act.Actor, act.CommandId, delivery, s.Now, default)),
+
+        // The vendor's programs
+        ["Customers.CreateCustomer"] = async s => OfProgram(await CallerAsync(s), (caller, once) => s.Use<CreateCustomer>()
+            .ExecuteAsync(caller, once, new NewCustomer(null, "Muster Gastro GmbH", "buero@muster-gastro.example"), s.Now, default)),
+        ["Licenses.CreateLicense"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync();
+            await using var db = s.Portal.Open();
+            var body = await db.Licenses.Where(l => l.Id == license.Id)
+                .Select(l => new CreateLicenseBody
+                {
+                    Product = l.ProductId,
+                    Customer = db.Customers.Where(c => c.Id == l.CustomerId).Select(c => c.Number).Single(),
+                }).SingleAsync();
+            return OfProgram(await CallerAsync(s), (caller, once) =>
+                s.Use<CreateLicense>().ExecuteAsync(caller, once, body, serial: null, s.Now, default));
+        },
+        ["Licenses.RenewByToken"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync();
+            return OfProgram(await CallerAsync(s), (caller, once) =>
+                s.Use<RenewByToken>().ExecuteAsync(caller, once, license.Number, new DateOnly(2099, 12, 31), s.Now, default));
+        },
+        ["Licenses.SuspendByToken"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync();
+            return OfProgram(await CallerAsync(s), (caller, once) =>
+                s.Use<SuspendByToken>().ExecuteAsync(caller, once, license.Number, "Not paid", s.Now, default));
+        },
+        ["Licenses.ResumeByToken"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync();
+            (await s.Portal.Services.GetRequiredService<SuspendByToken>()
+                .ExecuteAsync(await CallerAsync(s), new Once(null), license.Number, "Not paid", s.Now, default)).Refused.ShouldBeNull();
+            return OfProgram(await CallerAsync(s), (caller, once) =>
+                s.Use<ResumeByToken>().ExecuteAsync(caller, once, license.Number, "Paid", s.Now, default));
+        },
         ["Products.SaveProduct"] = async s =>
         {
             var product = new ProductEntry($"till-{Guid.NewGuid():n}"[..20], "My till", new ProductPolicies());
@@ -781,6 +865,20 @@ internal static class Writers
                 (await db.Set<MailRequest>().CountAsync()).ShouldBe(0);
             };
         },
+        ["loop webhooks"] = async s =>
+        {
+            var endpoint = await s.Portal.AddWebhookAsync();
+            await s.Portal.AddLicenseAsync();
+            return async () =>
+            {
+                while (await s.Use<WebhookFanOut>().RunAsync(s.Now, default))
+                {
+                }
+
+                await using var db = s.Portal.Open();
+                (await db.Set<WebhookDelivery>().CountAsync(d => d.EndpointId == endpoint)).ShouldBe(1);
+            };
+        },
         ["loop mails"] = async s =>
         {
             await s.InvoiceAsync();
@@ -857,6 +955,22 @@ internal static class Writers
         (await s.Portal.Services.GetRequiredService<StartImport>().ExecuteAsync(
             await s.Administrator.ActorAsync(), id, alsoUpdate: false, withoutFaulty: false, s.Now, default)).ShouldBe(StaffResult.Done);
         return id;
+    }
+
+    private static async Task<TokenCaller> CallerAsync(CutScene s)
+    {
+        var secret = await s.Portal.AddTokenAsync(ApiScopes.All);
+        await using var db = s.Portal.Open();
+        return new TokenCaller(
+            await db.ApiTokens.Where(t => t.Prefix == secret.Substring(0, 10)).Select(t => t.Id).SingleAsync(), "Webshop", "192.0.2.0/24");
+    }
+
+    /// <summary>A program repeats its request with the same key.</summary>
+    private static Func<Task> OfProgram<T>(TokenCaller caller, Func<TokenCaller, Once, Task<BackofficeAnswer<T>>> call)
+        where T : class
+    {
+        var once = new Once(Guid.NewGuid().ToString());
+        return async () => (await call(caller, once)).Refused.ShouldBeNull();
     }
 
     private static Func<Task> OfStaff<T>(StaffAct act, T subject, Func<StaffAct, T, Task<StaffResult>> call) => async () =>

@@ -29,6 +29,8 @@ public sealed class EverythingTests : IAsyncLifetime
         ["audit_entry"] = "what staff did, held by their account",
         ["exclusion_request"] = "who of staff wanted it; the events tell of it",
         ["staff_reset"] = "who of staff wanted a colleague's account reset, and why",
+        ["api_token"] = "which account made or revoked a token for a program of the vendor's",
+        ["webhook_endpoint"] = "where the vendor's programs hear of events, and which account entered it",
         ["setting_version"] = "which account changed a product, price or the vendor's own data",
         ["staff_draft"] = "what staff typed, for an hour",
         ["import_file"] = "which list somebody of staff has uploaded, for a day",

@@ -14,11 +14,15 @@ using SelfHelpPortal.Features.Staff.Paragraphs;
 using SelfHelpPortal.Features.Staff.People;
 using SelfHelpPortal.Features.Staff.Products;
 using SelfHelpPortal.Features.Staff.Taxes;
+using SelfHelpPortal.Features.Staff.Tokens;
 using SelfHelpPortal.Features.Staff.Vendor;
+using SelfHelpPortal.Features.Staff.Webhooks;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Webhooks;
 using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.Api;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.Staff;
@@ -147,6 +151,13 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/zip");
     }
 
+    private async Task<Guid> TokenAsync()
+    {
+        var secret = await Portal.AddTokenAsync(ApiScopes.All);
+        await using var db = Portal.Open();
+        return await db.ApiTokens.Where(t => t.Prefix == secret.Substring(0, 10)).Select(t => t.Id).SingleAsync();
+    }
+
     private async Task<(SampleLicense License, Guid Computer, Guid Request)> PreparedAsync()
     {
         var license = await Portal.AddLicenseAsync(seats: 2, computers: ["KASSE-1", "KASSE-2"]);
@@ -235,6 +246,7 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
             [ImportField.Email] = "inhaber@muster.example",
         };
         var vendor = (await Ground.Use<ShowVendor>().ExecuteAsync(actor, Now, default)).Value!;
+        var webhook = await Portal.AddWebhookAsync();
         return new Dictionary<string, StaffRefusal?>
         {
             [nameof(SaveProduct)] = (await Ground.Use<SaveProduct>()
@@ -281,6 +293,22 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
                 (await Ground.Use<ExportAudit>().ExecuteAsync(actor, new(null, null, null, null, null), Now, default)).Refused,
             [nameof(SaveVendor)] = (await Ground.Use<SaveVendor>()
                 .ExecuteAsync(actor, Guid.NewGuid(), vendor.Settings, vendor.Version, Now, default)).Refused,
+            [nameof(CreateToken)] = (await Ground.Use<CreateToken>().ExecuteAsync(
+                actor, Guid.NewGuid(), new WantedToken("Webshop", [ApiScopes.ReadLicenses], null), ApiTokenSecret.New(), Now, default))
+                .Refused,
+            [nameof(RevokeToken)] = (await Ground.Use<RevokeToken>()
+                .ExecuteAsync(actor, Guid.NewGuid(), await TokenAsync(), Now, default)).Refused,
+            [nameof(CreateWebhook)] = (await Ground.Use<CreateWebhook>().ExecuteAsync(
+                actor, Guid.NewGuid(), new WantedWebhook("https://shop.example/hook", ["license"]), WebhookSecret.New(), Now, default))
+                .Refused,
+            [nameof(RotateWebhookSecret)] = (await Ground.Use<RotateWebhookSecret>()
+                .ExecuteAsync(actor, Guid.NewGuid(), webhook, WebhookSecret.New(), Now, default)).Refused,
+            [nameof(DisableWebhook)] =
+                (await Ground.Use<DisableWebhook>().ExecuteAsync(actor, Guid.NewGuid(), webhook, Now, default)).Refused,
+            [nameof(EnableWebhook)] =
+                (await Ground.Use<EnableWebhook>().ExecuteAsync(actor, Guid.NewGuid(), webhook, Now, default)).Refused,
+            [nameof(RemoveWebhook)] =
+                (await Ground.Use<RemoveWebhook>().ExecuteAsync(actor, Guid.NewGuid(), webhook, Now, default)).Refused,
             [nameof(RevokeLicense)] = (await Ground.Use<RevokeLicense>().ExecuteAsync(Act(), license.Id, Now, default)).Refused,
         };
     }

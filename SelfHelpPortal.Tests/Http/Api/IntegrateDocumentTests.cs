@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -68,7 +69,11 @@ public sealed partial class IntegrateDocumentTests : IAsyncLifetime
     [Fact]
     public async Task Every_code_of_the_API_is_in_the_document()
     {
-        var published = await _portal.Client.GetStringAsync("/openapi/v1.json");
+        // The vendor's shop has a document of its own.
+        var document = JsonNode.Parse(await _portal.Client.GetStringAsync("/openapi/v1.json"))!;
+        var published = string.Join('\n', document["paths"]!.AsObject()
+            .Where(path => !path.Key.StartsWith("/api/v1/backoffice/", StringComparison.Ordinal))
+            .Select(path => path.Value!.ToJsonString()));
         var codes = ProblemCode().Matches(published).Select(m => m.Groups[1].Value)
             .Concat(Enum.GetValues<SelfHelpPortal.Licensing.CheckIn.CheckInCode>()
                 .Select(c => Capital().Replace(c.ToString(), "_").ToUpperInvariant())).Distinct().ToList();

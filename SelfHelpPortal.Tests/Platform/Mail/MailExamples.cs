@@ -21,6 +21,7 @@ using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Shared.Invoicing;
+using SelfHelpPortal.Shared.Licenses;
 using SelfHelpPortal.Shared.Releases;
 using SelfHelpPortal.Shared.Transfers;
 using SelfHelpPortal.Tests.Support;

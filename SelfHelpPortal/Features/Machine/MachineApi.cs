@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using SelfHelpPortal.Features.Machine.Activate;
 using SelfHelpPortal.Features.Machine.ActivateOffline;
@@ -22,22 +21,10 @@ internal static class MachineApi
     public static void AddMachineApi(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<ApiProblems>();
         services.AddSingleton<CheckInWording>();
         services.AddSingleton<ListBlocked>().AddSingleton<CheckInComputer>().AddSingleton<UsageConflictHandler>()
             .AddSingleton<ReleaseFromApp>();
-        services.ConfigureHttpJsonOptions(o =>
-        {
-            o.SerializerOptions.TypeInfoResolverChain.Insert(0, MachineJson.Default);
-            // What is read goes by these options and not by those of MachineJson.
-            o.SerializerOptions.Converters.Add(new TextOnly());
-            o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-        });
-        services.AddOptions<ProblemDetailsOptions>().Configure<ApiProblems>((o, problems) => o.CustomizeProblemDetails = problems.Complete);
-
-        // RequestFaults catches it and names the field; without the exception the answer would be a bare 400.
-        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
-        services.AddMachineDocument();
+        services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, MachineJson.Default));
     }
 
     public static void MapMachineApi(this WebApplication app)
@@ -51,6 +38,5 @@ internal static class MachineApi
         api.MapRelease();
         api.MapBlocklist();
         app.MapKeySet();
-        app.MapMachineDocument();
     }
 }

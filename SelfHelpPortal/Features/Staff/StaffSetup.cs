@@ -11,7 +11,9 @@ using SelfHelpPortal.Features.Staff.Products;
 using SelfHelpPortal.Features.Staff.Settings;
 using SelfHelpPortal.Features.Staff.Taxes;
 using SelfHelpPortal.Features.Staff.Theme;
+using SelfHelpPortal.Features.Staff.Tokens;
 using SelfHelpPortal.Features.Staff.Transfers;
+using SelfHelpPortal.Features.Staff.Webhooks;
 
 namespace SelfHelpPortal.Features.Staff;
 
@@ -32,6 +34,7 @@ internal static class StaffSetup
         services.AddSingleton<ImportContent>().AddSingleton<LicenseWriter>()
             .AddSingleton<ImportSteps>().AddSingleton<ImportActs>().AddSingleton<ImportPageActs>();
         services.AddSingleton<ImportLicenses>().AddSingleton<ExportLicenses>().AddSingleton<SeedDemo.SeedDemo>();
+        services.AddSingleton<TokenPageActs>().AddSingleton<WebhookActs>().AddSingleton<WebhookPageActs>();
         builder.AddInvoices();
         services.AddDataChecks();
     }

@@ -14,6 +14,9 @@ internal enum AttemptScope
     /// </summary>
     WrongProofPerAddress,
 
+    /// <summary>Tokens of the backoffice API.</summary>
+    WrongTokenPerAddress,
+
     /// <summary>Over all accounts: one address does not try forty of them.</summary>
     PasswordPerSource,
     PasswordPerAccountAndSource,
@@ -72,6 +75,8 @@ internal sealed class AttemptLimiterOptions
 
     public AttemptLimit WrongProofPerAddress { get; set; } = new() { Count = 10, Minutes = 60 };
 
+    public AttemptLimit WrongTokenPerAddress { get; set; } = new() { Count = 10, Minutes = 60 };
+
     public AttemptLimit PasswordPerSource { get; set; } = new() { Count = 20, Minutes = 60 };
 
     public AttemptLimit PasswordPerAccountAndSource { get; set; } = new() { Count = 5, Minutes = 15 };
@@ -120,6 +125,7 @@ internal sealed class AttemptLimiterOptions
         AttemptScope.SameWrongKey => SameWrongKey,
         AttemptScope.WrongCodePerKey => WrongCodePerKey,
         AttemptScope.WrongProofPerAddress => WrongProofPerAddress,
+        AttemptScope.WrongTokenPerAddress => WrongTokenPerAddress,
         AttemptScope.PasswordPerSource => PasswordPerSource,
         AttemptScope.PasswordPerAccountAndSource => PasswordPerAccountAndSource,
         AttemptScope.PasswordPerKnownDevice => PasswordPerKnownDevice,

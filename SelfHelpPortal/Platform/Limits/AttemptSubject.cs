@@ -29,6 +29,9 @@ internal static class AttemptSubjects
     /// </summary>
     public static AttemptSubject[] ForDevice(IPAddress? address) => [new(AttemptScope.WrongProofPerAddress, Source(address))];
 
+    /// <summary>A wrong token, missing ones aside. Who has a right one is never asked here.</summary>
+    public static AttemptSubject[] ForToken(IPAddress? address) => [new(AttemptScope.WrongTokenPerAddress, Source(address))];
+
     public static AttemptSubject VerificationCode(Guid licenseId) => new(AttemptScope.WrongCodePerKey, $"code|{licenseId:n}");
 
     /// <summary>The last five symbols, asked for when a release is confirmed by mail.</summary>

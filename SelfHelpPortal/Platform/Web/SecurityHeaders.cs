@@ -23,7 +23,8 @@ internal sealed class SecurityHeaders(RequestDelegate next)
             var headers = context.Response.Headers;
             headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
             headers.XContentTypeOptions = "nosniff";
-            headers.ContentSecurityPolicy = StaffArea.HasInlineStyles(asked) ? StaffPolicy : PublicPolicy;
+            headers.ContentSecurityPolicy = context.GetEndpoint()?.Metadata.GetMetadata<PagePolicy>()?.Value
+                ?? (StaffArea.HasInlineStyles(asked) ? StaffPolicy : PublicPolicy);
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
             var link = LinkRoutes.Contains(asked);
@@ -42,3 +43,6 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         return next(context);
     }
 }
+
+/// <summary>The content security policy of an endpoint whose page is not ours and cannot do with <see cref="SecurityHeaders"/>'.</summary>
+internal sealed record PagePolicy(string Value);

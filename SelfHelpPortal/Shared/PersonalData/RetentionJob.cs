@@ -77,6 +77,7 @@ internal sealed partial class RetentionJob(
                 SELECT id FROM audit_entry WHERE text IS NOT NULL AND at <= {now.AddDays(-kept.AuditTextDays)} LIMIT {Batch})
             """);
         yield return ("resets of staff accounts", Delete("staff_reset", "expires_at <= {0}", now.AddDays(-kept.AuditTextDays)));
+        yield return ("deliveries to webhooks", Delete("webhook_delivery", "state <> 'Pending' AND created_at <= {0}", now.AddDays(-30)));
         yield return ("drafts of staff", Delete("staff_draft", "created_at <= {0}", now - StaffDraft.Lifetime));
         yield return ("lists of licenses", Delete("import_file", "created_at <= {0}", now - ImportFile.Lifetime));
         yield return ("wrong tries", Delete("guess_bucket", "window_start <= {0}", now.AddDays(-kept.GuessDays)));

@@ -6,6 +6,7 @@ using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Api;
 
 namespace SelfHelpPortal.Features.Machine.Activate;
 
@@ -15,7 +16,7 @@ internal static class ActivateEndpoint
     public static void MapActivate(this IEndpointRouteBuilder endpoints) => endpoints
         .MapPost("/activations", PostAsync)
         .WithName("activate")
-        .WithTags(MachineDocument.Activations)
+        .WithTags(ApiDocument.Activations)
         .WithSummary("Binds a license to this computer; 200 when it was bound to it already")
         .Produces<ActivateReply>(StatusCodes.Status201Created)
         .Produces<ActivateReply>()

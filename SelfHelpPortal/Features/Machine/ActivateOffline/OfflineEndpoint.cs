@@ -7,6 +7,7 @@ using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Files;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Api;
 
 namespace SelfHelpPortal.Features.Machine.ActivateOffline;
 
@@ -20,7 +21,7 @@ internal static class OfflineEndpoint
     public static void MapActivateOffline(this IEndpointRouteBuilder endpoints) => endpoints
         .MapPost("/offline-activations", PostAsync)
         .WithName("activateOffline")
-        .WithTags(MachineDocument.Activations)
+        .WithTags(ApiDocument.Activations)
         .WithSummary("Binds a license to a computer without internet: its request file (.lshreq) in, its license file (.lshlic) out")
         .WithDescription(
             "The request file has kind activate and holds the activation key. The same computer gets the same license file again, with "

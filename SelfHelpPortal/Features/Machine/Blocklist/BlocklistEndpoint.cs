@@ -1,4 +1,5 @@
 using SelfHelpPortal.Features.Machine.Kit;
+using SelfHelpPortal.Shared.Api;
 
 namespace SelfHelpPortal.Features.Machine.Blocklist;
 
@@ -10,7 +11,7 @@ internal static class BlocklistEndpoint
     public static void MapBlocklist(this IEndpointRouteBuilder endpoints) => endpoints
         .MapGet("/blocklist", GetAsync)
         .WithName("blocklist")
-        .WithTags(MachineDocument.Published)
+        .WithTags(ApiDocument.Published)
         .WithSummary("Activations that may no longer run, as a signed JWS (typ lshp-blocklist+jwt, claims seq, iat, list of act and gen)")
         .WithDescription("Keep the highest seq you have seen and refuse lower ones: seq is the Unix second in which the list was made. "
             + "Listed are excluded computers, computers locked by a flag, and every computer of a locked or revoked license.")

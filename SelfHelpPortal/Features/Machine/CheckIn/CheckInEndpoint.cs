@@ -5,6 +5,7 @@ using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Files;
 using SelfHelpPortal.Platform.Signing;
 using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Api;
 using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Features.Machine.CheckIn;
@@ -15,7 +16,7 @@ internal static class CheckInEndpoint
     public static void MapCheckIn(this IEndpointRouteBuilder endpoints) => endpoints
         .MapPost("/activations/{handle}/check", PostAsync)
         .WithName("check")
-        .WithTags(MachineDocument.Activations)
+        .WithTags(ApiDocument.Activations)
         .WithMetadata(new RoutineRequest())
         .WithSummary("Asks whether this computer may go on using the license")
         .WithDescription("A license that is not valid is no failure: the answer is 200 with valid = false and a code.")

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SelfHelpPortal.Features.Machine.Kit;
 using SelfHelpPortal.Platform.Signing;
+using SelfHelpPortal.Shared.Api;
 
 namespace SelfHelpPortal.Features.Machine.KeySet;
 
@@ -10,7 +11,7 @@ internal static class KeySetEndpoint
     public static void MapKeySet(this IEndpointRouteBuilder endpoints) => endpoints
         .MapGet("/.well-known/jwks.json", Get)
         .WithName("keySet")
-        .WithTags(MachineDocument.Published)
+        .WithTags(ApiDocument.Published)
         .WithSummary("The public keys (RFC 7517): those in use, the next ones, and every earlier one that is not revoked")
         .Produces<JsonObject>();
 

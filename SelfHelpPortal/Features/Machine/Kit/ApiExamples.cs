@@ -1,4 +1,3 @@
-using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Files;
 
 namespace SelfHelpPortal.Features.Machine.Kit;
@@ -70,19 +69,4 @@ internal static class ApiExamples
     public static ReleaseBody Release => new() { Generation = 1, Nonce = Nonce, Ts = At, Mac = new string('0', 64) };
 
     public static ReleaseReply Released => new(Moment);
-
-    /// <summary>The failure with the members that come with it.</summary>
-    public static ApiProblem Complete(ApiProblem problem, Refusal refusal) => refusal switch
-    {
-        Refusal.ClockSkew => problem with { ServerTime = Moment },
-        Refusal.TooManyTries => problem with { NextAllowedAt = Moment.AddMinutes(6), RetryAfter = 360 },
-        Refusal.Locked => problem with { CaseNumber = "F-1001" },
-        Refusal.ProofNotYet => problem with { NextAllowedAt = Moment.AddHours(5) },
-        Refusal.TooManyActivations => problem with
-        {
-            Activations = [new ActiveComputer("KA…2", Moment.AddDays(-1), Moment.AddDays(-60))],
-            ReleaseUrl = "https://licenses.example.org/release",
-        },
-        _ => problem,
-    };
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using SelfHelpPortal.Shared.Api;
 
 namespace SelfHelpPortal.Features.Machine.Kit;
 

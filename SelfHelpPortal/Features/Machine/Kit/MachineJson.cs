@@ -1,7 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using SelfHelpPortal.Data;
+using SelfHelpPortal.Shared.Api;
 
 namespace SelfHelpPortal.Features.Machine.Kit;
 
@@ -17,27 +16,4 @@ namespace SelfHelpPortal.Features.Machine.Kit;
 [JsonSerializable(typeof(CheckInReply))]
 [JsonSerializable(typeof(ReleaseBody))]
 [JsonSerializable(typeof(ReleaseReply))]
-[JsonSerializable(typeof(ApiProblem))]
 internal sealed partial class MachineJson : JsonSerializerContext;
-
-/// <summary>Instants in whole seconds, UTC, with a Z.</summary>
-internal sealed class UtcInstants : JsonConverter<DateTimeOffset>
-{
-    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.GetDateTimeOffset();
-
-    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
-}
-
-/// <summary>
-/// Refuses strings that are not text (<see cref="ValidText"/>). Halves of surrogate pairs and bytes that are no UTF-8 the reader refuses by
-/// itself; the answer names the field.
-/// </summary>
-internal sealed class TextOnly : JsonConverter<string>
-{
-    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.GetString() is var text && ValidText.Is(text) ? text : throw new JsonException();
-
-    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
-}

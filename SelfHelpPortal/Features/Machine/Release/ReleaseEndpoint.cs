@@ -1,6 +1,7 @@
 using SelfHelpPortal.Features.Machine.Kit;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Api;
 
 namespace SelfHelpPortal.Features.Machine.Release;
 
@@ -10,7 +11,7 @@ internal static class ReleaseEndpoint
     public static void MapRelease(this IEndpointRouteBuilder endpoints) => endpoints
         .MapPost("/activations/{handle}/release", PostAsync)
         .WithName("release")
-        .WithTags(MachineDocument.Activations)
+        .WithTags(ApiDocument.Activations)
         .WithSummary("Takes the license off this computer; a repetition gets the same answer")
         .WithDescription("Write the tombstone first, so that the license is gone on the computer before the seat is free.")
         .Produces<ReleaseReply>()

@@ -12,7 +12,7 @@ namespace SelfHelpPortal.Features.Staff.Audit;
 /// <param name="To">Last day, included.</param>
 internal sealed record AuditFilter(Guid? Person, AuditKind? Kind, DateOnly? From, DateOnly? To, string? Subject);
 
-/// <param name="Person">Of the account that acted; null for the command line, and once the account is gone.</param>
+/// <param name="Person">Of the account or token that acted; null for the command line, and once the account is gone.</param>
 /// <param name="Subject">A number, or the address of a staff account.</param>
 internal sealed record AuditLine(long Id, DateTimeOffset At, AuditKind Kind, Guid Stream, string? Person, string? Subject, string? Text);
 
@@ -86,7 +86,8 @@ internal sealed class SearchAudit(StaffReads reads, LocalTimes times)
             e.At,
             e.Kind,
             e.Stream,
-            known.GetValueOrDefault(e.Stream)?.Name,
+            // The stream is a token, and the text names it.
+            e.Kind == AuditKind.CustomerReadByApi ? e.Text : known.GetValueOrDefault(e.Stream)?.Name,
             Guid.TryParse(e.Subject, out var account) && known.TryGetValue(account, out var subject) ? subject.Email : e.Subject,
             e.Text));
     }

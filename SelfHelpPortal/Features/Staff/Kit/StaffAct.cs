@@ -126,6 +126,21 @@ public enum StaffRefusal
     /// <summary>There are not two administrators besides the person: the operator does it from the command line.</summary>
     NeedsOperator,
 
+    /// <summary>The name of a token is missing or too long.</summary>
+    TokenName,
+
+    /// <summary>A token that may do nothing.</summary>
+    TokenScopes,
+
+    /// <summary>The last day of a token is over.</summary>
+    TokenDay,
+
+    /// <summary>Not an address that webhooks are sent to.</summary>
+    WebhookAddress,
+
+    /// <summary>A webhook that hears of nothing.</summary>
+    WebhookTopics,
+
     /// <summary>More searches in an hour than work needs.</summary>
     TooManyLookUps,
 

@@ -37,8 +37,6 @@ internal sealed record AuditedRead(AuditKind Kind, string? Subject, string? Text
 /// </summary>
 internal sealed class StaffReads(IDbContextFactory<PortalDbContext> contexts, StaffGate gate)
 {
-    private static readonly TimeSpan OneEntryPer = TimeSpan.FromHours(1);
-
     /// <param name="audited">Null for what names no customer or is only a list of work.</param>
     /// <param name="read">Null when there is no such thing.</param>
     public async Task<StaffAnswer<T>> ReadAsync<T>(
@@ -72,20 +70,12 @@ internal sealed class StaffReads(IDbContextFactory<PortalDbContext> contexts, St
         }
 
         var value = await read(db);
-        if (value is not null && audited is not null && !await IsNotedAsync(db, actor, audited, now, cancellationToken))
+        if (value is not null && audited is not null
+            && !await AuditLog.IsNotedAsync(db, actor.Id, audited.Kind, audited.Subject, audited.Text, now, cancellationToken))
         {
             await AuditLog.NoteAsync(contexts, actor.Id, audited.Kind, audited.Subject, audited.Text, now, cancellationToken);
         }
 
         return new(value, value is null ? StaffRefusal.NotFound : null);
-    }
-
-    private static Task<bool> IsNotedAsync(
-        PortalDbContext db, StaffActor actor, AuditedRead audited, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var since = now - OneEntryPer;
-        return db.AuditEntries.AnyAsync(
-            e => e.Subject == audited.Subject && e.Stream == actor.Id && e.At > since && e.Kind == audited.Kind && e.Text == audited.Text,
-            cancellationToken);
     }
 }

@@ -93,6 +93,7 @@ internal sealed class StaffTexts(IStringLocalizer<StaffStrings> words, IStringLo
             EventKind.CustomerErased => words["Event.CustomerErased"],
             EventKind.LicenseChanged => words["Event.LicenseChanged"],
             EventKind.CustomerChanged => words["Event.CustomerChanged"],
+            EventKind.CustomerCreated => words["Event.CustomerCreated"],
             EventKind.Refused => words["Event.Refused", words["Act." + data.Method], words["Refusal." + data.Refusal]],
         };
     }
@@ -106,6 +107,7 @@ internal sealed class StaffTexts(IStringLocalizer<StaffStrings> words, IStringLo
         ActorKind.Device => words["By.Device"],
         ActorKind.Staff => entry.ActorName ?? words["By.Staff"],
         ActorKind.Operator => words["By.Operator"],
+        ActorKind.Api => entry.ActorName ?? words["By.Api"],
         ActorKind.System => words["By.System"],
     };
 

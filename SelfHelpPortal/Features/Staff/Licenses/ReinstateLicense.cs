@@ -1,7 +1,6 @@
-using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Kit;
-using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.Licenses;
 
 namespace SelfHelpPortal.Features.Staff.Licenses;
 
@@ -10,20 +9,15 @@ namespace SelfHelpPortal.Features.Staff.Licenses;
 internal sealed class ReinstateLicense(LicenseActs acts)
 {
     public Task<StaffResult> ExecuteAsync(StaffAct act, Guid license, DateTimeOffset now, CancellationToken cancellationToken) =>
-        acts.RunAsync(typeof(ReinstateLicense), act, license, "", (db, locked) => DecideAsync(db, locked, act, now, cancellationToken), now,
+        acts.RunAsync(
+            typeof(ReinstateLicense),
+            act,
+            license,
+            "",
+            async (db, locked) =>
+                await LicenseSuspension.ResumeAsync(db, locked, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken)
+                    ? StaffResult.Done
+                    : StaffRefusal.Conflict,
+            now,
             cancellationToken);
-
-    private static async Task<StaffResult> DecideAsync(
-        PortalDbContext db, License license, StaffAct act, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var before = license.State;
-        if (!license.Resume().Succeeded)
-        {
-            return StaffRefusal.Conflict;
-        }
-
-        var data = new EventData { Before = before.ToString(), After = license.State.ToString() };
-        await EventLog.AppendAsync(db, license.Id, EventKind.Resumed, data, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
-        return StaffResult.Done;
-    }
 }

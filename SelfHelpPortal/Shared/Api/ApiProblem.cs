@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace SelfHelpPortal.Features.Machine.Kit;
+namespace SelfHelpPortal.Shared.Api;
 
 /// <summary>
 /// A failure of a request (RFC 9457). <see cref="Code"/> is the word of the protocol, the sentences are for people and may change.
@@ -39,6 +39,9 @@ internal sealed record ApiProblem
 
     [Description("With TOO_MANY_ACTIVATIONS: where the holder of the key can release one of them.")]
     public string? ReleaseUrl { get; init; }
+
+    [Description("With MISSING_SCOPE: what the token would need.")]
+    public string? MissingScope { get; init; }
 }
 
 /// <summary>A computer that has a seat, as far as somebody may know who only holds the key.</summary>
@@ -58,6 +61,6 @@ internal sealed class ProblemResult(ApiProblem problem) : IResult
         }
 
         return httpContext.Response.WriteAsJsonAsync(
-            problem, MachineJson.Default.ApiProblem, ApiProblem.ContentType, httpContext.RequestAborted);
+            problem, ApiJson.Default.ApiProblem, ApiProblem.ContentType, httpContext.RequestAborted);
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SelfHelpPortal.Features.Machine.Kit;
+namespace SelfHelpPortal.Shared.Api;
 
 /// <summary>Why a field cannot be read: a word of <see cref="ApiProblemWords"/> and what fills it.</summary>
 internal sealed record FieldProblem(string Word, params object[] Arguments);

@@ -7,9 +7,8 @@ using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Activations;
-using SelfHelpPortal.Shared.Releases;
 
-namespace SelfHelpPortal.Features.Machine.Kit;
+namespace SelfHelpPortal.Shared.Api;
 
 /// <summary>The one place where a failure becomes a status, a code and a sentence.</summary>
 internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words, IStringLocalizer<HardwareWords> hardware)
@@ -21,12 +20,14 @@ internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words, IStri
     public const string Unavailable = "UNAVAILABLE";
     public const string OutcomeUnknown = "OUTCOME_UNKNOWN";
     public const string IdempotencyMismatch = "IDEMPOTENCY_MISMATCH";
+    public const string RateLimited = "RATE_LIMITED";
+    public const string Conflict = "CONFLICT";
 
     /// <param name="unknown">What "unknown" means at this endpoint: <see cref="UnknownKey"/> or <see cref="UnknownActivation"/>.</param>
     public static (int Status, string Code) For(Refusal refusal, string unknown) => refusal switch
     {
         Refusal.ClockSkew => (StatusCodes.Status400BadRequest, "CLOCK_SKEW"),
-        Refusal.TooManyTries => (StatusCodes.Status429TooManyRequests, "RATE_LIMITED"),
+        Refusal.TooManyTries => (StatusCodes.Status429TooManyRequests, RateLimited),
         Refusal.Unknown => (StatusCodes.Status404NotFound, unknown),
         Refusal.WrongProduct => (StatusCodes.Status404NotFound, "WRONG_PRODUCT"),
         Refusal.DeviceExcluded => (StatusCodes.Status403Forbidden, "DEVICE_EXCLUDED"),
@@ -44,7 +45,7 @@ internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words, IStri
         // Only pages ask for these: they belong to a release without proof.
         Refusal.NotActive or Refusal.ChooseComputer or Refusal.WrongCode or Refusal.StaffOnly or Refusal.PaidTransfer
             or Refusal.ConfirmByMail
-            or Refusal.Conflict or Refusal.InvoiceInvalid => (StatusCodes.Status409Conflict, "CONFLICT"),
+            or Refusal.Conflict or Refusal.InvoiceInvalid => (StatusCodes.Status409Conflict, Conflict),
     };
 
     public ApiProblem Refused(RefusalDetail why, string unknown, DateTimeOffset now)
@@ -84,6 +85,11 @@ internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words, IStri
     public ProblemResult Invalid(FieldProblem problem) =>
         new(Make(StatusCodes.Status400BadRequest, InvalidRequest, words[problem.Word, problem.Arguments]));
 
+    /// <summary>A failure of the backoffice API, or what the other answers have no method for.</summary>
+    /// <param name="detail">A word of <see cref="ApiProblemWords"/> and what fills it.</param>
+    public ApiProblem Failed(int status, string code, FieldProblem? detail = null) =>
+        Make(status, code, detail is null ? null : words[detail.Word, detail.Arguments].Value);
+
     public ProblemResult HardwareCode(CodeProblem problem) =>
         new(Make(StatusCodes.Status400BadRequest, InvalidHardwareCode, DetailOf(problem)));
 
@@ -122,7 +128,7 @@ internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words, IStri
     {
         var problem = Make(possible.Status, possible.Code, detail: null);
         return JsonSerializer.SerializeToNode(
-            possible.Refusal is { } refusal ? ApiExamples.Complete(problem, refusal) : problem, MachineJson.Default.ApiProblem);
+            possible.Refusal is { } refusal ? ProblemExamples.Complete(problem, refusal) : problem, ApiJson.Default.ApiProblem);
     }
 
     private ApiProblem Make(int status, string code, string? detail) =>

@@ -1,6 +1,6 @@
 using SelfHelpPortal.Platform.Mail;
 
-namespace SelfHelpPortal.Features.Staff.Licenses;
+namespace SelfHelpPortal.Shared.Licenses;
 
 /// <summary>Tells the owner that staff suspended the license. The reason is for staff and not in it.</summary>
 public sealed record SuspendedMail(MailRecipient To) : ProductMailModel<SuspendedMailBody>(To)

@@ -8,7 +8,7 @@ using Microsoft.OpenApi;
 using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Licensing;
 
-namespace SelfHelpPortal.Features.Machine.Kit;
+namespace SelfHelpPortal.Shared.Api;
 
 /// <summary>An example of a body, as the API itself would write it.</summary>
 internal sealed record ApiExample(Func<JsonNode?> Write)
@@ -25,16 +25,27 @@ internal sealed record ReplyExample(ApiExample Body);
 /// <summary>A failure an endpoint may answer with.</summary>
 internal sealed record PossibleProblem(int Status, string Code, Refusal? Refusal);
 
-/// <summary><c>GET /openapi/v1.json</c>, made from the endpoints themselves.</summary>
-internal static class MachineDocument
+/// <summary>What a token needs for an endpoint of the vendor's shop; the document tells it.</summary>
+internal sealed record NeedsScope(string Scope);
+
+/// <summary><c>GET /api/v1/openapi.json</c>, made from the endpoints themselves.</summary>
+internal static class ApiDocument
 {
     public const string Activations = "Activations";
     public const string Published = "Published";
+    public const string Backoffice = "Backoffice";
+
+    public const string Path = "/api/v1/openapi.json";
+
+    private const string Bearer = "token";
 
     private const string Name = "v1";
 
     public static RouteHandlerBuilder WithExamples(this RouteHandlerBuilder endpoint, ApiExample request, ApiExample reply) =>
         endpoint.WithMetadata(new RequestExample(request), new ReplyExample(reply));
+
+    public static RouteHandlerBuilder WithReplyExample(this RouteHandlerBuilder endpoint, ApiExample reply) =>
+        endpoint.WithMetadata(new ReplyExample(reply));
 
     /// <param name="unknown">See <see cref="ApiProblems.For"/>.</param>
     public static RouteHandlerBuilder ProducesRefusals(this RouteHandlerBuilder endpoint, string unknown, params Refusal[] refusals) =>
@@ -43,21 +54,32 @@ internal static class MachineDocument
     public static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder endpoint, params (int Status, string Code)[] problems) =>
         endpoint.Produces([.. problems.Select(p => new PossibleProblem(p.Status, p.Code, Refusal: null))]);
 
-    public static void AddMachineDocument(this IServiceCollection services) => services.AddOpenApi(Name, options =>
+    public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi(Name, options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
 
         // Downloads and other endpoints for people have no place in it, whoever adds one.
         options.ShouldInclude = endpoint =>
-            endpoint.ActionDescriptor.EndpointMetadata.OfType<ITagsMetadata>().Any(t => t.Tags is [Activations] or [Published]);
+            endpoint.ActionDescriptor.EndpointMetadata.OfType<ITagsMetadata>()
+                .Any(t => t.Tags is [Activations] or [Published] or [Backoffice]);
         options.AddDocumentTransformer((document, context, _) =>
         {
             document.Info = new OpenApiInfo
             {
-                Title = "License self-help portal: API of the licensed software",
+                Title = "License self-help portal: API of the licensed software and of the vendor's shop",
                 Version = Name,
                 Description =
                     "Failures of a request are application/problem+json (RFC 9457) with a code. Fields may be added; none is ever removed.",
+            };
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                [Bearer] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.Http,
+                    Scheme = "bearer",
+                    Description = "A token (shp_…) that an administrator made under /staff/setup/api. Each one has scopes.",
+                },
             };
             document.Servers = [new OpenApiServer { Url = context.ApplicationServices.GetRequiredService<PublicAddress>().Root }];
             return Task.CompletedTask;
@@ -66,7 +88,12 @@ internal static class MachineDocument
         options.AddSchemaTransformer(RequiredIsNotNull);
     });
 
-    public static void MapMachineDocument(this IEndpointRouteBuilder endpoints) => endpoints.MapOpenApi();
+    /// <summary>At its own address, and at the one it had before the vendor's shop had an API.</summary>
+    public static void MapApiDocument(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOpenApi(Path);
+        endpoints.MapOpenApi();
+    }
 
     private static PossibleProblem Possible(Refusal refusal, string unknown)
     {
@@ -90,6 +117,15 @@ internal static class MachineDocument
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var problems = context.ApplicationServices.GetRequiredService<ApiProblems>();
+        if (metadata.OfType<NeedsScope>().FirstOrDefault() is { } needed)
+        {
+            operation.Description = $"{operation.Description} Scope: `{needed.Scope}`.".Trim();
+            operation.Security =
+            [
+                new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [needed.Scope] },
+            ];
+        }
+
         if (metadata.OfType<RequestExample>().FirstOrDefault() is { } request && operation.RequestBody?.Content?.Values is { } bodies)
         {
             foreach (var media in bodies)

@@ -1,0 +1,6 @@
+namespace SelfHelpPortal.Features.Backoffice.Kit;
+
+internal static class BackofficePath
+{
+    public const string Root = "/api/v1/backoffice";
+}

@@ -1,0 +1,31 @@
+using System.Text.RegularExpressions;
+
+namespace SelfHelpPortal.Shared.Licenses;
+
+/// <summary>What customers and licenses may have when they are entered, from a file or by a program.</summary>
+internal static partial class EntryRules
+{
+    public const int LongestCompany = 200;
+    public const int LongestSerial = 40;
+    public const int MostSeats = 10_000;
+
+    /// <summary>Of a license or a customer, like L-1043 or C-10042, in capitals.</summary>
+    public static bool IsNumber(string text) => Number().IsMatch(text);
+
+    /// <summary>Two letters; whether there is such a country is not asked.</summary>
+    public static bool IsCountry(string text) => Country().IsMatch(text);
+
+    public static bool IsGermanPostalCode(string text) => GermanPostalCode().IsMatch(text);
+
+    /// <summary>Renewals count on from here, and the calendar ends with the year 9999 that others write for "never".</summary>
+    public static bool IsEndOfMaintenance(DateOnly day) => day.Year is > 1900 and < 2200;
+
+    [GeneratedRegex("^[A-Z0-9][A-Z0-9-]{0,19}\\z", RegexOptions.CultureInvariant, 100)]
+    private static partial Regex Number();
+
+    [GeneratedRegex("^[A-Za-z]{2}\\z", RegexOptions.CultureInvariant, 100)]
+    private static partial Regex Country();
+
+    [GeneratedRegex("^[0-9]{5}\\z", RegexOptions.CultureInvariant, 100)]
+    private static partial Regex GermanPostalCode();
+}

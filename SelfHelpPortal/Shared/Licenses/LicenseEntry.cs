@@ -1,0 +1,67 @@
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Shared.Activations;
+
+namespace SelfHelpPortal.Shared.Licenses;
+
+/// <summary>A customer as the vendor knows it.</summary>
+/// <param name="Number">Null: the next one.</param>
+internal sealed record NewCustomer(string? Number, string Company, string Email)
+{
+    public string Language { get; init; } = "de";
+    public string? Street { get; init; }
+    public string? PostalCode { get; init; }
+    public string? City { get; init; }
+    public string Country { get; init; } = "DE";
+    public string? VatId { get; init; }
+    public bool IsConsumer { get; init; }
+}
+
+/// <summary>A license that the vendor has sold.</summary>
+/// <param name="Number">Null: the next one.</param>
+internal sealed record NewLicense(string? Number, string ProductId, Guid CustomerId, GivenKey Key)
+{
+    public int Seats { get; init; } = 1;
+    public DateOnly? MaintenanceUntil { get; init; }
+    public string? Serial { get; init; }
+}
+
+/// <summary>
+/// Enters what was sold elsewhere into the portal, in the caller's transaction. The caller has checked the values, holds the peppers
+/// (<see cref="Platform.Secrets.PepperWatch.HoldAsync"/>), and after numbers of its own calls <see cref="Numbers.MoveBehindAsync"/>.
+/// </summary>
+internal sealed class LicenseEntry(LicenseFactory maker)
+{
+    /// <summary>Adds the customer without an event: an import tells of its licenses only.</summary>
+    public static async Task<Customer> AddAsync(PortalDbContext db, NewCustomer given, CancellationToken cancellationToken)
+    {
+        var customer = new Customer
+        {
+            Number = given.Number ?? await Numbers.NextCustomerAsync(db, cancellationToken),
+            Company = given.Company,
+            IsConsumer = given.IsConsumer,
+            Email = given.Email,
+            Language = given.Language,
+            Street = given.Street,
+            PostalCode = given.PostalCode,
+            City = given.City,
+            Country = given.Country,
+            VatId = given.VatId,
+        };
+        db.Customers.Add(customer);
+        return customer;
+    }
+
+    /// <summary>Adds the license and the first event of its history.</summary>
+    public async Task<License> AddAsync(
+        PortalDbContext db, NewLicense sold, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var number = sold.Number ?? await Numbers.NextLicenseAsync(db, cancellationToken);
+        var license = maker.Make(number, sold.ProductId, sold.CustomerId, sold.Key.Normalized, sold.Key.Display, sold.Seats, now);
+        license.MaintenanceUntil = sold.MaintenanceUntil;
+        license.Serial = sold.Serial;
+        db.Licenses.Add(license);
+        EventLog.Begin(db, license.Id, EventKind.Imported, new EventData { After = license.State.ToString() }, actor, now);
+        return license;
+    }
+}
