@@ -18,8 +18,8 @@ internal static class AuthorizationMatrix
     public static readonly string[] Last = ["People.ChangeRole", "People.LeaveCustomer", "People.RemovePerson", "Data.EraseCustomer"];
 
     /// <summary>
-    /// Use case | whom it lets in. Of those that ask nobody: <c>proof </c> takes a key, code or link instead, <c>anybody </c> gives nothing
-    /// of a customer's away, <c>self </c> is for the own account alone, <c>inside </c> is called by others in their transaction,
+    /// Use case | whom it lets in. Of those that ask nobody: <c>proof </c> takes a key, code, link or token instead, <c>anybody </c> gives
+    /// nothing of a customer's away, <c>self </c> is for the own account alone, <c>inside </c> is called by others in their transaction,
     /// <c>operator </c> runs from the command line or the clock, and <c>machinery</c> carries the question itself.
     /// </summary>
     public static readonly IReadOnlyList<string> UseCases =

@@ -45,7 +45,9 @@ internal sealed record WebhookBody(string Type, string Timestamp, WebhookData Da
                 Customer = customers.GetValueOrDefault(e.Stream),
                 Flag = said.Case,
                 Transfer = e.Kind == EventKind.Transfer ? said.Reference : null,
-                TransferState = e.Kind == EventKind.Transfer ? said.After : null,
+                TransferState = e.Kind == EventKind.Transfer && said.After is { } state
+                    ? JsonNamingPolicy.KebabCaseLower.ConvertName(state)
+                    : null,
                 Invoice = invoices.GetValueOrDefault(e.Stream),
                 MaintenanceUntil = e.Kind == EventKind.SubscriptionRenewed && said.Until is { } until
                     ? DateOnly.FromDateTime(until.UtcDateTime)
