@@ -95,7 +95,8 @@ public class CircuitGateTests(SignInTests.Ground ground) : IClassFixture<SignInT
         addresses.Count.ShouldBeGreaterThanOrEqualTo(4);
         using var half = await (await StaffUser.CreateAsync(Portal, StaffRoles.Administrator, secondFactor: false)).SignInByPasswordAsync();
         using var stranger = new Browser(Portal);
-        foreach (var address in addresses)
+        // A place for an id is no address without one.
+        foreach (var address in addresses.Select(a => a.Replace("{Id:guid}", Guid.Empty.ToString(), StringComparison.Ordinal)))
         {
             (await half.GetAsync(address)).Status.ShouldBe(HttpStatusCode.Forbidden, address);
             (await stranger.GetAsync(address)).Path.ShouldStartWith("/account/sign-in", Case.Sensitive, address);

@@ -90,7 +90,7 @@ internal static class Writers
         "Setup.SendTestMail", "Setup.ShowSetup", "Setup.ShowConfiguration", "Products.ShowProduct", "Products.ShowProducts",
         "Products.SimulatePolicy", "Products.PriceActs.RunAsync", "Taxes.ShowTaxRates", "Taxes.TaxRateActs.RunAsync",
         "Paragraphs.ShowMailText", "Paragraphs.ShowMailTexts",
-        "Tokens.ShowTokens", "Webhooks.ShowWebhooks", "Webhooks.WebhookActs.RunAsync", "Tokens.TokenPageActs.RunAsync",
+        "Tokens.ShowTokens", "Webhooks.ShowWebhooks", "Webhooks.WebhookActs.RunAsync", "Kit.AdministrationActs.RunAsync",
         "Changes.ListChanges", "Licenses.ReadLicense", "Customers.ReadCustomer", "Api.ProblemResult",
         "Kit.SettingActs.RunAsync",
         // What was typed for an act, in one statement; it is typed again.

@@ -34,7 +34,7 @@ internal static class StaffSetup
         services.AddSingleton<ImportContent>().AddSingleton<LicenseWriter>()
             .AddSingleton<ImportSteps>().AddSingleton<ImportActs>().AddSingleton<ImportPageActs>();
         services.AddSingleton<ImportLicenses>().AddSingleton<ExportLicenses>().AddSingleton<SeedDemo.SeedDemo>();
-        services.AddSingleton<TokenPageActs>().AddSingleton<WebhookActs>().AddSingleton<WebhookPageActs>();
+        services.AddSingleton<AdministrationActs>().AddSingleton<WebhookActs>().AddSingleton<WebhookPageActs>();
         builder.AddInvoices();
         services.AddDataChecks();
     }

@@ -21,6 +21,7 @@ internal sealed record NewCustomer(string? Number, string Company, string Email)
 /// <param name="Number">Null: the next one.</param>
 internal sealed record NewLicense(string? Number, string ProductId, Guid CustomerId, GivenKey Key)
 {
+    public Guid Id { get; init; } = Guid.CreateVersion7();
     public int Seats { get; init; } = 1;
     public DateOnly? MaintenanceUntil { get; init; }
     public string? Serial { get; init; }
@@ -57,7 +58,8 @@ internal sealed class LicenseEntry(LicenseFactory maker)
         PortalDbContext db, NewLicense sold, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var number = sold.Number ?? await Numbers.NextLicenseAsync(db, cancellationToken);
-        var license = maker.Make(number, sold.ProductId, sold.CustomerId, sold.Key.Normalized, sold.Key.Display, sold.Seats, now);
+        var license = maker.Make(
+            number, sold.ProductId, sold.CustomerId, sold.Key.Normalized, sold.Key.Display, sold.Seats, now, sold.Id);
         license.MaintenanceUntil = sold.MaintenanceUntil;
         license.Serial = sold.Serial;
         db.Licenses.Add(license);

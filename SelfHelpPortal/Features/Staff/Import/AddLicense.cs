@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Shared.Licenses;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Shared.Products;
@@ -72,7 +73,7 @@ internal sealed class AddLicense(
         var complete = new TypedLicense();
         complete.Restore(typed.Keep());
         var customerNumber = typed.AsRow().CustomerNumber;
-        if (LicenseRowCheck.IsNumber(customerNumber) && await db.Customers.AsNoTracking()
+        if (EntryRules.IsNumber(customerNumber) && await db.Customers.AsNoTracking()
             .SingleOrDefaultAsync(c => c.Number == customerNumber, cancellationToken) is { } known)
         {
             complete[ImportField.Company] = typed[ImportField.Company].Trim() is "" ? known.Company : typed[ImportField.Company];

@@ -4,14 +4,15 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Shared.Licenses;
 
 namespace SelfHelpPortal.Features.Staff.Import;
 
 /// <summary>What a good row means by itself.</summary>
-/// <param name="Key">As it is hashed, and as the customer should read it; null when the row has none.</param>
+/// <param name="Key">Null when the row has none.</param>
 /// <param name="Seats">Null where the row says nothing.</param>
 internal sealed record GoodRow(
-    ImportedLicense Row, string Product, (string Normalized, string Display)? Key, int? Seats, DateOnly? MaintenanceUntil, string Email);
+    ImportedLicense Row, string Product, GivenKey? Key, int? Seats, DateOnly? MaintenanceUntil, string Email);
 
 /// <summary>Decides by itself, without the database, whether a row can be imported.</summary>
 internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Product> products)
@@ -38,21 +39,22 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
         Require(row.Company is { Length: > 0 and <= LongestText }, ImportField.Company, "Fehlt oder ist länger als 200 Zeichen.",
             "it is missing or longer than 200 characters.");
         Require(email is not null, ImportField.Email, $"„{row.Email}“ ist keine Adresse.", $"'{row.Email}' is no address.");
-        Require(row.LicenseNumber is "" || Number().IsMatch(row.LicenseNumber), ImportField.LicenseNumber,
+        Require(row.LicenseNumber is "" || EntryRules.IsNumber(row.LicenseNumber), ImportField.LicenseNumber,
             $"„{row.LicenseNumber}“ ist nicht wie L-1043.", $"'{row.LicenseNumber}' is not like L-1043.");
-        Require(row.CustomerNumber is "" || Number().IsMatch(row.CustomerNumber), ImportField.CustomerNumber,
+        Require(row.CustomerNumber is "" || EntryRules.IsNumber(row.CustomerNumber), ImportField.CustomerNumber,
             $"„{row.CustomerNumber}“ ist nicht wie C-10042.", $"'{row.CustomerNumber}' is not like C-10042.");
-        Require(row.Serial.Length <= 40, ImportField.Serial, "Länger als 40 Zeichen.", "it is longer than 40 characters.");
+        Require(row.Serial.Length <= EntryRules.LongestSerial, ImportField.Serial, "Länger als 40 Zeichen.",
+            "it is longer than 40 characters.");
         Require(!LostDigits().IsMatch(row.Serial), ImportField.Serial,
             $"„{row.Serial}“ ist eine Zahl, die die Tabelle gekürzt hat; formatieren Sie die Spalte als Text und fügen Sie sie neu ein.",
             $"'{row.Serial}' is a number that the spreadsheet has shortened; format the column as text and paste it again.");
-        Require(row.Country is not ("" or "DE") || row.PostalCode is "" || GermanPostalCode().IsMatch(row.PostalCode),
+        Require(row.Country is not ("" or "DE") || row.PostalCode is "" || EntryRules.IsGermanPostalCode(row.PostalCode),
             ImportField.PostalCode,
             $"„{row.PostalCode}“ hat nicht die fünf Ziffern einer deutschen Postleitzahl; vielleicht hat die Tabelle eine Null gestrichen.",
             $"'{row.PostalCode}' has not the five digits of a German one; the spreadsheet may have dropped a zero.");
         Require(row.Language is "" or "de" or "en", ImportField.Language, $"„{row.Language}“ ist weder de noch en.",
             $"'{row.Language}' is neither de nor en.");
-        Require(row.Country is "" || Country().IsMatch(row.Country), ImportField.Country,
+        Require(row.Country is "" || EntryRules.IsCountry(row.Country), ImportField.Country,
             $"„{row.Country}“ ist kein Kürzel aus zwei Buchstaben wie DE.", $"'{row.Country}' is not a code of two letters such as DE.");
         foreach (var (field, text) in new[] { (ImportField.Street, row.Street), (ImportField.PostalCode, row.PostalCode),
             (ImportField.City, row.City), (ImportField.VatId, row.VatId) })
@@ -62,7 +64,8 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
 
         Require(
             row.Seats is ""
-            || (int.TryParse(row.Seats, NumberStyles.None, CultureInfo.InvariantCulture, out seats) && seats is >= 1 and <= 10_000),
+            || (int.TryParse(row.Seats, NumberStyles.None, CultureInfo.InvariantCulture, out seats)
+                && seats is >= 1 and <= EntryRules.MostSeats),
             ImportField.Seats, $"„{row.Seats}“ ist keine Zahl von 1 bis 10000.", $"'{row.Seats}' is not a number from 1 to 10000.");
         Require(row.MaintenanceUntil is "" || TryDate(row.MaintenanceUntil, out maintenance), ImportField.MaintenanceUntil,
             $"„{row.MaintenanceUntil}“ ist kein Datum wie 31.03.2027, vor 2200; ohne Abo bleibt das Feld leer.",
@@ -84,25 +87,17 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
         }
     }
 
-    /// <summary>Whether it can be kept as the number of a license or customer.</summary>
-    public static bool IsNumber(string number) => Number().IsMatch(number);
-
     /// <summary>By its short name, or by the name that people read where only one product has it.</summary>
     private Product? Find(string written) =>
         products.TryGetValue(written, out var product) ? product
         : products.Values.Where(p => string.Equals(p.Name, written, StringComparison.OrdinalIgnoreCase)).ToList() is [var only] ? only
         : null;
 
-    private static (string Normalized, string Display)? KeyOf(ImportedLicense row, KeyScheme scheme, List<BrokenRule> findings)
+    private static GivenKey? KeyOf(ImportedLicense row, KeyScheme scheme, List<BrokenRule> findings)
     {
-        if (scheme.TryNormalizeForeign(row.ActivationKey) is { } foreign)
+        if (GivenKey.TryRead(row.ActivationKey, scheme, out var key, out var why))
         {
-            return (foreign, row.ActivationKey);
-        }
-
-        if (ActivationKey.TryParse(row.ActivationKey, out var key, out var why))
-        {
-            return (key.Normalized, key.ToString());
+            return key;
         }
 
         findings.Add(why is { Kind: CodeProblemKind.WrongGroup, Group: { } group }
@@ -117,23 +112,13 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
 
     private static bool TryDate(string text, out DateOnly? date)
     {
-        // Renewals count on from here, and the calendar ends with the year 9999 that others write for "never".
         var read = DateOnly.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            && day.Year is > 1900 and < 2200;
+            && EntryRules.IsEndOfMaintenance(day);
         date = read ? day : null;
         return read;
     }
 
-    [GeneratedRegex("^[A-Z0-9][A-Z0-9-]{0,19}$", RegexOptions.CultureInvariant, 100)]
-    private static partial Regex Number();
-
     /// <summary>1,23457E+15</summary>
     [GeneratedRegex("^[0-9]([.,][0-9]+)?E[+-][0-9]+$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 100)]
     private static partial Regex LostDigits();
-
-    [GeneratedRegex("^[0-9]{5}$", RegexOptions.CultureInvariant, 100)]
-    private static partial Regex GermanPostalCode();
-
-    [GeneratedRegex("^[A-Z]{2}$", RegexOptions.CultureInvariant, 100)]
-    private static partial Regex Country();
 }

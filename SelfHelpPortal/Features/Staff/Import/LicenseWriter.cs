@@ -1,15 +1,14 @@
+using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
-using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Secrets;
-using SelfHelpPortal.Shared.Activations;
-using Microsoft.EntityFrameworkCore;
-using Buyer = SelfHelpPortal.Licensing.Customer;
+using SelfHelpPortal.Shared.Licenses;
 
 namespace SelfHelpPortal.Features.Staff.Import;
 
 /// <summary>Stores what a judged row says, in the caller's transaction, with its events.</summary>
-internal sealed class LicenseWriter(LicenseFactory maker, Peppers peppers)
+internal sealed class LicenseWriter(LicenseEntry entry, Peppers peppers)
 {
     /// <summary>Held until the commit: two who add the same license or customer would not see each other's.</summary>
     public async Task HoldAsync(PortalDbContext db, CancellationToken cancellationToken)
@@ -27,7 +26,14 @@ internal sealed class LicenseWriter(LicenseFactory maker, Peppers peppers)
     {
         var good = judged.Good ?? throw new ArgumentException("A faulty row makes no license; show its findings.", nameof(judged));
         var customer = judged.Customer ?? await AddCustomerAsync(db, good, judge, cancellationToken);
-        return await AddLicenseAsync(db, good, customer, id, actor, now, cancellationToken);
+        var sold = new NewLicense(Given(good.Row.LicenseNumber), good.Product, customer.Id, good.Key ?? GivenKey.Mint())
+        {
+            Id = id,
+            Seats = good.Seats ?? 1,
+            MaintenanceUntil = good.MaintenanceUntil,
+            Serial = Given(good.Row.Serial),
+        };
+        return await entry.AddAsync(db, sold, actor, now, cancellationToken);
     }
 
     /// <summary>Their histories tell which fields are others, those of the customer without their content, which names people.</summary>
@@ -67,38 +73,24 @@ internal sealed class LicenseWriter(LicenseFactory maker, Peppers peppers)
             : EventLog.AppendAsync(db, stream, kind, new EventData(), actor, text, now, cancellationToken);
     }
 
-    private static async Task<Buyer> AddCustomerAsync(
+    private static async Task<Licensing.Customer> AddCustomerAsync(
         PortalDbContext db, GoodRow good, RowJudge judge, CancellationToken cancellationToken)
     {
         var row = good.Row;
-        var customer = new Buyer
-        {
-            Number = row.CustomerNumber is "" ? await Numbers.NextCustomerAsync(db, cancellationToken) : row.CustomerNumber,
-            Company = row.Company,
-            Email = good.Email,
-            Language = row.Language is "" ? "de" : row.Language,
-            Street = Given(row.Street),
-            PostalCode = Given(row.PostalCode),
-            City = Given(row.City),
-            Country = row.Country is "" ? "DE" : row.Country,
-            VatId = Given(row.VatId),
-        };
-        db.Customers.Add(customer);
+        var customer = await LicenseEntry.AddAsync(
+            db,
+            new NewCustomer(Given(row.CustomerNumber), row.Company, good.Email)
+            {
+                Language = Given(row.Language) ?? "de",
+                Street = Given(row.Street),
+                PostalCode = Given(row.PostalCode),
+                City = Given(row.City),
+                Country = Given(row.Country) ?? Countries.Germany,
+                VatId = Given(row.VatId),
+            },
+            cancellationToken);
         judge.Know(customer);
         return customer;
-    }
-
-    private async Task<License> AddLicenseAsync(
-        PortalDbContext db, GoodRow good, Buyer customer, Guid id, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var number = good.Row.LicenseNumber is "" ? await Numbers.NextLicenseAsync(db, cancellationToken) : good.Row.LicenseNumber;
-        var key = good.Key ?? (ActivationKey.New() is var minted ? (minted.Normalized, minted.ToString()) : default);
-        var license = maker.Make(number, good.Product, customer.Id, key.Normalized, key.Display, good.Seats ?? 1, now, id);
-        license.MaintenanceUntil = good.MaintenanceUntil;
-        license.Serial = Given(good.Row.Serial);
-        db.Licenses.Add(license);
-        EventLog.Begin(db, license.Id, EventKind.Imported, new EventData { After = license.State.ToString() }, actor, now);
-        return license;
     }
 
     private static string? Given(string text) => text.Length == 0 ? null : text;

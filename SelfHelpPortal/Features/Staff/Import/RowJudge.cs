@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Licenses;
 using Buyer = SelfHelpPortal.Licensing.Customer;
 
 namespace SelfHelpPortal.Features.Staff.Import;
@@ -48,11 +49,11 @@ internal sealed class RowJudge
         }
 
         var read = judge._rows.Values;
-        var numbers = read.Select(r => r.Row.LicenseNumber).Where(LicenseRowCheck.IsNumber).ToArray();
-        var customers = read.Select(r => r.Row.CustomerNumber).Where(LicenseRowCheck.IsNumber).ToArray();
+        var numbers = read.Select(r => r.Row.LicenseNumber).Where(EntryRules.IsNumber).ToArray();
+        var customers = read.Select(r => r.Row.CustomerNumber).Where(EntryRules.IsNumber).ToArray();
         var good = read.Select(r => r.Good).OfType<GoodRow>().ToList();
         var emails = good.Select(row => row.Email).ToArray();
-        var keys = good.Where(row => row.Key is not null).SelectMany(row => maker.HashesOf(row.Key!.Value.Normalized)).ToArray();
+        var keys = good.Where(row => row.Key is not null).SelectMany(row => maker.HashesOf(row.Key!.Normalized)).ToArray();
         if (hold)
         {
             await db.Database.ExecuteSqlAsync(
@@ -107,7 +108,7 @@ internal sealed class RowJudge
     {
         var (row, found, good) = _rows[seq];
         List<BrokenRule> findings = [.. found];
-        var number = LicenseRowCheck.IsNumber(row.LicenseNumber) ? row.LicenseNumber : null;
+        var number = EntryRules.IsNumber(row.LicenseNumber) ? row.LicenseNumber : null;
         if (number is not null && !_lines.TryAdd(number, row.Line))
         {
             findings.Add(new(ImportField.LicenseNumber, $"{number} steht schon in Zeile {_lines[number]}.",
@@ -140,7 +141,7 @@ internal sealed class RowJudge
             : license is null ? ImportRowState.New
             : changes.Count > 0 ? ImportRowState.Changed
             : ImportRowState.Same;
-        var customerNumber = LicenseRowCheck.IsNumber(row.CustomerNumber) ? row.CustomerNumber : null;
+        var customerNumber = EntryRules.IsNumber(row.CustomerNumber) ? row.CustomerNumber : null;
         return new(state, new(findings, changes), isGood ? good : null, license, customer, number, customerNumber, hash);
     }
 

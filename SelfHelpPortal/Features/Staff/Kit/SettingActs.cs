@@ -11,11 +11,8 @@ internal sealed record SettingTarget(SettingKind Kind, string Key, int BasedOn);
 /// Acts of administrators on a setting, in the order of <see cref="StaffActs"/>. The setting is held until the commit, and whoever was
 /// shown another version than the last is refused with <see cref="StaffRefusal.SettingChanged"/>.
 /// </summary>
-internal sealed class SettingActs(StaffActs acts)
+internal sealed class SettingActs(AdministrationActs acts)
 {
-    /// <summary>Versions say what was changed; nobody is asked why.</summary>
-    private const string Reason = "Setup";
-
     /// <param name="useCase">Whose <see cref="StaffUseCaseAttribute"/> counts.</param>
     /// <param name="command">Made when the form was first shown: however often it is sent, the act happens once.</param>
     /// <param name="content">What is asked for, so that a repetition with another content is noticed.</param>
@@ -25,9 +22,9 @@ internal sealed class SettingActs(StaffActs acts)
         Func<PortalDbContext, Task<StaffResult>> decide, DateTimeOffset now, CancellationToken cancellationToken) =>
         acts.RunAsync(
             useCase,
-            new StaffAct(command, actor, Reason),
-            // A setting has no history of refusals: those are told in the one of the account.
-            new StaffSubject(actor.Id, _ => Task.FromResult(false)),
+            actor,
+            command,
+            actor.Id,
             SettingHistory.Write(new { target.Kind, target.Key, target.BasedOn, content }),
             async db => await SettingHistory.HoldAsync(db, target.Kind, target.Key, target.BasedOn, cancellationToken)
                 ? await decide(db)

@@ -31,7 +31,7 @@ internal sealed partial class ShowConfiguration(StaffReads reads, IConfiguration
     private static readonly string[] Sections =
     [
         "PublicUrl", "Urls", "ConnectionStrings", "Database", "Secrets", "History", "Proxy", "Vendor", "Tax", "Invoicing", "Mail",
-        "Guessing", "Drafts", "Accounts", "Retention", "Logging",
+        "Webhooks", "Guessing", "Drafts", "Accounts", "Retention", "Logging",
     ];
 
     public Task<StaffAnswer<ConfigurationView>> ExecuteAsync(StaffActor actor, DateTimeOffset now, CancellationToken cancellationToken) =>

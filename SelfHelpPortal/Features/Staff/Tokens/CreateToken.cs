@@ -14,7 +14,7 @@ public sealed record WantedToken(string Name, IReadOnlyList<string> Scopes, Date
 
 /// <summary>Makes a token for a program of the vendor's.</summary>
 [StaffUseCase(StaffWork.Administration, Fresh = true)]
-internal sealed class CreateToken(TokenPageActs acts, LocalTimes times)
+internal sealed class CreateToken(AdministrationActs acts, LocalTimes times)
 {
     /// <param name="secret">
     /// Made by the page when it asks, so that the act may be sent again after a broken connection and the page still knows it.

@@ -7,7 +7,7 @@ namespace SelfHelpPortal.Features.Staff.Tokens;
 
 /// <summary>Ends a token for good. A request that is on its way with it is finished first, or refused.</summary>
 [StaffUseCase(StaffWork.Administration, Fresh = true)]
-internal sealed class RevokeToken(TokenPageActs acts)
+internal sealed class RevokeToken(AdministrationActs acts)
 {
     public Task<StaffResult> ExecuteAsync(
         StaffActor actor, Guid command, Guid token, DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -140,7 +140,7 @@ internal sealed class SendTestEvent(WebhookActs acts)
 
 /// <summary>Sends a delivery again at once, whatever became of it. Its receiver knows it by its id.</summary>
 [StaffUseCase(StaffWork.Administration)]
-internal sealed class SendDeliveryAgain(WebhookActs acts)
+internal sealed class SendDeliveryAgain(AdministrationActs acts)
 {
     public Task<StaffResult> ExecuteAsync(
         StaffActor actor, Guid command, Guid delivery, DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -14,7 +14,7 @@ public sealed record WantedWebhook(string Url, IReadOnlyList<string> Topics);
 
 /// <summary>Makes an endpoint, which hears of what happens from now on.</summary>
 [StaffUseCase(StaffWork.Administration, Fresh = true)]
-internal sealed class CreateWebhook(WebhookActs acts, StoredSecrets secrets, IOptions<WebhookOptions> options)
+internal sealed class CreateWebhook(AdministrationActs acts, StoredSecrets secrets, IOptions<WebhookOptions> options)
 {
     /// <param name="secret">
     /// Made by the page when it asks, so that the act may be sent again after a broken connection and the page still knows it.

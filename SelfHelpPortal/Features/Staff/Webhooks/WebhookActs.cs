@@ -6,35 +6,16 @@ using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Staff.Webhooks;
 
-/// <summary>Acts of administrators on endpoints for webhooks, in the order of <see cref="StaffActs"/>.</summary>
-internal sealed class WebhookActs(StaffActs acts)
+/// <summary>Acts of administrators on an endpoint for webhooks, which is locked.</summary>
+internal sealed class WebhookActs(AdministrationActs acts)
 {
-    /// <summary>The audit log says what was done; nobody is asked why.</summary>
-    private const string Reason = "Webhooks";
-
     /// <param name="useCase">Whose <see cref="StaffUseCaseAttribute"/> counts.</param>
     /// <param name="command">Made when the dialog was opened: however often it is sent, the act happens once.</param>
-    /// <param name="subject">The endpoint or delivery; the account for a new endpoint.</param>
-    /// <param name="content">What is asked for besides, so that a repetition with another content is noticed.</param>
-    public Task<StaffResult> RunAsync(
-        Type useCase, StaffActor actor, Guid command, Guid subject, string content, Func<PortalDbContext, Task<StaffResult>> decide,
-        DateTimeOffset now, CancellationToken cancellationToken) =>
-        acts.RunAsync(
-            useCase,
-            new StaffAct(command, actor, Reason),
-            // An endpoint has no history of refusals: those are told in the one of the account.
-            new StaffSubject(subject, _ => Task.FromResult(false)),
-            content,
-            decide,
-            now,
-            cancellationToken);
-
-    /// <summary>The same for an endpoint, which is locked.</summary>
     /// <param name="decide">Changes the endpoint. What was done is noted under the name of the use case.</param>
     public Task<StaffResult> RunAsync(
         Type useCase, StaffActor actor, Guid command, Guid endpoint, Func<PortalDbContext, WebhookEndpoint, Task<StaffResult>> decide,
         DateTimeOffset now, CancellationToken cancellationToken) =>
-        RunAsync(
+        acts.RunAsync(
             useCase,
             actor,
             command,
