@@ -61,14 +61,13 @@ public sealed partial class TenMinutes(Chromium chromium, EmptyPortal empty, ITe
             await StaffDesk.SignInAsync(page, other.Running, "leitung@beispiel-software.example");
             (release, move) = await LicensesAsync(page);
             await ServeAsync(people, other.Running, page, release, move);
+            people.Complaints.ShouldBeEmpty();
         }
         finally
         {
             File.Delete(file);
             await other.DisposeAsync();
         }
-
-        people.Complaints.ShouldBeEmpty();
     }
 
     /// <summary>A customer releases one license and orders the move of the other, and staff have the invoice.</summary>
