@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Kit;
@@ -12,6 +13,7 @@ using SelfHelpPortal.Features.Staff.Setup;
 using SelfHelpPortal.Features.Staff.Taxes;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.Staff;
@@ -197,6 +199,37 @@ public sealed class SetupPagesTests(StaffGround ground) : StaffPageContext(groun
         page.Find(".chart-bar.is-wanted").GetAttribute("width").ShouldNotBe("1");
         page.FindAll(".chart-bar").Count.ShouldBe(SimulatePolicy.MostAllowed + 1);
         ShouldHoldNoRawKey(page.Nodes);
+    }
+
+    [Fact]
+    public async Task A_typed_price_comes_back_after_the_factor()
+    {
+        await OpenAsync(Ground.Administrator, typeof(ShowProduct), typeof(ProductPageActs));
+        Speak("de");
+        var dialogs = Render<MudDialogProvider>();
+        var session = Services.GetRequiredService<StaffSession>();
+        session.Actor = session.Actor! with { AuthenticatedAt = Portal.Clock.Now - FreshSignIn.Lifetime };
+        var id = (await (await Portal.AddLicenseAsync()).ReadAsync()).ProductId;
+        var navigation = Services.GetRequiredService<NavigationManager>();
+        navigation.NavigateTo($"/staff/setup/products/{id}");
+        var page = Render<ProductPage>(p => p.Add(x => x.Id, id));
+
+        var asking = page.WaitForElement("#prices-renewal-list > .actions button").ClickAsync();
+        dialogs.WaitForElement("#price-net").Input("149,50");
+        await dialogs.Find("#price-months").ChangeAsync("24");
+        await dialogs.Find(".act-form").SubmitAsync();
+        await asking;
+
+        var back = Uri.UnescapeDataString(new Uri(navigation.Uri).Query["?return=".Length..]);
+        session.Actor = await Ground.Administrator.ActorAsync();
+        navigation.NavigateTo(back);
+        dialogs.WaitForElement("#price-net").GetAttribute("value").ShouldBe("149,50");
+        dialogs.Find("#price-months").GetAttribute("value").ShouldBe("24");
+        await dialogs.Find(".act-form").SubmitAsync();
+
+        page.WaitForElement("[role=status][data-outcome=price-set]");
+        await using var db = Portal.Open();
+        (await db.PriceList.SingleAsync(e => e.ProductId == id)).NetCents.ShouldBe(149_50);
     }
 
     private async Task<int> CountAsync(string product)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Kit;
@@ -93,12 +94,18 @@ public sealed partial class ProductPage
             Form!.Restore(form);
             await SaveAsync();
         }
+        else if (draft is { Act: nameof(SetPrice), Form: { } price })
+        {
+            var typed = JsonSerializer.Deserialize<TypedPrice>(price)!;
+            await SetPriceAsync(View!.Articles.Single(a => a.Remedy == typed.Remedy), typed.Price);
+        }
     }
 
     private PriceListEntry? Today(TransferRemedy remedy) =>
         View is { } view ? view.Articles.Single(a => a.Remedy == remedy).Plan.On(view.Today) : null;
 
-    private Task SetPriceAsync(ArticleView article)
+    /// <param name="typed">What was typed before the factor was shown again.</param>
+    private Task SetPriceAsync(ArticleView article, PriceEntry? typed = null)
     {
         var command = Guid.CreateVersion7();
         var last = article.Plan.Entries.Count > 0 ? article.Plan.Entries[^1] : null;
@@ -108,11 +115,12 @@ public sealed partial class ProductPage
             [nameof(PriceDialog.About)] = ArticleName(article),
             [nameof(PriceDialog.IsRenewal)] = isRenewal,
             [nameof(PriceDialog.Taxes)] = View!.Taxes,
-            [nameof(PriceDialog.Suggested)] = new PriceEntry(
+            [nameof(PriceDialog.Suggested)] = typed ?? new PriceEntry(
                 last?.Net ?? new Money(0), isRenewal ? last?.TermMonths ?? 12 : null, View.Today,
                 last?.NameDe ?? NamesOf(article.Remedy).De, last?.NameEn ?? NamesOf(article.Remedy).En),
-            [nameof(PriceDialog.Act)] = (PriceEntry price) =>
-                WithFactorAsync(Acts.Set.ExecuteAsync(Actor, command, Target(article), price, Now, ToTheEnd)),
+            [nameof(PriceDialog.Act)] = (PriceEntry price) => WithFactorAsync(
+                Acts.Set.ExecuteAsync(Actor, command, Target(article), price, Now, ToTheEnd),
+                JsonSerializer.Serialize(new TypedPrice(article.Remedy, price))),
         }));
     }
 
@@ -140,7 +148,8 @@ public sealed partial class ProductPage
         }));
     }
 
-    private Task<StaffResult> WithFactorAsync(Task<StaffResult> act) => WithFactorAsync(nameof(SetPrice), target: null, reason: "", act);
+    private Task<StaffResult> WithFactorAsync(Task<StaffResult> act, string? form = null) =>
+        WithFactorAsync(nameof(SetPrice), target: null, reason: "", act, form);
 
     private PriceTarget Target(ArticleView article) => new(Id!, article.Remedy, article.Version);
 
@@ -153,6 +162,9 @@ public sealed partial class ProductPage
         TransferRemedy.Renewal => ("Verlängerung der Subscription", "Renewal of the subscription"),
     };
 }
+
+/// <summary>A price as it was typed into the dialog.</summary>
+internal sealed record TypedPrice(TransferRemedy Remedy, PriceEntry Price);
 
 /// <summary>The acts that the product page offers.</summary>
 internal sealed record ProductPageActs(
