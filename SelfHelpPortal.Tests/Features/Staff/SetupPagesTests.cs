@@ -144,7 +144,7 @@ public sealed class SetupPagesTests(StaffGround ground) : StaffPageContext(groun
         var page = Render<MailTextPage>(p => p.Add(x => x.Kind, "released").Add(x => x.Product, product));
 
         page.WaitForElement("#text-de").Change("Wir sind **bis 22 Uhr** da.");
-        page.Find(".notice strong").TextContent.ShouldBe("bis 22 Uhr");
+        page.WaitForElement(".notice strong").TextContent.ShouldBe("bis 22 Uhr");
         page.Find("#text-en").Change(new string('x', MailParagraph.LongestText + 1));
         await page.Find("form").SubmitAsync();
         page.Find("#text-en").GetAttribute("aria-invalid").ShouldBe("true");
