@@ -52,14 +52,18 @@ internal static class AuditLog
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Whether the same was noted within the hour, so that a page that is read again is one entry.</summary>
-    public static Task<bool> IsNotedAsync(
-        PortalDbContext db, Guid stream, AuditKind kind, string? subject, string? text, DateTimeOffset now,
-        CancellationToken cancellationToken)
+    /// <summary>The same, unless it was noted within the hour: what is read again is one entry.</summary>
+    /// <param name="db">For looking; the entry has a transaction of its own.</param>
+    public static async Task NoteReadAsync(
+        PortalDbContext db, IDbContextFactory<PortalDbContext> contexts, Guid stream, AuditKind kind, string? subject, string? text,
+        DateTimeOffset now, CancellationToken cancellationToken)
     {
         var since = now - OneEntryPer;
-        return db.AuditEntries.AnyAsync(
-            e => e.Subject == subject && e.Stream == stream && e.At > since && e.Kind == kind && e.Text == text, cancellationToken);
+        if (!await db.AuditEntries.AnyAsync(
+            e => e.Subject == subject && e.Stream == stream && e.At > since && e.Kind == kind && e.Text == text, cancellationToken))
+        {
+            await NoteAsync(contexts, stream, kind, subject, text, now, cancellationToken);
+        }
     }
 
     /// <summary>As the chain of events, so that one reader checks both.</summary>

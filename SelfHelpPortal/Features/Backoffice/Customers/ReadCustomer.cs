@@ -16,13 +16,8 @@ internal sealed class ReadCustomer(IDbContextFactory<PortalDbContext> contexts)
             return BackofficeRefusal.UnknownCustomer;
         }
 
-        if (!await AuditLog.IsNotedAsync(
-            db, caller.Id, AuditKind.CustomerReadByApi, customer.Number, caller.AuditName, now, cancellationToken))
-        {
-            await AuditLog.NoteAsync(
-                contexts, caller.Id, AuditKind.CustomerReadByApi, customer.Number, caller.AuditName, now, cancellationToken);
-        }
-
+        await AuditLog.NoteReadAsync(
+            db, contexts, caller.Id, AuditKind.CustomerReadByApi, customer.Number, caller.AuditName, now, cancellationToken);
         return CustomerReply.From(customer);
     }
 }

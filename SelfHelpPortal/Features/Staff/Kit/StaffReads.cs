@@ -70,10 +70,10 @@ internal sealed class StaffReads(IDbContextFactory<PortalDbContext> contexts, St
         }
 
         var value = await read(db);
-        if (value is not null && audited is not null
-            && !await AuditLog.IsNotedAsync(db, actor.Id, audited.Kind, audited.Subject, audited.Text, now, cancellationToken))
+        if (value is not null && audited is not null)
         {
-            await AuditLog.NoteAsync(contexts, actor.Id, audited.Kind, audited.Subject, audited.Text, now, cancellationToken);
+            await AuditLog.NoteReadAsync(
+                db, contexts, actor.Id, audited.Kind, audited.Subject, audited.Text, now, cancellationToken);
         }
 
         return new(value, value is null ? StaffRefusal.NotFound : null);
