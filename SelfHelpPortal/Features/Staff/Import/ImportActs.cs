@@ -67,22 +67,14 @@ internal sealed class ImportActs(IDbContextFactory<PortalDbContext> contexts, St
         {
             return new StaffResult(StaffRefusal.FileUnreadable, [new("", unreadable.German, unreadable.Message)]);
         }
-        catch (Exception failure) when (InvalidTextException.IsCauseOf(failure))
-        {
-            return StaffRefusal.NotText;
-        }
         catch (DbUpdateException failure)
             when (failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
             return StaffRefusal.Conflict;
         }
-        catch (Exception failure) when (DatabaseFaults.IsOutcomeUnknown(failure))
+        catch (Exception failure) when (StaffRefusals.For(failure) is { } refusal)
         {
-            return StaffRefusal.OutcomeUnknown;
-        }
-        catch (Exception failure) when (DatabaseFaults.IsUnavailable(failure))
-        {
-            return StaffRefusal.Unavailable;
+            return refusal;
         }
     }
 

@@ -1,3 +1,4 @@
+using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Shared.Access;
 
@@ -156,6 +157,13 @@ public enum StaffRefusal
 
 internal static class StaffRefusals
 {
+    /// <summary>What the database could not do, as a refusal; null for every other failure.</summary>
+    public static StaffRefusal? For(Exception failure) =>
+        InvalidTextException.IsCauseOf(failure) ? StaffRefusal.NotText
+        : DatabaseFaults.IsOutcomeUnknown(failure) ? StaffRefusal.OutcomeUnknown
+        : DatabaseFaults.IsUnavailable(failure) ? StaffRefusal.Unavailable
+        : null;
+
     public static StaffRefusal AsStaffRefusal(this GateRefusal stopped) => stopped switch
     {
         GateRefusal.SignInEnded => StaffRefusal.SignInEnded,

@@ -57,17 +57,9 @@ internal sealed class StaffActs(IDbContextFactory<PortalDbContext> contexts, Com
                 now,
                 cancellationToken);
         }
-        catch (Exception failure) when (InvalidTextException.IsCauseOf(failure))
+        catch (Exception failure) when (StaffRefusals.For(failure) is { } away)
         {
-            return StaffRefusal.NotText;
-        }
-        catch (Exception failure) when (DatabaseFaults.IsOutcomeUnknown(failure))
-        {
-            return StaffRefusal.OutcomeUnknown;
-        }
-        catch (Exception failure) when (DatabaseFaults.IsUnavailable(failure))
-        {
-            return StaffRefusal.Unavailable;
+            return away;
         }
 
         if (result.Refused == StaffRefusal.FactorTooOld)
