@@ -47,21 +47,12 @@ internal static class CustomerEndpoints
 
         var answer = await create.ExecuteAsync(
             TokenCaller.From(context), new Once(idempotencyKey), customer!, time.GetUtcNow(), context.RequestAborted);
-        if (answer.Refused is { } refused)
-        {
-            return problems.Refused(context, refused);
-        }
-
-        context.Response.Headers.Location = $"{BackofficePath.Root}/customers/{answer.Value!.Number}";
-        return TypedResults.Json(answer.Value, BackofficeJson.Default.CustomerReply, statusCode: StatusCodes.Status201Created);
+        return problems.Created(context, answer, made => $"/customers/{made.Number}", BackofficeJson.Default.CustomerReply);
     }
 
     private static async Task<IResult> GetAsync(
-        string number, HttpContext context, ReadCustomer read, BackofficeProblems problems, TimeProvider time)
-    {
-        var answer = await read.ExecuteAsync(TokenCaller.From(context), number, time.GetUtcNow(), context.RequestAborted);
-        return answer.Refused is { } refused
-            ? problems.Refused(context, refused)
-            : TypedResults.Json(answer.Value, BackofficeJson.Default.CustomerReply);
-    }
+        string number, HttpContext context, ReadCustomer read, BackofficeProblems problems, TimeProvider time) =>
+        problems.Answer(
+            context, await read.ExecuteAsync(TokenCaller.From(context), number, time.GetUtcNow(), context.RequestAborted),
+            BackofficeJson.Default.CustomerReply);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using SelfHelpPortal.Shared.Api;
 
 namespace SelfHelpPortal.Features.Backoffice.Kit;
@@ -25,7 +26,25 @@ internal sealed class BackofficeProblems(ApiProblems problems, TokenGate gate)
     public ProblemResult? Unreadable(FieldProblem? body, string? key = null) =>
         (body ?? (key is null ? null : Fields.IdempotencyKey(key))) is { } unreadable ? problems.Invalid(unreadable) : null;
 
-    public IResult Refused(HttpContext context, BackofficeRefusal refusal)
+    /// <summary>What was asked for, or why not.</summary>
+    public IResult Answer<T>(
+        HttpContext context, BackofficeAnswer<T> answer, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK)
+        where T : class =>
+        answer.Refused is { } refused ? Refused(context, refused) : TypedResults.Json(answer.Value!, type, statusCode: status);
+
+    /// <summary>The same for something new, with its address.</summary>
+    public IResult Created<T>(HttpContext context, BackofficeAnswer<T> answer, Func<T, string> path, JsonTypeInfo<T> type)
+        where T : class
+    {
+        if (answer.Value is { } made)
+        {
+            context.Response.Headers.Location = BackofficePath.Root + path(made);
+        }
+
+        return Answer(context, answer, type, StatusCodes.Status201Created);
+    }
+
+    private IResult Refused(HttpContext context, BackofficeRefusal refusal)
     {
         if (refusal == BackofficeRefusal.TokenEnded)
         {

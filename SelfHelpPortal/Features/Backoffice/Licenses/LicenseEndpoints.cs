@@ -78,12 +78,7 @@ internal static class LicenseEndpoints
 
         var answer = await create.ExecuteAsync(
             TokenCaller.From(context), new Once(idempotencyKey), body, serial, time.GetUtcNow(), context.RequestAborted);
-        if (answer.Value is { } made)
-        {
-            context.Response.Headers.Location = $"{BackofficePath.Root}/licenses/{made.Number}";
-        }
-
-        return Answer(context, problems, answer, StatusCodes.Status201Created);
+        return problems.Created(context, answer, made => $"/licenses/{made.Number}", BackofficeJson.Default.LicenseReply);
     }
 
     private static async Task<IResult> GetAsync(string number, HttpContext context, ReadLicense read, BackofficeProblems problems) =>
@@ -108,9 +103,6 @@ internal static class LicenseEndpoints
         problems.Unreadable(body.Read(out var reason), idempotencyKey) ?? Answer(context, problems, await resume.ExecuteAsync(
             TokenCaller.From(context), new Once(idempotencyKey), number, reason, time.GetUtcNow(), context.RequestAborted));
 
-    private static IResult Answer(
-        HttpContext context, BackofficeProblems problems, BackofficeAnswer<LicenseReply> answer, int status = StatusCodes.Status200OK) =>
-        answer.Refused is { } refused
-            ? problems.Refused(context, refused)
-            : TypedResults.Json(answer.Value, BackofficeJson.Default.LicenseReply, statusCode: status);
+    private static IResult Answer(HttpContext context, BackofficeProblems problems, BackofficeAnswer<LicenseReply> answer) =>
+        problems.Answer(context, answer, BackofficeJson.Default.LicenseReply);
 }
