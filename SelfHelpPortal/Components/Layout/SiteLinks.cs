@@ -13,14 +13,19 @@ internal static class SiteLinks
 
     public static IReadOnlyList<SiteLink> Header { get; } = [new("SeeStatus", "/transfer/status")];
 
-    /// <summary>The vendor's documents only where there are some.</summary>
     public static IEnumerable<SiteLink> Footer(VendorOptions vendor, CultureInfo culture) =>
     [
         new("Imprint", "/imprint"),
         new("Privacy", "/privacy"),
+        .. Documents(vendor, culture),
+        new("Accessibility", "/accessibility"),
+    ];
+
+    /// <summary>What holds for an order: those documents that the vendor has.</summary>
+    public static IReadOnlyList<SiteLink> Documents(VendorOptions vendor, CultureInfo culture) =>
+    [
         .. Document("Terms", VendorDocument.Terms(vendor, culture), VendorDocument.TermsPath),
         .. Document("Withdrawal", VendorDocument.Withdrawal(vendor, culture), VendorDocument.WithdrawalPath),
-        new("Accessibility", "/accessibility"),
     ];
 
     private static IEnumerable<SiteLink> Document(string word, VendorDocument? document, string path) =>
