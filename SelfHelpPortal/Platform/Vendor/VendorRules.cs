@@ -12,6 +12,15 @@ internal static partial class VendorRules
 {
     private const int LongestText = 300;
 
+    /// <summary>Texts of many lines, or addresses of such.</summary>
+    private static readonly Dictionary<string, Func<VendorOptions, string?>> Documents = new()
+    {
+        ["termsDe"] = v => v.TermsDe,
+        ["termsEn"] = v => v.TermsEn,
+        ["withdrawalDe"] = v => v.WithdrawalDe,
+        ["withdrawalEn"] = v => v.WithdrawalEn,
+    };
+
     /// <summary>
     /// Without these customers could not use the portal: the start asks them of the configuration, and the page of what is saved.
     /// </summary>
@@ -32,10 +41,7 @@ internal static partial class VendorRules
             ? null
             : new BrokenRule("remoteSupportUrl", $"„{v.RemoteSupportUrl}“ ist keine https-Adresse.",
                 $"“{v.RemoteSupportUrl}” is no https address."),
-        v => NoDocument("termsDe", v.TermsDe),
-        v => NoDocument("termsEn", v.TermsEn),
-        v => NoDocument("withdrawalDe", v.WithdrawalDe),
-        v => NoDocument("withdrawalEn", v.WithdrawalEn),
+        .. Documents.Select(d => (Func<VendorOptions, BrokenRule?>)(v => NoDocument(d.Key, d.Value(v)))),
         v => Pale("accent.light", v.Accent, a => a.Light),
         v => Pale("accent.lightStrong", v.Accent, a => a.LightStrong),
         v => Pale("accent.dark", v.Accent, a => a.Dark),
@@ -90,7 +96,7 @@ internal static partial class VendorRules
     /// <summary>What stands in the heads of mails and pages is one line; only the street and the documents may have several.</summary>
     private static BrokenRule? NoLine(string path, string value)
     {
-        var isDocument = path is "termsDe" or "termsEn" or "withdrawalDe" or "withdrawalEn";
+        var isDocument = Documents.ContainsKey(path);
         var longest = isDocument ? VendorDocument.LongestText : LongestText;
         return value.Length > longest ? new(path, $"Höchstens {longest} Zeichen.", $"At most {longest} characters.")
             : !ValidText.Is(value) || value.Any(symbol => char.IsControl(symbol) && !(symbol == '\n' && (isDocument || path == "street")))
