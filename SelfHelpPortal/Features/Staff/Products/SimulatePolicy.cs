@@ -26,7 +26,7 @@ internal sealed class SimulatePolicy(StaffReads reads)
 
     private const int Days = 365;
 
-    /// <summary>A year longer than any bucket of this size takes to fill is not read.</summary>
+    /// <summary>As the policy allows; whatever else is typed into a form that is not saved counts as the nearest.</summary>
     private const int LongestRefillDays = 3650;
 
     public Task<StaffAnswer<PolicySimulation>> ExecuteAsync(
@@ -34,6 +34,7 @@ internal sealed class SimulatePolicy(StaffReads reads)
         reads.ReadAsync<PolicySimulation>(typeof(SimulatePolicy), actor, audited: null, async db =>
         {
             var year = now.AddDays(-Days);
+            // By then the largest bucket was full, whatever came before.
             var since = year.AddDays(-Math.Clamp(policy.RefillDays, 1, LongestRefillDays) * MostAllowed);
             var charges = await (
                 from activation in db.Activations.AsNoTracking()
