@@ -157,8 +157,8 @@ public sealed partial class TenMinutes(Chromium chromium, EmptyPortal empty, ITe
         await customer.GotoAsync("/release");
         await Expect(customer.Locator("header")).ToContainTextAsync("Beispiel Software GmbH");
         await customer.FillAsync("[name=ActivationKey]", key);
-        await SubmitAsync(customer, "main form button");
-        await SubmitAsync(customer, "main form button.button >> nth=-1");
+        await customer.SubmitAsync("main form button");
+        await customer.SubmitAsync("main form button.button >> nth=-1");
         await Expect(customer.Locator("[data-outcome=released]")).ToBeVisibleAsync();
     }
 
@@ -167,21 +167,21 @@ public sealed partial class TenMinutes(Chromium chromium, EmptyPortal empty, ITe
         await ActivateAsync(http, "KASSE-TOT", key);
         await customer.GotoAsync("/transfer");
         await customer.CheckAsync("[name=StillRuns][value=no]");
-        await SubmitAsync(customer, "main form button");
+        await customer.SubmitAsync("main form button");
         if (await customer.Locator("[name=Product]").CountAsync() > 0)
         {
             await customer.CheckAsync("[name=Product][value=musterscan]");
-            await SubmitAsync(customer, "main form button");
+            await customer.SubmitAsync("main form button");
         }
 
         await Expect(customer.Locator("main")).ToContainTextAsync("66,50");
         await customer.CheckAsync("[name=Remedy][value=fee]");
-        await SubmitAsync(customer, "main form button");
+        await customer.SubmitAsync("main form button");
         await customer.FillAsync("[name=HardwareCode]", new LicensedProgram(http, "musterscan", "KASSE-NEU").Hardware.ToString());
-        await SubmitAsync(customer, "button.button[name=Act][value=next]");
+        await customer.SubmitAsync("button.button[name=Act][value=next]");
         await customer.ClickAsync("main a.button");
         await customer.FillAsync("[name=LicenseNumber]", "L-2");
-        await SubmitAsync(customer, "main form button.button >> nth=0");
+        await customer.SubmitAsync("main form button.button >> nth=0");
         await customer.FillAsync("[name=Company]", "Beispiel Gastro GmbH");
         await customer.FillAsync("[name=Name]", "Einkauf");
         await customer.FillAsync("[name=Email]", Owner);
@@ -189,15 +189,14 @@ public sealed partial class TenMinutes(Chromium chromium, EmptyPortal empty, ITe
         await customer.FillAsync("[name=PostalCode]", "12345");
         await customer.FillAsync("[name=City]", "Musterstadt");
         await customer.SelectOptionAsync("[name=Country]", "DE");
-        await SubmitAsync(customer, "main form button");
+        await customer.SubmitAsync("main form button");
         await customer.CheckAsync("[name=Accept]");
-        await SubmitAsync(customer, "main form button");
+        await customer.SubmitAsync("main form button");
         await Expect(customer.Locator("[data-outcome=confirm-by-mail]")).ToBeVisibleAsync();
         var mail = await portal.MailAsync("transfer-confirm", "Musterscan");
-        var start = mail.IndexOf("/transfer/confirm/", StringComparison.Ordinal);
-        await customer.GotoAsync(mail.Substring(start, "/transfer/confirm/".Length + 43));
+        await customer.GotoAsync(PageSteps.LinkIn(mail, "/transfer/confirm/"));
         await customer.CheckAsync("[name=Confirmed]");
-        await SubmitAsync(customer, "main form button");
+        await customer.SubmitAsync("main form button");
         await Expect(customer.Locator("[data-outcome=submitted]")).ToBeVisibleAsync();
     }
 
@@ -221,14 +220,6 @@ public sealed partial class TenMinutes(Chromium chromium, EmptyPortal empty, ITe
         await page.FillAsync(field, value);
         await page.Locator(field).BlurAsync();
         _fields++;
-    }
-
-    /// <summary>Presses a button and waits for the whole of the page that answers: nobody types into half a page.</summary>
-    private static async Task SubmitAsync(IPage page, string button)
-    {
-        await page.RunAndWaitForResponseAsync(
-            () => page.ClickAsync(button), answer => answer.Request.IsNavigationRequest && answer.Status != 303);
-        await page.WaitForLoadStateAsync();
     }
 
     [GeneratedRegex("K[0-9A-Z]{4}(-[0-9A-Z]{5}){4}")]

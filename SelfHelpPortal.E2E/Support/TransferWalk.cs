@@ -44,17 +44,17 @@ internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag,
         NewHardware = replacement.Hardware.ToString();
         await page.GotoAsync("/");
         await page.ClickAsync("main a[href='/transfer']");
-        await SubmitAsync("main form button");
+        await page.SubmitAsync("main form button");
         await Expect(page.Locator(".summary-box")).ToBeVisibleAsync();
         await seen("transfer-1-error");
         await page.CheckAsync("[name=StillRuns][value=no]");
         await seen("transfer-1");
-        await SubmitAsync("main form button");
+        await page.SubmitAsync("main form button");
         await page.CheckAsync("[name=Product][value=muster-pos]");
-        await SubmitAsync("main form button");
+        await page.SubmitAsync("main form button");
         await page.CheckAsync($"[name=Remedy][value={remedy}]");
         await seen("transfer-2-prices");
-        await SubmitAsync("main form button");
+        await page.SubmitAsync("main form button");
 
         // The old PC's code is the likely mistake.
         await page.FillAsync("[name=HardwareCode]", _tills[1].Hardware.ToString());
@@ -86,7 +86,7 @@ internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag,
         await page.FillAsync("[name=Company]", "Muster Gastro GmbH");
         await page.FillAsync("[name=Name]", "Einkauf");
         await page.FillAsync("[name=Email]", "till(at)muster");
-        await SubmitAsync("main form button");
+        await page.SubmitAsync("main form button");
         await Expect(page.Locator(".summary-box")).ToBeVisibleAsync();
         await seen("transfer-5-error");
         await page.FillAsync("[name=Email]", Email);
@@ -95,11 +95,11 @@ internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag,
         await page.FillAsync("[name=City]", "Musterstadt");
         await page.SelectOptionAsync("[name=Country]", "DE");
         await seen("transfer-5-contact");
-        await SubmitAsync("main form button");
+        await page.SubmitAsync("main form button");
         await Expect(page.Locator("main")).ToContainTextAsync(Numbers[1]);
         await seen("transfer-6-check");
         await page.CheckAsync("[name=Accept]");
-        await SubmitAsync("main form button");
+        await page.SubmitAsync("main form button");
         await Expect(page.Locator("[data-outcome=confirm-by-mail]")).ToBeVisibleAsync();
         await seen("transfer-confirm-by-mail");
         Reference = (await page.InnerTextAsync(".panel-reference .code")).Trim();
@@ -110,9 +110,9 @@ internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag,
     {
         var mail = await portal.MailAsync("transfer-confirm", Reference);
         mail.ShouldContain($"To: Muster Technik GmbH <{Owner}>");
-        await page.GotoAsync(LinkIn(mail, "/transfer/confirm/"));
+        await page.GotoAsync(PageSteps.LinkIn(mail, "/transfer/confirm/"));
         await seen("transfer-confirm");
-        await SubmitAsync("main form button");
+        await page.SubmitAsync("main form button");
         await Expect(page.Locator(".summary-box")).ToBeVisibleAsync();
         await seen("transfer-confirm-error");
         await AgreeAsync();
@@ -127,7 +127,7 @@ internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag,
         await page.CheckAsync("[name=LicenseCopy]");
         await page.FillAsync("[name=LastFive]", _keys[1][^5..]);
         await page.CheckAsync("[name=Confirmed]");
-        await SubmitAsync("main form button");
+        await page.SubmitAsync("main form button");
     }
 
     public async Task SeeStatusAsync()
@@ -135,28 +135,14 @@ internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag,
         await page.GotoAsync("/transfer/status");
         await page.FillAsync("[name=Reference]", Reference);
         await page.FillAsync("[name=Email]", "anders@muster-gastro.example");
-        await SubmitAsync("main form button");
+        await page.SubmitAsync("main form button");
         await Expect(page.Locator("[data-outcome=not-found]")).ToBeVisibleAsync();
         await seen("status-not-found");
         await page.FillAsync("[name=Email]", Email);
-        await SubmitAsync("main form button");
+        await page.SubmitAsync("main form button");
         await Expect(page.Locator("main .panel")).ToContainTextAsync(Reference);
         await seen("status");
     }
 
-    private Task PressAsync(string act) => SubmitAsync($"button.button[name=Act][value={act}] >> nth=0");
-
-    /// <summary>Presses a button and waits for the whole of the page that answers: nobody types into half a page.</summary>
-    private async Task SubmitAsync(string button)
-    {
-        await page.RunAndWaitForResponseAsync(
-            () => page.ClickAsync(button), answer => answer.Request.IsNavigationRequest && answer.Status != 303);
-        await page.WaitForLoadStateAsync();
-    }
-
-    private static string LinkIn(string mail, string path)
-    {
-        var start = mail.IndexOf(path, StringComparison.Ordinal);
-        return mail.Substring(start, path.Length + 43);
-    }
+    private Task PressAsync(string act) => page.SubmitAsync($"button.button[name=Act][value={act}] >> nth=0");
 }
