@@ -8,7 +8,7 @@ namespace SelfHelpPortal.E2E.Journeys;
 /// The whole second document on real input: a dead PC is released by key, comes back, is flagged and locked, and staff unlock; the offline
 /// ways by QR code and verification code.
 /// </summary>
-[Collection(InChromium.Name)]
+[Collection(InSecondChromium.Name)]
 public sealed class LicenseMoves(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
 {
     [Theory]

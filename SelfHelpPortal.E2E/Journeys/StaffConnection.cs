@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace SelfHelpPortal.E2E.Journeys;
 
 /// <summary>What a clerk sees when the connection breaks, and when the account is taken away.</summary>
-[Collection(InChromium.Name)]
+[Collection(InSecondChromium.Name)]
 public sealed class StaffConnection(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
 {
     [Fact]

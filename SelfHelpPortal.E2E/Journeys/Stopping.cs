@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace SelfHelpPortal.E2E.Journeys;
 
-[Collection(InChromium.Name)]
+[Collection(InSecondChromium.Name)]
 public sealed class Stopping(Chromium chromium)
 {
     private const int Pages = 10;

@@ -11,7 +11,7 @@ namespace SelfHelpPortal.E2E.Journeys;
 /// A new administrator with an empty portal: his own company, product, price and licenses, with nothing but a browser; then a customer
 /// releases one license and orders the move of another, which is settled at that price. What the administrator does is counted.
 /// </summary>
-[Collection(InChromium.Name)]
+[Collection(InSecondChromium.Name)]
 public sealed partial class TenMinutes(Chromium chromium, EmptyPortal empty, ITestOutputHelper output) : IClassFixture<EmptyPortal>
 {
     private const string Owner = "inhaber@beispiel-gastro.example";

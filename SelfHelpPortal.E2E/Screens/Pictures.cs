@@ -11,7 +11,7 @@ namespace SelfHelpPortal.E2E.Screens;
 /// Pictures of the pages for the eye, at the widths and in the colors people have: <c>./test.sh --screens</c>. Without the switch the pages
 /// are visited all the same and checked for accessibility, in one combination of width, language and color a day.
 /// </summary>
-[Collection(InChromium.Name)]
+[Collection(InSecondChromium.Name)]
 public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
 {
     internal static readonly string? Folder = Environment.GetEnvironmentVariable("SELFHELP_SCREENS");

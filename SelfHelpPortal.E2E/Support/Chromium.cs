@@ -3,7 +3,7 @@ using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.E2E.Support;
 
-/// <summary>The machine's own Chromium, one for the whole run. No browser is downloaded.</summary>
+/// <summary>The machine's own Chromium, one for each row of tests. No browser is downloaded.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string[] Places =
@@ -89,8 +89,16 @@ internal sealed class People(IBrowser browser) : IAsyncDisposable
     }
 }
 
+/// <summary>Tests wait half of their time for the browser, so two rows of them run at once, each with a Chromium.</summary>
 [CollectionDefinition(Name)]
 public sealed class InChromium : ICollectionFixture<Chromium>
 {
     public const string Name = "In Chromium";
+}
+
+/// <inheritdoc cref="InChromium"/>
+[CollectionDefinition(Name)]
+public sealed class InSecondChromium : ICollectionFixture<Chromium>
+{
+    public const string Name = "In a second Chromium";
 }
