@@ -1,7 +1,13 @@
+using System.Globalization;
 using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Sending;
+using SelfHelpPortal.Shared.Releases;
+using SelfHelpPortal.Tests.Platform.Mail;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Http;
@@ -142,6 +148,60 @@ public class CultureTests(PortalFactory portal) : IClassFixture<PortalFactory>
         await using var db = portal.Open();
         (await db.Users.Where(u => u.Id == user.Id).Select(u => u.Culture).SingleAsync()).ShouldBe(changes ? "en" : "de");
         answer.Headers.Contains("Set-Cookie").ShouldBe(changes);
+    }
+
+    [Theory]
+    [InlineData("German", null, "de")]
+    [InlineData("German", "en-GB,en;q=0.9", "de")]
+    [InlineData("English", "de-AT", "en")]
+    [InlineData("English", "fr-FR", "en")]
+    [InlineData("EnglishAndGerman", "fr-FR", "en")]
+    [InlineData("EnglishAndGerman", "de-AT", "de")]
+    public async Task The_vendor_says_which_languages_there_are_and_which_comes_first(string offered, string? accepted, string language)
+    {
+        await using var node = await OfferingAsync(offered);
+        using var client = node.CreateClient();
+
+        var page = await PageAsync(client, accepted);
+
+        page.ShouldContain($"<html lang=\"{language}\">");
+        page.Contains("action=\"/culture/set\"", StringComparison.Ordinal).ShouldBe(offered.Contains("And", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_language_that_is_not_offered_any_more_is_left_by_pages_forms_and_mails()
+    {
+        await using var node = await OfferingAsync("German");
+        using var browser = new Browser(node);
+        await browser.GetAsync("/culture?to=en");
+        browser.Page.DocumentElement.GetAttribute("lang").ShouldBe("de");
+        browser.Main.QuerySelectorAll("button").Select(button => button.GetAttribute("lang")).ShouldBe(["de"]);
+
+        await using var db = node.Open();
+        var mail = await node.Services.GetRequiredService<Outbox>().EnqueueAsync(db, MailExamples.Released("en"), node.Clock.Now);
+        mail.Culture.ShouldBe("de");
+        mail.Subject.ShouldBe(MailExamples.Released("de").Subject(new MailTexts(typeof(ReleasedMail), new CultureInfo("de"))));
+        mail.CopyText.ShouldNotContain("/culture");
+    }
+
+    [Fact]
+    public async Task Staff_read_in_their_own_language_whatever_customers_are_offered()
+    {
+        await using var node = await OfferingAsync("German");
+        var clerk = await StaffUser.CreateAsync(node);
+        using var browser = await clerk.SignInAsync("en");
+
+        await browser.GetAsync("/staff");
+
+        browser.Page.DocumentElement.GetAttribute("lang").ShouldBe("en");
+    }
+
+    private static async Task<PortalFactory> OfferingAsync(string languages)
+    {
+        var node = new PortalFactory();
+        node.Configuration["Vendor:Languages"] = languages;
+        await node.InitializeAsync();
+        return node;
     }
 
     private static async Task<HttpResponseMessage> ChooseAsync(HttpClient client, string language, string? back = null)

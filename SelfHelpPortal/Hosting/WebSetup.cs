@@ -37,7 +37,7 @@ internal static partial class WebSetup
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(
             UnicodeRanges.BasicLatin, UnicodeRanges.Latin1Supplement, UnicodeRanges.LatinExtendedA, UnicodeRanges.GeneralPunctuation,
             UnicodeRanges.CurrencySymbols));
-        services.AddOptions<RequestLocalizationOptions>().Configure<PortalCookies>(Culture.Configure);
+        services.AddOptions<RequestLocalizationOptions>().Configure<PortalCookies, IOptions<VendorOptions>>(Culture.Configure);
         services.AddAntiforgery();
         services.AddOptions<AntiforgeryOptions>().Configure<PortalCookies>(Forms);
         services.AddProblemDetails();

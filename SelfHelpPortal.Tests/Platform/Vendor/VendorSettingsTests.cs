@@ -27,6 +27,7 @@ public class VendorSettingsTests
             TimeZone = "Europe/Vienna",
             SmallBusiness = true,
             PaymentDays = 7,
+            Languages = OfferedLanguages.English,
         };
         foreach (var text in typeof(VendorOptions).GetProperties()
             .Where(p => p.PropertyType == typeof(string) && !OfTheMachine.Contains(p.Name)))

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Access;
 
@@ -29,15 +30,15 @@ internal static class ChooseLanguage
             return TypedResults.StatusCode(StatusCodes.Status403Forbidden);
         }
 
-        if (Culture.Supported.Contains(to))
+        if (to is not null && Languages.All.Contains(to))
         {
-            Culture.Remember(context, cookies, to!);
+            Culture.Remember(context, cookies, to);
             if (CustomerActor.From(context) is { } person)
             {
                 // Mails follow the pages.
                 await using var db = await contexts.CreateDbContextAsync(context.RequestAborted);
                 await db.Users.Where(u => u.Id == person.Id)
-                    .ExecuteUpdateAsync(s => s.SetProperty(u => u.Culture, to!), context.RequestAborted);
+                    .ExecuteUpdateAsync(s => s.SetProperty(u => u.Culture, to), context.RequestAborted);
             }
         }
 

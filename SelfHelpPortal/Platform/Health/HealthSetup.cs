@@ -15,7 +15,7 @@ internal static class HealthSetup
         app.Use((context, next) =>
         {
             if (!stopping.IsCancellationRequested
-                || !context.Request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase))
+                || !StaffArea.IsCircuit(context.Request.Path))
             {
                 return next(context);
             }

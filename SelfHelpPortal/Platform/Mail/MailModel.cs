@@ -13,8 +13,12 @@ public enum MailPriority : short
 /// <summary>
 /// One mailbox. An address that cannot be written to is not refused here: the mail fails visibly, and the business change stands.
 /// </summary>
-/// <param name="Culture"><c>de</c> or <c>en</c></param>
-public sealed record MailRecipient(string Address, string? Name, string Culture);
+/// <param name="Culture"><c>de</c>, <c>en</c> or <see cref="VendorsLanguage"/></param>
+public sealed record MailRecipient(string Address, string? Name, string Culture)
+{
+    /// <summary>The default of the vendor's languages, for a reader whose language is not known.</summary>
+    public const string VendorsLanguage = "";
+}
 
 /// <summary>A link that acts or opens something once, so it ends; a mail that carries one is not sent after that.</summary>
 /// <param name="Address">Absolute, made from the public address of the portal.</param>

@@ -56,7 +56,7 @@ public sealed class MailOptions
     /// <summary>One mail goes to each of them.</summary>
     internal IReadOnlyList<MailRecipient> StaffRecipients() =>
         [.. StaffAlerts.Split([',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(a => new MailRecipient(a, null, "de"))];
+            .Select(a => new MailRecipient(a, null, MailRecipient.VendorsLanguage))];
 }
 
 public sealed class SmtpOptions

@@ -102,6 +102,8 @@ internal sealed class VendorOptions
 
     public string? RemoteSupportUrl { get; set; }
 
+    public OfferedLanguages Languages { get; set; }
+
     /// <summary>Name of the zone in which people read times, as Europe/Berlin.</summary>
     public string TimeZone { get; set; } = "Europe/Berlin";
 

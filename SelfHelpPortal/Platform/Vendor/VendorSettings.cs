@@ -47,6 +47,8 @@ internal sealed partial record VendorSettings
 
     public string? RemoteSupportUrl { get; init; }
 
+    public OfferedLanguages Languages { get; init; }
+
     public string? TermsDe { get; init; }
 
     public string? TermsEn { get; init; }
@@ -123,6 +125,7 @@ internal sealed partial record VendorSettings
             SupportMail = Given(vendor.SupportMail),
             SecurityContact = Given(vendor.SecurityContact),
             RemoteSupportUrl = Given(vendor.RemoteSupportUrl),
+            Languages = vendor.Languages,
             TermsDe = Given(vendor.TermsDe),
             TermsEn = Given(vendor.TermsEn),
             WithdrawalDe = Given(vendor.WithdrawalDe),
@@ -161,6 +164,7 @@ internal sealed partial record VendorSettings
             SupportMail = SupportMail ?? "",
             SecurityContact = SecurityContact,
             RemoteSupportUrl = RemoteSupportUrl,
+            Languages = Languages,
             TermsDe = TermsDe,
             TermsEn = TermsEn,
             WithdrawalDe = WithdrawalDe,

@@ -1,26 +1,29 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Localization;
+using Microsoft.Extensions.Options;
+using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Platform.Web;
 
-/// <summary>The reader's language: the cookie of /culture/set, then Accept-Language, then German.</summary>
+/// <summary>The reader's language: the cookie of /culture/set, then Accept-Language, then the vendor's default.</summary>
 internal static class Culture
 {
-    public const string Default = "de";
-
     public const string Path = "/culture/set";
-
-    public static readonly string[] Supported = ["de", "en"];
 
     private const string CookieName = "culture";
 
-    public static void Configure(RequestLocalizationOptions options, PortalCookies cookies)
+    public static void Configure(RequestLocalizationOptions options, PortalCookies cookies, IOptions<VendorOptions> vendor)
     {
-        options.SetDefaultCulture(Default).AddSupportedCultures(Supported).AddSupportedUICultures(Supported);
+        string[] all = [.. Languages.All];
+        options.AddSupportedCultures(all).AddSupportedUICultures(all);
         options.RequestCultureProviders =
         [
-            new CookieRequestCultureProvider { CookieName = cookies.Name(CookieName) },
-            new AcceptLanguageHeaderRequestCultureProvider(),
+            new OfferedCultureProvider(
+                vendor,
+                [
+                    new CookieRequestCultureProvider { CookieName = cookies.Name(CookieName) },
+                    new AcceptLanguageHeaderRequestCultureProvider(),
+                ]),
         ];
     }
 
@@ -37,4 +40,30 @@ internal static class Culture
             Secure = cookies.Secure is CookieSecurePolicy.Always,
             MaxAge = TimeSpan.FromDays(365),
         });
+
+    /// <summary>The first wish that the vendor offers. Staff have all languages, whatever their customers are offered.</summary>
+    private sealed class OfferedCultureProvider(IOptions<VendorOptions> vendor, IReadOnlyList<IRequestCultureProvider> wishes)
+        : IRequestCultureProvider
+    {
+        public async Task<ProviderCultureResult?> DetermineProviderCultureResult(HttpContext httpContext)
+        {
+            var offered = vendor.Value.Offered();
+            var possible = StaffArea.Contains(httpContext.Request.Path) || StaffArea.IsCircuit(httpContext.Request.Path)
+                ? Languages.All
+                : offered;
+            foreach (var wish in wishes)
+            {
+                var wanted = (await wish.DetermineProviderCultureResult(httpContext))?.UICultures ?? [];
+                if (wanted.Select(culture => LanguageOf(culture.Value)).FirstOrDefault(possible.Contains) is { } language)
+                {
+                    return new(language);
+                }
+            }
+
+            return new(offered[0]);
+        }
+
+        // "en-GB" is English.
+        private static string LanguageOf(string? culture) => (culture ?? "").Split('-')[0].ToLowerInvariant();
+    }
 }

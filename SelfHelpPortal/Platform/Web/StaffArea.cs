@@ -8,6 +8,9 @@ internal static class StaffArea
 
     public static bool Contains(PathString path) => path.StartsWithSegments("/staff", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Where the interactive pages' connection arrives; only the staff area has such pages.</summary>
+    public static bool IsCircuit(PathString path) => path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Mails carry their styles in attributes, which only the policy of the staff area lets pass.</summary>
     public static bool HasInlineStyles(PathString path) =>
         Contains(path) || path.StartsWithSegments(DevMailRoot, StringComparison.OrdinalIgnoreCase);

@@ -25,7 +25,7 @@ internal sealed partial class CircuitGate(
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (!context.Request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase))
+        if (!StaffArea.IsCircuit(context.Request.Path))
         {
             await next(context);
             return;

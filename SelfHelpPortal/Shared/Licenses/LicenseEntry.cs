@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Options;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Activations;
 
 namespace SelfHelpPortal.Shared.Licenses;
@@ -8,7 +10,9 @@ namespace SelfHelpPortal.Shared.Licenses;
 /// <param name="Number">Null: the next one.</param>
 internal sealed record NewCustomer(string? Number, string Company, string Email)
 {
-    public string Language { get; init; } = "de";
+    /// <summary>Null: the vendor's default.</summary>
+    public string? Language { get; init; }
+
     public string? Street { get; init; }
     public string? PostalCode { get; init; }
     public string? City { get; init; }
@@ -31,10 +35,10 @@ internal sealed record NewLicense(string? Number, string ProductId, Guid Custome
 /// Enters what was sold elsewhere into the portal, in the caller's transaction. The caller has checked the values, holds the peppers
 /// (<see cref="Platform.Secrets.PepperWatch.HoldAsync"/>), and after numbers of its own calls <see cref="Numbers.MoveBehindAsync"/>.
 /// </summary>
-internal sealed class LicenseEntry(LicenseFactory maker)
+internal sealed class LicenseEntry(LicenseFactory maker, IOptions<VendorOptions> vendor)
 {
     /// <summary>Adds the customer without an event: an import tells of its licenses only.</summary>
-    public static async Task<Customer> AddAsync(PortalDbContext db, NewCustomer given, CancellationToken cancellationToken)
+    public async Task<Customer> AddAsync(PortalDbContext db, NewCustomer given, CancellationToken cancellationToken)
     {
         var customer = new Customer
         {
@@ -42,7 +46,7 @@ internal sealed class LicenseEntry(LicenseFactory maker)
             Company = given.Company,
             IsConsumer = given.IsConsumer,
             Email = given.Email,
-            Language = given.Language,
+            Language = given.Language ?? vendor.Value.DefaultLanguage(),
             Street = given.Street,
             PostalCode = given.PostalCode,
             City = given.City,

@@ -6,7 +6,7 @@ using SelfHelpPortal.Shared.Licenses;
 namespace SelfHelpPortal.Features.Backoffice.Customers;
 
 /// <summary>The vendor's shop has a new customer.</summary>
-internal sealed class CreateCustomer(TokenActs acts)
+internal sealed class CreateCustomer(TokenActs acts, LicenseEntry entry)
 {
     /// <returns>Why not, or the customer; the same again for a repetition.</returns>
     public Task<BackofficeAnswer<CustomerReply>> ExecuteAsync(
@@ -14,7 +14,7 @@ internal sealed class CreateCustomer(TokenActs acts)
         acts.RunAsync<CustomerReply>(
             typeof(CreateCustomer), caller, once, given, act => CreateAsync(act, given, now, cancellationToken), now, cancellationToken);
 
-    private static async Task<BackofficeAnswer<CustomerReply>> CreateAsync(
+    private async Task<BackofficeAnswer<CustomerReply>> CreateAsync(
         TokenAct act, NewCustomer given, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (given.Number is not null && await act.Db.Customers.AnyAsync(c => c.Number == given.Number, cancellationToken))
@@ -22,7 +22,7 @@ internal sealed class CreateCustomer(TokenActs acts)
             return BackofficeRefusal.NumberTaken;
         }
 
-        var customer = await LicenseEntry.AddAsync(act.Db, given, cancellationToken);
+        var customer = await entry.AddAsync(act.Db, given, cancellationToken);
         EventLog.Begin(act.Db, customer.Id, EventKind.CustomerCreated, new EventData(), act.By, now);
         await act.Db.SaveChangesAsync(cancellationToken);
         if (given.Number is not null)

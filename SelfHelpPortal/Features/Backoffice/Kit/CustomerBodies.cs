@@ -98,7 +98,7 @@ internal sealed record CreateCustomerBody
 
         customer = new NewCustomer(Number, company!, email)
         {
-            Language = Language ?? "de",
+            Language = Language,
             Street = street,
             PostalCode = postalCode,
             City = city,

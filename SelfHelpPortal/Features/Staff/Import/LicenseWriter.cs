@@ -73,15 +73,15 @@ internal sealed class LicenseWriter(LicenseEntry entry, Peppers peppers)
             : EventLog.AppendAsync(db, stream, kind, new EventData(), actor, text, now, cancellationToken);
     }
 
-    private static async Task<Licensing.Customer> AddCustomerAsync(
+    private async Task<Licensing.Customer> AddCustomerAsync(
         PortalDbContext db, GoodRow good, RowJudge judge, CancellationToken cancellationToken)
     {
         var row = good.Row;
-        var customer = await LicenseEntry.AddAsync(
+        var customer = await entry.AddAsync(
             db,
             new NewCustomer(Given(row.CustomerNumber), row.Company, good.Email)
             {
-                Language = Given(row.Language) ?? "de",
+                Language = Given(row.Language),
                 Street = Given(row.Street),
                 PostalCode = Given(row.PostalCode),
                 City = Given(row.City),

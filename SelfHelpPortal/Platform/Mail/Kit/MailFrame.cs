@@ -25,7 +25,9 @@ public sealed class MailFrame
         PhoneHours = vendor.PhoneHours(culture);
         SupportMail = vendor.SupportMail;
         Words = new MailTexts(typeof(MailWords), culture);
-        OtherLanguageAddress = $"{publicUrl.TrimEnd('/')}/culture?to={(culture.TwoLetterISOLanguageName == "de" ? "en" : "de")}";
+        OtherLanguageAddress = vendor.Offered().FirstOrDefault(language => language != culture.TwoLetterISOLanguageName) is { } other
+            ? $"{publicUrl.TrimEnd('/')}/culture?to={other}"
+            : null;
     }
 
     public string Subject { get; }
@@ -46,8 +48,8 @@ public sealed class MailFrame
     /// <summary>Words that several kinds share.</summary>
     public MailTexts Words { get; }
 
-    /// <summary>The portal in the other language.</summary>
-    public string OtherLanguageAddress { get; }
+    /// <summary>The portal in the other language; null when the vendor offers none.</summary>
+    public string? OtherLanguageAddress { get; }
 
     /// <summary>With the zone, since a mail is read anywhere.</summary>
     public string Time(DateTimeOffset at)

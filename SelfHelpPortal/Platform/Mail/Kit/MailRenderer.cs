@@ -11,7 +11,7 @@ namespace SelfHelpPortal.Platform.Mail.Kit;
 /// <param name="Copy">The text with everything secret masked.</param>
 internal sealed record RenderedMail(string Subject, string Html, string Text, string Copy);
 
-/// <summary>Draws a mail once, in the language of its recipient.</summary>
+/// <summary>Draws a mail once, in the language of its recipient where the vendor offers it.</summary>
 internal sealed class MailRenderer(ILoggerFactory loggers, IOptions<VendorOptions> vendor, LocalTimes times, PublicAddress address)
 {
     private const int LargestHtml = 30_000;
@@ -22,7 +22,7 @@ internal sealed class MailRenderer(ILoggerFactory loggers, IOptions<VendorOption
     /// <param name="paragraph">What the vendor adds, in Markdown.</param>
     public async Task<RenderedMail> RenderAsync(MailModel mail, string? paragraph = null)
     {
-        var culture = CultureInfo.GetCultureInfo(mail.To.Culture == "en" ? "en" : "de");
+        var culture = CultureInfo.GetCultureInfo(vendor.Value.Nearest(mail.To.Culture));
         var subject = mail.Subject(new MailTexts(mail.GetType(), culture));
         var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>
         {

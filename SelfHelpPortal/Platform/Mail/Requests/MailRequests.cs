@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Limits;
+using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Platform.Mail.Requests;
 
@@ -29,7 +29,7 @@ internal sealed class MailRequests(IDbContextFactory<PortalDbContext> contexts, 
         }
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        db.Add(Ask(kind, address, record, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, now));
+        db.Add(Ask(kind, address, record, Languages.Current, now));
         await db.SaveChangesAsync(cancellationToken);
     }
 
@@ -41,7 +41,7 @@ internal sealed class MailRequests(IDbContextFactory<PortalDbContext> contexts, 
             Id = Guid.CreateVersion7(now),
             Kind = kind.Name,
             Address = address,
-            Culture = culture == "en" ? "en" : "de",
+            Culture = culture,
             RecordId = record,
             AskedAt = now,
             DueAt = due ?? now,

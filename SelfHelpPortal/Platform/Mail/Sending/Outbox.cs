@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Mail.Kit;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Platform.Mail.Sending;
 
@@ -11,7 +12,8 @@ namespace SelfHelpPortal.Platform.Mail.Sending;
 /// Where mails are put while a business change is made. A mail exists exactly when the change does: its row is saved with it. Nothing is
 /// sent from here.
 /// </summary>
-internal sealed class Outbox(MailRenderer renderer, StoredSecrets secrets, IOptions<MailOptions> options, OutboxSignal signal)
+internal sealed class Outbox(
+    MailRenderer renderer, StoredSecrets secrets, IOptions<MailOptions> options, IOptions<VendorOptions> vendor, OutboxSignal signal)
 {
     private const long LargestFiles = 10_000_000;
 
@@ -27,6 +29,8 @@ internal sealed class Outbox(MailRenderer renderer, StoredSecrets secrets, IOpti
             throw new ArgumentException($"The attachments of {mail.Kind} are larger than a mailbox takes.", nameof(mail));
         }
 
+        // Who was stored in a language that is not offered any more reads the default, and so do files and subject.
+        mail = mail with { To = mail.To with { Culture = vendor.Value.Nearest(mail.To.Culture) } };
         var rendered = await renderer.RenderAsync(mail, await MailParagraph.FindAsync(db, mail, cancel));
         var id = Guid.CreateVersion7(now);
         var address = MailAddresses.Normalize(mail.To.Address);
@@ -43,7 +47,7 @@ internal sealed class Outbox(MailRenderer renderer, StoredSecrets secrets, IOpti
             CustomerId = mail.CustomerId,
             ToAddress = address ?? UntrustedText.Shorten(UntrustedText.OneLine(mail.To.Address), 254),
             ToName = UntrustedText.Name(mail.To.Name),
-            Culture = mail.To.Culture == "en" ? "en" : "de",
+            Culture = mail.To.Culture,
             Subject = rendered.Subject,
             Payload = MailPayload.Seal(secrets, id, rendered),
             CopyText = rendered.Copy,
