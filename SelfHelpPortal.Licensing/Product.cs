@@ -46,19 +46,25 @@ public sealed record ProductPolicies
         (bool Holds, string Path, string German, string English)[] rules =
         [
             (Release.AllowedUnproven is null or (>= 0 and <= 1000), "release.allowedUnproven",
-                "Eine Zahl von 0 bis 1000; leer heißt ohne Grenze.", "A number from 0 to 1000; empty means no limit."),
-            (Release.RefillDays is >= 1 and <= 3650, "release.refillDays", "Eine Zahl von 1 bis 3650.", "A number from 1 to 3650."),
+                "Geben Sie eine Zahl von 0 bis 1000 ein; leer heißt ohne Grenze.", "Enter a number from 0 to 1000; empty means no limit."),
+            (Release.RefillDays is >= 1 and <= 3650, "release.refillDays",
+                "Geben Sie eine Zahl von 1 bis 3650 ein.", "Enter a number from 1 to 3650."),
             (Release.MinimumHoldMinutes is >= 0 and <= 525_600, "release.minimumHoldMinutes",
-                "Eine Zahl von 0 bis 525600.", "A number from 0 to 525600."),
-            (Release.ObjectionHours is >= 1 and <= 720, "release.objectionHours", "Eine Zahl von 1 bis 720.", "A number from 1 to 720."),
-            (Flag.HoursBetweenStages is >= 1 and <= 720, "flag.hoursBetweenStages", "Eine Zahl von 1 bis 720.", "A number from 1 to 720."),
-            (Flag.LocksPerHour is >= 1 and <= 10_000, "flag.locksPerHour", "Eine Zahl von 1 bis 10000.", "A number from 1 to 10000."),
+                "Geben Sie eine Zahl von 0 bis 525600 ein.", "Enter a number from 0 to 525600."),
+            (Release.ObjectionHours is >= 1 and <= 720, "release.objectionHours",
+                "Geben Sie eine Zahl von 1 bis 720 ein.", "Enter a number from 1 to 720."),
+            (Flag.HoursBetweenStages is >= 1 and <= 720, "flag.hoursBetweenStages",
+                "Geben Sie eine Zahl von 1 bis 720 ein.", "Enter a number from 1 to 720."),
+            (Flag.LocksPerHour is >= 1 and <= 10_000, "flag.locksPerHour",
+                "Geben Sie eine Zahl von 1 bis 10000 ein.", "Enter a number from 1 to 10000."),
             (Hardware.Points is >= 1 and <= 4.5m && Hardware.Points * 2 % 1 == 0, "hardware.points",
-                "Eine Zahl von 1 bis 4,5 in halben Schritten.", "A number from 1 to 4.5 in steps of a half."),
-            (CheckIn.EveryDays is >= 1 and <= 366, "checkIn.everyDays", "Eine Zahl von 1 bis 366.", "A number from 1 to 366."),
-            (CheckIn.GraceDays is >= 0 and <= 366, "checkIn.graceDays", "Eine Zahl von 0 bis 366.", "A number from 0 to 366."),
+                "Geben Sie eine Zahl von 1 bis 4,5 in halben Schritten ein.", "Enter a number from 1 to 4.5 in steps of a half."),
+            (CheckIn.EveryDays is >= 1 and <= 366, "checkIn.everyDays",
+                "Geben Sie eine Zahl von 1 bis 366 ein.", "Enter a number from 1 to 366."),
+            (CheckIn.GraceDays is >= 0 and <= 366, "checkIn.graceDays",
+                "Geben Sie eine Zahl von 0 bis 366 ein.", "Enter a number from 0 to 366."),
             (BusinessHours.From < BusinessHours.Until, "businessHours.until",
-                "Das Ende liegt nach dem Beginn.", "The end lies after the beginning."),
+                "Das Ende muss nach dem Beginn liegen.", "The end must be after the beginning."),
         ];
         foreach (var rule in rules.Where(r => !r.Holds).Select(r => new BrokenRule(r.Path, r.German, r.English))
             .Concat(Transfer.Problems()).Concat(Links.Problems()))
@@ -101,7 +107,7 @@ public sealed record ProductLinks
         if ((WhereIsTheKeyDe is null) != (WhereIsTheKeyEn is null))
         {
             yield return new BrokenRule(WhereIsTheKeyDe is null ? "links.whereIsTheKeyDe" : "links.whereIsTheKeyEn",
-                "Bitte in beiden Sprachen angeben oder beide leer lassen.", "Give it in both languages, or leave both empty.");
+                "Füllen Sie beide Sprachen aus, oder lassen Sie beide leer.", "Fill in both languages, or leave both empty.");
         }
     }
 }
@@ -113,5 +119,6 @@ internal static class WebAddress
         address is null || (Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps);
 
     public static BrokenRule Broken(string path) => new(
-        path, "Eine Adresse, die mit https:// beginnt, oder leer.", "An address that begins with https://, or empty.");
+        path, "Geben Sie eine Adresse ein, die mit https:// beginnt, oder nichts.",
+        "Enter an address that begins with https://, or nothing.");
 }

@@ -80,7 +80,7 @@ public sealed class Passkeys(Chromium chromium, RunningPortal portal) : IClassFi
         await VirtualAuthenticator.PlugInAsync(page);
         await page.GotoAsync("/account/sign-in");
         await page.ClickAsync("[data-passkey] button");
-        await Expect(page.Locator("[data-passkey] [role=alert]")).ToContainTextAsync("hier ist kein Passkey");
+        await Expect(page.Locator("[data-passkey] [role=alert]")).ToContainTextAsync("dieses Gerät hat keinen Passkey");
         await page.ShouldBeAccessibleAsync();
         await SignInByPasswordAsync(page, person);
 

@@ -55,7 +55,7 @@ public sealed class Renews(Chromium chromium, MailedPortal mailed) : IClassFixtu
             ? $"Subscription verlängert bis {await UntilAsync(number, "dd.MM.yyyy")} [{number}]"
             : $"Subscription renewed until {await UntilAsync(number, "d MMM yyyy")} [{number}]");
         mail.To.ShouldBe(email);
-        mail.Text.ShouldContain(german ? "Die Rechnung hängt an dieser E-Mail." : "The invoice is attached to this e-mail.");
+        mail.Text.ShouldContain(german ? "Die Rechnung finden Sie im Anhang." : "The invoice is attached to this e-mail.");
         var license = await ForeignTools.VerifyLicenseAsync(http, mail.Files[$"Lizenz-{number}.lshlic"]);
         license["mnt"]!.GetValue<long>()
             .ShouldBe(new DateTimeOffset((await EndAsync(number)).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).ToUnixTimeSeconds());

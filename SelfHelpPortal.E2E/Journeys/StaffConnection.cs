@@ -52,7 +52,7 @@ public sealed class StaffConnection(Chromium chromium, RunningPortal portal) : I
         (await portal.Portal.RunAsync("admin", "disable", "--email", "leaver@example.org")).Exit.ShouldBe(0);
 
         await page.WaitForURLAsync("**/account/signed-out?why=ended");
-        await Expect(page.Locator("main")).ToContainTextAsync("Ihre Anmeldung ist beendet");
+        await Expect(page.Locator("main")).ToContainTextAsync("Sie wurden abgemeldet");
         await page.ShouldBeAccessibleAsync();
         people.Complaints.ShouldBeEmpty();
     }

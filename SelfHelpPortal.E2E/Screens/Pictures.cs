@@ -281,7 +281,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await KeepAsync(page, $"staff-flag-resolved-{tag}");
         await VisitAsync(page, "/staff/licenses?q=Muster", $"staff-licenses-{tag}");
         await VisitAsync(page, $"/staff/licenses/{number}", $"staff-license-{tag}");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Eine Freigabe gewähren", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Weitere Freigabe gewähren", Exact = true }).ClickAsync();
         await page.Locator("#act-until").WaitForAsync();
         await KeepAsync(page, $"staff-grant-{tag}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Abbrechen" }).ClickAsync();

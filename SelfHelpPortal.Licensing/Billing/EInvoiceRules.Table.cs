@@ -117,7 +117,7 @@ public static partial class EInvoiceRules
             "The type code (BT-3) is neither 380 nor 384."),
         new("BR-CL-04", x => x.Currency is null or Money.Currency, "Die Währung (BT-5) ist nicht EUR.", "The currency (BT-5) is not EUR."),
         new("BR-CL-14", x => new[] { x.Seller, x.Buyer }.All(p => p.Address?.Country is not { } country || Countries.All.Contains(country)),
-            "Ein Land ist kein Code nach ISO 3166-1 (BT-40, BT-55).", "A country is no code of ISO 3166-1 (BT-40, BT-55)."),
+            "Ein Land ist kein Code nach ISO 3166-1 (BT-40, BT-55).", "A country is not a code of ISO 3166-1 (BT-40, BT-55)."),
         new("BR-CL-16", Payments(p => p.TypeCode is null or "58"), "Die Zahlungsart (BT-81) ist nicht 58.",
             "The payment code (BT-81) is not 58."),
         new("BR-CL-18", x => x.Taxes.All(t => t.Category is null or "S" or "AE" or "O" or "E"),
@@ -134,7 +134,7 @@ public static partial class EInvoiceRules
         .. OfCategory("O"),
         .. OfCategory("E"),
         new("BR-O-11", x => x.Breakdown.All(t => t.Category != "O") || x.Taxes.All(t => t.Category is null or "O"),
-            "Die Kategorie O steht neben einer anderen.", "Category O stands beside another one."),
+            "Die Kategorie O steht neben einer anderen.", "Category O is used next to another one."),
     ];
 
     /// <summary>For XRechnung only.</summary>
@@ -179,7 +179,7 @@ public static partial class EInvoiceRules
             "Die Telefonnummer des Ansprechpartners (BT-42) hat keine drei Ziffern.",
             "The contact's phone number (BT-42) has fewer than three digits."),
         new("BR-DE-28", x => x.Seller.Contact is null || (x.Seller.Contact.Mail is { } mail && MailForm().IsMatch(mail)),
-            "Die E-Mail-Adresse des Ansprechpartners (BT-43) ist keine.", "The contact's mail address (BT-43) is not one."),
+            "Die E-Mail-Adresse des Ansprechpartners (BT-43) ist ungültig.", "The contact's mail address (BT-43) is not valid."),
         new("BR-DE-TMP-32", x => x.ServiceDate is not null || x.Period is not null
             || (x.Lines.Count > 0 && x.Lines.All(l => l.Period is not null)), "Leistungsdatum (BT-72) und Zeitraum (BG-14, BG-26) fehlen.",
             "Service date (BT-72) and period (BG-14, BG-26) are missing."),

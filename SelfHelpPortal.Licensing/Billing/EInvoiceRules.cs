@@ -26,7 +26,7 @@ public static partial class EInvoiceRules
         catch (XmlException fault)
         {
             return [new BrokenRule("XML", $"Die Datei ist kein lesbares XML: {fault.Message}",
-                $"The file is no readable XML: {fault.Message}")];
+                $"The file is not readable XML: {fault.Message}")];
         }
     }
 

@@ -72,13 +72,13 @@ public sealed record TransferPolicy
         (bool Holds, string Path, string German, string English)[] rules =
         [
             (IsSku(FeeSku), "transfer.feeSku",
-                "1 bis 60 Zeichen ohne Leerzeichen und Schrägstrich, oder leer.", "1 to 60 characters without space and slash, or empty."),
+                "Höchstens 60 Zeichen, ohne Leerzeichen und Schrägstrich.", "At most 60 characters, without spaces and slashes."),
             (IsSku(RenewalSku), "transfer.renewalSku",
-                "1 bis 60 Zeichen ohne Leerzeichen und Schrägstrich, oder leer.", "1 to 60 characters without space and slash, or empty."),
+                "Höchstens 60 Zeichen, ohne Leerzeichen und Schrägstrich.", "At most 60 characters, without spaces and slashes."),
             (FeeSku is null || FeeSku != RenewalSku, "transfer.renewalSku",
-                "Die Verlängerung ist ein anderer Artikel als die Gebühr.", "The renewal is another article than the fee."),
+                "Die Verlängerung muss ein anderer Artikel sein als die Gebühr.", "The renewal must be another article than the fee."),
             (RenewalOfferedWithinDays is null or (>= 0 and <= 3650), "transfer.renewalOfferedWithinDays",
-                "Eine Zahl von 0 bis 3650; leer heißt immer.", "A number from 0 to 3650; empty means always."),
+                "Geben Sie eine Zahl von 0 bis 3650 ein; leer heißt immer.", "Enter a number from 0 to 3650; empty means always."),
             ((ChecklistDe is null) == (ChecklistEn is null), ChecklistDe is null ? "transfer.checklistDe" : "transfer.checklistEn",
                 BothDe, BothEn),
             ((WhereIsTheHardwareCodeDe is null) == (WhereIsTheHardwareCodeEn is null),

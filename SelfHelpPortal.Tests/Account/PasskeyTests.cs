@@ -261,7 +261,7 @@ public sealed class PasskeyTests(SignInTests.Ground ground) : IClassFixture<Sign
         await browser.GetAsync("/account/passkeys/new");
         await browser.UsePasskeyAsync(eleventh);
 
-        browser.ErrorsInSummary.ShouldHaveSingleItem().ShouldContain("Zehn Passkeys");
+        browser.ErrorsInSummary.ShouldHaveSingleItem().ShouldContain("höchstens zehn Passkeys");
     }
 
     [Fact]

@@ -145,9 +145,9 @@ public partial class SetUpTests(SignInTests.Ground ground) : IClassFixture<SignI
 
     [Theory]
     [InlineData("kurz", "kurz", "mindestens 12 Zeichen")]
-    [InlineData("passwort1234", "passwort1234", "jeder Liste")]
+    [InlineData("passwort1234", "passwort1234", "steht auf den Listen")]
     [InlineData("ich heisse checked beim Amt", "ich heisse checked beim Amt", "enthält Ihre Adresse")]
-    [InlineData("neun Störche über dem Moor", "neun Störche", "verschieden")]
+    [InlineData("neun Störche über dem Moor", "neun Störche", "stimmen nicht überein")]
     public async Task A_bad_password_is_refused_in_words(string password, string repeated, string words)
     {
         var link = await CreateAsync($"checked.{Guid.NewGuid():N}@team.example");

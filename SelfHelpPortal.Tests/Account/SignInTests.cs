@@ -200,10 +200,10 @@ public class SignInTests(SignInTests.Ground ground) : IClassFixture<SignInTests.
         using var there = await clerk.SignInAsync();
         await here.GetAsync("/account");
         await here.SubmitAsync(("CurrentPassword", "nicht das richtige"), ("NewPassword", changed), ("RepeatPassword", changed));
-        here.Words.ShouldContain("Das jetzige Passwort stimmt nicht");
+        here.Words.ShouldContain("Das aktuelle Passwort stimmt nicht");
         await here.SubmitAsync(("CurrentPassword", StaffUser.Password), ("NewPassword", "passwort1234"),
             ("RepeatPassword", "passwort1234"));
-        here.Words.ShouldContain("jeder Liste");
+        here.Words.ShouldContain("steht auf den Listen");
         await here.SubmitAsync(("CurrentPassword", StaffUser.Password), ("NewPassword", changed), ("RepeatPassword", changed));
         here.Outcome.ShouldBe("password-changed");
 

@@ -26,7 +26,7 @@ public sealed class StepUpTests(SignInTests.Ground ground) : IClassFixture<SignI
         (await browser.GetAsync("/account/passkeys/new")).Path.ShouldBe("/account/step-up?return=%2Faccount%2Fpasskeys%2Fnew");
         await browser.SubmitAsync(("Password", "nicht das richtige"), ("Code", clerk.Code()));
         browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        browser.Words.ShouldContain("Passwort oder Code stimmen nicht");
+        browser.Words.ShouldContain("Passwort oder Code stimmt nicht");
         await browser.SubmitAsync(("Password", StaffUser.Password), ("Code", "000000"));
         browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
 
@@ -209,7 +209,7 @@ public sealed class StepUpTests(SignInTests.Ground ground) : IClassFixture<SignI
 
         browser.Page.QuerySelector("main a[href='/my']").ShouldNotBeNull();
         browser.Page.QuerySelector("main a[href='/staff']").ShouldBeNull();
-        browser.Words.ShouldNotContain("Aufgaben");
+        browser.Words.ShouldNotContain("Rollen");
     }
 
     /// <summary>T9 of security.md, section 16. The principal is made anew from the database each time.</summary>

@@ -13,7 +13,7 @@ using Texts = IReadOnlyDictionary<string, string>;
 public partial class WordsTests
 {
     /// <summary>Words that are the same in both languages.</summary>
-    private static readonly HashSet<string> SameInBoth = ["Cookies", "Computer", "IBAN", "KB", "Name", "PC", "Portal", "Software"];
+    private static readonly HashSet<string> SameInBoth = ["Cookies", "IBAN", "KB", "Name", "PC", "PCs", "Portal", "Software", "Support"];
 
     private static string Source { get; } = Path.Combine(Repository.Folder, "SelfHelpPortal");
 

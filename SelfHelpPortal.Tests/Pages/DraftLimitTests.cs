@@ -125,7 +125,7 @@ public sealed class DraftLimitTests(ReleasePortal portal) : IClassFixture<Releas
 
         browser.Status.ShouldBe(HttpStatusCode.TooManyRequests);
         browser.Answer.Headers.RetryAfter.ShouldNotBeNull();
-        browser.Words.ShouldContain("Gerade wurden sehr viele solche Vorgänge begonnen. Bitte ab ");
+        browser.Words.ShouldContain("Gerade wurden sehr viele solcher Vorgänge begonnen. Bitte ab ");
         (await CountAsync()).ShouldBe(before + 20);
 
         await browser.GetAsync("/license");

@@ -20,8 +20,8 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     private PortalFactory Portal => portal.Portal;
 
     [Theory]
-    [InlineData("de", "Dieser PC wurde nach der Freigabe noch benutzt", "Der PC KA…T hat die Software am", "der PC KA…U sie jetzt hat",
-        "Gesperrt ist nichts", "Ihre Antwort ist da", "Der alte PC ist repariert")]
+    [InlineData("de", "Dieser PC wurde nach der Freigabe noch benutzt", "Auf dem PC KA…T wurde die Software am",
+        "jetzt auf dem PC KA…U ist", "Es ist nichts gesperrt", "Ihre Antwort ist da", "Der alte PC ist repariert")]
     [InlineData("en", "This PC was still used after its release", "The PC KA…T used the software on", "is now on the PC KA…U",
         "Nothing is locked", "We have your answer", "The old PC was repaired")]
     public async Task An_answer_is_kept_told_and_can_be_added_to(

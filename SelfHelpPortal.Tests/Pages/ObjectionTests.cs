@@ -13,7 +13,7 @@ namespace SelfHelpPortal.Tests.Pages;
 public class ObjectionTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 {
     [Theory]
-    [InlineData("de", "Das waren nicht Sie?", "Ihr Widerspruch ist eingegangen", "Der PC KA…T hat die Lizenz wieder.")]
+    [InlineData("de", "Das waren nicht Sie?", "Ihr Einspruch ist da", "Der PC KA…T hat die Lizenz wieder.")]
     [InlineData("en", "Was it not you?", "We have your objection", "The PC KA…T has the license again.")]
     public async Task A_free_seat_goes_back_and_further_releases_wait(string language, string heading, string objected, string restored)
     {

@@ -352,7 +352,7 @@ public class ReleaseConfirmTests(ReleasePortal portal) : IClassFixture<ReleasePo
     }
 
     [Theory]
-    [InlineData("de", "Dieser Link führt zu nichts")]
+    [InlineData("de", "Dieser Link funktioniert nicht")]
     [InlineData("en", "This link does not work")]
     public async Task A_link_that_is_none_is_not_found(string language, string heading)
     {

@@ -101,8 +101,8 @@ public class SeeLicenseTests(ReleasePortal portal) : IClassFixture<ReleasePortal
     }
 
     [Theory]
-    [InlineData("de", "Diese Lizenz ist gesperrt", "Diese Lizenz ist ausgesetzt", "Diese Lizenz ist beendet", "ist abgelaufen. Bitte",
-        "Freigaben angehalten")]
+    [InlineData("de", "Diese Lizenz ist gesperrt", "Diese Lizenz ist ausgesetzt", "Diese Lizenz ist erloschen", "ist abgelaufen. Bitte",
+        "kann sie nicht freigegeben werden")]
     [InlineData("en", "This license is locked", "This license is suspended", "This license has ended", "has expired. Please",
         "it cannot be released")]
     public async Task A_standing_out_of_the_ordinary_is_said_in_words_and_takes_the_buttons_away(

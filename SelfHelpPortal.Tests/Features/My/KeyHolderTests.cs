@@ -24,7 +24,7 @@ public class KeyHolderTests(MyPortal portal) : IClassFixture<MyPortal>
     private readonly PortalFactory _portal = portal.Portal;
 
     [Theory]
-    [InlineData("de", "Hier stehen nur die Lizenzen, deren Schlüssel Sie nachgewiesen haben.")]
+    [InlineData("de", "Hier stehen nur die Lizenzen, deren Schlüssel Sie eingegeben haben.")]
     [InlineData("en", "Only the licenses whose keys you have entered are listed here.")]
     public async Task The_list_has_the_one_license_says_why_and_names_no_computer_in_full(string language, string why)
     {

@@ -95,7 +95,7 @@ public class RenewPagesTests(StaffGround ground) : IClassFixture<StaffGround>
         await browser.SubmitAsync(("BuyerReference", "04011000-12345-03"));
 
         (browser.Status, browser.Outcome).ShouldBe((HttpStatusCode.UnprocessableEntity, "renew-again"));
-        browser.Words.ShouldContain("Es ist nichts bestellt");
+        browser.Words.ShouldContain("Es wurde nichts bestellt");
         browser.Words.ShouldContain("17.12.2027 bis 16.12.2028");
         browser.Page.QuerySelector("[name=BuyerReference]")!.GetAttribute("value").ShouldBe("04011000-12345-03");
         await browser.SubmitAsync();

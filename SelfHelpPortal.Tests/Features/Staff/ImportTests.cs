@@ -84,12 +84,12 @@ public sealed class ImportTests : IAsyncLifetime
         exit.ShouldBe(1);
         output.ShouldContain("line 3: product: 'unbekannt' does not exist");
         output.ShouldContain("line 3: company: it is missing");
-        output.ShouldContain("line 3: email: 'keine Adresse' is no address.");
+        output.ShouldContain("line 3: email: 'keine Adresse' is not an e-mail address.");
         output.ShouldContain("line 3: language: 'fr' is neither de nor en.");
         output.ShouldContain("line 3: seats: '0' is not a number from 1 to 10000.");
         output.ShouldContain("line 3: maintenance_until: '31.02.2027' is not a date");
         output.ShouldContain("line 3: country: 'Deutschland'");
-        output.ShouldContain("line 4: license_number: L-6001 stands in line 2 already.");
+        output.ShouldContain("line 4: license_number: L-6001 is already in line 2.");
         output.ShouldContain("line 4: activation_key: group 2 (5N500) has a wrong symbol.");
         output.ShouldContain("line 5: company: it is missing");
         output.ShouldContain("line 6: maintenance_until: '9999-12-31' is not a date");
@@ -180,7 +180,7 @@ public sealed class ImportTests : IAsyncLifetime
         exit.ShouldBe(1);
         output.ShouldNotContain("line 2:");
         output.ShouldContain("line 3: serial: '1.23457E+15' is a number that the spreadsheet has shortened");
-        output.ShouldContain("line 4: postal_code: '1067' has not the five digits of a German one");
+        output.ShouldContain("line 4: postal_code: '1067' does not have the five digits of a German postal code");
     }
 
     [Fact]
@@ -240,7 +240,7 @@ public sealed class ImportTests : IAsyncLifetime
         var (exit, output) = await RunAsync("wrong.json", Encoding.UTF8.GetBytes(wrong), "import", "products");
 
         exit.ShouldBe(1);
-        output.ShouldContain("products[0].policies.checkIn.everyDays: A number from 1 to 366.");
+        output.ShouldContain("products[0].policies.checkIn.everyDays: Enter a number from 1 to 366.");
         output.ShouldContain("products[0].policies.key.pattern: The pattern is not a valid regular expression");
         output.ShouldContain("Nothing was stored.");
         (await RunAsync("typo.json", "[{\"id\":\"x\",\"nmae\":\"X\"}]"u8.ToArray(), "import", "products")).Output.ShouldContain(

@@ -80,7 +80,7 @@ public sealed class InvoicePagesTests(StaffGround ground) : StaffPageContext(gro
         page.WaitForElement("[data-outcome=invoice]");
 
         foreach (var (button, outcome) in new[] { ("Mahnungen anhalten", "reminders-paused"),
-            ("Mahnungen weiterlaufen lassen", "reminders-resumed") })
+            ("Mahnungen fortsetzen", "reminders-resumed") })
         {
             var acting = page.FindAll("button").Single(b => b.TextContent == button).ClickAsync(new());
             dialogs.WaitForElement("#act-reason");

@@ -162,7 +162,7 @@ public sealed class PeoplePageTests(StaffGround ground) : StaffPageContext(groun
         var page = await DrawAsync(asker);
 
         var notice = page.FindAll(".notice").Single(n => n.TextContent.Contains("Telefon weg", StringComparison.Ordinal));
-        notice.QuerySelectorAll("button").Select(b => b.TextContent.Trim()).ShouldBe(["Zurückziehen"]);
+        notice.QuerySelectorAll("button").Select(b => b.TextContent.Trim()).ShouldBe(["Antrag zurückziehen"]);
     }
 
     private async Task<IRenderedComponent<PeoplePage>> DrawAsync(StaffUser user)

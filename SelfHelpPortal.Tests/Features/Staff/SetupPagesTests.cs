@@ -181,7 +181,7 @@ public sealed class SetupPagesTests(StaffGround ground) : StaffPageContext(groun
 
     [Theory]
     [InlineData("de", "wären 1 von 1 Kunden")]
-    [InlineData("en", "1 of 1 customers would have met")]
+    [InlineData("en", "1 of 1 customers would have reached")]
     public async Task A_limit_is_tried_on_the_last_year_before_it_is_saved(string language, string sentence)
     {
         var license = await Portal.AddLicenseAsync(computers: ["PC-0"]);

@@ -70,7 +70,7 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
 
     [Theory]
     [InlineData("de", "KASSE-ALT hat sich nach der Freigabe gemeldet")]
-    [InlineData("en", "KASSE-ALT reported after its release")]
+    [InlineData("en", "KASSE-ALT checked in after its release")]
     public async Task A_license_shows_its_computers_and_its_history(string language, string seen)
     {
         var (license, number) = await Ground.LockedAsync();

@@ -159,7 +159,7 @@ public sealed class TransferPagesTests(StaffGround ground) : StaffPageContext(gr
         foreach (var (button, text, outcome) in new[]
                  {
                      ("Kunden fragen", "Welche Kasse ist es?", "asked"), ("USt-IdNr. bestätigen", "BZSt, heute", "vat-id-checked"),
-                         ("Ablehnen", "Wir kennen Sie nicht.", "declined"),
+                         ("Bestellung ablehnen", "Wir kennen Sie nicht.", "declined"),
                  })
         {
             var acting = page.FindAll("button").Single(b => b.TextContent == button).ClickAsync(new());

@@ -80,8 +80,8 @@ public sealed class WebhooksPageTests(StaffGround ground) : StaffPageContext(gro
             r => r.TextContent.Contains("test", StringComparison.Ordinal) && r.TextContent.Contains(host, StringComparison.Ordinal));
         await ActAsync("neues geheimnis", "secret-rotated");
         page.Find("#webhook-secret").TextContent.ShouldNotBe(secret);
-        await ActAsync("stilllegen", "webhook-disabled");
-        await ActAsync("freigeben", "webhook-enabled");
+        await ActAsync("deaktivieren", "webhook-disabled");
+        await ActAsync("aktivieren", "webhook-enabled");
         await ActAsync("entfernen", "webhook-removed");
         page.FindAll("tbody tr").ShouldNotContain(r => r.TextContent.Contains(host, StringComparison.Ordinal));
 

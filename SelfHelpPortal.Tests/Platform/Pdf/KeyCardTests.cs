@@ -16,8 +16,8 @@ public sealed class KeyCardTests : IDisposable
     public void Dispose() => _tools.Dispose();
 
     [Theory]
-    [InlineData("de", "Lizenzkarte", "Subscription bis")]
-    [InlineData("en", "License card", "Subscription until")]
+    [InlineData("de", "Schlüsselkarte", "Subscription bis")]
+    [InlineData("en", "Key card", "Subscription until")]
     public void The_key_is_printed_and_in_the_code(string language, string title, string until)
     {
         var key = ActivationKey.New().ToString();

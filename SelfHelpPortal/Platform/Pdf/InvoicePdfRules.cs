@@ -83,7 +83,7 @@ internal static class InvoicePdfRules
     }
 
     private static BrokenRule NotDrawn(string rule, string text) =>
-        new(rule, $"„{text}“ steht in der XML-Datei und nicht auf der Seite.", $"\"{text}\" stands in the XML and not on the page.");
+        new(rule, $"„{text}“ steht in der XML-Datei, aber nicht auf der Seite.", $"“{text}” is in the XML but not on the page.");
 
     private static BrokenRule Misbuilt(string fault) =>
         new("P-12", $"Das PDF ist falsch aufgebaut ({fault}).", $"The PDF is built wrongly ({fault}).");

@@ -27,20 +27,20 @@ internal static partial class VendorRules
     public static readonly IReadOnlyList<Func<VendorOptions, BrokenRule?>> Always =
     [
         v => Missing("name", v.Name, "Geben Sie an, wer das Portal betreibt.", "Say who runs the portal."),
-        v => Missing("phone", v.Phone, "Geben Sie die Nummer an, unter der Kunden anrufen sollen.",
-            "Give the number that customers are told to call."),
-        v => Missing("supportMail", v.SupportMail, "Geben Sie eine E-Mail-Adresse an.", "Give an e-mail address.")
+        v => Missing("phone", v.Phone, "Geben Sie die Nummer ein, unter der Kunden anrufen sollen.",
+            "Enter the number that customers are to call."),
+        v => Missing("supportMail", v.SupportMail, "Geben Sie eine E-Mail-Adresse ein.", "Enter an e-mail address.")
             ?? NoMailbox("supportMail", v.SupportMail),
         v => SecurityText.ContactOf(v) is not null ? null : new BrokenRule(
             "securityContact", $"„{v.SecurityContact}“ ist weder eine E-Mail-Adresse noch eine https-Adresse.",
             $"“{v.SecurityContact}” is neither an e-mail address nor an https address."),
         v => Countries.All.Contains(v.Country) ? null : new BrokenRule(
             "country", $"„{v.Country}“ ist kein Land; ein Land hat zwei Buchstaben, etwa DE.",
-            $"“{v.Country}” is no country; a country has two letters, such as DE."),
+            $"“{v.Country}” is not a country; a country has two letters, such as DE."),
         v => string.IsNullOrEmpty(v.RemoteSupportUrl) || IsHttps(v.RemoteSupportUrl)
             ? null
             : new BrokenRule("remoteSupportUrl", $"„{v.RemoteSupportUrl}“ ist keine https-Adresse.",
-                $"“{v.RemoteSupportUrl}” is no https address."),
+                $"“{v.RemoteSupportUrl}” is not an https address."),
         .. Documents.Select(d => (Func<VendorOptions, BrokenRule?>)(v => NoDocument(d.Key, d.Value(v)))),
         v => Pale("accent.light", v.Accent, a => a.Light),
         v => Pale("accent.lightStrong", v.Accent, a => a.LightStrong),
@@ -61,10 +61,10 @@ internal static partial class VendorRules
         [
             .. SettingHistory.Changes(null, SettingHistory.Write(settings)).Select(value => NoLine(value.Path, value.After!)),
             .. Always.Select(rule => rule(vendor)),
-            Missing("street", settings.Street, "Geben Sie Straße und Hausnummer an.", "Give street and number."),
-            Missing("city", settings.City, "Geben Sie den Ort an.", "Give the city."),
+            Missing("street", settings.Street, "Geben Sie Straße und Hausnummer ein.", "Enter street and number."),
+            Missing("city", settings.City, "Geben Sie den Ort ein.", "Enter the city."),
             Given(settings.VatId) is { } vatId && !VatIds.IsWellFormed(VatIds.Normalize(vatId))
-                ? new("vatId", $"„{vatId}“ ist keine Umsatzsteuer-ID.", $"“{vatId}” is no VAT ID.")
+                ? new("vatId", $"„{vatId}“ ist keine USt-IdNr.", $"“{vatId}” is not a VAT number.")
                 : null,
             NoMailbox("billingMail", settings.BillingMail),
             NoMailbox("contactMail", settings.ContactMail),
@@ -73,11 +73,11 @@ internal static partial class VendorRules
                     $"The check digits or the length of “{iban}” are wrong.")
                 : null,
             Given(settings.Bic) is { } bic && !IsBic(bic)
-                ? new("bic", "Eine BIC hat 8 oder 11 Großbuchstaben und Ziffern.", "A BIC has 8 or 11 capital letters and digits.")
+                ? new("bic", "Ein BIC hat 8 oder 11 Großbuchstaben und Ziffern.", "A BIC has 8 or 11 capital letters and digits.")
                 : null,
             IsDaysToPay(settings.PaymentDays)
                 ? null
-                : new("paymentDays", "Geben Sie 0 bis 90 Tage an.", "Give 0 to 90 days."),
+                : new("paymentDays", "Geben Sie 0 bis 90 Tage ein.", "Enter 0 to 90 days."),
         ];
         return all.OfType<BrokenRule>().DistinctBy(rule => rule.Id);
     }
@@ -91,7 +91,7 @@ internal static partial class VendorRules
 
     private static BrokenRule? NoMailbox(string path, string? value) =>
         Given(value) is not { } text || VendorMailbox.AddressOf(text) is not null ? null : new(
-            path, $"„{text}“ ist keine E-Mail-Adresse.", $"“{text}” is no e-mail address.");
+            path, $"„{text}“ ist keine E-Mail-Adresse.", $"“{text}” is not an e-mail address.");
 
     /// <summary>What stands in the heads of mails and pages is one line; only the street and the documents may have several.</summary>
     private static BrokenRule? NoLine(string path, string value)
@@ -106,7 +106,7 @@ internal static partial class VendorRules
 
     private static BrokenRule? NoDocument(string path, string? value) =>
         Given(value) is not { } text || !VendorDocument.IsAddress(text) || IsHttps(text) ? null : new(
-            path, $"„{text}“ ist keine https-Adresse.", $"“{text}” is no https address.");
+            path, $"„{text}“ ist keine https-Adresse.", $"“{text}” is not an https address.");
 
     private static bool IsHttps(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps;
 
@@ -121,15 +121,15 @@ internal static partial class VendorRules
         if (AccentContrast.Worst(path, color) is not { } worst)
         {
             return new(path, $"„{color}“ ist keine Farbe; eine Farbe schreiben Sie wie #0e5a6b.",
-                $"“{color}” is no color; a color is written like #0e5a6b.");
+                $"“{color}” is not a color; a color is written like #0e5a6b.");
         }
 
         return worst.Ratio >= AccentContrast.Least ? null : new(
             path,
             string.Create(German,
-                $"{color} hat zu {worst.Beside} einen Kontrast von {worst.Ratio:0.0}; Menschen brauchen {AccentContrast.Least:0.0}."),
+                $"{color} hat zu {worst.Beside} einen Kontrast von {worst.Ratio:0.0}; zum Lesen sind {AccentContrast.Least:0.0} nötig."),
             string.Create(CultureInfo.InvariantCulture,
-                $"{color} has a contrast of {worst.Ratio:0.0} to {worst.Beside}; people need {AccentContrast.Least:0.0}."));
+                $"{color} has a contrast of {worst.Ratio:0.0} to {worst.Beside}; {AccentContrast.Least:0.0} is needed to read it."));
     }
 
     private static readonly CultureInfo German = CultureInfo.GetCultureInfo("de");

@@ -89,7 +89,7 @@ internal sealed class AddLicense(
     {
         { State: ImportRowState.Faulty } => judged.Notes.Findings,
         { License: { } license } =>
-            [new(ImportField.LicenseNumber, $"{license.Number} gibt es schon.", $"{license.Number} exists already.")],
+            [new(ImportField.LicenseNumber, $"{license.Number} gibt es schon.", $"{license.Number} already exists.")],
         _ => judged.Notes.Changes.Select(change => new BrokenRule(
             change.Field, $"Beim Kunden {judged.Customer!.Number} steht „{change.Before}“. Lassen Sie das Feld leer.",
             $"The customer {judged.Customer.Number} has “{change.Before}”. Leave the field empty.")),

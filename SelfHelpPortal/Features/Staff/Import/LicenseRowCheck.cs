@@ -34,15 +34,17 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
         Require(row.Cells.All(cell => ValidText.Is(cell)), "", "Ein Feld enthält ein Zeichen, das kein Text ist.",
             "a field holds a character that is not text.");
         Require(row.Surplus == 0, "", "Die Zeile hat mehr Felder als die Kopfzeile.", "the row has more fields than the header.");
-        Require(product is not null, ImportField.Product, $"„{row.Product}“ gibt es nicht; legen Sie das Produkt zuerst an.",
-            $"'{row.Product}' does not exist; import it first.");
+        Require(product is not null, ImportField.Product, $"„{row.Product}“ gibt es nicht; legen Sie dieses Produkt zuerst an.",
+            $"'{row.Product}' does not exist; add this product first.");
         Require(row.Company is { Length: > 0 and <= LongestText }, ImportField.Company, "Fehlt oder ist länger als 200 Zeichen.",
             "it is missing or longer than 200 characters.");
-        Require(email is not null, ImportField.Email, $"„{row.Email}“ ist keine Adresse.", $"'{row.Email}' is no address.");
+        Require(email is not null, ImportField.Email, $"„{row.Email}“ ist keine E-Mail-Adresse.",
+            $"'{row.Email}' is not an e-mail address.");
         Require(row.LicenseNumber is "" || EntryRules.IsNumber(row.LicenseNumber), ImportField.LicenseNumber,
-            $"„{row.LicenseNumber}“ ist nicht wie L-1043.", $"'{row.LicenseNumber}' is not like L-1043.");
+            $"„{row.LicenseNumber}“ ist keine Lizenznummer wie L-1043.", $"'{row.LicenseNumber}' is not a license number such as L-1043.");
         Require(row.CustomerNumber is "" || EntryRules.IsNumber(row.CustomerNumber), ImportField.CustomerNumber,
-            $"„{row.CustomerNumber}“ ist nicht wie C-10042.", $"'{row.CustomerNumber}' is not like C-10042.");
+            $"„{row.CustomerNumber}“ ist keine Kundennummer wie C-10042.",
+            $"'{row.CustomerNumber}' is not a customer number such as C-10042.");
         Require(row.Serial.Length <= EntryRules.LongestSerial, ImportField.Serial, "Länger als 40 Zeichen.",
             "it is longer than 40 characters.");
         Require(!LostDigits().IsMatch(row.Serial), ImportField.Serial,
@@ -51,7 +53,7 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
         Require(row.Country is not ("" or "DE") || row.PostalCode is "" || EntryRules.IsGermanPostalCode(row.PostalCode),
             ImportField.PostalCode,
             $"„{row.PostalCode}“ hat nicht die fünf Ziffern einer deutschen Postleitzahl; vielleicht hat die Tabelle eine Null gestrichen.",
-            $"'{row.PostalCode}' has not the five digits of a German one; the spreadsheet may have dropped a zero.");
+            $"'{row.PostalCode}' does not have the five digits of a German postal code; the spreadsheet may have dropped a zero.");
         Require(row.Language is "" or "de" or "en", ImportField.Language, $"„{row.Language}“ ist weder de noch en.",
             $"'{row.Language}' is neither de nor en.");
         Require(row.Country is "" || EntryRules.IsCountry(row.Country), ImportField.Country,
@@ -68,7 +70,7 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
                 && seats is >= 1 and <= EntryRules.MostSeats),
             ImportField.Seats, $"„{row.Seats}“ ist keine Zahl von 1 bis 10000.", $"'{row.Seats}' is not a number from 1 to 10000.");
         Require(row.MaintenanceUntil is "" || TryDate(row.MaintenanceUntil, out maintenance), ImportField.MaintenanceUntil,
-            $"„{row.MaintenanceUntil}“ ist kein Datum wie 31.03.2027, vor 2200; ohne Abo bleibt das Feld leer.",
+            $"„{row.MaintenanceUntil}“ ist kein Datum wie 31.03.2027, vor 2200; ohne Subscription bleibt das Feld leer.",
             $"'{row.MaintenanceUntil}' is not a date such as 2027-03-31, before 2200; leave it empty where there is no subscription.");
         var key = product is null || row.ActivationKey is "" ? null : KeyOf(row, product.Policies.Key, findings);
         if (findings.Count == 0)
@@ -102,7 +104,7 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
 
         findings.Add(why is { Kind: CodeProblemKind.WrongGroup, Group: { } group }
             ? new(ImportField.ActivationKey, $"In Gruppe {group} ({why.GroupText}) ist ein Zeichen falsch.",
-                $"group {group} ({why.GroupText}) has a wrong symbol.")
+                $"group {group} ({why.GroupText}) has a wrong character.")
             : scheme.IsForeign
             ? new(ImportField.ActivationKey, "Weder ein Schlüssel des Portals noch einer im eigenen Format des Produkts.",
                 "it is neither a key of ours nor in the product's own format.")

@@ -112,14 +112,14 @@ internal sealed class RowJudge
         if (number is not null && !_lines.TryAdd(number, row.Line))
         {
             findings.Add(new(ImportField.LicenseNumber, $"{number} steht schon in Zeile {_lines[number]}.",
-                $"{number} stands in line {_lines[number]} already."));
+                $"{number} is already in line {_lines[number]}."));
         }
 
         var hash = good is null ? null : HashOf(good);
         if (hash is not null && !_lines.TryAdd(Convert.ToHexString(hash), row.Line))
         {
             var line = _lines[Convert.ToHexString(hash)];
-            findings.Add(new(ImportField.ActivationKey, $"Steht schon in Zeile {line}.", $"it stands in line {line} already."));
+            findings.Add(new(ImportField.ActivationKey, $"Steht schon in Zeile {line}.", $"it is already in line {line}."));
         }
 
         var license = number is null ? null : _licenses.GetValueOrDefault(number);
@@ -205,7 +205,7 @@ internal sealed class RowJudge
     {
         if (good.Key is { } key && _maker.HashesOf(key.Normalized).Any(hash => _keyOwners.ContainsKey(Convert.ToHexString(hash))))
         {
-            yield return new(ImportField.ActivationKey, "Eine andere Lizenz hat ihn schon.", "another license has it already.");
+            yield return new(ImportField.ActivationKey, "Eine andere Lizenz hat ihn schon.", "another license already has it.");
         }
 
         // A number with a typing error must not give the license to somebody else.
@@ -222,14 +222,14 @@ internal sealed class RowJudge
     {
         if (good.Product != license.ProductId)
         {
-            yield return new(ImportField.Product, $"{license.Number} gehört zu {license.ProductId}; das Produkt einer Lizenz bleibt.",
-                $"{license.Number} is of {license.ProductId}; the product of a license stays.");
+            yield return new(ImportField.Product, $"{license.Number} gehört zu {license.ProductId}; eine Lizenz behält ihr Produkt.",
+                $"{license.Number} belongs to {license.ProductId}; a license keeps its product.");
         }
 
         if (good.Key is { } key && !_maker.HashesOf(key.Normalized).Any(hash => hash.AsSpan().SequenceEqual(license.Key.Hash)))
         {
-            yield return new(ImportField.ActivationKey, $"{license.Number} hat einen anderen Schlüssel; der bleibt.",
-                $"{license.Number} has another key, which stays.");
+            yield return new(ImportField.ActivationKey, $"{license.Number} hat einen anderen Schlüssel und behält ihn.",
+                $"{license.Number} has another key and keeps it.");
         }
 
         if (good.Seats < license.Seats)
@@ -243,7 +243,7 @@ internal sealed class RowJudge
         {
             yield return new(number.Length > 0 ? ImportField.CustomerNumber : ImportField.Company,
                 $"{license.Number} gehört {owner.Number}; ein Import gibt sie keinem anderen Kunden.",
-                $"{license.Number} belongs to {owner.Number}; an import gives it to no other customer.");
+                $"{license.Number} belongs to {owner.Number}; an import does not give it to another customer.");
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed partial class SaveProduct(SettingActs acts, ProductCatalog catal
         if (!Slug().IsMatch(entry.Id ?? ""))
         {
             yield return new BrokenRule("id", "1 bis 40 Zeichen: Kleinbuchstaben a–z, Ziffern und Bindestriche, etwa „muster-pos“.",
-                "1 to 40 characters: small letters a–z, digits and dashes, such as “muster-pos”.");
+                "1 to 40 characters: lowercase letters a–z, digits and hyphens, such as “muster-pos”.");
         }
 
         if (entry.Name?.Trim() is not { Length: > 0 and <= 100 })
@@ -58,7 +58,7 @@ internal sealed partial class SaveProduct(SettingActs acts, ProductCatalog catal
 
         if (entry.Policies is null)
         {
-            yield return new BrokenRule("policies", "Die Regeln fehlen.", "The policies are missing.");
+            yield return new BrokenRule("policies", "Die Regeln fehlen.", "The rules are missing.");
             yield break;
         }
 
@@ -95,7 +95,7 @@ internal sealed partial class SaveProduct(SettingActs acts, ProductCatalog catal
         var exists = await db.Products.AnyAsync(p => p.Id == entry.Id, cancellationToken);
         if (isNew && exists)
         {
-            problems.Add(new BrokenRule("id", "Dieses Produkt gibt es schon.", "This product exists already."));
+            problems.Add(new BrokenRule("id", "Dieses Produkt gibt es schon.", "This product already exists."));
         }
 
         if (!isNew && !exists)
@@ -135,7 +135,7 @@ internal sealed partial class SaveProduct(SettingActs acts, ProductCatalog catal
             if (sku is not null && !known.Contains(sku))
             {
                 yield return new BrokenRule(path, $"Für den Artikel „{sku}“ gibt es keinen Preis. Legen Sie zuerst den Preis an.",
-                    $"No price list knows the article “{sku}”. Set its price first.");
+                    $"The article “{sku}” has no price. Set its price first.");
             }
         }
     }
