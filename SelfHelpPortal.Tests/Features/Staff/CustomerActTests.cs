@@ -16,6 +16,9 @@ namespace SelfHelpPortal.Tests.Features.Staff;
 /// </summary>
 public class CustomerActTests(StaffGround ground) : IClassFixture<StaffGround>
 {
+    private const string TooLong = "too long";
+    private const string NoText = "no text";
+
     private PortalFactory Portal => ground.Portal;
 
     private DateTimeOffset Now => Portal.Clock.Now;
@@ -79,12 +82,13 @@ public class CustomerActTests(StaffGround ground) : IClassFixture<StaffGround>
     [InlineData(CustomerField.Language, "fr")]
     [InlineData(CustomerField.VatId, "DE123456789")]
     [InlineData(CustomerField.VatId, "ATU12345675")]
-    [InlineData(CustomerField.City, "Ort\u0000")]
+    [InlineData(CustomerField.City, TooLong)]
+    [InlineData(CustomerField.Street, NoText)]
     public async Task What_breaks_a_rule_is_named_at_its_field_in_both_languages(string field, string value)
     {
         var typed = Typed("Muster Regel GmbH", "regel@muster.example");
         typed[CustomerField.PostalCode] = "12345";
-        typed[field] = value;
+        typed[field] = value switch { TooLong => new string('x', 201), NoText => "Weg\0", _ => value };
 
         var refused = await ground.Use<AddCustomer>()
             .ExecuteAsync(await ground.Clerk.ActorAsync(), Guid.CreateVersion7(), typed, Now, default);

@@ -172,7 +172,9 @@ public class MergeCustomersTests(StaffGround ground) : IClassFixture<StaffGround
 
         var chosen = new Dictionary<Guid, MergedAccess>
         {
-            [member.Id] = MergedAccess.Member, [owner.Id] = MergedAccess.Owner, [gone.Id] = MergedAccess.None,
+            [member.Id] = MergedAccess.Member,
+            [owner.Id] = MergedAccess.Owner,
+            [gone.Id] = MergedAccess.None,
             // Nobody gets more by this than the target's owners have given already.
             [both.Id] = MergedAccess.Owner,
         };
@@ -222,14 +224,15 @@ public class MergeCustomersTests(StaffGround ground) : IClassFixture<StaffGround
             var events = await db.Events.AsNoTracking().Include(e => e.Detail).Where(e => e.Stream == stream).OrderBy(e => e.Seq)
                 .ToListAsync();
             EventLog.IsIntact(events).ShouldBeTrue();
-            var told = events.Single(e => e.Kind == (licenses.Contains(stream) ? EventKind.LicenseChanged : EventKind.CustomerMerged));
+            var told = events.Last(e => e.Kind == (licenses.Contains(stream) ? EventKind.LicenseChanged : EventKind.CustomerMerged));
             var numbers = $"{await NumberAsync(source)} → {await NumberAsync(target)}";
             told.Detail!.Text.ShouldBe(licenses.Contains(stream) ? $"customer_number {numbers}" : "Doppelt importiert");
         }
 
         (await db.Events.AsNoTracking().Where(e => e.Stream == source).OrderBy(e => e.Seq).Take(before.Count).Select(e => e.Hash)
             .ToListAsync()).ShouldBe(before.Select(e => e.Hash));
-        (await db.AuditEntries.SingleAsync(e => e.Kind == AuditKind.CustomersMerged && e.Text!.EndsWith(": Doppelt importiert"))).Subject
+        var noted = $"→ {await NumberAsync(target)}: Doppelt importiert";
+        (await db.AuditEntries.SingleAsync(e => e.Kind == AuditKind.CustomersMerged && e.Text == noted)).Subject
             .ShouldBe(await NumberAsync(source));
     }
 
@@ -272,7 +275,7 @@ public class MergeCustomersTests(StaffGround ground) : IClassFixture<StaffGround
     [Fact]
     public async Task Of_merges_at_once_in_both_directions_one_happens_and_none_hangs()
     {
-        for (var round = 0; round < 5; round++)
+        for (var round = 0; round < 3; round++)
         {
             var (one, other) = (await FullAsync(), await FullAsync());
             var answers = await Task.WhenAll(
@@ -363,8 +366,13 @@ public class MergeCustomersTests(StaffGround ground) : IClassFixture<StaffGround
         {
             db.Add(new Registration
             {
-                Id = Guid.NewGuid(), Email = $"{Guid.NewGuid():n}@muster.example", CustomerId = customer, Role = CustomerRole.Member,
-                CreatedAt = Now, ExpiresAt = Now.AddDays(1), UsedAt = used,
+                Id = Guid.NewGuid(),
+                Email = $"{Guid.NewGuid():n}@muster.example",
+                CustomerId = customer,
+                Role = CustomerRole.Member,
+                CreatedAt = Now,
+                ExpiresAt = Now.AddDays(1),
+                UsedAt = used,
             });
         }
 

@@ -42,7 +42,10 @@ internal sealed record CustomerDetails(
             ? this
             : this with
             {
-                Street = other.Street, PostalCode = other.PostalCode, City = other.City, Country = other.AddressCountry(Country),
+                Street = other.Street,
+                PostalCode = other.PostalCode,
+                City = other.City,
+                Country = other.AddressCountry(Country),
             };
         return filled.VatId is null && other.VatId is { } vatId && filled.Country == other.Country
             ? filled with { VatId = vatId }
