@@ -34,4 +34,10 @@ public sealed class Customer
 
     /// <summary>When its owner had it erased: the number and what the law keeps are left, and there is no address to write to.</summary>
     public DateTimeOffset? ErasedAt { get; set; }
+
+    /// <summary>
+    /// The customer that staff found to be the same as this one. Everything has gone there; what is left here is the number, so that it
+    /// leads there too.
+    /// </summary>
+    public Guid? MergedIntoId { get; set; }
 }

@@ -2073,6 +2073,10 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasColumnType("character varying(2)")
                         .HasColumnName("language");
 
+                    b.Property<Guid?>("MergedIntoId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("merged_into_id");
+
                     b.Property<string>("Number")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -2101,11 +2105,17 @@ namespace SelfHelpPortal.Data.Migrations
                     b.HasIndex("Email")
                         .HasDatabaseName("ix_customer_email");
 
+                    b.HasIndex("MergedIntoId")
+                        .HasDatabaseName("ix_customer_merged_into_id");
+
                     b.HasIndex("Number")
                         .IsUnique()
                         .HasDatabaseName("ix_customer_number");
 
-                    b.ToTable("customer", (string)null);
+                    b.ToTable("customer", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_customer_merged", "merged_into_id <> id");
+                        });
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Licensing.License", b =>
@@ -3754,6 +3764,15 @@ namespace SelfHelpPortal.Data.Migrations
                     b.Navigation("Computers");
 
                     b.Navigation("Messages");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Customer", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("MergedIntoId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_customer_customer_merged_into_id");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Licensing.License", b =>

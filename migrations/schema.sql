@@ -2180,3 +2180,63 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201022500_Customers') THEN
+    ALTER TABLE customer ADD merged_into_id uuid;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201022500_Customers') THEN
+    CREATE INDEX ix_customer_merged_into_id ON customer (merged_into_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201022500_Customers') THEN
+    ALTER TABLE customer ADD CONSTRAINT ck_customer_merged CHECK (merged_into_id <> id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201022500_Customers') THEN
+    ALTER TABLE customer ADD CONSTRAINT fk_customer_customer_merged_into_id FOREIGN KEY (merged_into_id) REFERENCES customer (id) ON DELETE CASCADE;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201022500_Customers') THEN
+    -- An invoice says for ever what it said, but it goes with its customer, and only where that was merged into another.
+    DROP TRIGGER content_stays ON invoice;
+    CREATE TRIGGER content_stays BEFORE UPDATE ON invoice FOR EACH ROW EXECUTE FUNCTION
+        refuse_change_but('state', 'paid_at', 'cancelled_by_id', 'reminder_level', 'next_reminder_at', 'reminders_paused', 'customer_id');
+
+    CREATE FUNCTION follow_merge() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF NOT EXISTS (SELECT 1 FROM customer WHERE id = OLD.customer_id AND merged_into_id = NEW.customer_id) THEN
+            RAISE EXCEPTION 'an invoice changes its customer only by a merge' USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN NEW;
+    END $$;
+
+    CREATE TRIGGER follows_merge BEFORE UPDATE OF customer_id ON invoice FOR EACH ROW
+        WHEN (OLD.customer_id IS DISTINCT FROM NEW.customer_id) EXECUTE FUNCTION follow_merge();
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201022500_Customers') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261201022500_Customers', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+

@@ -12,7 +12,11 @@ namespace SelfHelpPortal.E2E.Journeys;
 [Collection(InChromium.Name)]
 public sealed class InjectedScripts(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
 {
-    private static readonly string[] Pages = ["/staff", "/staff/licenses", "/staff/licenses?q=evil", "/staff/transfers", "/staff/invoices"];
+    private static readonly string[] Pages =
+    [
+        "/staff", "/staff/customers", "/staff/customers?q=evil", "/staff/licenses", "/staff/licenses?q=evil", "/staff/transfers",
+        "/staff/invoices",
+    ];
 
     [Fact]
     public async Task Nothing_that_was_typed_runs_at_the_desk()

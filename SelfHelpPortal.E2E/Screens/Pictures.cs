@@ -292,6 +292,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await page.Locator(".act-form button[type=submit]").ClickAsync();
         await page.Locator("[role=status][data-outcome=exclusion-requested]").WaitForAsync();
         await KeepAsync(page, $"staff-exclusion-wanted-{tag}");
+        await CustomersAsync(page, tag);
         await VisitAsync(page, "/staff", $"staff-desk-exclusion-{tag}");
         await VisitAsync(page, "/staff/audit", $"staff-audit-{tag}");
         await VisitAsync(page, "/staff/setup", $"staff-setup-{tag}");
@@ -336,6 +337,24 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await page.GetByRole(AriaRole.Button, new() { Name = "Abmelden" }).ClickAsync();
         await page.Locator("[data-outcome=signed-out]").WaitForAsync();
         people.Complaints.ShouldBeEmpty();
+    }
+
+    private async Task CustomersAsync(IPage page, string tag)
+    {
+        await VisitAsync(page, "/staff/customers?q=Muster", $"staff-customers-{tag}");
+        var numbers = await page.Locator("tbody th a").AllInnerTextsAsync();
+        await VisitAsync(page, $"/staff/customers/{numbers[0]}", $"staff-customer-{tag}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Adresse ändern" }).ClickAsync();
+        await page.Locator("#new-mail").FillAsync("neu@muster-technik.example");
+        await KeepAsync(page, $"staff-customer-mail-{tag}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Abbrechen" }).ClickAsync();
+        await VisitAsync(page, $"/staff/customers/{numbers[0]}/edit", $"staff-customer-edit-{tag}");
+        await VisitAsync(page, "/staff/customers/new", $"staff-customer-new-{tag}");
+        await page.ClickAsync("main form button");
+        await page.Locator(".summary-box").WaitForAsync();
+        await KeepAsync(page, $"staff-customer-new-error-{tag}");
+        await VisitAsync(page, $"/staff/customers/{numbers[0]}/merge", $"staff-merge-choice-{tag}");
+        await VisitAsync(page, $"/staff/customers/{numbers[0]}/merge/{numbers[1]}", $"staff-merge-{tag}");
     }
 
     [Theory]

@@ -18,7 +18,7 @@ public sealed class InvoiceGuardTests(PostgresFixture postgres) : IClassFixture<
         "UPDATE invoice SET content = jsonb_set(content, '{reference}', '\"x\"')",
         "UPDATE invoice SET issue_date = issue_date + 1",
         "UPDATE invoice SET number = 'x'",
-        "UPDATE invoice SET state = 'Paid', paid_at = now(), customer_id = gen_random_uuid()",
+        "UPDATE invoice SET state = 'Paid', paid_at = now(), due_date = due_date + 1",
         "DELETE FROM invoice",
         "TRUNCATE invoice CASCADE",
         "UPDATE invoice_line SET net_cents = 0",
@@ -34,6 +34,9 @@ public sealed class InvoiceGuardTests(PostgresFixture postgres) : IClassFixture<
         "DELETE FROM invoice_series",
         "TRUNCATE invoice_series",
     ];
+
+    /// <summary>An invoice goes with a customer that is merged, and nowhere else.</summary>
+    private const string OtherCustomer = "UPDATE invoice SET customer_id = gen_random_uuid()";
 
     public async Task InitializeAsync()
     {
@@ -68,6 +71,8 @@ public sealed class InvoiceGuardTests(PostgresFixture postgres) : IClassFixture<
             (await Should.ThrowAsync<PostgresException>(() => RunAsync(portal, act), act)).SqlState.ShouldBe(
                 PostgresErrorCodes.InsufficientPrivilege, act);
         }
+
+        (await Should.ThrowAsync<PostgresException>(() => RunAsync(portal, OtherCustomer))).SqlState.ShouldBe("23001");
     }
 
     [Fact]
@@ -75,7 +80,7 @@ public sealed class InvoiceGuardTests(PostgresFixture postgres) : IClassFixture<
     {
         await using var owner = new NpgsqlConnection(postgres.Database.OwnerConnection + ";Pooling=false");
         await owner.OpenAsync();
-        foreach (var act in Forbidden)
+        foreach (var act in Forbidden.Append(OtherCustomer))
         {
             (await Should.ThrowAsync<PostgresException>(() => RunAsync(owner, act), act)).SqlState.ShouldBe("23001", act);
         }

@@ -47,6 +47,7 @@ public sealed partial class LimitedMailTests
         ["UnlockedMail"] = "an act of staff",
         ["FlagQuestionMail"] = "an act of staff",
         ["InvoiceReminderMail"] = "an act of staff",
+        ["AddressOnFileChangedMail"] = "an act of staff",
         ["SuspendedMail"] = "an act of staff",
         ["TestMail"] = "an act of staff, to oneself",
         ["TransferDeclinedMail"] = "an act of staff",

@@ -62,6 +62,15 @@ internal enum AuditKind
     /// <summary>A program has read a customer's data; the stream is its token.</summary>
     CustomerReadByApi,
 
+    CustomerOpened,
+    CustomersSearched,
+    CustomerCreated,
+
+    /// <summary>Name, address or language; the address on file is <see cref="CustomerMailChanged"/>.</summary>
+    CustomerChanged,
+    CustomerMailChanged,
+    CustomersMerged,
+
     /// <summary>An act was sent with a sign-in that was too old for it.</summary>
     FactorAsked,
 }

@@ -58,11 +58,19 @@ internal enum EventKind
     /// <summary>An owner or staff has changed name or address of a customer, whose own stream it is.</summary>
     CustomerChanged,
 
-    /// <summary>An import has changed serial, seats or the end of the subscription.</summary>
+    /// <summary>
+    /// An import has changed serial, seats or the end of the subscription, or the license has come to another customer by a merge.
+    /// </summary>
     LicenseChanged,
 
-    /// <summary>The vendor's shop has entered a customer, whose own stream it is.</summary>
+    /// <summary>The vendor's shop or staff have entered a customer, whose own stream it is.</summary>
     CustomerCreated,
+
+    /// <summary>Staff have changed a customer's address on file; the stream is the customer's.</summary>
+    CustomerMailChanged,
+
+    /// <summary>Staff found two customers to be one; it stands in the streams of both.</summary>
+    CustomerMerged,
     Refused,
 }
 

@@ -28,6 +28,7 @@ using SelfHelpPortal.Features.Portal.People;
 using SelfHelpPortal.Features.Portal.Renew;
 using SelfHelpPortal.Features.Portal.Settings;
 using SelfHelpPortal.Features.Portal.Transfers;
+using SelfHelpPortal.Features.Staff.Customers;
 using SelfHelpPortal.Features.Staff.DataChecks;
 using SelfHelpPortal.Features.Staff.Flags;
 using SelfHelpPortal.Features.Staff.Import;
@@ -91,7 +92,8 @@ internal static class Writers
         "Products.SimulatePolicy", "Products.PriceActs.RunAsync", "Taxes.ShowTaxRates", "Taxes.TaxRateActs.RunAsync",
         "Paragraphs.ShowMailText", "Paragraphs.ShowMailTexts",
         "Tokens.ShowTokens", "Webhooks.ShowWebhooks", "Webhooks.WebhookActs.RunAsync", "Kit.AdministrationActs.RunAsync",
-        "Changes.ListChanges", "Licenses.ReadLicense", "Customers.ReadCustomer", "Api.ProblemResult",
+        "Changes.ListChanges", "Licenses.ReadLicense", "Customers.ReadCustomer", "Customers.SearchCustomers",
+        "Customers.ShowCustomer", "Customers.ShowMerge", "Customers.ShowMerge.FindAsync", "Api.ProblemResult",
         "Kit.SettingActs.RunAsync",
         // What was typed for an act, in one statement; it is typed again.
         "Kit.StaffDrafts.KeepAsync", "Kit.StaffDrafts.TakeAsync",
@@ -280,6 +282,29 @@ internal static class Writers
                 s.Use<SendDeliveryAgain>().ExecuteAsync(act.Actor, act.CommandId, delivery, s.Now, default)),
 
         // The vendor's programs
+        ["Customers.AddCustomer"] = async s => OfStaff(await s.ActAsync(), new CustomerInput
+        {
+            [CustomerField.Company] = "Muster Gastro GmbH",
+            [CustomerField.Email] = "buero@muster-gastro.example",
+            [CustomerField.Language] = "de",
+            [CustomerField.Country] = "DE",
+        }, async (act, typed) => (await s.Use<AddCustomer>().ExecuteAsync(act.Actor, act.CommandId, typed, s.Now, default)).Result),
+        ["Customers.EditCustomer"] = async s =>
+        {
+            var (id, shown) = await CustomerAsync(s);
+            var typed = CustomerInput.From(shown);
+            typed[CustomerField.City] = "Neustadt";
+            return OfStaff(await s.ActAsync(), typed, (act, given) =>
+                s.Use<EditCustomer>().ExecuteAsync(act.Actor, act.CommandId, id, shown, given, s.Now, default));
+        },
+        ["Customers.ChangeCustomerMail"] = async s => OfStaff(await s.ActAsync(), (await CustomerAsync(s)).Id, (act, customer) =>
+            s.Use<ChangeCustomerMail>().ExecuteAsync(act, customer, SampleLicense.Owner, "neu@muster-gastro.example", s.Now, default)),
+        ["Customers.MergeCustomers"] = async s =>
+        {
+            var (source, target) = ((await s.OwnedAsync()).Customer, (await CustomerAsync(s)).Id);
+            return OfStaff(await s.ActAsync(s.Administrator), source, (act, from) => s.Use<MergeCustomers>().ExecuteAsync(
+                act, from, target, new Dictionary<Guid, MergedAccess>(), s.Now, default));
+        },
         ["Customers.CreateCustomer"] = async s => OfProgram(await CallerAsync(s), (caller, once) => s.Use<CreateCustomer>()
             .ExecuteAsync(caller, once, new NewCustomer(null, "Muster Gastro GmbH", "buero@muster-gastro.example"), s.Now, default)),
         ["Licenses.CreateLicense"] = async s =>
@@ -955,6 +980,13 @@ internal static class Writers
         (await s.Portal.Services.GetRequiredService<StartImport>().ExecuteAsync(
             await s.Administrator.ActorAsync(), id, alsoUpdate: false, withoutFaulty: false, s.Now, default)).ShouldBe(StaffResult.Done);
         return id;
+    }
+
+    private static async Task<(Guid Id, CustomerDetails Shown)> CustomerAsync(CutScene s)
+    {
+        var id = (await (await s.Portal.AddLicenseAsync()).ReadAsync()).CustomerId;
+        await using var db = s.Portal.Open();
+        return (id, CustomerDetails.From(await db.Customers.AsNoTracking().SingleAsync(c => c.Id == id)));
     }
 
     private static async Task<TokenCaller> CallerAsync(CutScene s)

@@ -122,6 +122,15 @@ public class CheckDataTests(StaffGround ground) : IClassFixture<StaffGround>
             WHERE activation_id IN (SELECT id FROM activation WHERE license_id = '{broken.Licenses[0].Id}')
             """);
 
+        var merged = await (await Portal.AddLicenseAsync()).ReadAsync();
+        var into = await (await Portal.AddLicenseAsync()).ReadAsync();
+        await using (var db = Portal.Open())
+        {
+            subjects.Add(("merged-customer", await db.Customers.Where(c => c.Id == merged.CustomerId).Select(c => c.Number).SingleAsync()));
+        }
+
+        Damage($"UPDATE customer SET merged_into_id = '{into.CustomerId}' WHERE id = '{merged.CustomerId}'");
+
         await UntoldAsync(subjects);
         await DoDamageAsync();
         return subjects;

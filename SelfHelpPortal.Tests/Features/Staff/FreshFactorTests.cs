@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Staff.Audit;
+using SelfHelpPortal.Features.Staff.Customers;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Kit;
@@ -247,6 +248,8 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         };
         var vendor = (await Ground.Use<ShowVendor>().ExecuteAsync(actor, Now, default)).Value!;
         var webhook = await Portal.AddWebhookAsync();
+        var merged = (Source: (await (await Portal.AddLicenseAsync()).ReadAsync()).CustomerId,
+            Target: (await (await Portal.AddLicenseAsync()).ReadAsync()).CustomerId);
         return new Dictionary<string, StaffRefusal?>
         {
             [nameof(SaveProduct)] = (await Ground.Use<SaveProduct>()
@@ -309,6 +312,10 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
                 (await Ground.Use<EnableWebhook>().ExecuteAsync(actor, Guid.NewGuid(), webhook, Now, default)).Refused,
             [nameof(RemoveWebhook)] =
                 (await Ground.Use<RemoveWebhook>().ExecuteAsync(actor, Guid.NewGuid(), webhook, Now, default)).Refused,
+            [nameof(ChangeCustomerMail)] = (await Ground.Use<ChangeCustomerMail>()
+                .ExecuteAsync(Act(), merged.Source, SampleLicense.Owner, "neu@muster.example", Now, default)).Refused,
+            [nameof(MergeCustomers)] = (await Ground.Use<MergeCustomers>().ExecuteAsync(
+                Act(), merged.Source, merged.Target, new Dictionary<Guid, MergedAccess>(), Now, default)).Refused,
             [nameof(RevokeLicense)] = (await Ground.Use<RevokeLicense>().ExecuteAsync(Act(), license.Id, Now, default)).Refused,
         };
     }

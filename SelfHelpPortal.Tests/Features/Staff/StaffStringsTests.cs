@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Customers;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Paragraphs;
 using SelfHelpPortal.Features.Staff.Products;
@@ -44,7 +45,7 @@ public partial class StaffStringsTests
                 "AllowFewParts", "CancelInvoice", "RecordPayment", "SendInvoiceAgain", "PauseReminders", "ResumeReminders",
                 "PauseCustomerReminders", "ResumeCustomerReminders", "SettleTransfer", "WaiveFee", "IssueLicense", "AskCustomer",
                 "AskAboutFlag", "DeclineTransfer", "IdentifyLicense", "InviteStaff", "SendInvitation", "ChangeStaffRole", "DisableStaff",
-                "EnableStaff", "RequestReset", "ApproveReset", "DeclineReset", "WithdrawReset"];
+                "EnableStaff", "RequestReset", "ApproveReset", "DeclineReset", "WithdrawReset", "ChangeCustomerMail", "MergeCustomers"];
         string[] settings = ["SetPrice", "EndPrice", "TakeBackPrice", "SetTaxRate", "TakeBackTaxRate"];
         IEnumerable<string> needed =
         [
@@ -59,6 +60,11 @@ public partial class StaffStringsTests
             .. new[] { "SettleForPayment", "ConfirmVatId", "RejectVatId" }.SelectMany(
                 act => (string[])[$"{act}.Title", $"{act}.Consequence", $"{act}.Button", $"{act}.Done"]),
             .. new[] { "Reason", "Question", "WhyDeclined", "LookedUp" }.SelectMany(word => (string[])[word, word + "Hint"]),
+            .. Keys<MergedAccess>("MergedAccess"), .. Keys<SelfHelpPortal.Data.Accounts.CustomerRole>("CustomerRole"),
+            "Act.AddCustomer", "Act.EditCustomer", "Consumer.true", "Consumer.false", "CustomerLanguage.de", "CustomerLanguage.en",
+            .. new[] { CustomerField.Number, CustomerField.Company, CustomerField.IsConsumer, CustomerField.Email, CustomerField.Language,
+                CustomerField.Street, CustomerField.PostalCode, CustomerField.City, CustomerField.Country, CustomerField.VatId }
+                .Select(field => $"CustomerField.{field}"),
             .. Keys<TransferRemedy>("Article"), .. Keys<SampleBuyer>("SampleBuyer"),
             .. Keys<ConfigurationSource>("ConfigurationSource"), .. MailTextKinds.All.Select(kind => $"MailKind.{kind}"),
             .. new[] { "Vendor", "Product", "Price", "Licenses", "Mail", "People" }.SelectMany(

@@ -8,6 +8,7 @@ using SelfHelpPortal.Features.Portal.Data;
 using SelfHelpPortal.Features.Portal.Details;
 using SelfHelpPortal.Features.Portal.People;
 using SelfHelpPortal.Features.Portal.Renew;
+using SelfHelpPortal.Features.Staff.Customers;
 using SelfHelpPortal.Features.Staff.Flags;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Licenses;
@@ -157,6 +158,10 @@ internal static class MailExamples
             ChangedAt = Now,
             DetailsAddress = $"{PublicUrl}/my/details",
         },
+        .. new[] { null, "C-10050" }.Select(merged => new AddressOnFileChangedMail(Customer(culture))
+        {
+            ChangeId = Guid.NewGuid(), CustomerNumber = "C-10042", MergedInto = merged, NewAddress = "ne•••@mu•••.example", ChangedAt = Now,
+        }),
         .. Enum.GetValues<SecurityChange>()
         .Select(what => new SecurityNoticeMail(Staff(culture)) { ChangeId = Guid.NewGuid(), What = what, ChangedAt = Now }),
         .. new[] { false, true }.Select(isReset => new StaffInvitationMail(Staff(culture))

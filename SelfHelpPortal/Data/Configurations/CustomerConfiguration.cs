@@ -8,7 +8,7 @@ internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
 {
     public void Configure(EntityTypeBuilder<Customer> builder)
     {
-        builder.ToTable("customer");
+        builder.ToTable("customer", t => t.HasCheckConstraint("ck_customer_merged", "merged_into_id <> id"));
         builder.Property(c => c.Id).ValueGeneratedNever();
         builder.Property(c => c.Number).HasMaxLength(20);
         builder.Property(c => c.Company).HasMaxLength(200);
@@ -17,5 +17,8 @@ internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
         builder.Property(c => c.Country).HasMaxLength(2);
         builder.HasIndex(c => c.Number).IsUnique();
         builder.HasIndex(c => c.Email);
+
+        // Once a customer is forgotten for good, the numbers that led there go too.
+        builder.HasOne<Customer>().WithMany().HasForeignKey(c => c.MergedIntoId).OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Platform.Mail;
 
 namespace SelfHelpPortal.Shared.Licenses;
 
@@ -19,6 +21,26 @@ internal static partial class EntryRules
 
     /// <summary>Renewals count on from here, and the calendar ends with the year 9999 that others write for "never".</summary>
     public static bool IsEndOfMaintenance(DateOnly day) => day.Year is > 1900 and < 2200;
+
+    /// <summary>
+    /// Which fields of a customer hold what they must not, by their names in the API. Whether something is missing or too long is asked
+    /// where it is typed.
+    /// </summary>
+    /// <param name="customer">The VAT id normalized.</param>
+    public static IEnumerable<string> FaultsOf(NewCustomer customer)
+    {
+        (string Field, bool IsFaulty)[] all =
+        [
+            ("email", MailAddresses.Normalize(customer.Email) is null),
+            ("number", customer.Number is { } number && !IsNumber(number)),
+            ("language", customer.Language is not ("de" or "en")),
+            ("country", !Countries.All.Contains(customer.Country)),
+            ("postalCode", customer.Country == Countries.Germany && customer.PostalCode is { } code && !IsGermanPostalCode(code)),
+            ("vatId", customer.VatId is { } vatId && Countries.IsEu(customer.Country)
+                && !(VatIds.IsWellFormed(vatId) && VatIds.CountryOf(vatId) == customer.Country)),
+        ];
+        return all.Where(field => field.IsFaulty).Select(field => field.Field);
+    }
 
     [GeneratedRegex("^[A-Z0-9][A-Z0-9-]{0,19}\\z", RegexOptions.CultureInvariant, 100)]
     private static partial Regex Number();

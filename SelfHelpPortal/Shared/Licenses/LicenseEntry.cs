@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
@@ -37,11 +38,21 @@ internal sealed record NewLicense(string? Number, string ProductId, Guid Custome
 /// </summary>
 internal sealed class LicenseEntry(LicenseFactory maker, IOptions<VendorOptions> vendor)
 {
+    /// <summary>
+    /// Held until the commit: two who add the same license or customer would not see each other's, and a list goes from licenses to their
+    /// customers, against the order in which everybody else locks them.
+    /// </summary>
+    public static Task HoldAsync(PortalDbContext db, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended('import licenses', 0))", cancellationToken);
+
     /// <summary>Adds the customer without an event: an import tells of its licenses only.</summary>
-    public async Task<Customer> AddAsync(PortalDbContext db, NewCustomer given, CancellationToken cancellationToken)
+    /// <param name="id">Where the caller has made it, so that the same form makes one customer.</param>
+    public async Task<Customer> AddAsync(
+        PortalDbContext db, NewCustomer given, CancellationToken cancellationToken, Guid? id = null)
     {
         var customer = new Customer
         {
+            Id = id ?? Guid.CreateVersion7(),
             Number = given.Number ?? await Numbers.NextCustomerAsync(db, cancellationToken),
             Company = given.Company,
             IsConsumer = given.IsConsumer,

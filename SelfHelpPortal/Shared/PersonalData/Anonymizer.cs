@@ -62,7 +62,8 @@ internal static class Anonymizer
                 DELETE FROM license_file f USING activation a WHERE a.id = f.activation_id AND a.license_id = ANY({licenses}) AND a.state
                 <> 'Active'
                 """, cancellationToken);
-        await BlankHistoryAsync(db, [id, .. licenses, .. invoices], cancellationToken);
+        var merged = await db.Customers.Where(c => c.MergedIntoId == id).Select(c => c.Id).ToArrayAsync(cancellationToken);
+        await BlankHistoryAsync(db, [id, .. merged, .. licenses, .. invoices], cancellationToken);
 
         // An account of the same address has mails of its own.
         await db.Database.ExecuteSqlAsync(

@@ -27,8 +27,8 @@ internal sealed record ExportTable(string File, string Table, string Sql)
                     OR (draft ->> 'licenseId')::uuid IN (SELECT id FROM licenses))),
         invoices AS (SELECT id FROM invoice WHERE customer_id IN (SELECT id FROM mine)),
         streams AS (
-            SELECT id FROM mine UNION SELECT id FROM licenses UNION SELECT id FROM orders UNION SELECT id FROM invoices
-            UNION SELECT id FROM me),
+            SELECT id FROM mine UNION SELECT id FROM customer WHERE merged_into_id IN (SELECT id FROM mine)
+            UNION SELECT id FROM licenses UNION SELECT id FROM orders UNION SELECT id FROM invoices UNION SELECT id FROM me),
         known AS (
             SELECT email FROM addresses UNION SELECT lower(contact ->> 'email') FROM transfer_request WHERE id IN (SELECT id FROM orders)
             UNION SELECT lower(content -> 'buyer' ->> 'email') FROM invoice WHERE id IN (SELECT id FROM invoices))

@@ -11,7 +11,7 @@ internal sealed class ReadCustomer(IDbContextFactory<PortalDbContext> contexts)
         TokenCaller caller, string number, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await db.Customers.AsNoTracking().SingleOrDefaultAsync(c => c.Number == number, cancellationToken) is not { } customer)
+        if (await db.CustomersNumbered(number).AsNoTracking().SingleOrDefaultAsync(cancellationToken) is not { } customer)
         {
             return BackofficeRefusal.UnknownCustomer;
         }

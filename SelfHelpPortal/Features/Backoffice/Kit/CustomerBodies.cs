@@ -58,54 +58,28 @@ internal sealed record CreateCustomerBody
             return problem;
         }
 
-        var country = Country ?? "DE";
-        vatId = vatId is null ? null : VatIds.Normalize(vatId);
         if ((company is null ? Fields.Missing("company") : string.IsNullOrWhiteSpace(Email) ? Fields.Missing("email") : null)
             is { } missing)
         {
             return missing;
         }
 
-        if (MailAddresses.Normalize(Email) is not { } email)
-        {
-            return new FieldProblem("Field.Email", "email");
-        }
-
-        if (Number is not null && !EntryRules.IsNumber(Number))
-        {
-            return new FieldProblem("Field.Number", "number");
-        }
-
-        if (Language is not (null or "de" or "en"))
-        {
-            return new FieldProblem("Field.Language", "language");
-        }
-
-        if (!Countries.All.Contains(country))
-        {
-            return new FieldProblem("Field.Country", "country");
-        }
-
-        if (country == "DE" && postalCode is not null && !EntryRules.IsGermanPostalCode(postalCode))
-        {
-            return new FieldProblem("Field.PostalCode", "postalCode");
-        }
-
-        if (vatId is not null && Countries.IsEu(country) && !(VatIds.IsWellFormed(vatId) && VatIds.CountryOf(vatId) == country))
-        {
-            return new FieldProblem("Field.VatId", "vatId");
-        }
-
-        customer = new NewCustomer(Number, company!, email)
+        var given = new NewCustomer(Number, company!, Email!)
         {
             Language = Language,
             Street = street,
             PostalCode = postalCode,
             City = city,
-            Country = country,
-            VatId = vatId,
+            Country = Country ?? Countries.Germany,
+            VatId = vatId is null ? null : VatIds.Normalize(vatId),
             IsConsumer = IsConsumer ?? false,
         };
+        if (EntryRules.FaultsOf(given).FirstOrDefault() is { } field)
+        {
+            return new FieldProblem("Field." + char.ToUpperInvariant(field[0]) + field[1..], field);
+        }
+
+        customer = given with { Email = MailAddresses.Normalize(Email)! };
         return null;
     }
 }

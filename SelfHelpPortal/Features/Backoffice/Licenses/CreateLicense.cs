@@ -26,10 +26,8 @@ internal sealed class CreateLicense(TokenActs acts, LicenseFactory maker, Licens
             return BackofficeRefusal.UnknownProduct;
         }
 
-        // Held, so that its owner cannot have it erased between this look and the commit.
-        var customers = await act.Db.Customers.FromSql($"SELECT * FROM customer WHERE number = {body.Customer} FOR SHARE").AsNoTracking()
-            .ToListAsync(cancellationToken);
-        if (customers is not [{ ErasedAt: null } customer])
+        // Held, so that its owner cannot have it erased, and staff cannot merge it, between this look and the commit.
+        if (await act.Db.HoldCustomerAsync(body.Customer!, cancellationToken) is not { ErasedAt: null } customer)
         {
             return BackofficeRefusal.UnknownCustomer;
         }

@@ -84,22 +84,3 @@ internal sealed class WithdrawInvitation(PeopleActs acts)
         now,
         cancellationToken);
 }
-
-internal static class Invitations
-{
-    /// <summary>Ends those that are open, with their links. In the transaction of an act.</summary>
-    /// <returns>How many.</returns>
-    public static async Task<int> WithdrawAsync(
-        PortalDbContext db, System.Linq.Expressions.Expression<Func<Registration, bool>> which, DateTimeOffset now,
-        CancellationToken cancellationToken)
-    {
-        var open = await db.Set<Registration>().Where(which).Where(r => r.UsedAt == null && r.ExpiresAt > now).Select(r => r.Id)
-            .ToListAsync(cancellationToken);
-        foreach (var id in open)
-        {
-            await SecretLinks.ExpireAsync(db, LinkPurpose.Invitation, id, now, cancellationToken);
-        }
-
-        return await db.Set<Registration>().Where(r => open.Contains(r.Id)).ExecuteDeleteAsync(cancellationToken);
-    }
-}

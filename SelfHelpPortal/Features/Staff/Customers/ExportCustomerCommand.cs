@@ -21,7 +21,7 @@ internal static class ExportCustomerCommand
 
         await using var db = await services.GetRequiredService<IDbContextFactory<PortalDbContext>>()
             .CreateDbContextAsync(cancellationToken);
-        if (await db.Customers.Where(c => c.Number == number).Select(c => new { c.Id, c.Language })
+        if (await db.CustomersNumbered(number).Select(c => new { c.Id, c.Language })
             .SingleOrDefaultAsync(cancellationToken) is not { } customer)
         {
             await output.WriteLineAsync($"There is no customer {number}.");

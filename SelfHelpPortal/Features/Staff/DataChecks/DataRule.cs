@@ -46,6 +46,17 @@ internal sealed record DataRule(string Name, string Sentence, string Sql)
             SELECT l.number AS "Value" FROM license l JOIN activation a ON a.license_id = l.id WHERE a.state = 'Active'
             GROUP BY l.id, l.number, l.seats HAVING count(*) > l.seats OR count(DISTINCT a.seat) < count(*)
             """),
+        new("merged-customer", "Something was left behind at a customer that was merged into another.", """
+            SELECT c.number || ' ' || held.place AS "Value" FROM customer c JOIN (
+                SELECT customer_id, 'license' AS place FROM license
+                UNION SELECT customer_id, 'invoice' FROM invoice
+                UNION SELECT customer_id, 'transfer_request' FROM transfer_request
+                UNION SELECT customer_id, 'customer_member' FROM customer_member
+                UNION SELECT customer_id, 'key_access' FROM key_access
+                UNION SELECT customer_id, 'registration' FROM registration
+                UNION SELECT merged_into_id, 'customer' FROM customer) held ON held.customer_id = c.id
+            WHERE c.merged_into_id IS NOT NULL
+            """),
         new("command-without-answer", "A command was kept without its answer.", """
             SELECT kind || ' ' || id AS "Value" FROM command WHERE answer IS NULL
             """),

@@ -73,8 +73,8 @@ internal sealed class AddLicense(
         var complete = new TypedLicense();
         complete.Restore(typed.Keep());
         var customerNumber = typed.AsRow().CustomerNumber;
-        if (EntryRules.IsNumber(customerNumber) && await db.Customers.AsNoTracking()
-            .SingleOrDefaultAsync(c => c.Number == customerNumber, cancellationToken) is { } known)
+        if (EntryRules.IsNumber(customerNumber) && await db.CustomersNumbered(customerNumber).AsNoTracking()
+            .SingleOrDefaultAsync(cancellationToken) is { } known)
         {
             complete[ImportField.Company] = typed[ImportField.Company].Trim() is "" ? known.Company : typed[ImportField.Company];
             complete[ImportField.Email] = typed[ImportField.Email].Trim() is "" ? known.Email : typed[ImportField.Email];

@@ -10,10 +10,10 @@ namespace SelfHelpPortal.Features.Staff.Import;
 /// <summary>Stores what a judged row says, in the caller's transaction, with its events.</summary>
 internal sealed class LicenseWriter(LicenseEntry entry, Peppers peppers)
 {
-    /// <summary>Held until the commit: two who add the same license or customer would not see each other's.</summary>
+    /// <summary>Held until the commit.</summary>
     public async Task HoldAsync(PortalDbContext db, CancellationToken cancellationToken)
     {
-        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended('import licenses', 0))", cancellationToken);
+        await LicenseEntry.HoldAsync(db, cancellationToken);
         await PepperWatch.HoldAsync(peppers, db, cancellationToken);
     }
 

@@ -67,6 +67,7 @@ internal sealed class RowJudge
             await db.Database.ExecuteSqlAsync(
                 $"""
                 SELECT 1 FROM customer WHERE id = ANY ({owners}) OR number = ANY ({customers}) OR email = ANY ({emails})
+                    OR id IN (SELECT merged_into_id FROM customer WHERE number = ANY ({customers}))
                 ORDER BY id FOR UPDATE
                 """,
                 cancellationToken);
@@ -78,10 +79,17 @@ internal sealed class RowJudge
         }
 
         foreach (var customer in await db.Customers
-            .Where(c => owners.Contains(c.Id) || customers.Contains(c.Number) || emails.Contains(c.Email))
+            .Where(c => c.MergedIntoId == null && (owners.Contains(c.Id) || customers.Contains(c.Number) || emails.Contains(c.Email)
+                || db.Customers.Any(m => m.MergedIntoId == c.Id && customers.Contains(m.Number))))
             .OrderBy(c => c.Id).ToListAsync(cancellationToken))
         {
             judge.Know(customer);
+        }
+
+        foreach (var merged in await db.Customers.Where(m => m.MergedIntoId != null && customers.Contains(m.Number))
+            .Select(m => new { m.Number, Into = m.MergedIntoId!.Value }).ToListAsync(cancellationToken))
+        {
+            judge._byName.TryAdd(merged.Number, judge._customers[merged.Into]);
         }
 
         foreach (var owner in await db.Licenses.Where(l => keys.Contains(l.Key.Hash)).Select(l => new { l.Key.Hash, l.Number })
@@ -238,8 +246,10 @@ internal sealed class RowJudge
                 $"{license.Number} has {license.Seats} seats; an import takes none away.");
         }
 
+        // A list from before a merge has the former number with the former name and address, which must not come back.
         var number = good.Row.CustomerNumber;
-        if (number.Length > 0 ? number != owner.Number : IsStranger(good, owner))
+        if (number != owner.Number
+            && ((number.Length > 0 && _byName.GetValueOrDefault(number) != owner) || IsStranger(good, owner)))
         {
             yield return new(number.Length > 0 ? ImportField.CustomerNumber : ImportField.Company,
                 $"{license.Number} gehört {owner.Number}; ein Import gibt sie keinem anderen Kunden.",

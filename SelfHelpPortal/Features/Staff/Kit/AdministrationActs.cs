@@ -4,8 +4,8 @@ using SelfHelpPortal.Shared.Access;
 namespace SelfHelpPortal.Features.Staff.Kit;
 
 /// <summary>
-/// Acts of administrators on what has no history of its own, in the order of <see cref="StaffActs"/>: the audit log says what was done, so
-/// nobody is asked why, and refusals are told in the history of the account.
+/// Acts for which nobody is asked why, in the order of <see cref="StaffActs"/>: those of administrators on what has no history of its own,
+/// and the everyday ones on customers. The audit log says what was done; refusals are told in the history of the account.
 /// </summary>
 internal sealed class AdministrationActs(StaffActs acts)
 {

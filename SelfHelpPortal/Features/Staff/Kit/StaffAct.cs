@@ -142,6 +142,15 @@ public enum StaffRefusal
     /// <summary>A webhook that hears of nothing.</summary>
     WebhookTopics,
 
+    /// <summary>Somebody has changed the customer's data since they were shown.</summary>
+    CustomerChanged,
+
+    /// <summary>The customer was merged into another, or had its data erased.</summary>
+    CustomerGone,
+
+    /// <summary>A customer cannot be merged into itself.</summary>
+    SameCustomer,
+
     /// <summary>More searches in an hour than work needs.</summary>
     TooManyLookUps,
 

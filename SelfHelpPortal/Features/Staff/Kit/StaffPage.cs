@@ -114,10 +114,11 @@ public abstract class StaffPage : ComponentBase, IAsyncDisposable
     /// <param name="reasonWord">Of what is typed, where it is more than a reason for colleagues.</param>
     /// <param name="suggested">What stands there at first.</param>
     /// <param name="target">What a page with several such things opens the dialog for again, once the factor was shown.</param>
+    /// <param name="form">What was chosen on the page before, as JSON, to be found again then.</param>
     private protected async Task<bool> AskAsync(
         string name, string outcome, string about, Func<StaffAct, DateTimeOffset?, Task<StaffResult>> act, bool needsUntil = false,
         bool isDangerous = false,
-        string reasonWord = "Reason", string suggested = "", Guid? target = null)
+        string reasonWord = "Reason", string suggested = "", Guid? target = null, string? form = null)
     {
         // Made once for the dialog, so that a second click or a repaired connection cannot act twice.
         var command = Guid.CreateVersion7();
@@ -130,7 +131,7 @@ public abstract class StaffPage : ComponentBase, IAsyncDisposable
             [nameof(ActDialog.ReasonWord)] = reasonWord,
             [nameof(ActDialog.Suggested)] = suggested,
             [nameof(ActDialog.Act)] = (string reason, DateTimeOffset? until) =>
-                WithFactorAsync(name, target, reason, act(new StaffAct(command, Actor, reason), until)),
+                WithFactorAsync(name, target, reason, act(new StaffAct(command, Actor, reason), until), form),
         });
     }
 

@@ -94,6 +94,8 @@ internal sealed class StaffTexts(IStringLocalizer<StaffStrings> words, IStringLo
             EventKind.LicenseChanged => words["Event.LicenseChanged"],
             EventKind.CustomerChanged => words["Event.CustomerChanged"],
             EventKind.CustomerCreated => words["Event.CustomerCreated"],
+            EventKind.CustomerMailChanged => words["Event.CustomerMailChanged"],
+            EventKind.CustomerMerged => words["Event.CustomerMerged", data.Before ?? "", data.After ?? ""],
             EventKind.Refused => words["Event.Refused", words["Act." + data.Method], words["Refusal." + data.Refusal]],
         };
     }

@@ -1,0 +1,73 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Platform.Limits;
+using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Shared.Access;
+
+namespace SelfHelpPortal.Features.Staff.Customers;
+
+internal sealed record FoundCustomer(
+    string Number, string Company, string Email, string? PostalCode, string? City, string Country, int Licenses, bool IsErased);
+
+/// <param name="Customers">Newest first.</param>
+internal sealed record CustomersView(IReadOnlyList<FoundCustomer> Customers, bool HasNewer, bool HasOlder);
+
+/// <summary>Where in the list: behind or before the customer of that number; neither is the beginning.</summary>
+internal readonly record struct CustomerPlace(string? OlderThan, string? NewerThan);
+
+/// <summary>Finds customers as every search of staff does (<see cref="CustomerSearch"/>).</summary>
+[StaffUseCase(StaffWork.Any)]
+internal sealed class SearchCustomers(StaffReads reads, AttemptLimiter limiter)
+{
+    public const int PageSize = 25;
+    private const int LongestTerm = 100;
+
+    public async Task<StaffAnswer<CustomersView>> ExecuteAsync(
+        StaffActor actor, string? term, CustomerPlace place, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var asked = Clean(term);
+        // As of licenses: whoever pages guesses nothing, who tries one name after the other may.
+        if (asked.Length > 0 && place == default)
+        {
+            var counted = await limiter.RecordFailureAsync([AttemptSubjects.StaffLookUp(actor.Id)], now, cancellationToken);
+            if (!counted.Allowed)
+            {
+                return new(null, StaffRefusal.TooManyLookUps);
+            }
+        }
+
+        return await reads.ReadAsync(
+            typeof(SearchCustomers), actor, AuditedRead.Search(AuditKind.CustomersSearched, asked),
+            db => ReadAsync(db, asked, place, cancellationToken), now, cancellationToken);
+    }
+
+    public static string Clean(string? term) => UntrustedText.Shorten((term ?? "").Trim(), LongestTerm);
+
+    private static async Task<CustomersView?> ReadAsync(
+        PortalDbContext db, string term, CustomerPlace place, CancellationToken cancellationToken)
+    {
+        var customers = term.Length > 0
+            ? db.Customers.Matching(term)
+            : db.Customers.Where(c => c.MergedIntoId == null);
+
+        // Ids grow with time, so they are the order and the place in it.
+        var backwards = place.NewerThan is not null;
+        if ((place.NewerThan ?? place.OlderThan) is { } number
+            && await db.Customers.Where(c => c.Number == number).Select(c => (Guid?)c.Id)
+            .SingleOrDefaultAsync(cancellationToken) is { } from)
+        {
+            customers = backwards ? customers.Where(c => c.Id > from) : customers.Where(c => c.Id < from);
+        }
+
+        var rows = await (backwards ? customers.OrderBy(c => c.Id) : customers.OrderByDescending(c => c.Id))
+            .Select(c => new FoundCustomer(
+                c.Number, c.Company, c.Email, c.PostalCode, c.City, c.Country, db.Licenses.Count(l => l.CustomerId == c.Id),
+                c.ErasedAt != null))
+            .Take(PageSize + 1).ToListAsync(cancellationToken);
+
+        var more = rows.Count > PageSize;
+        var page = rows.Take(PageSize);
+        return new CustomersView([.. backwards ? page.Reverse() : page], backwards ? more : place.OlderThan is not null, backwards || more);
+    }
+}
