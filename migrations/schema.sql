@@ -2180,3 +2180,26 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201024539_Brand') THEN
+    CREATE TABLE brand_image (
+        sha256 character varying(64) NOT NULL,
+        content bytea NOT NULL,
+        CONSTRAINT pk_brand_image PRIMARY KEY (sha256),
+        CONSTRAINT ck_brand_image_sha256 CHECK (sha256 = encode(sha256(content), 'hex'))
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201024539_Brand') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261201024539_Brand', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+

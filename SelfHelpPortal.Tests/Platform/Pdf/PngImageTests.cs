@@ -49,9 +49,10 @@ public sealed class PngImageTests : IDisposable
     [InlineData(2)]
     public void The_color_that_is_not_to_be_seen_leaves_the_paper_white(byte color)
     {
+        byte[] hidden = color == 0 ? [0, 10] : [0, 10, 0, 20, 0, 30];
         var printed = Print(Png.Picture(
             Width, Height, (x, _) => x < 20 ? ((byte)10, (byte)20, (byte)30, (byte)255) : ((byte)90, (byte)80, (byte)70, (byte)255), color,
-            extra: ("tRNS", color == 0 ? [0, 10] : [0, 10, 0, 20, 0, 30])));
+            extra: ("tRNS", hidden)));
 
         printed[3].ShouldBe((255, 255, 255));
         printed[30].ShouldBe(color == 0 ? (90, 90, 90) : (90, 80, 70));
