@@ -102,8 +102,8 @@ public sealed class VendorPageTests(StaffGround ground) : StaffPageContext(groun
     }
 
     [Theory]
-    [InlineData("de", "Lizenz freigegeben")]
-    [InlineData("en", "License released")]
+    [InlineData("de", "Wir haben eine Frage")]
+    [InlineData("en", "We have a question")]
     public async Task A_mail_is_shown_with_what_is_typed(string language, string title)
     {
         Speak(language);

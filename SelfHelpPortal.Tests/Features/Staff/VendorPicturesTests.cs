@@ -11,6 +11,7 @@ using SelfHelpPortal.Features.Staff.Vendor;
 using SelfHelpPortal.Platform.Images;
 using SelfHelpPortal.Platform.Pdf;
 using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Platform.Pdf;
 using SelfHelpPortal.Tests.Support;
 
@@ -104,7 +105,7 @@ public sealed class VendorPicturesTests(StaffGround ground) : IClassFixture<Staf
         (await client.GetAsync("/favicon.ico")).ShouldSatisfyAllConditions(
             a => a.StatusCode.ShouldBe(HttpStatusCode.Redirect), a => a.Headers.Location!.OriginalString.ShouldBe("/favicon.svg"));
         (await client.GetAsync("/apple-touch-icon.png")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        (await client.GetStringAsync("/imprint")).ShouldContain("type=\"image/svg+xml\"");
+        (await client.GetStringAsync("/imprint")).ShouldContain("rel=\"icon\" href=\"/favicon.");
     }
 
     public static TheoryData<string, string, string, string> Refused => new()
@@ -170,7 +171,7 @@ public sealed class VendorPicturesTests(StaffGround ground) : IClassFixture<Staf
 
         (await save.ExecuteAsync(await ground.Clerk.ActorAsync(), Guid.NewGuid(), wanted, shown.Version, Now, default))
             .Refused.ShouldBe(StaffRefusal.NotPermitted);
-        var stale = await ground.Administrator.ActorAsync(authenticatedAt: Now - TimeSpan.FromDays(1));
+        var stale = await ground.Administrator.ActorAsync(authenticatedAt: Now - FreshSignIn.Lifetime);
         (await save.ExecuteAsync(stale, Guid.NewGuid(), wanted, shown.Version, Now, default))
             .Refused.ShouldBe(StaffRefusal.FactorTooOld);
 
@@ -180,7 +181,8 @@ public sealed class VendorPicturesTests(StaffGround ground) : IClassFixture<Staf
     [Fact]
     public async Task An_older_picture_comes_back_with_its_version_and_only_the_last_ones_are_kept()
     {
-        (await SaveAsync(s => s with { Logo = Logo, LogoDark = null, Icon = null })).ShouldBe(StaffResult.Done);
+        var own = Convert.ToBase64String(Png.Logo(120, 60, color: 6));
+        (await SaveAsync(s => s with { Logo = own, LogoDark = null, Icon = null })).ShouldBe(StaffResult.Done);
         var first = (await ShowAsync()).History[0];
         var sha = Here.Logo!.Sha256;
         first.Changes.ShouldContain(c => c.Path == "logo" && c.After == sha, "the history names it, and does not hold it");

@@ -11,6 +11,9 @@ public sealed class PngImageTests : IDisposable
     private const int Width = 40;
     private const int Height = 20;
 
+    /// <summary>Dots for each pixel: with fewer, poppler mixes neighbors.</summary>
+    private const int Dots = 8;
+
     private readonly PdfTools _tools = new();
 
     public void Dispose() => _tools.Dispose();
@@ -86,7 +89,7 @@ public sealed class PngImageTests : IDisposable
         int On(int value) => (int)Math.Round(((value * opaque) + (255 * (255 - opaque))) / 255.0, MidpointRounding.AwayFromZero);
     }
 
-    /// <returns>The pixels of a page that holds nothing else, each of them one dot of the printer.</returns>
+    /// <returns>The pixels of a page that holds nothing else, as their middles are printed.</returns>
     private List<(int R, int G, int B)> Print(byte[] file)
     {
         var image = new PngImage(PngFile.Read(file).Png.ShouldNotBeNull());
@@ -99,12 +102,19 @@ public sealed class PngImageTests : IDisposable
         pdf.Set(tree, $"<</Type/Pages/Kids[{page} 0 R]/Count 1>>");
         var path = _tools.Save("picture.pdf", pdf.Finish(pdf.Add($"<</Type/Catalog/Pages {tree} 0 R>>"), pdf.Add("<<>>")));
         var printed = Path.Combine(_tools.Folder, "picture");
-        PdfTools.Run("pdftoppm", "-r", "72", "-singlefile", path, printed);
+        PdfTools.Run("pdftoppm", "-r", $"{72 * Dots}", "-singlefile", path, printed);
 
         // P6, width and height, 255; three bytes for each pixel.
         var bytes = File.ReadAllBytes(printed + ".ppm");
-        var header = string.Create(CultureInfo.InvariantCulture, $"P6\n{Width} {Height}\n255\n");
+        var header = string.Create(CultureInfo.InvariantCulture, $"P6\n{Width * Dots} {Height * Dots}\n255\n");
         Encoding.ASCII.GetString(bytes, 0, header.Length).ShouldBe(header);
-        return [.. bytes[header.Length..].Chunk(3).Select(p => ((int)p[0], (int)p[1], (int)p[2]))];
+        var dots = bytes[header.Length..];
+        return
+        [
+            .. from y in Enumerable.Range(0, Height)
+               from x in Enumerable.Range(0, Width)
+               let at = 3 * ((((y * Dots) + (Dots / 2)) * Width * Dots) + (x * Dots) + (Dots / 2))
+               select ((int)dots[at], (int)dots[at + 1], (int)dots[at + 2]),
+        ];
     }
 }

@@ -1,19 +1,19 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Configuration;
-using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Features.Staff.Flags;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Kit;
 using SelfHelpPortal.Platform.Vendor;
-using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Features.Staff.Vendor;
 
-/// <summary>A mail that customers get often, drawn for a vendor that is not stored yet.</summary>
+/// <summary>A short mail to a customer, drawn for a vendor that is not stored yet.</summary>
 internal sealed class SampleMail(ILoggerFactory loggers, LocalTimes times, PublicAddress address, TimeProvider time)
 {
-    /// <returns>The document, in the language of the reader.</returns>
-    public async Task<string> RenderAsync(VendorSettings typed)
+    /// <param name="question">What the mail asks, in the language of the reader.</param>
+    /// <returns>The document, in that language.</returns>
+    public async Task<string> RenderAsync(VendorSettings typed, string question)
     {
         var vendor = typed.ToOptions(new VendorOptions());
         if (!AccentContrast.IsColor(vendor.Accent?.Light))
@@ -23,18 +23,17 @@ internal sealed class SampleMail(ILoggerFactory loggers, LocalTimes times, Publi
         }
 
         var now = time.GetUtcNow();
-        var mail = new ReleasedMail(
-            new MailRecipient("info@muster-gastro.example", "Muster Gastro GmbH", CultureInfo.CurrentUICulture.TwoLetterISOLanguageName))
+        var language = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
+        var mail = new FlagQuestionMail(new MailRecipient("info@muster-gastro.example", "Muster Gastro GmbH", language))
         {
+            MessageId = Guid.Empty,
+            CaseNumber = "F-1001",
             ProductId = "muster-pos",
             Product = "Muster POS",
-            Handle = "sample",
-            Generation = 1,
             LicenseNumber = "L-1044",
-            PcName = "KASSE-1",
-            ReleasedAt = now,
-            Method = ReleaseMethod.ActivationKey,
-            Objection = new OneTimeLink(address.For("/object/sample"), now + TimeSpan.FromDays(1)),
+            Question = question,
+            AskedAt = now,
+            Answer = new OneTimeLink(address.For("/flag/sample"), now + TimeSpan.FromDays(1)),
         };
         return (await new MailRenderer(loggers, Options.Create(vendor), times, address).RenderAsync(mail)).Html;
     }
