@@ -673,6 +673,27 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("audit_entry", (string)null);
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Data.BrandImage", b =>
+                {
+                    b.Property<string>("Sha256")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sha256");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.HasKey("Sha256")
+                        .HasName("pk_brand_image");
+
+                    b.ToTable("brand_image", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_brand_image_sha256", "sha256 = encode(sha256(content), 'hex')");
+                        });
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Data.EventDetail", b =>
                 {
                     b.Property<long>("EventId")

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using SelfHelpPortal.E2E.Support;
+using SelfHelpPortal.Tests.Platform.Pdf;
 using Xunit.Abstractions;
 using static Microsoft.Playwright.Assertions;
 
@@ -97,9 +98,18 @@ public sealed partial class TenMinutes(Chromium chromium, EmptyPortal empty, ITe
             await FillAsync(page, $"#vendor-{field}", value);
         }
 
+        // Shown before they are saved: the logo on light and on dark, and an e-mail of the company's.
+        await page.SetInputFilesAsync(
+            "#vendor-logo", new FilePayload { Name = "logo.png", MimeType = "image/png", Buffer = Png.Logo(260, 100, color: 6) });
+        await Expect(page.Locator("main svg image")).ToHaveCountAsync(2);
+        await Expect(page.FrameLocator("iframe.mail-preview").Locator("footer")).ToContainTextAsync("Beispiel Software GmbH");
+        await page.ShouldBeAccessibleAsync();
         await ClickAsync(page, "main form .actions button[type=submit]");
         await Expect(page.Locator("[role=status][data-outcome=saved]")).ToBeVisibleAsync();
         await Expect(page.Locator("#missing")).ToHaveCountAsync(0);
+        await page.ReloadAsync();
+        await Expect(page.Locator("header img[alt='Beispiel Software GmbH']")).ToBeVisibleAsync();
+        (await page.Locator("header img").EvaluateAsync<int>("image => image.decode().then(() => image.naturalWidth)")).ShouldBe(260);
     }
 
     private async Task ProductAsync(IPage page)

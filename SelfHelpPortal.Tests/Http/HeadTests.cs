@@ -36,7 +36,7 @@ public class HeadTests(MatrixPortal prepared)
     public async Task A_monitor_gets_its_answer()
     {
         foreach (var path in (string[])["/", "/release", "/privacy", "/.well-known/jwks.json", "/api/v1/blocklist", "/healthz/ready",
-            "/vendor.css", "/theme.css", "/favicon.svg"])
+            "/vendor.css", "/theme.css", "/favicon.svg", "/robots.txt"])
         {
             (await RawHttp.SendAsync(prepared.Portal.Address, $"HEAD {path} HTTP/1.1")).ShouldSatisfyAllConditions(
                 answer => answer.Status.ShouldBe(200, path), answer => answer.Body.ShouldBeEmpty(path));

@@ -59,6 +59,8 @@ internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRo
 
     public DbSet<SettingVersion> SettingVersions => Set<SettingVersion>();
 
+    public DbSet<BrandImage> BrandImages => Set<BrandImage>();
+
     public DbSet<LicenseEvent> Events => Set<LicenseEvent>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();

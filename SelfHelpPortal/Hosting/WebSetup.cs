@@ -78,6 +78,8 @@ internal static partial class WebSetup
 
         app.MapStaticAssets();
         app.MapVendorStyle();
+        app.MapBrandFiles();
+        app.MapRobotsText();
         app.MapRazorComponents<App>()
             // The policy stands in SecurityHeaders; Blazor would add a second one.
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Pdf;
 using SelfHelpPortal.Platform.Vendor;
@@ -25,7 +26,7 @@ internal static class InvoiceBench
         try
         {
             var environment = WebApplication.CreateEmptyBuilder(new()).Environment;
-            var renderer = new PdfInvoiceRenderer(InvoiceArtwork.Open(new VendorOptions(), environment));
+            var renderer = new PdfInvoiceRenderer(InvoiceArtwork.Open(Options.Create(new VendorOptions()), environment));
             var sample = Make(renderer, Invoice(1));
             byte[][] parts = [.. PartsOf(sample.Pdf)];
 

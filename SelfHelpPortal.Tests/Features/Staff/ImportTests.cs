@@ -1,7 +1,12 @@
 using System.Text;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Tests.Platform.Pdf;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.Staff;
@@ -256,6 +261,7 @@ public sealed class ImportTests : IAsyncLifetime
               "mailTexts": [
                 { "kind": "released", "de": "Für alle." }, { "kind": "released", "product": "muster-pos", "en": "For tills." } ] }
             """;
+        var logo = Convert.ToBase64String(Png.Logo(260, 100, color: 6));
         (await RunAsync("more.json", Encoding.UTF8.GetBytes(more), "import", "settings")).Output
             .ShouldBe($"0 products, 0 lists of prices, 2 tax rates, 2 texts of mails and no vendor's data stored.{Environment.NewLine}");
         (await _portal.RunAsync("export", "settings", file)).Exit.ShouldBe(0);
@@ -263,7 +269,8 @@ public sealed class ImportTests : IAsyncLifetime
         exported.ShouldContain("20.5");
         exported.ShouldContain("For tills.");
         exported.ShouldContain("\"iban\"");
-        exported = exported.Replace("Muster Software GmbH", "Beispiel Software GmbH", StringComparison.Ordinal);
+        exported = exported.Replace("Muster Software GmbH", "Beispiel Software GmbH", StringComparison.Ordinal)
+            .Replace("\"logo\": null", $"\"logo\": {JsonSerializer.Serialize(logo)}", StringComparison.Ordinal);
         await File.WriteAllTextAsync(file, exported);
         await using var other = new PortalFactory();
         await other.InitializeAsync();
@@ -278,6 +285,9 @@ public sealed class ImportTests : IAsyncLifetime
         (await other.RunAsync("export", "settings", again)).Exit.ShouldBe(0);
         (await File.ReadAllTextAsync(again)).ShouldBe(exported);
         (await db.SettingVersions.CountAsync()).ShouldBe(versions, "the second import changed nothing");
+        var running = other.Services.GetRequiredService<IOptions<VendorOptions>>();
+        await Eventually.BecomesTrueAsync(() => running.Value.Images.Logo?.Base64 == logo);
+        (await db.BrandImages.SingleAsync()).Content.ShouldBe(Convert.FromBase64String(logo));
 
         // What holds stays, and an article without a price is refused.
         var cheaper = exported.Replace("\"net\": 70.00", "\"net\": 7.00", StringComparison.Ordinal);
@@ -305,6 +315,8 @@ public sealed class ImportTests : IAsyncLifetime
         "mailTexts: locked stands in")]
     [InlineData("""{ "vendor": { "iban": "DE00" } }""", "vendor.iban: ")]
     [InlineData("""{ "vendor": { "ibam": "DE00" } }""", "vendor.ibam: there is no such name")]
+    [InlineData("""{ "vendor": { "logo": "PHN2Zz48L3N2Zz4=" } }""", "vendor.logo: This is not a PNG.")]
+    [InlineData("""{ "vendor": { "icon": "logo.png" } }""", "vendor.icon: This is not a PNG.")]
     public async Task What_is_wrong_in_the_file_is_named_by_its_path_and_nothing_is_stored(string content, string problem)
     {
         await using var db = _portal.Open();

@@ -1,10 +1,13 @@
+using AngleSharp.Html.Parser;
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Features.Staff.Vendor;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Tests.Platform.Pdf;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.Staff;
@@ -58,6 +61,65 @@ public sealed class VendorPageTests(StaffGround ground) : StaffPageContext(groun
 
         page.FindAll("svg rect").ShouldContain(r => r.GetAttribute("fill") == "#6b0e5a");
         page.Find("svg").TextContent.ShouldContain("Licenses & more");
+    }
+
+    [Theory]
+    [InlineData("de", "Das ist kein PNG", "KB, möglich sind 20", "Logo, wie es jetzt ist", "Entfernen: Logo")]
+    [InlineData("en", "This is not a PNG", "KB, 20 are possible", "Logo, as it is now", "Remove: Logo")]
+    public async Task A_logo_is_shown_before_it_is_saved_and_what_is_none_is_refused_at_once(
+        string language, string wrong, string large, string now, string remove)
+    {
+        Speak(language);
+        var page = await OpenPageAsync();
+        await page.Find("#vendor-name").ChangeAsync($"Logo {language} GmbH");
+        page.FindAll("svg image").ShouldBeEmpty();
+        page.FindAll(".picture").ShouldBeEmpty();
+
+        Choose(page, "logo", "<svg onload=\"alert(1)\" />"u8.ToArray());
+        page.WaitForAssertion(() => page.Find("#vendor-logo-error").TextContent.ShouldContain(wrong));
+        Choose(page, "logo", new byte[21 * 1024]);
+        page.WaitForAssertion(() => page.Find("#vendor-logo-error").TextContent.ShouldContain(large));
+        page.Find("#vendor-logo").GetAttribute("aria-describedby").ShouldBe("vendor-logo-hint vendor-logo-error");
+        var logo = Png.Logo(260, 100, color: 6);
+        Choose(page, "logo", logo);
+
+        page.WaitForAssertion(() => page.FindAll("#vendor-logo-error").ShouldBeEmpty());
+        page.Find(".picture").GetAttribute("alt").ShouldBe(now);
+        var shown = $"data:image/png;base64,{Convert.ToBase64String(logo)}";
+        page.Find(".picture").GetAttribute("src").ShouldBe(shown);
+        page.FindAll("svg image").Select(i => i.GetAttribute("href")).ShouldBe([shown, shown], "light and dark");
+        Here.Images.Logo.ShouldBeNull("nothing is saved yet");
+        await page.Find("form").SubmitAsync();
+        page.WaitForElement("[role=status][data-outcome=saved]");
+        Here.Images.Logo.ShouldNotBeNull().Bytes.ShouldBe(logo);
+        ShouldHoldNoRawKey(page.Nodes);
+
+        page.Find(".picture-field .link-button").TextContent.ShouldBe(remove);
+        await page.Find(".picture-field .link-button").ClickAsync(new());
+        page.FindAll(".picture").ShouldBeEmpty();
+        await page.Find("form").SubmitAsync();
+        page.WaitForAssertion(() => Here.Images.Logo.ShouldBeNull());
+    }
+
+    [Theory]
+    [InlineData("de", "Wir haben eine Frage")]
+    [InlineData("en", "We have a question")]
+    public async Task A_mail_is_shown_with_what_is_typed(string language, string title)
+    {
+        Speak(language);
+        var page = await OpenPageAsync();
+
+        await page.Find("#vendor-name").ChangeAsync("Vorschau & Partner GmbH");
+        await page.Find("#vendor-accent-light").InputAsync("#6b0e5a");
+
+        var mail = new HtmlParser().ParseDocument(page.Find("iframe.mail-preview").GetAttribute("srcdoc")!);
+        mail.DocumentElement.GetAttribute("lang").ShouldBe(language);
+        mail.QuerySelector("h1")!.TextContent.ShouldContain(title);
+        mail.QuerySelector("footer")!.TextContent.ShouldContain("Vorschau & Partner GmbH");
+        mail.QuerySelectorAll("a[style]").ShouldHaveSingleItem().GetAttribute("style")!.ShouldContain("background-color:#6b0e5a;");
+        page.Find("iframe.mail-preview").GetAttribute("sandbox").ShouldBe("", "nothing of the mail may act");
+        await page.Find("#vendor-accent-light").InputAsync("#6b0e5a;background:url(//evil.example)");
+        page.Find("iframe.mail-preview").GetAttribute("srcdoc")!.ShouldNotContain("evil");
     }
 
     [Fact]
@@ -132,7 +194,7 @@ public sealed class VendorPageTests(StaffGround ground) : StaffPageContext(groun
         {
             Speak("de");
             await OpenAsync(Ground.Administrator);
-            Services.AddSingleton(node.Use<ShowVendor>()).AddSingleton(node.Use<SaveVendor>());
+            Services.AddSingleton(node.Use<ShowVendor>()).AddSingleton(node.Use<SaveVendor>()).AddSingleton(node.Use<SampleMail>());
             Services.GetRequiredService<StaffSession>().Actor = await node.Administrator.ActorAsync();
             Services.GetRequiredService<NavigationManager>().NavigateTo("/staff/setup/vendor");
             var page = Render<VendorPage>();
@@ -156,9 +218,13 @@ public sealed class VendorPageTests(StaffGround ground) : StaffPageContext(groun
         }
     }
 
+    private static void Choose(IRenderedComponent<VendorPage> page, string path, byte[] file) =>
+        page.FindComponents<ImageField>().Single(f => f.Instance.Path == path).FindComponent<InputFile>()
+            .UploadFiles(InputFileContent.CreateFromBinary(file, "logo.png"));
+
     private async Task<IRenderedComponent<VendorPage>> OpenPageAsync(DateTimeOffset? authenticatedAt = null)
     {
-        await OpenAsync(Ground.Administrator, typeof(ShowVendor), typeof(SaveVendor));
+        await OpenAsync(Ground.Administrator, typeof(ShowVendor), typeof(SaveVendor), typeof(SampleMail));
         if (authenticatedAt is { } at)
         {
             var session = Services.GetRequiredService<StaffSession>();

@@ -10,6 +10,7 @@ using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Kit;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Releases;
+using SelfHelpPortal.Tests.Platform.Pdf;
 
 namespace SelfHelpPortal.Tests.Platform.Mail;
 
@@ -127,6 +128,21 @@ public sealed partial class MailBodyTests
         told.Text.ShouldContain(contact);
         silent.Text.ShouldNotContain(people.Split(' ')[0]);
         silent.Text.ShouldNotContain("()");
+    }
+
+    [Fact]
+    public async Task A_vendor_with_a_logo_and_colors_writes_buttons_in_them_and_no_picture()
+    {
+        var vendor = new VendorOptions { Accent = new() { Light = "#6b0e5a" } };
+        vendor.Images = vendor.Images with { Logo = VendorImage.Read("logo", Png.Logo(260, 100)).Image };
+
+        var mail = await MailParts.Renderer(Options.Create(vendor)).RenderAsync(MailExamples.Released("de"));
+        var plain = await MailParts.Renderer().RenderAsync(MailExamples.Released("de"));
+
+        mail.Html.ShouldContain("background-color:#6b0e5a;color:#ffffff");
+        plain.Html.ShouldContain("background-color:#0e5a6b;color:#ffffff");
+        mail.Html.ShouldNotContain("<img");
+        mail.Text.ShouldBe(plain.Text);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Pdf;
 using SelfHelpPortal.Platform.Vendor;
@@ -192,12 +193,14 @@ internal static class InvoiceExamples
         })],
     };
 
-    public static PdfInvoiceRenderer WithLogo()
+    public static PdfInvoiceRenderer WithLogo() => WithLogo(Png.Logo(260, 100));
+
+    public static PdfInvoiceRenderer WithLogo(byte[] png)
     {
         var file = Path.GetTempFileName();
         try
         {
-            File.WriteAllBytes(file, Png.Logo(260, 100));
+            File.WriteAllBytes(file, png);
             return new(Artwork(new VendorOptions { Logo = file }));
         }
         finally
@@ -206,7 +209,13 @@ internal static class InvoiceExamples
         }
     }
 
-    public static InvoiceArtwork Artwork(VendorOptions vendor) => InvoiceArtwork.Open(vendor, new Environment());
+    public static InvoiceArtwork Artwork(VendorOptions vendor)
+    {
+        // As the start does it.
+        var environment = new Environment();
+        vendor.Images = VendorImages.FromFiles(vendor, environment);
+        return InvoiceArtwork.Open(Options.Create(vendor), environment);
+    }
 
     private sealed class Environment : IWebHostEnvironment
     {

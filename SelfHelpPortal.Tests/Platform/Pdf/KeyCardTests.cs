@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Options;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Platform.Pdf;
 using SelfHelpPortal.Platform.Vendor;
@@ -11,7 +12,7 @@ public sealed class KeyCardTests : IDisposable
     private readonly PdfTools _tools = new();
 
     private static KeyCardRenderer Renderer { get; } =
-        new(InvoiceArtwork.Open(new VendorOptions(), WebApplication.CreateEmptyBuilder(new()).Environment));
+        new(InvoiceArtwork.Open(Options.Create(new VendorOptions()), WebApplication.CreateEmptyBuilder(new()).Environment));
 
     public void Dispose() => _tools.Dispose();
 

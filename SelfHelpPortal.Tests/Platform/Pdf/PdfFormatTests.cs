@@ -69,6 +69,15 @@ public sealed partial class PdfFormatTests : IDisposable
                 _tools.Save($"old-{invoice.Key}.pdf", InvoiceExamples.WithLogo().Render(invoice.Value, default, PdfaPart.One)));
         var real = InvoiceExamples.All.ToDictionary(invoice => invoice.Key,
             invoice => _tools.Save($"{invoice.Key}.pdf", InvoiceExamples.WithLogo().Render(invoice.Value, InvoiceExamples.AnyXml)));
+        // Gray, palette, both kinds of transparency, and a color that is not shown.
+        foreach (var (logo, place) in new[] { Png.Logo(260, 100, color: 0), Png.Logo(260, 100, color: 3), Png.Logo(260, 100, color: 4),
+            Png.Logo(260, 100, color: 6), Png.Logo(260, 100, extra: ("tRNS", [0, 0x0E, 0, 0x5A, 0, 0x6B])) }.Select((l, p) => (l, p)))
+        {
+            var renderer = InvoiceExamples.WithLogo(logo);
+            old[$"logo {place}"] = _tools.Save($"old-logo-{place}.pdf", renderer.Render(InvoiceExamples.German, default, PdfaPart.One));
+            real[$"logo {place}"] = _tools.Save($"logo-{place}.pdf", renderer.Render(InvoiceExamples.German, InvoiceExamples.AnyXml));
+        }
+
         var broken = Faults.ToDictionary(fault => fault.Name, fault => _tools.Save($"fault-{fault.Name}.pdf", Break(Good(), fault.Name)));
 
         var codes = PdfTools.Preflight([.. old.Values, .. real.Values, .. broken.Values]);

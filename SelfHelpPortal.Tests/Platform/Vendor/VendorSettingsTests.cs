@@ -7,7 +7,10 @@ namespace SelfHelpPortal.Tests.Platform.Vendor;
 public class VendorSettingsTests
 {
     /// <summary>Files and the clock belong to the machine, not to who runs the portal.</summary>
-    private static readonly string[] OfTheMachine = ["Font", "FontBold", "Logo", "TimeZone"];
+    private static readonly string[] OfTheMachine = ["Font", "FontBold", "TimeZone"];
+
+    /// <summary>A path in the file, the picture itself in the database.</summary>
+    private static readonly string[] Pictures = ["Logo", "LogoDark", "Icon"];
 
     [Fact]
     public void Every_key_of_the_file_has_its_value_in_the_database_or_is_the_machines()
@@ -30,7 +33,7 @@ public class VendorSettingsTests
             Languages = OfferedLanguages.English,
         };
         foreach (var text in typeof(VendorOptions).GetProperties()
-            .Where(p => p.PropertyType == typeof(string) && !OfTheMachine.Contains(p.Name)))
+            .Where(p => p.PropertyType == typeof(string) && !OfTheMachine.Contains(p.Name) && !Pictures.Contains(p.Name)))
         {
             text.SetValue(vendor, $"my {text.Name}");
         }

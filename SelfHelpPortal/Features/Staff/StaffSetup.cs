@@ -13,6 +13,7 @@ using SelfHelpPortal.Features.Staff.Taxes;
 using SelfHelpPortal.Features.Staff.Theme;
 using SelfHelpPortal.Features.Staff.Tokens;
 using SelfHelpPortal.Features.Staff.Transfers;
+using SelfHelpPortal.Features.Staff.Vendor;
 using SelfHelpPortal.Features.Staff.Webhooks;
 
 namespace SelfHelpPortal.Features.Staff;
@@ -29,7 +30,7 @@ internal static class StaffSetup
         services.AddSingleton<LicenseActs>().AddSingleton<LicensePageActs>();
         services.AddSingleton<TransferActs>().AddSingleton<TransferPageActs>();
         services.AddSingleton<SettingActs>().AddSingleton<PriceActs>().AddSingleton<ProductPageActs>().AddSingleton<SettingsFile>();
-        services.AddSingleton<TaxRateActs>();
+        services.AddSingleton<TaxRateActs>().AddSingleton<SampleMail>();
         services.AddSingleton<StaffAccountActs>().AddSingleton<PeoplePageActs>();
         services.AddSingleton<ImportContent>().AddSingleton<LicenseWriter>()
             .AddSingleton<ImportSteps>().AddSingleton<ImportActs>().AddSingleton<ImportPageActs>();

@@ -1,21 +1,44 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
 using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Platform.Pdf;
 
-/// <summary>The fonts and the logo of all invoices: read once, never changed, shared by all threads.</summary>
+/// <summary>
+/// The fonts and the logo of all invoices, shared by all threads. The fonts are read once; the logo is the one that the vendor has now.
+/// </summary>
 internal sealed class InvoiceArtwork
 {
-    private InvoiceArtwork()
-    {
-    }
+    private readonly IOptions<VendorOptions> _vendor;
+
+    // The logo changes seldom, and invoices are drawn often.
+    private volatile DrawnLogo? _drawn;
+
+    private InvoiceArtwork(IOptions<VendorOptions> vendor) => _vendor = vendor;
 
     public required TrueTypeFont? Regular { get; init; }
 
     public required TrueTypeFont? Bold { get; init; }
 
-    public required PngImage? Logo { get; init; }
+    /// <summary>For one document: another one may have another logo. Null: the vendor has none.</summary>
+    public PngImage? Logo
+    {
+        get
+        {
+            if (_vendor.Value.Images.Logo is not { } image)
+            {
+                return null;
+            }
+
+            if (_drawn is not { } drawn || drawn.Image != image)
+            {
+                _drawn = drawn = new DrawnLogo(image, new PngImage(image.Png));
+            }
+
+            return drawn.Png;
+        }
+    }
 
     /// <summary>What is wrong with the vendor's own files; invoices are refused while there is anything.</summary>
     public required IReadOnlyList<InvoicingComplaint> Complaints { get; init; }
@@ -29,22 +52,21 @@ internal sealed class InvoiceArtwork
         : throw new InvalidOperationException(
             "The vendor's fonts or logo cannot be used; see the complaint at the start and on the staff desk.");
 
-    public static InvoiceArtwork Open(VendorOptions vendor, IHostEnvironment environment)
+    public static InvoiceArtwork Open(IOptions<VendorOptions> current, IHostEnvironment environment)
     {
-        List<InvoicingComplaint> complaints = [];
+        var vendor = current.Value;
+        List<InvoicingComplaint> complaints = [.. new[] { vendor.Images.LogoFault }.OfType<InvoicingComplaint>()];
         var regular = Use(nameof(vendor.Font), vendor.Font, Inside("Regular"));
         var bold = Use(nameof(vendor.FontBold), vendor.FontBold, Inside("Bold"));
-        var logo = Use(nameof(vendor.Logo), vendor.Logo, null);
-        return new InvoiceArtwork
+        return new InvoiceArtwork(current)
         {
             Regular = Parse(nameof(vendor.Font), vendor.Font, regular, file => new TrueTypeFont(file)),
             Bold = Parse(nameof(vendor.FontBold), vendor.FontBold, bold, file => new TrueTypeFont(file)),
-            Logo = Parse(nameof(vendor.Logo), vendor.Logo, logo, file => new PngImage(file)),
             Complaints = complaints,
             FontHash = Convert.ToHexStringLower(SHA256.HashData([.. regular ?? [], .. bold ?? []])),
         };
 
-        byte[]? Use(string key, string? path, byte[]? otherwise)
+        byte[]? Use(string key, string? path, byte[] otherwise)
         {
             if (string.IsNullOrWhiteSpace(path))
             {
@@ -76,6 +98,8 @@ internal sealed class InvoiceArtwork
             }
         }
     }
+
+    private sealed record DrawnLogo(VendorImage Image, PngImage Png);
 
     /// <summary>Liberation Sans, part of the assembly, so that invoices look alike on every machine.</summary>
     private static byte[] Inside(string weight)

@@ -21,7 +21,8 @@ internal sealed class KeyCardRenderer(InvoiceArtwork artwork)
         var culture = CultureInfo.GetCultureInfo(card.Language);
         var (regular, bold) = artwork.NewFonts();
         var canvas = new Canvas();
-        if (artwork.Logo is { } logo)
+        var logo = artwork.Logo;
+        if (logo is not null)
         {
             canvas.Image(PdfPages.LogoResource, logo, 125, 12, 65, 25);
         }
@@ -55,7 +56,7 @@ internal sealed class KeyCardRenderer(InvoiceArtwork artwork)
         }
 
         var metadata = new XmpMetadata($"{Text("Title")} {card.LicenseNumber}", card.Date, WithInvoice: false);
-        return PdfPages.Write([canvas], (regular, bold), artwork.Logo, metadata, card.Language, default, PdfaPart.Three);
+        return PdfPages.Write([canvas], (regular, bold), logo, metadata, card.Language, default, PdfaPart.Three);
 
         string Text(string name) => Resources.GetString(name, culture)
             ?? throw new MissingManifestResourceException($"{nameof(KeyCardRenderer)} has no text '{name}'.");

@@ -20,10 +20,11 @@ internal sealed class PdfInvoiceRenderer(InvoiceArtwork artwork) : IInvoiceRende
     internal byte[] Render(InvoiceContent invoice, ReadOnlyMemory<byte> xml, PdfaPart part)
     {
         var (regular, bold) = artwork.NewFonts();
-        var layout = new InvoiceLayout(invoice, regular, bold, artwork.Logo);
+        var logo = artwork.Logo;
+        var layout = new InvoiceLayout(invoice, regular, bold, logo);
         var canvases = layout.Draw();
 
         var metadata = new XmpMetadata(layout.Title, invoice.IssueDate, WithInvoice: !xml.IsEmpty);
-        return PdfPages.Write(canvases, (regular, bold), artwork.Logo, metadata, invoice.Language, xml, part);
+        return PdfPages.Write(canvases, (regular, bold), logo, metadata, invoice.Language, xml, part);
     }
 }

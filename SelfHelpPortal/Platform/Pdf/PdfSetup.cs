@@ -10,7 +10,7 @@ internal static class PdfSetup
     {
         var services = builder.Services;
         services.AddSingleton(sp =>
-            InvoiceArtwork.Open(sp.GetRequiredService<IOptions<VendorOptions>>().Value, sp.GetRequiredService<IHostEnvironment>()));
+            InvoiceArtwork.Open(sp.GetRequiredService<IOptions<VendorOptions>>(), sp.GetRequiredService<IHostEnvironment>()));
         services.AddSingleton<IInvoiceRenderer, PdfInvoiceRenderer>().AddSingleton<KeyCardRenderer>();
         services.AddSingleton<InvoicingCondition>(sp => _ => sp.GetRequiredService<InvoiceArtwork>().Complaints);
     }

@@ -1,75 +1,38 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
-using System.Text;
+using System.Globalization;
+using SelfHelpPortal.Platform.Images;
 
 namespace SelfHelpPortal.Platform.Pdf;
 
 /// <summary>
-/// A PNG that becomes an image of a PDF without being drawn anew: PDF knows PNG's row filters, so the compressed data go in as they are.
+/// A PNG that becomes an image of a PDF. PDF knows PNG's row filters, so the compressed data go in as they are; only where each pixel says
+/// how opaque it is, they are drawn anew on the white of the paper.
 /// </summary>
 internal sealed class PngImage
 {
-    private const int MaxBytes = 20 * 1024;
-
-    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
-
+    private readonly string _entries;
     private readonly byte[] _data;
-    private readonly bool _gray;
 
-    /// <exception cref="UnusableFileException">It is not 8-bit gray or RGB, has transparency or interlacing, or is damaged or too
-    /// big.</exception>
-    public PngImage(byte[] png)
+    public PngImage(PngFile png)
     {
-        if (png.Length > MaxBytes)
+        (Width, Height) = (png.Width, png.Height);
+        if (png.Color is PngColor.GrayAlpha or PngColor.Rgba)
         {
-            throw new UnusableFileException("LogoTooBig");
+            _data = PdfFile.Compress(OnWhite(png));
+            _entries = $"/ColorSpace/{(png.Color == PngColor.Rgba ? "DeviceRGB" : "DeviceGray")}/BitsPerComponent 8/Filter/FlateDecode";
+            return;
         }
 
-        if (!png.AsSpan().StartsWith(Signature))
+        _data = png.Data;
+        var space = png.Color switch
         {
-            throw new UnusableFileException("LogoUnsupported");
-        }
-
-        using var data = new MemoryStream();
-        try
-        {
-            for (var at = Signature.Length; at < png.Length;)
-            {
-                var length = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(at));
-                var chunk = png.AsSpan(at + 8, length);
-                switch (Encoding.ASCII.GetString(png, at + 4, 4))
-                {
-                    case "IHDR":
-                        Width = BinaryPrimitives.ReadInt32BigEndian(chunk);
-                        Height = BinaryPrimitives.ReadInt32BigEndian(chunk[4..]);
-                        var (depth, color, interlacing) = (chunk[8], chunk[9], chunk[12]);
-                        _gray = color == 0;
-                        if (depth != 8 || color is not (0 or 2) || interlacing != 0)
-                        {
-                            throw new UnusableFileException("LogoUnsupported");
-                        }
-
-                        break;
-                    case "tRNS":
-                        throw new UnusableFileException("LogoUnsupported");
-                    case "IDAT":
-                        data.Write(chunk);
-                        break;
-                }
-
-                at += 12 + length;
-            }
-
-            _data = data.ToArray();
-            if (Width <= 0 || Height <= 0 || UnpackedLength() != Height * (1L + ((long)Width * Colors)))
-            {
-                throw new UnusableFileException("LogoDamaged");
-            }
-        }
-        catch (Exception e) when (e is ArgumentException or IndexOutOfRangeException or InvalidDataException)
-        {
-            throw new UnusableFileException("LogoDamaged");
-        }
+            PngColor.Palette => $"[/Indexed/DeviceRGB {(png.Palette.Length / 3) - 1}<{Convert.ToHexString(PaletteOnWhite(png))}>]",
+            PngColor.Gray => "/DeviceGray",
+            _ => "/DeviceRGB",
+        };
+        _entries = string.Create(
+            CultureInfo.InvariantCulture,
+            $"/ColorSpace{space}/BitsPerComponent {png.Depth}{HiddenColor(png)}/Filter/FlateDecode/DecodeParms<</Predictor 15"
+                + $"/Colors {png.Channels}/BitsPerComponent {png.Depth}/Columns {Width}>>");
     }
 
     /// <summary>In pixels.</summary>
@@ -78,24 +41,80 @@ internal sealed class PngImage
     /// <summary>In pixels.</summary>
     public int Height { get; }
 
-    private int Colors => _gray ? 1 : 3;
+    public int AddTo(PdfFile pdf) => pdf.AddStream($"/Type/XObject/Subtype/Image/Width {Width}/Height {Height}{_entries}", _data);
 
-    public int AddTo(PdfFile pdf) => pdf.AddStream(
-        $"/Type/XObject/Subtype/Image/Width {Width}/Height {Height}/ColorSpace/{(_gray ? "DeviceGray" : "DeviceRGB")}/BitsPerComponent 8"
-        + $"/Filter/FlateDecode/DecodeParms<</Predictor 15/Colors {Colors}/BitsPerComponent 8/Columns {Width}>>",
-        _data);
-
-    /// <summary>Of all rows, each with the byte that names its filter.</summary>
-    private long UnpackedLength()
+    /// <summary>The color that a gray or RGB picture does not show, which PDF calls a color key mask.</summary>
+    private static string HiddenColor(PngFile png)
     {
-        using var zlib = new ZLibStream(new MemoryStream(_data), CompressionMode.Decompress);
-        var buffer = new byte[4096];
-        long sum = 0;
-        for (int read; (read = zlib.Read(buffer)) > 0;)
+        if (png.Color == PngColor.Palette || png.Transparency.IsEmpty)
         {
-            sum += read;
+            return "";
         }
 
-        return sum;
+        // Two bytes for each value, of which the second is enough for 8 bits. PDF wants a range.
+        var values = png.Transparency.ToArray().Where((_, place) => place % 2 == 1).Select(value => $"{value} {value}");
+        return $"/Mask[{string.Join(' ', values)}]";
     }
+
+    private static byte[] PaletteOnWhite(PngFile png)
+    {
+        var colors = png.Palette.ToArray();
+        for (var at = 0; at < png.Transparency.Length * 3; at++)
+        {
+            colors[at] = OnWhite(colors[at], png.Transparency.Span[at / 3]);
+        }
+
+        return colors;
+    }
+
+    /// <returns>The rows without their filters and without how opaque they are.</returns>
+    private static byte[] OnWhite(PngFile png)
+    {
+        var (step, length) = (png.Channels, png.RowLength);
+        var rows = png.Unpack() ?? throw new InvalidOperationException("The picture was unpacked when it was read, but not any more.");
+        var (before, drawn) = (new byte[length], new byte[png.Height * png.Width * (step - 1)]);
+        var to = 0;
+        for (var y = 0; y < png.Height; y++)
+        {
+            var row = rows.AsSpan(1 + (y * (1 + length)), length);
+            TakeFilterOff(rows[y * (1 + length)], row, before, step);
+            for (var at = 0; at < length; at += step)
+            {
+                for (var value = 0; value < step - 1; value++)
+                {
+                    drawn[to++] = OnWhite(row[at + value], row[at + step - 1]);
+                }
+            }
+
+            row.CopyTo(before);
+        }
+
+        return drawn;
+    }
+
+    /// <summary>Sections 9.2 to 9.4 of the PNG specification.</summary>
+    private static void TakeFilterOff(byte filter, Span<byte> row, ReadOnlySpan<byte> above, int step)
+    {
+        for (var at = 0; at < row.Length; at++)
+        {
+            var left = at < step ? 0 : row[at - step];
+            row[at] += (byte)(filter switch
+            {
+                1 => left,
+                2 => above[at],
+                3 => (left + above[at]) / 2,
+                4 => Paeth(left, above[at], at < step ? 0 : above[at - step]),
+                _ => 0,
+            });
+        }
+    }
+
+    private static int Paeth(int left, int above, int corner)
+    {
+        var (toLeft, toAbove, toCorner) =
+            (Math.Abs(above - corner), Math.Abs(left - corner), Math.Abs(left + above - corner - corner));
+        return toLeft <= toAbove && toLeft <= toCorner ? left : toAbove <= toCorner ? above : corner;
+    }
+
+    private static byte OnWhite(int value, int opaque) => (byte)(((value * opaque) + (255 * (255 - opaque)) + 127) / 255);
 }

@@ -1,6 +1,6 @@
 namespace SelfHelpPortal.Platform.Pdf;
 
-/// <summary>A font or logo of the vendor's cannot be used.</summary>
+/// <summary>A font of the vendor's cannot be used.</summary>
 /// <param name="word">Why: a text of <see cref="Vendor.InvoicingWords"/>.</param>
 internal sealed class UnusableFileException(string word) : Exception(word)
 {

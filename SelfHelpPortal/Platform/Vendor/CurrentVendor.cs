@@ -40,7 +40,11 @@ internal sealed class CurrentVendor(IConfiguration configuration, IOptionsFactor
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             if (await SettingHistory.FindLatestAsync(db, SettingKind.Vendor, "", cancellationToken) is { } last)
             {
-                _merged = WithFile(VendorSettings.Read(last.Content)).ToOptions(_configured.Value);
+                var stored = VendorSettings.Read(last.Content);
+                var images = await VendorImageStore.ReadAsync(db, stored, Value.Images, cancellationToken);
+                var merged = WithFile(stored).ToOptions(_configured.Value);
+                merged.Images = images.With(_configured.Value.Images, InFile);
+                _merged = merged;
             }
         }
         finally

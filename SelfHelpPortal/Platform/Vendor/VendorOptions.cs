@@ -79,8 +79,14 @@ internal sealed class VendorOptions
 
     public string? FontBold { get; set; }
 
-    /// <summary>Path of a PNG for the head of invoices; empty: none.</summary>
+    /// <summary>Path of a PNG for pages, invoices and key cards; empty: the one that an administrator stored, or none.</summary>
     public string? Logo { get; set; }
+
+    /// <summary>The same for dark pages.</summary>
+    public string? LogoDark { get; set; }
+
+    /// <summary>Path of a square PNG for the tabs of browsers; empty: as with <see cref="Logo"/>, else the portal's own.</summary>
+    public string? Icon { get; set; }
 
     /// <summary>Words of the button that orders, {0} is the total; empty: "Zahlungspflichtig bestellen: {0}" (§ 312j(3) BGB).</summary>
     public string? OrderButtonDe { get; set; }
@@ -112,6 +118,9 @@ internal sealed class VendorOptions
 
     /// <summary>Replaces petrol. The start is refused when it is too pale or too dark to read.</summary>
     public VendorAccent? Accent { get; set; }
+
+    /// <summary>The pictures themselves, from the files or the database.</summary>
+    internal VendorImages Images { get; set; } = VendorImages.None;
 }
 
 /// <summary>Section <c>Tax</c>: what the law leaves to the vendor.</summary>

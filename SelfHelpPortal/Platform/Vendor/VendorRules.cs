@@ -66,6 +66,9 @@ internal static partial class VendorRules
             Given(settings.VatId) is { } vatId && !VatIds.IsWellFormed(VatIds.Normalize(vatId))
                 ? new("vatId", $"„{vatId}“ ist keine USt-IdNr.", $"“{vatId}” is not a VAT number.")
                 : null,
+            settings.ImageAt("logoDark") is null || settings.ImageAt("logo") is not null
+                ? null
+                : new("logo", "Wählen Sie auch ein Logo für helle Seiten.", "Choose a logo for light pages too."),
             NoMailbox("billingMail", settings.BillingMail),
             NoMailbox("contactMail", settings.ContactMail),
             Given(settings.Iban) is { } iban && !Iban.IsValid(Iban.Normalize(iban))

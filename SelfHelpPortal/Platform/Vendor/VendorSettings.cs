@@ -10,7 +10,7 @@ namespace SelfHelpPortal.Platform.Vendor;
 
 /// <summary>
 /// The vendor's data as an administrator writes them, and as their versions keep them: all of <see cref="VendorOptions"/> but what belongs
-/// to the machine (files of fonts and logo, the time zone). Null is nothing, not the demo's value.
+/// to the machine (files of fonts, the time zone). Null is nothing, not the demo's value.
 /// </summary>
 internal sealed partial record VendorSettings
 {
@@ -85,7 +85,21 @@ internal sealed partial record VendorSettings
 
     public string? OrderButtonEn { get; init; }
 
+    /// <summary>
+    /// A PNG: in Base64 in the form and in the file of settings; in a version the checksum by which it is stored
+    /// (<see cref="VendorImageStore"/>).
+    /// </summary>
+    public string? Logo { get; init; }
+
+    /// <inheritdoc cref="Logo"/>
+    public string? LogoDark { get; init; }
+
+    /// <inheritdoc cref="Logo"/>
+    public string? Icon { get; init; }
+
     public VendorAccent Accent { get; init => field = value ?? new(); } = new();
+
+    public static IReadOnlyList<string> ImagePaths { get; } = ["logo", "logoDark", "icon"];
 
     /// <summary>Every value by its path in the JSON, as <c>accent.light</c>.</summary>
     public static FrozenSet<string> Paths { get; } = new VendorSettings().ToJson()
@@ -145,10 +159,13 @@ internal sealed partial record VendorSettings
             OrderButtonDe = Given(vendor.OrderButtonDe),
             OrderButtonEn = Given(vendor.OrderButtonEn),
             Accent = vendor.Accent ?? new(),
+            Logo = vendor.Images.Logo?.Base64,
+            LogoDark = vendor.Images.LogoDark?.Base64,
+            Icon = vendor.Images.Icon?.Base64,
         };
     }
 
-    /// <param name="machine">Whose files and time zone stay.</param>
+    /// <param name="machine">Whose files, pictures and time zone stay.</param>
     public VendorOptions ToOptions(VendorOptions machine)
     {
         var vendor = new VendorOptions
@@ -188,6 +205,9 @@ internal sealed partial record VendorSettings
             Font = machine.Font,
             FontBold = machine.FontBold,
             Logo = machine.Logo,
+            LogoDark = machine.LogoDark,
+            Icon = machine.Icon,
+            Images = machine.Images,
             TimeZone = machine.TimeZone,
         };
         foreach (var line in AddressLines())
@@ -209,6 +229,23 @@ internal sealed partial record VendorSettings
         }
 
         return Read(mine.ToJsonString());
+    }
+
+    /// <param name="path">Of <see cref="ImagePaths"/>.</param>
+    public string? ImageAt(string path) => path switch
+    {
+        "logo" => Given(Logo),
+        "logoDark" => Given(LogoDark),
+        "icon" => Given(Icon),
+        _ => null,
+    };
+
+    /// <returns>The same with other values for the pictures that there are.</returns>
+    public VendorSettings WithImages(Func<string, string, string?> replace)
+    {
+        return this with { Logo = At("logo"), LogoDark = At("logoDark"), Icon = At("icon") };
+
+        string? At(string path) => ImageAt(path) is { } value ? replace(path, value) : null;
     }
 
     private IEnumerable<string> AddressLines()

@@ -16,6 +16,10 @@ internal static class VendorSetup
         services.AddHostedService<InvoicingNotice>();
         builder.AddSettings<TaxOptions>(TaxOptions.Section);
         var settings = builder.AddSettings<VendorOptions>(VendorOptions.Section)
+            .PostConfigure<IHostEnvironment>((o, environment) => o.Images = VendorImages.FromFiles(o, environment))
+            // A logo that cannot be used keeps invoices waiting instead, as it always has.
+            .Check((o, environment) => VendorImages.Complaint("logoDark", o.LogoDark, environment))
+            .Check((o, environment) => VendorImages.Complaint("icon", o.Icon, environment))
             .Check((o, _) => TimeZoneInfo.TryFindSystemTimeZoneById(o.TimeZone, out var _)
                 ? null
                 : $"Vendor:TimeZone is '{o.TimeZone}'; a zone has a name like Europe/Berlin.");

@@ -5,7 +5,7 @@ namespace SelfHelpPortal.Platform.Web;
 /// </summary>
 internal static class LinkRoutes
 {
-    private static readonly string[] Prefixes =
+    public static readonly IReadOnlyList<string> Prefixes =
         ["/D/", "/release/", "/activate/", "/object/", "/transfer/", "/flag/", "/license/", "/appointments/", "/account/", "/my/data/"];
 
     /// <summary>Its query carries the hardware code of a computer.</summary>
@@ -18,6 +18,8 @@ internal static class LinkRoutes
     public static string Masked(PathString path) => Prefix(path) is { } prefix ? prefix + "***" : path.Value ?? "";
 
     private static string? Prefix(PathString path) =>
-        path.Value is { } value ? Array.Find(
-            Prefixes, prefix => value.Length > prefix.Length && value.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) : null;
+        path.Value is { } value
+            ? Prefixes.FirstOrDefault(prefix => value.Length > prefix.Length
+                && value.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            : null;
 }

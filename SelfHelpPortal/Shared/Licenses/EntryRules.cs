@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Shared.Licenses;
 
@@ -33,7 +34,7 @@ internal static partial class EntryRules
         [
             ("email", MailAddresses.Normalize(customer.Email) is null),
             ("number", customer.Number is { } number && !IsNumber(number)),
-            ("language", customer.Language is not ("de" or "en")),
+            ("language", customer.Language is { } language && !Languages.All.Contains(language)),
             ("country", !Countries.All.Contains(customer.Country)),
             ("postalCode", customer.Country == Countries.Germany && customer.PostalCode is { } code && !IsGermanPostalCode(code)),
             ("vatId", customer.VatId is { } vatId && Countries.IsEu(customer.Country)

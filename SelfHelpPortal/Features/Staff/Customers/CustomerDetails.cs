@@ -17,8 +17,9 @@ internal sealed record CustomerDetails(
         customer.Company, customer.IsConsumer, customer.Language, customer.Street, customer.PostalCode, customer.City, customer.Country,
         customer.VatId);
 
-    public static CustomerDetails From(NewCustomer given) => new(
-        given.Company, given.IsConsumer, given.Language, given.Street, given.PostalCode, given.City, given.Country, given.VatId);
+    /// <param name="language">Where none is given.</param>
+    public static CustomerDetails From(NewCustomer given, string language) => new(
+        given.Company, given.IsConsumer, given.Language ?? language, given.Street, given.PostalCode, given.City, given.Country, given.VatId);
 
     public void WriteTo(Buyer customer)
     {

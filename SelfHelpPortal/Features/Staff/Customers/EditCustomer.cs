@@ -48,7 +48,7 @@ internal sealed class EditCustomer(AdministrationActs acts)
             return new(StaffRefusal.SettingInvalid, problems);
         }
 
-        var wanted = CustomerDetails.From(given);
+        var wanted = CustomerDetails.From(given, current.Language);
         var changed = string.Join(", ", current.To(wanted).Select(difference => difference.Field));
         if (changed.Length > 0)
         {

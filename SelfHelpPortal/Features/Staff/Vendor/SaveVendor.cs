@@ -39,20 +39,23 @@ internal sealed class SaveVendor(SettingActs acts, CurrentVendor vendor, IDbCont
         PortalDbContext db, CurrentVendor vendor, VendorSettings typed, Guid by, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // Kept with what the file gives, so that its lines can be taken out one day without a change.
-        var settings = vendor.WithFile(typed);
+        var (settings, images, unusable) = await VendorImageStore.TakeAsync(db, vendor.WithFile(typed), cancellationToken);
         // What the file gives was judged at the start, and nobody could mend it here.
-        var problems = VendorRules.ProblemsOf(settings).Where(rule => !vendor.InFile.Contains(rule.Id))
-            .Select(rule => rule with { Id = VendorForm.PathOf(rule.Id) }).ToList();
+        var problems = unusable.Concat(VendorRules.ProblemsOf(settings)).DistinctBy(rule => rule.Id)
+            .Where(rule => !vendor.InFile.Contains(rule.Id)).Select(rule => rule with { Id = VendorForm.PathOf(rule.Id) }).ToList();
         if (problems.Count > 0)
         {
             return problems;
         }
 
-        var held = VendorSettings.From(vendor.Value);
+        var current = vendor.Value;
+        var held = VendorSettings.From(current).WithImages((path, _) => current.Images.At(path)?.Sha256);
         var isSame = SettingHistory.Changes(SettingHistory.Write(held), SettingHistory.Write(settings)).Count == 0;
+        await VendorImageStore.AddAsync(db, images, cancellationToken);
         // Whoever saves for the first time what holds already wants it kept, and there is no other version before it.
         await SettingHistory.AppendAsync(
             db, SettingKind.Vendor, "", isSame ? null : held, settings, by, now, cancellationToken);
+        await VendorImageStore.DeleteUnusedAsync(db, cancellationToken);
         return [];
     }
 

@@ -14,6 +14,9 @@ public sealed partial class VendorPage
     [Inject]
     private SaveVendor Save { get; set; } = default!;
 
+    /// <summary>The pictures of the form as they were read last, since a page draws itself anew at every key.</summary>
+    private readonly Dictionary<string, (string Value, ShownPicture? Picture)> _pictures = [];
+
     private VendorView? View { get; set; }
 
     protected override Task OnInitializedAsync() => LoadAsync();
@@ -33,7 +36,7 @@ public sealed partial class VendorPage
             await LoadAsync();
         });
 
-    private void Restore(SettingLine line) => Edit(FormOf(VendorSettings.Read(line.Content)), line);
+    private void Restore(SettingLine line) => Edit(FormOf(View!.Read(line)), line);
 
     private protected override async Task ReopenAsync(StaffDraft draft)
     {
@@ -51,6 +54,19 @@ public sealed partial class VendorPage
         var form = SettingForm.For(new VendorForm(settings));
         form.Fix(new VendorForm(View!.Settings), View.InFile);
         return form;
+    }
+
+    /// <returns>The picture that the form holds; null for none, and for one that cannot be shown.</returns>
+    private ShownPicture? PictureAt(string path)
+    {
+        var value = Form!.Symbols(VendorForm.PathOf(path)) ?? "";
+        if (!_pictures.TryGetValue(path, out var read) || read.Value != value)
+        {
+            _pictures[path] = read =
+                (value, VendorImage.ReadBase64(path, value).Image is { } image ? ShownPicture.From(image) : null);
+        }
+
+        return read.Picture;
     }
 
     /// <returns>The fields that a complaint is about; none for what is a file of the machine.</returns>

@@ -24,6 +24,7 @@ public sealed class MailFrame
         Phone = vendor.Phone;
         PhoneHours = vendor.PhoneHours(culture);
         SupportMail = vendor.SupportMail;
+        Accent = (vendor.Accent ?? new VendorAccent()).Light;
         Words = new MailTexts(typeof(MailWords), culture);
         OtherLanguageAddress = vendor.Offered().FirstOrDefault(language => language != culture.TwoLetterISOLanguageName) is { } other
             ? $"{publicUrl.TrimEnd('/')}/culture?to={other}"
@@ -44,6 +45,9 @@ public sealed class MailFrame
     public string? PhoneHours { get; }
 
     public string SupportMail { get; }
+
+    /// <summary>The ground of buttons, as #rrggbb; white can be read on it.</summary>
+    public string Accent { get; }
 
     /// <summary>Words that several kinds share.</summary>
     public MailTexts Words { get; }
