@@ -962,7 +962,8 @@ internal static class Writers
         var secret = await s.Portal.AddTokenAsync(ApiScopes.All);
         await using var db = s.Portal.Open();
         return new TokenCaller(
-            await db.ApiTokens.Where(t => t.Prefix == secret.Substring(0, 10)).Select(t => t.Id).SingleAsync(), "Webshop", "192.0.2.0/24");
+            await db.ApiTokens.Where(t => t.Prefix == secret.Substring(0, 10)).Select(t => t.Id).SingleAsync(), "Webshop", ApiScopes.All,
+            "192.0.2.0/24");
     }
 
     /// <summary>A program repeats its request with the same key.</summary>
