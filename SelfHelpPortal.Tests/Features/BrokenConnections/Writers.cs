@@ -257,6 +257,13 @@ internal static class Writers
             return OfStaff(await s.ActAsync(s.Administrator), secret, (act, made) => s.Use<CreateWebhook>().ExecuteAsync(
                 act.Actor, act.CommandId, new WantedWebhook("https://shop.example/hook", [EventTypes.License]), made, s.Now, default));
         },
+        ["Webhooks.EditWebhook"] = async s =>
+        {
+            var endpoint = await s.Portal.AddWebhookAsync();
+            var shown = new WantedWebhook($"https://shop-{endpoint:n}.example/hook", EventTypes.Topics);
+            return OfStaff(await s.ActAsync(s.Administrator), new WebhookEdit(shown, shown with { Description = "Webshop" }), (act, edit) =>
+                s.Use<EditWebhook>().ExecuteAsync(act.Actor, act.CommandId, endpoint, edit, s.Now, default));
+        },
         ["Webhooks.RotateWebhookSecret"] = async s =>
         {
             var secret = WebhookSecret.New();

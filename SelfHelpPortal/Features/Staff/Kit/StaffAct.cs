@@ -142,6 +142,9 @@ public enum StaffRefusal
     /// <summary>A webhook that hears of nothing.</summary>
     WebhookTopics,
 
+    /// <summary>What a webhook is called is too long, or not one line.</summary>
+    WebhookDescription,
+
     /// <summary>More searches in an hour than work needs.</summary>
     TooManyLookUps,
 
