@@ -48,6 +48,7 @@ public sealed partial class LimitedMailTests
         ["FlagQuestionMail"] = "an act of staff",
         ["InvoiceReminderMail"] = "an act of staff",
         ["SuspendedMail"] = "an act of staff",
+        ["AddressReplacedMail"] = "once for a customer in an import of the vendor's",
         ["TestMail"] = "an act of staff, to oneself",
         ["TransferDeclinedMail"] = "an act of staff",
         ["InvoiceCopyMail"] = "an act of staff",

@@ -66,6 +66,7 @@ public sealed partial class MailBodyTests
         "customer-invitation | Sie erhalten Zugang zu Lizenzen | You have been given access to licenses | expires",
         "address-change | Bitte bestätigen Sie Ihre neue Adresse | Please confirm your new address | expires",
         "details-changed | Ihre Firmendaten wurden geändert [C-10042] | Your company details were changed [C-10042] | -",
+        "address-replaced | Wir haben Ihre E-Mail-Adresse ersetzt [C-10042] | We have replaced your e-mail address [C-10042] | -",
         "test-mail | Testmail Ihres Lizenzportals | Test mail from your license portal | -",
         "suspended | Ihre Lizenz ist ausgesetzt [L-1044] | Your license has been suspended [L-1044] | -",
     ];

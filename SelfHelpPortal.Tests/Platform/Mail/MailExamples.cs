@@ -9,6 +9,7 @@ using SelfHelpPortal.Features.Portal.Details;
 using SelfHelpPortal.Features.Portal.People;
 using SelfHelpPortal.Features.Portal.Renew;
 using SelfHelpPortal.Features.Staff.Flags;
+using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Features.Staff.Setup;
@@ -270,6 +271,7 @@ internal static class MailExamples
         {
             ProductId = "muster-pos", EventId = Guid.NewGuid(), Product = "Muster-POS", LicenseNumber = "L-1044",
             SuspendedAt = Now },
+        new AddressReplacedMail(Customer(culture)) { ImportId = Guid.NewGuid(), CustomerNumber = "C-10042", ReplacedAt = Now },
         new TestMail(Customer(culture)) { SentAt = Now, From = "licenses@example.org" },
     ];
 

@@ -214,7 +214,7 @@ internal sealed class ImportSteps(
 
             if (file.AlsoUpdate && judged.Good is not null && judged.Notes.Changes.Count > 0)
             {
-                await LicenseWriter.UpdateAsync(db, judged, actor, now, cancellationToken);
+                await writer.UpdateAsync(db, judged, file.Id, actor, now, cancellationToken);
             }
 
             results.Add(new(row.Seq, state, state == ImportRowState.Faulty ? judged.Notes : new([], []), state == ImportRowState.Faulty,
