@@ -897,6 +897,10 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("worked_at");
 
+                    b.Property<Guid?>("WorkedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("worked_by");
+
                     b.HasKey("Id")
                         .HasName("pk_import_file");
 
@@ -3082,6 +3086,14 @@ namespace SelfHelpPortal.Data.Migrations
                     b.Property<Guid>("CreatedBy")
                         .HasColumnType("uuid")
                         .HasColumnName("created_by");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasDefaultValue("")
+                        .HasColumnName("description");
 
                     b.Property<DateTimeOffset?>("DisabledAt")
                         .HasColumnType("timestamp with time zone")

@@ -2240,3 +2240,65 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201022517_EditedWebhooksAndFollowedImports') THEN
+    ALTER TABLE webhook_endpoint ADD description character varying(80) NOT NULL DEFAULT '';
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201022517_EditedWebhooksAndFollowedImports') THEN
+    ALTER TABLE import_file ADD worked_by uuid;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201022517_EditedWebhooksAndFollowedImports') THEN
+    -- Whoever shows a list on its way in follows what is done to it, on any node.
+    CREATE FUNCTION tell_import_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        PERFORM pg_notify('import_changed', OLD.id::text);
+        RETURN NULL;
+    END $$;
+
+    CREATE TRIGGER tell_changed AFTER UPDATE OR DELETE ON import_file FOR EACH ROW EXECUTE FUNCTION tell_import_changed();
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201022517_EditedWebhooksAndFollowedImports') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261201022517_EditedWebhooksAndFollowedImports', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201024539_Brand') THEN
+    CREATE TABLE brand_image (
+        sha256 character varying(64) NOT NULL,
+        content bytea NOT NULL,
+        CONSTRAINT pk_brand_image PRIMARY KEY (sha256),
+        CONSTRAINT ck_brand_image_sha256 CHECK (sha256 = encode(sha256(content), 'hex'))
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201024539_Brand') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261201024539_Brand', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+

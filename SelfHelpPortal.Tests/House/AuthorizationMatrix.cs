@@ -217,6 +217,7 @@ internal static class AuthorizationMatrix
         "Vendor.ShowVendor | administrators",
         "Webhooks.CreateWebhook | administrators",
         "Webhooks.DisableWebhook | administrators",
+        "Webhooks.EditWebhook | administrators",
         "Webhooks.EnableWebhook | administrators",
         "Webhooks.RemoveWebhook | administrators",
         "Webhooks.RotateWebhookSecret | administrators",

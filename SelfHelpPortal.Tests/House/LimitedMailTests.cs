@@ -47,7 +47,7 @@ public sealed partial class LimitedMailTests
         ["UnlockedMail"] = "an act of staff",
         ["FlagQuestionMail"] = "an act of staff",
         ["InvoiceReminderMail"] = "an act of staff",
-        ["AddressOnFileChangedMail"] = "an act of staff",
+        ["AddressOnFileChangedMail"] = "an act of staff, once for a customer in an import",
         ["SuspendedMail"] = "an act of staff",
         ["TestMail"] = "an act of staff, to oneself",
         ["TransferDeclinedMail"] = "an act of staff",

@@ -287,6 +287,9 @@ public sealed class MatrixPortal : IAsyncLifetime
             _ when type == typeof(ApiTokenSecret) => ApiTokenSecret.New(),
             _ when type == typeof(WebhookSecret) => WebhookSecret.New(),
             _ when type == typeof(WantedWebhook) => new WantedWebhook("https://shop.example/hook", [EventTypes.License]),
+            _ when type == typeof(WebhookEdit) => new WebhookEdit(
+                new WantedWebhook("https://shop.example/hook", [EventTypes.License]),
+                new WantedWebhook("https://shop.example/other", [EventTypes.License])),
             _ when type == typeof(WantedToken) => new WantedToken("Webshop", [ApiScopes.ReadLicenses], null),
             _ when type.IsEnum => Enum.GetValues(type).GetValue(0),
             _ when type.IsValueType => Activator.CreateInstance(type),

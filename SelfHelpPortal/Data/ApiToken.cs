@@ -54,6 +54,8 @@ internal static class ApiScopes
     public const string WriteCustomers = "customers:write";
     public const string ReadLicenses = "licenses:read";
     public const string WriteLicenses = "licenses:write";
+    public const string ReadTransfers = "transfers:read";
+    public const string ReadInvoices = "invoices:read";
 
-    public static readonly string[] All = [ReadCustomers, WriteCustomers, ReadLicenses, WriteLicenses];
+    public static readonly string[] All = [ReadCustomers, WriteCustomers, ReadLicenses, WriteLicenses, ReadTransfers, ReadInvoices];
 }

@@ -79,6 +79,9 @@ internal sealed class ImportFile
 
     /// <summary>When a part of it was last checked or imported.</summary>
     public required DateTimeOffset WorkedAt { get; set; }
+
+    /// <summary>By which account; null for the command line.</summary>
+    public Guid? WorkedBy { get; set; }
 }
 
 internal enum ImportRowState

@@ -21,8 +21,11 @@ internal static class SettingHistory
 
     /// <summary>The last versions of all settings of a kind.</summary>
     public static IQueryable<SettingVersion> Latest(PortalDbContext db, SettingKind kind) =>
-        db.SettingVersions.AsNoTracking().Where(v => v.Kind == kind)
-            .GroupBy(v => v.Key).Select(g => g.OrderByDescending(v => v.Version).First());
+        Latest(db.SettingVersions.Where(v => v.Kind == kind));
+
+    /// <summary>The last versions of those settings of a kind that have one of these keys.</summary>
+    public static IQueryable<SettingVersion> Latest(PortalDbContext db, SettingKind kind, string[] keys) =>
+        Latest(db.SettingVersions.Where(v => v.Kind == kind && keys.Contains(v.Key)));
 
     /// <summary>
     /// Holds the setting until the end of the caller's transaction and says whether it is still the version that a change was based on.
@@ -97,6 +100,9 @@ internal static class SettingHistory
                 .Where(c => c.Before != c.After),
         ];
     }
+
+    private static IQueryable<SettingVersion> Latest(IQueryable<SettingVersion> versions) =>
+        versions.AsNoTracking().GroupBy(v => v.Key).Select(g => g.OrderByDescending(v => v.Version).First());
 
     private static void Flatten(JsonNode? node, string path, Dictionary<string, string> into)
     {

@@ -259,6 +259,13 @@ internal static class Writers
             return OfStaff(await s.ActAsync(s.Administrator), secret, (act, made) => s.Use<CreateWebhook>().ExecuteAsync(
                 act.Actor, act.CommandId, new WantedWebhook("https://shop.example/hook", [EventTypes.License]), made, s.Now, default));
         },
+        ["Webhooks.EditWebhook"] = async s =>
+        {
+            var endpoint = await s.Portal.AddWebhookAsync();
+            var shown = new WantedWebhook($"https://shop-{endpoint:n}.example/hook", EventTypes.Topics);
+            return OfStaff(await s.ActAsync(s.Administrator), new WebhookEdit(shown, shown with { Description = "Webshop" }), (act, edit) =>
+                s.Use<EditWebhook>().ExecuteAsync(act.Actor, act.CommandId, endpoint, edit, s.Now, default));
+        },
         ["Webhooks.RotateWebhookSecret"] = async s =>
         {
             var secret = WebhookSecret.New();
@@ -994,7 +1001,8 @@ internal static class Writers
         var secret = await s.Portal.AddTokenAsync(ApiScopes.All);
         await using var db = s.Portal.Open();
         return new TokenCaller(
-            await db.ApiTokens.Where(t => t.Prefix == secret.Substring(0, 10)).Select(t => t.Id).SingleAsync(), "Webshop", "192.0.2.0/24");
+            await db.ApiTokens.Where(t => t.Prefix == secret.Substring(0, 10)).Select(t => t.Id).SingleAsync(), "Webshop", ApiScopes.All,
+            "192.0.2.0/24");
     }
 
     /// <summary>A program repeats its request with the same key.</summary>

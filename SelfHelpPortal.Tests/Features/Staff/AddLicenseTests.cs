@@ -55,6 +55,68 @@ public sealed class AddLicenseTests(StaffGround ground) : StaffPageContext(groun
         (await desk.CountAsync()).ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("de")]
+    [InlineData("en")]
+    public async Task The_same_form_with_other_content_says_which_license_it_has_made(string language)
+    {
+        var desk = await new ImportDesk(Ground).OpenAsync();
+        var (id, typed) = (Guid.NewGuid(), New(desk, "Muster GmbH", "inhaber@muster.example"));
+        var number = (await AddAsync(id, typed)).Number.ShouldNotBeNull();
+        typed[ImportField.Seats] = "7";
+
+        var again = await AddAsync(id, typed);
+
+        (again.Refused, again.Number).ShouldBe((StaffRefusal.SentBefore, null));
+        again.Result.Broken.ShouldNotBeNull().ShouldHaveSingleItem().In(language).ShouldContain(number);
+        (await desk.LicenseAsync(number)).Seats.ShouldBe(1);
+        (await desk.CountAsync()).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_form_that_was_refused_may_be_mended_and_sent_again()
+    {
+        var desk = await new ImportDesk(Ground).OpenAsync();
+        var (id, typed) = (Guid.NewGuid(), New(desk, "Muster GmbH", "keine Adresse"));
+        (await AddAsync(id, typed)).Result.Broken.ShouldNotBeNull().ShouldHaveSingleItem().Id.ShouldBe(ImportField.Email);
+        typed[ImportField.Email] = "inhaber@muster.example";
+
+        (await AddAsync(id, typed)).Number.ShouldNotBeNull();
+
+        await using var db = Portal.Open();
+        (await db.Events.CountAsync(e => e.Stream == Ground.Administrator.Id && e.Kind == EventKind.Refused)).ShouldBeGreaterThan(0);
+    }
+
+    /// <summary>The shop does not wait for whoever types, so the number may be taken in the last moment.</summary>
+    [Fact]
+    public async Task A_number_that_is_taken_meanwhile_is_a_conflict_and_leaves_nothing()
+    {
+        var desk = await new ImportDesk(Ground).OpenAsync();
+        var typed = New(desk, "Muster GmbH", "inhaber@muster.example");
+        typed[ImportField.LicenseNumber] = $"L-{desk.Tag}";
+        await using var other = Portal.Open();
+        await using var transaction = await other.Database.BeginTransactionAsync();
+        var taker = await Portal.AddLicenseAsync();
+        await other.Licenses.Where(l => l.Id == taker.Id).ExecuteUpdateAsync(s => s.SetProperty(l => l.Number, $"L-{desk.Tag}"));
+
+        var adding = AddAsync(Guid.NewGuid(), typed);
+        await Eventually.BecomesTrueAsync(async () => await IsWaitingAsync());
+        await transaction.CommitAsync();
+
+        (await adding).Refused.ShouldBe(StaffRefusal.Conflict);
+        (await desk.CountAsync()).ShouldBe(0);
+
+        async Task<bool> IsWaitingAsync()
+        {
+            await using var db = Portal.Open();
+            return await db.Database.SqlQuery<bool>(
+                $"""
+                SELECT EXISTS (
+                    SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') AS "Value"
+                """).SingleAsync();
+        }
+    }
+
     [Fact]
     public async Task Of_a_stored_customer_the_number_is_enough_and_nothing_of_it_changes()
     {

@@ -250,6 +250,7 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         var webhook = await Portal.AddWebhookAsync();
         var merged = (Source: (await (await Portal.AddLicenseAsync()).ReadAsync()).CustomerId,
             Target: (await (await Portal.AddLicenseAsync()).ReadAsync()).CustomerId);
+        var told = new WantedWebhook($"https://shop-{webhook:n}.example/hook", EventTypes.Topics);
         return new Dictionary<string, StaffRefusal?>
         {
             [nameof(SaveProduct)] = (await Ground.Use<SaveProduct>()
@@ -304,6 +305,8 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
             [nameof(CreateWebhook)] = (await Ground.Use<CreateWebhook>().ExecuteAsync(
                 actor, Guid.NewGuid(), new WantedWebhook("https://shop.example/hook", ["license"]), WebhookSecret.New(), Now, default))
                 .Refused,
+            [nameof(EditWebhook)] = (await Ground.Use<EditWebhook>().ExecuteAsync(
+                actor, Guid.NewGuid(), webhook, new WebhookEdit(told, told with { Description = "Webshop" }), Now, default)).Refused,
             [nameof(RotateWebhookSecret)] = (await Ground.Use<RotateWebhookSecret>()
                 .ExecuteAsync(actor, Guid.NewGuid(), webhook, WebhookSecret.New(), Now, default)).Refused,
             [nameof(DisableWebhook)] =

@@ -6,6 +6,8 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Platform.Limits;
+using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Shared.PersonalData;
 using SelfHelpPortal.Tests.Support;
 
@@ -313,6 +315,84 @@ public sealed class ImportFileTests(StaffGround ground) : IClassFixture<StaffGro
             .ShouldBeGreaterThanOrEqualTo(3);
         (await desk.ImportAsync(changed, update: true)).File.Updated.ShouldBe(0);
     }
+
+    [Theory]
+    [InlineData("de", "ersetzt")]
+    [InlineData("en", "replaced")]
+    public async Task The_former_address_hears_of_another_one_in_its_language(string language, string word)
+    {
+        var desk = await DeskAsync();
+        var list = $"product;license_number;customer_number;company;email;language;city\n"
+            + $"{desk.Product};L-{desk.Tag};C-{desk.Tag};Muster GmbH;EMAIL;{language};CITY\n";
+        await desk.ImportAsync(
+            list.Replace("EMAIL", "alt@muster.example", StringComparison.Ordinal).Replace("CITY", "Musterstadt", StringComparison.Ordinal));
+
+        // Another city, and another way to write the address, are nobody's surprise.
+        (await desk.ImportAsync(
+            list.Replace("EMAIL", "Alt@Muster.example", StringComparison.Ordinal).Replace("CITY", "Musterdorf", StringComparison.Ordinal),
+            update: true)).File.Updated.ShouldBe(1);
+        (await ReplacedAsync(desk)).ShouldBeEmpty();
+        var other = list.Replace("EMAIL", "neu@muster.example", StringComparison.Ordinal).Replace("CITY", "", StringComparison.Ordinal);
+        await desk.ImportAsync(other);
+        (await ReplacedAsync(desk)).ShouldBeEmpty("nothing was changed");
+
+        await desk.ImportAsync(other, update: true);
+
+        var mail = (await ReplacedAsync(desk)).ShouldHaveSingleItem();
+        (mail.ToAddress, mail.Culture).ShouldBe(("Alt@muster.example", language));
+        mail.State.ShouldBeOneOf(OutboxState.Pending, OutboxState.Sending, OutboxState.Sent);
+        mail.Subject.ShouldContain(word);
+        mail.CustomerId.ShouldBe((await desk.CustomerOfAsync($"L-{desk.Tag}")).Id);
+        mail.CopyText.ShouldContain($"C-{desk.Tag}");
+        mail.CopyText.ShouldNotContain(
+            "neu@muster.example", Case.Insensitive, "whoever reads the former mailbox need not know the new one");
+        await desk.ImportAsync(other, update: true);
+        (await ReplacedAsync(desk)).Count.ShouldBe(1, "nothing has changed since");
+        await desk.ImportAsync(
+            other.Replace("neu@muster.example", "noch@muster.example", StringComparison.Ordinal), update: true);
+        (await ReplacedAsync(desk)).Select(m => m.ToAddress).ShouldBe(
+            ["Alt@muster.example", "neu@muster.example"], ignoreOrder: true, "each import tells");
+    }
+
+    [Fact]
+    public async Task A_customer_hears_of_it_once_in_an_import_however_many_rows_and_parts_say_so()
+    {
+        const int Rows = 600;
+        var desk = await DeskAsync();
+        var header = "product;license_number;customer_number;company;email\n";
+        await desk.ImportAsync(header + string.Concat(Enumerable.Range(1, Rows)
+            .Select(i => $"{desk.Product};{desk.Tag}-{i};C-{desk.Tag};Muster GmbH;alt@muster.example\n")));
+
+        await desk.ImportAsync(
+            header + string.Concat(Enumerable.Range(1, Rows).Select(i =>
+                $"{desk.Product};{desk.Tag}-{i};C-{desk.Tag};Muster GmbH;{(i is 1 or Rows ? "neu" : $"neu{i % 3}")}@muster.example\n")),
+            update: true);
+
+        (await ReplacedAsync(desk)).ShouldHaveSingleItem().ToAddress.ShouldBe("alt@muster.example");
+        (await desk.CustomerOfAsync($"{desk.Tag}-1")).Email.ShouldBe("neu@muster.example");
+    }
+
+    /// <summary>Mails that strangers bring about use up a mailbox's budgets; this one is the vendor's and has none.</summary>
+    [Fact]
+    public async Task Strangers_cannot_keep_the_former_address_from_hearing_of_it()
+    {
+        var desk = await DeskAsync();
+        var (mailbox, now) = ($"alt-{desk.Tag.ToLowerInvariant()}@muster.example", ground.Portal.Clock.Now);
+        var header = "product;license_number;customer_number;company;email\n";
+        await desk.ImportAsync(header + $"{desk.Product};L-{desk.Tag};C-{desk.Tag};Muster GmbH;{mailbox}\n");
+        foreach (var mail in Enum.GetValues<LimitedMail>())
+        {
+            while ((await ground.Use<AttemptLimiter>().RecordFailureAsync([AttemptSubjects.PerMailbox(mail, mailbox)], now)).Allowed)
+            {
+            }
+        }
+
+        await desk.ImportAsync(header + $"{desk.Product};L-{desk.Tag};C-{desk.Tag};Muster GmbH;neu@muster.example\n", update: true);
+
+        (await ReplacedAsync(desk)).ShouldHaveSingleItem().ToAddress.ShouldBe(mailbox);
+    }
+
+    private Task<IReadOnlyList<OutboxMessage>> ReplacedAsync(ImportDesk desk) => ground.MailsAsync("address-on-file-changed", $"C-{desk.Tag}");
 
     [Theory]
     [InlineData("{0};{1};OTHER-{2};5;;Muster GmbH;a@muster.example", "customer_number")]

@@ -87,7 +87,7 @@ public sealed class SetupPagesTests(StaffGround ground) : StaffPageContext(groun
         (await Ground.Use<SaveProduct>().ExecuteAsync(
             await Ground.Administrator.ActorAsync(), Guid.NewGuid(), product, basedOn: 0, isNew: true, Portal.Clock.Now, default))
             .ShouldBe(StaffResult.Done);
-        await OpenAsync(Ground.Administrator, typeof(UploadLicenses), typeof(ShowImport), typeof(ImportPageActs));
+        await OpenAsync(Ground.Administrator, typeof(UploadLicenses), typeof(ShowImport), typeof(ImportPageActs), typeof(ImportChanges));
         Speak(language);
         var start = Render<ImportPage>();
         start.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText(

@@ -36,7 +36,7 @@ public class StaffPermissionsTests
             "InviteStaff", "SendInvitation", "ChangeStaffRole", "DisableStaff", "EnableStaff", "RequestReset", "ApproveReset",
             "DeclineReset", "SaveVendor", "SaveProduct", "SetPrice", "EndPrice", "TakeBackPrice", "SetTaxRate", "TakeBackTaxRate",
             "SaveMailText", "AddLicense", "StartImport", "WriteImportList", "ReadKeyCard", "CreateToken", "RevokeToken",
-            "CreateWebhook", "RotateWebhookSecret", "DisableWebhook", "EnableWebhook", "RemoveWebhook"],
+            "CreateWebhook", "EditWebhook", "RotateWebhookSecret", "DisableWebhook", "EnableWebhook", "RemoveWebhook"],
             ignoreOrder: true);
         WithoutFactor(UseCases(typeof(StaffActor).Assembly.GetTypes())).ShouldBeEmpty();
         WithoutFactor([typeof(ChangeSettings)]).ShouldBe([typeof(ChangeSettings)]);

@@ -27,8 +27,8 @@ public sealed class WebhooksPageTests(StaffGround ground) : StaffPageContext(gro
 
         var page = await DrawAsync();
 
-        Buttons(active).ShouldBe(4);
-        Buttons(off).ShouldBe(3);
+        Buttons(active).ShouldBe(5);
+        Buttons(off).ShouldBe(4);
         page.FindAll("[data-webhook=given-up]").ShouldContain(n => n.TextContent.Contains($"{givenUp:n}", StringComparison.Ordinal));
         page.FindAll("[data-webhook=given-up]").ShouldNotContain(n => n.TextContent.Contains($"{off:n}", StringComparison.Ordinal));
         Row(page.FindAll("table")[1], active).TextContent.ShouldContain("500");
@@ -126,6 +126,67 @@ public sealed class WebhooksPageTests(StaffGround ground) : StaffPageContext(gro
         await dialogs.Find(".act-form").SubmitAsync();
 
         page.WaitForElement("#webhook-secret");
+    }
+
+    [Theory]
+    [InlineData("de")]
+    [InlineData("en")]
+    public async Task An_address_is_edited_also_after_the_factor_and_a_change_meanwhile_is_told(string language)
+    {
+        Speak(language);
+        var endpoint = await Portal.AddWebhookAsync();
+        var dialogs = await OpenWithDialogsAsync();
+        var session = Services.GetRequiredService<StaffSession>();
+        session.Actor = session.Actor! with { AuthenticatedAt = Portal.Clock.Now - FreshSignIn.Lifetime };
+        var navigation = Services.GetRequiredService<NavigationManager>();
+        navigation.NavigateTo("/staff/setup/webhooks");
+        var page = Render<WebhooksPage>();
+
+        var editing = EditButton(page, endpoint).ClickAsync(new());
+        dialogs.WaitForElement("#webhook-url").GetAttribute("value").ShouldBe($"https://shop-{endpoint:n}.example/hook");
+        dialogs.FindAll("input[type=checkbox][checked]").Count.ShouldBe(EventTypes.Topics.Length);
+        ShouldHoldNoRawKey(dialogs.Nodes);
+        await dialogs.Find("#webhook-description").ChangeAsync("Webshop");
+        await dialogs.Find("input[value=flag]").ChangeAsync(false);
+        await dialogs.Find(".act-form").SubmitAsync();
+        await editing;
+        session.Actor = await Ground.Administrator.ActorAsync();
+        navigation.NavigateTo(Uri.UnescapeDataString(new Uri(navigation.Uri).Query["?return=".Length..]));
+        dialogs.WaitForElement("#webhook-description").GetAttribute("value").ShouldBe("Webshop");
+        dialogs.Find("input[value=flag]").HasAttribute("checked").ShouldBeFalse();
+        await dialogs.Find("#webhook-description").ChangeAsync("two\nlines");
+        await dialogs.Find(".act-form").SubmitAsync();
+        dialogs.WaitForElement("#webhook-description-error");
+        await dialogs.Find("#webhook-description").ChangeAsync("Webshop");
+        await dialogs.Find(".act-form").SubmitAsync();
+        page.WaitForElement("[role=status][data-outcome=webhook-edited]");
+        page.WaitForAssertion(() => page.Find("tbody").TextContent.ShouldContain("Webshop"));
+        ShouldHoldNoRawKey(page.Nodes);
+
+        // Another administrator is quicker.
+        var second = EditButton(page, endpoint).ClickAsync(new());
+        dialogs.WaitForElement("#webhook-description");
+        await using (var db = Portal.Open())
+        {
+            var stored = await db.Set<WebhookEndpoint>().SingleAsync(e => e.Id == endpoint);
+            stored.Topics.ShouldBe([EventTypes.License, EventTypes.Transfer, EventTypes.Invoice]);
+            stored.Description = "Kasse";
+            await db.SaveChangesAsync();
+        }
+
+        await dialogs.Find("#webhook-description").ChangeAsync("Theke");
+        await dialogs.Find(".act-form").SubmitAsync();
+        dialogs.WaitForElement("[data-outcome=settingchanged]");
+        ShouldHoldNoRawKey(dialogs.Nodes);
+        await dialogs.Find(".act-form button[type=button]").ClickAsync(new());
+        await second;
+
+        static AngleSharp.Dom.IElement EditButton(IRenderedComponent<WebhooksPage> page, Guid endpoint)
+        {
+            page.WaitForElement("table");
+            return page.FindAll("tbody tr").First(r => r.TextContent.Contains($"{endpoint:n}", StringComparison.Ordinal))
+                .QuerySelector("button")!;
+        }
     }
 
     private async Task<IRenderedComponent<WebhooksPage>> DrawAsync()

@@ -1,7 +1,15 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Features.Staff.Transfers;
+using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Platform.Webhooks;
 using SelfHelpPortal.Tests.Http.Api;
+using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Http.Backoffice;
 
@@ -96,6 +104,111 @@ public sealed class ChangesTests : IAsyncLifetime
         Changes(after).Select(c => c["type"]!.GetValue<string>()).ShouldBe(["license.restored", "license.suspended"]);
     }
 
+    /// <summary>
+    /// A license, an order and an invoice in three transactions that commit in the other order than their ids, and a reader that asks
+    /// after each commit.
+    /// </summary>
+    [Fact]
+    public async Task Orders_and_invoices_that_commit_out_of_order_are_told_once_and_in_order()
+    {
+        var (order, invoice) = await InvoicedOrderAsync();
+        var license = await IdOfAsync(await _shop.LicenseAsync());
+        var next = (await _shop.GetAsync("/changes"))["next"]!.GetValue<string>();
+        await using var first = _shop.Portal.Open();
+        await using var second = _shop.Portal.Open();
+        await using var third = _shop.Portal.Open();
+        await using var ofLicense = await first.Database.BeginTransactionAsync();
+        await using var ofOrder = await second.Database.BeginTransactionAsync();
+        await using var ofInvoice = await third.Database.BeginTransactionAsync();
+        await AppendAsync(first, license, EventKind.Restored, new EventData());
+        await AppendAsync(
+            second, order.Id, EventKind.Transfer, new EventData { Reference = order.Reference, Before = "Accepted", After = "Completed" });
+        await AppendAsync(third, invoice.Id, EventKind.InvoiceSent, new EventData { Document = invoice.Number });
+        var seen = new List<JsonNode>();
+
+        foreach (var transaction in (IDbContextTransaction[])[ofInvoice, ofOrder])
+        {
+            await transaction.CommitAsync();
+            await ReadAsync();
+            seen.ShouldBeEmpty("the event of the license is still being written");
+        }
+
+        await ofLicense.CommitAsync();
+        await ReadAsync();
+        await ReadAsync();
+
+        seen.Select(c => c["type"]!.GetValue<string>()).ShouldBe(["license.restored", "transfer.changed", "invoice.sent-again"]);
+        seen.Select(c => long.Parse(c["id"]!.GetValue<string>(), null)).ShouldBeInOrder();
+
+        async Task AppendAsync(PortalDbContext db, Guid stream, EventKind kind, EventData data)
+        {
+            await EventLog.AppendAsync(db, stream, kind, data, Actor.System, null, _shop.Api.Clock.Now, default);
+            await db.SaveChangesAsync();
+        }
+
+        async Task ReadAsync()
+        {
+            var page = await _shop.GetAsync($"/changes?since={next}&limit=2");
+            seen.AddRange(Changes(page));
+            next = page["next"]!.GetValue<string>();
+        }
+    }
+
+    [Fact]
+    public async Task Orders_and_invoices_are_told_by_their_numbers_as_webhooks_tell_them()
+    {
+        var begin = (await _shop.GetAsync("/changes"))["next"]!.GetValue<string>();
+
+        var (order, invoice) = await InvoicedOrderAsync();
+
+        var answer = await _shop.GetAsync($"/changes?since={begin}");
+        var changed = Changes(answer).Where(c => c["type"]!.GetValue<string>() == "transfer.changed").ToList();
+        changed.ShouldAllBe(c => c["transfer"]!.GetValue<string>() == order.Reference && c["invoice"] == null && c["license"] == null);
+        changed[^1]["transferState"]!.GetValue<string>().ShouldBeOneOf("accepted", "completed");
+        var issued = Changes(answer).Single(c => c["type"]!.GetValue<string>() == "invoice.issued");
+        issued["invoice"]!.GetValue<string>().ShouldBe(invoice.Number);
+        await using var db = _shop.Portal.Open();
+        var customer = await db.Customers.SingleAsync(c => c.Id == invoice.CustomerId);
+        issued["customer"]!.GetValue<string>().ShouldBe(customer.Number);
+        changed[^1]["customer"]!.GetValue<string>().ShouldBe(customer.Number);
+        foreach (var personal in (string[])[customer.Company, customer.Email, "Bezahlt"])
+        {
+            answer.Text.ShouldNotContain(personal, Case.Insensitive);
+        }
+
+        // The same event says the same in a webhook.
+        var told = await ToldEvent.ForAsync(
+            db, await db.Events.Where(e => e.Stream == invoice.Id || e.Stream == order.Id).OrderBy(e => e.Id).ToListAsync(), default);
+        foreach (var body in told.Select(t => JsonNode.Parse(WebhookBody.From(t).Write())!))
+        {
+            var change = Changes(answer).Single(c => c["id"]!.GetValue<string>() == body["data"]!["event"]!.GetValue<string>());
+            change["type"]!.GetValue<string>().ShouldBe(body["type"]!.GetValue<string>());
+            foreach (var (field, value) in body["data"]!.AsObject().Where(field => field.Key != "event"))
+            {
+                change[field]!.GetValue<string>().ShouldBe(value!.GetValue<string>());
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(ApiScopes.ReadLicenses, "license.created")]
+    [InlineData(ApiScopes.ReadTransfers, "transfer.changed")]
+    [InlineData(ApiScopes.ReadInvoices, "invoice.issued")]
+    public async Task A_token_is_told_of_what_its_scopes_name_and_goes_past_the_rest(string scope, string type)
+    {
+        await InvoicedOrderAsync();
+        var token = await _shop.Portal.AddTokenAsync([scope, ApiScopes.WriteCustomers]);
+
+        var all = await _shop.GetAsync("/changes?limit=500");
+        var own = await _shop.GetAsync("/changes?limit=500", token);
+
+        var topic = type.Split('.')[0];
+        Changes(all).Select(c => c["type"]!.GetValue<string>().Split('.')[0]).Distinct().Count().ShouldBeGreaterThan(2, "the control");
+        Changes(own).Select(c => c["type"]!.GetValue<string>()).ShouldContain(type);
+        Changes(own).ShouldAllBe(c => c["type"]!.GetValue<string>().StartsWith(topic + ".", StringComparison.Ordinal));
+        own["next"]!.GetValue<string>().ShouldBe(all["next"]!.GetValue<string>());
+    }
+
     [Fact]
     public async Task A_writer_that_gives_up_holds_nobody_back()
     {
@@ -171,6 +284,18 @@ public sealed class ChangesTests : IAsyncLifetime
     }
 
     private static List<JsonNode> Changes(ApiAnswer answer) => [.. answer["changes"]!.AsArray().Select(c => c!)];
+
+    /// <summary>An order that staff have accepted, which has an invoice.</summary>
+    private async Task<(SampleTransfer Order, Invoice Invoice)> InvoicedOrderAsync()
+    {
+        var clerk = await StaffUser.CreateAsync(_shop.Portal, StaffRoles.Administrator);
+        var order = await _shop.Portal.AddTransferAsync();
+        (await _shop.Portal.Services.GetRequiredService<SettleTransfer>().ExecuteAsync(
+            new StaffAct(Guid.NewGuid(), await clerk.ActorAsync(), "Bezahlt"), order.Id, _shop.Api.Clock.Now, default))
+            .ShouldBe(StaffResult.Done);
+        await using var db = _shop.Portal.Open();
+        return (order, await db.Invoices.SingleAsync(i => i.TransferRequestId == order.Id));
+    }
 
     private async Task<Guid> IdOfAsync(string license)
     {

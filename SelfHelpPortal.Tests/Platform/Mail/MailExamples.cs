@@ -10,6 +10,7 @@ using SelfHelpPortal.Features.Portal.People;
 using SelfHelpPortal.Features.Portal.Renew;
 using SelfHelpPortal.Features.Staff.Customers;
 using SelfHelpPortal.Features.Staff.Flags;
+using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Features.Staff.Setup;

@@ -393,6 +393,104 @@ public sealed partial class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_edited_address_gets_what_waits_and_only_what_it_is_to_hear_of_from_then_on()
+    {
+        await using var other = await Receiver.StartAsync();
+        var secret = await AddAsync();
+        await SuspendAsync();
+        _receiver.AnswerWith(500);
+        await RoundsAsync();
+        var before = await EndpointAsync();
+        before.FailingSince.ShouldNotBeNull();
+        var shown = WantedWebhook.From(before);
+        var wanted = new WantedWebhook($"{other.Address}new", [EventTypes.Invoice, EventTypes.Flag], "  Buchhaltung ");
+
+        (await EditAsync(before.Id, shown, wanted)).ShouldBe(StaffResult.Done);
+
+        var after = await EndpointAsync();
+        (after.Url, after.Description, after.FailingSince).ShouldBe((wanted.Url, "Buchhaltung", null));
+        after.Topics.ShouldBe([EventTypes.Flag, EventTypes.Invoice]);
+        (after.Secret.SequenceEqual(before.Secret), after.LastEventId).ShouldBe((true, before.LastEventId));
+        await SuspendAsync();
+        _portal.Clock.Advance(TimeSpan.FromMinutes(1));
+        await RoundsAsync();
+        _receiver.Received.Count.ShouldBe(2, "nothing more goes to the former address");
+        other.Received.Select(r => r.Id).ShouldBe(_receiver.Received.Select(r => r.Id), ignoreOrder: true);
+        other.Received.ShouldAllBe(r => r.Path == "/new" && IsSigned(secret, r));
+        await using var db = _portal.Open();
+        var entries = await db.AuditEntries.Where(e => e.Subject == before.Id.ToString()).OrderBy(e => e.Id).ToListAsync();
+        (entries[^1].Kind, entries[^1].Text).ShouldBe((AuditKind.WebhookChanged,
+            $"EditWebhook {_receiver.Address.Authority} → {other.Address.Authority}: license → flag, invoice"));
+        entries.ShouldAllBe(e => !e.Text!.Contains("/new", StringComparison.Ordinal), "the path may be a secret of the receiver's");
+    }
+
+    [Fact]
+    public async Task An_edit_is_checked_like_a_new_address_and_changes_nothing_when_it_is_refused()
+    {
+        await AddAsync();
+        var before = await EndpointAsync();
+        var shown = WantedWebhook.From(before);
+        foreach (var (wanted, refusal) in new[]
+        {
+            (shown with { Url = "http://shop.example/hook" }, StaffRefusal.WebhookAddress),
+            (shown with { Url = "https://user:secret@shop.example/" }, StaffRefusal.WebhookAddress),
+            (shown with { Url = "" }, StaffRefusal.WebhookAddress),
+            (shown with { Topics = [] }, StaffRefusal.WebhookTopics),
+            (shown with { Topics = ["everything"] }, StaffRefusal.WebhookTopics),
+            (shown with { Description = new string('x', WebhookEndpoint.LongestDescription + 1) }, StaffRefusal.WebhookDescription),
+            (shown with { Description = "two\nlines" }, StaffRefusal.WebhookDescription),
+        })
+        {
+            (await EditAsync(before.Id, shown, wanted)).ShouldBe(refusal, $"{wanted}");
+        }
+
+        (await EditAsync(Guid.NewGuid(), shown, shown)).ShouldBe(StaffRefusal.NotFound);
+        var after = await EndpointAsync();
+        WantedWebhook.From(after).IsSameAs(shown).ShouldBeTrue();
+        after.DisabledAt.ShouldBeNull();
+    }
+
+    /// <summary>Plain http on the own machine goes where the configuration allows it, and nowhere else.</summary>
+    [Fact]
+    public async Task An_edit_leads_into_no_private_network()
+    {
+        await AddAsync("https://shop.example/hook");
+        _portal.Configuration["Webhooks:AllowPrivateAddresses"] = "false";
+        await _portal.BuildAsync();
+        var endpoint = await EndpointAsync();
+        var shown = WantedWebhook.From(endpoint);
+
+        (await EditAsync(endpoint.Id, shown, shown with { Url = $"{_receiver.Address}hook" })).ShouldBe(StaffRefusal.WebhookAddress);
+        (await EditAsync(endpoint.Id, shown, shown with { Url = $"https://127.0.0.1:{_receiver.Address.Port}/" }))
+            .ShouldBe(StaffResult.Done);
+        await SuspendAsync();
+        await RoundsAsync();
+
+        (await DeliveriesAsync()).ShouldAllBe(d => d.LastFault == WebhookFault.PrivateAddress);
+        _receiver.Received.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Of_two_administrators_who_edit_the_same_address_the_second_is_told()
+    {
+        await AddAsync();
+        var endpoint = await EndpointAsync();
+        var shown = WantedWebhook.From(endpoint);
+        var command = Guid.NewGuid();
+
+        var both = await Task.WhenAll(
+            EditAsync(endpoint.Id, shown, shown with { Description = "Webshop" }),
+            EditAsync(endpoint.Id, shown, shown with { Topics = [EventTypes.Invoice] }));
+
+        both.ShouldBe([StaffResult.Done, StaffRefusal.SettingChanged], ignoreOrder: true);
+        var now = WantedWebhook.From(await EndpointAsync());
+        (await EditAsync(endpoint.Id, now, now with { Description = "Kasse" }, command)).ShouldBe(StaffResult.Done);
+        (await EditAsync(endpoint.Id, now, now with { Description = "Kasse" }, command)).ShouldBe(StaffResult.Done, "sent again");
+        (await EditAsync(endpoint.Id, now, now with { Description = "Theke" }, command)).ShouldBe(StaffRefusal.SentBefore);
+        (await EndpointAsync()).Description.ShouldBe("Kasse");
+    }
+
+    [Fact]
     public async Task A_test_is_sent_and_a_message_is_sent_again_with_its_id()
     {
         await AddAsync();
@@ -521,6 +619,10 @@ public sealed partial class WebhookTests : IAsyncLifetime
             .ShouldBe(StaffResult.Done);
         return secret.Text;
     }
+
+    private async Task<StaffResult> EditAsync(Guid endpoint, WantedWebhook shown, WantedWebhook wanted, Guid? command = null) =>
+        await Use<EditWebhook>().ExecuteAsync(
+            await ActorAsync(), command ?? Guid.NewGuid(), endpoint, new WebhookEdit(shown, wanted), Now, default);
 
     /// <summary>A license that is made, unless it is given, and suspended: two events.</summary>
     private async Task<SampleLicense> SuspendAsync(string reason = "Nicht bezahlt", SampleLicense? license = null)

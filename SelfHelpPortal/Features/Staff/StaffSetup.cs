@@ -34,6 +34,7 @@ internal static class StaffSetup
         services.AddSingleton<StaffAccountActs>().AddSingleton<PeoplePageActs>();
         services.AddSingleton<ImportContent>().AddSingleton<LicenseWriter>()
             .AddSingleton<ImportSteps>().AddSingleton<ImportActs>().AddSingleton<ImportPageActs>();
+        services.AddSingleton<ImportChanges>().AddHostedService(provider => provider.GetRequiredService<ImportChanges>());
         services.AddSingleton<ImportLicenses>().AddSingleton<ExportLicenses>().AddSingleton<SeedDemo.SeedDemo>();
         services.AddSingleton<AdministrationActs>().AddSingleton<WebhookActs>().AddSingleton<WebhookPageActs>();
         builder.AddInvoices();

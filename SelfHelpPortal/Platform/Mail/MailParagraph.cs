@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 
 namespace SelfHelpPortal.Platform.Mail;
@@ -25,16 +26,11 @@ public sealed record MailParagraph(string? De, string? En)
             return null;
         }
 
-        foreach (var key in (string[])[Key(mail.Kind, product), Key(mail.Kind, null)])
-        {
-            var version = await SettingHistory.FindLatestAsync(db, SettingKind.MailText, key, cancellationToken);
-            if (version is not null
-                && SettingHistory.Read<MailParagraph>(version.Content).In(mail.To.Culture) is { } text && !string.IsNullOrWhiteSpace(text))
-            {
-                return text;
-            }
-        }
-
-        return null;
+        string[] keys = [Key(mail.Kind, product), Key(mail.Kind, null)];
+        var versions = await SettingHistory.Latest(db, SettingKind.MailText, keys)
+            .ToDictionaryAsync(v => v.Key, v => v.Content, cancellationToken);
+        return keys.Select(versions.GetValueOrDefault).OfType<string>()
+            .Select(content => SettingHistory.Read<MailParagraph>(content).In(mail.To.Culture))
+            .FirstOrDefault(text => !string.IsNullOrWhiteSpace(text));
     }
 }

@@ -8,12 +8,16 @@ namespace SelfHelpPortal.Platform.Webhooks;
 internal sealed class WebhookEndpoint
 {
     public const int LongestUrl = 500;
+    public const int LongestDescription = 80;
 
     public required Guid Id { get; init; }
-    public required string Url { get; init; }
+    public required string Url { get; set; }
+
+    /// <summary>What administrators call it; empty where they do not.</summary>
+    public string Description { get; set; } = "";
 
     /// <summary>Of <see cref="EventTypes.Topics"/>.</summary>
-    public required string[] Topics { get; init; }
+    public required string[] Topics { get; set; }
 
     /// <summary>Signs what is sent; sealed.</summary>
     public required byte[] Secret { get; set; }
@@ -99,6 +103,7 @@ internal sealed class WebhookEndpointConfiguration : IEntityTypeConfiguration<We
         builder.ToTable("webhook_endpoint");
         builder.Property(e => e.Id).ValueGeneratedNever();
         builder.Property(e => e.Url).HasMaxLength(WebhookEndpoint.LongestUrl);
+        builder.Property(e => e.Description).HasMaxLength(WebhookEndpoint.LongestDescription).HasDefaultValue("");
         builder.Ignore(e => e.Host);
     }
 }

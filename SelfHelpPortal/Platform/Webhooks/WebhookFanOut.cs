@@ -55,15 +55,15 @@ internal sealed class WebhookFanOut(IDbContextFactory<PortalDbContext> contexts)
         var (begin, kinds) = (endpoint.LastEventId, EventTypes.KindsOf(endpoint.Topics));
         var events = await db.Events.AsNoTracking().Where(e => e.Id > begin && e.Id <= end && kinds.Contains(e.Kind)).OrderBy(e => e.Id)
             .Take(Batch).ToListAsync(cancellationToken);
-        foreach (var (eventId, body) in await WebhookBody.ForAsync(db, events, cancellationToken))
+        foreach (var told in await ToldEvent.ForAsync(db, events, cancellationToken))
         {
             db.Add(new WebhookDelivery
             {
                 Id = Guid.CreateVersion7(now),
                 EndpointId = id,
-                EventId = eventId,
-                Type = body.Type,
-                Body = body.Write(),
+                EventId = told.Id,
+                Type = told.Type,
+                Body = WebhookBody.From(told).Write(),
                 CreatedAt = now,
                 DueAt = now,
                 TriedUntil = now + TriedFor,

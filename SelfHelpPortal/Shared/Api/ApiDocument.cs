@@ -25,8 +25,8 @@ internal sealed record ReplyExample(ApiExample Body);
 /// <summary>A failure an endpoint may answer with.</summary>
 internal sealed record PossibleProblem(int Status, string Code, Refusal? Refusal);
 
-/// <summary>What a token needs for an endpoint of the vendor's shop; the document tells it.</summary>
-internal sealed record NeedsScope(string Scope);
+/// <summary>What a token needs for an endpoint of the vendor's shop, one scope of these; the document tells it.</summary>
+internal sealed record NeedsScope(IReadOnlyList<string> Scopes);
 
 /// <summary><c>GET /api/v1/openapi.json</c>, made from the endpoints themselves.</summary>
 internal static class ApiDocument
@@ -119,10 +119,14 @@ internal static class ApiDocument
         var problems = context.ApplicationServices.GetRequiredService<ApiProblems>();
         if (metadata.OfType<NeedsScope>().FirstOrDefault() is { } needed)
         {
-            operation.Description = $"{operation.Description} Scope: `{needed.Scope}`.".Trim();
+            var scopes = string.Join(" or ", needed.Scopes.Select(scope => $"`{scope}`"));
+            operation.Description = $"{operation.Description} Scope: {scopes}.".Trim();
             operation.Security =
             [
-                new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [needed.Scope] },
+                .. needed.Scopes.Select(scope => new OpenApiSecurityRequirement
+                {
+                    [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [scope],
+                }),
             ];
         }
 

@@ -15,8 +15,18 @@ internal sealed class TaxCases(VendorInvoicing invoicing, LocalTimes times)
     /// <param name="language">Of the invoice.</param>
     public async Task<TaxDecision?> DecideAsync(
         PortalDbContext db, TaxBuyer buyer, string language, DateTimeOffset now, CancellationToken cancellationToken) =>
-        invoicing.Seller is { } seller
-            && await PriceList.VatRateAsync(db, Today(now), cancellationToken) is { } rate
-            ? TaxDecision.For(TaxSeller.From(seller, invoicing.SmallBusiness), buyer, invoicing.EuConsumers, rate, language)
-            : null;
+        (await DecideAsync(db, [buyer], language, now, cancellationToken))?[0];
+
+    /// <summary>The same for each of several buyers, in their order.</summary>
+    public async Task<IReadOnlyList<TaxDecision>?> DecideAsync(
+        PortalDbContext db, IEnumerable<TaxBuyer> buyers, string language, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (invoicing.Seller is not { } seller || await PriceList.VatRateAsync(db, Today(now), cancellationToken) is not { } rate)
+        {
+            return null;
+        }
+
+        var from = TaxSeller.From(seller, invoicing.SmallBusiness);
+        return [.. buyers.Select(buyer => TaxDecision.For(from, buyer, invoicing.EuConsumers, rate, language))];
+    }
 }

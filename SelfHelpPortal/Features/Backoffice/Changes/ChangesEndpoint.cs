@@ -15,12 +15,13 @@ internal static class ChangesEndpoint
         .MapGet("/changes", GetAsync)
         .WithName("listChanges")
         .WithTags(ApiDocument.Backoffice)
-        .WithSummary("Lists what happened to licenses since a place in the history, oldest first")
+        .WithSummary("Lists what happened to licenses, orders and invoices since a place in the history, oldest first")
         .WithDescription(
             "Begin without since, keep next and give it as since the next time. Nothing is left out, also of what is written at the "
-                + "same moment; an event that is not finished yet holds back those behind it for as long.")
+                + "same moment; an event that is not finished yet holds back those behind it for as long. Each scope tells of its own: "
+                + "licenses and flags, orders (transfers), invoices.")
         .Produces<ChangesReply>()
-        .RequiresScope(ApiScopes.ReadLicenses)
+        .RequiresScope(ListChanges.Scopes)
         .ProducesProblems((StatusCodes.Status400BadRequest, ApiProblems.InvalidRequest))
         .WithReplyExample(ApiExample.From(BackofficeExamples.Changes, BackofficeJson.Default.ChangesReply));
 
@@ -37,7 +38,8 @@ internal static class ChangesEndpoint
                 ? new FieldProblem("Field.Limit", "limit", ListChanges.MostAtOnce)
             : null;
         return problems.Unreadable(problem) ?? (IResult)TypedResults.Json(
-            await list.ExecuteAsync(first, (int)most, context.RequestAborted), BackofficeJson.Default.ChangesReply);
+            await list.ExecuteAsync(TokenCaller.From(context).Scopes, first, (int)most, context.RequestAborted),
+            BackofficeJson.Default.ChangesReply);
     }
 
     private static bool TryRead(string text, long most, out long number) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Backoffice.Kit;
@@ -6,49 +5,38 @@ using SelfHelpPortal.Features.Backoffice.Kit;
 namespace SelfHelpPortal.Features.Backoffice.Changes;
 
 /// <summary>
-/// What happened to licenses after a place in the event log. Nothing is passed over: where an event is still being written, the list ends
-/// before it (<see cref="EventLog.SettledUpToAsync"/>).
+/// What happened after a place in the event log, of the topics that the caller's scopes allow. Nothing is passed over: where an event is
+/// still being written, the list ends before it (<see cref="EventLog.SettledUpToAsync"/>).
 /// </summary>
 internal sealed class ListChanges(IDbContextFactory<PortalDbContext> contexts)
 {
     public const int MostAtOnce = 500;
 
-    private static readonly EventKind[] Told = EventTypes.KindsOf(EventTypes.License, EventTypes.Flag);
+    /// <summary>Which scope tells of which topics.</summary>
+    private static readonly (string Scope, string[] Topics)[] Told =
+    [
+        (ApiScopes.ReadLicenses, [EventTypes.License, EventTypes.Flag]),
+        (ApiScopes.ReadTransfers, [EventTypes.Transfer]),
+        (ApiScopes.ReadInvoices, [EventTypes.Invoice]),
+    ];
 
+    /// <summary>Each of them alone is enough to ask.</summary>
+    public static readonly string[] Scopes = [.. Told.Select(t => t.Scope)];
+
+    /// <param name="scopes">Of the token.</param>
     /// <param name="since">The id of the last event that is known; 0 for all.</param>
-    public async Task<ChangesReply> ExecuteAsync(long since, int limit, CancellationToken cancellationToken)
+    public async Task<ChangesReply> ExecuteAsync(
+        IReadOnlyList<string> scopes, long since, int limit, CancellationToken cancellationToken)
     {
+        var kinds = EventTypes.KindsOf(Told.Where(t => scopes.Contains(t.Scope)).SelectMany(t => t.Topics));
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var end = await EventLog.SettledUpToAsync(db, cancellationToken);
-        var rows = await (
-            from e in db.Events.AsNoTracking()
-            join l in db.Licenses on e.Stream equals l.Id
-            join c in db.Customers on l.CustomerId equals c.Id
-            where e.Id > since && e.Id <= end && Told.Contains(e.Kind)
-            orderby e.Id
-            select new { e.Id, e.At, e.Kind, e.ActorKind, e.Data, License = l.Number, Customer = c.Number })
+        var events = await db.Events.AsNoTracking().Where(e => e.Id > since && e.Id <= end && kinds.Contains(e.Kind)).OrderBy(e => e.Id)
             .Take(limit + 1).ToListAsync(cancellationToken);
-        var shown = rows.Take(limit).Select(r => Write(r.Id, r.At, r.Kind, r.ActorKind, EventLog.Read(r.Data), r.License, r.Customer));
-        var hasMore = rows.Count > limit;
+        var hasMore = events.Count > limit;
+        var shown = await ToldEvent.ForAsync(db, [.. events.Take(limit)], cancellationToken);
         // Also past what is not told here, so that nobody looks through it twice.
-        var next = hasMore ? rows[limit - 1].Id : Math.Max(since, end);
-        return new ChangesReply { Changes = [.. shown], Next = Text(next), HasMore = hasMore };
+        var next = hasMore ? shown[^1].Id : Math.Max(since, end);
+        return new ChangesReply { Changes = [.. shown.Select(ChangeReply.From)], Next = ToldEvent.TextOf(next), HasMore = hasMore };
     }
-
-    private static ChangeReply Write(
-        long id, DateTimeOffset at, EventKind kind, ActorKind actor, EventData data, string license, string customer) => new()
-        {
-            Id = Text(id),
-            At = at,
-            Type = EventTypes.Of(kind)!,
-            License = license,
-            Customer = customer,
-            Actor = actor.ToString().ToLowerInvariant(),
-            Flag = data.Case,
-            MaintenanceUntil = kind == EventKind.SubscriptionRenewed && data.Until is { } until
-                ? DateOnly.FromDateTime(until.UtcDateTime)
-                : null,
-        };
-
-    private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
 }

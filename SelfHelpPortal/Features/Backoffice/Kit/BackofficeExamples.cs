@@ -68,12 +68,31 @@ internal static class BackofficeExamples
                 Id = "8731",
                 At = Moment,
                 Type = "license.activated",
+                Actor = "device",
                 License = LicenseNumber,
                 Customer = CustomerNumber,
-                Actor = "device",
+            },
+            new ChangeReply
+            {
+                Id = "8734",
+                At = Moment,
+                Type = "transfer.changed",
+                Actor = "staff",
+                Customer = CustomerNumber,
+                Transfer = "M-7F3K-20",
+                TransferState = "accepted",
+            },
+            new ChangeReply
+            {
+                Id = "8735",
+                At = Moment,
+                Type = "invoice.issued",
+                Actor = "staff",
+                Customer = CustomerNumber,
+                Invoice = "2026-00042",
             },
         ],
-        Next = "8731",
+        Next = "8735",
         HasMore = false,
     };
 }

@@ -3,8 +3,9 @@ using SelfHelpPortal.Data;
 namespace SelfHelpPortal.Features.Backoffice.Kit;
 
 /// <summary>The program that asks, as its token says; <see cref="TokenActs"/> asks the database again before something changes.</summary>
+/// <param name="Scopes">Words of <see cref="ApiScopes"/>.</param>
 /// <param name="Network">The network (IPv4 /24, IPv6 /48).</param>
-internal sealed record TokenCaller(Guid Id, string Name, string? Network)
+internal sealed record TokenCaller(Guid Id, string Name, IReadOnlyList<string> Scopes, string? Network)
 {
     /// <summary>How the audit log names it.</summary>
     public string AuditName => ApiToken.ActorNameOf(Name);

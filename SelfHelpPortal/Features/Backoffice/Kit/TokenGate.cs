@@ -20,7 +20,8 @@ internal sealed class TokenGate(
     private const string Scheme = "Bearer";
     private static readonly TimeSpan LastUseEvery = TimeSpan.FromMinutes(1);
 
-    public async Task RunAsync(HttpContext context, string scope, RequestDelegate next)
+    /// <param name="scopes">Each of them alone is enough.</param>
+    public async Task RunAsync(HttpContext context, IReadOnlyList<string> scopes, RequestDelegate next)
     {
         var (now, caller) = (time.GetUtcNow(), Caller.From(context));
         var given = context.Request.Headers.Authorization.ToString();
@@ -33,8 +34,9 @@ internal sealed class TokenGate(
         {
             await TooManyAsync(context, now, now + wait);
         }
-        else if (!token.Scopes.Contains(scope))
+        else if (!scopes.Any(token.Scopes.Contains))
         {
+            var scope = scopes[0];
             context.Response.Headers.WWWAuthenticate = $"{Scheme} error=\"insufficient_scope\", scope=\"{scope}\"";
             var problem = problems.Failed(StatusCodes.Status403Forbidden, MissingScope, new FieldProblem("MissingScope", scope));
             await new ProblemResult(problem with { MissingScope = scope }).ExecuteAsync(context);
@@ -42,7 +44,7 @@ internal sealed class TokenGate(
         else
         {
             await NoteUseAsync(token, now, context.RequestAborted);
-            context.Features.Set(new TokenCaller(token.Id, token.Name, caller.IpPrefix));
+            context.Features.Set(new TokenCaller(token.Id, token.Name, token.Scopes, caller.IpPrefix));
             await next(context);
         }
     }
@@ -122,17 +124,17 @@ internal sealed class TokenGate(
 internal static class TokenGateRouting
 {
     /// <summary>
-    /// Asks for a token with this scope before the request's body is read, which a filter could not: filters run when it has been.
+    /// Asks for a token with one of these scopes before the request's body is read, which a filter could not: filters run when it has been.
     /// </summary>
-    public static RouteHandlerBuilder RequiresScope(this RouteHandlerBuilder endpoint, string scope)
+    public static RouteHandlerBuilder RequiresScope(this RouteHandlerBuilder endpoint, params string[] scopes)
     {
         endpoint.Add(builder =>
         {
             var handler = builder.RequestDelegate!;
             builder.RequestDelegate = context =>
-                context.RequestServices.GetRequiredService<TokenGate>().RunAsync(context, scope, handler);
+                context.RequestServices.GetRequiredService<TokenGate>().RunAsync(context, scopes, handler);
         });
-        return endpoint.WithMetadata(new NeedsScope(scope))
+        return endpoint.WithMetadata(new NeedsScope(scopes))
             .ProducesProblems(
                 (StatusCodes.Status401Unauthorized, TokenGate.Unauthorized),
                 (StatusCodes.Status403Forbidden, TokenGate.MissingScope),

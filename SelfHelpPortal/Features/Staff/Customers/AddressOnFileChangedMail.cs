@@ -5,7 +5,7 @@ namespace SelfHelpPortal.Features.Staff.Customers;
 /// <summary>Tells the former address on file that mails about the customer's licenses go to another one from now on.</summary>
 public sealed record AddressOnFileChangedMail(MailRecipient To) : MailModel<AddressOnFileChangedMailBody>(To)
 {
-    /// <summary>Names the one change that is told.</summary>
+    /// <summary>Of the act or the import: a customer hears of it once, however many rows of a list name another address.</summary>
     public required Guid ChangeId { get; init; }
 
     public required string CustomerNumber { get; init; }
@@ -19,7 +19,7 @@ public sealed record AddressOnFileChangedMail(MailRecipient To) : MailModel<Addr
     public required DateTimeOffset ChangedAt { get; init; }
 
     public override string Kind => "address-on-file-changed";
-    public override string BusinessKey => ChangeId.ToString();
+    public override string BusinessKey => $"{ChangeId}/{CustomerNumber}";
     public override MailPriority Priority => MailPriority.Urgent;
     public override string Reference => CustomerNumber;
 

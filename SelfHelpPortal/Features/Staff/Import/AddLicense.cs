@@ -21,9 +21,10 @@ internal readonly record struct AddedLicense(StaffResult Result, string? Number)
 /// </summary>
 [StaffUseCase(StaffWork.Administration, Fresh = true)]
 internal sealed class AddLicense(
-    IDbContextFactory<PortalDbContext> contexts, StaffGate gate, LicenseWriter writer, LicenseFactory maker, ProductCatalog products)
+    IDbContextFactory<PortalDbContext> contexts, AdministrationActs acts, LicenseWriter writer, LicenseFactory maker,
+    ProductCatalog products)
 {
-    /// <param name="id">Made when the form was shown: however often it is sent, there is one license.</param>
+    /// <param name="id">Of the license; made when the form was shown, so that however often it is sent there is one license.</param>
     /// <param name="typed">Of a customer whose number is typed nothing else is needed.</param>
     public async Task<AddedLicense> ExecuteAsync(
         StaffActor actor, Guid id, TypedLicense typed, DateTimeOffset now, CancellationToken cancellationToken)
@@ -31,41 +32,46 @@ internal sealed class AddLicense(
         string? number = null;
         var result = await ImportActs.GuardedAsync(async () =>
         {
+            // Before the transaction, so that it needs no second connection.
             var check = new LicenseRowCheck(await products.AllAsync(cancellationToken));
-            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            if (await gate.CheckAsync(db, actor, StaffPermission.For(typeof(AddLicense)), now, cancellationToken) is { } stopped)
-            {
-                return stopped.AsStaffRefusal();
-            }
-
-            await writer.HoldAsync(db, cancellationToken);
-            number = await db.Licenses.Where(l => l.Id == id).Select(l => l.Number).SingleOrDefaultAsync(cancellationToken);
-            if (number is not null)
-            {
-                return StaffResult.Done;
-            }
-
-            var (judged, judge) = await JudgeAsync(db, typed, check, cancellationToken);
-            if (Problems(judged).ToList() is [_, ..] problems)
-            {
-                return new StaffResult(StaffRefusal.SettingInvalid, problems);
-            }
-
-            await Numbers.MoveBehindAsync(db, judged.LicenseNumber, judged.CustomerNumber, cancellationToken);
-            number = (await writer.AddAsync(db, judged, judge, id, actor.AsActor(), now, cancellationToken)).Number;
-            await db.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return StaffResult.Done;
+            var result = await acts.RunAsync(
+                typeof(AddLicense), actor, id, actor.Id, typed.Keep(), db => AddAsync(db, actor, id, typed, check, now, cancellationToken),
+                now, cancellationToken);
+            number = result.Succeeded || result.Refused == StaffRefusal.SentBefore ? await NumberOfAsync(id, cancellationToken) : null;
+            return result.Refused == StaffRefusal.SentBefore ? SentBefore(number) : result;
         });
-        if (result.Refused == StaffRefusal.FactorTooOld)
-        {
-            await AuditLog.NoteAsync(
-                contexts, actor.Id, AuditKind.FactorAsked, id.ToString(), nameof(AddLicense), now, cancellationToken);
-        }
-
         return new(result, result.Succeeded ? number : null);
     }
+
+    private async Task<StaffResult> AddAsync(
+        PortalDbContext db, StaffActor actor, Guid id, TypedLicense typed, LicenseRowCheck check, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        await writer.HoldAsync(db, cancellationToken);
+        var (judged, judge) = await JudgeAsync(db, typed, check, cancellationToken);
+        if (Problems(judged).ToList() is [_, ..] problems)
+        {
+            return new StaffResult(StaffRefusal.SettingInvalid, problems);
+        }
+
+        await Numbers.MoveBehindAsync(db, judged.LicenseNumber, judged.CustomerNumber, cancellationToken);
+        await writer.AddAsync(db, judged, judge, id, actor.AsActor(), now, cancellationToken);
+        return StaffResult.Done;
+    }
+
+    private async Task<string?> NumberOfAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Licenses.Where(l => l.Id == id).Select(l => l.Number).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>The form has made a license, and then says something else: which of the two is meant only the administrator knows.</summary>
+    private static StaffResult SentBefore(string? number) => new(
+        StaffRefusal.SentBefore,
+        [
+            new("", $"Mit diesem Formular ist {number} schon angelegt, mit anderen Angaben. Für eine weitere Lizenz öffnen Sie es neu.",
+                $"This form has made {number} already, with other content. For another license open it anew."),
+        ]);
 
     private async Task<(JudgedRow Judged, RowJudge Judge)> JudgeAsync(
         PortalDbContext db, TypedLicense typed, LicenseRowCheck check, CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ internal sealed class CheckImport(ImportActs acts, ImportSteps steps)
                 return StaffRefusal.SettingInvalid;
             }
 
-            await steps.CheckPartAsync(db, held, check, now, cancellationToken);
+            await steps.CheckPartAsync(db, held, check, actor.AsActor(), now, cancellationToken);
             return StaffResult.Done;
         }, now, cancellationToken);
     }

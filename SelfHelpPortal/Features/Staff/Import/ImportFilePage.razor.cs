@@ -26,6 +26,9 @@ public partial class ImportFilePage
     private ImportPageActs Acts { get; set; } = default!;
 
     [Inject]
+    private ImportChanges Changes { get; set; } = default!;
+
+    [Inject]
     private NavigationManager Links { get; set; } = default!;
 
     private ImportView? View { get; set; }
@@ -50,12 +53,56 @@ public partial class ImportFilePage
         new(T["ImportWillChange"], p => builder => builder.AddContent(0, string.Join("; ", p.Changes.Select(Sentence)))),
     ];
 
-    protected override Task OnInitializedAsync() => LoadAsync();
+    /// <summary>Somebody works on it in another window, or did until it was broken off.</summary>
+    private bool IsElsewhere => !_busy && View!.File is { State: ImportState.Importing } or { State: ImportState.Uploaded, CheckedTo: > 0 };
+
+    private string WorkedBy => View!.File.WorkedBy is null ? T["By.Operator"] : View.Run.WorkedBy ?? T["FormerAccount"];
+
+    protected override Task OnInitializedAsync()
+    {
+        Changes.Follow(file => _ = file is null || file == Id ? InvokeAsync(RefreshAsync) : Task.CompletedTask, Aborted);
+        return LoadAsync();
+    }
 
     private protected override async Task LoadAsync()
     {
         View = Take(await Show.ExecuteAsync(Actor, Id, Now, Aborted));
         _mapping = [.. View?.File.Mapping ?? []];
+    }
+
+    /// <summary>Shows what is done elsewhere; what this page does it shows itself.</summary>
+    private async Task RefreshAsync()
+    {
+        if (_busy || View is null)
+        {
+            return;
+        }
+
+        try
+        {
+            var run = Take(await Show.FindAsync(Actor, Id, Now, Aborted));
+            if (_busy)
+            {
+                return;
+            }
+
+            // What was chosen stays, as long as the list is where it was.
+            if (run is not null && run.File.State == View?.File.State)
+            {
+                View = View with { Run = run };
+            }
+            else
+            {
+                Result = null;
+                await LoadAsync();
+            }
+
+            StateHasChanged();
+        }
+        catch (OperationCanceledException) when (Aborted.IsCancellationRequested)
+        {
+            // The page was left meanwhile.
+        }
     }
 
     private protected override Task ReopenAsync(StaffDraft draft)
@@ -130,9 +177,9 @@ public partial class ImportFilePage
 
     private async Task<bool> IsInAsync(ImportState state)
     {
-        var file = Take(await Show.FindAsync(Actor, Id, Now, Aborted));
-        View = file is null ? null : View! with { File = file };
-        return file?.State == state;
+        var run = Take(await Show.FindAsync(Actor, Id, Now, Aborted));
+        View = run is null ? null : View! with { Run = run };
+        return run?.File.State == state;
     }
 
     /// <summary>One at a time: a second click while the first one works does nothing.</summary>

@@ -71,7 +71,8 @@ internal sealed class ImportLicenses(
 
         while (file.State == ImportState.Uploaded)
         {
-            file = await StepAsync(id, (db, held) => steps.CheckPartAsync(db, held, check, now, cancellationToken), now, cancellationToken);
+            file = await StepAsync(
+                id, (db, held) => steps.CheckPartAsync(db, held, check, actor, now, cancellationToken), now, cancellationToken);
         }
 
         if (file.State == ImportState.Checked && (options.DryRun || (file.FaultyRows > 0 && !options.SkipBadRows)))

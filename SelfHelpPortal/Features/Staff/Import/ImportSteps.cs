@@ -51,6 +51,7 @@ internal sealed class ImportSteps(
                 Header = content.SealHeader(id, [.. list.Header.Select(Text)]),
                 Mapping = ImportField.Guess(list.Header),
                 WorkedAt = now,
+                WorkedBy = createdBy,
             });
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
@@ -99,7 +100,7 @@ internal sealed class ImportSteps(
 
     /// <summary>Checks the next rows; after the last of them the file is <see cref="ImportState.Checked"/>.</summary>
     public async Task CheckPartAsync(
-        PortalDbContext db, ImportFile file, LicenseRowCheck check, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, ImportFile file, LicenseRowCheck check, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (file.State != ImportState.Uploaded)
         {
@@ -131,7 +132,7 @@ internal sealed class ImportSteps(
             file.FaultyRows += results.Count(r => r.State == ImportRowState.Faulty);
         }
 
-        file.WorkedAt = now;
+        (file.WorkedAt, file.WorkedBy) = (now, actor.Id);
         await db.SaveChangesAsync(cancellationToken);
     }
 
@@ -151,6 +152,7 @@ internal sealed class ImportSteps(
         }
 
         file.State = ImportState.Importing;
+        (file.WorkedAt, file.WorkedBy) = (now, actor.Id);
         await db.SaveChangesAsync(cancellationToken);
     }
 
@@ -179,7 +181,7 @@ internal sealed class ImportSteps(
             file.ImportedTo = rows[^1].Seq;
         }
 
-        file.WorkedAt = now;
+        (file.WorkedAt, file.WorkedBy) = (now, actor.Id);
         await db.SaveChangesAsync(cancellationToken);
     }
 
@@ -214,7 +216,7 @@ internal sealed class ImportSteps(
 
             if (file.AlsoUpdate && judged.Good is not null && judged.Notes.Changes.Count > 0)
             {
-                await LicenseWriter.UpdateAsync(db, judged, actor, now, cancellationToken);
+                await writer.UpdateAsync(db, judged, file.Id, actor, now, cancellationToken);
             }
 
             results.Add(new(row.Seq, state, state == ImportRowState.Faulty ? judged.Notes : new([], []), state == ImportRowState.Faulty,

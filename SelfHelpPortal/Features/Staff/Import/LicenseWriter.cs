@@ -1,14 +1,17 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Customers;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Shared.Contacts;
 using SelfHelpPortal.Shared.Licenses;
 
 namespace SelfHelpPortal.Features.Staff.Import;
 
 /// <summary>Stores what a judged row says, in the caller's transaction, with its events.</summary>
-internal sealed class LicenseWriter(LicenseEntry entry, Peppers peppers)
+internal sealed class LicenseWriter(LicenseEntry entry, Peppers peppers, Outbox outbox)
 {
     /// <summary>Held until the commit.</summary>
     public async Task HoldAsync(PortalDbContext db, CancellationToken cancellationToken)
@@ -36,9 +39,13 @@ internal sealed class LicenseWriter(LicenseEntry entry, Peppers peppers)
         return await entry.AddAsync(db, sold, actor, now, cancellationToken);
     }
 
-    /// <summary>Their histories tell which fields are others, those of the customer without their content, which names people.</summary>
-    public static async Task UpdateAsync(
-        PortalDbContext db, JudgedRow judged, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>
+    /// Their histories tell which fields are others, those of the customer without their content, which names people. The former address
+    /// on file hears of another one, once for each import.
+    /// </summary>
+    /// <param name="import">The list that the row is of.</param>
+    public async Task UpdateAsync(
+        PortalDbContext db, JudgedRow judged, Guid import, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (good, row) = (judged.Good!, judged.Good!.Row);
         // Only where it is stored: a new license is as the row says already.
@@ -56,6 +63,11 @@ internal sealed class LicenseWriter(LicenseEntry entry, Peppers peppers)
         {
             // Against what it is by now: the row before may have said the same.
             var changes = RowJudge.Changes(good, null, customer).ToList();
+            if (!string.Equals(customer.Email, good.Email, StringComparison.OrdinalIgnoreCase))
+            {
+                await NotifyFormerAddressAsync(db, customer, good.Email, import, now, cancellationToken);
+            }
+
             customer.Company = row.Company;
             customer.Email = good.Email;
             customer.Language = row.Language is "" ? customer.Language : row.Language;
@@ -71,6 +83,27 @@ internal sealed class LicenseWriter(LicenseEntry entry, Peppers peppers)
         Task TellAsync(Guid stream, EventKind kind, List<ImportChange> changes, string text) => changes.Count == 0
             ? Task.CompletedTask
             : EventLog.AppendAsync(db, stream, kind, new EventData(), actor, text, now, cancellationToken);
+    }
+
+    /// <summary>Before the customer is changed: to the address and in the language that were stored.</summary>
+    private async Task NotifyFormerAddressAsync(
+        PortalDbContext db, Licensing.Customer customer, string address, Guid import, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var mail = new AddressOnFileChangedMail(customer.AsRecipient())
+        {
+            CustomerId = customer.Id,
+            ChangeId = import,
+            CustomerNumber = customer.Number,
+            NewAddress = Masks.Address(address),
+            ChangedAt = now,
+        };
+        // A row before may have said another one already, in this part or in an earlier one.
+        if (!db.Set<OutboxMessage>().Local.Any(m => m.Kind == mail.Kind && m.BusinessKey == mail.BusinessKey)
+            && !await db.Set<OutboxMessage>().AnyAsync(m => m.Kind == mail.Kind && m.BusinessKey == mail.BusinessKey, cancellationToken))
+        {
+            await outbox.EnqueueAsync(db, mail, now, cancellationToken);
+        }
     }
 
     private async Task<Licensing.Customer> AddCustomerAsync(

@@ -12,12 +12,19 @@ internal sealed record ImportFinding(int Line, string? Column, BrokenRule Rule);
 
 internal sealed record ImportPreview(int Line, string? LicenseNumber, IReadOnlyList<ImportChange> Changes);
 
+/// <summary>How far a list is.</summary>
+/// <param name="WorkedBy">The name of the account that worked on it last; null when it is gone, or for the command line.</param>
+internal sealed record ImportRun(ImportFile File, string? WorkedBy);
+
 /// <param name="Examples">The first rows, to recognize the columns by.</param>
 /// <param name="Findings">The first ones.</param>
 /// <param name="Changes">The first ones.</param>
 internal sealed record ImportView(
-    ImportFile File, IReadOnlyList<string> Header, IReadOnlyList<IReadOnlyList<string>> Examples, IReadOnlyList<ImportFinding> Findings,
-    IReadOnlyList<ImportPreview> Changes, int ChangedCustomersOfNew, int KeysMade);
+    ImportRun Run, IReadOnlyList<string> Header, IReadOnlyList<IReadOnlyList<string>> Examples, IReadOnlyList<ImportFinding> Findings,
+    IReadOnlyList<ImportPreview> Changes, int ChangedCustomersOfNew, int KeysMade)
+{
+    public ImportFile File => Run.File;
+}
 
 /// <param name="Done">Rows that were worked on, of those of the list.</param>
 internal sealed record ImportLine(Guid Id, string Name, ImportState State, DateTimeOffset CreatedAt, int Rows, int Done);
@@ -42,10 +49,9 @@ internal sealed class ShowImport(StaffReads reads, ImportContent content)
             now, cancellationToken);
 
     /// <summary>How far it is, without what stands in it.</summary>
-    public Task<StaffAnswer<ImportFile>> FindAsync(
+    public Task<StaffAnswer<ImportRun>> FindAsync(
         StaffActor actor, Guid file, DateTimeOffset now, CancellationToken cancellationToken) =>
-        reads.ReadAsync(typeof(ShowImport), actor, audited: null,
-            db => Kept(db, now).SingleOrDefaultAsync(f => f.Id == file, cancellationToken), now, cancellationToken);
+        reads.ReadAsync(typeof(ShowImport), actor, audited: null, db => FindAsync(db, file, now, cancellationToken), now, cancellationToken);
 
     /// <summary>What can be gone on with.</summary>
     public static IQueryable<ImportFile> Kept(PortalDbContext db, DateTimeOffset now)
@@ -54,12 +60,19 @@ internal sealed class ShowImport(StaffReads reads, ImportContent content)
         return db.Set<ImportFile>().AsNoTracking().Where(f => f.State != ImportState.Uploading && f.CreatedAt > since);
     }
 
+    private static Task<ImportRun?> FindAsync(PortalDbContext db, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Kept(db, now).Where(f => f.Id == id)
+            .Select(f => new ImportRun(f, db.Users.Where(u => u.Id == f.WorkedBy).Select(u => u.DisplayName).FirstOrDefault()))
+            .SingleOrDefaultAsync(cancellationToken);
+
     private async Task<ImportView?> ReadAsync(PortalDbContext db, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await Kept(db, now).SingleOrDefaultAsync(f => f.Id == id, cancellationToken) is not { } file)
+        if (await FindAsync(db, id, now, cancellationToken) is not { } run)
         {
             return null;
         }
+
+        var file = run.File;
 
         var header = content.HeaderOf(file);
         var rows = db.Set<ImportRow>().AsNoTracking().Where(r => r.FileId == id).OrderBy(r => r.Seq);
@@ -74,7 +87,7 @@ internal sealed class ShowImport(StaffReads reads, ImportContent content)
             ? await rows.Where(r => r.Changes).Take(MostShown).ToListAsync(cancellationToken)
             : [];
         return new ImportView(
-            file, header,
+            run, header,
             [.. examples.Select(content.CellsOf)],
             [.. faulty.SelectMany(row => content.NotesOf(row).Findings.Select(rule => new ImportFinding(
                 row.Line, ColumnOf(file, header, rule.Id), rule))).Take(MostShown)],

@@ -151,6 +151,9 @@ public enum StaffRefusal
     /// <summary>A customer cannot be merged into itself.</summary>
     SameCustomer,
 
+    /// <summary>What a webhook is called is too long, or not one line.</summary>
+    WebhookDescription,
+
     /// <summary>More searches in an hour than work needs.</summary>
     TooManyLookUps,
 

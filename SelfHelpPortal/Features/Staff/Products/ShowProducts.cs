@@ -97,16 +97,8 @@ internal sealed class ShowProduct(StaffReads reads, LocalTimes times, TaxCases t
             (SampleBuyer.OutsideEu, new("CH", IsBusiness: true)),
         ];
         var language = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
-        List<TaxSample> decided = [];
-        foreach (var (buyer, facts) in samples)
-        {
-            if (await taxes.DecideAsync(db, facts, language, now, cancellationToken) is { } decision)
-            {
-                decided.Add(new TaxSample(buyer, decision));
-            }
-        }
-
-        return decided;
+        var decided = await taxes.DecideAsync(db, samples.Select(s => s.Facts), language, now, cancellationToken);
+        return [.. samples.Zip(decided ?? [], (sample, decision) => new TaxSample(sample.Buyer, decision))];
     }
 
     private static async Task<ArticleView> ArticleAsync(

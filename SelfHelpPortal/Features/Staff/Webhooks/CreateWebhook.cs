@@ -8,10 +8,6 @@ using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Staff.Webhooks;
 
-/// <summary>An endpoint as somebody wants it.</summary>
-/// <param name="Topics">Of <see cref="EventTypes.Topics"/>.</param>
-public sealed record WantedWebhook(string Url, IReadOnlyList<string> Topics);
-
 /// <summary>Makes an endpoint, which hears of what happens from now on.</summary>
 [StaffUseCase(StaffWork.Administration, Fresh = true)]
 internal sealed class CreateWebhook(AdministrationActs acts, StoredSecrets secrets, IOptions<WebhookOptions> options)
@@ -30,30 +26,25 @@ internal sealed class CreateWebhook(AdministrationActs acts, StoredSecrets secre
         PortalDbContext db, StaffActor actor, WantedWebhook wanted, WebhookSecret secret, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        if (WebhookUrl.Read(wanted.Url, options.Value.AllowPrivateAddresses) is not { } url)
+        if (wanted.Read(options.Value.AllowPrivateAddresses, out var kept) is { } refused)
         {
-            return StaffRefusal.WebhookAddress;
-        }
-
-        string[] topics = [.. EventTypes.Topics.Where(wanted.Topics.Contains)];
-        if (topics is [] || topics.Length != wanted.Topics.Distinct().Count())
-        {
-            return StaffRefusal.WebhookTopics;
+            return refused;
         }
 
         var id = Guid.CreateVersion7(now);
         var endpoint = new WebhookEndpoint
         {
             Id = id,
-            Url = url,
-            Topics = topics,
+            Url = kept!.Url,
+            Description = kept.Description,
+            Topics = [.. kept.Topics],
             Secret = secrets.SealText(secret.Text, WebhookRound.SecretKind, id),
             CreatedBy = actor.Id,
             CreatedAt = now,
             LastEventId = await EventLog.SettledUpToAsync(db, cancellationToken),
         };
         db.Add(endpoint);
-        await WebhookActs.NoteAsync(db, actor, endpoint, typeof(CreateWebhook), now, cancellationToken);
+        await WebhookActs.NoteAsync(db, actor, endpoint.Id, typeof(CreateWebhook), endpoint.Host, now, cancellationToken);
         return StaffResult.Done;
     }
 }

@@ -7,8 +7,8 @@ namespace SelfHelpPortal.Features.Staff.Webhooks;
 
 /// <param name="Waiting">Deliveries that have not arrived and are not given up.</param>
 internal sealed record WebhookLine(
-    Guid Id, string Url, IReadOnlyList<string> Topics, DateTimeOffset? FailingSince, DateTimeOffset? DisabledAt, bool DisabledByPortal,
-    DateTimeOffset? FormerSecretUntil, int Waiting);
+    Guid Id, string Url, string Description, IReadOnlyList<string> Topics, DateTimeOffset? FailingSince, DateTimeOffset? DisabledAt,
+    bool DisabledByPortal, DateTimeOffset? FormerSecretUntil, int Waiting);
 
 /// <param name="Host">Of its endpoint.</param>
 /// <param name="MayBeSent">Its endpoint takes something.</param>
@@ -31,7 +31,7 @@ internal sealed class ShowWebhooks(StaffReads reads)
             var deliveries = db.Set<WebhookDelivery>().AsNoTracking();
             var endpoints = await db.Set<WebhookEndpoint>().AsNoTracking().OrderBy(e => e.CreatedAt)
                 .Select(e => new WebhookLine(
-                    e.Id, e.Url, e.Topics, e.FailingSince, e.DisabledAt, e.DisabledBy == null,
+                    e.Id, e.Url, e.Description, e.Topics, e.FailingSince, e.DisabledAt, e.DisabledBy == null,
                     e.FormerSecretUntil > now ? e.FormerSecretUntil : null,
                     deliveries.Count(d => d.EndpointId == e.Id && d.State == WebhookState.Pending)))
                 .ToListAsync(cancellationToken);

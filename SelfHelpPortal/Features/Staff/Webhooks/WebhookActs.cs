@@ -12,15 +12,16 @@ internal sealed class WebhookActs(AdministrationActs acts)
     /// <param name="useCase">Whose <see cref="StaffUseCaseAttribute"/> counts.</param>
     /// <param name="command">Made when the dialog was opened: however often it is sent, the act happens once.</param>
     /// <param name="decide">Changes the endpoint. What was done is noted under the name of the use case.</param>
+    /// <param name="content">What is asked for besides, so that a repetition with another content is noticed.</param>
     public Task<StaffResult> RunAsync(
         Type useCase, StaffActor actor, Guid command, Guid endpoint, Func<PortalDbContext, WebhookEndpoint, Task<StaffResult>> decide,
-        DateTimeOffset now, CancellationToken cancellationToken) =>
+        DateTimeOffset now, CancellationToken cancellationToken, string content = "") =>
         acts.RunAsync(
             useCase,
             actor,
             command,
             endpoint,
-            content: "",
+            content,
             async db =>
             {
                 var found = await db.Set<WebhookEndpoint>().FromSql($"SELECT * FROM webhook_endpoint WHERE id = {endpoint} FOR UPDATE")
@@ -30,10 +31,11 @@ internal sealed class WebhookActs(AdministrationActs acts)
                     return StaffRefusal.NotFound;
                 }
 
+                var (host, topics) = (found.Host, found.Topics);
                 var result = await decide(db, found);
                 if (result.Succeeded)
                 {
-                    await NoteAsync(db, actor, found, useCase, now, cancellationToken);
+                    await NoteAsync(db, actor, found.Id, useCase, Summary(host, topics, found), now, cancellationToken);
                 }
 
                 return result;
@@ -41,10 +43,14 @@ internal sealed class WebhookActs(AdministrationActs acts)
             now,
             cancellationToken);
 
-    /// <summary>The host only: the path of an address may hold a secret of its receiver's.</summary>
+    /// <param name="text">Of an address the host only: its path may hold a secret of the receiver's.</param>
     public static Task NoteAsync(
-        PortalDbContext db, StaffActor actor, WebhookEndpoint endpoint, Type useCase, DateTimeOffset now,
+        PortalDbContext db, StaffActor actor, Guid endpoint, Type useCase, string text, DateTimeOffset now,
         CancellationToken cancellationToken) =>
         AuditLog.AppendAsync(
-            db, actor.Id, AuditKind.WebhookChanged, endpoint.Id.ToString(), $"{useCase.Name} {endpoint.Host}", now, cancellationToken);
+            db, actor.Id, AuditKind.WebhookChanged, endpoint.ToString(), $"{useCase.Name} {text}", now, cancellationToken);
+
+    private static string Summary(string host, string[] topics, WebhookEndpoint after) =>
+        (host == after.Host ? host : $"{host} → {after.Host}")
+        + (topics.SequenceEqual(after.Topics) ? "" : $": {string.Join(", ", topics)} → {string.Join(", ", after.Topics)}");
 }

@@ -42,10 +42,27 @@ public sealed partial class WebhooksPage
         var (command, secret) = (Guid.CreateVersion7(), WebhookSecret.New());
         await ShowSecretAsync(secret, OpenAsync<WebhookDialog>(nameof(CreateWebhook), "webhook-made", "", new()
         {
+            [nameof(WebhookDialog.Name)] = nameof(CreateWebhook),
             [nameof(WebhookDialog.Typed)] = typed,
             [nameof(WebhookDialog.Act)] = (WantedWebhook wanted) => WithFactorAsync(
                 nameof(CreateWebhook), target: null, reason: "", Acts.Create.ExecuteAsync(Actor, command, wanted, secret, Now, ToTheEnd),
                 JsonSerializer.Serialize(wanted)),
+        }));
+    }
+
+    /// <param name="typed">What was typed before the factor was asked for, with what the dialog had shown then.</param>
+    private Task EditAsync(WebhookLine endpoint, WebhookEdit? typed = null)
+    {
+        var command = Guid.CreateVersion7();
+        var shown = typed?.Shown ?? WantedWebhook.From(endpoint);
+        return DoAsync(OpenAsync<WebhookDialog>(nameof(EditWebhook), "webhook-edited", "", new()
+        {
+            [nameof(WebhookDialog.Name)] = nameof(EditWebhook),
+            [nameof(WebhookDialog.Typed)] = typed?.Wanted ?? shown,
+            [nameof(WebhookDialog.Act)] = (WantedWebhook wanted) => WithFactorAsync(
+                nameof(EditWebhook), endpoint.Id, reason: "",
+                Acts.Edit.ExecuteAsync(Actor, command, endpoint.Id, new WebhookEdit(shown, wanted), Now, ToTheEnd),
+                JsonSerializer.Serialize(new WebhookEdit(shown, wanted))),
         }));
     }
 
@@ -105,6 +122,8 @@ public sealed partial class WebhooksPage
         return (draft.Act, endpoint) switch
         {
             (nameof(CreateWebhook), _) when draft.Form is { } form => CreateAsync(JsonSerializer.Deserialize<WantedWebhook>(form)),
+            (nameof(EditWebhook), { } known) when draft.Form is { } form =>
+                EditAsync(known, JsonSerializer.Deserialize<WebhookEdit>(form)),
             (nameof(RotateWebhookSecret), { } known) => RotateAsync(known),
             (nameof(DisableWebhook), { } known) => ConfirmAsync(Disable, known),
             (nameof(EnableWebhook), { } known) => ConfirmAsync(Enable, known),
