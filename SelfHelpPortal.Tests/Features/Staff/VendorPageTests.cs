@@ -64,8 +64,8 @@ public sealed class VendorPageTests(StaffGround ground) : StaffPageContext(groun
     }
 
     [Theory]
-    [InlineData("de", "Das ist kein PNG", "KB, möglich sind 20", "Logo, wie es jetzt ist", "Entfernen: Logo")]
-    [InlineData("en", "This is not a PNG", "KB, 20 are possible", "Logo, as it is now", "Remove: Logo")]
+    [InlineData("de", "Das ist kein PNG", "KB, möglich sind 20", "Ihr Logo, wie es jetzt ist", "Entfernen: Ihr Logo")]
+    [InlineData("en", "This is not a PNG", "KB, 20 are possible", "Your logo, as it is now", "Remove: Your logo")]
     public async Task A_logo_is_shown_before_it_is_saved_and_what_is_none_is_refused_at_once(
         string language, string wrong, string large, string now, string remove)
     {
