@@ -95,7 +95,7 @@ public class MergeCustomersTests(StaffGround ground) : IClassFixture<StaffGround
         (await ground.Use<CreateCustomer>().ExecuteAsync(
             caller, new Once(null), new NewCustomer(former, "Muster Shop GmbH", "shop@muster.example"), Now, default)).Refused
             .ShouldBe(BackofficeRefusal.NumberTaken);
-        (await ground.Use<ReadLicense>().ExecuteAsync(caller, license.Number, Now, default)).Value!.Customer.ShouldBe(stays);
+        (await ground.Use<ReadLicense>().ExecuteAsync(license.Number, default)).Value!.Customer.ShouldBe(stays);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using SelfHelpPortal.Data;
@@ -36,7 +37,9 @@ public sealed partial class CustomerPage
     private protected override async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Number, Now, Aborted));
 
     private protected override Task ReopenAsync(StaffDraft draft) =>
-        draft.Act == nameof(ChangeCustomerMail) ? ChangeMailAsync(draft.Form ?? "", draft.Reason) : Task.CompletedTask;
+        draft is { Act: nameof(ChangeCustomerMail), Form: { } form }
+            ? ChangeMailAsync(JsonSerializer.Deserialize<string>(form) ?? "", draft.Reason)
+            : Task.CompletedTask;
 
     private Task ChangeMailAsync(string address = "", string reason = "")
     {
@@ -49,7 +52,8 @@ public sealed partial class CustomerPage
             [nameof(CustomerMailDialog.Reason)] = reason,
             [nameof(CustomerMailDialog.Act)] = (string typed, string why) => WithFactorAsync(
                 nameof(ChangeCustomerMail), target: null, why,
-                ChangeMail.ExecuteAsync(new StaffAct(command, Actor, why), View!.Id, shown, typed, Now, ToTheEnd), typed),
+                ChangeMail.ExecuteAsync(new StaffAct(command, Actor, why), View!.Id, shown, typed, Now, ToTheEnd),
+                JsonSerializer.Serialize(typed)),
         }));
     }
 
