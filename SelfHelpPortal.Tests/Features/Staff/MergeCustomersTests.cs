@@ -424,7 +424,7 @@ public class MergeCustomersTests(StaffGround ground) : IClassFixture<StaffGround
         await Portal.AddTokenAsync(ApiScopes.All);
         await using var db = Portal.Open();
         var token = await db.ApiTokens.OrderByDescending(t => t.CreatedAt).FirstAsync();
-        return new(token.Id, token.Name, null);
+        return new(token.Id, token.Name, token.Scopes, null);
     }
 
     /// <summary>Foreign keys to customers, and whatever is called as if it were one.</summary>
