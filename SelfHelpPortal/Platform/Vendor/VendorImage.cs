@@ -86,8 +86,8 @@ internal sealed class VendorImage
         PngProblem.TooManyBytes => new(
             path, $"Das Bild hat {Kilobytes(length)} KB, möglich sind {PngFile.MaxBytes / 1024}. Speichern Sie es kleiner, etwa 600 "
                 + "Pixel breit oder mit weniger Farben.",
-            $"The picture has {Kilobytes(length)} KB, {PngFile.MaxBytes / 1024} are possible. Save it smaller, for instance 600 pixels wide "
-                + "or with fewer colors."),
+            $"The picture has {Kilobytes(length)} KB, {PngFile.MaxBytes / 1024} are possible. Save it smaller, for instance 600 pixels "
+                + "wide or with fewer colors."),
         PngProblem.NoPng => new(
             path,
             "Das ist kein PNG. Speichern Sie das Bild als PNG; SVG und JPEG werden nicht angenommen.",
