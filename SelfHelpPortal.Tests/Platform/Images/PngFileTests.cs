@@ -57,7 +57,8 @@ public class PngFileTests
         var good = Png.Logo(20, 10);
         byte[] file = what switch
         {
-            "svg" => Encoding.UTF8.GetBytes("<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"><script>alert(1)</script></svg>"),
+            "svg" => Encoding.UTF8.GetBytes(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"><script>alert(1)</script></svg>"),
             "jpeg" => [0xFF, 0xD8, 0xFF, 0xE0, .. new byte[100]],
             "too many bytes" => [.. good, .. new byte[PngFile.MaxBytes]],
             "16 bits" => Png.Logo(20, 10, depth: 16),

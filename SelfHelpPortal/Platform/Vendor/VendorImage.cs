@@ -84,15 +84,17 @@ internal sealed class VendorImage
     private static BrokenRule Sentence(string path, PngProblem problem, long length) => problem switch
     {
         PngProblem.TooManyBytes => new(
-            path, $"Das Bild hat {Kilobytes(length)} KB, möglich sind {PngFile.MaxBytes / 1024}. Speichern Sie es kleiner, etwa 600 Pixel "
-                + "breit oder mit weniger Farben.",
-            $"The picture has {Kilobytes(length)} KB, {PngFile.MaxBytes / 1024} are possible. Save it smaller, for instance 600 pixels wide "
-                + "or with fewer colors."),
+            path, $"Das Bild hat {Kilobytes(length)} KB, möglich sind {PngFile.MaxBytes / 1024}. Speichern Sie es kleiner, etwa 600 "
+                + "Pixel breit oder mit weniger Farben.",
+            $"The picture has {Kilobytes(length)} KB, {PngFile.MaxBytes / 1024} are possible. Save it smaller, for instance 600 pixels "
+                + "wide or with fewer colors."),
         PngProblem.NoPng => new(
-            path, "Das ist kein PNG. Speichern Sie das Bild als PNG; SVG und JPEG werden nicht angenommen.",
+            path,
+            "Das ist kein PNG. Speichern Sie das Bild als PNG; SVG und JPEG werden nicht angenommen.",
             "This is not a PNG. Save the picture as PNG; SVG and JPEG are not accepted."),
         PngProblem.Unsupported => new(
-            path, "Speichern Sie das PNG ohne Interlacing, ohne Animation und mit 8 Bit je Farbe, sonst kann es nicht auf Rechnungen stehen.",
+            path,
+            "Speichern Sie das PNG ohne Interlacing, ohne Animation und mit 8 Bit je Farbe, sonst kann es nicht auf Rechnungen stehen.",
             "Save the PNG without interlacing, without animation and with 8 bits per color; otherwise it cannot stand on invoices."),
         PngProblem.TooManyPixels => new(
             path, $"Das Bild ist breiter oder höher als {PngFile.MaxSide} Pixel. Speichern Sie es kleiner, etwa 600 Pixel breit.",
