@@ -79,7 +79,8 @@ internal static class ImportBench
         }
 
         var uploaded = watch.Elapsed;
-        await RunAsync(ImportState.Uploaded, (db, held) => steps.CheckPartAsync(db, held, check, Actor.Operator, now, CancellationToken.None));
+        await RunAsync(
+            ImportState.Uploaded, (db, held) => steps.CheckPartAsync(db, held, check, Actor.Operator, now, CancellationToken.None));
         var isChecked = watch.Elapsed;
         await RunAsync(ImportState.Checked, (db, held) =>
             ImportSteps.StartAsync(db, held, alsoUpdate: false, Actor.Operator, now, CancellationToken.None));

@@ -65,7 +65,7 @@ internal sealed class AddLicense(
         return await db.Licenses.Where(l => l.Id == id).Select(l => l.Number).SingleOrDefaultAsync(cancellationToken);
     }
 
-    /// <summary>The form has made a license, and then says something else: which of the two is meant only the administrator knows.</summary>
+    /// <summary>The form has made a license, and then says something else: which of the two is meant only people know.</summary>
     private static StaffResult SentBefore(string? number) => new(
         StaffRefusal.SentBefore,
         [

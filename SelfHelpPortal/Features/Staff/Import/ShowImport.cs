@@ -51,7 +51,8 @@ internal sealed class ShowImport(StaffReads reads, ImportContent content)
     /// <summary>How far it is, without what stands in it.</summary>
     public Task<StaffAnswer<ImportRun>> FindAsync(
         StaffActor actor, Guid file, DateTimeOffset now, CancellationToken cancellationToken) =>
-        reads.ReadAsync(typeof(ShowImport), actor, audited: null, db => FindAsync(db, file, now, cancellationToken), now, cancellationToken);
+        reads.ReadAsync(
+            typeof(ShowImport), actor, audited: null, db => FindAsync(db, file, now, cancellationToken), now, cancellationToken);
 
     /// <summary>What can be gone on with.</summary>
     public static IQueryable<ImportFile> Kept(PortalDbContext db, DateTimeOffset now)
