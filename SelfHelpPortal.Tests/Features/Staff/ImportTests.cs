@@ -286,7 +286,7 @@ public sealed class ImportTests : IAsyncLifetime
         await File.WriteAllTextAsync(
             file, """{ "products": [ { "id": "other", "name": "Other", "policies": { "transfer": { "feeSku": "OTHER" } } } ] }""");
         (await other.RunAsync("import", "settings", file)).Output
-            .ShouldContain("policies.transfer.feeSku: No price list knows the article “OTHER”.");
+            .ShouldContain("policies.transfer.feeSku: The article “OTHER” has no price.");
         (await db.Products.CountAsync()).ShouldBe(2);
         (await db.PriceList.CountAsync()).ShouldBe(4);
     }
