@@ -190,7 +190,7 @@ public sealed class PepperRotationTests(ITestOutputHelper output) : IAsyncLifeti
             await File.WriteAllTextAsync(file,
                 $"product,license_number,activation_key,seats,company,email,country\n{ApiPortal.Beam},T-{i},{_licenses[0].Key},1,Muster "
                     + $"Gastro GmbH,inhaber@muster-gastro.example,DE\n");
-            (await RunAsync("import", "licenses", file)).Output.ShouldContain("another license has it already");
+            (await RunAsync("import", "licenses", file)).Output.ShouldContain("another license already has it");
             _imports++;
         }
     }

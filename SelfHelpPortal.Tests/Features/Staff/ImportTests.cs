@@ -95,7 +95,7 @@ public sealed class ImportTests : IAsyncLifetime
         output.ShouldContain("line 3: maintenance_until: '31.02.2027' is not a date");
         output.ShouldContain("line 3: country: 'Deutschland'");
         output.ShouldContain("line 4: license_number: L-6001 is already in line 2.");
-        output.ShouldContain("line 4: activation_key: group 2 (5N500) has a wrong symbol.");
+        output.ShouldContain("line 4: activation_key: group 2 (5N500) has a wrong character.");
         output.ShouldContain("line 5: company: it is missing");
         output.ShouldContain("line 6: maintenance_until: '9999-12-31' is not a date");
         output.ShouldContain("line 7: maintenance_until: '0001-01-01' is not a date");
@@ -135,7 +135,7 @@ public sealed class ImportTests : IAsyncLifetime
         var (exit, output) = await ImportAsync(',', $"muster-pos,L-6202,,{own},1,,,Zweite GmbH,zweite@example.test,de,,,,,");
 
         exit.ShouldBe(1);
-        output.ShouldContain("line 2: activation_key: another license has it already.");
+        output.ShouldContain("line 2: activation_key: another license already has it.");
     }
 
     [Theory]
@@ -296,7 +296,7 @@ public sealed class ImportTests : IAsyncLifetime
         await File.WriteAllTextAsync(
             file, """{ "products": [ { "id": "other", "name": "Other", "policies": { "transfer": { "feeSku": "OTHER" } } } ] }""");
         (await other.RunAsync("import", "settings", file)).Output
-            .ShouldContain("policies.transfer.feeSku: No price list knows the article “OTHER”.");
+            .ShouldContain("policies.transfer.feeSku: The article “OTHER” has no price.");
         (await db.Products.CountAsync()).ShouldBe(2);
         (await db.PriceList.CountAsync()).ShouldBe(4);
     }
