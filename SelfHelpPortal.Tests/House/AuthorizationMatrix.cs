@@ -338,7 +338,7 @@ internal static class AuthorizationMatrix
         "/staff/customers/{Number} | /staff/customers/{customer} | sign-in 403 403 403 ok ok ok",
         "/staff/customers/{Number}/edit | /staff/customers/{customer}/edit | sign-in 403 403 403 ok ok ok",
         "/staff/customers/{Number}/merge | /staff/customers/{customer}/merge | sign-in 403 403 403 403 403 ok",
-        "/staff/customers/{Number}/merge/{Into} | /staff/customers/{customer}/merge/none | sign-in 403 403 403 403 403 ok",
+        "/staff/customers/{Number}/merge/{Into} | /staff/customers/{customer}/merge/{other-customer} | sign-in 403 403 403 403 403 ok",
         "/staff/flags/{Number} | /staff/flags/{flag} | sign-in 403 403 403 ok ok ok",
         "/staff/invoices | /staff/invoices | sign-in 403 403 403 ok ok ok",
         "/staff/invoices/export | /staff/invoices/export?from=2026-01-01&to=2026-12-31 | sign-in 403 403 403 403 ok ok",

@@ -200,6 +200,8 @@ public sealed class MatrixPortal : IAsyncLifetime
         _texts["invoice"] = invoice.Number;
         _texts["renewal"] = renewal;
         _texts["customer"] = customer.Number;
+        _texts["other-customer"] = await db.Customers.Where(c => c.Id != customer.Id).OrderBy(c => c.Number).Select(c => c.Number)
+            .FirstAsync();
         _texts["reference"] = order.Reference;
         _texts["flag"] = flag;
         _texts["product"] = license.ProductId;

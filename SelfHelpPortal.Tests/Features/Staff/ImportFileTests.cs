@@ -317,8 +317,8 @@ public sealed class ImportFileTests(StaffGround ground) : IClassFixture<StaffGro
     }
 
     [Theory]
-    [InlineData("de", "ersetzt")]
-    [InlineData("en", "replaced")]
+    [InlineData("de", "geändert")]
+    [InlineData("en", "changed")]
     public async Task The_former_address_hears_of_another_one_in_its_language(string language, string word)
     {
         var desk = await DeskAsync();
@@ -392,7 +392,8 @@ public sealed class ImportFileTests(StaffGround ground) : IClassFixture<StaffGro
         (await ReplacedAsync(desk)).ShouldHaveSingleItem().ToAddress.ShouldBe(mailbox);
     }
 
-    private Task<IReadOnlyList<OutboxMessage>> ReplacedAsync(ImportDesk desk) => ground.MailsAsync("address-on-file-changed", $"C-{desk.Tag}");
+    private Task<IReadOnlyList<OutboxMessage>> ReplacedAsync(ImportDesk desk) =>
+        ground.MailsAsync("address-on-file-changed", $"C-{desk.Tag}");
 
     [Theory]
     [InlineData("{0};{1};OTHER-{2};5;;Muster GmbH;a@muster.example", "customer_number")]

@@ -36,7 +36,8 @@ public class StaffPermissionsTests
             "InviteStaff", "SendInvitation", "ChangeStaffRole", "DisableStaff", "EnableStaff", "RequestReset", "ApproveReset",
             "DeclineReset", "SaveVendor", "SaveProduct", "SetPrice", "EndPrice", "TakeBackPrice", "SetTaxRate", "TakeBackTaxRate",
             "SaveMailText", "AddLicense", "StartImport", "WriteImportList", "ReadKeyCard", "CreateToken", "RevokeToken",
-            "CreateWebhook", "EditWebhook", "RotateWebhookSecret", "DisableWebhook", "EnableWebhook", "RemoveWebhook"],
+            "CreateWebhook", "EditWebhook", "RotateWebhookSecret", "DisableWebhook", "EnableWebhook", "RemoveWebhook",
+            "ChangeCustomerMail", "MergeCustomers"],
             ignoreOrder: true);
         WithoutFactor(UseCases(typeof(StaffActor).Assembly.GetTypes())).ShouldBeEmpty();
         WithoutFactor([typeof(ChangeSettings)]).ShouldBe([typeof(ChangeSettings)]);

@@ -202,7 +202,7 @@ public sealed class VendorPicturesTests(StaffGround ground) : IClassFixture<Staf
         (await db.BrandImages.CountAsync()).ShouldBe(VendorImageStore.KeptVersions);
         (await VendorImageStore.FindAsync(db, sha, default)).ShouldBeNull();
         (await SaveAsync(_ => ReadOnly(first))).Broken.ShouldNotBeNull().ShouldHaveSingleItem().Id.ShouldBe("vendor.logo");
-        (await db.AuditEntries.Where(e => e.Kind == AuditKind.SettingChanged).OrderByDescending(e => e.At).FirstAsync())
+        (await db.AuditEntries.Where(e => e.Kind == AuditKind.SettingChanged).OrderByDescending(e => e.Id).FirstAsync())
             .Text.ShouldNotBeNull().ShouldContain("logo");
 
         static VendorSettings ReadOnly(SettingLine line) => VendorSettings.Read(line.Content);

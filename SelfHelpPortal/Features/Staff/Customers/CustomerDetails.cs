@@ -19,7 +19,8 @@ internal sealed record CustomerDetails(
 
     /// <param name="language">Where none is given.</param>
     public static CustomerDetails From(NewCustomer given, string language) => new(
-        given.Company, given.IsConsumer, given.Language ?? language, given.Street, given.PostalCode, given.City, given.Country, given.VatId);
+        given.Company, given.IsConsumer, given.Language ?? language, given.Street, given.PostalCode, given.City, given.Country,
+        given.VatId);
 
     public void WriteTo(Buyer customer)
     {
