@@ -7,12 +7,14 @@ using SelfHelpPortal.Features.Staff.Paragraphs;
 using SelfHelpPortal.Features.Staff.Products;
 using SelfHelpPortal.Features.Staff.Setup;
 using SelfHelpPortal.Features.Staff.Transfers;
+using SelfHelpPortal.Hosting;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Tests.House;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.Staff;
@@ -70,9 +72,9 @@ public partial class StaffStringsTests
             .. new[] { "Vendor", "Product", "Price", "Licenses", "Mail", "People" }.SelectMany(
                 step => (string[])[$"Setup.{step}", $"Setup.{step}.Why"]),
             .. acts.Concat(settings).SelectMany(act => (string[])[$"{act}.Title", $"{act}.Consequence", $"{act}.Button", $"{act}.Done"]),
-            .. acts.Where(act => !act.StartsWith("Resolve", StringComparison.Ordinal)
-                && act is not ("ResumeReminders" or "ResumeCustomerReminders" or "WithdrawExclusion" or "WithdrawReset"))
-                .Select(act => $"Act.{act}"),
+            // What somebody was refused stands in the history.
+            .. UseCase.FindAll(typeof(Program).Assembly.GetTypes())
+                .Where(u => u.IsAct && u.Type.IsDefined(typeof(StaffUseCaseAttribute), inherit: false)).Select(u => $"Act.{u.Type.Name}"),
         ];
 
         needed.Except(Known).ShouldBeEmpty();
