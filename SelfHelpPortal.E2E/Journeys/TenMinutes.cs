@@ -165,7 +165,7 @@ public sealed partial class TenMinutes(Chromium chromium, EmptyPortal empty, ITe
     {
         await ActivateAsync(http, "KASSE-ALT", key);
         await customer.GotoAsync("/release");
-        await Expect(customer.Locator("header")).ToContainTextAsync("Beispiel Software GmbH");
+        await Expect(customer.Locator("header img")).ToHaveAttributeAsync("alt", "Beispiel Software GmbH");
         await customer.FillAsync("[name=ActivationKey]", key);
         await customer.SubmitAsync("main form button");
         await customer.SubmitAsync("main form button.button >> nth=-1");
