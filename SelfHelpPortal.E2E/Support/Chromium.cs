@@ -89,10 +89,7 @@ internal sealed class People(IBrowser browser) : IAsyncDisposable
     }
 }
 
-/// <summary>
-/// Tests wait half of their time for the browser, so two rows of them run at once, each with a Chromium. The number of threads is not
-/// limited in <c>xunit.runner.json</c>: xunit would then run all that is awaited on as many threads, and both rows would stop.
-/// </summary>
+/// <summary>Tests wait half of their time for the browser, so two rows of them run at once, each with a Chromium.</summary>
 [CollectionDefinition(Name)]
 public sealed class InChromium : ICollectionFixture<Chromium>
 {
