@@ -166,8 +166,9 @@ public sealed class TransactionGuardTests : IAsyncLifetime
     [Fact]
     public async Task Every_connection_of_the_portal_has_its_limits_and_an_administrator_may_set_others()
     {
-        (await LimitsAsync(_portal.Database.PortalConnection)).ShouldBe("10s 20s 1min");
-        (await LimitsAsync(_portal.Database.PortalConnection + ";Options=-c lock_timeout=3s -c statement_timeout=4s")).ShouldBe("3s 4s 0");
+        var usual = _portal.Database.PortalConnectionWithUsualLimits;
+        (await LimitsAsync(usual)).ShouldBe("10s 20s 1min");
+        (await LimitsAsync(usual + ";Options=-c lock_timeout=3s -c statement_timeout=4s")).ShouldBe("3s 4s 0");
     }
 
     [Fact]

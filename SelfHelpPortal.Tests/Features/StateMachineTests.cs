@@ -33,9 +33,12 @@ public sealed class StateMachineTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_model_with_one_wrong_rule_is_found_out() =>
-        Should.Throw<Exception>(() => Run(walks: 100, [], truth => truth with { HoldMinutes = truth.HoldMinutes + 10 }, shorten: false))
-            .ToString().ShouldContain("too-soon");
+    public void A_model_with_one_wrong_rule_is_found_out()
+    {
+        var found = Should.Throw<Exception>(
+            () => Run(walks: 100, [], truth => truth with { HoldMinutes = truth.HoldMinutes + 10 }, shorten: false)).ToString();
+        found.ShouldContain("too-soon", customMessage: found);
+    }
 
     private void Run(int walks, ConcurrentDictionary<string, int> answers, Func<Terms, Terms?> modelTerms, bool shorten = true) =>
         Prop.ForAll(RandomWalks.Create(steps: 50, shorten), walk => RunAsync(walk, answers, modelTerms).GetAwaiter().GetResult())

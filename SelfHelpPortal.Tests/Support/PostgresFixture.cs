@@ -45,6 +45,11 @@ internal sealed class TestDatabase : IAsyncDisposable
         return cluster;
     });
 
+    private static readonly string Patience = string.Create(
+        CultureInfo.InvariantCulture,
+        $";Timeout={Math.Min(WaitLimits.Wait.TotalSeconds, 1024):0};Command Timeout={WaitLimits.LongWait.TotalSeconds:0}"
+            + $";Options=-c lock_timeout={WaitLimits.Wait.TotalSeconds:0}s -c statement_timeout={WaitLimits.LongWait.TotalSeconds:0}s");
+
     private static readonly Lazy<Task> MigratedTemplate = new(MigrateTemplateAsync);
     private static readonly SemaphoreSlim OneClone = new(1);
     private static int _count;
@@ -53,7 +58,10 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public string Name { get; }
 
-    public string PortalConnection => Cluster.Value.PortalConnection(Name);
+    /// <summary>With limits of waiting that a busy machine does not reach; those of <see cref="PortalDataSource"/> are for customers.</summary>
+    public string PortalConnection => PortalConnectionWithUsualLimits + Patience;
+
+    public string PortalConnectionWithUsualLimits => Cluster.Value.PortalConnection(Name);
 
     public string OwnerConnection => Cluster.Value.OwnerConnection(Name);
 
