@@ -10,7 +10,10 @@ internal static class CustomerNumbers
     public static IQueryable<Customer> CustomersNumbered(this PortalDbContext db, string number) => db.Customers.Where(
         c => c.MergedIntoId == null && (c.Number == number || db.Customers.Any(m => m.MergedIntoId == c.Id && m.Number == number)));
 
-    /// <summary>Locks the row for a change; null when there is none.</summary>
+    /// <summary>
+    /// Locks the row for a change; null when there is none. Rows that refer to it may still be written: whoever writes one holds the
+    /// license already, so waiting for it here and for the customer there would be a deadlock.
+    /// </summary>
     public static async Task<Customer?> LockCustomerAsync(this PortalDbContext db, Guid customerId, CancellationToken cancellationToken) =>
         (await db.Customers.FromSql($"SELECT * FROM customer WHERE id = {customerId} FOR NO KEY UPDATE").ToListAsync(cancellationToken))
             .SingleOrDefault();

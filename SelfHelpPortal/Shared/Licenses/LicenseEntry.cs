@@ -39,8 +39,8 @@ internal sealed record NewLicense(string? Number, string ProductId, Guid Custome
 internal sealed class LicenseEntry(LicenseFactory maker, IOptions<VendorOptions> vendor)
 {
     /// <summary>
-    /// Held until the commit: two who add the same license or customer would not see each other's, and a list goes from licenses to their
-    /// customers, against the order in which everybody else locks them.
+    /// Held until the commit: two who add the same license or customer would not see each other's, and no license of a list may get
+    /// another customer while it is imported.
     /// </summary>
     public static Task HoldAsync(PortalDbContext db, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended('import licenses', 0))", cancellationToken);

@@ -35,7 +35,10 @@ internal sealed class EraseAccount(CustomerActs acts, Outbox outbox)
         var me = act.Actor.Id;
         // Two owners who leave at the same moment do so one after the other, and the second one is told.
         await db.Database.ExecuteSqlAsync(
-            $"SELECT id FROM customer WHERE id IN (SELECT customer_id FROM customer_member WHERE user_id = {me}) ORDER BY id FOR UPDATE",
+            $"""
+             SELECT 1 FROM customer WHERE id IN (SELECT customer_id FROM customer_member WHERE user_id = {me})
+             ORDER BY id FOR NO KEY UPDATE
+             """,
             cancellationToken);
         if (await AccountErasure.ReadAsync(db, me, cancellationToken) is not { } account)
         {

@@ -33,7 +33,7 @@ internal sealed class EraseCustomer(CustomerActs acts, Outbox outbox)
         // the commit.
         await db.Database.ExecuteSqlAsync(
             $"SELECT user_id FROM customer_member WHERE customer_id = {id} ORDER BY user_id FOR UPDATE", cancellationToken);
-        await db.Database.ExecuteSqlAsync($"SELECT id FROM customer WHERE id = {id} FOR UPDATE", cancellationToken);
+        await db.LockCustomersAsync([id], cancellationToken);
         await db.Database.ExecuteSqlAsync($"SELECT id FROM license WHERE customer_id = {id} ORDER BY id FOR UPDATE", cancellationToken);
         var mine = Customers.For(db, act.Actor, CustomerUseCaseAttribute.RoleOf<EraseCustomer>()).Where(c => c.Id == id);
         if (await CustomerErasure.ReadAsync(db, mine, cancellationToken) is not { } erasure)

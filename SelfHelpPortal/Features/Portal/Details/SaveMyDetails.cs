@@ -48,8 +48,7 @@ internal sealed class SaveMyDetails(CustomerActs acts, IDbContextFactory<PortalD
     private async Task<CustomerAnswer<DetailsSaved>> SaveAsync(
         PortalDbContext db, CustomerActor actor, Guid id, DraftContact typed, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await db.Customers.FromSql($"SELECT * FROM customer WHERE id = {id} FOR UPDATE")
-            .SingleOrDefaultAsync(cancellationToken) is not { } customer)
+        if (await db.LockCustomerAsync(id, cancellationToken) is not { } customer)
         {
             return CustomerRefusal.NotFound;
         }

@@ -71,9 +71,8 @@ internal sealed class RenewSubscription(
         PortalDbContext db, CustomerAct act, OwnLicense own, RenewalOrder order, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // The customer's row before the license's, in the fixed order of locks: the invoice copies its address.
-        var customer = (await db.Customers.FromSql($"SELECT * FROM customer WHERE id = {own.CustomerId} FOR UPDATE")
-            .ToListAsync(cancellationToken)).Single();
-        if (await db.LockLicenseAsync(own.Id, cancellationToken) is not { } license || license.CustomerId != customer.Id)
+        if (await db.LockCustomerAsync(own.CustomerId, cancellationToken) is not { } customer
+            || await db.LockLicenseAsync(own.Id, cancellationToken) is not { } license || license.CustomerId != customer.Id)
         {
             return (null, null);
         }

@@ -56,23 +56,21 @@ internal sealed class RowJudge
         var keys = good.Where(row => row.Key is not null).SelectMany(row => maker.HashesOf(row.Key!.Normalized)).ToArray();
         if (hold)
         {
+            // No license changes its customer meanwhile: who merges customers holds LicenseEntry.HoldAsync, too.
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                SELECT 1 FROM customer WHERE number = ANY ({customers}) OR email = ANY ({emails})
+                    OR id IN (SELECT customer_id FROM license WHERE number = ANY ({numbers}))
+                    OR id IN (SELECT merged_into_id FROM customer WHERE number = ANY ({customers}))
+                ORDER BY id FOR NO KEY UPDATE
+                """,
+                cancellationToken);
             await db.Database.ExecuteSqlAsync(
                 $"SELECT 1 FROM license WHERE number = ANY ({numbers}) ORDER BY id FOR UPDATE", cancellationToken);
         }
 
         var licenses = await db.Licenses.Where(l => numbers.Contains(l.Number)).ToListAsync(cancellationToken);
         var owners = licenses.Select(license => license.CustomerId).ToArray();
-        if (hold)
-        {
-            await db.Database.ExecuteSqlAsync(
-                $"""
-                SELECT 1 FROM customer WHERE id = ANY ({owners}) OR number = ANY ({customers}) OR email = ANY ({emails})
-                    OR id IN (SELECT merged_into_id FROM customer WHERE number = ANY ({customers}))
-                ORDER BY id FOR UPDATE
-                """,
-                cancellationToken);
-        }
-
         foreach (var license in licenses)
         {
             judge._licenses[license.Number] = license;
