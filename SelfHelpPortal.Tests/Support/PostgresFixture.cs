@@ -58,7 +58,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public string Name { get; }
 
-    /// <summary>With limits of waiting that a busy machine does not reach; those of <see cref="PortalDataSource"/> are for customers.</summary>
+    /// <summary>With limits of waiting that no busy machine reaches; those of <see cref="PortalDataSource"/> are for customers.</summary>
     public string PortalConnection => PortalConnectionWithUsualLimits + Patience;
 
     public string PortalConnectionWithUsualLimits => Cluster.Value.PortalConnection(Name);

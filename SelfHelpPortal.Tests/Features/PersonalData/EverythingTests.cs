@@ -8,6 +8,8 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Portal.Data;
 using SelfHelpPortal.Features.Portal.Kit;
+using SelfHelpPortal.Features.Staff.Customers;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Platform.CommandLine;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.PersonalData;
@@ -161,6 +163,60 @@ public sealed class EverythingTests : IAsyncLifetime
             string.Join('\n', (await Dump.ReadAsync(source, "customer", "asp_net_users", "activation", "outbox", "customer_member"))
             .Split('\n').Where(line => line.Contains("fremd", StringComparison.OrdinalIgnoreCase)
                 || line.Contains("person", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Who_holds_a_license_still_writes_for_the_customer_who_is_being_erased()
+    {
+        var marked = await MarkedCustomer.AddAsync(_portal);
+        var actor = await marked.User.ActorAsync();
+        await using var holder = _portal.Open();
+        await using var transaction = await holder.Database.BeginTransactionAsync();
+        await holder.LockLicenseAsync(await holder.Licenses.Select(l => l.Id).SingleAsync(), CancellationToken.None);
+
+        var erasing = Task.Run(() => _portal.Services.GetRequiredService<EraseCustomer>().ExecuteAsync(
+            new CustomerAct(Guid.NewGuid(), actor), marked.CustomerId, _portal.Clock.Now, CancellationToken.None));
+        await _portal.UntilSomebodyWaitsAsync();
+        // What the database does for each row that names the customer, an invoice for example.
+        await holder.Database.ExecuteSqlAsync($"SELECT 1 FROM customer WHERE id = {marked.CustomerId} FOR KEY SHARE");
+        await transaction.CommitAsync();
+
+        (await erasing).Value.ShouldBe(new Erased(marked.Number));
+    }
+
+    [Fact]
+    public async Task What_was_merged_is_exported_and_erased_with_the_customer_it_went_to()
+    {
+        var marked = await MarkedCustomer.AddAsync(_portal);
+        var license = await _portal.AddLicenseAsync(computers: "ZIEL-PC");
+        var owner = await CustomerUser.CreateAsync(license);
+        var target = (await license.ReadAsync()).CustomerId;
+        var staff = await StaffUser.CreateAsync(_portal, StaffRoles.Administrator);
+        var now = _portal.Clock.Now;
+        (await _portal.Services.GetRequiredService<MergeCustomers>().ExecuteAsync(
+            new StaffAct(Guid.NewGuid(), await staff.ActorAsync(), "Doppelt"), marked.CustomerId, target,
+            new Dictionary<Guid, MergedAccess> { [marked.User.Id] = MergedAccess.None }, now, CancellationToken.None))
+            .ShouldBe(StaffResult.Done);
+
+        var files = await ReadAsync(
+            export => Export.OfAccountAsync(owner.Id, CultureInfo.GetCultureInfo("de"), export, CancellationToken.None));
+        MarkedCustomer.MarkersIn(Encoding.UTF8.GetString(files["transfers.json"])).ShouldNotBeEmpty();
+        MarkedCustomer.MarkersIn(Encoding.UTF8.GetString(files["licenses.json"])).ShouldNotBeEmpty();
+        files.Keys.ShouldContain(name => name.StartsWith("invoices/", StringComparison.Ordinal));
+
+        (await _portal.Services.GetRequiredService<EraseCustomer>()
+            .ExecuteAsync(new CustomerAct(Guid.NewGuid(), await owner.ActorAsync()), target, now, CancellationToken.None))
+            .Refused.ShouldBeNull();
+        (await _portal.Services.GetRequiredService<EraseAccount>()
+            .ExecuteAsync(new CustomerAct(Guid.NewGuid(), await marked.User.ActorAsync()), leaveAlone: true, now, CancellationToken.None))
+            .Refused.ShouldBeNull();
+        await marked.ExecuteAsync(
+            "UPDATE outbox SET state = 2, payload = NULL, sent_at = created_at WHERE kind = 'account-erased'; "
+                + "UPDATE mail_address SET since = (SELECT min(at) FROM license_event)");
+        _portal.Clock.Advance(TimeSpan.FromDays(91));
+        await _portal.Services.GetRequiredService<RetentionJob>().RunAsync(_portal.Clock.Now, CancellationToken.None);
+
+        (await marked.FoundAsync()).Where(f => !KeptByLaw.Contains(f.Table)).ShouldBeEmpty();
     }
 
     [Fact]

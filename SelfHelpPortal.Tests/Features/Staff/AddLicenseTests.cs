@@ -100,21 +100,11 @@ public sealed class AddLicenseTests(StaffGround ground) : StaffPageContext(groun
         await other.Licenses.Where(l => l.Id == taker.Id).ExecuteUpdateAsync(s => s.SetProperty(l => l.Number, $"L-{desk.Tag}"));
 
         var adding = AddAsync(Guid.NewGuid(), typed);
-        await Eventually.BecomesTrueAsync(async () => await IsWaitingAsync());
+        await Portal.UntilSomebodyWaitsAsync();
         await transaction.CommitAsync();
 
         (await adding).Refused.ShouldBe(StaffRefusal.Conflict);
         (await desk.CountAsync()).ShouldBe(0);
-
-        async Task<bool> IsWaitingAsync()
-        {
-            await using var db = Portal.Open();
-            return await db.Database.SqlQuery<bool>(
-                $"""
-                SELECT EXISTS (
-                    SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') AS "Value"
-                """).SingleAsync();
-        }
     }
 
     [Fact]

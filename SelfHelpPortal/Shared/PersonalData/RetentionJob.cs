@@ -113,6 +113,14 @@ internal sealed partial class RetentionJob(
                 SELECT f.id FROM license_file f JOIN activation a ON a.id = f.activation_id
                 WHERE a.state <> 'Active' AND a.ended_at <= {now.AddDays(-kept.LicenseFileDays)} LIMIT {Batch})
             """);
+        // After a change of address or a merge nobody erases what a server once said of the former one.
+        yield return ("mailboxes of nobody", $"""
+            DELETE FROM mail_address WHERE address_hash IN (
+                SELECT a.address_hash FROM mail_address a WHERE a.since <= {now.AddDays(-kept.AccountMailDays)}
+                    AND NOT EXISTS (SELECT 1 FROM customer c WHERE sha256(convert_to(lower(c.email), 'UTF8')) = a.address_hash)
+                    AND NOT EXISTS (SELECT 1 FROM asp_net_users u WHERE sha256(convert_to(lower(u.email), 'UTF8')) = a.address_hash)
+                LIMIT {Batch})
+            """);
         yield return ("erased customers", $"""
             DELETE FROM customer WHERE id IN (
                 SELECT c.id FROM customer c WHERE c.erased_at IS NOT NULL
