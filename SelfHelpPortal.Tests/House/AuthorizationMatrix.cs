@@ -102,6 +102,7 @@ internal static class AuthorizationMatrix
         "Kit.StaffDrafts.KeepAsync | machinery",
         "Kit.StaffDrafts.TakeAsync | machinery",
         "Kit.StaffReads.ReadAsync | machinery",
+        "Kit.StaffReads.SearchAsync | machinery",
         "Licenses.AllowFewParts | support",
         "Licenses.ApproveExclusion | administrators",
         "Licenses.BeginMyTransfer | members",

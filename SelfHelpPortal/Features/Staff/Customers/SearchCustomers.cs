@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Kit;
-using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Shared.Access;
 
@@ -18,27 +17,17 @@ internal readonly record struct CustomerPlace(string? OlderThan, string? NewerTh
 
 /// <summary>Finds customers as every search of staff does (<see cref="CustomerSearch"/>).</summary>
 [StaffUseCase(StaffWork.Any)]
-internal sealed class SearchCustomers(StaffReads reads, AttemptLimiter limiter)
+internal sealed class SearchCustomers(StaffReads reads)
 {
     public const int PageSize = 25;
     private const int LongestTerm = 100;
 
-    public async Task<StaffAnswer<CustomersView>> ExecuteAsync(
+    public Task<StaffAnswer<CustomersView>> ExecuteAsync(
         StaffActor actor, string? term, CustomerPlace place, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var asked = Clean(term);
-        // As of licenses: whoever pages guesses nothing, who tries one name after the other may.
-        if (asked.Length > 0 && place == default)
-        {
-            var counted = await limiter.RecordFailureAsync([AttemptSubjects.StaffLookUp(actor.Id)], now, cancellationToken);
-            if (!counted.Allowed)
-            {
-                return new(null, StaffRefusal.TooManyLookUps);
-            }
-        }
-
-        return await reads.ReadAsync(
-            typeof(SearchCustomers), actor, AuditedRead.Search(AuditKind.CustomersSearched, asked),
+        return reads.SearchAsync(
+            typeof(SearchCustomers), actor, AuditKind.CustomersSearched, asked, place == default,
             db => ReadAsync(db, asked, place, cancellationToken), now, cancellationToken);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Staff.Kit;
@@ -35,8 +36,30 @@ internal sealed record AuditedRead(AuditKind Kind, string? Subject, string? Text
 /// Reads for a screen: the account is looked at first, by the same rules as for an act, and nothing is locked. What shows personal data is
 /// noted in the audit log, before it is shown; the same page again within the hour is one entry.
 /// </summary>
-internal sealed class StaffReads(IDbContextFactory<PortalDbContext> contexts, StaffGate gate)
+internal sealed class StaffReads(IDbContextFactory<PortalDbContext> contexts, StaffGate gate, AttemptLimiter limiter)
 {
+    /// <summary>
+    /// A list that is searched. Whoever pages through it guesses nothing; who tries one term after the other may, so that is limited.
+    /// </summary>
+    /// <param name="term">As it may stand in an address; empty for the whole list.</param>
+    /// <param name="isFirstPage">Whether this is a look-up and not the next page of one.</param>
+    public async Task<StaffAnswer<T>> SearchAsync<T>(
+        Type useCase, StaffActor actor, AuditKind kind, string term, bool isFirstPage, Func<PortalDbContext, Task<T?>> read,
+        DateTimeOffset now, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (term.Length > 0 && isFirstPage)
+        {
+            var counted = await limiter.RecordFailureAsync([AttemptSubjects.StaffLookUp(actor.Id)], now, cancellationToken);
+            if (!counted.Allowed)
+            {
+                return new(null, StaffRefusal.TooManyLookUps);
+            }
+        }
+
+        return await ReadAsync(useCase, actor, AuditedRead.Search(kind, term), read, now, cancellationToken);
+    }
+
     /// <param name="audited">Null for what names no customer or is only a list of work.</param>
     /// <param name="read">Null when there is no such thing.</param>
     public async Task<StaffAnswer<T>> ReadAsync<T>(

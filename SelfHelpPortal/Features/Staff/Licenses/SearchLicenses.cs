@@ -4,7 +4,6 @@ using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
-using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Shared.Access;
 
@@ -24,28 +23,19 @@ internal readonly record struct SearchPlace(string? OlderThan, string? NewerThan
 /// Finds licenses by number, serial, the last five symbols of a key, or the customer's number or name. A whole key is never taken or shown.
 /// </summary>
 [StaffUseCase(StaffWork.Any)]
-internal sealed class SearchLicenses(StaffReads reads, AttemptLimiter limiter)
+internal sealed class SearchLicenses(StaffReads reads)
 {
     public const int PageSize = 25;
     private const int LongestTerm = 100;
     private const int MostCustomers = 500;
     private const int LastFiveLength = 5;
 
-    public async Task<StaffAnswer<SearchView>> ExecuteAsync(
+    public Task<StaffAnswer<SearchView>> ExecuteAsync(
         StaffActor actor, string? term, SearchPlace place, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var asked = Clean(term);
-        // Whoever pages through a list guesses nothing; who tries one term after the other may.
-        if (asked.Length > 0 && place == default)
-        {
-            var counted = await limiter.RecordFailureAsync([AttemptSubjects.StaffLookUp(actor.Id)], now, cancellationToken);
-            if (!counted.Allowed)
-            {
-                return new(null, StaffRefusal.TooManyLookUps);
-            }
-        }
-
-        return await reads.ReadAsync(typeof(SearchLicenses), actor, AuditedRead.Search(AuditKind.LicensesSearched, asked),
+        return reads.SearchAsync(
+            typeof(SearchLicenses), actor, AuditKind.LicensesSearched, asked, place == default,
             db => ReadAsync(db, asked, place, cancellationToken), now, cancellationToken);
     }
 
