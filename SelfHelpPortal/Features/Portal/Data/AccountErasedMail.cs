@@ -19,5 +19,5 @@ public sealed record AccountErasedMail(MailRecipient To) : MailModel<AccountEras
     public override string Kind => "account-erased";
     public override string BusinessKey => ErasedId.ToString();
 
-    public override string Subject(MailTexts texts) => texts["Subject"];
+    public override string Subject(MailTexts texts) => CustomerNumber is null ? texts["Subject"] : texts["Subject.Customer"];
 }
