@@ -1,6 +1,7 @@
 using System.Globalization;
 using SelfHelpPortal.Components.Kit;
 using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Shared.Contacts;
 
@@ -21,7 +22,7 @@ internal static class CountryNames
     {
         try
         {
-            return new RegionInfo($"{CultureInfo.CurrentUICulture.TwoLetterISOLanguageName}-{code}").DisplayName;
+            return new RegionInfo($"{Languages.Current}-{code}").DisplayName;
         }
         catch (ArgumentException)
         {

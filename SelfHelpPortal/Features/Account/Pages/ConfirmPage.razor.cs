@@ -1,7 +1,7 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using SelfHelpPortal.Features.Account.Registrations;
+using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Features.Account.Pages;
@@ -96,7 +96,7 @@ public sealed partial class ConfirmPage
             return;
         }
 
-        var culture = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
+        var culture = Languages.Current;
         var signIn = new NewSignIn(Password, string.IsNullOrEmpty(Passkey) ? null : new PasskeyAnswer(Passkey, PasskeyState));
         var result = await Act.OpenAsync(Link, name!, signIn, culture, ClientAddress.Network(HttpContext), Time.GetUtcNow(), Aborted);
         (View, _isSignedIn) = (result.View, result.IsSignedIn);

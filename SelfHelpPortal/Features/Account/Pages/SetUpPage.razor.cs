@@ -1,6 +1,6 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using SelfHelpPortal.Components.Kit;
+using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Features.Account.Pages;
 
@@ -52,7 +52,7 @@ public sealed partial class SetUpPage
         }
 
         var result = await SetUp.SetPasswordAsync(
-            Link, Password ?? "", CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, Time.GetUtcNow(), Aborted);
+            Link, Password ?? "", Languages.Current, Time.GetUtcNow(), Aborted);
         if (result.Problems is [SetUpAccount.Busy])
         {
             HttpContext.AnswerBusy();
@@ -71,7 +71,7 @@ public sealed partial class SetUpPage
     {
         var result = await ByPasskey.ExecuteAsync(
             Link, new PasskeyAnswer(Passkey, PasskeyState), BrowserName.From(HttpContext.Request.Headers.UserAgent),
-            CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, Time.GetUtcNow(), Aborted);
+            Languages.Current, Time.GetUtcNow(), Aborted);
         if (result.Problems is [var problem, ..])
         {
             Refuse(nameof(Passkey), T[problem]);

@@ -1,9 +1,9 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using SelfHelpPortal.Components;
 using SelfHelpPortal.Components.Forms;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Transfers;
 
@@ -46,7 +46,7 @@ public abstract class TransferPage : FormPage
 
     private protected TransferDraft Draft => View!.Draft;
 
-    protected string Language => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? "en" : "de";
+    protected string Language => Languages.Current;
 
     /// <summary>Which button was pressed.</summary>
     protected string Pressed => HttpContext.Request.Form["Act"].ToString();

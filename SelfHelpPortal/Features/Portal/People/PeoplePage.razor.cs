@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using SelfHelpPortal.Components.Kit;
@@ -137,7 +136,7 @@ public sealed partial class PeoplePage
                     return null;
                 }
 
-                var invited = new Invited(address, role, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
+                var invited = new Invited(address, role, Languages.Current);
                 return await Invite.ExecuteAsync(Command, customer, invited, now, Aborted);
             case "withdraw" when isKnown:
                 return await Withdraw.ExecuteAsync(Command, customer, who, now, Aborted);

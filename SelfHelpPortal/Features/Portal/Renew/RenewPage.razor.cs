@@ -35,7 +35,7 @@ public sealed partial class RenewPage
     /// <summary>Leads back here when the details are saved.</summary>
     private string DetailsPath => ReturnUrl.With("/my/details", $"{LicensePath}/renew");
 
-    private static string Language => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? "en" : "de";
+    private static string Language => Languages.Current;
 
     private string EndText => View!.License.MaintenanceUntil is not { } end ? T["NoEnd"]
         : end < Times.Today(Time.GetUtcNow()) ? T["EndOver", Day(end)]

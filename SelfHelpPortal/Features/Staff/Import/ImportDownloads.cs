@@ -1,6 +1,6 @@
-using System.Globalization;
 using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Access;
 
@@ -32,7 +32,7 @@ internal static class ImportDownloads
         try
         {
             refused = await services.GetRequiredService<WriteImportList>().ExecuteAsync(
-                actor, id, list, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, () => file, now, context.RequestAborted);
+                actor, id, list, Languages.Current, () => file, now, context.RequestAborted);
         }
         catch
         {

@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using SelfHelpPortal.Components.Kit;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Features.Staff.Import;
 
@@ -37,7 +37,7 @@ public partial class ImportFilePage
 
     private int Done => View!.File.State == ImportState.Uploaded ? View.File.CheckedTo : View.File.ImportedTo;
 
-    private static string Language => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
+    private static string Language => Languages.Current;
 
     private IReadOnlyList<DataColumn<ImportFinding>> FindingColumns =>
     [

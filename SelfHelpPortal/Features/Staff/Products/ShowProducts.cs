@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Kit;
@@ -96,7 +95,7 @@ internal sealed class ShowProduct(StaffReads reads, LocalTimes times, TaxCases t
             (SampleBuyer.EuConsumer, new("AT", IsBusiness: false)),
             (SampleBuyer.OutsideEu, new("CH", IsBusiness: true)),
         ];
-        var language = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
+        var language = Languages.Current;
         var decided = await taxes.DecideAsync(db, samples.Select(s => s.Facts), language, now, cancellationToken);
         return [.. samples.Zip(decided ?? [], (sample, decision) => new TaxSample(sample.Buyer, decision))];
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Features.Staff.Flags;
@@ -23,7 +22,7 @@ internal sealed class SampleMail(ILoggerFactory loggers, LocalTimes times, Publi
         }
 
         var now = time.GetUtcNow();
-        var language = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
+        var language = Languages.Current;
         var mail = new FlagQuestionMail(new MailRecipient("info@muster-gastro.example", "Muster Gastro GmbH", language))
         {
             MessageId = Guid.Empty,
