@@ -252,13 +252,17 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     }
 
     [Theory]
-    [InTurn(390, true)]
-    [InTurn(1280, false)]
-    public async Task Staff_pages(int width, bool dark)
+    [InTurn(390, "de-DE", true)]
+    [InTurn(390, "en-US", false)]
+    [InTurn(1280, "de-DE", false)]
+    [InTurn(1280, "en-US", true)]
+    [InTurn(1920, "de-DE", true)]
+    [InTurn(1920, "en-US", false)]
+    public async Task Staff_pages(int width, string language, bool dark)
     {
         await using var people = chromium.Begin();
-        var tag = $"{width}-de{(dark ? "-dark" : "")}";
-        var number = $"L-7{width}";
+        var tag = $"{width}-{language[..2]}{(dark ? "-dark" : "")}";
+        var number = $"L-7{width}{(dark ? 1 : 0)}";
         var key = await portal.ImportAsync("beamalign", number, seats: 1, "owner@muster-technik.example");
         using var http = portal.Http();
         var old = new LicensedProgram(http, "beamalign", "PROJEKTOR-ALT");
@@ -267,24 +271,25 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await new LicensedProgram(http, "beamalign", "PROJEKTOR-NEU").ActivateAsync(key);
         var caseNumber = (await old.CheckInAsync()).GetProperty("caseNumber").GetString();
 
-        var page = await people.OpenAsync(portal.Address, width, dark: dark);
-        await StaffDesk.SignInAsync(page, portal, $"pictures{width}@example.org");
+        var page = await people.OpenAsync(portal.Address, width, language: language, dark: dark);
+        await StaffDesk.SignInAsync(page, portal, $"pictures-{tag}@example.org");
         await KeepAsync(page, $"staff-desk-{tag}");
         await VisitAsync(page, $"/staff/flags/{caseNumber}", $"staff-flag-{tag}");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Entsperren", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = StaffDesk.Text("UnlockLicense.Button", language), Exact = true }).ClickAsync();
         await page.Locator(".act-form button[type=submit]").ClickAsync();
         await page.Locator(".act-form .error").WaitForAsync();
         await KeepAsync(page, $"staff-unlock-{tag}");
         await page.Keyboard.PressAsync("Escape");
         await page.Locator(".act-form").WaitForAsync(new() { State = WaitForSelectorState.Detached });
-        await StaffDesk.ActAsync(page, "Entsperren", "Der alte PC wurde nur kurz eingeschaltet.");
+        await StaffDesk.ActAsync(
+            page, StaffDesk.Text("UnlockLicense.Button", language), "Der alte PC wurde nur kurz eingeschaltet.");
         await KeepAsync(page, $"staff-flag-resolved-{tag}");
         await VisitAsync(page, "/staff/licenses?q=Muster", $"staff-licenses-{tag}");
         await VisitAsync(page, $"/staff/licenses/{number}", $"staff-license-{tag}");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Weitere Freigabe gewähren", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = StaffDesk.Text("GrantRelease.Button", language), Exact = true }).ClickAsync();
         await page.Locator("#act-until").WaitForAsync();
         await KeepAsync(page, $"staff-grant-{tag}");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Abbrechen" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = StaffDesk.Text("Cancel", language) }).ClickAsync();
         await page.Locator("tbody .link-danger").First.ClickAsync();
         await page.Locator("#act-reason").FillAsync("Gestohlen, Anzeige liegt vor.");
         await page.Locator("#act-reason").BlurAsync();
@@ -292,7 +297,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await page.Locator(".act-form button[type=submit]").ClickAsync();
         await page.Locator("[role=status][data-outcome=exclusion-requested]").WaitForAsync();
         await KeepAsync(page, $"staff-exclusion-wanted-{tag}");
-        await CustomersAsync(page, tag);
+        await CustomersAsync(page, tag, language);
         await VisitAsync(page, "/staff", $"staff-desk-exclusion-{tag}");
         await VisitAsync(page, "/staff/audit", $"staff-audit-{tag}");
         await VisitAsync(page, "/staff/setup", $"staff-setup-{tag}");
@@ -326,7 +331,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await KeepAsync(page, $"staff-webhooks-made-{tag}");
         await VisitAsync(page, "/account", $"account-{tag}");
         await page.GotoAsync("/staff");
-        var menu = page.GetByRole(AriaRole.Button, new() { Name = "Menü" });
+        var menu = page.GetByRole(AriaRole.Button, new() { Name = StaffDesk.Text("Menu", language) });
         await page.Locator("[data-outcome=desk]").WaitForAsync();
         if (await menu.IsVisibleAsync())
         {
@@ -334,20 +339,20 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
             await KeepAsync(page, $"staff-menu-{tag}");
         }
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Abmelden" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = StaffDesk.Text("SignOut", language) }).ClickAsync();
         await page.Locator("[data-outcome=signed-out]").WaitForAsync();
         people.Complaints.ShouldBeEmpty();
     }
 
-    private async Task CustomersAsync(IPage page, string tag)
+    private async Task CustomersAsync(IPage page, string tag, string language)
     {
         await VisitAsync(page, "/staff/customers?q=Muster", $"staff-customers-{tag}");
         var numbers = await page.Locator("tbody th a").AllInnerTextsAsync();
         await VisitAsync(page, $"/staff/customers/{numbers[0]}", $"staff-customer-{tag}");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Adresse ändern" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = StaffDesk.Text("ChangeCustomerMail.Button", language) }).ClickAsync();
         await page.Locator("#new-mail").FillAsync("neu@muster-technik.example");
         await KeepAsync(page, $"staff-customer-mail-{tag}");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Abbrechen" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = StaffDesk.Text("Cancel", language) }).ClickAsync();
         await VisitAsync(page, $"/staff/customers/{numbers[0]}/edit", $"staff-customer-edit-{tag}");
         await VisitAsync(page, "/staff/customers/new", $"staff-customer-new-{tag}");
         await page.ClickAsync("main form button");
@@ -421,6 +426,18 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         people.Complaints.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_page_with_a_fault_is_found_out()
+    {
+        await using var people = chromium.Begin();
+        var page = await people.OpenAsync(portal.Address, 390);
+        await page.GotoAsync("/release");
+        await page.ShouldBeAccessibleAsync();
+
+        await page.EvaluateAsync("document.querySelector('main').append(document.createElement('textarea'))");
+        (await Record.ExceptionAsync(page.ShouldBeAccessibleAsync)).ShouldNotBeNull().Message.ShouldContain("label: textarea");
+    }
+
     /// <summary>Checks the page as it stands in the color of its width; for the eye in both colors, which are kept.</summary>
     internal static async Task LookAsync(IPage page, string name, int width)
     {
@@ -447,9 +464,9 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
             MimeType = "text/csv",
             Buffer = Encoding.UTF8.GetBytes(
                 "Produkt;Lizenz-Nr.;Firma;E-Mail;PLZ;Ort;gültig bis;Farbe;\n"
-                + $"muster-pos;L-70{tag.Split('-')[0]}1;Muster Gastronomie und Catering Verwaltungs GmbH & Co. KG;"
+                + $"muster-pos;L-70{tag.ToUpperInvariant()}1;Muster Gastronomie und Catering Verwaltungs GmbH & Co. KG;"
                 + "inhaber@muster-gastro.example;01067;Dresden;31.12.2027;rot;\n"
-                + $"muster-pos;L-70{tag.Split('-')[0]}2;Beispiel GmbH;keine Adresse;1067;Dresden;31.02.2027;blau;\n"),
+                + $"muster-pos;L-70{tag.ToUpperInvariant()}2;Beispiel GmbH;keine Adresse;1067;Dresden;31.02.2027;blau;\n"),
         });
         await page.Locator("[data-outcome=import-uploaded]").WaitForAsync();
         await KeepAsync(page, $"staff-import-columns-{tag}");

@@ -1,5 +1,9 @@
+using System.Globalization;
+using System.Resources;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using SelfHelpPortal.Components;
+using SelfHelpPortal.Features.Staff.Kit;
 using static Microsoft.Playwright.Assertions;
 
 namespace SelfHelpPortal.E2E.Support;
@@ -7,7 +11,15 @@ namespace SelfHelpPortal.E2E.Support;
 /// <summary>What a clerk does in the browser.</summary>
 internal static partial class StaffDesk
 {
+    private static readonly ResourceManager[] Texts = [new(typeof(StaffStrings)), new(typeof(SharedStrings))];
+
     public const string Password = "ein langes Kennwort fuer die Kasse";
+
+    /// <summary>A text of the staff area.</summary>
+    /// <param name="language">As the browser asks for it, "de-DE" for example.</param>
+    public static string Text(string key, string language) =>
+        Texts.Select(texts => texts.GetString(key, CultureInfo.GetCultureInfo(language))).FirstOrDefault(text => text is not null)
+        ?? throw new ArgumentException($"The staff area has no text {key}.", nameof(key));
 
     /// <summary>Opens the one-time link, sets password and second factor, and stands at the desk.</summary>
     public static async Task SignInAsync(IPage page, RunningPortal portal, string email, string role = "administrator")
