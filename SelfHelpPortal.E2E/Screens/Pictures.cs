@@ -255,9 +255,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     [InTurn(390, "de-DE", true)]
     [InTurn(390, "en-US", false)]
     [InTurn(1280, "de-DE", false)]
-    [InTurn(1280, "en-US", true)]
-    [InTurn(1920, "de-DE", true)]
-    [InTurn(1920, "en-US", false)]
+    [InTurn(1920, "en-US", true)]
     public async Task Staff_pages(int width, string language, bool dark)
     {
         await using var people = chromium.Begin();

@@ -66,7 +66,7 @@ public sealed partial class MailBodyTests
         "account-erased | Ihr Konto ist gelöscht | Your account has been erased | -",
         "customer-invitation | Sie erhalten Zugang zu Lizenzen | You have been given access to licenses | expires",
         "address-change | Bitte bestätigen Sie Ihre neue Adresse | Please confirm your new address | expires",
-        "address-on-file-changed | Ihre hinterlegte E-Mail-Adresse wurde geändert [C-10042] | Your e-mail address on file was changed "
+        "address-on-file-changed | Ihre hinterlegte E-Mail-Adresse wurde geändert [C-10042] | Your e-mail address on file has been changed "
             + "[C-10042] | -",
         "details-changed | Ihre Firmendaten wurden geändert [C-10042] | Your company details were changed [C-10042] | -",
         "test-mail | Testmail Ihres Lizenzportals | Test mail from your license portal | -",
