@@ -109,7 +109,7 @@ public sealed class CustomerPagesTests(StaffGround ground) : StaffPageContext(gr
 
     [Theory]
     [InlineData("de", "Inzwischen geändert von", "von „–“ in „Andernorts“")]
-    [InlineData("en", "Meanwhile changed by", "from \"–\" to \"Andernorts\"")]
+    [InlineData("en", "Changed in the meantime by", "from \"–\" to \"Andernorts\"")]
     public async Task Whoever_saves_second_is_told_who_changed_what_and_keeps_what_was_typed(string language, string told, string what)
     {
         var id = (await (await Portal.AddLicenseAsync()).ReadAsync()).CustomerId;
