@@ -114,6 +114,7 @@ internal static class Writers
         "Transfers.ConfirmTransfer.ShowAsync", "RequestTransfer.FillContact.FindAsync", "RequestTransfer.ShowDraft",
         "RequestTransfer.ShowOrdered", "Transfers.SubmitTransfer", "LicenseSummary.GetLicenseSummary",
         "Settings.SaveMySettings.ShowAsync", "Licenses.LicenseActs.RunAsync", "Kit.StaffActs.RunAsync", "Kit.StaffReads.ReadAsync",
+        "Kit.StaffReads.SearchAsync",
         "TransferStatus.FindStatus", "Vendor.ShowVendor",
         "Transfers.ShowTransfer", "Transfers.FindDeadComputer", "Transfers.MyTransferActs.RunAsync", "Transfers.SearchTransfers",
         "Transfers.ShowMyTransfer",
