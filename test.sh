@@ -32,7 +32,7 @@ done
 need_writable
 need_dotnet
 # Nearly all code runs a few times only, here and in the portals that tests start: measuring it for a better compilation, and a thread that
-# collects garbage beside the others, take about a tenth of two cores.
+# collects garbage beside the others, cost more than they save.
 export DOTNET_TieredPGO=0 DOTNET_gcConcurrent=0
 # The tests have a private PostgreSQL of their own, whatever the portal uses.
 unset ConnectionStrings__Portal ConnectionStrings__Migration ASPNETCORE_URLS ASPNETCORE_ENVIRONMENT

@@ -389,7 +389,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await KeepAsync(page, $"staff-transfer-refused-{tag}");
         await page.Locator(".act-form button").Last.ClickAsync();
         await page.Locator(".act-form").WaitForAsync(new() { State = WaitForSelectorState.Detached });
-        await StaffDesk.ActAsync(page, language[0] == 'd' ? "Kunden fragen" : "Ask the customer", "Welche Kasse ist die zweite?");
+        await StaffDesk.ActAsync(page, StaffDesk.Text("AskCustomer.Button", language), "Welche Kasse ist die zweite?");
         await KeepAsync(page, $"staff-transfer-asked-{tag}");
         people.Complaints.ShouldBeEmpty();
     }

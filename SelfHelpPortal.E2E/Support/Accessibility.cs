@@ -8,7 +8,7 @@ internal static class Accessibility
 {
     private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
-    // In the page itself: the package for Playwright opens another page for each check, which takes several times as long. No script runs
+    // In the page itself: the package for Playwright opens another page for each check, which takes longer. No script runs
     // in the frame of a mail's preview, so axe would wait for ever for an answer from there.
     private const string Run = """
         axe.run(document, {

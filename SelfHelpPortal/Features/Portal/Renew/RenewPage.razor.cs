@@ -35,8 +35,6 @@ public sealed partial class RenewPage
     /// <summary>Leads back here when the details are saved.</summary>
     private string DetailsPath => ReturnUrl.With("/my/details", $"{LicensePath}/renew");
 
-    private static string Language => Languages.Current;
-
     private string EndText => View!.License.MaintenanceUntil is not { } end ? T["NoEnd"]
         : end < Times.Today(Time.GetUtcNow()) ? T["EndOver", Day(end)]
         : Day(end);
@@ -70,7 +68,7 @@ public sealed partial class RenewPage
             return;
         }
 
-        var order = new RenewalOrder(Number, form["Shown"].ToString(), BuyerReference, OrderNumber, Language);
+        var order = new RenewalOrder(Number, form["Shown"].ToString(), BuyerReference, OrderNumber, Languages.Current);
         var answer = await Act.ExecuteAsync(Command, order, Time.GetUtcNow(), Aborted);
         switch (answer)
         {
@@ -103,7 +101,7 @@ public sealed partial class RenewPage
 
     private async Task LoadAsync()
     {
-        var answer = await Show.ExecuteAsync(Actor, Number, Language, Time.GetUtcNow(), Aborted);
+        var answer = await Show.ExecuteAsync(Actor, Number, Languages.Current, Time.GetUtcNow(), Aborted);
         View = answer.Value;
         IsForOwners = answer.Refused is CustomerRefusal.NotPermitted;
         if (View is null && !IsForOwners)

@@ -37,13 +37,11 @@ public partial class ImportFilePage
 
     private int Done => View!.File.State == ImportState.Uploaded ? View.File.CheckedTo : View.File.ImportedTo;
 
-    private static string Language => Languages.Current;
-
     private IReadOnlyList<DataColumn<ImportFinding>> FindingColumns =>
     [
         new(T["ImportLine"], f => builder => builder.AddContent(0, f.Line), Heads: true),
         new(T["ImportColumn"], f => builder => builder.AddContent(0, f.Column)),
-        new(T["ImportReason"], f => builder => builder.AddContent(0, f.Rule.In(Language))),
+        new(T["ImportReason"], f => builder => builder.AddContent(0, f.Rule.In(Languages.Current))),
     ];
 
     private IReadOnlyList<DataColumn<ImportPreview>> ChangeColumns =>
