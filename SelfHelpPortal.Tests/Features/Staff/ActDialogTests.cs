@@ -31,7 +31,7 @@ public sealed class ActDialogTests(StaffGround ground) : StaffPageContext(ground
         };
         await dialogs.InvokeAsync(
             () => Services.GetRequiredService<IDialogService>().ShowAsync<ActDialog>("", parameters, StaffDialog.Options));
-        dialogs.WaitForElement("#act-until").Change(day);
+        await dialogs.WaitForElement("#act-until").ChangeAsync(day);
         await dialogs.Find("form").SubmitAsync();
 
         // Clocks of that first day showed the sun's time, to the second.

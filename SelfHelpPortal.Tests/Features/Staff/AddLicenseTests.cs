@@ -22,17 +22,17 @@ public sealed class AddLicenseTests(StaffGround ground) : StaffPageContext(groun
         await OpenAsync(Ground.Administrator, typeof(AddLicense), typeof(ShowProducts));
         Speak(language);
         var page = Render<NewLicensePage>();
-        page.WaitForElement("#product").Change(desk.Product);
-        page.Find("#company").Change("Muster GmbH");
-        page.Find("#email").Change("keine Adresse");
-        page.Find("#seats").Change("3");
-        page.Find("#maintenance-until").Change("31.12.2028");
+        await page.WaitForElement("#product").ChangeAsync(desk.Product);
+        await page.Find("#company").ChangeAsync("Muster GmbH");
+        await page.Find("#email").ChangeAsync("keine Adresse");
+        await page.Find("#seats").ChangeAsync("3");
+        await page.Find("#maintenance-until").ChangeAsync("31.12.2028");
         await page.Find("form").SubmitAsync();
 
         page.Find("#email").GetAttribute("aria-invalid").ShouldBe("true");
         page.Find("#company").GetAttribute("value").ShouldBe("Muster GmbH");
         ShouldHoldNoRawKey(page.Nodes);
-        page.Find("#email").Change("inhaber@muster.example");
+        await page.Find("#email").ChangeAsync("inhaber@muster.example");
         await page.Find("form").SubmitAsync();
 
         var number = Services.GetRequiredService<NavigationManager>().Uri.Split('/')[^1];

@@ -47,7 +47,7 @@ public sealed class ImportPagesTests(StaffGround ground) : StaffPageContext(grou
         list.WaitForAssertion(() => list.Find($"tr:has(a[href$='{file}'])").TextContent.ShouldContain($"500 / {Rows}"));
 
         // It was broken off, and goes on here.
-        await page.Find("#import-continue").ClickAsync(new());
+        await page.ClickAsync("#import-continue");
         page.WaitForAssertion(() => page.Find("[role=status]").GetAttribute("data-outcome").ShouldBe("imported"));
         (await desk.CountAsync()).ShouldBe(Rows);
         (await desk.ShowAsync(file)).Run.WorkedBy.ShouldBe((await colleague.ActorAsync()).Name);
@@ -63,7 +63,8 @@ public sealed class ImportPagesTests(StaffGround ground) : StaffPageContext(grou
         Speak("en");
         await OpenAsync(Ground.Administrator, typeof(ShowImport), typeof(ImportPageActs), typeof(ImportChanges));
         var page = Render<ImportFilePage>(p => p.Add(x => x.Id, file));
-        page.WaitForElement("#column-3").Change("");
+        page.WaitForElement("#column-3");
+        await page.ChangeAsync("#column-3", "");
 
         (await Ground.Use<CheckImport>().ExecuteAsync(await Ground.Administrator.ActorAsync(), file, Portal.Clock.Now, default))
             .ShouldBe(StaffResult.Done);

@@ -32,7 +32,7 @@ public sealed class SetupPagesTests(StaffGround ground) : StaffPageContext(groun
         page.WaitForAssertion(() => page.FindAll(".setup-step").Count.ShouldBe(6));
         ShouldHoldNoRawKey(page.Nodes);
 
-        page.Find(".setup-step button").Click();
+        await page.Find(".setup-step button").ClickAsync();
 
         page.WaitForAssertion(() => page.Find("[role=status]").GetAttribute("data-outcome").ShouldBe("sent"));
         ShouldHoldNoRawKey(page.Nodes);
@@ -51,19 +51,19 @@ public sealed class SetupPagesTests(StaffGround ground) : StaffPageContext(groun
         Speak(language);
         var id = $"page-{language}-{Guid.NewGuid():n}"[..20];
         var page = Render<ProductPage>();
-        page.Find("#id").Change(id);
-        page.Find("#policies-release-refillDays").Change("many");
-        page.Find("#policies-release-deadPc-StaffOnly").Change(true);
+        await page.Find("#id").ChangeAsync(id);
+        await page.Find("#policies-release-refillDays").ChangeAsync("many");
+        await page.Find("#policies-release-deadPc-StaffOnly").ChangeAsync(true);
         await page.Find("main form, form").SubmitAsync();
         page.Find(".summary-box").GetAttribute("data-outcome").ShouldBe("settinginvalid");
         page.Find("#policies-release-refillDays").GetAttribute("value").ShouldBe("many");
         page.Find("#id").GetAttribute("value").ShouldBe(id);
         ShouldHoldNoRawKey(page.Nodes);
 
-        page.Find("#policies-release-refillDays").Change("90");
+        await page.Find("#policies-release-refillDays").ChangeAsync("90");
         await page.Find("form").SubmitAsync();
         page.Find("#name").GetAttribute("aria-invalid").ShouldBe("true", "the name is still missing");
-        page.Find("#name").Change("My till");
+        await page.Find("#name").ChangeAsync("My till");
         await page.Find("form").SubmitAsync();
 
         Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith($"/staff/setup/products/{id}");
@@ -103,15 +103,15 @@ public sealed class SetupPagesTests(StaffGround ground) : StaffPageContext(groun
         page.Markup.ShouldContain("UTF-8");
         Enumerable.Range(1, 4).Select(i => page.Find($"#column-{i} option[selected]").GetAttribute("value"))
             .ShouldBe(["product", "company", "email", ""]);
-        page.Find("#column-4").Change("email");
+        await page.ChangeAsync("#column-4", "email");
         page.Find("#column-3 option[selected]").GetAttribute("value").ShouldBe("");
-        page.Find("#column-4").Change("");
-        await page.Find("#import-check").ClickAsync();
+        await page.ChangeAsync("#column-4", "");
+        await page.ClickAsync("#import-check");
         page.Find(".summary-box").GetAttribute("data-outcome").ShouldBe("settinginvalid");
         page.FindAll("#import-missing").Count.ShouldBe(1);
         ShouldHoldNoRawKey(page.Nodes);
-        page.Find("#column-3").Change("email");
-        await page.Find("#import-check").ClickAsync();
+        await page.ChangeAsync("#column-3", "email");
+        await page.ClickAsync("#import-check");
 
         page.WaitForAssertion(() => page.Find("[role=status]").GetAttribute("data-outcome").ShouldBe("checked"));
         page.FindAll("tbody tr").Count.ShouldBe(1);
@@ -120,10 +120,10 @@ public sealed class SetupPagesTests(StaffGround ground) : StaffPageContext(groun
         (await CountAsync(id)).ShouldBe(0);
 
         // Good rows come in without the faulty ones only when somebody says so.
-        await page.Find("#import-start").ClickAsync();
+        await page.ClickAsync("#import-start");
         page.Find(".summary-box").GetAttribute("data-outcome").ShouldBe("importfaulty");
-        page.Find("#without-faulty").Change(true);
-        await page.Find("#import-start").ClickAsync();
+        await page.ChangeAsync("#without-faulty", true);
+        await page.ClickAsync("#import-start");
 
         page.WaitForAssertion(() => page.Find("[role=status]").GetAttribute("data-outcome").ShouldBe("imported"));
         page.FindAll($"a[href='/staff/setup/import/{file}/keys.csv']").Count.ShouldBe(1);
@@ -143,13 +143,13 @@ public sealed class SetupPagesTests(StaffGround ground) : StaffPageContext(groun
         var product = (await (await Portal.AddLicenseAsync()).ReadAsync()).ProductId;
         var page = Render<MailTextPage>(p => p.Add(x => x.Kind, "released").Add(x => x.Product, product));
 
-        page.WaitForElement("#text-de").Change("Wir sind **bis 22 Uhr** da.");
+        await page.WaitForElement("#text-de").ChangeAsync("Wir sind **bis 22 Uhr** da.");
         page.WaitForElement(".notice strong").TextContent.ShouldBe("bis 22 Uhr");
-        page.Find("#text-en").Change(new string('x', MailParagraph.LongestText + 1));
+        await page.Find("#text-en").ChangeAsync(new string('x', MailParagraph.LongestText + 1));
         await page.Find("form").SubmitAsync();
         page.Find("#text-en").GetAttribute("aria-invalid").ShouldBe("true");
         ShouldHoldNoRawKey(page.Nodes);
-        page.Find("#text-en").Change("");
+        await page.Find("#text-en").ChangeAsync("");
         await page.Find("form").SubmitAsync();
 
         page.WaitForElement("[role=status][data-outcome=saved]");
@@ -192,7 +192,7 @@ public sealed class SetupPagesTests(StaffGround ground) : StaffPageContext(groun
         var id = (await license.ReadAsync()).ProductId;
         var page = Render<ProductPage>(p => p.Add(x => x.Id, id));
 
-        page.WaitForElement("#policies-release-allowedUnproven").Change("0");
+        await page.WaitForElement("#policies-release-allowedUnproven").ChangeAsync("0");
         await page.Find("section[aria-labelledby=simulate-heading] button").ClickAsync();
 
         page.WaitForElement("[data-outcome=simulated]").TextContent.ShouldContain(sentence);
@@ -215,7 +215,7 @@ public sealed class SetupPagesTests(StaffGround ground) : StaffPageContext(groun
         var page = Render<ProductPage>(p => p.Add(x => x.Id, id));
 
         var asking = page.WaitForElement("#prices-renewal-list > .actions button").ClickAsync();
-        dialogs.WaitForElement("#price-net").Input("149,50");
+        await dialogs.WaitForElement("#price-net").InputAsync("149,50");
         await dialogs.Find("#price-months").ChangeAsync("24");
         await dialogs.Find(".act-form").SubmitAsync();
         await asking;
@@ -245,9 +245,9 @@ public sealed class SetupPagesTests(StaffGround ground) : StaffPageContext(groun
         Speak("en");
         var page = Render<ProductPage>();
 
-        page.Find("#key-foreign").Change(true);
-        page.Find("#policies-key-pattern").Change("BA-[0-9]{4}");
-        page.Find("#key-samples").Input("ba-1234\nXY-1");
+        await page.Find("#key-foreign").ChangeAsync(true);
+        await page.Find("#policies-key-pattern").ChangeAsync("BA-[0-9]{4}");
+        await page.Find("#key-samples").InputAsync("ba-1234\nXY-1");
 
         page.FindAll("[role=status] li").Select(li => li.TextContent).ShouldBe(
             ["ba-1234: is read as BA-1234", "XY-1: does not fit the pattern"]);
