@@ -8,11 +8,13 @@ using SelfHelpPortal.Tests.Walks;
 namespace SelfHelpPortal.Tests.Features;
 
 /// <summary>
-/// Random walks through the real use cases on PostgreSQL against the independent model (security.md, T31). 300 of them, and 10,000 with
+/// Random walks through the real use cases on PostgreSQL against the independent model (security.md, T31). 100 of them, and 10,000 with
 /// <c>SELFHELP_LONG=1</c>. A failure prints the seed that repeats it and the walk, cut short as far as it still fails.
 /// </summary>
 public sealed class StateMachineTests : IAsyncLifetime
 {
+    private const int Usual = 100;
+
     private readonly PortalFactory _portal = new();
     private WalkStaff? _staff;
 
@@ -28,8 +30,8 @@ public sealed class StateMachineTests : IAsyncLifetime
     public void Random_walks_end_as_in_the_model()
     {
         var answers = new ConcurrentDictionary<string, int>();
-        Run(Effort.Times(300, 10_000), answers, _ => null);
-        answers.Values.Sum().ShouldBeGreaterThan(300 * 40);
+        Run(Effort.Times(Usual, 10_000), answers, _ => null);
+        answers.Values.Sum().ShouldBeGreaterThan(Usual * 40);
     }
 
     [Fact]

@@ -24,4 +24,11 @@ internal static class Effort
 
         return IsShort ? Math.Max(1, usual / ShortDivisor) : usual;
     }
+
+    /// <summary>Cases of which each costs a process: a few in the usual run, others every time; all in the long one.</summary>
+    public static IReadOnlyList<T> SomeOf<T>(int usual, IReadOnlyList<T> all, Seeded? random = null)
+    {
+        random ??= new Seeded();
+        return IsLong ? all : [.. all.OrderBy(_ => random.Below(int.MaxValue)).Take(usual)];
+    }
 }

@@ -46,10 +46,8 @@ public class BrokenConnectionTests(CutScene scene) : IClassFixture<CutScene>
     {
         var random = new Seeded();
         var faults = new List<string>();
-        var writers = Effort.IsLong
-            ? Writers.All.Where(writer => AreaOf(writer.Key) == area)
-            : Writers.All.OrderBy(_ => random.Below(int.MaxValue)).Take(Sample);
-        foreach (var (name, prepare) in writers)
+        var writers = Writers.All.Where(writer => !Effort.IsLong || AreaOf(writer.Key) == area);
+        foreach (var (name, prepare) in Effort.SomeOf(Sample, [.. writers], random))
         {
             try
             {
