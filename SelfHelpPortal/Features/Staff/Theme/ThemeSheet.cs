@@ -44,7 +44,7 @@ internal sealed partial class ThemeSheet(IServiceScopeFactory scopes, IOptions<V
         }
 
         context.Response.Headers.ContentEncoding = "br";
-        return TypedResults.Bytes(sheet.Compressed, "text/css; charset=utf-8");
+        return TypedResults.Bytes(sheet.Compressed.Value, "text/css; charset=utf-8");
     }
 
     /// <returns>The one with the accent of now. Two who ask for a new one at once render it twice, which harms nobody.</returns>
@@ -64,7 +64,7 @@ internal sealed partial class ThemeSheet(IServiceScopeFactory scopes, IOptions<V
         var inLight = await RenderAsync(renderer, theme, isDark: false);
         var inDark = await RenderAsync(renderer, theme, isDark: true);
         var text = Encoding.UTF8.GetBytes($"{inLight}\n@media (prefers-color-scheme: dark) {{\n{inDark}\n}}\n");
-        return _rendered = new Sheet(version, text, Compress(text));
+        return _rendered = new Sheet(version, text, new(() => Compress(text)));
     }
 
     private static string VersionOf(VendorAccent? accent)
@@ -117,7 +117,8 @@ internal sealed partial class ThemeSheet(IServiceScopeFactory scopes, IOptions<V
         return compressed.ToArray();
     }
 
-    private sealed record Sheet(string Version, byte[] Text, byte[] Compressed);
+    /// <param name="Compressed">Made when somebody asks for it first: that takes longer than all else at the start.</param>
+    private sealed record Sheet(string Version, byte[] Text, Lazy<byte[]> Compressed);
 
     [GeneratedRegex("<style[^>]*>(.*?)</style>", RegexOptions.Singleline)]
     private static partial Regex StyleElement();
