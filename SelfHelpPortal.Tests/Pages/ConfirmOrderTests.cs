@@ -251,6 +251,46 @@ public class ConfirmOrderTests(ReleasePortal portal) : IClassFixture<ReleasePort
             .ShouldBe(["transfer-confirm", "transfer-withdrawn"], ignoreOrder: true);
     }
 
+    [Theory]
+    [InlineData("de", "Nichts umzuziehen: einfach aktivieren", "es wird nichts berechnet")]
+    [InlineData("en", "Nothing to move: just activate", "nothing is charged")]
+    public async Task The_owner_of_a_license_that_no_computer_uses_is_told_to_activate_it(string language, string heading, string free)
+    {
+        var tills = await Tills.AddAsync(_portal, policy: Automatic);
+        var number = await tills.AddFreeAsync();
+        using var stranger = await StateAsync(tills, number, _elsewhere);
+        var request = await tills.RequestAsync(stranger);
+        stranger.Words.ShouldNotContain(heading, Case.Insensitive, "whoever states a number learns nothing about the license");
+
+        using var owner = await portal.Open(language).GetAsync(await tills.LinkAsync(request.Reference!, "transfer-confirm"));
+        owner.Outcome.ShouldBe("nothing-to-move");
+        owner.Heading.ShouldBe(heading);
+        owner.Words.ShouldContain(number);
+        owner.Words.ShouldContain(free);
+        owner.Page.QuerySelectorAll("main form").ShouldBeEmpty();
+        owner.Page.QuerySelectorAll("main a[href='/lost-key'], main a[href='/activate']").Length.ShouldBe(2);
+
+        // Nothing happens to it, also not to whoever sends the form of a page that was opened before; it ends by itself.
+        (await tills.ReadAsync(request.Id)).State.ShouldBe(TransferState.AwaitingConfirmation);
+        await using var db = _portal.Open();
+        (await db.Invoices.CountAsync(i => i.TransferRequestId == request.Id)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_license_that_was_released_since_the_page_was_opened_is_not_moved_for_money()
+    {
+        var tills = await Tills.AddAsync(_portal, policy: Automatic);
+        var (owner, request) = await AtConfirmAsync(tills, tills.Owner);
+        using (owner)
+        {
+            await tills.ReleaseAsync(tills.Numbers[1]);
+            await owner.ConfirmAsync();
+            owner.Outcome.ShouldBe("nothing-to-move");
+        }
+
+        (await tills.ReadAsync(request.Id)).State.ShouldBe(TransferState.AwaitingConfirmation);
+    }
+
     [Fact]
     public async Task Of_two_orders_at_once_one_waits()
     {

@@ -70,6 +70,40 @@ public sealed class MyTransfersTests(MyPortal my) : IClassFixture<MyPortal>
     }
 
     [Fact]
+    public async Task An_owner_orders_nothing_for_a_license_that_no_computer_uses()
+    {
+        var tills = await Tills.AddAsync(_portal);
+        var number = await tills.AddFreeAsync();
+        var owner = await CustomerUser.CreateAsync(_portal, tills.CustomerId);
+        using var browser = await tills.ToLicenseAsync(await owner.SignInAsync());
+        await browser.SubmitAsync(("LicenseNumber", number), ("Act", "next"));
+        await browser.SubmitAsync(Tills.Contact(owner.Email));
+        await browser.SubmitAsync(("Accept", "yes"));
+        browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        browser.Words.ShouldContain("Es wurde nichts bestellt");
+        await using var db = _portal.Open();
+        (await db.Transfers.CountAsync(r => r.CustomerId == tills.CustomerId)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_owner_reads_signed_in_that_a_stated_license_needs_no_move()
+    {
+        var tills = await Tills.AddAsync(_portal);
+        var number = await tills.AddFreeAsync();
+        using var stranger = await tills.ToLicenseAsync(new Browser(_portal));
+        await stranger.SubmitAsync(("LicenseNumber", number), ("Act", "next"));
+        await stranger.SubmitAsync(Tills.Contact($"{Guid.NewGuid():n}@andere-firma.example"));
+        await stranger.SubmitAsync(("Accept", "yes"));
+        var request = await tills.RequestAsync(stranger);
+
+        using var owner = await (await CustomerUser.CreateAsync(_portal, tills.CustomerId)).SignInAsync();
+        await owner.GetAsync($"/my/transfers/{request.Reference}");
+        owner.Page.QuerySelectorAll("main [data-outcome=nothing-to-move]").ShouldHaveSingleItem();
+        owner.Page.QuerySelector("main button[value=confirm]").ShouldBeNull();
+        owner.Page.QuerySelector("main button[value=withdraw]").ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task An_owner_of_another_customer_confirms_nothing_by_ordering()
     {
         var tills = await Tills.AddAsync(_portal);

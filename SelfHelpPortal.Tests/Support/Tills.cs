@@ -65,6 +65,31 @@ internal sealed partial record Tills(
         return new Tills(portal, product.Id, customer.Id, customer.Email, numbers, keys);
     }
 
+    /// <summary>Another license of the owner's, which no computer uses.</summary>
+    /// <returns>Its number.</returns>
+    public async Task<string> AddFreeAsync()
+    {
+        var key = ActivationKey.New();
+        await using var db = Portal.Open();
+        var license = Portal.Services.GetRequiredService<LicenseFactory>().Make(
+            await SelfHelpPortal.Data.Numbers.NextLicenseAsync(db, CancellationToken.None), ProductId, CustomerId, key.Normalized,
+            key.ToString(), 1, Portal.Clock.Now);
+        db.Licenses.Add(license);
+        await db.SaveChangesAsync();
+        return license.Number;
+    }
+
+    /// <summary>The till gives its license back in the software.</summary>
+    public async Task ReleaseAsync(string number)
+    {
+        await using var db = Portal.Open();
+        var id = await db.Licenses.Where(l => l.Number == number).Select(l => l.Id).SingleAsync();
+        var license = (await db.LoadLicenseAsync(id, CancellationToken.None))!;
+        var product = await Portal.Services.GetRequiredService<ProductCatalog>().GetAsync(ProductId, CancellationToken.None);
+        license.Release(license.ActiveComputers.Single(), ReleaseMethod.InApp, product.Policies.Release, Portal.Clock.Now).ShouldSucceed();
+        await db.SaveChangesAsync();
+    }
+
     public static string Code(string pc) => A.Hardware(pc).ToString();
 
     /// <summary>Begins a draft of this product; the browser stands before the prices.</summary>

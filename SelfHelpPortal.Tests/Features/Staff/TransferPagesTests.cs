@@ -2,8 +2,10 @@ using AngleSharp.Dom;
 using Bunit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Tests.Support;
 
@@ -123,6 +125,25 @@ public sealed class TransferPagesTests(StaffGround ground) : StaffPageContext(gr
         page.FindAll(".identity-act button").ShouldBeEmpty();
         page.Find("main").InnerHtml.ShouldContain("/staff/invoices/2");
         page.Find(".timeline").TextContent.ShouldContain(order.Reference);
+        ShouldHoldNoRawKey(page.Nodes);
+    }
+
+    [Fact]
+    public async Task An_order_for_a_license_that_no_computer_uses_says_what_to_do_with_it()
+    {
+        var order = await Portal.AddTransferAsync();
+        await using (var db = Portal.Open())
+        {
+            var license = (await db.LoadLicenseAsync(order.Licenses[0].Id, default))!;
+            license.Release(license.ActiveComputers.Single(), ReleaseMethod.InApp, new ReleasePolicy(), Portal.Clock.Now).ShouldSucceed();
+            await db.SaveChangesAsync();
+        }
+
+        Speak("en");
+        await OpenAsync();
+        var page = Render<TransferPage>(p => p.Add(x => x.Reference, order.Reference));
+        page.WaitForElement("[data-outcome=transfer]");
+        page.Find("#doubts").TextContent.ShouldContain("only has to be activated");
         ShouldHoldNoRawKey(page.Nodes);
     }
 

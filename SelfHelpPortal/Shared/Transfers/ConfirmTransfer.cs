@@ -30,6 +30,9 @@ internal enum ConfirmOutcome
     /// <summary>The license is moved by another request already.</summary>
     AlreadyUnderWay,
 
+    /// <summary>No computer uses the license, so there is nothing to confirm and nothing to pay; the order ends by itself.</summary>
+    NothingToMove,
+
     /// <summary>Withdrawn, declined or given up.</summary>
     Over,
 
@@ -144,7 +147,8 @@ internal sealed class ConfirmTransfer(
             return locked.Request.ConfirmedAt is not null;
         }
 
-        if (await OtherAsync(db, locked.Request, cancellationToken) is not null)
+        if (await OtherAsync(db, locked.Request, cancellationToken) is not null
+            || await FreeLicenses.AreAllAsync(db, locked.Request.Items.Select(i => i.LicenseId), cancellationToken))
         {
             return false;
         }
@@ -260,6 +264,8 @@ internal sealed class ConfirmTransfer(
         var isOwner = person is not null
             && await Customers.For(db, person, CustomerUseCaseAttribute.RoleOf<ConfirmTransfer>())
             .AnyAsync(c => c.Id == request.CustomerId, cancellationToken);
-        return view with { Facts = facts, AsksLastFive = facts.IsElsewhere && !isOwner };
+        return facts.IsNothingToMove
+            ? view with { Outcome = ConfirmOutcome.NothingToMove, Facts = facts }
+            : view with { Facts = facts, AsksLastFive = facts.IsElsewhere && !isOwner };
     }
 }

@@ -8,7 +8,8 @@ namespace SelfHelpPortal.Shared.Transfers;
 /// <summary>What an owner has to know of an order before he confirms it, beside what the order itself says.</summary>
 /// <param name="AddressOnFile">Where the license file goes.</param>
 /// <param name="IsElsewhere">Whoever ordered has another address than the one on file.</param>
-public sealed record OrderFacts(IReadOnlyList<OrderedMove> Moves, string AddressOnFile, bool IsElsewhere)
+/// <param name="IsNothingToMove">No computer uses the licenses: activating them is all there is to do.</param>
+public sealed record OrderFacts(IReadOnlyList<OrderedMove> Moves, string AddressOnFile, bool IsElsewhere, bool IsNothingToMove)
 {
     /// <summary>Of a request whose licenses are known.</summary>
     internal static async Task<OrderFacts> ReadAsync(PortalDbContext db, TransferRequest request, CancellationToken cancellationToken)
@@ -33,7 +34,9 @@ public sealed record OrderFacts(IReadOnlyList<OrderedMove> Moves, string Address
                 item.NewPcName, item.NewHardware.ToString().Split('-')[^1]));
         }
 
-        return new OrderFacts(moves, customer.Email, LicenseDelivery.IsElsewhere(request, customer));
+        return new OrderFacts(
+            moves, customer.Email, LicenseDelivery.IsElsewhere(request, customer),
+            await FreeLicenses.AreAllAsync(db, request.Items.Select(i => i.LicenseId), cancellationToken));
     }
 }
 

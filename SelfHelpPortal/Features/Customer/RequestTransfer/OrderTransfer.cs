@@ -30,6 +30,9 @@ internal enum OrderOutcome
 
     /// <summary>Another order for the license waits for its owner; <see cref="OrderResult.AskedAt"/> says where.</summary>
     AnotherWaits,
+
+    /// <summary>No computer uses the license: activating it is all there is to do, and nothing was ordered.</summary>
+    NothingToMove,
 }
 
 /// <param name="AskedAt">The address on file, masked.</param>
@@ -94,6 +97,13 @@ internal sealed class OrderTransfer(
         if (offers.SingleOrDefault(o => o.Remedy == draft.Remedy) is not { } offer || offer.Shown != draft.Shown)
         {
             return new OrderResult(OrderOutcome.PriceChanged, DraftSteps.Remedy);
+        }
+
+        // Whoever only stated a license reads this when its owner is asked.
+        if ((own is not null || known.IsProven)
+            && await FreeLicenses.AreAllAsync(db, known.Items.Select(i => i.License?.Id), cancellationToken))
+        {
+            return new OrderResult(OrderOutcome.NothingToMove);
         }
 
         ReviewReason? also = null;

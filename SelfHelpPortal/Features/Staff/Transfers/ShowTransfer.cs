@@ -34,6 +34,9 @@ internal sealed record TransferView
     /// <summary>What keeps the licenses from moving; null when nothing does.</summary>
     public required SettlementError? Stands { get; init; }
 
+    /// <summary>The licenses are known, and no computer uses them.</summary>
+    public required bool IsNothingToMove { get; init; }
+
     public required LicenseIssue IssueLicense { get; init; }
     public required IReadOnlyList<TransferInvoiceView> Invoices { get; init; }
     public required IReadOnlyList<TransferMailView> Mails { get; init; }
@@ -103,6 +106,7 @@ internal sealed class ShowTransfer(StaffReads reads, TransferInvoicing invoicing
             Tax = tax,
             Totals = tax is { IsDecided: true } ? TransferInvoicing.Totals(request, tax.Treatment) : null,
             Stands = MoveLicenses.FindObstacle(new LockedTransfer(request, licenses), product, now),
+            IsNothingToMove = await FreeLicenses.AreAllAsync(db, request.Items.Select(i => i.LicenseId), cancellationToken),
             IssueLicense = product.Policies.Transfer.IssueLicense,
             Invoices = await db.Invoices.Where(i => i.TransferRequestId == request.Id).OrderBy(i => i.Id)
                 .Select(i => new TransferInvoiceView(i.Number, i.Kind, i.State, i.Gross)).ToListAsync(cancellationToken),

@@ -84,6 +84,11 @@ public sealed partial class TransferPage
             yield return T["ReviewReason." + reason];
         }
 
+        if (View.IsNothingToMove)
+        {
+            yield return T["NothingToMove"];
+        }
+
         if (View.Stands == SettlementError.LicenseStanding && !View.Request.ReviewReasons.Contains(ReviewReason.LicenseStanding))
         {
             yield return T["ReviewReason.LicenseStanding"];
