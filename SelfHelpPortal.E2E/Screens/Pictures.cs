@@ -204,6 +204,14 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await page.ClickAsync("main form button");
         await page.Locator("[data-outcome=license]").WaitForAsync();
         await KeepAsync(page, $"license-{tag}");
+        await page.ClickAsync("main a[href^='/hardware/']");
+        await page.Locator("[data-outcome=record]").WaitForAsync();
+        await KeepAsync(page, $"hardware-record-{tag}");
+        await page.FillAsync("[name=NewCode]", till.Hardware.ToString());
+        await page.ClickAsync("main form button");
+        await page.Locator("[data-outcome=nothing-to-do]").WaitForAsync();
+        await KeepAsync(page, $"hardware-nothing-{tag}");
+        await VisitAsync(page, "/hardware", $"hardware-{tag}");
         people.Complaints.ShouldBeEmpty();
     }
 

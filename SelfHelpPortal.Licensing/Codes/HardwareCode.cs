@@ -79,6 +79,20 @@ public sealed record HardwareCode
             : match;
     }
 
+    /// <summary>
+    /// How many of the readable parts may become others, whichever they are, and the computer is still taken for the same.
+    /// </summary>
+    /// <param name="points">The product's points, at least 1, in steps of a half.</param>
+    public int PartsThatMayChange(decimal points)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(points, 1);
+        return HardwareEvidence.PartsThatMayChange(Parts, points);
+    }
+
+    /// <summary>The kinds of parts that both codes have and that differ, in their fixed order.</summary>
+    public IReadOnlyList<string> PartsChangedIn(HardwareCode now) =>
+        [.. Parts.Where(kind => now.Part(kind) is { } part && part != Part(kind))];
+
     public override string ToString() => GroupedCode.Format(Normalized);
 
     /// <summary>The hash of one component; null when it could not be read.</summary>

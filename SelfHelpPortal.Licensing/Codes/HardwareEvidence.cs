@@ -17,7 +17,31 @@ internal static class HardwareEvidence
     public static HardwareMatch Weigh(HardwareCode one, HardwareCode other, decimal points)
     {
         var common = HardwareComponents.Kinds.Where(kind => one.Part(kind) is not null && other.Part(kind) is not null).ToList();
-        var equal = common.FindAll(kind => one.Part(kind) == other.Part(kind));
+        return Weigh(common, common.FindAll(kind => one.Part(kind) == other.Part(kind)), points);
+    }
+
+    /// <summary>
+    /// How many of these parts may become others, whichever they are, before the computer is another one. The CPU model tells nothing about
+    /// a computer, so it is none of them.
+    /// </summary>
+    public static int PartsThatMayChange(IReadOnlyList<string> parts, decimal points)
+    {
+        var counted = parts.Where(kind => HardwareComponents.HalfPoints(kind) > 0).ToList();
+        var most = counted.Count;
+        for (var changes = 0; changes < 1 << counted.Count; changes++)
+        {
+            var kept = counted.Where((_, place) => (changes >> place & 1) == 0).ToList();
+            if (!Weigh(counted, kept, points).Matches)
+            {
+                most = Math.Min(most, counted.Count - kept.Count - 1);
+            }
+        }
+
+        return Math.Max(most, 0);
+    }
+
+    private static HardwareMatch Weigh(List<string> common, List<string> equal, decimal points)
+    {
         var halfPoints = equal.Sum(HardwareComponents.HalfPoints);
         var matches = common.Count(HardwareComponents.IsUnitPart) >= UnitPartsNeeded && halfPoints >= points * 2
             && !IsOtherBoard(common, equal);

@@ -113,6 +113,7 @@ internal static class Writers
         "Renew.ShowRenewed",
         "Transfers.ConfirmTransfer.ShowAsync", "RequestTransfer.FillContact.FindAsync", "RequestTransfer.ShowDraft",
         "RequestTransfer.ShowOrdered", "Transfers.SubmitTransfer", "LicenseSummary.GetLicenseSummary",
+        "ChangeHardware.ReadHardwareRecord",
         "Settings.SaveMySettings.ShowAsync", "Licenses.LicenseActs.RunAsync", "Kit.StaffActs.RunAsync", "Kit.StaffReads.ReadAsync",
         "Kit.StaffReads.SearchAsync",
         "TransferStatus.FindStatus", "Vendor.ShowVendor",

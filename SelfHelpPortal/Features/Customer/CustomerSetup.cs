@@ -1,5 +1,6 @@
 using SelfHelpPortal.Features.Customer.ActivateOffline;
 using SelfHelpPortal.Features.Customer.AnswerFlag;
+using SelfHelpPortal.Features.Customer.ChangeHardware;
 using SelfHelpPortal.Features.Customer.Disputes;
 using SelfHelpPortal.Features.Customer.LicenseSummary;
 using SelfHelpPortal.Features.Customer.LostKey;
@@ -28,7 +29,7 @@ internal static class CustomerSetup
         services.AddSingleton(new DailyJob(
             "forget-activation-requests", new TimeOnly(3, 10),
             (sp, now, cancellation) => sp.GetRequiredService<ActivateOffline.ActivateOffline>().PurgeAsync(now, cancellation)));
-        services.AddSingleton<StartLicenseLookup>().AddSingleton<GetLicenseSummary>();
+        services.AddSingleton<StartLicenseLookup>().AddSingleton<GetLicenseSummary>().AddSingleton<ReadHardwareRecord>();
         services.AddSingleton<SendKeys>().AddSingleton(SendKeys.Kind);
         services.AddSingleton<BeginFromRelease>().AddSingleton<TransferPricing>().AddSingleton<ShowDraft>().AddSingleton<ShowOrdered>();
         services.AddSingleton<WaitingOrders>().AddSingleton<FillContact>();

@@ -8,6 +8,7 @@ public sealed partial class Home
         new("Release", "/release"),
         new("DeadPc", "/transfer"),
         new("Offline", "/activate"),
+        new("Hardware", "/hardware"),
         new("LostKey", "/lost-key"),
         new("License", "/license"),
     ];
