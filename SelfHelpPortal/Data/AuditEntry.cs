@@ -6,6 +6,7 @@ internal enum AuditKind
     LicenseOpened,
     CaseOpened,
     TransferOpened,
+    AppointmentOpened,
     InvoiceOpened,
     InvoiceDocumentRead,
     LicensesSearched,
