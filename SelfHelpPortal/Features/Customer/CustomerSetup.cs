@@ -1,5 +1,6 @@
 using SelfHelpPortal.Features.Customer.ActivateOffline;
 using SelfHelpPortal.Features.Customer.AnswerFlag;
+using SelfHelpPortal.Features.Customer.Appointments;
 using SelfHelpPortal.Features.Customer.Disputes;
 using SelfHelpPortal.Features.Customer.LicenseSummary;
 using SelfHelpPortal.Features.Customer.LostKey;
@@ -33,6 +34,7 @@ internal static class CustomerSetup
         services.AddSingleton<BeginFromRelease>().AddSingleton<TransferPricing>().AddSingleton<ShowDraft>().AddSingleton<ShowOrdered>();
         services.AddSingleton<WaitingOrders>().AddSingleton<FillContact>();
         services.AddSingleton<FindStatus>();
+        services.AddSingleton<FindTimes>().AddSingleton<BookAppointment>().AddSingleton<ShowBooking>().AddSingleton<ChangeBooking>();
     }
 
     public static void MapCustomer(this WebApplication app)

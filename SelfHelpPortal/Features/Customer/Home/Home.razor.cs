@@ -10,6 +10,7 @@ public sealed partial class Home
         new("Offline", "/activate"),
         new("LostKey", "/lost-key"),
         new("License", "/license"),
+        new("Appointment", "/appointments"),
     ];
 
     /// <summary>The words are {Name}.Title and {Name}.Text.</summary>
