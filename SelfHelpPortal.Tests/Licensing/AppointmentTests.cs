@@ -90,7 +90,8 @@ public class AppointmentTests
         var closed = Afternoons with { ClosedDays = "2026-12-02\n\n2026-12-24/2027-01-01" };
 
         closed.Problems().ShouldBeEmpty();
-        var days = closed.Slots(At("2026-11-30T09:00Z"), Berlin, _ => false).Select(s => DateOnly.FromDateTime(s.StartsAt.DateTime)).ToList();
+        var days = closed.Slots(At("2026-11-30T09:00Z"), Berlin, _ => false).Select(s => DateOnly.FromDateTime(s.StartsAt.DateTime))
+            .ToList();
         days.ShouldContain(Day("2026-12-01"));
         days.ShouldNotContain(Day("2026-12-02"));
         days.ShouldContain(Day("2026-12-23"));

@@ -165,5 +165,6 @@ public class AppointmentPagesTests(ReleasePortal portal) : IClassFixture<Release
         browser.Page.QuerySelectorAll("[name=Preparation][checked]").Select(t => t.GetAttribute("value"));
 
     private static IHtmlFormElement FormWith(Browser browser, string act) =>
-        browser.Page.QuerySelectorAll("main form").OfType<IHtmlFormElement>().Single(f => f.QuerySelector($"button[value={act}]") is not null);
+        browser.Page.QuerySelectorAll("main form").OfType<IHtmlFormElement>()
+            .Single(f => f.QuerySelector($"button[value={act}]") is not null);
 }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Features.Customer.Appointments;
+using SelfHelpPortal.Features.Staff.Appointments;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Platform.Web;
@@ -46,7 +48,11 @@ internal static class SampleAppointments
         var product = Product.Create($"bookable-{Interlocked.Increment(ref _count)}", "Muster-POS", new ProductPolicies
         {
             Appointments = policy ?? new AppointmentPolicy { IsOffered = true },
-            Links = new ProductLinks { DownloadUrl = "https://muster-software.example/download", HostSoftwareName = "Muster-Warenwirtschaft" },
+            Links = new ProductLinks
+            {
+                DownloadUrl = "https://muster-software.example/download",
+                HostSoftwareName = "Muster-Warenwirtschaft",
+            },
         });
         db.Add(product);
         await db.SaveChangesAsync();
@@ -73,6 +79,19 @@ internal static class SampleAppointments
         await using var db = portal.Open();
         return await portal.Services.GetRequiredService<AppointmentTimes>().FreeAsync(db, product, null, portal.Clock.Now, default);
     }
+
+    /// <summary>In the evening of the next day, when nothing can be booked.</summary>
+    public static AgreedTime Agreed(Product product, DateTimeOffset now) => new()
+    {
+        Product = product.Id,
+        Day = now.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        Clock = "18:00",
+        Name = "Erika Muster",
+        Email = Wish().Email,
+        Phone = "030 0000000",
+        License = "l-1043",
+        Language = "de",
+    };
 
     public static AppointmentWish Wish() => new()
     {

@@ -66,7 +66,7 @@ public sealed class BookingTests(StaffGround ground) : IClassFixture<StaffGround
 
         (await Should.ThrowAsync<DbUpdateException>(() => db.SaveChangesAsync())).InnerException
             .ShouldBeOfType<PostgresException>().ConstraintName.ShouldBe("ux_appointment_booked");
-        (await ChangeAsync(c => c.CancelAsync(first.Token, SampleAppointments.Somebody(), Now, default))).ShouldBe(ChangeOutcome.Done);
+        (await CancelAsync(first.Token)).ShouldBe(ChangeOutcome.Done);
         await db.SaveChangesAsync();
     }
 
@@ -145,11 +145,12 @@ public sealed class BookingTests(StaffGround ground) : IClassFixture<StaffGround
     {
         var sample = await Portal.AddAppointmentAsync();
         var later = (await Portal.FreeAsync(sample.Product))[3].Slot.StartsAt;
-        (await ChangeAsync(c => c.MoveAsync(sample.Token, later, SampleAppointments.Somebody(), Now, default))).ShouldBe(ChangeOutcome.Done);
-        (await ChangeAsync(c => c.MoveAsync(sample.Token, later, SampleAppointments.Somebody(), Now, default)))
+        (await MoveAsync(sample.Token, later))
+            .ShouldBe(ChangeOutcome.Done);
+        (await MoveAsync(sample.Token, later))
             .ShouldBe(ChangeOutcome.Done, "it is there already");
-        (await ChangeAsync(c => c.CancelAsync(sample.Token, SampleAppointments.Somebody(), Now, default))).ShouldBe(ChangeOutcome.Done);
-        (await ChangeAsync(c => c.CancelAsync(sample.Token, SampleAppointments.Somebody(), Now, default))).ShouldBe(ChangeOutcome.Over);
+        (await CancelAsync(sample.Token)).ShouldBe(ChangeOutcome.Done);
+        (await CancelAsync(sample.Token)).ShouldBe(ChangeOutcome.Over);
 
         var mails = await MailsAsync(sample.Email);
         mails.Select(m => m.Kind).ShouldBe(["appointment-booked", "appointment-moved", "appointment-cancelled"]);
@@ -211,7 +212,8 @@ public sealed class BookingTests(StaffGround ground) : IClassFixture<StaffGround
     public async Task Staff_cancel_by_mail_and_note_who_did_not_come_without_one()
     {
         var cancelled = await Portal.AddAppointmentAsync();
-        (await ground.Use<CancelForCustomer>().ExecuteAsync(await ground.ActAsync(), cancelled.Id, Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<CancelForCustomer>().ExecuteAsync(await ground.ActAsync(), cancelled.Id, Now, default))
+            .ShouldBe(StaffResult.Done);
         (await MailsAsync(cancelled.Email)).Select(m => m.Kind).ShouldBe(["appointment-booked", "appointment-cancelled"]);
 
         var missed = await Portal.AddAppointmentAsync();
@@ -223,14 +225,37 @@ public sealed class BookingTests(StaffGround ground) : IClassFixture<StaffGround
         (await missed.ReadAsync()).State.ShouldBe(AppointmentState.NoShow);
     }
 
+    [Fact]
+    public async Task Staff_agree_on_a_time_outside_the_rules_beside_what_is_there()
+    {
+        var agreed = SampleAppointments.Agreed(await Portal.AddBookableAsync(), Now);
+        var actor = (await ground.ActAsync()).Actor;
+        (await ground.Use<AgreeAppointment>().ExecuteAsync(actor, Guid.NewGuid(), agreed, Now, default)).ShouldBe(StaffResult.Done);
+        (await ground.Use<AgreeAppointment>().ExecuteAsync(actor, Guid.NewGuid(), agreed, Now, default)).ShouldBe(StaffResult.Done);
+
+        await using var db = Portal.Open();
+        var stored = await db.Appointments.Where(a => a.ProductId == agreed.Product).OrderBy(a => a.Lane).ToListAsync();
+        stored.Select(a => a.Lane).ShouldBe([0, 1]);
+        stored[0].StartsAt.ShouldBe(new DateTimeOffset(2026, 11, 17, 17, 0, 0, TimeSpan.Zero));
+        stored[0].StatedLicense.ShouldBe("L-1043");
+        (await MailsAsync(agreed.Email)).Count.ShouldBe(2);
+
+        var wrong = await ground.Use<AgreeAppointment>().ExecuteAsync(
+            actor, Guid.NewGuid(), new AgreedTime { Day = "2026-03-29", Clock = "02:30" }, Now, default);
+        wrong.Broken.ShouldNotBeNull().Select(b => b.Id).ShouldBe(["product", "day", "name", "email", "phone", "language"]);
+    }
+
     private Task<BookingResult> BookAsync(
         Product product, DateTimeOffset startsAt, Guid? form = null, AppointmentWish? wish = null, string? license = null) =>
         ground.Use<BookAppointment>().ExecuteAsync(
             form ?? Guid.NewGuid(), product.Id, startsAt, license, wish ?? SampleAppointments.Wish(), SampleAppointments.Somebody(),
             person: null, Now, default);
 
-    private async Task<ChangeOutcome> ChangeAsync(Func<ChangeBooking, Task<ChangeResult>> change) =>
-        (await change(ground.Use<ChangeBooking>())).Outcome;
+    private async Task<ChangeOutcome> MoveAsync(string token, DateTimeOffset startsAt) =>
+        (await ground.Use<MoveBooking>().ExecuteAsync(token, startsAt, SampleAppointments.Somebody(), Now, default)).Outcome;
+
+    private async Task<ChangeOutcome> CancelAsync(string token) =>
+        (await ground.Use<CancelBooking>().ExecuteAsync(token, SampleAppointments.Somebody(), Now, default)).Outcome;
 
     private async Task<Appointment> Show(string token) =>
         (await ground.Use<ShowBooking>().ExecuteAsync(token, Now, default)).ShouldNotBeNull().Appointment;

@@ -11,7 +11,8 @@ public class CalendarFileTests
         "0199@example.org", 0, IsCancelled: false, new DateTimeOffset(2026, 12, 3, 13, 0, 0, TimeSpan.Zero),
         new DateTimeOffset(2026, 12, 3, 13, 30, 0, TimeSpan.Zero), new DateTimeOffset(2026, 12, 1, 9, 0, 0, TimeSpan.Zero),
         "Umzug der Lizenz Müller; Söhne, „Kasse“ \\ Büro",
-        "Starten Sie die Fernwartung auf beiden PCs und rufen Sie uns an: +49 30 0000000\nBis dann, äöüß äöüß äöüß äöüß äöüß äöüß äöüß",
+        "Starten Sie die Fernwartung auf beiden PCs und rufen Sie uns an: +49 30 0000000\n"
+            + "Bis dann, äöüß äöüß äöüß äöüß äöüß äöüß äöüß",
         "Muster \"Software\" GmbH", "portal@example.org", "kasse@muster-gastro.example");
 
     [Fact]
@@ -54,5 +55,6 @@ public class CalendarFileTests
         text.Split("\r\n").ShouldAllBe(line => Encoding.UTF8.GetByteCount(line) <= 75);
     }
 
-    private static Calendar Read(CalendarEntry entry) => Calendar.Load(Encoding.UTF8.GetString(CalendarFile.Write(entry))).ShouldNotBeNull();
+    private static Calendar Read(CalendarEntry entry) =>
+        Calendar.Load(Encoding.UTF8.GetString(CalendarFile.Write(entry))).ShouldNotBeNull();
 }

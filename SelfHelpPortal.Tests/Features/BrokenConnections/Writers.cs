@@ -138,6 +138,12 @@ internal static class Writers
         // Staff
         ["Appointments.TickMoveStep"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddAppointmentAsync(), (act, sample) =>
             s.Use<TickMoveStep>().ExecuteAsync(act, sample.Id, MoveStep.OldPcReleased, s.Now, default)),
+        ["Appointments.AgreeAppointment"] = async s =>
+        {
+            var agreed = SampleAppointments.Agreed(await s.Portal.AddBookableAsync(), s.Now);
+            return OfStaff(await s.ActAsync(), agreed, (act, typed) =>
+                s.Use<AgreeAppointment>().ExecuteAsync(act.Actor, act.CommandId, typed, s.Now, default));
+        },
         ["Appointments.FinishAppointment"] = async s =>
         {
             var sample = await s.Portal.AddAppointmentAsync();
@@ -523,27 +529,27 @@ internal static class Writers
                 form, product.Id, startsAt, license: null, wish, caller, person: null, s.Now, default))
                 .Outcome.ShouldBe(BookingOutcome.Booked);
         },
-        ["Appointments.ChangeBooking.MoveAsync"] = async s =>
+        ["Appointments.MoveBooking"] = async s =>
         {
             var sample = await s.Portal.AddAppointmentAsync();
             var later = (await s.Portal.FreeAsync(sample.Product))[1].Slot.StartsAt;
-            return async () => (await s.Use<ChangeBooking>().MoveAsync(sample.Token, later, SampleAppointments.Somebody(), s.Now, default))
+            return async () => (await s.Use<MoveBooking>().ExecuteAsync(sample.Token, later, SampleAppointments.Somebody(), s.Now, default))
                 .Outcome.ShouldBe(ChangeOutcome.Done);
         },
-        ["Appointments.ChangeBooking.CancelAsync"] = async s =>
+        ["Appointments.CancelBooking"] = async s =>
         {
             var sample = await s.Portal.AddAppointmentAsync();
             return async () =>
             {
                 // Sent again after it was done, the page says that it is cancelled.
-                await s.Use<ChangeBooking>().CancelAsync(sample.Token, SampleAppointments.Somebody(), s.Now, default);
+                await s.Use<CancelBooking>().ExecuteAsync(sample.Token, SampleAppointments.Somebody(), s.Now, default);
                 (await sample.ReadAsync()).State.ShouldBe(AppointmentState.Cancelled);
             };
         },
-        ["Appointments.ChangeBooking.PrepareAsync"] = async s =>
+        ["Appointments.PrepareBooking"] = async s =>
         {
             var sample = await s.Portal.AddAppointmentAsync();
-            return async () => (await s.Use<ChangeBooking>().PrepareAsync(sample.Token, Preparation.Drive, s.Now, default))
+            return async () => (await s.Use<PrepareBooking>().ExecuteAsync(sample.Token, Preparation.Drive, s.Now, default))
                 .Outcome.ShouldBe(ChangeOutcome.Done);
         },
         ["AnswerFlag.AnswerFlag"] = async s =>

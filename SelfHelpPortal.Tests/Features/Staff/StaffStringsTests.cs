@@ -69,8 +69,8 @@ public partial class StaffStringsTests
             .. new[] { CustomerField.Number, CustomerField.Company, CustomerField.IsConsumer, CustomerField.Email, CustomerField.Language,
                 CustomerField.Street, CustomerField.PostalCode, CustomerField.City, CustomerField.Country, CustomerField.VatId }
                 .Select(field => $"CustomerField.{field}"),
-            .. new[] { "BookAppointment", "MoveAppointment", "CancelAppointment", "TickMoveStep", "FinishAppointment", "RecordNoShow",
-                "CancelForCustomer" }.Select(act => $"AppointmentAct.{act}"),
+            .. new[] { "BookAppointment", "MoveBooking", "CancelBooking", "TickMoveStep", "FinishAppointment", "RecordNoShow",
+                "CancelForCustomer", "AgreeAppointment" }.Select(act => $"AppointmentAct.{act}"),
             .. Keys<MoveStep>("MoveStep").Except(["MoveStep.None"]), .. Keys<Preparation>("Preparation").Except(["Preparation.None"]),
             .. Keys<TransferRemedy>("Article"), .. Keys<SampleBuyer>("SampleBuyer"),
             .. Keys<ConfigurationSource>("ConfigurationSource"), .. MailTextKinds.All.Select(kind => $"MailKind.{kind}"),

@@ -34,7 +34,8 @@ internal static class CustomerSetup
         services.AddSingleton<BeginFromRelease>().AddSingleton<TransferPricing>().AddSingleton<ShowDraft>().AddSingleton<ShowOrdered>();
         services.AddSingleton<WaitingOrders>().AddSingleton<FillContact>();
         services.AddSingleton<FindStatus>();
-        services.AddSingleton<FindTimes>().AddSingleton<BookAppointment>().AddSingleton<ShowBooking>().AddSingleton<ChangeBooking>();
+        services.AddSingleton<FindTimes>().AddSingleton<BookAppointment>().AddSingleton<ShowBooking>().AddSingleton<ChangeBooking>()
+            .AddSingleton<PrepareBooking>().AddSingleton<MoveBooking>().AddSingleton<CancelBooking>();
     }
 
     public static void MapCustomer(this WebApplication app)

@@ -10,7 +10,9 @@ internal sealed record CalendarEntry(
     string Uid, int Sequence, bool IsCancelled, DateTimeOffset StartsAt, DateTimeOffset EndsAt, DateTimeOffset WrittenAt, string Title,
     string Text, string Organizer, string OrganizerAddress, string GuestAddress);
 
-/// <summary>Writes a calendar file (RFC 5545, RFC 5546): one event, with its times in UTC so that it needs no definition of a zone.</summary>
+/// <summary>
+/// Writes a calendar file (RFC 5545, RFC 5546): one event, with its times in UTC so that it needs no definition of a zone.
+/// </summary>
 internal static class CalendarFile
 {
     /// <summary>Octets of a line before it is folded.</summary>

@@ -29,7 +29,9 @@ internal sealed class RemindAppointments(
         }
     }
 
-    /// <summary>On the working day before or, when no job ran on it, on a free day after it; on the day itself it would be no news.</summary>
+    /// <summary>
+    /// On the working day before or, when no job ran on it, on a free day after it; on the day itself it would be no news.
+    /// </summary>
     private bool IsDue(Appointment appointment, AppointmentPolicy policy, DateTimeOffset now)
     {
         var (today, day) = (times.Today(now), times.Today(appointment.StartsAt));

@@ -109,6 +109,7 @@ internal sealed record ExportTable(string File, string Table, string Sql)
         Rows("transfers.json", "transfer_pc", "request_id IN (SELECT id FROM orders)"),
         Rows("transfers.json", "transfer_message", "request_id IN (SELECT id FROM orders)"),
         Rows("appointments.json", "appointment", "id IN (SELECT id FROM appointments)", "form_id"),
+        Rows("appointments.json", "appointment_file", "appointment_id IN (SELECT id FROM appointments)", "content"),
         Rows("invoices.json", "invoice", "id IN (SELECT id FROM invoices)"),
         Rows("invoices.json", "invoice_line", "invoice_id IN (SELECT id FROM invoices)"),
         Rows("invoices.json", "payment", "invoice_id IN (SELECT id FROM invoices)"),

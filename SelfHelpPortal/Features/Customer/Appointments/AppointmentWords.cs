@@ -35,7 +35,8 @@ internal static class AppointmentTexts
     public static IReadOnlyList<Choice> Choices(IStringLocalizer<AppointmentWords> words) =>
         [.. Ticks.Select(t => new Choice(t.ToString(), words["Ready." + t]))];
 
-    public static IReadOnlyCollection<string> Ticked(Preparation ready) => [.. Ticks.Where(t => ready.HasFlag(t)).Select(t => t.ToString())];
+    public static IReadOnlyCollection<string> Ticked(Preparation ready) =>
+        [.. Ticks.Where(t => ready.HasFlag(t)).Select(t => t.ToString())];
 
     /// <summary>What is none of them is left out.</summary>
     public static Preparation Read(IEnumerable<string?>? ticked) =>

@@ -11,7 +11,9 @@ using SelfHelpPortal.Shared.Keys;
 
 namespace SelfHelpPortal.Features.Customer.Appointments;
 
-/// <summary>First the free times, then who comes and what is ready. What was typed outlives a time that somebody else was faster to take.</summary>
+/// <summary>
+/// First the free times, then who comes and what is ready. What was typed outlives a time that somebody else was faster to take.
+/// </summary>
 public sealed partial class AppointmentsPage
 {
     private const int LongestLine = 120;

@@ -16,7 +16,13 @@ public sealed partial class BookingPage
     private FindTimes Find { get; set; } = default!;
 
     [Inject]
-    private ChangeBooking Change { get; set; } = default!;
+    private PrepareBooking Prepare { get; set; } = default!;
+
+    [Inject]
+    private MoveBooking Move { get; set; } = default!;
+
+    [Inject]
+    private CancelBooking Cancel { get; set; } = default!;
 
     [SupplyParameterFromQuery(Name = "week")]
     private int? Week { get; set; }
@@ -75,17 +81,17 @@ public sealed partial class BookingPage
         switch (Act)
         {
             case "prepare":
-                result = await Change.PrepareAsync(Link, AppointmentTexts.Read(Preparation), now, Aborted);
+                result = await Prepare.ExecuteAsync(Link, AppointmentTexts.Read(Preparation), now, Aborted);
                 break;
             case "move" when AppointmentTexts.Read(Slot) is { } startsAt:
-                result = await Change.MoveAsync(Link, startsAt, caller, now, Aborted);
+                result = await Move.ExecuteAsync(Link, startsAt, caller, now, Aborted);
                 break;
             case "move":
                 await OpenAsync();
                 Refuse(nameof(Slot), T["ChooseNewTime"]);
                 return;
             default:
-                result = await Change.CancelAsync(Link, caller, now, Aborted);
+                result = await Cancel.ExecuteAsync(Link, caller, now, Aborted);
                 break;
         }
 

@@ -1,12 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Appointments;
-using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Secrets;
-using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Appointments;
-using SelfHelpPortal.Shared.Products;
 
 namespace SelfHelpPortal.Features.Customer.Appointments;
 
@@ -24,91 +20,43 @@ internal enum ChangeOutcome
 
 internal readonly record struct ChangeResult(ChangeOutcome Outcome, DateTimeOffset? RetryAt = null);
 
-/// <summary>What whoever has the link from the mail may do with the appointment, until it begins.</summary>
-internal sealed class ChangeBooking(
-    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, AppointmentTimes times, AppointmentMailer mailer,
-    AttemptLimiter limiter)
+/// <summary>What whoever has the link from the mail does with the appointment, in one transaction on its locked row.</summary>
+internal sealed class ChangeBooking(IDbContextFactory<PortalDbContext> contexts)
 {
-    public async Task<ChangeResult> MoveAsync(
-        string token, DateTimeOffset startsAt, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="change">Decides and adds event and mail; it neither saves nor commits.</param>
+    public async Task<ChangeResult> RunAsync(
+        string token, Func<PortalDbContext, Appointment, Task<ChangeOutcome>> change, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await FindAsync(db, token, now, cancellationToken) is not { } found)
         {
             return new ChangeResult(ChangeOutcome.Over);
         }
 
-        if (found.StartsAt == startsAt)
-        {
-            return new ChangeResult(ChangeOutcome.Done);
-        }
-
-        // Each move is a mail.
-        var counted = await limiter.RecordFailureAsync(
-            [AttemptSubjects.PerAsker(LimitedMail.Appointment, found.Email, $"appointment|{found.Id:n}")], now, cancellationToken);
-        if (!counted.Allowed)
-        {
-            return new ChangeResult(ChangeOutcome.TooManyTries, counted.RetryAt);
-        }
-
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // Before the row, as whoever books: a time that is given up or taken is seen by all who wait for one.
         await AppointmentTimes.LockAsync(db, found.ProductId, cancellationToken);
-        if (await db.LockAppointmentAsync(found.Id, cancellationToken) is not { } appointment || !appointment.MayBeChanged(now))
+        if (await db.LockAppointmentAsync(found.Id, cancellationToken) is not { } appointment)
         {
             return new ChangeResult(ChangeOutcome.Over);
         }
 
-        var product = await products.GetAsync(db, appointment.ProductId, cancellationToken);
-        var free = await times.FreeAsync(db, product, appointment.Id, now, cancellationToken);
-        if (free.FirstOrDefault(f => f.Slot.StartsAt == startsAt) is not { } time
-            || !appointment.Move(time.Slot, time.Lane, now).Succeeded)
+        var outcome = await change(db, appointment);
+        if (outcome == ChangeOutcome.Done)
         {
-            return new ChangeResult(ChangeOutcome.Taken);
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
 
-        await AppointmentEvents.AppendAsync(
-            db, appointment, AppointmentState.Booked, "MoveAppointment", caller.As(ActorKind.Customer), text: null, now, cancellationToken);
-        await mailer.MovedAsync(db, appointment, product, now, cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return new ChangeResult(ChangeOutcome.Done);
+        return new ChangeResult(outcome);
     }
 
-    public Task<ChangeResult> CancelAsync(string token, Caller caller, DateTimeOffset now, CancellationToken cancellationToken) =>
-        ChangeAsync(token, async (db, appointment) =>
-        {
-            if (!appointment.MayBeChanged(now) || !appointment.Cancel(now).Succeeded)
-            {
-                return false;
-            }
-
-            await AppointmentEvents.AppendAsync(
-                db, appointment, AppointmentState.Booked, "CancelAppointment", caller.As(ActorKind.Customer), text: null, now,
-                cancellationToken);
-            var product = await products.GetAsync(db, appointment.ProductId, cancellationToken);
-            await mailer.CancelledAsync(db, appointment, product, byStaff: false, now, cancellationToken);
-            return true;
-        }, now, cancellationToken);
-
-    /// <summary>Keeps what is ready; it changes no state, so it is no event.</summary>
-    public Task<ChangeResult> PrepareAsync(string token, Preparation ready, DateTimeOffset now, CancellationToken cancellationToken) =>
-        ChangeAsync(token, (_, appointment) => Task.FromResult(appointment.Prepare(ready, now).Succeeded), now, cancellationToken);
-
-    private async Task<ChangeResult> ChangeAsync(
-        string token, Func<PortalDbContext, Appointment, Task<bool>> change, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Null when the link is none of ours, or too old.</summary>
+    public async Task<Appointment?> FindAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await FindAsync(db, token, now, cancellationToken) is not { } found
-            || await db.LockAppointmentAsync(found.Id, cancellationToken) is not { } appointment
-            || !await change(db, appointment))
-        {
-            return new ChangeResult(ChangeOutcome.Over);
-        }
-
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return new ChangeResult(ChangeOutcome.Done);
+        return await FindAsync(db, token, now, cancellationToken);
     }
 
     private static async Task<Appointment?> FindAsync(

@@ -3,7 +3,9 @@ using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Staff.Appointments;
 
-/// <summary>The license has moved. It was released in the software on the old PC, so that counts against nothing and costs nothing.</summary>
+/// <summary>
+/// The license has moved. It was released in the software on the old PC, so that the release counts against nothing and costs nothing.
+/// </summary>
 [StaffUseCase(StaffWork.Licenses)]
 internal sealed class FinishAppointment(AppointmentActs acts)
 {

@@ -27,8 +27,8 @@ internal sealed class ListAppointments(StaffReads reads, LocalTimes times)
             var found = await db.Appointments.AsNoTracking().Where(a => a.StartsAt >= from && a.StartsAt < until)
                 .OrderBy(a => a.StartsAt).ThenBy(a => a.Lane).ThenBy(a => a.Id)
                 .Select(a => new AppointmentLine(
-                    a.Id, a.StartsAt, a.State, db.Products.Where(p => p.Id == a.ProductId).Select(p => p.Name).SingleOrDefault() ?? a.ProductId,
-                    a.Name, a.Phone))
+                    a.Id, a.StartsAt, a.State,
+                    db.Products.Where(p => p.Id == a.ProductId).Select(p => p.Name).SingleOrDefault() ?? a.ProductId, a.Name, a.Phone))
                 .ToListAsync(cancellationToken);
             var byDay = found.ToLookup(a => times.Today(a.StartsAt));
             return new([.. Enumerable.Range(0, days).Select(first.AddDays)

@@ -8,7 +8,8 @@ namespace SelfHelpPortal.Features.Staff.Appointments;
 
 /// <param name="LicenseNumber">Of the license whose key was typed, or which has the number or serial that was typed.</param>
 /// <param name="History">Newest first.</param>
-internal sealed record AppointmentView(Appointment Appointment, string Product, string? HostSoftware, string? LicenseNumber, History History);
+internal sealed record AppointmentView(
+    Appointment Appointment, string Product, string? HostSoftware, string? LicenseNumber, History History);
 
 /// <summary>An appointment with everything a clerk needs for it.</summary>
 [StaffUseCase(StaffWork.Any)]
