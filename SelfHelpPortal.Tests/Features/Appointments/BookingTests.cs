@@ -84,6 +84,10 @@ public sealed class BookingTests(StaffGround ground) : IClassFixture<StaffGround
         (await Show(second.Token!)).Id.ShouldBe((await Show(first.Token!)).Id);
         await using var db = Portal.Open();
         (await db.Set<OutboxMessage>().CountAsync(m => m.ToAddress == wish.Email)).ShouldBe(1);
+
+        (await CancelAsync(first.Token!)).ShouldBe(ChangeOutcome.Done);
+        var again = await BookAsync(product, wanted, form, wish);
+        (await Show(again.Token!)).Id.ShouldNotBe((await Show(first.Token!)).Id, "the first one was cancelled");
     }
 
     [Fact]

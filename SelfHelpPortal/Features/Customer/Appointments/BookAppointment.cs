@@ -70,8 +70,8 @@ internal sealed class BookAppointment(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await AppointmentTimes.LockAsync(db, productId, cancellationToken);
-        var appointment = await db.Appointments.SingleOrDefaultAsync(
-            a => a.FormId == formId && a.Email == wish.Email && a.State == AppointmentState.Booked, cancellationToken);
+        var before = await db.Appointments.SingleOrDefaultAsync(a => a.FormId == formId, cancellationToken);
+        var appointment = before is { State: AppointmentState.Booked } && before.Email == wish.Email ? before : null;
         if (appointment is null)
         {
             var product = await products.GetAsync(db, productId, cancellationToken);
@@ -81,7 +81,8 @@ internal sealed class BookAppointment(
                 return new BookingResult(BookingOutcome.Taken);
             }
 
-            appointment = Appointment.Book(formId, productId, wish, time.Slot, time.Lane, now);
+            // Whoever goes back in the browser and sends the form with another address, or after cancelling, means another appointment.
+            appointment = Appointment.Book(before is null ? formId : Guid.NewGuid(), productId, wish, time.Slot, time.Lane, now);
             db.Add(appointment);
             var actor = person?.AsActor() ?? caller.As(ActorKind.Customer);
             await AppointmentEvents.AppendAsync(
