@@ -162,8 +162,11 @@ public sealed class Appointment
             return Refusal.Conflict;
         }
 
-        Preparation = ready;
-        ChangedAt = now;
+        if (ready != Preparation)
+        {
+            (Preparation, ChangedAt) = (ready, now);
+        }
+
         return this;
     }
 

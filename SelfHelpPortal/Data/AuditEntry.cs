@@ -7,6 +7,9 @@ internal enum AuditKind
     CaseOpened,
     TransferOpened,
     AppointmentOpened,
+
+    /// <summary>Somebody made the secret address of the appointments for a calendar program.</summary>
+    CalendarFeedMade,
     InvoiceOpened,
     InvoiceDocumentRead,
     LicensesSearched,

@@ -230,6 +230,34 @@ public sealed class BookingTests(StaffGround ground) : IClassFixture<StaffGround
     }
 
     [Fact]
+    public async Task A_secret_address_shows_the_appointments_until_another_one_is_made_or_the_account_is_disabled()
+    {
+        var sample = await Portal.AddAppointmentAsync();
+        var person = await StaffUser.CreateAsync(Portal);
+        var first = await FeedAsync(person);
+        var second = await FeedAsync(person);
+
+        (await ReadFeedAsync(first)).ShouldBeNull();
+        var calendar = Calendar.Load(Encoding.UTF8.GetString((await ReadFeedAsync(second)).ShouldNotBeNull())).ShouldNotBeNull();
+        calendar.Method.ShouldBe("PUBLISH");
+        var shown = calendar.Events.Single(e => e.Uid!.StartsWith($"{sample.Id:n}@", StringComparison.Ordinal));
+        shown.Summary.ShouldBe("Umzug der Lizenz Muster-POS: Erika Muster");
+        shown.Start!.AsUtc.ShouldBe((await sample.ReadAsync()).StartsAt.UtcDateTime);
+
+        await using var db = Portal.Open();
+        await db.Users.Where(u => u.Id == person.Id)
+            .ExecuteUpdateAsync(u => u.SetProperty(one => one.LockoutEnd, Now.AddYears(1)));
+        (await ReadFeedAsync(second)).ShouldBeNull();
+        (await ReadFeedAsync("none")).ShouldBeNull();
+    }
+
+    private async Task<string> FeedAsync(StaffUser person) =>
+        (await ground.Use<CreateCalendarFeed>().ExecuteAsync(await person.ActorAsync(), Guid.NewGuid(), Now, default)).Address
+        .ShouldNotBeNull().Split('/')[^1];
+
+    private Task<byte[]?> ReadFeedAsync(string token) => ground.Use<ReadCalendarFeed>().ExecuteAsync(token, Now, default);
+
+    [Fact]
     public async Task Staff_agree_on_a_time_outside_the_rules_beside_what_is_there()
     {
         var agreed = SampleAppointments.Agreed(await Portal.AddBookableAsync(), Now);

@@ -103,8 +103,8 @@ internal static class Writers
         "Kit.StaffDrafts.KeepAsync", "Kit.StaffDrafts.TakeAsync",
         "Access.CustomerGate.CheckAccountAsync", "Access.CustomerGate.CheckAsync", "Access.StaffGate.CheckAsync",
         "Access.StaffGate.LookAsync", "AnswerFlag.ShowCase",
-        "Appointments.AppointmentActs.RunAsync", "Appointments.FindTimes", "Appointments.ListAppointments", "Appointments.ShowAppointment",
-        "Appointments.ShowBooking",
+        "Appointments.AppointmentActs.RunAsync", "Appointments.FindTimes", "Appointments.ListAppointments", "Appointments.ReadCalendarFeed",
+        "Appointments.ShowAppointment", "Appointments.ShowBooking",
         "Blocklist.ListBlocked", "Access.StaffCircuits.Add", "Access.StaffCircuits.CheckAsync", "Invoicing.IssueInvoice",
         "Transfers.MoveLicenses", "Data.ShowAccountErasure",
         "Data.ShowCustomerErasure", "Data.ShowData", "Desk.ShowDesk", "Details.SaveMyDetails.ShowAsync", "Invoices.ExportInvoices",
@@ -144,6 +144,10 @@ internal static class Writers
             return OfStaff(await s.ActAsync(), agreed, (act, typed) =>
                 s.Use<AgreeAppointment>().ExecuteAsync(act.Actor, act.CommandId, typed, s.Now, default));
         },
+        ["Appointments.CreateCalendarFeed"] = async s => OfStaff(await s.ActAsync(), s.Clerk.Id, async (act, _) =>
+            (await s.Use<CreateCalendarFeed>().ExecuteAsync(act.Actor, act.CommandId, s.Now, default)).Refused is { } no
+                ? no
+                : StaffResult.Done),
         ["Appointments.FinishAppointment"] = async s =>
         {
             var sample = await s.Portal.AddAppointmentAsync();
@@ -936,6 +940,7 @@ internal static class Writers
         ["job remind-appointments"] = async s =>
         {
             var sample = await s.Portal.AddAppointmentAsync();
+            s.Portal.Clock.Now = (await sample.ReadAsync()).StartsAt.AddHours(-23);
             return async () =>
             {
                 await s.Use<RemindAppointments>().ExecuteAsync(s.Now, default);

@@ -30,7 +30,7 @@ internal static class StaffSetup
         services.AddSingleton<StaffReads>().AddSingleton<StaffActs>().AddSingleton<StaffTexts>().AddSingleton<StaffDrafts>();
         services.AddSingleton<LicenseActs>().AddSingleton<LicensePageActs>();
         services.AddSingleton<TransferActs>().AddSingleton<TransferPageActs>();
-        services.AddSingleton<AppointmentActs>().AddSingleton<AppointmentPageActs>();
+        services.AddSingleton<AppointmentActs>().AddSingleton<AppointmentPageActs>().AddSingleton<ReadCalendarFeed>();
         services.AddSingleton<SettingActs>().AddSingleton<PriceActs>().AddSingleton<ProductPageActs>().AddSingleton<SettingsFile>();
         services.AddSingleton<TaxRateActs>().AddSingleton<SampleMail>();
         services.AddSingleton<StaffAccountActs>().AddSingleton<PeoplePageActs>();
@@ -49,6 +49,7 @@ internal static class StaffSetup
         app.MapAuditExport();
         app.MapImportDownloads();
         app.MapKeyCards();
+        app.MapCalendarFeed();
         app.MapGet(ThemeSheet.Path, (HttpContext context, ThemeSheet sheet) => sheet.AnswerAsync(context)).ExcludeFromDescription();
     }
 

@@ -11,7 +11,7 @@ internal sealed record CalendarEntry(
     string Text, string Organizer, string OrganizerAddress, string GuestAddress);
 
 /// <summary>
-/// Writes a calendar file (RFC 5545, RFC 5546): one event, with its times in UTC so that it needs no definition of a zone.
+/// Writes a calendar file (RFC 5545, RFC 5546), with all times in UTC so that it needs no definition of a zone.
 /// </summary>
 internal static class CalendarFile
 {
@@ -20,7 +20,34 @@ internal static class CalendarFile
 
     public static string ContentType(bool isCancelled) => $"text/calendar; charset=utf-8; method={Method(isCancelled)}";
 
-    public static byte[] Write(CalendarEntry entry)
+    /// <summary>For the calendar of whoever booked.</summary>
+    public static byte[] Write(CalendarEntry entry) => Write(
+        Method(entry.IsCancelled),
+        [
+            .. Event(entry),
+            $"ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED:mailto:{entry.GuestAddress}",
+            "END:VEVENT",
+        ]);
+
+    /// <summary>For a calendar that reads all of them again and again.</summary>
+    public static byte[] WriteFeed(IReadOnlyList<CalendarEntry> entries) =>
+        Write("PUBLISH", entries.SelectMany(entry => (string[])[.. Event(entry), "END:VEVENT"]));
+
+    private static string[] Event(CalendarEntry entry) =>
+    [
+        "BEGIN:VEVENT",
+        $"UID:{entry.Uid}",
+        string.Create(CultureInfo.InvariantCulture, $"SEQUENCE:{entry.Sequence}"),
+        $"DTSTAMP:{Utc(entry.WrittenAt)}",
+        $"DTSTART:{Utc(entry.StartsAt)}",
+        $"DTEND:{Utc(entry.EndsAt)}",
+        $"SUMMARY:{Escape(entry.Title)}",
+        $"DESCRIPTION:{Escape(entry.Text)}",
+        $"ORGANIZER;CN=\"{Quoted(entry.Organizer)}\":mailto:{entry.OrganizerAddress}",
+        $"STATUS:{(entry.IsCancelled ? "CANCELLED" : "CONFIRMED")}",
+    ];
+
+    private static byte[] Write(string method, IEnumerable<string> events)
     {
         string[] lines =
         [
@@ -28,19 +55,8 @@ internal static class CalendarFile
             "VERSION:2.0",
             "PRODID:-//SelfHelpPortal//Appointments//EN",
             "CALSCALE:GREGORIAN",
-            $"METHOD:{Method(entry.IsCancelled)}",
-            "BEGIN:VEVENT",
-            $"UID:{entry.Uid}",
-            string.Create(CultureInfo.InvariantCulture, $"SEQUENCE:{entry.Sequence}"),
-            $"DTSTAMP:{Utc(entry.WrittenAt)}",
-            $"DTSTART:{Utc(entry.StartsAt)}",
-            $"DTEND:{Utc(entry.EndsAt)}",
-            $"SUMMARY:{Escape(entry.Title)}",
-            $"DESCRIPTION:{Escape(entry.Text)}",
-            $"ORGANIZER;CN=\"{Quoted(entry.Organizer)}\":mailto:{entry.OrganizerAddress}",
-            $"ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED:mailto:{entry.GuestAddress}",
-            $"STATUS:{(entry.IsCancelled ? "CANCELLED" : "CONFIRMED")}",
-            "END:VEVENT",
+            $"METHOD:{method}",
+            .. events,
             "END:VCALENDAR",
         ];
         var text = new StringBuilder();
