@@ -49,7 +49,6 @@ internal static class AuthorizationMatrix
         "Appointments.PrepareBooking | proof",
         "Appointments.ReadCalendarFeed | proof",
         "Appointments.RecordNoShow | support",
-        "Appointments.RemindAppointments | operator",
         "Appointments.ShowAppointment | staff",
         "Appointments.ShowBooking | proof",
         "Appointments.TickMoveStep | support",

@@ -45,7 +45,7 @@ internal static class SharedSetup
         services.AddSingleton(sp => AppointmentFiles.AttachmentSource(sp.GetRequiredService<IDbContextFactory<PortalDbContext>>()));
         services.AddSingleton(new DailyJob(
             RemindAppointments.JobName, RemindAppointments.At, (sp, now, cancellation) =>
-                sp.GetRequiredService<RemindAppointments>().ExecuteAsync(now, cancellation)));
+                sp.GetRequiredService<RemindAppointments>().RunAsync(now, cancellation)));
         builder.AddSettings<RetentionOptions>(RetentionOptions.Section).Check((o, _) => o.Validate());
         services.AddSingleton<WriteExport>().AddSingleton<RetentionJob>();
         services.AddSingleton(new DailyJob(

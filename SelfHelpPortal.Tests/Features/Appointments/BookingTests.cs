@@ -302,6 +302,6 @@ public sealed class BookingTests(StaffGround ground) : IClassFixture<StaffGround
     private Task RemindAsync(DateTimeOffset at)
     {
         Portal.Clock.Now = at;
-        return ground.Use<RemindAppointments>().ExecuteAsync(at, default);
+        return ground.Use<RemindAppointments>().RunAsync(at, default);
     }
 }

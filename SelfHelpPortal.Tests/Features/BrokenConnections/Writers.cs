@@ -943,7 +943,7 @@ internal static class Writers
             s.Portal.Clock.Now = (await sample.ReadAsync()).StartsAt.AddHours(-23);
             return async () =>
             {
-                await s.Use<RemindAppointments>().ExecuteAsync(s.Now, default);
+                await s.Use<RemindAppointments>().RunAsync(s.Now, default);
                 (await sample.ReadAsync()).RemindedAt.ShouldNotBeNull();
             };
         },

@@ -14,7 +14,7 @@ internal sealed class RemindAppointments(
 
     public static readonly TimeOnly At = new(15, 0);
 
-    public async Task ExecuteAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task RunAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var waiting = await db.Appointments.AsNoTracking()
