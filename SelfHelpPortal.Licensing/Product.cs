@@ -1,3 +1,4 @@
+using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
@@ -38,6 +39,7 @@ public sealed record ProductPolicies
     public BusinessHours BusinessHours { get; init; } = new();
     public KeyScheme Key { get; init; } = new();
     public TransferPolicy Transfer { get; init; } = new();
+    public AppointmentPolicy Appointments { get; init; } = new();
     public ProductLinks Links { get; init; } = new();
 
     /// <summary>What cannot be meant, by the path of the setting.</summary>
@@ -67,7 +69,7 @@ public sealed record ProductPolicies
                 "Das Ende muss nach dem Beginn liegen.", "The end must be after the beginning."),
         ];
         foreach (var rule in rules.Where(r => !r.Holds).Select(r => new BrokenRule(r.Path, r.German, r.English))
-            .Concat(Transfer.Problems()).Concat(Links.Problems()))
+            .Concat(Transfer.Problems()).Concat(Appointments.Problems()).Concat(Links.Problems()))
         {
             yield return rule;
         }

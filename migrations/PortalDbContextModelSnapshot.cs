@@ -1556,6 +1556,137 @@ namespace SelfHelpPortal.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Appointments.Appointment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("BookedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("booked_at");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<bool>("ChangesData")
+                        .HasColumnType("boolean")
+                        .HasColumnName("changes_data");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("email");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<Guid>("FormId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("form_id");
+
+                    b.Property<string>("HostVersion")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("host_version");
+
+                    b.Property<int>("Lane")
+                        .HasColumnType("integer")
+                        .HasColumnName("lane");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("language");
+
+                    b.Property<Guid?>("LicenseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("license_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Phone")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("phone");
+
+                    b.Property<string>("Preparation")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("preparation");
+
+                    b.Property<string>("ProductId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("product_id");
+
+                    b.Property<DateTimeOffset?>("RemindedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reminded_at");
+
+                    b.Property<bool>("Renews")
+                        .HasColumnType("boolean")
+                        .HasColumnName("renews");
+
+                    b.Property<int>("Sequence")
+                        .HasColumnType("integer")
+                        .HasColumnName("sequence");
+
+                    b.Property<DateTimeOffset>("StartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("StatedLicense")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("stated_license");
+
+                    b.Property<string>("Steps")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("steps");
+
+                    b.HasKey("Id")
+                        .HasName("pk_appointment");
+
+                    b.HasIndex("FormId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_appointment_form_id");
+
+                    b.HasIndex("LicenseId")
+                        .HasDatabaseName("ix_appointment_license_id");
+
+                    b.HasIndex("StartsAt")
+                        .HasDatabaseName("ix_appointment_starts_at");
+
+                    b.HasIndex("ProductId", "StartsAt", "Lane")
+                        .IsUnique()
+                        .HasDatabaseName("ux_appointment_booked")
+                        .HasFilter("state = 'Booked'");
+
+                    b.ToTable("appointment", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_appointment_lane", "lane >= 0");
+
+                            t.HasCheckConstraint("ck_appointment_length", "ends_at > starts_at");
+                        });
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Licensing.Billing.Invoice", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3169,6 +3300,30 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("license_file", (string)null);
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Shared.Appointments.AppointmentFile", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AppointmentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("appointment_id");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.HasKey("Id")
+                        .HasName("pk_appointment_file");
+
+                    b.HasIndex("AppointmentId")
+                        .HasDatabaseName("ix_appointment_file_appointment_id");
+
+                    b.ToTable("appointment_file", (string)null);
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Shared.Releases.ReleaseRequest", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3500,6 +3655,15 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasConstraintName("fk_activation_license_license_id");
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Appointments.Appointment", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.License", null)
+                        .WithMany()
+                        .HasForeignKey("LicenseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_appointment_license_license_id");
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Licensing.Billing.Invoice", b =>
                 {
                     b.HasOne("SelfHelpPortal.Licensing.Billing.Invoice", null)
@@ -3606,6 +3770,15 @@ namespace SelfHelpPortal.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_flagged_computer_flag_flag_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Customer", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("MergedIntoId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_customer_customer_merged_into_id");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Licensing.License", b =>
@@ -3772,6 +3945,16 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasConstraintName("fk_license_file_activation_activation_id");
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Shared.Appointments.AppointmentFile", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Appointments.Appointment", null)
+                        .WithMany()
+                        .HasForeignKey("AppointmentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_appointment_file_appointment_appointment_id");
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Shared.Releases.ReleaseRequest", b =>
                 {
                     b.HasOne("SelfHelpPortal.Licensing.License", null)
@@ -3797,15 +3980,6 @@ namespace SelfHelpPortal.Data.Migrations
                     b.Navigation("Computers");
 
                     b.Navigation("Messages");
-                });
-
-            modelBuilder.Entity("SelfHelpPortal.Licensing.Customer", b =>
-                {
-                    b.HasOne("SelfHelpPortal.Licensing.Customer", null)
-                        .WithMany()
-                        .HasForeignKey("MergedIntoId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .HasConstraintName("fk_customer_customer_merged_into_id");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Licensing.License", b =>

@@ -2302,3 +2302,96 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201125153_Appointments') THEN
+    CREATE TABLE appointment (
+        id uuid NOT NULL,
+        form_id uuid NOT NULL,
+        product_id character varying(40) NOT NULL,
+        state text NOT NULL,
+        starts_at timestamp with time zone NOT NULL,
+        ends_at timestamp with time zone NOT NULL,
+        lane integer NOT NULL,
+        sequence integer NOT NULL,
+        name character varying(120) NOT NULL,
+        email character varying(254) NOT NULL,
+        phone character varying(120) NOT NULL,
+        stated_license character varying(60),
+        license_id uuid,
+        host_version character varying(60),
+        changes_data boolean NOT NULL,
+        renews boolean NOT NULL,
+        preparation text NOT NULL,
+        steps text NOT NULL,
+        language character varying(2) NOT NULL,
+        booked_at timestamp with time zone NOT NULL,
+        changed_at timestamp with time zone NOT NULL,
+        reminded_at timestamp with time zone,
+        CONSTRAINT pk_appointment PRIMARY KEY (id),
+        CONSTRAINT ck_appointment_lane CHECK (lane >= 0),
+        CONSTRAINT ck_appointment_length CHECK (ends_at > starts_at),
+        CONSTRAINT fk_appointment_license_license_id FOREIGN KEY (license_id) REFERENCES license (id) ON DELETE RESTRICT
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201125153_Appointments') THEN
+    CREATE TABLE appointment_file (
+        id uuid NOT NULL,
+        appointment_id uuid NOT NULL,
+        content bytea NOT NULL,
+        CONSTRAINT pk_appointment_file PRIMARY KEY (id),
+        CONSTRAINT fk_appointment_file_appointment_appointment_id FOREIGN KEY (appointment_id) REFERENCES appointment (id) ON DELETE CASCADE
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201125153_Appointments') THEN
+    CREATE UNIQUE INDEX ix_appointment_form_id ON appointment (form_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201125153_Appointments') THEN
+    CREATE INDEX ix_appointment_license_id ON appointment (license_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201125153_Appointments') THEN
+    CREATE INDEX ix_appointment_starts_at ON appointment (starts_at);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201125153_Appointments') THEN
+    CREATE UNIQUE INDEX ux_appointment_booked ON appointment (product_id, starts_at, lane) WHERE state = 'Booked';
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201125153_Appointments') THEN
+    CREATE INDEX ix_appointment_file_appointment_id ON appointment_file (appointment_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201125153_Appointments') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261201125153_Appointments', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+

@@ -51,6 +51,15 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await page.Locator("[data-outcome=released]").WaitForAsync();
         await KeepAsync(page, $"qr-released-{tag}");
         await VisitAsync(page, "/D/0000", $"qr-invalid-{tag}");
+        await VisitAsync(page, "/appointments", $"appointments-{tag}");
+        await page.ClickAsync("main form button");
+        await KeepAsync(page, $"appointment-details-{tag}");
+        await page.FillAsync("[name=Name]", "Erika Muster");
+        await page.FillAsync("[name=Email]", $"termin-{tag}@muster-gastro.example");
+        await page.FillAsync("[name=Phone]", "030 0000000");
+        await page.ClickAsync("main form button");
+        await page.Locator("[data-outcome=booked]").WaitForAsync();
+        await KeepAsync(page, $"appointment-booked-{tag}");
         await VisitAsync(page, "/nowhere", $"not-found-{tag}");
         await VisitAsync(page, "/imprint", $"imprint-{tag}");
         await VisitAsync(page, "/account/sign-in", $"sign-in-{tag}");
@@ -380,6 +389,8 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         var page = await people.OpenAsync(portal.Address, width, language: language, dark: dark);
         await StaffDesk.SignInAsync(page, portal, $"transfers{tag}@example.org");
 
+        await VisitAsync(page, "/staff/appointments", $"staff-appointments-{tag}");
+        await VisitAsync(page, "/staff/appointments/new", $"staff-appointment-new-{tag}");
         await VisitAsync(page, "/staff/transfers", $"staff-transfers-{tag}");
         await VisitAsync(page, "/staff/transfers?show=payment", $"staff-transfers-none-{tag}");
         await VisitAsync(page, $"/staff/transfers/{reference}", $"staff-transfer-{tag}");

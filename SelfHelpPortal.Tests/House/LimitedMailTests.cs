@@ -21,12 +21,16 @@ public sealed partial class LimitedMailTests
         ["TransferConfirmMail"] = LimitedMail.TransferConfirm,
         ["TransferReceivedMail"] = LimitedMail.TransferReceived,
         ["ReleaseConfirmMail"] = LimitedMail.ReleaseConfirm,
+        ["AppointmentBookedMail"] = LimitedMail.Appointment,
+        ["AppointmentMovedMail"] = LimitedMail.Appointment,
         ["WrongCodeMail"] = LimitedMail.WrongSecondFactor,
     };
 
     /// <summary>All others, and why none of them can be brought about again and again.</summary>
     private static readonly Dictionary<string, string> Others = new()
     {
+        ["AppointmentCancelledMail"] = "once for an appointment",
+        ["AppointmentReminderMail"] = "once for an appointment and each of its days",
         ["AccountOpenedMail"] = "once for a used link",
         ["NewDeviceMail"] = "after a complete sign-in",
         ["SecurityNoticeMail"] = "after a change of one's own sign-in",
@@ -60,6 +64,8 @@ public sealed partial class LimitedMailTests
     /// <summary>Links that no mail carries open a page that keeps what is typed: each is counted where it is issued.</summary>
     private static readonly Dictionary<string, string> Mailed = new()
     {
+        ["AppointmentMailer.cs"] = "mail",
+        ["CalendarFeed.cs"] = "an act of staff",
         ["TransferLinks.cs"] = "mail",
         ["TransferMailer.cs"] = "mail",
         ["ReleaseRecorder.cs"] = "mail",
@@ -104,7 +110,8 @@ public sealed partial class LimitedMailTests
 
         Uncounted(sources).ShouldBeEmpty("it opens a page for whoever asks, and nothing counts it");
         sources.Select(s => s.Name).Except(Mailed.Keys).Order()
-            .ShouldBe(["ActivateOffline.cs", "BeginRelease.cs", "FindStatus.cs", "StartLicenseLookup.cs", "TransferDrafts.cs"]);
+            .ShouldBe(["ActivateOffline.cs", "BeginRelease.cs", "BookAppointment.cs", "FindStatus.cs", "StartLicenseLookup.cs",
+                "TransferDrafts.cs"]);
         Uncounted([("BeginAnything.cs", "var token = SecretLinks.Issue(db, LinkPurpose.TransferDraft, id, now);")])
             .ShouldHaveSingleItem("the control");
     }

@@ -96,6 +96,8 @@ public sealed class MatrixPortal : IAsyncLifetime
         var renewed = await new SampleRenewal(order.Licenses[0], license.CustomerId, _customers[Person.Owner]).RenewAsync();
         var (_, flag) = await _ground.LockedAsync();
         var waiting = await Portal.AddTransferAsync();
+        _ids["appointment"] = (await Portal.AddAppointmentAsync()).Id;
+        _texts["appointment"] = _ids["appointment"].ToString();
         await FillAsync(order, waiting, license, renewed.Done.ShouldNotBeNull().InvoiceNumber, flag);
 
         Token = await Portal.AddTokenAsync(ApiScopes.All);

@@ -22,8 +22,8 @@ public partial class UntouchedFormTests(ReleasePortal portal) : IClassFixture<Re
     [
         // Of somebody who begins something with a right key.
         LinkPurpose.ReleaseRequest, LinkPurpose.ActivationRequest, LinkPurpose.LicenseInformation, LinkPurpose.TransferDraft,
-        // Not built yet.
-        LinkPurpose.Appointment,
+        // Made on a page of staff, for their own calendar program.
+        LinkPurpose.CalendarFeed,
     ];
 
     /// <summary>Pages behind a mailed link that are no <see cref="LinkPage"/>, with the reason.</summary>

@@ -6,6 +6,10 @@ internal enum AuditKind
     LicenseOpened,
     CaseOpened,
     TransferOpened,
+    AppointmentOpened,
+
+    /// <summary>Somebody made the secret address of the appointments for a calendar program.</summary>
+    CalendarFeedMade,
     InvoiceOpened,
     InvoiceDocumentRead,
     LicensesSearched,

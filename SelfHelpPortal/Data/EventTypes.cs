@@ -48,7 +48,8 @@ internal static class EventTypes
         EventKind.ExclusionRequested or EventKind.ExclusionDeclined or EventKind.ExclusionWithdrawn or EventKind.RemindersPaused
             or EventKind.RemindersResumed or EventKind.CustomerRemindersPaused or EventKind.CustomerRemindersResumed
             or EventKind.MemberChanged or EventKind.AccountErased or EventKind.CustomerErased or EventKind.CustomerChanged
-            or EventKind.CustomerCreated or EventKind.CustomerMailChanged or EventKind.CustomerMerged or EventKind.Refused => null,
+            or EventKind.CustomerCreated or EventKind.CustomerMailChanged or EventKind.CustomerMerged or EventKind.Appointment
+            or EventKind.Refused => null,
     };
 
     /// <summary>The events of these topics.</summary>

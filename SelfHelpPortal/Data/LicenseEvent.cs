@@ -36,6 +36,9 @@ internal enum EventKind
 
     /// <summary>A transfer request, whose own stream it is, changed its state.</summary>
     Transfer,
+
+    /// <summary>An appointment, whose own stream it is, was booked or changed.</summary>
+    Appointment,
     InvoiceIssued,
     InvoiceCancelled,
     PaymentRecorded,

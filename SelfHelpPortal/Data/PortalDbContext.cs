@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
@@ -52,6 +53,8 @@ internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRo
     public DbSet<Flag> Flags => Set<Flag>();
 
     public DbSet<TransferRequest> Transfers => Set<TransferRequest>();
+
+    public DbSet<Appointment> Appointments => Set<Appointment>();
 
     public DbSet<PriceListEntry> PriceList => Set<PriceListEntry>();
 

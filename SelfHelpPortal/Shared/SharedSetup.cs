@@ -10,6 +10,7 @@ using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Webhooks;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Appointments;
 using SelfHelpPortal.Shared.Contacts;
 using SelfHelpPortal.Shared.Flags;
 using SelfHelpPortal.Shared.Invoicing;
@@ -40,6 +41,11 @@ internal static class SharedSetup
         services.AddSingleton<InvoiceIssuer>().AddSingleton<IssueInvoice>().AddSingleton<TaxCases>();
         services.AddSingleton(sp => InvoiceMails.AttachmentSource(sp.GetRequiredService<IDbContextFactory<PortalDbContext>>()));
         builder.AddTransferOrders();
+        services.AddSingleton<AppointmentTimes>().AddSingleton<AppointmentMailer>().AddSingleton<RemindAppointments>();
+        services.AddSingleton(sp => AppointmentFiles.AttachmentSource(sp.GetRequiredService<IDbContextFactory<PortalDbContext>>()));
+        services.AddSingleton(new DailyJob(
+            RemindAppointments.JobName, RemindAppointments.At, (sp, now, cancellation) =>
+                sp.GetRequiredService<RemindAppointments>().RunAsync(now, cancellation)));
         builder.AddSettings<RetentionOptions>(RetentionOptions.Section).Check((o, _) => o.Validate());
         services.AddSingleton<WriteExport>().AddSingleton<RetentionJob>();
         services.AddSingleton(new DailyJob(

@@ -12,6 +12,7 @@ using SelfHelpPortal.Features.Backoffice.Kit;
 using SelfHelpPortal.Features.Backoffice.Licenses;
 using SelfHelpPortal.Features.Customer.ActivateOffline;
 using SelfHelpPortal.Features.Customer.AnswerFlag;
+using SelfHelpPortal.Features.Customer.Appointments;
 using SelfHelpPortal.Features.Customer.Disputes;
 using SelfHelpPortal.Features.Customer.LicenseSummary;
 using SelfHelpPortal.Features.Customer.ReleaseByQr;
@@ -28,6 +29,7 @@ using SelfHelpPortal.Features.Portal.People;
 using SelfHelpPortal.Features.Portal.Renew;
 using SelfHelpPortal.Features.Portal.Settings;
 using SelfHelpPortal.Features.Portal.Transfers;
+using SelfHelpPortal.Features.Staff.Appointments;
 using SelfHelpPortal.Features.Staff.Customers;
 using SelfHelpPortal.Features.Staff.DataChecks;
 using SelfHelpPortal.Features.Staff.Flags;
@@ -44,6 +46,7 @@ using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Features.Staff.Vendor;
 using SelfHelpPortal.Features.Staff.Webhooks;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
@@ -59,6 +62,7 @@ using SelfHelpPortal.Platform.Webhooks;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Shared.Api;
+using SelfHelpPortal.Shared.Appointments;
 using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Shared.Licenses;
 using SelfHelpPortal.Shared.PersonalData;
@@ -99,6 +103,8 @@ internal static class Writers
         "Kit.StaffDrafts.KeepAsync", "Kit.StaffDrafts.TakeAsync",
         "Access.CustomerGate.CheckAccountAsync", "Access.CustomerGate.CheckAsync", "Access.StaffGate.CheckAsync",
         "Access.StaffGate.LookAsync", "AnswerFlag.ShowCase",
+        "Appointments.AppointmentActs.RunAsync", "Appointments.FindTimes", "Appointments.ListAppointments", "Appointments.ReadCalendarFeed",
+        "Appointments.ShowAppointment", "Appointments.ShowBooking",
         "Blocklist.ListBlocked", "Access.StaffCircuits.Add", "Access.StaffCircuits.CheckAsync", "Invoicing.IssueInvoice",
         "Transfers.MoveLicenses", "Data.ShowAccountErasure",
         "Data.ShowCustomerErasure", "Data.ShowData", "Desk.ShowDesk", "Details.SaveMyDetails.ShowAsync", "Invoices.ExportInvoices",
@@ -131,6 +137,33 @@ internal static class Writers
     public static readonly IReadOnlyDictionary<string, Writer> All = new Dictionary<string, Writer>
     {
         // Staff
+        ["Appointments.TickMoveStep"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddAppointmentAsync(), (act, sample) =>
+            s.Use<TickMoveStep>().ExecuteAsync(act, sample.Id, MoveStep.OldPcReleased, s.Now, default)),
+        ["Appointments.AgreeAppointment"] = async s =>
+        {
+            var agreed = SampleAppointments.Agreed(await s.Portal.AddBookableAsync(), s.Now);
+            return OfStaff(await s.ActAsync(), agreed, (act, typed) =>
+                s.Use<AgreeAppointment>().ExecuteAsync(act.Actor, act.CommandId, typed, s.Now, default));
+        },
+        ["Appointments.CreateCalendarFeed"] = async s => OfStaff(await s.ActAsync(), s.Clerk.Id, async (act, _) =>
+            (await s.Use<CreateCalendarFeed>().ExecuteAsync(act.Actor, act.CommandId, s.Now, default)).Refused is { } no
+                ? no
+                : StaffResult.Done),
+        ["Appointments.FinishAppointment"] = async s =>
+        {
+            var sample = await s.Portal.AddAppointmentAsync();
+            await sample.TickAsync(MoveStep.OldPcReleased, MoveStep.NewPcActivated);
+            return OfStaff(await s.ActAsync(), sample, (act, ready) =>
+                s.Use<FinishAppointment>().ExecuteAsync(act, ready.Id, s.Now, default));
+        },
+        ["Appointments.RecordNoShow"] = async s =>
+        {
+            var sample = await s.Portal.AddAppointmentAsync();
+            s.Portal.Clock.Now = (await sample.ReadAsync()).StartsAt;
+            return OfStaff(await s.ActAsync(), sample, (act, missed) => s.Use<RecordNoShow>().ExecuteAsync(act, missed.Id, s.Now, default));
+        },
+        ["Appointments.CancelForCustomer"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddAppointmentAsync(), (act, sample) =>
+            s.Use<CancelForCustomer>().ExecuteAsync(act, sample.Id, s.Now, default)),
         ["Flags.AskAboutFlag"] = async s =>
             OfStaff(await s.ActAsync(), (await s.LockedAsync()).Case,
                 (act, number) => s.Use<AskAboutFlag>().ExecuteAsync(act, number, s.Now, default)),
@@ -491,6 +524,38 @@ internal static class Writers
                     .ShouldBeTrue();
                 (await s.Use<ActivateOffline>().ShowAsync(begun.Token, s.Now, default)).ShouldNotBeNull().File.ShouldNotBeNull();
             };
+        },
+        ["Appointments.BookAppointment"] = async s =>
+        {
+            var product = await s.Portal.AddBookableAsync();
+            var startsAt = (await s.Portal.FreeAsync(product))[0].Slot.StartsAt;
+            var (form, wish, caller) = (Guid.NewGuid(), SampleAppointments.Wish(), SampleAppointments.Somebody());
+            return async () => (await s.Use<BookAppointment>().ExecuteAsync(
+                form, product.Id, startsAt, license: null, wish, caller, person: null, s.Now, default))
+                .Outcome.ShouldBe(BookingOutcome.Booked);
+        },
+        ["Appointments.MoveBooking"] = async s =>
+        {
+            var sample = await s.Portal.AddAppointmentAsync();
+            var later = (await s.Portal.FreeAsync(sample.Product))[1].Slot.StartsAt;
+            return async () => (await s.Use<MoveBooking>().ExecuteAsync(sample.Token, later, SampleAppointments.Somebody(), s.Now, default))
+                .Outcome.ShouldBe(ChangeOutcome.Done);
+        },
+        ["Appointments.CancelBooking"] = async s =>
+        {
+            var sample = await s.Portal.AddAppointmentAsync();
+            return async () =>
+            {
+                // Sent again after it was done, the page says that it is cancelled.
+                await s.Use<CancelBooking>().ExecuteAsync(sample.Token, SampleAppointments.Somebody(), s.Now, default);
+                (await sample.ReadAsync()).State.ShouldBe(AppointmentState.Cancelled);
+            };
+        },
+        ["Appointments.PrepareBooking"] = async s =>
+        {
+            var sample = await s.Portal.AddAppointmentAsync();
+            return async () => (await s.Use<PrepareBooking>().ExecuteAsync(sample.Token, Preparation.Drive, s.Now, default))
+                .Outcome.ShouldBe(ChangeOutcome.Done);
         },
         ["AnswerFlag.AnswerFlag"] = async s =>
         {
@@ -872,6 +937,16 @@ internal static class Writers
                 .ExecuteAsync(await s.ActAsync(), own.License.Id, own.Computer, s.Now, default);
             s.Portal.Clock.Advance(TimeSpan.FromDays(40));
             return () => s.Use<RetentionJob>().RunAsync(s.Now, default);
+        },
+        ["job remind-appointments"] = async s =>
+        {
+            var sample = await s.Portal.AddAppointmentAsync();
+            s.Portal.Clock.Now = (await sample.ReadAsync()).StartsAt.AddHours(-23);
+            return async () =>
+            {
+                await s.Use<RemindAppointments>().RunAsync(s.Now, default);
+                (await sample.ReadAsync()).RemindedAt.ShouldNotBeNull();
+            };
         },
         ["job check-data"] = s => Task.FromResult<Func<Task>>(() => s.Use<CheckData>().RunDailyAsync(s.Now, default)),
         ["job history-heads"] = s =>

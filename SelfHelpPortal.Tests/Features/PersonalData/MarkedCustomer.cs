@@ -184,6 +184,10 @@ internal sealed partial record MarkedCustomer(
                           '{"contact": {"email": "{{OwnAddress}}", "remark": "MarkeB3"} }', '', 'de', now(), '[]', false),
                          (gen_random_uuid(), 'Draft', now(),
                           '{"licenseId": "{{license.Id}}", "contact": {"remark": "MarkeB4"} }', '', 'de', now(), '[]', false);
+              INSERT INTO appointment (id, form_id, product_id, state, starts_at, ends_at, lane, sequence, name, email, phone,
+                      stated_license, license_id, host_version, changes_data, renews, preparation, steps, language, booked_at, changed_at)
+                  VALUES (gen_random_uuid(), gen_random_uuid(), 'x', 'Booked', now(), now() + interval '30 minutes', 0, 0, 'x', 'x', 'x',
+                          'x', '{{license.Id}}', 'x', false, false, 'None', 'None', 'de', now(), now());
               INSERT INTO flag (id, number, license_id, kind, state, stage, opened_at, last_event_at, resolved_at, message)
                   VALUES ('{{license.Id}}', 'F-900', '{{license.Id}}', 'Objection', 'Resolved', 'Noticed', now(), now(), now(), 'x');
               INSERT INTO flag_message (id, flag_id, at, explanation, text)

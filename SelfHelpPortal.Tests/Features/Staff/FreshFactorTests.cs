@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Staff.Appointments;
 using SelfHelpPortal.Features.Staff.Audit;
 using SelfHelpPortal.Features.Staff.Customers;
 using SelfHelpPortal.Features.Staff.Import;
@@ -317,6 +318,8 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
                 (await Ground.Use<RemoveWebhook>().ExecuteAsync(actor, Guid.NewGuid(), webhook, Now, default)).Refused,
             [nameof(ChangeCustomerMail)] = (await Ground.Use<ChangeCustomerMail>()
                 .ExecuteAsync(Act(), merged.Source, SampleLicense.Owner, "neu@muster.example", Now, default)).Refused,
+            [nameof(CreateCalendarFeed)] =
+                (await Ground.Use<CreateCalendarFeed>().ExecuteAsync(actor, Guid.NewGuid(), Now, default)).Refused,
             [nameof(MergeCustomers)] = (await Ground.Use<MergeCustomers>().ExecuteAsync(
                 Act(), merged.Source, merged.Target, new Dictionary<Guid, MergedAccess>(), Now, default)).Refused,
             [nameof(RevokeLicense)] = (await Ground.Use<RevokeLicense>().ExecuteAsync(Act(), license.Id, Now, default)).Refused,

@@ -37,7 +37,7 @@ public class StaffPermissionsTests
             "DeclineReset", "SaveVendor", "SaveProduct", "SetPrice", "EndPrice", "TakeBackPrice", "SetTaxRate", "TakeBackTaxRate",
             "SaveMailText", "AddLicense", "StartImport", "WriteImportList", "ReadKeyCard", "CreateToken", "RevokeToken",
             "CreateWebhook", "EditWebhook", "RotateWebhookSecret", "DisableWebhook", "EnableWebhook", "RemoveWebhook",
-            "ChangeCustomerMail", "MergeCustomers"],
+            "ChangeCustomerMail", "MergeCustomers", "CreateCalendarFeed"],
             ignoreOrder: true);
         WithoutFactor(UseCases(typeof(StaffActor).Assembly.GetTypes())).ShouldBeEmpty();
         WithoutFactor([typeof(ChangeSettings)]).ShouldBe([typeof(ChangeSettings)]);

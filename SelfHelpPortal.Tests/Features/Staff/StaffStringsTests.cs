@@ -11,6 +11,7 @@ using SelfHelpPortal.Hosting;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Shared.Access;
@@ -47,7 +48,8 @@ public partial class StaffStringsTests
                 "AllowFewParts", "CancelInvoice", "RecordPayment", "SendInvoiceAgain", "PauseReminders", "ResumeReminders",
                 "PauseCustomerReminders", "ResumeCustomerReminders", "SettleTransfer", "WaiveFee", "IssueLicense", "AskCustomer",
                 "AskAboutFlag", "DeclineTransfer", "IdentifyLicense", "InviteStaff", "SendInvitation", "ChangeStaffRole", "DisableStaff",
-                "EnableStaff", "RequestReset", "ApproveReset", "DeclineReset", "WithdrawReset", "ChangeCustomerMail", "MergeCustomers"];
+                "EnableStaff", "RequestReset", "ApproveReset", "DeclineReset", "WithdrawReset", "ChangeCustomerMail", "MergeCustomers",
+                "FinishAppointment", "RecordNoShow", "CancelForCustomer"];
         string[] settings = ["SetPrice", "EndPrice", "TakeBackPrice", "SetTaxRate", "TakeBackTaxRate"];
         IEnumerable<string> needed =
         [
@@ -67,6 +69,9 @@ public partial class StaffStringsTests
             .. new[] { CustomerField.Number, CustomerField.Company, CustomerField.IsConsumer, CustomerField.Email, CustomerField.Language,
                 CustomerField.Street, CustomerField.PostalCode, CustomerField.City, CustomerField.Country, CustomerField.VatId }
                 .Select(field => $"CustomerField.{field}"),
+            .. new[] { "BookAppointment", "MoveBooking", "CancelBooking", "TickMoveStep", "FinishAppointment", "RecordNoShow",
+                "CancelForCustomer", "AgreeAppointment" }.Select(act => $"AppointmentAct.{act}"),
+            .. Keys<MoveStep>("MoveStep").Except(["MoveStep.None"]), .. Keys<Preparation>("Preparation").Except(["Preparation.None"]),
             .. Keys<TransferRemedy>("Article"), .. Keys<SampleBuyer>("SampleBuyer"),
             .. Keys<ConfigurationSource>("ConfigurationSource"), .. MailTextKinds.All.Select(kind => $"MailKind.{kind}"),
             .. new[] { "Vendor", "Product", "Price", "Licenses", "Mail", "People" }.SelectMany(

@@ -57,6 +57,10 @@ public sealed partial class MailBodyTests
         "transfer-declined | Wir können Ihre Bestellung nicht annehmen [M-7F3K-20] | We cannot accept your order [M-7F3K-20] | -",
         "lost-key | Ihre Aktivierungsschlüssel | Your activation keys | -",
         "subscription-renewed | Subscription verlängert bis 30.11.2027 [L-1044] | Subscription renewed until 30 Nov 2027 [L-1044] | -",
+        "appointment-booked | Termin am 03.12.2026, 14:00 Uhr | Appointment on 3 Dec 2026, 14:00 | expires",
+        "appointment-moved | Neuer Termin: 03.12.2026, 14:00 Uhr | New appointment: 3 Dec 2026, 14:00 | expires",
+        "appointment-cancelled | Termin abgesagt: 03.12.2026, 14:00 Uhr | Appointment cancelled: 3 Dec 2026, 14:00 | -",
+        "appointment-reminder | Erinnerung: morgen 14:00 Uhr | Reminder: tomorrow 14:00 | expires",
         "account-confirm | Bitte bestätigen Sie Ihre Adresse | Please confirm your address | expires",
         "account-exists | Sie haben schon ein Konto | You already have an account | -",
         "account-opened | Jemand hat mit Ihrem Schlüssel ein Konto eröffnet [L-1044] | Someone has opened an account with your key "

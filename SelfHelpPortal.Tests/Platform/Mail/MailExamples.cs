@@ -22,6 +22,7 @@ using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Appointments;
 using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Shared.Licenses;
 using SelfHelpPortal.Shared.Releases;
@@ -56,7 +57,16 @@ internal static class MailExamples
 
     public static MailRecipient Staff(string culture) => new("support@muster-software.example", null, culture);
 
+    private static readonly DateTimeOffset AppointmentAt = new(2026, 12, 3, 13, 0, 0, TimeSpan.Zero);
+
+    private static readonly OneTimeLink Booking = new($"{PublicUrl}/appointments/{Token}", AppointmentAt.AddMinutes(30));
+
+    private static readonly MailAttachment Calendar = new(
+        "appointment", Guid.Parse("0199c1a5-0000-7000-8000-000000000001"), "appointment.ics",
+        "text/calendar; charset=utf-8; method=REQUEST", new string('0', 64), 900);
+
     public static IEnumerable<MailModel> All(string culture) => [
+        .. Appointments(culture),
         Confirm(culture),
         .. Enum.GetValues<TransferRemedy>().Select(remedy => new TransferConfirmMail(Customer(culture))
         {
@@ -371,4 +381,61 @@ internal static class MailExamples
         IsRestored = isRestored,
         CaseAddress = $"{PublicUrl}/staff/flags/F-1001",
     };
+
+    private static IEnumerable<MailModel> Appointments(string culture)
+    {
+        var local = AppointmentAt.AddHours(1).DateTime;
+        yield return new AppointmentBookedMail(Customer(culture))
+        {
+            ProductId = "muster-pos",
+            AppointmentId = Guid.Empty,
+            Sequence = 0,
+            Product = "Muster-POS",
+            StartsAt = AppointmentAt,
+            Local = local,
+            Calendar = Calendar,
+            Page = Booking,
+        };
+        yield return new AppointmentMovedMail(Customer(culture))
+        {
+            ProductId = "muster-pos",
+            AppointmentId = Guid.Empty,
+            Sequence = 1,
+            Product = "Muster-POS",
+            StartsAt = AppointmentAt,
+            Local = local,
+            Calendar = Calendar,
+            Page = Booking,
+        };
+        foreach (var byStaff in new[] { false, true })
+        {
+            yield return new AppointmentCancelledMail(Customer(culture))
+            {
+                ProductId = "muster-pos",
+                AppointmentId = Guid.Empty,
+                Sequence = 2,
+                Product = "Muster-POS",
+                StartsAt = AppointmentAt,
+                Local = local,
+                Calendar = Calendar with { ContentType = "text/calendar; charset=utf-8; method=CANCEL" },
+                BookingAddress = $"{PublicUrl}/appointments",
+                ByStaff = byStaff,
+            };
+        }
+
+        foreach (var isTomorrow in new[] { true, false })
+        {
+            yield return new AppointmentReminderMail(Customer(culture))
+            {
+                ProductId = "muster-pos",
+                AppointmentId = Guid.Empty,
+                Sequence = 0,
+                Product = "Muster-POS",
+                StartsAt = AppointmentAt,
+                Local = local,
+                Page = Booking,
+                IsTomorrow = isTomorrow,
+            };
+        }
+    }
 }

@@ -34,6 +34,9 @@ public static class StatusTable
         ["Issued"] = TagKind.Info,
         ["Paid"] = TagKind.Ok,
         ["Cancelled"] = TagKind.Neutral,
+        ["Booked"] = TagKind.Info,
+        ["Done"] = TagKind.Ok,
+        ["NoShow"] = TagKind.Warn,
     }.ToFrozenDictionary();
 
     public static IEnumerable<string> Names => Kinds.Keys;

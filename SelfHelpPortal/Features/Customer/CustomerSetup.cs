@@ -1,5 +1,6 @@
 using SelfHelpPortal.Features.Customer.ActivateOffline;
 using SelfHelpPortal.Features.Customer.AnswerFlag;
+using SelfHelpPortal.Features.Customer.Appointments;
 using SelfHelpPortal.Features.Customer.ChangeHardware;
 using SelfHelpPortal.Features.Customer.Disputes;
 using SelfHelpPortal.Features.Customer.LicenseSummary;
@@ -34,6 +35,8 @@ internal static class CustomerSetup
         services.AddSingleton<BeginFromRelease>().AddSingleton<TransferPricing>().AddSingleton<ShowDraft>().AddSingleton<ShowOrdered>();
         services.AddSingleton<WaitingOrders>().AddSingleton<FillContact>();
         services.AddSingleton<FindStatus>();
+        services.AddSingleton<FindTimes>().AddSingleton<BookAppointment>().AddSingleton<ShowBooking>().AddSingleton<ChangeBooking>()
+            .AddSingleton<PrepareBooking>().AddSingleton<MoveBooking>().AddSingleton<CancelBooking>();
     }
 
     public static void MapCustomer(this WebApplication app)

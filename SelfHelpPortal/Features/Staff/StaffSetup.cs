@@ -1,5 +1,6 @@
 using MudBlazor;
 using MudBlazor.Services;
+using SelfHelpPortal.Features.Staff.Appointments;
 using SelfHelpPortal.Features.Staff.Audit;
 using SelfHelpPortal.Features.Staff.DataChecks;
 using SelfHelpPortal.Features.Staff.Import;
@@ -29,6 +30,7 @@ internal static class StaffSetup
         services.AddSingleton<StaffReads>().AddSingleton<StaffActs>().AddSingleton<StaffTexts>().AddSingleton<StaffDrafts>();
         services.AddSingleton<LicenseActs>().AddSingleton<LicensePageActs>();
         services.AddSingleton<TransferActs>().AddSingleton<TransferPageActs>();
+        services.AddSingleton<AppointmentActs>().AddSingleton<AppointmentPageActs>().AddSingleton<ReadCalendarFeed>();
         services.AddSingleton<SettingActs>().AddSingleton<PriceActs>().AddSingleton<ProductPageActs>().AddSingleton<SettingsFile>();
         services.AddSingleton<TaxRateActs>().AddSingleton<SampleMail>();
         services.AddSingleton<StaffAccountActs>().AddSingleton<PeoplePageActs>();
@@ -47,6 +49,7 @@ internal static class StaffSetup
         app.MapAuditExport();
         app.MapImportDownloads();
         app.MapKeyCards();
+        app.MapCalendarFeed();
         app.MapGet(ThemeSheet.Path, (HttpContext context, ThemeSheet sheet) => sheet.AnswerAsync(context)).ExcludeFromDescription();
     }
 

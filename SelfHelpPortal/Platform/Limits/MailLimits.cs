@@ -16,6 +16,9 @@ internal enum LimitedMail
     /// <summary>To the address that was typed with an order.</summary>
     TransferReceived,
 
+    /// <summary>To the address that was typed when booking an appointment, for every change of it.</summary>
+    Appointment,
+
     /// <summary>To the owner of a license that somebody with its key wants to release.</summary>
     ReleaseConfirm,
 
@@ -59,6 +62,8 @@ internal sealed class MailLimits
 
     public MailLimit TransferReceived { get; set; } = new() { PerMailbox = 10, PerAsker = 5 };
 
+    public MailLimit Appointment { get; set; } = new() { PerMailbox = 10, PerAsker = 5 };
+
     public MailLimit ReleaseConfirm { get; set; } = new() { PerMailbox = 3, PerAsker = 3, Minutes = 60 };
 
     public MailLimit WrongSecondFactor { get; set; } = new() { PerMailbox = 1, PerAsker = 1, Minutes = 60 };
@@ -73,6 +78,7 @@ internal sealed class MailLimits
         LimitedMail.Invitation => Invitation,
         LimitedMail.TransferConfirm => TransferConfirm,
         LimitedMail.TransferReceived => TransferReceived,
+        LimitedMail.Appointment => Appointment,
         LimitedMail.ReleaseConfirm => ReleaseConfirm,
         LimitedMail.WrongSecondFactor => WrongSecondFactor,
     };

@@ -39,6 +39,9 @@ internal enum LinkPurpose
 
     /// <summary>To the export of a person's data; it opens for that person only.</summary>
     DataExport,
+
+    /// <summary>Not mailed: the address at which a calendar program of somebody of staff reads the appointments.</summary>
+    CalendarFeed,
 }
 
 /// <summary>A link that was mailed. Only its SHA-256 is stored: who reads the database cannot open it.</summary>

@@ -38,6 +38,7 @@ internal static class SecretLinks
                 or LinkPurpose.DataExport => TimeSpan.FromHours(24),
             LinkPurpose.ReleaseRequest or LinkPurpose.TransferDraft or LinkPurpose.AccessObjection => TimeSpan.FromDays(14),
             LinkPurpose.Flag or LinkPurpose.TransferStatus or LinkPurpose.Appointment => TimeSpan.FromDays(90),
+            LinkPurpose.CalendarFeed => TimeSpan.FromDays(365),
         };
     }
 

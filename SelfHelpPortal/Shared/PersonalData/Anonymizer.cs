@@ -50,6 +50,7 @@ internal static class Anonymizer
         await db.Database.ExecuteSqlAsync(
             $"UPDATE activation SET pc_name = NULL, own_name = NULL, app_version = NULL WHERE license_id = ANY({licenses})",
             cancellationToken);
+        await OfAppointmentsAsync(db, email, licenses, cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM activation_request WHERE license_id = ANY({licenses})", cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM release_request WHERE license_id = ANY({licenses})", cancellationToken);
         await db.Database.ExecuteSqlAsync($"UPDATE release_grant SET reason = '–' WHERE license_id = ANY({licenses})", cancellationToken);
@@ -89,6 +90,18 @@ internal static class Anonymizer
         await db.KeyAccesses.Where(k => k.CustomerId == id).ExecuteDeleteAsync(cancellationToken);
         (customer.Company, customer.Email, customer.ErasedAt) = (customer.Number, "", now);
         (customer.Street, customer.PostalCode, customer.City, customer.VatId) = (null, null, null, null);
+    }
+
+    /// <summary>Appointments go as a whole, with the calendar files; what staff wrote about them is blanked.</summary>
+    /// <param name="licenses">Whose appointments go as well, whatever address they were booked with.</param>
+    public static async Task OfAppointmentsAsync(PortalDbContext db, string email, Guid[] licenses, CancellationToken cancellationToken)
+    {
+        var gone = await db.Database.SqlQuery<Guid>(
+            $"SELECT id AS \"Value\" FROM appointment WHERE lower(email) = lower({email}) OR license_id = ANY({licenses})")
+            .ToArrayAsync(cancellationToken);
+        await BlankHistoryAsync(db, gone, cancellationToken);
+        await db.Database.ExecuteSqlAsync($"DELETE FROM appointment WHERE id = ANY({gone})", cancellationToken);
+        await db.Database.ExecuteSqlAsync($"DELETE FROM mail_link WHERE record_id = ANY({gone})", cancellationToken);
     }
 
     /// <summary>Names, networks and words of these streams; the events and their chain stay. Names of staff are theirs.</summary>

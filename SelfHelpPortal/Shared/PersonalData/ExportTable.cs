@@ -25,10 +25,13 @@ internal sealed record ExportTable(string File, string Table, string Sql)
             WHERE customer_id IN (SELECT id FROM mine) OR lower(contact ->> 'email') IN (SELECT email FROM me)
                 OR state = 'Draft' AND (lower(draft -> 'contact' ->> 'email') IN (SELECT email FROM me)
                     OR (draft ->> 'licenseId')::uuid IN (SELECT id FROM licenses))),
+        appointments AS (
+            SELECT id FROM appointment WHERE lower(email) IN (SELECT email FROM addresses) OR license_id IN (SELECT id FROM licenses)),
         invoices AS (SELECT id FROM invoice WHERE customer_id IN (SELECT id FROM mine)),
         streams AS (
             SELECT id FROM mine UNION SELECT id FROM customer WHERE merged_into_id IN (SELECT id FROM mine)
-            UNION SELECT id FROM licenses UNION SELECT id FROM orders UNION SELECT id FROM invoices UNION SELECT id FROM me),
+            UNION SELECT id FROM licenses UNION SELECT id FROM orders UNION SELECT id FROM invoices
+            UNION SELECT id FROM appointments UNION SELECT id FROM me),
         known AS (
             SELECT email FROM addresses UNION SELECT lower(contact ->> 'email') FROM transfer_request WHERE id IN (SELECT id FROM orders)
             UNION SELECT lower(content -> 'buyer' ->> 'email') FROM invoice WHERE id IN (SELECT id FROM invoices))
@@ -105,6 +108,8 @@ internal sealed record ExportTable(string File, string Table, string Sql)
         Rows("transfers.json", "transfer_item", "request_id IN (SELECT id FROM orders)"),
         Rows("transfers.json", "transfer_pc", "request_id IN (SELECT id FROM orders)"),
         Rows("transfers.json", "transfer_message", "request_id IN (SELECT id FROM orders)"),
+        Rows("appointments.json", "appointment", "id IN (SELECT id FROM appointments)", "form_id"),
+        Rows("appointments.json", "appointment_file", "appointment_id IN (SELECT id FROM appointments)", "content"),
         Rows("invoices.json", "invoice", "id IN (SELECT id FROM invoices)"),
         Rows("invoices.json", "invoice_line", "invoice_id IN (SELECT id FROM invoices)"),
         Rows("invoices.json", "payment", "invoice_id IN (SELECT id FROM invoices)"),

@@ -85,6 +85,12 @@ internal sealed partial class RetentionJob(
         yield return ("links", Delete("mail_link", "expires_at <= {0}", now.AddDays(-kept.LinkDays)));
         yield return ("registrations", Delete("registration", "expires_at <= {0}", now.AddDays(-kept.LinkDays)));
         yield return ("changes of addresses", Delete("address_change", "expires_at <= {0}", now.AddDays(-kept.LinkDays)));
+        yield return ("notes of appointments", $"""
+            UPDATE event_detail SET text = NULL WHERE event_id IN (
+                SELECT d.event_id FROM event_detail d JOIN license_event e ON e.id = d.event_id JOIN appointment a ON a.id = e.stream
+                WHERE d.text IS NOT NULL AND a.ends_at <= {now.AddDays(-kept.AppointmentDays)} LIMIT {Batch})
+            """);
+        yield return ("appointments", Delete("appointment", "ends_at <= {0}", now.AddDays(-kept.AppointmentDays)));
         yield return ("begun releases", Delete("release_request", "created_at <= {0}", now - LinkPurpose.ReleaseRequest.Lifetime));
 
         // A mail about a case has its reference; one without is about an account.

@@ -10,6 +10,7 @@ internal sealed class RetentionOptions
     public int GuessDays { get; set; } = 2;
     public int CommandDays { get; set; } = 30;
     public int LinkDays { get; set; } = 30;
+    public int AppointmentDays { get; set; } = 90;
     public int CaseMailMonths { get; set; } = 24;
     public int AccountMailDays { get; set; } = 90;
     public int StaffMailDays { get; set; } = 30;
@@ -30,6 +31,7 @@ internal sealed class RetentionOptions
             (nameof(GuessDays), GuessDays, 2, 30),
             (nameof(CommandDays), CommandDays, 30, 365),
             (nameof(LinkDays), LinkDays, 1, 365),
+            (nameof(AppointmentDays), AppointmentDays, 7, 730),
             (nameof(CaseMailMonths), CaseMailMonths, 6, 120),
             (nameof(AccountMailDays), AccountMailDays, 7, 730),
             (nameof(StaffMailDays), StaffMailDays, 7, 730),

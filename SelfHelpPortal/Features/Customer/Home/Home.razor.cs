@@ -11,6 +11,7 @@ public sealed partial class Home
         new("Hardware", "/hardware"),
         new("LostKey", "/lost-key"),
         new("License", "/license"),
+        new("Appointment", "/appointments"),
     ];
 
     /// <summary>The words are {Name}.Title and {Name}.Text.</summary>

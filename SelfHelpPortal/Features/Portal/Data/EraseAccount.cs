@@ -5,6 +5,7 @@ using SelfHelpPortal.Features.Portal.Kit;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.PersonalData;
 
 namespace SelfHelpPortal.Features.Portal.Data;
 
@@ -105,6 +106,7 @@ internal sealed class EraseAccount(CustomerActs acts, Outbox outbox)
         await db.Database.ExecuteSqlAsync(
             $"DELETE FROM registration WHERE user_id = {me} OR lower(email) = lower({email})", cancellationToken);
         await db.Database.ExecuteSqlAsync($"UPDATE registration SET invited_by = NULL WHERE invited_by = {me}", cancellationToken);
+        await Anonymizer.OfAppointmentsAsync(db, email, [], cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM asked_mail WHERE lower(address) = lower({email})", cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM mail_link WHERE record_id = {me}", cancellationToken);
         await db.Database.ExecuteSqlAsync(

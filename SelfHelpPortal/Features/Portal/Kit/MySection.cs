@@ -14,6 +14,7 @@ internal sealed record MySection(string Word, string Href, CustomerRole? Role)
     [
         new("Licenses", "/my", CustomerRole.KeyHolder),
         new("Transfers", "/my/transfers", CustomerRole.Member),
+        new("Appointments", "/appointments", null),
         new("Invoices", "/my/invoices", CustomerRole.Owner),
         new("People", "/my/people", CustomerRole.KeyHolder),
         new("Details", "/my/details", CustomerRole.Owner),

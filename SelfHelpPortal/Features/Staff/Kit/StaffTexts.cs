@@ -79,6 +79,8 @@ internal sealed class StaffTexts(IStringLocalizer<StaffStrings> words, IStringLo
                 words["Event.SubscriptionRenewed", data.Until is { } end ? times.Date(end, CultureInfo.CurrentUICulture) : ""],
             EventKind.Transfer when data.Method is { } act => words["Event.Transfer." + act],
             EventKind.Transfer => words["Event.Transfer", data.Reference ?? "", State(data.After ?? "")],
+            EventKind.Appointment =>
+                words["Event.Appointment", words["AppointmentAct." + data.Method], data.Until is { } begin ? DateAndTime(begin) : ""],
             EventKind.InvoiceIssued => words["Event.InvoiceIssued", data.Document ?? ""],
             EventKind.InvoiceCancelled => words["Event.InvoiceCancelled", data.Document ?? ""],
             EventKind.PaymentRecorded => words["Event.PaymentRecorded", Amount(new Money(data.Cents ?? 0))],

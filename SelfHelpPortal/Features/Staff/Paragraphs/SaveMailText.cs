@@ -16,6 +16,7 @@ internal static class MailTextKinds
         "activated-offline", "release-confirm", "released", "objected", "seen-again", "computer-locked", "locked", "flag-question",
         "flag-answered", "emergency-code", "unlocked", "suspended", "transfer-confirm", "transfer-received", "transfer-question",
         "transfer-invoice", "transfer-completed", "transfer-declined", "transfer-withdrawn", "subscription-renewed",
+        "appointment-booked", "appointment-moved", "appointment-cancelled", "appointment-reminder",
     ];
 }
 

@@ -13,6 +13,9 @@ namespace SelfHelpPortal.Features.Staff.Products;
 
 public sealed partial class ProductPage
 {
+    /// <summary>As the setting names them.</summary>
+    private static readonly string[] AppointmentWeekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
     private string? _loaded;
 
     [Inject]

@@ -3,6 +3,7 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Products;
 using SelfHelpPortal.Features.Staff.Settings;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
@@ -54,6 +55,7 @@ internal sealed class SeedDemo(
                     4. Put the license file from the e-mail into the program's folder and start the till again.
                     """,
             },
+            Appointments = new AppointmentPolicy { IsOffered = true, Holidays = "DE-NW" },
             Links = new ProductLinks
             {
                 DownloadUrl = "https://muster-software.example/download",

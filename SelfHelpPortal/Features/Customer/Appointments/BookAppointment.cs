@@ -1,0 +1,103 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Appointments;
+using SelfHelpPortal.Platform.Limits;
+using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.Appointments;
+using SelfHelpPortal.Shared.Keys;
+using SelfHelpPortal.Shared.Products;
+
+namespace SelfHelpPortal.Features.Customer.Appointments;
+
+internal enum BookingOutcome
+{
+    Booked,
+
+    /// <summary>Somebody else has the time, or it is too near by now.</summary>
+    Taken,
+    TooManyTries,
+
+    /// <summary>What was typed is neither a number nor the key of a license; <see cref="BookingResult.Key"/> says how.</summary>
+    WrongKey,
+}
+
+/// <param name="Token">Of the appointment's page.</param>
+internal sealed record BookingResult(BookingOutcome Outcome, string? Token = null, DateTimeOffset? RetryAt = null, KeyAnswer? Key = null);
+
+/// <summary>
+/// Books a time for an assisted move. Anybody may: whether a number or serial that was typed belongs to a license is seen by staff only.
+/// </summary>
+internal sealed class BookAppointment(
+    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, AppointmentTimes times, AppointmentMailer mailer,
+    KeyLookUp keys, AttemptLimiter limiter)
+{
+    private const int LongestNumber = 14;
+
+    /// <param name="formId">Made when the form was shown: sent twice, it books once.</param>
+    /// <param name="license">The number, serial or key as typed; null when nothing was.</param>
+    public async Task<BookingResult> ExecuteAsync(
+        Guid formId, string productId, DateTimeOffset startsAt, string? license, AppointmentWish wish, Caller caller,
+        CustomerActor? person, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (license is not null && IsNumber(license))
+        {
+            wish = wish with { StatedLicense = license.ToUpperInvariant() };
+        }
+        else if (license is not null)
+        {
+            var answer = await keys.FindAsync(license, caller, now, cancellationToken);
+            if (answer is not KeyAnswer.Found found)
+            {
+                return new BookingResult(BookingOutcome.WrongKey, Key: answer);
+            }
+
+            wish = wish with { LicenseId = found.LicenseId };
+        }
+
+        AttemptSubject[] subjects = person is null
+            ? [AttemptSubjects.DraftFrom(LinkPurpose.Appointment, caller.Address),
+                .. AttemptSubjects.ForMail(LimitedMail.Appointment, wish.Email, caller.Address)]
+            : [AttemptSubjects.DraftOf(LinkPurpose.Appointment, person.Id),
+                .. AttemptSubjects.ForMailOf(LimitedMail.Appointment, wish.Email, person.Id)];
+        if (await limiter.RecordFailureAsync(subjects, now, cancellationToken) is { Allowed: false } refused)
+        {
+            return new BookingResult(BookingOutcome.TooManyTries, RetryAt: refused.RetryAt);
+        }
+
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await AppointmentTimes.LockAsync(db, productId, cancellationToken);
+        var before = await db.Appointments.SingleOrDefaultAsync(a => a.FormId == formId, cancellationToken);
+        var appointment = before is { State: AppointmentState.Booked } && before.Email == wish.Email ? before : null;
+        if (appointment is null)
+        {
+            var product = await products.GetAsync(db, productId, cancellationToken);
+            var free = await times.FreeAsync(db, product, except: null, now, cancellationToken);
+            if (free.FirstOrDefault(f => f.Slot.StartsAt == startsAt) is not { } time)
+            {
+                return new BookingResult(BookingOutcome.Taken);
+            }
+
+            // Whoever goes back in the browser and sends the form with another address, or after cancelling, means another appointment.
+            appointment = Appointment.Book(before is null ? formId : Guid.NewGuid(), productId, wish, time.Slot, time.Lane, now);
+            db.Add(appointment);
+            var actor = person?.AsActor() ?? caller.As(ActorKind.Customer);
+            await AppointmentEvents.AppendAsync(
+                db, appointment, AppointmentState.Booked, nameof(BookAppointment), actor, text: null, now, cancellationToken);
+            await mailer.BookedAsync(db, appointment, product, now, cancellationToken);
+        }
+
+        var token = SecretLinks.Issue(db, LinkPurpose.Appointment, appointment.Id, now, appointment.EndsAt - now);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new BookingResult(BookingOutcome.Booked, token);
+    }
+
+    /// <summary>Numbers begin with L-, serials with S-; everything else is meant as a key, and never kept as it was typed.</summary>
+    private static bool IsNumber(string license) =>
+        license.Length <= LongestNumber
+        && (license.StartsWith("L-", StringComparison.OrdinalIgnoreCase) || license.StartsWith("S-", StringComparison.OrdinalIgnoreCase));
+}

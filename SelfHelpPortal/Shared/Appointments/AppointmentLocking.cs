@@ -1,0 +1,41 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Licensing.Appointments;
+
+namespace SelfHelpPortal.Shared.Appointments;
+
+internal static class AppointmentLocking
+{
+    /// <summary>Null when there is none.</summary>
+    public static async Task<Appointment?> LockAppointmentAsync(
+        this PortalDbContext db, Guid appointmentId, CancellationToken cancellationToken)
+    {
+        var found = await db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM appointment WHERE id = {appointmentId} FOR UPDATE")
+            .ToListAsync(cancellationToken);
+        return found is [] ? null : await db.Appointments.SingleAsync(a => a.Id == appointmentId, cancellationToken);
+    }
+}
+
+/// <summary>The history of an appointment is a stream of its own; who appends holds the lock on its row.</summary>
+internal static class AppointmentEvents
+{
+    /// <param name="act">What happened, where the state alone does not tell.</param>
+    public static Task AppendAsync(
+        PortalDbContext db, Appointment appointment, AppointmentState before, string act, Actor actor, string? text, DateTimeOffset now,
+        CancellationToken cancellationToken) =>
+        EventLog.AppendAsync(
+            db,
+            appointment.Id,
+            EventKind.Appointment,
+            new EventData
+            {
+                Before = before.ToString(),
+                After = appointment.State.ToString(),
+                Method = act,
+                Until = appointment.StartsAt,
+            },
+            actor,
+            text,
+            now,
+            cancellationToken);
+}
