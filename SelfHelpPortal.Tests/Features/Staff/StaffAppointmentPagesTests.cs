@@ -69,6 +69,22 @@ public sealed class StaffAppointmentPagesTests(StaffGround ground) : StaffPageCo
     }
 
     [Fact]
+    public async Task Whoever_works_on_invoices_sees_it_and_changes_nothing()
+    {
+        var sample = await Portal.AddAppointmentAsync();
+        Speak("de");
+        await OpenAsync(Ground.Accountant);
+
+        var page = Render<AppointmentPage>(p => p.Add(x => x.Id, sample.Id));
+
+        page.WaitForElement("[data-outcome=appointment]");
+        page.FindAll("main button").ShouldBeEmpty();
+        (await Ground.Use<TickMoveStep>().ExecuteAsync(
+            await Ground.ActAsync(by: Ground.Accountant), sample.Id, MoveStep.OldPcReleased, Portal.Clock.Now, default)).Refused
+            .ShouldBe(SelfHelpPortal.Features.Staff.Kit.StaffRefusal.NotPermitted);
+    }
+
+    [Fact]
     public async Task What_was_agreed_is_typed_and_what_is_missing_is_said()
     {
         var product = await Portal.AddBookableAsync();
@@ -110,7 +126,7 @@ public sealed class StaffAppointmentPagesTests(StaffGround ground) : StaffPageCo
         ShouldHoldNoRawKey(page.Nodes);
     }
 
-    private Task OpenAsync() => OpenAsync(
-        user: null, typeof(ListAppointments), typeof(ShowAppointment), typeof(AppointmentPageActs), typeof(AgreeAppointment),
+    private Task OpenAsync(StaffUser? user = null) => OpenAsync(
+        user, typeof(ListAppointments), typeof(ShowAppointment), typeof(AppointmentPageActs), typeof(AgreeAppointment),
         typeof(CreateCalendarFeed));
 }

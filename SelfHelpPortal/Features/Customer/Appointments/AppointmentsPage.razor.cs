@@ -127,8 +127,8 @@ public sealed partial class AppointmentsPage
 
         var formId = Guid.TryParse(FormId, out var made) ? made : Guid.NewGuid();
         var result = await Book.ExecuteAsync(
-            formId, View.Product.Id, startsAt, Given(LicenseNumber), wish, Caller.From(HttpContext), CustomerActor.From(HttpContext), now,
-            Aborted);
+            formId, View.Product.Id, startsAt, Given(LicenseNumber), wish, Caller.From(HttpContext), CustomerActor.From(HttpContext)?.Id,
+            now, Aborted);
         switch (result.Outcome)
         {
             case BookingOutcome.Booked:

@@ -5,7 +5,6 @@ using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Web;
-using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Appointments;
 using SelfHelpPortal.Shared.Keys;
 using SelfHelpPortal.Shared.Products;
@@ -38,9 +37,10 @@ internal sealed class BookAppointment(
 
     /// <param name="formId">Made when the form was shown: sent twice, it books once.</param>
     /// <param name="license">The number, serial or key as typed; null when nothing was.</param>
+    /// <param name="person">Whoever is signed in has limits that no stranger touches, and nothing else by it.</param>
     public async Task<BookingResult> ExecuteAsync(
-        Guid formId, string productId, DateTimeOffset startsAt, string? license, AppointmentWish wish, Caller caller,
-        CustomerActor? person, DateTimeOffset now, CancellationToken cancellationToken)
+        Guid formId, string productId, DateTimeOffset startsAt, string? license, AppointmentWish wish, Caller caller, Guid? person,
+        DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (license is not null && IsNumber(license))
         {
@@ -57,11 +57,11 @@ internal sealed class BookAppointment(
             wish = wish with { LicenseId = found.LicenseId };
         }
 
-        AttemptSubject[] subjects = person is null
-            ? [AttemptSubjects.DraftFrom(LinkPurpose.Appointment, caller.Address),
-                .. AttemptSubjects.ForMail(LimitedMail.Appointment, wish.Email, caller.Address)]
-            : [AttemptSubjects.DraftOf(LinkPurpose.Appointment, person.Id),
-                .. AttemptSubjects.ForMailOf(LimitedMail.Appointment, wish.Email, person.Id)];
+        AttemptSubject[] subjects = person is { } signedIn
+            ? [AttemptSubjects.DraftOf(LinkPurpose.Appointment, signedIn),
+                .. AttemptSubjects.ForMailOf(LimitedMail.Appointment, wish.Email, signedIn)]
+            : [AttemptSubjects.DraftFrom(LinkPurpose.Appointment, caller.Address),
+                .. AttemptSubjects.ForMail(LimitedMail.Appointment, wish.Email, caller.Address)];
         if (await limiter.RecordFailureAsync(subjects, now, cancellationToken) is { Allowed: false } refused)
         {
             return new BookingResult(BookingOutcome.TooManyTries, RetryAt: refused.RetryAt);
@@ -84,9 +84,9 @@ internal sealed class BookAppointment(
             // Whoever goes back in the browser and sends the form with another address, or after cancelling, means another appointment.
             appointment = Appointment.Book(before is null ? formId : Guid.NewGuid(), productId, wish, time.Slot, time.Lane, now);
             db.Add(appointment);
-            var actor = person?.AsActor() ?? caller.As(ActorKind.Customer);
             await AppointmentEvents.AppendAsync(
-                db, appointment, AppointmentState.Booked, nameof(BookAppointment), actor, text: null, now, cancellationToken);
+                db, appointment, AppointmentState.Booked, nameof(BookAppointment), caller.As(ActorKind.Customer), text: null, now,
+                cancellationToken);
             await mailer.BookedAsync(db, appointment, product, now, cancellationToken);
         }
 
