@@ -147,7 +147,12 @@ public sealed partial class HardwarePage
         }
     }
 
-    private static int Counted(HardwareCode code) => HardwareVerdict.Counted(code).Count;
+    private string Tolerance(HardwareCode code) => code.PartsThatMayChange(Record!.Points) switch
+    {
+        0 => T["NoneMayChange", 0, HardwareVerdict.Counted(code).Count],
+        1 => T["OneOfMayChange", 1, HardwareVerdict.Counted(code).Count],
+        var many => T["SeveralOfMayChange", many, HardwareVerdict.Counted(code).Count],
+    };
 }
 
 /// <summary>What a change of parts comes to.</summary>
