@@ -316,6 +316,7 @@ internal static class AuthorizationMatrix
         "/license/{Token} | /license/none | 404",
         "/lost-key | /lost-key | ok",
         "/lost-key/sent | /lost-key/sent | ok",
+        "/move | /move | ok",
         "/my | /my | sign-in ok ok ok ok ok ok",
         "/my/data | /my/data | sign-in ok ok ok ok ok ok",
         "/my/data/erase | /my/data/erase | sign-in ok ok ok ok ok ok",

@@ -36,7 +36,7 @@ public sealed partial class AppointmentsPage
     private string? SlotInAddress { get; set; }
 
     [SupplyParameterFromQuery(Name = "week")]
-    private int? Week { get; set; }
+    private string? Week { get; set; }
 
     [SupplyParameterFromForm]
     private string? FormId { get; set; }

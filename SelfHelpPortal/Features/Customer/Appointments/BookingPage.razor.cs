@@ -25,7 +25,7 @@ public sealed partial class BookingPage
     private CancelBooking Cancel { get; set; } = default!;
 
     [SupplyParameterFromQuery(Name = "week")]
-    private int? Week { get; set; }
+    private string? Week { get; set; }
 
     [SupplyParameterFromForm]
     private string? Act { get; set; }

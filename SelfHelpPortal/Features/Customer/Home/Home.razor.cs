@@ -6,6 +6,7 @@ public sealed partial class Home
     internal static IReadOnlyList<Tile> Tiles { get; } =
     [
         new("Release", "/release"),
+        new("Move", "/move"),
         new("DeadPc", "/transfer"),
         new("Offline", "/activate"),
         new("Hardware", "/hardware"),
