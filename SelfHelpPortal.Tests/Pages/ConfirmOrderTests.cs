@@ -270,7 +270,7 @@ public class ConfirmOrderTests(ReleasePortal portal) : IClassFixture<ReleasePort
         owner.Page.QuerySelectorAll("main form").ShouldBeEmpty();
         owner.Page.QuerySelectorAll("main a[href='/lost-key'], main a[href='/activate']").Length.ShouldBe(2);
 
-        // Nothing happens to it, also not to whoever sends the form of a page that was opened before; it ends by itself.
+        // Nothing happens to it; it ends by itself.
         (await tills.ReadAsync(request.Id)).State.ShouldBe(TransferState.AwaitingConfirmation);
         await using var db = _portal.Open();
         (await db.Invoices.CountAsync(i => i.TransferRequestId == request.Id)).ShouldBe(0);

@@ -105,7 +105,7 @@ internal sealed class AppointmentMailer(
     {
         var texts = new MailTexts(typeof(AppointmentMailWords), CultureInfo.GetCultureInfo(vendor.Value.Nearest(appointment.Language)));
         return AppointmentFiles.Keep(db, appointment.Id, new CalendarEntry(
-            $"{appointment.Id:n}@{mail.Value.Domain()}", appointment.Sequence, appointment.State == AppointmentState.Cancelled,
+            CalendarEntry.UidOf(appointment, mail.Value), appointment.Sequence, appointment.State == AppointmentState.Cancelled,
             appointment.StartsAt, appointment.EndsAt, now, texts["CalendarTitle", product.Name],
             texts["CalendarText", vendor.Value.Phone], vendor.Value.Name, mail.Value.From, appointment.Email));
     }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using SelfHelpPortal.Licensing.Appointments;
+using SelfHelpPortal.Platform.Mail;
 
 namespace SelfHelpPortal.Shared.Appointments;
 
@@ -8,7 +10,11 @@ namespace SelfHelpPortal.Shared.Appointments;
 /// <param name="Sequence">Higher with every change.</param>
 internal sealed record CalendarEntry(
     string Uid, int Sequence, bool IsCancelled, DateTimeOffset StartsAt, DateTimeOffset EndsAt, DateTimeOffset WrittenAt, string Title,
-    string Text, string Organizer, string OrganizerAddress, string GuestAddress);
+    string Text, string Organizer, string OrganizerAddress, string GuestAddress)
+{
+    /// <summary>One for the mails and for the feed, so that a calendar that has both shows the appointment once.</summary>
+    public static string UidOf(Appointment appointment, MailOptions mail) => $"{appointment.Id:n}@{mail.Domain()}";
+}
 
 /// <summary>
 /// Writes a calendar file (RFC 5545, RFC 5546), with all times in UTC so that it needs no definition of a zone.

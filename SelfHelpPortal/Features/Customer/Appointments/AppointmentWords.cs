@@ -32,6 +32,9 @@ internal static class AppointmentTexts
 
     public static string Clock(DateTimeOffset local) => local.ToString("HH:mm", CultureInfo.InvariantCulture);
 
+    /// <summary>"Donnerstag, 03.12.2026, 14:00", in the vendor's zone.</summary>
+    public static string When(DateTimeOffset at, LocalTimes times) => $"{Day(times.Today(at))}, {Clock(times.ToLocal(at))}";
+
     public static IReadOnlyList<Choice> Choices(IStringLocalizer<AppointmentWords> words) =>
         [.. Ticks.Select(t => new Choice(t.ToString(), words["Ready." + t]))];
 

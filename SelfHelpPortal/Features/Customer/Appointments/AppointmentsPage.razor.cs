@@ -205,5 +205,5 @@ public sealed partial class AppointmentsPage
         HttpContext.TooManyTries(retryAt, now);
     }
 
-    private string When(DateTimeOffset at) => $"{AppointmentTexts.Day(Times.Today(at))}, {AppointmentTexts.Clock(Times.ToLocal(at))}";
+    private string When(DateTimeOffset at) => AppointmentTexts.When(at, Times);
 }

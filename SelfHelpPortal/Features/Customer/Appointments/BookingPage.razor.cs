@@ -113,5 +113,5 @@ public sealed partial class BookingPage
         }
     }
 
-    private string When(DateTimeOffset at) => $"{AppointmentTexts.Day(Times.Today(at))}, {AppointmentTexts.Clock(Times.ToLocal(at))}";
+    private string When(DateTimeOffset at) => AppointmentTexts.When(at, Times);
 }

@@ -99,7 +99,7 @@ internal sealed class OrderTransfer(
             return new OrderResult(OrderOutcome.PriceChanged, DraftSteps.Remedy);
         }
 
-        // Whoever only stated a license reads this when its owner is asked.
+        // Whoever only stated a license does not learn it; its owner reads it when he is asked.
         if ((own is not null || known.IsProven)
             && await FreeLicenses.AreAllAsync(db, known.Items.Select(i => i.License?.Id), cancellationToken))
         {

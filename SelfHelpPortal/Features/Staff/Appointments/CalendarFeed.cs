@@ -67,7 +67,7 @@ internal sealed class ReadCalendarFeed(
                 Product = db.Products.Where(p => p.Id == a.ProductId).Select(p => p.Name).SingleOrDefault() ?? a.ProductId,
             }).ToListAsync(cancellationToken);
         return CalendarFile.WriteFeed([.. found.Select(f => new CalendarEntry(
-            $"{f.Appointment.Id:n}@{mail.Value.Domain()}", f.Appointment.Sequence, IsCancelled: false, f.Appointment.StartsAt,
+            CalendarEntry.UidOf(f.Appointment, mail.Value), f.Appointment.Sequence, IsCancelled: false, f.Appointment.StartsAt,
             f.Appointment.EndsAt, f.Appointment.ChangedAt, $"{texts["CalendarTitle", f.Product]}: {f.Appointment.Name}",
             f.Appointment.Phone, vendor.Value.Name, mail.Value.From, f.Appointment.Email))]);
     }
