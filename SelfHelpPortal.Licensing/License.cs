@@ -13,6 +13,7 @@ public sealed partial class License
     private readonly List<Activation> _activations = [];
     private readonly List<ReleaseGrant> _grants = [];
     private readonly List<Flag> _flags = [];
+    private Guid _customerId;
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
@@ -23,7 +24,14 @@ public sealed partial class License
     public string? Serial { get; set; }
 
     public required string ProductId { get; init; }
-    public required Guid CustomerId { get; init; }
+
+    /// <summary>Who has it now; <see cref="PassTo"/> changes it.</summary>
+    public required Guid CustomerId
+    {
+        get => _customerId;
+        init => _customerId = value;
+    }
+
     public required int Seats { get; set; }
     public LicenseState State { get; private set; }
 

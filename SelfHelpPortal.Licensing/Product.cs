@@ -1,5 +1,7 @@
 using SelfHelpPortal.Licensing.Appointments;
+using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 
@@ -40,7 +42,26 @@ public sealed record ProductPolicies
     public KeyScheme Key { get; init; } = new();
     public TransferPolicy Transfer { get; init; } = new();
     public AppointmentPolicy Appointments { get; init; } = new();
+    public OwnershipPolicy Ownership { get; init; } = new();
     public ProductLinks Links { get; init; } = new();
+
+    /// <summary>Under which article of the price list it is sold; null when the policies name none.</summary>
+    public string? SkuOf(PriceArticle article) => article switch
+    {
+        PriceArticle.Fee => Transfer.FeeSku,
+        PriceArticle.Renewal => Transfer.RenewalSku,
+        PriceArticle.DataChange => Ownership.DataChangeSku,
+        PriceArticle.OwnershipTransfer => Ownership.TransferSku,
+    };
+
+    /// <summary>The same policies with another article.</summary>
+    public ProductPolicies WithSku(PriceArticle article, string sku) => article switch
+    {
+        PriceArticle.Fee => this with { Transfer = Transfer with { FeeSku = sku } },
+        PriceArticle.Renewal => this with { Transfer = Transfer with { RenewalSku = sku } },
+        PriceArticle.DataChange => this with { Ownership = Ownership with { DataChangeSku = sku } },
+        PriceArticle.OwnershipTransfer => this with { Ownership = Ownership with { TransferSku = sku } },
+    };
 
     /// <summary>What cannot be meant, by the path of the setting.</summary>
     public IEnumerable<BrokenRule> Problems()
@@ -69,7 +90,7 @@ public sealed record ProductPolicies
                 "Das Ende muss nach dem Beginn liegen.", "The end must be after the beginning."),
         ];
         foreach (var rule in rules.Where(r => !r.Holds).Select(r => new BrokenRule(r.Path, r.German, r.English))
-            .Concat(Transfer.Problems()).Concat(Appointments.Problems()).Concat(Links.Problems()))
+            .Concat(Transfer.Problems()).Concat(Appointments.Problems()).Concat(Ownership.Problems()).Concat(Links.Problems()))
         {
             yield return rule;
         }

@@ -28,6 +28,10 @@ public sealed class PriceListEntry
     public Money Net => new(NetCents);
 
     public string Name(string language) => language == "de" ? NameDe : NameEn;
+
+    /// <summary>Whether a policy may name this article; null is none.</summary>
+    public static bool IsSku(string? sku) =>
+        sku is null || (sku.Length is >= 1 and <= 60 && !sku.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c == '/'));
 }
 
 /// <summary>A rate of value added tax from a day on, until the next one of the same country and category begins.</summary>

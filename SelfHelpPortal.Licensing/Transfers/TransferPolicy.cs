@@ -1,3 +1,5 @@
+using SelfHelpPortal.Licensing.Billing;
+
 namespace SelfHelpPortal.Licensing.Transfers;
 
 public enum TransferReview
@@ -71,9 +73,9 @@ public sealed record TransferPolicy
         const string BothEn = "Give it in both languages, or leave both empty.";
         (bool Holds, string Path, string German, string English)[] rules =
         [
-            (IsSku(FeeSku), "transfer.feeSku",
+            (PriceListEntry.IsSku(FeeSku), "transfer.feeSku",
                 "Höchstens 60 Zeichen, ohne Leerzeichen und Schrägstrich.", "At most 60 characters, without spaces and slashes."),
-            (IsSku(RenewalSku), "transfer.renewalSku",
+            (PriceListEntry.IsSku(RenewalSku), "transfer.renewalSku",
                 "Höchstens 60 Zeichen, ohne Leerzeichen und Schrägstrich.", "At most 60 characters, without spaces and slashes."),
             (FeeSku is null || FeeSku != RenewalSku, "transfer.renewalSku",
                 "Die Verlängerung muss ein anderer Artikel sein als die Gebühr.", "The renewal must be another article than the fee."),
@@ -95,7 +97,4 @@ public sealed record TransferPolicy
             yield return WebAddress.Broken("transfer.renewalInfoUrl");
         }
     }
-
-    private static bool IsSku(string? sku) =>
-        sku is null || (sku.Length is >= 1 and <= 60 && !sku.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c == '/'));
 }
