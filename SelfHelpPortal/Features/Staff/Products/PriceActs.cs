@@ -11,9 +11,9 @@ using SelfHelpPortal.Shared.Products;
 namespace SelfHelpPortal.Features.Staff.Products;
 
 /// <summary>Which prices somebody changes.</summary>
-/// <param name="Remedy">The fee of a move, or the renewal that takes its place.</param>
+/// <param name="Remedy">Which article.</param>
 /// <param name="BasedOn">The version of the prices that was shown; 0 when there was none.</param>
-internal sealed record PriceTarget(string Product, TransferRemedy Remedy, int BasedOn);
+internal sealed record PriceTarget(string Product, PriceArticle Remedy, int BasedOn);
 
 /// <summary>One price as it stands in the versions of an article's prices.</summary>
 internal sealed record StoredPrice(
@@ -52,7 +52,7 @@ internal sealed class PriceActs(SettingActs acts, ProductCatalog catalog, LocalT
             return StaffRefusal.NotFound;
         }
 
-        var told = product.Policies.Transfer.SkuOf(target.Remedy);
+        var told = product.Policies.SkuOf(target.Remedy);
         var sku = told ?? SaveProduct.DefaultSku(product.Id, target.Remedy);
         var rows = await db.PriceList.Where(e => e.ProductId == product.Id && e.Sku == sku).ToListAsync(cancellationToken);
         var ordered = await OrderedAsync(db, [.. rows.Select(r => r.Id)], cancellationToken);
@@ -66,10 +66,7 @@ internal sealed class PriceActs(SettingActs acts, ProductCatalog catalog, LocalT
         await StoreAsync(db, product.Id, target.Remedy, rows, plan, actor.Id, now, cancellationToken);
         if (told is null)
         {
-            var transfer = target.Remedy == TransferRemedy.Fee
-                ? product.Policies.Transfer with { FeeSku = sku }
-                : product.Policies.Transfer with { RenewalSku = sku };
-            var entry = new ProductEntry(product.Id, product.Name, product.Policies with { Transfer = transfer });
+            var entry = new ProductEntry(product.Id, product.Name, product.Policies.WithSku(target.Remedy, sku));
             await SaveProduct.StoreAsync(db, entry, actor.Id, now, cancellationToken);
         }
 
@@ -79,7 +76,7 @@ internal sealed class PriceActs(SettingActs acts, ProductCatalog catalog, LocalT
     /// <summary>Makes the rows what the plan says, and writes the version. In the caller's transaction.</summary>
     /// <param name="rows">Tracked.</param>
     public static async Task StoreAsync(
-        PortalDbContext db, string product, TransferRemedy remedy, IReadOnlyList<PriceListEntry> rows, PricePlan plan, Guid by,
+        PortalDbContext db, string product, PriceArticle remedy, IReadOnlyList<PriceListEntry> rows, PricePlan plan, Guid by,
         DateTimeOffset now, CancellationToken cancellationToken)
     {
         var before = rows.Count == 0 ? null : Stored(new PricePlan(rows));
@@ -115,7 +112,10 @@ internal sealed class PriceActs(SettingActs acts, ProductCatalog catalog, LocalT
         return
         [
             .. await db.Database.SqlQuery<Guid>(
-                $"SELECT DISTINCT (price ->> 'entryId')::uuid AS \"Value\" FROM transfer_request WHERE price ->> 'entryId' = ANY ({texts})")
+                $"""
+                 SELECT (price ->> 'entryId')::uuid AS "Value" FROM transfer_request WHERE price ->> 'entryId' = ANY ({texts})
+                 UNION SELECT (price ->> 'entryId')::uuid FROM owner_change WHERE price ->> 'entryId' = ANY ({texts})
+                 """)
                 .ToListAsync(cancellationToken),
         ];
     }

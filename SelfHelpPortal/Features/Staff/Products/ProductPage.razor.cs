@@ -104,7 +104,7 @@ public sealed partial class ProductPage
         }
     }
 
-    private PriceListEntry? Today(TransferRemedy remedy) =>
+    private PriceListEntry? Today(PriceArticle remedy) =>
         View is { } view ? view.Articles.Single(a => a.Remedy == remedy).Plan.On(view.Today) : null;
 
     /// <param name="typed">What was typed before the factor was shown again.</param>
@@ -112,7 +112,7 @@ public sealed partial class ProductPage
     {
         var command = Guid.CreateVersion7();
         var last = article.Plan.Entries.Count > 0 ? article.Plan.Entries[^1] : null;
-        var isRenewal = article.Remedy == TransferRemedy.Renewal;
+        var isRenewal = article.Remedy == PriceArticle.Renewal;
         return DoAsync(OpenAsync<PriceDialog>("SetPrice", "price-set", ArticleName(article), new()
         {
             [nameof(PriceDialog.About)] = ArticleName(article),
@@ -159,15 +159,17 @@ public sealed partial class ProductPage
     private string ArticleName(ArticleView article) => T["Article." + article.Remedy];
 
     /// <summary>As it would stand on the invoice, whose language is not that of whoever sets the price.</summary>
-    private static (string De, string En) NamesOf(TransferRemedy remedy) => remedy switch
+    private static (string De, string En) NamesOf(PriceArticle remedy) => remedy switch
     {
-        TransferRemedy.Fee => ("Lizenz-Migration (Altgerät defekt)", "License migration (old computer dead)"),
-        TransferRemedy.Renewal => ("Verlängerung der Subscription", "Renewal of the subscription"),
+        PriceArticle.Fee => ("Lizenz-Migration (Altgerät defekt)", "License migration (old computer dead)"),
+        PriceArticle.Renewal => ("Verlängerung der Subscription", "Renewal of the subscription"),
+        PriceArticle.DataChange => ("Änderung der Lizenznehmerdaten", "Change of the licensee's data"),
+        PriceArticle.OwnershipTransfer => ("Übertragung der Lizenz auf ein anderes Unternehmen", "Transfer of the license to another company"),
     };
 }
 
 /// <summary>A price as it was typed into the dialog.</summary>
-internal sealed record TypedPrice(TransferRemedy Remedy, PriceEntry Price);
+internal sealed record TypedPrice(PriceArticle Remedy, PriceEntry Price);
 
 /// <summary>The acts that the product page offers.</summary>
 internal sealed record ProductPageActs(

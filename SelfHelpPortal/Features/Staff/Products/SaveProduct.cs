@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing;
-using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Products;
 
@@ -17,10 +17,12 @@ internal sealed record ProductEntry(string Id, string Name, ProductPolicies Poli
 internal sealed partial class SaveProduct(SettingActs acts, ProductCatalog catalog)
 {
     /// <summary>The articles of a product are named by the portal, since nobody reads them but programs for bookkeeping.</summary>
-    public static string DefaultSku(string product, TransferRemedy remedy) => remedy switch
+    public static string DefaultSku(string product, PriceArticle remedy) => remedy switch
     {
-        TransferRemedy.Fee => $"TRANSFER-{product}",
-        TransferRemedy.Renewal => $"RENEWAL-{product}",
+        PriceArticle.Fee => $"TRANSFER-{product}",
+        PriceArticle.Renewal => $"RENEWAL-{product}",
+        PriceArticle.DataChange => $"DATA-{product}",
+        PriceArticle.OwnershipTransfer => $"OWNER-{product}",
     };
 
     /// <param name="command">Made when the form was first shown.</param>
@@ -128,9 +130,12 @@ internal sealed partial class SaveProduct(SettingActs acts, ProductCatalog catal
     /// <param name="known">The articles of the product that have a price.</param>
     public static IEnumerable<BrokenRule> UnknownArticles(ProductEntry entry, IReadOnlyCollection<string> known)
     {
-        var transfer = entry.Policies.Transfer;
+        var (transfer, ownership) = (entry.Policies.Transfer, entry.Policies.Ownership);
         foreach (var (path, sku) in new[]
-            { ("policies.transfer.feeSku", transfer.FeeSku), ("policies.transfer.renewalSku", transfer.RenewalSku) })
+            {
+                ("policies.transfer.feeSku", transfer.FeeSku), ("policies.transfer.renewalSku", transfer.RenewalSku),
+                ("policies.ownership.dataChangeSku", ownership.DataChangeSku), ("policies.ownership.transferSku", ownership.TransferSku),
+            })
         {
             if (sku is not null && !known.Contains(sku))
             {

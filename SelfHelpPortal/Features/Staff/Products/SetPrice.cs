@@ -31,7 +31,7 @@ internal sealed class SetPrice(PriceActs acts)
                     NameDe = price.NameDe.Trim(),
                     NameEn = price.NameEn.Trim(),
                 },
-                target.Remedy == TransferRemedy.Renewal, today, isOrdered),
+                target.Remedy == PriceArticle.Renewal, today, isOrdered),
             now, cancellationToken);
 }
 

@@ -37,7 +37,7 @@ internal sealed class ShowProducts(StaffReads reads, LocalTimes times)
 /// <param name="Ordered">The prices that somebody has ordered at.</param>
 /// <param name="Version">Of the prices; 0 when they were never changed here.</param>
 public sealed record ArticleView(
-    TransferRemedy Remedy, PricePlan Plan, IReadOnlySet<Guid> Ordered, int Version, IReadOnlyList<SettingLine> History);
+    PriceArticle Remedy, PricePlan Plan, IReadOnlySet<Guid> Ordered, int Version, IReadOnlyList<SettingLine> History);
 
 /// <summary>Buyers of whom each falls under another rule of value added tax.</summary>
 public enum SampleBuyer
@@ -75,7 +75,7 @@ internal sealed class ShowProduct(StaffReads reads, LocalTimes times, TaxCases t
 
         var history = await SettingLine.ReadAsync(db, SettingKind.Product, id, cancellationToken);
         List<ArticleView> articles = [];
-        foreach (var remedy in Enum.GetValues<TransferRemedy>())
+        foreach (var remedy in Enum.GetValues<PriceArticle>())
         {
             articles.Add(await ArticleAsync(db, product, remedy, cancellationToken));
         }
@@ -101,9 +101,9 @@ internal sealed class ShowProduct(StaffReads reads, LocalTimes times, TaxCases t
     }
 
     private static async Task<ArticleView> ArticleAsync(
-        PortalDbContext db, Product product, TransferRemedy remedy, CancellationToken cancellationToken)
+        PortalDbContext db, Product product, PriceArticle remedy, CancellationToken cancellationToken)
     {
-        var sku = product.Policies.Transfer.SkuOf(remedy);
+        var sku = product.Policies.SkuOf(remedy);
         var entries = await db.PriceList.AsNoTracking().Where(e => e.ProductId == product.Id && e.Sku == sku)
             .ToListAsync(cancellationToken);
         var history = await SettingLine.ReadAsync(db, SettingKind.Prices, $"{product.Id}/{remedy}", cancellationToken);

@@ -7,6 +7,7 @@ using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Shared.Activations;
@@ -56,6 +57,7 @@ internal sealed class SeedDemo(
                     """,
             },
             Appointments = new AppointmentPolicy { IsOffered = true, Holidays = "DE-NW" },
+            Ownership = new OwnershipPolicy { IsOffered = true, TransferSku = "OWNER-muster-pos" },
             Links = new ProductLinks
             {
                 DownloadUrl = "https://muster-software.example/download",
@@ -74,13 +76,15 @@ internal sealed class SeedDemo(
         }),
     ];
 
-    private static readonly (string Product, TransferRemedy Remedy, decimal Net, int? Months, string De, string En)[] Prices =
+    private static readonly (string Product, PriceArticle Remedy, decimal Net, int? Months, string De, string En)[] Prices =
     [
-        ("muster-pos", TransferRemedy.Fee, 70.00m, null, "Lizenz-Migration (Altgerät defekt)", "License migration (old computer dead)"),
-        ("muster-pos", TransferRemedy.Renewal, 149.00m, 12, "Verlängerung der Subscription, 12 Monate",
+        ("muster-pos", PriceArticle.Fee, 70.00m, null, "Lizenz-Migration (Altgerät defekt)", "License migration (old computer dead)"),
+        ("muster-pos", PriceArticle.Renewal, 149.00m, 12, "Verlängerung der Subscription, 12 Monate",
             "Renewal of the subscription, 12 months"),
-        ("beamalign", TransferRemedy.Fee, 70.00m, null, "Lizenz-Migration (Altgerät defekt)", "License migration (old computer dead)"),
-        ("beamalign", TransferRemedy.Renewal, 190.00m, 12, "Verlängerung der Subscription, 12 Monate",
+        ("muster-pos", PriceArticle.OwnershipTransfer, 49.00m, null, "Übertragung der Lizenz auf ein anderes Unternehmen",
+            "Transfer of the license to another company"),
+        ("beamalign", PriceArticle.Fee, 70.00m, null, "Lizenz-Migration (Altgerät defekt)", "License migration (old computer dead)"),
+        ("beamalign", PriceArticle.Renewal, 190.00m, 12, "Verlängerung der Subscription, 12 Monate",
             "Renewal of the subscription, 12 months"),
     ];
 

@@ -16,7 +16,7 @@ using SelfHelpPortal.Shared.Products;
 namespace SelfHelpPortal.Features.Staff.Settings;
 
 /// <summary>The prices of one remedy of a product in the file of settings.</summary>
-internal sealed record PriceSet(string Product, TransferRemedy Remedy, IReadOnlyList<StoredPrice> Prices);
+internal sealed record PriceSet(string Product, PriceArticle Remedy, IReadOnlyList<StoredPrice> Prices);
 
 /// <summary>The vendor's paragraph in a kind of mail, in the file of settings.</summary>
 /// <param name="Product">Null for all products that have none of their own.</param>
@@ -118,9 +118,9 @@ internal sealed class SettingsFile(
             Prices =
             [
                 .. from product in products
-                   from remedy in Enum.GetValues<TransferRemedy>()
-                   where product.Policies.Transfer.SkuOf(remedy) is not null
-                   let prices = rows[(product.Id, product.Policies.Transfer.SkuOf(remedy)!)]
+                   from remedy in Enum.GetValues<PriceArticle>()
+                   where product.Policies.SkuOf(remedy) is not null
+                   let prices = rows[(product.Id, product.Policies.SkuOf(remedy)!)]
                    where prices.Any()
                    select new PriceSet(product.Id, remedy, PriceActs.Stored(new PricePlan(prices))),
             ],
@@ -257,9 +257,9 @@ internal sealed class SettingsFile(
             return [$".product: '{set.Product}' is not known; it stands in the same file, or was imported before."];
         }
 
-        if (product.Policies.Transfer.SkuOf(set.Remedy) is not { } sku)
+        if (product.Policies.SkuOf(set.Remedy) is not { } sku)
         {
-            return [$".remedy: the product {set.Product} names no article for {set.Remedy} (policies.transfer)."];
+            return [$".remedy: the product {set.Product} names no article for {set.Remedy} (policies.transfer, policies.ownership)."];
         }
 
         await SettingHistory.LockAsync(db, SettingKind.Prices, $"{set.Product}/{set.Remedy}", cancellationToken);
@@ -277,7 +277,7 @@ internal sealed class SettingsFile(
             }
 
             var entry = Entry(same?.Id ?? Guid.CreateVersion7(), set.Product, sku, net, price);
-            if (PricePlan.ProblemOf(entry, set.Remedy == TransferRemedy.Renewal) is { } problem)
+            if (PricePlan.ProblemOf(entry, set.Remedy == PriceArticle.Renewal) is { } problem)
             {
                 problems.Add($".prices[{place}]: {Sentence(problem)}");
             }

@@ -3,7 +3,7 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing.Release;
-using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Access;
 
@@ -38,8 +38,8 @@ internal sealed class ShowSetup(StaffReads reads, VendorInvoicing invoicing, Loc
             [
                 .. products
                     .Where(p => p.Policies.Release.DeadPc == DeadPcRule.PaidTransfer || p.Policies.Transfer.IsOffered)
-                    .Where(p => !Enum.GetValues<TransferRemedy>()
-                        .Any(remedy => p.Policies.Transfer.SkuOf(remedy) is { } sku && priced.Contains((p.Id, sku))))
+                    .Where(p => !new[] { PriceArticle.Fee, PriceArticle.Renewal }
+                        .Any(remedy => p.Policies.SkuOf(remedy) is { } sku && priced.Contains((p.Id, sku))))
                     .Select(p => p.Name),
             ],
             priced.Count > 0,
