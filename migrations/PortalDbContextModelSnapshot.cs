@@ -2347,6 +2347,190 @@ namespace SelfHelpPortal.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Licensing.LicenseHolder", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_id");
+
+                    b.Property<DateTimeOffset>("From")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_from");
+
+                    b.Property<Guid>("LicenseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("license_id");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_until");
+
+                    b.HasKey("Id")
+                        .HasName("pk_license_holder");
+
+                    b.HasIndex("CustomerId")
+                        .HasDatabaseName("ix_license_holder_customer_id");
+
+                    b.HasIndex("LicenseId", "From")
+                        .IsUnique()
+                        .HasDatabaseName("ix_license_holder_license_id_held_from");
+
+                    b.HasIndex("LicenseId", "Until")
+                        .IsUnique()
+                        .HasDatabaseName("ix_license_holder_license_id_held_until");
+
+                    b.ToTable("license_holder", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_license_holder_time", "held_from <= held_until");
+                        });
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Ownership.OwnerChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("answer");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("asked_by");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("CustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_id");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<Guid?>("InvoiceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("invoice_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("language");
+
+                    b.Property<Guid?>("LicenseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("license_id");
+
+                    b.Property<string>("Licensee")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("licensee");
+
+                    b.Property<Guid?>("NewCustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("new_customer_id");
+
+                    b.Property<DateTimeOffset?>("OwnerAgreedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("owner_agreed_at");
+
+                    b.Property<string>("Phone")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("phone");
+
+                    b.Property<string>("Price")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("price");
+
+                    b.Property<string>("ProductId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("product_id");
+
+                    b.Property<string>("Question")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("question");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("reference");
+
+                    b.Property<DateTimeOffset?>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.Property<string>("StaffReason")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("staff_reason");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("StatedLicense")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("stated_license");
+
+                    b.Property<DateTimeOffset?>("TakerAgreedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taker_agreed_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_owner_change");
+
+                    b.HasIndex("CustomerId")
+                        .HasDatabaseName("ix_owner_change_customer_id");
+
+                    b.HasIndex("InvoiceId")
+                        .HasDatabaseName("ix_owner_change_invoice_id");
+
+                    b.HasIndex("NewCustomerId")
+                        .HasDatabaseName("ix_owner_change_new_customer_id");
+
+                    b.HasIndex("Reference")
+                        .IsUnique()
+                        .HasDatabaseName("ix_owner_change_reference");
+
+                    b.HasIndex("LicenseId", "State")
+                        .HasDatabaseName("ix_owner_change_license_id_state");
+
+                    b.HasIndex("State", "CreatedAt")
+                        .HasDatabaseName("ix_owner_change_state_created_at");
+
+                    b.ToTable("owner_change", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_owner_change_completed", "(state = 'Completed') = (new_customer_id IS NOT NULL) AND (state = 'Completed') <= (license_id IS NOT NULL)");
+                        });
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Licensing.Product", b =>
                 {
                     b.Property<string>("Id")
@@ -3324,6 +3508,50 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("appointment_file", (string)null);
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Shared.Ownership.OwnerDocument", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ChangeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("change_id");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Format")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("format");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sha256");
+
+                    b.HasKey("Id")
+                        .HasName("pk_owner_document");
+
+                    b.HasIndex("ChangeId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_owner_document_change_id");
+
+                    b.ToTable("owner_document", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_owner_document_size", "octet_length(content) BETWEEN 1 AND 5242880");
+                        });
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Shared.Releases.ReleaseRequest", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3854,6 +4082,50 @@ namespace SelfHelpPortal.Data.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Licensing.LicenseHolder", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_license_holder_customer_customer_id");
+
+                    b.HasOne("SelfHelpPortal.Licensing.License", null)
+                        .WithMany()
+                        .HasForeignKey("LicenseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_license_holder_license_license_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Ownership.OwnerChange", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_owner_change_customer_customer_id");
+
+                    b.HasOne("SelfHelpPortal.Licensing.Billing.Invoice", null)
+                        .WithMany()
+                        .HasForeignKey("InvoiceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_owner_change_invoice_invoice_id");
+
+                    b.HasOne("SelfHelpPortal.Licensing.License", null)
+                        .WithMany()
+                        .HasForeignKey("LicenseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_owner_change_license_license_id");
+
+                    b.HasOne("SelfHelpPortal.Licensing.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("NewCustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_owner_change_customer_new_customer_id");
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Licensing.Release.ReleaseGrant", b =>
                 {
                     b.HasOne("SelfHelpPortal.Licensing.License", null)
@@ -3953,6 +4225,16 @@ namespace SelfHelpPortal.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_appointment_file_appointment_appointment_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Shared.Ownership.OwnerDocument", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Ownership.OwnerChange", null)
+                        .WithMany()
+                        .HasForeignKey("ChangeId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_owner_document_owner_change_change_id");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Shared.Releases.ReleaseRequest", b =>

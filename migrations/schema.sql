@@ -2395,3 +2395,156 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201155524_Ownership') THEN
+    CREATE TABLE license_holder (
+        id uuid NOT NULL,
+        license_id uuid NOT NULL,
+        customer_id uuid NOT NULL,
+        held_from timestamp with time zone NOT NULL,
+        held_until timestamp with time zone NOT NULL,
+        CONSTRAINT pk_license_holder PRIMARY KEY (id),
+        CONSTRAINT ck_license_holder_time CHECK (held_from <= held_until),
+        CONSTRAINT fk_license_holder_customer_customer_id FOREIGN KEY (customer_id) REFERENCES customer (id) ON DELETE RESTRICT,
+        CONSTRAINT fk_license_holder_license_license_id FOREIGN KEY (license_id) REFERENCES license (id) ON DELETE RESTRICT
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201155524_Ownership') THEN
+    CREATE TABLE owner_change (
+        id uuid NOT NULL,
+        reference character varying(12) NOT NULL,
+        kind text NOT NULL,
+        state text NOT NULL,
+        product_id character varying(40) NOT NULL,
+        stated_license character varying(60),
+        license_id uuid,
+        customer_id uuid,
+        new_customer_id uuid,
+        licensee jsonb NOT NULL,
+        asked_by character varying(120) NOT NULL,
+        phone character varying(120),
+        language character varying(2) NOT NULL,
+        price jsonb,
+        invoice_id uuid,
+        created_at timestamp with time zone NOT NULL,
+        sent_at timestamp with time zone,
+        changed_at timestamp with time zone NOT NULL,
+        owner_agreed_at timestamp with time zone,
+        taker_agreed_at timestamp with time zone,
+        question character varying(2000),
+        answer character varying(2000),
+        staff_reason character varying(2000),
+        ended_at timestamp with time zone,
+        CONSTRAINT pk_owner_change PRIMARY KEY (id),
+        CONSTRAINT ck_owner_change_completed CHECK ((state = 'Completed') = (new_customer_id IS NOT NULL) AND (state = 'Completed') <= (license_id IS NOT NULL)),
+        CONSTRAINT fk_owner_change_customer_customer_id FOREIGN KEY (customer_id) REFERENCES customer (id) ON DELETE RESTRICT,
+        CONSTRAINT fk_owner_change_customer_new_customer_id FOREIGN KEY (new_customer_id) REFERENCES customer (id) ON DELETE RESTRICT,
+        CONSTRAINT fk_owner_change_invoice_invoice_id FOREIGN KEY (invoice_id) REFERENCES invoice (id) ON DELETE RESTRICT,
+        CONSTRAINT fk_owner_change_license_license_id FOREIGN KEY (license_id) REFERENCES license (id) ON DELETE RESTRICT
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201155524_Ownership') THEN
+    CREATE TABLE owner_document (
+        id uuid NOT NULL,
+        change_id uuid NOT NULL,
+        format character varying(10) NOT NULL,
+        content bytea NOT NULL,
+        sha256 character varying(64) NOT NULL,
+        created_at timestamp with time zone NOT NULL,
+        CONSTRAINT pk_owner_document PRIMARY KEY (id),
+        CONSTRAINT ck_owner_document_size CHECK (octet_length(content) BETWEEN 1 AND 5242880),
+        CONSTRAINT fk_owner_document_owner_change_change_id FOREIGN KEY (change_id) REFERENCES owner_change (id) ON DELETE CASCADE
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201155524_Ownership') THEN
+    CREATE INDEX ix_license_holder_customer_id ON license_holder (customer_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201155524_Ownership') THEN
+    CREATE UNIQUE INDEX ix_license_holder_license_id_held_from ON license_holder (license_id, held_from);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201155524_Ownership') THEN
+    CREATE UNIQUE INDEX ix_license_holder_license_id_held_until ON license_holder (license_id, held_until);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201155524_Ownership') THEN
+    CREATE INDEX ix_owner_change_customer_id ON owner_change (customer_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201155524_Ownership') THEN
+    CREATE INDEX ix_owner_change_invoice_id ON owner_change (invoice_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201155524_Ownership') THEN
+    CREATE INDEX ix_owner_change_license_id_state ON owner_change (license_id, state);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201155524_Ownership') THEN
+    CREATE INDEX ix_owner_change_new_customer_id ON owner_change (new_customer_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201155524_Ownership') THEN
+    CREATE UNIQUE INDEX ix_owner_change_reference ON owner_change (reference);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201155524_Ownership') THEN
+    CREATE INDEX ix_owner_change_state_created_at ON owner_change (state, created_at);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201155524_Ownership') THEN
+    CREATE UNIQUE INDEX ix_owner_document_change_id ON owner_document (change_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201155524_Ownership') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261201155524_Ownership', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+

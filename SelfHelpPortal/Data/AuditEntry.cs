@@ -8,6 +8,12 @@ internal enum AuditKind
     TransferOpened,
     AppointmentOpened,
 
+    /// <summary>A change of the licensee or its data was opened.</summary>
+    OwnerChangeOpened,
+
+    /// <summary>The document that was sent with it was downloaded.</summary>
+    OwnerDocumentRead,
+
     /// <summary>Somebody made the secret address of the appointments for a calendar program.</summary>
     CalendarFeedMade,
     InvoiceOpened,

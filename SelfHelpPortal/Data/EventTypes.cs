@@ -31,6 +31,7 @@ internal static class EventTypes
         EventKind.SubscriptionRenewed => "license.renewed",
         EventKind.SubscriptionShortened => "license.shortened",
         EventKind.Restored => "license.restored",
+        EventKind.HolderChanged => "license.holder-changed",
         EventKind.Sighted => "flag.sighted",
         EventKind.ComputerLocked => "flag.computer-locked",
         EventKind.LicenseLocked => "flag.license-locked",
@@ -49,6 +50,7 @@ internal static class EventTypes
             or EventKind.RemindersResumed or EventKind.CustomerRemindersPaused or EventKind.CustomerRemindersResumed
             or EventKind.MemberChanged or EventKind.AccountErased or EventKind.CustomerErased or EventKind.CustomerChanged
             or EventKind.CustomerCreated or EventKind.CustomerMailChanged or EventKind.CustomerMerged or EventKind.Appointment
+            or EventKind.OwnerChange
             or EventKind.Refused => null,
     };
 

@@ -39,6 +39,12 @@ internal enum EventKind
 
     /// <summary>An appointment, whose own stream it is, was booked or changed.</summary>
     Appointment,
+
+    /// <summary>A change of the licensee or its data, whose own stream it is, came on.</summary>
+    OwnerChange,
+
+    /// <summary>The license went to another customer; it stands in its stream and in those of both.</summary>
+    HolderChanged,
     InvoiceIssued,
     InvoiceCancelled,
     PaymentRecorded,

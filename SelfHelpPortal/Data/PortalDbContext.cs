@@ -9,6 +9,7 @@ using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Shared.Access;
@@ -55,6 +56,10 @@ internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRo
     public DbSet<TransferRequest> Transfers => Set<TransferRequest>();
 
     public DbSet<Appointment> Appointments => Set<Appointment>();
+
+    public DbSet<OwnerChange> OwnerChanges => Set<OwnerChange>();
+
+    public DbSet<LicenseHolder> LicenseHolders => Set<LicenseHolder>();
 
     public DbSet<PriceListEntry> PriceList => Set<PriceListEntry>();
 

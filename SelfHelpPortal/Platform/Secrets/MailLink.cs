@@ -42,6 +42,18 @@ internal enum LinkPurpose
 
     /// <summary>Not mailed: the address at which a calendar program of somebody of staff reads the appointments.</summary>
     CalendarFeed,
+
+    /// <summary>Not mailed: the address of a change of the licensee that somebody fills in, and of how it stands.</summary>
+    OwnerChange,
+
+    /// <summary>The licensee agrees to a change …</summary>
+    OwnerConfirm,
+
+    /// <summary>… and this is for the company that takes the license over.</summary>
+    TakerConfirm,
+
+    /// <summary>Answers what staff have asked about a change of the licensee.</summary>
+    OwnerAnswer,
 }
 
 /// <summary>A link that was mailed. Only its SHA-256 is stored: who reads the database cannot open it.</summary>

@@ -19,7 +19,19 @@ internal sealed record ExportTable(string File, string Table, string Sql)
         mine AS (SELECT id, lower(email) AS email FROM customer WHERE id = ANY($2)),
         addresses AS (SELECT email FROM me UNION SELECT email FROM mine WHERE email <> ''),
         licenses AS (SELECT id FROM license WHERE customer_id IN (SELECT id FROM mine)),
-        activations AS (SELECT id FROM activation WHERE license_id IN (SELECT id FROM licenses)),
+        held AS (
+            SELECT l.id AS license_id, coalesce((SELECT max(h.held_until) FROM license_holder h WHERE h.license_id = l.id),
+                '-infinity') AS held_from, timestamptz 'infinity' AS held_until
+            FROM license l WHERE l.customer_id IN (SELECT id FROM mine)
+            UNION ALL
+            SELECT license_id, CASE WHEN EXISTS (
+                    SELECT 1 FROM license_holder b WHERE b.license_id = h.license_id AND b.held_until <= h.held_from)
+                THEN held_from ELSE '-infinity' END, held_until
+            FROM license_holder h WHERE customer_id IN (SELECT id FROM mine)),
+        activations AS (
+            SELECT a.id FROM activation a JOIN held h ON h.license_id = a.license_id
+                AND coalesce(a.ended_at, 'infinity') >= h.held_from
+                AND (coalesce(a.ended_at, 'infinity') < h.held_until OR h.held_until = 'infinity')),
         orders AS (
             SELECT id FROM transfer_request
             WHERE customer_id IN (SELECT id FROM mine) OR lower(contact ->> 'email') IN (SELECT email FROM me)
@@ -28,10 +40,16 @@ internal sealed record ExportTable(string File, string Table, string Sql)
         appointments AS (
             SELECT id FROM appointment WHERE lower(email) IN (SELECT email FROM addresses) OR license_id IN (SELECT id FROM licenses)),
         invoices AS (SELECT id FROM invoice WHERE customer_id IN (SELECT id FROM mine)),
+        owner_changes AS (
+            SELECT id FROM owner_change
+            WHERE customer_id IN (SELECT id FROM mine) AND sent_at IS NOT NULL
+                OR new_customer_id IN (SELECT id FROM mine)
+                OR lower(licensee ->> 'email') IN (SELECT email FROM addresses)
+                    AND (taker_agreed_at IS NOT NULL OR owner_agreed_at IS NOT NULL)),
         streams AS (
             SELECT id FROM mine UNION SELECT id FROM customer WHERE merged_into_id IN (SELECT id FROM mine)
-            UNION SELECT id FROM licenses UNION SELECT id FROM orders UNION SELECT id FROM invoices
-            UNION SELECT id FROM appointments UNION SELECT id FROM me),
+            UNION SELECT id FROM orders UNION SELECT id FROM invoices
+            UNION SELECT id FROM appointments UNION SELECT id FROM owner_changes UNION SELECT id FROM me),
         known AS (
             SELECT email FROM addresses UNION SELECT lower(contact ->> 'email') FROM transfer_request WHERE id IN (SELECT id FROM orders)
             UNION SELECT lower(content -> 'buyer' ->> 'email') FROM invoice WHERE id IN (SELECT id FROM invoices))
@@ -96,20 +114,34 @@ internal sealed record ExportTable(string File, string Table, string Sql)
         Rows("licenses.json", "license", "id IN (SELECT id FROM licenses)", "key_hash", "key_folded_hash", "key_pepper_id", "key_sealed"),
         Rows("licenses.json", "activation", "id IN (SELECT id FROM activations)", "sealed_release_secret"),
         Rows("licenses.json", "activation_seen", "activation_id IN (SELECT id FROM activations)"),
-        Rows("licenses.json", "activation_request", "license_id IN (SELECT id FROM licenses)"),
+        Rows("licenses.json", "activation_request", Held("created_at")),
         Rows("licenses.json", "license_file", "activation_id IN (SELECT id FROM activations)", "sealed_text"),
-        Rows("releases.json", "release_request", "license_id IN (SELECT id FROM licenses)"),
-        Rows("releases.json", "release_grant", "license_id IN (SELECT id FROM licenses)"),
-        Rows("flags.json", "flag", "license_id IN (SELECT id FROM licenses)"),
-        Rows("flags.json", "flag_message", "flag_id IN (SELECT id FROM flag WHERE license_id IN (SELECT id FROM licenses))"),
-        Rows("flags.json", "emergency_grant", "license_id IN (SELECT id FROM licenses)"),
-        Rows("flags.json", "flagged_computer", "flag_id IN (SELECT id FROM flag WHERE license_id IN (SELECT id FROM licenses))"),
+        Rows("releases.json", "release_request", Held("created_at")),
+        Rows("releases.json", "release_grant", Held("granted_at")),
+        Rows("flags.json", "flag", Held("opened_at")),
+        Rows("flags.json", "flag_message", $"flag_id IN ({Flags})"),
+        Rows("flags.json", "emergency_grant", Held("granted_at")),
+        Rows("flags.json", "flagged_computer", $"flag_id IN ({Flags})"),
         Rows("transfers.json", "transfer_request", "id IN (SELECT id FROM orders)"),
         Rows("transfers.json", "transfer_item", "request_id IN (SELECT id FROM orders)"),
         Rows("transfers.json", "transfer_pc", "request_id IN (SELECT id FROM orders)"),
         Rows("transfers.json", "transfer_message", "request_id IN (SELECT id FROM orders)"),
         Rows("appointments.json", "appointment", "id IN (SELECT id FROM appointments)", "form_id"),
         Rows("appointments.json", "appointment_file", "appointment_id IN (SELECT id FROM appointments)", "content"),
+        new("ownership.json", "license_holder",
+            """
+            SELECT jsonb_build_object('license', l.number, 'from', h.held_from, 'until', h.held_until)
+            FROM license_holder h JOIN license l ON l.id = h.license_id WHERE h.customer_id IN (SELECT id FROM mine)
+            """),
+        // Of the company that takes over, whoever hands over has the name and no more.
+        new("ownership.json", "owner_change",
+            """
+            SELECT to_jsonb(t) - ARRAY['customer_id', 'new_customer_id']
+                || CASE WHEN t.kind = 'Takeover' AND t.customer_id IN (SELECT id FROM mine)
+                    THEN jsonb_build_object('licensee', jsonb_build_object('company', t.licensee ->> 'company')) ELSE '{}' END
+            FROM owner_change t WHERE t.id IN (SELECT id FROM owner_changes)
+            """),
+        Rows("ownership.json", "owner_document", "change_id IN (SELECT id FROM owner_changes)", "content"),
         Rows("invoices.json", "invoice", "id IN (SELECT id FROM invoices)"),
         Rows("invoices.json", "invoice_line", "invoice_id IN (SELECT id FROM invoices)"),
         Rows("invoices.json", "payment", "invoice_id IN (SELECT id FROM invoices)"),
@@ -138,12 +170,16 @@ internal sealed record ExportTable(string File, string Table, string Sql)
                 'text', d.text, 'data', e.data)
             FROM license_event e LEFT JOIN event_detail d ON d.event_id = e.id
             WHERE e.stream IN (SELECT id FROM streams) OR e.actor_id IN (SELECT id FROM me)
+                OR EXISTS (SELECT 1 FROM held h WHERE h.license_id = e.stream AND e.at >= h.held_from AND e.at <= h.held_until)
             """),
     ];
 
     public const string Events = "license_event";
 
     private const string Role = "CASE m.role WHEN 1 THEN 'owner' ELSE 'member' END";
+
+    private const string Flags =
+        "SELECT f.id FROM flag f JOIN held h ON h.license_id = f.license_id AND f.opened_at >= h.held_from AND f.opened_at < h.held_until";
 
     private const string Mails =
         """
@@ -155,6 +191,10 @@ internal sealed record ExportTable(string File, string Table, string Sql)
         new(file, table,
             $"SELECT to_jsonb(t) - ARRAY[{string.Join(", ", leftOut.Select(column => $"'{column}'"))}]::text[] FROM {table} t WHERE "
                 + $"{condition}");
+
+    /// <summary>Of a license, in the time in which the customer had it.</summary>
+    private static string Held(string at) =>
+        $"EXISTS (SELECT 1 FROM held h WHERE h.license_id = t.license_id AND t.{at} >= h.held_from AND t.{at} < h.held_until)";
 
     /// <summary>As <see cref="Masks.Address"/> does it.</summary>
     private static string Masked(string column) => $@"regexp_replace({column}, '^(.{{1,2}}).*@(.{{1,2}}).*(\.[^.]*)$', '\1•••@\2•••\3')";

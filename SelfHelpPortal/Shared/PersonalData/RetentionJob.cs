@@ -91,6 +91,26 @@ internal sealed partial class RetentionJob(
                 WHERE d.text IS NOT NULL AND a.ends_at <= {now.AddDays(-kept.AppointmentDays)} LIMIT {Batch})
             """);
         yield return ("appointments", Delete("appointment", "ends_at <= {0}", now.AddDays(-kept.AppointmentDays)));
+        // What nobody agreed to names strangers and goes first; what was settled is a business letter, its document only a proof.
+        var (agreed, settled) = (now.AddMonths(-kept.CaseTextMonths), BeginningOfYear(now, kept.OrderYears));
+        yield return ("documents about licensees", $"""
+            DELETE FROM owner_document WHERE id IN (
+                SELECT d.id FROM owner_document d JOIN owner_change c ON c.id = d.change_id
+                WHERE c.ended_at <= {agreed} OR c.state = 'Expired' AND c.ended_at <= {now.AddDays(-kept.LinkDays)} LIMIT {Batch})
+            """);
+        yield return ("notes about licensees", $"""
+            UPDATE event_detail SET text = NULL WHERE event_id IN (
+                SELECT d.event_id FROM event_detail d JOIN license_event e ON e.id = d.event_id JOIN owner_change c ON c.id = e.stream
+                WHERE d.text IS NOT NULL AND (c.state = 'Completed' AND c.ended_at < {settled}
+                    OR c.state <> 'Completed' AND c.ended_at <= {agreed}
+                    OR c.state = 'Expired' AND c.ended_at <= {now.AddDays(-kept.LinkDays)}) LIMIT {Batch})
+            """);
+        yield return ("changes of licensees", $"""
+            DELETE FROM owner_change WHERE id IN (
+                SELECT c.id FROM owner_change c WHERE c.state = 'Completed' AND c.ended_at < {settled}
+                    OR c.state <> 'Completed' AND c.ended_at <= {agreed}
+                    OR c.state = 'Expired' AND c.ended_at <= {now.AddDays(-kept.LinkDays)} LIMIT {Batch})
+            """);
         yield return ("begun releases", Delete("release_request", "created_at <= {0}", now - LinkPurpose.ReleaseRequest.Lifetime));
 
         // A mail about a case has its reference; one without is about an account.
@@ -132,6 +152,8 @@ internal sealed partial class RetentionJob(
                 SELECT c.id FROM customer c WHERE c.erased_at IS NOT NULL
                     AND NOT EXISTS (SELECT 1 FROM license l WHERE l.customer_id = c.id)
                     AND NOT EXISTS (SELECT 1 FROM invoice i WHERE i.customer_id = c.id)
+                    AND NOT EXISTS (SELECT 1 FROM license_holder h WHERE h.customer_id = c.id)
+                    AND NOT EXISTS (SELECT 1 FROM owner_change o WHERE o.customer_id = c.id OR o.new_customer_id = c.id)
                     AND NOT EXISTS (SELECT 1 FROM transfer_request r WHERE r.customer_id = c.id) LIMIT {Batch})
             """);
     }
@@ -139,7 +161,7 @@ internal sealed partial class RetentionJob(
     /// <summary>Orders are business letters: kept to the end of a calendar year, in the vendor's zone.</summary>
     private async Task ForgetOrdersAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var until = times.BeginningOf(new DateOnly(times.ToLocal(now).Year - options.Value.OrderYears, 1, 1));
+        var until = BeginningOfYear(now, options.Value.OrderYears);
         var total = 0;
         while (true)
         {
@@ -160,6 +182,9 @@ internal sealed partial class RetentionJob(
 
         Tell("orders", total);
     }
+
+    private DateTimeOffset BeginningOfYear(DateTimeOffset now, int yearsAgo) =>
+        times.BeginningOf(new DateOnly(times.ToLocal(now).Year - yearsAgo, 1, 1)).ToUniversalTime();
 
     private static FormattableString Delete(string table, string condition, DateTimeOffset until) =>
         FormattableStringFactory.Create(

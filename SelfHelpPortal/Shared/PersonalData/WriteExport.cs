@@ -69,6 +69,7 @@ internal sealed class WriteExport(NpgsqlDataSource database)
         }
 
         await DocumentsAsync(connection, zip, customers, cancellationToken);
+        await OwnerDocumentsAsync(connection, zip, user, customers, cancellationToken);
     }
 
     private static async Task TableAsync(
@@ -111,10 +112,35 @@ internal sealed class WriteExport(NpgsqlDataSource database)
             """,
             connection);
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = customers });
+        await CopyAsync(command, zip, "invoices", cancellationToken);
+    }
+
+    /// <summary>What was sent to show that a licensee may be changed; of a takeover it is the new licensee's.</summary>
+    private static async Task OwnerDocumentsAsync(
+        NpgsqlConnection connection, ZipArchive zip, Guid? user, Guid[] customers, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+             {ExportTable.Names}
+             SELECT c.reference || '.' || CASE d.format WHEN 'Jpeg' THEN 'jpg' ELSE lower(d.format) END, d.content
+             FROM owner_document d JOIN owner_change c ON c.id = d.change_id
+             WHERE c.id IN (SELECT id FROM owner_changes) AND (c.kind = 'Data' OR c.customer_id IS NULL
+                 OR c.customer_id NOT IN (SELECT id FROM mine))
+             ORDER BY c.reference
+             """,
+            connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = user ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = customers });
+        await CopyAsync(command, zip, "documents", cancellationToken);
+    }
+
+    /// <param name="command">Gives a name and the bytes.</param>
+    private static async Task CopyAsync(NpgsqlCommand command, ZipArchive zip, string folder, CancellationToken cancellationToken)
+    {
         await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            await using var entry = await zip.CreateEntry("invoices/" + reader.GetString(0)).OpenAsync(cancellationToken);
+            await using var entry = await zip.CreateEntry($"{folder}/{reader.GetString(0)}").OpenAsync(cancellationToken);
             await using var bytes = await reader.GetStreamAsync(1, cancellationToken);
             await bytes.CopyToAsync(entry, cancellationToken);
         }
@@ -126,7 +152,7 @@ internal sealed class WriteExport(NpgsqlDataSource database)
         foreach (var language in Languages)
         {
             text.Append(Words.GetString("Readme", language)).Append("\r\n\r\n");
-            foreach (var file in ExportTable.All.Select(table => table.File).Distinct().Append("invoices"))
+            foreach (var file in ExportTable.All.Select(table => table.File).Distinct().Append("invoices").Append("documents"))
             {
                 text.Append(file).Append(": ").Append(Words.GetString("File." + file, language)).Append("\r\n");
             }

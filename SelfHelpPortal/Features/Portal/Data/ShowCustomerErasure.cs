@@ -4,6 +4,7 @@ using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Shared.Access;
 
@@ -44,8 +45,14 @@ internal sealed record CustomerErasure(
             .ToListAsync(cancellationToken),
             await invoices.Where(i => i.Kind == InvoiceKind.Invoice && i.State == InvoiceState.Issued).OrderBy(i => i.Number)
             .Select(i => i.Number).ToListAsync(cancellationToken),
-            await db.Transfers.Where(r => r.CustomerId == customer.Id && r.EndedAt == null && r.State != TransferState.Draft)
-            .OrderBy(r => r.Reference).Select(r => r.Reference!).ToListAsync(cancellationToken),
+            [
+                .. await db.Transfers.Where(r => r.CustomerId == customer.Id && r.EndedAt == null && r.State != TransferState.Draft)
+                    .OrderBy(r => r.Reference).Select(r => r.Reference!).ToListAsync(cancellationToken),
+                // One that nobody has agreed to goes with the data; it may be a stranger's.
+                .. await db.OwnerChanges.Where(c => c.CustomerId == customer.Id
+                        && (c.State == OwnerChangeState.InReview || c.State == OwnerChangeState.NeedsAnswer))
+                    .OrderBy(c => c.Reference).Select(c => c.Reference).ToListAsync(cancellationToken),
+            ],
             await db.Flags.Where(f => f.State != FlagState.Resolved && licenses.Any(l => l.Id == f.LicenseId)).OrderBy(f => f.Number)
             .Select(f => f.Number).ToListAsync(cancellationToken));
     }
