@@ -2,6 +2,7 @@ using SelfHelpPortal.Features.Customer.ActivateOffline;
 using SelfHelpPortal.Features.Customer.AnswerFlag;
 using SelfHelpPortal.Features.Customer.Appointments;
 using SelfHelpPortal.Features.Customer.ChangeHardware;
+using SelfHelpPortal.Features.Customer.ChangeOwner;
 using SelfHelpPortal.Features.Customer.Disputes;
 using SelfHelpPortal.Features.Customer.LicenseSummary;
 using SelfHelpPortal.Features.Customer.LostKey;
@@ -35,6 +36,8 @@ internal static class CustomerSetup
         services.AddSingleton<BeginFromRelease>().AddSingleton<TransferPricing>().AddSingleton<ShowDraft>().AddSingleton<ShowOrdered>();
         services.AddSingleton<WaitingOrders>().AddSingleton<FillContact>();
         services.AddSingleton<FindStatus>();
+        services.AddSingleton<OwnerChangeOffers>().AddSingleton<BeginOwnerChange>().AddSingleton<ShowOwnerChange>()
+            .AddSingleton<SendOwnerChange>().AddSingleton<AgreeToOwnerChange>().AddSingleton<AnswerOwnerChange>();
         services.AddSingleton<FindTimes>().AddSingleton<BookAppointment>().AddSingleton<ShowBooking>().AddSingleton<ChangeBooking>()
             .AddSingleton<PrepareBooking>().AddSingleton<MoveBooking>().AddSingleton<CancelBooking>();
     }

@@ -33,8 +33,6 @@ internal sealed class BookAppointment(
     IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, AppointmentTimes times, AppointmentMailer mailer,
     KeyLookUp keys, AttemptLimiter limiter)
 {
-    private const int LongestNumber = 14;
-
     /// <param name="formId">Made when the form was shown: sent twice, it books once.</param>
     /// <param name="license">The number, serial or key as typed; null when nothing was.</param>
     /// <param name="person">Whoever is signed in has limits that no stranger touches, and nothing else by it.</param>
@@ -42,7 +40,7 @@ internal sealed class BookAppointment(
         Guid formId, string productId, DateTimeOffset startsAt, string? license, AppointmentWish wish, Caller caller, Guid? person,
         DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (license is not null && IsNumber(license))
+        if (license is not null && StatedLicense.IsNumber(license))
         {
             wish = wish with { StatedLicense = license.ToUpperInvariant() };
         }
@@ -95,9 +93,4 @@ internal sealed class BookAppointment(
         await transaction.CommitAsync(cancellationToken);
         return new BookingResult(BookingOutcome.Booked, token);
     }
-
-    /// <summary>Numbers begin with L-, serials with S-; everything else is meant as a key, and never kept as it was typed.</summary>
-    private static bool IsNumber(string license) =>
-        license.Length <= LongestNumber
-        && (license.StartsWith("L-", StringComparison.OrdinalIgnoreCase) || license.StartsWith("S-", StringComparison.OrdinalIgnoreCase));
 }

@@ -13,6 +13,7 @@ public sealed partial class Home
         new("LostKey", "/lost-key"),
         new("License", "/license"),
         new("Appointment", "/appointments"),
+        new("Owner", "/owner"),
     ];
 
     /// <summary>The words are {Name}.Title and {Name}.Text.</summary>

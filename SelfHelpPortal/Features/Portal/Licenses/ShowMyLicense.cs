@@ -8,6 +8,7 @@ using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Ownership;
 using SelfHelpPortal.Shared.Products;
 
 namespace SelfHelpPortal.Features.Portal.Licenses;
@@ -42,6 +43,12 @@ internal sealed record MyLicenseView
     /// <summary>The license of a dead PC can be moved by an order.</summary>
     public required bool OffersTransfer { get; init; }
 
+    /// <summary>Who the licensee is can be changed here.</summary>
+    public required bool OffersOwnerChange { get; init; }
+
+    /// <summary>When another customer handed it over; null when nobody did.</summary>
+    public required DateTimeOffset? HandedOverAt { get; init; }
+
     /// <summary>The person may renew the subscription now.</summary>
     public required bool OffersRenewal { get; init; }
 
@@ -75,7 +82,7 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
         EventKind.Unlocked, EventKind.Excluded, EventKind.Suspended, EventKind.Resumed, EventKind.Revoked, EventKind.ReleaseGranted,
         EventKind.FewPartsAllowed,
         EventKind.Objected, EventKind.Restored, EventKind.FlagAnswered, EventKind.EmergencyCodeGranted, EventKind.SubscriptionRenewed,
-        EventKind.SubscriptionShortened, EventKind.LicenseChanged,
+        EventKind.SubscriptionShortened, EventKind.LicenseChanged, EventKind.HolderChanged,
     ];
 
     /// <summary>Null when there is none, or it is another customer's.</summary>
@@ -108,6 +115,8 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
             Release = product.Policies.Release,
             Allowance = license.AllowanceAt(now, product.Policies.Release),
             OffersTransfer = transfer.IsOffered,
+            OffersOwnerChange = own.IsOwner && product.Policies.Ownership.IsOffered,
+            HandedOverAt = await db.LicenseHolders.Where(h => h.LicenseId == own.Id).MaxAsync(h => (DateTimeOffset?)h.Until, cancellationToken),
             // Also long before the end: the term is added. The days of the policy are those of a transfer that the renewal pays for.
             OffersRenewal = own.IsOwner && license.State == LicenseState.Active && transfer.RenewalSku is not null,
             Computers = await ComputersAsync(db, license, own, cancellationToken),
@@ -143,7 +152,9 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
     {
         var names =
             license.Activations.ToDictionary(a => a.Id, a => own.IsByKey ? PcNames.Masked(a.OwnName ?? a.PcName) : a.OwnName ?? a.PcName);
-        var events = await db.Events.AsNoTracking().Where(e => e.Stream == license.Id && Shown.Contains(e.Kind))
+        // What happened while somebody else had it is nobody's business here.
+        var since = await LicenseHolders.HeldSinceAsync(db, license, cancellationToken);
+        var events = await db.Events.AsNoTracking().Where(e => e.Stream == license.Id && Shown.Contains(e.Kind) && e.At >= since)
             .OrderByDescending(e => e.Seq).Take(MostEvents)
             .Select(e => new
             {
