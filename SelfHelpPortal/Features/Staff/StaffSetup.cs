@@ -7,6 +7,7 @@ using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
+using SelfHelpPortal.Features.Staff.Ownership;
 using SelfHelpPortal.Features.Staff.People;
 using SelfHelpPortal.Features.Staff.Products;
 using SelfHelpPortal.Features.Staff.Settings;
@@ -31,6 +32,7 @@ internal static class StaffSetup
         services.AddSingleton<LicenseActs>().AddSingleton<LicensePageActs>();
         services.AddSingleton<TransferActs>().AddSingleton<TransferPageActs>();
         services.AddSingleton<AppointmentActs>().AddSingleton<AppointmentPageActs>().AddSingleton<ReadCalendarFeed>();
+        services.AddSingleton<OwnerChangeActs>().AddSingleton<OwnerChangePageActs>();
         services.AddSingleton<SettingActs>().AddSingleton<PriceActs>().AddSingleton<ProductPageActs>().AddSingleton<SettingsFile>();
         services.AddSingleton<TaxRateActs>().AddSingleton<SampleMail>();
         services.AddSingleton<StaffAccountActs>().AddSingleton<PeoplePageActs>();
@@ -49,6 +51,7 @@ internal static class StaffSetup
         app.MapAuditExport();
         app.MapImportDownloads();
         app.MapKeyCards();
+        app.MapOwnerDocuments();
         app.MapCalendarFeed();
         app.MapGet(ThemeSheet.Path, (HttpContext context, ThemeSheet sheet) => sheet.AnswerAsync(context)).ExcludeFromDescription();
     }

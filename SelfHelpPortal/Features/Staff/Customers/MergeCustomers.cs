@@ -196,6 +196,12 @@ internal sealed class MergeCustomers(StaffActs acts, Outbox outbox)
             .ExecuteUpdateAsync(r => r.SetProperty(x => x.CustomerId, target), cancellationToken);
         await db.Invoices.Where(i => i.CustomerId == source)
             .ExecuteUpdateAsync(i => i.SetProperty(x => x.CustomerId, target), cancellationToken);
+        await db.LicenseHolders.Where(h => h.CustomerId == source)
+            .ExecuteUpdateAsync(h => h.SetProperty(x => x.CustomerId, target), cancellationToken);
+        await db.OwnerChanges.Where(c => c.CustomerId == source)
+            .ExecuteUpdateAsync(c => c.SetProperty(x => x.CustomerId, target), cancellationToken);
+        await db.OwnerChanges.Where(c => c.NewCustomerId == source)
+            .ExecuteUpdateAsync(c => c.SetProperty(x => x.NewCustomerId, target), cancellationToken);
         await db.Set<OutboxMessage>().Where(m => m.CustomerId == source)
             .ExecuteUpdateAsync(m => m.SetProperty(x => x.CustomerId, target), cancellationToken);
         await db.Set<Registration>().Where(r => r.CustomerId == source)

@@ -3,6 +3,7 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Staff.DataChecks;
 using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Features.Staff.Ownership;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
@@ -32,9 +33,11 @@ internal sealed record DeskFinding(string Rule, string Subject);
 internal sealed record AskedExclusion(string LicenseNumber, string? PcName, string RequestedBy, DateTimeOffset ExpiresAt);
 
 /// <param name="Transfers">That staff decide about.</param>
+/// <param name="OwnerChanges">Of licensees, likewise.</param>
 /// <param name="FailedMails">That nothing will send any more without somebody's help.</param>
 /// <param name="LastReminders">Invoices that are still open after the last reminder: a person decides.</param>
-internal sealed record DeskCounts(int OpenFlags, int LockedLicenses, int Objections, int Transfers, int FailedMails, int LastReminders);
+internal sealed record DeskCounts(
+    int OpenFlags, int LockedLicenses, int Objections, int Transfers, int OwnerChanges, int FailedMails, int LastReminders);
 
 /// <param name="IsAnswered">The customer has said something, and staff have asked nothing since.</param>
 internal sealed record OpenFlag(
@@ -66,6 +69,7 @@ internal sealed class ShowDesk(StaffReads reads, VendorInvoicing invoicing)
             await open.CountAsync(f => f.Stage == FlagStage.LicenseLocked, cancellationToken),
             await open.CountAsync(f => f.Kind == FlagKind.Objection, cancellationToken),
             await SearchTransfers.CountForReviewAsync(db, cancellationToken),
+            await SearchOwnerChanges.CountForReviewAsync(db, cancellationToken),
             await db.Set<OutboxMessage>().CountAsync(m => m.State == OutboxState.Failed, cancellationToken),
             await db.Invoices.CountAsync(i => i.State == InvoiceState.Issued && i.ReminderLevel == ReminderPlan.Levels, cancellationToken));
 

@@ -57,6 +57,15 @@ public enum StaffRefusal
     /// <summary>Another request moves that computer's license already.</summary>
     InOtherRequest,
 
+    /// <summary>The license is locked, suspended, ended, or has an open case: nobody can take it over now.</summary>
+    LicenseNotTransferable,
+
+    /// <summary>An order moves the license: that is settled first.</summary>
+    OrderUnderWay,
+
+    /// <summary>The number of the customer that takes over is none, or the present one's.</summary>
+    NoSuchCustomer,
+
     SignInEnded,
     NotPermitted,
 

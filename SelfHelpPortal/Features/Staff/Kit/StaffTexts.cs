@@ -81,6 +81,8 @@ internal sealed class StaffTexts(IStringLocalizer<StaffStrings> words, IStringLo
             EventKind.Transfer => words["Event.Transfer", data.Reference ?? "", State(data.After ?? "")],
             EventKind.Appointment =>
                 words["Event.Appointment", words["AppointmentAct." + data.Method], data.Until is { } begin ? DateAndTime(begin) : ""],
+            EventKind.OwnerChange => words["Event.OwnerChange", words["OwnerAct." + data.Method]],
+            EventKind.HolderChanged => words["Event.HolderChanged", data.Before ?? "", data.After ?? ""],
             EventKind.InvoiceIssued => words["Event.InvoiceIssued", data.Document ?? ""],
             EventKind.InvoiceCancelled => words["Event.InvoiceCancelled", data.Document ?? ""],
             EventKind.PaymentRecorded => words["Event.PaymentRecorded", Amount(new Money(data.Cents ?? 0))],

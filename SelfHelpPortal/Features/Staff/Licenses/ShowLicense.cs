@@ -5,6 +5,7 @@ using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.Ownership;
 
 namespace SelfHelpPortal.Features.Staff.Licenses;
 
@@ -26,6 +27,9 @@ internal sealed record LicenseView
     public required string CustomerNumber { get; init; }
     public required string Customer { get; init; }
     public required string CustomerEmail { get; init; }
+
+    /// <summary>Who had it when, the present one first.</summary>
+    public required IReadOnlyList<HeldLicense> Holders { get; init; }
     public required ReleaseAllowance Allowance { get; init; }
     public required DeadPcRule DeadPc { get; init; }
 
@@ -100,6 +104,7 @@ internal sealed class ShowLicense(StaffReads reads)
             CustomerNumber = customer.Number,
             Customer = customer.Company,
             CustomerEmail = customer.Email,
+            Holders = await LicenseHolders.ReadAsync(db, license, cancellationToken),
             Allowance = license.AllowanceAt(now, product.Policies.Release),
             DeadPc = product.Policies.Release.DeadPc,
             Grants = [.. license.Grants.Where(g => g.UsedAt is null && g.ExpiresAt > now).Select(g => g.ExpiresAt).Order()],
