@@ -23,6 +23,7 @@ public sealed partial class LimitedMailTests
         ["ReleaseConfirmMail"] = LimitedMail.ReleaseConfirm,
         ["AppointmentBookedMail"] = LimitedMail.Appointment,
         ["AppointmentMovedMail"] = LimitedMail.Appointment,
+        ["OwnerChangeConfirmMail"] = LimitedMail.OwnerChange,
         ["WrongCodeMail"] = LimitedMail.WrongSecondFactor,
     };
 
@@ -31,6 +32,10 @@ public sealed partial class LimitedMailTests
     {
         ["AppointmentCancelledMail"] = "once for an appointment",
         ["AppointmentReminderMail"] = "once for an appointment and each of its days",
+        ["OwnerChangeQuestionMail"] = "an act of staff",
+        ["OwnerChangeDeclinedMail"] = "an act of staff",
+        ["OwnerChangeSettledMail"] = "an act of staff",
+        ["LicenseHandedOverMail"] = "an act of staff",
         ["AccountOpenedMail"] = "once for a used link",
         ["NewDeviceMail"] = "after a complete sign-in",
         ["SecurityNoticeMail"] = "after a change of one's own sign-in",
@@ -65,6 +70,7 @@ public sealed partial class LimitedMailTests
     private static readonly Dictionary<string, string> Mailed = new()
     {
         ["AppointmentMailer.cs"] = "mail",
+        ["OwnerChangeMailer.cs"] = "mail",
         ["CalendarFeed.cs"] = "an act of staff",
         ["TransferLinks.cs"] = "mail",
         ["TransferMailer.cs"] = "mail",

@@ -18,6 +18,7 @@ using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Features.Staff.Webhooks;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Webhooks;
@@ -98,6 +99,8 @@ public sealed class MatrixPortal : IAsyncLifetime
         var waiting = await Portal.AddTransferAsync();
         _ids["appointment"] = (await Portal.AddAppointmentAsync()).Id;
         _texts["appointment"] = _ids["appointment"].ToString();
+        var asked = await (await Portal.AddOwnerChangeAsync(OwnerChangeKind.Data, withDocument: true)).AgreedAsync();
+        _texts["owner-change"] = (await asked.ReadAsync()).Reference;
         await FillAsync(order, waiting, license, renewed.Done.ShouldNotBeNull().InvoiceNumber, flag);
 
         Token = await Portal.AddTokenAsync(ApiScopes.All);

@@ -22,6 +22,8 @@ public partial class UntouchedFormTests(ReleasePortal portal) : IClassFixture<Re
     [
         // Of somebody who begins something with a right key.
         LinkPurpose.ReleaseRequest, LinkPurpose.ActivationRequest, LinkPurpose.LicenseInformation, LinkPurpose.TransferDraft,
+        // Of somebody who asks for another licensee.
+        LinkPurpose.OwnerChange,
         // Made on a page of staff, for their own calendar program.
         LinkPurpose.CalendarFeed,
     ];

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
@@ -5,6 +6,7 @@ using SelfHelpPortal.Features.Account;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Secrets;
@@ -28,7 +30,24 @@ internal static class MailedLinks
 {
     public static async Task<IReadOnlyList<MailedLink>> AllAsync(PortalFactory portal) =>
         [.. await FlagsAsync(portal), .. await ReleasesAsync(portal), .. await OrdersAsync(portal), .. await AccountsAsync(portal),
-            new(LinkPurpose.Appointment, (await portal.AddAppointmentAsync()).Page, "booked")];
+            .. await LicenseesAsync(portal), new(LinkPurpose.Appointment, (await portal.AddAppointmentAsync()).Page, "booked")];
+
+    private static async Task<IEnumerable<MailedLink>> LicenseesAsync(PortalFactory portal)
+    {
+        var (waiting, agreed) = (
+            await portal.AddOwnerChangeAsync(OwnerChangeKind.Takeover), await portal.AddOwnerChangeAsync(OwnerChangeKind.Takeover));
+        await agreed.AgreeAsync(LinkPurpose.OwnerConfirm);
+        var asked = await (await portal.AddOwnerChangeAsync(OwnerChangeKind.Data)).AgreedAsync();
+        await using var db = portal.Open();
+        (await db.OwnerChanges.SingleAsync(c => c.Id == asked.Id)).Ask("Seit wann?", portal.Clock.Now).ShouldSucceed();
+        await db.SaveChangesAsync();
+        return
+        [
+            new(LinkPurpose.OwnerConfirm, "/owner/confirm/" + await waiting.LinkAsync(LinkPurpose.OwnerConfirm), "confirm"),
+            new(LinkPurpose.TakerConfirm, "/owner/confirm/" + await agreed.LinkAsync(LinkPurpose.TakerConfirm), "confirm"),
+            new(LinkPurpose.OwnerAnswer, "/owner/answer/" + await asked.LinkAsync(LinkPurpose.OwnerAnswer), "question"),
+        ];
+    }
 
     private static async Task<IEnumerable<MailedLink>> ReleasesAsync(PortalFactory portal)
     {

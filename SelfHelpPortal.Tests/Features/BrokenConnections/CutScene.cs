@@ -136,7 +136,7 @@ public sealed class CutScene : IAsyncLifetime
         (await Use<SaveProduct>().ExecuteAsync(
             act.Actor, act.CommandId, new ProductEntry(id, "My till", new ProductPolicies()), basedOn: 0, isNew: true, Now, default))
             .ShouldBe(StaffResult.Done);
-        return (new PriceTarget(id, TransferRemedy.Fee, BasedOn: 0),
+        return (new PriceTarget(id, PriceArticle.Fee, BasedOn: 0),
             new PriceEntry(new Money(70_00), TermMonths: null, DateOnly.FromDateTime(Now.UtcDateTime), "Umzug", "Move"));
     }
 

@@ -13,6 +13,7 @@ using SelfHelpPortal.Features.Backoffice.Licenses;
 using SelfHelpPortal.Features.Customer.ActivateOffline;
 using SelfHelpPortal.Features.Customer.AnswerFlag;
 using SelfHelpPortal.Features.Customer.Appointments;
+using SelfHelpPortal.Features.Customer.ChangeOwner;
 using SelfHelpPortal.Features.Customer.Disputes;
 using SelfHelpPortal.Features.Customer.LicenseSummary;
 using SelfHelpPortal.Features.Customer.ReleaseByQr;
@@ -37,6 +38,7 @@ using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
+using SelfHelpPortal.Features.Staff.Ownership;
 using SelfHelpPortal.Features.Staff.Paragraphs;
 using SelfHelpPortal.Features.Staff.People;
 using SelfHelpPortal.Features.Staff.Products;
@@ -50,6 +52,7 @@ using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Limits;
@@ -65,6 +68,7 @@ using SelfHelpPortal.Shared.Api;
 using SelfHelpPortal.Shared.Appointments;
 using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Shared.Licenses;
+using SelfHelpPortal.Shared.Ownership;
 using SelfHelpPortal.Shared.PersonalData;
 using SelfHelpPortal.Shared.Releases;
 using SelfHelpPortal.Shared.Transfers;
@@ -104,7 +108,9 @@ internal static class Writers
         "Access.CustomerGate.CheckAccountAsync", "Access.CustomerGate.CheckAsync", "Access.StaffGate.CheckAsync",
         "Access.StaffGate.LookAsync", "AnswerFlag.ShowCase",
         "Appointments.AppointmentActs.RunAsync", "Appointments.FindTimes", "Appointments.ListAppointments", "Appointments.ReadCalendarFeed",
-        "Appointments.ShowAppointment", "Appointments.ShowBooking",
+        "Appointments.ShowAppointment", "Appointments.ShowBooking", "ChangeOwner.AgreeToOwnerChange.ShowAsync",
+        "ChangeOwner.AnswerOwnerChange.ShowAsync", "ChangeOwner.ShowOwnerChange", "Ownership.OwnerChangeActs.RunAsync",
+        "Ownership.ReadOwnerDocument", "Ownership.SearchOwnerChanges", "Ownership.ShowHolderChange",
         "Blocklist.ListBlocked", "Access.StaffCircuits.Add", "Access.StaffCircuits.CheckAsync", "Invoicing.IssueInvoice",
         "Transfers.MoveLicenses", "Data.ShowAccountErasure",
         "Data.ShowCustomerErasure", "Data.ShowData", "Desk.ShowDesk", "Details.SaveMyDetails.ShowAsync", "Invoices.ExportInvoices",
@@ -139,6 +145,25 @@ internal static class Writers
         // Staff
         ["Appointments.TickMoveStep"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddAppointmentAsync(), (act, sample) =>
             s.Use<TickMoveStep>().ExecuteAsync(act, sample.Id, MoveStep.OldPcReleased, s.Now, default)),
+        ["Ownership.SettleOwnerChange"] = async s =>
+        {
+            var held = await s.Portal.AddHeldAsync(cents: 49_00, computers: "KASSE-1");
+            var change = await (await s.Portal.AddOwnerChangeAsync(OwnerChangeKind.Takeover, held)).AgreedAsync();
+            return OfStaff(await s.ActAsync(), change, (act, agreed) => s.Use<SettleOwnerChange>()
+                .ExecuteAsync(act, agreed.Id, new OwnerSettlement(null, WaiveFee: false), s.Now, default));
+        },
+        ["Ownership.AskAboutOwnerChange"] = async s =>
+        {
+            var change = await (await s.Portal.AddOwnerChangeAsync(OwnerChangeKind.Data)).AgreedAsync();
+            return OfStaff(await s.ActAsync(), change, (act, agreed) =>
+                s.Use<AskAboutOwnerChange>().ExecuteAsync(act, agreed.Id, s.Now, default));
+        },
+        ["Ownership.DeclineOwnerChange"] = async s =>
+        {
+            var change = await (await s.Portal.AddOwnerChangeAsync(OwnerChangeKind.Takeover)).AgreedAsync();
+            return OfStaff(await s.ActAsync(), change, (act, agreed) =>
+                s.Use<DeclineOwnerChange>().ExecuteAsync(act, agreed.Id, s.Now, default));
+        },
         ["Appointments.AgreeAppointment"] = async s =>
         {
             var agreed = SampleAppointments.Agreed(await s.Portal.AddBookableAsync(), s.Now);
@@ -533,6 +558,67 @@ internal static class Writers
             return async () => (await s.Use<BookAppointment>().ExecuteAsync(
                 form, product.Id, startsAt, license: null, wish, caller, person: null, s.Now, default))
                 .Outcome.ShouldBe(BookingOutcome.Booked);
+        },
+        ["ChangeOwner.BeginOwnerChange"] = async s =>
+        {
+            var product = (await (await s.Portal.AddHeldAsync()).License.ReadAsync()).ProductId;
+            return async () => (await s.Use<BeginOwnerChange>().ExecuteAsync(
+                SampleOwnerChanges.Wish(OwnerChangeKind.Data, product), "L-1", SampleAppointments.Somebody(), person: null, s.Now, default))
+                .Token.ShouldNotBeNull();
+        },
+        ["ChangeOwner.SendOwnerChange.AttachAsync"] = async s =>
+        {
+            var token = await BegunAsync(s);
+            return async () => (await s.Use<SendOwnerChange>().AttachAsync(
+                token, SampleOwnerChanges.Pdf, SampleAppointments.Somebody(), person: null, s.Now, default))
+                .Outcome.ShouldBe(OwnerSendOutcome.Sent);
+        },
+        ["ChangeOwner.SendOwnerChange"] = async s =>
+        {
+            var token = await BegunAsync(s);
+            return async () =>
+            {
+                // Sent again after it was done, the page says how it stands.
+                await s.Use<SendOwnerChange>().ExecuteAsync(token, SampleAppointments.Somebody(), person: null, s.Now, default);
+                (await s.Use<ShowOwnerChange>().ExecuteAsync(token, s.Now, default))!.Change.State
+                    .ShouldBe(OwnerChangeState.AwaitingConfirmation);
+            };
+        },
+        ["ChangeOwner.AgreeToOwnerChange.AgreeAsync"] = async s =>
+        {
+            var change = await s.Portal.AddOwnerChangeAsync(OwnerChangeKind.Takeover);
+            var link = await change.LinkAsync(LinkPurpose.OwnerConfirm);
+            return async () =>
+            {
+                await s.Use<AgreeToOwnerChange>().AgreeAsync(link, null, SampleAppointments.Somebody(), s.Now, default);
+                (await change.ReadAsync()).WaitsForTaker.ShouldBeTrue();
+            };
+        },
+        ["ChangeOwner.AgreeToOwnerChange.RefuseAsync"] = async s =>
+        {
+            var change = await s.Portal.AddOwnerChangeAsync(OwnerChangeKind.Takeover);
+            var link = await change.LinkAsync(LinkPurpose.OwnerConfirm);
+            return async () =>
+            {
+                await s.Use<AgreeToOwnerChange>().RefuseAsync(link, SampleAppointments.Somebody(), s.Now, default);
+                (await change.ReadAsync()).State.ShouldBe(OwnerChangeState.Withdrawn);
+            };
+        },
+        ["ChangeOwner.AnswerOwnerChange"] = async s =>
+        {
+            var change = await (await s.Portal.AddOwnerChangeAsync(OwnerChangeKind.Data)).AgreedAsync();
+            await using (var db = s.Portal.Open())
+            {
+                (await db.OwnerChanges.SingleAsync(c => c.Id == change.Id)).Ask("Seit wann?", s.Now).ShouldSucceed();
+                await db.SaveChangesAsync();
+            }
+
+            var link = await change.LinkAsync(LinkPurpose.OwnerAnswer);
+            return async () =>
+            {
+                await s.Use<AnswerOwnerChange>().ExecuteAsync(link, "Seit Mai.", SampleAppointments.Somebody(), s.Now, default);
+                (await change.ReadAsync()).Answer.ShouldBe("Seit Mai.");
+            };
         },
         ["Appointments.MoveBooking"] = async s =>
         {
@@ -938,6 +1024,15 @@ internal static class Writers
             s.Portal.Clock.Advance(TimeSpan.FromDays(40));
             return () => s.Use<RetentionJob>().RunAsync(s.Now, default);
         },
+        ["job expire-owner-changes"] = async s =>
+        {
+            var change = await s.Portal.AddOwnerChangeAsync(OwnerChangeKind.Data);
+            return async () =>
+            {
+                await s.Use<ExpireOwnerChanges>().RunAsync(s.Now + OwnerChange.Lifetime, default);
+                (await change.ReadAsync()).State.ShouldBe(OwnerChangeState.Expired);
+            };
+        },
         ["job remind-appointments"] = async s =>
         {
             var sample = await s.Portal.AddAppointmentAsync();
@@ -1088,6 +1183,15 @@ internal static class Writers
     {
         var once = new Once(Guid.NewGuid().ToString());
         return async () => (await call(caller, once)).Refused.ShouldBeNull();
+    }
+
+    /// <summary>A change of the licensee that is filled in and not sent.</summary>
+    private static async Task<string> BegunAsync(CutScene s)
+    {
+        var held = await s.Portal.AddHeldAsync();
+        var wish = SampleOwnerChanges.Wish(OwnerChangeKind.Data, (await held.License.ReadAsync()).ProductId);
+        return (await s.Use<BeginOwnerChange>().ExecuteAsync(
+            wish, held.License.Number, SampleAppointments.Somebody(), person: null, s.Now, default)).Token.ShouldNotBeNull();
     }
 
     private static Func<Task> OfStaff<T>(StaffAct act, T subject, Func<StaffAct, T, Task<StaffResult>> call) => async () =>

@@ -188,6 +188,14 @@ internal sealed partial record MarkedCustomer(
                       stated_license, license_id, host_version, changes_data, renews, preparation, steps, language, booked_at, changed_at)
                   VALUES (gen_random_uuid(), gen_random_uuid(), 'x', 'Booked', now(), now() + interval '30 minutes', 0, 0, 'x', 'x', 'x',
                           'x', '{{license.Id}}', 'x', false, false, 'None', 'None', 'de', now(), now());
+              INSERT INTO owner_change (id, reference, kind, state, product_id, stated_license, license_id, customer_id, new_customer_id,
+                      licensee, asked_by, phone, language, created_at, sent_at, changed_at, owner_agreed_at, question, answer, staff_reason,
+                      ended_at)
+                  VALUES ('{{license.Id}}', 'H-7F3K-20', 'Data', 'Completed', 'x', 'x', '{{license.Id}}', '{{customer.Id}}',
+                          '{{customer.Id}}', '{"company": "MarkeD1", "street": "MarkeD2", "city": "MarkeD3", "vatId": "MarkeD4"}', 'x', 'x',
+                          'de', now(), now(), now(), now(), 'x', 'x', 'x', now());
+              INSERT INTO owner_document (id, change_id, format, content, sha256, created_at)
+                  VALUES (gen_random_uuid(), '{{license.Id}}', 'Pdf', 'MarkeD5', 'x', now());
               INSERT INTO flag (id, number, license_id, kind, state, stage, opened_at, last_event_at, resolved_at, message)
                   VALUES ('{{license.Id}}', 'F-900', '{{license.Id}}', 'Objection', 'Resolved', 'Noticed', now(), now(), now(), 'x');
               INSERT INTO flag_message (id, flag_id, at, explanation, text)

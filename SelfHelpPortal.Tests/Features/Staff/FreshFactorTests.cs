@@ -12,6 +12,7 @@ using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
+using SelfHelpPortal.Features.Staff.Ownership;
 using SelfHelpPortal.Features.Staff.Paragraphs;
 using SelfHelpPortal.Features.Staff.People;
 using SelfHelpPortal.Features.Staff.Products;
@@ -21,7 +22,7 @@ using SelfHelpPortal.Features.Staff.Vendor;
 using SelfHelpPortal.Features.Staff.Webhooks;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
-using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Platform.Webhooks;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Api;
@@ -188,7 +189,7 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
     {
         var actor = await Ground.Administrator.ActorAsync();
         var (product, unpriced) = (await AddAsync(), await AddAsync());
-        return (product, new PriceTarget(unpriced.Id, TransferRemedy.Fee, BasedOn: 0), await PricedAsync(), await PricedAsync());
+        return (product, new PriceTarget(unpriced.Id, PriceArticle.Fee, BasedOn: 0), await PricedAsync(), await PricedAsync());
 
         async Task<ProductEntry> AddAsync()
         {
@@ -203,10 +204,10 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
             var id = (await AddAsync()).Id;
             var price = new PriceEntry(new Money(70_00), null, DateOnly.FromDateTime(Now.UtcDateTime), "Umzug", "Move");
             (await Ground.Use<SetPrice>()
-                .ExecuteAsync(actor, Guid.NewGuid(), new(id, TransferRemedy.Fee, BasedOn: 0), price, Now, default))
+                .ExecuteAsync(actor, Guid.NewGuid(), new(id, PriceArticle.Fee, BasedOn: 0), price, Now, default))
                 .ShouldBe(StaffResult.Done);
             await using var db = Portal.Open();
-            return (new(id, TransferRemedy.Fee, BasedOn: 1),
+            return (new(id, PriceArticle.Fee, BasedOn: 1),
                 await db.PriceList.Where(p => p.ProductId == id).Select(p => p.Id).SingleAsync());
         }
     }
@@ -249,6 +250,7 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         };
         var vendor = (await Ground.Use<ShowVendor>().ExecuteAsync(actor, Now, default)).Value!;
         var webhook = await Portal.AddWebhookAsync();
+        var taken = await (await Portal.AddOwnerChangeAsync(OwnerChangeKind.Takeover, withDocument: true)).AgreedAsync();
         var merged = (Source: (await (await Portal.AddLicenseAsync()).ReadAsync()).CustomerId,
             Target: (await (await Portal.AddLicenseAsync()).ReadAsync()).CustomerId);
         var told = new WantedWebhook($"https://shop-{webhook:n}.example/hook", EventTypes.Topics);
@@ -322,6 +324,10 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
                 (await Ground.Use<CreateCalendarFeed>().ExecuteAsync(actor, Guid.NewGuid(), Now, default)).Refused,
             [nameof(MergeCustomers)] = (await Ground.Use<MergeCustomers>().ExecuteAsync(
                 Act(), merged.Source, merged.Target, new Dictionary<Guid, MergedAccess>(), Now, default)).Refused,
+            [nameof(ReadOwnerDocument)] = (await Ground.Use<ReadOwnerDocument>()
+                .ExecuteAsync(actor, (await taken.ReadAsync()).Reference, Now, default)).Refused,
+            [nameof(SettleOwnerChange)] = (await Ground.Use<SettleOwnerChange>()
+                .ExecuteAsync(Act(), taken.Id, new OwnerSettlement(null, WaiveFee: false), Now, default)).Refused,
             [nameof(RevokeLicense)] = (await Ground.Use<RevokeLicense>().ExecuteAsync(Act(), license.Id, Now, default)).Refused,
         };
     }

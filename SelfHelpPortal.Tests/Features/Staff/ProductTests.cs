@@ -140,9 +140,9 @@ public sealed class ProductTests(StaffGround ground) : IClassFixture<StaffGround
         (kept.NetCents, kept.ValidUntil).ShouldBe((paid.NetCents, Today));
         (await db.Transfers.AsNoTracking().SingleAsync(t => t.Id == order.Id)).Price!.UnitNetCents.ShouldBe(paid.NetCents);
         var version = (await ground.Use<ShowProduct>().ExecuteAsync(await ActorAsync(), paid.ProductId, Now, default)).Value!
-            .Articles.Single(a => a.Remedy == TransferRemedy.Fee).Version;
+            .Articles.Single(a => a.Remedy == PriceArticle.Fee).Version;
         (await ground.Use<TakeBackPrice>().ExecuteAsync(await ActorAsync(), Guid.NewGuid(),
-            new(paid.ProductId, TransferRemedy.Fee, version), paid.Id, Now, default)).Refused
+            new(paid.ProductId, PriceArticle.Fee, version), paid.Id, Now, default)).Refused
             .ShouldBeOneOf(StaffRefusal.PriceOrdered, StaffRefusal.PriceDay);
     }
 
@@ -157,9 +157,9 @@ public sealed class ProductTests(StaffGround ground) : IClassFixture<StaffGround
         var planned = await db.PriceList.AsNoTracking().SingleAsync(e => e.ProductId == id && e.NetCents == 80_00);
 
         (await ground.Use<TakeBackPrice>().ExecuteAsync(
-            await ActorAsync(), Guid.NewGuid(), new(id, TransferRemedy.Fee, 2), planned.Id, Now, default)).ShouldBe(StaffResult.Done);
+            await ActorAsync(), Guid.NewGuid(), new(id, PriceArticle.Fee, 2), planned.Id, Now, default)).ShouldBe(StaffResult.Done);
         (await ground.Use<EndPrice>().ExecuteAsync(
-            await ActorAsync(), Guid.NewGuid(), new(id, TransferRemedy.Fee, 3), Today.AddDays(2), Now, default)).ShouldBe(StaffResult.Done);
+            await ActorAsync(), Guid.NewGuid(), new(id, PriceArticle.Fee, 3), Today.AddDays(2), Now, default)).ShouldBe(StaffResult.Done);
 
         var left = await db.PriceList.AsNoTracking().SingleAsync(e => e.ProductId == id);
         (left.NetCents, left.ValidUntil).ShouldBe((70_00, Today.AddDays(2)));
@@ -208,7 +208,7 @@ public sealed class ProductTests(StaffGround ground) : IClassFixture<StaffGround
 
     private async Task<StaffResult> PriceAsync(string product, PriceEntry price, int basedOn = 0, StaffUser? by = null) =>
         await ground.Use<SetPrice>().ExecuteAsync(
-            await ActorAsync(by), Guid.NewGuid(), new(product, TransferRemedy.Fee, basedOn),
+            await ActorAsync(by), Guid.NewGuid(), new(product, PriceArticle.Fee, basedOn),
             price.ValidFrom == default ? price with { ValidFrom = Today } : price, Now, default);
 
     private async Task<ProductEntry> EntryAsync(string id)

@@ -37,7 +37,8 @@ public class StaffPermissionsTests
             "DeclineReset", "SaveVendor", "SaveProduct", "SetPrice", "EndPrice", "TakeBackPrice", "SetTaxRate", "TakeBackTaxRate",
             "SaveMailText", "AddLicense", "StartImport", "WriteImportList", "ReadKeyCard", "CreateToken", "RevokeToken",
             "CreateWebhook", "EditWebhook", "RotateWebhookSecret", "DisableWebhook", "EnableWebhook", "RemoveWebhook",
-            "ChangeCustomerMail", "MergeCustomers", "CreateCalendarFeed"],
+            "ChangeCustomerMail", "MergeCustomers", "CreateCalendarFeed", "SettleOwnerChange",
+            "ReadOwnerDocument"],
             ignoreOrder: true);
         WithoutFactor(UseCases(typeof(StaffActor).Assembly.GetTypes())).ShouldBeEmpty();
         WithoutFactor([typeof(ChangeSettings)]).ShouldBe([typeof(ChangeSettings)]);

@@ -10,6 +10,8 @@ using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Hosting;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Features.Staff.Ownership;
+using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.Transfers;
@@ -49,7 +51,8 @@ public partial class StaffStringsTests
                 "PauseCustomerReminders", "ResumeCustomerReminders", "SettleTransfer", "WaiveFee", "IssueLicense", "AskCustomer",
                 "AskAboutFlag", "DeclineTransfer", "IdentifyLicense", "InviteStaff", "SendInvitation", "ChangeStaffRole", "DisableStaff",
                 "EnableStaff", "RequestReset", "ApproveReset", "DeclineReset", "WithdrawReset", "ChangeCustomerMail", "MergeCustomers",
-                "FinishAppointment", "RecordNoShow", "CancelForCustomer"];
+                "FinishAppointment", "RecordNoShow", "CancelForCustomer", "SettleOwnerChange", "AskAboutOwnerChange",
+                "DeclineOwnerChange"];
         string[] settings = ["SetPrice", "EndPrice", "TakeBackPrice", "SetTaxRate", "TakeBackTaxRate"];
         IEnumerable<string> needed =
         [
@@ -71,8 +74,14 @@ public partial class StaffStringsTests
                 .Select(field => $"CustomerField.{field}"),
             .. new[] { "BookAppointment", "MoveBooking", "CancelBooking", "TickMoveStep", "FinishAppointment", "RecordNoShow",
                 "CancelForCustomer", "AgreeAppointment" }.Select(act => $"AppointmentAct.{act}"),
+            .. new[] { "SendOwnerChange", "OwnerAgree", "OwnerRefuse", "TakerAgree", "TakerRefuse", "AnswerOwnerChange",
+                "ExpireOwnerChanges", "AskAboutOwnerChange", "DeclineOwnerChange", "SettleOwnerChange" }.Select(act => $"OwnerAct.{act}"),
+            .. Keys<OwnerQueue>("OwnerQueue"), .. Keys<OwnerChangeKind>("OwnerKind"), .. Keys<OwnerChangeKind>("OwnerWanted"),
+            "OwnerWaits.Nobody", "OwnerWaits.Owner", "OwnerWaits.Taker", "OwnerAgreedBy.Owner", "OwnerAgreedBy.Taker",
+            "SettleOwnerChange.Reason",
+            .. new[] { "Title", "Consequence", "Button", "Done" }.Select(part => $"SettleOwnerFree.{part}"),
             .. Keys<MoveStep>("MoveStep").Except(["MoveStep.None"]), .. Keys<Preparation>("Preparation").Except(["Preparation.None"]),
-            .. Keys<TransferRemedy>("Article"), .. Keys<SampleBuyer>("SampleBuyer"),
+            .. Keys<PriceArticle>("Article"), .. Keys<SampleBuyer>("SampleBuyer"),
             .. Keys<ConfigurationSource>("ConfigurationSource"), .. MailTextKinds.All.Select(kind => $"MailKind.{kind}"),
             .. new[] { "Vendor", "Product", "Price", "Licenses", "Mail", "People" }.SelectMany(
                 step => (string[])[$"Setup.{step}", $"Setup.{step}.Why"]),

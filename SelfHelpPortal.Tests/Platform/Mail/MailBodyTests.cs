@@ -57,6 +57,13 @@ public sealed partial class MailBodyTests
         "transfer-declined | Wir können Ihre Bestellung nicht annehmen [M-7F3K-20] | We cannot accept your order [M-7F3K-20] | -",
         "lost-key | Ihre Aktivierungsschlüssel | Your activation keys | -",
         "subscription-renewed | Subscription verlängert bis 30.11.2027 [L-1044] | Subscription renewed until 30 Nov 2027 [L-1044] | -",
+        "owner-confirm | Bitte bestätigen: Lizenznehmerdaten ändern [H-7F3K-20] | Please confirm: change of the licensee’s data [H-7F3K-20] "
+            + "| expires",
+        "owner-question | Wir haben eine Rückfrage zu Ihren Lizenznehmerdaten [H-7F3K-20] | We have a question about your licensee data "
+            + "[H-7F3K-20] | expires",
+        "owner-declined | Wir können den Lizenznehmer nicht ändern [H-7F3K-20] | We cannot change the licensee [H-7F3K-20] | -",
+        "owner-settled | Lizenznehmerdaten geändert [H-7F3K-20] | Licensee data changed [H-7F3K-20] | -",
+        "license-handed-over | Ihre Lizenz ist übertragen [H-7F3K-20] | Your license has been transferred [H-7F3K-20] | -",
         "appointment-booked | Termin am 03.12.2026, 14:00 Uhr | Appointment on 3 Dec 2026, 14:00 | expires",
         "appointment-moved | Neuer Termin: 03.12.2026, 14:00 Uhr | New appointment: 3 Dec 2026, 14:00 | expires",
         "appointment-cancelled | Termin abgesagt: 03.12.2026, 14:00 Uhr | Appointment cancelled: 3 Dec 2026, 14:00 | -",

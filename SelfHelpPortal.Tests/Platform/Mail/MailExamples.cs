@@ -22,7 +22,9 @@ using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Shared.Appointments;
+using SelfHelpPortal.Shared.Ownership;
 using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Shared.Licenses;
 using SelfHelpPortal.Shared.Releases;
@@ -67,6 +69,7 @@ internal static class MailExamples
 
     public static IEnumerable<MailModel> All(string culture) => [
         .. Appointments(culture),
+        .. Licensees(culture),
         Confirm(culture),
         .. Enum.GetValues<TransferRemedy>().Select(remedy => new TransferConfirmMail(Customer(culture))
         {
@@ -381,6 +384,75 @@ internal static class MailExamples
         IsRestored = isRestored,
         CaseAddress = $"{PublicUrl}/staff/flags/F-1001",
     };
+
+    private static IEnumerable<MailModel> Licensees(string culture)
+    {
+        foreach (var (kind, toTaker) in new[]
+            { (OwnerChangeKind.Data, false), (OwnerChangeKind.Takeover, false), (OwnerChangeKind.Takeover, true) })
+        {
+            yield return new OwnerChangeConfirmMail(Customer(culture))
+            {
+                ProductId = "muster-pos",
+                ChangeId = Guid.Empty,
+                ChangeReference = "H-7F3K-20",
+                Change = kind,
+                ToTaker = toTaker,
+                Product = "Muster-POS",
+                LicenseNumber = "L-1044",
+                SentAt = Now,
+                Link = new OneTimeLink($"{PublicUrl}/owner/confirm/{Token}", Now.AddDays(14)),
+            };
+        }
+
+        yield return new OwnerChangeQuestionMail(Customer(culture))
+        {
+            ProductId = "muster-pos",
+            QuestionId = Guid.Empty,
+            ChangeReference = "H-7F3K-20",
+            Product = "Muster-POS",
+            Question = "Seit wann gilt der neue Name?\nBitte schicken Sie den Registerauszug.",
+            AskedAt = Now,
+            Page = new OneTimeLink($"{PublicUrl}/owner/answer/{Token}", Now.AddDays(90)),
+        };
+        yield return new OwnerChangeDeclinedMail(Customer(culture))
+        {
+            ProductId = "muster-pos",
+            ChangeId = Guid.Empty,
+            ChangeReference = "H-7F3K-20",
+            Product = "Muster-POS",
+            Why = "Der Nachweis nennt ein anderes Unternehmen.",
+            DeclinedAt = Now,
+        };
+        foreach (var kind in new[] { OwnerChangeKind.Data, OwnerChangeKind.Takeover })
+        {
+            yield return new OwnerChangeSettledMail(Customer(culture))
+            {
+                ProductId = "muster-pos",
+                ChangeId = Guid.Empty,
+                ChangeReference = "H-7F3K-20",
+                Change = kind,
+                Product = "Muster-POS",
+                LicenseNumber = "L-1044",
+                CustomerNumber = "C-10042",
+                Licensee = "Muster Gastro AG",
+                Invoice = kind == OwnerChangeKind.Data ? null : Invoice,
+                Computers = kind == OwnerChangeKind.Data ? [] : [new("KASSE-1", "Lizenz-L-1044.lshlic")],
+                Files = [],
+                KeyAddress = $"{PublicUrl}/lost-key",
+                SettledAt = Now,
+            };
+        }
+
+        yield return new LicenseHandedOverMail(Customer(culture))
+        {
+            ProductId = "muster-pos",
+            ChangeId = Guid.Empty,
+            ChangeReference = "H-7F3K-20",
+            Product = "Muster-POS",
+            LicenseNumber = "L-1044",
+            HandedOverAt = Now,
+        };
+    }
 
     private static IEnumerable<MailModel> Appointments(string culture)
     {
