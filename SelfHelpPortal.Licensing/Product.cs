@@ -1,5 +1,6 @@
 using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Loans;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 
@@ -40,6 +41,7 @@ public sealed record ProductPolicies
     public KeyScheme Key { get; init; } = new();
     public TransferPolicy Transfer { get; init; } = new();
     public AppointmentPolicy Appointments { get; init; } = new();
+    public LoanPolicy Loans { get; init; } = new();
     public ProductLinks Links { get; init; } = new();
 
     /// <summary>What cannot be meant, by the path of the setting.</summary>
@@ -69,7 +71,7 @@ public sealed record ProductPolicies
                 "Das Ende muss nach dem Beginn liegen.", "The end must be after the beginning."),
         ];
         foreach (var rule in rules.Where(r => !r.Holds).Select(r => new BrokenRule(r.Path, r.German, r.English))
-            .Concat(Transfer.Problems()).Concat(Appointments.Problems()).Concat(Links.Problems()))
+            .Concat(Transfer.Problems()).Concat(Appointments.Problems()).Concat(Loans.Problems()).Concat(Links.Problems()))
         {
             yield return rule;
         }

@@ -9,6 +9,7 @@ using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Loans;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Shared.Access;
@@ -56,6 +57,8 @@ internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRo
 
     public DbSet<Appointment> Appointments => Set<Appointment>();
 
+    public DbSet<Loan> Loans => Set<Loan>();
+
     public DbSet<PriceListEntry> PriceList => Set<PriceListEntry>();
 
     public DbSet<VatRate> VatRates => Set<VatRate>();
@@ -87,6 +90,8 @@ internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRo
         // Words, so that a row explains itself to whoever reads the database.
         configurationBuilder.Properties<LicenseState>().HaveConversion<string>();
         configurationBuilder.Properties<ActivationState>().HaveConversion<string>();
+        configurationBuilder.Properties<EndKind>().HaveConversion<string>();
+        configurationBuilder.Properties<LoanState>().HaveConversion<string>();
         configurationBuilder.Properties<ReleaseMethod>().HaveConversion<string>();
         configurationBuilder.Properties<FlagKind>().HaveConversion<string>();
         configurationBuilder.Properties<FlagState>().HaveConversion<string>();

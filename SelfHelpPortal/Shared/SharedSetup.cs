@@ -16,6 +16,7 @@ using SelfHelpPortal.Shared.Flags;
 using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Shared.Keys;
 using SelfHelpPortal.Shared.Licenses;
+using SelfHelpPortal.Shared.Loans;
 using SelfHelpPortal.Shared.PersonalData;
 using SelfHelpPortal.Shared.Products;
 using SelfHelpPortal.Shared.Releases;
@@ -46,6 +47,11 @@ internal static class SharedSetup
         services.AddSingleton(new DailyJob(
             RemindAppointments.JobName, RemindAppointments.At, (sp, now, cancellation) =>
                 sp.GetRequiredService<RemindAppointments>().RunAsync(now, cancellation)));
+        services.AddSingleton<LoanMailer>().AddSingleton<EndComputers>().AddSingleton<LendLicense>()
+            .AddSingleton<AskLoanOwner>().AddSingleton(AskLoanOwner.Kind);
+        services.AddSingleton(new DailyJob(
+            EndComputers.JobName, EndComputers.At, (sp, now, cancellation) =>
+                sp.GetRequiredService<EndComputers>().RunAsync(now, cancellation)));
         builder.AddSettings<RetentionOptions>(RetentionOptions.Section).Check((o, _) => o.Validate());
         services.AddSingleton<WriteExport>().AddSingleton<RetentionJob>();
         services.AddSingleton(new DailyJob(

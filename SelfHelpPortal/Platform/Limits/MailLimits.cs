@@ -19,6 +19,9 @@ internal enum LimitedMail
     /// <summary>To the address that was typed when booking an appointment, for every change of it.</summary>
     Appointment,
 
+    /// <summary>To the owner of a license that somebody wants to be lent.</summary>
+    Loan,
+
     /// <summary>To the owner of a license that somebody with its key wants to release.</summary>
     ReleaseConfirm,
 
@@ -64,6 +67,8 @@ internal sealed class MailLimits
 
     public MailLimit Appointment { get; set; } = new() { PerMailbox = 10, PerAsker = 5 };
 
+    public MailLimit Loan { get; set; } = new() { PerMailbox = 6, PerAsker = 3 };
+
     public MailLimit ReleaseConfirm { get; set; } = new() { PerMailbox = 3, PerAsker = 3, Minutes = 60 };
 
     public MailLimit WrongSecondFactor { get; set; } = new() { PerMailbox = 1, PerAsker = 1, Minutes = 60 };
@@ -79,6 +84,7 @@ internal sealed class MailLimits
         LimitedMail.TransferConfirm => TransferConfirm,
         LimitedMail.TransferReceived => TransferReceived,
         LimitedMail.Appointment => Appointment,
+        LimitedMail.Loan => Loan,
         LimitedMail.ReleaseConfirm => ReleaseConfirm,
         LimitedMail.WrongSecondFactor => WrongSecondFactor,
     };
