@@ -2395,3 +2395,132 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    DROP INDEX ux_activation_active_seat;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    ALTER TABLE release_request ADD goes_on_until timestamp with time zone;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    ALTER TABLE activation ADD end_reminded_at timestamp with time zone;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    ALTER TABLE activation ADD ends_as text;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    ALTER TABLE activation ADD ends_at timestamp with time zone;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    ALTER TABLE activation ADD paused_until timestamp with time zone;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    CREATE TABLE loan (
+        id uuid NOT NULL,
+        product_id character varying(40) NOT NULL,
+        license_id uuid,
+        stated_license character varying(60),
+        hardware_code character varying(35) NOT NULL,
+        pc_name character varying(100),
+        app_version character varying(50),
+        reason character varying(300) NOT NULL,
+        last_day date NOT NULL,
+        created_at timestamp with time zone NOT NULL,
+        state text NOT NULL,
+        asked_at timestamp with time zone,
+        decided_at timestamp with time zone,
+        repaired_id uuid,
+        activation_id uuid,
+        CONSTRAINT pk_loan PRIMARY KEY (id),
+        CONSTRAINT fk_loan_activation_activation_id FOREIGN KEY (activation_id) REFERENCES activation (id) ON DELETE RESTRICT,
+        CONSTRAINT fk_loan_activation_repaired_id FOREIGN KEY (repaired_id) REFERENCES activation (id) ON DELETE RESTRICT,
+        CONSTRAINT fk_loan_license_license_id FOREIGN KEY (license_id) REFERENCES license (id) ON DELETE RESTRICT
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    CREATE UNIQUE INDEX ux_activation_active_seat ON activation (license_id, seat) WHERE state = 'Active' AND ends_at IS NULL;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    CREATE UNIQUE INDEX ux_activation_temporary ON activation (license_id) WHERE state = 'Active' AND ends_at IS NOT NULL;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    ALTER TABLE activation ADD CONSTRAINT ck_activation_end CHECK ((ends_at IS NULL) = (ends_as IS NULL));
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    CREATE INDEX ix_loan_activation_id ON loan (activation_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    CREATE INDEX ix_loan_license_id ON loan (license_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    CREATE INDEX ix_loan_repaired_id ON loan (repaired_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    CREATE UNIQUE INDEX ux_loan_awaiting_staff ON loan (license_id) WHERE state = 'AwaitingStaff';
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261201154754_Loans', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+

@@ -39,8 +39,8 @@ internal sealed class LicenseIssuer(ActivationSecretsFactory secrets, SigningKey
         Serial = license.Serial,
         KeyLastFive = license.Key.LastFive,
         ReleaseSecret = secrets.Open(activation),
-        Temporary = activation is { EndsAt: { } end, EndsAs: { } kind }
-            ? new TemporaryUse(kind == EndKind.Loan ? "loan" : "overlap", end)
+        Temporary = activation is { EndsAt: { } stops, EndsAs: { } kind }
+            ? new TemporaryUse(kind == EndKind.Loan ? "loan" : "overlap", stops)
             : null,
     };
 }

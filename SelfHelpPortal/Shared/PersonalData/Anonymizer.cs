@@ -52,6 +52,8 @@ internal static class Anonymizer
             cancellationToken);
         await OfAppointmentsAsync(db, email, licenses, cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM activation_request WHERE license_id = ANY({licenses})", cancellationToken);
+        var loans = await db.Loans.Where(l => licenses.Contains(l.LicenseId!.Value)).Select(l => l.Id).ToArrayAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync($"DELETE FROM loan WHERE id = ANY({loans})", cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM release_request WHERE license_id = ANY({licenses})", cancellationToken);
         await db.Database.ExecuteSqlAsync($"UPDATE release_grant SET reason = '–' WHERE license_id = ANY({licenses})", cancellationToken);
         await db.Database.ExecuteSqlAsync($"UPDATE flag SET message = NULL WHERE license_id = ANY({licenses})", cancellationToken);
@@ -75,7 +77,7 @@ internal static class Anonymizer
              """,
             cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM asked_mail WHERE lower(address) = lower({email})", cancellationToken);
-        Guid[] records = [id, .. licenses, .. activations, .. orders, .. invoices];
+        Guid[] records = [id, .. licenses, .. activations, .. orders, .. invoices, .. loans];
         await db.Database.ExecuteSqlAsync($"DELETE FROM mail_link WHERE record_id = ANY({records})", cancellationToken);
         var hash = MailAddresses.Hash(email);
         await db.Database.ExecuteSqlAsync(

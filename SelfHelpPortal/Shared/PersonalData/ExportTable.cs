@@ -98,6 +98,7 @@ internal sealed record ExportTable(string File, string Table, string Sql)
         Rows("licenses.json", "activation_seen", "activation_id IN (SELECT id FROM activations)"),
         Rows("licenses.json", "activation_request", "license_id IN (SELECT id FROM licenses)"),
         Rows("licenses.json", "license_file", "activation_id IN (SELECT id FROM activations)", "sealed_text"),
+        Rows("licenses.json", "loan", "license_id IN (SELECT id FROM licenses)"),
         Rows("releases.json", "release_request", "license_id IN (SELECT id FROM licenses)"),
         Rows("releases.json", "release_grant", "license_id IN (SELECT id FROM licenses)"),
         Rows("flags.json", "flag", "license_id IN (SELECT id FROM licenses)"),

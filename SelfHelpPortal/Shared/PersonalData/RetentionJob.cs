@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Licensing.Loans;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Vendor;
 
@@ -91,6 +92,13 @@ internal sealed partial class RetentionJob(
                 WHERE d.text IS NOT NULL AND a.ends_at <= {now.AddDays(-kept.AppointmentDays)} LIMIT {Batch})
             """);
         yield return ("appointments", Delete("appointment", "ends_at <= {0}", now.AddDays(-kept.AppointmentDays)));
+        yield return ("loans that came to nothing", Delete("loan",
+            $"state IN ('{nameof(LoanState.Draft)}', '{nameof(LoanState.AwaitingOwner)}') AND created_at <= {{0}}",
+            now - Loan.KeptUndecided));
+
+        // A loan counts for a year.
+        yield return ("loans", Delete("loan",
+            $"state IN ('{nameof(LoanState.Granted)}', '{nameof(LoanState.Declined)}') AND decided_at <= {{0}}", now.AddDays(-366)));
         yield return ("begun releases", Delete("release_request", "created_at <= {0}", now - LinkPurpose.ReleaseRequest.Lifetime));
 
         // A mail about a case has its reference; one without is about an account.
