@@ -17,6 +17,7 @@ internal static class MailTextKinds
         "flag-answered", "emergency-code", "unlocked", "suspended", "transfer-confirm", "transfer-received", "transfer-question",
         "transfer-invoice", "transfer-completed", "transfer-declined", "transfer-withdrawn", "subscription-renewed",
         "appointment-booked", "appointment-moved", "appointment-cancelled", "appointment-reminder",
+        "loan-confirm", "loan-issued", "loan-ending", "loan-ended", "loan-declined", "overlap-begun", "overlap-ending",
     ];
 }
 

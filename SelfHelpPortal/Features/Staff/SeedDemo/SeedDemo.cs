@@ -6,6 +6,7 @@ using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Loans;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
@@ -56,6 +57,7 @@ internal sealed class SeedDemo(
                     """,
             },
             Appointments = new AppointmentPolicy { IsOffered = true, Holidays = "DE-NW" },
+            Loans = new LoanPolicy { LongestDays = 42, OverlapDays = 7 },
             Links = new ProductLinks
             {
                 DownloadUrl = "https://muster-software.example/download",
