@@ -115,8 +115,9 @@ public sealed partial class License
             {
                 return seat;
             }
-            else if (last.EndedAt is { } ended && ended < freeSince)
+            else if ((last.EndedAt ?? last.EndsAt) is { } ended && ended < freeSince)
             {
+                // An old computer that goes on has given up the seat, but there the next one is most likely to be its successor.
                 freeSince = ended;
                 longestFree = seat;
             }

@@ -36,7 +36,8 @@ internal static class SecretLinks
             or LinkPurpose.Registration
                 or LinkPurpose.Invitation or LinkPurpose.StaffAccount or LinkPurpose.AddressOld or LinkPurpose.AddressNew
                 or LinkPurpose.DataExport => TimeSpan.FromHours(24),
-            LinkPurpose.ReleaseRequest or LinkPurpose.TransferDraft or LinkPurpose.LoanRequest or LinkPurpose.AccessObjection => TimeSpan.FromDays(14),
+            LinkPurpose.ReleaseRequest or LinkPurpose.TransferDraft or LinkPurpose.LoanRequest or LinkPurpose.AccessObjection =>
+                TimeSpan.FromDays(14),
             LinkPurpose.Flag or LinkPurpose.TransferStatus or LinkPurpose.Appointment or LinkPurpose.Loan => TimeSpan.FromDays(90),
             LinkPurpose.CalendarFeed => TimeSpan.FromDays(365),
         };

@@ -57,7 +57,8 @@ internal sealed class LendLicense(
     {
         var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         await ends.EndOverdueAsync(db, license, product, now, cancellationToken);
-        return loan.State != LoanState.AwaitingStaff || license.Activations.SingleOrDefault(a => a.Id == loan.RepairedId) is not { } repaired
+        return loan.State != LoanState.AwaitingStaff
+            || license.Activations.SingleOrDefault(a => a.Id == loan.RepairedId) is not { } repaired
             ? new RefusalDetail(Refusal.Conflict)
             : await LendAsync(db, license, loan, repaired, product, actor, reason, now, cancellationToken);
     }

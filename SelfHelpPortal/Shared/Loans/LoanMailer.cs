@@ -81,6 +81,7 @@ internal sealed class LoanMailer(OwnerMails owners, Outbox outbox, PublicAddress
                 Product = product.Name,
                 LicenseNumber = license.Number,
                 LastDay = loan.LastDay,
+                AskedAt = loan.AskedAt ?? loan.CreatedAt,
                 StaffReason = reason,
             },
             now,
@@ -152,6 +153,7 @@ internal sealed class LoanMailer(OwnerMails owners, Outbox outbox, PublicAddress
         {
             model = new OverlapEndingMail(customer.AsRecipient())
             {
+                EndsAt = computer.EndsAt.Value,
                 ProductId = product.Id,
                 CustomerId = customer.Id,
                 Product = product.Name,

@@ -97,6 +97,8 @@ public sealed record LoanDeclinedMail(MailRecipient To) : LoanMail<LoanDeclinedM
 {
     public required Guid LoanId { get; init; }
 
+    public required DateTimeOffset AskedAt { get; init; }
+
     /// <summary>As staff typed it.</summary>
     public required string StaffReason { get; init; }
 
@@ -125,6 +127,8 @@ public sealed record OverlapBegunMail(MailRecipient To) : ComputerMail<OverlapBe
 /// <summary>Some days before the old computer ends by itself.</summary>
 public sealed record OverlapEndingMail(MailRecipient To) : ComputerMail<OverlapEndingMailBody>(To)
 {
+    public required DateTimeOffset EndsAt { get; init; }
+
     public override string Kind => "overlap-ending";
 
     public override string BusinessKey =>

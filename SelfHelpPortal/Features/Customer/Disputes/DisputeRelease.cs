@@ -97,8 +97,8 @@ internal sealed class DisputeRelease(
     }
 
     private async Task RecordAsync(
-        PortalDbContext db, License license, Activation released, Activation? restored, bool ended, Flag flag, bool isNewCase, string? message,
-        Caller caller,
+        PortalDbContext db, License license, Activation released, Activation? restored, bool ended, Flag flag, bool isNewCase,
+        string? message, Caller caller,
         DateTimeOffset now, CancellationToken cancellationToken)
     {
         var actor = caller.As(ActorKind.Customer);

@@ -13,16 +13,11 @@ namespace SelfHelpPortal.Features.Customer.Loans;
 /// </summary>
 internal sealed class MakeLoanPermanent(IDbContextFactory<PortalDbContext> contexts, ShowLoan show, TransferDrafts drafts)
 {
-    /// <summary>From the page of whoever asked; null when there is no such page, or nothing was lent.</summary>
-    public async Task<Begun?> ForAskerAsync(string token, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await BeginAsync(await show.ForAskerAsync(token, now, cancellationToken), now, cancellationToken);
-
-    /// <summary>From the owner's page.</summary>
-    public async Task<Begun?> ForOwnerAsync(string token, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await BeginAsync(await show.ForOwnerAsync(token, now, cancellationToken), now, cancellationToken);
-
-    private async Task<Begun?> BeginAsync(LoanView? view, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="page">Of whoever asked, or of the owner.</param>
+    /// <returns>Null when there is no such page, or nothing was lent.</returns>
+    public async Task<Begun?> ExecuteAsync(LinkPurpose page, string token, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var view = await show.ExecuteAsync(page, token, now, cancellationToken);
         if (view is not { LeadsToTransfer: true, Outcome: LoanOutcome.Granted or LoanOutcome.Ended, Loan: { LicenseId: { } license } loan })
         {
             return null;
@@ -42,6 +37,6 @@ internal sealed class MakeLoanPermanent(IDbContextFactory<PortalDbContext> conte
         };
         var begun = await drafts.BeginAsync(
             draft, AttemptSubjects.DraftFor(LinkPurpose.TransferDraft, license), now, cancellationToken);
-        return begun.Page is { } page ? new Begun($"/transfer/{page}/{DraftSteps.Remedy}") : begun;
+        return begun.Page is { } path ? new Begun($"/transfer/{path}/{DraftSteps.Remedy}") : begun;
     }
 }

@@ -11,23 +11,16 @@ namespace SelfHelpPortal.Features.Customer.Loans;
 /// <summary>What the pages of a loan show. It changes nothing, however often they are opened.</summary>
 internal sealed class ShowLoan(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products)
 {
-    /// <summary>For whoever asked; null when there is no such page.</summary>
-    public async Task<LoanView?> ForAskerAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="page">Of whoever asked, or of the owner, by the link in a mail.</param>
+    /// <returns>Null when there is no such page.</returns>
+    public async Task<LoanView?> ExecuteAsync(LinkPurpose page, string token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await SecretLinks.FindAsync(db, LinkPurpose.LoanRequest, token, now, cancellationToken) is { State: LinkState.Valid } link
+        return await SecretLinks.FindAsync(db, page, token, now, cancellationToken) is { } link
             && await db.Loans.AsNoTracking().SingleOrDefaultAsync(l => l.Id == link.RecordId, cancellationToken) is { } loan
-            ? await ForAskerAsync(db, loan, now, cancellationToken)
-            : null;
-    }
-
-    /// <summary>For the owner, by the link in a mail; null when there is no such page.</summary>
-    public async Task<LoanView?> ForOwnerAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await SecretLinks.FindAsync(db, LinkPurpose.Loan, token, now, cancellationToken) is { } link
-            && await db.Loans.AsNoTracking().SingleOrDefaultAsync(l => l.Id == link.RecordId, cancellationToken) is { } loan
-            ? await ForOwnerAsync(db, loan, link, now, cancellationToken)
+            ? page == LinkPurpose.Loan ? await ForOwnerAsync(db, loan, link, now, cancellationToken)
+                : link.State == LinkState.Valid ? await ForAskerAsync(db, loan, now, cancellationToken)
+                : null
             : null;
     }
 

@@ -44,6 +44,9 @@ internal sealed record LicenseView
     /// <summary>Active ones first, then the newest.</summary>
     public required IReadOnlyList<LicenseComputer> Computers { get; init; }
 
+    /// <summary>Computers that end by themselves take none.</summary>
+    public int SeatsInUse => Computers.Count(c => c.State == ActivationState.Active && c.EndsAt is null);
+
     /// <summary>Newest first.</summary>
     public required IReadOnlyList<HistoryEntry> History { get; init; }
 
