@@ -22,6 +22,7 @@ public partial class UntouchedFormTests(ReleasePortal portal) : IClassFixture<Re
     [
         // Of somebody who begins something with a right key.
         LinkPurpose.ReleaseRequest, LinkPurpose.ActivationRequest, LinkPurpose.LicenseInformation, LinkPurpose.TransferDraft,
+        LinkPurpose.LoanRequest,
         // Made on a page of staff, for their own calendar program.
         LinkPurpose.CalendarFeed,
     ];
