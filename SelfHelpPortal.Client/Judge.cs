@@ -79,7 +79,7 @@ internal sealed class Judge(LicenseClientOptions options, VerificationKeys keys,
                 };
         }
 
-        var end = EndOf(file)?.AddDays(file.CheckIn.GraceDays);
+        var end = StopOf(file);
         if (now >= end)
         {
             return new(LicenseCondition.Expired, "EXPIRED");
@@ -107,6 +107,10 @@ internal sealed class Judge(LicenseClientOptions options, VerificationKeys keys,
     /// product's own points, which hold as soon as it is asked.
     /// </summary>
     public static bool IsOf(HardwareCode licensed, HardwareCode present) => licensed.MatchNow(present, HardwareCode.DefaultPoints).Matches;
+
+    /// <summary>When the software stops: a limited license has its grace days, one that is lent has none.</summary>
+    private static DateTimeOffset? StopOf(LicenseFile file) =>
+        EndOf(file)?.AddDays(file.Temporary is null ? file.CheckIn.GraceDays : 0);
 
     /// <summary>Of a limited license.</summary>
     public static DateTimeOffset? EndOf(LicenseFile file) => file.ExpiresAt ?? file.Temporary?.Until;

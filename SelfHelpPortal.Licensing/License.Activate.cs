@@ -15,7 +15,8 @@ public readonly record struct ActivationSecrets(Guid Id, string Handle, byte[] S
 /// <param name="IsNew">False when this computer was active already, which counts as nothing.</param>
 /// <param name="Replaced">The activation whose place this one has taken, when the computer was active under a similar hardware
 /// code.</param>
-public readonly record struct Activated(Activation Activation, bool IsNew, Activation? Replaced = null);
+/// <param name="EndLifted">It was to end by itself, and its seat has become free: now it has the seat.</param>
+public readonly record struct Activated(Activation Activation, bool IsNew, Activation? Replaced = null, bool EndLifted = false);
 
 public sealed partial class License
 {
@@ -27,27 +28,37 @@ public sealed partial class License
     {
         bool IsSame(Activation a) => a.HardwareCode.Match(computer.HardwareCode, policy.Points).Matches;
 
+        bool Counts(Activation a) => !a.IsOver(now);
+
         if ((Bars(IsSame, now) ?? TooFewParts(computer)) is { } refused)
         {
             return refused;
         }
 
-        if (ActiveComputers.FirstOrDefault(a => a.HardwareCode == computer.HardwareCode && !a.HardwareCode.HasFewParts) is { } known)
+        // Of a computer that has a seat and one that is to end by itself, the first is meant.
+        var present = ActiveComputers.Where(Counts).OrderByDescending(a => a.HasSeat).ToList();
+        if (present.FirstOrDefault(a => a.HardwareCode == computer.HardwareCode && !a.HardwareCode.HasFewParts) is { } known)
         {
             known.PcName = computer.PcName ?? known.PcName;
             known.AppVersion = computer.AppVersion ?? known.AppVersion;
             known.Reactivate(now);
-            return new Activated(known, IsNew: false);
+            return new Activated(known, IsNew: false, EndLifted: KeepIfFree(known, IsSame, now));
         }
 
-        if (ActiveComputers.FirstOrDefault(IsSame) is { } similar)
+        // An old computer that goes on for some days does so as it is; changed, it needs a seat like any other.
+        if (present.FirstOrDefault(a => IsSame(a) && (a.EndsAs != EndKind.Overlap || ActiveOn(a.Seat) is null)) is { } similar)
         {
-            similar.End(ActivationState.Superseded, now);
+            var lifted = KeepIfFree(similar, IsSame, now);
+            var paused = similar.PausedUntil;
             var named =
                 computer with { PcName = computer.PcName ?? similar.PcName, AppVersion = computer.AppVersion ?? similar.AppVersion };
-            var next = Take(similar.Seat, named, secrets, IsSame, now);
+            similar.End(ActivationState.Superseded, now);
+            var next = similar.EndsAt is null
+                ? Take(similar.Seat, named, secrets, IsSame, now)
+                : Add(similar.Seat, named, secrets, IsSame, now).AsLoan(similar.EndsAt.Value, similar.EndRemindedAt);
+            next.Pause(paused);
             next.Reactivate(now);
-            return new Activated(next, IsNew: false, similar);
+            return new Activated(next, IsNew: false, similar, lifted);
         }
 
         return FreeSeat(IsSame) is { } seat
@@ -104,8 +115,9 @@ public sealed partial class License
             {
                 return seat;
             }
-            else if (last.EndedAt is { } ended && ended < freeSince)
+            else if ((last.EndedAt ?? last.EndsAt) is { } ended && ended < freeSince)
             {
+                // An old computer that goes on has given up the seat, but there the next one is most likely to be its successor.
                 freeSince = ended;
                 longestFree = seat;
             }
@@ -120,7 +132,27 @@ public sealed partial class License
     public void NameComputer(Activation activation, string? name) =>
         activation.OwnName = string.IsNullOrWhiteSpace(name) ? null : name.Trim();
 
-    private Activation? LastOn(int seat) => _activations.Where(a => a.Seat == seat).MaxBy(a => a.ActivatedAt);
+    /// <summary>The seat of a computer that was to end by itself has become free: it has the seat from now on.</summary>
+    private bool KeepIfFree(Activation computer, Func<Activation, bool> isSame, DateTimeOffset now)
+    {
+        if (computer.EndsAt is null || ActiveOn(computer.Seat) is not null)
+        {
+            return false;
+        }
+
+        // A release without proof counts now as it does for every computer that takes a seat.
+        if (LastOn(computer.Seat) is { } last && !isSame(last))
+        {
+            last.Charge(now);
+        }
+
+        computer.LiftEnd();
+        return true;
+    }
+
+    /// <summary>The last that had the seat; a computer on loan never had it.</summary>
+    private Activation? LastOn(int seat) =>
+        _activations.Where(a => a.Seat == seat && a.EndsAs != EndKind.Loan).MaxBy(a => a.ActivatedAt);
 
     private Activation Take(int seat, Computer computer, ActivationSecrets secrets, Func<Activation, bool> isSame, DateTimeOffset now)
     {
@@ -130,6 +162,12 @@ public sealed partial class License
             last.Charge(now);
         }
 
+        return Add(seat, computer, secrets, isSame, now);
+    }
+
+    private Activation Add(int seat, Computer computer, ActivationSecrets secrets, Func<Activation, bool> isSame, DateTimeOffset now)
+    {
+        var last = _activations.Where(a => a.Seat == seat).MaxBy(a => a.ActivatedAt);
         var activation = new Activation
         {
             Id = secrets.Id,

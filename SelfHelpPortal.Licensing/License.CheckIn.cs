@@ -10,6 +10,9 @@ public sealed partial class License
         License = State,
         ExpiresAt = ExpiresAt,
         Activation = activation.State,
+        EndsAt = activation.EndsAt,
+        RanOut = activation.RanOut,
+        PausedUntil = activation.PausedUntil,
         ComputerLocked = IsComputerLocked(activation),
         SeatTakenByAnother = TakerOf(activation, hardware, policy) is not null,
         Hardware = activation.HardwareCode.MatchNow(hardware, policy.Points),
@@ -18,7 +21,8 @@ public sealed partial class License
 
     /// <summary>
     /// The other computer that is active on the seat this one had. None when the computer itself came back, on that seat or on another:
-    /// neither the code it reports nor the one it was activated with may be that of an active one.
+    /// neither the code it reports nor the one it was activated with may be that of an active one. None either when it ended by itself:
+    /// nobody said that it was not used any more, and it is told so now.
     /// </summary>
     private Activation? TakerOf(Activation activation, HardwareCode hardware, HardwarePolicy policy)
     {
@@ -26,7 +30,7 @@ public sealed partial class License
             a.HardwareCode.Match(hardware, policy.Points).Matches
             || a.HardwareCode.Match(activation.HardwareCode, policy.Points).Matches;
 
-        return activation.IsActive || ActiveComputers.Any(CameBackAs) ? null : ActiveOn(activation.Seat);
+        return activation.IsActive || activation.RanOut || ActiveComputers.Any(CameBackAs) ? null : ActiveOn(activation.Seat);
     }
 
     /// <summary>

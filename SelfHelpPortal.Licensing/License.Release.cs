@@ -41,17 +41,26 @@ public sealed partial class License
     /// Takes the license off a computer. Repeating it changes nothing and succeeds. The computer's hardware is never asked for.
     /// </summary>
     /// <param name="confirmed">The owner has confirmed by the link in the mail, or is signed in.</param>
+    /// <param name="goesOnUntil">The seat is free at once, and the computer goes on until then. Without effect for one that has proved to
+    /// have given up the license.</param>
     public Outcome<Released> Release(
-        Activation activation, ReleaseMethod method, ReleasePolicy policy, DateTimeOffset now, bool confirmed = false)
+        Activation activation, ReleaseMethod method, ReleasePolicy policy, DateTimeOffset now, bool confirmed = false,
+        DateTimeOffset? goesOnUntil = null)
     {
         if (activation.State == ActivationState.Excluded)
         {
             return Refusal.DeviceExcluded;
         }
 
-        if (!activation.IsActive)
+        var overlaps = goesOnUntil is not null && !method.IsProven();
+        if (!activation.IsActive || activation.IsOver(now) || (overlaps && activation.EndsAs == EndKind.Overlap))
         {
             return new Released(activation, IsRepetition: true);
+        }
+
+        if (overlaps && Temporary(now) is not null)
+        {
+            return Refusal.Conflict;
         }
 
         if ((GetBlockingReason() ?? Freeze()) is { } standing)
@@ -59,8 +68,14 @@ public sealed partial class License
             return standing;
         }
 
+        // Ending sooner what ends by itself anyway gives nobody a seat: it costs nothing, but not everybody may do it.
         ReleaseGrant? grant = null;
-        if (!method.IsProven() || activation.IsProofDoubtful(now))
+        if (!activation.HasSeat && !method.IsProven() && !confirmed && policy.DeadPc != DeadPcRule.Immediate)
+        {
+            return policy.DeadPc == DeadPcRule.StaffOnly ? Refusal.StaffOnly : Refusal.ConfirmByMail;
+        }
+
+        if (activation.HasSeat && (!method.IsProven() || activation.IsProofDoubtful(now)))
         {
             grant = UsableGrant(now);
             var obstacle = method.IsProven()
@@ -77,7 +92,19 @@ public sealed partial class License
             grant.UsedAt = now;
         }
 
-        activation.End(ActivationState.Released, now, method, byGrant: grant is not null);
+        if (overlaps)
+        {
+            activation.Leave(goesOnUntil!.Value, method, byGrant: grant is not null);
+            if (IsNear(activation, now))
+            {
+                activation.RemindOfEnd(now);
+            }
+        }
+        else
+        {
+            End(activation, ActivationState.Released, now, method, byGrant: grant is not null || activation.ReleasedByGrant);
+        }
+
         return new Released(activation, IsRepetition: false);
     }
 
@@ -135,6 +162,27 @@ public sealed partial class License
         {
             flag = new Flag { Number = newCaseNumber, LicenseId = Id, Kind = FlagKind.Objection, OpenedAt = now, Message = message };
             _flags.Add(flag);
+        }
+
+        if (released.EndsAs == EndKind.Loan)
+        {
+            if (released.IsActive)
+            {
+                End(released, ActivationState.Released, now, ReleaseMethod.Ended);
+            }
+
+            return (flag, null);
+        }
+
+        if (released.EndsAs == EndKind.Overlap && released.IsActive)
+        {
+            if (State == LicenseState.Active && ActiveOn(released.Seat) is null)
+            {
+                released.LiftEnd();
+                return (flag, released);
+            }
+
+            return (flag, null);
         }
 
         var mayNotHaveIt = _activations.Any(a => (a.State == ActivationState.Excluded || IsComputerLocked(a))

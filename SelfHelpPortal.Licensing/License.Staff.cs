@@ -40,9 +40,9 @@ public sealed partial class License
 
     public Outcome<License> Revoke(DateTimeOffset now)
     {
-        foreach (var computer in ActiveComputers)
+        foreach (var computer in ActiveComputers.ToList())
         {
-            computer.End(ActivationState.Released, now, ReleaseMethod.Ended);
+            End(computer, ActivationState.Released, now, ReleaseMethod.Ended);
         }
 
         return Change(LicenseState.Revoked, State != LicenseState.Revoked);
@@ -61,7 +61,16 @@ public sealed partial class License
             .Prepend(activation)
             .Distinct()
             .ToList();
-        excluded.ForEach(a => a.Exclude(now));
+        foreach (var computer in excluded)
+        {
+            var used = computer.IsActive;
+            computer.Exclude(now);
+            if (used)
+            {
+                PutRightAfter(computer, now);
+            }
+        }
+
         return excluded;
     }
 
@@ -73,7 +82,7 @@ public sealed partial class License
             return Refusal.Conflict;
         }
 
-        activation.End(ActivationState.Released, now, ReleaseMethod.Staff);
+        End(activation, ActivationState.Released, now, ReleaseMethod.Staff, activation.ReleasedByGrant);
         return activation;
     }
 

@@ -7,7 +7,8 @@ public sealed partial class License
 {
     /// <summary>
     /// Moves a seat from a computer that can no longer prove its release to the one that takes its place. The old one is superseded, so
-    /// that being seen again it is told of; it counts as no release.
+    /// that being seen again it is told of; it counts as no release. A computer on loan that keeps the license hears of it at its next
+    /// check-in.
     /// </summary>
     public Outcome<Activation> Transfer(
         Activation old, Computer computer, ActivationSecrets secrets, HardwarePolicy policy, DateTimeOffset now)
@@ -17,8 +18,18 @@ public sealed partial class License
             return refused;
         }
 
-        old.End(ActivationState.Superseded, now, ReleaseMethod.Transfer);
-        return Take(old.Seat, computer, secrets, isSame: _ => false, now);
+        bool IsSame(Activation a) => a.HardwareCode.Match(computer.HardwareCode, policy.Points).Matches;
+
+        var lent = ActiveComputers.Where(a => !a.HasSeat && IsSame(a)).ToList();
+        End(old, ActivationState.Superseded, now, ReleaseMethod.Transfer);
+        var taken = Take(old.Seat, computer, secrets, isSame: _ => false, now);
+        foreach (var loan in lent)
+        {
+            End(loan, ActivationState.Superseded, now, ReleaseMethod.Transfer);
+            loan.RestoreAs(taken);
+        }
+
+        return taken;
     }
 
     /// <summary>Why a transfer would be refused now, without doing it; null when it would go through.</summary>
@@ -28,8 +39,8 @@ public sealed partial class License
 
         return (Bars(IsSame, now) ?? TooFewParts(computer)) is { } bars ? bars
             : Freeze() is { } frozen ? frozen
-            : !old.IsActive ? new RefusalDetail(Refusal.NotActive)
-            : ActiveComputers.Any(IsSame) ? new RefusalDetail(Refusal.Conflict)
+            : !old.HasSeat ? new RefusalDetail(Refusal.NotActive)
+            : ActiveComputers.Any(a => a.HasSeat && IsSame(a)) ? new RefusalDetail(Refusal.Conflict)
             : null;
     }
 }

@@ -70,7 +70,30 @@ public sealed partial class License
         LicenseState.Active => null,
     };
 
-    private Activation? ActiveOn(int seat) => _activations.SingleOrDefault(a => a.Seat == seat && a.IsActive);
+    /// <summary>The computer beside those that have the seats: one on loan, or an old one that goes on for some days.</summary>
+    public Activation? Temporary(DateTimeOffset now) => ActiveComputers.FirstOrDefault(a => a.EndsAt > now);
+
+    private Activation? ActiveOn(int seat) => _activations.SingleOrDefault(a => a.Seat == seat && a.HasSeat);
+
+    /// <summary>Ends a computer's use; whatever depended on that use is put right with it.</summary>
+    private void End(Activation activation, ActivationState state, DateTimeOffset now, ReleaseMethod? method = null, bool byGrant = false)
+    {
+        activation.End(state, now, method, byGrant);
+        PutRightAfter(activation, now);
+    }
+
+    private void PutRightAfter(Activation ended, DateTimeOffset now)
+    {
+        if (ended.EndsAs == EndKind.Loan && ActiveOn(ended.Seat) is { } repaired)
+        {
+            repaired.Pause(null);
+        }
+        else if (ended.EndsAs == EndKind.Overlap && LastOn(ended.Seat) != ended)
+        {
+            // Another computer has had the seat since; it could not be told then how this one would end.
+            ended.Charge(now);
+        }
+    }
 }
 
 /// <summary>An activation key as it is kept: found by keyed hashes, readable only through the secrets of the portal.</summary>

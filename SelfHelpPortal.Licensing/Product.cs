@@ -2,6 +2,7 @@ using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Ownership;
+using SelfHelpPortal.Licensing.Loans;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 
@@ -43,6 +44,7 @@ public sealed record ProductPolicies
     public TransferPolicy Transfer { get; init; } = new();
     public AppointmentPolicy Appointments { get; init; } = new();
     public OwnershipPolicy Ownership { get; init; } = new();
+    public LoanPolicy Loans { get; init; } = new();
     public ProductLinks Links { get; init; } = new();
 
     /// <summary>Under which article of the price list it is sold; null when the policies name none.</summary>
@@ -90,7 +92,8 @@ public sealed record ProductPolicies
                 "Das Ende muss nach dem Beginn liegen.", "The end must be after the beginning."),
         ];
         foreach (var rule in rules.Where(r => !r.Holds).Select(r => new BrokenRule(r.Path, r.German, r.English))
-            .Concat(Transfer.Problems()).Concat(Appointments.Problems()).Concat(Ownership.Problems()).Concat(Links.Problems()))
+            .Concat(Transfer.Problems()).Concat(Appointments.Problems()).Concat(Ownership.Problems()).Concat(Loans.Problems())
+            .Concat(Links.Problems()))
         {
             yield return rule;
         }

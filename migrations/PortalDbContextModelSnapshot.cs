@@ -1467,9 +1467,21 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("charged_at");
 
+                    b.Property<DateTimeOffset?>("EndRemindedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("end_reminded_at");
+
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");
+
+                    b.Property<string>("EndsAs")
+                        .HasColumnType("text")
+                        .HasColumnName("ends_as");
+
+                    b.Property<DateTimeOffset?>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
 
                     b.Property<int>("Generation")
                         .HasColumnType("integer")
@@ -1495,6 +1507,10 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasMaxLength(50)
                         .HasColumnType("character varying(50)")
                         .HasColumnName("own_name");
+
+                    b.Property<DateTimeOffset?>("PausedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paused_until");
 
                     b.Property<string>("PcName")
                         .HasMaxLength(100)
@@ -1548,10 +1564,17 @@ namespace SelfHelpPortal.Data.Migrations
                     b.HasIndex("LicenseId", "Seat")
                         .IsUnique()
                         .HasDatabaseName("ux_activation_active_seat")
-                        .HasFilter("state = 'Active'");
+                        .HasFilter("state = 'Active' AND ends_at IS NULL");
+
+                    b.HasIndex(new[] { "LicenseId" }, "ux_activation_temporary")
+                        .IsUnique()
+                        .HasDatabaseName("ux_activation_temporary")
+                        .HasFilter("state = 'Active' AND ends_at IS NOT NULL");
 
                     b.ToTable("activation", null, t =>
                         {
+                            t.HasCheckConstraint("ck_activation_end", "(ends_at IS NULL) = (ends_as IS NULL)");
+
                             t.HasCheckConstraint("ck_activation_generation", "generation between 1 and 255");
                         });
                 });
@@ -2529,6 +2552,98 @@ namespace SelfHelpPortal.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_owner_change_completed", "(state = 'Completed') = (new_customer_id IS NOT NULL) AND (state = 'Completed') <= (license_id IS NOT NULL)");
                         });
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Loans.Loan", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("ActivationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("activation_id");
+
+                    b.Property<string>("AppVersion")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("app_version");
+
+                    b.Property<DateTimeOffset?>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("HardwareCode")
+                        .IsRequired()
+                        .HasMaxLength(35)
+                        .HasColumnType("character varying(35)")
+                        .HasColumnName("hardware_code");
+
+                    b.Property<DateOnly>("LastDay")
+                        .HasColumnType("date")
+                        .HasColumnName("last_day");
+
+                    b.Property<Guid?>("LicenseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("license_id");
+
+                    b.Property<string>("PcName")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("pc_name");
+
+                    b.Property<string>("ProductId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("product_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid?>("RepairedId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("repaired_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("StatedLicense")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("stated_license");
+
+                    b.HasKey("Id")
+                        .HasName("pk_loan");
+
+                    b.HasIndex("ActivationId")
+                        .HasDatabaseName("ix_loan_activation_id");
+
+                    b.HasIndex("LicenseId")
+                        .HasDatabaseName("ix_loan_license_id");
+
+                    b.HasIndex("RepairedId")
+                        .HasDatabaseName("ix_loan_repaired_id");
+
+                    b.HasIndex(new[] { "LicenseId" }, "ux_loan_awaiting_staff")
+                        .IsUnique()
+                        .HasDatabaseName("ux_loan_awaiting_staff")
+                        .HasFilter("state = 'AwaitingStaff'");
+
+                    b.ToTable("loan", (string)null);
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Licensing.Product", b =>
@@ -3570,6 +3685,10 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("decided_at");
 
+                    b.Property<DateTimeOffset?>("GoesOnUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("goes_on_until");
+
                     b.Property<Guid>("LicenseId")
                         .HasColumnType("uuid")
                         .HasColumnName("license_id");
@@ -4124,6 +4243,27 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasForeignKey("NewCustomerId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_owner_change_customer_new_customer_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Loans.Loan", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Activation", null)
+                        .WithMany()
+                        .HasForeignKey("ActivationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_loan_activation_activation_id");
+
+                    b.HasOne("SelfHelpPortal.Licensing.License", null)
+                        .WithMany()
+                        .HasForeignKey("LicenseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_loan_license_license_id");
+
+                    b.HasOne("SelfHelpPortal.Licensing.Activation", null)
+                        .WithMany()
+                        .HasForeignKey("RepairedId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_loan_activation_repaired_id");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Licensing.Release.ReleaseGrant", b =>

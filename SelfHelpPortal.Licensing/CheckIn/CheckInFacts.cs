@@ -11,6 +11,15 @@ public readonly record struct CheckInFacts
     public required DateTimeOffset? ExpiresAt { get; init; }
     public required ActivationState Activation { get; init; }
 
+    /// <summary>When the computer's use ends by itself.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
+
+    /// <summary>The computer's use has ended by itself.</summary>
+    public bool RanOut { get; init; }
+
+    /// <summary>Until when the license is lent to another computer instead.</summary>
+    public DateTimeOffset? PausedUntil { get; init; }
+
     /// <summary>The old computer is locked by a flag, or was unlocked for others only.</summary>
     public required bool ComputerLocked { get; init; }
 
@@ -44,6 +53,11 @@ public readonly record struct CheckInFacts
         if (Activation == ActivationState.Superseded)
         {
             return CheckInCode.Superseded;
+        }
+
+        if (RanOut || EndsAt <= now || now < PausedUntil)
+        {
+            return CheckInCode.Expired;
         }
 
         if (Activation == ActivationState.Released)

@@ -24,6 +24,7 @@ public sealed partial class LimitedMailTests
         ["AppointmentBookedMail"] = LimitedMail.Appointment,
         ["AppointmentMovedMail"] = LimitedMail.Appointment,
         ["OwnerChangeConfirmMail"] = LimitedMail.OwnerChange,
+        ["LoanConfirmMail"] = LimitedMail.Loan,
         ["WrongCodeMail"] = LimitedMail.WrongSecondFactor,
     };
 
@@ -36,6 +37,12 @@ public sealed partial class LimitedMailTests
         ["OwnerChangeDeclinedMail"] = "an act of staff",
         ["OwnerChangeSettledMail"] = "an act of staff",
         ["LicenseHandedOverMail"] = "an act of staff",
+        ["LoanIssuedMail"] = "once for a loan, which the product's policy counts",
+        ["LoanEndingMail"] = "once for a loan",
+        ["LoanEndedMail"] = "once for a loan",
+        ["LoanDeclinedMail"] = "an act of staff",
+        ["OverlapBegunMail"] = "once for a release, which the product's policy counts",
+        ["OverlapEndingMail"] = "once for a release",
         ["AccountOpenedMail"] = "once for a used link",
         ["NewDeviceMail"] = "after a complete sign-in",
         ["SecurityNoticeMail"] = "after a change of one's own sign-in",
@@ -72,6 +79,7 @@ public sealed partial class LimitedMailTests
         ["AppointmentMailer.cs"] = "mail",
         ["OwnerChangeMailer.cs"] = "mail",
         ["CalendarFeed.cs"] = "an act of staff",
+        ["LoanMailer.cs"] = "mail",
         ["TransferLinks.cs"] = "mail",
         ["TransferMailer.cs"] = "mail",
         ["ReleaseRecorder.cs"] = "mail",
@@ -116,8 +124,8 @@ public sealed partial class LimitedMailTests
 
         Uncounted(sources).ShouldBeEmpty("it opens a page for whoever asks, and nothing counts it");
         sources.Select(s => s.Name).Except(Mailed.Keys).Order()
-            .ShouldBe(["ActivateOffline.cs", "BeginRelease.cs", "BookAppointment.cs", "FindStatus.cs", "StartLicenseLookup.cs",
-                "TransferDrafts.cs"]);
+            .ShouldBe(["ActivateOffline.cs", "BeginLoan.cs", "BeginRelease.cs", "BookAppointment.cs", "FindStatus.cs",
+                "StartLicenseLookup.cs", "TransferDrafts.cs"]);
         Uncounted([("BeginAnything.cs", "var token = SecretLinks.Issue(db, LinkPurpose.TransferDraft, id, now);")])
             .ShouldHaveSingleItem("the control");
     }

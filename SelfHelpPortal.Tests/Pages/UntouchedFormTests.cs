@@ -24,6 +24,7 @@ public partial class UntouchedFormTests(ReleasePortal portal) : IClassFixture<Re
         LinkPurpose.ReleaseRequest, LinkPurpose.ActivationRequest, LinkPurpose.LicenseInformation, LinkPurpose.TransferDraft,
         // Of somebody who asks for another licensee.
         LinkPurpose.OwnerChange,
+        LinkPurpose.LoanRequest,
         // Made on a page of staff, for their own calendar program.
         LinkPurpose.CalendarFeed,
     ];

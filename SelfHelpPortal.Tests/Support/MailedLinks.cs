@@ -29,8 +29,8 @@ internal sealed record MailedLink(LinkPurpose Purpose, string Path, string Says)
 internal static class MailedLinks
 {
     public static async Task<IReadOnlyList<MailedLink>> AllAsync(PortalFactory portal) =>
-        [.. await FlagsAsync(portal), .. await ReleasesAsync(portal), .. await OrdersAsync(portal), .. await AccountsAsync(portal),
-            .. await LicenseesAsync(portal), new(LinkPurpose.Appointment, (await portal.AddAppointmentAsync()).Page, "booked")];
+        [.. await FlagsAsync(portal), .. await ReleasesAsync(portal), .. await LoansAsync(portal), .. await OrdersAsync(portal),
+            .. await AccountsAsync(portal), .. await LicenseesAsync(portal), new(LinkPurpose.Appointment, (await portal.AddAppointmentAsync()).Page, "booked")];
 
     private static async Task<IEnumerable<MailedLink>> LicenseesAsync(PortalFactory portal)
     {
@@ -64,6 +64,19 @@ internal static class MailedLinks
             new(LinkPurpose.Objection, "/object/" + await released.LinkAsync(LinkPurpose.Objection, objection.Id), "ready"),
             new(LinkPurpose.ReleaseConfirm, "/release/confirm/" + await mailed.LinkAsync(LinkPurpose.ReleaseConfirm, request.Id),
                 "confirm"),
+        ];
+    }
+
+    private static async Task<IEnumerable<MailedLink>> LoansAsync(PortalFactory portal)
+    {
+        var (asked, granted) = (await portal.AddLoanAsync(byKey: false), await portal.AddLoanAsync());
+        await asked.SendAsync();
+        await portal.WriteAskedMailsAsync();
+        await granted.SendAsync();
+        return
+        [
+            new(LinkPurpose.Loan, "/loan/owner/" + await asked.OwnerTokenAsync(), "check"),
+            new(LinkPurpose.Loan, "/loan/owner/" + await granted.OwnerTokenAsync(), "granted"),
         ];
     }
 

@@ -4,7 +4,9 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Loans;
 using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Shared.Products;
@@ -111,13 +113,15 @@ internal static class Samples
     /// <summary>A license of a product of its own, active on these computers for a month.</summary>
     public static async Task<SampleLicense> AddLicenseAsync(
         this PortalFactory portal, ReleasePolicy? release = null, int seats = 1, string? foreignKey = null, KeyScheme? keys = null,
-        FlagPolicy? flag = null, params string[] computers)
+        FlagPolicy? flag = null, LoanPolicy? loans = null, TransferPolicy? transfer = null, params string[] computers)
     {
         var policies = new ProductPolicies
         {
             Release = release ?? A.FreeRelease,
             Flag = flag ?? new FlagPolicy { Rule = FlagRule.Strict },
             Key = keys ?? KeyScheme.Own,
+            Loans = loans ?? new LoanPolicy(),
+            Transfer = transfer ?? new TransferPolicy(),
             Links = new ProductLinks
             {
                 DownloadUrl = "https://muster-software.example/download",

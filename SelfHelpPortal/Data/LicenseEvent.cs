@@ -26,6 +26,22 @@ internal enum EventKind
     FewPartsAllowed,
     Objected,
     Restored,
+
+    /// <summary>A loan to another computer was asked for, and waits for staff.</summary>
+    LoanAsked,
+    LoanDeclined,
+
+    /// <summary>Another computer uses the license until a day while one is being repaired.</summary>
+    Lent,
+
+    /// <summary>A computer gave up its seat, and goes on until a day.</summary>
+    Leaving,
+
+    /// <summary>A computer's use ended by itself.</summary>
+    RanOut,
+
+    /// <summary>A computer that was to end by itself has a seat now.</summary>
+    EndLifted,
     FlagAsked,
     FlagAnswered,
     EmergencyCodeGranted,

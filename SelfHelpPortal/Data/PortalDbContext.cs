@@ -10,6 +10,7 @@ using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Ownership;
+using SelfHelpPortal.Licensing.Loans;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Shared.Access;
@@ -61,6 +62,8 @@ internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRo
 
     public DbSet<LicenseHolder> LicenseHolders => Set<LicenseHolder>();
 
+    public DbSet<Loan> Loans => Set<Loan>();
+
     public DbSet<PriceListEntry> PriceList => Set<PriceListEntry>();
 
     public DbSet<VatRate> VatRates => Set<VatRate>();
@@ -92,6 +95,8 @@ internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRo
         // Words, so that a row explains itself to whoever reads the database.
         configurationBuilder.Properties<LicenseState>().HaveConversion<string>();
         configurationBuilder.Properties<ActivationState>().HaveConversion<string>();
+        configurationBuilder.Properties<EndKind>().HaveConversion<string>();
+        configurationBuilder.Properties<LoanState>().HaveConversion<string>();
         configurationBuilder.Properties<ReleaseMethod>().HaveConversion<string>();
         configurationBuilder.Properties<FlagKind>().HaveConversion<string>();
         configurationBuilder.Properties<FlagState>().HaveConversion<string>();

@@ -17,6 +17,7 @@ using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Shared.Keys;
 using SelfHelpPortal.Shared.Licenses;
 using SelfHelpPortal.Shared.Ownership;
+using SelfHelpPortal.Shared.Loans;
 using SelfHelpPortal.Shared.PersonalData;
 using SelfHelpPortal.Shared.Products;
 using SelfHelpPortal.Shared.Releases;
@@ -51,6 +52,11 @@ internal static class SharedSetup
         services.AddSingleton(new DailyJob(
             ExpireOwnerChanges.JobName, ExpireOwnerChanges.At, (sp, now, cancellation) =>
                 sp.GetRequiredService<ExpireOwnerChanges>().RunAsync(now, cancellation)));
+        services.AddSingleton<LoanMailer>().AddSingleton<EndComputers>().AddSingleton<LendLicense>()
+            .AddSingleton<AskLoanOwner>().AddSingleton(AskLoanOwner.Kind);
+        services.AddSingleton(new DailyJob(
+            EndComputers.JobName, EndComputers.At, (sp, now, cancellation) =>
+                sp.GetRequiredService<EndComputers>().RunAsync(now, cancellation)));
         builder.AddSettings<RetentionOptions>(RetentionOptions.Section).Check((o, _) => o.Validate());
         services.AddSingleton<WriteExport>().AddSingleton<RetentionJob>();
         services.AddSingleton(new DailyJob(

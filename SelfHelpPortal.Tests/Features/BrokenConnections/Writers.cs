@@ -1,5 +1,3 @@
-using System.Security.Claims;
-using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +14,7 @@ using SelfHelpPortal.Features.Customer.Appointments;
 using SelfHelpPortal.Features.Customer.ChangeOwner;
 using SelfHelpPortal.Features.Customer.Disputes;
 using SelfHelpPortal.Features.Customer.LicenseSummary;
+using SelfHelpPortal.Features.Customer.Loans;
 using SelfHelpPortal.Features.Customer.ReleaseByQr;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Features.Customer.RequestTransfer;
@@ -53,6 +52,7 @@ using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Ownership;
+using SelfHelpPortal.Licensing.Loans;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Limits;
@@ -69,10 +69,13 @@ using SelfHelpPortal.Shared.Appointments;
 using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Shared.Licenses;
 using SelfHelpPortal.Shared.Ownership;
+using SelfHelpPortal.Shared.Loans;
 using SelfHelpPortal.Shared.PersonalData;
 using SelfHelpPortal.Shared.Releases;
 using SelfHelpPortal.Shared.Transfers;
 using SelfHelpPortal.Tests.Support;
+using System.Security.Claims;
+using System.Text;
 
 namespace SelfHelpPortal.Tests.Features.BrokenConnections;
 
@@ -106,7 +109,7 @@ internal static class Writers
         // What was typed for an act, in one statement; it is typed again.
         "Kit.StaffDrafts.KeepAsync", "Kit.StaffDrafts.TakeAsync",
         "Access.CustomerGate.CheckAccountAsync", "Access.CustomerGate.CheckAsync", "Access.StaffGate.CheckAsync",
-        "Access.StaffGate.LookAsync", "AnswerFlag.ShowCase",
+        "Access.StaffGate.LookAsync", "AnswerFlag.ShowCase", "Loans.ShowLoan",
         "Appointments.AppointmentActs.RunAsync", "Appointments.FindTimes", "Appointments.ListAppointments", "Appointments.ReadCalendarFeed",
         "Appointments.ShowAppointment", "Appointments.ShowBooking", "ChangeOwner.AgreeToOwnerChange.ShowAsync",
         "ChangeOwner.AnswerOwnerChange.ShowAsync", "ChangeOwner.ShowOwnerChange", "Ownership.OwnerChangeActs.RunAsync",
@@ -232,6 +235,10 @@ internal static class Writers
         ["Licenses.GrantRelease"] = async s =>
             OfStaff(await s.ActAsync(), await s.OwnedAsync(),
                 (act, own) => s.Use<GrantRelease>().ExecuteAsync(act, own.License.Id, s.Now.AddDays(3), s.Now, default)),
+        ["Licenses.GrantLoan"] = async s => OfStaff(await s.ActAsync(), await WaitingLoanAsync(s), (act, loan) =>
+            s.Use<GrantLoan>().ExecuteAsync(act, loan.License.Id, loan.Id, s.Now, default)),
+        ["Licenses.DeclineLoan"] = async s => OfStaff(await s.ActAsync(), await WaitingLoanAsync(s), (act, loan) =>
+            s.Use<DeclineLoan>().ExecuteAsync(act, loan.License.Id, loan.Id, s.Now, default)),
         ["Licenses.AllowFewParts"] = async s =>
             OfStaff(await s.ActAsync(), await s.OwnedAsync(),
                 (act, own) => s.Use<AllowFewParts>().ExecuteAsync(act, own.License.Id, s.Now, default)),
@@ -659,6 +666,36 @@ internal static class Writers
             return async () => (await s.Use<FetchEmergencyCode>().ExecuteAsync(token, null, CutScene.Somebody, s.Now, default))
                 .ShouldNotBeNull().ShouldSucceed();
         },
+        ["Loans.BeginLoan"] = async s =>
+        {
+            var license = await s.Portal.AddLicenseAsync(loans: SampleLoans.Offered, computers: "KASSE-1");
+            var product = (await license.ReadAsync()).ProductId;
+            return async () => (await s.Use<BeginLoan>().ExecuteAsync(
+                product, license.Key, new Computer(A.Hardware("ERSATZ"), "ERSATZ", null), "Netzteil", new DateOnly(2026, 12, 1),
+                CutScene.Somebody, person: null, s.Now, default)).Token.ShouldNotBeNull();
+        },
+        ["Loans.SendLoan"] = async s =>
+        {
+            var loan = await s.Portal.AddLoanAsync();
+            return async () => (await s.Use<SendLoan>().ExecuteAsync(loan.Token, null, CutScene.Somebody, null, s.Now, default))!
+                .Outcome.ShouldBe(LoanOutcome.Granted);
+        },
+        ["Loans.AgreeLoan"] = async s =>
+        {
+            var loan = await s.Portal.AddLoanAsync(byKey: false);
+            await loan.SendAsync();
+            await s.Portal.WriteAskedMailsAsync();
+            var token = await loan.OwnerTokenAsync();
+            return async () => (await s.Use<AgreeLoan>().ExecuteAsync(token, null, CutScene.Somebody, s.Now, default))!
+                .Outcome.ShouldBe(LoanOutcome.Granted);
+        },
+        ["Loans.MakeLoanPermanent"] = async s =>
+        {
+            var loan = await s.Portal.AddLoanAsync();
+            await loan.SendAsync();
+            return async () => (await s.Use<MakeLoanPermanent>().ExecuteAsync(LinkPurpose.LoanRequest, loan.Token, s.Now, default))!
+                .Page.ShouldNotBeNull();
+        },
         ["Disputes.DisputeRelease"] = async s =>
         {
             var license = await s.Portal.AddLicenseAsync(computers: ["KASSE-1"]);
@@ -1043,6 +1080,17 @@ internal static class Writers
                 (await sample.ReadAsync()).RemindedAt.ShouldNotBeNull();
             };
         },
+        ["job end-computers"] = async s =>
+        {
+            var loan = await s.Portal.AddLoanAsync();
+            await loan.SendAsync();
+            s.Portal.Clock.Advance(TimeSpan.FromDays(15));
+            return async () =>
+            {
+                await s.Use<EndComputers>().RunAsync(s.Now, default);
+                (await loan.License.ReadAsync()).Activations.Count(a => a.RanOut).ShouldBe(1);
+            };
+        },
         ["job check-data"] = s => Task.FromResult<Func<Task>>(() => s.Use<CheckData>().RunDailyAsync(s.Now, default)),
         ["job history-heads"] = s =>
             Task.FromResult<Func<Task>>(async () => (await s.Use<HistoryHeads>().WriteAsync(s.Now, default)).ShouldNotBeNull()),
@@ -1106,6 +1154,14 @@ internal static class Writers
     };
 
     /// <summary>A computer that the clerk wants to exclude.</summary>
+    /// <summary>A loan that waits for staff.</summary>
+    private static async Task<SampleLoan> WaitingLoanAsync(CutScene scene)
+    {
+        var loan = await scene.Portal.AddLoanAsync(SampleLoans.Offered with { Review = LoanReview.ByStaff });
+        (await loan.SendAsync()).ShouldBe(LoanOutcome.Submitted);
+        return loan;
+    }
+
     private static async Task<(Guid License, Guid Request)> WantedAsync(CutScene s)
     {
         var own = await s.OwnedAsync();

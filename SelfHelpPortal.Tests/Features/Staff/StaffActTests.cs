@@ -2,11 +2,13 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Account;
+using SelfHelpPortal.Features.Customer.Loans;
 using SelfHelpPortal.Features.Staff.Flags;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Loans;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Support;
@@ -139,6 +141,33 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
 
         (await license.ReadAsync()).Flags.ShouldBeEmpty();
         (await ground.MailsAsync("unlocked", number)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_loan_that_waits_is_granted_or_declined_and_the_owner_is_told()
+    {
+        var policy = SampleLoans.Offered with { Review = LoanReview.ByStaff };
+        var (granted, declined) = (await Portal.AddLoanAsync(policy), await Portal.AddLoanAsync(policy));
+        foreach (var sample in new[] { granted, declined })
+        {
+            (await sample.SendAsync()).ShouldBe(LoanOutcome.Submitted);
+            (await LastEventAsync(sample.License, EventKind.LoanAsked)).Data.Until.ShouldNotBeNull();
+        }
+
+        (await ground.Use<GrantLoan>().ExecuteAsync(await ground.ActAsync(), granted.License.Id, declined.Id, Now, default))
+            .Refused.ShouldBe(StaffRefusal.NotFound, "another license's");
+        (await ground.Use<GrantLoan>().ExecuteAsync(await ground.ActAsync(), granted.License.Id, granted.Id, Now, default))
+            .ShouldBe(StaffResult.Done);
+        (await ground.Use<DeclineLoan>()
+            .ExecuteAsync(await ground.ActAsync("Bitte rufen Sie an"), declined.License.Id, declined.Id, Now, default))
+            .ShouldBe(StaffResult.Done);
+
+        (await granted.License.ReadAsync()).ActiveComputers.Count(a => a.EndsAs == EndKind.Loan).ShouldBe(1);
+        (await ground.MailsAsync("loan-issued", granted.License.Number)).Count.ShouldBe(1);
+        (await declined.License.ReadAsync()).Activations.Count.ShouldBe(1);
+        (await ground.MailsAsync("loan-declined", declined.License.Number)).ShouldHaveSingleItem().CopyText.ShouldContain("rufen Sie an");
+        (await ground.Use<GrantLoan>().ExecuteAsync(await ground.ActAsync(), declined.License.Id, declined.Id, Now, default))
+            .Refused.ShouldBe(StaffRefusal.Conflict);
     }
 
     [Fact]

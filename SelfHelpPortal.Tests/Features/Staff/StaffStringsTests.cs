@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-using System.Xml.Linq;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Customers;
 using SelfHelpPortal.Features.Staff.Kit;
@@ -8,17 +6,20 @@ using SelfHelpPortal.Features.Staff.Products;
 using SelfHelpPortal.Features.Staff.Setup;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Hosting;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Features.Staff.Ownership;
 using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Licensing.Release;
-using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.House;
 using SelfHelpPortal.Tests.Support;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
 
 namespace SelfHelpPortal.Tests.Features.Staff;
 
@@ -52,11 +53,12 @@ public partial class StaffStringsTests
                 "AskAboutFlag", "DeclineTransfer", "IdentifyLicense", "InviteStaff", "SendInvitation", "ChangeStaffRole", "DisableStaff",
                 "EnableStaff", "RequestReset", "ApproveReset", "DeclineReset", "WithdrawReset", "ChangeCustomerMail", "MergeCustomers",
                 "FinishAppointment", "RecordNoShow", "CancelForCustomer", "SettleOwnerChange", "AskAboutOwnerChange",
-                "DeclineOwnerChange"];
+                "DeclineOwnerChange", "GrantLoan", "DeclineLoan"];
         string[] settings = ["SetPrice", "EndPrice", "TakeBackPrice", "SetTaxRate", "TakeBackTaxRate"];
         IEnumerable<string> needed =
         [
             .. Keys<FlagKind>("Kind"), .. Keys<FlagStage>("Stage"), .. Keys<ReleaseMethod>("Method"), .. Keys<EventKind>("Event"),
+            .. Keys<EndKind>("EndsAs"),
             .. Keys<StaffRefusal>("Refusal"), .. Keys<ActorKind>("By"), .. Keys<AuditKind>("Audit"),
             .. SelfHelpPortal.Data.Accounts.StaffRoles.All.Select(role => $"Role.{role}"), "Act.ExcludeDevice",
             .. Keys<StaffState>("StaffState"),

@@ -4,6 +4,7 @@ using SelfHelpPortal.Features.Machine.Blocklist;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Files;
+using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Signing;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Tests.Support;
@@ -34,6 +35,33 @@ public sealed class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
         var signed = CheckInAnswer.Read(answer["answer"]!.GetValue<string>(), question["nonce"]!.GetValue<string>(), Keys);
         signed.IsGenuine.ShouldBeTrue();
         signed.Claims.ShouldBe(new CheckInAnswer(question["nonce"]!.GetValue<string>(), portal.Clock.Now, till.Handle!, 1, true, "VALID"));
+    }
+
+    [Fact]
+    public async Task An_old_computer_that_goes_on_is_told_its_end_gets_it_in_a_file_and_then_EXPIRED()
+    {
+        var till = await portal.ActiveTillAsync("KASSE-ENDE", ApiPortal.Beam);
+        var end = new DateTimeOffset(portal.Clock.Now.AddDays(7).UtcDateTime.Date, TimeSpan.Zero);
+        await portal.StaffAsync(till, (license, activation) => license.Release(
+            activation, ReleaseMethod.ActivationKey, A.FreeRelease, portal.Clock.Now, goesOnUntil: end).ShouldSucceed());
+        await portal.ActiveTillAsync("KASSE-NACHFOLGER", ApiPortal.Beam, key: till.Key);
+
+        var goesOn = await till.CheckAsync();
+
+        goesOn.ShouldBe("VALID", valid: true);
+        goesOn["endsAt"]!.GetValue<DateTimeOffset>().ShouldBe(end);
+        goesOn["message"]!.GetValue<string>().ShouldStartWith("This license is valid on this PC until ");
+        var file = LicenseFile.Read(goesOn["license"]!.GetValue<string>(), Keys).Claims!;
+        (file.ExpiresAt, file.Temporary).ShouldBe((end, new TemporaryUse("overlap", end)));
+
+        var now = portal.Clock.Now;
+        portal.Clock.Now = end;
+        var over = await till.CheckAsync();
+        over.ShouldBe("EXPIRED", valid: false);
+        over["endsAt"]!.GetValue<DateTimeOffset>().ShouldBe(end);
+        over["message"]!.GetValue<string>().ShouldStartWith("The license for this PC was limited in time and ended on ");
+        over.Members.ShouldNotContain("caseNumber");
+        portal.Clock.Now = now;
     }
 
     [Fact]

@@ -25,6 +25,7 @@ using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Shared.Appointments;
 using SelfHelpPortal.Shared.Ownership;
+using SelfHelpPortal.Shared.Loans;
 using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Shared.Licenses;
 using SelfHelpPortal.Shared.Releases;
@@ -70,6 +71,7 @@ internal static class MailExamples
     public static IEnumerable<MailModel> All(string culture) => [
         .. Appointments(culture),
         .. Licensees(culture),
+        .. Loans(culture),
         Confirm(culture),
         .. Enum.GetValues<TransferRemedy>().Select(remedy => new TransferConfirmMail(Customer(culture))
         {
@@ -104,8 +106,10 @@ internal static class MailExamples
         ActivatedOffline(culture) with { PcName = null },
         Objected(culture, isRestored: true),
         Objected(culture, isRestored: false),
+        Objected(culture, isRestored: false) with { IsLoan = true },
         StaffObjection(culture, isRestored: true),
         StaffObjection(culture, isRestored: false),
+        StaffObjection(culture, isRestored: false) with { IsLoan = true },
         new SeenAgainMail(Customer(culture)) { ProductId = "muster-pos", CaseNumber = "F-1001", Use = Use, Answer = Answer },
         new ComputerLockedMail(Customer(culture))
         {
@@ -451,6 +455,109 @@ internal static class MailExamples
             Product = "Muster-POS",
             LicenseNumber = "L-1044",
             HandedOverAt = Now,
+        };
+    }
+
+    private static readonly MailAttachment LentFile = new(
+        LicenseFiles.Source, Guid.Parse("0199c1a5-0000-7000-8000-000000000002"), "Lizenz-L-1044.lshlic", "application/octet-stream",
+        new string('0', 64), 1200);
+
+    private static readonly OneTimeLink LoanPage = new($"{PublicUrl}/loan/owner/{Token}", Now.AddDays(44));
+
+    private static IEnumerable<MailModel> Loans(string culture)
+    {
+        var (to, lastDay) = (Customer(culture), new DateOnly(2026, 11, 30));
+        yield return new LoanConfirmMail(to)
+        {
+            ProductId = "muster-pos",
+            LoanId = Guid.Empty,
+            Product = "Muster-POS",
+            LicenseNumber = "L-1044",
+            LastDay = lastDay,
+            AskedAt = Now,
+            Link = LoanPage,
+        };
+        foreach (var pauses in new[] { false, true })
+        {
+            yield return new LoanIssuedMail(to)
+            {
+                ProductId = "muster-pos",
+                Product = "Muster-POS",
+                LicenseNumber = "L-1044",
+                LastDay = lastDay,
+                Handle = "ABCDEFGHJKMNP",
+                Generation = 2,
+                PcName = pauses ? null : "ERSATZ",
+                OldPcPauses = pauses,
+                File = LentFile,
+                Page = LoanPage,
+                Objection = new($"{PublicUrl}/object/{Token}", Now.AddHours(24)),
+            };
+        }
+
+        yield return new LoanEndingMail(to)
+        {
+            ProductId = "muster-pos",
+            Product = "Muster-POS",
+            LicenseNumber = "L-1044",
+            LastDay = lastDay,
+            Handle = "ABCDEFGHJKMNP",
+            Generation = 2,
+            PcName = "ERSATZ",
+            Page = LoanPage,
+        };
+        yield return new LoanEndedMail(to)
+        {
+            ProductId = "muster-pos",
+            Product = "Muster-POS",
+            LicenseNumber = "L-1044",
+            LastDay = lastDay,
+            Handle = "ABCDEFGHJKMNP",
+            Generation = 2,
+            PcName = "ERSATZ",
+            Page = LoanPage,
+        };
+        yield return new LoanDeclinedMail(to)
+        {
+            ProductId = "muster-pos",
+            LoanId = Guid.Empty,
+            Product = "Muster-POS",
+            LicenseNumber = "L-1044",
+            LastDay = lastDay,
+            AskedAt = Now,
+            StaffReason = "Bitte rufen Sie uns dazu an.",
+        };
+        yield return new OverlapBegunMail(to)
+        {
+            ProductId = "muster-pos",
+            Product = "Muster-POS",
+            LicenseNumber = "L-1044",
+            LastDay = lastDay,
+            Handle = "ABCDEFGHJKMNP",
+            Generation = 1,
+            PcName = "KASSE-ALT",
+            Objection = new($"{PublicUrl}/object/{Token}", Now.AddHours(24)),
+        };
+        yield return new OverlapEndingMail(to)
+        {
+            ProductId = "muster-pos",
+            Product = "Muster-POS",
+            LicenseNumber = "L-1044",
+            LastDay = lastDay,
+            Handle = "ABCDEFGHJKMNP",
+            Generation = 1,
+            PcName = "KASSE-ALT",
+            EndsAt = new(2026, 11, 30, 23, 0, 0, TimeSpan.Zero),
+        };
+        yield return new StaffLoanMail(Staff(culture))
+        {
+            LoanId = Guid.Empty,
+            Customer = "Muster Gastro GmbH",
+            Product = "Muster-POS",
+            LicenseNumber = "L-1044",
+            LastDay = lastDay,
+            AskedAt = Now,
+            LicenseAddress = $"{PublicUrl}/staff/licenses/L-1044",
         };
     }
 

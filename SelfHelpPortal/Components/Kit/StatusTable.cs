@@ -37,6 +37,9 @@ public static class StatusTable
         ["Booked"] = TagKind.Info,
         ["Done"] = TagKind.Ok,
         ["NoShow"] = TagKind.Warn,
+        ["AwaitingOwner"] = TagKind.Info,
+        ["AwaitingStaff"] = TagKind.Warn,
+        ["Granted"] = TagKind.Ok,
     }.ToFrozenDictionary();
 
     public static IEnumerable<string> Names => Kinds.Keys;

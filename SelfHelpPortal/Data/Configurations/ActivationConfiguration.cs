@@ -8,7 +8,11 @@ internal sealed class ActivationConfiguration : IEntityTypeConfiguration<Activat
 {
     public void Configure(EntityTypeBuilder<Activation> builder)
     {
-        builder.ToTable("activation", t => t.HasCheckConstraint("ck_activation_generation", "generation between 1 and 255"));
+        builder.ToTable("activation", t =>
+        {
+            t.HasCheckConstraint("ck_activation_generation", "generation between 1 and 255");
+            t.HasCheckConstraint("ck_activation_end", "(ends_at IS NULL) = (ends_as IS NULL)");
+        });
         builder.Property(a => a.Id).ValueGeneratedNever();
         builder.Property(a => a.Handle).HasMaxLength(13);
         builder.Property(a => a.HardwareCode).HasMaxLength(35);
@@ -18,8 +22,12 @@ internal sealed class ActivationConfiguration : IEntityTypeConfiguration<Activat
         builder.HasIndex(a => a.Handle).IsUnique();
 
         // The last guard of "active activations ≤ seats".
-        builder.HasIndex(a => new { a.LicenseId, a.Seat }).IsUnique().HasFilter("state = 'Active'")
+        builder.HasIndex(a => new { a.LicenseId, a.Seat }).IsUnique().HasFilter("state = 'Active' AND ends_at IS NULL")
             .HasDatabaseName("ux_activation_active_seat");
+
+        // Beside them one at a time that ends by itself: on loan, or an old computer after a move.
+        builder.HasIndex(a => a.LicenseId, "ux_activation_temporary").IsUnique()
+            .HasFilter("state = 'Active' AND ends_at IS NOT NULL");
         builder.HasIndex(a => a.LicenseId);
     }
 }

@@ -5,6 +5,7 @@ using SelfHelpPortal.Features.Customer.ChangeHardware;
 using SelfHelpPortal.Features.Customer.ChangeOwner;
 using SelfHelpPortal.Features.Customer.Disputes;
 using SelfHelpPortal.Features.Customer.LicenseSummary;
+using SelfHelpPortal.Features.Customer.Loans;
 using SelfHelpPortal.Features.Customer.LostKey;
 using SelfHelpPortal.Features.Customer.ReleaseByQr;
 using SelfHelpPortal.Features.Customer.ReleaseLicense;
@@ -40,6 +41,8 @@ internal static class CustomerSetup
             .AddSingleton<SendOwnerChange>().AddSingleton<AgreeToOwnerChange>().AddSingleton<AnswerOwnerChange>();
         services.AddSingleton<FindTimes>().AddSingleton<BookAppointment>().AddSingleton<ShowBooking>().AddSingleton<ChangeBooking>()
             .AddSingleton<PrepareBooking>().AddSingleton<MoveBooking>().AddSingleton<CancelBooking>();
+        services.AddSingleton<BeginLoan>().AddSingleton<ShowLoan>().AddSingleton<SendLoan>().AddSingleton<AgreeLoan>()
+            .AddSingleton<MakeLoanPermanent>();
     }
 
     public static void MapCustomer(this WebApplication app)

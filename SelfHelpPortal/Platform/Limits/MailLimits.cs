@@ -22,6 +22,9 @@ internal enum LimitedMail
     /// <summary>To the licensee whose data, or license, somebody wants to change.</summary>
     OwnerChange,
 
+    /// <summary>To the owner of a license that somebody wants to be lent.</summary>
+    Loan,
+
     /// <summary>To the owner of a license that somebody with its key wants to release.</summary>
     ReleaseConfirm,
 
@@ -69,6 +72,8 @@ internal sealed class MailLimits
 
     public MailLimit OwnerChange { get; set; } = new() { PerMailbox = 6, PerAsker = 3 };
 
+    public MailLimit Loan { get; set; } = new() { PerMailbox = 6, PerAsker = 3 };
+
     public MailLimit ReleaseConfirm { get; set; } = new() { PerMailbox = 3, PerAsker = 3, Minutes = 60 };
 
     public MailLimit WrongSecondFactor { get; set; } = new() { PerMailbox = 1, PerAsker = 1, Minutes = 60 };
@@ -85,6 +90,7 @@ internal sealed class MailLimits
         LimitedMail.TransferReceived => TransferReceived,
         LimitedMail.Appointment => Appointment,
         LimitedMail.OwnerChange => OwnerChange,
+        LimitedMail.Loan => Loan,
         LimitedMail.ReleaseConfirm => ReleaseConfirm,
         LimitedMail.WrongSecondFactor => WrongSecondFactor,
     };

@@ -23,6 +23,12 @@ internal enum LinkPurpose
     TransferConfirm,
     TransferStatus,
     Appointment,
+
+    /// <summary>Not mailed: the address of a loan that somebody has asked for.</summary>
+    LoanRequest,
+
+    /// <summary>To the loan, for the owner of the license.</summary>
+    Loan,
     Registration,
     PasswordReset,
     Invitation,

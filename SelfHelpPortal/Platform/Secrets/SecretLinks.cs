@@ -36,9 +36,9 @@ internal static class SecretLinks
             or LinkPurpose.Registration
                 or LinkPurpose.Invitation or LinkPurpose.StaffAccount or LinkPurpose.AddressOld or LinkPurpose.AddressNew
                 or LinkPurpose.DataExport => TimeSpan.FromHours(24),
-            LinkPurpose.ReleaseRequest or LinkPurpose.TransferDraft or LinkPurpose.AccessObjection
+            LinkPurpose.ReleaseRequest or LinkPurpose.TransferDraft or LinkPurpose.LoanRequest or LinkPurpose.AccessObjection
                 or LinkPurpose.OwnerConfirm or LinkPurpose.TakerConfirm => TimeSpan.FromDays(14),
-            LinkPurpose.Flag or LinkPurpose.TransferStatus or LinkPurpose.Appointment or LinkPurpose.OwnerChange
+            LinkPurpose.Flag or LinkPurpose.TransferStatus or LinkPurpose.Appointment or LinkPurpose.Loan or LinkPurpose.OwnerChange
                 or LinkPurpose.OwnerAnswer => TimeSpan.FromDays(90),
             LinkPurpose.CalendarFeed => TimeSpan.FromDays(365),
         };

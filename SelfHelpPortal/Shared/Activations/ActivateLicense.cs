@@ -98,7 +98,7 @@ internal sealed class ActivateLicense(
             return new ActivateAnswer(outcome.Refused, inUse);
         }
 
-        var (activation, isNew, replaced) = outcome.Value;
+        var (activation, isNew, replaced, endLifted) = outcome.Value;
         if (replaced is not null)
         {
             var ended = new EventData
@@ -122,6 +122,12 @@ internal sealed class ActivateLicense(
                 After = activation.State.ToString(),
             };
             await EventLog.AppendAsync(db, license.Id, EventKind.Activated, data, actor, text: null, now, cancellationToken);
+        }
+
+        if (endLifted)
+        {
+            var data = new EventData { Activation = activation.Id, Seat = activation.Seat, Generation = activation.Generation };
+            await EventLog.AppendAsync(db, license.Id, EventKind.EndLifted, data, actor, text: null, now, cancellationToken);
         }
 
         await db.SaveChangesAsync(cancellationToken);

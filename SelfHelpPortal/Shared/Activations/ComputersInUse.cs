@@ -13,10 +13,11 @@ internal static class ComputersInUse
     public static async Task<IReadOnlyList<ComputerInUse>> GetAsync(
         PortalDbContext db, License license, CancellationToken cancellationToken)
     {
-        var ids = license.ActiveComputers.Select(a => a.Id).ToList();
+        var holders = license.ActiveComputers.Where(a => a.HasSeat).ToList();
+        var ids = holders.Select(a => a.Id).ToList();
         var seen = await db.ActivationsSeen.Where(s => ids.Contains(s.ActivationId))
             .ToDictionaryAsync(s => s.ActivationId, s => s.SeenAt, cancellationToken);
-        return [.. license.ActiveComputers.OrderBy(a => a.Seat)
+        return [.. holders.OrderBy(a => a.Seat)
             .Select(a => new ComputerInUse(a.Id, a.PcName, a.ActivatedAt, seen.TryGetValue(a.Id, out var at) ? at : null))];
     }
 }

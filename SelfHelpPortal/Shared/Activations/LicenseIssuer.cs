@@ -26,7 +26,7 @@ internal sealed class LicenseIssuer(ActivationSecretsFactory secrets, SigningKey
         Generation = activation.Generation,
         IssuedAt = now,
         NotBefore = now,
-        ExpiresAt = license.ExpiresAt,
+        ExpiresAt = activation.EndsAt < (license.ExpiresAt ?? DateTimeOffset.MaxValue) ? activation.EndsAt : license.ExpiresAt,
         CheckIn = new CheckInRule(product.Policies.CheckIn.EveryDays, product.Policies.CheckIn.GraceDays),
         Product = product.Id,
         Features = new Dictionary<string, string>(),
@@ -39,5 +39,8 @@ internal sealed class LicenseIssuer(ActivationSecretsFactory secrets, SigningKey
         Serial = license.Serial,
         KeyLastFive = license.Key.LastFive,
         ReleaseSecret = secrets.Open(activation),
+        Temporary = activation is { EndsAt: { } stops, EndsAs: { } kind }
+            ? new TemporaryUse(kind == EndKind.Loan ? "loan" : "overlap", stops)
+            : null,
     };
 }

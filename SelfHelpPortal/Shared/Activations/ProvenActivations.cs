@@ -25,6 +25,11 @@ internal sealed record ProvenActivation
     public required LicenseState LicenseState { get; init; }
     public required DateTimeOffset? ExpiresAt { get; init; }
     public required DateOnly? MaintenanceUntil { get; init; }
+    public required DateTimeOffset? EndsAt { get; init; }
+    public required DateTimeOffset? PausedUntil { get; init; }
+
+    /// <summary>It goes on for some days although the license has moved, which it may not have been told yet.</summary>
+    public required bool IsLeaving { get; init; }
     public required DateTimeOffset? SeenAt { get; init; }
     public required byte[] SealedReleaseSecret { get; init; }
 }
@@ -39,7 +44,8 @@ internal sealed class ProvenActivations(
     private const string ByHandle =
         """
         SELECT a.id, l.id, l.product_id, a.state, a.hardware_code, a.settled_at IS NOT NULL, l.state, l.expires_at,
-            l.maintenance_until, s.seen_at, a.sealed_release_secret
+            l.maintenance_until, s.seen_at, a.sealed_release_secret,
+            a.ends_at, a.paused_until, coalesce(a.ends_as = 'Overlap', false)
         FROM activation a
         JOIN license l ON l.id = a.license_id
         LEFT JOIN activation_seen s ON s.activation_id = a.id
@@ -96,6 +102,9 @@ internal sealed class ProvenActivations(
                 MaintenanceUntil = row.IsDBNull(8) ? null : row.GetFieldValue<DateOnly>(8),
                 SeenAt = row.IsDBNull(9) ? null : row.GetFieldValue<DateTimeOffset>(9),
                 SealedReleaseSecret = row.GetFieldValue<byte[]>(10),
+                EndsAt = row.IsDBNull(11) ? null : row.GetFieldValue<DateTimeOffset>(11),
+                PausedUntil = row.IsDBNull(12) ? null : row.GetFieldValue<DateTimeOffset>(12),
+                IsLeaving = row.GetBoolean(13),
             }
             : null;
     }

@@ -52,7 +52,9 @@ internal static class Anonymizer
              """,
             cancellationToken);
         await OfAppointmentsAsync(db, email, licenses, cancellationToken);
-        await OfHeldLicensesAsync(db, await LicenseHolders.TimesOfAsync(db, id, cancellationToken), cancellationToken);
+        var held = await LicenseHolders.TimesOfAsync(db, id, cancellationToken);
+        await OfHeldLicensesAsync(db, held, cancellationToken);
+        var loans = await DeleteLoansAsync(db, held, cancellationToken);
         await OfOwnerChangesAsync(db, id, email, licenses, cancellationToken);
         var merged = await db.Customers.Where(c => c.MergedIntoId == id).Select(c => c.Id).ToArrayAsync(cancellationToken);
         await BlankHistoryAsync(db, [id, .. merged, .. invoices], cancellationToken);
@@ -66,7 +68,7 @@ internal static class Anonymizer
              """,
             cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM asked_mail WHERE lower(address) = lower({email})", cancellationToken);
-        Guid[] records = [id, .. licenses, .. activations, .. orders, .. invoices];
+        Guid[] records = [id, .. licenses, .. activations, .. orders, .. invoices, .. loans];
         await db.Database.ExecuteSqlAsync($"DELETE FROM mail_link WHERE record_id = ANY({records})", cancellationToken);
         var hash = MailAddresses.Hash(email);
         await db.Database.ExecuteSqlAsync(
@@ -93,6 +95,18 @@ internal static class Anonymizer
         await BlankHistoryAsync(db, gone, cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM appointment WHERE id = ANY({gone})", cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM mail_link WHERE record_id = ANY({gone})", cancellationToken);
+    }
+
+    /// <returns>What was deleted, for the links that lead there.</returns>
+    private static Task<List<Guid>> DeleteLoansAsync(PortalDbContext db, HeldTimes held, CancellationToken cancellationToken)
+    {
+        var (licenses, from, until) = held;
+        return db.Database.SqlQuery<Guid>(
+            $"""
+             DELETE FROM loan l USING unnest({licenses}, {from}, {until}) AS h(license_id, held_from, held_until)
+             WHERE l.license_id = h.license_id AND l.created_at >= h.held_from AND l.created_at < h.held_until
+             RETURNING l.id AS "Value"
+             """).ToListAsync(cancellationToken);
     }
 
     /// <summary>What happened to licenses while they were the customer's; a time before or after it is another's.</summary>

@@ -116,6 +116,7 @@ internal sealed record ExportTable(string File, string Table, string Sql)
         Rows("licenses.json", "activation_seen", "activation_id IN (SELECT id FROM activations)"),
         Rows("licenses.json", "activation_request", Held("created_at")),
         Rows("licenses.json", "license_file", "activation_id IN (SELECT id FROM activations)", "sealed_text"),
+        Rows("licenses.json", "loan", Held("created_at")),
         Rows("releases.json", "release_request", Held("created_at")),
         Rows("releases.json", "release_grant", Held("granted_at")),
         Rows("flags.json", "flag", Held("opened_at")),

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Licensing.Loans;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Vendor;
 
@@ -111,6 +112,13 @@ internal sealed partial class RetentionJob(
                     OR c.state <> 'Completed' AND c.ended_at <= {agreed}
                     OR c.state = 'Expired' AND c.ended_at <= {now.AddDays(-kept.LinkDays)} LIMIT {Batch})
             """);
+        yield return ("loans that came to nothing", Delete("loan",
+            $"state IN ('{nameof(LoanState.Draft)}', '{nameof(LoanState.AwaitingOwner)}') AND created_at <= {{0}}",
+            now - Loan.KeptUndecided));
+
+        // A loan counts for a year.
+        yield return ("loans", Delete("loan",
+            $"state IN ('{nameof(LoanState.Granted)}', '{nameof(LoanState.Declined)}') AND decided_at <= {{0}}", now.AddDays(-366)));
         yield return ("begun releases", Delete("release_request", "created_at <= {0}", now - LinkPurpose.ReleaseRequest.Lifetime));
 
         // A mail about a case has its reference; one without is about an account.

@@ -7,12 +7,13 @@ using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Shared.Contacts;
 using SelfHelpPortal.Shared.Invoicing;
+using SelfHelpPortal.Shared.Loans;
 using SelfHelpPortal.Shared.Products;
 
 namespace SelfHelpPortal.Shared.Releases;
 
 /// <summary>What belongs to every release, by whichever way it came: the event, the link to object, and the mail to the owner.</summary>
-internal sealed class ReleaseRecorder(ProductCatalog products, OwnerMails mails, PublicAddress address)
+internal sealed class ReleaseRecorder(ProductCatalog products, OwnerMails mails, LoanMailer loans, PublicAddress address)
 {
     /// <summary>Adds everything to the caller's transaction; the caller saves and commits.</summary>
     /// <param name="reason">What was typed, if anything.</param>
@@ -22,6 +23,22 @@ internal sealed class ReleaseRecorder(ProductCatalog products, OwnerMails mails,
     {
         var method = activation.ReleasedBy
             ?? throw new ArgumentException("The activation has not been released, so there is no release to record.", nameof(activation));
+        if (activation.IsActive)
+        {
+            var leaving = new EventData
+            {
+                Activation = activation.Id,
+                Seat = activation.Seat,
+                Generation = activation.Generation,
+                Method = method.ToString(),
+                Until = activation.EndsAt,
+            };
+            await EventLog.AppendAsync(db, license.Id, EventKind.Leaving, leaving, actor, reason, now, cancellationToken);
+            var product = await products.GetAsync(db, license.ProductId, cancellationToken);
+            await loans.LeavingAsync(db, license, activation, product, now, cancellationToken);
+            return;
+        }
+
         await EventLog.AppendAsync(
             db,
             license.Id,

@@ -30,6 +30,9 @@ internal sealed class ReleaseRequest
     /// <summary>What was typed as the reason; it goes into the event of the release, also when the owner confirms later.</summary>
     public string? Reason { get; set; }
 
+    /// <summary>Until when the computer is to go on although it gives up its seat (UTC); null = it ends at once.</summary>
+    public DateTimeOffset? GoesOnUntil { get; set; }
+
     public bool MayAct(DateTimeOffset now) => Outcome is null && now < CreatedAt + MayActFor;
 
     public void Mailed(Guid activation, DateTimeOffset now)

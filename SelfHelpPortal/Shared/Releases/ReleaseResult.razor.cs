@@ -37,7 +37,7 @@ public sealed partial class ReleaseResult
 
     private string Heading => View.Outcome switch
     {
-        ReleaseOutcome.Released => T["Released"],
+        ReleaseOutcome.Released => T[View.GoesOnUntil is null ? "Released" : "GoesOn"],
         ReleaseOutcome.AlreadyReleased => T["AlreadyReleased"],
         ReleaseOutcome.MailSent => T["MailSent"],
         ReleaseOutcome.OfferTransfer => T[IsPaid ? "Paid" : "LimitUsedUp"],
@@ -54,6 +54,8 @@ public sealed partial class ReleaseResult
     /// <summary>What it means and what to do, a paragraph each.</summary>
     private IEnumerable<string> Sentences => View.Outcome switch
     {
+        ReleaseOutcome.Released when View.GoesOnUntil is { } last =>
+            [T["GoesOnText", LocalTimes.Date(last, CultureInfo.CurrentUICulture)], T["GoesOnProof"]],
         ReleaseOutcome.Released => [T["ReleasedText"]],
         ReleaseOutcome.AlreadyReleased => [T["AlreadyReleasedText"]],
         ReleaseOutcome.MailSent =>

@@ -32,6 +32,12 @@ public sealed record ReleaseView
     public DateTimeOffset? UsedSince { get; init; }
 
     public DateTimeOffset? At { get; init; }
+
+    /// <summary>The last day on which a computer could go on that gives up its seat now; null when that is not offered.</summary>
+    public DateOnly? OverlapUntil { get; init; }
+
+    /// <summary>The last day on which the computer that gave up its seat goes on.</summary>
+    public DateOnly? GoesOnUntil { get; init; }
     public ReleaseMethod? Method { get; init; }
     public DateTimeOffset? NextAllowedAt { get; init; }
     public string? CaseNumber { get; init; }
@@ -77,8 +83,11 @@ internal sealed class ShowRelease(IDbContextFactory<PortalDbContext> contexts, P
             {
                 Outcome = outcome,
                 Computers = [await LineAsync(db, activation, cancellationToken)],
-                At = activation.EndedAt,
+                At = activation.EndedAt ?? request.DecidedAt,
                 Method = activation.ReleasedBy,
+                GoesOnUntil = request.GoesOnUntil is { } end && activation.EndsAt == end && !activation.IsOver(now) && activation.IsActive
+                    ? times.LastDayOf(end, await CustomerAsync(db, license, cancellationToken))
+                    : null,
             };
         }
 
@@ -135,9 +144,19 @@ internal sealed class ShowRelease(IDbContextFactory<PortalDbContext> contexts, P
             Links = product.Policies.Links,
             Allowance = license.AllowanceAt(now, product.Policies.Release),
             UsedSince = license.Activations.Min(a => a.ChargedAt),
+            OverlapUntil = license.Temporary(now) is null && product.Policies is
+            {
+                Loans: { OffersOverlap: true } loans,
+                Release.DeadPc: DeadPcRule.Immediate or DeadPcRule.ConfirmByMail,
+            }
+                ? times.Today(now, await CustomerAsync(db, license, cancellationToken)).AddDays(loans.OverlapDays)
+                : null,
             TransferFee = await FeeAsync(db, product, now, cancellationToken),
         };
     }
+
+    private static Task<Licensing.Customer> CustomerAsync(PortalDbContext db, License license, CancellationToken cancellationToken) =>
+        db.Customers.AsNoTracking().SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
 
     /// <summary>For a customer in Germany, as long as nothing else is known.</summary>
     private async Task<InvoiceTotals?> FeeAsync(

@@ -13,6 +13,7 @@ internal static class FreeLicenses
     {
         var all = licenses.ToList();
         return all.Count > 0 && !all.Contains(null)
-            && !await db.Activations.AnyAsync(a => a.State == ActivationState.Active && all.Contains(a.LicenseId), cancellationToken);
+            && !await db.Activations.AnyAsync(
+                a => a.State == ActivationState.Active && a.EndsAt == null && all.Contains(a.LicenseId), cancellationToken);
     }
 }

@@ -107,7 +107,7 @@ internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement
 
         var stillActive = request.Items.Where(i => i.ActivationId is not null)
             .All(i => licenses.Any(l => l.Id == i.LicenseId && l.State == LicenseState.Active && l.Flags.All(f => !f.IsOpen)
-                && l.ActiveComputers.Any(a => a.Id == i.ActivationId)));
+                && l.ActiveComputers.Any(a => a.Id == i.ActivationId && a.HasSeat)));
         if (!stillActive)
         {
             yield return ReviewReason.LicenseStanding;

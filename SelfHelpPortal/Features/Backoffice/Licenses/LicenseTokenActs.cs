@@ -34,6 +34,6 @@ internal sealed class LicenseTokenActs(TokenActs acts)
 
         var customer = await act.Db.Customers.Where(c => c.Id == license.CustomerId).Select(c => c.Number)
             .SingleAsync(cancellationToken);
-        return LicenseReply.From(license, customer, license.ActiveComputers.Count());
+        return LicenseReply.From(license, customer, license.ActiveComputers.Count(a => a.HasSeat));
     }
 }

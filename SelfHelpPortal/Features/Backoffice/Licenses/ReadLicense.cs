@@ -16,7 +16,7 @@ internal sealed class ReadLicense(IDbContextFactory<PortalDbContext> contexts)
             {
                 License = l,
                 Customer = db.Customers.Where(c => c.Id == l.CustomerId).Select(c => c.Number).Single(),
-                InUse = db.Activations.Count(a => a.LicenseId == l.Id && a.State == ActivationState.Active),
+                InUse = db.Activations.Count(a => a.LicenseId == l.Id && a.State == ActivationState.Active && a.EndsAt == null),
             })
             .SingleOrDefaultAsync(cancellationToken);
         return found is null ? BackofficeRefusal.UnknownLicense : LicenseReply.From(found.License, found.Customer, found.InUse);

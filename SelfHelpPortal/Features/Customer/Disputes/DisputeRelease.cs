@@ -4,6 +4,7 @@ using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Secrets;
@@ -26,7 +27,14 @@ internal enum ObjectionOutcome
 
 internal sealed record ObjectionView(
     ObjectionOutcome Outcome, string ProductName, string LicenseNumber, string? PcName, DateTimeOffset? ReleasedAt,
-    string? CaseNumber = null, bool IsRestored = false);
+    string? CaseNumber = null, bool IsRestored = false)
+{
+    /// <summary>It is about a loan, which the objection ends.</summary>
+    public bool IsLoan { get; init; }
+
+    /// <summary>When the computer that uses the license for a while ends by itself.</summary>
+    public DateTimeOffset? GoesOnUntil { get; init; }
+}
 
 /// <summary>
 /// "This was not me": the owner objects to a release by the link in its mail. If the seat is still free the old computer has it again,
@@ -79,21 +87,29 @@ internal sealed class DisputeRelease(
         var isNewCase = license.OpenFlag(FlagKind.Objection) is null;
         var number = isNewCase ? await Numbers.NextFlagAsync(db, cancellationToken) : "";
         var policy = (await products.GetAsync(db, license.ProductId, cancellationToken)).Policies.Hardware;
+        var usedBefore = released.IsActive;
         var (flag, restored) = license.Object(released, message, number, secrets.Make(), policy, now);
-        await RecordAsync(db, license, released, restored, flag, isNewCase, message, caller, now, cancellationToken);
+        var ended = usedBefore && !released.IsActive;
+        await RecordAsync(db, license, released, restored, ended, flag, isNewCase, message, caller, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return await ViewAsync(db, license, link with { State = LinkState.Used }, cancellationToken);
     }
 
     private async Task RecordAsync(
-        PortalDbContext db, License license, Activation released, Activation? restored, Flag flag, bool isNewCase, string? message,
-        Caller caller,
+        PortalDbContext db, License license, Activation released, Activation? restored, bool ended, Flag flag, bool isNewCase,
+        string? message, Caller caller,
         DateTimeOffset now, CancellationToken cancellationToken)
     {
         var actor = caller.As(ActorKind.Customer);
         await EventLog.AppendAsync(
-            db, license.Id, EventKind.Objected, new EventData { Activation = released.Id, Case = flag.Number }, actor, message, now,
+            db, license.Id, EventKind.Objected, new EventData
+            {
+                Activation = released.Id,
+                Case = flag.Number,
+                Before = ended ? nameof(ActivationState.Active) : null,
+                After = ended ? released.State.ToString() : null,
+            }, actor, message, now,
             cancellationToken);
         if (restored is not null)
         {
@@ -105,7 +121,8 @@ internal sealed class DisputeRelease(
                 After = restored.State.ToString(),
                 Case = flag.Number
             };
-            await EventLog.AppendAsync(db, license.Id, EventKind.Restored, data, Actor.System, text: null, now, cancellationToken);
+            var kind = restored == released ? EventKind.EndLifted : EventKind.Restored;
+            await EventLog.AppendAsync(db, license.Id, kind, data, Actor.System, text: null, now, cancellationToken);
         }
 
         if (!isNewCase)
@@ -125,9 +142,10 @@ internal sealed class DisputeRelease(
                 Product = product.Name,
                 LicenseNumber = license.Number,
                 PcName = released.PcName,
-                ReleasedAt = released.EndedAt!.Value,
+                ReleasedAt = released.EndedAt ?? now,
                 ObjectedAt = now,
                 IsRestored = restored is not null,
+                IsLoan = released.EndsAs == EndKind.Loan,
             },
             now,
             cancellationToken);
@@ -142,10 +160,11 @@ internal sealed class DisputeRelease(
                     Product = product.Name,
                     LicenseNumber = license.Number,
                     PcName = released.PcName,
-                    ReleasedAt = released.EndedAt!.Value,
-                    Method = released.ReleasedBy!.Value,
+                    ReleasedAt = released.EndedAt ?? now,
+                    Method = released.ReleasedBy ?? ReleaseMethod.ActivationKey,
                     ObjectedAt = now,
                     IsRestored = restored is not null,
+                    IsLoan = released.EndsAs == EndKind.Loan,
                     CaseAddress = address.For($"/staff/flags/{flag.Number}"),
                 },
                 now,
@@ -165,6 +184,10 @@ internal sealed class DisputeRelease(
         };
         return new ObjectionView(
             outcome, product.Name, license.Number, released.PcName, released.EndedAt, license.OpenFlag(FlagKind.Objection)?.Number,
-            released.RestoredAsId is not null);
+            released.RestoredAsId is not null || released.HasSeat)
+        {
+            IsLoan = released.EndsAs == EndKind.Loan,
+            GoesOnUntil = released.IsActive ? released.EndsAt : null,
+        };
     }
 }

@@ -15,6 +15,9 @@ public sealed record ObjectedMail(MailRecipient To) : ProductMailModel<ObjectedM
     /// <summary>The seat was still free, so the old computer has the license again; otherwise another computer had taken it.</summary>
     public required bool IsRestored { get; init; }
 
+    /// <summary>It was about a loan, which has ended with it.</summary>
+    public bool IsLoan { get; init; }
+
     public override string Kind => "objected";
     public override string BusinessKey => CaseNumber;
     public override string Reference => CaseNumber;

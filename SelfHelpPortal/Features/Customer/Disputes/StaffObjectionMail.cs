@@ -18,6 +18,9 @@ public sealed record StaffObjectionMail(MailRecipient To) : MailModel<StaffObjec
     /// <inheritdoc cref="ObjectedMail.IsRestored"/>
     public required bool IsRestored { get; init; }
 
+    /// <summary>It was about a loan, which has ended with it.</summary>
+    public bool IsLoan { get; init; }
+
     /// <summary>The case's page; absolute.</summary>
     public required string CaseAddress { get; init; }
 

@@ -8,6 +8,7 @@ public sealed partial class Home
         new("Release", "/release"),
         new("Move", "/move"),
         new("DeadPc", "/transfer"),
+        new("Loan", "/loan"),
         new("Offline", "/activate"),
         new("Hardware", "/hardware"),
         new("LostKey", "/lost-key"),

@@ -33,6 +33,9 @@ public sealed partial class Confirm
     [SupplyParameterFromForm]
     private string? Reason { get; set; }
 
+    [SupplyParameterFromForm]
+    private string[]? GoesOn { get; set; }
+
     private IReadOnlyList<CodeGroup> Groups { get; set; } = [];
 
     private ReleaseView? View { get; set; }
@@ -66,6 +69,7 @@ public sealed partial class Confirm
         else if (Asks && Expired is { } typed)
         {
             (Activation, VerificationCode, Reason) = (typed[nameof(Activation)], typed[nameof(VerificationCode)], typed[nameof(Reason)]);
+            GoesOn = [.. typed[nameof(GoesOn)].OfType<string>()];
             Stopped = Words["FormExpired"];
             HttpContext.Unprocessable();
         }
@@ -125,7 +129,7 @@ public sealed partial class Confirm
         }
 
         var reason = string.IsNullOrWhiteSpace(Reason) ? null : Reason.Trim();
-        choice = new ReleaseChoice(Guid.TryParse(Activation, out var activation) ? activation : null, code, reason);
+        choice = new ReleaseChoice(Guid.TryParse(Activation, out var activation) ? activation : null, code, reason, GoesOn is ["yes"]);
         return !Errors.Any;
     }
 

@@ -4,6 +4,7 @@ using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Products;
 using SelfHelpPortal.Shared.Releases;
@@ -16,7 +17,7 @@ namespace SelfHelpPortal.Features.Customer.ReleaseLicense;
 /// </summary>
 internal sealed class ConfirmRelease(
     IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, ReleaseRecorder recorder, ShowRelease show,
-    AttemptLimiter limiter)
+    AttemptLimiter limiter, LocalTimes times)
 {
     /// <summary>What the page shows when it is opened; null when the link is none of ours.</summary>
     public async Task<ReleaseView?> ShowAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
@@ -68,7 +69,8 @@ internal sealed class ConfirmRelease(
 
         var activation = license.Activations.Single(a => a.Id == request.ActivationId);
         var policy = (await products.GetAsync(db, license.ProductId, cancellationToken)).Policies.Release;
-        var outcome = license.Release(activation, ReleaseMethod.ActivationKey, policy, now, confirmed: true);
+        var outcome = license.Release(
+            activation, ReleaseMethod.ActivationKey, policy, now, confirmed: true, request.GoesOnUntil);
         if (!outcome.Succeeded)
         {
             return before with
@@ -116,6 +118,9 @@ internal sealed class ConfirmRelease(
         return view with
         {
             Outcome = link.State == LinkState.Valid ? ReleaseOutcome.Confirm : ReleaseOutcome.Expired,
+            GoesOnUntil = request.GoesOnUntil is { } end
+                ? times.LastDayOf(end, await db.Customers.AsNoTracking().SingleAsync(c => c.Id == license.CustomerId, cancellationToken))
+                : null,
             Computers = [new ComputerLine(activation.Id, activation.PcName, activation.ActivatedAt, null)],
         };
     }

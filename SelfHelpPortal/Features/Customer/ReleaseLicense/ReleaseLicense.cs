@@ -9,10 +9,12 @@ using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Shared.Contacts;
 using SelfHelpPortal.Shared.Invoicing;
+using SelfHelpPortal.Shared.Loans;
 using SelfHelpPortal.Shared.Products;
 using SelfHelpPortal.Shared.Releases;
 
@@ -20,7 +22,8 @@ namespace SelfHelpPortal.Features.Customer.ReleaseLicense;
 
 /// <summary>What the confirm page sends.</summary>
 /// <param name="Code">The verification code an offline PC showed; with it the release is proven.</param>
-internal sealed record ReleaseChoice(Guid? Activation, VerificationCode? Code, string? Reason);
+/// <param name="GoesOn">The seat is to be free, and the computer goes on for the days that the product allows.</param>
+internal sealed record ReleaseChoice(Guid? Activation, VerificationCode? Code, string? Reason, bool GoesOn = false);
 
 /// <summary>
 /// Releases a license by its key, with or without a verification code: the acting half of the confirm page. The request remembers its
@@ -35,7 +38,9 @@ internal sealed class ReleaseLicense(
     AttemptLimiter limiter,
     IOptions<AttemptLimiterOptions> limits,
     Outbox outbox,
-    PublicAddress address)
+    PublicAddress address,
+    EndComputers ends,
+    LocalTimes times)
 {
     /// <summary>Null when there is no such request.</summary>
     public async Task<ReleaseView?> ExecuteAsync(
@@ -91,9 +96,15 @@ internal sealed class ReleaseLicense(
         }
 
         request.Reason = choice.Reason;
-        var policy = (await products.GetAsync(db, license.ProductId, cancellationToken)).Policies.Release;
+        var product = await products.GetAsync(db, license.ProductId, cancellationToken);
+        await ends.EndOverdueAsync(db, license, product, now, cancellationToken);
         var method = proven is null ? ReleaseMethod.ActivationKey : ReleaseMethod.VerificationCode;
-        var outcome = license.Release(means.Value, method, policy, now);
+
+        // Whoever has a code has seen the software give up the license, so there is nothing that could go on.
+        request.GoesOnUntil = choice.GoesOn && proven is null && means.Value.HasSeat && product.Policies.Loans.OffersOverlap
+            ? await EndOfOverlapAsync(db, license, product, now, cancellationToken)
+            : null;
+        var outcome = license.Release(means.Value, method, product.Policies.Release, now, goesOnUntil: request.GoesOnUntil);
         if (outcome.Succeeded)
         {
             request.Decide(outcome.Value.IsRepetition ? ReleaseOutcome.AlreadyReleased : ReleaseOutcome.Released, means.Value.Id, now);
@@ -109,6 +120,13 @@ internal sealed class ReleaseLicense(
         return outcome.Refused.Refusal == Refusal.ConfirmByMail
             ? await AskOwnerAsync(db, license, means.Value, request, now, cancellationToken)
             : outcome.Refused;
+    }
+
+    private async Task<DateTimeOffset> EndOfOverlapAsync(
+        PortalDbContext db, License license, Product product, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
+        return times.EndOf(times.Today(now, customer).AddDays(product.Policies.Loans.OverlapDays), customer);
     }
 
     private async Task<RefusalDetail?> AskOwnerAsync(

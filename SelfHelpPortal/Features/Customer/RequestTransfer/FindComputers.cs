@@ -50,6 +50,6 @@ internal static class FindComputers
     private static IQueryable<ComputerInUse> InUse(IQueryable<Activation> activations, IQueryable<License> licenses) =>
         from a in activations.AsNoTracking()
         join l in licenses on a.LicenseId equals l.Id
-        where a.State == ActivationState.Active
+        where a.State == ActivationState.Active && a.EndsAt == null
         select new ComputerInUse(l.CustomerId, l.Id, l.Number, a.Id, a.HardwareCode);
 }

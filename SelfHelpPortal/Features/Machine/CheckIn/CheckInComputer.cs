@@ -17,7 +17,14 @@ internal sealed record CheckInRequest(DeviceRequest Device, HardwareCode Hardwar
 /// <param name="IsBridged">Only an emergency code lets the computer go on.</param>
 internal sealed record CheckInResult(
     CheckInCode Code, CheckInPolicy Policy, DateOnly? MaintenanceUntil, DateTimeOffset? ValidUntil = null, string? CaseNumber = null,
-    string? License = null, bool IsBridged = false);
+    string? License = null, bool IsBridged = false)
+{
+    /// <summary>When the computer's use ends or has ended by itself.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
+
+    /// <summary>Until when the license is lent to another computer instead.</summary>
+    public DateTimeOffset? PausedUntil { get; init; }
+}
 
 /// <summary>
 /// Answers whether the licensed software may go on. The usual case, an active computer that has not changed, is one query and takes no
@@ -49,6 +56,8 @@ internal sealed class CheckInComputer(
             License = found.LicenseState,
             ExpiresAt = found.ExpiresAt,
             Activation = found.State,
+            EndsAt = found.EndsAt,
+            PausedUntil = found.PausedUntil,
             ComputerLocked = found.IsSettled,
             SeatTakenByAnother = false,
             Hardware = found.HardwareCode.MatchNow(request.HardwareCode, policies.Hardware.Points),
@@ -61,9 +70,15 @@ internal sealed class CheckInComputer(
             await SeeAsync(found.ActivationId, now, cancellationToken);
         }
 
-        if (found.State == ActivationState.Active && found.LicenseState == LicenseState.Active && code != CheckInCode.ValidDrift)
+        // One that is leaving gets a license file with its end, so that it keeps to it without internet, too.
+        var needsFile = code == CheckInCode.ValidDrift || (found.IsLeaving && code.IsValid());
+        if (found.State == ActivationState.Active && found.LicenseState == LicenseState.Active && !needsFile)
         {
-            return new CheckInResult(code, policies.CheckIn, found.MaintenanceUntil, facts.GraceEnds(now, policies.CheckIn.GraceDays));
+            return new CheckInResult(code, policies.CheckIn, found.MaintenanceUntil, facts.GraceEnds(now, policies.CheckIn.GraceDays))
+            {
+                EndsAt = found.EndsAt,
+                PausedUntil = found.PausedUntil > now ? found.PausedUntil : null,
+            };
         }
 
         return await DecideAsync(request, found, product, caller, now, cancellationToken);
@@ -93,7 +108,7 @@ internal sealed class CheckInComputer(
             activation.HardwareCode = request.HardwareCode;
         }
 
-        if (code == CheckInCode.ValidDrift || (restored is not null && code.IsValid()))
+        if (code == CheckInCode.ValidDrift || (code.IsValid() && (restored is not null || activation.EndsAs == EndKind.Overlap)))
         {
             file = issuer.Write(license, activation, product, await CustomerNameAsync(db, license, cancellationToken), now);
         }
@@ -103,7 +118,11 @@ internal sealed class CheckInComputer(
         var caseNumber = code == CheckInCode.LockedIllegal ? await CaseOfAsync(db, license, activation, cancellationToken) : null;
         return new CheckInResult(
             code, policies.CheckIn, license.MaintenanceUntil, facts.GraceEnds(now, policies.CheckIn.GraceDays), caseNumber, file,
-            facts.IsBridged(now));
+            facts.IsBridged(now))
+        {
+            EndsAt = activation.IsActive || activation.RanOut ? activation.EndsAt : null,
+            PausedUntil = activation.IsPaused(now) ? activation.PausedUntil : null,
+        };
     }
 
     private static Activation? RestoredAs(License license, Activation activation) =>

@@ -69,6 +69,7 @@ internal static class CheckInEndpoint
             CheckEveryDays = result.Policy.EveryDays,
             GraceDays = result.Policy.GraceDays,
             MaintenanceUntil = result.MaintenanceUntil,
+            EndsAt = result.EndsAt,
             License = result.License,
             CaseNumber = result.CaseNumber,
             Answer = new CheckInAnswer(device.Nonce, now, handle, device.Generation, valid, code).Write(keys.For(SignaturePurpose.Answer)),

@@ -13,6 +13,7 @@ internal sealed class CheckInWording(IStringLocalizer<CheckInMessages> words, IO
 
     public string For(CheckInResult result, DateTimeOffset now) => result.Code switch
     {
+        CheckInCode.Valid or CheckInCode.ValidDrift when result.EndsAt is { } end => words["Valid.Ends", Moment(end)],
         CheckInCode.Valid => words["Valid"],
         CheckInCode.ValidDrift => words["ValidDrift"],
         CheckInCode.ValidGrace => Grace(result.IsBridged ? "ValidGrace.Emergency" : "ValidGrace", result.ValidUntil ?? now, now),
@@ -24,9 +25,13 @@ internal sealed class CheckInWording(IStringLocalizer<CheckInMessages> words, IO
         CheckInCode.HardwareMismatch => words["HardwareMismatch"],
         CheckInCode.Suspended => words["Suspended", Phone],
         CheckInCode.Revoked => words["Revoked", Phone],
+        CheckInCode.Expired when result.EndsAt is { } end && end <= now => words["Expired.Ended", Moment(end), Phone],
+        CheckInCode.Expired when result.PausedUntil is { } until => words["Expired.Paused", Moment(until), Phone],
         CheckInCode.Expired => words["Expired", Phone],
         CheckInCode.DeviceExcluded => words["DeviceExcluded", Phone],
     };
+
+    private string Moment(DateTimeOffset at) => times.DateAndTime(at, CultureInfo.CurrentUICulture);
 
     private string Grace(string sentence, DateTimeOffset until, DateTimeOffset now)
     {

@@ -34,6 +34,9 @@ internal sealed record CheckInReply
     [Description("The last day on which updates are included.")]
     public DateOnly? MaintenanceUntil { get; init; }
 
+    [Description("With a computer on loan, or an old one that goes on for some days after a move: when its use ends by itself.")]
+    public DateTimeOffset? EndsAt { get; init; }
+
     [Description("A newer license file; replace the one you have.")]
     public string? License { get; init; }
 

@@ -85,6 +85,9 @@ public sealed partial class MyLicensePage
                 T["Event.Released", pc, Enum.TryParse<ReleaseMethod>(e.Data.Method, out var method) ? T["Way." + method] : ""],
             // A move has the reference of its order; without one the same computer was activated again.
             EventKind.Superseded when e.Data.Reference is null => T["Event.Superseded.Here", pc],
+            EventKind.Lent or EventKind.Leaving => T["Event." + e.Kind, pc,
+                e.Data.Until is { } end ? Times.DateAndTime(end, System.Globalization.CultureInfo.CurrentUICulture) : ""],
+            EventKind.LoanAsked or EventKind.RanOut or EventKind.EndLifted => T["Event." + e.Kind, pc],
             EventKind.Activated or EventKind.Superseded or EventKind.Excluded or EventKind.Objected or EventKind.Restored
             or EventKind.ComputerLocked => T["Event." + e.Kind, pc],
             EventKind.LicenseLocked or EventKind.Unlocked => T["Event." + e.Kind, e.Data.Case ?? ""],

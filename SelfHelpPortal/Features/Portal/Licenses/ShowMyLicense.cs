@@ -63,6 +63,14 @@ internal sealed record MyLicenseComputer(
     Guid Id, string? OwnName, string? PcName, string? AppVersion, DateTimeOffset ActivatedAt, DateTimeOffset? SeenAt, bool HasFile)
 {
     public string? Name => OwnName ?? PcName;
+
+    /// <summary>When its use ends by itself.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
+
+    public EndKind? EndsAs { get; init; }
+
+    /// <summary>Until when the license is lent to another computer instead.</summary>
+    public DateTimeOffset? PausedUntil { get; init; }
 }
 
 /// <param name="ActorName">Of a person of the customer; nobody else is named.</param>
@@ -81,6 +89,7 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
             EventKind.LicenseLocked,
         EventKind.Unlocked, EventKind.Excluded, EventKind.Suspended, EventKind.Resumed, EventKind.Revoked, EventKind.ReleaseGranted,
         EventKind.FewPartsAllowed,
+        EventKind.LoanAsked, EventKind.LoanDeclined, EventKind.Lent, EventKind.Leaving, EventKind.RanOut, EventKind.EndLifted,
         EventKind.Objected, EventKind.Restored, EventKind.FlagAnswered, EventKind.EmergencyCodeGranted, EventKind.SubscriptionRenewed,
         EventKind.SubscriptionShortened, EventKind.LicenseChanged, EventKind.HolderChanged,
     ];
@@ -119,15 +128,15 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
             HandedOverAt = await db.LicenseHolders.Where(h => h.LicenseId == own.Id).MaxAsync(h => (DateTimeOffset?)h.Until, cancellationToken),
             // Also long before the end: the term is added. The days of the policy are those of a transfer that the renewal pays for.
             OffersRenewal = own.IsOwner && license.State == LicenseState.Active && transfer.RenewalSku is not null,
-            Computers = await ComputersAsync(db, license, own, cancellationToken),
+            Computers = await ComputersAsync(db, license, own, now, cancellationToken),
             History = await HistoryAsync(db, license, own, cancellationToken),
         };
     }
 
     private static async Task<IReadOnlyList<MyLicenseComputer>> ComputersAsync(
-        PortalDbContext db, License license, OwnLicense own, CancellationToken cancellationToken)
+        PortalDbContext db, License license, OwnLicense own, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var active = license.ActiveComputers.OrderBy(a => a.Seat).ToList();
+        var active = license.ActiveComputers.Where(a => !a.IsOver(now)).OrderBy(a => a.Seat).ThenBy(a => a.ActivatedAt).ToList();
         var ids = active.Select(a => a.Id).ToList();
         var more = await (
             from a in db.Activations
@@ -141,9 +150,11 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
         var masked = own.IsByKey ? PcNames.MaskedApart([.. active.Select(a => a.OwnName ?? a.PcName)]) : null;
         return
         [
-            .. active.Select((a, i) => masked is null
+            .. active.Select((a, i) => (masked is null
                 ? new MyLicenseComputer(a.Id, a.OwnName, a.PcName, a.AppVersion, a.ActivatedAt, more[a.Id].SeenAt, more[a.Id].HasFile)
-                : new MyLicenseComputer(a.Id, null, masked[i], null, a.ActivatedAt, more[a.Id].SeenAt, HasFile: false)),
+                : new MyLicenseComputer(a.Id, null, masked[i], null, a.ActivatedAt, more[a.Id].SeenAt, HasFile: false))
+                with
+            { EndsAt = a.EndsAt, EndsAs = a.EndsAs, PausedUntil = a.IsPaused(now) ? a.PausedUntil : null }),
         ];
     }
 

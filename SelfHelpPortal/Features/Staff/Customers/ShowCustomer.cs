@@ -81,7 +81,8 @@ internal sealed class ShowCustomer(StaffReads reads)
             where l.CustomerId == id
             orderby l.Id descending
             select new CustomerLicense(
-                l.Number, p.Name, l.State, l.Seats, l.Activations.Count(a => a.State == ActivationState.Active), l.MaintenanceUntil))
+                l.Number, p.Name, l.State, l.Seats,
+                l.Activations.Count(a => a.State == ActivationState.Active && a.EndsAt == null), l.MaintenanceUntil))
             .Take(Most + 1).ToListAsync(cancellationToken);
         var invoices = await db.Invoices.AsNoTracking().Where(i => i.CustomerId == id).OrderByDescending(i => i.Id)
             .Select(i => new CustomerInvoice(i.Number, i.Kind, i.State, i.IssueDate, i.Gross)).Take(Most + 1)

@@ -43,7 +43,8 @@ internal sealed record DataRule(string Name, string Sentence, string Sql)
             WHERE coalesce(i.count, 0) <> coalesce(s.last_number, 0) OR coalesce(i.last, 0) <> coalesce(s.last_number, 0)
             """),
         new("seat", "A license is active on more computers than it has seats, or two share one.", """
-            SELECT l.number AS "Value" FROM license l JOIN activation a ON a.license_id = l.id WHERE a.state = 'Active'
+            SELECT l.number AS "Value" FROM license l JOIN activation a ON a.license_id = l.id
+            WHERE a.state = 'Active' AND a.ends_at IS NULL
             GROUP BY l.id, l.number, l.seats HAVING count(*) > l.seats OR count(DISTINCT a.seat) < count(*)
             """),
         new("merged-customer", "Something was left behind at a customer that was merged into another.", """

@@ -68,6 +68,12 @@ internal sealed class StaffTexts(IStringLocalizer<StaffStrings> words, IStringLo
             EventKind.FewPartsAllowed => words["Event.FewPartsAllowed"],
             EventKind.Objected => words["Event.Objected", pc],
             EventKind.Restored => words["Event.Restored", pc],
+            EventKind.LoanAsked => words["Event.LoanAsked", pc, data.Until is { } wanted ? DateAndTime(wanted) : ""],
+            EventKind.LoanDeclined => words["Event.LoanDeclined"],
+            EventKind.Lent => words["Event.Lent", pc, data.Until is { } lent ? DateAndTime(lent) : ""],
+            EventKind.Leaving => words["Event.Leaving", pc, data.Until is { } leaves ? DateAndTime(leaves) : "", MethodOf(data)],
+            EventKind.RanOut => words["Event.RanOut", pc],
+            EventKind.EndLifted => words["Event.EndLifted", pc],
             EventKind.SubscriptionShortened =>
                 words["Event.SubscriptionShortened", data.Until is { } shorter ? times.Date(shorter, CultureInfo.CurrentUICulture) : "",
                     data.Document ?? ""],

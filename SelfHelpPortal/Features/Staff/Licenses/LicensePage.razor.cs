@@ -51,6 +51,12 @@ public sealed partial class LicensePage
         "AllowFewParts", "few-parts-allowed", Number, (act, _) =>
             Acts.AllowFewParts.ExecuteAsync(act, View!.Id, Now, ToTheEnd)));
 
+    private Task GrantLoanAsync(WantedLoan loan) => DoAsync(AskAsync(
+        "GrantLoan", "lent", Number, (act, _) => Acts.GrantLoan.ExecuteAsync(act, View!.Id, loan.Id, Now, ToTheEnd)));
+
+    private Task DeclineLoanAsync(WantedLoan loan) => DoAsync(AskAsync(
+        "DeclineLoan", "loan-declined", Number, (act, _) => Acts.DeclineLoan.ExecuteAsync(act, View!.Id, loan.Id, Now, ToTheEnd)));
+
     private Task ReleaseAsync(LicenseComputer computer) => DoAsync(AskAsync(
         "ReleaseForCustomer", "released", Texts.Pc(computer.PcName), (act, _) =>
             Acts.Release.ExecuteAsync(act, View!.Id, computer.Id, Now, ToTheEnd)));

@@ -10,4 +10,6 @@ internal sealed record LicensePageActs(
     ApproveExclusion ApproveExclusion,
     DeclineExclusion DeclineExclusion,
     GrantRelease Grant,
-    AllowFewParts AllowFewParts);
+    AllowFewParts AllowFewParts,
+    GrantLoan GrantLoan,
+    DeclineLoan DeclineLoan);

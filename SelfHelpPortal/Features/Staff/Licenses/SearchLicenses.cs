@@ -83,7 +83,7 @@ internal sealed class SearchLicenses(StaffReads reads)
                 c.Number,
                 c.Company,
                 l.Seats,
-                l.Activations.Count(a => a.State == ActivationState.Active),
+                l.Activations.Count(a => a.State == ActivationState.Active && a.EndsAt == null),
                 l.Flags.Where(f => f.State != FlagState.Resolved).OrderBy(f => f.OpenedAt).Select(f => f.Number).FirstOrDefault()))
             .Take(PageSize + 1).ToListAsync(cancellationToken);
 

@@ -3,6 +3,7 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Loans;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Ownership;
@@ -41,8 +42,14 @@ internal sealed record LicenseView
     /// <summary>Wanted by a colleague and not decided yet, oldest first.</summary>
     public required IReadOnlyList<WantedExclusion> Exclusions { get; init; }
 
+    /// <summary>A loan that waits for staff.</summary>
+    public required WantedLoan? Loan { get; init; }
+
     /// <summary>Active ones first, then the newest.</summary>
     public required IReadOnlyList<LicenseComputer> Computers { get; init; }
+
+    /// <summary>Computers that end by themselves take none.</summary>
+    public int SeatsInUse => Computers.Count(c => c.State == ActivationState.Active && c.EndsAt is null);
 
     /// <summary>Newest first.</summary>
     public required IReadOnlyList<HistoryEntry> History { get; init; }
@@ -60,7 +67,21 @@ internal sealed record WantedExclusion(
 internal sealed record LicenseComputer(
     Guid Id, int Seat, int Generation, string? PcName, string? AppVersion, ActivationState State, DateTimeOffset ActivatedAt,
     DateTimeOffset? SeenAt,
-    DateTimeOffset? EndedAt, ReleaseMethod? ReleasedBy, bool IsLocked);
+    DateTimeOffset? EndedAt, ReleaseMethod? ReleasedBy, bool IsLocked)
+{
+    /// <summary>When its use ends by itself.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
+
+    public EndKind? EndsAs { get; init; }
+
+    /// <summary>Until when the license is lent to another computer instead.</summary>
+    public DateTimeOffset? PausedUntil { get; init; }
+}
+
+/// <param name="Repaired">The computer that is being repaired.</param>
+/// <param name="Name">Of the computer that is to have the license meanwhile.</param>
+/// <param name="Reason">As whoever asked typed it.</param>
+internal sealed record WantedLoan(Guid Id, string? Repaired, string? Name, string Reason, DateOnly LastDay, DateTimeOffset AskedAt);
 
 /// <summary>A license with everything that happened to it.</summary>
 [StaffUseCase(StaffWork.Any)]
@@ -89,8 +110,13 @@ internal sealed class ShowLicense(StaffReads reads)
         var wanted = await db.ExclusionRequests.AsNoTracking()
             .Where(r => r.LicenseId == license.Id && r.Decision == null && r.ExpiresAt > now)
             .OrderBy(r => r.RequestedAt).ToListAsync(cancellationToken);
+        var loan = await db.Loans.AsNoTracking().SingleOrDefaultAsync(
+            l => l.LicenseId == license.Id && l.State == LoanState.AwaitingStaff, cancellationToken);
         return new LicenseView
         {
+            Loan = loan is null ? null : new WantedLoan(
+                loan.Id, license.Activations.SingleOrDefault(a => a.Id == loan.RepairedId)?.PcName, loan.PcName, loan.Reason, loan.LastDay,
+                loan.AskedAt ?? loan.CreatedAt),
             Id = license.Id,
             Number = license.Number,
             Serial = license.Serial,
@@ -138,5 +164,10 @@ internal sealed class ShowLicense(StaffReads reads)
         a.EndedAt,
         a.ReleasedBy,
         a.SettledAt is not null
-        || license.Flags.Any(f => f.Computers.Any(c => c.ActivationId == a.Id && c.Stage >= FlagStage.ComputerLocked)));
+        || license.Flags.Any(f => f.Computers.Any(c => c.ActivationId == a.Id && c.Stage >= FlagStage.ComputerLocked)))
+    {
+        EndsAt = a.IsActive ? a.EndsAt : null,
+        EndsAs = a.EndsAs,
+        PausedUntil = a.IsActive ? a.PausedUntil : null,
+    };
 }

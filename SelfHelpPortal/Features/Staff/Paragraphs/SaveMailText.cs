@@ -18,6 +18,7 @@ internal static class MailTextKinds
         "transfer-invoice", "transfer-completed", "transfer-declined", "transfer-withdrawn", "subscription-renewed",
         "appointment-booked", "appointment-moved", "appointment-cancelled", "appointment-reminder",
         "owner-confirm", "owner-question", "owner-declined", "owner-settled", "license-handed-over",
+        "loan-confirm", "loan-issued", "loan-ending", "loan-ended", "loan-declined", "overlap-begun", "overlap-ending",
     ];
 }
 

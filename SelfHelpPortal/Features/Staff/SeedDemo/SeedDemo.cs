@@ -6,6 +6,7 @@ using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Loans;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Licensing.Release;
@@ -58,6 +59,7 @@ internal sealed class SeedDemo(
             },
             Appointments = new AppointmentPolicy { IsOffered = true, Holidays = "DE-NW" },
             Ownership = new OwnershipPolicy { IsOffered = true, TransferSku = "OWNER-muster-pos" },
+            Loans = new LoanPolicy { LongestDays = 42, OverlapDays = 7 },
             Links = new ProductLinks
             {
                 DownloadUrl = "https://muster-software.example/download",

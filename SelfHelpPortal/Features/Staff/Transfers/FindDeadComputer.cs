@@ -23,7 +23,7 @@ public sealed record DeadComputer
         from a in db.Activations.AsNoTracking()
         join l in db.Licenses on a.LicenseId equals l.Id
         join c in db.Customers on l.CustomerId equals c.Id
-        where l.ProductId == productId && a.State == ActivationState.Active
+        where l.ProductId == productId && a.State == ActivationState.Active && a.EndsAt == null
             && (numberOrSerial == null || l.Number == numberOrSerial || l.Serial == numberOrSerial)
         select new DeadComputer
         {

@@ -24,7 +24,7 @@ internal sealed class IdentifyLicense(TransferActs acts)
         var found = await (
             from a in db.Activations
             join l in db.Licenses on a.LicenseId equals l.Id
-            where a.Id == activationId && a.State == ActivationState.Active && l.ProductId == request.ProductId
+            where a.Id == activationId && a.State == ActivationState.Active && a.EndsAt == null && l.ProductId == request.ProductId
             select new { LicenseId = l.Id, l.CustomerId }).SingleOrDefaultAsync(cancellationToken);
         if (found is null || request.Items.SingleOrDefault(i => i.Id == itemId) is not { } item)
         {

@@ -1,0 +1,85 @@
+using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Loans;
+using SelfHelpPortal.Platform.Limits;
+using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Keys;
+using SelfHelpPortal.Shared.Products;
+
+namespace SelfHelpPortal.Features.Customer.Loans;
+
+/// <param name="Token">Of the page that asks once more; null when something is wrong.</param>
+/// <param name="Key">What the key led to, when it led nowhere.</param>
+/// <param name="OtherProduct">The key belongs to this product.</param>
+internal sealed record BegunLoan(string? Token, KeyAnswer? Key = null, string? OtherProduct = null, DateTimeOffset? RetryAt = null);
+
+/// <summary>
+/// Keeps what was typed for a loan, to be looked at once more before it is sent. Anybody may begin: whether a number belongs to a license
+/// is not looked up before the answer.
+/// </summary>
+internal sealed class BeginLoan(
+    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, KeyLookUp keys, AttemptLimiter limiter)
+{
+    private const int LongestNumber = 14;
+
+    /// <summary>By name.</summary>
+    public async Task<IReadOnlyList<Product>> ProductsAsync(CancellationToken cancellationToken) =>
+        [.. (await products.AllAsync(cancellationToken)).Values.Where(p => p.Policies.Loans.IsOffered)
+            .OrderBy(p => p.Name, StringComparer.Ordinal)];
+
+    /// <param name="typed">The number, serial or key of the license.</param>
+    public async Task<BegunLoan> ExecuteAsync(
+        string productId, string typed, Computer computer, string reason, DateOnly lastDay, Caller caller, Guid? person, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        Guid? licenseId = null;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (!IsNumber(typed))
+        {
+            var answer = await keys.FindAsync(typed, caller, now, cancellationToken);
+            if (answer is not KeyAnswer.Found found)
+            {
+                return new BegunLoan(null, answer);
+            }
+
+            licenseId = found.LicenseId;
+            var product = await db.Licenses.Where(l => l.Id == licenseId).Select(l => l.ProductId).SingleAsync(cancellationToken);
+            if (product != productId)
+            {
+                return new BegunLoan(null, OtherProduct: (await products.GetAsync(db, product, cancellationToken)).Name);
+            }
+        }
+
+        AttemptSubject subject = person is { } signedIn ? AttemptSubjects.DraftOf(LinkPurpose.LoanRequest, signedIn)
+            : licenseId is { } proven ? AttemptSubjects.DraftFor(LinkPurpose.LoanRequest, proven)
+            : AttemptSubjects.DraftFrom(LinkPurpose.LoanRequest, caller.Address);
+        if (await limiter.RecordFailureAsync([subject], now, cancellationToken) is { Allowed: false } refused)
+        {
+            return new BegunLoan(null, RetryAt: refused.RetryAt);
+        }
+
+        var loan = new Loan
+        {
+            ProductId = productId,
+            LicenseId = licenseId,
+            StatedLicense = licenseId is null ? typed.ToUpperInvariant() : null,
+            HardwareCode = computer.HardwareCode,
+            PcName = computer.PcName,
+            AppVersion = computer.AppVersion,
+            Reason = reason,
+            LastDay = lastDay,
+            CreatedAt = now,
+        };
+        db.Add(loan);
+        var token = SecretLinks.Issue(db, LinkPurpose.LoanRequest, loan.Id, now);
+        await db.SaveChangesAsync(cancellationToken);
+        return new BegunLoan(token);
+    }
+
+    /// <summary>Numbers begin with L-, serials with S-; everything else is meant as a key, and never kept as it was typed.</summary>
+    private static bool IsNumber(string license) =>
+        license.Length <= LongestNumber
+        && (license.StartsWith("L-", StringComparison.OrdinalIgnoreCase) || license.StartsWith("S-", StringComparison.OrdinalIgnoreCase));
+}
