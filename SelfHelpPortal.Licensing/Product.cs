@@ -1,5 +1,6 @@
 using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Checklists;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 
@@ -40,6 +41,7 @@ public sealed record ProductPolicies
     public KeyScheme Key { get; init; } = new();
     public TransferPolicy Transfer { get; init; } = new();
     public AppointmentPolicy Appointments { get; init; } = new();
+    public ChecklistPolicy Checklists { get; init => field = value ?? new ChecklistPolicy(); } = new();
     public ProductLinks Links { get; init; } = new();
 
     /// <summary>What cannot be meant, by the path of the setting.</summary>
@@ -69,7 +71,8 @@ public sealed record ProductPolicies
                 "Das Ende muss nach dem Beginn liegen.", "The end must be after the beginning."),
         ];
         foreach (var rule in rules.Where(r => !r.Holds).Select(r => new BrokenRule(r.Path, r.German, r.English))
-            .Concat(Transfer.Problems()).Concat(Appointments.Problems()).Concat(Links.Problems()))
+            .Concat(Transfer.Problems()).Concat(Appointments.Problems()).Concat(Checklists.Problems())
+            .Concat(Links.Problems()))
         {
             yield return rule;
         }
@@ -83,7 +86,7 @@ public sealed record ProductPolicies
     }
 }
 
-/// <summary>Where the product's customers find things; shown on result pages and checklists.</summary>
+/// <summary>Where the product's customers find things; shown on result pages.</summary>
 public sealed record ProductLinks
 {
     public string? DownloadUrl { get; init; }

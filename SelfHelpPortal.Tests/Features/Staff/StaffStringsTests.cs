@@ -70,7 +70,7 @@ public partial class StaffStringsTests
                 CustomerField.Street, CustomerField.PostalCode, CustomerField.City, CustomerField.Country, CustomerField.VatId }
                 .Select(field => $"CustomerField.{field}"),
             .. new[] { "BookAppointment", "MoveBooking", "CancelBooking", "TickMoveStep", "FinishAppointment", "RecordNoShow",
-                "CancelForCustomer", "AgreeAppointment" }.Select(act => $"AppointmentAct.{act}"),
+                "CancelForCustomer", "AgreeAppointment", "TickChecklist" }.Select(act => $"AppointmentAct.{act}"),
             .. Keys<MoveStep>("MoveStep").Except(["MoveStep.None"]), .. Keys<Preparation>("Preparation").Except(["Preparation.None"]),
             .. Keys<TransferRemedy>("Article"), .. Keys<SampleBuyer>("SampleBuyer"),
             .. Keys<ConfigurationSource>("ConfigurationSource"), .. MailTextKinds.All.Select(kind => $"MailKind.{kind}"),
