@@ -3,6 +3,7 @@ using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Licensing.Loans;
+using SelfHelpPortal.Licensing.Checklists;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 
@@ -45,6 +46,7 @@ public sealed record ProductPolicies
     public AppointmentPolicy Appointments { get; init; } = new();
     public OwnershipPolicy Ownership { get; init; } = new();
     public LoanPolicy Loans { get; init; } = new();
+    public ChecklistPolicy Checklists { get; init => field = value ?? new ChecklistPolicy(); } = new();
     public ProductLinks Links { get; init; } = new();
 
     /// <summary>Under which article of the price list it is sold; null when the policies name none.</summary>
@@ -93,7 +95,7 @@ public sealed record ProductPolicies
         ];
         foreach (var rule in rules.Where(r => !r.Holds).Select(r => new BrokenRule(r.Path, r.German, r.English))
             .Concat(Transfer.Problems()).Concat(Appointments.Problems()).Concat(Ownership.Problems()).Concat(Loans.Problems())
-            .Concat(Links.Problems()))
+            .Concat(Checklists.Problems()).Concat(Links.Problems()))
         {
             yield return rule;
         }
@@ -107,7 +109,7 @@ public sealed record ProductPolicies
     }
 }
 
-/// <summary>Where the product's customers find things; shown on result pages and checklists.</summary>
+/// <summary>Where the product's customers find things; shown on result pages.</summary>
 public sealed record ProductLinks
 {
     public string? DownloadUrl { get; init; }

@@ -1597,6 +1597,10 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("changes_data");
 
+                    b.Property<string>("Checklist")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("checklist");
+
                     b.Property<string>("Email")
                         .IsRequired()
                         .HasMaxLength(254)
@@ -2869,6 +2873,10 @@ namespace SelfHelpPortal.Data.Migrations
                     b.Property<DateTimeOffset>("ChangedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("changed_at");
+
+                    b.Property<string>("Checklist")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("checklist");
 
                     b.Property<DateTimeOffset?>("ConfirmedAt")
                         .HasColumnType("timestamp with time zone")

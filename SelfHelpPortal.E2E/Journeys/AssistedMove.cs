@@ -51,6 +51,20 @@ public sealed class AssistedMove(Chromium chromium, RunningPortal portal) : ICla
         await page.SubmitAsync("button[value=prepare]");
         await Expect(page.Locator("[name=Preparation][value=SoftwareInstalled]")).ToBeCheckedAsync();
 
+        // The checklist: first the country, then what stands in its list; it is there again after a reload.
+        await page.Locator("[name=country][value=DE]").CheckAsync();
+        await page.SubmitAsync("button[value=prepare]");
+        await page.Locator("[name=backup][value=yes]").CheckAsync();
+        await page.Locator("[name=item][value=efr-tse]").CheckAsync();
+        await page.SubmitAsync("button[value=prepare]");
+        await page.Locator("[name=item][value=efr-restore]").CheckAsync();
+        await CheckAsync();
+        await page.SubmitAsync("button[value=prepare]");
+        await page.ReloadAsync();
+        await Expect(page.Locator("[name=item]:checked")).ToHaveCountAsync(2);
+        await Expect(page.Locator("[name=Preparation][value=SoftwareInstalled]")).ToBeCheckedAsync();
+        await Expect(page.Locator("main a[href$='/efr-datensicherung']")).ToBeVisibleAsync();
+
         await page.SubmitAsync("button[value=move]");
         await Expect(page.Locator("#Slot-error")).ToBeVisibleAsync();
         await CheckAsync();

@@ -35,7 +35,8 @@ public sealed class DeadTillSettled(Chromium chromium, MailedPortal mailed) : IC
 
         var mail = await mailed.Mails.FindAsync($"Ihre neue Lizenz und Rechnung [{walk.Reference}]");
         mail.To.ShouldBe(walk.Email);
-        mail.Text.ShouldContain("Fiskaleinheit (EFR/TSE)");
+        mail.Text.ShouldContain("- Installieren Sie das EFR mit der TSE auf dem neuen PC. https://muster-software.example/efr-tse");
+        mail.Text.ShouldContain("- Wenn die Daten vom alten PC noch da sind: Stellen Sie die EFR-Daten der alten Festplatte");
         await ShouldBeGenuineAsync(http, mail, walk, net: "149.00", gross: "177.31");
 
         // Who opens the link again sees the result, and nothing is settled twice.
@@ -43,6 +44,16 @@ public sealed class DeadTillSettled(Chromium chromium, MailedPortal mailed) : IC
         await Expect(page.Locator("[data-outcome=submitted]")).ToBeVisibleAsync();
         await page.GotoAsync(mail.Link("/transfer/status/"));
         await Expect(page.Locator("main")).ToContainTextAsync($"Lizenz-{walk.Numbers[1]}.lshlic");
+
+        // What is left to do is ticked there, and is ticked when the page is opened again.
+        await page.Locator("[name=backup][value=no]").CheckAsync();
+        await page.SubmitAsync("button[value=checklist]");
+        await page.Locator("[name=item][value=efr-new]").CheckAsync();
+        await page.SubmitAsync("button[value=checklist]");
+        await page.GotoAsync(mail.Link("/transfer/status/"));
+        await Expect(page.Locator("[name=item][value=efr-new]")).ToBeCheckedAsync();
+        await Expect(page.Locator("[name=item]:checked")).ToHaveCountAsync(1);
+        await Expect(page.Locator("[name=backup][value=no]")).ToBeCheckedAsync();
         mailed.Mails.All().Count(m => m.Subject == mail.Subject).ShouldBe(1);
         people.Complaints.ShouldBeEmpty();
     }
@@ -93,7 +104,8 @@ public sealed class DeadTillSettled(Chromium chromium, MailedPortal mailed) : IC
         await clerk.ShouldBeAccessibleAsync();
 
         var mail = await mailed.Mails.FindAsync($"Your new license and invoice [{walk.Reference}]");
-        mail.Text.ShouldContain("Restore the fiscal unit (EFR/TSE)");
+        mail.Text.ShouldContain("- Install the EFR with the TSE on the new PC. https://muster-software.example/efr-tse");
+        mail.Text.ShouldContain("- If the data of the old PC are lost: Set the EFR up anew on the new PC.");
         await ShouldBeGenuineAsync(http, mail, walk, net: "70.00", gross: "83.30");
         await page.GotoAsync(mail.Link("/transfer/status/"));
         await Expect(page.Locator("main")).ToContainTextAsync("Rechnung-");

@@ -1,3 +1,5 @@
+using SelfHelpPortal.Licensing.Checklists;
+
 namespace SelfHelpPortal.Licensing.Appointments;
 
 public enum AppointmentState
@@ -93,6 +95,10 @@ public sealed class Appointment
     public bool Renews { get; private init; }
     public Preparation Preparation { get; private set; }
     public MoveStep Steps { get; private set; }
+
+    /// <summary>What is said and ticked of the product's checklist; null = nothing so far.</summary>
+    public ChecklistAnswers? Checklist { get; private set; }
+
     public string Language { get; private init; } = "";
     public DateTimeOffset BookedAt { get; private init; }
     public DateTimeOffset ChangedAt { get; private set; }
@@ -165,6 +171,23 @@ public sealed class Appointment
         if (ready != Preparation)
         {
             (Preparation, ChangedAt) = (ready, now);
+        }
+
+        return this;
+    }
+
+    /// <summary>What is ticked of the checklist, until the appointment is over. No calendar has to follow it.</summary>
+    public Outcome<Appointment> KeepChecklist(ChecklistReply reply, ChecklistPolicy policy)
+    {
+        if (State != AppointmentState.Booked)
+        {
+            return Refusal.Conflict;
+        }
+
+        var before = Checklist ?? ChecklistAnswers.None;
+        if (before.With(reply, policy) is var after && after != before)
+        {
+            Checklist = after;
         }
 
         return this;

@@ -38,11 +38,6 @@ public sealed record TransferPolicy
 
     public LicenseIssue IssueLicense { get; init; } = LicenseIssue.OnSettlement;
 
-    /// <summary>What to do with the new license, in Markdown.</summary>
-    public string? ChecklistDe { get; init; }
-
-    public string? ChecklistEn { get; init; }
-
     /// <summary>Where the program shows the hardware code; null = the portal's own words.</summary>
     public string? WhereIsTheHardwareCodeDe { get; init; }
 
@@ -62,15 +57,11 @@ public sealed record TransferPolicy
         TransferRemedy.Renewal => RenewalSku,
     };
 
-    public string? Checklist(string language) => language == "de" ? ChecklistDe : ChecklistEn;
-
     public string? WhereIsTheHardwareCode(string language) => language == "de" ? WhereIsTheHardwareCodeDe : WhereIsTheHardwareCodeEn;
 
     /// <summary>What cannot be meant, by the path of the setting.</summary>
     public IEnumerable<BrokenRule> Problems()
     {
-        const string BothDe = "Bitte in beiden Sprachen angeben oder beide leer lassen.";
-        const string BothEn = "Give it in both languages, or leave both empty.";
         (bool Holds, string Path, string German, string English)[] rules =
         [
             (PriceListEntry.IsSku(FeeSku), "transfer.feeSku",
@@ -81,11 +72,9 @@ public sealed record TransferPolicy
                 "Die Verlängerung muss ein anderer Artikel sein als die Gebühr.", "The renewal must be another article than the fee."),
             (RenewalOfferedWithinDays is null or (>= 0 and <= 3650), "transfer.renewalOfferedWithinDays",
                 "Geben Sie eine Zahl von 0 bis 3650 ein; leer heißt immer.", "Enter a number from 0 to 3650; empty means always."),
-            ((ChecklistDe is null) == (ChecklistEn is null), ChecklistDe is null ? "transfer.checklistDe" : "transfer.checklistEn",
-                BothDe, BothEn),
             ((WhereIsTheHardwareCodeDe is null) == (WhereIsTheHardwareCodeEn is null),
                 WhereIsTheHardwareCodeDe is null ? "transfer.whereIsTheHardwareCodeDe" : "transfer.whereIsTheHardwareCodeEn",
-                BothDe, BothEn),
+                "Bitte in beiden Sprachen angeben oder beide leer lassen.", "Give it in both languages, or leave both empty."),
         ];
         foreach (var (_, path, german, english) in rules.Where(r => !r.Holds))
         {

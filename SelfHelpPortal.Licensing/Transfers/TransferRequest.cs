@@ -1,4 +1,5 @@
 using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.Checklists;
 using SelfHelpPortal.Licensing.Codes;
 
 namespace SelfHelpPortal.Licensing.Transfers;
@@ -56,6 +57,9 @@ public sealed class TransferRequest
 
     /// <summary>What the customer is told about a refusal or a waived fee.</summary>
     public string? StaffReason { get; private set; }
+
+    /// <summary>What is said and ticked of the product's checklist; null = nothing so far.</summary>
+    public ChecklistAnswers? Checklist { get; private set; }
 
     public IReadOnlyList<TransferItem> Items => _items;
     public IReadOnlyList<TransferPc> WorkingPcs => _workingPcs;
@@ -134,6 +138,27 @@ public sealed class TransferRequest
             HardwareCode = pc.Item.HardwareCode,
         }));
         return Become(CustomerId is null ? TransferState.Submitted : TransferState.AwaitingConfirmation, now);
+    }
+
+    /// <summary>There is a new PC to set up: it is ordered, and the order has not come to nothing.</summary>
+    public bool HasChecklist =>
+        State is not (TransferState.Draft or TransferState.Declined or TransferState.Withdrawn or TransferState.Expired);
+
+    /// <summary>What is ticked of the checklist. It is no step of the order, so the order's state and history know nothing of it.</summary>
+    public Outcome<TransferRequest> KeepChecklist(ChecklistReply reply, ChecklistPolicy policy)
+    {
+        if (!HasChecklist)
+        {
+            return Refusal.Conflict;
+        }
+
+        var before = Checklist ?? ChecklistAnswers.None;
+        if (before.With(reply, policy) is var after && after != before)
+        {
+            Checklist = after;
+        }
+
+        return this;
     }
 
     /// <summary>The owner agreed: by the link in the mail to the address on file, or signed in.</summary>

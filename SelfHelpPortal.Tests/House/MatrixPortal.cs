@@ -17,6 +17,7 @@ using SelfHelpPortal.Features.Staff.Tokens;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Features.Staff.Webhooks;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Checklists;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Licensing.Transfers;
@@ -297,6 +298,7 @@ public sealed class MatrixPortal : IAsyncLifetime
             _ when type == typeof(WebhookEdit) => new WebhookEdit(
                 new WantedWebhook("https://shop.example/hook", [EventTypes.License]),
                 new WantedWebhook("https://shop.example/other", [EventTypes.License])),
+            _ when type == typeof(ChecklistReply) => new ChecklistReply(null, true, [], []),
             _ when type == typeof(WantedToken) => new WantedToken("Webshop", [ApiScopes.ReadLicenses], null),
             _ when type.IsEnum => Enum.GetValues(type).GetValue(0),
             _ when type.IsValueType => Activator.CreateInstance(type),

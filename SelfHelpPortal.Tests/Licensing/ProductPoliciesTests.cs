@@ -30,8 +30,7 @@ public class ProductPoliciesTests
             With(new TransferPolicy { FeeSku = "F", RenewalSku = "R", RenewalOfferedWithinDays = 0,
                 RenewalInfoUrl = "https://example.org/renew" }),
             With(new TransferPolicy { FeeSku = new string('F', 60), RenewalSku = new string('R', 60) }),
-            With(new TransferPolicy { ChecklistDe = "1.", ChecklistEn = "1.", WhereIsTheHardwareCodeDe = "Unten",
-                WhereIsTheHardwareCodeEn = "Below" }),
+            With(new TransferPolicy { WhereIsTheHardwareCodeDe = "Unten", WhereIsTheHardwareCodeEn = "Below" }),
         ])
         {
             policies.Problems().ShouldBeEmpty();
@@ -75,8 +74,6 @@ public class ProductPoliciesTests
             (With(new TransferPolicy { RenewalOfferedWithinDays = 3651 }), "transfer.renewalOfferedWithinDays"),
             (With(new TransferPolicy { RenewalInfoUrl = "http://example.org" }), "transfer.renewalInfoUrl"),
             (With(new TransferPolicy { RenewalInfoUrl = "renew" }), "transfer.renewalInfoUrl"),
-            (With(new TransferPolicy { ChecklistDe = "1." }), "transfer.checklistEn"),
-            (With(new TransferPolicy { ChecklistEn = "1." }), "transfer.checklistDe"),
             (With(new TransferPolicy { WhereIsTheHardwareCodeDe = "Unten" }), "transfer.whereIsTheHardwareCodeEn"),
             (With(new TransferPolicy { WhereIsTheHardwareCodeEn = "Below" }), "transfer.whereIsTheHardwareCodeDe"),
             (Usual with { Links = new ProductLinks { DownloadUrl = "javascript:alert(1)" } }, "links.downloadUrl"),

@@ -48,6 +48,7 @@ internal static class SampleAppointments
         var product = Product.Create($"bookable-{Interlocked.Increment(ref _count)}", "Muster-POS", new ProductPolicies
         {
             Appointments = policy ?? new AppointmentPolicy { IsOffered = true },
+            Checklists = SampleChecklists.Policy,
             Links = new ProductLinks
             {
                 DownloadUrl = "https://muster-software.example/download",

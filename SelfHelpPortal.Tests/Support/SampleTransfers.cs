@@ -72,9 +72,8 @@ internal static class SampleTransfers
                 RenewalSku = $"RENEWAL-{productId}-12M",
                 Review = setting.Review,
                 IssueLicense = setting.Issue,
-                ChecklistDe = "1. Stellen Sie **zuerst** die Fiskaleinheit wieder her.\n2. Halten Sie einen USB-Stick bereit.",
-                ChecklistEn = "1. Restore the fiscal unit **first**.\n2. Have a USB stick ready.",
             },
+            Checklists = SampleChecklists.Policy,
         };
         await using var db = portal.Open();
         var customer = new Customer

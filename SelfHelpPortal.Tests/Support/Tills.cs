@@ -33,7 +33,12 @@ internal sealed partial record Tills(
         var product = Product.Create(
             $"tills-{number}",
             $"Muster-POS {number}",
-            new ProductPolicies { Release = new ReleasePolicy { DeadPc = DeadPcRule.PaidTransfer }, Transfer = policy ?? Policy });
+            new ProductPolicies
+            {
+                Release = new ReleasePolicy { DeadPc = DeadPcRule.PaidTransfer },
+                Transfer = policy ?? Policy,
+                Checklists = SampleChecklists.Policy,
+            });
         var customer = new Customer
         {
             Number = await SelfHelpPortal.Data.Numbers.NextCustomerAsync(db, CancellationToken.None),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace SelfHelpPortal.Data;
@@ -13,4 +14,18 @@ internal static class PolicyJson
         IgnoreReadOnlyProperties = true,
         WriteIndented = true,
     };
+
+    /// <summary>What is stored, by this or an earlier version of the portal; null where it holds null.</summary>
+    public static T? Read<T>(string json)
+        where T : class
+    {
+        if (!OlderPolicies.MayBe(json))
+        {
+            return JsonSerializer.Deserialize<T>(json, Options);
+        }
+
+        var root = JsonNode.Parse(json);
+        OlderPolicies.Renew(root);
+        return root.Deserialize<T>(Options);
+    }
 }

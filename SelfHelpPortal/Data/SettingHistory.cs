@@ -80,7 +80,8 @@ internal static class SettingHistory
 
     public static string Write(object content) => JsonSerializer.Serialize(content, content.GetType(), PolicyJson.Options);
 
-    public static T Read<T>(string content) => JsonSerializer.Deserialize<T>(content, PolicyJson.Options)
+    public static T Read<T>(string content)
+        where T : class => PolicyJson.Read<T>(content)
         ?? throw new JsonException($"A stored setting is no {typeof(T).Name} but null; restore the row of setting_version.");
 
     /// <returns>What differs, by path; everything where there was nothing before.</returns>

@@ -82,7 +82,7 @@ internal static class SharedSetup
         services.AddSingleton<LicenseEntry>().AddSingleton<LicenseSuspension>();
         services.AddSingleton<TransferLinks>().AddSingleton(TransferLinks.Kind);
         services.AddSingleton<SubmitTransfer>().AddSingleton<ShowTransferStatus>().AddSingleton<TransferFiles>()
-            .AddSingleton<AnswerTransfer>().AddSingleton<EndTransfer>();
+            .AddSingleton<AnswerTransfer>().AddSingleton<EndTransfer>().AddSingleton<TransferChecklist>();
         services.AddSingleton<MoveLicenses>().AddSingleton<TransferInvoicing>().AddSingleton<TransferMailer>()
             .AddSingleton<TransferSettlement>();
         services.AddSingleton(new DailyJob(

@@ -187,7 +187,7 @@ public sealed class BookingTests(StaffGround ground) : IClassFixture<StaffGround
         await RemindAsync(new DateTimeOffset(2027, 3, 26, 14, 0, 0, TimeSpan.Zero));
 
         var reminder = (await MailsAsync(sample.Email)).Where(m => m.Kind == "appointment-reminder").ShouldHaveSingleItem();
-        reminder.Subject.ShouldBe("Erinnerung: Termin am 30.03.2027, 14:00 Uhr");
+        reminder.Subject.ShouldBe("Erinnerung: Ihr Termin am 30.03.2027, 14:00 Uhr");
         reminder.ExpiresAt.ShouldBe((await sample.ReadAsync()).EndsAt);
     }
 

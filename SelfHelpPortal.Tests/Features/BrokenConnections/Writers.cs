@@ -127,6 +127,7 @@ internal static class Writers
         "People.PeopleActs.RunAsync", "People.ShowPeople", "Releases.ShowRelease", "Renew.RenewalMailer.RenewedAsync", "Renew.ShowRenewal",
         "Renew.ShowRenewed",
         "Transfers.ConfirmTransfer.ShowAsync", "RequestTransfer.FillContact.FindAsync", "RequestTransfer.ShowDraft",
+        "RequestTransfer.ShowDraft.NothingToMoveAsync",
         "RequestTransfer.ShowOrdered", "Transfers.SubmitTransfer", "LicenseSummary.GetLicenseSummary",
         "ChangeHardware.ReadHardwareRecord",
         "Settings.SaveMySettings.ShowAsync", "Licenses.LicenseActs.RunAsync", "Kit.StaffActs.RunAsync", "Kit.StaffReads.ReadAsync",
@@ -167,6 +168,8 @@ internal static class Writers
             return OfStaff(await s.ActAsync(), change, (act, agreed) =>
                 s.Use<DeclineOwnerChange>().ExecuteAsync(act, agreed.Id, s.Now, default));
         },
+        ["Appointments.TickChecklist"] = async s => OfStaff(await s.ActAsync(), await s.Portal.AddAppointmentAsync(), (act, sample) =>
+            s.Use<TickChecklist>().ExecuteAsync(act, sample.Id, SampleChecklists.HasBackup, s.Now, default)),
         ["Appointments.AgreeAppointment"] = async s =>
         {
             var agreed = SampleAppointments.Agreed(await s.Portal.AddBookableAsync(), s.Now);
@@ -647,7 +650,8 @@ internal static class Writers
         ["Appointments.PrepareBooking"] = async s =>
         {
             var sample = await s.Portal.AddAppointmentAsync();
-            return async () => (await s.Use<PrepareBooking>().ExecuteAsync(sample.Token, Preparation.Drive, s.Now, default))
+            return async () => (await s.Use<PrepareBooking>().ExecuteAsync(
+                    sample.Token, Preparation.Drive, SampleChecklists.HasBackup, s.Now, default))
                 .Outcome.ShouldBe(ChangeOutcome.Done);
         },
         ["AnswerFlag.AnswerFlag"] = async s =>
@@ -786,6 +790,13 @@ internal static class Writers
             return async () => (await s.Use<AnswerTransfer>().ExecuteAsync(token, "Die erste Kasse", CutScene.Somebody, s.Now, default)
                 || (await order.ReadAsync()).State == TransferState.InReview).ShouldBeTrue();
         },
+        ["Transfers.TransferChecklist"] = async s =>
+        {
+            var order = await s.Portal.AddTransferAsync();
+            var token = await order.Licenses[0].LinkAsync(LinkPurpose.TransferStatus, order.Id);
+            return async () => (await s.Use<TransferChecklist>().ExecuteAsync(token, SampleChecklists.HasBackup, s.Now, default))
+                .ShouldBeTrue();
+        },
 
         // Signed-in customers
         ["Data.AskForData"] = async s =>
@@ -910,6 +921,12 @@ internal static class Writers
             await order.ActAsync(r => r.Ask("Welcher PC ist es?", s.Now).ShouldSucceed());
             return OfCustomer(await OwnerActAsync(order),
                 act => s.Use<AnswerMyTransfer>().ExecuteAsync(act, order.Reference, "Die erste Kasse", s.Now, default));
+        },
+        ["Transfers.KeepMyChecklist"] = async s =>
+        {
+            var order = await s.Portal.AddTransferAsync();
+            return OfCustomer(await OwnerActAsync(order),
+                act => s.Use<KeepMyChecklist>().ExecuteAsync(act, order.Reference, SampleChecklists.HasBackup, s.Now, default));
         },
         ["Transfers.ConfirmMyTransfer"] = async s =>
         {

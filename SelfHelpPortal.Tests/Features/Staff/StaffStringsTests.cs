@@ -75,7 +75,7 @@ public partial class StaffStringsTests
                 CustomerField.Street, CustomerField.PostalCode, CustomerField.City, CustomerField.Country, CustomerField.VatId }
                 .Select(field => $"CustomerField.{field}"),
             .. new[] { "BookAppointment", "MoveBooking", "CancelBooking", "TickMoveStep", "FinishAppointment", "RecordNoShow",
-                "CancelForCustomer", "AgreeAppointment" }.Select(act => $"AppointmentAct.{act}"),
+                "CancelForCustomer", "AgreeAppointment", "TickChecklist" }.Select(act => $"AppointmentAct.{act}"),
             .. new[] { "SendOwnerChange", "OwnerAgree", "OwnerRefuse", "TakerAgree", "TakerRefuse", "AnswerOwnerChange",
                 "ExpireOwnerChanges", "AskAboutOwnerChange", "DeclineOwnerChange", "SettleOwnerChange" }.Select(act => $"OwnerAct.{act}"),
             .. Keys<OwnerQueue>("OwnerQueue"), .. Keys<OwnerChangeKind>("OwnerKind"), .. Keys<OwnerChangeKind>("OwnerWanted"),

@@ -157,14 +157,12 @@ public class TransferRequestTests
     {
         var policy = new TransferPolicy
         {
-            ChecklistDe = "Liste",
-            ChecklistEn = "List",
             WhereIsTheHardwareCodeDe = "Unten",
             WhereIsTheHardwareCodeEn = "Below"
         };
 
-        (policy.Checklist("de"), policy.WhereIsTheHardwareCode("de")).ShouldBe(("Liste", "Unten"));
-        (policy.Checklist("en"), policy.WhereIsTheHardwareCode("en")).ShouldBe(("List", "Below"));
+        policy.WhereIsTheHardwareCode("de").ShouldBe("Unten");
+        policy.WhereIsTheHardwareCode("en").ShouldBe("Below");
     }
 
     [Fact]
@@ -341,11 +339,11 @@ public class TransferRequestTests
             RenewalSku = "X",
             RenewalOfferedWithinDays = -1,
             RenewalInfoUrl = "javascript:alert(1)",
-            ChecklistDe = "1."
+            WhereIsTheHardwareCodeDe = "Unten"
         };
 
         var problems = new ProductPolicies { Transfer = wrong }.Problems().ToList();
-        foreach (var setting in new[] { "renewalSku", "renewalOfferedWithinDays", "renewalInfoUrl", "checklistEn" })
+        foreach (var setting in new[] { "renewalSku", "renewalOfferedWithinDays", "renewalInfoUrl", "whereIsTheHardwareCodeEn" })
         {
             problems.ShouldContain(p => p.Id == "transfer." + setting, setting);
         }

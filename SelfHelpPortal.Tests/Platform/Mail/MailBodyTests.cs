@@ -75,7 +75,7 @@ public sealed partial class MailBodyTests
         "appointment-booked | Termin am 03.12.2026, 14:00 Uhr | Appointment on 3 Dec 2026, 14:00 | expires",
         "appointment-moved | Neuer Termin: 03.12.2026, 14:00 Uhr | New appointment: 3 Dec 2026, 14:00 | expires",
         "appointment-cancelled | Termin abgesagt: 03.12.2026, 14:00 Uhr | Appointment cancelled: 3 Dec 2026, 14:00 | -",
-        "appointment-reminder | Erinnerung: morgen 14:00 Uhr | Reminder: tomorrow 14:00 | expires",
+        "appointment-reminder | Erinnerung: Ihr Termin morgen um 14:00 Uhr | Reminder: your appointment tomorrow at 14:00 | expires",
         "account-confirm | Bitte bestätigen Sie Ihre Adresse | Please confirm your address | expires",
         "account-exists | Sie haben schon ein Konto | You already have an account | -",
         "account-opened | Jemand hat mit Ihrem Schlüssel ein Konto eröffnet [L-1044] | Someone has opened an account with your key "

@@ -17,6 +17,7 @@ using SelfHelpPortal.Features.Staff.Setup;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Checklists;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
@@ -195,7 +196,7 @@ internal static class MailExamples
             InvoicesUntil = new DateOnly(2034, 12, 31), ErasedAt = Now },
         Completed(culture),
         Completed(culture)
-            with { Invoice = Invoice with { DueDate = null }, Checklist = [], Licenses = [new MovedFacts("L-1044", null, null, null)] },
+            with { Invoice = Invoice with { DueDate = null }, Checklist = ShownChecklist.Of(new(), "DE", null), Licenses = [new MovedFacts("L-1044", null, null, null)] },
         Completed(culture) with { Invoice = null },
         Completed(culture) with { Invoice = null, FeeWaived = true },
         Completed(culture) with { HasLicense = false },
@@ -358,7 +359,7 @@ internal static class MailExamples
         Invoice = Invoice,
         FeeWaived = false,
         HasLicense = true,
-        Checklist = ["Stellen Sie zuerst die Fiskaleinheit wieder her.", "Halten Sie einen USB-Stick bereit."],
+        Checklist = ShownChecklist.Of(SampleChecklists.Policy, "DE", null),
         Files = [],
         Status = Status,
     };
@@ -563,39 +564,12 @@ internal static class MailExamples
 
     private static IEnumerable<MailModel> Appointments(string culture)
     {
-        var local = AppointmentAt.AddHours(1).DateTime;
-        yield return new AppointmentBookedMail(Customer(culture))
-        {
-            ProductId = "muster-pos",
-            AppointmentId = Guid.Empty,
-            Sequence = 0,
-            Product = "Muster-POS",
-            StartsAt = AppointmentAt,
-            Local = local,
-            Calendar = Calendar,
-            Page = Booking,
-        };
-        yield return new AppointmentMovedMail(Customer(culture))
-        {
-            ProductId = "muster-pos",
-            AppointmentId = Guid.Empty,
-            Sequence = 1,
-            Product = "Muster-POS",
-            StartsAt = AppointmentAt,
-            Local = local,
-            Calendar = Calendar,
-            Page = Booking,
-        };
+        yield return new AppointmentBookedMail(Customer(culture), Told(0)) { Calendar = Calendar, Page = Booking };
+        yield return new AppointmentMovedMail(Customer(culture), Told(1)) { Calendar = Calendar, Page = Booking };
         foreach (var byStaff in new[] { false, true })
         {
-            yield return new AppointmentCancelledMail(Customer(culture))
+            yield return new AppointmentCancelledMail(Customer(culture), Told(2))
             {
-                ProductId = "muster-pos",
-                AppointmentId = Guid.Empty,
-                Sequence = 2,
-                Product = "Muster-POS",
-                StartsAt = AppointmentAt,
-                Local = local,
                 Calendar = Calendar with { ContentType = "text/calendar; charset=utf-8; method=CANCEL" },
                 BookingAddress = $"{PublicUrl}/appointments",
                 ByStaff = byStaff,
@@ -604,17 +578,10 @@ internal static class MailExamples
 
         foreach (var isTomorrow in new[] { true, false })
         {
-            yield return new AppointmentReminderMail(Customer(culture))
-            {
-                ProductId = "muster-pos",
-                AppointmentId = Guid.Empty,
-                Sequence = 0,
-                Product = "Muster-POS",
-                StartsAt = AppointmentAt,
-                Local = local,
-                Page = Booking,
-                IsTomorrow = isTomorrow,
-            };
+            yield return new AppointmentReminderMail(Customer(culture), Told(0)) { Page = Booking, IsTomorrow = isTomorrow };
         }
+
+        static ToldAppointment Told(int sequence) =>
+            new(Guid.Empty, sequence, "muster-pos", "Muster-POS", AppointmentAt, AppointmentAt.AddHours(1).DateTime);
     }
 }

@@ -25,6 +25,7 @@ internal sealed class AppointmentConfiguration : IEntityTypeConfiguration<Appoin
         builder.Property(a => a.StatedLicense).HasMaxLength(60);
         builder.Property(a => a.HostVersion).HasMaxLength(60);
         builder.Property(a => a.Language).HasMaxLength(2);
+        builder.Property(a => a.Checklist).AsJson();
         builder.Ignore(a => a.MayBeDone).Ignore(a => a.NextStep);
         builder.HasIndex(a => a.FormId).IsUnique();
         builder.HasIndex(a => a.LicenseId);

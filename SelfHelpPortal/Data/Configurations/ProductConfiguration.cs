@@ -16,6 +16,6 @@ internal sealed class ProductConfiguration : IEntityTypeConfiguration<Product>
         builder.Property(p => p.PolicyVersion).IsConcurrencyToken();
         builder.Property(p => p.Policies).HasColumnType("jsonb").HasConversion(new ValueConverter<ProductPolicies, string>(
             p => JsonSerializer.Serialize(p, PolicyJson.Options),
-            s => JsonSerializer.Deserialize<ProductPolicies>(s, PolicyJson.Options) ?? new ProductPolicies()));
+            s => PolicyJson.Read<ProductPolicies>(s) ?? new ProductPolicies()));
     }
 }

@@ -1,9 +1,5 @@
-using System.Linq.Expressions;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
@@ -28,29 +24,17 @@ internal sealed class TransferRequestConfiguration : IEntityTypeConfiguration<Tr
         builder.HasIndex(r => new { r.State, r.CreatedAt }).HasFilter("state NOT IN ('Completed', 'Declined', 'Withdrawn', 'Expired')")
             .HasDatabaseName("ix_transfer_request_open");
         builder.HasOne<Customer>().WithMany().HasForeignKey(r => r.CustomerId).OnDelete(DeleteBehavior.Restrict);
-        AsJson(builder.Property(r => r.Draft));
-        AsJson(builder.Property(r => r.Contact));
-        AsJson(builder.Property(r => r.Price));
-        AsJson(builder.Property(r => r.VatIdCheck));
-        AsJson(builder.Property(r => r.ReviewReasons));
+        builder.Property(r => r.Draft).AsJson();
+        builder.Property(r => r.Contact).AsJson();
+        builder.Property(r => r.Price).AsJson();
+        builder.Property(r => r.VatIdCheck).AsJson();
+        builder.Property(r => r.ReviewReasons).AsJson();
+        builder.Property(r => r.Checklist).AsJson();
         builder.Ignore(r => r.IsIdentified).Ignore(r => r.MayBeWithdrawn).Ignore(r => r.IsOver).Ignore(r => r.IsStatedOnly)
-            .Ignore(r => r.IsOwnerShown).Ignore(r => r.IsUntouched);
+            .Ignore(r => r.IsOwnerShown).Ignore(r => r.IsUntouched).Ignore(r => r.HasChecklist);
         builder.HasMany(r => r.Items).WithOne().HasForeignKey(i => i.RequestId).OnDelete(DeleteBehavior.Cascade);
         builder.HasMany(r => r.WorkingPcs).WithOne().HasForeignKey(p => p.RequestId).OnDelete(DeleteBehavior.Cascade);
         builder.HasMany(r => r.Messages).WithOne().HasForeignKey(m => m.RequestId).OnDelete(DeleteBehavior.Cascade);
-    }
-
-    /// <summary>One column; these are read and written as a whole and never searched in.</summary>
-    private static void AsJson<T>(PropertyBuilder<T> property)
-    {
-        Expression<Func<T, string>> write = value => JsonSerializer.Serialize(value, PolicyJson.Options);
-        Expression<Func<string, T>> read = text => JsonSerializer.Deserialize<T>(text, PolicyJson.Options)!;
-        property.HasColumnType("jsonb").HasConversion(
-            new ValueConverter<T, string>(write, read),
-            new ValueComparer<T>(
-                (a, b) => JsonSerializer.Serialize(a, PolicyJson.Options) == JsonSerializer.Serialize(b, PolicyJson.Options),
-                value => JsonSerializer.Serialize(value, PolicyJson.Options).GetHashCode(StringComparison.Ordinal),
-                value => value));
     }
 }
 

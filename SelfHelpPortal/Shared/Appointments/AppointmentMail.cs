@@ -5,32 +5,29 @@ using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Shared.Appointments;
 
+/// <summary>The appointment as a mail tells it.</summary>
+/// <param name="Sequence">Which change of the appointment it is.</param>
+/// <param name="Local">The beginning as people in the vendor's zone read it.</param>
+public sealed record ToldAppointment(Guid Id, int Sequence, string ProductId, string Product, DateTimeOffset StartsAt, DateTime Local);
+
 /// <summary>
 /// What all mails about an appointment say. Nothing that was typed when booking stands in them: the mailbox may be a stranger's.
 /// </summary>
-public abstract record AppointmentMail<TBody>(MailRecipient To) : ProductMailModel<TBody>(To)
+public abstract record AppointmentMail<TBody>(MailRecipient To, ToldAppointment About) : MailModel<TBody>(To)
     where TBody : IComponent
 {
-    public required Guid AppointmentId { get; init; }
+    public sealed override string BusinessKey => $"{About.Id}/{About.Sequence}";
+    public sealed override string AboutProduct => About.ProductId;
 
-    /// <summary>Which change of the appointment it tells.</summary>
-    public required int Sequence { get; init; }
-
-    public required string Product { get; init; }
-    public required DateTimeOffset StartsAt { get; init; }
-
-    /// <summary>The same as people in the vendor's zone read it.</summary>
-    public required DateTime Local { get; init; }
-
-    public override string BusinessKey => $"{AppointmentId}/{Sequence}";
+    private protected string Clock => About.Local.ToString("HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>"03.12.2026, 14:00 Uhr".</summary>
-    private protected string When(MailTexts texts) =>
-        texts["When", LocalTimes.Date(DateOnly.FromDateTime(Local), texts.Culture), Local.ToString("HH:mm", CultureInfo.InvariantCulture)];
+    private protected string When(MailTexts texts) => new MailTexts(typeof(AppointmentMailWords), texts.Culture)[
+        "When", LocalTimes.Date(DateOnly.FromDateTime(About.Local), texts.Culture), Clock];
 }
 
 /// <summary>The appointment is made.</summary>
-public sealed record AppointmentBookedMail(MailRecipient To) : AppointmentMail<AppointmentBookedMailBody>(To)
+public sealed record AppointmentBookedMail(MailRecipient To, ToldAppointment About) : AppointmentMail<AppointmentBookedMailBody>(To, About)
 {
     public required MailAttachment Calendar { get; init; }
     public required OneTimeLink Page { get; init; }
@@ -43,7 +40,7 @@ public sealed record AppointmentBookedMail(MailRecipient To) : AppointmentMail<A
 }
 
 /// <summary>The appointment is at another time.</summary>
-public sealed record AppointmentMovedMail(MailRecipient To) : AppointmentMail<AppointmentMovedMailBody>(To)
+public sealed record AppointmentMovedMail(MailRecipient To, ToldAppointment About) : AppointmentMail<AppointmentMovedMailBody>(To, About)
 {
     public required MailAttachment Calendar { get; init; }
     public required OneTimeLink Page { get; init; }
@@ -56,7 +53,8 @@ public sealed record AppointmentMovedMail(MailRecipient To) : AppointmentMail<Ap
 }
 
 /// <summary>The appointment does not take place.</summary>
-public sealed record AppointmentCancelledMail(MailRecipient To) : AppointmentMail<AppointmentCancelledMailBody>(To)
+public sealed record AppointmentCancelledMail(MailRecipient To, ToldAppointment About)
+    : AppointmentMail<AppointmentCancelledMailBody>(To, About)
 {
     public required MailAttachment Calendar { get; init; }
 
@@ -73,7 +71,8 @@ public sealed record AppointmentCancelledMail(MailRecipient To) : AppointmentMai
 }
 
 /// <summary>On the working day before.</summary>
-public sealed record AppointmentReminderMail(MailRecipient To) : AppointmentMail<AppointmentReminderMailBody>(To)
+public sealed record AppointmentReminderMail(MailRecipient To, ToldAppointment About)
+    : AppointmentMail<AppointmentReminderMailBody>(To, About)
 {
     public required OneTimeLink Page { get; init; }
 
@@ -84,5 +83,5 @@ public sealed record AppointmentReminderMail(MailRecipient To) : AppointmentMail
     public override DateTimeOffset? Expires => Page.Expires;
 
     public override string Subject(MailTexts texts) =>
-        IsTomorrow ? texts["SubjectTomorrow", Local.ToString("HH:mm", CultureInfo.InvariantCulture)] : texts["Subject", When(texts)];
+        IsTomorrow ? texts["SubjectTomorrow", Clock] : texts["Subject", When(texts)];
 }

@@ -19,14 +19,8 @@ internal sealed class AppointmentMailer(
         PortalDbContext db, Appointment appointment, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
         outbox.EnqueueAsync(
             db,
-            new AppointmentBookedMail(To(appointment))
+            new AppointmentBookedMail(To(appointment), Told(appointment, product))
             {
-                ProductId = product.Id,
-                AppointmentId = appointment.Id,
-                Sequence = appointment.Sequence,
-                Product = product.Name,
-                StartsAt = appointment.StartsAt,
-                Local = Local(appointment),
                 Calendar = Calendar(db, appointment, product, now),
                 Page = Page(db, appointment, now),
             },
@@ -37,14 +31,8 @@ internal sealed class AppointmentMailer(
         PortalDbContext db, Appointment appointment, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
         outbox.EnqueueAsync(
             db,
-            new AppointmentMovedMail(To(appointment))
+            new AppointmentMovedMail(To(appointment), Told(appointment, product))
             {
-                ProductId = product.Id,
-                AppointmentId = appointment.Id,
-                Sequence = appointment.Sequence,
-                Product = product.Name,
-                StartsAt = appointment.StartsAt,
-                Local = Local(appointment),
                 Calendar = Calendar(db, appointment, product, now),
                 Page = Page(db, appointment, now),
             },
@@ -56,14 +44,8 @@ internal sealed class AppointmentMailer(
         CancellationToken cancellationToken) =>
         outbox.EnqueueAsync(
             db,
-            new AppointmentCancelledMail(To(appointment))
+            new AppointmentCancelledMail(To(appointment), Told(appointment, product))
             {
-                ProductId = product.Id,
-                AppointmentId = appointment.Id,
-                Sequence = appointment.Sequence,
-                Product = product.Name,
-                StartsAt = appointment.StartsAt,
-                Local = Local(appointment),
                 Calendar = Calendar(db, appointment, product, now),
                 BookingAddress = address.For("/appointments"),
                 ByStaff = byStaff,
@@ -75,14 +57,8 @@ internal sealed class AppointmentMailer(
         PortalDbContext db, Appointment appointment, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
         outbox.EnqueueAsync(
             db,
-            new AppointmentReminderMail(To(appointment))
+            new AppointmentReminderMail(To(appointment), Told(appointment, product))
             {
-                ProductId = product.Id,
-                AppointmentId = appointment.Id,
-                Sequence = appointment.Sequence,
-                Product = product.Name,
-                StartsAt = appointment.StartsAt,
-                Local = Local(appointment),
                 Page = Page(db, appointment, now),
                 IsTomorrow = times.Today(appointment.StartsAt) == times.Today(now).AddDays(1),
             },
@@ -92,7 +68,9 @@ internal sealed class AppointmentMailer(
     /// <summary>Without the name: it was typed with the address, and the mailbox may be a stranger's to both.</summary>
     private static MailRecipient To(Appointment appointment) => new(appointment.Email, null, appointment.Language);
 
-    private DateTime Local(Appointment appointment) => times.ToLocal(appointment.StartsAt).DateTime;
+    private ToldAppointment Told(Appointment appointment, Product product) => new(
+        appointment.Id, appointment.Sequence, product.Id, product.Name, appointment.StartsAt,
+        times.ToLocal(appointment.StartsAt).DateTime);
 
     /// <summary>The page to see, move and cancel it; there is nothing left to change once it is over.</summary>
     private OneTimeLink Page(PortalDbContext db, Appointment appointment, DateTimeOffset now)

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Checklists;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Limits;
@@ -52,6 +53,9 @@ internal sealed record ConfirmView(
 {
     /// <summary>As long as it can be confirmed.</summary>
     public OrderFacts? Facts { get; init; }
+
+    /// <summary>What is left to do on the new PC.</summary>
+    public required ShownChecklist Checklist { get; init; }
 
     /// <summary>Something goes to another address than the one on file, and the reader is not signed in as an owner.</summary>
     public bool AsksLastFive { get; init; }
@@ -254,7 +258,11 @@ internal sealed class ConfirmTransfer(
             TransferState.Submitted or TransferState.InReview or TransferState.NeedsAnswer or TransferState.Accepted
             or TransferState.Completed => ConfirmOutcome.Submitted,
         };
-        var view = new ConfirmView(outcome, request, await products.GetAsync(db, request.ProductId, cancellationToken));
+        var product = await products.GetAsync(db, request.ProductId, cancellationToken);
+        var view = new ConfirmView(outcome, request, product)
+        {
+            Checklist = await TransferChecklist.ReadAsync(db, request, product, cancellationToken),
+        };
         if (outcome != ConfirmOutcome.Confirm)
         {
             return view;

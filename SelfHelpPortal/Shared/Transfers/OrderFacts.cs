@@ -11,6 +11,8 @@ namespace SelfHelpPortal.Shared.Transfers;
 /// <param name="IsNothingToMove">No computer uses the licenses: activating them is all there is to do.</param>
 public sealed record OrderFacts(IReadOnlyList<OrderedMove> Moves, string AddressOnFile, bool IsElsewhere, bool IsNothingToMove)
 {
+    public IReadOnlyList<string> Licenses => [.. Moves.Select(m => m.LicenseNumber)];
+
     /// <summary>Of a request whose licenses are known.</summary>
     internal static async Task<OrderFacts> ReadAsync(PortalDbContext db, TransferRequest request, CancellationToken cancellationToken)
     {

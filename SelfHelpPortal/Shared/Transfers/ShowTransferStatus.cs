@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Checklists;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Shared.Checklists;
 using SelfHelpPortal.Shared.Products;
 
 namespace SelfHelpPortal.Shared.Transfers;
@@ -16,11 +18,18 @@ public sealed record StatusView(TransferRequest Request, Product Product, IReadO
     /// </summary>
     public TransferState Shown => IsNeutral ? TransferState.Submitted : Request.State;
 
+    /// <summary>What is left to do on the new PC.</summary>
+    public required ShownChecklist Checklist { get; init; }
+
     /// <summary>The link is so old that whoever has it shows again that the order is theirs.</summary>
     public required bool FilesAreLocked { get; init; }
 
     /// <summary>Shown to somebody who is signed in and belongs to the customer, not by a link to whoever ordered.</summary>
     public bool IsSignedIn { get; init; }
+
+    /// <summary>As it would be with a form that came too late to be taken.</summary>
+    internal StatusView With(IFormCollection typed) =>
+        typed["Act"] == ChecklistForms.Act ? this with { Checklist = Checklist.With(Product.Policies.Checklists, typed) } : this;
 
     public bool IsNeutral => !IsSignedIn && Request is { IsStatedOnly: true, IsUntouched: true };
 }
@@ -35,14 +44,18 @@ internal sealed class ShowTransferStatus(IDbContextFactory<PortalDbContext> cont
     public async Task<StatusView?> ExecuteAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await FindAsync(db, token, now, cancellationToken) is { } link
-            && await db.LoadTransferAsync(link.RecordId, cancellationToken) is { } request
-            ? new StatusView(request, await products.GetAsync(db, request.ProductId, cancellationToken),
-                await TransferFiles.ListForOrdererAsync(db, request, cancellationToken))
-            {
-                FilesAreLocked = !GivesFiles(link, now),
-            }
-            : null;
+        if (await FindAsync(db, token, now, cancellationToken) is not { } link
+            || await db.LoadTransferAsync(link.RecordId, cancellationToken) is not { } request)
+        {
+            return null;
+        }
+
+        var product = await products.GetAsync(db, request.ProductId, cancellationToken);
+        return new StatusView(request, product, await TransferFiles.ListForOrdererAsync(db, request, cancellationToken))
+        {
+            Checklist = await TransferChecklist.ReadAsync(db, request, product, cancellationToken),
+            FilesAreLocked = !GivesFiles(link, now),
+        };
     }
 
     public static async Task<Guid?> IdOfAsync(PortalDbContext db, string token, DateTimeOffset now, CancellationToken cancellationToken) =>

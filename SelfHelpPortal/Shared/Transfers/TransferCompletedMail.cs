@@ -1,4 +1,5 @@
 using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.Checklists;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Shared.Invoicing;
 
@@ -27,8 +28,8 @@ public sealed record TransferCompletedMail(MailRecipient To) : ProductMailModel<
     /// <summary>To the address on file, of an order that came from another one.</summary>
     public bool IsToOwner { get; init; }
 
-    /// <summary>What to do with the new license, in the customer's language; empty: the portal's own words.</summary>
-    public required IReadOnlyList<string> Checklist { get; init; }
+    /// <summary>What is left to do on the new computer.</summary>
+    public required ShownChecklist Checklist { get; init; }
 
     public required IReadOnlyList<MailAttachment> Files { get; init; }
 

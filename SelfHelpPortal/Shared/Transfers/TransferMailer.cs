@@ -41,7 +41,7 @@ internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, Publ
             Invoice = issued is null ? null : InvoiceFacts.From(issued.Invoice),
             FeeWaived = request.FeeWaived,
             HasLicense = ordererGetsLicense,
-            Checklist = Checklist.Items(product.Policies.Transfer.Checklist(request.Language)),
+            Checklist = TransferChecklist.Of(request, product, customer.Country),
             Files = [.. ordererGetsLicense ? files : [], .. issued?.Attachments ?? []],
             Status = StatusLink(db, request, now),
         };

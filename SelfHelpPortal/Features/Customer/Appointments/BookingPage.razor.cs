@@ -3,6 +3,7 @@ using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Appointments;
+using SelfHelpPortal.Shared.Checklists;
 
 namespace SelfHelpPortal.Features.Customer.Appointments;
 
@@ -45,6 +46,11 @@ public sealed partial class BookingPage
     /// <summary>A move is refused until a time is chosen, and ticks that are sent as they stand change nothing.</summary>
     protected override bool NeedsTick => Act is not ("move" or "prepare");
 
+    /// <summary>What is ready, or was ticked in a form that came too late to be taken.</summary>
+    private IReadOnlyCollection<string> Ready => Expired is { } typed && typed[nameof(Act)] == "prepare"
+        ? [.. typed[nameof(Preparation)].OfType<string>()]
+        : AppointmentTexts.Ticked(View!.Appointment.Preparation);
+
     private string Outcome => View!.Appointment.State switch
     {
         AppointmentState.Booked => "booked",
@@ -67,8 +73,9 @@ public sealed partial class BookingPage
                 .Where(f => f.Slot.StartsAt != View.Appointment.StartsAt)];
         }
 
-        if (Expired is not null)
+        if (Expired is { } typed && View is not null)
         {
+            View = View with { Checklist = View.Checklist.With(View.Product.Policies.Checklists, typed) };
             Stopped = Words["FormExpired"];
             HttpContext.Unprocessable();
         }
@@ -81,7 +88,8 @@ public sealed partial class BookingPage
         switch (Act)
         {
             case "prepare":
-                result = await Prepare.ExecuteAsync(Link, AppointmentTexts.Read(Preparation), now, Aborted);
+                result = await Prepare.ExecuteAsync(
+                    Link, AppointmentTexts.Read(Preparation), ChecklistForms.From(HttpContext.Request.Form), now, Aborted);
                 break;
             case "move" when AppointmentTexts.Read(Slot) is { } startsAt:
                 result = await Move.ExecuteAsync(Link, startsAt, caller, now, Aborted);

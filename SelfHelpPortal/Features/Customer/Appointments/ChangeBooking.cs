@@ -59,7 +59,7 @@ internal sealed class ChangeBooking(IDbContextFactory<PortalDbContext> contexts)
         return await FindAsync(db, token, now, cancellationToken);
     }
 
-    private static async Task<Appointment?> FindAsync(
+    public static async Task<Appointment?> FindAsync(
         PortalDbContext db, string token, DateTimeOffset now, CancellationToken cancellationToken) =>
         await SecretLinks.FindAsync(db, LinkPurpose.Appointment, token, now, cancellationToken) is { State: LinkState.Valid } link
             ? await db.Appointments.AsNoTracking().SingleOrDefaultAsync(a => a.Id == link.RecordId, cancellationToken)

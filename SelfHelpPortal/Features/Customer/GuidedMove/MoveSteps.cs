@@ -9,15 +9,15 @@ internal static class MoveSteps
     public const string Release = "release";
     public const string Activate = "activate";
 
-    /// <summary>The vendor's own: fiscal unit and the like.</summary>
+    /// <summary>The vendor's own, with ticks of its own: fiscal unit and the like.</summary>
     public const string Checklist = "checklist";
 
     public const string Check = "check";
 
     /// <summary>Without the vendor's list where the product has none.</summary>
-    public static IEnumerable<string> For(Product product, string language)
+    public static IEnumerable<string> For(Product product)
     {
         string[] all = [Install, Release, Activate, Checklist, Check];
-        return all.Where(step => step != Checklist || !string.IsNullOrWhiteSpace(product.Policies.Transfer.Checklist(language)));
+        return all.Where(step => step != Checklist || !product.Policies.Checklists.IsEmpty);
     }
 }

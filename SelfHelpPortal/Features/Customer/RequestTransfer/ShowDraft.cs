@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Products;
 using SelfHelpPortal.Shared.Transfers;
 
@@ -41,6 +43,23 @@ internal sealed class ShowDraft(IDbContextFactory<PortalDbContext> contexts, Pro
             await pricing.OffersAsync(db, product, request.Draft, known, language, now, cancellationToken));
     }
 
+    /// <summary>
+    /// The licenses of the draft when no computer uses them, so that activating them is all there is to do. Only for whoever may know: by
+    /// the key, by the codes of the owner's computers, or signed in as the owner. Empty otherwise.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> NothingToMoveAsync(
+        DraftView view, CustomerActor? person, CancellationToken cancellationToken)
+    {
+        var byKey = view.Draft is { LicenseId: not null, Items.Count: <= 1 };
+        List<Guid?> licenses = byKey ? [view.Draft.LicenseId] : [.. view.Known.Items.Select(i => i.License?.Id)];
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return (byKey || view.Known.IsProven || await IsOwnerAsync(db, view.Known.CustomerId, person, cancellationToken))
+            && await FreeLicenses.AreAllAsync(db, licenses, cancellationToken)
+            ? await db.Licenses.Where(l => licenses.Contains(l.Id)).OrderBy(l => l.Number).Select(l => l.Number)
+                .ToListAsync(cancellationToken)
+            : [];
+    }
+
     /// <summary>The products whose licenses can be moved for money.</summary>
     public async Task<IReadOnlyList<Product>> ProductsAsync(CancellationToken cancellationToken) =>
         [.. (await products.AllAsync(cancellationToken)).Values.Where(p => p.Policies.Transfer.IsOffered)
@@ -70,4 +89,9 @@ internal sealed class ShowDraft(IDbContextFactory<PortalDbContext> contexts, Pro
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return (await FindComputers.UsedByAsync(db, product, code, cancellationToken))?.LicenseNumber;
     }
+
+    private static async Task<bool> IsOwnerAsync(
+        PortalDbContext db, Guid? customer, CustomerActor? person, CancellationToken cancellationToken) =>
+        person is not null && customer is not null
+        && await Customers.For(db, person, CustomerRole.Owner).AnyAsync(c => c.Id == customer, cancellationToken);
 }

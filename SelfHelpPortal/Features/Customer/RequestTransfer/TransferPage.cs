@@ -5,6 +5,7 @@ using SelfHelpPortal.Components.Forms;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
@@ -52,6 +53,9 @@ public abstract class TransferPage : FormPage
     protected string Pressed => HttpContext.Request.Form["Act"].ToString();
 
     protected string At(string step) => $"/transfer/{Token}/{step}";
+
+    /// <summary>Here another license can be named, whatever is known of the one that is named now.</summary>
+    protected virtual bool NamesLicense => false;
 
     protected string BackTo(string step) => At(IsChange ? DraftSteps.Check : step);
 
@@ -122,6 +126,13 @@ public abstract class TransferPage : FormPage
         }
 
         if (View.Request.State != TransferState.Draft)
+        {
+            HttpContext.SeeOther(Navigation, $"/transfer/{Token}");
+            return false;
+        }
+
+        if (!(NamesLicense && Draft.LicenseId is null)
+            && (await Show.NothingToMoveAsync(View, CustomerActor.From(HttpContext), Aborted)).Count > 0)
         {
             HttpContext.SeeOther(Navigation, $"/transfer/{Token}");
             return false;

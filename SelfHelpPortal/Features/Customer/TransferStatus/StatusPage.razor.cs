@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Checklists;
 using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.TransferStatus;
@@ -17,6 +18,9 @@ public sealed partial class StatusPage
     [Inject]
     private EndTransfer End { get; set; } = default!;
 
+    [Inject]
+    private TransferChecklist Checklist { get; set; } = default!;
+
     [SupplyParameterFromForm]
     private string? Answer { get; set; }
 
@@ -25,7 +29,7 @@ public sealed partial class StatusPage
 
     private StatusView? View { get; set; }
 
-    /// <summary>An answer has to be typed.</summary>
+    /// <summary>An answer has to be typed, and a checklist that is sent as it stands changes nothing.</summary>
     protected override bool NeedsTick => Act == "withdraw";
 
     protected override string TickId => TransferStanding.WithdrawTick;
@@ -40,6 +44,7 @@ public sealed partial class StatusPage
         else if (Expired is { } typed)
         {
             Answer = typed[nameof(Answer)];
+            View = View.With(typed);
             Stopped = Words["FormExpired"];
             HttpContext.Unprocessable();
         }
@@ -55,25 +60,23 @@ public sealed partial class StatusPage
             return;
         }
 
-        if (Act != "withdraw" && string.IsNullOrWhiteSpace(Answer))
+        if (Act is not ("withdraw" or ChecklistForms.Act) && ProblemOf(Answer) is { } problem)
         {
-            Refuse(T["EnterAnswer"]);
-            return;
-        }
-
-        if (Act != "withdraw" && Answer!.Length > AnswerTransfer.Longest)
-        {
-            Refuse(Words["TooManyCharacters", Answer.Length, AnswerTransfer.Longest]);
+            Refuse(nameof(Answer), problem);
             return;
         }
 
         var caller = Caller.From(HttpContext);
-        var done = Act == "withdraw"
-            ? await End.WithdrawAsync(Link, caller, now, Aborted)
-            : await Reply.ExecuteAsync(Link, Answer!, caller, now, Aborted);
+        var done = Act switch
+        {
+            "withdraw" => await End.WithdrawAsync(Link, caller, now, Aborted),
+            ChecklistForms.Act => await Checklist.ExecuteAsync(Link, ChecklistForms.From(HttpContext.Request.Form), now, Aborted),
+            _ => await Reply.ExecuteAsync(Link, Answer!, caller, now, Aborted),
+        };
         if (done)
         {
-            HttpContext.SeeOther(Navigation, $"/transfer/status/{Link}");
+            HttpContext.SeeOther(
+                Navigation, $"/transfer/status/{Link}{(Act == ChecklistForms.Act ? "#" + ChecklistForms.Act : "")}");
         }
         else
         {
@@ -83,5 +86,7 @@ public sealed partial class StatusPage
         }
     }
 
-    private void Refuse(string words) => Refuse(nameof(Answer), words);
+    private string? ProblemOf(string? answer) => string.IsNullOrWhiteSpace(answer) ? T["EnterAnswer"].Value
+        : answer.Length > AnswerTransfer.Longest ? Words["TooManyCharacters", answer.Length, AnswerTransfer.Longest].Value
+        : null;
 }

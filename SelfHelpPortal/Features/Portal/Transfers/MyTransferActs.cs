@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Portal.Kit;
+using SelfHelpPortal.Licensing.Checklists;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Transfers;
 
@@ -47,6 +48,16 @@ internal sealed class WithdrawMyTransfer(MyTransferActs acts, EndTransfer end)
         CustomerAct act, string reference, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
         typeof(WithdrawMyTransfer), act, reference, "withdraw", (db, id) =>
             end.WithdrawAsync(db, id, act.Actor.AsActor(), now, cancellationToken), now, cancellationToken);
+}
+
+/// <summary>Whoever belongs to the customer ticks what is done on the new PC.</summary>
+[CustomerUseCase(CustomerRole.Member)]
+internal sealed class KeepMyChecklist(MyTransferActs acts, TransferChecklist checklist)
+{
+    public Task<CustomerAnswer<TransferActed>> ExecuteAsync(
+        CustomerAct act, string reference, ChecklistReply reply, DateTimeOffset now, CancellationToken cancellationToken) => acts.RunAsync(
+        typeof(KeepMyChecklist), act, reference, reply, (db, id) =>
+            checklist.KeepAsync(db, id, reply, cancellationToken), now, cancellationToken);
 }
 
 /// <summary>An owner confirms an order for a license of theirs, instead of by the link in the mail.</summary>

@@ -88,7 +88,14 @@ internal sealed class ShowMyTransfer(IDbContextFactory<PortalDbContext> contexts
             ? await OrderFacts.ReadAsync(db, request, cancellationToken)
             : null;
         return new MyTransferView(
-            new StatusView(request, product, names) { FilesAreLocked = false, IsSignedIn = true }, own.IsOwner, facts);
+            new StatusView(request, product, names)
+            {
+                Checklist = await TransferChecklist.ReadAsync(db, request, product, cancellationToken),
+                FilesAreLocked = false,
+                IsSignedIn = true,
+            },
+            own.IsOwner,
+            facts);
     }
 
     /// <summary>A file of the order; null when this person is not given one of that name.</summary>

@@ -45,4 +45,4 @@ internal sealed class AppointmentActs(StaffActs acts)
 
 /// <summary>The acts that the page of an appointment offers.</summary>
 internal sealed record AppointmentPageActs(
-    TickMoveStep Tick, FinishAppointment Finish, RecordNoShow Miss, CancelForCustomer Cancel);
+    TickMoveStep Tick, TickChecklist Checklist, FinishAppointment Finish, RecordNoShow Miss, CancelForCustomer Cancel);

@@ -2,14 +2,16 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing.Appointments;
+using SelfHelpPortal.Licensing.Checklists;
 using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.Appointments;
 
 namespace SelfHelpPortal.Features.Staff.Appointments;
 
 /// <param name="LicenseNumber">Of the license whose key was typed, or which has the number or serial that was typed.</param>
 /// <param name="History">Newest first.</param>
 internal sealed record AppointmentView(
-    Appointment Appointment, string Product, string? HostSoftware, string? LicenseNumber, History History);
+    Appointment Appointment, string Product, string? HostSoftware, string? LicenseNumber, ShownChecklist Checklist, History History);
 
 /// <summary>An appointment with everything a clerk needs for it.</summary>
 [StaffUseCase(StaffWork.Any)]
@@ -34,6 +36,7 @@ internal sealed class ShowAppointment(StaffReads reads)
             .OrderBy(l => l.Number).Select(l => l.Number).FirstOrDefaultAsync(cancellationToken);
         return new AppointmentView(
             found, product.Name, product.Policies.Links.HostSoftwareName, license,
+            await AppointmentChecklist.ReadAsync(db, found, product, cancellationToken),
             await History.ReadAsync(db, id, [], cancellationToken));
     }
 }

@@ -99,6 +99,45 @@ public sealed class SettingForm
         }
     }
 
+    /// <summary>How many items the list has.</summary>
+    public int Count(string path) => Find(_content, path) is JsonArray list ? list.Count : 0;
+
+    public void Add(string path, object item)
+    {
+        if (Find(_content, path) is not JsonArray)
+        {
+            Put(path, new JsonArray());
+        }
+
+        ((JsonArray)Find(_content, path)!).Add(JsonSerializer.SerializeToNode(item, PolicyJson.Options));
+        Changed?.Invoke();
+    }
+
+    public void Remove(string path, int place)
+    {
+        (Find(_content, path) as JsonArray)?.RemoveAt(place);
+        Changed?.Invoke();
+    }
+
+    /// <summary>One place up.</summary>
+    public void Raise(string path, int place)
+    {
+        if (place > 0 && Find(_content, path) is JsonArray list && list[place] is { } item)
+        {
+            list.RemoveAt(place);
+            list.Insert(place - 1, item);
+            Changed?.Invoke();
+        }
+    }
+
+    /// <summary>The name of the words for a value: its path or, within a list, that of the item.</summary>
+    public static string WordsOf(string path)
+    {
+        var names = path.Split('.');
+        var place = Array.FindLastIndex(names, name => Place(name) is not null);
+        return place < 0 ? path : string.Join('.', names[(place + 1)..].Prepend("item"));
+    }
+
     /// <summary>What <see cref="SetSymbols"/> has set; null where there is nothing.</summary>
     public string? Symbols(string path) => Find(_content, path) is JsonValue value ? value.ToString() : null;
 
@@ -145,13 +184,25 @@ public sealed class SettingForm
     private static JsonObject Parse(string json) => JsonNode.Parse(json)!.AsObject();
 
     private static JsonNode? Find(JsonObject content, string path) =>
-        path.Split('.').Aggregate((JsonNode?)content, (node, name) => (node as JsonObject)?[name]);
+        path.Split('.').Aggregate((JsonNode?)content, Child);
+
+    private static JsonNode? Child(JsonNode? node, string name) => node switch
+    {
+        JsonObject members => members[name],
+        JsonArray list when Place(name) is { } place && place < list.Count => list[place],
+        _ => null,
+    };
+
+    /// <summary>Null when the name is none of a place in a list.</summary>
+    private static int? Place(string name) =>
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : null;
 
     private void Put(string path, JsonNode? value)
     {
         _unreadable.Remove(path);
         var names = path.Split('.');
-        var owner = names[..^1].Aggregate(_content, (node, name) => (JsonObject)(node[name] ??= new JsonObject()));
+        var owner = names[..^1].Aggregate(
+            (JsonNode)_content, (node, name) => Child(node, name) ?? (node[name] = new JsonObject()));
         owner[names[^1]] = value;
         Changed?.Invoke();
     }

@@ -7,6 +7,7 @@ using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Loans;
+using SelfHelpPortal.Licensing.Checklists;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Licensing.Release;
@@ -40,26 +41,11 @@ internal sealed class SeedDemo(
                 Review = TransferReview.Automatic,
                 WhereIsTheHardwareCodeDe = "Im Programm auf dem neuen PC: Hilfe → Lizenzinfo senden",
                 WhereIsTheHardwareCodeEn = "In the program on the new PC: Help → Send license information",
-                ChecklistDe =
-                    "1. Stellen Sie zuerst die Fiskaleinheit (EFR/TSE) auf dem neuen PC wieder her. Sind die EFR-Daten der alten "
-                    + "Festplatte noch da, nehmen Sie diese; sonst richten Sie die Einheit neu ein.\n"
-                    + """
-                    2. Halten Sie einen USB-Stick oder ein Netzlaufwerk bereit, das von beiden PCs aus zu erreichen ist.
-                    3. Installieren Sie Muster-POS auf dem neuen PC. Achten Sie auf die Version, die zu Ihrer Muster-Warenwirtschaft passt.
-                    4. Legen Sie die Lizenzdatei aus der E-Mail in den Programmordner und starten Sie die Kasse neu.
-                    """,
-                ChecklistEn =
-                    "1. Restore the fiscal unit (EFR/TSE) on the new PC first. If the EFR data of the old disk are still there, "
-                    + "use them; otherwise set the unit up anew.\n"
-                    + """
-                    2. Have a USB stick or a network drive ready that both PCs can reach.
-                    3. Install Muster-POS on the new PC. Mind the version that fits your Muster-Warenwirtschaft.
-                    4. Put the license file from the e-mail into the program's folder and start the till again.
-                    """,
             },
             Appointments = new AppointmentPolicy { IsOffered = true, Holidays = "DE-NW" },
             Ownership = new OwnershipPolicy { IsOffered = true, TransferSku = "OWNER-muster-pos" },
             Loans = new LoanPolicy { LongestDays = 42, OverlapDays = 7 },
+            Checklists = new ChecklistPolicy { De = new() { Items = [.. Germany] }, At = new() { Items = [.. Austria] } },
             Links = new ProductLinks
             {
                 DownloadUrl = "https://muster-software.example/download",
@@ -77,6 +63,15 @@ internal sealed class SeedDemo(
             Links = new ProductLinks { DownloadUrl = "https://muster-software.example/beamalign" },
         }),
     ];
+
+    /// <summary>Tills have to sign what they sell: in Germany with a TSE, in Austria with a signature unit.</summary>
+    private static IEnumerable<ChecklistItem> Germany => Till(Item(
+        "efr-tse", "Installieren Sie das EFR mit der TSE auf dem neuen PC.", "Install the EFR with the TSE on the new PC.",
+        link: "https://muster-software.example/efr-tse"));
+
+    private static IEnumerable<ChecklistItem> Austria => Till(Item(
+        "efr-signature", "Installieren Sie das EFR mit der Signatureinheit auf dem neuen PC.",
+        "Install the EFR with the signature unit on the new PC.", link: "https://muster-software.example/efr-signatureinheit"));
 
     private static readonly (string Product, PriceArticle Remedy, decimal Net, int? Months, string De, string En)[] Prices =
     [
@@ -101,6 +96,24 @@ internal sealed class SeedDemo(
                 p.Product, p.Remedy, [new StoredPrice(p.Net, p.Months, since, ValidUntil: null, p.De, p.En)]))],
         };
     }
+
+    private static IEnumerable<ChecklistItem> Till(ChecklistItem install) =>
+    [
+        Item("drive", "Halten Sie einen USB-Stick oder ein Netzlaufwerk bereit, das beide PCs erreichen.",
+            "Have a USB stick or a network drive ready that both PCs can reach."),
+        install,
+        Item("efr-restore", "Stellen Sie die EFR-Daten der alten Festplatte auf dem neuen PC wieder her.",
+            "Restore the EFR data of the old disk on the new PC.", ChecklistCondition.WithBackup,
+            "https://muster-software.example/efr-datensicherung"),
+        Item("efr-new", "Richten Sie das EFR auf dem neuen PC neu ein.", "Set the EFR up anew on the new PC.",
+            ChecklistCondition.WithoutBackup, install.Link),
+        Item("first-receipt", "Drucken Sie einen Bon und prüfen Sie, dass er signiert ist.",
+            "Print a receipt and check that it is signed."),
+    ];
+
+    private static ChecklistItem Item(
+        string id, string german, string english, ChecklistCondition when = ChecklistCondition.Always, string? link = null) =>
+        new() { Id = id, TextDe = german, TextEn = english, Link = link, When = when };
 
     /// <summary>False when the database has products, customers or licenses already; nothing is changed then.</summary>
     public async Task<bool> ExecuteAsync(DateTimeOffset now, CancellationToken cancellationToken)

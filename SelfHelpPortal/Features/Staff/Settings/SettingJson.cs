@@ -22,6 +22,7 @@ internal static class SettingJson
             return (null, $"Line {wrong.LineNumber + 1}: this is not JSON. {wrong.Message.Split(" LineNumber:")[0]}");
         }
 
+        OlderPolicies.Renew(root);
         try
         {
             return root.Deserialize<T>(PolicyJson.Options) is { } value ? (value, null) : (null, "The file holds null.");
