@@ -34,7 +34,7 @@ public sealed record InvoiceContent
 
     public required DateOnly IssueDate { get; init; }
 
-    /// <summary>The day of the service; its tax rate applies.</summary>
+    /// <summary>The day of the service, of a period its last: then it is rendered, and that day's tax rate applies.</summary>
     public required DateOnly ServiceDate { get; init; }
 
     /// <summary>Null on cancellations.</summary>
@@ -67,6 +67,9 @@ public sealed record InvoiceContent
     public PrecedingInvoice? Cancels { get; init; }
 
     public InvoiceTotals Totals => InvoiceTotals.Compute(Lines, Vat.Rate);
+
+    /// <summary>BG-14, from the first to the last day of what is rendered over time; null where the service is that of a day.</summary>
+    public Period? ServicePeriod => Period.Around(Lines.Select(line => line.Period).OfType<Period>());
 }
 
 /// <param name="Number">BT-25.</param>
@@ -98,7 +101,13 @@ public sealed record InvoiceLine
 
 /// <param name="From">First day.</param>
 /// <param name="To">Last day, included.</param>
-public sealed record Period(DateOnly From, DateOnly To);
+public sealed record Period(DateOnly From, DateOnly To)
+{
+    /// <summary>The shortest one that all of them lie in; null when there is none.</summary>
+    public static Period? Around(IEnumerable<Period> periods) => periods.Aggregate(
+        (Period?)null, (around, period) => around is null ? period : new(
+            around.From < period.From ? around.From : period.From, around.To > period.To ? around.To : period.To));
+}
 
 /// <summary>
 /// The sums of an invoice: the only code that multiplies money with a rate. Source: EN 16931 BR-CO-10 to BR-CO-17, and rule 11 of the

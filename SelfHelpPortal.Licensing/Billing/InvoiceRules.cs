@@ -32,9 +32,11 @@ public static partial class InvoiceRules
 
     private static readonly Rule[] OfContent =
     [
-        new("P-04", e => e.Invoice.ServiceDate <= e.Invoice.IssueDate && e.Invoice.Lines.All(HasPeriodOfItsSku),
-            "Das Leistungsdatum liegt nach dem Rechnungsdatum, oder ein Zeitraum passt nicht zu den Monaten der Verlängerung.",
-            "The service date is after the issue date, or a period does not fit the months of the renewal."),
+        new("P-04", e => HasItsServiceDate(e.Invoice) && e.Invoice.Lines.All(HasPeriodOfItsSku),
+            "Das Leistungsdatum liegt nach dem Rechnungsdatum oder ist nicht der letzte Tag des Leistungszeitraums, oder ein Zeitraum "
+                + "passt nicht zu den Monaten der Verlängerung.",
+            "The service date is after the issue date or not the last day of the service period, or a period does not fit the months of "
+                + "the renewal."),
         new("P-05", e => e.Invoice.Kind == InvoiceKind.Invoice ? e.Invoice.Cancels is null : IsMirror(e),
             "Die Stornorechnung hebt die Rechnung nicht Position für Position auf.",
             "The cancellation does not take the invoice back line by line."),
@@ -60,6 +62,9 @@ public static partial class InvoiceRules
         new("P-03", (x, e) => x.Number == e.Invoice.Number && NumberForm(e.Invoice).IsMatch(x.Number ?? "")
             && x.IssueDate == Day(e.Invoice.IssueDate) && (e.LastIssueDate ?? e.Invoice.IssueDate) == e.Invoice.IssueDate,
             "Nummer oder Rechnungsdatum passen nicht zum Nummernkreis.", "Number or issue date does not fit its series."),
+        new("P-04", (x, _) => x.Lines.All(l => l.Period is null || (x.Period is { } whole && Contains(whole, l.Period))),
+            "Der Zeitraum einer Position liegt nicht im Leistungszeitraum (BG-14, BG-26).",
+            "A line's period is not within the service period (BG-14, BG-26)."),
         new("P-05", (x, e) => e.Invoice.Kind == InvoiceKind.Invoice ? x.TypeCode == "380" : x.TypeCode == "384" && x.Preceding is [var p]
             && p.Number == e.Invoice.Cancels?.Number && x.Due?.Value <= 0,
             "Das XML nennt nicht die Rechnung, die es aufhebt.", "The XML does not name the invoice that it takes back."),
@@ -99,6 +104,16 @@ public static partial class InvoiceRules
     }
 
     /// <summary>
+    /// A service of one day has been rendered; one over time is paid for in advance and is rendered on its last day. A cancellation repeats
+    /// the date of what it takes back, and renewals once had the day of issue.
+    /// </summary>
+    private static bool HasItsServiceDate(InvoiceContent invoice) => invoice.Kind == InvoiceKind.Cancellation
+        || (invoice.ServicePeriod is { } period ? invoice.ServiceDate == period.To : invoice.ServiceDate <= invoice.IssueDate);
+
+    private static bool Contains(CiiPeriod whole, CiiPeriod part) =>
+        string.CompareOrdinal(whole.Start, part.Start) <= 0 && string.CompareOrdinal(part.End, whole.End) <= 0;
+
+    /// <summary>
     /// The months that the SKU names (<c>RENEWAL-…-12M</c>); where a vendor's SKU names none, any number of whole months.
     /// </summary>
     private static bool HasPeriodOfItsSku(InvoiceLine line)
@@ -119,6 +134,7 @@ public static partial class InvoiceRules
         && cancels == new PrecedingInvoice(original.Number ?? "", original.IssueDate)
         && invoice.Buyer == original.Buyer
         && invoice.Vat == original.Vat
+        && invoice.ServiceDate == original.ServiceDate
         && invoice.Lines.SequenceEqual(original.Lines.Select(line => line with { Quantity = -line.Quantity }))
         && invoice.Totals == new InvoiceTotals(-original.Totals.Net, -original.Totals.Vat, -original.Totals.Gross);
 
@@ -165,7 +181,8 @@ public static partial class InvoiceRules
             && x.Buyer.Address.Street == invoice.Buyer.Street.Trim()
             && x.Seller.TaxNumber == invoice.Seller.TaxNumber && x.Seller.VatId == (ids ? invoice.Seller.VatId : null)
             && x.Buyer.VatId == (ids ? invoice.Buyer.VatId : null)
-            && x.ServiceDate == Day(invoice.ServiceDate) && x.DueDate == (invoice.DueDate is { } due ? Day(due) : null)
+            && x.ServiceDate == (invoice.ServicePeriod is null ? Day(invoice.ServiceDate) : null)
+            && x.Period == Written(invoice.ServicePeriod) && x.DueDate == (invoice.DueDate is { } due ? Day(due) : null)
             && x.LineTotal?.Value == totals.Net.Amount && x.TaxTotals is [var tax] && tax.Value == totals.Vat.Amount
             && x.Grand?.Value == totals.Gross.Amount
             && x.Breakdown is [{ Rate: { } rate } sum] && rate.Value == invoice.Vat.Rate && sum.Category == invoice.Vat.Category
@@ -177,7 +194,9 @@ public static partial class InvoiceRules
     private static bool SaysTheSame(CiiLine x, InvoiceLine line) =>
         x.Sku == line.Sku.Trim() && x.Name == line.Name.Trim() && x.Quantity?.Value == line.Quantity
             && x.Price?.Value == line.UnitNet.Amount && x.Net?.Value == line.Net.Amount
-        && x.Period == (line.Period is { } period ? new CiiPeriod(Day(period.From), Day(period.To)) : null);
+        && x.Period == Written(line.Period);
+
+    private static CiiPeriod? Written(Period? period) => period is null ? null : new CiiPeriod(Day(period.From), Day(period.To));
 
     private static IEnumerable<(string Text, int Limit)> Texts(InvoiceContent invoice)
     {

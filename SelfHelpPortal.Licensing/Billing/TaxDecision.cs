@@ -17,6 +17,9 @@ public enum TaxRefusal
     /// </summary>
     StaffDecide,
 
+    /// <summary>The periods of several renewals end under different rates, and an invoice has one.</summary>
+    SeveralRates,
+
     /// <summary>Reverse charge shows the seller's VAT id, and there is none.</summary>
     SellerVatIdMissing,
 
@@ -61,7 +64,7 @@ public sealed record TaxDecision
     [MemberNotNullWhen(false, nameof(Refused))]
     public bool IsDecided => Treatment is not null;
 
-    /// <param name="rate">Percent, the German rate of the service date.</param>
+    /// <param name="rate">Percent, the German rate of the day on which the service is rendered: of a period its last (§ 27(1) UStG).</param>
     /// <param name="language">Of the invoice: <c>de</c> or <c>en</c>.</param>
     public static TaxDecision For(TaxSeller seller, TaxBuyer buyer, EuConsumers euConsumers, decimal rate, string language)
     {

@@ -68,7 +68,7 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
 
         var invoice = (await InvoicesAsync(renewal)).ShouldHaveSingleItem();
         (invoice.Number, invoice.Net.Cents, invoice.Vat.Cents, invoice.Gross.Cents).ShouldBe((done.InvoiceNumber, net, vat, gross));
-        (invoice.VatCase, invoice.ServiceDate, invoice.Content.Buyer.Country).ShouldBe((expected, Today, country));
+        (invoice.VatCase, invoice.ServiceDate, invoice.Content.Buyer.Country).ShouldBe((expected, done.Until, country));
         (invoice.Content.Buyer.Company, invoice.Content.Buyer.Person)
             .ShouldBe(consumer ? (null, "Muster Gastro GmbH") : ("Muster Gastro GmbH", null));
         invoice.Content.Buyer.VatId.ShouldBe(given == "confirmed" ? VatId : null);
@@ -98,6 +98,27 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
         (await renewal.License.ReadAsync()).MaintenanceUntil.ShouldBe(Day(until));
 
         static DateOnly Day(string day) => DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Point 1: the period counts, not the day of the order: its last day brings the tax rate, and the page shows what is billed.</summary>
+    [Fact]
+    public async Task A_renewal_has_its_period_and_the_tax_rate_of_its_last_day()
+    {
+        await using (var db = Portal.Open())
+        {
+            db.Add(new VatRate { Country = "DE", Category = VatRate.Standard, ValidFrom = new(2040, 1, 1), Percent = 16 });
+            await db.SaveChangesAsync();
+        }
+
+        var renewal = await Portal.AddRenewalAsync(new(2039, 6, 30), cents: 100_00);
+        (await OfferAsync(renewal, ground.Use<RenewalOffers>())).Offer!.Totals.Gross.Cents.ShouldBe(116_00);
+
+        (await renewal.RenewAsync()).Done.ShouldNotBeNull();
+
+        var invoice = (await InvoicesAsync(renewal)).ShouldHaveSingleItem();
+        (invoice.VatRate, invoice.Vat.Cents, invoice.ServiceDate).ShouldBe((16m, 16_00, new DateOnly(2040, 6, 30)));
+        invoice.Content.ServicePeriod.ShouldBe(new Period(new(2039, 7, 1), new(2040, 6, 30)));
+        await CancelAsync(invoice);
     }
 
     [Fact]

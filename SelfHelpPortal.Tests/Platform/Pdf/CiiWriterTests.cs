@@ -80,7 +80,7 @@ public class CiiWriterTests
             "URIUniversalCommunication/URIID@EM buchhaltung@muster-gastro.example",
             "SpecifiedTaxRegistration/ID@VA DE136695976",
             "BuyerOrderReferencedDocument/IssuerAssignedID PO-7",
-            "OccurrenceDateTime/DateTimeString 20261121",
+            "SupplyChainTradeTransaction/ApplicableHeaderTradeDelivery ",
             "ApplicableHeaderTradeSettlement/PaymentReference 2026-00042",
             "ApplicableHeaderTradeSettlement/InvoiceCurrencyCode EUR",
             "SpecifiedTradeSettlementPaymentMeans/TypeCode 58",
@@ -92,6 +92,8 @@ public class CiiWriterTests
             "ApplicableTradeTax/BasisAmount 330.00",
             "ApplicableTradeTax/CategoryCode S",
             "ApplicableTradeTax/RateApplicablePercent 19.00",
+            "StartDateTime/DateTimeString 20261201",
+            "EndDateTime/DateTimeString 20271130",
             "SpecifiedTradePaymentTerms/Description Zahlbar bis 05.12.2026 ohne Abzug",
             "DueDateDateTime/DateTimeString 20261205",
             "SpecifiedTradeSettlementHeaderMonetarySummation/LineTotalAmount 330.00",
@@ -114,6 +116,25 @@ public class CiiWriterTests
         leaves.ShouldContain("SpecifiedTradeSettlementHeaderMonetarySummation/DuePayableAmount -83.30");
         leaves[^2..].ShouldBe(["InvoiceReferencedDocument/IssuerAssignedID 2026-00042", "FormattedIssueDateTime/DateTimeString 20261121"]);
         leaves.ShouldNotContain(leaf => leaf.StartsWith("DueDateDateTime", StringComparison.Ordinal));
+    }
+
+    /// <summary>BT-72 is for what is rendered on a day; BG-14 holds the periods of all lines, whatever their order.</summary>
+    [Fact]
+    public void A_day_or_a_period_of_service_is_named_and_never_both()
+    {
+        var fee = EInvoices.Create(VatCase.Domestic);
+        var renewals = fee with
+        {
+            Lines = [EInvoices.Renewal(new DateOnly(2027, 3, 1), 12), EInvoices.Renewal(new DateOnly(2026, 12, 1), 12)],
+        };
+
+        Dates(fee).ShouldBe(["OccurrenceDateTime/DateTimeString 20261121"]);
+        Dates(renewals)[^2..].ShouldBe(["StartDateTime/DateTimeString 20261201", "EndDateTime/DateTimeString 20280229"]);
+        Dates(renewals).Count.ShouldBe(6, "each line has its own period inside");
+        InvoiceRules.Check(CiiWriter.Write(renewals), EInvoices.Evidence(renewals with { ServiceDate = new(2028, 2, 29) })).ShouldBeEmpty();
+
+        static List<string> Dates(InvoiceContent invoice) =>
+            [.. Leaves(invoice).Where(leaf => leaf.Split('/')[0] is "OccurrenceDateTime" or "StartDateTime" or "EndDateTime")];
     }
 
     [Fact]

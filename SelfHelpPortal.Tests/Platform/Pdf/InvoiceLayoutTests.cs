@@ -13,7 +13,7 @@ public sealed class InvoiceLayoutTests : IDisposable
     [InlineData("german", "Rechnung 2026-00042", "Müller & Söhne Gastronomie GmbH", "Zoë Łódź", "Größenstraße 2",
         "Umsatzsteuer 19 % auf 70,00 €", "13,30 €", "83,30 €", "06.12.2026", "DE89 3704 0044 0532 0130 00")]
     [InlineData("english", "Invoice 2026-00043", "NETHERLANDS", "2.469,00 €",
-        "Steuerschuldnerschaft des Leistungsempfängers / Reverse charge", "01.12.2026 to 30.11.2027", "PO-4711", "NL000000000B01")]
+        "Steuerschuldnerschaft des Leistungsempfängers / Reverse charge", "Period of service 01.12.2026–30.11.2027", "PO-4711", "NL000000000B01")]
     [InlineData("cancellation", "Stornorechnung S2026-00007", "Storno zu Rechnung 2026-00042 vom 22.11.2026", "-1", "-70,00 €",
         "-13,30 €", "-83,30 €", "Grund der Stornierung:")]
     [InlineData("small-business", "Steuerfreier Umsatz nach § 19 UStG (Kleinunternehmer)", "70,00 €")]
@@ -32,7 +32,7 @@ public sealed class InvoiceLayoutTests : IDisposable
     [InlineData("draft", "Zahlen mit Code", "Rechnungsnummer", "Verwendungszweck")]
     [InlineData("small-business", "Umsatzsteuer 19", "Summe netto")]
     [InlineData("third-country", "DE000000003", "CHE000000000")]
-    [InlineData("english", "13,30", "VAT 0")]
+    [InlineData("english", "13,30", "VAT 0", "Date of service")]
     public void The_page_does_not_say(string name, params string[] texts)
     {
         var said = Text(InvoiceExamples.All[name]);

@@ -60,9 +60,7 @@ internal static class CiiWriter
                 }
 
                 In("ApplicableHeaderTradeAgreement", Agreement);
-                // 72
-                In("ApplicableHeaderTradeDelivery",
-                    () => In("ActualDeliverySupplyChainEvent", () => Day("OccurrenceDateTime", invoice.ServiceDate)));
+                In("ApplicableHeaderTradeDelivery", Delivery);
                 In("ApplicableHeaderTradeSettlement", Settlement);
             });
             xml.WriteEndElement();
@@ -115,15 +113,7 @@ internal static class CiiWriter
                         Text("RateApplicablePercent", Rate); // 152
                     }
                 });
-                if (line.Period is { } period)
-                {
-                    In("BillingSpecifiedPeriod", () =>
-                    {
-                        Day("StartDateTime", period.From); // 134
-                        Day("EndDateTime", period.To); // 135
-                    });
-                }
-
+                Span(line.Period); // 134, 135
                 In("SpecifiedTradeSettlementLineMonetarySummation", () => Amount("LineTotalAmount", line.Net)); // 131
             });
         });
@@ -136,6 +126,15 @@ internal static class CiiWriter
             if (!string.IsNullOrWhiteSpace(invoice.Buyer.OrderNumber))
             {
                 In("BuyerOrderReferencedDocument", () => Text("IssuerAssignedID", invoice.Buyer.OrderNumber)); // 13
+            }
+        }
+
+        /// <summary>A service over time has its period instead (BG-14): no profile written here wants a date beside it.</summary>
+        private void Delivery()
+        {
+            if (invoice.ServicePeriod is null)
+            {
+                In("ActualDeliverySupplyChainEvent", () => Day("OccurrenceDateTime", invoice.ServiceDate)); // 72
             }
         }
 
@@ -203,6 +202,7 @@ internal static class CiiWriter
                 Text("ExemptionReasonCode", invoice.Vat.ReasonCode); // 121
                 Text("RateApplicablePercent", Rate); // 119
             });
+            Span(invoice.ServicePeriod); // 73, 74
             if (invoice.DueDate is { } due)
             {
                 In("SpecifiedTradePaymentTerms", () =>
@@ -248,6 +248,18 @@ internal static class CiiWriter
             Text("CityName", city);
             Text("CountryID", country);
         });
+
+        private void Span(Period? period)
+        {
+            if (period is not null)
+            {
+                In("BillingSpecifiedPeriod", () =>
+                {
+                    Day("StartDateTime", period.From);
+                    Day("EndDateTime", period.To);
+                });
+            }
+        }
 
         private void Mailbox(string address) => In("URIUniversalCommunication", () => Text("URIID", address, "schemeID", "EM"));
 

@@ -172,7 +172,9 @@ internal sealed partial class InvoiceLayout
         [
             ("Number", _invoice.Number),
             ("IssueDate", InvoiceTexts.Date(_invoice.IssueDate)),
-            ("ServiceDate", InvoiceTexts.Date(_invoice.ServiceDate)),
+            _invoice.ServicePeriod is { } period
+                ? ("ServicePeriod", InvoiceTexts.FromTo(period.From, period.To))
+                : ("ServiceDate", InvoiceTexts.Date(_invoice.ServiceDate)),
             ("Reference", _invoice.Reference),
             ("CustomerNumber", _invoice.Buyer.CustomerNumber),
             ("BuyerVatId", _invoice.Vat.Case == VatCase.ThirdCountry ? null : _invoice.Buyer.VatId),

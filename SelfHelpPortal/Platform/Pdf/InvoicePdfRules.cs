@@ -61,6 +61,9 @@ internal static class InvoicePdfRules
         [
             .. All("IBANID").Select(id => id.Value),
             .. In("SpecifiedTaxRegistration", "ID").Select(id => id.Value),
+            .. In("ApplicableHeaderTradeSettlement", "BillingSpecifiedPeriod").Select(period => period.Elements().ToList())
+                .Select(days => $"{Date(days[0])}–{Date(days[1])}"),
+            .. In("ActualDeliverySupplyChainEvent", "OccurrenceDateTime").Select(Date),
         ];
         var drawn = texts.ToHashSet();
         var together = Packed(string.Concat(texts));

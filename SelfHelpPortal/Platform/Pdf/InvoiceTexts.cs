@@ -21,6 +21,9 @@ internal sealed class InvoiceTexts(CultureInfo culture)
 
     public static string Date(DateOnly day) => day.ToString("dd.MM.yyyy", CultureInfo.InvariantCulture);
 
+    /// <summary>"01.12.2026–30.11.2027", both days included.</summary>
+    public static string FromTo(DateOnly from, DateOnly to) => $"{Date(from)}–{Date(to)}";
+
     /// <summary>The space does not break.</summary>
     public static string Amount(Money money) => Amount(money.Amount);
 

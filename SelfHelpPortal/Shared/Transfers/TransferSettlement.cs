@@ -67,7 +67,7 @@ internal sealed class TransferSettlement(
         var transaction = db.Database.CurrentTransaction
             ?? throw new InvalidOperationException("SettleAsync was called outside a transaction; lock the request in one first.");
         await transaction.CreateSavepointAsync(Before, cancellationToken);
-        var tax = await invoicing.DecideTaxAsync(db, transfer.Request, now, cancellationToken);
+        var tax = await invoicing.DecideTaxAsync(db, transfer.Request, transfer.Licenses.Values, now, cancellationToken);
         var isAsShown = tax is not { IsDecided: true }
             || TransferInvoicing.Totals(transfer.Request, tax.Treatment).Gross.Cents == transfer.Request.Price!.GrossCents;
         var settled = isAsShown
@@ -104,7 +104,7 @@ internal sealed class TransferSettlement(
         TransferBill? bill = null;
         if (!waiveFee)
         {
-            var tax = await invoicing.DecideTaxAsync(db, request, now, cancellationToken);
+            var tax = await invoicing.DecideTaxAsync(db, request, transfer.Licenses.Values, now, cancellationToken);
             if (tax is not { IsDecided: true })
             {
                 return tax is null ? SettlementError.NoInvoicing : SettlementError.TaxUndecided;

@@ -120,7 +120,7 @@ internal sealed class RenewSubscription(
         {
             CustomerId = customer.Id,
             LicenseId = license.Id,
-            ServiceDate = offers.Today(now),
+            ServiceDate = offer.Period.To,
             Format = order.BuyerReference is null ? InvoiceFormat.Zugferd : InvoiceFormat.XRechnung,
             Language = order.Language,
             Reference = license.Number,

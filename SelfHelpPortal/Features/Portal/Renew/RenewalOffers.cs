@@ -87,8 +87,9 @@ internal sealed class RenewalOffers(TaxCases taxes)
         }
 
         var check = await CheckOfAsync(db, customer, now, cancellationToken);
-        var tax =
-            await taxes.DecideAsync(db, new TaxBuyer(customer.Country, !customer.IsConsumer, check), language, now, cancellationToken);
+        var period = RenewalPeriod.From(await SubscriptionEnd.FindAsync(db, license, cancellationToken), months, today);
+        var buyer = new TaxBuyer(customer.Country, !customer.IsConsumer, check);
+        var tax = await taxes.DecideAsync(db, buyer, language, period.To, cancellationToken);
         if (tax is null)
         {
             return RenewalError.NoInvoicing;
@@ -100,10 +101,7 @@ internal sealed class RenewalOffers(TaxCases taxes)
             return RenewalError.VatIdNotConfirmed;
         }
 
-        return tax.IsDecided
-            ? new RenewalOffer(entry, RenewalPeriod.From(await SubscriptionEnd.FindAsync(db, license, cancellationToken), months, today),
-                tax.Treatment, check)
-            : RenewalError.TaxUndecided;
+        return tax.IsDecided ? new RenewalOffer(entry, period, tax.Treatment, check) : RenewalError.TaxUndecided;
     }
 
     /// <summary>

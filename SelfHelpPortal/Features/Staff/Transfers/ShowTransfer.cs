@@ -92,7 +92,7 @@ internal sealed class ShowTransfer(StaffReads reads, TransferInvoicing invoicing
         var old = request.Items.Select(i => i.ActivationId).OfType<Guid>().ToArray();
         var seen = await db.ActivationsSeen.AsNoTracking().Where(s => old.Contains(s.ActivationId))
             .ToDictionaryAsync(s => s.ActivationId, s => s.SeenAt, cancellationToken);
-        var tax = await invoicing.DecideTaxAsync(db, request, now, cancellationToken);
+        var tax = await invoicing.DecideTaxAsync(db, request, licenses.Values, now, cancellationToken);
         var (working, left) = await EliminateAsync(db, request, product, cancellationToken);
         return new TransferView
         {
