@@ -21,6 +21,18 @@ public enum InvoiceFormat
     PlainPdf,
 }
 
+/// <summary>Which format an invoice has.</summary>
+public static class InvoiceFormats
+{
+    /// <param name="chosen">By a public office for this order; null: nothing was chosen.</param>
+    /// <param name="ofCustomer">The customer's own.</param>
+    /// <param name="buyerReference">Anything but a "Leitweg-ID" only stands on the invoice.</param>
+    public static InvoiceFormat For(InvoiceFormat? chosen, InvoiceFormat ofCustomer, string? buyerReference) => chosen
+        ?? (LeitwegId.IsValid(buyerReference) ? InvoiceFormat.XRechnung
+            : ofCustomer == InvoiceFormat.XRechnung ? InvoiceFormat.Zugferd
+            : ofCustomer);
+}
+
 /// <summary>
 /// Everything an invoice says: the one model from which XML, PDF and mail take words and figures. All data are copies, so that later
 /// changes of an address touch no invoice.
@@ -139,7 +151,7 @@ public sealed record InvoiceSeller
     /// <summary>BT-30, commercial register.</summary>
     public string? Register { get; init; }
 
-    /// <summary>Who may act for the seller (§ 35a GmbHG). It stands on the page; the e-invoice has no place of its own for it.</summary>
+    /// <summary>Who may act for the seller (§ 35a GmbHG).</summary>
     public string? RepresentedBy { get; init; }
 
     /// <summary>BT-31.</summary>
@@ -170,6 +182,19 @@ public sealed record InvoiceSeller
     public required string Iban { get; init; }
 
     public string? Bic { get; init; }
+
+    /// <summary>
+    /// Where the company has its seat (§ 35a GmbHG): its city, unless its register entry names another. Null for who is in no register.
+    /// </summary>
+    public string? Seat => CompanySeat.Of(Register, City);
+}
+
+/// <summary>The seat that business letters have to name.</summary>
+public static class CompanySeat
+{
+    /// <returns>Null where there is no register entry, or where that names the seat itself ("Sitz Musterstadt, Amtsgericht …").</returns>
+    public static string? Of(string? register, string city) =>
+        string.IsNullOrWhiteSpace(register) || register.Contains("Sitz", StringComparison.OrdinalIgnoreCase) ? null : city;
 }
 
 /// <summary>The customer as on the invoice, copied from the request.</summary>

@@ -22,7 +22,8 @@ internal sealed class TransferInvoicing(TaxCases taxes)
         PortalDbContext db, TransferRequest request, IEnumerable<License> licenses, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var contact = request.Contact!;
-        var buyer = new TaxBuyer(contact.Country, contact.Company is not null, request.VatIdCheck);
+        var buyer = new TaxBuyer(
+            contact.Country, contact.Company is not null, request.VatIdCheck, contact.PostalCode, contact.City);
         var today = taxes.Today(now);
         var periods = await PeriodsOfAsync(db, request, licenses, await EntryOfAsync(db, request, cancellationToken), today,
             cancellationToken);
@@ -65,7 +66,7 @@ internal sealed class TransferInvoicing(TaxCases taxes)
             CustomerId = customer.Id,
             TransferRequestId = request.Id,
             ServiceDate = Period.Around(periods)?.To ?? today,
-            Format = contact.BuyerReference is null ? InvoiceFormat.Zugferd : InvoiceFormat.XRechnung,
+            Format = InvoiceFormats.For(contact.InvoiceFormat, customer.InvoiceFormat, contact.BuyerReference),
             Language = request.Language,
             Reference = request.Reference,
             Buyer = new InvoiceBuyer
