@@ -72,5 +72,6 @@ internal sealed class TransferPricing(VendorInvoicing invoicing, IOptions<Vendor
 
     private static TaxBuyer BuyerOf(DraftContact? contact, DateTimeOffset now) => contact is null
         ? new TaxBuyer(Countries.Germany, IsBusiness: true)
-        : new TaxBuyer(contact.Country ?? Countries.Germany, !string.IsNullOrWhiteSpace(contact.Company), CheckOf(contact.VatId, now));
+        : new TaxBuyer(contact.Country ?? Countries.Germany, !string.IsNullOrWhiteSpace(contact.Company), CheckOf(contact.VatId, now),
+            contact.PostalCode, contact.City);
 }
