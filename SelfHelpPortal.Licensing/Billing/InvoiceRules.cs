@@ -21,8 +21,8 @@ public sealed record InvoiceEvidence(InvoiceContent Invoice)
 }
 
 /// <summary>
-/// The portal's own rules, P-01 to P-08 and P-13, for what the official ones let pass. P-09 to P-12 concern the drawn page and are asked
-/// there.
+/// The portal's own rules, P-01 to P-08, P-13 and P-14, for what the official ones let pass. P-09 to P-12 concern the drawn page and are
+/// asked there.
 /// </summary>
 public static partial class InvoiceRules
 {
@@ -47,7 +47,11 @@ public static partial class InvoiceRules
                 + "also buyer reference and post code."),
         new("P-08", e => Texts(e.Invoice).All(t => t.Text.Length <= t.Limit && t.Text.All(IsPrintable) && !HasLoneSurrogate(t.Text)),
             "Ein Text ist zu lang oder enthält Steuerzeichen.", "A text is too long or has control characters."),
-        new("P-13", e => e.Invoice.Vat.Case != VatCase.ReverseCharge || IsConfirmedElsewhereInEu(e),
+        new("P-14", e => e.Invoice.Totals.Gross.Cents * (e.Invoice.Kind == InvoiceKind.Invoice ? 1 : -1) > 0,
+            "Die Rechnung lautet auf 0,00 Euro; was nichts kostet, wird nicht berechnet.",
+            "The invoice is for 0.00 euros; what costs nothing is not invoiced."),
+        new("P-13", e => e.Invoice.Vat.Case != VatCase.ReverseCharge || e.Invoice.Kind == InvoiceKind.Cancellation
+            || IsConfirmedElsewhereInEu(e),
             "Reverse Charge setzt einen Käufer in einem anderen EU-Staat mit bestätigter USt-IdNr. voraus.",
             "Reverse charge needs a buyer in another EU state whose VAT id is confirmed."),
     ];
@@ -70,8 +74,11 @@ public static partial class InvoiceRules
             "Das XML nennt nicht die Rechnung, die es aufhebt.", "The XML does not name the invoice that it takes back."),
         new("P-06", SaysTheSame, "Das XML sagt etwas anderes als die Rechnung.", "The XML says something else than the invoice."),
         new("P-07",
-            (x, e) => x.Payments.All(p => p.Iban is not null && p.Iban == (e.Iban ?? e.Invoice.Seller.Iban) && Iban.IsValid(p.Iban)),
-            "Die IBAN ist nicht die des Verkäufers.", "The IBAN is not the seller's."),
+            (x, e) => e.Invoice.Kind == InvoiceKind.Cancellation
+                ? x.Payments.All(p => !p.HasAccount && p.TypeCode == "1")
+                : x.Payments is [{ Iban: { } iban }] && iban == (e.Iban ?? e.Invoice.Seller.Iban) && Iban.IsValid(iban),
+            "Die IBAN ist nicht die des Verkäufers, oder eine Stornorechnung nennt ein Konto.",
+            "The IBAN is not the seller's, or a cancellation names an account."),
     ];
 
     /// <summary>Every rule of this class.</summary>
@@ -166,9 +173,10 @@ public static partial class InvoiceRules
     private static bool IsConfirmedElsewhereInEu(InvoiceEvidence e)
     {
         var buyer = e.Invoice.Buyer;
-        return Countries.IsEu(buyer.Country) && buyer.Country != e.Invoice.Seller.Country
+        var place = VatTerritories.Find(buyer.Country, buyer.PostalCode, buyer.City);
+        return place.Territory == VatTerritory.EuropeanUnion && place.Country != e.Invoice.Seller.Country
             && e.VatId is { Result: VatIdResult.Valid } check && check.VatId == buyer.VatId
-            && VatIds.CountryOf(check.VatId) == buyer.Country;
+            && VatIds.CountryOf(check.VatId) == place.Country;
     }
 
     private static bool SaysTheSame(CiiInvoice x, InvoiceEvidence e)

@@ -53,6 +53,8 @@ public class InvoiceRulesTests
         { "P-13", "other id" },
         { "P-13", "Swiss buyer" },
         { "P-13", "German buyer" },
+        { "P-13", "Canary buyer" },
+        { "P-14", "nothing to pay" },
     };
 
     [Theory]
@@ -88,6 +90,14 @@ public class InvoiceRulesTests
             "not checked" => EInvoices.Evidence(Away) with { VatId = null },
             "other id" => EInvoices.Evidence(Away) with { VatId = EInvoices.Confirmed with { VatId = "ATU87654321" } },
             "Swiss buyer" => EInvoices.Evidence(Away with { Buyer = Away.Buyer with { Country = "CH" } }),
+            "Canary buyer" => EInvoices.Evidence(Away with
+            {
+                Buyer = Away.Buyer with { Country = "ES", PostalCode = "35001", VatId = "ESB12345678" },
+            }) with
+            {
+                VatId = EInvoices.Confirmed with { VatId = "ESB12345678" },
+            },
+            "nothing to pay" => EInvoices.Evidence(Home with { Lines = [Home.Lines[0] with { UnitNet = new Money(0) }] }),
             "German buyer" => EInvoices.Evidence(Away with { Buyer = Away.Buyer with { Country = "DE" } }),
             _ => throw new ArgumentOutOfRangeException(nameof(fault)),
         };
@@ -129,6 +139,9 @@ public class InvoiceRulesTests
         { "P-06", ">Muster Gastro GmbH<", ">Muster Gastro AG<", "other buyer" },
         { "P-06", "unitCode=\"C62\">1<", "unitCode=\"C62\">2<", "other quantity" },
         { "P-07", "DE02120300000000202051", "DE89370400440532013000", "other account" },
+        { "P-07", "</ram:SpecifiedTradeSettlementPaymentMeans>", "</ram:SpecifiedTradeSettlementPaymentMeans>"
+            + "<ram:SpecifiedTradeSettlementPaymentMeans><ram:TypeCode>58</ram:TypeCode></ram:SpecifiedTradeSettlementPaymentMeans>",
+            "a second way to pay" },
     };
 
     [Theory]

@@ -143,6 +143,7 @@ internal static class CiiWriter
             var seller = invoice.Seller;
             Text("ID", seller.SellerId); // 29
             Text("Name", seller.Name); // 27
+            Text("Description", LegalTexts.Company(seller, invoice.Vat.Case, invoice.Language)); // 33
             if (!string.IsNullOrWhiteSpace(seller.Register))
             {
                 In("SpecifiedLegalOrganization", () => Text("ID", seller.Register)); // 30
@@ -177,21 +178,19 @@ internal static class CiiWriter
 
         private void Settlement()
         {
-            Text("PaymentReference", _number); // 83
+            var isInvoice = invoice.Kind == InvoiceKind.Invoice;
+            Text("PaymentReference", isInvoice ? _number : null); // 83
             Text("InvoiceCurrencyCode", Money.Currency); // 5
-            In("SpecifiedTradeSettlementPaymentMeans", () =>
+            if (isInvoice)
             {
-                Text("TypeCode", "58"); // 81, SEPA credit transfer
-                In("PayeePartyCreditorFinancialAccount", () =>
-                {
-                    Text("IBANID", invoice.Seller.Iban); // 84
-                    Text("AccountName", invoice.Seller.Name); // 85
-                });
-                if (!string.IsNullOrWhiteSpace(invoice.Seller.Bic))
-                {
-                    In("PayeeSpecifiedCreditorFinancialInstitution", () => Text("BICID", invoice.Seller.Bic)); // 86
-                }
-            });
+                Transfer();
+            }
+            else if (invoice.Format == InvoiceFormat.XRechnung)
+            {
+                // BR-DE-1 wants the group; "instrument not defined" names no account that somebody could pay to.
+                In("SpecifiedTradeSettlementPaymentMeans", () => Text("TypeCode", "1")); // 81
+            }
+
             In("ApplicableTradeTax", () =>
             {
                 Amount("CalculatedAmount", _totals.Vat); // 117
@@ -229,6 +228,20 @@ internal static class CiiWriter
                 });
             }
         }
+
+        private void Transfer() => In("SpecifiedTradeSettlementPaymentMeans", () =>
+        {
+            Text("TypeCode", "58"); // 81, SEPA credit transfer
+            In("PayeePartyCreditorFinancialAccount", () =>
+            {
+                Text("IBANID", invoice.Seller.Iban); // 84
+                Text("AccountName", invoice.Seller.Name); // 85
+            });
+            if (!string.IsNullOrWhiteSpace(invoice.Seller.Bic))
+            {
+                In("PayeeSpecifiedCreditorFinancialInstitution", () => Text("BICID", invoice.Seller.Bic)); // 86
+            }
+        });
 
         private string Rate => invoice.Vat.Rate.ToString("0.00", CultureInfo.InvariantCulture);
 
