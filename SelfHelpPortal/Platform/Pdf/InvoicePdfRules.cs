@@ -145,9 +145,9 @@ internal static class InvoicePdfRules
             }
         }
 
-        if (Between(xmp, "<pdfaid:part>", "<") != "3" || Between(xmp, "<pdfaid:conformance>", "<") != "B")
+        if (Between(xmp, "<pdfaid:part>", "<") != "3" || Between(xmp, "<pdfaid:conformance>", "<") != "U")
         {
-            yield return "the metadata do not say PDF/A-3b";
+            yield return "the metadata do not say PDF/A-3u";
         }
 
         foreach (var (property, value) in XmpMetadata.InvoiceProperties)
