@@ -16,6 +16,7 @@ using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Files;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail.Sending;
+using SelfHelpPortal.Platform.Pdf;
 using SelfHelpPortal.Platform.Signing;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Access;
@@ -100,7 +101,7 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
         static DateOnly Day(string day) => DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Point 1: the period counts, not the day of the order: its last day brings the tax rate, and the page shows what is billed.</summary>
+    /// <summary>Point 1: not the day of the order counts but the period, and its last day for the tax; the page shows it.</summary>
     [Fact]
     public async Task A_renewal_has_its_period_and_the_tax_rate_of_its_last_day()
     {
@@ -134,8 +135,8 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
         (mail.Kind, mail.ToAddress).ShouldBe(("subscription-renewed", (await CustomerAsync(renewal)).Email));
         mail.Subject.ShouldBe($"Subscription renewed until {LocalTimes.Date(done.Until, new("en"))} [{license.Number}]");
         mail.Attachments.Select(a => a.FileName).ShouldBe(
-            [$"Lizenz-{license.Number}-1.lshlic", $"Lizenz-{license.Number}-2.lshlic", $"Rechnung-{done.InvoiceNumber}.pdf",
-                $"Rechnung-{done.InvoiceNumber}.xml"]);
+            [$"Lizenz-{license.Number}-1.lshlic", $"Lizenz-{license.Number}-2.lshlic", $"Invoice-{done.InvoiceNumber}.pdf",
+                $"Invoice-{done.InvoiceNumber}.xml"]);
         mail.CopyText.ShouldContain("177.31");
         mail.CopyText.ShouldContain((await renewal.Owner.ActorAsync()).Name);
         foreach (var (attachment, computer) in mail.Attachments.Zip(license.ActiveComputers.OrderBy(a => a.Seat)))
@@ -182,7 +183,7 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
     [InlineData("consumer in Austria", RenewalError.TaxUndecided)]
     [InlineData("consumer in Switzerland", RenewalError.TaxUndecided)]
     [InlineData("other price", RenewalError.Changed)]
-    [InlineData("unwritable", RenewalError.InvoiceInvalid)]
+    [InlineData("unwritable", RenewalError.NotDrawable)]
     public async Task What_is_refused_leaves_nothing_behind(string why, RenewalError expected)
     {
         var renewal = await Portal.AddRenewalAsync(
@@ -380,7 +381,7 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
         change(vendor);
         var invoicing = new VendorInvoicing(
             Options.Create(vendor), Options.Create(new TaxOptions { EuConsumers = consumers }), ground.Use<IHostEnvironment>(), []);
-        var offers = new RenewalOffers(new TaxCases(invoicing, ground.Use<LocalTimes>()));
+        var offers = new RenewalOffers(new TaxCases(invoicing, ground.Use<LocalTimes>()), ground.Use<InvoiceLetters>());
         return (offers, new RenewSubscription(
             ground.Use<IDbContextFactory<PortalDbContext>>(), ground.Use<CustomerActs>(), ground.Use<ProductCatalog>(), offers,
             new IssueInvoice(ground.Use<InvoiceIssuer>(), invoicing), ground.Use<RenewalMailer>()));

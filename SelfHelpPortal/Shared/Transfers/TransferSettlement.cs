@@ -59,7 +59,7 @@ internal sealed class TransferSettlement(
     /// Settles an order that nobody looks at, if it can be: what was shown is what is charged. Otherwise the transaction is where it was
     /// before, and what the caller has loaded has to be loaded again.
     /// </summary>
-    public async Task<SettlementError?> TryAtOnceAsync(
+    public async Task<SettlementResult> TryAtOnceAsync(
         PortalDbContext db, LockedTransfer transfer, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         const string Before = "before_settling";
@@ -79,7 +79,7 @@ internal sealed class TransferSettlement(
             db.ChangeTracker.Clear();
         }
 
-        return settled.Refused;
+        return settled;
     }
 
     /// <param name="waiveFee">The licenses move at once, without invoice and without renewal.</param>

@@ -121,7 +121,7 @@ internal sealed class RenewSubscription(
             CustomerId = customer.Id,
             LicenseId = license.Id,
             ServiceDate = offer.Period.To,
-            Format = order.BuyerReference is null ? InvoiceFormat.Zugferd : InvoiceFormat.XRechnung,
+            Format = InvoiceFormats.For(null, customer.InvoiceFormat, order.BuyerReference),
             Language = order.Language,
             Reference = license.Number,
             Buyer = new InvoiceBuyer
