@@ -1,3 +1,5 @@
+using SelfHelpPortal.Licensing.Billing;
+
 namespace SelfHelpPortal.Licensing;
 
 /// <summary>The licensee, a firm or a person.</summary>
@@ -28,6 +30,9 @@ public sealed class Customer
     public string Country { get; set; } = "DE";
 
     public string? VatId { get; set; }
+
+    /// <summary>How it wants its invoices; a public office chooses, everybody else has the default.</summary>
+    public InvoiceFormat InvoiceFormat { get; set; } = InvoiceFormat.Zugferd;
 
     /// <summary>Staff have stopped the reminders of all invoices.</summary>
     public bool RemindersPaused { get; set; }

@@ -2246,6 +2246,12 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("erased_at");
 
+                    b.Property<string>("InvoiceFormat")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("invoice_format");
+
                     b.Property<bool>("IsConsumer")
                         .HasColumnType("boolean")
                         .HasColumnName("is_consumer");

@@ -114,8 +114,8 @@ public sealed class Invoice
     }
 
     /// <summary>What the document says that takes this one back: the same lines with the other sign. It has no number yet.</summary>
-    /// <param name="reason">For its customer.</param>
-    public Outcome<InvoiceContent> DraftCancellation(DateOnly today, string reason) => CanBeCancelled
+    /// <param name="notes">For its customer: why, and what becomes of the money.</param>
+    public Outcome<InvoiceContent> DraftCancellation(DateOnly today, params IReadOnlyList<string> notes) => CanBeCancelled
         ? Content with
         {
             Kind = InvoiceKind.Cancellation,
@@ -125,7 +125,7 @@ public sealed class Invoice
             Cancels = new PrecedingInvoice(Number, IssueDate),
             Lines = [.. Content.Lines.Select(line => line with { Quantity = -line.Quantity })],
             Introduction = [],
-            Notes = [reason],
+            Notes = notes,
         }
         : Refusal.Conflict;
 

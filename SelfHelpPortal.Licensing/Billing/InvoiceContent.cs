@@ -21,6 +21,18 @@ public enum InvoiceFormat
     PlainPdf,
 }
 
+/// <summary>Which format an invoice has.</summary>
+public static class InvoiceFormats
+{
+    /// <param name="chosen">By a public office for this order; null: nothing was chosen.</param>
+    /// <param name="ofCustomer">The customer's own.</param>
+    /// <param name="buyerReference">Anything but a "Leitweg-ID" only stands on the invoice.</param>
+    public static InvoiceFormat For(InvoiceFormat? chosen, InvoiceFormat ofCustomer, string? buyerReference) => chosen
+        ?? (LeitwegId.IsValid(buyerReference) ? InvoiceFormat.XRechnung
+            : ofCustomer == InvoiceFormat.XRechnung ? InvoiceFormat.Zugferd
+            : ofCustomer);
+}
+
 /// <summary>
 /// Everything an invoice says: the one model from which XML, PDF and mail take words and figures. All data are copies, so that later
 /// changes of an address touch no invoice.
@@ -34,7 +46,7 @@ public sealed record InvoiceContent
 
     public required DateOnly IssueDate { get; init; }
 
-    /// <summary>The day of the service; its tax rate applies.</summary>
+    /// <summary>The day of the service, of a period its last: then it is rendered, and that day's tax rate applies.</summary>
     public required DateOnly ServiceDate { get; init; }
 
     /// <summary>Null on cancellations.</summary>
@@ -67,6 +79,9 @@ public sealed record InvoiceContent
     public PrecedingInvoice? Cancels { get; init; }
 
     public InvoiceTotals Totals => InvoiceTotals.Compute(Lines, Vat.Rate);
+
+    /// <summary>BG-14, from the first to the last day of what is rendered over time; null where the service is that of a day.</summary>
+    public Period? ServicePeriod => Period.Around(Lines.Select(line => line.Period).OfType<Period>());
 }
 
 /// <param name="Number">BT-25.</param>
@@ -98,7 +113,13 @@ public sealed record InvoiceLine
 
 /// <param name="From">First day.</param>
 /// <param name="To">Last day, included.</param>
-public sealed record Period(DateOnly From, DateOnly To);
+public sealed record Period(DateOnly From, DateOnly To)
+{
+    /// <summary>The shortest one that all of them lie in; null when there is none.</summary>
+    public static Period? Around(IEnumerable<Period> periods) => periods.Aggregate(
+        (Period?)null, (around, period) => around is null ? period : new(
+            around.From < period.From ? around.From : period.From, around.To > period.To ? around.To : period.To));
+}
 
 /// <summary>
 /// The sums of an invoice: the only code that multiplies money with a rate. Source: EN 16931 BR-CO-10 to BR-CO-17, and rule 11 of the
@@ -130,7 +151,7 @@ public sealed record InvoiceSeller
     /// <summary>BT-30, commercial register.</summary>
     public string? Register { get; init; }
 
-    /// <summary>Who may act for the seller (§ 35a GmbHG). It stands on the page; the e-invoice has no place of its own for it.</summary>
+    /// <summary>Who may act for the seller (§ 35a GmbHG).</summary>
     public string? RepresentedBy { get; init; }
 
     /// <summary>BT-31.</summary>
@@ -161,6 +182,19 @@ public sealed record InvoiceSeller
     public required string Iban { get; init; }
 
     public string? Bic { get; init; }
+
+    /// <summary>
+    /// Where the company has its seat (§ 35a GmbHG): its city, unless its register entry names another. Null for who is in no register.
+    /// </summary>
+    public string? Seat => CompanySeat.Of(Register, City);
+}
+
+/// <summary>The seat that business letters have to name.</summary>
+public static class CompanySeat
+{
+    /// <returns>Null where there is no register entry, or where that names the seat itself ("Sitz Musterstadt, Amtsgericht …").</returns>
+    public static string? Of(string? register, string city) =>
+        string.IsNullOrWhiteSpace(register) || register.Contains("Sitz", StringComparison.OrdinalIgnoreCase) ? null : city;
 }
 
 /// <summary>The customer as on the invoice, copied from the request.</summary>

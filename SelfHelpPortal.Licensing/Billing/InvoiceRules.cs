@@ -21,8 +21,8 @@ public sealed record InvoiceEvidence(InvoiceContent Invoice)
 }
 
 /// <summary>
-/// The portal's own rules, P-01 to P-08 and P-13, for what the official ones let pass. P-09 to P-12 concern the drawn page and are asked
-/// there.
+/// The portal's own rules, P-01 to P-08, P-13 and P-14, for what the official ones let pass. P-09 to P-12 concern the drawn page and are
+/// asked there.
 /// </summary>
 public static partial class InvoiceRules
 {
@@ -32,9 +32,11 @@ public static partial class InvoiceRules
 
     private static readonly Rule[] OfContent =
     [
-        new("P-04", e => e.Invoice.ServiceDate <= e.Invoice.IssueDate && e.Invoice.Lines.All(HasPeriodOfItsSku),
-            "Das Leistungsdatum liegt nach dem Rechnungsdatum, oder ein Zeitraum passt nicht zu den Monaten der Verlängerung.",
-            "The service date is after the issue date, or a period does not fit the months of the renewal."),
+        new("P-04", e => HasItsServiceDate(e.Invoice) && e.Invoice.Lines.All(HasPeriodOfItsSku),
+            "Das Leistungsdatum liegt nach dem Rechnungsdatum oder ist nicht der letzte Tag des Leistungszeitraums, oder ein Zeitraum "
+                + "passt nicht zu den Monaten der Verlängerung.",
+            "The service date is after the issue date or not the last day of the service period, or a period does not fit the months of "
+                + "the renewal."),
         new("P-05", e => e.Invoice.Kind == InvoiceKind.Invoice ? e.Invoice.Cancels is null : IsMirror(e),
             "Die Stornorechnung hebt die Rechnung nicht Position für Position auf.",
             "The cancellation does not take the invoice back line by line."),
@@ -45,7 +47,11 @@ public static partial class InvoiceRules
                 + "also buyer reference and post code."),
         new("P-08", e => Texts(e.Invoice).All(t => t.Text.Length <= t.Limit && t.Text.All(IsPrintable) && !HasLoneSurrogate(t.Text)),
             "Ein Text ist zu lang oder enthält Steuerzeichen.", "A text is too long or has control characters."),
-        new("P-13", e => e.Invoice.Vat.Case != VatCase.ReverseCharge || IsConfirmedElsewhereInEu(e),
+        new("P-14", e => e.Invoice.Totals.Gross.Cents * (e.Invoice.Kind == InvoiceKind.Invoice ? 1 : -1) > 0,
+            "Die Rechnung lautet auf 0,00 Euro; was nichts kostet, wird nicht berechnet.",
+            "The invoice is for 0.00 euros; what costs nothing is not invoiced."),
+        new("P-13", e => e.Invoice.Vat.Case != VatCase.ReverseCharge || e.Invoice.Kind == InvoiceKind.Cancellation
+            || IsConfirmedElsewhereInEu(e),
             "Reverse Charge setzt einen Käufer in einem anderen EU-Staat mit bestätigter USt-IdNr. voraus.",
             "Reverse charge needs a buyer in another EU state whose VAT id is confirmed."),
     ];
@@ -60,13 +66,19 @@ public static partial class InvoiceRules
         new("P-03", (x, e) => x.Number == e.Invoice.Number && NumberForm(e.Invoice).IsMatch(x.Number ?? "")
             && x.IssueDate == Day(e.Invoice.IssueDate) && (e.LastIssueDate ?? e.Invoice.IssueDate) == e.Invoice.IssueDate,
             "Nummer oder Rechnungsdatum passen nicht zum Nummernkreis.", "Number or issue date does not fit its series."),
+        new("P-04", (x, _) => x.Lines.All(l => l.Period is null || (x.Period is { } whole && Contains(whole, l.Period))),
+            "Der Zeitraum einer Position liegt nicht im Leistungszeitraum (BG-14, BG-26).",
+            "A line's period is not within the service period (BG-14, BG-26)."),
         new("P-05", (x, e) => e.Invoice.Kind == InvoiceKind.Invoice ? x.TypeCode == "380" : x.TypeCode == "384" && x.Preceding is [var p]
             && p.Number == e.Invoice.Cancels?.Number && x.Due?.Value <= 0,
             "Das XML nennt nicht die Rechnung, die es aufhebt.", "The XML does not name the invoice that it takes back."),
         new("P-06", SaysTheSame, "Das XML sagt etwas anderes als die Rechnung.", "The XML says something else than the invoice."),
         new("P-07",
-            (x, e) => x.Payments.All(p => p.Iban is not null && p.Iban == (e.Iban ?? e.Invoice.Seller.Iban) && Iban.IsValid(p.Iban)),
-            "Die IBAN ist nicht die des Verkäufers.", "The IBAN is not the seller's."),
+            (x, e) => e.Invoice.Kind == InvoiceKind.Cancellation
+                ? x.Payments.All(p => !p.HasAccount && p.TypeCode == "1")
+                : x.Payments is [{ Iban: { } iban }] && iban == (e.Iban ?? e.Invoice.Seller.Iban) && Iban.IsValid(iban),
+            "Die IBAN ist nicht die des Verkäufers, oder eine Stornorechnung nennt ein Konto.",
+            "The IBAN is not the seller's, or a cancellation names an account."),
     ];
 
     /// <summary>Every rule of this class.</summary>
@@ -99,6 +111,16 @@ public static partial class InvoiceRules
     }
 
     /// <summary>
+    /// A service of one day has been rendered; one over time is paid for in advance and is rendered on its last day. A cancellation repeats
+    /// the date of what it takes back, and renewals once had the day of issue.
+    /// </summary>
+    private static bool HasItsServiceDate(InvoiceContent invoice) => invoice.Kind == InvoiceKind.Cancellation
+        || (invoice.ServicePeriod is { } period ? invoice.ServiceDate == period.To : invoice.ServiceDate <= invoice.IssueDate);
+
+    private static bool Contains(CiiPeriod whole, CiiPeriod part) =>
+        string.CompareOrdinal(whole.Start, part.Start) <= 0 && string.CompareOrdinal(part.End, whole.End) <= 0;
+
+    /// <summary>
     /// The months that the SKU names (<c>RENEWAL-…-12M</c>); where a vendor's SKU names none, any number of whole months.
     /// </summary>
     private static bool HasPeriodOfItsSku(InvoiceLine line)
@@ -119,6 +141,7 @@ public static partial class InvoiceRules
         && cancels == new PrecedingInvoice(original.Number ?? "", original.IssueDate)
         && invoice.Buyer == original.Buyer
         && invoice.Vat == original.Vat
+        && invoice.ServiceDate == original.ServiceDate
         && invoice.Lines.SequenceEqual(original.Lines.Select(line => line with { Quantity = -line.Quantity }))
         && invoice.Totals == new InvoiceTotals(-original.Totals.Net, -original.Totals.Vat, -original.Totals.Gross);
 
@@ -150,9 +173,10 @@ public static partial class InvoiceRules
     private static bool IsConfirmedElsewhereInEu(InvoiceEvidence e)
     {
         var buyer = e.Invoice.Buyer;
-        return Countries.IsEu(buyer.Country) && buyer.Country != e.Invoice.Seller.Country
+        var place = VatTerritories.Find(buyer.Country, buyer.PostalCode, buyer.City);
+        return place.Territory == VatTerritory.EuropeanUnion && place.Country != e.Invoice.Seller.Country
             && e.VatId is { Result: VatIdResult.Valid } check && check.VatId == buyer.VatId
-            && VatIds.CountryOf(check.VatId) == buyer.Country;
+            && VatIds.CountryOf(check.VatId) == place.Country;
     }
 
     private static bool SaysTheSame(CiiInvoice x, InvoiceEvidence e)
@@ -165,7 +189,8 @@ public static partial class InvoiceRules
             && x.Buyer.Address.Street == invoice.Buyer.Street.Trim()
             && x.Seller.TaxNumber == invoice.Seller.TaxNumber && x.Seller.VatId == (ids ? invoice.Seller.VatId : null)
             && x.Buyer.VatId == (ids ? invoice.Buyer.VatId : null)
-            && x.ServiceDate == Day(invoice.ServiceDate) && x.DueDate == (invoice.DueDate is { } due ? Day(due) : null)
+            && x.ServiceDate == (invoice.ServicePeriod is null ? Day(invoice.ServiceDate) : null)
+            && x.Period == Written(invoice.ServicePeriod) && x.DueDate == (invoice.DueDate is { } due ? Day(due) : null)
             && x.LineTotal?.Value == totals.Net.Amount && x.TaxTotals is [var tax] && tax.Value == totals.Vat.Amount
             && x.Grand?.Value == totals.Gross.Amount
             && x.Breakdown is [{ Rate: { } rate } sum] && rate.Value == invoice.Vat.Rate && sum.Category == invoice.Vat.Category
@@ -177,7 +202,9 @@ public static partial class InvoiceRules
     private static bool SaysTheSame(CiiLine x, InvoiceLine line) =>
         x.Sku == line.Sku.Trim() && x.Name == line.Name.Trim() && x.Quantity?.Value == line.Quantity
             && x.Price?.Value == line.UnitNet.Amount && x.Net?.Value == line.Net.Amount
-        && x.Period == (line.Period is { } period ? new CiiPeriod(Day(period.From), Day(period.To)) : null);
+        && x.Period == Written(line.Period);
+
+    private static CiiPeriod? Written(Period? period) => period is null ? null : new CiiPeriod(Day(period.From), Day(period.To));
 
     private static IEnumerable<(string Text, int Limit)> Texts(InvoiceContent invoice)
     {

@@ -15,6 +15,21 @@ public static class LegalTexts
     public static string ThirdCountry(string language) =>
         language == "de" ? "Nicht im Inland steuerbare Leistung (§ 3a Abs. 2 UStG)" : "Not taxable in Germany";
 
+    /// <summary>BT-33, what business letters say of the seller (§ 35a GmbHG, § 19 UStG): name, seat, register, who acts for it.</summary>
+    public static string Company(InvoiceSeller seller, VatCase vat, string language)
+    {
+        var german = language == "de";
+        string?[] parts =
+        [
+            seller.Name,
+            seller.Seat is { } seat ? (german ? "Sitz " : "registered office ") + seat : null,
+            seller.Register,
+            seller.RepresentedBy is { } people ? (german ? "vertreten durch " : "represented by ") + people : null,
+            vat == VatCase.SmallBusiness ? SmallBusiness : null,
+        ];
+        return string.Join("; ", parts.Where(part => !string.IsNullOrWhiteSpace(part)));
+    }
+
     /// <summary>The note of a seller who is taxed on receipts; null while invoices need not carry it.</summary>
     public static string? CashAccounting(DateOnly issueDate) =>
         issueDate >= CashAccountingFrom ? "Versteuerung nach vereinnahmten Entgelten" : null;

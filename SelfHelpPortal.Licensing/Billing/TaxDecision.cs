@@ -17,6 +17,12 @@ public enum TaxRefusal
     /// </summary>
     StaffDecide,
 
+    /// <summary>The address may lie in a territory that has another tax than its country (<see cref="VatTerritories"/>).</summary>
+    TerritoryUnclear,
+
+    /// <summary>The periods of several renewals end under different rates, and an invoice has one.</summary>
+    SeveralRates,
+
     /// <summary>Reverse charge shows the seller's VAT id, and there is none.</summary>
     SellerVatIdMissing,
 
@@ -46,7 +52,8 @@ public sealed record TaxSeller(string Country, bool SmallBusiness, bool HasVatId
 /// <param name="Country">ISO 3166-1.</param>
 /// <param name="IsBusiness">A company's name is given.</param>
 /// <param name="VatId">Null when the buyer gave none.</param>
-public sealed record TaxBuyer(string Country, bool IsBusiness, VatIdCheck? VatId = null);
+/// <param name="PostalCode">Null while no address is known.</param>
+public sealed record TaxBuyer(string Country, bool IsBusiness, VatIdCheck? VatId = null, string? PostalCode = null, string? City = null);
 
 /// <summary>Under which tax case a sale falls. Decided once, stored with its evidence and never computed again.</summary>
 public sealed record TaxDecision
@@ -61,22 +68,24 @@ public sealed record TaxDecision
     [MemberNotNullWhen(false, nameof(Refused))]
     public bool IsDecided => Treatment is not null;
 
-    /// <param name="rate">Percent, the German rate of the service date.</param>
+    /// <param name="rate">Percent, the German rate of the day of service, of a period its last (§ 27(1) UStG).</param>
     /// <param name="language">Of the invoice: <c>de</c> or <c>en</c>.</param>
     public static TaxDecision For(TaxSeller seller, TaxBuyer buyer, EuConsumers euConsumers, decimal rate, string language)
     {
-        var inGermany = buyer.Country == Countries.Germany;
-        var inEu = Countries.IsEu(buyer.Country);
+        var place = VatTerritories.Find(buyer.Country, buyer.PostalCode, buyer.City);
+        var inGermany = place.Territory == VatTerritory.Germany;
+        var inEu = place.Territory == VatTerritory.EuropeanUnion;
         return (seller, buyer) switch
         {
             ({ Country: not Countries.Germany }, _) => TaxRefusal.SellerAbroad,
             _ when !Countries.All.Contains(buyer.Country) => TaxRefusal.UnknownCountry,
+            _ when place.Territory == VatTerritory.Unclear => TaxRefusal.TerritoryUnclear,
             ({ SmallBusiness: true }, _) => inGermany ? SmallBusiness() : TaxRefusal.StaffDecide,
             _ when inGermany => Domestic(rate),
             (_, { IsBusiness: false }) => inEu && euConsumers == EuConsumers.DomesticVat ? Domestic(rate) : TaxRefusal.StaffDecide,
             _ when !inEu => seller.HasOtherNumber ? ThirdCountry(language) : TaxRefusal.SellerNumberMissing,
             (_, { VatId: not { Result: VatIdResult.Valid } }) => Domestic(rate),
-            _ when VatIds.CountryOf(buyer.VatId!.VatId) != buyer.Country => TaxRefusal.StaffDecide,
+            _ when VatIds.CountryOf(buyer.VatId!.VatId) != place.Country => TaxRefusal.StaffDecide,
             _ => seller.HasVatId ? ReverseCharge() : TaxRefusal.SellerVatIdMissing,
         };
     }

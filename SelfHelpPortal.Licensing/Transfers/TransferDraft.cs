@@ -61,6 +61,12 @@ public sealed record DraftContact
     public string? VatId { get; init; }
     public string? Language { get; init; }
     public string? BuyerReference { get; init; }
+
+    /// <summary>A public office: it has a "Leitweg-ID" and may choose the format.</summary>
+    public bool IsAuthority { get; init; }
+
+    /// <summary>Only counts for a public office.</summary>
+    public InvoiceFormat? InvoiceFormat { get; init; }
     public string? OrderNumber { get; init; }
     public string? Remark { get; init; }
 }

@@ -55,8 +55,11 @@ public sealed record TransferContact
 
     public string? VatId { get; init; }
 
-    /// <summary>The "Leitweg-ID" of a public office.</summary>
+    /// <summary>The "Leitweg-ID" of a public office, or whatever else the buyer wants to read on the invoice.</summary>
     public string? BuyerReference { get; init; }
+
+    /// <summary>What a public office has chosen; null for everybody else.</summary>
+    public InvoiceFormat? InvoiceFormat { get; init; }
 
     public string? OrderNumber { get; init; }
 

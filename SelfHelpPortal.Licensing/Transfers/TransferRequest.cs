@@ -237,6 +237,18 @@ public sealed class TransferRequest
         return Become(State, now);
     }
 
+    /// <summary>Staff correct to whom the invoice goes. What was shown and ordered stays; a VAT id keeps its check.</summary>
+    public Outcome<TransferRequest> CorrectRecipient(TransferContact corrected, DateTimeOffset now)
+    {
+        if (State is not (TransferState.Submitted or TransferState.InReview or TransferState.NeedsAnswer) || Contact is null)
+        {
+            return Refusal.Conflict;
+        }
+
+        Contact = corrected;
+        return Become(State, now);
+    }
+
     /// <summary>Staff, or the policy, take the order; from here on it cannot be withdrawn.</summary>
     public Outcome<TransferRequest> Accept(DateTimeOffset now, bool waiveFee = false, string? reason = null)
     {

@@ -33,6 +33,8 @@ public sealed class InvoiceGuardTests(PostgresFixture postgres) : IClassFixture<
         "TRUNCATE payment",
         "DELETE FROM invoice_series",
         "TRUNCATE invoice_series",
+        "UPDATE invoice_series SET year = year + 1",
+        "UPDATE invoice_series SET kind = 'Cancellation'",
     ];
 
     /// <summary>An invoice goes with a customer that is merged, and nowhere else.</summary>
@@ -97,6 +99,47 @@ public sealed class InvoiceGuardTests(PostgresFixture postgres) : IClassFixture<
             .ShouldBeGreaterThan(0);
         (await RunAsync(portal, "SELECT 1 FROM invoice FOR UPDATE")).ShouldBe(-1);
         await transaction.RollbackAsync();
+    }
+
+    /// <summary>Point 5: the counter goes on by one, and never back; nobody starts a series in its middle.</summary>
+    [Theory]
+    [InlineData("UPDATE invoice_series SET last_number = last_number + 2")]
+    [InlineData("UPDATE invoice_series SET last_number = last_number - 1")]
+    [InlineData("UPDATE invoice_series SET last_issue_date = last_issue_date - 1, last_number = last_number + 1")]
+    [InlineData("INSERT INTO invoice_series (kind, year, last_number, last_issue_date) VALUES ('Invoice', 2019, 7, '2019-01-01')")]
+    public async Task A_series_counts_on_by_one(string act)
+    {
+        await using var portal = await postgres.Source.OpenConnectionAsync();
+        (await Should.ThrowAsync<PostgresException>(() => RunAsync(portal, act), act)).SqlState.ShouldBe("23001");
+        await using var transaction = await portal.BeginTransactionAsync();
+        (await RunAsync(portal, "UPDATE invoice_series SET last_number = last_number + 1")).ShouldBeGreaterThan(0);
+        await transaction.RollbackAsync();
+    }
+
+    /// <summary>
+    /// Point 5: what a wrong clock dates after the database's day is not stored. The tests' own days may lie ahead of the machine's, so
+    /// that their databases are told so; this one is not.
+    /// </summary>
+    [Fact]
+    public async Task Nothing_is_dated_after_the_day_of_the_database()
+    {
+        await using var portal = await postgres.Source.OpenConnectionAsync();
+        await RunAsync(portal, "SET portal.days_ahead = '0'");
+        const string Series = "INSERT INTO invoice_series (kind, year, last_number, last_issue_date) VALUES ('Invoice', 2018, 1, ";
+        foreach (var ahead in (int[])[2, 80])
+        {
+            (await Should.ThrowAsync<PostgresException>(() => RunAsync(portal, $"{Series}current_date + {ahead})"))).SqlState
+                .ShouldBe("23001", "the number");
+            var insert =
+                "INSERT INTO invoice SELECT (jsonb_populate_record(i, jsonb_build_object('id', gen_random_uuid(), 'place', 900, "
+                + $"'number', 'x', 'issue_date', current_date + {ahead}))).* FROM invoice i LIMIT 1";
+            (await Should.ThrowAsync<PostgresException>(() => RunAsync(portal, insert))).MessageText.ShouldContain("database's day");
+        }
+
+        await using var transaction = await portal.BeginTransactionAsync();
+        (await RunAsync(portal, $"{Series}current_date)")).ShouldBe(1);
+        await transaction.RollbackAsync();
+        await RunAsync(portal, "RESET portal.days_ahead");
     }
 
     private static async Task<int> RunAsync(NpgsqlConnection connection, string sql)

@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Invoices;
@@ -12,6 +14,7 @@ using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Pdf;
+using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Tests.Features.Staff;
@@ -90,6 +93,50 @@ public class IssueInvoiceTests(StaffGround ground) : IClassFixture<StaffGround>
         (await LastNumberAsync()).ShouldBe(before + broken.Length);
     }
 
+    /// <summary>Point 5: a node whose clock is more than five minutes off issues and cancels nothing, and says why.</summary>
+    [Theory]
+    [InlineData(6, "6 Minuten vor", "6 minutes fast")]
+    [InlineData(-7, "7 Minuten nach", "7 minutes slow")]
+    [InlineData(4, null, null)]
+    [InlineData(-4, null, null)]
+    public async Task A_wrong_clock_issues_nothing(int minutes, string? german, string? english)
+    {
+        var issuer = new InvoiceIssuer(
+            Use<IInvoiceRenderer>(), Use<IOptions<VendorOptions>>(), Use<LocalTimes>(), new NodeClock(new ShiftedClock(minutes)),
+            NullLogger<InvoiceIssuer>.Instance);
+        var order = await OrderAsync();
+        var before = await LastNumberAsync();
+        await using var db = Portal.Open();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+
+        var outcome = await new IssueInvoice(issuer, Use<VendorInvoicing>()).ExecuteAsync(db, order, Actor.System, Now, default);
+
+        outcome.Succeeded.ShouldBe(german is null);
+        if (german is not null)
+        {
+            var rule = outcome.Refused.BrokenRules.ShouldNotBeNull().ShouldHaveSingleItem();
+            (rule.Id, rule.German.Contains(german, StringComparison.Ordinal), rule.English.Contains(english!, StringComparison.Ordinal))
+                .ShouldBe(("Clock", true, true), rule.German + rule.English);
+        }
+
+        await transaction.RollbackAsync();
+        (await LastNumberAsync()).ShouldBe(before);
+    }
+
+    /// <summary>Point 5: where a wrong clock has dated a series into the future already, none of the later ones follows it there.</summary>
+    [Fact]
+    public async Task Nothing_is_issued_into_a_series_that_is_ahead()
+    {
+        var order = await OrderAsync();
+        await using var db = Portal.Open();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await InvoiceNumbers.TakeAsync(db, InvoiceKind.Invoice, order.ServiceDate.AddDays(3), default);
+
+        var outcome = await Use<IssueInvoice>().ExecuteAsync(db, order, Actor.System, Now, default);
+
+        outcome.ShouldBeRefused(Refusal.InvoiceInvalid).BrokenRules.ShouldNotBeNull().ShouldHaveSingleItem().Id.ShouldBe("Clock");
+    }
+
     [Fact]
     public async Task Two_nodes_issuing_at_once_with_failures_leave_no_gap()
     {
@@ -162,7 +209,12 @@ public class IssueInvoiceTests(StaffGround ground) : IClassFixture<StaffGround>
         var cancellation = await Portal.ReadInvoiceAsync(original.CancelledById!.Value);
         (cancellation.Net, cancellation.Vat, cancellation.Gross).ShouldBe((-original.Net, -original.Vat, -original.Gross));
         cancellation.Number.ShouldStartWith("S2026-");
-        cancellation.Content.Notes.ShouldBe(["Doppelt bestellt"]);
+        cancellation.Content.Notes.ShouldBe(
+        [
+            "Grund der Stornierung: Doppelt bestellt",
+            $"Bereits ausgeglichen: Rechnung {original.Number} war nicht bezahlt und hebt sich mit dieser Stornorechnung auf. "
+                + "Zu zahlen ist nichts.",
+        ]);
         var mail = (await ground.MailsAsync("invoice-cancelled", "M-9ZZZ-11")).ShouldHaveSingleItem();
         mail.Attachments.ShouldHaveSingleItem().FileName.ShouldBe($"Stornorechnung-{cancellation.Number}.pdf");
         await using var db = Portal.Open();
@@ -170,6 +222,30 @@ public class IssueInvoiceTests(StaffGround ground) : IClassFixture<StaffGround>
         EInvoiceRules.Check(xml.Bytes).ShouldBeEmpty();
         var told = await db.Events.SingleAsync(e => e.Stream == original.Id && e.Kind == EventKind.InvoiceCancelled);
         EventLog.Read(told.Data).ShouldBe(new EventData { Document = cancellation.Number, Before = "Issued", After = "Cancelled" });
+    }
+
+    /// <summary>Point 7 and 8: how the money comes back, in the language of the invoice, in a file with a name in it.</summary>
+    [Fact]
+    public async Task A_cancellation_of_what_was_paid_says_how_the_money_returns()
+    {
+        var issued = await IssueAsync(await OrderAsync() with { Language = "en", Reference = "M-9ZZZ-12" });
+        (await ground.Use<RecordPayment>().ExecuteAsync(
+            await ground.ActAsync(), issued.Id, issued.Invoice.Gross, issued.Invoice.IssueDate, Now, default)).ShouldBe(StaffResult.Done);
+
+        (await ground.Use<CancelInvoice>()
+            .ExecuteAsync(await ground.ActAsync("Ordered twice", by: ground.Accountant), issued.Id, Now, default))
+            .ShouldBe(StaffResult.Done);
+
+        var cancellation = await Portal.ReadInvoiceAsync((await Portal.ReadInvoiceAsync(issued.Id)).CancelledById!.Value);
+        cancellation.Content.Notes.ShouldBe(
+        [
+            "Reason for the cancellation: Ordered twice",
+            "To be refunded: we transfer your payment of 83,30\u00A0€ back to the account it came from. There is nothing to pay.",
+        ]);
+        issued.Attachments[0].FileName.ShouldBe($"Invoice-{issued.Number}.pdf");
+        var mail = (await ground.MailsAsync("invoice-cancelled", "M-9ZZZ-12")).ShouldHaveSingleItem();
+        mail.Attachments.ShouldHaveSingleItem().FileName.ShouldBe($"Cancellation-{cancellation.Number}.pdf");
+        mail.CopyText.ShouldContain("back to the account it came from");
     }
 
     [Fact]

@@ -85,6 +85,13 @@ public class SettledAtOnceTests(StaffGround ground) : IClassFixture<StaffGround>
         (await order.Licenses[0].ReadAsync()).Activations.ShouldHaveSingleItem().IsActive.ShouldBeTrue();
         (await InvoicesAsync(order)).ShouldBe(0);
         (await KindsAsync(order)).ShouldBe(["staff-transfer", "transfer-received"]);
+        if (why == "unwritable")
+        {
+            (await ground.MailsAsync("staff-transfer", order.Reference)).ShouldHaveSingleItem().CopyText.ShouldContain("U+13000");
+            await using var db = Portal.Open();
+            (await db.Events.Include(e => e.Detail).Where(e => e.Stream == order.Id).OrderBy(e => e.Seq).LastAsync()).Detail!.Text!
+                .ShouldContain("U+13000", customMessage: "the case says why");
+        }
     }
 
     [Fact]

@@ -237,6 +237,7 @@ internal static class AuthorizationMatrix
         "Transfers.ConfirmMyTransfer | owners",
         "Transfers.ConfirmTransfer | proof",
         "Transfers.ConfirmTransfer.ShowAsync | proof",
+        "Transfers.CorrectRecipient | staff",
         "Transfers.DeclineTransfer | staff",
         "Transfers.FindDeadComputer | staff",
         "Transfers.IdentifyLicense | staff",

@@ -7,6 +7,7 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Portal.Settings;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Web;
@@ -37,7 +38,9 @@ public sealed class MySettingsTests(MyPortal my) : IClassFixture<MyPortal>
         browser.Page.QuerySelector("#VatId")!.ParentElement!.ClassName!.ShouldContain("field-error");
         browser.Page.QuerySelector<IHtmlInputElement>("#Company")!.Value.ShouldBe("Muster & Söhne GmbH", "nothing typed is lost");
 
-        await browser.SubmitAsync(("Street", "Musterstraße 1"), ("PostalCode", "12345"), ("City", "Musterstadt"), ("VatId", ""));
+        await browser.SubmitAsync(("Street", "Musterstraße 株 1"), ("PostalCode", "12345"), ("City", "Musterstadt"), ("VatId", ""));
+        browser.ErrorsInSummary.ShouldHaveSingleItem().ShouldContain("株");
+        await browser.SubmitAsync(("Street", "Musterstraße 1"));
         browser.Outcome.ShouldBe("saved");
         var customer = await CustomerAsync(sample);
         (customer.Company, customer.Street, customer.VatId).ShouldBe(("Muster & Söhne GmbH", "Musterstraße 1", null));
@@ -47,10 +50,16 @@ public sealed class MySettingsTests(MyPortal my) : IClassFixture<MyPortal>
         var told = await db.Events.AsNoTracking().Include(e => e.Detail).SingleAsync(e => e.Stream == customer.Id);
         (told.Kind, told.ActorId, told.Detail!.Text).ShouldBe((EventKind.CustomerChanged, owner.Id, "Company, Street, PostalCode, City"));
 
+        // A public office has its invoices as XRechnung, unless it chooses another format.
+        await browser.SubmitAsync(("IsAuthority", "yes"));
+        (await CustomerAsync(sample)).InvoiceFormat.ShouldBe(InvoiceFormat.XRechnung);
+        await browser.SubmitAsync(("InvoiceFormat", "PlainPdf"));
+        (await CustomerAsync(sample)).InvoiceFormat.ShouldBe(InvoiceFormat.PlainPdf);
+
         // The same once more changes nothing and writes to nobody.
         await browser.SubmitAsync();
         browser.Outcome.ShouldBe("saved");
-        (await MailsAsync(customer.Number)).ShouldHaveSingleItem();
+        (await MailsAsync(customer.Number)).Count.ShouldBe(3);
     }
 
     [Fact]

@@ -417,6 +417,54 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         browser.Page.QuerySelector<IHtmlSelectElement>("#Country")!.Value.ShouldBe("PL");
     }
 
+    /// <summary>Point 2: what the invoice's font does not have is said at once, with the character, and nothing typed is lost.</summary>
+    [Theory]
+    [InlineData("de", "株式会社見本", "Das Zeichen „株“ können wir auf der Rechnung nicht drucken")]
+    [InlineData("en", "شركة مثال", "We cannot print the character “ش” on the invoice")]
+    [InlineData("de", "חברה לדוגמה", "Das Zeichen „ח“")]
+    [InlineData("de", "ตัวอย่าง", "Das Zeichen „ตั“")]
+    [InlineData("de", "Muster 🍕 GmbH", "Das Zeichen „🍕“")]
+    [InlineData("de", "MuN\u0308ster GmbH", "Das Zeichen „N\u0308“")]
+    public async Task A_name_that_no_invoice_can_have_is_refused_where_it_is_typed(string language, string company, string says)
+    {
+        var tills = await Tills.AddAsync(portal.Portal);
+        using var browser = await tills.ToContactAsync(portal.Open(language));
+
+        await browser.SubmitAsync([.. Tills.Contact().Where(f => f.Name != "Company"), ("Company", company)]);
+
+        browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        browser.ErrorsInSummary.ShouldHaveSingleItem().ShouldStartWith(says);
+        browser.Page.QuerySelector<IHtmlInputElement>("#Company")!.Value.ShouldBe(company);
+        await browser.SubmitAsync(("Company", "Mu\u0308ster GmbH"));
+        browser.Path.ShouldEndWith("/check", customMessage: "accents of one letter are composed");
+    }
+
+    /// <summary>Point 3: a public office needs a Leitweg-ID that exists; anybody else's reference is just a reference.</summary>
+    [Fact]
+    public async Task A_public_office_types_a_leitweg_id_with_right_check_digits()
+    {
+        var tills = await Tills.AddAsync(portal.Portal);
+        using var browser = await tills.ToContactAsync(portal.Open());
+        (string, string)[] wrong =
+        [
+            ("", "Geben Sie Ihre Leitweg-ID ein"), ("Kostenstelle 4711", "Eine Leitweg-ID sieht aus wie 04011000-12345-03"),
+            ("04011000-12345-34", "Die Prüfziffern dieser Leitweg-ID stimmen nicht"),
+        ];
+        foreach (var (typed, says) in wrong)
+        {
+            await browser.SubmitAsync([.. Tills.Contact(), ("IsAuthority", "yes"), ("BuyerReference", typed)]);
+            browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+            browser.ErrorsInSummary.ShouldHaveSingleItem().ShouldStartWith(says);
+        }
+
+        await browser.SubmitAsync(("BuyerReference", "04011000-12345-03"));
+        browser.Path.ShouldEndWith("/check");
+        await browser.SubmitAsync(("Accept", "yes"));
+        (await tills.RequestAsync(browser)).Contact!
+            .ShouldSatisfyAllConditions(
+                c => c.BuyerReference.ShouldBe("04011000-12345-03"), c => c.InvoiceFormat.ShouldBe(InvoiceFormat.XRechnung));
+    }
+
     [Theory]
     [InlineData("PL", "Firma", "PL1234567890", 83_30, ReviewReason.VatIdNotConfirmed)]
     [InlineData("FR", null, null, 70_00, ReviewReason.TaxUndecided)]

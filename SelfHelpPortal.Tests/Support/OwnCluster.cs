@@ -29,6 +29,12 @@ internal sealed class OwnCluster : IDisposable
         var cluster =
             new OwnCluster(LocalPostgres.Start(folder ?? Path.Combine(Path.GetTempPath(), $"selfhelp-own-{Guid.NewGuid():N}"[..30])));
         cluster._server.EnsureDatabase(Database);
+        await using (var owner = Npgsql.NpgsqlDataSource.Create(cluster.OwnerConnection + ";Pooling=false"))
+        await using (var ahead = owner.CreateCommand($"ALTER DATABASE \"{Database}\" SET portal.days_ahead = '36500'"))
+        {
+            await ahead.ExecuteNonQueryAsync();
+        }
+
         await PortalDatabase.MigrateAsync(cluster.OwnerConnection, cluster.PortalConnection, CancellationToken.None);
         return cluster;
     }

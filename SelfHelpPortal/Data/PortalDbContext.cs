@@ -101,6 +101,7 @@ internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRo
         configurationBuilder.Properties<FlagKind>().HaveConversion<string>();
         configurationBuilder.Properties<FlagState>().HaveConversion<string>();
         configurationBuilder.Properties<FlagStage>().HaveConversion<string>();
+        configurationBuilder.Properties<InvoiceFormat>().HaveConversion<string>();
         configurationBuilder.Properties<TransferState>().HaveConversion<string>();
         configurationBuilder.Properties<TransferRemedy>().HaveConversion<string>();
         configurationBuilder.Properties<TransferIdentification>().HaveConversion<string>();

@@ -40,6 +40,14 @@ internal static class SharedSetup
         services.AddSingleton(sp => new MailAttachmentSource(LicenseFiles.Source, sp.GetRequiredService<LicenseFiles>().ReadAsync));
         services.AddSingleton<ActivationSecretsFactory>().AddSingleton<ProvenActivations>().AddSingleton<ActivateLicense>();
         services.AddSingleton<ReleaseRecorder>().AddSingleton<ShowRelease>();
+        services.AddSingleton(new NodeClock(TimeProvider.System));
+        services.AddSingleton(new ReadinessCheck("clock", async (sp, cancellation) =>
+        {
+            await using var db = await sp.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(cancellation);
+            return NodeClock.IsWrong(await sp.GetRequiredService<NodeClock>().AheadAsync(db, cancellation))
+                ? Readiness.Degraded
+                : Readiness.Ready;
+        }));
         services.AddSingleton<InvoiceIssuer>().AddSingleton<IssueInvoice>().AddSingleton<TaxCases>();
         services.AddSingleton(sp => InvoiceMails.AttachmentSource(sp.GetRequiredService<IDbContextFactory<PortalDbContext>>()));
         builder.AddTransferOrders();

@@ -15,6 +15,8 @@ internal static class Program
                 return await PageWeight.RunAsync();
             case ["invoices", var rounds, var invoices]:
                 return InvoiceBench.Run(Number(rounds), Number(invoices));
+            case ["invoice-set", var folder]:
+                return await InvoiceSetFiles.WriteAsync(folder);
             case ["imports", var rows, var faults]:
                 return await ImportBench.RunAsync(Number(rows), Number(faults));
             case ["bare", var url]:
@@ -22,7 +24,8 @@ internal static class Program
                 return 0;
             default:
                 await Console.Error.WriteLineAsync(
-                    "check-in LICENSES ROUNDS SECONDS | page-weight | invoices ROUNDS INVOICES | imports ROWS FAULTS | bare URL");
+                    "check-in LICENSES ROUNDS SECONDS | page-weight | invoices ROUNDS INVOICES | invoice-set FOLDER | imports ROWS FAULTS "
+                        + "| bare URL");
                 return 2;
         }
     }

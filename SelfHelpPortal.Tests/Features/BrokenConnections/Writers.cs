@@ -280,6 +280,10 @@ internal static class Writers
         ["Transfers.WaiveFee"] = async s =>
             OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(),
                 (act, order) => s.Use<WaiveFee>().ExecuteAsync(act, order.Id, s.Now, default)),
+        ["Transfers.CorrectRecipient"] = async s =>
+            OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(),
+                (act, order) => s.Use<CorrectRecipient>().ExecuteAsync(
+                    act, order.Id, new("Muster GmbH", "Erika Muster", "Musterweg 1", "12345", "Musterstadt", "DE"), s.Now, default)),
         ["Transfers.RecordVatIdCheck"] = async s => OfStaff(
             await s.ActAsync(),
             await s.Portal.AddTransferAsync(new TransferSetting(Contact: c => c with { Country = "AT", VatId = "ATU12345675" })),

@@ -139,6 +139,7 @@ public class RenewPagesTests(StaffGround ground) : IClassFixture<StaffGround>
     [InlineData("en", "no street", "details-incomplete", "The invoice needs your address")]
     [InlineData("de", "VAT id", "vat-id-not-confirmed", "Wir müssen Ihre USt-IdNr. ATU12345675 erst prüfen")]
     [InlineData("en", "consumer", "tax-undecided", "we decide on the VAT by hand")]
+    [InlineData("de", "letters", "not-drawable", "das Zeichen „株“ aus Ihren Firmendaten nicht drucken")]
     public async Task Why_it_is_not_possible_is_said_in_words(string language, string why, string outcome, string words)
     {
         var renewal = await Portal.AddRenewalAsync(customer: c => (c.Country, c.VatId, c.Street, c.IsConsumer) = why switch
@@ -146,6 +147,7 @@ public class RenewPagesTests(StaffGround ground) : IClassFixture<StaffGround>
             "no street" => ("DE", null, null, false),
             "VAT id" => ("AT", "ATU12345675", c.Street, false),
             "consumer" => ("AT", null, c.Street, true),
+            "letters" => ("DE", null, "株 1", false),
             _ => ("DE", null, c.Street, false),
         });
         using var browser = await renewal.Owner.SignInAsync(language);

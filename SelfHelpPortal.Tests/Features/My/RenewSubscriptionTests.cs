@@ -16,6 +16,7 @@ using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Files;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail.Sending;
+using SelfHelpPortal.Platform.Pdf;
 using SelfHelpPortal.Platform.Signing;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Access;
@@ -68,7 +69,7 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
 
         var invoice = (await InvoicesAsync(renewal)).ShouldHaveSingleItem();
         (invoice.Number, invoice.Net.Cents, invoice.Vat.Cents, invoice.Gross.Cents).ShouldBe((done.InvoiceNumber, net, vat, gross));
-        (invoice.VatCase, invoice.ServiceDate, invoice.Content.Buyer.Country).ShouldBe((expected, Today, country));
+        (invoice.VatCase, invoice.ServiceDate, invoice.Content.Buyer.Country).ShouldBe((expected, done.Until, country));
         (invoice.Content.Buyer.Company, invoice.Content.Buyer.Person)
             .ShouldBe(consumer ? (null, "Muster Gastro GmbH") : ("Muster Gastro GmbH", null));
         invoice.Content.Buyer.VatId.ShouldBe(given == "confirmed" ? VatId : null);
@@ -100,6 +101,27 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
         static DateOnly Day(string day) => DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Point 1: not the day of the order counts but the period, and its last day for the tax; the page shows it.</summary>
+    [Fact]
+    public async Task A_renewal_has_its_period_and_the_tax_rate_of_its_last_day()
+    {
+        await using (var db = Portal.Open())
+        {
+            db.Add(new VatRate { Country = "DE", Category = VatRate.Standard, ValidFrom = new(2040, 1, 1), Percent = 16 });
+            await db.SaveChangesAsync();
+        }
+
+        var renewal = await Portal.AddRenewalAsync(new(2039, 6, 30), cents: 100_00);
+        (await OfferAsync(renewal, ground.Use<RenewalOffers>())).Offer!.Totals.Gross.Cents.ShouldBe(116_00);
+
+        (await renewal.RenewAsync()).Done.ShouldNotBeNull();
+
+        var invoice = (await InvoicesAsync(renewal)).ShouldHaveSingleItem();
+        (invoice.VatRate, invoice.Vat.Cents, invoice.ServiceDate).ShouldBe((16m, 16_00, new DateOnly(2040, 6, 30)));
+        invoice.Content.ServicePeriod.ShouldBe(new Period(new(2039, 7, 1), new(2040, 6, 30)));
+        await CancelAsync(invoice);
+    }
+
     [Fact]
     public async Task One_mail_brings_invoice_and_license_files_to_the_address_on_file()
     {
@@ -113,8 +135,8 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
         (mail.Kind, mail.ToAddress).ShouldBe(("subscription-renewed", (await CustomerAsync(renewal)).Email));
         mail.Subject.ShouldBe($"Subscription renewed until {LocalTimes.Date(done.Until, new("en"))} [{license.Number}]");
         mail.Attachments.Select(a => a.FileName).ShouldBe(
-            [$"Lizenz-{license.Number}-1.lshlic", $"Lizenz-{license.Number}-2.lshlic", $"Rechnung-{done.InvoiceNumber}.pdf",
-                $"Rechnung-{done.InvoiceNumber}.xml"]);
+            [$"Lizenz-{license.Number}-1.lshlic", $"Lizenz-{license.Number}-2.lshlic", $"Invoice-{done.InvoiceNumber}.pdf",
+                $"Invoice-{done.InvoiceNumber}.xml"]);
         mail.CopyText.ShouldContain("177.31");
         mail.CopyText.ShouldContain((await renewal.Owner.ActorAsync()).Name);
         foreach (var (attachment, computer) in mail.Attachments.Zip(license.ActiveComputers.OrderBy(a => a.Seat)))
@@ -161,7 +183,7 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
     [InlineData("consumer in Austria", RenewalError.TaxUndecided)]
     [InlineData("consumer in Switzerland", RenewalError.TaxUndecided)]
     [InlineData("other price", RenewalError.Changed)]
-    [InlineData("unwritable", RenewalError.InvoiceInvalid)]
+    [InlineData("unwritable", RenewalError.NotDrawable)]
     public async Task What_is_refused_leaves_nothing_behind(string why, RenewalError expected)
     {
         var renewal = await Portal.AddRenewalAsync(
@@ -359,7 +381,7 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
         change(vendor);
         var invoicing = new VendorInvoicing(
             Options.Create(vendor), Options.Create(new TaxOptions { EuConsumers = consumers }), ground.Use<IHostEnvironment>(), []);
-        var offers = new RenewalOffers(new TaxCases(invoicing, ground.Use<LocalTimes>()));
+        var offers = new RenewalOffers(new TaxCases(invoicing, ground.Use<LocalTimes>()), ground.Use<InvoiceLetters>());
         return (offers, new RenewSubscription(
             ground.Use<IDbContextFactory<PortalDbContext>>(), ground.Use<CustomerActs>(), ground.Use<ProductCatalog>(), offers,
             new IssueInvoice(ground.Use<InvoiceIssuer>(), invoicing), ground.Use<RenewalMailer>()));

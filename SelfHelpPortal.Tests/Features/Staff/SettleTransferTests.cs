@@ -319,6 +319,33 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
         (invoice.VatCase, invoice.Gross.Cents, invoice.Content.Buyer.VatId).ShouldBe((VatCase.Domestic, 83_30, null));
     }
 
+    /// <summary>Point 2: the case says why no invoice can be issued; staff correct the recipient, and it is finished.</summary>
+    [Fact]
+    public async Task Staff_correct_a_recipient_that_no_invoice_can_name()
+    {
+        var order = await Portal.AddTransferAsync(new(Contact: c => c with { Company = "株式会社見本" }));
+        var refused = await SettleAsync(order);
+        refused.Refused.ShouldBe(StaffRefusal.InvoiceInvalid);
+        refused.Broken.ShouldNotBeNull().ShouldHaveSingleItem().Id.ShouldBe("P-09");
+        var shown = (await ground.Use<ShowTransfer>().ExecuteAsync(await ground.Clerk.ActorAsync(), order.Reference, Now, default)).Value!;
+        shown.RecipientProblems.ShouldHaveSingleItem().German.ShouldStartWith("Das Zeichen „株“ können wir auf der Rechnung nicht drucken");
+
+        var contact = (await order.ReadAsync()).Contact!;
+        var again = await CorrectAsync(order, RecipientInput.From(contact) with { Company = "見本 K.K.", City = " " });
+        again.Refused.ShouldBe(StaffRefusal.InvoiceInvalid);
+        again.Broken.ShouldNotBeNull().Select(rule => rule.Id).ShouldBe(["City", "Company"], ignoreOrder: true);
+        (await order.ReadAsync()).Contact.ShouldBe(contact);
+        (await CorrectAsync(order, RecipientInput.From(contact) with { Company = "Mihon K.K." })).ShouldBe(StaffResult.Done);
+
+        (await SettleAsync(order)).ShouldBe(StaffResult.Done);
+        (await InvoicesAsync(order)).Single().Content.Buyer.Company.ShouldBe("Mihon K.K.");
+        (await CorrectAsync(order, RecipientInput.From(contact))).Refused.ShouldBe(StaffRefusal.InvoiceInvalid);
+        (await CorrectAsync(order, RecipientInput.From(contact) with { Company = "Zu spät GmbH" })).Refused.ShouldBe(StaffRefusal.Conflict);
+    }
+
+    private async Task<StaffResult> CorrectAsync(SampleTransfer order, RecipientInput input) => await ground.Use<CorrectRecipient>()
+        .ExecuteAsync(await ground.ActAsync("Wie im Register"), order.Id, input, Now, default);
+
     [Fact]
     public async Task An_office_with_a_routing_number_gets_an_XRechnung()
     {

@@ -1,6 +1,7 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Desk;
 using SelfHelpPortal.Features.Staff.Flags;
 using SelfHelpPortal.Features.Staff.Kit;
@@ -8,6 +9,7 @@ using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Platform.Vendor;
 using SelfHelpPortal.Tests.Support;
@@ -59,13 +61,33 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
     {
         Speak(language);
         await OpenAsync();
-        Services.AddSingleton(
-            new ShowDesk(Portal.Services.GetRequiredService<StaffReads>(), InvoicingTests.Judge(vendor => vendor.Iban = "DE00")));
+        Services.AddSingleton(new ShowDesk(
+            Portal.Services.GetRequiredService<StaffReads>(), InvoicingTests.Judge(vendor => vendor.Iban = "DE00"),
+            new NodeClock(TimeProvider.System)));
 
         var page = Render<DeskPage>();
         page.WaitForElement("[data-outcome=desk]");
 
         page.Find("#invoicing li").TextContent.ShouldStartWith(sentence);
+        page.FindAll("#clock").ShouldBeEmpty();
+    }
+
+    /// <summary>A machine whose clock is wrong issues nothing, and its desk says so.</summary>
+    [Theory]
+    [InlineData(9, "de", "9 Minuten vor")]
+    [InlineData(-9, "en", "9 minutes behind")]
+    public async Task The_desk_says_that_the_clock_is_wrong(int minutes, string language, string sentence)
+    {
+        Speak(language);
+        await OpenAsync();
+        Services.AddSingleton(new ShowDesk(
+            Portal.Services.GetRequiredService<StaffReads>(), Portal.Services.GetRequiredService<VendorInvoicing>(),
+            new NodeClock(new ShiftedClock(minutes))));
+
+        var page = Render<DeskPage>();
+        page.WaitForElement("[data-outcome=desk]");
+
+        page.Find("#clock").TextContent.ShouldContain(sentence);
     }
 
     [Theory]

@@ -65,7 +65,11 @@ public partial class StaffStringsTests
             .. Keys<TransferQueue>("TransferQueue"), .. Keys<TransferRemedy>("Remedy"), .. Keys<TransferRemedy>("OriginalSentence"),
             .. Keys<ReviewReason>("ReviewReason"), .. Keys<TransferIdentification>("IdentifiedBy"),
             .. Keys<TaxRefusal>("TaxRefusal"), .. Keys<VatIdResult>("VatIdResult"), .. Keys<OutboxState>("MailState"),
-            "Act.RecordVatIdCheck", "Event.Transfer.RecordVatIdCheck", "Event.Transfer.IdentifyLicense",
+            "Act.RecordVatIdCheck", "Event.Transfer.RecordVatIdCheck", "Act.CorrectRecipient", "Event.Transfer.CorrectRecipient",
+            .. new[] { "Company", "Name", "Street", "PostalCode", "City", "Country", "VatId", "BuyerReference", "OrderNumber", "Email",
+                "Phone", "Remark" }
+                .Select(field => $"Recipient.{field}"),
+            "Event.Transfer.IdentifyLicense",
             .. new[] { "SettleForPayment", "ConfirmVatId", "RejectVatId" }.SelectMany(
                 act => (string[])[$"{act}.Title", $"{act}.Consequence", $"{act}.Button", $"{act}.Done"]),
             .. new[] { "Reason", "Question", "WhyDeclined", "LookedUp" }.SelectMany(word => (string[])[word, word + "Hint"]),

@@ -107,7 +107,8 @@ internal static class EInvoices
                  : null
              },
          }
-         select cancelled ? Cancel(invoice) : invoice).ToArbitrary();
+         let dated = invoice with { ServiceDate = invoice.ServicePeriod?.To ?? invoice.ServiceDate }
+         select cancelled ? Cancel(dated) : dated).ToArbitrary();
 
     private static Gen<InvoiceLine> Line =>
         from name in Text

@@ -35,6 +35,8 @@ public class InvoiceRulesTests
     public static TheoryData<string, string> Faults() => new()
     {
         { "P-04", "service tomorrow" },
+        { "P-04", "first day of the period" },
+        { "P-04", "day of issue for a period that begins later" },
         { "P-04", "period of eleven months" },
         { "P-04", "period of eleven days" },
         { "P-05", "invoice that cancels" },
@@ -51,6 +53,8 @@ public class InvoiceRulesTests
         { "P-13", "other id" },
         { "P-13", "Swiss buyer" },
         { "P-13", "German buyer" },
+        { "P-13", "Canary buyer" },
+        { "P-14", "nothing to pay" },
     };
 
     [Theory]
@@ -60,11 +64,16 @@ public class InvoiceRulesTests
         var evidence = fault switch
         {
             "service tomorrow" => EInvoices.Evidence(Home with { ServiceDate = EInvoices.Today.AddDays(1) }),
+            "first day of the period" =>
+                EInvoices.Evidence(Renewed(EInvoices.Renewal(EInvoices.Today, 12)) with { ServiceDate = EInvoices.Today }),
+            "day of issue for a period that begins later" =>
+                EInvoices.Evidence(Renewed(EInvoices.Renewal(EInvoices.Today.AddDays(40), 12)) with { ServiceDate = EInvoices.Today }),
             "period of eleven months" =>
-                EInvoices.Evidence(Home with { Lines = [EInvoices.Renewal(EInvoices.Today, 11) with { Sku = "RENEWAL-muster-pos-12M" }] }),
+                EInvoices.Evidence(Renewed(EInvoices.Renewal(EInvoices.Today, 11) with { Sku = "RENEWAL-muster-pos-12M" })),
             "period of eleven days" =>
                 EInvoices.Evidence(Home with
                 {
+                    ServiceDate = EInvoices.Today.AddDays(10),
                     Lines =
                     [Home.Lines[0] with { Sku = "ABO-JAHR", Period = new Period(EInvoices.Today, EInvoices.Today.AddDays(10)) }]
                 }),
@@ -81,6 +90,14 @@ public class InvoiceRulesTests
             "not checked" => EInvoices.Evidence(Away) with { VatId = null },
             "other id" => EInvoices.Evidence(Away) with { VatId = EInvoices.Confirmed with { VatId = "ATU87654321" } },
             "Swiss buyer" => EInvoices.Evidence(Away with { Buyer = Away.Buyer with { Country = "CH" } }),
+            "Canary buyer" => EInvoices.Evidence(Away with
+            {
+                Buyer = Away.Buyer with { Country = "ES", PostalCode = "35001", VatId = "ESB12345678" },
+            }) with
+            {
+                VatId = EInvoices.Confirmed with { VatId = "ESB12345678" },
+            },
+            "nothing to pay" => EInvoices.Evidence(Home with { Lines = [Home.Lines[0] with { UnitNet = new Money(0) }] }),
             "German buyer" => EInvoices.Evidence(Away with { Buyer = Away.Buyer with { Country = "DE" } }),
             _ => throw new ArgumentOutOfRangeException(nameof(fault)),
         };
@@ -100,28 +117,46 @@ public class InvoiceRulesTests
     [Fact]
     public void A_renewal_may_have_a_number_of_the_vendors_own() =>
         InvoiceRules.CheckDraft(
-            EInvoices.Evidence(Home with { Lines = [EInvoices.Renewal(EInvoices.Today, 12) with { Sku = "ABO-JAHR" }] })).ShouldBeEmpty();
+            EInvoices.Evidence(Renewed(EInvoices.Renewal(EInvoices.Today, 12) with { Sku = "ABO-JAHR" }))).ShouldBeEmpty();
+
+    /// <summary>Point 1: what was issued with the day of issue as its service date can still be taken back.</summary>
+    [Fact]
+    public void A_cancellation_repeats_the_service_date_of_what_it_takes_back()
+    {
+        var old = Home with { Lines = [EInvoices.Renewal(EInvoices.Today.AddDays(40), 12)] };
+        var cancellation = EInvoices.Cancel(old);
+
+        InvoiceRules.CheckDraft(EInvoices.Evidence(old)).ShouldHaveSingleItem().Id.ShouldBe("P-04");
+        InvoiceRules.Check(CiiWriter.Write(cancellation), EInvoices.Evidence(cancellation, old)).ShouldBeEmpty();
+    }
 
     public static TheoryData<string, string, string, string> ChangedXml() => new()
     {
         { "P-01", ">18.53<", ">18.52<", "cent" },
         { "P-03", ">2026-00042</ram:ID>", ">2026-00043</ram:ID>", "other number" },
+        { "P-04", ">20271130<", ">20281130<", "a line beyond the period of the whole" },
         { "P-05", ">380<", ">384<", "other kind" },
         { "P-06", ">Muster Gastro GmbH<", ">Muster Gastro AG<", "other buyer" },
         { "P-06", "unitCode=\"C62\">1<", "unitCode=\"C62\">2<", "other quantity" },
         { "P-07", "DE02120300000000202051", "DE89370400440532013000", "other account" },
+        { "P-07", "</ram:SpecifiedTradeSettlementPaymentMeans>", "</ram:SpecifiedTradeSettlementPaymentMeans>"
+            + "<ram:SpecifiedTradeSettlementPaymentMeans><ram:TypeCode>58</ram:TypeCode></ram:SpecifiedTradeSettlementPaymentMeans>",
+            "a second way to pay" },
     };
 
     [Theory]
     [MemberData(nameof(ChangedXml))]
     public void Bytes_that_say_something_else_are_found(string rule, string find, string put, string why)
     {
-        var invoice = Home with { Lines = [Home.Lines[0] with { UnitNet = new Money(9750) }] };
+        var invoice = rule == "P-04"
+            ? Renewed(EInvoices.Renewal(new DateOnly(2026, 12, 1), 12))
+            : Home with { Lines = [Home.Lines[0] with { UnitNet = new Money(9750) }] };
         var text = Encoding.UTF8.GetString(CiiWriter.Write(invoice));
         text.ShouldContain(find);
 
-        var broken =
-            InvoiceRules.Check(Encoding.UTF8.GetBytes(text.Replace(find, put, StringComparison.Ordinal)), EInvoices.Evidence(invoice));
+        var at = text.IndexOf(find, StringComparison.Ordinal);
+        var changed = rule == "P-04" ? $"{text[..at]}{put}{text[(at + find.Length)..]}" : text.Replace(find, put, StringComparison.Ordinal);
+        var broken = InvoiceRules.Check(Encoding.UTF8.GetBytes(changed), EInvoices.Evidence(invoice));
 
         broken.Select(b => b.Id).ShouldContain(rule, why);
     }
@@ -163,7 +198,7 @@ public class InvoiceRulesTests
     [Fact]
     public void A_cancellation_takes_back_all_and_nothing_else()
     {
-        var original = Home with { Lines = [Home.Lines[0], EInvoices.Renewal(EInvoices.Today, 12)] };
+        var original = Renewed(Home.Lines[0], EInvoices.Renewal(EInvoices.Today, 12));
         var sound = EInvoices.Cancel(original);
         IEnumerable<string> Broken(InvoiceContent cancellation) =>
             InvoiceRules.Check(CiiWriter.Write(cancellation), EInvoices.Evidence(cancellation, original)).Select(b => b.Id);
@@ -177,6 +212,9 @@ public class InvoiceRulesTests
         Broken(sound with { Cancels = new PrecedingInvoice("2026-00041", original.IssueDate) }).ShouldBe(["P-05"]);
         Broken(sound with { DueDate = sound.IssueDate }).ShouldBe(["P-05"]);
     }
+
+    private static InvoiceContent Renewed(params InvoiceLine[] lines) =>
+        (Home with { Lines = lines }) is var invoice ? invoice with { ServiceDate = invoice.ServicePeriod!.To } : invoice;
 
     [Fact]
     public void Every_rule_has_an_example() =>

@@ -64,6 +64,59 @@ public class TaxDecisionTests
     public void A_confirmed_id_of_another_country_is_for_staff(string country, string idOf) =>
         TaxDecision.For(Seller, new TaxBuyer(country, true, Confirmed(idOf)), default, 19, "de").Refused.ShouldBe(TaxRefusal.StaffDecide);
 
+    /// <summary>Point 6: the tax of an address is not always that of its country.</summary>
+    [Theory]
+    [InlineData("ES", "35001", "Las Palmas", "ES", VatCase.ThirdCountry)]
+    [InlineData("ES", "E-38 003", "Santa Cruz", "ES", VatCase.ThirdCountry)]
+    [InlineData("ES", "51001", "Ceuta", "ES", VatCase.ThirdCountry)]
+    [InlineData("ES", "52001", "Melilla", "ES", VatCase.ThirdCountry)]
+    [InlineData("ES", "07001", "Palma", "ES", VatCase.ReverseCharge)]
+    [InlineData("FI", "22100", "Mariehamn", "FI", VatCase.ThirdCountry)]
+    [InlineData("AX", "22100", "Mariehamn", "FI", VatCase.ThirdCountry)]
+    [InlineData("FI", "00100", "Helsinki", "FI", VatCase.ReverseCharge)]
+    [InlineData("FR", "97400", "Saint-Denis", "FR", VatCase.ThirdCountry)]
+    [InlineData("RE", "97400", "Saint-Denis", "FR", VatCase.ThirdCountry)]
+    [InlineData("FR", "98713", "Papeete", "FR", VatCase.ThirdCountry)]
+    [InlineData("FR", "F-75001", "Paris", "FR", VatCase.ReverseCharge)]
+    [InlineData("FR", "98000", "Monaco", "FR", VatCase.ReverseCharge)]
+    [InlineData("MC", "98000", "Monaco", "FR", VatCase.ReverseCharge)]
+    [InlineData("IT", "22061", "Campione d'Italia", "IT", VatCase.ThirdCountry)]
+    [InlineData("IT", "23041", "Livigno", "IT", VatCase.ThirdCountry)]
+    [InlineData("IT", "20121", "Milano", "IT", VatCase.ReverseCharge)]
+    [InlineData("GR", "630 86", "Karyes", "GR", VatCase.ThirdCountry)]
+    [InlineData("DE", "78266", "Büsingen", "DE", VatCase.ThirdCountry)]
+    [InlineData("DE", "27498", "Helgoland", "DE", VatCase.ThirdCountry)]
+    [InlineData("DE", "78262", "Gailingen", "DE", VatCase.Domestic)]
+    [InlineData("IM", "IM1 1AA", "Douglas", "IM", VatCase.ThirdCountry)]
+    [InlineData("GB", "BT1 1AA", "Belfast", "XI", VatCase.ThirdCountry)]
+    [InlineData("PT", "9000-001", "Funchal", "PT", VatCase.ReverseCharge)]
+    public void Territories_have_the_tax_that_they_have(string country, string postalCode, string city, string idOf, VatCase expected) =>
+        Of(country, postalCode, city, idOf).Treatment?.Case.ShouldBe(expected);
+
+    /// <summary>Point 6: what the address does not tell for certain is for people, with the reason.</summary>
+    [Theory]
+    [InlineData("IT", "23030", "Livigno")]
+    [InlineData("IT", "20121", "Livigno")]
+    [InlineData("ES", "07001", "Las Palmas de Gran Canaria")]
+    [InlineData("ES", "3500", "Las Palmas")]
+    [InlineData("FR", "", "Paris")]
+    [InlineData("DE", "25999", "Helgoland")]
+    [InlineData("CY", "99300", "Nicosia")]
+    [InlineData("GR", "63075", "Ouranoupoli")]
+    public void An_address_that_may_be_in_such_a_territory_is_for_staff(string country, string postalCode, string city) =>
+        Of(country, postalCode, city, country).Refused.ShouldBe(TaxRefusal.TerritoryUnclear);
+
+    /// <summary>Consumers there are abroad, as in any third country, even where the vendor taxes those of the EU at home.</summary>
+    [Theory]
+    [InlineData("ES", "35001")]
+    [InlineData("DE", "27498")]
+    public void Consumers_in_such_a_territory_are_for_staff(string country, string postalCode) => TaxDecision.For(
+        Seller, new TaxBuyer(country, IsBusiness: false, null, postalCode, "Ort"), EuConsumers.DomesticVat, 19, "de").Refused
+        .ShouldBe(TaxRefusal.StaffDecide);
+
+    private static TaxDecision Of(string country, string postalCode, string city, string idOf) =>
+        TaxDecision.For(Seller, new TaxBuyer(country, true, Confirmed(idOf), postalCode, city), default, 19, "de");
+
     [Fact]
     public void Each_case_says_what_the_law_wants_to_read()
     {

@@ -98,6 +98,7 @@ internal static class MailExamples
             RequestReference = "M-7F3K-20", Round = isAnswer ? 2 : 0, IsAnswer = isAnswer, Customer = "Muster Gastro GmbH",
                 Product = "Muster-POS",
             Remedy = TransferRemedy.Renewal, Reasons = Enum.GetValues<ReviewReason>(), OrderedAt = Now,
+            Broken = isAnswer ? [] : [new("P-09", "Das Zeichen fehlt in der Rechnungsschrift.", "The invoice font has no such character.")],
             RequestAddress = $"{PublicUrl}/staff/transfers/M-7F3K-20",
         }),
         .. Enum.GetValues<ReleaseMethod>().Select(m => Released(culture) with { Method = m }),

@@ -1,5 +1,6 @@
 using System.Xml;
 using System.Xml.Schema;
+using SelfHelpPortal.Bench;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Pdf;
 using SelfHelpPortal.Tests.Licensing.Billing;
@@ -54,6 +55,10 @@ public class CiiSchemaTests
             }
         }
     }
+
+    [Fact]
+    public void The_set_is_valid() => InvoiceSet.All
+        .SelectMany(i => Faults(CiiWriter.Write(i.Content)).Select(fault => $"{i.Name}: {fault}")).ShouldBeEmpty();
 
     private static bool IsValid(byte[] xml) => Faults(xml).Count == 0;
 

@@ -19,7 +19,7 @@ public class CiiWriterTests
         {
             Notes = ["Versteuerung nach vereinnahmten Entgelten", "Danke"],
             Lines = [plain.Lines[0] with { Quantity = 3 }, EInvoices.Renewal(new DateOnly(2026, 12, 1), 12)],
-            Seller = plain.Seller with { SellerId = "4711", Bic = "BYLADEM1001" },
+            Seller = plain.Seller with { SellerId = "4711", Bic = "BYLADEM1001", RepresentedBy = "Erika Muster" },
             Buyer = plain.Buyer
                 with
             { Person = "Einkauf", Street2 = "Hinterhof", VatId = "DE136695976", OrderNumber = "PO-7", BuyerReference = "R-42" },
@@ -58,6 +58,8 @@ public class CiiWriterTests
             "ApplicableHeaderTradeAgreement/BuyerReference R-42",
             "SellerTradeParty/ID 4711",
             "SellerTradeParty/Name Muster Software GmbH",
+            "SellerTradeParty/Description Muster Software GmbH; Sitz Musterstadt; Amtsgericht Musterstadt, HRB 00000; vertreten durch "
+                + "Erika Muster",
             "SpecifiedLegalOrganization/ID Amtsgericht Musterstadt, HRB 00000",
             "DefinedTradeContact/PersonName Buchhaltung",
             "TelephoneUniversalCommunication/CompleteNumber +49 30 0000000",
@@ -80,7 +82,7 @@ public class CiiWriterTests
             "URIUniversalCommunication/URIID@EM buchhaltung@muster-gastro.example",
             "SpecifiedTaxRegistration/ID@VA DE136695976",
             "BuyerOrderReferencedDocument/IssuerAssignedID PO-7",
-            "OccurrenceDateTime/DateTimeString 20261121",
+            "SupplyChainTradeTransaction/ApplicableHeaderTradeDelivery ",
             "ApplicableHeaderTradeSettlement/PaymentReference 2026-00042",
             "ApplicableHeaderTradeSettlement/InvoiceCurrencyCode EUR",
             "SpecifiedTradeSettlementPaymentMeans/TypeCode 58",
@@ -92,6 +94,8 @@ public class CiiWriterTests
             "ApplicableTradeTax/BasisAmount 330.00",
             "ApplicableTradeTax/CategoryCode S",
             "ApplicableTradeTax/RateApplicablePercent 19.00",
+            "StartDateTime/DateTimeString 20261201",
+            "EndDateTime/DateTimeString 20271130",
             "SpecifiedTradePaymentTerms/Description Zahlbar bis 05.12.2026 ohne Abzug",
             "DueDateDateTime/DateTimeString 20261205",
             "SpecifiedTradeSettlementHeaderMonetarySummation/LineTotalAmount 330.00",
@@ -114,6 +118,61 @@ public class CiiWriterTests
         leaves.ShouldContain("SpecifiedTradeSettlementHeaderMonetarySummation/DuePayableAmount -83.30");
         leaves[^2..].ShouldBe(["InvoiceReferencedDocument/IssuerAssignedID 2026-00042", "FormattedIssueDateTime/DateTimeString 20261121"]);
         leaves.ShouldNotContain(leaf => leaf.StartsWith("DueDateDateTime", StringComparison.Ordinal));
+    }
+
+    /// <summary>Point 7: nobody is to pay a cancellation. XRechnung wants a means (BR-DE-1) and gets one without account.</summary>
+    [Theory]
+    [InlineData(InvoiceFormat.Zugferd)]
+    [InlineData(InvoiceFormat.PlainPdf)]
+    [InlineData(InvoiceFormat.XRechnung)]
+    public void A_cancellation_names_no_account(InvoiceFormat format)
+    {
+        var original = EInvoices.Create(VatCase.Domestic, format);
+        var cancellation = EInvoices.Cancel(original with { Seller = original.Seller with { Bic = "BYLADEM1001" } });
+
+        var leaves = Leaves(cancellation);
+
+        leaves.Where(leaf => leaf.Contains("Payment", StringComparison.Ordinal) || leaf.StartsWith("Payee", StringComparison.Ordinal))
+            .ShouldBe(format == InvoiceFormat.XRechnung ? ["SpecifiedTradeSettlementPaymentMeans/TypeCode 1"] : []);
+        EInvoiceRules.Check(CiiWriter.Write(cancellation)).ShouldBeEmpty();
+    }
+
+    /// <summary>Point 4: what business letters say of their sender, and a small business why there is no tax.</summary>
+    [Theory]
+    [InlineData(VatCase.SmallBusiness, "de", "Muster Software GmbH; Sitz Musterstadt; Amtsgericht Musterstadt, HRB 00000; "
+        + "Steuerfreier Umsatz nach § 19 UStG (Kleinunternehmer)")]
+    [InlineData(VatCase.ThirdCountry, "en", "Muster Software GmbH; registered office Musterstadt; Amtsgericht Musterstadt, HRB 00000")]
+    public void The_seller_says_who_it_is(VatCase vat, string language, string expected) =>
+        Leaves(EInvoices.Create(vat, language: language)).ShouldContain("SellerTradeParty/Description " + expected);
+
+    /// <summary>A seller in no register has no seat either; one whose entry names the seat keeps its own words.</summary>
+    [Theory]
+    [InlineData(null, "Muster Software GmbH")]
+    [InlineData("Sitz Anderswo, Amtsgericht Anderswo, HRB 1", "Muster Software GmbH; Sitz Anderswo, Amtsgericht Anderswo, HRB 1")]
+    public void The_seat_goes_with_the_register(string? register, string expected)
+    {
+        var invoice = EInvoices.Create(VatCase.Domestic);
+
+        LegalTexts.Company(invoice.Seller with { Register = register }, VatCase.Domestic, "de").ShouldBe(expected);
+    }
+
+    /// <summary>BT-72 is for what is rendered on a day; BG-14 holds the periods of all lines, whatever their order.</summary>
+    [Fact]
+    public void A_day_or_a_period_of_service_is_named_and_never_both()
+    {
+        var fee = EInvoices.Create(VatCase.Domestic);
+        var renewals = fee with
+        {
+            Lines = [EInvoices.Renewal(new DateOnly(2027, 3, 1), 12), EInvoices.Renewal(new DateOnly(2026, 12, 1), 12)],
+        };
+
+        Dates(fee).ShouldBe(["OccurrenceDateTime/DateTimeString 20261121"]);
+        Dates(renewals)[^2..].ShouldBe(["StartDateTime/DateTimeString 20261201", "EndDateTime/DateTimeString 20280229"]);
+        Dates(renewals).Count.ShouldBe(6, "each line has its own period inside");
+        InvoiceRules.Check(CiiWriter.Write(renewals), EInvoices.Evidence(renewals with { ServiceDate = new(2028, 2, 29) })).ShouldBeEmpty();
+
+        static List<string> Dates(InvoiceContent invoice) =>
+            [.. Leaves(invoice).Where(leaf => leaf.Split('/')[0] is "OccurrenceDateTime" or "StartDateTime" or "EndDateTime")];
     }
 
     [Fact]

@@ -93,6 +93,7 @@ internal static class InvoiceExamples
             VatId = "NL000000000B01",
             OrderNumber = "PO-4711",
         },
+        ServiceDate = new(2027, 11, 30),
         Vat = new(VatCase.ReverseCharge, "AE", 0, "VATEX-EU-AE", "Steuerschuldnerschaft des Leistungsempfängers / Reverse charge"),
         Introduction = ["You reported a computer that no longer works and chose to renew the subscription."],
         Lines =

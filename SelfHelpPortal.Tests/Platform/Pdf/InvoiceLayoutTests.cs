@@ -1,6 +1,7 @@
 using System.Text;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Pdf;
+using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Tests.Platform.Pdf;
 
@@ -13,9 +14,12 @@ public sealed class InvoiceLayoutTests : IDisposable
     [InlineData("german", "Rechnung 2026-00042", "Müller & Söhne Gastronomie GmbH", "Zoë Łódź", "Größenstraße 2",
         "Umsatzsteuer 19 % auf 70,00 €", "13,30 €", "83,30 €", "06.12.2026", "DE89 3704 0044 0532 0130 00")]
     [InlineData("english", "Invoice 2026-00043", "NETHERLANDS", "2.469,00 €",
-        "Steuerschuldnerschaft des Leistungsempfängers / Reverse charge", "01.12.2026 to 30.11.2027", "PO-4711", "NL000000000B01")]
-    [InlineData("cancellation", "Stornorechnung S2026-00007", "Storno zu Rechnung 2026-00042 vom 22.11.2026", "-1", "-70,00 €",
-        "-13,30 €", "-83,30 €", "Grund der Stornierung:")]
+        "Steuerschuldnerschaft des Leistungsempfängers / Reverse charge", "Period of service 01.12.2026–30.11.2027",
+        "PO-4711", "NL000000000B01")]
+    [InlineData("cancellation", "Stornorechnung S2026-00007", "Storno zu Rechnung 2026-00042 vom 22.11.2026", "−1", "−70,00 €",
+        "−13,30 €", "−83,30 €", "Grund der Stornierung:")]
+    [InlineData("third-country", "Germany", "Registered office: Musterstadt")]
+    [InlineData("german", "Sitz: Musterstadt", "Amtsgericht Musterstadt, HRB 00000")]
     [InlineData("small-business", "Steuerfreier Umsatz nach § 19 UStG (Kleinunternehmer)", "70,00 €")]
     [InlineData("third-country", "Not taxable in Germany", "SWITZERLAND")]
     [InlineData("draft", "Rechnung (Entwurf)", "Entwurf")]
@@ -28,11 +32,12 @@ public sealed class InvoiceLayoutTests : IDisposable
     }
 
     [Theory]
-    [InlineData("cancellation", "Bitte zahlen", "Zahlen mit Code", "Fällig am", "Gutschrift")]
+    [InlineData("cancellation", "Bitte zahlen", "Zahlen mit Code", "Fällig am", "Gutschrift", "IBAN", "DE89", "-70")]
+    [InlineData("german", "Deutschland")]
     [InlineData("draft", "Zahlen mit Code", "Rechnungsnummer", "Verwendungszweck")]
     [InlineData("small-business", "Umsatzsteuer 19", "Summe netto")]
     [InlineData("third-country", "DE000000003", "CHE000000000")]
-    [InlineData("english", "13,30", "VAT 0")]
+    [InlineData("english", "13,30", "VAT 0", "Date of service", "0 %")]
     public void The_page_does_not_say(string name, params string[] texts)
     {
         var said = Text(InvoiceExamples.All[name]);
@@ -183,6 +188,50 @@ public sealed class InvoiceLayoutTests : IDisposable
         var invoice = InvoiceExamples.German with { Buyer = InvoiceExamples.German.Buyer with { City = "Mu\u0308n\u00ADch\u200Ben" } };
 
         Text(invoice).ShouldContain("90402 München");
+    }
+
+    /// <summary>Point 8: whoever reads it on paper needs no glass; what does not fit is wrapped.</summary>
+    [Fact]
+    public void Nothing_is_smaller_than_eight_points()
+    {
+        foreach (var (name, invoice) in InvoiceExamples.All)
+        {
+            var reading = new PdfReading(InvoiceExamples.Renderer.Render(invoice, default));
+            reading.Sizes().Min().ShouldBeGreaterThanOrEqualTo(8, name);
+        }
+    }
+
+    /// <summary>Point 8: a word goes on in the next line with a hyphen, a number or a code behind what separates its parts.</summary>
+    [Fact]
+    public void Long_words_are_broken_with_a_hyphen_and_codes_behind_their_own()
+    {
+        var style = new TextStyle(InvoiceExamples.Artwork(new VendorOptions()).NewFonts().Regular, 10);
+
+        var word = style.Wrap("Donaudampfschifffahrtselektrizitätenhauptbetriebswerk", 40);
+        word.SkipLast(1).ShouldAllBe(line => line.EndsWith('-'));
+        string.Concat(word.Select(line => line.TrimEnd('-'))).ShouldBe("Donaudampfschifffahrtselektrizitätenhauptbetriebswerk");
+        style.Wrap("7K3QM-PP7FH-7K3QM-PP7FH", 30).ShouldBe(["7K3QM-PP7FH-", "7K3QM-PP7FH"]);
+        style.Wrap("rechnungswesen.lizenzen@muster.example", 45).ShouldBe(["rechnungswesen.lizenzen@", "muster.example"]);
+        string.Concat(style.Wrap(new string('7', 60), 40)).ShouldBe(new string('7', 60), "a hyphen would become part of a number");
+        word.Concat(style.Wrap("Muster GmbH", 40)).ShouldAllBe(line => style.WidthOf(line) <= 40);
+    }
+
+    /// <summary>Point 2: what the font does not have, or what would have to be shaped, is named and not drawn apart.</summary>
+    [Fact]
+    public void Letters_that_cannot_be_drawn_are_named()
+    {
+        var letters = new InvoiceLetters(InvoiceExamples.Artwork(new VendorOptions()));
+
+        foreach (var drawn in (string[])["Müller & Söhne", "Mu\u0308ller", "Παράδειγμα", "Пример", "Ǻse", "12,50 € – “x” − 1"])
+        {
+            letters.FirstMissing(drawn).ShouldBeNull(drawn);
+        }
+
+        foreach (var (text, missing) in (
+            (string, string)[])[("株式会社", "株"), ("Muster \U0001F355", "\U0001F355"), ("N\u0308", "N\u0308"), ("שלום", "ש"), ("नमस्ते", "न")])
+        {
+            letters.FirstMissing(text).ShouldBe(missing);
+        }
     }
 
     /// <summary>The code of a bank is as it is on every invoice; nothing may overlap what the code is read from.</summary>

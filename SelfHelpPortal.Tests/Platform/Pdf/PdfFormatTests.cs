@@ -7,11 +7,14 @@ using SelfHelpPortal.Platform.Pdf;
 
 namespace SelfHelpPortal.Tests.Platform.Pdf;
 
-/// <summary>The file as other people's programs see it: PDF/A-3b with fonts and the e-invoice inside.</summary>
+/// <summary>The file as other people's programs see it: PDF/A-3u with fonts and the e-invoice inside.</summary>
 public sealed partial class PdfFormatTests : IDisposable
 {
-    /// <summary>What part 1 forbids and part 3 allows: PDF 1.7's header, attachments (twice), no list of a subset's glyphs.</summary>
-    private static readonly string[] CodesOfAttachment = ["1.2.9", "1.4.7", "3.1.11", "7.11.2"];
+    /// <summary>
+    /// What part 1 forbids and part 3 allows: PDF 1.7's header, attachments (twice), no list of a subset's glyphs, another part and its
+    /// level U.
+    /// </summary>
+    private static readonly string[] CodesOfAttachment = ["1.2.9", "1.4.7", "3.1.11", "7.11.1", "7.11.2"];
 
     private readonly PdfTools _tools = new();
 

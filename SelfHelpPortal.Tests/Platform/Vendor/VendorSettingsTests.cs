@@ -7,7 +7,7 @@ namespace SelfHelpPortal.Tests.Platform.Vendor;
 public class VendorSettingsTests
 {
     /// <summary>Files and the clock belong to the machine, not to who runs the portal.</summary>
-    private static readonly string[] OfTheMachine = ["Font", "FontBold", "TimeZone"];
+    private static readonly string[] OfTheMachine = ["Font", "FontBold", "Fonts", "TimeZone"];
 
     /// <summary>A path in the file, the picture itself in the database.</summary>
     private static readonly string[] Pictures = ["Logo", "LogoDark", "Icon"];

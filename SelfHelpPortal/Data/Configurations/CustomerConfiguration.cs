@@ -15,6 +15,7 @@ internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
         builder.Property(c => c.Email).HasMaxLength(254);
         builder.Property(c => c.Language).HasMaxLength(2);
         builder.Property(c => c.Country).HasMaxLength(2);
+        builder.Property(c => c.InvoiceFormat).HasMaxLength(20);
         builder.HasIndex(c => c.Number).IsUnique();
         builder.HasIndex(c => c.Email);
 

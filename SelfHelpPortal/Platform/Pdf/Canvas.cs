@@ -36,7 +36,7 @@ internal sealed class Canvas
             Align.Right => x - width,
         };
         _content.Append(CultureInfo.InvariantCulture, $"BT /{style.Font.Resource} {PdfFile.Number(style.Size)} Tf {X(left)} {Y(y)} Td ");
-        style.Font.Write(text, _content);
+        style.Font.Write(text, style.Size, _content);
         _content.Append(" Tj ET\n");
     }
 
@@ -50,7 +50,7 @@ internal sealed class Canvas
             CultureInfo.InvariantCulture,
             $"q 0.9 g BT /{style.Font.Resource} {PdfFile.Number(style.Size)} Tf {a} {b} {PdfFile.Number(-sin)} {a} "
                 + $"{X((Width / 2) - (half * cos))} {Y((Height / 2) + (half * sin))} Tm ");
-        style.Font.Write(text, _content);
+        style.Font.Write(text, style.Size, _content);
         _content.Append(" Tj ET Q\n");
     }
 

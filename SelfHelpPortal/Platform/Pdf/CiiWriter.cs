@@ -60,9 +60,7 @@ internal static class CiiWriter
                 }
 
                 In("ApplicableHeaderTradeAgreement", Agreement);
-                // 72
-                In("ApplicableHeaderTradeDelivery",
-                    () => In("ActualDeliverySupplyChainEvent", () => Day("OccurrenceDateTime", invoice.ServiceDate)));
+                In("ApplicableHeaderTradeDelivery", Delivery);
                 In("ApplicableHeaderTradeSettlement", Settlement);
             });
             xml.WriteEndElement();
@@ -115,15 +113,7 @@ internal static class CiiWriter
                         Text("RateApplicablePercent", Rate); // 152
                     }
                 });
-                if (line.Period is { } period)
-                {
-                    In("BillingSpecifiedPeriod", () =>
-                    {
-                        Day("StartDateTime", period.From); // 134
-                        Day("EndDateTime", period.To); // 135
-                    });
-                }
-
+                Span(line.Period); // 134, 135
                 In("SpecifiedTradeSettlementLineMonetarySummation", () => Amount("LineTotalAmount", line.Net)); // 131
             });
         });
@@ -139,11 +129,21 @@ internal static class CiiWriter
             }
         }
 
+        /// <summary>A service over time has its period instead (BG-14): no profile written here wants a date beside it.</summary>
+        private void Delivery()
+        {
+            if (invoice.ServicePeriod is null)
+            {
+                In("ActualDeliverySupplyChainEvent", () => Day("OccurrenceDateTime", invoice.ServiceDate)); // 72
+            }
+        }
+
         private void Seller()
         {
             var seller = invoice.Seller;
             Text("ID", seller.SellerId); // 29
             Text("Name", seller.Name); // 27
+            Text("Description", LegalTexts.Company(seller, invoice.Vat.Case, invoice.Language)); // 33
             if (!string.IsNullOrWhiteSpace(seller.Register))
             {
                 In("SpecifiedLegalOrganization", () => Text("ID", seller.Register)); // 30
@@ -178,21 +178,19 @@ internal static class CiiWriter
 
         private void Settlement()
         {
-            Text("PaymentReference", _number); // 83
+            var isInvoice = invoice.Kind == InvoiceKind.Invoice;
+            Text("PaymentReference", isInvoice ? _number : null); // 83
             Text("InvoiceCurrencyCode", Money.Currency); // 5
-            In("SpecifiedTradeSettlementPaymentMeans", () =>
+            if (isInvoice)
             {
-                Text("TypeCode", "58"); // 81, SEPA credit transfer
-                In("PayeePartyCreditorFinancialAccount", () =>
-                {
-                    Text("IBANID", invoice.Seller.Iban); // 84
-                    Text("AccountName", invoice.Seller.Name); // 85
-                });
-                if (!string.IsNullOrWhiteSpace(invoice.Seller.Bic))
-                {
-                    In("PayeeSpecifiedCreditorFinancialInstitution", () => Text("BICID", invoice.Seller.Bic)); // 86
-                }
-            });
+                Transfer();
+            }
+            else if (invoice.Format == InvoiceFormat.XRechnung)
+            {
+                // BR-DE-1 wants the group; "instrument not defined" names no account that somebody could pay to.
+                In("SpecifiedTradeSettlementPaymentMeans", () => Text("TypeCode", "1")); // 81
+            }
+
             In("ApplicableTradeTax", () =>
             {
                 Amount("CalculatedAmount", _totals.Vat); // 117
@@ -203,6 +201,7 @@ internal static class CiiWriter
                 Text("ExemptionReasonCode", invoice.Vat.ReasonCode); // 121
                 Text("RateApplicablePercent", Rate); // 119
             });
+            Span(invoice.ServicePeriod); // 73, 74
             if (invoice.DueDate is { } due)
             {
                 In("SpecifiedTradePaymentTerms", () =>
@@ -230,6 +229,20 @@ internal static class CiiWriter
             }
         }
 
+        private void Transfer() => In("SpecifiedTradeSettlementPaymentMeans", () =>
+        {
+            Text("TypeCode", "58"); // 81, SEPA credit transfer
+            In("PayeePartyCreditorFinancialAccount", () =>
+            {
+                Text("IBANID", invoice.Seller.Iban); // 84
+                Text("AccountName", invoice.Seller.Name); // 85
+            });
+            if (!string.IsNullOrWhiteSpace(invoice.Seller.Bic))
+            {
+                In("PayeeSpecifiedCreditorFinancialInstitution", () => Text("BICID", invoice.Seller.Bic)); // 86
+            }
+        });
+
         private string Rate => invoice.Vat.Rate.ToString("0.00", CultureInfo.InvariantCulture);
 
         /// <summary>The page writes dates alike in both languages.</summary>
@@ -248,6 +261,18 @@ internal static class CiiWriter
             Text("CityName", city);
             Text("CountryID", country);
         });
+
+        private void Span(Period? period)
+        {
+            if (period is not null)
+            {
+                In("BillingSpecifiedPeriod", () =>
+                {
+                    Day("StartDateTime", period.From);
+                    Day("EndDateTime", period.To);
+                });
+            }
+        }
 
         private void Mailbox(string address) => In("URIUniversalCommunication", () => Text("URIID", address, "schemeID", "EM"));
 

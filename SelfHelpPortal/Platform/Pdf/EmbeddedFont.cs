@@ -8,37 +8,76 @@ namespace SelfHelpPortal.Platform.Pdf;
 /// </summary>
 /// <param name="font">The whole font.</param>
 /// <param name="resource">Name on the pages; its last character tells the fonts of a document apart.</param>
-internal sealed class EmbeddedFont(TrueTypeFont font, string resource)
+/// <param name="others">Asked in this order for what <paramref name="font"/> does not have.</param>
+internal sealed class EmbeddedFont(TrueTypeFont font, string resource, IReadOnlyList<EmbeddedFont>? others = null)
 {
+    /// <summary>
+    /// Scripts whose letters change with their neighbors or run from right to left. Nothing here shapes them, so that drawing letter by
+    /// letter would make other words of them. Hebrew and Arabic, those of India, Thai to Burmese, Khmer and Mongolian, presentation forms.
+    /// </summary>
+    private static readonly (int First, int Last)[] Shaped =
+        [(0x0590, 0x08FF), (0x0900, 0x109F), (0x1700, 0x18AF), (0x1A20, 0x1AAF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFF)];
+
     private readonly List<Rune> _characters = [];
     private readonly Dictionary<Rune, int> _numbers = [];
 
     public string Resource => resource;
 
+    /// <summary>With its <c>others</c>, those that a page needs.</summary>
+    public IEnumerable<EmbeddedFont> InUse => (others ?? []).Where(other => other._characters.Count > 0).Prepend(this);
+
+    /// <summary>Letters with their accents as one character, for which fonts have a glyph.</summary>
+    public static string Composed(string text) => text.Normalize();
+
     /// <summary>Writes a text as the page content wants it.</summary>
     /// <exception cref="InvoiceTextException">A character has no glyph.</exception>
-    public void Write(string text, StringBuilder content)
+    public void Write(string text, double size, StringBuilder content)
     {
         content.Append('<');
+        var current = this;
         foreach (var character in Drawn(text))
         {
-            content.Append(Number(character, text).ToString("X4", CultureInfo.InvariantCulture));
+            var next = FontOf(character) ?? throw Missing(character, text);
+            if (next != current)
+            {
+                content.Append(CultureInfo.InvariantCulture, $"> Tj /{next.Resource} {PdfFile.Number(size)} Tf <");
+                current = next;
+            }
+
+            content.Append(next.Number(character).ToString("X4", CultureInfo.InvariantCulture));
         }
 
         content.Append('>');
     }
 
+    /// <summary>Whether <see cref="Write"/> takes it.</summary>
+    public bool CanDraw(string text) => Drawn(text).All(character => FontOf(character) is not null);
+
     /// <summary>In points.</summary>
     public double Width(string text, double size)
     {
-        var units = 0;
+        var width = 0.0;
         foreach (var character in Drawn(text))
         {
-            units += font.Width(font.Glyph(character));
+            width += (FontOf(character) ?? this).WidthOf(character);
         }
 
-        return units * size / font.UnitsPerEm;
+        return width * size;
     }
+
+    private double WidthOf(Rune character) => (double)font.Width(font.Glyph(character)) / font.UnitsPerEm;
+
+    /// <summary>
+    /// A mark that is left after composing belongs onto the letter before it, where only a font's own tables can put it: N with two dots
+    /// would get them beside it.
+    /// </summary>
+    private EmbeddedFont? FontOf(Rune character) =>
+        Array.Exists(Shaped, script => character.Value >= script.First && character.Value <= script.Last)
+        || Rune.GetUnicodeCategory(character) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+            or UnicodeCategory.EnclosingMark
+            ? null
+            : font.Glyph(character) != 0 ? this
+            : (others ?? []).FirstOrDefault(other => other.FontOf(character) is not null);
 
     public int AddTo(PdfFile pdf)
     {
@@ -63,30 +102,23 @@ internal sealed class EmbeddedFont(TrueTypeFont font, string resource)
             + $"/DescendantFonts[{Invariant(descendant)} 0 R]/ToUnicode {Invariant(unicode)} 0 R>>");
     }
 
-    private int Number(Rune character, string text)
+    private static InvoiceTextException Missing(Rune character, string text) => new(
+        InvoiceTexts.OfReader["NoGlyph", character.Value.ToString("X4", CultureInfo.InvariantCulture), Shown(character), text]);
+
+    private int Number(Rune character)
     {
         if (_numbers.TryGetValue(character, out var number))
         {
             return number;
         }
 
-        // A script that runs from right to left would be drawn backwards.
-        if (font.Glyph(character) == 0
-            || character.Value is (>= 0x0590 and <= 0x08FF) or (>= 0xFB1D and <= 0xFDFF) or (>= 0xFE70 and <= 0xFEFF))
-        {
-            throw new InvoiceTextException(
-                InvoiceTexts.OfReader["NoGlyph", character.Value.ToString("X4", CultureInfo.InvariantCulture), Shown(character), text]);
-        }
-
         _characters.Add(character);
         return _numbers[character] = _characters.Count;
     }
 
-    /// <summary>
-    /// Letters with their accents as one character, for which fonts have a glyph; and without what is invisible, such as soft hyphens.
-    /// </summary>
+    /// <summary>Composed, and without what is invisible, such as soft hyphens.</summary>
     private static IEnumerable<Rune> Drawn(string text) =>
-        text.Normalize().EnumerateRunes().Where(character => Rune.GetUnicodeCategory(character) != UnicodeCategory.Format);
+        Composed(text).EnumerateRunes().Where(character => Rune.GetUnicodeCategory(character) != UnicodeCategory.Format);
 
     private static string Shown(Rune character) => Rune.IsControl(character) ? "" : character.ToString();
 

@@ -10,6 +10,9 @@ namespace SelfHelpPortal.Platform.Pdf;
 /// </summary>
 internal sealed class InvoiceArtwork
 {
+    /// <summary>Each has a name of one digit on the pages.</summary>
+    private const int MostOthers = 8;
+
     private readonly IOptions<VendorOptions> _vendor;
 
     // The logo changes seldom, and invoices are drawn often.
@@ -20,6 +23,9 @@ internal sealed class InvoiceArtwork
     public required TrueTypeFont? Regular { get; init; }
 
     public required TrueTypeFont? Bold { get; init; }
+
+    /// <summary>Of <c>Vendor:Fonts</c>, for what the two do not have.</summary>
+    public required IReadOnlyList<TrueTypeFont> Others { get; init; }
 
     /// <summary>For one document: another one may have another logo. Null: the vendor has none.</summary>
     public PngImage? Logo
@@ -47,9 +53,18 @@ internal sealed class InvoiceArtwork
     public required string FontHash { get; init; }
 
     /// <summary>For one document.</summary>
-    public (EmbeddedFont Regular, EmbeddedFont Bold) NewFonts() => this is { Complaints: [], Regular: { } regular, Bold: { } bold }
-        ? (new EmbeddedFont(regular, "F0"), new EmbeddedFont(bold, "F1"))
-        : throw new InvalidOperationException(
+    public (EmbeddedFont Regular, EmbeddedFont Bold) NewFonts()
+    {
+        if (this is not { Complaints: [], Regular: { } regular, Bold: { } bold })
+        {
+            throw NoFonts();
+        }
+
+        EmbeddedFont[] others = [.. Others.Select((font, place) => new EmbeddedFont(font, $"F{place + 2}"))];
+        return (new EmbeddedFont(regular, "F0", others), new EmbeddedFont(bold, "F1", others));
+    }
+
+    private static InvalidOperationException NoFonts() => new(
             "The vendor's fonts or logo cannot be used; see the complaint at the start and on the staff desk.");
 
     public static InvoiceArtwork Open(IOptions<VendorOptions> current, IHostEnvironment environment)
@@ -58,12 +73,18 @@ internal sealed class InvoiceArtwork
         List<InvoicingComplaint> complaints = [.. new[] { vendor.Images.LogoFault }.OfType<InvoicingComplaint>()];
         var regular = Use(nameof(vendor.Font), vendor.Font, Inside("Regular"));
         var bold = Use(nameof(vendor.FontBold), vendor.FontBold, Inside("Bold"));
+        List<(string Path, byte[]? File)> others =
+            [.. vendor.Fonts.Where(path => !string.IsNullOrWhiteSpace(path)).Take(MostOthers)
+                .Select(path => (path, Use(nameof(vendor.Fonts), path, [])))];
         return new InvoiceArtwork(current)
         {
             Regular = Parse(nameof(vendor.Font), vendor.Font, regular, file => new TrueTypeFont(file)),
             Bold = Parse(nameof(vendor.FontBold), vendor.FontBold, bold, file => new TrueTypeFont(file)),
+            Others = [.. others.Select(other => Parse(nameof(vendor.Fonts), other.Path, other.File, file => new TrueTypeFont(file)))
+                .OfType<TrueTypeFont>()],
             Complaints = complaints,
-            FontHash = Convert.ToHexStringLower(SHA256.HashData([.. regular ?? [], .. bold ?? []])),
+            FontHash = Convert.ToHexStringLower(
+                SHA256.HashData([.. regular ?? [], .. bold ?? [], .. others.SelectMany(other => other.File ?? [])])),
         };
 
         byte[]? Use(string key, string? path, byte[] otherwise)

@@ -21,7 +21,7 @@ internal sealed partial class InvoiceLayout
 
     private Flow Body()
     {
-        var flow = new Flow(firstTop: 110 - Rise, top: 25, bottom: FootRule - 7);
+        var flow = new Flow(firstTop: 110 - Rise + Pushed, top: 25, bottom: FootRule - 7);
         if (_invoice.Cancels is { } cancels)
         {
             AddParagraph(flow, _texts["Cancels", cancels.Number, InvoiceTexts.Date(cancels.IssueDate)], Bold(10));
@@ -81,12 +81,12 @@ internal sealed partial class InvoiceLayout
             var lineBase = y + Rise;
             canvas.Text(Left, lineBase, Regular(10), Figure(index + 1));
             DrawLines(canvas, names, lineBase, Step, Regular(10));
-            DrawFigure(canvas, QuantityRight, lineBase, Figure(line.Quantity));
+            DrawFigure(canvas, QuantityRight, lineBase, InvoiceTexts.Count(line.Quantity));
             DrawFigure(canvas, UnitPriceRight, lineBase, InvoiceTexts.Amount(line.UnitNet));
             DrawFigure(canvas, VatRight, lineBase, _invoice.Vat.Case switch
             {
-                VatCase.Domestic or VatCase.ReverseCharge => InvoiceTexts.Percent(_invoice.Vat.Rate),
-                VatCase.ThirdCountry or VatCase.SmallBusiness => "–",
+                VatCase.Domestic => InvoiceTexts.Percent(_invoice.Vat.Rate),
+                VatCase.ReverseCharge or VatCase.ThirdCountry or VatCase.SmallBusiness => "–",
             });
             DrawFigure(canvas, Right, lineBase, InvoiceTexts.Amount(line.Net));
             DrawLines(canvas, details, lineBase + (names.Count * Step) - 0.4, SmallStep, Regular(8));
@@ -196,7 +196,7 @@ internal sealed partial class InvoiceLayout
             if (code is not null)
             {
                 canvas.Cells(codeLeft, y, CodeSize, code.Size, code.Runs);
-                canvas.Text(codeLeft + (CodeSize / 2), y + 33, Regular(7), _texts["PayByCode"], Align.Center);
+                canvas.Text(codeLeft + (CodeSize / 2), y + 33.5, Regular(Least), _texts["PayByCode"], Align.Center);
             }
         });
     }
@@ -214,7 +214,7 @@ internal sealed partial class InvoiceLayout
     private void DrawFigure(Canvas canvas, double right, double y, string figure, TextStyle? style = null)
     {
         var width = right switch { Right => 22.5, UnitPriceRight => 20, VatRight => 12.5, _ => 15 };
-        canvas.Text(right, y, (style ?? Regular(10)).Fit(figure, width), figure, Align.Right);
+        canvas.Text(right, y, (style ?? Regular(10)).Fit(figure, width, Least), figure, Align.Right);
     }
 
     private static string Figure(int number) => number.ToString(CultureInfo.InvariantCulture);

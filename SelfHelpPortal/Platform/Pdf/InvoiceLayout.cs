@@ -14,6 +14,13 @@ internal sealed partial class InvoiceLayout
     private const double AddressWidth = 80;
     private const double AddressBase = 66.7;
     private const double AddressHeight = 27.3;
+    private const double LongestAddressEnd = 97;
+    private const double WidestAddress = 95;
+    private const int MostSenderLines = 5;
+    private const int MostAddressLines = 16;
+
+    /// <summary>Points; nothing on the page is smaller.</summary>
+    private const double Least = 8;
 
     private const double FactLabel = 125;
     private const double FactValue = 162;
@@ -22,7 +29,7 @@ internal sealed partial class InvoiceLayout
     private const int MaxFacts = 9;
 
     private const double Step = 4.55;
-    private const double FootStep = 3.5;
+    private const double FootStep = 3.7;
     private const double LastFootLine = 283;
 
     private readonly InvoiceContent _invoice;
@@ -31,6 +38,7 @@ internal sealed partial class InvoiceLayout
     private readonly PngImage? _logo;
     private readonly InvoiceTexts _texts;
     private readonly IReadOnlyList<string> _foot;
+    private readonly (TextStyle Style, IReadOnlyList<string> Lines) _address;
 
     /// <summary>The references of the buyer that are too long for the information block stand above the table instead.</summary>
     private readonly List<(string Label, string Value)> _longFacts;
@@ -44,6 +52,7 @@ internal sealed partial class InvoiceLayout
         var facts = Facts().ToLookup(fact => Regular(9).WidthOf(fact.Value) <= FactEnd - FactValue);
         (_facts, _longFacts) = ([.. facts[true].Take(MaxFacts)], [.. facts[true].Skip(MaxFacts), .. facts[false]]);
         _foot = FootLines();
+        _address = Address();
     }
 
     public string Title => _invoice switch
@@ -73,7 +82,7 @@ internal sealed partial class InvoiceLayout
                 DrawHead(canvas);
                 DrawAddress(canvas);
                 DrawFacts(canvas);
-                canvas.Text(Left, 101.5, Bold(12), Title);
+                canvas.Text(Left, 101.5 + Pushed, Bold(12), Title);
             }
             else
             {
@@ -87,6 +96,9 @@ internal sealed partial class InvoiceLayout
 
         return pages;
     }
+
+    /// <summary>Nobody is to pay what takes an invoice back.</summary>
+    private bool HasAccount => _invoice.Kind == InvoiceKind.Invoice;
 
     private double FootRule => LastFootLine - (FootStep * (Math.Max(_foot.Count, 3) - 1)) - 4;
 
@@ -102,7 +114,7 @@ internal sealed partial class InvoiceLayout
         }
 
         var width = (_logo is null ? Right : 120) - Left;
-        var (style, lines) = Largest(Bold(14), 8, style => style.Wrap(_invoice.Seller.Name, width), style => 4 * 6 / HeadStep(style));
+        var (style, lines) = Largest(Bold(14), Least, style => style.Wrap(_invoice.Seller.Name, width), style => 4 * 6 / HeadStep(style));
         for (var i = 0; i < lines.Count; i++)
         {
             canvas.Text(Left, 22 + (i * HeadStep(style)), style, lines[i]);
@@ -118,20 +130,37 @@ internal sealed partial class InvoiceLayout
     {
         // The sender's zone is filled from below.
         var seller = _invoice.Seller;
-        var sender = $"{seller.Name} · {seller.Street} · {seller.PostalCode}\u00A0{seller.City}";
-        var (small, senderLines) = Largest(Regular(7), 5, style => style.Wrap(sender, AddressWidth), _ => 5);
+        var sender = $"{seller.Name} · {seller.Street} · {seller.PostalCode}\u00A0{seller.City}{SellerCountry(" · ")}";
+        var (small, senderLines) = Largest(Regular(Least), Least, style => Narrowest(style, sender, MostSenderLines), _ => MostSenderLines);
         for (var i = 0; i < senderLines.Count; i++)
         {
             canvas.Text(Left, 61.2 - (3 * (senderLines.Count - 1 - i)), small, senderLines[i]);
         }
 
-        // Six lines of 10 points; smaller only where long names need more lines.
-        var (style, lines) = Largest(Regular(10), 6, AddressLines, style => AddressHeight / (style.Size * Step / 10));
+        var (style, lines) = _address;
         for (var i = 0; i < lines.Count; i++)
         {
-            canvas.Text(Left, AddressBase + (i * style.Size * Step / 10), style, lines[i]);
+            canvas.Text(Left, AddressBase + (i * AddressStep(style)), style, lines[i]);
         }
     }
+
+    /// <summary>As wide as the address field, or wider where the lines would be too many.</summary>
+    private static IReadOnlyList<string> Narrowest(TextStyle style, string text, int most) =>
+        style.Wrap(text, AddressWidth) is var lines && lines.Count <= most ? lines : style.Wrap(text, WidestAddress);
+
+    /// <summary>Six lines of 10 points. Long names get smaller type and then wider lines, and what is below the field makes room.</summary>
+    private (TextStyle Style, IReadOnlyList<string> Lines) Address() => Largest(
+        Regular(10), Least, AddressLines, style => style.Size > Least ? AddressHeight / AddressStep(style) : MostAddressLines);
+
+    private static double AddressStep(TextStyle style) => style.Size * Step / 10;
+
+    /// <summary>By how much an address that is longer than its field pushes the letter down.</summary>
+    private double Pushed =>
+        Math.Max(0, AddressBase + (_address.Lines.Count * AddressStep(_address.Style)) - LongestAddressEnd);
+
+    /// <summary>Whoever is abroad has to know where the seller is.</summary>
+    private string? SellerCountry(string before) =>
+        _invoice.Buyer.Country == _invoice.Seller.Country ? null : before + _texts.CountryName(_invoice.Seller.Country);
 
     /// <summary>The largest type, from <paramref name="most"/> down, of which so many lines fit as the text then has.</summary>
     /// <exception cref="InvoiceTextException">Not even the least type is small enough.</exception>
@@ -163,7 +192,8 @@ internal sealed partial class InvoiceLayout
             $"{buyer.PostalCode} {buyer.City}",
             buyer.Country == _invoice.Seller.Country ? null : _texts.Country(buyer.Country),
         ];
-        return [.. lines.Where(line => !string.IsNullOrWhiteSpace(line)).SelectMany(line => style.Wrap(line!, AddressWidth))];
+        var width = style.Size > Least ? AddressWidth : WidestAddress;
+        return [.. lines.Where(line => !string.IsNullOrWhiteSpace(line)).SelectMany(line => style.Wrap(line!, width))];
     }
 
     private IEnumerable<(string Label, string Value)> Facts()
@@ -172,7 +202,9 @@ internal sealed partial class InvoiceLayout
         [
             ("Number", _invoice.Number),
             ("IssueDate", InvoiceTexts.Date(_invoice.IssueDate)),
-            ("ServiceDate", InvoiceTexts.Date(_invoice.ServiceDate)),
+            _invoice.ServicePeriod is { } period
+                ? ("ServicePeriod", InvoiceTexts.FromTo(period.From, period.To))
+                : ("ServiceDate", InvoiceTexts.Date(_invoice.ServiceDate)),
             ("Reference", _invoice.Reference),
             ("CustomerNumber", _invoice.Buyer.CustomerNumber),
             ("BuyerVatId", _invoice.Vat.Case == VatCase.ThirdCountry ? null : _invoice.Buyer.VatId),
@@ -200,11 +232,11 @@ internal sealed partial class InvoiceLayout
         var y = FootRule + 4;
         foreach (var line in _foot)
         {
-            canvas.Text(Left, y, Regular(7), line);
+            canvas.Text(Left, y, Regular(Least), line);
             y += FootStep;
         }
 
-        canvas.Text(Right, LastFootLine, Regular(7), _texts["Page", page, pages], Align.Right);
+        canvas.Text(Right, LastFootLine, Regular(Least), _texts["Page", page, pages], Align.Right);
     }
 
     /// <summary>
@@ -219,17 +251,19 @@ internal sealed partial class InvoiceLayout
         string?[] entries =
         [
             seller.Name,
-            $"{seller.Street}, {seller.PostalCode}\u00A0{seller.City}",
+            $"{seller.Street}, {seller.PostalCode}\u00A0{seller.City}{SellerCountry(", ")}",
+            seller.Seat is { } seat ? _texts["Seat", seat] : null,
             seller.Register,
             seller.RepresentedBy is null ? null : _texts["RepresentedBy", seller.RepresentedBy],
             vatId is null ? null : _texts["SellerVatId", vatId],
             seller.TaxNumber is null ? null : _texts["TaxNumber", seller.TaxNumber],
             seller.BillingMail,
             seller.ContactPhone,
-            $"IBAN\u00A0{InvoiceTexts.Account(seller.Iban)}",
-            seller.Bic is null ? null : $"BIC\u00A0{seller.Bic}",
+            _invoice.Vat.Case == VatCase.SmallBusiness ? LegalTexts.SmallBusiness : null,
+            HasAccount ? $"IBAN\u00A0{InvoiceTexts.Account(seller.Iban)}" : null,
+            HasAccount && seller.Bic is not null ? $"BIC\u00A0{seller.Bic}" : null,
         ];
-        var style = Regular(7);
+        var style = Regular(Least);
         var width = Right - Left - 20;
         List<string> lines = [];
         foreach (var entry in entries.Where(entry => !string.IsNullOrWhiteSpace(entry)))

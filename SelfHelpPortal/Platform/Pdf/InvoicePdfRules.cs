@@ -61,6 +61,9 @@ internal static class InvoicePdfRules
         [
             .. All("IBANID").Select(id => id.Value),
             .. In("SpecifiedTaxRegistration", "ID").Select(id => id.Value),
+            .. In("ApplicableHeaderTradeSettlement", "BillingSpecifiedPeriod").Select(period => period.Elements().ToList())
+                .Select(days => $"{Date(days[0])}–{Date(days[1])}"),
+            .. In("ActualDeliverySupplyChainEvent", "OccurrenceDateTime").Select(Date),
         ];
         var drawn = texts.ToHashSet();
         var together = Packed(string.Concat(texts));
@@ -142,9 +145,9 @@ internal static class InvoicePdfRules
             }
         }
 
-        if (Between(xmp, "<pdfaid:part>", "<") != "3" || Between(xmp, "<pdfaid:conformance>", "<") != "B")
+        if (Between(xmp, "<pdfaid:part>", "<") != "3" || Between(xmp, "<pdfaid:conformance>", "<") != "U")
         {
-            yield return "the metadata do not say PDF/A-3b";
+            yield return "the metadata do not say PDF/A-3u";
         }
 
         foreach (var (property, value) in XmpMetadata.InvoiceProperties)

@@ -9,6 +9,8 @@ namespace SelfHelpPortal.Platform.Pdf;
 /// </summary>
 internal sealed class KeyCardRenderer(InvoiceArtwork artwork)
 {
+    private readonly InvoiceLetters _letters = new(artwork);
+
     private const double Left = 25;
     private const double Right = 190;
     private const double Value = 70;
@@ -70,7 +72,6 @@ internal sealed class KeyCardRenderer(InvoiceArtwork artwork)
 
     /// <summary>A name is still a name with a question mark in it; a customer without a card helps nobody.</summary>
     private string Drawable(string text) =>
-        string.Concat(text.EnumerateRunes().Select(rune => artwork.Regular?.Glyph(rune) is 0 || artwork.Bold?.Glyph(rune) is 0
-            ? "?"
-            : rune.ToString()));
+        string.Concat(EmbeddedFont.Composed(text).EnumerateRunes().Select(rune => rune.ToString())
+            .Select(rune => _letters.FirstMissing(rune) is null ? rune : "?"));
 }

@@ -2,7 +2,7 @@ using SelfHelpPortal.Licensing.Billing;
 
 namespace SelfHelpPortal.Platform.Pdf;
 
-/// <summary>Draws invoices as PDF/A-3b. Any number of threads may draw at the same time.</summary>
+/// <summary>Draws invoices as PDF/A-3u. Any number of threads may draw at the same time.</summary>
 internal sealed class PdfInvoiceRenderer(InvoiceArtwork artwork) : IInvoiceRenderer
 {
     public string FontHash => artwork.FontHash;

@@ -16,8 +16,9 @@ internal static class PdfPages
         var (regular, bold) = fonts;
         var pdf = new PdfFile(part);
         var image = logo is null ? "" : Invariant($"/XObject<</{LogoResource} {logo.AddTo(pdf)} 0 R>>");
-        var resources =
-            pdf.Add(Invariant($"<</Font<</{regular.Resource} {regular.AddTo(pdf)} 0 R/{bold.Resource} {bold.AddTo(pdf)} 0 R>>{image}>>"));
+        var used = regular.InUse.Concat(bold.InUse).Distinct().OrderBy(font => font.Resource, StringComparer.Ordinal)
+            .Select(font => Invariant($"/{font.Resource} {font.AddTo(pdf)} 0 R"));
+        var resources = pdf.Add($"<</Font<<{string.Concat(used)}>>{image}>>");
         var tree = pdf.Reserve();
         var pages = canvases.Select(canvas =>
         {

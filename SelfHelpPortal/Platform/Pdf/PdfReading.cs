@@ -116,6 +116,14 @@ internal sealed partial class PdfReading
         ];
     }
 
+    /// <summary>The sizes of type on all pages, in points.</summary>
+    public IReadOnlyList<double> Sizes() =>
+    [
+        .. PageDictionaries().SelectMany(page => TypeSize()
+            .Matches(Encoding.ASCII.GetString(Stream(Reference(page, "Contents") ?? throw new InvalidDataException("a page is empty")))))
+            .Select(size => double.Parse(size.Groups[1].Value, CultureInfo.InvariantCulture)),
+    ];
+
     private List<string> PageDictionaries()
     {
         var tree = Dictionary(Reference(Catalog, "Pages") ?? throw new InvalidDataException("the catalog names no pages"));
@@ -148,6 +156,9 @@ internal sealed partial class PdfReading
 
     [GeneratedRegex("/(F[0-9]) [0-9.]+ Tf [^<]*<([0-9A-F]*)> Tj")]
     private static partial Regex DrawnText();
+
+    [GeneratedRegex("/F[0-9] ([0-9.]+) Tf ")]
+    private static partial Regex TypeSize();
 
     [GeneratedRegex("^<([0-9A-F]{4})><([0-9A-F]{4})>$", RegexOptions.Multiline)]
     private static partial Regex MapEntry();

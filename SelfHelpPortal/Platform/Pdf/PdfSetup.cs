@@ -11,7 +11,7 @@ internal static class PdfSetup
         var services = builder.Services;
         services.AddSingleton(sp =>
             InvoiceArtwork.Open(sp.GetRequiredService<IOptions<VendorOptions>>(), sp.GetRequiredService<IHostEnvironment>()));
-        services.AddSingleton<IInvoiceRenderer, PdfInvoiceRenderer>().AddSingleton<KeyCardRenderer>();
+        services.AddSingleton<InvoiceLetters>().AddSingleton<IInvoiceRenderer, PdfInvoiceRenderer>().AddSingleton<KeyCardRenderer>();
         services.AddSingleton<InvoicingCondition>(sp => _ => sp.GetRequiredService<InvoiceArtwork>().Complaints);
     }
 }

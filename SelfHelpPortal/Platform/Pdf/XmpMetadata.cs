@@ -33,7 +33,9 @@ internal sealed record XmpMetadata(string Title, DateOnly Date, bool WithInvoice
     private string Xmp(PdfaPart part)
     {
         var date = At.ToString("yyyy-MM-dd'T'HH:mm:ss'+00:00'", CultureInfo.InvariantCulture);
-        var conformance = $"<pdfaid:part>{(int)part}</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>";
+        // Every character can be read as text (each font has a ToUnicode), which is level U; part 1 does not know it.
+        var level = part == PdfaPart.One ? "B" : "U";
+        var conformance = $"<pdfaid:part>{(int)part}</pdfaid:part><pdfaid:conformance>{level}</pdfaid:conformance>";
         var title = $"<rdf:Alt><rdf:li xml:lang=\"x-default\">{SecurityElement.Escape(Title)}</rdf:li></rdf:Alt>";
         var dates = $"<xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>";
         return $"""

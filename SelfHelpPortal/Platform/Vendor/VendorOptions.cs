@@ -79,6 +79,9 @@ internal sealed class VendorOptions
 
     public string? FontBold { get; set; }
 
+    /// <summary>Paths of further TrueType files, for the letters that the two do not have (Japanese, Chinese); at most eight.</summary>
+    public IList<string> Fonts { get; } = [];
+
     /// <summary>Path of a PNG for pages, invoices and key cards; empty: the one that an administrator stored, or none.</summary>
     public string? Logo { get; set; }
 

@@ -210,6 +210,11 @@ internal sealed partial record VendorSettings
             Images = machine.Images,
             TimeZone = machine.TimeZone,
         };
+        foreach (var font in machine.Fonts)
+        {
+            vendor.Fonts.Add(font);
+        }
+
         foreach (var line in AddressLines())
         {
             vendor.Address.Add(line);

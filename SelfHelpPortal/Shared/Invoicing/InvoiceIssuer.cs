@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -28,11 +29,14 @@ internal sealed record VatEvidence(VatIdCheck? VatId, DateTimeOffset DecidedAt);
 /// Turns a draft into an invoice: checks it, takes the number, writes and checks the e-invoice, draws the page, checks that too, and adds
 /// the rows. Whatever is broken refuses the whole, and the caller's rollback gives the number back.
 /// </summary>
-internal sealed class InvoiceIssuer(IInvoiceRenderer renderer, IOptions<VendorOptions> vendor, LocalTimes times)
+internal sealed partial class InvoiceIssuer(
+    IInvoiceRenderer renderer, IOptions<VendorOptions> vendor, LocalTimes times, NodeClock clock, ILogger<InvoiceIssuer> log)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
     private static readonly string Writer =
         typeof(InvoiceIssuer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+    private const string ClockRule = "Clock";
+
     private static readonly string[] PageRules = ["P-02", "P-09", "P-10", "P-11", "P-12"];
 
     public DateOnly Today(DateTimeOffset now) => times.Today(now);
@@ -47,6 +51,13 @@ internal sealed class InvoiceIssuer(IInvoiceRenderer renderer, IOptions<VendorOp
         PortalDbContext db, InvoiceContent draft, InvoiceOrigin origin, VatEvidence? evidence, InvoiceContent? original, Actor actor,
         DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var ahead = await clock.AheadAsync(db, cancellationToken);
+        if (NodeClock.IsWrong(ahead))
+        {
+            LogWrongClock(ahead);
+            return Refuse([WrongClock(ahead)]);
+        }
+
         draft = draft
             with
         {
@@ -60,6 +71,12 @@ internal sealed class InvoiceIssuer(IInvoiceRenderer renderer, IOptions<VendorOp
         }
 
         var taken = await InvoiceNumbers.TakeAsync(db, draft.Kind, draft.IssueDate, cancellationToken);
+        if (taken.IssueDate > times.Today(now - ahead))
+        {
+            LogFutureSeries(taken.IssueDate);
+            return Refuse([FutureSeries(taken.IssueDate)]);
+        }
+
         var content = draft with
         {
             Number = InvoiceNumber.Format(draft.Kind, draft.IssueDate.Year, taken.Place),
@@ -124,7 +141,8 @@ internal sealed class InvoiceIssuer(IInvoiceRenderer renderer, IOptions<VendorOp
 
     private List<InvoiceDocument> Documents(Invoice invoice, byte[] pdf, byte[] xml, DateTimeOffset now)
     {
-        var name = $"{(invoice.Kind == InvoiceKind.Cancellation ? "Stornorechnung" : "Rechnung")}-{invoice.Number}";
+        var language = invoice.Content.Language;
+        var name = $"{InvoiceWords.Text("File." + invoice.Kind, language)}-{invoice.Number}";
         List<InvoiceDocument> documents =
             [InvoiceDocument.Create(invoice.Id, InvoiceDocumentKind.Pdf, $"{name}.pdf", "application/pdf", pdf, now)];
         if (invoice.Content.Format != InvoiceFormat.PlainPdf)
@@ -149,7 +167,8 @@ internal sealed class InvoiceIssuer(IInvoiceRenderer renderer, IOptions<VendorOp
             Json);
         documents.Add(
             InvoiceDocument.Create(
-                invoice.Id, InvoiceDocumentKind.Check, $"Pruefung-{invoice.Number}.json", "application/json", check, now));
+                invoice.Id, InvoiceDocumentKind.Check, $"{InvoiceWords.Text("File.Check", language)}-{invoice.Number}.json",
+                "application/json", check, now));
         return documents;
     }
 
@@ -159,6 +178,29 @@ internal sealed class InvoiceIssuer(IInvoiceRenderer renderer, IOptions<VendorOp
             || !(id.StartsWith("BR-DE", StringComparison.Ordinal) || id.StartsWith("PEPPOL", StringComparison.Ordinal))
             || id.StartsWith("BR-DEC", StringComparison.Ordinal))
         .Concat(InvoiceRules.Ids).Concat(PageRules).Distinct();
+
+    private static BrokenRule WrongClock(TimeSpan ahead) => new(
+        ClockRule,
+        Text("de", "Die Uhr dieses Rechners geht {0:0} Minuten {1}. Solange stellt er keine Rechnung aus; stellen Sie die Uhr.",
+            ahead.Duration().TotalMinutes, ahead > TimeSpan.Zero ? "vor" : "nach"),
+        Text("en", "The clock of this machine is {0:0} minutes {1}. It issues no invoice until the clock is set.",
+            ahead.Duration().TotalMinutes, ahead > TimeSpan.Zero ? "fast" : "slow"));
+
+    private static BrokenRule FutureSeries(DateOnly last) => new(
+        ClockRule,
+        Text("de", "Der Nummernkreis trägt schon das Datum {0:dd.MM.yyyy}. Vor diesem Tag kann keine Rechnung folgen.", last),
+        Text("en", "The series of numbers already has the date {0:d MMM yyyy}. No invoice can follow before that day.", last));
+
+    private static string Text(string language, string format, params object[] values) =>
+        string.Format(CultureInfo.GetCultureInfo(language), format, values);
+
+    [LoggerMessage(1504, LogLevel.Critical,
+        "No invoice is issued here: this machine's clock is {Ahead} ahead of the database's (behind, if negative); set the clock")]
+    private partial void LogWrongClock(TimeSpan ahead);
+
+    [LoggerMessage(1505, LogLevel.Critical,
+        "No invoice is issued: the last one of its series is dated {Last}, after the database's day; see docs/release.md, wrong clocks")]
+    private partial void LogFutureSeries(DateOnly last);
 
     private static RefusalDetail Refuse(IReadOnlyList<BrokenRule> broken) => new(Refusal.InvoiceInvalid) { BrokenRules = broken };
 }

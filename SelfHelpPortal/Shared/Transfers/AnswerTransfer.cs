@@ -44,7 +44,7 @@ internal sealed class AnswerTransfer(IDbContextFactory<PortalDbContext> contexts
 
         await TransferEvents.AppendAsync(db, request, TransferState.NeedsAnswer, actor, text.Trim(), now, cancellationToken);
         var product = await products.GetAsync(db, request.ProductId, cancellationToken);
-        await mailer.NotifyStaffAsync(db, request, product, isAnswer: true, now, cancellationToken);
+        await mailer.NotifyStaffAsync(db, request, product, isAnswer: true, broken: [], now, cancellationToken);
         return true;
     }
 }

@@ -30,11 +30,26 @@ internal static class ContactRules
             yield return new(nameof(contact.Email), "EnterEmail");
         }
 
+        if (AuthorityProblemOf(contact) is { } authority)
+        {
+            yield return authority;
+        }
+
         if (contact.Remark is { Length: > RemarkLimit })
         {
             yield return new(nameof(contact.Remark), "RemarkTooLong");
         }
     }
+
+    /// <summary>A public office gets nowhere with a wrong number: its mailbox refuses the invoice.</summary>
+    private static ContactProblem? AuthorityProblemOf(DraftContact contact) => contact switch
+    {
+        { IsAuthority: false } => null,
+        { BuyerReference: null } => new(nameof(contact.BuyerReference), "EnterLeitwegId"),
+        _ when !LeitwegId.IsWellFormed(contact.BuyerReference) => new(nameof(contact.BuyerReference), "LeitwegIdForm"),
+        _ when !LeitwegId.IsValid(contact.BuyerReference) => new(nameof(contact.BuyerReference), "LeitwegIdDigits"),
+        _ => null,
+    };
 
     /// <summary>Of the part that stands on an invoice: company, address and VAT id.</summary>
     public static IEnumerable<ContactProblem> AddressProblemsOf(DraftContact contact)
@@ -54,9 +69,10 @@ internal static class ContactRules
         {
             yield return new(nameof(contact.Country), "EnterCountry");
         }
-        else if (!string.IsNullOrWhiteSpace(contact.VatId) && Countries.IsEu(contact.Country ?? "")
+        else if (!string.IsNullOrWhiteSpace(contact.VatId) && VatTerritories.Find(contact.Country ?? "").Country is var country
+            && Countries.IsEu(country)
             && VatIds.Normalize(contact.VatId) is var vatId
-            && (!VatIds.IsWellFormed(vatId) || VatIds.CountryOf(vatId) != contact.Country))
+            && (!VatIds.IsWellFormed(vatId) || VatIds.CountryOf(vatId) != country))
         {
             yield return new(nameof(contact.VatId), "VatIdForm", contact.Country);
         }
@@ -79,7 +95,10 @@ internal static class ContactRules
         City = contact.City!.Trim(),
         Country = contact.Country!,
         VatId = Given(contact.VatId) is { } vatId ? VatIds.Normalize(vatId) : null,
-        BuyerReference = Given(contact.BuyerReference),
+        BuyerReference = Given(contact.BuyerReference) is { } reference
+            ? contact.IsAuthority ? LeitwegId.Normalize(reference) : reference
+            : null,
+        InvoiceFormat = contact.IsAuthority ? contact.InvoiceFormat ?? InvoiceFormat.XRechnung : null,
         OrderNumber = Given(contact.OrderNumber),
         Remark = Given(contact.Remark),
     };

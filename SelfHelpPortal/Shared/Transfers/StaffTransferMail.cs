@@ -1,4 +1,5 @@
 using System.Globalization;
+using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
 
@@ -20,6 +21,9 @@ public sealed record StaffTransferMail(MailRecipient To) : MailModel<StaffTransf
     public required string Product { get; init; }
     public required TransferRemedy Remedy { get; init; }
     public required IReadOnlyList<ReviewReason> Reasons { get; init; }
+    /// <summary>What keeps the invoice from being issued.</summary>
+    public IReadOnlyList<BrokenRule> Broken { get; init; } = [];
+
     public required DateTimeOffset OrderedAt { get; init; }
 
     /// <summary>The request's page; absolute.</summary>

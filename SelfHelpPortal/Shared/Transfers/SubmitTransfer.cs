@@ -1,9 +1,11 @@
+using Microsoft.Extensions.Options;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Customer.RequestTransfer;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail.Sending;
+using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Contacts;
 using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Shared.Products;
@@ -14,7 +16,8 @@ namespace SelfHelpPortal.Shared.Transfers;
 /// Decides what becomes of a request that is confirmed, or that nobody can confirm: settled at once, where the product's policy and the
 /// facts allow it, else to staff. The one place where that is decided; it runs in the transaction of the caller, who holds the locks.
 /// </summary>
-internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement settlement, TransferMailer mailer, Outbox outbox)
+internal sealed class SubmitTransfer(
+    ProductCatalog products, TransferSettlement settlement, TransferMailer mailer, Outbox outbox, IOptions<VendorOptions> vendor)
 {
     /// <param name="transfer">Locked with the licenses of its items.</param>
     /// <param name="also">Why staff have to look at it besides.</param>
@@ -25,6 +28,7 @@ internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement
     {
         var request = transfer.Request;
         var product = await products.GetAsync(db, request.ProductId, cancellationToken);
+        IReadOnlyList<BrokenRule> broken = [];
         var reasons = Reasons(request, product, [.. transfer.Licenses.Values], now).ToList();
         if (also is { } reason)
         {
@@ -33,17 +37,19 @@ internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement
 
         if (reasons is [])
         {
-            if (await settlement.TryAtOnceAsync(db, transfer, actor, now, cancellationToken) is not { } refused)
+            var settled = await settlement.TryAtOnceAsync(db, transfer, actor, now, cancellationToken);
+            if (settled.Refused is not { } refused)
             {
                 return request;
             }
 
+            broken = settled.Broken;
             reasons = [ReasonOf(refused)];
             request = await db.LoadTransferAsync(request.Id, cancellationToken)
                 ?? throw new MissingRowException("Transfer request", request.Id, "the transaction that locked it");
         }
 
-        await ToStaffAsync(db, request, product, reasons, actor, now, cancellationToken);
+        await ToStaffAsync(db, request, product, reasons, broken, actor, now, cancellationToken);
         return request;
     }
 
@@ -98,8 +104,8 @@ internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement
             yield return ReviewReason.TaxUndecided;
         }
 
-        if (request.Contact is { VatId: not null, Company: not null, Country: not Countries.Germany } contact
-            && Countries.IsEu(contact.Country)
+        if (request.Contact is { VatId: not null, Company: not null } contact
+            && VatTerritories.Find(contact.Country, contact.PostalCode, contact.City).Territory == VatTerritory.EuropeanUnion
             && request.VatIdCheck?.Result != VatIdResult.Valid)
         {
             yield return ReviewReason.VatIdNotConfirmed;
@@ -120,8 +126,8 @@ internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement
     }
 
     private async Task ToStaffAsync(
-        PortalDbContext db, TransferRequest request, Product product, IReadOnlyList<ReviewReason> reasons, Actor actor, DateTimeOffset now,
-        CancellationToken cancellationToken)
+        PortalDbContext db, TransferRequest request, Product product, IReadOnlyList<ReviewReason> reasons,
+        IReadOnlyList<BrokenRule> broken, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var before = request.State;
         if (request.Review(reasons, now) is { Succeeded: false })
@@ -129,7 +135,10 @@ internal sealed class SubmitTransfer(ProductCatalog products, TransferSettlement
             throw new InvalidOperationException($"Request {request.Id} is {request.State} and could not be sent to staff.");
         }
 
-        await TransferEvents.AppendAsync(db, request, before, actor, text: null, now, cancellationToken);
-        await mailer.NotifyStaffAsync(db, request, product, isAnswer: false, now, cancellationToken);
+        // What keeps the invoice from being issued stands in the case, in the language of whoever reads most of them.
+        var language = vendor.Value.DefaultLanguage();
+        var text = broken.Count > 0 ? string.Join(' ', broken.Select(rule => rule.In(language))) : null;
+        await TransferEvents.AppendAsync(db, request, before, actor, text, now, cancellationToken);
+        await mailer.NotifyStaffAsync(db, request, product, isAnswer: false, broken, now, cancellationToken);
     }
 }

@@ -16,13 +16,34 @@ internal sealed record TransferBill(InvoiceOrder Order, IReadOnlyList<Period> Pe
 /// <summary>Says what the invoice of a request says: lines, buyer and tax case.</summary>
 internal sealed class TransferInvoicing(TaxCases taxes)
 {
-    /// <summary>Under which tax case it falls today; null when the vendor cannot issue invoices at all.</summary>
-    public Task<TaxDecision?> DecideTaxAsync(
-        PortalDbContext db, TransferRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Under which tax case it falls, if settled today; null when the vendor cannot issue invoices at all.</summary>
+    /// <param name="licenses">Those of its items, as far as they are known.</param>
+    public async Task<TaxDecision?> DecideTaxAsync(
+        PortalDbContext db, TransferRequest request, IEnumerable<License> licenses, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var contact = request.Contact!;
-        return taxes.DecideAsync(
-            db, new TaxBuyer(contact.Country, contact.Company is not null, request.VatIdCheck), request.Language, now, cancellationToken);
+        var buyer = new TaxBuyer(
+            contact.Country, contact.Company is not null, request.VatIdCheck, contact.PostalCode, contact.City);
+        var today = taxes.Today(now);
+        var periods = await PeriodsOfAsync(db, request, licenses, await EntryOfAsync(db, request, cancellationToken), today,
+            cancellationToken);
+        TaxDecision? decided = null;
+        foreach (var day in periods.Count > 0 ? periods.Select(period => period.To).Distinct() : [today])
+        {
+            if (await taxes.DecideAsync(db, buyer, request.Language, day, cancellationToken) is not { } decision)
+            {
+                return null;
+            }
+
+            if (decided is not null && decided != decision)
+            {
+                return TaxRefusal.SeveralRates;
+            }
+
+            decided = decision;
+        }
+
+        return decided;
     }
 
     /// <summary>The totals under a tax case, at the price the customer was shown.</summary>
@@ -37,15 +58,15 @@ internal sealed class TransferInvoicing(TaxCases taxes)
         var request = transfer.Request;
         var contact = request.Contact!;
         var today = taxes.Today(now);
-        var entry = await db.PriceList.AsNoTracking().SingleAsync(e => e.Id == request.Price!.EntryId, cancellationToken);
-        var periods = entry.TermMonths is { } months ? await PeriodsOfAsync(db, transfer, months, today, cancellationToken) : [];
+        var entry = await EntryOfAsync(db, request, cancellationToken);
+        var periods = await PeriodsOfAsync(db, request, transfer.Licenses.Values, entry, today, cancellationToken);
         var isConfirmed = request.VatIdCheck is { Result: VatIdResult.Valid };
         var order = new InvoiceOrder
         {
             CustomerId = customer.Id,
             TransferRequestId = request.Id,
-            ServiceDate = today,
-            Format = contact.BuyerReference is null ? InvoiceFormat.Zugferd : InvoiceFormat.XRechnung,
+            ServiceDate = Period.Around(periods)?.To ?? today,
+            Format = InvoiceFormats.For(contact.InvoiceFormat, customer.InvoiceFormat, contact.BuyerReference),
             Language = request.Language,
             Reference = request.Reference,
             Buyer = new InvoiceBuyer
@@ -88,21 +109,37 @@ internal sealed class TransferInvoicing(TaxCases taxes)
         return [.. invoice?.Content.Lines.Select(l => l.Period).OfType<Period>() ?? []];
     }
 
-    /// <summary>One after the other, where several items renew the same license.</summary>
+    /// <summary>What the customer was shown the price of.</summary>
+    private static Task<PriceListEntry> EntryOfAsync(PortalDbContext db, TransferRequest request, CancellationToken cancellationToken) =>
+        db.PriceList.AsNoTracking().SingleAsync(e => e.Id == request.Price!.EntryId, cancellationToken);
+
+    /// <summary>
+    /// One after the other, where several items renew the same license; from today where the license is not known yet. Empty for a fee.
+    /// </summary>
     private static async Task<List<Period>> PeriodsOfAsync(
-        PortalDbContext db, LockedTransfer transfer, int months, DateOnly today, CancellationToken cancellationToken)
+        PortalDbContext db, TransferRequest request, IEnumerable<License> licenses, PriceListEntry entry, DateOnly today,
+        CancellationToken cancellationToken)
     {
+        if (entry.TermMonths is not { } months)
+        {
+            return [];
+        }
+
         var ends = new Dictionary<Guid, DateOnly?>();
-        foreach (var license in transfer.Licenses.Values)
+        foreach (var license in licenses)
         {
             ends[license.Id] = await SubscriptionEnd.FindAsync(db, license, cancellationToken);
         }
 
         var periods = new List<Period>();
-        foreach (var item in transfer.Request.Items)
+        foreach (var item in request.Items)
         {
-            var period = RenewalPeriod.From(ends[item.LicenseId!.Value], months, today);
-            ends[item.LicenseId.Value] = period.To;
+            var period = RenewalPeriod.From(item.LicenseId is { } known ? ends[known] : null, months, today);
+            if (item.LicenseId is { } license)
+            {
+                ends[license] = period.To;
+            }
+
             periods.Add(period);
         }
 

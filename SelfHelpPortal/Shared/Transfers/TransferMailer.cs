@@ -90,7 +90,7 @@ internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, Publ
 
     /// <summary>Tells staff that a request waits for them.</summary>
     public async Task NotifyStaffAsync(
-        PortalDbContext db, TransferRequest request, Product product, bool isAnswer, DateTimeOffset now,
+        PortalDbContext db, TransferRequest request, Product product, bool isAnswer, IReadOnlyList<BrokenRule> broken, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         // As it is on file; what whoever ordered calls himself stands on the page.
@@ -109,6 +109,7 @@ internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, Publ
                     Product = product.Name,
                     Remedy = request.Remedy!.Value,
                     Reasons = request.ReviewReasons,
+                    Broken = broken,
                     OrderedAt = request.OrderedAt!.Value,
                     RequestAddress = address.For($"/staff/transfers/{request.Reference}"),
                 },

@@ -59,7 +59,7 @@ internal sealed class TransferSettlement(
     /// Settles an order that nobody looks at, if it can be: what was shown is what is charged. Otherwise the transaction is where it was
     /// before, and what the caller has loaded has to be loaded again.
     /// </summary>
-    public async Task<SettlementError?> TryAtOnceAsync(
+    public async Task<SettlementResult> TryAtOnceAsync(
         PortalDbContext db, LockedTransfer transfer, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         const string Before = "before_settling";
@@ -67,7 +67,7 @@ internal sealed class TransferSettlement(
         var transaction = db.Database.CurrentTransaction
             ?? throw new InvalidOperationException("SettleAsync was called outside a transaction; lock the request in one first.");
         await transaction.CreateSavepointAsync(Before, cancellationToken);
-        var tax = await invoicing.DecideTaxAsync(db, transfer.Request, now, cancellationToken);
+        var tax = await invoicing.DecideTaxAsync(db, transfer.Request, transfer.Licenses.Values, now, cancellationToken);
         var isAsShown = tax is not { IsDecided: true }
             || TransferInvoicing.Totals(transfer.Request, tax.Treatment).Gross.Cents == transfer.Request.Price!.GrossCents;
         var settled = isAsShown
@@ -79,7 +79,7 @@ internal sealed class TransferSettlement(
             db.ChangeTracker.Clear();
         }
 
-        return settled.Refused;
+        return settled;
     }
 
     /// <param name="waiveFee">The licenses move at once, without invoice and without renewal.</param>
@@ -104,7 +104,7 @@ internal sealed class TransferSettlement(
         TransferBill? bill = null;
         if (!waiveFee)
         {
-            var tax = await invoicing.DecideTaxAsync(db, request, now, cancellationToken);
+            var tax = await invoicing.DecideTaxAsync(db, request, transfer.Licenses.Values, now, cancellationToken);
             if (tax is not { IsDecided: true })
             {
                 return tax is null ? SettlementError.NoInvoicing : SettlementError.TaxUndecided;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Shared.Access;
 
@@ -27,6 +28,7 @@ internal sealed class FillContact(IDbContextFactory<PortalDbContext> contexts)
             City = owned.City,
             Country = owned.Country,
             VatId = owned.VatId,
+            IsAuthority = owned.InvoiceFormat == InvoiceFormat.XRechnung,
         };
     }
 }

@@ -9,6 +9,7 @@ using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Limits;
+using SelfHelpPortal.Platform.Pdf;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
@@ -49,7 +50,8 @@ internal sealed class OrderTransfer(
     ConfirmTransfer confirm,
     WaitingOrders waiting,
     CustomerGate gate,
-    AttemptLimiter limiter)
+    AttemptLimiter limiter,
+    InvoiceLetters letters)
 {
     /// <param name="person">Who is signed in, if anybody: an owner's order for a license of theirs needs no confirmation by mail.</param>
     public async Task<OrderResult?> ExecuteAsync(
@@ -89,6 +91,11 @@ internal sealed class OrderTransfer(
         if (draft.ProductId is null || DraftSteps.FirstMissing(draft) is { } missing && missing != DraftSteps.Check)
         {
             return new OrderResult(OrderOutcome.Incomplete, DraftSteps.FirstMissing(draft));
+        }
+
+        if (DrawableContact.ProblemsOf(draft.Contact!, letters).Any())
+        {
+            return new OrderResult(OrderOutcome.Incomplete, DraftSteps.Contact);
         }
 
         var product = await products.GetAsync(db, draft.ProductId, cancellationToken);

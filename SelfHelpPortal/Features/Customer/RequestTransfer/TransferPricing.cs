@@ -33,10 +33,6 @@ internal sealed class TransferPricing(VendorInvoicing invoicing, IOptions<Vendor
     {
         var policy = product.Policies.Transfer;
         var today = Today(now);
-        var rate = await PriceList.VatRateAsync(db, today, cancellationToken);
-        var vat = rate is { } percent
-            ? TaxDecision.For(Seller, BuyerOf(draft.Contact, now), invoicing.EuConsumers, percent, language).Treatment
-            : null;
         var count = Math.Max(1, draft.Items.Count);
         var offers = new List<TransferOffer>();
         foreach (var remedy in Enum.GetValues<TransferRemedy>())
@@ -47,6 +43,10 @@ internal sealed class TransferPricing(VendorInvoicing invoicing, IOptions<Vendor
                 && await PriceList.FindAsync(db, product.Id, sku, today, cancellationToken) is { } entry)
             {
                 var end = known.IsProven && known.Items is [var only] ? only.License!.MaintenanceUntil : null;
+                var period = entry.TermMonths is { } months ? RenewalPeriod.From(end, months, today) : null;
+                var vat = await PriceList.VatRateAsync(db, period?.To ?? today, cancellationToken) is { } percent
+                    ? TaxDecision.For(Seller, BuyerOf(draft.Contact, now), invoicing.EuConsumers, percent, language).Treatment
+                    : null;
                 offers.Add(new TransferOffer(
                     remedy,
                     entry,
@@ -54,7 +54,7 @@ internal sealed class TransferPricing(VendorInvoicing invoicing, IOptions<Vendor
                     vat,
                     InvoiceTotals.FromNet(entry.Net, vat?.Rate ?? 0),
                     InvoiceTotals.FromNet(entry.Net * count, vat?.Rate ?? 0),
-                    entry.TermMonths is { } months ? RenewalPeriod.From(end, months, today) : null,
+                    period,
                     known.IsProven && known.Items.Count == 1));
             }
         }
@@ -72,5 +72,6 @@ internal sealed class TransferPricing(VendorInvoicing invoicing, IOptions<Vendor
 
     private static TaxBuyer BuyerOf(DraftContact? contact, DateTimeOffset now) => contact is null
         ? new TaxBuyer(Countries.Germany, IsBusiness: true)
-        : new TaxBuyer(contact.Country ?? Countries.Germany, !string.IsNullOrWhiteSpace(contact.Company), CheckOf(contact.VatId, now));
+        : new TaxBuyer(contact.Country ?? Countries.Germany, !string.IsNullOrWhiteSpace(contact.Company), CheckOf(contact.VatId, now),
+            contact.PostalCode, contact.City);
 }

@@ -6,6 +6,7 @@ using SelfHelpPortal.Features.Portal.Kit;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail.Sending;
+using SelfHelpPortal.Platform.Pdf;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Contacts;
 using SelfHelpPortal.Shared.Invoicing;
@@ -15,14 +16,16 @@ using SelfHelpPortal.Shared.Transfers;
 namespace SelfHelpPortal.Features.Portal.Details;
 
 internal sealed record MyDetails(
-    Guid Id, string Number, string Company, string? Street, string? PostalCode, string? City, string Country, string? VatId);
+    Guid Id, string Number, string Company, string? Street, string? PostalCode, string? City, string Country, string? VatId,
+    InvoiceFormat InvoiceFormat);
 
 /// <param name="Changed">The fields that have another content now.</param>
 internal sealed record DetailsSaved(IReadOnlyList<string> Changed);
 
 /// <summary>An owner changes name and address of the customer. What was issued stays as it is; the address on file is told.</summary>
 [CustomerUseCase(CustomerRole.Owner)]
-internal sealed class SaveMyDetails(CustomerActs acts, IDbContextFactory<PortalDbContext> contexts, Outbox outbox, PublicAddress address)
+internal sealed class SaveMyDetails(
+    CustomerActs acts, IDbContextFactory<PortalDbContext> contexts, Outbox outbox, PublicAddress address, InvoiceLetters letters)
 {
     /// <summary>The customers whose owner the person is, by name.</summary>
     public async Task<IReadOnlyList<MyDetails>> ShowAsync(CustomerActor actor, CancellationToken cancellationToken)
@@ -30,7 +33,7 @@ internal sealed class SaveMyDetails(CustomerActs acts, IDbContextFactory<PortalD
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await Customers.For(db, actor, CustomerUseCaseAttribute.RoleOf<SaveMyDetails>())
             .OrderBy(c => c.Company).ThenBy(c => c.Number)
-            .Select(c => new MyDetails(c.Id, c.Number, c.Company, c.Street, c.PostalCode, c.City, c.Country, c.VatId))
+            .Select(c => new MyDetails(c.Id, c.Number, c.Company, c.Street, c.PostalCode, c.City, c.Country, c.VatId, c.InvoiceFormat))
             .ToListAsync(cancellationToken);
     }
 
@@ -40,10 +43,12 @@ internal sealed class SaveMyDetails(CustomerActs acts, IDbContextFactory<PortalD
         acts.RunAsync(typeof(SaveMyDetails), act, customer, typed, db => SaveAsync(db, act.Actor, customer, typed, now, cancellationToken),
             now, cancellationToken);
 
-    /// <summary>The rules of an order's address, and a name.</summary>
-    public static IEnumerable<ContactProblem> ProblemsOf(DraftContact typed) => string.IsNullOrWhiteSpace(typed.Company)
-        ? ContactRules.AddressProblemsOf(typed).Prepend(new(nameof(typed.Company), "EnterCompany"))
-        : ContactRules.AddressProblemsOf(typed);
+    /// <summary>The rules of an order's address, and a name; all of it in letters that an invoice can have.</summary>
+    public IEnumerable<ContactProblem> ProblemsOf(DraftContact typed)
+    {
+        var problems = ContactRules.AddressProblemsOf(typed).Concat(DrawableContact.ProblemsOf(typed, letters));
+        return string.IsNullOrWhiteSpace(typed.Company) ? problems.Prepend(new(nameof(typed.Company), "EnterCompany")) : problems;
+    }
 
     private async Task<CustomerAnswer<DetailsSaved>> SaveAsync(
         PortalDbContext db, CustomerActor actor, Guid id, DraftContact typed, DateTimeOffset now, CancellationToken cancellationToken)
@@ -61,6 +66,8 @@ internal sealed class SaveMyDetails(CustomerActs acts, IDbContextFactory<PortalD
         Set(nameof(customer.City), customer.City, typed.City!.Trim(), value => customer.City = value);
         Set(nameof(customer.Country), customer.Country, typed.Country, value => customer.Country = value!);
         Set(nameof(customer.VatId), customer.VatId, vatId, value => customer.VatId = value);
+        var format = typed.IsAuthority ? typed.InvoiceFormat ?? InvoiceFormat.XRechnung : InvoiceFormat.Zugferd;
+        Set(nameof(customer.InvoiceFormat), customer.InvoiceFormat.ToString(), format.ToString(), _ => customer.InvoiceFormat = format);
         if (changed.Count > 0)
         {
             await EventLog.AppendAsync(db, customer.Id, EventKind.CustomerChanged, new EventData(), actor.AsActor(),

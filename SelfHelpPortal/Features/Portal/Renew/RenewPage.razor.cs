@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using SelfHelpPortal.Features.Portal.Kit;
 using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Platform.Pdf;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
 
@@ -12,6 +13,9 @@ public sealed partial class RenewPage
 {
     [Inject]
     private ShowRenewal Show { get; set; } = default!;
+
+    [Inject]
+    private InvoiceLetters Letters { get; set; } = default!;
 
     [Inject]
     private RenewSubscription Act { get; set; } = default!;
@@ -61,9 +65,23 @@ public sealed partial class RenewPage
             }
         }
 
+        await LoadAsync();
+        if (BuyerReference is { Length: <= RenewalOrder.LineLimit } reference && Letters.FirstMissing(reference) is { } missing)
+        {
+            Errors.Add(nameof(BuyerReference), T["NotDrawable", missing]);
+        }
+        else if (View?.Customer.InvoiceFormat == InvoiceFormat.XRechnung && !LeitwegId.IsValid(BuyerReference))
+        {
+            Errors.Add(nameof(BuyerReference), T[LeitwegId.IsWellFormed(BuyerReference ?? "") ? "LeitwegIdDigits" : "LeitwegId"]);
+        }
+
+        if (OrderNumber is { Length: <= RenewalOrder.LineLimit } number && Letters.FirstMissing(number) is { } unknown)
+        {
+            Errors.Add(nameof(OrderNumber), T["NotDrawable", unknown]);
+        }
+
         if (Errors.Any)
         {
-            await LoadAsync();
             HttpContext.Unprocessable();
             return;
         }
@@ -126,6 +144,7 @@ public sealed partial class RenewPage
 
     private string StopText(RenewalView view, RenewalError stopped) => T["Stop." + stopped, stopped switch
     {
+        RenewalError.NotDrawable => view.Choice.Character ?? "",
         RenewalError.Locked => view.Choice.CaseNumber ?? view.License.Number,
         RenewalError.VatIdNotConfirmed => view.Customer.VatId ?? "",
         _ => "",
@@ -139,6 +158,7 @@ public sealed partial class RenewPage
         RenewalError.Expired => "expired",
         RenewalError.NotOffered => "not-offered",
         RenewalError.DetailsIncomplete => "details-incomplete",
+        RenewalError.NotDrawable => "not-drawable",
         RenewalError.NoInvoicing => "no-invoicing",
         RenewalError.VatIdNotConfirmed => "vat-id-not-confirmed",
         RenewalError.TaxUndecided => "tax-undecided",

@@ -120,8 +120,8 @@ internal sealed class RenewSubscription(
         {
             CustomerId = customer.Id,
             LicenseId = license.Id,
-            ServiceDate = offers.Today(now),
-            Format = order.BuyerReference is null ? InvoiceFormat.Zugferd : InvoiceFormat.XRechnung,
+            ServiceDate = offer.Period.To,
+            Format = InvoiceFormats.For(null, customer.InvoiceFormat, order.BuyerReference),
             Language = order.Language,
             Reference = license.Number,
             Buyer = new InvoiceBuyer

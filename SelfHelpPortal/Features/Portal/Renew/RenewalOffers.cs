@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Platform.Pdf;
 using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Shared.Products;
 
@@ -22,6 +23,9 @@ public enum RenewalError
 
     /// <summary>The customer's address is not enough for an invoice.</summary>
     DetailsIncomplete,
+
+    /// <summary>The invoice's font lacks a character of the customer's name or address.</summary>
+    NotDrawable,
 
     /// <summary>The vendor's settings are not enough for an invoice.</summary>
     NoInvoicing,
@@ -51,7 +55,8 @@ internal sealed record RenewalOffer(PriceListEntry Entry, Period Period, VatTrea
 }
 
 /// <param name="CaseNumber">The flag that stands in the way.</param>
-internal sealed record RenewalChoice(RenewalOffer? Offer, RenewalError? Stopped, string? CaseNumber = null)
+/// <param name="Character">That no invoice can have.</param>
+internal sealed record RenewalChoice(RenewalOffer? Offer, RenewalError? Stopped, string? CaseNumber = null, string? Character = null)
 {
     public static implicit operator RenewalChoice(RenewalOffer offer) => new(offer, null);
 
@@ -59,7 +64,7 @@ internal sealed record RenewalChoice(RenewalOffer? Offer, RenewalError? Stopped,
 }
 
 /// <summary>Says what the renewal of a license's subscription costs its customer, or why it is not offered.</summary>
-internal sealed class RenewalOffers(TaxCases taxes)
+internal sealed class RenewalOffers(TaxCases taxes, InvoiceLetters letters)
 {
     public DateOnly Today(DateTimeOffset now) => taxes.Today(now);
 
@@ -86,24 +91,28 @@ internal sealed class RenewalOffers(TaxCases taxes)
             return RenewalError.DetailsIncomplete;
         }
 
+        if (((string?[])[customer.Company, customer.Street, customer.PostalCode, customer.City]).Select(letters.FirstMissing)
+            .OfType<string>().FirstOrDefault() is { } missing)
+        {
+            return new RenewalChoice(null, RenewalError.NotDrawable, Character: missing);
+        }
+
         var check = await CheckOfAsync(db, customer, now, cancellationToken);
-        var tax =
-            await taxes.DecideAsync(db, new TaxBuyer(customer.Country, !customer.IsConsumer, check), language, now, cancellationToken);
+        var period = RenewalPeriod.From(await SubscriptionEnd.FindAsync(db, license, cancellationToken), months, today);
+        var buyer = new TaxBuyer(customer.Country, !customer.IsConsumer, check, customer.PostalCode, customer.City);
+        var tax = await taxes.DecideAsync(db, buyer, language, period.To, cancellationToken);
         if (tax is null)
         {
             return RenewalError.NoInvoicing;
         }
 
-        if (check is { Result: not VatIdResult.Valid } && !customer.IsConsumer && customer.Country != Countries.Germany
-            && Countries.IsEu(customer.Country))
+        if (check is { Result: not VatIdResult.Valid } && !customer.IsConsumer
+            && VatTerritories.Find(customer.Country, customer.PostalCode, customer.City).Territory == VatTerritory.EuropeanUnion)
         {
             return RenewalError.VatIdNotConfirmed;
         }
 
-        return tax.IsDecided
-            ? new RenewalOffer(entry, RenewalPeriod.From(await SubscriptionEnd.FindAsync(db, license, cancellationToken), months, today),
-                tax.Treatment, check)
-            : RenewalError.TaxUndecided;
+        return tax.IsDecided ? new RenewalOffer(entry, period, tax.Treatment, check) : RenewalError.TaxUndecided;
     }
 
     /// <summary>

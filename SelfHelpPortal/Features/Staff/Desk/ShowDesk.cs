@@ -18,12 +18,13 @@ namespace SelfHelpPortal.Features.Staff.Desk;
 /// <param name="Flags">Oldest first, one page of them.</param>
 /// <param name="HasMore">There are younger ones behind the last.</param>
 /// <param name="Invoicing">Why no invoices can be issued.</param>
+/// <param name="ClockAhead">Of the machine that answers, where its clock is too wrong to issue invoices; behind, if negative.</param>
 /// <param name="Findings">The first of what the daily check of the data found wrong.</param>
 /// <param name="Exclusions">Computers that a colleague wants to exclude for good, oldest first.</param>
 /// <param name="HasResets">Somebody wants a colleague's account reset, and this administrator may decide.</param>
 internal sealed record DeskView(
     DeskCounts Counts, IReadOnlyList<OpenFlag> Flags, bool HasMore, IReadOnlyList<InvoicingComplaint> Invoicing,
-    IReadOnlyList<DeskFinding> Findings,
+    TimeSpan? ClockAhead, IReadOnlyList<DeskFinding> Findings,
     IReadOnlyList<AskedExclusion> Exclusions, bool HasResets, bool HasProducts);
 
 /// <param name="Rule">By its name, which <c>check data</c> explains.</param>
@@ -47,7 +48,7 @@ internal sealed record OpenFlag(
 
 /// <summary>The desk: open cases, oldest first, and how much there is.</summary>
 [StaffUseCase(StaffWork.Any)]
-internal sealed class ShowDesk(StaffReads reads, VendorInvoicing invoicing)
+internal sealed class ShowDesk(StaffReads reads, VendorInvoicing invoicing, NodeClock clock)
 {
     public const int PageSize = 25;
     private const int FindingsShown = 10;
@@ -59,7 +60,7 @@ internal sealed class ShowDesk(StaffReads reads, VendorInvoicing invoicing)
             typeof(ShowDesk), actor, audited: null, db => ReadAsync(db, actor, invoicing.Complaints, after, now, cancellationToken),
             now, cancellationToken);
 
-    private static async Task<DeskView?> ReadAsync(
+    private async Task<DeskView?> ReadAsync(
         PortalDbContext db, StaffActor actor, IReadOnlyList<InvoicingComplaint> complaints, string? after, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
@@ -105,7 +106,9 @@ internal sealed class ShowDesk(StaffReads reads, VendorInvoicing invoicing)
         var hasResets = actor.Roles.Contains(StaffRoles.Administrator)
             && await db.StaffResets.AnyAsync(
                 r => r.Decision == null && r.ExpiresAt > now && r.RequestedBy != actor.Id && r.UserId != actor.Id, cancellationToken);
-        return new DeskView(counts, [.. rows.Take(PageSize)], rows.Count > PageSize, complaints, findings, exclusions, hasResets,
+        var ahead = await clock.AheadAsync(db, cancellationToken);
+        return new DeskView(counts, [.. rows.Take(PageSize)], rows.Count > PageSize, complaints, NodeClock.IsWrong(ahead) ? ahead : null,
+            findings, exclusions, hasResets,
             await db.Products.AnyAsync(cancellationToken));
     }
 }

@@ -23,7 +23,8 @@ internal sealed class CancelInvoice(InvoiceActs acts, InvoiceIssuer press, Outbo
     private async Task<StaffResult> DecideAsync(
         PortalDbContext db, Invoice invoice, StaffAct act, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var draft = invoice.DraftCancellation(press.Today(now), UntrustedText.OneLine(act.Reason.Trim()));
+        var draft = invoice.DraftCancellation(
+            press.Today(now), CancellationNotes.Of(invoice, UntrustedText.OneLine(act.Reason.Trim())));
         if (!draft.Succeeded)
         {
             return StaffRefusal.Conflict;

@@ -96,7 +96,7 @@ internal sealed class ShowProduct(StaffReads reads, LocalTimes times, TaxCases t
             (SampleBuyer.OutsideEu, new("CH", IsBusiness: true)),
         ];
         var language = Languages.Current;
-        var decided = await taxes.DecideAsync(db, samples.Select(s => s.Facts), language, now, cancellationToken);
+        var decided = await taxes.DecideAsync(db, samples.Select(s => s.Facts), language, times.Today(now), cancellationToken);
         return [.. samples.Zip(decided ?? [], (sample, decision) => new TaxSample(sample.Buyer, decision))];
     }
 

@@ -6,6 +6,7 @@ using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail.Sending;
+using SelfHelpPortal.Platform.Pdf;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Transfers;
 
@@ -33,6 +34,9 @@ internal sealed record TransferView
 
     /// <summary>What keeps the licenses from moving; null when nothing does.</summary>
     public required SettlementError? Stands { get; init; }
+
+    /// <summary>Why no invoice can go to this recipient.</summary>
+    public required IReadOnlyList<BrokenRule> RecipientProblems { get; init; }
 
     /// <summary>The licenses are known, and no computer uses them.</summary>
     public required bool IsNothingToMove { get; init; }
@@ -64,7 +68,7 @@ internal sealed record TransferMailView(
 
 /// <summary>A transfer request with everything a clerk decides by.</summary>
 [StaffUseCase(StaffWork.Any)]
-internal sealed class ShowTransfer(StaffReads reads, TransferInvoicing invoicing)
+internal sealed class ShowTransfer(StaffReads reads, TransferInvoicing invoicing, InvoiceLetters letters)
 {
     private const int MostMails = 50;
 
@@ -92,7 +96,7 @@ internal sealed class ShowTransfer(StaffReads reads, TransferInvoicing invoicing
         var old = request.Items.Select(i => i.ActivationId).OfType<Guid>().ToArray();
         var seen = await db.ActivationsSeen.AsNoTracking().Where(s => old.Contains(s.ActivationId))
             .ToDictionaryAsync(s => s.ActivationId, s => s.SeenAt, cancellationToken);
-        var tax = await invoicing.DecideTaxAsync(db, request, now, cancellationToken);
+        var tax = await invoicing.DecideTaxAsync(db, request, licenses.Values, now, cancellationToken);
         var (working, left) = await EliminateAsync(db, request, product, cancellationToken);
         return new TransferView
         {
@@ -106,6 +110,7 @@ internal sealed class ShowTransfer(StaffReads reads, TransferInvoicing invoicing
             Tax = tax,
             Totals = tax is { IsDecided: true } ? TransferInvoicing.Totals(request, tax.Treatment) : null,
             Stands = MoveLicenses.FindObstacle(new LockedTransfer(request, licenses), product, now),
+            RecipientProblems = [.. DrawableContact.ProblemsOf(request.Contact!, letters).Select(ContactSentences.Of)],
             IsNothingToMove = await FreeLicenses.AreAllAsync(db, request.Items.Select(i => i.LicenseId), cancellationToken),
             IssueLicense = product.Policies.Transfer.IssueLicense,
             Invoices = await db.Invoices.Where(i => i.TransferRequestId == request.Id).OrderBy(i => i.Id)

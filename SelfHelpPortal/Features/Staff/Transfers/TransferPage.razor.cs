@@ -73,6 +73,17 @@ public sealed partial class TransferPage
             }));
     }
 
+    private Task CorrectAsync()
+    {
+        var command = Guid.CreateVersion7();
+        return DoAsync(OpenAsync<RecipientDialog>("CorrectRecipient", "corrected", Reference, new()
+        {
+            [nameof(RecipientDialog.Before)] = RecipientInput.From(View!.Request.Contact!),
+            [nameof(RecipientDialog.Act)] = (Func<string, RecipientInput, Task<StaffResult>>)((reason, input) =>
+                Acts.Correct.ExecuteAsync(new StaffAct(command, Actor, reason), View!.Request.Id, input, Now, ToTheEnd)),
+        }));
+    }
+
     private async Task<IReadOnlyList<DeadComputer>> FindAsync(string number) =>
         (await Acts.Find.ExecuteAsync(Actor, View!.Request.ProductId, number, Now, Aborted)).Value?.Computers ?? [];
 
@@ -82,6 +93,11 @@ public sealed partial class TransferPage
         foreach (var reason in View!.Request.ReviewReasons)
         {
             yield return T["ReviewReason." + reason];
+        }
+
+        foreach (var problem in View.RecipientProblems)
+        {
+            yield return problem.In(Languages.Current);
         }
 
         if (View.IsNothingToMove)

@@ -9,4 +9,5 @@ internal sealed record TransferPageActs(
     DeclineTransfer Decline,
     IdentifyLicense Identify,
     FindDeadComputer Find,
-    RecordVatIdCheck CheckVatId);
+    RecordVatIdCheck CheckVatId,
+    CorrectRecipient Correct);

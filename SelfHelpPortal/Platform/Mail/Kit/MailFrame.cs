@@ -1,4 +1,5 @@
 using System.Globalization;
+using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
@@ -20,6 +21,11 @@ public sealed class MailFrame
         Culture = culture;
         VendorName = vendor.Name;
         VendorAddress = string.Join(", ", vendor.AddressLines());
+        Company = VendorText.Given(vendor.Register) is not { } register ? null
+            : CompanySeat.Of(register, VendorSettings.From(vendor).City ?? "") is { Length: > 0 } seat
+                ? $"{new MailTexts(typeof(MailWords), culture)["Seat", seat]}, {register}"
+                : register;
+        SmallBusiness = vendor.SmallBusiness ? LegalTexts.SmallBusiness : null;
         RepresentedBy = string.IsNullOrWhiteSpace(vendor.RepresentedBy) ? null : vendor.RepresentedBy;
         Phone = vendor.Phone;
         PhoneHours = vendor.PhoneHours(culture);
@@ -38,6 +44,12 @@ public sealed class MailFrame
 
     /// <summary>Null when the vendor does not say.</summary>
     public string? RepresentedBy { get; }
+
+    /// <summary>Seat and register (§ 35a GmbHG); null for who is in no register.</summary>
+    public string? Company { get; }
+
+    /// <summary>What a small business says of the tax; null for everybody else.</summary>
+    public string? SmallBusiness { get; }
 
     public string Phone { get; }
 
