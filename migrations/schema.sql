@@ -2395,3 +2395,76 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201160001_Payments') THEN
+    ALTER TABLE payment ADD bank_line character varying(40);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201160001_Payments') THEN
+    ALTER TABLE payment ADD undoes_id uuid;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201160001_Payments') THEN
+    ALTER TABLE invoice ADD is_overpaid boolean NOT NULL DEFAULT FALSE;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201160001_Payments') THEN
+    CREATE UNIQUE INDEX ix_payment_bank_line_invoice_id ON payment (bank_line, invoice_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201160001_Payments') THEN
+    CREATE UNIQUE INDEX ix_payment_undoes_id ON payment (undoes_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201160001_Payments') THEN
+    CREATE INDEX ix_invoice_overpaid ON invoice (id) WHERE is_overpaid;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201160001_Payments') THEN
+    ALTER TABLE payment ADD CONSTRAINT fk_payment_payment_undoes_id FOREIGN KEY (undoes_id) REFERENCES payment (id) ON DELETE RESTRICT;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201160001_Payments') THEN
+    DROP TRIGGER content_stays ON invoice;
+    CREATE TRIGGER content_stays BEFORE UPDATE ON invoice FOR EACH ROW EXECUTE FUNCTION
+        refuse_change_but('state', 'paid_at', 'cancelled_by_id', 'reminder_level', 'next_reminder_at', 'reminders_paused', 'customer_id',
+            'is_overpaid');
+
+    UPDATE invoice SET is_overpaid = true WHERE kind = 'Invoice'
+        AND (SELECT sum(amount_cents) FROM payment WHERE invoice_id = invoice.id) > CASE state WHEN 'Cancelled' THEN 0 ELSE gross_cents END;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201160001_Payments') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261201160001_Payments', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+

@@ -15,6 +15,7 @@ internal enum AuditKind
     LicensesSearched,
     TransfersSearched,
     InvoicesSearched,
+    BankStatementRead,
     InvoicesExported,
     CustomerExported,
     AuditSearched,

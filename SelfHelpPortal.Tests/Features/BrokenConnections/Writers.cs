@@ -104,7 +104,7 @@ internal static class Writers
         "Access.CustomerGate.CheckAccountAsync", "Access.CustomerGate.CheckAsync", "Access.StaffGate.CheckAsync",
         "Access.StaffGate.LookAsync", "AnswerFlag.ShowCase",
         "Appointments.AppointmentActs.RunAsync", "Appointments.FindTimes", "Appointments.ListAppointments", "Appointments.ReadCalendarFeed",
-        "Appointments.ShowAppointment", "Appointments.ShowBooking",
+        "Appointments.ShowAppointment", "Appointments.ShowBooking", "Bank.ReadBankStatement",
         "Blocklist.ListBlocked", "Access.StaffCircuits.Add", "Access.StaffCircuits.CheckAsync", "Invoicing.IssueInvoice",
         "Transfers.MoveLicenses", "Data.ShowAccountErasure",
         "Data.ShowCustomerErasure", "Data.ShowData", "Desk.ShowDesk", "Details.SaveMyDetails.ShowAsync", "Invoices.ExportInvoices",
@@ -269,7 +269,16 @@ internal static class Writers
         ["Invoices.RecordPayment"] = async s => OfStaff(
             await s.ActAsync(),
             await s.InvoiceAsync(new TransferSetting(Issue: LicenseIssue.OnPayment)),
-            (act, invoice) => s.Use<RecordPayment>().ExecuteAsync(act, invoice.Id, invoice.Gross, invoice.IssueDate, s.Now, default)),
+            (act, invoice) => s.Use<RecordPayment>().ExecuteAsync(act, invoice.Id, new(invoice.Gross, invoice.IssueDate), s.Now, default)),
+        ["Invoices.UndoPayment"] = async s =>
+        {
+            var invoice = await s.InvoiceAsync();
+            (await s.Use<RecordPayment>().ExecuteAsync(
+                await s.ActAsync(), invoice.Id, new(invoice.Gross, invoice.IssueDate), s.Now, default)).Succeeded.ShouldBeTrue();
+            var payment = (await s.Portal.ReadInvoiceAsync(invoice.Id)).Payments.Single().Id;
+            return OfStaff(await s.ActAsync(), invoice, (act, i) =>
+                s.Use<UndoPayment>().ExecuteAsync(act, i.Id, payment, s.Now, default));
+        },
         ["Invoices.PauseReminders"] = async s =>
             OfStaff(await s.ActAsync(), await s.InvoiceAsync(),
                 (act, invoice) => s.Use<PauseReminders>().ExecuteAsync(act, invoice.Id, paused: true, s.Now, default)),
