@@ -1749,6 +1749,10 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("gross_cents");
 
+                    b.Property<bool>("IsOverpaid")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_overpaid");
+
                     b.Property<DateOnly>("IssueDate")
                         .HasColumnType("date")
                         .HasColumnName("issue_date");
@@ -1845,6 +1849,10 @@ namespace SelfHelpPortal.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_invoice_cancels_id");
 
+                    b.HasIndex("Id")
+                        .HasDatabaseName("ix_invoice_overpaid")
+                        .HasFilter("is_overpaid");
+
                     b.HasIndex("IssueDate")
                         .HasDatabaseName("ix_invoice_issue_date");
 
@@ -1893,6 +1901,11 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("amount_cents");
 
+                    b.Property<string>("BankLine")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("bank_line");
+
                     b.Property<Guid>("InvoiceId")
                         .HasColumnType("uuid")
                         .HasColumnName("invoice_id");
@@ -1911,11 +1924,23 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("recorded_at");
 
+                    b.Property<Guid?>("UndoesId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("undoes_id");
+
                     b.HasKey("Id")
                         .HasName("pk_payment");
 
                     b.HasIndex("InvoiceId")
                         .HasDatabaseName("ix_payment_invoice_id");
+
+                    b.HasIndex("UndoesId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_payment_undoes_id");
+
+                    b.HasIndex("BankLine", "InvoiceId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_payment_bank_line_invoice_id");
 
                     b.ToTable("payment", null, t =>
                         {
@@ -4067,6 +4092,12 @@ namespace SelfHelpPortal.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_payment_invoice_invoice_id");
+
+                    b.HasOne("SelfHelpPortal.Licensing.Billing.Payment", null)
+                        .WithOne()
+                        .HasForeignKey("SelfHelpPortal.Licensing.Billing.Payment", "UndoesId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_payment_payment_undoes_id");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Licensing.Billing.PriceListEntry", b =>

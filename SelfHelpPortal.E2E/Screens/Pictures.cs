@@ -423,7 +423,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     {
         await using var people = chromium.Begin();
         var tag = $"{width}-de{(dark ? "-dark" : "")}";
-        await portal.IssueAsync();
+        var open = await portal.IssueAsync();
         var number = await portal.IssueAsync();
         var page = await people.OpenAsync(portal.Address, width, dark: dark);
         await StaffDesk.SignInAsync(page, portal, $"invoices{width}{(dark ? "d" : "")}@example.org");
@@ -441,6 +441,25 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await page.Locator(".act-form button[type=submit]").ClickAsync();
         await page.Locator("[role=status][data-outcome=payment-recorded]").WaitForAsync();
         await KeepAsync(page, $"staff-invoice-paid-{tag}");
+
+        await page.GotoAsync("/staff/invoices/bank");
+        await page.SetInputFilesAsync("#bank-file", new FilePayload
+        {
+            Name = "auszug.csv",
+            MimeType = "text/csv",
+            Buffer = Encoding.UTF8.GetBytes($"""
+                Buchungstag;Verwendungszweck;Zahlungspflichtiger;Betrag;Währung
+                {DateTime.UtcNow:dd.MM.yyyy};Rechnung {open};Muster Gastro GmbH;83,30;EUR
+                {DateTime.UtcNow:dd.MM.yyyy};Rechnung {number};Muster Gastro GmbH;50,00;EUR
+                {DateTime.UtcNow:dd.MM.yyyy};Miete Dezember;Muster Haus KG;-1.200,00;EUR
+                """),
+        });
+        await page.Locator("[data-outcome=proposed]").WaitForAsync();
+        await KeepAsync(page, $"staff-bank-{tag}");
+        await page.Locator(".actions button").ClickAsync();
+        await page.Locator("[role=status][data-outcome=recorded]").WaitForAsync();
+        await KeepAsync(page, $"staff-bank-recorded-{tag}");
+        await VisitAsync(page, $"/staff/invoices/{open}", $"staff-invoice-undo-{tag}");
         people.Complaints.ShouldBeEmpty();
     }
 

@@ -7,6 +7,7 @@ namespace SelfHelpPortal.Licensing.Billing;
 public sealed class Invoice
 {
     private const int YearsKept = 8;
+    private const int MostTimesTheGross = 10;
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
@@ -71,6 +72,9 @@ public sealed class Invoice
     public DateTimeOffset? NextReminderAt { get; private set; }
 
     public bool RemindersPaused { get; private set; }
+
+    /// <summary>More came in than it asks for, which is nothing once it is cancelled: somebody has to send money back.</summary>
+    public bool IsOverpaid { get; private set; }
 
     public IList<Payment> Payments { get; } = [];
 
@@ -139,8 +143,36 @@ public sealed class Invoice
         State = InvoiceState.Cancelled;
         CancelledById = cancellation.Id;
         NextReminderAt = null;
+        IsOverpaid = Outstanding < new Money(0);
         return this;
     }
+
+    /// <summary>What speaks against recording this amount.</summary>
+    public PaymentDoubt Doubt(Money amount) => Doubt(amount, Gross, Received, Outstanding);
+
+    /// <inheritdoc cref="Doubt(Money)" />
+    internal static PaymentDoubt Doubt(Money amount, Money gross, Money received, Money outstanding) =>
+        amount > gross * MostTimesTheGross || received + amount < new Money(0) ? PaymentDoubt.Impossible
+        : amount != outstanding ? PaymentDoubt.Differs
+        : PaymentDoubt.None;
+
+    /// <summary>Whether somebody may still say that the payment was recorded by mistake: on the day that it was recorded, and once.</summary>
+    public bool CanUndo(Payment payment, DateOnly today, TimeZoneInfo zone) =>
+        payment.UndoesId is null && Day(payment.RecordedAt, zone) == today && Payments.All(p => p.UndoesId != payment.Id);
+
+    /// <summary>The payment that takes this one back. It is recorded like any other.</summary>
+    public Outcome<Payment> DraftUndo(Guid payment, string note, TimeZoneInfo zone, DateTimeOffset now) =>
+        Payments.SingleOrDefault(p => p.Id == payment) is { } wrong && CanUndo(wrong, Day(now, zone), zone)
+            ? new Payment
+            {
+                InvoiceId = Id,
+                Amount = -wrong.Amount,
+                ReceivedOn = wrong.ReceivedOn,
+                Note = note,
+                RecordedAt = now,
+                UndoesId = wrong.Id,
+            }
+            : Refusal.Conflict;
 
     /// <summary>Notes money that came in or went back; the invoice is paid when the sum reaches what it asks for.</summary>
     public Outcome<Payment> Record(Payment payment, TimeZoneInfo zone, DateTimeOffset now)
@@ -151,6 +183,7 @@ public sealed class Invoice
         }
 
         Payments.Add(payment);
+        IsOverpaid = Outstanding < new Money(0);
         if (State == InvoiceState.Issued && Outstanding <= new Money(0))
         {
             (State, PaidAt, NextReminderAt) = (InvoiceState.Paid, now, null);

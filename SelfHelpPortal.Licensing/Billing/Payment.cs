@@ -18,4 +18,10 @@ public sealed class Payment
     public required string Note { get; init; }
 
     public required DateTimeOffset RecordedAt { get; init; }
+
+    /// <summary>The payment that this one takes back.</summary>
+    public Guid? UndoesId { get; init; }
+
+    /// <summary>Which line of a bank statement it was, so that the same statement read again records nothing twice.</summary>
+    public string? BankLine { get; init; }
 }

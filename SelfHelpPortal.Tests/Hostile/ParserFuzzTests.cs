@@ -4,6 +4,7 @@ using System.IO.Compression;
 using System.Text;
 using MiniExcelLibs;
 using SelfHelpPortal.Features.Staff.Import;
+using SelfHelpPortal.Features.Staff.Kit.Lists;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Files;
 using SelfHelpPortal.Platform.Mail;

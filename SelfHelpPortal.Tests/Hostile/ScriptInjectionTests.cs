@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Reflection;
 using System.Text;
@@ -175,7 +176,7 @@ public class ScriptInjectionTests(MatrixPortal prepared)
         Csv.Line("-83.30", "83.30").ShouldBe("-83.30;83.30\r\n", "amounts stay amounts");
         using var zip = new MemoryStream();
         await prepared.Portal.Services.GetRequiredService<ExportInvoices>()
-            .WriteAsync(new DateOnly(2026, 1, 1), new DateOnly(2026, 12, 31), zip, default);
+            .WriteAsync(new DateOnly(2026, 1, 1), new DateOnly(2026, 12, 31), zip, CultureInfo.InvariantCulture, default);
         await using var archive = new ZipArchive(zip);
         archive.Entries.ShouldContain(entry => entry.Name == "booking.csv");
     }

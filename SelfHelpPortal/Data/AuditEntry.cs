@@ -21,6 +21,7 @@ internal enum AuditKind
     LicensesSearched,
     TransfersSearched,
     InvoicesSearched,
+    BankStatementRead,
     InvoicesExported,
     CustomerExported,
     AuditSearched,

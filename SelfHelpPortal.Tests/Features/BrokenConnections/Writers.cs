@@ -111,7 +111,8 @@ internal static class Writers
         "Access.CustomerGate.CheckAccountAsync", "Access.CustomerGate.CheckAsync", "Access.StaffGate.CheckAsync",
         "Access.StaffGate.LookAsync", "AnswerFlag.ShowCase", "Loans.ShowLoan",
         "Appointments.AppointmentActs.RunAsync", "Appointments.FindTimes", "Appointments.ListAppointments", "Appointments.ReadCalendarFeed",
-        "Appointments.ShowAppointment", "Appointments.ShowBooking", "ChangeOwner.AgreeToOwnerChange.ShowAsync",
+        "Appointments.ShowAppointment", "Appointments.ShowBooking", "Bank.ReadBankStatement",
+        "ChangeOwner.AgreeToOwnerChange.ShowAsync",
         "ChangeOwner.AnswerOwnerChange.ShowAsync", "ChangeOwner.ShowOwnerChange", "Ownership.OwnerChangeActs.RunAsync",
         "Ownership.ReadOwnerDocument", "Ownership.SearchOwnerChanges", "Ownership.ShowHolderChange",
         "Blocklist.ListBlocked", "Access.StaffCircuits.Add", "Access.StaffCircuits.CheckAsync", "Invoicing.IssueInvoice",
@@ -308,7 +309,16 @@ internal static class Writers
         ["Invoices.RecordPayment"] = async s => OfStaff(
             await s.ActAsync(),
             await s.InvoiceAsync(new TransferSetting(Issue: LicenseIssue.OnPayment)),
-            (act, invoice) => s.Use<RecordPayment>().ExecuteAsync(act, invoice.Id, invoice.Gross, invoice.IssueDate, s.Now, default)),
+            (act, invoice) => s.Use<RecordPayment>().ExecuteAsync(act, invoice.Id, new(invoice.Gross, invoice.IssueDate), s.Now, default)),
+        ["Invoices.UndoPayment"] = async s =>
+        {
+            var invoice = await s.InvoiceAsync();
+            (await s.Use<RecordPayment>().ExecuteAsync(
+                await s.ActAsync(), invoice.Id, new(invoice.Gross, invoice.IssueDate), s.Now, default)).Succeeded.ShouldBeTrue();
+            var payment = (await s.Portal.ReadInvoiceAsync(invoice.Id)).Payments.Single().Id;
+            return OfStaff(await s.ActAsync(), invoice, (act, i) =>
+                s.Use<UndoPayment>().ExecuteAsync(act, i.Id, payment, s.Now, default));
+        },
         ["Invoices.PauseReminders"] = async s =>
             OfStaff(await s.ActAsync(), await s.InvoiceAsync(),
                 (act, invoice) => s.Use<PauseReminders>().ExecuteAsync(act, invoice.Id, paused: true, s.Now, default)),

@@ -5,6 +5,7 @@ using MiniExcelLibs;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Features.Staff.Kit.Lists;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Mail.Sending;

@@ -28,12 +28,12 @@ public class InvoiceActTests(StaffGround ground) : IClassFixture<StaffGround>
         var act = await ground.ActAsync("Kontoauszug 47");
         for (var i = 0; i < 3; i++)
         {
-            (await ground.Use<RecordPayment>().ExecuteAsync(act, invoice.Id, new Money(8330), Today, Now, default))
+            (await ground.Use<RecordPayment>().ExecuteAsync(act, invoice.Id, new(new Money(8330), Today), Now, default))
                 .ShouldBe(StaffResult.Done);
         }
 
         (await ground.Use<RecordPayment>()
-            .ExecuteAsync(act, invoice.Id, new Money(1), Today, Now, default)).Refused.ShouldBe(StaffRefusal.SentBefore);
+            .ExecuteAsync(act, invoice.Id, new(new Money(1), Today), Now, default)).Refused.ShouldBe(StaffRefusal.SentBefore);
         var after = await Portal.ReadInvoiceAsync(invoice.Id);
         after.State.ShouldBe(InvoiceState.Paid);
         after.PaidAt.ShouldBe(Now);
@@ -59,9 +59,79 @@ public class InvoiceActTests(StaffGround ground) : IClassFixture<StaffGround>
             (int)Math.Clamp(Today.DayNumber + (long)days, DateOnly.MinValue.DayNumber, DateOnly.MaxValue.DayNumber));
 
         (await ground.Use<RecordPayment>()
-            .ExecuteAsync(await ground.ActAsync(), invoice.Id, new Money(cents), day, Now, default)).Refused.ShouldBe(expected);
+            .ExecuteAsync(await ground.ActAsync(), invoice.Id, new(new Money(cents), day), Now, default)).Refused.ShouldBe(expected);
 
         (await Portal.ReadInvoiceAsync(invoice.Id)).Payments.ShouldBeEmpty();
+    }
+
+    /// <summary>What is outstanding is recorded at once, what differs once somebody means it, and what nobody can mean never.</summary>
+    [Theory]
+    [InlineData(8330, null)]
+    [InlineData(8300, StaffRefusal.AmountDiffers)]
+    [InlineData(8331, StaffRefusal.AmountDiffers)]
+    [InlineData(83300, StaffRefusal.AmountDiffers)]
+    [InlineData(83301, StaffRefusal.AmountImpossible)]
+    [InlineData(-1, StaffRefusal.AmountImpossible)]
+    public async Task An_amount_that_is_not_outstanding_is_asked_about_or_refused(long cents, StaffRefusal? expected)
+    {
+        var invoice = await Portal.StoreAsync();
+        var act = await ground.ActAsync("Kontoauszug 47");
+        var received = new ReceivedMoney(new Money(cents), Today);
+
+        (await ground.Use<RecordPayment>().ExecuteAsync(act, invoice.Id, received, Now, default)).Refused.ShouldBe(expected);
+
+        (await Portal.ReadInvoiceAsync(invoice.Id)).Payments.Count.ShouldBe(expected is null ? 1 : 0);
+        (await ground.Use<RecordPayment>().ExecuteAsync(act, invoice.Id, received with { IsConfirmed = true }, Now, default)).Refused
+            .ShouldBe(expected == StaffRefusal.AmountImpossible ? expected : null);
+    }
+
+    [Fact]
+    public async Task What_is_overpaid_is_found_until_the_money_went_back()
+    {
+        var invoice = await Portal.StoreAsync();
+
+        await PayAsync(9000);
+        (await IsFoundAsync()).ShouldBeTrue();
+        await PayAsync(-670);
+        (await IsFoundAsync()).ShouldBeFalse();
+        (await ground.Use<CancelInvoice>()
+            .ExecuteAsync(await ground.ActAsync("Storno", ground.Administrator), invoice.Id, Now, default)).ShouldBe(StaffResult.Done);
+        (await IsFoundAsync()).ShouldBeTrue("a cancelled invoice asks for nothing");
+        await PayAsync(-8330);
+        (await IsFoundAsync()).ShouldBeFalse();
+
+        async Task PayAsync(long cents) =>
+            (await ground.Use<RecordPayment>().ExecuteAsync(
+                await ground.ActAsync(), invoice.Id, new(new Money(cents), Today) { IsConfirmed = true }, Now, default))
+                .ShouldBe(StaffResult.Done);
+
+        async Task<bool> IsFoundAsync() => (await ground.Use<SearchInvoices>()
+            .ExecuteAsync(await ground.Clerk.ActorAsync(), InvoiceFilter.Overpaid, invoice.Number, default, Now, default))
+            .Value!.Invoices.Count == 1;
+    }
+
+    [Fact]
+    public async Task A_payment_is_taken_back_on_its_day_and_once()
+    {
+        var invoice = await Portal.StoreAsync();
+        (await ground.Use<RecordPayment>().ExecuteAsync(
+            await ground.ActAsync(), invoice.Id, new(invoice.Gross, Today), Now, default)).ShouldBe(StaffResult.Done);
+        var payment = (await Portal.ReadInvoiceAsync(invoice.Id)).Payments.Single().Id;
+
+        (await UndoAsync(Now.AddDays(1))).Refused.ShouldBe(StaffRefusal.Conflict, "its day is over");
+        (await UndoAsync(Now)).ShouldBe(StaffResult.Done);
+        (await UndoAsync(Now)).Refused.ShouldBe(StaffRefusal.Conflict, "it was taken back");
+
+        var after = await Portal.ReadInvoiceAsync(invoice.Id);
+        (after.State, after.Outstanding, after.Payments.Count).ShouldBe((InvoiceState.Issued, invoice.Gross, 2));
+        after.NextReminderAt.ShouldNotBeNull("it is owed again");
+        var undo = after.Payments.Single(p => p.UndoesId == payment);
+        (await UndoAsync(Now, undo.Id)).Refused.ShouldBe(StaffRefusal.Conflict, "what takes back is not taken back");
+
+        async Task<StaffResult> UndoAsync(DateTimeOffset now, Guid? id = null) =>
+            await ground.Use<UndoPayment>().ExecuteAsync(
+                new StaffAct(Guid.CreateVersion7(), await ground.Clerk.ActorAsync(authenticatedAt: now), "Falsche Rechnung"), invoice.Id,
+                id ?? payment, now, default);
     }
 
     [Theory]
@@ -172,7 +242,7 @@ public class InvoiceActTests(StaffGround ground) : IClassFixture<StaffGround>
             output.ShouldContain("2 invoices");
             using var zip = ZipFile.OpenRead(path);
             zip.Entries.Select(e => e.Name).Take(2).ShouldBe([$"Rechnung-{inside.Number}.pdf", $"Rechnung-{inside.Number}.xml"]);
-            zip.Entries.Select(e => e.Name).Skip(4).ShouldBe(["index.csv", "booking.csv"]);
+            zip.Entries.Select(e => e.Name).Skip(4).ShouldBe(["index.csv", "booking.csv", "payments.csv"]);
             var index = Text(zip, "index.csv");
             foreach (var file in zip.Entries.Take(2))
             {
@@ -215,7 +285,7 @@ public class InvoiceActTests(StaffGround ground) : IClassFixture<StaffGround>
         var search = ground.Use<SearchInvoices>();
         var mine = await Portal.StoreAsync();
         var paid = await Portal.StoreAsync();
-        await ground.Use<RecordPayment>().ExecuteAsync(await ground.ActAsync(), paid.Id, paid.Gross, Today, Now, default);
+        await ground.Use<RecordPayment>().ExecuteAsync(await ground.ActAsync(), paid.Id, new(paid.Gross, Today), Now, default);
         var actor = await ground.Clerk.ActorAsync();
 
         (await FindAsync(InvoiceFilter.All, mine.Number)).ShouldBe([mine.Number]);
@@ -224,7 +294,7 @@ public class InvoiceActTests(StaffGround ground) : IClassFixture<StaffGround>
         (await FindAsync(InvoiceFilter.Open, paid.Number)).ShouldBeEmpty();
         (await FindAsync(InvoiceFilter.Overdue, mine.Number)).ShouldBeEmpty();
         (await FindAsync(InvoiceFilter.Overdue, mine.Number, Now.AddDays(15))).ShouldBe([mine.Number]);
-        (await FindAsync(InvoiceFilter.Cancellations, "")).ShouldBeEmpty();
+        (await FindAsync(InvoiceFilter.Cancellations, mine.Number)).ShouldBeEmpty();
         (await FindAsync(InvoiceFilter.All, "%")).ShouldBeEmpty("a percent sign is a percent sign");
 
         for (var i = 0; i < SearchInvoices.PageSize; i++)

@@ -479,7 +479,8 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
         await ground.Use<IdentifyLicense>().ExecuteAsync(await ground.ActAsync(), order.Id, item, computer, Now, default);
 
     private async Task<StaffResult> PayAsync(Invoice invoice, Money amount) =>
-        await ground.Use<RecordPayment>().ExecuteAsync(await ground.ActAsync("Kontoauszug 47"), invoice.Id, amount, Today, Now, default);
+        await ground.Use<RecordPayment>().ExecuteAsync(await ground.ActAsync("Kontoauszug 47"), invoice.Id,
+            new(amount, Today) { IsConfirmed = true }, Now, default);
 
     private async Task<IReadOnlyList<Invoice>> InvoicesAsync(SampleTransfer order)
     {

@@ -65,6 +65,7 @@ internal sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>
         // What the daily run looks for, and the list of a customer.
         builder.HasIndex(i => i.NextReminderAt).HasFilter("state = 'Issued' AND NOT reminders_paused")
             .HasDatabaseName("ix_invoice_reminder");
+        builder.HasIndex(i => i.Id).HasFilter("is_overpaid").HasDatabaseName("ix_invoice_overpaid");
         builder.HasIndex(i => new { i.CustomerId, i.Id });
         builder.HasIndex(i => i.IssueDate);
         builder.HasOne<Customer>().WithMany().HasForeignKey(i => i.CustomerId).OnDelete(DeleteBehavior.Restrict);
@@ -113,5 +114,9 @@ internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
         builder.Property(p => p.Id).ValueGeneratedNever();
         builder.Property(p => p.Amount).HasColumnName("amount_cents");
         builder.Property(p => p.Note).HasMaxLength(1000);
+        builder.Property(p => p.BankLine).HasMaxLength(BankLine.IdLength);
+        builder.HasOne<Payment>().WithOne().HasForeignKey<Payment>(p => p.UndoesId).OnDelete(DeleteBehavior.Restrict);
+        // One line of a statement may pay several invoices, each of them once.
+        builder.HasIndex(p => new { p.BankLine, p.InvoiceId }).IsUnique();
     }
 }

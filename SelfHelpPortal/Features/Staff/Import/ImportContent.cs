@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Kit.Lists;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Platform.Secrets;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Features.Staff.Kit.Lists;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Shared.Activations;
 

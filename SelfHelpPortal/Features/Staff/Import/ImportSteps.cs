@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Kit.Lists;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Shared.Products;
 

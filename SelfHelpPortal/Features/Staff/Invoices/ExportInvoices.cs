@@ -2,8 +2,8 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Invoices.Booking;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Shared.Access;
@@ -12,11 +12,11 @@ using SelfHelpPortal.Shared.Releases;
 namespace SelfHelpPortal.Features.Staff.Invoices;
 
 /// <summary>
-/// What the tax adviser gets: the stored documents of a time, <c>index.csv </c> with their SHA-256, and <c>booking.csv </c> with a line per
-/// invoice. Its ReverseCharge lines, with the VAT ids, are what the recapitulative statement needs.
+/// What the tax adviser gets: the stored documents of a time, <c>index.csv </c> with their SHA-256, and the <see cref="BookingLists"/>. The
+/// ReverseCharge lines of <c>booking.csv </c>, with the VAT ids, are what the recapitulative statement needs.
 /// </summary>
 [StaffUseCase(StaffWork.Invoices, Fresh = true)]
-internal sealed class ExportInvoices(IDbContextFactory<PortalDbContext> contexts, StaffReads reads, IOptions<InvoicingOptions> options)
+internal sealed class ExportInvoices(IDbContextFactory<PortalDbContext> contexts, StaffReads reads, BookingLists lists, TimeProvider time)
 {
     private const int BatchSize = 50;
 
@@ -34,22 +34,22 @@ internal sealed class ExportInvoices(IDbContextFactory<PortalDbContext> contexts
 
         await AuditLog.NoteAsync(contexts, actor.Id, AuditKind.InvoicesExported, null, Period(from, to), now, cancellationToken);
 
-        await WriteAsync(from, to, target(), cancellationToken);
+        await WriteAsync(from, to, target(), CultureInfo.CurrentUICulture, cancellationToken);
         return null;
     }
 
     public static string Period(DateOnly from, DateOnly to) =>
         string.Create(CultureInfo.InvariantCulture, $"{from:yyyy-MM-dd} – {to:yyyy-MM-dd}");
 
-    /// <param name="from">First date of issue.</param>
-    /// <param name="to">Last date of issue, included.</param>
+    /// <param name="from">First date of issue, and first day on which payments were received.</param>
+    /// <param name="to">Last of both, included.</param>
+    /// <param name="language">Of the lists.</param>
     /// <returns>How many invoices and cancellations were written.</returns>
-    public async Task<int> WriteAsync(DateOnly from, DateOnly to, Stream target, CancellationToken cancellationToken)
+    public async Task<int> WriteAsync(
+        DateOnly from, DateOnly to, Stream target, CultureInfo language, CancellationToken cancellationToken)
     {
         var index = new StringBuilder(Csv.Line("number", "file", "sha256", "bytes"));
-        var booking =
-            new StringBuilder(Csv.Line("date", "number", "cancels", "customer", "name", "country", "vat_id", "net", "vat_rate", "vat",
-                "gross", "tax_case", "account"));
+        var booking = lists.Begin(language);
         var count = 0;
         await using (
             var zip = await ZipArchive.CreateAsync(target, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken))
@@ -74,35 +74,31 @@ internal sealed class ExportInvoices(IDbContextFactory<PortalDbContext> contexts
                             document.Bytes.Length.ToString(CultureInfo.InvariantCulture)));
                     }
 
-                    booking.Append(Booking(invoice));
+                    booking.Add(invoice);
                     count++;
                 }
             }
 
             await AddAsync(zip, "index.csv", Csv.Bytes(index), cancellationToken);
-            await AddAsync(zip, "booking.csv", Csv.Bytes(booking), cancellationToken);
+            db.ChangeTracker.Clear();
+            var payments = await (
+                from p in db.Set<Payment>().AsNoTracking()
+                join i in db.Invoices.AsNoTracking() on p.InvoiceId equals i.Id
+                where p.ReceivedOn >= @from && p.ReceivedOn <= to
+                orderby p.ReceivedOn, p.Id
+                select new { Payment = p, Invoice = i }).ToListAsync(cancellationToken);
+            foreach (var paid in payments)
+            {
+                booking.Add(paid.Payment, paid.Invoice);
+            }
+
+            foreach (var (name, bytes) in booking.Files(from, to, time.GetUtcNow()))
+            {
+                await AddAsync(zip, name, bytes, cancellationToken);
+            }
         }
 
         return count;
-    }
-
-    private string Booking(Invoice invoice)
-    {
-        var buyer = invoice.Content.Buyer;
-        return Csv.Line(
-            invoice.IssueDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            invoice.Number,
-            invoice.Content.Cancels?.Number ?? "",
-            buyer.CustomerNumber ?? "",
-            buyer.Name,
-            buyer.Country,
-            buyer.VatId ?? "",
-            invoice.Net.ToString(),
-            invoice.VatRate.ToString("0.00", CultureInfo.InvariantCulture),
-            invoice.Vat.ToString(),
-            invoice.Gross.ToString(),
-            invoice.VatCase.ToString(),
-            options.Value.Accounts.For(invoice.VatCase));
     }
 
     private static async Task AddAsync(ZipArchive zip, string name, byte[] bytes, CancellationToken cancellationToken)

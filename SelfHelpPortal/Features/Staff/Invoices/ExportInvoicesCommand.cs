@@ -9,13 +9,14 @@ namespace SelfHelpPortal.Features.Staff.Invoices;
 /// <summary><c>export invoices</c>.</summary>
 internal static class ExportInvoicesCommand
 {
-    public const string Arguments = "--from YYYY-MM-DD --to YYYY-MM-DD --file FILE.zip";
+    public const string Arguments = "--from YYYY-MM-DD --to YYYY-MM-DD --file FILE.zip [--language de|en]";
 
     public static async Task<int> RunAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellationToken)
     {
-        if (!CommandOptions.TryRead(args, ["--from", "--to", "--file"], out var options) || !TryDay(options, "--from", out var from)
+        if (!CommandOptions.TryRead(args, ["--from", "--to", "--file", "--language"], out var options) || !TryDay(options, "--from", out var from)
             || !TryDay(options, "--to", out var to)
-            || !options.TryGetValue("--file", out var path) || from > to)
+            || !options.TryGetValue("--file", out var path) || from > to
+            || !TryLanguage(options, out var language))
         {
             return ExitCode.Usage;
         }
@@ -30,7 +31,7 @@ internal static class ExportInvoicesCommand
             {
                 await AuditLog.NoteAsync(contexts, AuditLog.CommandLine, AuditKind.InvoicesExported, null, ExportInvoices.Period(from, to),
                     now, cancellationToken);
-                count = await export.WriteAsync(from, to, file, cancellationToken);
+                count = await export.WriteAsync(from, to, file, language, cancellationToken);
             });
             await output.WriteLineAsync($"{count} invoices and cancellations written to {path}.");
         }
@@ -41,6 +42,14 @@ internal static class ExportInvoicesCommand
         }
 
         return ExitCode.Done;
+    }
+
+    /// <summary>English where nothing is said, as everything that this command prints.</summary>
+    private static bool TryLanguage(Dictionary<string, string> options, out CultureInfo language)
+    {
+        var asked = options.GetValueOrDefault("--language", "en");
+        language = CultureInfo.GetCultureInfo(asked == "de" ? "de" : "en");
+        return asked is "de" or "en";
     }
 
     private static bool TryDay(Dictionary<string, string> options, string name, out DateOnly day)

@@ -45,10 +45,14 @@ public sealed partial class InvoicePage
             [nameof(PaymentDialog.About)] = Number,
             [nameof(PaymentDialog.Suggested)] = View!.Invoice.Outstanding,
             [nameof(PaymentDialog.Today)] = View.Today,
-            [nameof(PaymentDialog.Act)] = (string note, Money amount, DateOnly day) =>
-                Acts.Pay.ExecuteAsync(new StaffAct(command, Actor, note), View!.Invoice.Id, amount, day, Now, ToTheEnd),
+            [nameof(PaymentDialog.Act)] = (string note, ReceivedMoney received) =>
+                Acts.Pay.ExecuteAsync(new StaffAct(command, Actor, note), View!.Invoice.Id, received, Now, ToTheEnd),
         }));
     }
+
+    private Task UndoAsync(Payment payment) => DoAsync(AskAsync(
+        "UndoPayment", "payment-undone", StaffTexts.Amount(payment.Amount), (act, _) =>
+            Acts.UndoPayment.ExecuteAsync(act, View!.Invoice.Id, payment.Id, Now, ToTheEnd)));
 
     private Task CancelAsync(string reason = "") => DoAsync(AskAsync(
         "CancelInvoice", "cancelled", Number, (act, _) =>

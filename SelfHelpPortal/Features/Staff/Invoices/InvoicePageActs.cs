@@ -4,6 +4,7 @@ namespace SelfHelpPortal.Features.Staff.Invoices;
 internal sealed record InvoicePageActs(
     CancelInvoice Cancel,
     RecordPayment Pay,
+    UndoPayment UndoPayment,
     SendInvoiceAgain SendAgain,
     PauseReminders Pause,
     PauseCustomerReminders PauseCustomer);

@@ -1,4 +1,5 @@
 using SelfHelpPortal.Configuration;
+using SelfHelpPortal.Features.Staff.Invoices.Booking;
 using SelfHelpPortal.Platform.Schedules;
 
 namespace SelfHelpPortal.Features.Staff.Invoices;
@@ -9,8 +10,8 @@ internal static class InvoicesSetup
     public static void AddInvoices(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        builder.AddSettings<InvoicingOptions>(InvoicingOptions.Section);
-        services.AddSingleton<InvoiceActs>().AddSingleton<InvoicePageActs>();
+        builder.AddSettings<InvoicingOptions>(InvoicingOptions.Section).Check((o, _) => o.Datev.Validate(o.Accounts));
+        services.AddSingleton<InvoiceActs>().AddSingleton<PaymentWriter>().AddSingleton<BookingLists>().AddSingleton<InvoicePageActs>();
 
         services.AddSingleton<RemindInvoices>();
         services.AddSingleton(new DailyJob(

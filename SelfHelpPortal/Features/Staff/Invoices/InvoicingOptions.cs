@@ -1,3 +1,4 @@
+using SelfHelpPortal.Features.Staff.Invoices.Booking;
 using SelfHelpPortal.Licensing.Billing;
 
 namespace SelfHelpPortal.Features.Staff.Invoices;
@@ -14,6 +15,8 @@ internal sealed class InvoicingOptions
     public decimal SupportWaivesUpTo { get; set; } = 100;
 
     public RevenueAccounts Accounts { get; } = new();
+
+    public DatevOptions Datev { get; } = new();
 }
 
 /// <summary>The revenue accounts that stand in the booking list, by tax case; empty: none is written.</summary>
@@ -23,6 +26,9 @@ internal sealed class RevenueAccounts
     public string ReverseCharge { get; set; } = "";
     public string ThirdCountry { get; set; } = "";
     public string SmallBusiness { get; set; } = "";
+
+    /// <summary>Each with the name of its setting.</summary>
+    internal IEnumerable<(string Name, string Account)> All => Enum.GetValues<VatCase>().Select(c => (c.ToString(), For(c)));
 
     public string For(VatCase vatCase) => vatCase switch
     {

@@ -1,89 +1,78 @@
 using System.Globalization;
-using Microsoft.Extensions.Options;
+using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing.Billing;
-using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Access;
-using SelfHelpPortal.Shared.Invoicing;
-using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Staff.Invoices;
 
+/// <summary>Money that came in, or with a minus went back.</summary>
+/// <param name="On">When the bank booked it.</param>
+public sealed record ReceivedMoney(Money Amount, DateOnly On)
+{
+    /// <summary>Somebody has looked at the difference to what is outstanding and means the amount.</summary>
+    public bool IsConfirmed { get; init; }
+
+    /// <summary><see cref="Licensing.Billing.BankLine.Id"/> of the line of a statement that it is from.</summary>
+    public string? BankLine { get; init; }
+}
+
 /// <summary>Notes money that came in for an invoice, or went back. No document changes.</summary>
 [StaffUseCase(StaffWork.Any)]
-internal sealed class RecordPayment(
-    InvoiceActs acts, TransferSettlement transfers, Outbox outbox, LocalTimes times, IOptions<InvoicingOptions> options)
+internal sealed class RecordPayment(InvoiceActs acts, PaymentWriter writer, LocalTimes times)
 {
     private static readonly Money Largest = new(1_000_000_00);
     private const int MostDaysAgo = 366;
 
     /// <param name="act">Its reason is the note: where the payment was seen.</param>
     public async Task<StaffResult> ExecuteAsync(
-        StaffAct act, Guid invoice, Money amount, DateOnly receivedOn, DateTimeOffset now, CancellationToken cancellationToken)
+        StaffAct act, Guid invoice, ReceivedMoney received, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var today = times.Today(now);
+        var (amount, today) = (received.Amount, times.Today(now));
         if (amount == new Money(0) || amount > Largest || amount < -Largest)
         {
             return StaffRefusal.Amount;
         }
 
-        if (receivedOn > today || receivedOn < today.AddDays(-MostDaysAgo))
+        if (received.On > today || received.On < today.AddDays(-MostDaysAgo))
         {
             return StaffRefusal.Day;
         }
 
-        var content = string.Create(CultureInfo.InvariantCulture, $"{amount.Cents}/{receivedOn:yyyy-MM-dd}");
+        var content = string.Create(CultureInfo.InvariantCulture, $"{amount.Cents}/{received.On:yyyy-MM-dd}{received.BankLine}");
         return await acts.RunAsync(
-            typeof(RecordPayment), act, invoice, content, (db, locked) =>
-                DecideAsync(db, locked, act, amount, receivedOn, now, cancellationToken), now, cancellationToken);
+            typeof(RecordPayment), act, invoice, content,
+            (db, locked) => DecideAsync(db, locked, act, received, now, cancellationToken), now, cancellationToken);
     }
 
     private async Task<StaffResult> DecideAsync(
-        PortalDbContext db, Invoice invoice, StaffAct act, Money amount, DateOnly receivedOn, DateTimeOffset now,
-        CancellationToken cancellationToken)
+        PortalDbContext db, Invoice invoice, StaffAct act, ReceivedMoney received, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var before = invoice.State;
-        var payment =
-            new Payment { InvoiceId = invoice.Id, Amount = amount, ReceivedOn = receivedOn, Note = act.Reason.Trim(), RecordedAt = now };
-        if (!invoice.Record(payment, times.Zone, now).Succeeded)
+        switch (invoice.Doubt(received.Amount))
+        {
+            case PaymentDoubt.Impossible:
+                return StaffRefusal.AmountImpossible;
+            case PaymentDoubt.Differs when !received.IsConfirmed:
+                return StaffRefusal.AmountDiffers;
+        }
+
+        if (received.BankLine is { } line
+            && await db.Set<Payment>().AnyAsync(p => p.BankLine == line && p.InvoiceId == invoice.Id, cancellationToken))
         {
             return StaffRefusal.Conflict;
         }
 
-        db.Add(payment);
-        var data = new EventData
+        var payment = new Payment
         {
-            Document = invoice.Number,
-            Cents = amount.Cents,
-            Before = before.ToString(),
-            After = invoice.State.ToString()
+            InvoiceId = invoice.Id,
+            Amount = received.Amount,
+            ReceivedOn = received.On,
+            Note = act.Reason.Trim(),
+            RecordedAt = now,
+            BankLine = received.BankLine,
         };
-        await EventLog.AppendAsync(
-            db, invoice.Id, EventKind.PaymentRecorded, data, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
-        if (options.Value.ConfirmPayments && amount > new Money(0) && invoice.State != InvoiceState.Cancelled)
-        {
-            await outbox.EnqueueAsync(
-                db,
-                new PaymentReceivedMail(invoice.Content.AsRecipient())
-                {
-                    CustomerId = invoice.CustomerId,
-                    PaymentId = payment.Id,
-                    Received = amount,
-                    ReceivedOn = receivedOn,
-                    Invoice = InvoiceFacts.From(invoice),
-                    AsOf = now,
-                },
-                now,
-                cancellationToken);
-        }
-
-        if (before == InvoiceState.Issued && invoice is { State: InvoiceState.Paid, TransferRequestId: { } request })
-        {
-            await transfers.IssuePaidAsync(db, request, act.Actor.AsActor(), now, cancellationToken);
-        }
-
-        return StaffResult.Done;
+        return await writer.WriteAsync(db, invoice, payment, act, now, cancellationToken);
     }
 }

@@ -22,13 +22,16 @@ internal enum InvoiceFilter
     /// <summary>Open after the last reminder: a person decides.</summary>
     Level3,
     Paid,
+
+    /// <summary>More came in than is asked for.</summary>
+    Overpaid,
     Cancelled,
     Cancellations,
 }
 
 internal sealed record FoundInvoice(
     string Number, InvoiceKind Kind, InvoiceState State, DateOnly IssueDate, DateOnly? DueDate, Money Gross, int ReminderLevel,
-    bool RemindersPaused, string CustomerNumber, string Customer)
+    bool RemindersPaused, bool IsOverpaid, string CustomerNumber, string Customer)
 {
     public bool IsOverdue(DateOnly today) => State == InvoiceState.Issued && DueDate < today;
 }
@@ -85,7 +88,8 @@ internal sealed class SearchInvoices(StaffReads reads, LocalTimes times)
             from i in backwards ? invoices.OrderBy(i => i.Id) : invoices.OrderByDescending(i => i.Id)
             join c in db.Customers on i.CustomerId equals c.Id
             select new FoundInvoice(
-                i.Number, i.Kind, i.State, i.IssueDate, i.DueDate, i.Gross, i.ReminderLevel, i.RemindersPaused, c.Number, c.Company))
+                i.Number, i.Kind, i.State, i.IssueDate, i.DueDate, i.Gross, i.ReminderLevel, i.RemindersPaused, i.IsOverpaid, c.Number,
+                c.Company))
             .Take(PageSize + 1).ToListAsync(cancellationToken);
 
         var more = rows.Count > PageSize;
@@ -101,6 +105,7 @@ internal sealed class SearchInvoices(StaffReads reads, LocalTimes times)
         InvoiceFilter.Overdue => invoices.Where(i => i.State == InvoiceState.Issued && i.DueDate < today),
         InvoiceFilter.Level3 => invoices.Where(i => i.State == InvoiceState.Issued && i.ReminderLevel == ReminderPlan.Levels),
         InvoiceFilter.Paid => invoices.Where(i => i.State == InvoiceState.Paid),
+        InvoiceFilter.Overpaid => invoices.Where(i => i.IsOverpaid),
         InvoiceFilter.Cancelled => invoices.Where(i => i.State == InvoiceState.Cancelled),
         InvoiceFilter.Cancellations => invoices.Where(i => i.Kind == InvoiceKind.Cancellation),
     };

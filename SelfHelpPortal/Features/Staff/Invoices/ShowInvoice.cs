@@ -20,6 +20,9 @@ internal sealed record InvoiceView
 
     public required IReadOnlyList<StoredDocument> Documents { get; init; }
 
+    /// <summary>Payments that can still be taken back.</summary>
+    public required IReadOnlySet<Guid> MayBeUndone { get; init; }
+
     /// <summary>Newest first.</summary>
     public required History History { get; init; }
 
@@ -62,6 +65,7 @@ internal sealed class ShowInvoice(StaffReads reads, LocalTimes times)
                     .Select(d => new StoredDocument(d.Kind, d.FileName, d.Bytes.Length, d.Sha256)).ToListAsync(cancellationToken))
                     .OrderBy(d => d.Kind),
             ],
+            MayBeUndone = invoice.Payments.Where(p => invoice.CanUndo(p, times.Today(now), times.Zone)).Select(p => p.Id).ToHashSet(),
             History = await History.ReadAsync(db, invoice.Id, [], cancellationToken),
             Today = times.Today(now),
         };

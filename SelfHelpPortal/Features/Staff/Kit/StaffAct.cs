@@ -27,6 +27,12 @@ public enum StaffRefusal
     /// <summary>The amount is none, or far from what an invoice asks for.</summary>
     Amount,
 
+    /// <summary>The amount is not what is outstanding, and nobody has said that it is meant.</summary>
+    AmountDiffers,
+
+    /// <summary>The amount is more than ten times what the invoice asks for, or more goes back than came in.</summary>
+    AmountImpossible,
+
     /// <summary>The day of a payment lies ahead, or more than a year back.</summary>
     Day,
 

@@ -5,7 +5,7 @@ using MiniExcelLibs;
 using MiniExcelLibs.OpenXml;
 using SelfHelpPortal.Configuration;
 
-namespace SelfHelpPortal.Features.Staff.Import;
+namespace SelfHelpPortal.Features.Staff.Kit.Lists;
 
 /// <summary>The first sheet of an Excel workbook (.xlsx). What a cell shows as a number or date is read as text would be.</summary>
 internal static class Workbook

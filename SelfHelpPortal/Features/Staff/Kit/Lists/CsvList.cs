@@ -1,7 +1,7 @@
 using System.Text;
 using CsvHelper;
 
-namespace SelfHelpPortal.Features.Staff.Import;
+namespace SelfHelpPortal.Features.Staff.Kit.Lists;
 
 /// <summary>
 /// Text with separators: UTF-8 or UTF-16 as Excel saves it, or else Windows-1252; comma, semicolon, tab or bar.

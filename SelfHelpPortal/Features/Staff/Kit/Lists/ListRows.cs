@@ -1,4 +1,4 @@
-namespace SelfHelpPortal.Features.Staff.Import;
+namespace SelfHelpPortal.Features.Staff.Kit.Lists;
 
 /// <summary>A row of a list as it was written, without the blanks around its fields.</summary>
 /// <param name="Line">Line of the file, or row of the sheet, counted from 1.</param>
@@ -65,7 +65,7 @@ internal static class ListReader
     /// <summary>Without the blanks around it, and without the apostrophe by which an export keeps a text from being a formula.</summary>
     public static string Tidy(string cell)
     {
-        var tidy = Kit.Csv.WithoutGuard(cell.Trim());
+        var tidy = Csv.WithoutGuard(cell.Trim());
         return tidy.Length > LongestCell
             ? throw new UnreadableListException(
                 $"Ein Feld hat mehr als {LongestCell} Zeichen.", $"A field has more than {LongestCell} characters.")
