@@ -1,9 +1,9 @@
 using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
-using SelfHelpPortal.Licensing.Ownership;
-using SelfHelpPortal.Licensing.Loans;
 using SelfHelpPortal.Licensing.Checklists;
+using SelfHelpPortal.Licensing.Loans;
+using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 

@@ -1,3 +1,5 @@
+using System.Security.Claims;
+using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,8 +53,8 @@ using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
-using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Licensing.Loans;
+using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Limits;
@@ -68,14 +70,12 @@ using SelfHelpPortal.Shared.Api;
 using SelfHelpPortal.Shared.Appointments;
 using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Shared.Licenses;
-using SelfHelpPortal.Shared.Ownership;
 using SelfHelpPortal.Shared.Loans;
+using SelfHelpPortal.Shared.Ownership;
 using SelfHelpPortal.Shared.PersonalData;
 using SelfHelpPortal.Shared.Releases;
 using SelfHelpPortal.Shared.Transfers;
 using SelfHelpPortal.Tests.Support;
-using System.Security.Claims;
-using System.Text;
 
 namespace SelfHelpPortal.Tests.Features.BrokenConnections;
 

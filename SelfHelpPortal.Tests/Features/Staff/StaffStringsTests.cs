@@ -1,6 +1,9 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Customers;
 using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Features.Staff.Ownership;
 using SelfHelpPortal.Features.Staff.Paragraphs;
 using SelfHelpPortal.Features.Staff.Products;
 using SelfHelpPortal.Features.Staff.Setup;
@@ -10,7 +13,6 @@ using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
-using SelfHelpPortal.Features.Staff.Ownership;
 using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
@@ -18,8 +20,6 @@ using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.House;
 using SelfHelpPortal.Tests.Support;
-using System.Text.RegularExpressions;
-using System.Xml.Linq;
 
 namespace SelfHelpPortal.Tests.Features.Staff;
 

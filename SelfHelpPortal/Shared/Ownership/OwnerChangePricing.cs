@@ -50,7 +50,8 @@ internal sealed class OwnerChangePricing(TaxCases taxes)
     {
         var check = string.IsNullOrWhiteSpace(buyer?.VatId) ? null : VatIdCheck.OfFormat(buyer.VatId, now);
         var decision = await taxes.DecideAsync(
-            db, new TaxBuyer(buyer?.Country ?? Countries.Germany, buyer?.IsConsumer != true, check), language, now, cancellationToken);
+            db, new TaxBuyer(buyer?.Country ?? Countries.Germany, buyer?.IsConsumer != true, check), language, taxes.Today(now),
+            cancellationToken);
         return (decision?.Treatment, check);
     }
 }

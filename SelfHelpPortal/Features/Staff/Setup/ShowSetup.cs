@@ -2,8 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Staff.Kit;
-using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Access;
 
