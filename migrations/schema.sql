@@ -2399,6 +2399,215 @@ START TRANSACTION;
 
 DO $EF$
 BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154252_InvoiceGuards') THEN
+    ALTER TABLE customer ADD invoice_format character varying(20) NOT NULL DEFAULT 'Zugferd';
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154252_InvoiceGuards') THEN
+    -- The counter of a series goes on by one, and its dates never back.
+    CREATE FUNCTION count_onward() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_OP = 'INSERT' AND NEW.last_number <> 1
+            OR TG_OP = 'UPDATE' AND (NEW.last_number <> OLD.last_number + 1 OR NEW.last_issue_date < OLD.last_issue_date) THEN
+            RAISE EXCEPTION 'numbers of invoices are given one by one, and their dates never run backwards'
+                USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN NEW;
+    END $$;
+
+    CREATE TRIGGER content_stays BEFORE UPDATE ON invoice_series FOR EACH ROW EXECUTE FUNCTION
+        refuse_change_but('last_number', 'last_issue_date');
+    CREATE TRIGGER counts_onward BEFORE INSERT OR UPDATE ON invoice_series FOR EACH ROW EXECUTE FUNCTION count_onward();
+
+    -- The vendor's zone is the portal's affair: nowhere on earth is it a later day than in the first zone. The portal's tests live
+    -- on days of their own and say by how many those may lie ahead.
+    CREATE FUNCTION refuse_future() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF (to_jsonb(NEW) ->> TG_ARGV[0])::date > (clock_timestamp() AT TIME ZONE 'Pacific/Kiritimati')::date
+            + coalesce(nullif(current_setting('portal.days_ahead', true), ''), '0')::int THEN
+            RAISE EXCEPTION '% of % is after the database''s day', TG_ARGV[0], TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN NEW;
+    END $$;
+
+    CREATE TRIGGER not_in_future BEFORE INSERT ON invoice FOR EACH ROW EXECUTE FUNCTION refuse_future('issue_date');
+    CREATE TRIGGER not_in_future BEFORE INSERT ON invoice_series FOR EACH ROW EXECUTE FUNCTION refuse_future('last_issue_date');
+    -- A series that a wrong clock has dated ahead already stays where it is, and the portal says so.
+    CREATE TRIGGER not_into_future BEFORE UPDATE ON invoice_series FOR EACH ROW
+        WHEN (OLD.last_issue_date IS DISTINCT FROM NEW.last_issue_date) EXECUTE FUNCTION refuse_future('last_issue_date');
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154252_InvoiceGuards') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261201154252_InvoiceGuards', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    DROP INDEX ux_activation_active_seat;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    ALTER TABLE release_request ADD goes_on_until timestamp with time zone;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    ALTER TABLE activation ADD end_reminded_at timestamp with time zone;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    ALTER TABLE activation ADD ends_as text;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    ALTER TABLE activation ADD ends_at timestamp with time zone;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    ALTER TABLE activation ADD paused_until timestamp with time zone;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    CREATE TABLE loan (
+        id uuid NOT NULL,
+        product_id character varying(40) NOT NULL,
+        license_id uuid,
+        stated_license character varying(60),
+        hardware_code character varying(35) NOT NULL,
+        pc_name character varying(100),
+        app_version character varying(50),
+        reason character varying(300) NOT NULL,
+        last_day date NOT NULL,
+        created_at timestamp with time zone NOT NULL,
+        state text NOT NULL,
+        asked_at timestamp with time zone,
+        decided_at timestamp with time zone,
+        repaired_id uuid,
+        activation_id uuid,
+        CONSTRAINT pk_loan PRIMARY KEY (id),
+        CONSTRAINT fk_loan_activation_activation_id FOREIGN KEY (activation_id) REFERENCES activation (id) ON DELETE RESTRICT,
+        CONSTRAINT fk_loan_activation_repaired_id FOREIGN KEY (repaired_id) REFERENCES activation (id) ON DELETE RESTRICT,
+        CONSTRAINT fk_loan_license_license_id FOREIGN KEY (license_id) REFERENCES license (id) ON DELETE RESTRICT
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    CREATE UNIQUE INDEX ux_activation_active_seat ON activation (license_id, seat) WHERE state = 'Active' AND ends_at IS NULL;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    CREATE UNIQUE INDEX ux_activation_temporary ON activation (license_id) WHERE state = 'Active' AND ends_at IS NOT NULL;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    ALTER TABLE activation ADD CONSTRAINT ck_activation_end CHECK ((ends_at IS NULL) = (ends_as IS NULL));
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    CREATE INDEX ix_loan_activation_id ON loan (activation_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    CREATE INDEX ix_loan_license_id ON loan (license_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    CREATE INDEX ix_loan_repaired_id ON loan (repaired_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    CREATE UNIQUE INDEX ux_loan_awaiting_staff ON loan (license_id) WHERE state = 'AwaitingStaff';
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201154754_Loans') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261201154754_Loans', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201155247_Checklists') THEN
+    ALTER TABLE transfer_request ADD checklist jsonb;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201155247_Checklists') THEN
+    ALTER TABLE appointment ADD checklist jsonb;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201155247_Checklists') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261201155247_Checklists', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+
+START TRANSACTION;
+
+DO $EF$
+BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201155524_Ownership') THEN
     CREATE TABLE license_holder (
         id uuid NOT NULL,
@@ -2544,6 +2753,79 @@ BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201155524_Ownership') THEN
     INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
     VALUES ('20261201155524_Ownership', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201160001_Payments') THEN
+    ALTER TABLE payment ADD bank_line character varying(40);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201160001_Payments') THEN
+    ALTER TABLE payment ADD undoes_id uuid;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201160001_Payments') THEN
+    ALTER TABLE invoice ADD is_overpaid boolean NOT NULL DEFAULT FALSE;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201160001_Payments') THEN
+    CREATE UNIQUE INDEX ix_payment_bank_line_invoice_id ON payment (bank_line, invoice_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201160001_Payments') THEN
+    CREATE UNIQUE INDEX ix_payment_undoes_id ON payment (undoes_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201160001_Payments') THEN
+    CREATE INDEX ix_invoice_overpaid ON invoice (id) WHERE is_overpaid;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201160001_Payments') THEN
+    ALTER TABLE payment ADD CONSTRAINT fk_payment_payment_undoes_id FOREIGN KEY (undoes_id) REFERENCES payment (id) ON DELETE RESTRICT;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201160001_Payments') THEN
+    DROP TRIGGER content_stays ON invoice;
+    CREATE TRIGGER content_stays BEFORE UPDATE ON invoice FOR EACH ROW EXECUTE FUNCTION
+        refuse_change_but('state', 'paid_at', 'cancelled_by_id', 'reminder_level', 'next_reminder_at', 'reminders_paused', 'customer_id',
+            'is_overpaid');
+
+    UPDATE invoice SET is_overpaid = true WHERE kind = 'Invoice'
+        AND (SELECT sum(amount_cents) FROM payment WHERE invoice_id = invoice.id) > CASE state WHEN 'Cancelled' THEN 0 ELSE gross_cents END;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201160001_Payments') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261201160001_Payments', '10.0.15');
     END IF;
 END $EF$;
 COMMIT;

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Resources;
 using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
@@ -364,6 +366,15 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         await browser.GetAsync(tillsPage);
         browser.Words.ShouldContain($"Tresen = Lizenz {tills.Numbers[0]}, läuft");
         browser.Page.QuerySelectorAll("fieldset.row-set").Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_number_of_a_till_is_not_taken_for_that_of_its_license()
+    {
+        var tills = await Tills.AddAsync(portal.Portal);
+        using var browser = await tills.ToLicenseAsync(portal.Open());
+
+        browser.Words.ShouldContain(new ResourceManager(typeof(TransferWords)).GetString("LicenseNumberHint", new CultureInfo("de"))!);
     }
 
     [Fact]

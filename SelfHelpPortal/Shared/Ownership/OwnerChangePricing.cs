@@ -50,7 +50,10 @@ internal sealed class OwnerChangePricing(TaxCases taxes)
     {
         var check = string.IsNullOrWhiteSpace(buyer?.VatId) ? null : VatIdCheck.OfFormat(buyer.VatId, now);
         var decision = await taxes.DecideAsync(
-            db, new TaxBuyer(buyer?.Country ?? Countries.Germany, buyer?.IsConsumer != true, check), language, taxes.Today(now),
+            db,
+            new TaxBuyer(buyer?.Country ?? Countries.Germany, buyer?.IsConsumer != true, check, buyer?.PostalCode, buyer?.City),
+            language,
+            taxes.Today(now),
             cancellationToken);
         return (decision?.Treatment, check);
     }
