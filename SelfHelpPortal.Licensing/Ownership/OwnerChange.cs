@@ -78,8 +78,8 @@ public sealed record OwnerWish
 public sealed record OwnerChangePrice(Guid EntryId, long NetCents);
 
 /// <summary>
-/// Somebody asks for other data on a license, or for another licensee (domain.md, states). Nothing changes before the licensee has agreed at
-/// the address on file, whoever takes over has agreed too, and staff have settled it.
+/// Somebody asks for other data on a license, or for another licensee (domain.md, states). Nothing changes before the licensee has agreed
+/// at the address on file, whoever takes over has agreed too, and staff have settled it.
 /// </summary>
 public sealed class OwnerChange
 {

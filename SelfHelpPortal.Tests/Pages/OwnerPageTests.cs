@@ -125,8 +125,15 @@ public sealed class OwnerPageTests(ReleasePortal portal) : IClassFixture<Release
         visitor.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         visitor.ErrorsInSummary.ShouldHaveSingleItem().ShouldContain("5 MB");
         visitor.Words.ShouldContain("Muster Gastro AG", Case.Insensitive, "nothing typed is lost");
-        await visitor.UploadAsync("Document", "a.pdf", new byte[UploadedDocument.MaxBytes + 2_000_000]);
-        visitor.Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        try
+        {
+            await visitor.UploadAsync("Document", "a.pdf", new byte[UploadedDocument.MaxBytes + 2_000_000]);
+            visitor.Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        }
+        catch (HttpRequestException)
+        {
+            // Refused unread: the connection is closed while the client still sends.
+        }
 
         // Close to the limit it is taken, although other pages take a megabyte.
         await visitor.GetAsync(page);

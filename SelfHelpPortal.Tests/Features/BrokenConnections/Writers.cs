@@ -111,9 +111,8 @@ internal static class Writers
         "Access.CustomerGate.CheckAccountAsync", "Access.CustomerGate.CheckAsync", "Access.StaffGate.CheckAsync",
         "Access.StaffGate.LookAsync", "AnswerFlag.ShowCase", "Loans.ShowLoan",
         "Appointments.AppointmentActs.RunAsync", "Appointments.FindTimes", "Appointments.ListAppointments", "Appointments.ReadCalendarFeed",
-        "Appointments.ShowAppointment", "Appointments.ShowBooking", "Bank.ReadBankStatement",
-        "ChangeOwner.AgreeToOwnerChange.ShowAsync",
-        "ChangeOwner.AnswerOwnerChange.ShowAsync", "ChangeOwner.ShowOwnerChange", "Ownership.OwnerChangeActs.RunAsync",
+        "Appointments.ShowAppointment", "Appointments.ShowBooking", "Bank.ReadBankStatement", "ChangeOwner.ShowOwnerChange",
+        "Ownership.OwnerChangeActs.RunAsync",
         "Ownership.ReadOwnerDocument", "Ownership.SearchOwnerChanges", "Ownership.ShowHolderChange",
         "Blocklist.ListBlocked", "Access.StaffCircuits.Add", "Access.StaffCircuits.CheckAsync", "Invoicing.IssueInvoice",
         "Transfers.MoveLicenses", "Data.ShowAccountErasure",
@@ -590,13 +589,6 @@ internal static class Writers
                 SampleOwnerChanges.Wish(OwnerChangeKind.Data, product), "L-1", SampleAppointments.Somebody(), person: null, s.Now, default))
                 .Token.ShouldNotBeNull();
         },
-        ["ChangeOwner.SendOwnerChange.AttachAsync"] = async s =>
-        {
-            var token = await BegunAsync(s);
-            return async () => (await s.Use<SendOwnerChange>().AttachAsync(
-                token, SampleOwnerChanges.Pdf, SampleAppointments.Somebody(), person: null, s.Now, default))
-                .Outcome.ShouldBe(OwnerSendOutcome.Sent);
-        },
         ["ChangeOwner.SendOwnerChange"] = async s =>
         {
             var token = await BegunAsync(s);
@@ -608,24 +600,14 @@ internal static class Writers
                     .ShouldBe(OwnerChangeState.AwaitingConfirmation);
             };
         },
-        ["ChangeOwner.AgreeToOwnerChange.AgreeAsync"] = async s =>
+        ["ChangeOwner.AgreeToOwnerChange"] = async s =>
         {
             var change = await s.Portal.AddOwnerChangeAsync(OwnerChangeKind.Takeover);
             var link = await change.LinkAsync(LinkPurpose.OwnerConfirm);
             return async () =>
             {
-                await s.Use<AgreeToOwnerChange>().AgreeAsync(link, null, SampleAppointments.Somebody(), s.Now, default);
+                await s.Use<AgreeToOwnerChange>().ExecuteAsync(link, null, SampleAppointments.Somebody(), s.Now, default);
                 (await change.ReadAsync()).WaitsForTaker.ShouldBeTrue();
-            };
-        },
-        ["ChangeOwner.AgreeToOwnerChange.RefuseAsync"] = async s =>
-        {
-            var change = await s.Portal.AddOwnerChangeAsync(OwnerChangeKind.Takeover);
-            var link = await change.LinkAsync(LinkPurpose.OwnerConfirm);
-            return async () =>
-            {
-                await s.Use<AgreeToOwnerChange>().RefuseAsync(link, SampleAppointments.Somebody(), s.Now, default);
-                (await change.ReadAsync()).State.ShouldBe(OwnerChangeState.Withdrawn);
             };
         },
         ["ChangeOwner.AnswerOwnerChange"] = async s =>

@@ -92,9 +92,8 @@ public sealed class ChangeOwnerTests(StaffGround ground) : IClassFixture<StaffGr
             (await SecretLinks.FindAsync(db, LinkPurpose.LicenseInformation, link, Now)).ShouldBeNull();
         }
 
-        (await db.Database.SqlQuery<int>(
-            $"SELECT count(*)::int AS \"Value\" FROM transfer_request WHERE (draft ->> 'licenseId')::uuid = {held.License.Id}").SingleAsync())
-            .ShouldBe(0);
+        var drafts = await db.Transfers.Where(r => r.State == TransferState.Draft).Select(r => r.Draft).ToListAsync();
+        drafts.ShouldAllBe(d => d.LicenseId != held.License.Id);
         (await rival.ReadAsync()).State.ShouldBe(OwnerChangeState.Withdrawn);
 
         // History, invoice and mails.
@@ -142,7 +141,7 @@ public sealed class ChangeOwnerTests(StaffGround ground) : IClassFixture<StaffGr
         var order = await Portal.AddTransferAsync();
         var license = await order.Licenses[0].ReadAsync();
         var held = new SampleRenewal(order.Licenses[0], license.CustomerId, await CustomerUser.CreateAsync(order.Licenses[0]));
-        var moving = await (await Portal.AddOwnerChangeAsync(OwnerChangeKind.Takeover, held)).AgreedAsync();
+        var moving = await (await Portal.AddOwnerChangeAsync(OwnerChangeKind.Takeover, held, withDocument: true)).AgreedAsync();
         (await SettleAsync(moving)).Refused.ShouldBe(StaffRefusal.OrderUnderWay);
     }
 
@@ -164,7 +163,7 @@ public sealed class ChangeOwnerTests(StaffGround ground) : IClassFixture<StaffGr
             .ShouldBeFalse("nobody is written to whom nobody has confirmed");
 
         // The token of the page agrees to nothing, and staff cannot settle without the licensee.
-        (await ground.Use<AgreeToOwnerChange>().AgreeAsync(real.Token, "free", SampleAppointments.Somebody(), Now, default))
+        (await ground.Use<AgreeToOwnerChange>().ExecuteAsync(real.Token, "free", SampleAppointments.Somebody(), Now, default))
             .ShouldBe(AgreeOutcome.Over);
         (await real.AgreeAsync(LinkPurpose.TakerConfirm)).ShouldBe(AgreeOutcome.Over, "the licensee is asked first");
         (await SettleAsync(real)).Refused.ShouldBe(StaffRefusal.Conflict);
@@ -185,7 +184,9 @@ public sealed class ChangeOwnerTests(StaffGround ground) : IClassFixture<StaffGr
             outcomes.Add((await ground.Use<SendOwnerChange>().ExecuteAsync(begun.Token!, caller, null, Now, default)).Outcome);
         }
 
-        outcomes.ShouldBe([OwnerSendOutcome.Sent, OwnerSendOutcome.Sent, OwnerSendOutcome.Sent, OwnerSendOutcome.TooManyTries, OwnerSendOutcome.TooManyTries]);
+        outcomes.ShouldBe(
+            [OwnerSendOutcome.Sent, OwnerSendOutcome.Sent, OwnerSendOutcome.Sent, OwnerSendOutcome.TooManyTries,
+                OwnerSendOutcome.TooManyTries]);
         BeginResult last;
         var pages = 0;
         do
@@ -209,10 +210,22 @@ public sealed class ChangeOwnerTests(StaffGround ground) : IClassFixture<StaffGr
         await using (var db = Portal.Open())
         {
             var product = (await change.ReadAsync()).ProductId;
-            await db.Database.ExecuteSqlAsync($"UPDATE price_list_entry SET net_cents = 3000 WHERE product_id = {product} AND sku = 'DATA'");
+            var today = DateOnly.FromDateTime(Now.UtcDateTime);
+            await db.PriceList.Where(p => p.ProductId == product && p.Sku == "DATA")
+                .ExecuteUpdateAsync(p => p.SetProperty(e => e.ValidUntil, today.AddDays(-1)));
+            db.Add(new PriceListEntry
+            {
+                ProductId = product,
+                Sku = "DATA",
+                NetCents = 30_00,
+                ValidFrom = today,
+                NameDe = "Artikel DATA",
+                NameEn = "Article DATA",
+            });
+            await db.SaveChangesAsync();
         }
 
-        (await agreement.AgreeAsync(link, before, SampleAppointments.Somebody(), Now, default)).ShouldBe(AgreeOutcome.Changed);
+        (await agreement.ExecuteAsync(link, before, SampleAppointments.Somebody(), Now, default)).ShouldBe(AgreeOutcome.Changed);
         (await change.AgreeAsync(LinkPurpose.OwnerConfirm)).ShouldBe(AgreeOutcome.Done);
         (await change.ReadAsync()).Price!.NetCents.ShouldBe(30_00);
     }
@@ -306,7 +319,10 @@ public sealed class ChangeOwnerTests(StaffGround ground) : IClassFixture<StaffGr
         await using var db = Portal.Open();
         var large = new byte[5 * 1024 * 1024 + 1];
         (await Should.ThrowAsync<PostgresException>(() => db.Database.ExecuteSqlAsync(
-            $"INSERT INTO owner_document (id, change_id, format, content, sha256, created_at) VALUES (gen_random_uuid(), {change.Id}, 'Pdf', {large}, 'x', now())")))
+            $"""
+             INSERT INTO owner_document (id, change_id, format, content, sha256, created_at)
+             VALUES (gen_random_uuid(), {change.Id}, 'Pdf', {large}, 'x', now())
+             """)))
             .ConstraintName.ShouldBe("ck_owner_document_size");
         db.Add(Holder(Now.AddDays(-2), Now.AddDays(-1)));
         await db.SaveChangesAsync();
@@ -323,10 +339,11 @@ public sealed class ChangeOwnerTests(StaffGround ground) : IClassFixture<StaffGr
     {
         var waiting = await Portal.AddOwnerChangeAsync(OwnerChangeKind.Data);
         var draft = await ground.Use<BeginOwnerChange>().ExecuteAsync(
-            SampleOwnerChanges.Wish(OwnerChangeKind.Data, (await waiting.ReadAsync()).ProductId), "L-1", SampleAppointments.Somebody(), null,
-            Now, default);
+            SampleOwnerChanges.Wish(OwnerChangeKind.Data, (await waiting.ReadAsync()).ProductId), "L-1", SampleAppointments.Somebody(),
+            person: null, Now, default);
         (await ground.Use<SendOwnerChange>().AttachAsync(
-            draft.Token!, SampleOwnerChanges.Pdf, SampleAppointments.Somebody(), null, Now, default)).Outcome.ShouldBe(OwnerSendOutcome.Sent);
+            draft.Token!, SampleOwnerChanges.Pdf, SampleAppointments.Somebody(), person: null, Now, default)).Outcome
+            .ShouldBe(OwnerSendOutcome.Sent);
         await using var db = Portal.Open();
         var id = (await ShowOwnerChange.IdOfAsync(db, draft.Token!, Now, default)).ShouldNotBeNull();
 

@@ -12,6 +12,7 @@ using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Api;
@@ -376,6 +377,13 @@ public class MergeCustomersTests(StaffGround ground) : IClassFixture<StaffGround
             });
         }
 
+        var whole = await license.ReadAsync();
+        db.Add(new LicenseHolder { LicenseId = whole.Id, CustomerId = customer, From = whole.CreatedAt, Until = whole.CreatedAt });
+        var change = OwnerChange.Begin(SampleOwnerChanges.Wish(OwnerChangeKind.Data, whole.ProductId), Now);
+        change.Send(whole, Now).ShouldSucceed();
+        change.OwnerAgrees(null, Now).ShouldSucceed();
+        change.Complete(customer, invoice: null, Now).ShouldSucceed();
+        db.Add(change);
         await db.SaveChangesAsync();
         return customer;
     }

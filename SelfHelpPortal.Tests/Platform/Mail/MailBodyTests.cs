@@ -57,8 +57,8 @@ public sealed partial class MailBodyTests
         "transfer-declined | Wir können Ihre Bestellung nicht annehmen [M-7F3K-20] | We cannot accept your order [M-7F3K-20] | -",
         "lost-key | Ihre Aktivierungsschlüssel | Your activation keys | -",
         "subscription-renewed | Subscription verlängert bis 30.11.2027 [L-1044] | Subscription renewed until 30 Nov 2027 [L-1044] | -",
-        "owner-confirm | Bitte bestätigen: Lizenznehmerdaten ändern [H-7F3K-20] | Please confirm: change of the licensee’s data [H-7F3K-20] "
-            + "| expires",
+        "owner-confirm | Bitte bestätigen: Lizenznehmerdaten ändern [H-7F3K-20] | Please confirm: change of the licensee’s data "
+            + "[H-7F3K-20] | expires",
         "owner-question | Wir haben eine Rückfrage zu Ihren Lizenznehmerdaten [H-7F3K-20] | We have a question about your licensee data "
             + "[H-7F3K-20] | expires",
         "owner-declined | Wir können den Lizenznehmer nicht ändern [H-7F3K-20] | We cannot change the licensee [H-7F3K-20] | -",

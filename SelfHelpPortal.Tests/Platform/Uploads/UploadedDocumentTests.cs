@@ -85,7 +85,8 @@ public sealed class UploadedDocumentTests
     [Fact]
     public async Task What_is_too_large_or_empty_is_not_read()
     {
-        (await UploadedDocument.ReadAsync("a.pdf", UploadedDocument.MaxBytes + 1, Fail, default)).Problem.ShouldBe(DocumentProblem.TooLarge);
+        (await UploadedDocument.ReadAsync("a.pdf", UploadedDocument.MaxBytes + 1, Fail, default)).Problem
+            .ShouldBe(DocumentProblem.TooLarge);
         (await UploadedDocument.ReadAsync("a.pdf", 0, Fail, default)).Problem.ShouldBe(DocumentProblem.Empty);
         (await UploadedDocument.ReadAsync("a.exe", 10, Fail, default)).Problem.ShouldBe(DocumentProblem.OtherKind);
 

@@ -32,7 +32,8 @@ internal sealed record UploadedDocument(DocumentFormat Format, byte[] Bytes)
     private const int PdfEnd = 1024;
 
     /// <summary>Only these two are ever decoded, whatever else the library can read.</summary>
-    private static readonly Decoders Known = new(new JpegConfigurationModule(), new PngConfigurationModule()) { MaxDegreeOfParallelism = 1 };
+    private static readonly Decoders Known =
+        new(new JpegConfigurationModule(), new PngConfigurationModule()) { MaxDegreeOfParallelism = 1 };
 
     /// <summary>One picture at a time: an unpacked one takes a hundred megabytes.</summary>
     private static readonly SemaphoreSlim Desk = new(1);

@@ -6,7 +6,10 @@ namespace SelfHelpPortal.Platform.Web;
 internal static class LinkRoutes
 {
     public static readonly IReadOnlyList<string> Prefixes =
-        ["/D/", "/release/", "/activate/", "/object/", "/transfer/", "/flag/", "/license/", "/appointments/", "/account/", "/my/data/"];
+    [
+        "/D/", "/release/", "/activate/", "/object/", "/transfer/", "/flag/", "/license/", "/appointments/", "/owner/", "/account/",
+        "/my/data/",
+    ];
 
     /// <summary>Its query carries the hardware code of a computer.</summary>
     private const string FilledInByPrograms = "/transfer";

@@ -186,11 +186,13 @@ internal static class Anonymizer
                  AND (customer_id = {customer} OR new_customer_id = {customer} OR lower(licensee ->> 'email') = lower({email}))
              """).ToArrayAsync(cancellationToken);
         await BlankHistoryAsync(db, [.. gone, .. kept], cancellationToken);
-        await db.Database.ExecuteSqlAsync($"DELETE FROM mail_link WHERE record_id = ANY({gone}) OR record_id = ANY({kept})", cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"DELETE FROM mail_link WHERE record_id = ANY({gone}) OR record_id = ANY({kept})", cancellationToken);
         await db.Database.ExecuteSqlAsync($"DELETE FROM owner_change WHERE id = ANY({gone})", cancellationToken);
         await db.Database.ExecuteSqlAsync(
             $"""
-             UPDATE owner_change SET asked_by = '–', phone = NULL, stated_license = NULL, question = NULL, answer = NULL, staff_reason = NULL
+             UPDATE owner_change SET asked_by = '–', phone = NULL, stated_license = NULL, question = NULL, answer = NULL,
+                 staff_reason = NULL
              WHERE id = ANY({kept})
              """,
             cancellationToken);

@@ -38,7 +38,8 @@ internal sealed record ExportTable(string File, string Table, string Sql)
                 OR state = 'Draft' AND (lower(draft -> 'contact' ->> 'email') IN (SELECT email FROM me)
                     OR (draft ->> 'licenseId')::uuid IN (SELECT id FROM licenses))),
         appointments AS (
-            SELECT id FROM appointment WHERE lower(email) IN (SELECT email FROM addresses) OR license_id IN (SELECT id FROM licenses)),
+            SELECT id FROM appointment t WHERE lower(email) IN (SELECT email FROM addresses) OR EXISTS (
+                SELECT 1 FROM held h WHERE h.license_id = t.license_id AND t.booked_at >= h.held_from AND t.booked_at < h.held_until)),
         invoices AS (SELECT id FROM invoice WHERE customer_id IN (SELECT id FROM mine)),
         owner_changes AS (
             SELECT id FROM owner_change
@@ -108,7 +109,7 @@ internal sealed record ExportTable(string File, string Table, string Sql)
                  || jsonb_build_object('email',
                      CASE WHEN lower(t.email) IN (SELECT email FROM addresses) THEN t.email ELSE {Masked("t.email")} END)
              FROM registration t
-             WHERE t.customer_id IN (SELECT id FROM mine) OR t.license_id IN (SELECT id FROM licenses)
+             WHERE t.customer_id IN (SELECT id FROM mine) OR {Held("created_at")}
                  OR lower(t.email) IN (SELECT email FROM me) OR t.user_id IN (SELECT id FROM me)
              """),
         Rows("licenses.json", "license", "id IN (SELECT id FROM licenses)", "key_hash", "key_folded_hash", "key_pepper_id", "key_sealed"),

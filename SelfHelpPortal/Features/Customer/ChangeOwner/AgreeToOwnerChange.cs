@@ -58,10 +58,10 @@ internal sealed class AgreeToOwnerChange(
     }
 
     /// <param name="shown">As <see cref="OwnerChangeQuote.Shown"/> said it on the page.</param>
-    public Task<AgreeOutcome> AgreeAsync(
+    public Task<AgreeOutcome> ExecuteAsync(
         string token, string? shown, Caller caller, DateTimeOffset now, CancellationToken cancellationToken) => RunAsync(
         token,
-        nameof(AgreeAsync),
+        "Agree",
         async (db, change, isTaker) =>
         {
             OwnerChangeQuote? quote = null;
@@ -90,7 +90,7 @@ internal sealed class AgreeToOwnerChange(
     /// <summary>Nothing changes, and nobody is asked again.</summary>
     public Task<AgreeOutcome> RefuseAsync(string token, Caller caller, DateTimeOffset now, CancellationToken cancellationToken) => RunAsync(
         token,
-        nameof(RefuseAsync),
+        "Refuse",
         (_, change, _) => Task.FromResult(change.Withdraw(now).Succeeded ? AgreeOutcome.Done : AgreeOutcome.Over),
         caller,
         now,
@@ -118,7 +118,7 @@ internal sealed class AgreeToOwnerChange(
         if (outcome == AgreeOutcome.Done)
         {
             await OwnerChangeEvents.AppendAsync(
-                db, change, before, (isTaker ? "Taker" : "Owner") + act[..^"Async".Length], caller.As(ActorKind.Customer), text: null, now,
+                db, change, before, (isTaker ? "Taker" : "Owner") + act, caller.As(ActorKind.Customer), text: null, now,
                 cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);

@@ -16,7 +16,7 @@ internal static class OwnerTexts
 {
     /// <summary>"PDF, 120 KB".</summary>
     public static string Text(OwnerDocumentFacts document) =>
-        string.Create(CultureInfo.InvariantCulture, $"{document.Format.ToString().ToUpperInvariant()}, {(document.Length + 1023) / 1024} KB");
+        FormattableString.Invariant($"{document.Format.ToString().ToUpperInvariant()}, {(document.Length + 1023) / 1024} KB");
 
     /// <summary>"58,31 € (inkl. 19 % USt.)", or that it costs nothing.</summary>
     public static string Price(OwnerChangeQuote quote, IStringLocalizer<OwnerWords> words)

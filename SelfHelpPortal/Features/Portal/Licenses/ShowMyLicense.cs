@@ -125,7 +125,8 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
             Allowance = license.AllowanceAt(now, product.Policies.Release),
             OffersTransfer = transfer.IsOffered,
             OffersOwnerChange = own.IsOwner && product.Policies.Ownership.IsOffered,
-            HandedOverAt = await db.LicenseHolders.Where(h => h.LicenseId == own.Id).MaxAsync(h => (DateTimeOffset?)h.Until, cancellationToken),
+            HandedOverAt = await db.LicenseHolders.Where(h => h.LicenseId == own.Id)
+                .MaxAsync(h => (DateTimeOffset?)h.Until, cancellationToken),
             // Also long before the end: the term is added. The days of the policy are those of a transfer that the renewal pays for.
             OffersRenewal = own.IsOwner && license.State == LicenseState.Active && transfer.RenewalSku is not null,
             Computers = await ComputersAsync(db, license, own, now, cancellationToken),

@@ -33,8 +33,12 @@ internal sealed class ReadOwnerDocument(StaffReads reads)
 /// <summary>The download, which a circuit cannot hand out. It is never shown by the browser as a page of the portal.</summary>
 internal static class OwnerDocumentDownload
 {
+    /// <summary>Whatever a reader of PDFs makes of it: as a page of its own it may do nothing at all.</summary>
+    private static readonly PagePolicy NothingAllowed = new("default-src 'none'; sandbox");
+
     public static void MapOwnerDocuments(this WebApplication app) =>
-        app.MapGet("/staff/ownership/{reference}/document", ReadAsync).RequireAuthorization(StaffPolicy.Name).ExcludeFromDescription();
+        app.MapGet("/staff/ownership/{reference}/document", ReadAsync).RequireAuthorization(StaffPolicy.Name).ExcludeFromDescription()
+            .WithMetadata(NothingAllowed);
 
     private static async Task<IResult> ReadAsync(
         string reference, HttpContext context, ReadOwnerDocument read, TimeProvider time, CancellationToken cancellationToken)
@@ -47,8 +51,6 @@ internal static class OwnerDocumentDownload
         var answer = await read.ExecuteAsync(actor, reference, time.GetUtcNow(), cancellationToken);
         if (answer.Value is { } document)
         {
-            // Whatever a reader of PDFs makes of it: as a page of its own it may do nothing at all.
-            context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
             return Results.File(document.Bytes, document.ContentType, document.FileName);
         }
 

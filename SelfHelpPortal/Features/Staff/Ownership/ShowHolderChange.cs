@@ -72,7 +72,8 @@ internal sealed class ShowHolderChange(StaffReads reads)
             Document = await OwnerDocumentFacts.ReadAsync(db, change.Id, cancellationToken),
             SameAddress = change.Licensee.Email is not { } email ? [] : await db.Customers
                 .FromSql($"SELECT * FROM customer WHERE lower(email) = lower({email})").AsNoTracking()
-                .Where(c => c.MergedIntoId == null && c.ErasedAt == null && c.Id != change.CustomerId).OrderBy(c => c.Number).Take(MostKnown).Select(c => new KnownCustomer(c.Number, c.Company)).ToListAsync(cancellationToken),
+                .Where(c => c.MergedIntoId == null && c.ErasedAt == null && c.Id != change.CustomerId)
+                .OrderBy(c => c.Number).Take(MostKnown).Select(c => new KnownCustomer(c.Number, c.Company)).ToListAsync(cancellationToken),
             History = await History.ReadAsync(db, change.Id, [], cancellationToken),
         };
     }

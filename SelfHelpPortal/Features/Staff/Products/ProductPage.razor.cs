@@ -164,7 +164,8 @@ public sealed partial class ProductPage
         PriceArticle.Fee => ("Lizenz-Migration (Altgerät defekt)", "License migration (old computer dead)"),
         PriceArticle.Renewal => ("Verlängerung der Subscription", "Renewal of the subscription"),
         PriceArticle.DataChange => ("Änderung der Lizenznehmerdaten", "Change of the licensee's data"),
-        PriceArticle.OwnershipTransfer => ("Übertragung der Lizenz auf ein anderes Unternehmen", "Transfer of the license to another company"),
+        PriceArticle.OwnershipTransfer =>
+            ("Übertragung der Lizenz auf ein anderes Unternehmen", "Transfer of the license to another company"),
     };
 }
 
