@@ -67,6 +67,11 @@ public sealed record ProductPolicies
         PriceArticle.OwnershipTransfer => this with { Ownership = Ownership with { TransferSku = sku } },
     };
 
+    /// <summary>
+    /// An old computer may go on for some days: where a release without proof costs nothing, neither does one that takes effect later.
+    /// </summary>
+    public bool OffersOverlap => Loans.OverlapDays > 0 && Release.DeadPc is (DeadPcRule.Immediate or DeadPcRule.ConfirmByMail);
+
     /// <summary>What cannot be meant, by the path of the setting.</summary>
     public IEnumerable<BrokenRule> Problems()
     {

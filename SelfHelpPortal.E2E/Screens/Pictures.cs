@@ -51,6 +51,9 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await page.Locator("[data-outcome=released]").WaitForAsync();
         await KeepAsync(page, $"qr-released-{tag}");
         await VisitAsync(page, "/D/0000", $"qr-invalid-{tag}");
+        await VisitAsync(page, "/loan", $"loan-{tag}");
+        await page.ClickAsync("main form button");
+        await KeepAsync(page, $"loan-errors-{tag}");
         await VisitAsync(page, "/appointments", $"appointments-{tag}");
         await page.ClickAsync("main form button");
         await KeepAsync(page, $"appointment-details-{tag}");

@@ -28,8 +28,6 @@ public sealed record LoanPolicy
 
     public bool IsOffered => LongestDays > 0;
 
-    public bool OffersOverlap => OverlapDays > 0;
-
     /// <summary>The last day a loan that is asked for today may last.</summary>
     public DateOnly Latest(DateOnly today) => today.AddDays(LongestDays);
 

@@ -144,12 +144,8 @@ internal sealed class ShowRelease(IDbContextFactory<PortalDbContext> contexts, P
             Links = product.Policies.Links,
             Allowance = license.AllowanceAt(now, product.Policies.Release),
             UsedSince = license.Activations.Min(a => a.ChargedAt),
-            OverlapUntil = license.Temporary(now) is null && product.Policies is
-            {
-                Loans: { OffersOverlap: true } loans,
-                Release.DeadPc: DeadPcRule.Immediate or DeadPcRule.ConfirmByMail,
-            }
-                ? times.Today(now, await CustomerAsync(db, license, cancellationToken)).AddDays(loans.OverlapDays)
+            OverlapUntil = license.Temporary(now) is null && product.Policies.OffersOverlap
+                ? times.Today(now, await CustomerAsync(db, license, cancellationToken)).AddDays(product.Policies.Loans.OverlapDays)
                 : null,
             TransferFee = await FeeAsync(db, product, now, cancellationToken),
         };

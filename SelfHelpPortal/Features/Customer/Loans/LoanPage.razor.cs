@@ -95,17 +95,17 @@ public sealed partial class LoanPage
             return;
         }
 
-        await TakeFileAsync((await HttpContext.Request.ReadFormAsync(Aborted)).Files);
-        var input = HardwareInput.Parse(HardwareCode);
-        CheckHardware(input);
-
         // A key that is in the file needs not be typed; who types something means that.
+        var files = (await HttpContext.Request.ReadFormAsync(Aborted)).Files;
+        await TakeFileAsync(files);
+        var input = HardwareInput.Parse(HardwareCode);
         var license = string.IsNullOrWhiteSpace(LicenseNumber) ? input.File?.ActivationKey : LicenseNumber.Trim();
         if (string.IsNullOrWhiteSpace(license))
         {
             Refuse(nameof(LicenseNumber), T["EnterLicense"]);
         }
 
+        CheckHardware(input);
         if (string.IsNullOrWhiteSpace(Reason))
         {
             Refuse(nameof(Reason), T["EnterReason"]);

@@ -101,7 +101,7 @@ internal sealed class ReleaseLicense(
         var method = proven is null ? ReleaseMethod.ActivationKey : ReleaseMethod.VerificationCode;
 
         // Whoever has a code has seen the software give up the license, so there is nothing that could go on.
-        request.GoesOnUntil = choice.GoesOn && proven is null && means.Value.HasSeat && product.Policies.Loans.OffersOverlap
+        request.GoesOnUntil = choice.GoesOn && proven is null && means.Value.HasSeat && product.Policies.OffersOverlap
             ? await EndOfOverlapAsync(db, license, product, now, cancellationToken)
             : null;
         var outcome = license.Release(means.Value, method, product.Policies.Release, now, goesOnUntil: request.GoesOnUntil);

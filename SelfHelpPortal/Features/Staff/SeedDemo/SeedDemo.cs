@@ -44,7 +44,7 @@ internal sealed class SeedDemo(
             },
             Appointments = new AppointmentPolicy { IsOffered = true, Holidays = "DE-NW" },
             Ownership = new OwnershipPolicy { IsOffered = true, TransferSku = "OWNER-muster-pos" },
-            Loans = new LoanPolicy { LongestDays = 42, OverlapDays = 7 },
+            Loans = new LoanPolicy { LongestDays = 42 },
             Checklists = new ChecklistPolicy { De = new() { Items = [.. Germany] }, At = new() { Items = [.. Austria] } },
             Links = new ProductLinks
             {
@@ -57,6 +57,7 @@ internal sealed class SeedDemo(
         {
             Release = new ReleasePolicy { DeadPc = DeadPcRule.Immediate, MinimumHoldMinutes = 0, AllowedUnproven = null },
             Flag = new FlagPolicy { Rule = FlagRule.Strict },
+            Loans = new LoanPolicy { OverlapDays = 7 },
             Transfer = new TransferPolicy { FeeSku = "TRANSFER-beamalign", RenewalSku = "RENEWAL-beamalign-12M",
                 RenewalOfferedWithinDays = null },
             Key = new KeyScheme { Pattern = "BA-[0-9]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}" },
