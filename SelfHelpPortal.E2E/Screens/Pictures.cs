@@ -224,7 +224,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await page.Locator("[data-outcome=nothing-to-do]").WaitForAsync();
         await KeepAsync(page, $"hardware-nothing-{tag}");
         await VisitAsync(page, "/hardware", $"hardware-{tag}");
-        await VisitAsync(page, "/move?product=muster-pos&done=install", $"move-{tag}");
+        await VisitAsync(page, "/move?product=muster-pos&done=install&country=DE&backup=yes&item=efr-tse", $"move-{tag}");
         people.Complaints.ShouldBeEmpty();
     }
 

@@ -1,6 +1,8 @@
 namespace SelfHelpPortal.Licensing.Checklists;
 
-/// <summary>What is left to do on the new PC, by the country it stands in: tills have a TSE in Germany and a signature unit in Austria.</summary>
+/// <summary>
+/// What is left to do on the new PC, by the country it stands in: tills have a TSE in Germany and a signature unit in Austria.
+/// </summary>
 public sealed record ChecklistPolicy
 {
     public const string Germany = "DE";

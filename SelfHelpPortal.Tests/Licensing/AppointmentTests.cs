@@ -1,4 +1,5 @@
 using SelfHelpPortal.Licensing.Appointments;
+using SelfHelpPortal.Licensing.Checklists;
 using SelfHelpPortal.Shared.Appointments;
 using SelfHelpPortal.Tests.Support;
 
@@ -177,6 +178,22 @@ public class AppointmentTests
 
         appointment.State.ShouldBe(AppointmentState.Done);
         appointment.Cancel(now).Succeeded.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void The_checklist_can_be_ticked_until_it_is_over_and_no_calendar_hears_of_it()
+    {
+        var appointment = Booked();
+        var (before, reply) = (appointment.ChangedAt, new ChecklistReply("DE", null, ["tse"], ["tse"]));
+        appointment.KeepChecklist(new ChecklistReply(null, null, ["tse"], []), SampleChecklists.Policy).ShouldSucceed();
+        appointment.Checklist.ShouldBeNull("nothing was said");
+        appointment.KeepChecklist(reply, SampleChecklists.Policy).ShouldSucceed();
+        appointment.Checklist.ShouldBe(new ChecklistAnswers { Country = "DE", Done = ["tse"] });
+        (appointment.Sequence, appointment.ChangedAt).ShouldBe((0, before));
+
+        appointment.Cancel(Slot.StartsAt).ShouldSucceed();
+        appointment.KeepChecklist(reply with { Done = [] }, SampleChecklists.Policy).Succeeded.ShouldBeFalse();
+        appointment.Checklist!.Done.ShouldBe(["tse"]);
     }
 
     [Fact]

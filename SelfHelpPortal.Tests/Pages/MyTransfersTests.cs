@@ -90,6 +90,29 @@ public sealed class MyTransfersTests(MyPortal my) : IClassFixture<MyPortal>
     }
 
     [Fact]
+    public async Task Of_a_license_whose_key_is_known_it_is_said_before_the_first_page()
+    {
+        var tills = await Tills.AddAsync(_portal);
+        var number = await tills.AddFreeAsync();
+        using var browser = await (await CustomerUser.CreateAsync(_portal, tills.CustomerId)).SignInAsync();
+        await browser.GetAsync($"/my/licenses/{number}/transfer");
+        await browser.SubmitAsync();
+        browser.Outcome.ShouldBe("nothing-to-move");
+        browser.Page.QuerySelectorAll("main a[href$='/license']").ShouldBeEmpty("this order is about no other one");
+
+        // Nor can it be got around by the address of a later page; a license that is in use goes on.
+        var draft = browser.Path.Split('/')[^1];
+        foreach (var step in new[] { "remedy", "license", "contact", "check" })
+        {
+            (await browser.GetAsync($"/transfer/{draft}/{step}")).Outcome.ShouldBe("nothing-to-move", step);
+        }
+
+        await browser.GetAsync($"/my/licenses/{tills.Numbers[0]}/transfer");
+        await browser.SubmitAsync();
+        browser.Path.ShouldEndWith("/remedy");
+    }
+
+    [Fact]
     public async Task An_owner_reads_signed_in_that_a_stated_license_needs_no_move()
     {
         var tills = await Tills.AddAsync(_portal);

@@ -64,6 +64,24 @@ public sealed class SetupPagesTests(StaffGround ground) : StaffPageContext(groun
         await page.Find("form").SubmitAsync();
         page.Find("#name").GetAttribute("aria-invalid").ShouldBe("true", "the name is still missing");
         await page.Find("#name").ChangeAsync("My till");
+
+        // Two items for Austria: the second one is moved up, and a link that is none is said at its own field.
+        for (var item = 0; item < 2; item++)
+        {
+            await Checklist(page).QuerySelectorAll("button")[^1].ClickAsync();
+            await page.Find($"#policies-checklists-at-items-{item}-textDe").ChangeAsync($"Punkt {item}");
+            await page.Find($"#policies-checklists-at-items-{item}-textEn").ChangeAsync($"Point {item}");
+        }
+
+        await page.Find("#policies-checklists-at-items-1-when-WithBackup").ChangeAsync(true);
+        await page.Find("#policies-checklists-at-items-1-link").ChangeAsync("http://elsewhere.example");
+        await page.Find("form").SubmitAsync();
+        page.Find("#policies-checklists-at-items-1-link").GetAttribute("aria-invalid").ShouldBe("true");
+        await page.Find("#policies-checklists-at-items-1-link").ChangeAsync("https://muster-software.example/signature");
+        await Checklist(page).QuerySelectorAll("button")[1].ClickAsync();
+        page.Find("#policies-checklists-at-items-0-textDe").GetAttribute("value").ShouldBe("Punkt 1");
+        page.Find("[aria-labelledby=preview-heading]").TextContent.ShouldContain(language == "de" ? "Punkt 1" : "Point 1");
+        ShouldHoldNoRawKey(page.Nodes);
         await page.Find("form").SubmitAsync();
 
         Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith($"/staff/setup/products/{id}");
@@ -71,10 +89,15 @@ public sealed class SetupPagesTests(StaffGround ground) : StaffPageContext(groun
         saved.WaitForElement("#policies-release-refillDays").GetAttribute("value").ShouldBe("90");
         saved.Find("#policies-release-deadPc-StaffOnly").HasAttribute("checked").ShouldBeTrue();
         saved.FindAll(".timeline > li").Count.ShouldBe(1);
+        saved.Find("#policies-checklists-at-items-0-link").GetAttribute("value").ShouldBe("https://muster-software.example/signature");
+        saved.Find("#policies-checklists-at-items-0-when-WithBackup").HasAttribute("checked").ShouldBeTrue();
+        saved.Find("#policies-checklists-at-items-1-textEn").GetAttribute("value").ShouldBe("Point 0");
         ShouldHoldNoRawKey(saved.Nodes);
         var list = Render<ProductsPage>();
         list.WaitForElement("tbody");
         ShouldHoldNoRawKey(list.Nodes);
+
+        static AngleSharp.Dom.IElement Checklist(IRenderedComponent<ProductPage> page) => page.Find("#policies-checklists-at-items-list");
     }
 
     [Theory]

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Features.Staff.Appointments;
 using SelfHelpPortal.Licensing.Appointments;
+using SelfHelpPortal.Licensing.Checklists;
 using SelfHelpPortal.Shared.Products;
 using SelfHelpPortal.Tests.Support;
 
@@ -66,6 +67,29 @@ public sealed class StaffAppointmentPagesTests(StaffGround ground) : StaffPageCo
         (await sample.ReadAsync()).State.ShouldBe(AppointmentState.Done);
         page.FindAll(".actions").ShouldBeEmpty();
         ShouldHoldNoRawKey(page.Nodes);
+    }
+
+    [Theory]
+    [InlineData("de")]
+    [InlineData("en")]
+    public async Task The_checklist_is_ticked_by_one_click_each_and_the_customer_sees_it(string language)
+    {
+        var sample = await Portal.AddAppointmentAsync();
+        Speak(language);
+        await OpenAsync();
+        var page = Render<AppointmentPage>(p => p.Add(x => x.Id, sample.Id));
+        await page.WaitForElement("#country-DE").ChangeAsync(true);
+        await page.WaitForElement("#backup-yes").ChangeAsync(true);
+        await page.WaitForElement("#item-restore").ChangeAsync(true);
+        ShouldHoldNoRawKey(page.Nodes);
+        page.FindAll("#item-new").ShouldBeEmpty();
+
+        (await sample.ReadAsync()).Checklist.ShouldBe(new ChecklistAnswers { Country = "DE", HasBackup = true, Done = ["restore"] });
+        await page.Find("#item-restore").ChangeAsync(false);
+        (await sample.ReadAsync()).Checklist!.Done.ShouldBeEmpty();
+        var browser = new Browser(Portal);
+        (await browser.GetAsync(sample.Page)).Page.QuerySelectorAll("main [name=backup][value=yes][checked]").ShouldHaveSingleItem();
+        browser.Dispose();
     }
 
     [Fact]

@@ -197,7 +197,8 @@ internal static class MailExamples
             InvoicesUntil = new DateOnly(2034, 12, 31), ErasedAt = Now },
         Completed(culture),
         Completed(culture)
-            with { Invoice = Invoice with { DueDate = null }, Checklist = ShownChecklist.Of(new(), "DE", null), Licenses = [new MovedFacts("L-1044", null, null, null)] },
+            with { Invoice = Invoice with { DueDate = null }, Checklist = ShownChecklist.Of(new(), "DE", null),
+                Licenses = [new MovedFacts("L-1044", null, null, null)] },
         Completed(culture) with { Invoice = null },
         Completed(culture) with { Invoice = null, FeeWaived = true },
         Completed(culture) with { HasLicense = false },

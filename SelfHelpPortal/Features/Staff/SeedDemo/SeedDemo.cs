@@ -100,8 +100,6 @@ internal sealed class SeedDemo(
 
     private static IEnumerable<ChecklistItem> Till(ChecklistItem install) =>
     [
-        Item("drive", "Halten Sie einen USB-Stick oder ein Netzlaufwerk bereit, das beide PCs erreichen.",
-            "Have a USB stick or a network drive ready that both PCs can reach."),
         install,
         Item("efr-restore", "Stellen Sie die EFR-Daten der alten Festplatte auf dem neuen PC wieder her.",
             "Restore the EFR data of the old disk on the new PC.", ChecklistCondition.WithBackup,
