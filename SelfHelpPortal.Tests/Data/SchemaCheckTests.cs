@@ -184,7 +184,7 @@ public class SchemaCheckTests
     public async Task A_history_with_a_gap_is_refused()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await ExecuteAsync(database, "DELETE FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" LIKE '%_Guards'");
+        await ExecuteAsync(database, "DELETE FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" LIKE '%\\_Guards'");
 
         var verdict = await LookAsync(database.PortalConnection);
 

@@ -26,7 +26,11 @@ public class WrittenInvoiceTests
     public void Page_and_XML_say_the_same(VatCase vat, string language, bool cancelled)
     {
         var original = EInvoices.Create(vat, language: language);
-        original = original with { ServiceDate = new(2027, 11, 20), Lines = [original.Lines[0] with { Quantity = 20 }, EInvoices.Renewal(EInvoices.Today, 12)] };
+        original = original with
+        {
+            ServiceDate = new(2027, 11, 20),
+            Lines = [original.Lines[0] with { Quantity = 20 }, EInvoices.Renewal(EInvoices.Today, 12)],
+        };
         var invoice = cancelled ? EInvoices.Cancel(original) : original;
 
         var xml = CiiWriter.Write(invoice);

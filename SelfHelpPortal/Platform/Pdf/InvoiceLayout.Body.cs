@@ -16,6 +16,7 @@ internal sealed partial class InvoiceLayout
     private const double VatRight = 165;
     private const double SmallStep = 3.8;
     private const double SumStep = 5.5;
+    private const double SumsLeft = 110;
 
     private const double CodeSize = 30;
 
@@ -145,6 +146,8 @@ internal sealed partial class InvoiceLayout
             InvoiceTexts.Amount(totals.Vat)) as (string, string)?;
         var reason = exempt ? Regular(10).Wrap(_invoice.Vat.Reason!, Right - Left) : [];
         (string Label, string Amount)[] sums = [.. new[] { net, vat }.OfType<(string, string)>()];
+        // As long as the longest label above it.
+        var left = sums.Select(sum => VatRight - Regular(10).WidthOf(sum.Label)).Append(SumsLeft).Min();
         var height = 2.6 + (sums.Length * SumStep) + (reason.Count * SumStep) + 1 + SumStep;
         return new Block(height, (canvas, y) =>
         {
@@ -163,7 +166,7 @@ internal sealed partial class InvoiceLayout
             }
 
             y += 1;
-            canvas.Line(110, y - 4.7, Right, y - 4.7, 0.3);
+            canvas.Line(left, y - 4.7, Right, y - 4.7, 0.3);
             canvas.Text(VatRight, y, Bold(10), _texts[total], Align.Right);
             DrawFigure(canvas, Right, y, InvoiceTexts.Amount(totals.Gross), Bold(10));
         });

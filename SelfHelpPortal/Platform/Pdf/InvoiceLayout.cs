@@ -131,7 +131,7 @@ internal sealed partial class InvoiceLayout
         // The sender's zone is filled from below.
         var seller = _invoice.Seller;
         var sender = $"{seller.Name} · {seller.Street} · {seller.PostalCode}\u00A0{seller.City}{SellerCountry(" · ")}";
-        var (small, senderLines) = Largest(Regular(Least), Least, style => Narrowest(style, sender, MostSenderLines), _ => MostSenderLines);
+        var (small, senderLines) = Largest(Regular(Least), Least, style => Fewest(style, sender), _ => MostSenderLines);
         for (var i = 0; i < senderLines.Count; i++)
         {
             canvas.Text(Left, 61.2 - (3 * (senderLines.Count - 1 - i)), small, senderLines[i]);
@@ -144,9 +144,11 @@ internal sealed partial class InvoiceLayout
         }
     }
 
-    /// <summary>As wide as the address field, or wider where the lines would be too many.</summary>
-    private static IReadOnlyList<string> Narrowest(TextStyle style, string text, int most) =>
-        style.Wrap(text, AddressWidth) is var lines && lines.Count <= most ? lines : style.Wrap(text, WidestAddress);
+    /// <summary>As wide as the address field, or wider where that saves a line.</summary>
+    private static IReadOnlyList<string> Fewest(TextStyle style, string text) =>
+        (style.Wrap(text, AddressWidth), style.Wrap(text, WidestAddress)) is var (narrow, wide) && wide.Count < narrow.Count
+            ? wide
+            : narrow;
 
     /// <summary>Six lines of 10 points. Long names get smaller type and then wider lines, and what is below the field makes room.</summary>
     private (TextStyle Style, IReadOnlyList<string> Lines) Address() => Largest(

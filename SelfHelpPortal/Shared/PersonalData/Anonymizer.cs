@@ -83,6 +83,7 @@ internal static class Anonymizer
         await db.KeyAccesses.Where(k => k.CustomerId == id).ExecuteDeleteAsync(cancellationToken);
         (customer.Company, customer.Email, customer.ErasedAt) = (customer.Number, "", now);
         (customer.Street, customer.PostalCode, customer.City, customer.VatId) = (null, null, null, null);
+        customer.InvoiceFormat = default;
     }
 
     /// <summary>Appointments go as a whole, with the calendar files; what staff wrote about them is blanked.</summary>
