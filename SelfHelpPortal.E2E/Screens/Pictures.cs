@@ -445,6 +445,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await page.Locator("[role=status][data-outcome=payment-recorded]").WaitForAsync();
         await KeepAsync(page, $"staff-invoice-paid-{tag}");
 
+        var today = TimeProvider.System.GetUtcNow();
         await page.GotoAsync("/staff/invoices/bank");
         await page.SetInputFilesAsync("#bank-file", new FilePayload
         {
@@ -452,9 +453,9 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
             MimeType = "text/csv",
             Buffer = Encoding.UTF8.GetBytes($"""
                 Buchungstag;Verwendungszweck;Zahlungspflichtiger;Betrag;Währung
-                {DateTime.UtcNow:dd.MM.yyyy};Rechnung {open};Muster Gastro GmbH;83,30;EUR
-                {DateTime.UtcNow:dd.MM.yyyy};Rechnung {number};Muster Gastro GmbH;50,00;EUR
-                {DateTime.UtcNow:dd.MM.yyyy};Miete Dezember;Muster Haus KG;-1.200,00;EUR
+                {today:dd.MM.yyyy};Rechnung {open};Muster Gastro GmbH;83,30;EUR
+                {today:dd.MM.yyyy};Rechnung {number};Muster Gastro GmbH;50,00;EUR
+                {today:dd.MM.yyyy};Miete Dezember;Muster Haus KG;-1.200,00;EUR
                 """),
         });
         await page.Locator("[data-outcome=proposed]").WaitForAsync();
