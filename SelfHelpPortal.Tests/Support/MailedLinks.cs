@@ -27,7 +27,8 @@ internal sealed record MailedLink(LinkPurpose Purpose, string Path, string Says)
 internal static class MailedLinks
 {
     public static async Task<IReadOnlyList<MailedLink>> AllAsync(PortalFactory portal) =>
-        [.. await FlagsAsync(portal), .. await ReleasesAsync(portal), .. await LoansAsync(portal), .. await OrdersAsync(portal), .. await AccountsAsync(portal),
+        [.. await FlagsAsync(portal), .. await ReleasesAsync(portal), .. await LoansAsync(portal),
+            .. await OrdersAsync(portal), .. await AccountsAsync(portal),
             new(LinkPurpose.Appointment, (await portal.AddAppointmentAsync()).Page, "booked")];
 
     private static async Task<IEnumerable<MailedLink>> ReleasesAsync(PortalFactory portal)
