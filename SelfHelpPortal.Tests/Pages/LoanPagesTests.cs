@@ -15,9 +15,18 @@ using SelfHelpPortal.Tests.Support;
 namespace SelfHelpPortal.Tests.Pages;
 
 /// <summary>/loan, as a browser without scripts does it, and the mails up to the end.</summary>
-public class LoanPagesTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
+public class LoanPagesTests : IClassFixture<ReleasePortal>
 {
-    private readonly PortalFactory _portal = portal.Portal;
+    private readonly ReleasePortal _pages;
+    private readonly PortalFactory _portal;
+
+    public LoanPagesTests(ReleasePortal portal)
+    {
+        (_pages, _portal) = (portal, portal.Portal);
+
+        // Another test has let its loan end.
+        _portal.Clock.Now = TestClock.Start;
+    }
 
     [Theory]
     [InlineData("de", "Hört auf", "Die Leihlizenz läuft", "Ihre Leihlizenz bis 30.11.2026")]
@@ -28,7 +37,7 @@ public class LoanPagesTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         var license = await _portal.AddLicenseAsync(SampleLoans.AtOnce, loans: SampleLoans.Offered, computers: "KASSE-1");
         var email = SampleAppointments.Wish().Email;
         await license.OfAsync(email, language: language);
-        using var browser = portal.Open(language);
+        using var browser = _pages.Open(language);
         await browser.GetAsync($"/loan?product={(await license.ReadAsync()).ProductId}");
         browser.Outcome.ShouldBe("loan");
         await browser.SubmitAsync(
@@ -54,7 +63,7 @@ public class LoanPagesTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         mail.Subject.ShouldBe(subject);
         mail.Text.ShouldNotContain("Netzteil", customMessage: "what was typed stands on pages only");
 
-        using var owner = portal.Open(language);
+        using var owner = _pages.Open(language);
         await owner.GetAsync(mail.Link("/object/"));
         await owner.ConfirmAsync();
         owner.Outcome.ShouldBe("objected");
@@ -65,14 +74,14 @@ public class LoanPagesTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     public async Task With_the_number_alone_everybody_is_told_the_same_and_only_the_owner_can_agree()
     {
         var sample = await _portal.AddLoanAsync(byKey: false);
-        using var browser = portal.Open();
+        using var browser = _pages.Open();
         await browser.GetAsync(sample.Page);
         browser.Outcome.ShouldBe("check");
         await browser.SubmitAsync(("Act", "send"));
         browser.Outcome.ShouldBe("noted");
         var told = browser.Words.Replace(sample.License.Number, "L-0", StringComparison.Ordinal);
 
-        using var stranger = portal.Open();
+        using var stranger = _pages.Open();
         await stranger.GetAsync($"/loan?product={(await sample.License.ReadAsync()).ProductId}");
         await stranger.SubmitAsync(
             ("LicenseNumber", "L-999999"), ("HardwareCode", A.Hardware("FREMD").ToString()), ("Reason", "x"), ("LastDay", "2026-11-30"));
@@ -82,7 +91,7 @@ public class LoanPagesTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 
         var mail = await _portal.MailToAsync(sample.Email, "loan-confirm");
         mail.Text.ShouldNotContain("ERSATZ");
-        using var owner = portal.Open();
+        using var owner = _pages.Open();
         var link = mail.Link("/loan/owner/");
         await owner.GetAsync(link);
         owner.Outcome.ShouldBe("check");
@@ -112,7 +121,7 @@ public class LoanPagesTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         (await sample.License.ReadAsync()).Activations.Count.ShouldBe(1);
         (await _portal.MailsToAsync(sample.Email)).Select(m => m.Kind).ShouldBe(["loan-confirm"]);
         _portal.Clock.Advance(TimeSpan.FromHours(25));
-        using var owner = portal.Open();
+        using var owner = _pages.Open();
         await owner.GetAsync((await _portal.MailToAsync(sample.Email, "loan-confirm")).Link("/loan/owner/"));
         owner.Outcome.ShouldBe("expired");
     }
@@ -121,7 +130,7 @@ public class LoanPagesTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     public async Task What_is_missing_is_said_and_what_was_typed_stays()
     {
         var license = await _portal.AddLicenseAsync(SampleLoans.AtOnce, loans: SampleLoans.Offered, computers: "KASSE-1");
-        using var browser = portal.Open();
+        using var browser = _pages.Open();
         await browser.GetAsync($"/loan?product={(await license.ReadAsync()).ProductId}");
         await browser.SubmitAsync(("LicenseNumber", ""), ("HardwareCode", "HHHH"), ("Reason", ""), ("LastDay", "2027-12-24"));
 
@@ -167,7 +176,7 @@ public class LoanPagesTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         (await sample.License.EventsAsync()).Count(e => e.Kind == EventKind.RanOut).ShouldBe(1);
 
         // From the last mail on it becomes a transfer in which everything stands already.
-        using var owner = portal.Open();
+        using var owner = _pages.Open();
         await owner.GetAsync((await _portal.MailToAsync(sample.Email, "loan-ended")).Link("/loan/owner/"));
         owner.Outcome.ShouldBe("ended");
         await owner.ConfirmAsync(("Act", "transfer"));
@@ -205,8 +214,7 @@ public class LoanPagesTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         var license = await _portal.AddLicenseAsync(SampleLoans.AtOnce, loans: SampleLoans.Offered, computers: "KASSE-ALT");
         var email = SampleAppointments.Wish().Email;
         await license.OfAsync(email, language: language);
-        _portal.Clock.Now = TestClock.Start;
-        using var browser = portal.Open(language);
+        using var browser = _pages.Open(language);
         await browser.GetAsync("/release");
         await browser.SubmitAsync(("ActivationKey", license.Key));
         browser.Outcome.ShouldBe("confirm");
@@ -225,7 +233,6 @@ public class LoanPagesTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         (await KindsAsync(email)).ShouldBe(["overlap-begun", "overlap-ending"]);
         (await _portal.MailToAsync(email, "overlap-ending")).Subject.ShouldBe(subject);
         (await license.ReadAsync()).ActiveComputers.ShouldHaveSingleItem().PcName.ShouldBe("KASSE-NEU");
-        _portal.Clock.Now = TestClock.Start;
     }
 
     [Fact]
@@ -257,7 +264,7 @@ public class LoanPagesTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 
     private async Task ExpectAsync(string page, string outcome)
     {
-        using var browser = portal.Open();
+        using var browser = _pages.Open();
         await browser.GetAsync(page);
         browser.Outcome.ShouldBe(outcome);
     }

@@ -30,7 +30,8 @@ internal static class MailedLinks
 {
     public static async Task<IReadOnlyList<MailedLink>> AllAsync(PortalFactory portal) =>
         [.. await FlagsAsync(portal), .. await ReleasesAsync(portal), .. await LoansAsync(portal), .. await OrdersAsync(portal),
-            .. await AccountsAsync(portal), .. await LicenseesAsync(portal), new(LinkPurpose.Appointment, (await portal.AddAppointmentAsync()).Page, "booked")];
+            .. await AccountsAsync(portal), .. await LicenseesAsync(portal),
+            new(LinkPurpose.Appointment, (await portal.AddAppointmentAsync()).Page, "booked")];
 
     private static async Task<IEnumerable<MailedLink>> LicenseesAsync(PortalFactory portal)
     {

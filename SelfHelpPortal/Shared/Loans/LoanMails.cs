@@ -64,7 +64,10 @@ public sealed record LoanIssuedMail(MailRecipient To) : ComputerMail<LoanIssuedM
 
     public override string Kind => "loan-issued";
     public override MailPriority Priority => MailPriority.Urgent;
-    public override DateTimeOffset? Expires => Objection.Expires;
+
+    /// <summary>Its license file is of use after the time for objecting.</summary>
+    public override DateTimeOffset? Expires => Page.Expires;
+
     public override IReadOnlyList<MailAttachment> Attachments => [File];
 
     public override string Subject(MailTexts texts) => texts["Subject", Day(texts)];
