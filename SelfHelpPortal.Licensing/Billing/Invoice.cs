@@ -156,7 +156,7 @@ public sealed class Invoice
         : amount != outstanding ? PaymentDoubt.Differs
         : PaymentDoubt.None;
 
-    /// <summary>Whether somebody may still say that the payment was recorded by mistake: on the day that it was recorded, and once.</summary>
+    /// <summary>Whether somebody may still say that the payment was a mistake: on the day that it was recorded, and once.</summary>
     public bool CanUndo(Payment payment, DateOnly today, TimeZoneInfo zone) =>
         payment.UndoesId is null && Day(payment.RecordedAt, zone) == today && Payments.All(p => p.UndoesId != payment.Id);
 

@@ -95,7 +95,8 @@ public sealed class InvoiceGuardTests(PostgresFixture postgres) : IClassFixture<
         await using var portal = await postgres.Source.OpenConnectionAsync();
         await using var transaction = await portal.BeginTransactionAsync();
         (await RunAsync(portal,
-            "UPDATE invoice SET state = 'Paid', paid_at = now(), reminder_level = 1, next_reminder_at = NULL, reminders_paused = true, is_overpaid = true"))
+            "UPDATE invoice SET state = 'Paid', paid_at = now(), reminder_level = 1, next_reminder_at = NULL, reminders_paused = true, "
+                + "is_overpaid = true"))
             .ShouldBeGreaterThan(0);
         (await RunAsync(portal, "SELECT 1 FROM invoice FOR UPDATE")).ShouldBe(-1);
         await transaction.RollbackAsync();

@@ -124,8 +124,8 @@ public sealed partial class LimitedMailTests
 
         Uncounted(sources).ShouldBeEmpty("it opens a page for whoever asks, and nothing counts it");
         sources.Select(s => s.Name).Except(Mailed.Keys).Order()
-            .ShouldBe(["ActivateOffline.cs", "BeginLoan.cs", "BeginOwnerChange.cs", "BeginRelease.cs", "BookAppointment.cs", "FindStatus.cs",
-                "StartLicenseLookup.cs", "TransferDrafts.cs"]);
+            .ShouldBe(["ActivateOffline.cs", "BeginLoan.cs", "BeginOwnerChange.cs", "BeginRelease.cs", "BookAppointment.cs",
+                "FindStatus.cs", "StartLicenseLookup.cs", "TransferDrafts.cs"]);
         Uncounted([("BeginAnything.cs", "var token = SecretLinks.Issue(db, LinkPurpose.TransferDraft, id, now);")])
             .ShouldHaveSingleItem("the control");
     }

@@ -20,7 +20,8 @@ public class BankStatementTests
         + "\"01.12.26\";\"01.12.26\";\"Gebucht\";\"Müller Gastro\";\"Rechnung 2026-00042\";\"83,30\"\n"
         + "\"02.12.26\";\"\";\"Vorgemerkt\";\"Müller Gastro\";\"noch nicht\";\"1,00\"")]
     [InlineData("Booking Date,Partner Name,Payment Reference,Amount (EUR)\n2026-12-01,Müller Gastro,Rechnung 2026-00042,83.30")]
-    [InlineData("Buchung;Auftraggeber/Empfänger;Verwendungszweck;Soll;Haben;Währung\n01.12.2026;Müller Gastro;Rechnung 2026-00042;;83,30;EUR")]
+    [InlineData("Buchung;Auftraggeber/Empfänger;Verwendungszweck;Soll;Haben;Währung\n"
+        + "01.12.2026;Müller Gastro;Rechnung 2026-00042;;83,30;EUR")]
     [InlineData("Datum;Zahler;Text;Umsatz;Soll/Haben\n1.12.2026;Müller Gastro;Rechnung 2026-00042;83,30;H\n;;Saldo;1.000,00;H")]
     public void A_list_of_any_bank_is_read_by_its_headings(string list)
     {
@@ -146,6 +147,8 @@ public class BankStatementTests
 
     private static string Camt(string version, string entries) => $"""
         <?xml version="1.0" encoding="UTF-8"?>
-        <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version}"><BkToCstmrStmt><Stmt>{entries}</Stmt></BkToCstmrStmt></Document>
+        <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version}"><BkToCstmrStmt>
+          <Stmt>{entries}</Stmt>
+        </BkToCstmrStmt></Document>
         """;
 }

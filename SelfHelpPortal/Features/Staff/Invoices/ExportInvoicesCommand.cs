@@ -13,7 +13,8 @@ internal static class ExportInvoicesCommand
 
     public static async Task<int> RunAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellationToken)
     {
-        if (!CommandOptions.TryRead(args, ["--from", "--to", "--file", "--language"], out var options) || !TryDay(options, "--from", out var from)
+        if (!CommandOptions.TryRead(args, ["--from", "--to", "--file", "--language"], out var options)
+            || !TryDay(options, "--from", out var from)
             || !TryDay(options, "--to", out var to)
             || !options.TryGetValue("--file", out var path) || from > to
             || !TryLanguage(options, out var language))

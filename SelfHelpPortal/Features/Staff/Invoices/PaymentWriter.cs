@@ -9,7 +9,7 @@ using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Staff.Invoices;
 
-/// <summary>A payment with what follows from it: the state of the invoice, the event, the mail, and the license that waited for it.</summary>
+/// <summary>A payment with what follows from it: the state of the invoice, the event, the mail, and the license that waited.</summary>
 internal sealed class PaymentWriter(TransferSettlement transfers, Outbox outbox, LocalTimes times, IOptions<InvoicingOptions> options)
 {
     public async Task<StaffResult> WriteAsync(

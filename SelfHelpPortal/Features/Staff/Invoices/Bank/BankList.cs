@@ -13,7 +13,8 @@ internal static class BankList
 {
     private const int MostRowsAbove = 30;
 
-    private static readonly string[] Days = ["buchungstag", "buchungsdatum", "bookingdate", "buchung", "datum", "date", "valutadatum", "valuta"];
+    private static readonly string[] Days =
+        ["buchungstag", "buchungsdatum", "bookingdate", "buchung", "datum", "date", "valutadatum", "valuta"];
 
     private static readonly string[] Sums = ["betrag", "betrageur", "umsatz", "umsatzineur", "betragineur", "amount", "amounteur"];
 
@@ -34,7 +35,8 @@ internal static class BankList
     ];
 
     private static readonly string[] TextBeginnings =
-        ["verwendungszweck", "paymentreference", "purpose", "reference", "kundenreferenz", "buchungstext", "description", "text", "endtoend"];
+        ["verwendungszweck", "paymentreference", "purpose", "reference", "kundenreferenz", "buchungstext", "description", "text",
+            "endtoend"];
 
     private static readonly string[] DayFormats = ["dd.MM.yyyy", "d.M.yyyy", "dd.MM.yy", "d.M.yy", "yyyy-MM-dd", "dd/MM/yyyy"];
 

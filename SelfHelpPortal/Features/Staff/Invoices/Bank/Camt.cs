@@ -85,7 +85,9 @@ internal static class Camt
                 information is null ? entry.Child("AddtlNtryInf")?.Value : null,
                 EndToEnd(detail),
             ]),
-            Payer = BankStatement.Tidy([(other?.Child("Nm") ?? other?.Child("Pty")?.Child("Nm"))?.Value]) is { Length: > 0 } name ? name : null,
+            Payer = (other?.Child("Nm") ?? other?.Child("Pty")?.Child("Nm"))?.Value is { Length: > 0 } name
+                ? BankStatement.Tidy([name])
+                : null,
             Reference = (detail?.Child("Refs")?.Child("AcctSvcrRef") ?? entry.Child("AcctSvcrRef"))?.Value.Trim(),
         };
     }
@@ -127,7 +129,8 @@ internal static class Camt
         catch (XmlException broken)
         {
             throw new UnreadableListException(
-                $"Die XML-Datei ist in Zeile {broken.LineNumber} nicht lesbar.", $"The XML file cannot be read in line {broken.LineNumber}.");
+                $"Die XML-Datei ist in Zeile {broken.LineNumber} nicht lesbar.",
+                $"The XML file cannot be read in line {broken.LineNumber}.");
         }
     }
 

@@ -50,8 +50,8 @@ internal sealed class ReadBankStatement(StaffReads reads)
         var payable = invoices
             .Select(i => new PayableInvoice(i.Id, i.Number, i.Gross, i.Received, i.Outstanding, i.Content.Buyer.Name)).ToList();
         var ids = statement.Lines.Select(l => l.Id).ToList();
-        var recorded = await db.Set<Payment>().Where(p => p.BankLine != null && ids.Contains(p.BankLine)).Select(p => p.BankLine!).Distinct()
-            .ToListAsync(cancellationToken);
+        var recorded = await db.Set<Payment>().Where(p => p.BankLine != null && ids.Contains(p.BankLine))
+            .Select(p => p.BankLine!).Distinct().ToListAsync(cancellationToken);
         return new(
             [.. statement.Lines.Where(l => !recorded.Contains(l.Id)).Select(l => BankMatch.Find(l, payable))],
             statement.Lines.Count(l => recorded.Contains(l.Id)),

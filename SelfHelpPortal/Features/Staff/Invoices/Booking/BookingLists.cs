@@ -7,8 +7,8 @@ using SelfHelpPortal.Licensing.Billing;
 namespace SelfHelpPortal.Features.Staff.Invoices.Booking;
 
 /// <summary>
-/// What was billed and what was paid, as lists that people read: <c>booking.csv</c> and <c>payments.csv</c>, and the same for DATEV where that
-/// is configured. In German the amounts have a decimal comma, as spreadsheets there expect it.
+/// What was billed and what was paid, as lists that people read: <c>booking.csv</c> and <c>payments.csv</c>, and the same for DATEV where
+/// that is configured. In German the amounts have a decimal comma, as spreadsheets there expect it.
 /// </summary>
 internal sealed class BookingLists(IOptions<InvoicingOptions> options)
 {

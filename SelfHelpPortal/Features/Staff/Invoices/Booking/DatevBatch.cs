@@ -66,7 +66,8 @@ internal static class DatevBatch
             }
 
             yield return (
-                string.Create(CultureInfo.InvariantCulture, $"EXTF_Buchungsstapel_{month.Key:yyyy-MM}.csv"), Ansi.GetBytes(file.ToString()));
+                string.Create(CultureInfo.InvariantCulture, $"EXTF_Buchungsstapel_{month.Key:yyyy-MM}.csv"),
+                Ansi.GetBytes(file.ToString()));
         }
     }
 

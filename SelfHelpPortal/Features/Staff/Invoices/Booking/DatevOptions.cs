@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SelfHelpPortal.Features.Staff.Invoices.Booking;
 
-/// <summary>Section <c>Invoicing:Datev</c>: what the tax adviser's program wants to know. Without a consultant there is no such file.</summary>
+/// <summary>Section <c>Invoicing:Datev</c>: what the tax adviser's program wants to know. Without it there is no such file.</summary>
 internal sealed class DatevOptions
 {
     /// <summary>The number of the tax adviser ("Beraternummer"), 1001 to 9999999.</summary>
