@@ -198,7 +198,7 @@ internal sealed partial record MarkedCustomer(
                   VALUES (gen_random_uuid(), '{{license.Id}}', 'Pdf', 'MarkeD5', 'x', now());
               INSERT INTO loan (id, product_id, license_id, stated_license, hardware_code, pc_name, app_version, reason, last_day,
                       created_at, state)
-                  VALUES (gen_random_uuid(), 'x', '{{license.Id}}', 'x', '{{A.Hardware("ERSATZ")}}', 'x', 'x', 'x', now(), now(),
+                  VALUES (gen_random_uuid(), 'x', '{{license.Id}}', 'x', '{{A.Hardware("ERSATZ").Normalized}}', 'x', 'x', 'x', now(), now(),
                           'Declined');
               INSERT INTO flag (id, number, license_id, kind, state, stage, opened_at, last_event_at, resolved_at, message)
                   VALUES ('{{license.Id}}', 'F-900', '{{license.Id}}', 'Objection', 'Resolved', 'Noticed', now(), now(), now(), 'x');
