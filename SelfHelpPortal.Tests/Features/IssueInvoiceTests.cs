@@ -230,7 +230,8 @@ public class IssueInvoiceTests(StaffGround ground) : IClassFixture<StaffGround>
     {
         var issued = await IssueAsync(await OrderAsync() with { Language = "en", Reference = "M-9ZZZ-12" });
         (await ground.Use<RecordPayment>().ExecuteAsync(
-            await ground.ActAsync(), issued.Id, new(issued.Invoice.Gross, issued.Invoice.IssueDate), Now, default)).ShouldBe(StaffResult.Done);
+            await ground.ActAsync(), issued.Id, new(issued.Invoice.Gross, issued.Invoice.IssueDate), Now, default))
+            .ShouldBe(StaffResult.Done);
 
         (await ground.Use<CancelInvoice>()
             .ExecuteAsync(await ground.ActAsync("Ordered twice", by: ground.Accountant), issued.Id, Now, default))
