@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Invoices;
-using SelfHelpPortal.Features.Staff.Invoices.Bank;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Tests.Support;
@@ -110,11 +109,11 @@ public sealed class BankPageTests(StaffGround ground) : StaffPageContext(ground)
     [Fact]
     public async Task Support_reads_no_statement()
     {
-        var problem = (await Ground.Use<ReadBankStatement>().ExecuteAsync(
+        var answer = await Ground.Use<ReadBankStatement>().ExecuteAsync(
             await Ground.Clerk.ActorAsync(), "auszug.csv", new MemoryStream(Encoding.UTF8.GetBytes(Headings + Line("x", "y", "1,00"))),
-            Portal.Clock.Now, default)).Problem;
+            Portal.Clock.Now, default);
 
-        problem.Refused.ShouldBe(StaffRefusal.NotPermitted);
+        answer.Refused.ShouldBe(StaffRefusal.NotPermitted);
     }
 
     [Fact]

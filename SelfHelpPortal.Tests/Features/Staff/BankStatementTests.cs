@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using SelfHelpPortal.Features.Staff.Invoices.Bank;
 using SelfHelpPortal.Features.Staff.Kit.Lists;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Tests.Support;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using SelfHelpPortal.Features.Staff.Invoices;
-using SelfHelpPortal.Features.Staff.Invoices.Booking;
 using SelfHelpPortal.Licensing.Billing;
 
 namespace SelfHelpPortal.Tests.Features.Staff;

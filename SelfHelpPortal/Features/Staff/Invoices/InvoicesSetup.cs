@@ -1,5 +1,4 @@
 using SelfHelpPortal.Configuration;
-using SelfHelpPortal.Features.Staff.Invoices.Booking;
 using SelfHelpPortal.Platform.Schedules;
 
 namespace SelfHelpPortal.Features.Staff.Invoices;

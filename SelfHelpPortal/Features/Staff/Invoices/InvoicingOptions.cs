@@ -1,4 +1,3 @@
-using SelfHelpPortal.Features.Staff.Invoices.Booking;
 using SelfHelpPortal.Licensing.Billing;
 
 namespace SelfHelpPortal.Features.Staff.Invoices;

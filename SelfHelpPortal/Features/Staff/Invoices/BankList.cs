@@ -3,7 +3,7 @@ using SelfHelpPortal.Features.Staff.Kit.Lists;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Vendor;
 
-namespace SelfHelpPortal.Features.Staff.Invoices.Bank;
+namespace SelfHelpPortal.Features.Staff.Invoices;
 
 /// <summary>
 /// A list of bookings. Each bank names and orders its columns in its own way, and some write lines about the account above them; so the row

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using SelfHelpPortal.Licensing.Billing;
 
-namespace SelfHelpPortal.Features.Staff.Invoices.Booking;
+namespace SelfHelpPortal.Features.Staff.Invoices;
 
 /// <summary>One line of a batch: an amount from one account to another.</summary>
 /// <param name="Amount">Positive; <paramref name="IsDebit"/> says on which side of <paramref name="Account"/> it stands.</param>

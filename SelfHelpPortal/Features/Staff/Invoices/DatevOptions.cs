@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SelfHelpPortal.Features.Staff.Invoices.Booking;
+namespace SelfHelpPortal.Features.Staff.Invoices;
 
 /// <summary>Section <c>Invoicing:Datev</c>: what the tax adviser's program wants to know. Without it there is no such file.</summary>
 internal sealed class DatevOptions

@@ -6,7 +6,7 @@ using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Shared.Access;
 
-namespace SelfHelpPortal.Features.Staff.Invoices.Bank;
+namespace SelfHelpPortal.Features.Staff.Invoices;
 
 /// <summary>What a statement could pay.</summary>
 /// <param name="Matches">In the order of the statement, without the lines that are recorded already.</param>
@@ -14,31 +14,32 @@ namespace SelfHelpPortal.Features.Staff.Invoices.Bank;
 /// <param name="Skipped">Lines that are not booked yet, or in another currency.</param>
 internal sealed record BankProposal(IReadOnlyList<BankMatch> Matches, int Recorded, int Skipped);
 
+/// <summary>What became of a file: a proposal, or why it cannot be read.</summary>
+internal sealed record BankReading(BankProposal? Proposal, BrokenRule? Unreadable);
+
 /// <summary>Holds a statement of the bank against the invoices. Nothing of the file is kept.</summary>
 [StaffUseCase(StaffWork.Invoices)]
 internal sealed class ReadBankStatement(StaffReads reads)
 {
-    /// <returns>The proposal, or why there is none: what was refused, or what cannot be read in the file.</returns>
-    public async Task<(BankProposal? Proposal, StaffResult Problem)> ExecuteAsync(
-        StaffActor actor, string name, Stream file, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task<StaffAnswer<BankReading>> ExecuteAsync(
+        StaffActor actor, string name, Stream file, DateTimeOffset now, CancellationToken cancellationToken) =>
+        reads.ReadAsync(
+            typeof(ReadBankStatement), actor, new AuditedRead(AuditKind.BankStatementRead, null, name),
+            db => ReadAsync(db, file, cancellationToken), now, cancellationToken);
+
+    private static async Task<BankReading?> ReadAsync(PortalDbContext db, Stream file, CancellationToken cancellationToken)
     {
-        BankStatement statement;
         try
         {
-            statement = BankStatement.Read(file);
+            return new(await MatchAsync(db, BankStatement.Read(file), cancellationToken), null);
         }
         catch (UnreadableListException unreadable)
         {
-            return (null, new(StaffRefusal.FileUnreadable, [new BrokenRule("file", unreadable.German, unreadable.Message)]));
+            return new(null, new BrokenRule("file", unreadable.German, unreadable.Message));
         }
-
-        var answer = await reads.ReadAsync(
-            typeof(ReadBankStatement), actor, new AuditedRead(AuditKind.BankStatementRead, null, name),
-            db => MatchAsync(db, statement, cancellationToken), now, cancellationToken);
-        return (answer.Value, new(answer.Refused));
     }
 
-    private static async Task<BankProposal?> MatchAsync(PortalDbContext db, BankStatement statement, CancellationToken cancellationToken)
+    private static async Task<BankProposal> MatchAsync(PortalDbContext db, BankStatement statement, CancellationToken cancellationToken)
     {
         var numbers = statement.Lines.SelectMany(l => InvoiceNumber.FindIn(l.Text)).ToHashSet();
         var amounts = statement.Lines.Select(l => l.Amount).ToHashSet();

@@ -1,7 +1,7 @@
 using SelfHelpPortal.Features.Staff.Kit.Lists;
 using SelfHelpPortal.Licensing.Billing;
 
-namespace SelfHelpPortal.Features.Staff.Invoices.Bank;
+namespace SelfHelpPortal.Features.Staff.Invoices;
 
 /// <summary>Reads what a bank hands out: the XML of ISO 20022 (CAMT.052, .053, .054), or a list with a column for each fact.</summary>
 /// <param name="Lines">What is booked, in the order of the file.</param>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing.Billing;
 
-namespace SelfHelpPortal.Features.Staff.Invoices.Booking;
+namespace SelfHelpPortal.Features.Staff.Invoices;
 
 /// <summary>
 /// What was billed and what was paid, as lists that people read: <c>booking.csv</c> and <c>payments.csv</c>, and the same for DATEV where

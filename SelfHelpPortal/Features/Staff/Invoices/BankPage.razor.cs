@@ -6,7 +6,7 @@ using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Vendor;
 
-namespace SelfHelpPortal.Features.Staff.Invoices.Bank;
+namespace SelfHelpPortal.Features.Staff.Invoices;
 
 public sealed partial class BankPage
 {
@@ -47,11 +47,15 @@ public sealed partial class BankPage
                 await sent.CopyToAsync(file, Aborted);
             }
 
-            (var proposal, _problem) = await Statements.ExecuteAsync(Actor, chosen.File.Name, file, Now, Aborted);
-            if (proposal is not null)
+            switch (Take(await Statements.ExecuteAsync(Actor, chosen.File.Name, file, Now, Aborted)))
             {
-                _rows = [.. proposal.Matches.Select(m => new BankRow(m))];
-                (_recorded, _skipped) = (proposal.Recorded, proposal.Skipped);
+                case { Unreadable: { } why }:
+                    _problem = new(StaffRefusal.FileUnreadable, [why]);
+                    break;
+                case { Proposal: { } proposal }:
+                    _rows = [.. proposal.Matches.Select(m => new BankRow(m))];
+                    (_recorded, _skipped) = (proposal.Recorded, proposal.Skipped);
+                    break;
             }
         }
         finally

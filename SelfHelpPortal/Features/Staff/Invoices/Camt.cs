@@ -4,7 +4,7 @@ using System.Xml.Linq;
 using SelfHelpPortal.Features.Staff.Kit.Lists;
 using SelfHelpPortal.Licensing.Billing;
 
-namespace SelfHelpPortal.Features.Staff.Invoices.Bank;
+namespace SelfHelpPortal.Features.Staff.Invoices;
 
 /// <summary>
 /// The cash management messages of ISO 20022: report, statement and notification. Their versions differ in names that do not matter here,
