@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
+using SelfHelpPortal.Features.Staff.Ownership;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Api;
 using SelfHelpPortal.Tests.Support;
@@ -141,14 +142,16 @@ public sealed class HeaderTests : IAsyncLifetime
             || path.StartsWith("/dev/mail", StringComparison.OrdinalIgnoreCase);
         // In Development, a page of others for whoever develops against the API.
         var docs = path.StartsWith("/docs", StringComparison.OrdinalIgnoreCase);
+        // What a stranger sent along.
+        var foreign = path.EndsWith("/document", StringComparison.OrdinalIgnoreCase);
         (string Name, string Value)[] expected =
         [
             ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
             ("X-Content-Type-Options", "nosniff"),
             ("Cross-Origin-Opener-Policy", "same-origin"),
             ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
-            ("Content-Security-Policy", docs ? ApiSetup.DocsPolicy : styled ? SecurityHeaders.StaffPolicy
-                : SecurityHeaders.PublicPolicy),
+            ("Content-Security-Policy", docs ? ApiSetup.DocsPolicy : foreign ? OwnerDocumentDownload.NothingAllowed
+                : styled ? SecurityHeaders.StaffPolicy : SecurityHeaders.PublicPolicy),
             ("Referrer-Policy", LinkRoutes.Contains(path) ? "no-referrer" : "strict-origin-when-cross-origin"),
         ];
         foreach (var (name, value) in expected)

@@ -276,7 +276,7 @@ public sealed class ImportTests : IAsyncLifetime
         await other.InitializeAsync();
 
         (await other.RunAsync("import", "settings", file)).Output
-            .ShouldContain("2 products, 4 lists of prices, 2 tax rates, 2 texts of mails and the vendor's data stored.");
+            .ShouldContain("2 products, 5 lists of prices, 2 tax rates, 2 texts of mails and the vendor's data stored.");
         await using var db = other.Open();
         var versions = await db.SettingVersions.CountAsync();
         (await other.RunAsync("import", "settings", file)).Exit.ShouldBe(0);

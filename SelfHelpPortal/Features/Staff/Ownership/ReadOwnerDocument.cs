@@ -34,11 +34,11 @@ internal sealed class ReadOwnerDocument(StaffReads reads)
 internal static class OwnerDocumentDownload
 {
     /// <summary>Whatever a reader of PDFs makes of it: as a page of its own it may do nothing at all.</summary>
-    private static readonly PagePolicy NothingAllowed = new("default-src 'none'; sandbox");
+    internal const string NothingAllowed = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
     public static void MapOwnerDocuments(this WebApplication app) =>
         app.MapGet("/staff/ownership/{reference}/document", ReadAsync).RequireAuthorization(StaffPolicy.Name).ExcludeFromDescription()
-            .WithMetadata(NothingAllowed);
+            .WithMetadata(new PagePolicy(NothingAllowed));
 
     private static async Task<IResult> ReadAsync(
         string reference, HttpContext context, ReadOwnerDocument read, TimeProvider time, CancellationToken cancellationToken)
