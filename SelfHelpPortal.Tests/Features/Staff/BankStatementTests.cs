@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Kit.Lists;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Tests.Support;
