@@ -72,7 +72,8 @@ public sealed class LicenseChangesHands(Chromium chromium, RunningPortal portal)
         await desk.ShouldBeAccessibleAsync();
         await ShootAsync(desk, $"staff-license-holders-{tag}");
 
-        (await portal.MailAsync("owner-settled", buyer)).ShouldContain("Rechnung-");
+        var invoice = language.StartsWith("de", StringComparison.Ordinal) ? "Rechnung-" : "Invoice-";
+        (await portal.MailAsync("owner-settled", buyer)).ShouldContain(invoice);
         (await portal.MailAsync("license-handed-over", seller)).ShouldNotContain("Beispiel Betriebs");
         people.Complaints.ShouldBeEmpty();
         portal.Log.ShouldHoldNone([page.Url.Split('/')[^1], "Erika Muster"]);

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff;
+using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Hosting;
 using SelfHelpPortal.Licensing.Billing;
@@ -23,8 +24,8 @@ namespace SelfHelpPortal.Tests.Features.Staff;
 /// </summary>
 public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, IClassFixture<MatrixPortal>, IAsyncLifetime
 {
-    /// <summary>Nothing that is prepared waits for a second person; what refuses these has tests of its own.</summary>
-    private static readonly string[] NotPrepared = ["ApproveExclusion", "DeclineExclusion", "ApproveReset", "DeclineReset"];
+    /// <summary>Nothing that is prepared waits for a second person or was paid today; what refuses these has tests of its own.</summary>
+    private static readonly string[] NotPrepared = ["ApproveExclusion", "DeclineExclusion", "ApproveReset", "DeclineReset", "UndoPayment"];
 
     /// <summary>One click without a dialog, so there is none to send; the matrix calls the use case itself.</summary>
     private static readonly string[] WithoutDialog = ["TickMoveStep"];
@@ -207,7 +208,8 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
         _ when type == typeof(string) => "Der Kunde hat angerufen",
         _ when type == typeof(DateTimeOffset?) => prepared.Portal.Clock.Now.AddDays(30),
         _ when type == typeof(DateOnly) => DateOnly.FromDateTime(prepared.Portal.Clock.Now.UtcDateTime),
-        _ when type == typeof(Money) => new Money(100),
+        _ when type == typeof(ReceivedMoney) => new ReceivedMoney(
+            new Money(100), DateOnly.FromDateTime(prepared.Portal.Clock.Now.UtcDateTime)),
         _ when type.IsValueType => Activator.CreateInstance(type),
         _ => null,
     };

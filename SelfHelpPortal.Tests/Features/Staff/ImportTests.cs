@@ -298,7 +298,7 @@ public sealed class ImportTests : IAsyncLifetime
         (await other.RunAsync("import", "settings", file)).Output
             .ShouldContain("policies.transfer.feeSku: The article “OTHER” has no price.");
         (await db.Products.CountAsync()).ShouldBe(2);
-        (await db.PriceList.CountAsync()).ShouldBe(4);
+        (await db.PriceList.CountAsync()).ShouldBe(5);
     }
 
     [Theory]

@@ -67,7 +67,7 @@ public sealed partial class BankPage
     /// <summary>Each payment is an act of its own, so one that is refused stops none of the others.</summary>
     private async Task RecordAsync()
     {
-        if (_busy)
+        if (_busy || _rows is not { } rows)
         {
             return;
         }
@@ -76,7 +76,7 @@ public sealed partial class BankPage
         var done = 0;
         try
         {
-            foreach (var row in _rows!.Where(r => r.IsChosen && r.MayBeRecorded).ToList())
+            foreach (var row in rows.Where(r => r.IsChosen && r.MayBeRecorded).ToList())
             {
                 await RecordAsync(row);
                 done += row.Problem is null ? 1 : 0;
