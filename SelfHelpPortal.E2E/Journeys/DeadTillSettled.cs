@@ -108,7 +108,7 @@ public sealed class DeadTillSettled(Chromium chromium, MailedPortal mailed) : IC
         mail.Text.ShouldContain("- If the data of the old PC are lost: Set the EFR up anew on the new PC.");
         await ShouldBeGenuineAsync(http, mail, walk, net: "70.00", gross: "83.30");
         await page.GotoAsync(mail.Link("/transfer/status/"));
-        await Expect(page.Locator("main")).ToContainTextAsync("Rechnung-");
+        await Expect(page.Locator("main")).ToContainTextAsync("Invoice-");
         people.Complaints.ShouldBeEmpty();
     }
 
@@ -118,7 +118,7 @@ public sealed class DeadTillSettled(Chromium chromium, MailedPortal mailed) : IC
         license.ToJsonString().ShouldContain(walk.NewHardware);
         var (name, pdf) = mail.Files.Single(f => f.Key.EndsWith(".pdf", StringComparison.Ordinal));
         var xml = await ForeignTools.XmlOfInvoiceAsync(pdf);
-        xml.ShouldContain(name["Rechnung-".Length..^".pdf".Length]);
+        xml.ShouldContain(name[(name.IndexOf('-', StringComparison.Ordinal) + 1)..^".pdf".Length]);
         xml.ShouldContain($">{net}<");
         xml.ShouldContain($">{gross}<");
         xml.ShouldContain("Muster Gastro GmbH");
