@@ -10,6 +10,7 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Hosting;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Shared.Access;
@@ -24,11 +25,14 @@ namespace SelfHelpPortal.Tests.Features.Staff;
 /// </summary>
 public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, IClassFixture<MatrixPortal>, IAsyncLifetime
 {
-    /// <summary>Nothing that is prepared waits for a second person or was paid today; what refuses these has tests of its own.</summary>
-    private static readonly string[] NotPrepared = ["ApproveExclusion", "DeclineExclusion", "ApproveReset", "DeclineReset", "UndoPayment"];
+    /// <summary>
+    /// Nothing that is prepared waits for a second person or for a loan, or was paid today; what refuses these has tests of its own.
+    /// </summary>
+    private static readonly string[] NotPrepared =
+        ["ApproveExclusion", "DeclineExclusion", "ApproveReset", "DeclineReset", "UndoPayment", "GrantLoan", "DeclineLoan"];
 
     /// <summary>One click without a dialog, so there is none to send; the matrix calls the use case itself.</summary>
-    private static readonly string[] WithoutDialog = ["TickMoveStep"];
+    private static readonly string[] WithoutDialog = ["TickMoveStep", "TickChecklist"];
 
     private static readonly Person[] People = Enum.GetValues<Person>();
 
@@ -208,6 +212,7 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
         _ when type == typeof(string) => "Der Kunde hat angerufen",
         _ when type == typeof(DateTimeOffset?) => prepared.Portal.Clock.Now.AddDays(30),
         _ when type == typeof(DateOnly) => DateOnly.FromDateTime(prepared.Portal.Clock.Now.UtcDateTime),
+        _ when type == typeof(RecipientInput) => new RecipientInput("Muster GmbH", "Max Muster", "Weg 1", "10115", "Berlin", "DE"),
         _ when type == typeof(ReceivedMoney) => new ReceivedMoney(
             new Money(100), DateOnly.FromDateTime(prepared.Portal.Clock.Now.UtcDateTime)),
         _ when type.IsValueType => Activator.CreateInstance(type),
