@@ -71,7 +71,7 @@ public sealed class StaffOwnershipPagesTests(StaffGround ground) : StaffPageCont
         answer.Content.Headers.ContentDisposition!.ToString()
             .ShouldStartWith($"attachment; filename=Nachweis-{(await change.ReadAsync()).Reference}.pdf");
         answer.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
-        answer.Headers.GetValues("Content-Security-Policy").ShouldBe(["default-src 'none'; sandbox"]);
+        answer.Headers.GetValues("Content-Security-Policy").ShouldBe(["default-src 'none'; frame-ancestors 'none'; sandbox"]);
         answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
 
         Portal.Clock.Advance(FreshSignIn.Lifetime);
