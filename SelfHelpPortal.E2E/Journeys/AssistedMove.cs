@@ -10,7 +10,7 @@ namespace SelfHelpPortal.E2E.Journeys;
 public sealed class AssistedMove(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
 {
     [Theory]
-    [InlineData(320, false, "de-DE")]
+    [InlineData(390, false, "de-DE")]
     [InlineData(390, true, "de-DE")]
     [InlineData(1280, true, "en-US")]
     public async Task A_time_is_booked_moved_and_cancelled(int width, bool scripts, string language)
