@@ -8,8 +8,8 @@ internal static class InvoiceLocking
 {
     public static async Task<Invoice?> LockInvoiceAsync(this PortalDbContext db, Guid invoiceId, CancellationToken cancellationToken)
     {
-        var found = await db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM invoice WHERE id = {invoiceId} FOR UPDATE")
-            .ToListAsync(cancellationToken);
-        return found is [] ? null : await db.Invoices.Include(i => i.Payments).SingleAsync(i => i.Id == invoiceId, cancellationToken);
+        return await db.LockRowAsync<Invoice>(invoiceId, cancellationToken)
+            ? await db.Invoices.Include(i => i.Payments).SingleAsync(i => i.Id == invoiceId, cancellationToken)
+            : null;
     }
 }

@@ -12,9 +12,9 @@ internal static class LicenseLocking
 {
     public static async Task<License?> LockLicenseAsync(this PortalDbContext db, Guid licenseId, CancellationToken cancellationToken)
     {
-        var found = await db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM license WHERE id = {licenseId} FOR UPDATE")
-            .ToListAsync(cancellationToken);
-        return found is [] ? null : await db.LoadLicenseAsync(licenseId, cancellationToken);
+        return await db.LockRowAsync<License>(licenseId, cancellationToken)
+            ? await db.LoadLicenseAsync(licenseId, cancellationToken)
+            : null;
     }
 
     /// <summary>The whole aggregate with its open cases, without a lock: to show it.</summary>

@@ -15,9 +15,9 @@ internal static class TransferLocking
     public static async Task<TransferRequest?> LockTransferAsync(
         this PortalDbContext db, Guid requestId, CancellationToken cancellationToken)
     {
-        var found = await db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM transfer_request WHERE id = {requestId} FOR UPDATE")
-            .ToListAsync(cancellationToken);
-        return found is [] ? null : await db.LoadTransferAsync(requestId, cancellationToken);
+        return await db.LockRowAsync<TransferRequest>(requestId, cancellationToken)
+            ? await db.LoadTransferAsync(requestId, cancellationToken)
+            : null;
     }
 
     /// <summary>

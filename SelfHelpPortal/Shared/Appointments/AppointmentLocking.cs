@@ -10,9 +10,9 @@ internal static class AppointmentLocking
     public static async Task<Appointment?> LockAppointmentAsync(
         this PortalDbContext db, Guid appointmentId, CancellationToken cancellationToken)
     {
-        var found = await db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM appointment WHERE id = {appointmentId} FOR UPDATE")
-            .ToListAsync(cancellationToken);
-        return found is [] ? null : await db.Appointments.SingleAsync(a => a.Id == appointmentId, cancellationToken);
+        return await db.LockRowAsync<Appointment>(appointmentId, cancellationToken)
+            ? await db.Appointments.SingleAsync(a => a.Id == appointmentId, cancellationToken)
+            : null;
     }
 }
 

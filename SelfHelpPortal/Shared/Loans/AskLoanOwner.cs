@@ -62,8 +62,8 @@ internal static class LoanLocking
     /// <summary>Null when there is none.</summary>
     public static async Task<Loan?> LockLoanAsync(this PortalDbContext db, Guid loanId, CancellationToken cancellationToken)
     {
-        var found = await db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM loan WHERE id = {loanId} FOR UPDATE")
-            .ToListAsync(cancellationToken);
-        return found is [] ? null : await db.Loans.SingleAsync(l => l.Id == loanId, cancellationToken);
+        return await db.LockRowAsync<Loan>(loanId, cancellationToken)
+            ? await db.Loans.SingleAsync(l => l.Id == loanId, cancellationToken)
+            : null;
     }
 }

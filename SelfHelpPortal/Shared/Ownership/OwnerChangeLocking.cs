@@ -9,9 +9,9 @@ internal static class OwnerChangeLocking
     /// <summary>Null when there is none. Whoever needs the license as well has locked it before (security.md, section 3).</summary>
     public static async Task<OwnerChange?> LockOwnerChangeAsync(this PortalDbContext db, Guid id, CancellationToken cancellationToken)
     {
-        var found = await db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM owner_change WHERE id = {id} FOR UPDATE")
-            .ToListAsync(cancellationToken);
-        return found is [] ? null : await db.OwnerChanges.SingleAsync(c => c.Id == id, cancellationToken);
+        return await db.LockRowAsync<OwnerChange>(id, cancellationToken)
+            ? await db.OwnerChanges.SingleAsync(c => c.Id == id, cancellationToken)
+            : null;
     }
 }
 
