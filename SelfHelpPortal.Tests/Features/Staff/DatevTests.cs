@@ -17,9 +17,9 @@ public class DatevTests
     {
         DatevEntry[] entries =
         [
-            new(new Money(123456), true, "10000", "8400", new DateOnly(2026, 12, 1), "2026-00042", "Müller & \"Söhne\"\nGastro", null),
-            new(new Money(8330), false, "10000", "8336", new DateOnly(2026, 12, 31), "S2026-00001", new string('x', 80), "ATU12345675"),
-            new(new Money(8330), true, "1200", "10000", new DateOnly(2027, 1, 2), "2026-00042", "Müller", null),
+            new(new Money(123456), "10000", "8400", new DateOnly(2026, 12, 1), "2026-00042", "Müller & \"Söhne\"\nGastro", null),
+            new(new Money(-8330), "10000", "8336", new DateOnly(2026, 12, 31), "S2026-00001", new string('x', 80), "ATU12345675"),
+            new(new Money(8330), "1200", "10000", new DateOnly(2027, 1, 2), "2026-00042", "Müller", null),
         ];
 
         var files = DatevBatch.Files(entries, Options(), new DateOnly(2026, 11, 15), new DateOnly(2027, 1, 3), Now).ToList();

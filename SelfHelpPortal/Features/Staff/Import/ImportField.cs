@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
-using System.Globalization;
-using System.Text;
+using SelfHelpPortal.Features.Staff.Kit.Lists;
 
 namespace SelfHelpPortal.Features.Staff.Import;
 
@@ -38,24 +37,11 @@ internal static class ImportField
     public static string[] Guess(IEnumerable<string> header)
     {
         HashSet<string> taken = [];
-        return [.. header.Select(name => Names.GetValueOrDefault(Plain(name)) is { } field && taken.Add(field) ? field : "")];
-    }
-
-    /// <summary>Letters and digits alone, so that <c>Kunden-Nr.</c> and <c>KundenNr</c> are the same.</summary>
-    private static string Plain(string name)
-    {
-        var lower = name.ToLowerInvariant().Replace("ä", "ae", StringComparison.Ordinal).Replace("ö", "oe", StringComparison.Ordinal)
-            .Replace("ü", "ue", StringComparison.Ordinal).Replace("ß", "ss", StringComparison.Ordinal);
-        var plain = new StringBuilder();
-        foreach (var c in lower.Normalize(NormalizationForm.FormD))
-        {
-            if (char.IsLetterOrDigit(c) && CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
-            {
-                plain.Append(c);
-            }
-        }
-
-        return plain.ToString();
+        return
+        [
+            .. header.Select(name =>
+                Names.GetValueOrDefault(ListReader.PlainHeading(name)) is { } field && taken.Add(field) ? field : ""),
+        ];
     }
 
     private static IEnumerable<(string Name, string Field)> Synonyms()

@@ -70,7 +70,7 @@ internal static class BankList
     {
         for (var i = 0; i < MostRowsAbove && rows.MoveNext(); i++)
         {
-            var columns = new Columns([.. rows.Current.Cells.Select(Plain)]);
+            var columns = new Columns([.. rows.Current.Cells.Select(ListReader.PlainHeading)]);
             if (columns.AreEnough)
             {
                 return columns;
@@ -82,11 +82,6 @@ internal static class BankList
                 + "Verwendungszweck.",
             "The file has no row with the headings of a bank statement. Needed are the booking date, the amount and the reference.");
     }
-
-    /// <summary>Letters only, umlauts written out: "Betrag (€)" and "BETRAG" are the same heading.</summary>
-    private static string Plain(string heading) => string.Concat(heading.ToLowerInvariant()
-        .Replace("ä", "ae", StringComparison.Ordinal).Replace("ö", "oe", StringComparison.Ordinal)
-        .Replace("ü", "ue", StringComparison.Ordinal).Replace("ß", "ss", StringComparison.Ordinal).Where(char.IsAsciiLetterLower));
 
     private sealed class Columns(string[] headings)
     {

@@ -24,7 +24,7 @@ internal sealed record BankStatement(IReadOnlyList<BankLine> Lines, int Skipped)
         var statement = first switch
         {
             '<' => Camt.Read(file),
-            'P' when IsArchive(file) => throw new UnreadableListException(
+            'P' when ListReader.IsZip(file) => throw new UnreadableListException(
                 "Das ist ein Archiv (ZIP). Entpacken Sie es und wählen Sie die Dateien darin einzeln.",
                 "This is an archive (ZIP). Unpack it and choose the files in it one by one."),
             _ => BankList.Read(file),
@@ -56,15 +56,5 @@ internal sealed record BankStatement(IReadOnlyList<BankLine> Lines, int Skipped)
         }
 
         return '\0';
-    }
-
-    private static bool IsArchive(Stream file)
-    {
-        Span<byte> first = stackalloc byte[4];
-        file.Position = 0;
-        var isArchive = file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) == first.Length
-            && first.SequenceEqual("PK\u0003\u0004"u8);
-        file.Position = 0;
-        return isArchive;
     }
 }

@@ -52,11 +52,9 @@ internal sealed class BookingLists(IOptions<InvoicingOptions> options)
                 Day(invoice.IssueDate), invoice.Number, invoice.Content.Cancels?.Number ?? "", buyer.CustomerNumber ?? "", buyer.Name,
                 buyer.Country, buyer.VatId ?? "", Amount(invoice.Net), invoice.VatRate.ToString("0.00", _numbers), Amount(invoice.Vat),
                 Amount(invoice.Gross), invoice.VatCase.ToString(), account));
-            // A cancellation has its amounts with a minus: they stand on the other side.
-            var isDebit = invoice.Gross > new Money(0);
             _entries.Add(new(
-                isDebit ? invoice.Gross : -invoice.Gross, isDebit, _options.Datev.Debtors, account, invoice.IssueDate, invoice.Number,
-                buyer.Name, invoice.VatCase == VatCase.ReverseCharge ? buyer.VatId : null));
+                invoice.Gross, _options.Datev.Debtors, account, invoice.IssueDate, invoice.Number, buyer.Name,
+                invoice.VatCase == VatCase.ReverseCharge ? buyer.VatId : null));
         }
 
         public void Add(Payment payment, Invoice invoice)
@@ -64,10 +62,9 @@ internal sealed class BookingLists(IOptions<InvoicingOptions> options)
             _payments.Append(Csv.Line(
                 Day(payment.ReceivedOn), invoice.Number, invoice.Content.Buyer.Name, Amount(payment.Amount), payment.Note,
                 payment.RecordedAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)));
-            var isDebit = payment.Amount > new Money(0);
             _entries.Add(new(
-                isDebit ? payment.Amount : -payment.Amount, isDebit, _options.Datev.Bank, _options.Datev.Debtors, payment.ReceivedOn,
-                invoice.Number, invoice.Content.Buyer.Name));
+                payment.Amount, _options.Datev.Bank, _options.Datev.Debtors, payment.ReceivedOn, invoice.Number,
+                invoice.Content.Buyer.Name));
         }
 
         public IEnumerable<(string Name, byte[] Bytes)> Files(DateOnly from, DateOnly to, DateTimeOffset now) =>

@@ -1,15 +1,16 @@
 using System.Globalization;
 using System.Text;
+using SelfHelpPortal.Features.Staff.Kit.Lists;
 using SelfHelpPortal.Licensing.Billing;
 
 namespace SelfHelpPortal.Features.Staff.Invoices;
 
 /// <summary>One line of a batch: an amount from one account to another.</summary>
-/// <param name="Amount">Positive; <paramref name="IsDebit"/> says on which side of <paramref name="Account"/> it stands.</param>
+/// <param name="Amount">On the debit side of <paramref name="Account"/>, or with a minus on its credit side.</param>
 /// <param name="Document">The number of the invoice.</param>
 /// <param name="VatId">Of the customer who owes the tax, with its country.</param>
 internal sealed record DatevEntry(
-    Money Amount, bool IsDebit, string Account, string ContraAccount, DateOnly Day, string Document, string Text, string? VatId = null);
+    Money Amount, string Account, string ContraAccount, DateOnly Day, string Document, string Text, string? VatId = null);
 
 /// <summary>
 /// A batch of entries ("Buchungsstapel") in DATEV's format for other programs: EXTF 700, format version 13, as
@@ -18,9 +19,6 @@ internal sealed record DatevEntry(
 internal static class DatevBatch
 {
     private const int LongestText = 60;
-
-    private static readonly Encoding Ansi = CodePagesEncodingProvider.Instance.GetEncoding(1252)
-        ?? throw new PlatformNotSupportedException("The runtime does not know the encoding Windows-1252.");
 
     private static readonly string[] Columns =
     [
@@ -67,7 +65,7 @@ internal static class DatevBatch
 
             yield return (
                 string.Create(CultureInfo.InvariantCulture, $"EXTF_Buchungsstapel_{month.Key:yyyy-MM}.csv"),
-                Ansi.GetBytes(file.ToString()));
+                CsvList.Windows1252.GetBytes(file.ToString()));
         }
     }
 
@@ -88,8 +86,8 @@ internal static class DatevBatch
 
         void Put(int column, string value) => fields[column - 1] = Texts.Contains(column) ? Quoted(value) : value;
 
-        Put(1, entry.Amount.ToString().Replace('.', ','));
-        Put(2, entry.IsDebit ? "S" : "H");
+        Put(1, new Money(Math.Abs(entry.Amount.Cents)).ToString().Replace('.', ','));
+        Put(2, entry.Amount > new Money(0) ? "S" : "H");
         Put(3, Money.Currency);
         Put(7, entry.Account);
         Put(8, entry.ContraAccount);

@@ -12,8 +12,8 @@ internal static class CsvList
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    // Older Excel on Windows in German; every byte means something in it.
-    private static readonly Encoding Windows1252 = CodePagesEncodingProvider.Instance.GetEncoding(1252)
+    /// <summary>Of older Excel on Windows in German, and of DATEV; every byte means something in it.</summary>
+    public static readonly Encoding Windows1252 = CodePagesEncodingProvider.Instance.GetEncoding(1252)
         ?? throw new PlatformNotSupportedException("The runtime does not know the encoding Windows-1252.");
 
     public static ListFile Open(Stream file)

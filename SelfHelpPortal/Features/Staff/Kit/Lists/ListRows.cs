@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace SelfHelpPortal.Features.Staff.Kit.Lists;
 
 /// <summary>A row of a list as it was written, without the blanks around its fields.</summary>
@@ -37,10 +40,7 @@ internal static class ListReader
     /// <param name="file">Read from its beginning, several times; it stays open.</param>
     public static ListFile Open(Stream file)
     {
-        Span<byte> first = stackalloc byte[4];
-        file.Position = 0;
-        first = first[..file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false)];
-        file.Position = 0;
+        var first = FirstBytes(file).AsSpan();
         if (first.SequenceEqual(OldWorkbook))
         {
             throw new UnreadableListException(
@@ -70,6 +70,35 @@ internal static class ListReader
             ? throw new UnreadableListException(
                 $"Ein Feld hat mehr als {LongestCell} Zeichen.", $"A field has more than {LongestCell} characters.")
             : tidy;
+    }
+
+    /// <summary>Letters and digits alone, so that <c>Kunden-Nr.</c> and <c>KundenNr</c> are the same, as are umlauts written out.</summary>
+    public static string PlainHeading(string name)
+    {
+        var lower = name.ToLowerInvariant().Replace("ä", "ae", StringComparison.Ordinal).Replace("ö", "oe", StringComparison.Ordinal)
+            .Replace("ü", "ue", StringComparison.Ordinal).Replace("ß", "ss", StringComparison.Ordinal);
+        var plain = new StringBuilder();
+        foreach (var c in lower.Normalize(NormalizationForm.FormD))
+        {
+            if (char.IsLetterOrDigit(c) && CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
+            {
+                plain.Append(c);
+            }
+        }
+
+        return plain.ToString();
+    }
+
+    /// <summary>By its first bytes: an archive, which a workbook is too. The file stands at its beginning afterwards.</summary>
+    public static bool IsZip(Stream file) => FirstBytes(file).AsSpan().SequenceEqual(Zip);
+
+    private static byte[] FirstBytes(Stream file)
+    {
+        var first = new byte[4];
+        file.Position = 0;
+        var length = file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
+        file.Position = 0;
+        return first[..length];
     }
 
     private static string[] HeaderOf(IEnumerator<ListRow> rows)
