@@ -11,6 +11,7 @@ using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Features.Staff.Ownership;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.Loans;
 using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail.Sending;
@@ -67,6 +68,8 @@ public sealed class ChangeOwnerTests(StaffGround ground) : IClassFixture<StaffGr
         var objection = await held.License.ReleaseAsync("KASSE-2");
         var links = new List<string> { await held.License.LinkAsync(LinkPurpose.Objection, objection.Id),
             await held.License.LinkAsync(LinkPurpose.LicenseInformation, held.License.Id) };
+        var lent = await AskForLoanAsync(held.License);
+        var loan = await held.License.LinkAsync(LinkPurpose.Loan, lent);
         var rival = await Portal.AddOwnerChangeAsync(OwnerChangeKind.Data, held);
         await AddDraftAsync(held.License.Id);
         var change = await (await Portal.AddOwnerChangeAsync(OwnerChangeKind.Takeover, held)).AgreedAsync();
@@ -91,6 +94,9 @@ public sealed class ChangeOwnerTests(StaffGround ground) : IClassFixture<StaffGr
             (await SecretLinks.FindAsync(db, LinkPurpose.Objection, link, Now)).ShouldBeNull();
             (await SecretLinks.FindAsync(db, LinkPurpose.LicenseInformation, link, Now)).ShouldBeNull();
         }
+
+        (await SecretLinks.FindAsync(db, LinkPurpose.Loan, loan, Now)).ShouldBeNull("the former owner could still agree to it");
+        (await db.Loans.AnyAsync(l => l.LicenseId == held.License.Id)).ShouldBeFalse("and staff could still grant it");
 
         var drafts = await db.Transfers.Where(r => r.State == TransferState.Draft).Select(r => r.Draft).ToListAsync();
         drafts.ShouldAllBe(d => d.LicenseId != held.License.Id);
@@ -397,6 +403,26 @@ public sealed class ChangeOwnerTests(StaffGround ground) : IClassFixture<StaffGr
         await using var db = Portal.Open();
         await db.Database.ExecuteSqlAsync($"UPDATE license SET customer_id = {held.CustomerId} WHERE id = {other.Id}");
         return other.Number;
+    }
+
+    private async Task<Guid> AskForLoanAsync(SampleLicense license)
+    {
+        await using var db = Portal.Open();
+        var loan = new Loan
+        {
+            ProductId = (await license.ReadAsync()).ProductId,
+            LicenseId = license.Id,
+            StatedLicense = license.Number,
+            HardwareCode = A.Hardware("ERSATZ"),
+            PcName = "ERSATZ",
+            AppVersion = null,
+            Reason = "Netzteil von Kasse 1",
+            LastDay = DateOnly.FromDateTime(Now.Date).AddDays(14),
+            CreatedAt = Now,
+        };
+        db.Add(loan);
+        await db.SaveChangesAsync();
+        return loan.Id;
     }
 
     private async Task AddDraftAsync(Guid license)

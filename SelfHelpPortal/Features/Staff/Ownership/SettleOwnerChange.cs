@@ -217,8 +217,8 @@ internal sealed class SettleOwnerChange(
     }
 
     /// <summary>
-    /// What people of the former customer had for this license alone: access by its key, links in mails, drafts and orders that wait, other
-    /// cases. What they have by belonging to the customer ends with the license's customer.
+    /// What people of the former customer had for this license alone: access by its key, links in mails, drafts and orders that wait, loans
+    /// that nobody has decided, other cases. What they have by belonging to the customer ends with the license's customer.
     /// </summary>
     private async Task EndRightsAsync(PortalDbContext db, Settling settling, License license, CancellationToken cancellationToken)
     {
@@ -254,7 +254,7 @@ internal sealed class SettleOwnerChange(
             }
         }
 
-        // Begun releases, activations and look-ups have their links by a record of their own.
+        // Begun releases, activations, loans and look-ups have their links by a record of their own.
         await db.Database.ExecuteSqlAsync(
             $"""
              DELETE FROM mail_link WHERE record_id = {license.Id}
@@ -262,8 +262,10 @@ internal sealed class SettleOwnerChange(
                  OR record_id IN (SELECT id FROM flag WHERE license_id = {license.Id})
                  OR record_id IN (SELECT id FROM release_request WHERE license_id = {license.Id})
                  OR record_id IN (SELECT id FROM activation_request WHERE license_id = {license.Id})
+                 OR record_id IN (SELECT id FROM loan WHERE license_id = {license.Id})
              """,
             cancellationToken);
+        await db.Loans.Where(l => l.LicenseId == license.Id && l.DecidedAt == null).ExecuteDeleteAsync(cancellationToken);
     }
 
     /// <summary>One for each computer that uses the license; with several of them their seats tell them apart.</summary>
