@@ -470,27 +470,19 @@ internal static class MailExamples
     private static IEnumerable<MailModel> Loans(string culture)
     {
         var (to, lastDay) = (Customer(culture), new DateOnly(2026, 11, 30));
-        yield return new LoanConfirmMail(to)
+        var license = new ToldLicense("muster-pos", "Muster-POS", "L-1044", lastDay);
+        var spare = new ToldComputer("muster-pos", "Muster-POS", "L-1044", lastDay, "ABCDEFGHJKMNP", 2, "ERSATZ");
+        var old = spare with { Generation = 1, PcName = "KASSE-ALT" };
+        yield return new LoanConfirmMail(to, license)
         {
-            ProductId = "muster-pos",
             LoanId = Guid.Empty,
-            Product = "Muster-POS",
-            LicenseNumber = "L-1044",
-            LastDay = lastDay,
             AskedAt = Now,
             Link = LoanPage,
         };
         foreach (var pauses in new[] { false, true })
         {
-            yield return new LoanIssuedMail(to)
+            yield return new LoanIssuedMail(to, spare with { PcName = pauses ? null : spare.PcName })
             {
-                ProductId = "muster-pos",
-                Product = "Muster-POS",
-                LicenseNumber = "L-1044",
-                LastDay = lastDay,
-                Handle = "ABCDEFGHJKMNP",
-                Generation = 2,
-                PcName = pauses ? null : "ERSATZ",
                 OldPcPauses = pauses,
                 File = LentFile,
                 Page = LoanPage,
@@ -498,58 +490,26 @@ internal static class MailExamples
             };
         }
 
-        yield return new LoanEndingMail(to)
+        yield return new LoanEndingMail(to, spare)
         {
-            ProductId = "muster-pos",
-            Product = "Muster-POS",
-            LicenseNumber = "L-1044",
-            LastDay = lastDay,
-            Handle = "ABCDEFGHJKMNP",
-            Generation = 2,
-            PcName = "ERSATZ",
             Page = LoanPage,
         };
-        yield return new LoanEndedMail(to)
+        yield return new LoanEndedMail(to, spare)
         {
-            ProductId = "muster-pos",
-            Product = "Muster-POS",
-            LicenseNumber = "L-1044",
-            LastDay = lastDay,
-            Handle = "ABCDEFGHJKMNP",
-            Generation = 2,
-            PcName = "ERSATZ",
             Page = LoanPage,
         };
-        yield return new LoanDeclinedMail(to)
+        yield return new LoanDeclinedMail(to, license)
         {
-            ProductId = "muster-pos",
             LoanId = Guid.Empty,
-            Product = "Muster-POS",
-            LicenseNumber = "L-1044",
-            LastDay = lastDay,
             AskedAt = Now,
             StaffReason = "Bitte rufen Sie uns dazu an.",
         };
-        yield return new OverlapBegunMail(to)
+        yield return new OverlapBegunMail(to, old)
         {
-            ProductId = "muster-pos",
-            Product = "Muster-POS",
-            LicenseNumber = "L-1044",
-            LastDay = lastDay,
-            Handle = "ABCDEFGHJKMNP",
-            Generation = 1,
-            PcName = "KASSE-ALT",
             Objection = new($"{PublicUrl}/object/{Token}", Now.AddHours(24)),
         };
-        yield return new OverlapEndingMail(to)
+        yield return new OverlapEndingMail(to, old)
         {
-            ProductId = "muster-pos",
-            Product = "Muster-POS",
-            LicenseNumber = "L-1044",
-            LastDay = lastDay,
-            Handle = "ABCDEFGHJKMNP",
-            Generation = 1,
-            PcName = "KASSE-ALT",
             EndsAt = new(2026, 11, 30, 23, 0, 0, TimeSpan.Zero),
         };
         yield return new StaffLoanMail(Staff(culture))

@@ -26,14 +26,10 @@ internal sealed class LoanMailer(OwnerMails owners, Outbox outbox, PublicAddress
         var customer = await CustomerAsync(db, license, cancellationToken);
         await outbox.EnqueueAsync(
             db,
-            new LoanConfirmMail(customer.AsRecipient() with { Culture = language })
+            new LoanConfirmMail(customer.AsRecipient() with { Culture = language }, Told(license, loan, product))
             {
-                ProductId = product.Id,
                 CustomerId = customer.Id,
                 LoanId = loan.Id,
-                Product = product.Name,
-                LicenseNumber = license.Number,
-                LastDay = loan.LastDay,
                 AskedAt = now,
                 Link = Page(db, loan.Id, now, Loan.OwnerMayAgreeFor),
             },
@@ -47,20 +43,13 @@ internal sealed class LoanMailer(OwnerMails owners, Outbox outbox, PublicAddress
         await owners.EnqueueAsync(
             db,
             customer.Id,
-            new LoanIssuedMail(customer.AsRecipient())
+            new LoanIssuedMail(customer.AsRecipient(), Told(license, lent, product, customer))
             {
-                ProductId = product.Id,
                 CustomerId = customer.Id,
-                Product = product.Name,
-                LicenseNumber = license.Number,
-                Handle = lent.Handle,
-                Generation = lent.Generation,
-                PcName = lent.PcName,
-                LastDay = times.LastDayOf(lent.EndsAt!.Value, customer),
                 OldPcPauses = !product.Policies.Loans.OldPcStaysValid,
                 File = file,
-                Page = Page(db, loan.Id, now, lent.EndsAt.Value + OpenAfterEnd - now),
-                Objection = Objection(db, lent, product, now),
+                Page = Page(db, loan.Id, now, lent.EndsAt!.Value + OpenAfterEnd - now),
+                Objection = ObjectionLink.Issue(db, address, lent, product, now),
             },
             m => m.CopiesReleases,
             now,
@@ -73,14 +62,10 @@ internal sealed class LoanMailer(OwnerMails owners, Outbox outbox, PublicAddress
         var customer = await CustomerAsync(db, license, cancellationToken);
         await outbox.EnqueueAsync(
             db,
-            new LoanDeclinedMail(customer.AsRecipient())
+            new LoanDeclinedMail(customer.AsRecipient(), Told(license, loan, product))
             {
-                ProductId = product.Id,
                 CustomerId = customer.Id,
                 LoanId = loan.Id,
-                Product = product.Name,
-                LicenseNumber = license.Number,
-                LastDay = loan.LastDay,
                 AskedAt = loan.AskedAt ?? loan.CreatedAt,
                 StaffReason = reason,
             },
@@ -119,17 +104,10 @@ internal sealed class LoanMailer(OwnerMails owners, Outbox outbox, PublicAddress
         await owners.EnqueueAsync(
             db,
             customer.Id,
-            new OverlapBegunMail(customer.AsRecipient())
+            new OverlapBegunMail(customer.AsRecipient(), Told(license, leaving, product, customer))
             {
-                ProductId = product.Id,
                 CustomerId = customer.Id,
-                Product = product.Name,
-                LicenseNumber = license.Number,
-                Handle = leaving.Handle,
-                Generation = leaving.Generation,
-                PcName = leaving.PcName,
-                LastDay = times.LastDayOf(leaving.EndsAt!.Value, customer),
-                Objection = Objection(db, leaving, product, now),
+                Objection = ObjectionLink.Issue(db, address, leaving, product, now),
             },
             m => m.CopiesReleases,
             now,
@@ -147,53 +125,21 @@ internal sealed class LoanMailer(OwnerMails owners, Outbox outbox, PublicAddress
         }
 
         var hasEnded = computer.RanOut;
-        var lastDay = times.LastDayOf(computer.EndsAt!.Value, customer);
+        var told = Told(license, computer, product, customer);
+        var endsAt = computer.EndsAt!.Value;
         MailModel? model = null;
         if (computer.EndsAs == EndKind.Overlap && !hasEnded)
         {
-            model = new OverlapEndingMail(customer.AsRecipient())
-            {
-                EndsAt = computer.EndsAt.Value,
-                ProductId = product.Id,
-                CustomerId = customer.Id,
-                Product = product.Name,
-                LicenseNumber = license.Number,
-                Handle = computer.Handle,
-                Generation = computer.Generation,
-                PcName = computer.PcName,
-                LastDay = lastDay,
-            };
+            model = new OverlapEndingMail(customer.AsRecipient(), told) { CustomerId = customer.Id, EndsAt = endsAt };
         }
         else if (computer.EndsAs == EndKind.Loan
             && await db.Loans.Where(l => l.LicenseId == license.Id && l.State == LoanState.Granted)
                 .OrderByDescending(l => l.DecidedAt).Select(l => (Guid?)l.Id).FirstOrDefaultAsync(cancellationToken) is { } loan)
         {
-            var page = Page(db, loan, now, computer.EndsAt.Value + OpenAfterEnd - now);
+            var page = Page(db, loan, now, endsAt + OpenAfterEnd - now);
             model = hasEnded
-                ? new LoanEndedMail(customer.AsRecipient())
-                {
-                    ProductId = product.Id,
-                    CustomerId = customer.Id,
-                    Product = product.Name,
-                    LicenseNumber = license.Number,
-                    Handle = computer.Handle,
-                    Generation = computer.Generation,
-                    PcName = computer.PcName,
-                    LastDay = lastDay,
-                    Page = page,
-                }
-                : new LoanEndingMail(customer.AsRecipient())
-                {
-                    ProductId = product.Id,
-                    CustomerId = customer.Id,
-                    Product = product.Name,
-                    LicenseNumber = license.Number,
-                    Handle = computer.Handle,
-                    Generation = computer.Generation,
-                    PcName = computer.PcName,
-                    LastDay = lastDay,
-                    Page = page,
-                };
+                ? new LoanEndedMail(customer.AsRecipient(), told) { CustomerId = customer.Id, Page = page }
+                : new LoanEndingMail(customer.AsRecipient(), told) { CustomerId = customer.Id, Page = page };
         }
 
         if (model is not null)
@@ -205,16 +151,16 @@ internal sealed class LoanMailer(OwnerMails owners, Outbox outbox, PublicAddress
     private static Task<Licensing.Customer> CustomerAsync(PortalDbContext db, License license, CancellationToken cancellationToken) =>
         db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
 
+    private static ToldLicense Told(License license, Loan loan, Product product) =>
+        new(product.Id, product.Name, license.Number, loan.LastDay);
+
+    private ToldComputer Told(License license, Activation computer, Product product, Licensing.Customer customer) => new(
+        product.Id, product.Name, license.Number, times.LastDayOf(computer.EndsAt!.Value, customer), computer.Handle, computer.Generation,
+        computer.PcName);
+
     private OneTimeLink Page(PortalDbContext db, Guid loan, DateTimeOffset now, TimeSpan lifetime)
     {
         var token = SecretLinks.Issue(db, LinkPurpose.Loan, loan, now, lifetime);
         return new OneTimeLink(address.For($"/loan/owner/{token}"), now + lifetime);
-    }
-
-    private OneTimeLink Objection(PortalDbContext db, Activation activation, Product product, DateTimeOffset now)
-    {
-        var lifetime = TimeSpan.FromHours(product.Policies.Release.ObjectionHours);
-        var token = SecretLinks.Issue(db, LinkPurpose.Objection, activation.Id, now, lifetime);
-        return new OneTimeLink(address.For($"/object/{token}"), now + lifetime);
     }
 }

@@ -5,36 +5,35 @@ using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Shared.Loans;
 
-/// <summary>What all mails about a computer that uses a license for a while say. Nothing that somebody else typed stands in them.</summary>
-public abstract record LoanMail<TBody>(MailRecipient To) : ProductMailModel<TBody>(To)
+/// <summary>The license as a mail tells of it.</summary>
+/// <param name="LastDay">Where the customer is; it ends at its end.</param>
+public record ToldLicense(string ProductId, string Product, string LicenseNumber, DateOnly LastDay);
+
+/// <summary>A computer that uses the license for a while.</summary>
+/// <param name="PcName">From the computer itself or, before the license was lent, from whoever asked.</param>
+public sealed record ToldComputer(
+    string ProductId, string Product, string LicenseNumber, DateOnly LastDay, string Handle, int Generation, string? PcName)
+    : ToldLicense(ProductId, Product, LicenseNumber, LastDay);
+
+/// <summary>What all mails about a license that is used for a while say. Nothing that somebody else typed stands in them.</summary>
+public abstract record LoanMail<TBody>(MailRecipient To, ToldLicense License) : MailModel<TBody>(To)
     where TBody : IComponent
 {
-    public required string Product { get; init; }
-    public required string LicenseNumber { get; init; }
+    public override string Reference => License.LicenseNumber;
+    public sealed override string AboutProduct => License.ProductId;
 
-    /// <summary>The last day, where the customer is; it ends at its end.</summary>
-    public required DateOnly LastDay { get; init; }
-
-    public override string Reference => LicenseNumber;
-
-    private protected string Day(MailTexts texts) => LocalTimes.Date(LastDay, texts.Culture);
+    private protected string Day(MailTexts texts) => LocalTimes.Date(License.LastDay, texts.Culture);
 }
 
-/// <summary>
-/// The same about one computer. Its name comes from the computer itself or, before the license was lent, from whoever asked.
-/// </summary>
-public abstract record ComputerMail<TBody>(MailRecipient To) : LoanMail<TBody>(To)
+/// <summary>The same about one computer.</summary>
+public abstract record ComputerMail<TBody>(MailRecipient To, ToldComputer About) : LoanMail<TBody>(To, About)
     where TBody : IComponent
 {
-    public required string Handle { get; init; }
-    public required int Generation { get; init; }
-    public required string? PcName { get; init; }
-
-    public override string BusinessKey => string.Create(CultureInfo.InvariantCulture, $"{Handle}/{Generation}");
+    public override string BusinessKey => string.Create(CultureInfo.InvariantCulture, $"{About.Handle}/{About.Generation}");
 }
 
 /// <summary>Asks the owner whether his license may be lent. Who asks, why and with what computer stands on the page.</summary>
-public sealed record LoanConfirmMail(MailRecipient To) : LoanMail<LoanConfirmMailBody>(To)
+public sealed record LoanConfirmMail(MailRecipient To, ToldLicense License) : LoanMail<LoanConfirmMailBody>(To, License)
 {
     public required Guid LoanId { get; init; }
     public required DateTimeOffset AskedAt { get; init; }
@@ -49,7 +48,7 @@ public sealed record LoanConfirmMail(MailRecipient To) : LoanMail<LoanConfirmMai
 }
 
 /// <summary>The license is lent; with its license file.</summary>
-public sealed record LoanIssuedMail(MailRecipient To) : ComputerMail<LoanIssuedMailBody>(To)
+public sealed record LoanIssuedMail(MailRecipient To, ToldComputer About) : ComputerMail<LoanIssuedMailBody>(To, About)
 {
     /// <summary>The computer that is being repaired may not use the license meanwhile.</summary>
     public required bool OldPcPauses { get; init; }
@@ -74,7 +73,7 @@ public sealed record LoanIssuedMail(MailRecipient To) : ComputerMail<LoanIssuedM
 }
 
 /// <summary>Some days before the end of a loan.</summary>
-public sealed record LoanEndingMail(MailRecipient To) : ComputerMail<LoanEndingMailBody>(To)
+public sealed record LoanEndingMail(MailRecipient To, ToldComputer About) : ComputerMail<LoanEndingMailBody>(To, About)
 {
     public required OneTimeLink Page { get; init; }
 
@@ -85,7 +84,7 @@ public sealed record LoanEndingMail(MailRecipient To) : ComputerMail<LoanEndingM
 }
 
 /// <summary>The loan has ended by itself.</summary>
-public sealed record LoanEndedMail(MailRecipient To) : ComputerMail<LoanEndedMailBody>(To)
+public sealed record LoanEndedMail(MailRecipient To, ToldComputer About) : ComputerMail<LoanEndedMailBody>(To, About)
 {
     public required OneTimeLink Page { get; init; }
 
@@ -96,7 +95,7 @@ public sealed record LoanEndedMail(MailRecipient To) : ComputerMail<LoanEndedMai
 }
 
 /// <summary>Staff will not lend the license.</summary>
-public sealed record LoanDeclinedMail(MailRecipient To) : LoanMail<LoanDeclinedMailBody>(To)
+public sealed record LoanDeclinedMail(MailRecipient To, ToldLicense License) : LoanMail<LoanDeclinedMailBody>(To, License)
 {
     public required Guid LoanId { get; init; }
 
@@ -112,7 +111,7 @@ public sealed record LoanDeclinedMail(MailRecipient To) : LoanMail<LoanDeclinedM
 }
 
 /// <summary>A computer gave up its seat and goes on for some days.</summary>
-public sealed record OverlapBegunMail(MailRecipient To) : ComputerMail<OverlapBegunMailBody>(To)
+public sealed record OverlapBegunMail(MailRecipient To, ToldComputer About) : ComputerMail<OverlapBegunMailBody>(To, About)
 {
     public required OneTimeLink Objection { get; init; }
 
@@ -120,7 +119,7 @@ public sealed record OverlapBegunMail(MailRecipient To) : ComputerMail<OverlapBe
 
     /// <summary>The same computer may leave, come back and leave again.</summary>
     public override string BusinessKey =>
-        string.Create(CultureInfo.InvariantCulture, $"{Handle}/{Generation}/{Objection.Expires.UtcTicks}");
+        string.Create(CultureInfo.InvariantCulture, $"{About.Handle}/{About.Generation}/{Objection.Expires.UtcTicks}");
 
     public override DateTimeOffset? Expires => Objection.Expires;
 
@@ -128,14 +127,14 @@ public sealed record OverlapBegunMail(MailRecipient To) : ComputerMail<OverlapBe
 }
 
 /// <summary>Some days before the old computer ends by itself.</summary>
-public sealed record OverlapEndingMail(MailRecipient To) : ComputerMail<OverlapEndingMailBody>(To)
+public sealed record OverlapEndingMail(MailRecipient To, ToldComputer About) : ComputerMail<OverlapEndingMailBody>(To, About)
 {
     public required DateTimeOffset EndsAt { get; init; }
 
     public override string Kind => "overlap-ending";
 
     public override string BusinessKey =>
-        string.Create(CultureInfo.InvariantCulture, $"{Handle}/{Generation}/{LastDay:yyyy-MM-dd}");
+        string.Create(CultureInfo.InvariantCulture, $"{About.Handle}/{About.Generation}/{About.LastDay:yyyy-MM-dd}");
 
     public override string Subject(MailTexts texts) => texts["Subject", Day(texts)];
 }

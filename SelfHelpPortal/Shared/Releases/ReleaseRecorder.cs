@@ -3,8 +3,6 @@ using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Release;
-using SelfHelpPortal.Platform.Mail;
-using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Shared.Contacts;
 using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Shared.Loans;
@@ -70,8 +68,6 @@ internal sealed class ReleaseRecorder(ProductCatalog products, OwnerMails mails,
     {
         var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
-        var lifetime = TimeSpan.FromHours(product.Policies.Release.ObjectionHours);
-        var token = SecretLinks.Issue(db, LinkPurpose.Objection, activation.Id, now, lifetime);
         await mails.EnqueueAsync(
             db,
             customer.Id,
@@ -88,7 +84,7 @@ internal sealed class ReleaseRecorder(ProductCatalog products, OwnerMails mails,
                 Method = activation.ReleasedBy!.Value,
                 ConfirmedByMail = confirmedByMail,
                 AccountName = accountName,
-                Objection = new OneTimeLink(address.For($"/object/{token}"), now + lifetime),
+                Objection = ObjectionLink.Issue(db, address, activation, product, now),
             },
             m => m.CopiesReleases,
             now,
