@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
-using SelfHelpPortal.Features.Account;
 
 namespace SelfHelpPortal.Shared.Access;
 

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Data.Accounts;
-using SelfHelpPortal.Features.Account;
 
 namespace SelfHelpPortal.Shared.Access;
 

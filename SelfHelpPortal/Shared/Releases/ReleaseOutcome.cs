@@ -1,4 +1,3 @@
-using SelfHelpPortal.Features.Customer.ReleaseLicense;
 using SelfHelpPortal.Licensing;
 
 namespace SelfHelpPortal.Shared.Releases;
