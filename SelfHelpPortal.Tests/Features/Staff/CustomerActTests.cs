@@ -5,6 +5,7 @@ using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Support;
@@ -149,6 +150,7 @@ public class CustomerActTests(StaffGround ground) : IClassFixture<StaffGround>
         var actor = await ground.Accountant.ActorAsync();
         var typed = CustomerInput.From(shown);
         (typed[CustomerField.Street], typed[CustomerField.PostalCode], typed[CustomerField.City]) = ("Musterweg 9", "54321", "Neustadt");
+        typed[CustomerField.InvoiceFormat] = nameof(InvoiceFormat.PlainPdf);
 
         (await ground.Use<EditCustomer>().ExecuteAsync(actor, Guid.NewGuid(), id, shown, typed, Now, default)).ShouldBe(StaffResult.Done);
 
@@ -156,7 +158,8 @@ public class CustomerActTests(StaffGround ground) : IClassFixture<StaffGround>
         var customer = await db.Customers.SingleAsync(c => c.Id == id);
         (customer.Street, customer.PostalCode, customer.City, customer.Company, customer.Email)
             .ShouldBe(("Musterweg 9", "54321", "Neustadt", shown.Company, SampleLicense.Owner));
-        (await EventsAsync(id)).ShouldBe([(EventKind.CustomerChanged, "street, postalCode, city")]);
+        customer.InvoiceFormat.ShouldBe(InvoiceFormat.PlainPdf);
+        (await EventsAsync(id)).ShouldBe([(EventKind.CustomerChanged, "street, postalCode, city, invoiceFormat")]);
         (await db.AuditEntries.CountAsync(e => e.Kind == AuditKind.CustomerChanged && e.Subject == customer.Number)).ShouldBe(1);
     }
 

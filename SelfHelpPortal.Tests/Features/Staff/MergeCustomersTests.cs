@@ -12,6 +12,7 @@ using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Shared.Access;
@@ -150,8 +151,8 @@ public class MergeCustomersTests(StaffGround ground) : IClassFixture<StaffGround
     [Fact]
     public void An_address_is_never_put_together_from_two()
     {
-        var target = new CustomerDetails("Ziel", false, "de", null, null, "Zielstadt", "DE", null);
-        var source = new CustomerDetails("Quelle", true, "en", "Quellweg 1", "8010", "Graz", "AT", "ATU12345675");
+        var target = new CustomerDetails("Ziel", false, "de", null, null, "Zielstadt", "DE", null, InvoiceFormat.Zugferd);
+        var source = new CustomerDetails("Quelle", true, "en", "Quellweg 1", "8010", "Graz", "AT", "ATU12345675", InvoiceFormat.PlainPdf);
 
         target.FilledFrom(source).ShouldBe(target, "a street of Graz in Zielstadt, or an Austrian VAT id in Germany, would be nobody's");
     }

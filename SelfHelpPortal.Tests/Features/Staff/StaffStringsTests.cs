@@ -75,8 +75,10 @@ public partial class StaffStringsTests
             .. new[] { "Reason", "Question", "WhyDeclined", "LookedUp" }.SelectMany(word => (string[])[word, word + "Hint"]),
             .. Keys<MergedAccess>("MergedAccess"), .. Keys<SelfHelpPortal.Data.Accounts.CustomerRole>("CustomerRole"),
             "Act.AddCustomer", "Act.EditCustomer", "Consumer.true", "Consumer.false", "CustomerLanguage.de", "CustomerLanguage.en",
+            .. Keys<InvoiceFormat>("CustomerInvoiceFormat"),
             .. new[] { CustomerField.Number, CustomerField.Company, CustomerField.IsConsumer, CustomerField.Email, CustomerField.Language,
-                CustomerField.Street, CustomerField.PostalCode, CustomerField.City, CustomerField.Country, CustomerField.VatId }
+                CustomerField.Street, CustomerField.PostalCode, CustomerField.City, CustomerField.Country, CustomerField.VatId,
+                CustomerField.InvoiceFormat }
                 .Select(field => $"CustomerField.{field}"),
             .. new[] { "BookAppointment", "MoveBooking", "CancelBooking", "TickMoveStep", "FinishAppointment", "RecordNoShow",
                 "CancelForCustomer", "AgreeAppointment", "TickChecklist" }.Select(act => $"AppointmentAct.{act}"),

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Activations;
 
@@ -20,6 +21,7 @@ internal sealed record NewCustomer(string? Number, string Company, string Email)
     public string Country { get; init; } = "DE";
     public string? VatId { get; init; }
     public bool IsConsumer { get; init; }
+    public InvoiceFormat InvoiceFormat { get; init; } = InvoiceFormat.Zugferd;
 }
 
 /// <summary>A license that the vendor has sold.</summary>
@@ -63,6 +65,7 @@ internal sealed class LicenseEntry(LicenseFactory maker, IOptions<VendorOptions>
             City = given.City,
             Country = given.Country,
             VatId = given.VatId,
+            InvoiceFormat = given.InvoiceFormat,
         };
         db.Customers.Add(customer);
         return customer;

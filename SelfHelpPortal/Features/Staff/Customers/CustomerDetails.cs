@@ -1,3 +1,4 @@
+using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Shared.Licenses;
 using Buyer = SelfHelpPortal.Licensing.Customer;
 
@@ -9,24 +10,25 @@ internal sealed record CustomerDifference(string Field, string Before, string Af
 
 /// <summary>What staff may change of a customer without further ado; the address on file is none of it.</summary>
 internal sealed record CustomerDetails(
-    string Company, bool IsConsumer, string Language, string? Street, string? PostalCode, string? City, string Country, string? VatId)
+    string Company, bool IsConsumer, string Language, string? Street, string? PostalCode, string? City, string Country, string? VatId,
+    InvoiceFormat InvoiceFormat)
 {
     private bool HasAddress => Street is not null || PostalCode is not null || City is not null;
 
     public static CustomerDetails From(Buyer customer) => new(
         customer.Company, customer.IsConsumer, customer.Language, customer.Street, customer.PostalCode, customer.City, customer.Country,
-        customer.VatId);
+        customer.VatId, customer.InvoiceFormat);
 
     /// <param name="language">Where none is given.</param>
     public static CustomerDetails From(NewCustomer given, string language) => new(
         given.Company, given.IsConsumer, given.Language ?? language, given.Street, given.PostalCode, given.City, given.Country,
-        given.VatId);
+        given.VatId, given.InvoiceFormat);
 
     public void WriteTo(Buyer customer)
     {
         (customer.Company, customer.IsConsumer, customer.Language) = (Company, IsConsumer, Language);
         (customer.Street, customer.PostalCode, customer.City) = (Street, PostalCode, City);
-        (customer.Country, customer.VatId) = (Country, VatId);
+        (customer.Country, customer.VatId, customer.InvoiceFormat) = (Country, VatId, InvoiceFormat);
     }
 
     /// <summary>What differs between this and what came after it.</summary>
@@ -62,5 +64,6 @@ internal sealed record CustomerDetails(
         (CustomerField.Company, Company), (CustomerField.IsConsumer, IsConsumer ? "true" : "false"), (CustomerField.Language, Language),
         (CustomerField.Street, Street ?? ""), (CustomerField.PostalCode, PostalCode ?? ""), (CustomerField.City, City ?? ""),
         (CustomerField.Country, Country), (CustomerField.VatId, VatId ?? ""),
+        (CustomerField.InvoiceFormat, InvoiceFormat.ToString()),
     ];
 }

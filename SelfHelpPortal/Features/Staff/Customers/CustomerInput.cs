@@ -32,6 +32,7 @@ public sealed class CustomerInput
         [CustomerField.City] = details.City ?? "",
         [CustomerField.Country] = details.Country,
         [CustomerField.VatId] = details.VatId ?? "",
+        [CustomerField.InvoiceFormat] = details.InvoiceFormat.ToString(),
     };
 
     /// <summary>All that was typed, so that another content is noticed.</summary>
@@ -65,6 +66,7 @@ public sealed class CustomerInput
             City = city,
             Country = this[CustomerField.Country],
             VatId = vatId is null ? null : VatIds.Normalize(vatId),
+            InvoiceFormat = InvoiceFormatChoices.Read(this[CustomerField.InvoiceFormat]) ?? InvoiceFormat.Zugferd,
         };
         problems.AddRange(EntryRules.FaultsOf(given).Where(field => isNew || field != CustomerField.Email)
             .Select(field => CustomerField.Faulty(field, this[field].Trim())));
@@ -107,6 +109,9 @@ internal static class CustomerField
     public const string City = "city";
     public const string Country = "country";
     public const string VatId = "vatId";
+
+    /// <summary>What its invoices are, where an order does not say.</summary>
+    public const string InvoiceFormat = "invoiceFormat";
 
     /// <summary>Whether a private person; no text.</summary>
     public const string IsConsumer = "isConsumer";

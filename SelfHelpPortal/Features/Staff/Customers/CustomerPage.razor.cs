@@ -63,6 +63,7 @@ public sealed partial class CustomerPage
         (_, "") => "–",
         (CustomerField.IsConsumer, var consumer) => words["Consumer." + consumer],
         (CustomerField.Language, var language) => words["CustomerLanguage." + language],
+        (CustomerField.InvoiceFormat, var format) => words["CustomerInvoiceFormat." + format],
         (CustomerField.Country, var country) => CountryNames.Get(country),
         _ => value,
     };
