@@ -87,11 +87,14 @@ internal sealed class MailServer : IAsyncDisposable
             .Select(f => JsonSerializer.Deserialize<ReceivedMail>(File.ReadAllText(f.FullName))!)];
 
     /// <summary>Waits for the mail with this subject.</summary>
-    public async Task<ReceivedMail> FindAsync(string subject)
+    public Task<ReceivedMail> FindAsync(string subject) => FindAsync(m => m.Subject == subject, subject);
+
+    /// <param name="wanted">For whoever reads that none arrived.</param>
+    public async Task<ReceivedMail> FindAsync(Func<ReceivedMail, bool> isIt, string wanted)
     {
         for (var attempt = 0; attempt < 600; attempt++)
         {
-            if (All().FirstOrDefault(m => m.Subject == subject) is { } mail)
+            if (All().FirstOrDefault(isIt) is { } mail)
             {
                 return mail;
             }
@@ -99,7 +102,7 @@ internal sealed class MailServer : IAsyncDisposable
             await Task.Delay(100);
         }
 
-        throw new TimeoutException($"No mail '{subject}' arrived, but: {string.Join(" | ", All().Select(m => m.Subject))}");
+        throw new TimeoutException($"No mail '{wanted}' arrived, but: {string.Join(" | ", All().Select(m => m.Subject))}");
     }
 
     public async ValueTask DisposeAsync()

@@ -71,6 +71,16 @@ public sealed partial class RunningPortal : IAsyncLifetime
         return Key().Match(output).Value;
     }
 
+    /// <summary>Whether people look at every order of the demo's tills.</summary>
+    internal async Task ReviewTransfersAsync(TransferReview review)
+    {
+        await using var db = Portal.Open();
+        var product = await db.Products.SingleAsync(p => p.Id == "muster-pos");
+        product.ChangePolicies(product.Policies with { Transfer = product.Policies.Transfer with { Review = review } });
+        await db.SaveChangesAsync();
+        Portal.Services.GetRequiredService<ProductCatalog>().Forget();
+    }
+
     /// <summary>
     /// An order that waits for staff: a business abroad with a VAT id, two dead tills of which one is identified. Returns its reference.
     /// </summary>

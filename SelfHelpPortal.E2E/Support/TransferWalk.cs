@@ -40,6 +40,24 @@ internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag,
     /// <summary>From the start page to the order.</summary>
     public async Task OrderAsync(HttpClient http, string remedy)
     {
+        await ToContactAsync(http, remedy);
+        await page.FillAsync("[name=Company]", "Muster Gastro GmbH");
+        await page.FillAsync("[name=Name]", "Einkauf");
+        await page.FillAsync("[name=Email]", "till(at)muster");
+        await page.SubmitAsync("main form button");
+        await Expect(page.Locator(".summary-box")).ToBeVisibleAsync();
+        await seen("transfer-5-error");
+        await FillAddressAsync();
+        await seen("transfer-5-contact");
+        await page.SubmitAsync("main form button");
+        await Expect(page.Locator("main")).ToContainTextAsync(Numbers[1]);
+        await seen("transfer-6-check");
+        await SendAsync();
+    }
+
+    /// <summary>To the page of the contact, the license found by the codes of the other tills.</summary>
+    public async Task ToContactAsync(HttpClient http, string remedy)
+    {
         var replacement = new LicensedProgram(http, "muster-pos", $"KASSE-NEU-{tag}");
         NewHardware = replacement.Hardware.ToString();
         await page.GotoAsync("/");
@@ -83,21 +101,22 @@ internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag,
         await page.ClickAsync(".back a");
         await page.GoBackAsync();
         await PressAsync("yes");
-        await page.FillAsync("[name=Company]", "Muster Gastro GmbH");
+    }
+
+    /// <summary>Everything of the contact but the company.</summary>
+    public async Task FillAddressAsync()
+    {
         await page.FillAsync("[name=Name]", "Einkauf");
-        await page.FillAsync("[name=Email]", "till(at)muster");
-        await page.SubmitAsync("main form button");
-        await Expect(page.Locator(".summary-box")).ToBeVisibleAsync();
-        await seen("transfer-5-error");
         await page.FillAsync("[name=Email]", Email);
         await page.FillAsync("[name=Street]", "Musterstraße 1");
         await page.FillAsync("[name=PostalCode]", "12345");
         await page.FillAsync("[name=City]", "Musterstadt");
         await page.SelectOptionAsync("[name=Country]", "DE");
-        await seen("transfer-5-contact");
-        await page.SubmitAsync("main form button");
-        await Expect(page.Locator("main")).ToContainTextAsync(Numbers[1]);
-        await seen("transfer-6-check");
+    }
+
+    /// <summary>From the check page, everything ticked that has to be.</summary>
+    public async Task SendAsync()
+    {
         await page.CheckAsync("[name=Accept]");
         await page.SubmitAsync("main form button");
         await Expect(page.Locator("[data-outcome=confirm-by-mail]")).ToBeVisibleAsync();
