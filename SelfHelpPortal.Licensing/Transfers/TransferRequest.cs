@@ -86,6 +86,9 @@ public sealed class TransferRequest
     public bool IsUntouched => ConfirmedAt is null && State is TransferState.AwaitingConfirmation or TransferState.Submitted
         or TransferState.InReview && _messages.Count == 0;
 
+    /// <summary>The owner is asked or, where a license was only stated, may be: both read the same until somebody has acted.</summary>
+    public bool AsksOwner => State == TransferState.AwaitingConfirmation || (IsStatedOnly && IsUntouched);
+
     /// <summary>The customer may still take it back: no invoice has been issued.</summary>
     public bool MayBeWithdrawn =>
         State is TransferState.AwaitingConfirmation or TransferState.Submitted or TransferState.InReview or TransferState.NeedsAnswer;

@@ -84,7 +84,7 @@ public class SettledAtOnceTests(StaffGround ground) : IClassFixture<StaffGround>
         request.ReviewReasons.ShouldBe([expected]);
         (await order.Licenses[0].ReadAsync()).Activations.ShouldHaveSingleItem().IsActive.ShouldBeTrue();
         (await InvoicesAsync(order)).ShouldBe(0);
-        (await KindsAsync(order)).ShouldBe(["staff-transfer", "transfer-received"]);
+        (await KindsAsync(order)).ShouldBe(["staff-transfer"]);
         if (why == "unwritable")
         {
             (await ground.MailsAsync("staff-transfer", order.Reference)).ShouldHaveSingleItem().CopyText.ShouldContain("U+13000");
@@ -134,7 +134,7 @@ public class SettledAtOnceTests(StaffGround ground) : IClassFixture<StaffGround>
         for (var pressed = 0; pressed < 2; pressed++)
         {
             var result = await ground.Use<OrderTransfer>()
-                .ExecuteAsync(token, "de", new Caller(null), await owner.ActorAsync(), now, default);
+                .ExecuteAsync(token, "de", false, new Caller(null), await owner.ActorAsync(), now, default);
             result!.Outcome.ShouldBe(OrderOutcome.Ordered);
         }
 

@@ -108,7 +108,7 @@ public sealed class TransferMailTests(ReleasePortal portal) : IClassFixture<Rele
         var token = begun.Page.ShouldNotBeNull();
         var offer = (await Use<ShowDraft>().ExecuteAsync(token, "de", now, default))!.Offers.Single(o => o.Remedy == TransferRemedy.Fee);
         await drafts.ChangeAsync(token, d => d with { Shown = offer.Shown }, now, default);
-        var result = await Use<OrderTransfer>().ExecuteAsync(token, "de", new Caller(source), person, now, default);
+        var result = await Use<OrderTransfer>().ExecuteAsync(token, "de", false, new Caller(source), person, now, default);
         result.ShouldNotBeNull().Outcome.ShouldBe(OrderOutcome.Ordered);
     }
 

@@ -167,7 +167,7 @@ public class ConfirmOrderTests(ReleasePortal portal) : IClassFixture<ReleasePort
         await browser.SubmitAsync(("Accept", "yes"));
         browser.Outcome.ShouldBe("confirm-by-mail", browser.Words);
         var request = await tills.RequestAsync(browser);
-        await ShouldBeCleanAsync(["transfer-confirm"]);
+        await ShouldBeCleanAsync(["transfer-confirm", "transfer-received"]);
 
         // Nor in what staff and the typed address, which may be anybody's, are told afterwards.
         using var owner = portal.Open();
@@ -233,7 +233,14 @@ public class ConfirmOrderTests(ReleasePortal portal) : IClassFixture<ReleasePort
             r => r.CustomerId.ShouldBeNull(),
             r => r.Items.ShouldHaveSingleItem().LicenseId.ShouldBeNull(),
             r => r.ReviewReasons.ShouldContain(ReviewReason.AnotherWaits));
-        (await tills.MailsAsync(requests[1].Reference!)).Select(m => m.Kind).ShouldBe(["staff-transfer"]);
+        var receipts = new List<string>();
+        foreach (var request in requests)
+        {
+            var mail = (await tills.MailsAsync(request.Reference!)).Single(m => m.Kind == "transfer-received");
+            receipts.Add((mail.Subject + mail.CopyText).Replace(request.Reference!, "…", StringComparison.Ordinal));
+        }
+
+        receipts.Distinct().ShouldHaveSingleItem();
         (await tills.ReadAsync(waiting.Id)).State.ShouldBe(TransferState.AwaitingConfirmation);
     }
 
@@ -248,7 +255,7 @@ public class ConfirmOrderTests(ReleasePortal portal) : IClassFixture<ReleasePort
         request.State.ShouldBe(TransferState.AwaitingConfirmation);
         (await tills.ReadAsync(stated.Id)).State.ShouldBe(TransferState.Expired);
         (await tills.MailsAsync(stated.Reference!)).Select(m => m.Kind)
-            .ShouldBe(["transfer-confirm", "transfer-withdrawn"], ignoreOrder: true);
+            .ShouldBe(["transfer-confirm", "transfer-received", "transfer-withdrawn"], ignoreOrder: true);
     }
 
     [Theory]

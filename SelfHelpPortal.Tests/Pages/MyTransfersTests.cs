@@ -137,7 +137,7 @@ public sealed class MyTransfersTests(MyPortal my) : IClassFixture<MyPortal>
         using var browser = await (await CustomerUser.CreateAsync(await _portal.AddLicenseAsync())).SignInAsync();
         var request = await tills.OrderAsync(browser);
         (await tills.ReadAsync(request.Id)).State.ShouldBe(TransferState.AwaitingConfirmation);
-        (await tills.MailsAsync(request.Reference!)).Select(m => m.Kind).ShouldBe(["transfer-confirm"]);
+        (await tills.MailsAsync(request.Reference!)).Select(m => m.Kind).Order().ShouldBe(["transfer-confirm", "transfer-received"]);
         await browser.GetAsync($"/my/transfers/{request.Reference}");
         var (status, words) = (browser.Status, browser.Words);
         status.ShouldBe(HttpStatusCode.NotFound);

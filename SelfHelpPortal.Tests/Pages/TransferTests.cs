@@ -75,7 +75,8 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         request.Language.ShouldBe(language);
         request.Price!.GrossCents.ShouldBe(83_30);
         request.Items.ShouldHaveSingleItem().IdentifiedBy.ShouldBe(TransferIdentification.Elimination);
-        (await tills.MailsAsync(request.Reference!)).Select(m => (m.Kind, m.ToAddress)).ShouldBe([("transfer-confirm", tills.Owner)]);
+        (await tills.MailsAsync(request.Reference!)).Select(m => (m.Kind, m.ToAddress)).ShouldBe(
+            [("transfer-confirm", tills.Owner), ("transfer-received", "kasse@muster-gastro.example")], ignoreOrder: true);
 
         // The page can be opened again, and so can every page before it: nothing is repeated.
         var here = browser.Path;
@@ -382,7 +383,7 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     {
         var tills = await Tills.AddAsync(portal.Portal);
         var pages = new List<string>();
-        var requests = new List<TransferRequest>();
+        var (requests, receipts) = (new List<TransferRequest>(), new List<string>());
         foreach (var stated in new[] { tills.Numbers[0], "L-999999999" })
         {
             using var browser = await tills.ToLicenseAsync(portal.Open());
@@ -399,14 +400,15 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
             browser.Outcome.ShouldBe("submitted");
             said += browser.Words;
             pages.Add(said.Replace(stated, "L", StringComparison.Ordinal).Replace(request.Reference!, "R", StringComparison.Ordinal));
-            (await tills.MailsAsync(request.Reference!))
-                .ShouldNotContain(m => m.ToAddress == $"{stated.ToLowerInvariant()}@muster-gastro.example");
+            var receipt = (await tills.MailsAsync(request.Reference!)).Single(m => m.Kind == "transfer-received");
+            receipts.Add((receipt.Subject + receipt.CopyText).Replace(request.Reference!, "R", StringComparison.Ordinal));
             requests.Add(request);
         }
 
         pages[1].ShouldBe(pages[0]);
+        receipts[1].ShouldBe(receipts[0]);
         requests.Select(r => r.State).ShouldBe([TransferState.AwaitingConfirmation, TransferState.InReview]);
-        (await tills.MailsAsync(requests[0].Reference!)).ShouldHaveSingleItem().ToAddress.ShouldBe(tills.Owner);
+        (await tills.MailsAsync(requests[0].Reference!)).Single(m => m.Kind == "transfer-confirm").ToAddress.ShouldBe(tills.Owner);
     }
 
     [Fact]
@@ -584,7 +586,7 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         (await CountAsync()).ShouldBe(before, "the draft became the one order");
         await browser.ShowAsync(answers[0], browser.Path);
         var request = await tills.RequestAsync(browser);
-        (await tills.MailsAsync(request.Reference!)).ShouldHaveSingleItem();
+        (await tills.MailsAsync(request.Reference!)).Select(m => m.Kind).Order().ShouldBe(["transfer-confirm", "transfer-received"]);
     }
 
     [Fact]
@@ -646,7 +648,8 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         await browser.GetAsync(browser.Path);
         browser.Status.ShouldBe(HttpStatusCode.NotFound);
         (await tills.ReadAsync(request.Id)).State.ShouldBe(TransferState.Expired);
-        (await tills.MailsAsync(request.Reference!)).Select(m => m.Kind).ShouldBe(["transfer-confirm", "transfer-withdrawn"]);
+        (await tills.MailsAsync(request.Reference!)).Select(m => m.Kind).Order()
+            .ShouldBe(["transfer-confirm", "transfer-received", "transfer-withdrawn"]);
         await using var db = own.Open();
         (await db.Transfers.CountAsync()).ShouldBe(1);
     }

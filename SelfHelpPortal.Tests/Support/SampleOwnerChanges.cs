@@ -38,7 +38,7 @@ internal sealed record SampleOwnerChange(SampleRenewal Held, Guid Id, string Tok
     {
         var token = await LinkAsync(purpose);
         var shown = (await Agreement.ShowAsync(token, Portal.Clock.Now, default))?.Quote?.Shown;
-        return await Agreement.ExecuteAsync(token, shown, SampleAppointments.Somebody(), Portal.Clock.Now, default);
+        return await Agreement.ExecuteAsync(token, shown, false, SampleAppointments.Somebody(), Portal.Clock.Now, default);
     }
 
     /// <summary>Both agree, or the one where the licensee stays.</summary>

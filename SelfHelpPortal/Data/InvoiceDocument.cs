@@ -3,7 +3,7 @@ using SelfHelpPortal.Licensing.Billing;
 
 namespace SelfHelpPortal.Data;
 
-internal enum InvoiceDocumentKind
+public enum InvoiceDocumentKind
 {
     Pdf,
     Xml,

@@ -185,4 +185,7 @@ internal sealed record EventData
 
     /// <summary>Of a reminder.</summary>
     public int? Level { get; init; }
+
+    /// <summary>A consumer asked for the service before the withdrawal period ends; null where nobody had to.</summary>
+    public bool? EarlyStart { get; init; }
 }

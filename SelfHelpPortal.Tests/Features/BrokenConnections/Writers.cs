@@ -607,7 +607,7 @@ internal static class Writers
             var link = await change.LinkAsync(LinkPurpose.OwnerConfirm);
             return async () =>
             {
-                await s.Use<AgreeToOwnerChange>().ExecuteAsync(link, null, SampleAppointments.Somebody(), s.Now, default);
+                await s.Use<AgreeToOwnerChange>().ExecuteAsync(link, null, false, SampleAppointments.Somebody(), s.Now, default);
                 (await change.ReadAsync()).WaitsForTaker.ShouldBeTrue();
             };
         },
@@ -775,7 +775,7 @@ internal static class Writers
             var owner = await CustomerUser.CreateAsync(s.Portal, tills.CustomerId);
             var token = await DraftAsync(s, tills, owner);
             var (actor, source) = (await owner.ActorAsync(), s.NextAddress());
-            return async () => (await s.Use<OrderTransfer>().ExecuteAsync(token, "de", new Caller(source), actor, s.Now, default))
+            return async () => (await s.Use<OrderTransfer>().ExecuteAsync(token, "de", false, new Caller(source), actor, s.Now, default))
                 .ShouldNotBeNull().Outcome.ShouldBe(OrderOutcome.Ordered);
         },
         ["Transfers.AnswerTransfer"] = async s =>

@@ -183,6 +183,7 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
     [InlineData("consumer in Austria", RenewalError.TaxUndecided)]
     [InlineData("consumer in Switzerland", RenewalError.TaxUndecided)]
     [InlineData("other price", RenewalError.Changed)]
+    [InlineData("consumer without the tick", RenewalError.NotAgreed)]
     [InlineData("unwritable", RenewalError.NotDrawable)]
     public async Task What_is_refused_leaves_nothing_behind(string why, RenewalError expected)
     {
@@ -195,6 +196,7 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
                     "another VAT id confirmed" => ("AT", false, "ATU62895905", c.Street, c.Company),
                     "consumer in Austria" => ("AT", true, null, c.Street, c.Company),
                     "consumer in Switzerland" => ("CH", true, null, c.Street, c.Company),
+                    "consumer without the tick" => ("DE", true, null, c.Street, c.Company),
                     "unwritable" => ("DE", false, null, c.Street, "Muster \U00013000 GmbH"),
                     _ => ("DE", false, null, c.Street, c.Company),
                 });
@@ -230,14 +232,15 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
         }
 
         var (before, last) = (await StoredAsync(renewal), await LastPlaceAsync());
-        var (offers, renew) = With(v => v.Iban = why == "no invoicing" ? "DE00" : v.Iban);
+        var (offers, renew) = With(v => (v.Iban, v.WithdrawalDe) =
+            (why == "no invoicing" ? "DE00" : v.Iban, why == "consumer without the tick" ? "Sie dürfen widerrufen." : null));
 
         var answer = await renewal.RenewAsync(new(renewal.License.Number, shown, null, null, "de"), with: renew);
 
         (answer.Done, answer.Stopped, answer.Refused).ShouldBe((null, expected, null));
         (await StoredAsync(renewal)).ShouldBe(before);
         (await LastPlaceAsync()).ShouldBe(last);
-        if (expected is not (RenewalError.Changed or RenewalError.InvoiceInvalid))
+        if (expected is not (RenewalError.Changed or RenewalError.NotAgreed or RenewalError.InvoiceInvalid))
         {
             (await OfferAsync(renewal, offers)).Stopped.ShouldBe(expected, "the page says so before anything is ordered");
         }
@@ -384,7 +387,8 @@ public class RenewSubscriptionTests(StaffGround ground) : IClassFixture<StaffGro
         var offers = new RenewalOffers(new TaxCases(invoicing, ground.Use<LocalTimes>()), ground.Use<InvoiceLetters>());
         return (offers, new RenewSubscription(
             ground.Use<IDbContextFactory<PortalDbContext>>(), ground.Use<CustomerActs>(), ground.Use<ProductCatalog>(), offers,
-            new IssueInvoice(ground.Use<InvoiceIssuer>(), invoicing), ground.Use<RenewalMailer>()));
+            new IssueInvoice(ground.Use<InvoiceIssuer>(), invoicing), ground.Use<RenewalMailer>(),
+            Options.Create(vendor)));
     }
 
     private async Task<RenewalChoice> OfferAsync(SampleRenewal renewal, RenewalOffers offers)

@@ -169,7 +169,7 @@ public sealed class ChangeOwnerTests(StaffGround ground) : IClassFixture<StaffGr
             .ShouldBeFalse("nobody is written to whom nobody has confirmed");
 
         // The token of the page agrees to nothing, and staff cannot settle without the licensee.
-        (await ground.Use<AgreeToOwnerChange>().ExecuteAsync(real.Token, "free", SampleAppointments.Somebody(), Now, default))
+        (await ground.Use<AgreeToOwnerChange>().ExecuteAsync(real.Token, "free", false, SampleAppointments.Somebody(), Now, default))
             .ShouldBe(AgreeOutcome.Over);
         (await real.AgreeAsync(LinkPurpose.TakerConfirm)).ShouldBe(AgreeOutcome.Over, "the licensee is asked first");
         (await SettleAsync(real)).Refused.ShouldBe(StaffRefusal.Conflict);
@@ -231,7 +231,7 @@ public sealed class ChangeOwnerTests(StaffGround ground) : IClassFixture<StaffGr
             await db.SaveChangesAsync();
         }
 
-        (await agreement.ExecuteAsync(link, before, SampleAppointments.Somebody(), Now, default)).ShouldBe(AgreeOutcome.Changed);
+        (await agreement.ExecuteAsync(link, before, false, SampleAppointments.Somebody(), Now, default)).ShouldBe(AgreeOutcome.Changed);
         (await change.AgreeAsync(LinkPurpose.OwnerConfirm)).ShouldBe(AgreeOutcome.Done);
         (await change.ReadAsync()).Price!.NetCents.ShouldBe(30_00);
     }

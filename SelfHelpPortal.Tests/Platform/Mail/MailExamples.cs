@@ -80,12 +80,13 @@ internal static class MailExamples
             LinkId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", Remedy = remedy, Count = 2,
             Gross = new Money(166_60), OrderedAt = Now, Link = new($"{PublicUrl}/transfer/confirm/{Token}", Now.AddHours(24)),
         }),
-        .. new[] { true, false }.Select(byStaff => new TransferReceivedMail(Customer(culture))
+        .. Enum.GetValues<ReceivedNext>().Select(next => new TransferReceivedMail(Customer(culture))
         {
             ProductId = "muster-pos",
             RequestId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", Remedy = TransferRemedy.Fee,
                 Gross = new Money(83_30),
-            OrderedAt = Now, ByStaff = byStaff, Status = new($"{PublicUrl}/transfer/status/{Token}", Now.AddDays(90)),
+            OrderedAt = Now, Next = next, EarlyStart = next == ReceivedNext.Done,
+            Status = new($"{PublicUrl}/transfer/status/{Token}", Now.AddDays(90)),
         }),
         .. new[] { true, false }.Select(isExpired => new TransferWithdrawnMail(Customer(culture))
         {
@@ -346,6 +347,7 @@ internal static class MailExamples
         OrderedAt = Now,
         Computers = [new("KASSE-1", "Lizenz-L-1044-1.lshlic"), new(null, "Lizenz-L-1044-2.lshlic")],
         Files = [],
+        EarlyStart = false,
         LicenseAddress = $"{PublicUrl}/my/licenses/L-1044",
     };
 

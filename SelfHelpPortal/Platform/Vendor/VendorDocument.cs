@@ -25,6 +25,9 @@ public sealed record VendorDocument(string? Url, string? Text, string Language)
     internal static VendorDocument? Withdrawal(VendorOptions vendor, CultureInfo culture) =>
         Find(vendor.WithdrawalDe, vendor.WithdrawalEn, culture);
 
+    internal static bool HasWithdrawal(VendorOptions vendor) =>
+        VendorText.Given(vendor.WithdrawalDe) is not null || VendorText.Given(vendor.WithdrawalEn) is not null;
+
     /// <summary>Whether a value is meant as an address and not as the text itself.</summary>
     public static bool IsAddress(string value) => !value.Contains('\n', StringComparison.Ordinal)
         && Schemes.Any(scheme => value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));

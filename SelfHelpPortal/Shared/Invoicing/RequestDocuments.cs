@@ -5,7 +5,7 @@ using SelfHelpPortal.Licensing.Billing;
 namespace SelfHelpPortal.Shared.Invoicing;
 
 /// <summary>A document that can be downloaded.</summary>
-internal sealed record RequestDocument(
+public sealed record RequestDocument(
     string Number, InvoiceKind Kind, DateOnly IssueDate, Money Gross, InvoiceState State, InvoiceDocumentKind Document, string FileName);
 
 internal sealed record DocumentFile(string FileName, string ContentType, byte[] Bytes)

@@ -19,9 +19,10 @@ internal static class OwnerChangeLocking
 internal static class OwnerChangeEvents
 {
     /// <param name="act">What happened, where the state alone does not tell.</param>
+    /// <param name="earlyStart">As <see cref="EventData.EarlyStart"/>.</param>
     public static Task AppendAsync(
         PortalDbContext db, OwnerChange change, OwnerChangeState before, string act, Actor actor, string? text, DateTimeOffset now,
-        CancellationToken cancellationToken) =>
+        CancellationToken cancellationToken, bool? earlyStart = null) =>
         EventLog.AppendAsync(
             db,
             change.Id,
@@ -33,6 +34,7 @@ internal static class OwnerChangeEvents
                 Method = act,
                 Reference = change.Reference,
                 Cents = change.Price?.NetCents,
+                EarlyStart = earlyStart,
             },
             actor,
             text,

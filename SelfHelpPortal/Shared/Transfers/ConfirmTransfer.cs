@@ -180,13 +180,7 @@ internal sealed class ConfirmTransfer(
         }
 
         await TransferEvents.AppendAsync(db, locked.Request, TransferState.AwaitingConfirmation, actor, text: null, now, cancellationToken);
-        var submitted = await submit.ExecuteAsync(db, locked, Actor.System, also: null, now, cancellationToken);
-        if (submitted.State == TransferState.InReview)
-        {
-            await submit.SendReceiptAsync(db, submitted, now, cancellationToken);
-        }
-
-        return submitted;
+        return await submit.ExecuteAsync(db, locked, Actor.System, also: null, now, cancellationToken);
     }
 
     /// <summary>A new link to the address on file, for one that is too old.</summary>

@@ -9,8 +9,8 @@ using SelfHelpPortal.Shared.Products;
 
 namespace SelfHelpPortal.Shared.Transfers;
 
-/// <param name="Files">Names of what can be downloaded: invoices and license files.</param>
-public sealed record StatusView(TransferRequest Request, Product Product, IReadOnlyList<string> Files)
+/// <param name="Files">What can be downloaded: invoices, cancellations and license files.</param>
+public sealed record StatusView(TransferRequest Request, Product Product, IReadOnlyList<TransferFile> Files)
 {
     /// <summary>
     /// The state as whoever ordered may read it: of a license that was only stated, nothing tells whether there is one until its owner or

@@ -1,10 +1,8 @@
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Data;
-using SelfHelpPortal.Features.Customer.RequestTransfer;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
-using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Contacts;
 using SelfHelpPortal.Shared.Invoicing;
@@ -17,7 +15,7 @@ namespace SelfHelpPortal.Shared.Transfers;
 /// facts allow it, else to staff. The one place where that is decided; it runs in the transaction of the caller, who holds the locks.
 /// </summary>
 internal sealed class SubmitTransfer(
-    ProductCatalog products, TransferSettlement settlement, TransferMailer mailer, Outbox outbox, IOptions<VendorOptions> vendor)
+    ProductCatalog products, TransferSettlement settlement, TransferMailer mailer, IOptions<VendorOptions> vendor)
 {
     /// <param name="transfer">Locked with the licenses of its items.</param>
     /// <param name="also">Why staff have to look at it besides.</param>
@@ -51,29 +49,6 @@ internal sealed class SubmitTransfer(
 
         await ToStaffAsync(db, request, product, reasons, broken, actor, now, cancellationToken);
         return request;
-    }
-
-    /// <summary>Thanks for the order, with the link to its status, to the address typed with it.</summary>
-    public async Task SendReceiptAsync(PortalDbContext db, TransferRequest request, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var product = await products.GetAsync(db, request.ProductId, cancellationToken);
-        await outbox.EnqueueAsync(
-            db,
-            new TransferReceivedMail(request.AsRecipient())
-            {
-                ProductId = request.ProductId,
-                CustomerId = request.CustomerId,
-                RequestId = request.Id,
-                RequestReference = request.Reference!,
-                Product = product.Name,
-                Remedy = request.Remedy!.Value,
-                Gross = new Money(request.Price!.GrossCents),
-                OrderedAt = request.OrderedAt!.Value,
-                ByStaff = request.State == TransferState.InReview,
-                Status = mailer.StatusLink(db, request, now),
-            },
-            now,
-            cancellationToken);
     }
 
     private static ReviewReason ReasonOf(SettlementError refused) => refused switch

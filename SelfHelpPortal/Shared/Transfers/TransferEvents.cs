@@ -8,15 +8,23 @@ internal static class TransferEvents
 {
     /// <param name="text">What was typed with the act, if anything.</param>
     /// <param name="act">The use case, where the state alone does not tell what happened.</param>
+    /// <param name="earlyStart">As <see cref="EventData.EarlyStart"/>.</param>
     public static Task AppendAsync(
         PortalDbContext db, TransferRequest request, TransferState before, Actor actor, string? text, DateTimeOffset now,
         CancellationToken cancellationToken,
-        string? act = null) =>
+        string? act = null, bool? earlyStart = null) =>
         EventLog.AppendAsync(
             db,
             request.Id,
             EventKind.Transfer,
-            new EventData { Reference = request.Reference, Before = before.ToString(), After = request.State.ToString(), Method = act },
+            new EventData
+            {
+                Reference = request.Reference,
+                Before = before.ToString(),
+                After = request.State.ToString(),
+                Method = act,
+                EarlyStart = earlyStart,
+            },
             actor,
             text,
             now,

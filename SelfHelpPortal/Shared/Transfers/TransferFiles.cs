@@ -7,6 +7,9 @@ using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Shared.Transfers;
 
+/// <param name="Document">Invoice or cancellation; null of a license file.</param>
+public sealed record TransferFile(string Name, RequestDocument? Document = null);
+
 /// <summary>
 /// What an order brought, to be downloaded from its status page: the stored invoices and the license files of the new computers.
 /// </summary>
@@ -14,23 +17,23 @@ internal sealed class TransferFiles(IDbContextFactory<PortalDbContext> contexts,
 {
     private const string LicenseType = "application/octet-stream";
 
-    public static async Task<IReadOnlyList<string>> ListAsync(
+    public static async Task<IReadOnlyList<TransferFile>> ListAsync(
         PortalDbContext db, TransferRequest request, CancellationToken cancellationToken) =>
     [
-        .. (await RequestDocuments.ListAsync(db, request.Id, cancellationToken)).Select(d => d.FileName),
-        .. await LicenseNamesAsync(db, request, cancellationToken),
+        .. await DocumentsAsync(db, request, cancellationToken),
+        .. await ListLicensesAsync(db, request, cancellationToken),
     ];
 
     /// <summary>By the link that whoever ordered has.</summary>
-    public static async Task<IReadOnlyList<string>> ListForOrdererAsync(
+    public static async Task<IReadOnlyList<TransferFile>> ListForOrdererAsync(
         PortalDbContext db, TransferRequest request, CancellationToken cancellationToken) =>
         await LicenseDelivery.OrdererGetsItAsync(db, request, cancellationToken)
             ? await ListAsync(db, request, cancellationToken)
-            : [.. (await RequestDocuments.ListAsync(db, request.Id, cancellationToken)).Select(d => d.FileName)];
+            : [.. await DocumentsAsync(db, request, cancellationToken)];
 
-    public static async Task<IReadOnlyList<string>> LicenseNamesAsync(
+    public static async Task<IReadOnlyList<TransferFile>> ListLicensesAsync(
         PortalDbContext db, TransferRequest request, CancellationToken cancellationToken) =>
-        [.. (await LicensesAsync(db, request, cancellationToken)).Select(f => f.Name)];
+        [.. (await LicensesAsync(db, request, cancellationToken)).Select(f => new TransferFile(f.Name))];
 
     /// <summary>Null when the link is none of ours or too old for files, or its order has no such file.</summary>
     public async Task<DocumentFile?> ReadAsync(string token, string name, DateTimeOffset now, CancellationToken cancellationToken)
@@ -39,7 +42,7 @@ internal sealed class TransferFiles(IDbContextFactory<PortalDbContext> contexts,
         if (await ShowTransferStatus.FindAsync(db, token, now, cancellationToken) is not { } link
             || !ShowTransferStatus.GivesFiles(link, now)
             || await db.LoadTransferAsync(link.RecordId, cancellationToken) is not { } request
-            || !(await ListForOrdererAsync(db, request, cancellationToken)).Contains(name))
+            || !(await ListForOrdererAsync(db, request, cancellationToken)).Any(f => f.Name == name))
         {
             return null;
         }
@@ -56,6 +59,10 @@ internal sealed class TransferFiles(IDbContextFactory<PortalDbContext> contexts,
             ? await RequestDocuments.ReadAsync(db, request.Id, name, cancellationToken)
             : await licenses.ReadAsync(license.Id, cancellationToken) is { } bytes ? new DocumentFile(name, LicenseType, bytes) : null;
     }
+
+    private static async Task<IEnumerable<TransferFile>> DocumentsAsync(
+        PortalDbContext db, TransferRequest request, CancellationToken cancellationToken) =>
+        (await RequestDocuments.ListAsync(db, request.Id, cancellationToken)).Select(d => new TransferFile(d.FileName, d));
 
     /// <summary>Of a completed order, the newest file of each computer that took a dead one's place.</summary>
     private static async Task<List<(string Name, Guid Id)>> LicensesAsync(

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Sending;
@@ -18,6 +19,30 @@ namespace SelfHelpPortal.Shared.Transfers;
 /// </summary>
 internal sealed class TransferMailer(Outbox outbox, ReleaseRecorder owners, PublicAddress address, IOptions<MailOptions> mail)
 {
+    /// <summary>At once and whatever becomes of the order, to the address typed with it (§ 312i(1) no. 3 BGB).</summary>
+    /// <param name="earlyStart">As <see cref="EventData.EarlyStart"/>.</param>
+    public Task ReceivedAsync(
+        PortalDbContext db, TransferRequest request, Product product, bool earlyStart, DateTimeOffset now,
+        CancellationToken cancellationToken) => outbox.EnqueueAsync(
+        db,
+        new TransferReceivedMail(request.AsRecipient())
+        {
+            ProductId = request.ProductId,
+            CustomerId = request.IsStatedOnly ? null : request.CustomerId,
+            RequestId = request.Id,
+            RequestReference = request.Reference!,
+            Product = product.Name,
+            Remedy = request.Remedy!.Value,
+            Gross = new Money(request.Price!.GrossCents),
+            OrderedAt = request.OrderedAt!.Value,
+            Next = !request.AsksOwner ? request.State == TransferState.InReview ? ReceivedNext.Staff : ReceivedNext.Done
+                : request.IsOwnerShown ? ReceivedNext.Owner : ReceivedNext.OwnerIfKnown,
+            EarlyStart = earlyStart,
+            Status = StatusLink(db, request, now),
+        },
+        now,
+        cancellationToken);
+
     /// <param name="issued">The invoice that goes along.</param>
     public async Task CompletedAsync(
         PortalDbContext db, TransferRequest request, Product product, Licensing.Customer customer, IReadOnlyList<MovedLicense> moved,

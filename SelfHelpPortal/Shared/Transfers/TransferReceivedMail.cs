@@ -4,7 +4,22 @@ using SelfHelpPortal.Platform.Mail;
 
 namespace SelfHelpPortal.Shared.Transfers;
 
-/// <summary>Says that an order is there, what happens next, and where its status stands.</summary>
+public enum ReceivedNext
+{
+    /// <summary>The owner confirms it.</summary>
+    Owner,
+
+    /// <summary>The same, if there is one: of a license that was only stated nothing is told.</summary>
+    OwnerIfKnown,
+
+    /// <summary>Staff look at it first.</summary>
+    Staff,
+
+    /// <summary>Nothing is left but what other mails bring.</summary>
+    Done,
+}
+
+/// <summary>Says at once that an order is there, what happens next, and where its status stands.</summary>
 public sealed record TransferReceivedMail(MailRecipient To) : ProductMailModel<TransferReceivedMailBody>(To)
 {
     public required Guid RequestId { get; init; }
@@ -14,8 +29,10 @@ public sealed record TransferReceivedMail(MailRecipient To) : ProductMailModel<T
     public required Money Gross { get; init; }
     public required DateTimeOffset OrderedAt { get; init; }
 
-    /// <summary>Staff look at it first.</summary>
-    public required bool ByStaff { get; init; }
+    public required ReceivedNext Next { get; init; }
+
+    /// <summary>A consumer asked for the service before the withdrawal period ends.</summary>
+    public required bool EarlyStart { get; init; }
 
     public required OneTimeLink Status { get; init; }
 

@@ -1,6 +1,10 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using SelfHelpPortal.Components.Kit;
+using SelfHelpPortal.Data;
+using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Shared.Transfers;
 
@@ -60,6 +64,12 @@ public sealed partial class TransferStanding
     private string StateText => View.IsNeutral ? T["State.Stated"]
         : Request is { FeeWaived: true, State: TransferState.Accepted or TransferState.Completed } ? T[$"State.{Request.State}Free"]
         : T["State." + Request.State];
+
+    private string FileText(TransferFile file) => file.Document is { } document
+        ? T[document.Document == InvoiceDocumentKind.Xml ? $"File.{document.Kind}.Xml" : $"File.{document.Kind}", document.Number,
+            LocalTimes.Date(document.IssueDate, CultureInfo.CurrentUICulture),
+            Amounts.Text(document.Gross, CultureInfo.CurrentUICulture)]
+        : T["File.License", file.Name];
 
     private IReadOnlyList<TimelineEntry> Messages =>
         [.. Request.Messages.Select(m => new TimelineEntry(m.At, T[m.FromCustomer ? "FromYou" : "FromUs"], "", m.Text))];

@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Platform.Secrets;
+using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Ownership;
 using SelfHelpPortal.Shared.Products;
@@ -24,13 +26,17 @@ internal enum AgreeOutcome
     /// <summary>Price or tax are not the ones that were shown.</summary>
     Changed,
 
+    /// <summary>A consumer who pays has not asked for the service before the withdrawal period ends.</summary>
+    NotAgreed,
+
     /// <summary>The link or the case is over; its page says how it stands.</summary>
     Over,
 }
 
 /// <summary>The licensee agrees at the address on file, then the company that takes over; or one of them does not want it.</summary>
 internal sealed class AgreeToOwnerChange(
-    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, OwnerChangePricing pricing, OwnerChangeMailer mailer)
+    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, OwnerChangePricing pricing, OwnerChangeMailer mailer,
+    IOptions<VendorOptions> vendor)
 {
     /// <summary>Null when the link is none of ours, or too old.</summary>
     public async Task<AgreementView?> ShowAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
@@ -58,20 +64,32 @@ internal sealed class AgreeToOwnerChange(
     }
 
     /// <param name="shown">As <see cref="OwnerChangeQuote.Shown"/> said it on the page.</param>
+    /// <param name="earlyStart">A consumer asks for it before the withdrawal period ends.</param>
     public Task<AgreeOutcome> ExecuteAsync(
-        string token, string? shown, Caller caller, DateTimeOffset now, CancellationToken cancellationToken) => RunAsync(
+        string token, string? shown, bool earlyStart, Caller caller, DateTimeOffset now, CancellationToken cancellationToken) => RunAsync(
         token,
         "Agree",
         async (db, change, isTaker) =>
         {
             OwnerChangeQuote? quote = null;
+            bool? wanted = null;
             if (Pays(change, isTaker))
             {
                 var product = await products.GetAsync(db, change.ProductId, cancellationToken);
                 quote = await pricing.QuoteAsync(db, product, change.Kind, change.Licensee, change.Language, now, cancellationToken);
                 if (quote.Shown != shown)
                 {
-                    return AgreeOutcome.Changed;
+                    return (AgreeOutcome.Changed, null);
+                }
+
+                if (!quote.IsFree && EarlyStart.IsAsked(vendor.Value, change.Licensee.IsConsumer))
+                {
+                    if (!earlyStart)
+                    {
+                        return (AgreeOutcome.NotAgreed, null);
+                    }
+
+                    wanted = true;
                 }
             }
 
@@ -81,7 +99,7 @@ internal sealed class AgreeToOwnerChange(
                 await mailer.AskToAgreeAsync(db, change, now, cancellationToken);
             }
 
-            return agreed.Succeeded ? AgreeOutcome.Done : AgreeOutcome.Over;
+            return (agreed.Succeeded ? AgreeOutcome.Done : AgreeOutcome.Over, wanted);
         },
         caller,
         now,
@@ -91,14 +109,14 @@ internal sealed class AgreeToOwnerChange(
     public Task<AgreeOutcome> RefuseAsync(string token, Caller caller, DateTimeOffset now, CancellationToken cancellationToken) => RunAsync(
         token,
         "Refuse",
-        (_, change, _) => Task.FromResult(change.Withdraw(now).Succeeded ? AgreeOutcome.Done : AgreeOutcome.Over),
+        (_, change, _) => Task.FromResult((change.Withdraw(now).Succeeded ? AgreeOutcome.Done : AgreeOutcome.Over, (bool?)null)),
         caller,
         now,
         cancellationToken);
 
     private async Task<AgreeOutcome> RunAsync(
-        string token, string act, Func<PortalDbContext, OwnerChange, bool, Task<AgreeOutcome>> decide, Caller caller, DateTimeOffset now,
-        CancellationToken cancellationToken)
+        string token, string act, Func<PortalDbContext, OwnerChange, bool, Task<(AgreeOutcome Outcome, bool? EarlyStart)>> decide,
+        Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -114,12 +132,12 @@ internal sealed class AgreeToOwnerChange(
 
         var before = change.State;
         var isTaker = link.Purpose == LinkPurpose.TakerConfirm;
-        var outcome = await decide(db, change, isTaker);
+        var (outcome, wanted) = await decide(db, change, isTaker);
         if (outcome == AgreeOutcome.Done)
         {
             await OwnerChangeEvents.AppendAsync(
                 db, change, before, (isTaker ? "Taker" : "Owner") + act, caller.As(ActorKind.Customer), text: null, now,
-                cancellationToken);
+                cancellationToken, wanted);
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
@@ -10,6 +11,7 @@ using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Pdf;
+using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
@@ -25,6 +27,9 @@ internal enum OrderOutcome
 
     /// <summary>Something is missing; <see cref="OrderResult.Step"/> asks for it.</summary>
     Incomplete,
+
+    /// <summary>A consumer has not asked for the service before the withdrawal period ends.</summary>
+    NotAgreed,
 
     /// <summary>The price that was chosen is no longer the price, or the remedy no longer offered.</summary>
     PriceChanged,
@@ -46,30 +51,35 @@ internal sealed class OrderTransfer(
     ProductCatalog products,
     TransferPricing pricing,
     SubmitTransfer submit,
+    TransferMailer mailer,
     TransferLinks links,
     ConfirmTransfer confirm,
     WaitingOrders waiting,
     CustomerGate gate,
     AttemptLimiter limiter,
-    InvoiceLetters letters)
+    InvoiceLetters letters,
+    IOptions<VendorOptions> vendor)
 {
+    /// <param name="earlyStart">A consumer asks for it before the withdrawal period ends.</param>
     /// <param name="person">Who is signed in, if anybody: an owner's order for a license of theirs needs no confirmation by mail.</param>
     public async Task<OrderResult?> ExecuteAsync(
-        string token, string language, Caller caller, CustomerActor? person, DateTimeOffset now, CancellationToken cancellationToken)
+        string token, string language, bool earlyStart, Caller caller, CustomerActor? person, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         try
         {
-            return await OrderAsync(token, language, caller, person, now, cancellationToken);
+            return await OrderAsync(token, language, earlyStart, caller, person, now, cancellationToken);
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: TransferItemConfiguration.WaitingIndex })
         {
             // Of two orders at once for one license the other was first; now this one sees it.
-            return await OrderAsync(token, language, caller, person, now, cancellationToken);
+            return await OrderAsync(token, language, earlyStart, caller, person, now, cancellationToken);
         }
     }
 
     private async Task<OrderResult?> OrderAsync(
-        string token, string language, Caller caller, CustomerActor? person, DateTimeOffset now, CancellationToken cancellationToken)
+        string token, string language, bool earlyStart, Caller caller, CustomerActor? person, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await TransferDrafts.IdOfAsync(db, token, now, cancellationToken) is not { } id)
@@ -77,7 +87,7 @@ internal sealed class OrderTransfer(
             return null;
         }
 
-        var mail = await CountMailAsync(db, id, caller, person, now, cancellationToken);
+        var (asks, receipt) = await CountMailsAsync(db, id, caller, person, now, cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var own = person is null ? null : await LockOwnAsync(db, id, person, now, cancellationToken);
         var request = await db.LockTransferAsync(id, cancellationToken)
@@ -96,6 +106,12 @@ internal sealed class OrderTransfer(
         if (DrawableContact.ProblemsOf(draft.Contact!, letters).Any())
         {
             return new OrderResult(OrderOutcome.Incomplete, DraftSteps.Contact);
+        }
+
+        var asksEarlyStart = EarlyStart.IsAsked(vendor.Value, string.IsNullOrWhiteSpace(draft.Contact!.Company));
+        if (asksEarlyStart && !earlyStart)
+        {
+            return new OrderResult(OrderOutcome.NotAgreed, DraftSteps.Check);
         }
 
         var product = await products.GetAsync(db, draft.ProductId, cancellationToken);
@@ -135,7 +151,9 @@ internal sealed class OrderTransfer(
         }
 
         var actor = own is null ? caller.As(ActorKind.Customer) : person!.AsActor();
-        await TransferEvents.AppendAsync(db, request, TransferState.Draft, actor, order.Contact.Remark, now, cancellationToken);
+        await TransferEvents.AppendAsync(
+            db, request, TransferState.Draft, actor, order.Contact.Remark, now, cancellationToken,
+            earlyStart: asksEarlyStart ? true : null);
         if (request.State == TransferState.AwaitingConfirmation && own is not null
             && request.Items.All(i => i.LicenseId is { } license && own.ContainsKey(license)))
         {
@@ -146,24 +164,25 @@ internal sealed class OrderTransfer(
                 await links.AskOwnerAsync(db, request, now, cancellationToken);
             }
         }
-        else if (request.State == TransferState.AwaitingConfirmation && mail.Allowed)
+        else if (request.State == TransferState.AwaitingConfirmation && asks.Allowed)
         {
             await links.AskOwnerAsync(db, request, now, cancellationToken);
         }
         else if (request.State == TransferState.AwaitingConfirmation)
         {
-            links.AskOwnerLater(db, request, now, mail.RetryAt);
+            links.AskOwnerLater(db, request, now, asks.RetryAt);
         }
         else
         {
             await submit.ExecuteAsync(
                 db, new LockedTransfer(request, new Dictionary<Guid, License>()), Actor.System, also, now, cancellationToken);
+        }
 
-            // Who stated a license is thanked when its owner has confirmed, and hears nothing different when there is no such license.
-            if (!known.IsStated && mail.Allowed)
-            {
-                await submit.SendReceiptAsync(db, request, now, cancellationToken);
-            }
+        if (receipt.Allowed)
+        {
+            // What settles it may have read it anew.
+            request = await db.LoadTransferAsync(id, cancellationToken) ?? request;
+            await mailer.ReceivedAsync(db, request, product, asksEarlyStart, now, cancellationToken);
         }
 
         await db.SaveChangesAsync(cancellationToken);
@@ -172,33 +191,40 @@ internal sealed class OrderTransfer(
     }
 
     /// <summary>
-    /// Counts the mail that the order brings about, by the mailbox that gets it. It refuses no order: where strangers have used up what the
-    /// owner's mailbox gets, the owner is asked later. Whoever is signed in or has shown to hold the license has a limit that no stranger
-    /// touches.
+    /// Counts the two mails that the order brings about, each by the mailbox that gets it: the question to the owner, and what whoever
+    /// ordered reads at once. They refuse no order: where strangers have used up what the owner's mailbox gets, the owner is asked later.
+    /// Whoever is signed in or has shown to hold the license has a limit that no stranger touches.
     /// </summary>
-    private async Task<LimitedResult<object>> CountMailAsync(
+    private async Task<(LimitedResult<object> Asks, LimitedResult<object> Receipt)> CountMailsAsync(
         PortalDbContext db, Guid id, Caller caller, CustomerActor? person, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var draft = await db.Transfers.AsNoTracking().Where(r => r.Id == id && r.State == TransferState.Draft).Select(r => r.Draft)
             .SingleOrDefaultAsync(cancellationToken);
         if (draft is not { ProductId: { } productId, Contact.Email: { } typed })
         {
-            return new LimitedResult<object>(true, null, now);
+            var nothing = new LimitedResult<object>(true, null, now);
+            return (nothing, nothing);
         }
 
         var known = await Identify.LicensesAsync(db, await products.GetAsync(db, productId, cancellationToken), draft, cancellationToken);
         var owner = await db.Customers.Where(c => c.Id == known.CustomerId).Select(c => c.Email).SingleOrDefaultAsync(cancellationToken);
 
         // A stated license that does not exist is counted like one that does, so that nothing tells them apart.
-        var (kind, mailbox) = owner is not null ? (LimitedMail.TransferConfirm, owner)
-            : known.IsStated ? (LimitedMail.TransferConfirm, string.Join('|', known.Items.Select(i => i.Stated)))
-            : (LimitedMail.TransferReceived, typed);
-        IReadOnlyList<AttemptSubject> subjects = person is not null
-            ? AttemptSubjects.ForMailOf(kind, mailbox, person.Id)
-            : owner is not null && known.IsProven
-            ? [AttemptSubjects.PerAsker(kind, mailbox, string.Join('|', known.Items.Select(i => i.License?.Id)))]
-            : AttemptSubjects.ForMail(kind, mailbox, caller.Address);
-        return await limiter.RecordFailureAsync(subjects, now, cancellationToken);
+        var mailbox = owner ?? (known.IsStated ? string.Join('|', known.Items.Select(i => i.Stated)) : null);
+        var asks = mailbox is null ? new LimitedResult<object>(true, null, now)
+            : person is null && owner is not null && known.IsProven
+            ? await limiter.RecordFailureAsync(
+                [AttemptSubjects.PerAsker(LimitedMail.TransferConfirm, owner, string.Join('|', known.Items.Select(i => i.License?.Id)))],
+                now, cancellationToken)
+            : await CountAsync(LimitedMail.TransferConfirm, mailbox);
+        return (asks, await CountAsync(LimitedMail.TransferReceived, typed));
+
+        Task<LimitedResult<object>> CountAsync(LimitedMail kind, string mailbox) => limiter.RecordFailureAsync(
+            person is not null
+                ? AttemptSubjects.ForMailOf(kind, mailbox, person.Id)
+                : AttemptSubjects.ForMail(kind, mailbox, caller.Address),
+            now,
+            cancellationToken);
     }
 
     /// <summary>

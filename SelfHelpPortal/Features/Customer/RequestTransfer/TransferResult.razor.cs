@@ -40,9 +40,6 @@ public sealed partial class TransferResult
 
     private string? MaskedAddress => View?.MaskedAddress;
 
-    /// <summary>The owner is asked or, where a license was only stated, may be: both read the same until somebody has acted.</summary>
-    private bool AsksOwner => Request is { State: TransferState.AwaitingConfirmation } or { IsStatedOnly: true, IsUntouched: true };
-
     protected override async Task OpenAsync()
     {
         View = await Show.ExecuteAsync(Token, Time.GetUtcNow(), Aborted);

@@ -34,6 +34,8 @@ public sealed partial class RenewPage
 
     private string? OrderNumber { get; set; }
 
+    private bool WantsEarlyStart { get; set; }
+
     private string LicensePath => OwnLicense.PathOf(Number);
 
     /// <summary>Leads back here when the details are saved.</summary>
@@ -80,13 +82,19 @@ public sealed partial class RenewPage
             Errors.Add(nameof(OrderNumber), T["NotDrawable", unknown]);
         }
 
+        if (View is not null && !WantsEarlyStart && EarlyStart.IsAsked(Vendor.Value, View.Customer.IsConsumer))
+        {
+            Errors.Add(EarlyStart.Field, Words["MustAskEarlyStart"]);
+        }
+
         if (Errors.Any)
         {
             HttpContext.Unprocessable();
             return;
         }
 
-        var order = new RenewalOrder(Number, form["Shown"].ToString(), BuyerReference, OrderNumber, Languages.Current);
+        var order = new RenewalOrder(
+            Number, form["Shown"].ToString(), BuyerReference, OrderNumber, Languages.Current, WantsEarlyStart);
         var answer = await Act.ExecuteAsync(Command, order, Time.GetUtcNow(), Aborted);
         switch (answer)
         {
@@ -100,6 +108,10 @@ public sealed partial class RenewPage
                 NewCommand = Guid.CreateVersion7();
                 await LoadAsync();
                 Again(T["SentBefore"]);
+                break;
+            case { Stopped: RenewalError.NotAgreed }:
+                await LoadAsync();
+                Refuse(EarlyStart.Field, Words["MustAskEarlyStart"]);
                 break;
             case { Stopped: RenewalError.Changed }:
                 await LoadAsync();
@@ -132,6 +144,7 @@ public sealed partial class RenewPage
     {
         BuyerReference = Of(nameof(BuyerReference));
         OrderNumber = Of(nameof(OrderNumber));
+        WantsEarlyStart = EarlyStart.IsIn(form);
 
         string? Of(string name) => string.IsNullOrWhiteSpace(form[name]) ? null : form[name].ToString().Trim();
     }
@@ -162,7 +175,7 @@ public sealed partial class RenewPage
         RenewalError.NoInvoicing => "no-invoicing",
         RenewalError.VatIdNotConfirmed => "vat-id-not-confirmed",
         RenewalError.TaxUndecided => "tax-undecided",
-        RenewalError.Changed => "renew-again",
+        RenewalError.Changed or RenewalError.NotAgreed => "renew-again",
         RenewalError.InvoiceInvalid => "invoice-invalid",
     };
 

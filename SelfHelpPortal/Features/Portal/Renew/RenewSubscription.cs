@@ -1,10 +1,12 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Portal.Kit;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Invoicing;
 using SelfHelpPortal.Shared.Products;
@@ -14,7 +16,9 @@ namespace SelfHelpPortal.Features.Portal.Renew;
 /// <summary>What the customer ordered by the button.</summary>
 /// <param name="Shown">As <see cref="RenewalOffer.Shown"/> said it on the page.</param>
 /// <param name="Language">Of the pages, and so of invoice and mail.</param>
-internal sealed record RenewalOrder(string LicenseNumber, string Shown, string? BuyerReference, string? OrderNumber, string Language)
+/// <param name="EarlyStart">A consumer asks for it before the withdrawal period ends.</param>
+internal sealed record RenewalOrder(
+    string LicenseNumber, string Shown, string? BuyerReference, string? OrderNumber, string Language, bool EarlyStart = false)
 {
     /// <summary>Of each of the two references: short enough for the head of an invoice.</summary>
     public const int LineLimit = 120;
@@ -33,7 +37,7 @@ internal sealed record RenewalAnswer(Renewed? Done, RenewalError? Stopped, Custo
 [CustomerUseCase(CustomerRole.Owner)]
 internal sealed class RenewSubscription(
     IDbContextFactory<PortalDbContext> contexts, CustomerActs acts, ProductCatalog products, RenewalOffers offers, IssueInvoice issue,
-    RenewalMailer mailer)
+    RenewalMailer mailer, IOptions<VendorOptions> vendor)
 {
     public async Task<RenewalAnswer> ExecuteAsync(
         CustomerAct act, RenewalOrder order, DateTimeOffset now, CancellationToken cancellationToken)
@@ -89,6 +93,12 @@ internal sealed class RenewSubscription(
             return (null, RenewalError.Changed);
         }
 
+        var asksEarlyStart = EarlyStart.IsAsked(vendor.Value, customer.IsConsumer);
+        if (asksEarlyStart && !order.EarlyStart)
+        {
+            return (null, RenewalError.NotAgreed);
+        }
+
         var actor = act.Actor.AsActor();
         var before = license.MaintenanceUntil;
         license.Renew(offer.Period);
@@ -97,7 +107,8 @@ internal sealed class RenewSubscription(
         {
             Until = until,
             Before = before?.ToString("O", CultureInfo.InvariantCulture),
-            Cents = offer.Totals.Gross.Cents
+            Cents = offer.Totals.Gross.Cents,
+            EarlyStart = asksEarlyStart ? true : null,
         };
         await EventLog.AppendAsync(db, license.Id, EventKind.SubscriptionRenewed, data, actor, text: null, now, cancellationToken);
         var files = mailer.WriteFiles(db, license, product, customer, now);
@@ -111,7 +122,7 @@ internal sealed class RenewSubscription(
         }
 
         await mailer.RenewedAsync(
-            db, license, product, customer, offer, files, issued.Value, act.Actor, order.Language, now, cancellationToken);
+            db, license, product, customer, offer, files, issued.Value, act.Actor, order.Language, asksEarlyStart, now, cancellationToken);
         return (new Renewed(issued.Value.Number, offer.Period.To), null);
     }
 

@@ -34,8 +34,8 @@ internal sealed class RenewalMailer(Outbox outbox, LicenseIssuer issuer, License
 
     public Task RenewedAsync(
         PortalDbContext db, License license, Product product, Licensing.Customer customer, RenewalOffer offer,
-        IReadOnlyList<RenewedFile> written, IssuedInvoice issued,
-        CustomerActor orderedBy, string language, DateTimeOffset now, CancellationToken cancellationToken) => outbox.EnqueueAsync(
+        IReadOnlyList<RenewedFile> written, IssuedInvoice issued, CustomerActor orderedBy, string language, bool earlyStart,
+        DateTimeOffset now, CancellationToken cancellationToken) => outbox.EnqueueAsync(
         db,
         new SubscriptionRenewedMail(customer.AsRecipient() with { Culture = language })
         {
@@ -50,6 +50,7 @@ internal sealed class RenewalMailer(Outbox outbox, LicenseIssuer issuer, License
             OrderedAt = now,
             Computers = [.. written.Select(w => new RenewedComputer(w.PcName, w.File.FileName))],
             Files = [.. written.Select(w => w.File), .. issued.Attachments],
+            EarlyStart = earlyStart,
             LicenseAddress = address.For($"/my/licenses/{license.Number}"),
         },
         now,

@@ -39,6 +39,9 @@ public enum RenewalError
     /// <summary>Price, tax or period are not the ones that were shown.</summary>
     Changed,
 
+    /// <summary>A consumer has not asked for it before the withdrawal period ends.</summary>
+    NotAgreed,
+
     /// <summary>The invoice breaks a rule, or a text of it cannot be drawn.</summary>
     InvoiceInvalid,
 }

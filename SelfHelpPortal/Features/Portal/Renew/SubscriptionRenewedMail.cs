@@ -29,6 +29,9 @@ public sealed record SubscriptionRenewedMail(MailRecipient To) : ProductMailMode
 
     public required IReadOnlyList<MailAttachment> Files { get; init; }
 
+    /// <summary>A consumer asked for the service before the withdrawal period ends.</summary>
+    public required bool EarlyStart { get; init; }
+
     public required string LicenseAddress { get; init; }
 
     public override string Kind => "subscription-renewed";

@@ -83,7 +83,7 @@ internal sealed class ShowMyTransfer(IDbContextFactory<PortalDbContext> contexts
         var product = await products.GetAsync(db, request.ProductId, cancellationToken);
         var names = own.IsOwner
             ? await TransferFiles.ListAsync(db, request, cancellationToken)
-            : await TransferFiles.LicenseNamesAsync(db, request, cancellationToken);
+            : await TransferFiles.ListLicensesAsync(db, request, cancellationToken);
         var facts = own.IsOwner && request.State == TransferState.AwaitingConfirmation
             ? await OrderFacts.ReadAsync(db, request, cancellationToken)
             : null;
@@ -104,7 +104,7 @@ internal sealed class ShowMyTransfer(IDbContextFactory<PortalDbContext> contexts
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await OwnTransfer.FindAsync(db, actor, typeof(ShowMyTransfer), reference, cancellationToken) is { } own
             && await db.LoadTransferAsync(own.Id, cancellationToken) is { } request
-            && (own.IsOwner || (await TransferFiles.LicenseNamesAsync(db, request, cancellationToken)).Contains(name))
+            && (own.IsOwner || (await TransferFiles.ListLicensesAsync(db, request, cancellationToken)).Any(f => f.Name == name))
             ? await files.ReadAsync(db, request, name, cancellationToken)
             : null;
     }

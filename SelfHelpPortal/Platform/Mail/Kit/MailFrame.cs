@@ -32,6 +32,11 @@ public sealed class MailFrame
         SupportMail = vendor.SupportMail;
         Accent = (vendor.Accent ?? new VendorAccent()).Light;
         Words = new MailTexts(typeof(MailWords), culture);
+        Documents =
+        [
+            .. DocumentAt("Terms", VendorDocument.Terms(vendor, culture), publicUrl, VendorDocument.TermsPath),
+            .. DocumentAt("Withdrawal", VendorDocument.Withdrawal(vendor, culture), publicUrl, VendorDocument.WithdrawalPath),
+        ];
         OtherLanguageAddress = vendor.Offered().FirstOrDefault(language => language != culture.TwoLetterISOLanguageName) is { } other
             ? $"{publicUrl.TrimEnd('/')}/culture?to={other}"
             : null;
@@ -64,6 +69,9 @@ public sealed class MailFrame
     /// <summary>Words that several kinds share.</summary>
     public MailTexts Words { get; }
 
+    /// <summary>What holds for an order, by its address: those documents that the vendor has.</summary>
+    public IReadOnlyList<MailFact> Documents { get; }
+
     /// <summary>The portal in the other language; null when the vendor offers none.</summary>
     public string? OtherLanguageAddress { get; }
 
@@ -88,6 +96,9 @@ public sealed class MailFrame
 
     /// <summary>By which method and from where.</summary>
     public string Way(ReleaseMethod method, bool confirmedByMail = false) => Words["Way" + KeyOf(method, confirmedByMail)];
+
+    private IEnumerable<MailFact> DocumentAt(string word, VendorDocument? document, string publicUrl, string path) =>
+        document is null ? [] : [new(Words[word], document.Url ?? publicUrl.TrimEnd('/') + path)];
 
     /// <summary>
     /// Whoever has a key can call a computer anything. What could be read as an address, a telephone number or a sentence is no name, and
