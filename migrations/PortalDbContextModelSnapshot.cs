@@ -2447,6 +2447,98 @@ namespace SelfHelpPortal.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Loans.Loan", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("ActivationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("activation_id");
+
+                    b.Property<string>("AppVersion")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("app_version");
+
+                    b.Property<DateTimeOffset?>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("HardwareCode")
+                        .IsRequired()
+                        .HasMaxLength(35)
+                        .HasColumnType("character varying(35)")
+                        .HasColumnName("hardware_code");
+
+                    b.Property<DateOnly>("LastDay")
+                        .HasColumnType("date")
+                        .HasColumnName("last_day");
+
+                    b.Property<Guid?>("LicenseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("license_id");
+
+                    b.Property<string>("PcName")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("pc_name");
+
+                    b.Property<string>("ProductId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("product_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid?>("RepairedId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("repaired_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("StatedLicense")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("stated_license");
+
+                    b.HasKey("Id")
+                        .HasName("pk_loan");
+
+                    b.HasIndex("ActivationId")
+                        .HasDatabaseName("ix_loan_activation_id");
+
+                    b.HasIndex("LicenseId")
+                        .HasDatabaseName("ix_loan_license_id");
+
+                    b.HasIndex("RepairedId")
+                        .HasDatabaseName("ix_loan_repaired_id");
+
+                    b.HasIndex(new[] { "LicenseId" }, "ux_loan_awaiting_staff")
+                        .IsUnique()
+                        .HasDatabaseName("ux_loan_awaiting_staff")
+                        .HasFilter("state = 'AwaitingStaff'");
+
+                    b.ToTable("loan", (string)null);
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Licensing.Ownership.OwnerChange", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2587,98 +2679,6 @@ namespace SelfHelpPortal.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_owner_change_completed", "(state = 'Completed') = (new_customer_id IS NOT NULL) AND (state = 'Completed') <= (license_id IS NOT NULL)");
                         });
-                });
-
-            modelBuilder.Entity("SelfHelpPortal.Licensing.Loans.Loan", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<Guid?>("ActivationId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("activation_id");
-
-                    b.Property<string>("AppVersion")
-                        .HasMaxLength(50)
-                        .HasColumnType("character varying(50)")
-                        .HasColumnName("app_version");
-
-                    b.Property<DateTimeOffset?>("AskedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("asked_at");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at");
-
-                    b.Property<DateTimeOffset?>("DecidedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("decided_at");
-
-                    b.Property<string>("HardwareCode")
-                        .IsRequired()
-                        .HasMaxLength(35)
-                        .HasColumnType("character varying(35)")
-                        .HasColumnName("hardware_code");
-
-                    b.Property<DateOnly>("LastDay")
-                        .HasColumnType("date")
-                        .HasColumnName("last_day");
-
-                    b.Property<Guid?>("LicenseId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("license_id");
-
-                    b.Property<string>("PcName")
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("pc_name");
-
-                    b.Property<string>("ProductId")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
-                        .HasColumnName("product_id");
-
-                    b.Property<string>("Reason")
-                        .IsRequired()
-                        .HasMaxLength(300)
-                        .HasColumnType("character varying(300)")
-                        .HasColumnName("reason");
-
-                    b.Property<Guid?>("RepairedId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("repaired_id");
-
-                    b.Property<string>("State")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("state");
-
-                    b.Property<string>("StatedLicense")
-                        .HasMaxLength(60)
-                        .HasColumnType("character varying(60)")
-                        .HasColumnName("stated_license");
-
-                    b.HasKey("Id")
-                        .HasName("pk_loan");
-
-                    b.HasIndex("ActivationId")
-                        .HasDatabaseName("ix_loan_activation_id");
-
-                    b.HasIndex("LicenseId")
-                        .HasDatabaseName("ix_loan_license_id");
-
-                    b.HasIndex("RepairedId")
-                        .HasDatabaseName("ix_loan_repaired_id");
-
-                    b.HasIndex(new[] { "LicenseId" }, "ux_loan_awaiting_staff")
-                        .IsUnique()
-                        .HasDatabaseName("ux_loan_awaiting_staff")
-                        .HasFilter("state = 'AwaitingStaff'");
-
-                    b.ToTable("loan", (string)null);
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Licensing.Product", b =>
@@ -3317,6 +3317,10 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("priority");
 
+                    b.Property<DateTimeOffset?>("QueuedAgainAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("queued_again_at");
+
                     b.Property<string>("Reference")
                         .HasColumnType("text")
                         .HasColumnName("reference");
@@ -3354,8 +3358,15 @@ namespace SelfHelpPortal.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_outbox");
 
+                    b.HasIndex("Id")
+                        .HasDatabaseName("ix_outbox_failed")
+                        .HasFilter("state = 3");
+
                     b.HasIndex("Reference")
                         .HasDatabaseName("ix_outbox_reference");
+
+                    b.HasIndex("ToAddress")
+                        .HasDatabaseName("ix_outbox_to_address");
 
                     b.HasIndex("CustomerId", "CreatedAt")
                         .HasDatabaseName("ix_outbox_customer_id_created_at");
@@ -4263,6 +4274,27 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasConstraintName("fk_license_holder_license_license_id");
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Licensing.Loans.Loan", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.Activation", null)
+                        .WithMany()
+                        .HasForeignKey("ActivationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_loan_activation_activation_id");
+
+                    b.HasOne("SelfHelpPortal.Licensing.License", null)
+                        .WithMany()
+                        .HasForeignKey("LicenseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_loan_license_license_id");
+
+                    b.HasOne("SelfHelpPortal.Licensing.Activation", null)
+                        .WithMany()
+                        .HasForeignKey("RepairedId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_loan_activation_repaired_id");
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Licensing.Ownership.OwnerChange", b =>
                 {
                     b.HasOne("SelfHelpPortal.Licensing.Customer", null)
@@ -4288,27 +4320,6 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasForeignKey("NewCustomerId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_owner_change_customer_new_customer_id");
-                });
-
-            modelBuilder.Entity("SelfHelpPortal.Licensing.Loans.Loan", b =>
-                {
-                    b.HasOne("SelfHelpPortal.Licensing.Activation", null)
-                        .WithMany()
-                        .HasForeignKey("ActivationId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_loan_activation_activation_id");
-
-                    b.HasOne("SelfHelpPortal.Licensing.License", null)
-                        .WithMany()
-                        .HasForeignKey("LicenseId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_loan_license_license_id");
-
-                    b.HasOne("SelfHelpPortal.Licensing.Activation", null)
-                        .WithMany()
-                        .HasForeignKey("RepairedId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_loan_activation_repaired_id");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Licensing.Release.ReleaseGrant", b =>

@@ -2830,3 +2830,35 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201201858_OutgoingMail') THEN
+    ALTER TABLE outbox ADD queued_again_at timestamp with time zone;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201201858_OutgoingMail') THEN
+    CREATE INDEX ix_outbox_failed ON outbox (id) WHERE state = 3;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201201858_OutgoingMail') THEN
+    CREATE INDEX ix_outbox_to_address ON outbox (to_address);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201201858_OutgoingMail') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261201201858_OutgoingMail', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+

@@ -21,6 +21,7 @@ using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Checklists;
 using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Webhooks;
 using SelfHelpPortal.Shared.Access;
@@ -216,6 +217,10 @@ public sealed class MatrixPortal : IAsyncLifetime
         _texts["license-file"] = LicenseFiles.NameOf(license.Number);
         _texts["pc-name"] = license.ActiveComputers.Single().PcName!;
         _texts["computer"] = license.ActiveComputers.Single().Id.ToString();
+        _ids["mail"] = await db.Set<OutboxMessage>().Where(m => m.CustomerId == license.CustomerId).Select(m => m.Id).FirstAsync();
+        await db.Set<OutboxMessage>().Where(m => m.Id == _ids["mail"])
+            .ExecuteUpdateAsync(s => s.SetProperty(m => m.State, OutboxState.Failed));
+        _texts["mail"] = _ids["mail"].ToString();
         _ids["license"] = license.Id;
         _ids["activation"] = license.ActiveComputers.Single().Id;
         _ids["computer"] = _ids["activation"];

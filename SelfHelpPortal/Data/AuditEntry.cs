@@ -45,6 +45,15 @@ internal enum AuditKind
     /// <summary>A product, price or other setting has a new version.</summary>
     SettingChanged,
 
+    MailsSearched,
+    MailOpened,
+
+    /// <summary>A mail that had failed was put into the queue again.</summary>
+    MailSentAgain,
+
+    /// <summary>Mails that stood still go on.</summary>
+    MailsResumed,
+
     /// <summary>A mail to oneself, to see what the server answers.</summary>
     MailTested,
 

@@ -39,6 +39,7 @@ using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
+using SelfHelpPortal.Features.Staff.Mails;
 using SelfHelpPortal.Features.Staff.Ownership;
 using SelfHelpPortal.Features.Staff.Paragraphs;
 using SelfHelpPortal.Features.Staff.People;
@@ -112,7 +113,7 @@ internal static class Writers
         "Access.StaffGate.LookAsync", "AnswerFlag.ShowCase", "Loans.ShowLoan",
         "Appointments.AppointmentActs.RunAsync", "Appointments.FindTimes", "Appointments.ListAppointments", "Appointments.ReadCalendarFeed",
         "Appointments.ShowAppointment", "Appointments.ShowBooking", "Invoices.ReadBankStatement", "ChangeOwner.ShowOwnerChange",
-        "Ownership.OwnerChangeActs.RunAsync",
+        "Ownership.OwnerChangeActs.RunAsync", "Mails.SearchMails", "Mails.ShowMail",
         "Ownership.ReadOwnerDocument", "Ownership.SearchOwnerChanges", "Ownership.ShowHolderChange",
         "Blocklist.ListBlocked", "Access.StaffCircuits.Add", "Access.StaffCircuits.CheckAsync", "Invoicing.IssueInvoice",
         "Invoices.PaymentWriter.WriteAsync",
@@ -306,6 +307,17 @@ internal static class Writers
         ["Invoices.SendInvoiceAgain"] = async s =>
             OfStaff(await s.ActAsync(), await s.InvoiceAsync(),
                 (act, invoice) => s.Use<SendInvoiceAgain>().ExecuteAsync(act, invoice.Id, s.Now, default)),
+        ["Mails.SendMailAgain"] = async s =>
+        {
+            var (actor, mail) = (await s.Clerk.ActorAsync(), await s.Portal.AddFailedMailAsync());
+            var command = Guid.NewGuid();
+            return async () => (await s.Use<SendMailAgain>().ExecuteAsync(actor, command, mail, s.Now, default)).Succeeded.ShouldBeTrue();
+        },
+        ["Mails.ResumeMails"] = async s =>
+        {
+            var (actor, command) = (await s.Administrator.ActorAsync(), Guid.NewGuid());
+            return async () => (await s.Use<ResumeMails>().ExecuteAsync(actor, command, s.Now, default)).Succeeded.ShouldBeTrue();
+        },
         ["Invoices.RecordPayment"] = async s => OfStaff(
             await s.ActAsync(),
             await s.InvoiceAsync(new TransferSetting(Issue: LicenseIssue.OnPayment)),

@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Customers;
 using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Features.Staff.Mails;
 using SelfHelpPortal.Features.Staff.Ownership;
 using SelfHelpPortal.Features.Staff.Paragraphs;
 using SelfHelpPortal.Features.Staff.Products;
@@ -65,6 +66,7 @@ public partial class StaffStringsTests
             .. Keys<TransferQueue>("TransferQueue"), .. Keys<TransferRemedy>("Remedy"), .. Keys<TransferRemedy>("OriginalSentence"),
             .. Keys<ReviewReason>("ReviewReason"), .. Keys<TransferIdentification>("IdentifiedBy"),
             .. Keys<TaxRefusal>("TaxRefusal"), .. Keys<VatIdResult>("VatIdResult"), .. Keys<OutboxState>("MailState"),
+            .. Keys<AttemptResult>("MailResult"), .. Keys<MailFilter>("MailFilter"), .. Keys<MailFilter>("NoMailsHere"),
             "Act.RecordVatIdCheck", "Event.Transfer.RecordVatIdCheck", "Act.CorrectRecipient", "Event.Transfer.CorrectRecipient",
             .. new[] { "Company", "Name", "Street", "PostalCode", "City", "Country", "VatId", "BuyerReference", "OrderNumber", "Email",
                 "Phone", "Remark" }

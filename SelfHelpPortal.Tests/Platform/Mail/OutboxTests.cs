@@ -303,6 +303,14 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
         next.State.ShouldBe(OutboxState.Failed);
         next.LastReply.ShouldNotBeNull().ShouldContain("unknown");
         (await RoundAsync()).ShouldBe(0);
+
+        // Not for ever: a mailbox may have been full. After a week the next mail tries, and one that is refused again waits again.
+        _clock.Advance(TimeSpan.FromDays(7));
+        _server.OnRecipient(refused.Address, "550 5.1.1 unknown");
+        var later = MailExamples.Released("de") with { Objection = new("https://muster.example/object/x", _clock.Now.AddDays(1)) };
+        (await EnqueueAsync(later with { Generation = 3 })).State.ShouldBe(OutboxState.Pending);
+        (await RoundAsync()).ShouldBe(1);
+        (await EnqueueAsync(later with { Generation = 4 })).State.ShouldBe(OutboxState.Failed);
     }
 
     [Fact]

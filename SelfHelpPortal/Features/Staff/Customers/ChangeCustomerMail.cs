@@ -55,6 +55,7 @@ internal sealed class ChangeCustomerMail(StaffActs acts, Outbox outbox)
             ChangedAt = now,
         };
         customer.Email = email;
+        await MailAddressStanding.LiftAsync(db, email, cancellationToken);
         await EventLog.AppendAsync(
             db, customer.Id, EventKind.CustomerMailChanged, new EventData(), act.Actor.AsActor(), act.Reason.Trim(), now,
             cancellationToken);

@@ -64,7 +64,7 @@ internal sealed record WorkingPcView(string? Name, string HardwareCode, string? 
 internal sealed record TransferInvoiceView(string Number, InvoiceKind Kind, InvoiceState State, Money Gross);
 
 internal sealed record TransferMailView(
-    string Subject, string ToAddress, OutboxState State, DateTimeOffset CreatedAt, DateTimeOffset? SentAt);
+    Guid Id, string Subject, string ToAddress, OutboxState State, DateTimeOffset CreatedAt, DateTimeOffset? SentAt);
 
 /// <summary>A transfer request with everything a clerk decides by.</summary>
 [StaffUseCase(StaffWork.Any)]
@@ -117,7 +117,8 @@ internal sealed class ShowTransfer(StaffReads reads, TransferInvoicing invoicing
                 .Select(i => new TransferInvoiceView(i.Number, i.Kind, i.State, i.Gross)).ToListAsync(cancellationToken),
             Mails = await db.Set<OutboxMessage>().Where(m => m.Reference == request.Reference).OrderByDescending(m => m.CreatedAt)
             .Take(MostMails)
-                .Select(m => new TransferMailView(m.Subject, m.ToAddress, m.State, m.CreatedAt, m.SentAt)).ToListAsync(cancellationToken),
+                .Select(m => new TransferMailView(m.Id, m.Subject, m.ToAddress, m.State, m.CreatedAt, m.SentAt))
+                .ToListAsync(cancellationToken),
             History = await History.ReadAsync(db, request.Id, [], cancellationToken),
         };
     }

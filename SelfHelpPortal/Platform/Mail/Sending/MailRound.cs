@@ -60,7 +60,7 @@ internal sealed partial class MailRound(
         if (mail.ExpiresAt <= time.GetUtcNow())
         {
             await queue.ExpireAsync(mail, time.GetUtcNow());
-            LogResult(mail.Id, mail.Kind, AttemptResult.Expired, MailAddresses.Mask(mail.ToAddress), "");
+            LogResult(LogLevel.Warning, mail.Id, mail.Kind, AttemptResult.Expired, MailAddresses.Mask(mail.ToAddress), "");
             return true;
         }
 
@@ -76,8 +76,8 @@ internal sealed partial class MailRound(
             : await transport.SendAsync(envelope, cut);
         var written = await queue.FinishAsync(mail, outcome, started, time.GetUtcNow(), Spread());
         Results.Add(1, new KeyValuePair<string, object?>("result", outcome.Result.ToString()));
-        LogResult(mail.Id, mail.Kind, written ? (AttemptResult)outcome.Result : AttemptResult.Late, MailAddresses.Mask(mail.ToAddress),
-            outcome.Reply);
+        LogResult(outcome.Result == SendResult.Sent ? LogLevel.Information : LogLevel.Warning, mail.Id, mail.Kind,
+            written ? (AttemptResult)outcome.Result : AttemptResult.Late, MailAddresses.Mask(mail.ToAddress), outcome.Reply);
         return outcome.Result is not (SendResult.Configuration or SendResult.Transient);
     }
 
@@ -139,6 +139,6 @@ internal sealed partial class MailRound(
     [LoggerMessage(3112, LogLevel.Warning, "Mail {Id} ({Kind}) carries {Size} bytes, which some mailboxes refuse")]
     private partial void LogLarge(Guid id, string kind, long size);
 
-    [LoggerMessage(3111, LogLevel.Information, "Mail {Id} ({Kind}) to {Address}: {Result} {Reply}")]
-    private partial void LogResult(Guid id, string kind, AttemptResult result, string address, string reply);
+    [LoggerMessage(EventId = 3111, Message = "Mail {Id} ({Kind}) to {Address}: {Result} {Reply}")]
+    private partial void LogResult(LogLevel level, Guid id, string kind, AttemptResult result, string address, string reply);
 }

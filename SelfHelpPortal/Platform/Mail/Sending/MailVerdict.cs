@@ -18,7 +18,7 @@ internal readonly record struct MailVerdict(
         result switch
         {
             SendResult.Sent => Done(OutboxState.Sent, AttemptResult.Sent, mail, keepsPayload: false),
-            SendResult.Transient when now >= mail.CreatedAt + GiveUpAfter => Done(OutboxState.Failed, AttemptResult.Transient, mail),
+            SendResult.Transient when now >= mail.TriedSince + GiveUpAfter => Done(OutboxState.Failed, AttemptResult.Transient, mail),
             SendResult.Transient =>
                 new(OutboxState.Pending, AttemptResult.Transient, NextTry(mail, now, spread), CountsAttempt: true, KeepsPayload: true),
             SendResult.RecipientRefused => Done(OutboxState.Failed, AttemptResult.RecipientRefused, mail),
@@ -45,7 +45,7 @@ internal readonly record struct MailVerdict(
     {
         var minutes = BackOffMinutes[Math.Clamp(mail.Attempts - 1, 0, BackOffMinutes.Length - 1)];
         var next = now + TimeSpan.FromMinutes(minutes * (1 + (0.1 * spread)));
-        var last = mail.CreatedAt + GiveUpAfter;
+        var last = mail.TriedSince + GiveUpAfter;
         return next < last ? next : last;
     }
 }

@@ -64,7 +64,7 @@ internal sealed class Outbox(
         {
             Fail(message, "Not an address that can be written to.");
         }
-        else if (await RefusedAsync(db, address, cancel) is { } refused)
+        else if (await MailAddressStanding.RefusalAsync(db, address, now, cancel) is { } refused)
         {
             Fail(message, refused.LastReply);
         }
@@ -83,13 +83,6 @@ internal sealed class Outbox(
                 && (m.State == OutboxState.Pending || m.State == OutboxState.Unknown || m.State == OutboxState.Failed))
             .ExecuteUpdateAsync(s => s.SetProperty(m => m.State, OutboxState.Cancelled).SetProperty(m => m.Payload, (byte[]?)null),
                 cancel) > 0;
-
-    private static async Task<MailAddressStanding?> RefusedAsync(PortalDbContext db, string address, CancellationToken cancel)
-    {
-        var hash = MailAddresses.Hash(address);
-        return await db.Set<MailAddressStanding>().AsNoTracking()
-            .SingleOrDefaultAsync(a => a.AddressHash == hash && a.State == MailAddressState.Refused, cancel);
-    }
 
     private static void Fail(OutboxMessage message, string reply)
     {

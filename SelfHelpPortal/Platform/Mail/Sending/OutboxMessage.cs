@@ -52,6 +52,13 @@ internal sealed class OutboxMessage
     public AttemptResult? LastResult { get; set; }
     public string? LastReply { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Somebody has put it into the queue once more after it had failed.</summary>
+    public DateTimeOffset? QueuedAgainAt { get; set; }
+
+    /// <summary>From when on its tries count.</summary>
+    public DateTimeOffset TriedSince => QueuedAgainAt ?? CreatedAt;
+
     public DateTimeOffset? SentAt { get; set; }
     public short UnknownCount { get; set; }
 }
