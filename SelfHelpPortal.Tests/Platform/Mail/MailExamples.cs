@@ -544,6 +544,6 @@ internal static class MailExamples
         }
 
         static ToldAppointment Told(int sequence) =>
-            new(Guid.Empty, sequence, "muster-pos", "Muster-POS", AppointmentAt, AppointmentAt.AddHours(1).DateTime);
+            new(Guid.Empty, sequence, "muster-pos", "Muster-POS", HasFiscalUnit: true, AppointmentAt, AppointmentAt.AddHours(1).DateTime);
     }
 }
