@@ -450,6 +450,22 @@ internal static class MailExamples
             };
         }
 
+        foreach (var isAnswer in new[] { false, true })
+        {
+            yield return new StaffOwnerChangeMail(Staff(culture))
+            {
+                FactId = Guid.Empty,
+                ChangeReference = "H-7F3K-20",
+                Change = isAnswer ? OwnerChangeKind.Takeover : OwnerChangeKind.Data,
+                IsAnswer = isAnswer,
+                Customer = "Muster Gastro GmbH",
+                Product = "Muster-POS",
+                LicenseNumber = "L-1044",
+                SentAt = Now,
+                ChangeAddress = $"{PublicUrl}/staff/ownership/H-7F3K-20",
+            };
+        }
+
         yield return new LicenseHandedOverMail(Customer(culture))
         {
             ProductId = "muster-pos",
