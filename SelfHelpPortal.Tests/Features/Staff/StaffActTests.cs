@@ -174,7 +174,8 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         (await ground.MailsAsync("loan-declined", declined.License.Number)).ShouldHaveSingleItem().CopyText.ShouldContain("rufen Sie an");
         (await ground.Use<GrantLoan>().ExecuteAsync(await ground.ActAsync(), declined.License.Id, declined.Id, Now, default))
             .Refused.ShouldBe(StaffRefusal.Conflict);
-        (await ground.Use<ShowDesk>().ExecuteAsync(await ground.Clerk.ActorAsync(), after: null, Now, default)).Value!.Loans.ShouldBeEmpty();
+        (await ground.Use<ShowDesk>().ExecuteAsync(await ground.Clerk.ActorAsync(), after: null, Now, default))
+            .Value!.Loans.ShouldBeEmpty();
     }
 
     [Fact]

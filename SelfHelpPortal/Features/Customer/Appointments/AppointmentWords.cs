@@ -37,7 +37,8 @@ internal static class AppointmentTexts
     public static string When(DateTimeOffset at, LocalTimes times) => $"{Day(times.Today(at))}, {Clock(times.ToLocal(at))}";
 
     public static IReadOnlyList<Choice> Choices(IStringLocalizer<AppointmentWords> words, Product product) =>
-        [.. Ticks.Where(t => t != Preparation.Drive || product.Policies.HasFiscalUnit).Select(t => new Choice(t.ToString(), words["Ready." + t]))];
+        [.. Ticks.Where(t => t != Preparation.Drive || product.Policies.HasFiscalUnit)
+            .Select(t => new Choice(t.ToString(), words["Ready." + t]))];
 
     public static IReadOnlyCollection<string> Ticked(Preparation ready) =>
         [.. Ticks.Where(t => ready.HasFlag(t)).Select(t => t.ToString())];
