@@ -218,10 +218,15 @@ public class LoanPagesTests : IClassFixture<ReleasePortal>
         await browser.GetAsync("/release");
         await browser.SubmitAsync(("ActivationKey", license.Key));
         browser.Outcome.ShouldBe("confirm");
+        using var otherTab = _pages.Open(language);
+        await otherTab.GetAsync("/release");
+        await otherTab.SubmitAsync(("ActivationKey", license.Key));
         await browser.SubmitAsync(("GoesOn", "yes"));
 
         browser.Outcome.ShouldBe("released");
         browser.Heading.ShouldBe(heading);
+        await otherTab.SubmitAsync(("GoesOn", "yes"));
+        otherTab.Outcome.ShouldBe("already-released", "the same again does not end it sooner");
         var old = (await license.ReadAsync()).ActiveComputers.Single();
         old.EndsAs.ShouldBe(EndKind.Overlap);
         await license.ActivateAsync("KASSE-NEU");

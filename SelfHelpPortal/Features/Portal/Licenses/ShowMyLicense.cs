@@ -43,6 +43,9 @@ internal sealed record MyLicenseView
     /// <summary>The license of a dead PC can be moved by an order.</summary>
     public required bool OffersTransfer { get; init; }
 
+    /// <summary>For a computer that stands in during a repair; null when nothing is lent, or now.</summary>
+    public required string? LoanProduct { get; init; }
+
     /// <summary>Who the licensee is can be changed here.</summary>
     public required bool OffersOwnerChange { get; init; }
 
@@ -124,6 +127,9 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
             Release = product.Policies.Release,
             Allowance = license.AllowanceAt(now, product.Policies.Release),
             OffersTransfer = transfer.IsOffered,
+            LoanProduct = product.Policies.Loans.IsOffered && license.State == LicenseState.Active && license.Temporary(now) is null
+                ? product.Id
+                : null,
             OffersOwnerChange = own.IsOwner && product.Policies.Ownership.IsOffered,
             HandedOverAt = await db.LicenseHolders.Where(h => h.LicenseId == own.Id)
                 .MaxAsync(h => (DateTimeOffset?)h.Until, cancellationToken),
