@@ -35,8 +35,7 @@ internal sealed record DeskFinding(string Rule, string Subject);
 
 internal sealed record AskedExclusion(string LicenseNumber, string? PcName, string RequestedBy, DateTimeOffset ExpiresAt);
 
-/// <param name="PcName">Of the computer that stands in.</param>
-internal sealed record AskedLoan(string LicenseNumber, string Customer, string? PcName, DateOnly LastDay, DateTimeOffset AskedAt);
+internal sealed record AskedLoan(string LicenseNumber, string Customer, DateOnly LastDay, DateTimeOffset AskedAt);
 
 /// <param name="Transfers">That staff decide about.</param>
 /// <param name="OwnerChanges">Of licensees, likewise.</param>
@@ -116,7 +115,7 @@ internal sealed class ShowDesk(StaffReads reads, VendorInvoicing invoicing, Node
             join c in db.Customers on l.CustomerId equals c.Id
             where w.State == LoanState.AwaitingStaff
             orderby w.AskedAt, w.Id
-            select new AskedLoan(l.Number, c.Company, w.PcName, w.LastDay, w.AskedAt ?? w.CreatedAt)).Take(PageSize)
+            select new AskedLoan(l.Number, c.Company, w.LastDay, w.AskedAt ?? w.CreatedAt)).Take(PageSize)
                 .ToListAsync(cancellationToken);
         var hasResets = actor.Roles.Contains(StaffRoles.Administrator)
             && await db.StaffResets.AnyAsync(
