@@ -273,10 +273,10 @@ public sealed class MyLicenseTests(MyPortal my) : IClassFixture<MyPortal>
     }
 
     [Theory]
-    [InlineData("de", "23.11.2026", "Der Platz ist frei", "Läuft noch bis")]
-    [InlineData("en", "23 Nov 2026", "The seat is free", "Goes on until")]
+    [InlineData("de", "23.11.2026", "Der Platz ist frei", "Läuft noch bis zum Ende des 23.11.2026", "0 von 1")]
+    [InlineData("en", "23 Nov 2026", "The seat is free", "Goes on until the end of 23 Nov 2026", "0 of 1")]
     public async Task An_old_pc_may_go_on_and_is_released_sooner_by_another_click(
-        string language, string day, string free, string until)
+        string language, string day, string free, string until, string seats)
     {
         var sample = await _portal.AddLicenseAsync(loans: SampleLoans.Offered, computers: "KASSE-ALT");
         using var browser = await (await CustomerUser.CreateAsync(sample, CustomerRole.Member)).SignInAsync(language);
@@ -296,6 +296,7 @@ public sealed class MyLicenseTests(MyPortal my) : IClassFixture<MyPortal>
         await browser.ShowAsync(answers[0], browser.Path);
         browser.Words.ShouldContain(free);
         browser.Words.ShouldContain(until);
+        browser.Words.ShouldContain(seats);
 
         var old = (await sample.ReadAsync()).ActiveComputers.ShouldHaveSingleItem();
         (old.EndsAs, old.ReleasedBy).ShouldBe((EndKind.Overlap, ReleaseMethod.Account));
