@@ -68,6 +68,11 @@ public sealed record ProductPolicies
     };
 
     /// <summary>
+    /// Something moves along that only tills have: where the law asks for it, the product has a checklist of that country.
+    /// </summary>
+    public bool HasFiscalUnit => Checklists.AsksForCountry;
+
+    /// <summary>
     /// An old computer may go on for some days: where a release without proof costs nothing, neither does one that takes effect later.
     /// </summary>
     public bool OffersOverlap => Loans.OverlapDays > 0 && Release.DeadPc is (DeadPcRule.Immediate or DeadPcRule.ConfirmByMail);

@@ -35,4 +35,26 @@ public sealed class DeadTill(Chromium chromium, RunningPortal portal) : IClassFi
 
         people.Complaints.ShouldBeEmpty();
     }
+
+    [Theory]
+    [InlineData(320, false, "de-DE")]
+    [InlineData(320, false, "en-US")]
+    [InlineData(1280, true, "de-DE")]
+    [InlineData(1280, true, "en-US")]
+    public async Task An_order_for_what_no_pc_uses_any_more_says_so_and_costs_nothing(int width, bool scripts, string language)
+    {
+        await using var people = chromium.Begin();
+        var page = await people.OpenAsync(portal.Address, width, scripts, language);
+        using var http = portal.Http();
+        var walk = new TransferWalk(
+            portal, page, $"{width}{(scripts ? 1 : 0)}{(language[0] == 'd' ? 2 : 3)}", _ => page.ShouldBeRightAsync(scripts));
+        await walk.ActivateTillsAsync(http);
+        await walk.OrderAsync(http, "fee");
+        await walk.ReleaseDeadAsync();
+        await walk.OpenConfirmationAsync();
+        await Expect(page.Locator("[data-outcome=nothing-to-move]")).ToContainTextAsync(walk.Numbers[1]);
+        await page.ShouldBeRightAsync(scripts);
+        await Expect(page.Locator("[name=Confirmed]")).ToHaveCountAsync(0);
+        people.Complaints.ShouldBeEmpty();
+    }
 }

@@ -42,6 +42,13 @@ internal static class Accessibility
         }
 
         (await page.EvaluateAsync<string[]>(Run)).ShouldBeEmpty($"axe on {page.Url}");
-        (await page.EvaluateAsync<string>(TooWide)).ShouldBe("", $"{page.Url} scrolls sideways");
+        await page.ShouldFitAsync();
     }
+
+    /// <summary>The same as far as it can be asked of a page that runs no scripts.</summary>
+    public static Task ShouldBeRightAsync(this IPage page, bool scripts) =>
+        scripts ? page.ShouldBeAccessibleAsync() : page.ShouldFitAsync();
+
+    private static async Task ShouldFitAsync(this IPage page) =>
+        (await page.EvaluateAsync<string>(TooWide)).ShouldBe("", $"{page.Url} scrolls sideways");
 }

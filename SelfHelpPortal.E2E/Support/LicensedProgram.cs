@@ -15,8 +15,7 @@ internal sealed class LicensedProgram(HttpClient portal, string product, string 
     private int _generation;
     private byte[] _secret = [];
 
-    public HardwareCode Hardware { get; } =
-        HardwareCode.From(product, HardwareComponents.Kinds.Select(kind => KeyValuePair.Create(kind, $"{pcName}-{kind}-part")));
+    public HardwareCode Hardware { get; } = HardwareOf(product, pcName);
 
     /// <summary>What the QR code of an offline release leads to.</summary>
     public string QrPath => $"/D/{ReleaseLink.Token(_secret, _handle, _generation)}";
@@ -51,6 +50,12 @@ internal sealed class LicensedProgram(HttpClient portal, string product, string 
         _generation = claims.GetProperty("gen").GetInt32();
         _secret = Base64Url.DecodeFromChars(claims.GetProperty("rs").GetString());
     }
+
+    /// <summary>The code of a computer of which the first parts have been exchanged, or the last cannot be read.</summary>
+    public static HardwareCode HardwareOf(string product, string pcName, int changed = 0, int absent = 0) => HardwareCode.From(
+        product,
+        HardwareComponents.Kinds.SkipLast(absent)
+            .Select((kind, place) => KeyValuePair.Create(kind, $"{pcName}-{kind}-part{(place < changed ? "-new" : "")}")));
 
     public async Task<JsonElement> ActivateAsync(string key)
     {

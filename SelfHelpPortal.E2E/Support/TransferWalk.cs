@@ -125,6 +125,13 @@ internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag,
         Result = new Uri(page.Url).AbsolutePath;
     }
 
+    /// <summary>The dead till was alive, and released itself while the owner was being asked.</summary>
+    public async Task ReleaseDeadAsync() =>
+        (await _tills[1].ReleaseAsync()).GetProperty("code").GetString().ShouldBe("RELEASED");
+
+    public async Task OpenConfirmationAsync() =>
+        await page.GotoAsync(PageSteps.LinkIn(await portal.MailAsync("transfer-confirm", Reference), "/transfer/confirm/"));
+
     public async Task ConfirmAsync()
     {
         var mail = await portal.MailAsync("transfer-confirm", Reference);

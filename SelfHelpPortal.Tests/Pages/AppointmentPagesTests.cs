@@ -47,6 +47,28 @@ public class AppointmentPagesTests(ReleasePortal portal) : IClassFixture<Release
         opened.Outcome.ShouldBe("booked");
     }
 
+    [Theory]
+    [InlineData("de", true, "Fiskaleinheit")]
+    [InlineData("en", true, "fiscal unit")]
+    [InlineData("de", false, "Fiskaleinheit")]
+    [InlineData("en", false, "fiscal unit")]
+    public async Task Only_who_has_a_fiscal_unit_is_asked_for_a_stick(string language, bool hasUnit, string unit)
+    {
+        // A list that holds everywhere is no list of a country.
+        var product = await _portal.AddBookableAsync(
+            checklists: hasUnit ? null : new() { Other = new() { Items = [SampleChecklists.Item("printer")] } });
+        using var browser = portal.Open(language);
+        await browser.GetAsync($"/appointments?product={product.Id}&slot=2026-11-17T13:00Z");
+        Says(browser.Words);
+        var email = SampleAppointments.Wish().Email;
+        await browser.SubmitAsync([.. Typed(email)]);
+        browser.Outcome.ShouldBe("booked");
+        Says(browser.Words);
+        Says((await _portal.MailToAsync(email, "appointment-booked")).Text);
+
+        void Says(string words) => words.Contains(unit, StringComparison.OrdinalIgnoreCase).ShouldBe(hasUnit, words);
+    }
+
     [Fact]
     public async Task A_time_that_somebody_was_faster_to_take_costs_nothing_that_was_typed()
     {

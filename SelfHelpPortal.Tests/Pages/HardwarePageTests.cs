@@ -39,6 +39,11 @@ public class HardwarePageTests(ReleasePortal portal) : IClassFixture<ReleasePort
     {
         var license = await portal.Portal.AddLicenseAsync();
         using var browser = portal.Open("de");
+        await portal.Portal.AddLicenseAsync();
+        await browser.GetAsync("/hardware");
+        await browser.SubmitAsync(("Product", "none"), ("OldCode", ""), ("NewCode", "H12"));
+        browser.ErrorsInSummary.Count.ShouldBe(3, "all at once");
+
         await LookAsync(browser, license, "", Code(1));
         browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         browser.ErrorsInSummary.ShouldBe(["Geben Sie den Hardwarecode ein"]);

@@ -218,10 +218,15 @@ public class LoanPagesTests : IClassFixture<ReleasePortal>
         await browser.GetAsync("/release");
         await browser.SubmitAsync(("ActivationKey", license.Key));
         browser.Outcome.ShouldBe("confirm");
+        using var otherTab = _pages.Open(language);
+        await otherTab.GetAsync("/release");
+        await otherTab.SubmitAsync(("ActivationKey", license.Key));
         await browser.SubmitAsync(("GoesOn", "yes"));
 
         browser.Outcome.ShouldBe("released");
         browser.Heading.ShouldBe(heading);
+        await otherTab.SubmitAsync(("GoesOn", "yes"));
+        otherTab.Outcome.ShouldBe("already-released", "the same again does not end it sooner");
         var old = (await license.ReadAsync()).ActiveComputers.Single();
         old.EndsAs.ShouldBe(EndKind.Overlap);
         await license.ActivateAsync("KASSE-NEU");
@@ -233,6 +238,44 @@ public class LoanPagesTests : IClassFixture<ReleasePortal>
         (await KindsAsync(email)).ShouldBe(["overlap-begun", "overlap-ending"]);
         (await _portal.MailToAsync(email, "overlap-ending")).Subject.ShouldBe(subject);
         (await license.ReadAsync()).ActiveComputers.ShouldHaveSingleItem().PcName.ShouldBe("KASSE-NEU");
+    }
+
+    [Fact]
+    public async Task A_license_whose_end_fails_does_not_hold_up_the_others_and_is_tried_again()
+    {
+        var broken = await _portal.AddLoanAsync(days: 14);
+        var next = await _portal.AddLoanAsync(days: 14);
+        foreach (var sample in new[] { broken, next })
+        {
+            await sample.SendAsync();
+        }
+
+        var lent = (await broken.License.ReadAsync()).ActiveComputers.Single(a => a.EndsAs == EndKind.Loan);
+        await using (var db = _portal.Open())
+        {
+            // Its mail was enqueued before, by whatever fault: the unique index refuses a second one.
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                 INSERT INTO outbox SELECT (jsonb_populate_record(o, jsonb_build_object(
+                     'id', gen_random_uuid(), 'kind', 'loan-ended', 'business_key', {lent.Handle + "/" + lent.Generation}))).*
+                 FROM outbox o LIMIT 1
+                 """);
+        }
+
+        var failed = await Should.ThrowAsync<AggregateException>(() => RunAsync(lent.EndsAt!.Value.AddHours(6)));
+
+        failed.InnerExceptions.ShouldHaveSingleItem().Message.ShouldContain(broken.License.Id.ToString());
+        (await KindsAsync(next)).ShouldContain("loan-ended");
+        (await broken.License.ReadAsync()).ActiveComputers.Count().ShouldBe(2);
+        await using (var db = _portal.Open())
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"DELETE FROM outbox WHERE kind = 'loan-ended' AND business_key = {lent.Handle + "/" + lent.Generation}");
+        }
+
+        await RunAsync(lent.EndsAt!.Value.AddHours(7));
+        (await KindsAsync(broken)).ShouldContain("loan-ended");
+        (await KindsAsync(next)).Count(kind => kind == "loan-ended").ShouldBe(1);
     }
 
     [Fact]

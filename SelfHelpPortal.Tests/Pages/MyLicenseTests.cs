@@ -136,7 +136,7 @@ public sealed class MyLicenseTests(MyPortal my) : IClassFixture<MyPortal>
         // A form that a member never saw changes nothing.
         var stopped = await UseCase<ReleaseComputer>().ExecuteAsync(
             new CustomerAct(Guid.NewGuid(), await (await CustomerUser.CreateAsync(sample, CustomerRole.Member)).ActorAsync()),
-            sample.Number, (await sample.ReadAsync()).Activations[0].Id, _portal.Clock.Now, CancellationToken.None);
+            sample.Number, (await sample.ReadAsync()).Activations[0].Id, goesOn: false, _portal.Clock.Now, CancellationToken.None);
         stopped.Refused.ShouldBe(CustomerRefusal.Conflict);
         (await sample.ReadAsync()).ActiveComputers.ShouldHaveSingleItem();
 
@@ -270,6 +270,87 @@ public sealed class MyLicenseTests(MyPortal my) : IClassFixture<MyPortal>
         await browser.SubmitAsync(("Act", "release"));
         browser.Path.ShouldBe($"/account/sign-in?return={Uri.EscapeDataString(page)}");
         (await sample.ReadAsync()).ActiveComputers.ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData("de", "23.11.2026", "Der Platz ist frei", "Läuft noch bis zum Ende des 23.11.2026", "0 von 1")]
+    [InlineData("en", "23 Nov 2026", "The seat is free", "Goes on until the end of 23 Nov 2026", "0 of 1")]
+    public async Task An_old_pc_may_go_on_and_is_released_sooner_by_another_click(
+        string language, string day, string free, string until, string seats)
+    {
+        var sample = await _portal.AddLicenseAsync(loans: SampleLoans.Offered, computers: "KASSE-ALT");
+        using var browser = await (await CustomerUser.CreateAsync(sample, CustomerRole.Member)).SignInAsync(language);
+        using var second = await (await CustomerUser.CreateAsync(sample, CustomerRole.Member)).SignInAsync(language);
+        var page = await ReleasePageAsync(sample);
+        await browser.GetAsync(page);
+        browser.Words.ShouldContain(day);
+        await second.GetAsync(page);
+
+        // Twice, and from another tab.
+        var answers = await Task.WhenAll(
+            browser.PostAsync(typed: [("Act", "release"), ("GoesOn", "yes")]),
+            browser.PostAsync(typed: [("Act", "release"), ("GoesOn", "yes")]));
+        answers.ShouldAllBe(a => a.StatusCode == HttpStatusCode.SeeOther);
+        await second.SubmitAsync(("Act", "release"), ("GoesOn", "yes"));
+        second.Outcome.ShouldBe("leaving");
+        await browser.ShowAsync(answers[0], browser.Path);
+        browser.Words.ShouldContain(free);
+        browser.Words.ShouldContain(until);
+        browser.Words.ShouldContain(seats);
+
+        var old = (await sample.ReadAsync()).ActiveComputers.ShouldHaveSingleItem();
+        (old.EndsAs, old.ReleasedBy).ShouldBe((EndKind.Overlap, ReleaseMethod.Account));
+        (await sample.EventsAsync()).Count(e => e.Kind == EventKind.Leaving).ShouldBe(1);
+        (await MailsAsync(sample)).Select(m => m.Kind).ShouldBe(["overlap-begun"]);
+        await sample.ActivateAsync("KASSE-NEU");
+
+        await browser.GetAsync(page);
+        browser.Outcome.ShouldBe("confirm");
+        browser.Page.QuerySelector("[name=GoesOn]").ShouldBeNull("it goes on already");
+        await browser.SubmitAsync(("Act", "release"));
+        browser.Outcome.ShouldBe("released");
+        (await sample.ReadAsync()).ActiveComputers.ShouldHaveSingleItem().PcName.ShouldBe("KASSE-NEU");
+    }
+
+    [Fact]
+    public async Task Where_another_pc_goes_on_already_the_tick_is_refused_and_nothing_is_released()
+    {
+        var sample = await _portal.AddLicenseAsync(seats: 2, loans: SampleLoans.Offered, computers: ["KASSE-1", "KASSE-2"]);
+        using var browser = await (await CustomerUser.CreateAsync(sample)).SignInAsync();
+        using var second = await (await CustomerUser.CreateAsync(sample)).SignInAsync();
+        var computers = (await sample.ReadAsync()).ActiveComputers.OrderBy(a => a.Seat).Select(a => a.Id).ToList();
+        await browser.GetAsync($"/my/licenses/{sample.Number}/computers/{computers[0]}/release");
+        await second.GetAsync($"/my/licenses/{sample.Number}/computers/{computers[1]}/release");
+        await browser.SubmitAsync(("Act", "release"), ("GoesOn", "yes"));
+        browser.Outcome.ShouldBe("leaving");
+
+        await second.SubmitAsync(("Act", "release"), ("GoesOn", "yes"));
+
+        second.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        second.Outcome.ShouldBe("confirm");
+        second.Page.QuerySelector("main .notice-warn").ShouldNotBeNull();
+        second.Page.QuerySelector("[name=GoesOn]").ShouldBeNull();
+        (await sample.ReadAsync()).ActiveComputers.Single(a => a.Id == computers[1]).EndsAt.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_loan_is_asked_for_from_the_license_with_its_number_filled_in()
+    {
+        var sample = await _portal.AddLicenseAsync(loans: SampleLoans.Offered, computers: "KASSE-1");
+        using var browser = await (await CustomerUser.CreateAsync(sample)).SignInAsync();
+        await browser.GetAsync($"/my/licenses/{sample.Number}");
+        await browser.GetAsync(browser.Page.QuerySelector("main a[href^='/loan']")!.GetAttribute("href")!);
+        browser.Outcome.ShouldBe("loan");
+        browser.Page.QuerySelector<IHtmlInputElement>("#LicenseNumber")!.Value.ShouldBe(sample.Number);
+
+        // What is no number never comes from an address.
+        await browser.GetAsync($"/loan?product={(await sample.ReadAsync()).ProductId}&license={sample.Key}");
+        browser.Page.QuerySelector<IHtmlInputElement>("#LicenseNumber")!.Value.ShouldBeEmpty();
+
+        var without = await _portal.AddLicenseAsync(loans: SampleLoans.Offered);
+        using var other = await (await CustomerUser.CreateAsync(without)).SignInAsync();
+        await other.GetAsync($"/my/licenses/{without.Number}");
+        other.Page.QuerySelector("main a[href^='/loan']").ShouldBeNull("no PC that could be in repair");
     }
 
     private async Task<string> ReleasePageAsync(SampleLicense sample) =>

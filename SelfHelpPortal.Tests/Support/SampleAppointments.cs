@@ -6,6 +6,7 @@ using SelfHelpPortal.Features.Customer.Appointments;
 using SelfHelpPortal.Features.Staff.Appointments;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Appointments;
+using SelfHelpPortal.Licensing.Checklists;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Appointments;
 using SelfHelpPortal.Shared.Products;
@@ -42,13 +43,14 @@ internal static class SampleAppointments
 {
     private static int _count;
 
-    public static async Task<Product> AddBookableAsync(this PortalFactory portal, AppointmentPolicy? policy = null)
+    public static async Task<Product> AddBookableAsync(
+        this PortalFactory portal, AppointmentPolicy? policy = null, ChecklistPolicy? checklists = null)
     {
         await using var db = portal.Open();
         var product = Product.Create($"bookable-{Interlocked.Increment(ref _count)}", "Muster-POS", new ProductPolicies
         {
             Appointments = policy ?? new AppointmentPolicy { IsOffered = true },
-            Checklists = SampleChecklists.Policy,
+            Checklists = checklists ?? SampleChecklists.Policy,
             Links = new ProductLinks
             {
                 DownloadUrl = "https://muster-software.example/download",

@@ -877,7 +877,7 @@ internal static class Writers
         {
             var own = await s.OwnedAsync();
             return OfCustomer(await CutScene.ActAsync(own.Owner),
-                act => s.Use<ReleaseComputer>().ExecuteAsync(act, own.License.Number, own.Computer, s.Now, default));
+                act => s.Use<ReleaseComputer>().ExecuteAsync(act, own.License.Number, own.Computer, goesOn: false, s.Now, default));
         },
         ["People.InvitePerson"] = async s =>
         {

@@ -91,8 +91,10 @@ public class KeyHolderTests(MyPortal portal) : IClassFixture<MyPortal>
         var release = _portal.Services.GetRequiredService<ReleaseComputer>();
         var foreign = (await other.ReadAsync()).ActiveComputers.Single().Id;
         var act = new CustomerAct(Guid.NewGuid(), await holder.ActorAsync());
-        (await release.ExecuteAsync(act, other.Number, foreign, _portal.Clock.Now, default)).Refused.ShouldBe(CustomerRefusal.NotFound);
-        (await release.ExecuteAsync(act, own.Number, foreign, _portal.Clock.Now, default)).Refused.ShouldBe(CustomerRefusal.NotFound);
+        (await release.ExecuteAsync(act, other.Number, foreign, goesOn: false, _portal.Clock.Now, default))
+            .Refused.ShouldBe(CustomerRefusal.NotFound);
+        (await release.ExecuteAsync(act, own.Number, foreign, goesOn: false, _portal.Clock.Now, default))
+            .Refused.ShouldBe(CustomerRefusal.NotFound);
         (await other.ReadAsync()).ActiveComputers.ShouldHaveSingleItem();
 
         await browser.GetAsync($"/my/licenses/{own.Number}/computers/{(await own.ReadAsync()).ActiveComputers.Single().Id}/release");

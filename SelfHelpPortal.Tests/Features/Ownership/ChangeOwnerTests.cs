@@ -241,6 +241,7 @@ public sealed class ChangeOwnerTests(StaffGround ground) : IClassFixture<StaffGr
     {
         var change = await (await Portal.AddOwnerChangeAsync(OwnerChangeKind.Takeover)).AgreedAsync();
         var after = await change.ReadAsync();
+        (await ground.MailsAsync("staff-owner-change", after.Reference)).ShouldHaveSingleItem().Subject.ShouldContain("prüfen");
 
         (await ground.Use<AskAboutOwnerChange>().ExecuteAsync(await ground.ActAsync("Seit wann?"), change.Id, Now, default))
             .ShouldBe(StaffResult.Done);
@@ -250,6 +251,8 @@ public sealed class ChangeOwnerTests(StaffGround ground) : IClassFixture<StaffGr
         (await ground.Use<AnswerOwnerChange>().ExecuteAsync(link, "Seit Mai.", SampleAppointments.Somebody(), Now, default)).ShouldBeTrue();
         (await ground.Use<AnswerOwnerChange>().ExecuteAsync(link, "Nein.", SampleAppointments.Somebody(), Now, default)).ShouldBeFalse();
         (await change.ReadAsync()).Answer.ShouldBe("Seit Mai.");
+        (await ground.MailsAsync("staff-owner-change", after.Reference)).Select(m => m.Subject)
+            .ShouldBe([$"Änderung des Lizenznehmers prüfen [{after.Reference}]", $"Antwort [{after.Reference}]"], ignoreOrder: true);
 
         (await ground.Use<DeclineOwnerChange>().ExecuteAsync(await ground.ActAsync("Kein Nachweis"), change.Id, Now, default))
             .ShouldBe(StaffResult.Done);

@@ -3,6 +3,7 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Account;
 using SelfHelpPortal.Features.Customer.Loans;
+using SelfHelpPortal.Features.Staff.Desk;
 using SelfHelpPortal.Features.Staff.Flags;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
@@ -154,6 +155,10 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
             (await LastEventAsync(sample.License, EventKind.LoanAsked)).Data.Until.ShouldNotBeNull();
         }
 
+        var waiting = (await ground.Use<ShowDesk>().ExecuteAsync(await ground.Clerk.ActorAsync(), after: null, Now, default)).Value!;
+        waiting.Loans.Select(l => l.LicenseNumber).ShouldBe([granted.License.Number, declined.License.Number]);
+        waiting.Counts.Loans.ShouldBe(2);
+
         (await ground.Use<GrantLoan>().ExecuteAsync(await ground.ActAsync(), granted.License.Id, declined.Id, Now, default))
             .Refused.ShouldBe(StaffRefusal.NotFound, "another license's");
         (await ground.Use<GrantLoan>().ExecuteAsync(await ground.ActAsync(), granted.License.Id, granted.Id, Now, default))
@@ -168,6 +173,8 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         (await ground.MailsAsync("loan-declined", declined.License.Number)).ShouldHaveSingleItem().CopyText.ShouldContain("rufen Sie an");
         (await ground.Use<GrantLoan>().ExecuteAsync(await ground.ActAsync(), declined.License.Id, declined.Id, Now, default))
             .Refused.ShouldBe(StaffRefusal.Conflict);
+        (await ground.Use<ShowDesk>().ExecuteAsync(await ground.Clerk.ActorAsync(), after: null, Now, default))
+            .Value!.Loans.ShouldBeEmpty();
     }
 
     [Fact]

@@ -64,6 +64,7 @@ public sealed partial class MailBodyTests
             + "[H-7F3K-20] | expires",
         "owner-declined | Wir können den Lizenznehmer nicht ändern [H-7F3K-20] | We cannot change the licensee [H-7F3K-20] | -",
         "owner-settled | Lizenznehmerdaten geändert [H-7F3K-20] | Licensee data changed [H-7F3K-20] | -",
+        "staff-owner-change | Änderung des Lizenznehmers prüfen [H-7F3K-20] | Review change of licensee [H-7F3K-20] | -",
         "license-handed-over | Ihre Lizenz ist übertragen [H-7F3K-20] | Your license has been transferred [H-7F3K-20] | -",
         "loan-confirm | Darf Ihre Lizenz verliehen werden? [L-1044] | May your license be lent? [L-1044] | expires",
         "loan-issued | Ihre Leihlizenz bis 30.11.2026 | Your loan license until 30 Nov 2026 | expires",

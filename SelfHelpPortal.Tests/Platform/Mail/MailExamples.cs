@@ -452,6 +452,22 @@ internal static class MailExamples
             };
         }
 
+        foreach (var isAnswer in new[] { false, true })
+        {
+            yield return new StaffOwnerChangeMail(Staff(culture))
+            {
+                FactId = Guid.Empty,
+                ChangeReference = "H-7F3K-20",
+                Change = isAnswer ? OwnerChangeKind.Takeover : OwnerChangeKind.Data,
+                IsAnswer = isAnswer,
+                Customer = "Muster Gastro GmbH",
+                Product = "Muster-POS",
+                LicenseNumber = "L-1044",
+                SentAt = Now,
+                ChangeAddress = $"{PublicUrl}/staff/ownership/H-7F3K-20",
+            };
+        }
+
         yield return new LicenseHandedOverMail(Customer(culture))
         {
             ProductId = "muster-pos",
@@ -546,6 +562,6 @@ internal static class MailExamples
         }
 
         static ToldAppointment Told(int sequence) =>
-            new(Guid.Empty, sequence, "muster-pos", "Muster-POS", AppointmentAt, AppointmentAt.AddHours(1).DateTime);
+            new(Guid.Empty, sequence, "muster-pos", "Muster-POS", HasFiscalUnit: true, AppointmentAt, AppointmentAt.AddHours(1).DateTime);
     }
 }

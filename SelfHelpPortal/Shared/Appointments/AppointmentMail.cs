@@ -7,8 +7,10 @@ namespace SelfHelpPortal.Shared.Appointments;
 
 /// <summary>The appointment as a mail tells it.</summary>
 /// <param name="Sequence">Which change of the appointment it is.</param>
+/// <param name="HasFiscalUnit">There is something to take along from the old PC.</param>
 /// <param name="Local">The beginning as people in the vendor's zone read it.</param>
-public sealed record ToldAppointment(Guid Id, int Sequence, string ProductId, string Product, DateTimeOffset StartsAt, DateTime Local);
+public sealed record ToldAppointment(
+    Guid Id, int Sequence, string ProductId, string Product, bool HasFiscalUnit, DateTimeOffset StartsAt, DateTime Local);
 
 /// <summary>
 /// What all mails about an appointment say. Nothing that was typed when booking stands in them: the mailbox may be a stranger's.

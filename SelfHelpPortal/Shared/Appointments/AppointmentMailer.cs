@@ -69,7 +69,7 @@ internal sealed class AppointmentMailer(
     private static MailRecipient To(Appointment appointment) => new(appointment.Email, null, appointment.Language);
 
     private ToldAppointment Told(Appointment appointment, Product product) => new(
-        appointment.Id, appointment.Sequence, product.Id, product.Name, appointment.StartsAt,
+        appointment.Id, appointment.Sequence, product.Id, product.Name, product.Policies.HasFiscalUnit, appointment.StartsAt,
         times.ToLocal(appointment.StartsAt).DateTime);
 
     /// <summary>The page to see, move and cancel it; there is nothing left to change once it is over.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing.Appointments;
+using SelfHelpPortal.Platform.Schedules;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Products;
 
@@ -19,14 +20,9 @@ internal sealed class RemindAppointments(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var waiting = await db.Appointments.AsNoTracking()
             .Where(a => a.State == AppointmentState.Booked && a.RemindedAt == null && a.StartsAt > now).ToListAsync(cancellationToken);
-        foreach (var appointment in waiting)
-        {
-            var policy = (await products.GetAsync(appointment.ProductId, cancellationToken)).Policies.Appointments;
-            if (IsDue(appointment, policy, now))
-            {
-                await RemindAsync(appointment.Id, now, cancellationToken);
-            }
-        }
+        var policies = await products.AllAsync(cancellationToken);
+        var due = waiting.Where(a => IsDue(a, policies[a.ProductId].Policies.Appointments, now)).Select(a => a.Id);
+        await OneByOne.RunAsync(due, id => RemindAsync(id, now, cancellationToken));
     }
 
     /// <summary>

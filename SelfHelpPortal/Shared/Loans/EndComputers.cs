@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Platform.Schedules;
 using SelfHelpPortal.Shared.Products;
 using SelfHelpPortal.Shared.Releases;
 
@@ -23,11 +24,8 @@ internal sealed class EndComputers(IDbContextFactory<PortalDbContext> contexts, 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var licenses = await db.Activations
             .Where(a => a.State == ActivationState.Active && a.EndsAt <= near)
-            .Select(a => a.LicenseId).Distinct().ToListAsync(cancellationToken);
-        foreach (var license in licenses)
-        {
-            await RunAsync(license, now, cancellationToken);
-        }
+            .Select(a => a.LicenseId).Distinct().Order().ToListAsync(cancellationToken);
+        await OneByOne.RunAsync(licenses, license => RunAsync(license, now, cancellationToken));
     }
 
     /// <summary>In the caller's transaction, on the locked license; saved at once, so that its place can be taken.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing.Ownership;
+using SelfHelpPortal.Platform.Schedules;
 
 namespace SelfHelpPortal.Shared.Ownership;
 
@@ -18,18 +19,20 @@ internal sealed class ExpireOwnerChanges(IDbContextFactory<PortalDbContext> cont
         await db.OwnerChanges.Where(c => c.State == OwnerChangeState.Draft && c.CreatedAt <= old).ExecuteDeleteAsync(cancellationToken);
         var waiting = await db.OwnerChanges.Where(c => c.State == OwnerChangeState.AwaitingConfirmation && c.SentAt <= old)
             .Select(c => c.Id).ToListAsync(cancellationToken);
-        foreach (var id in waiting)
+        await OneByOne.RunAsync(waiting, id => ExpireAsync(id, now, cancellationToken));
+    }
+
+    private async Task ExpireAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.LockOwnerChangeAsync(id, cancellationToken) is { } change && change.Expire(now).Succeeded)
         {
-            await using var one = await contexts.CreateDbContextAsync(cancellationToken);
-            await using var transaction = await one.Database.BeginTransactionAsync(cancellationToken);
-            if (await one.LockOwnerChangeAsync(id, cancellationToken) is { } change && change.Expire(now).Succeeded)
-            {
-                await OwnerChangeEvents.AppendAsync(
-                    one, change, OwnerChangeState.AwaitingConfirmation, nameof(ExpireOwnerChanges), Actor.System, text: null, now,
-                    cancellationToken);
-                await one.SaveChangesAsync(cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
-            }
+            await OwnerChangeEvents.AppendAsync(
+                db, change, OwnerChangeState.AwaitingConfirmation, nameof(ExpireOwnerChanges), Actor.System, text: null, now,
+                cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
     }
 }

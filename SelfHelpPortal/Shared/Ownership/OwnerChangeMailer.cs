@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing.Ownership;
@@ -11,10 +12,11 @@ using SelfHelpPortal.Shared.Products;
 namespace SelfHelpPortal.Shared.Ownership;
 
 /// <summary>
-/// Writes to the licensee at the address on file and, once the licensee has agreed, to the company that takes over, in the transaction of
-/// the act. Whoever asked gets no mail: nobody has confirmed that address.
+/// Writes to the licensee at the address on file and, once the licensee has agreed, to the company that takes over, and to staff, in the
+/// transaction of the act. Whoever asked gets no mail: nobody has confirmed that address.
 /// </summary>
-internal sealed class OwnerChangeMailer(Outbox outbox, ProductCatalog products, PublicAddress address)
+internal sealed class OwnerChangeMailer(
+    Outbox outbox, ProductCatalog products, PublicAddress address, IOptions<MailOptions> mail)
 {
     /// <summary>Whether it agrees: the licensee first, then the company that takes over.</summary>
     public async Task AskToAgreeAsync(PortalDbContext db, OwnerChange change, DateTimeOffset now, CancellationToken cancellationToken)
@@ -63,6 +65,34 @@ internal sealed class OwnerChangeMailer(Outbox outbox, ProductCatalog products, 
             },
             now,
             cancellationToken);
+    }
+
+    /// <summary>Everybody has agreed, or staff have their answer: it waits for them.</summary>
+    public async Task TellStaffAsync(PortalDbContext db, OwnerChange change, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var fact = Guid.CreateVersion7(now);
+        var customer = await db.Customers.Where(c => c.Id == change.CustomerId).Select(c => c.Company).SingleAsync(cancellationToken);
+        var license = await db.Licenses.Where(l => l.Id == change.LicenseId).Select(l => l.Number).SingleAsync(cancellationToken);
+        var product = await products.GetAsync(db, change.ProductId, cancellationToken);
+        foreach (var staff in mail.Value.StaffRecipients())
+        {
+            await outbox.EnqueueAsync(
+                db,
+                new StaffOwnerChangeMail(staff)
+                {
+                    FactId = fact,
+                    ChangeReference = change.Reference,
+                    Change = change.Kind,
+                    IsAnswer = change.Answer is not null,
+                    Customer = customer,
+                    Product = product.Name,
+                    LicenseNumber = license,
+                    SentAt = change.SentAt!.Value,
+                    ChangeAddress = address.For($"/staff/ownership/{change.Reference}"),
+                },
+                now,
+                cancellationToken);
+        }
     }
 
     /// <summary>To each of those who agreed; nobody else has been told of it.</summary>

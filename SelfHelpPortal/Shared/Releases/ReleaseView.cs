@@ -144,11 +144,22 @@ internal sealed class ShowRelease(IDbContextFactory<PortalDbContext> contexts, P
             Allowance = license.AllowanceAt(now, product.Policies.Release),
             UsedSince = license.Activations.Min(a => a.ChargedAt),
             OverlapUntil = license.Temporary(now) is null && product.Policies.OffersOverlap
-                ? times.Today(now, await CustomerAsync(db, license, cancellationToken)).AddDays(product.Policies.Loans.OverlapDays)
+                ? LastDayOfOverlap(product, await CustomerAsync(db, license, cancellationToken), now)
                 : null,
             TransferFee = await FeeAsync(db, product, now, cancellationToken),
         };
     }
+
+    /// <summary>When a computer ends that gives up its seat now and goes on for the days of its product.</summary>
+    public async Task<DateTimeOffset> EndOfOverlapAsync(
+        PortalDbContext db, License license, Product product, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var customer = await CustomerAsync(db, license, cancellationToken);
+        return times.EndOf(LastDayOfOverlap(product, customer, now), customer);
+    }
+
+    private DateOnly LastDayOfOverlap(Product product, Licensing.Customer customer, DateTimeOffset now) =>
+        times.Today(now, customer).AddDays(product.Policies.Loans.OverlapDays);
 
     private static Task<Licensing.Customer> CustomerAsync(PortalDbContext db, License license, CancellationToken cancellationToken) =>
         db.Customers.AsNoTracking().SingleAsync(c => c.Id == license.CustomerId, cancellationToken);

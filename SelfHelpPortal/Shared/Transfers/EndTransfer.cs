@@ -3,6 +3,7 @@ using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail.Sending;
+using SelfHelpPortal.Platform.Schedules;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Contacts;
 using SelfHelpPortal.Shared.Invoicing;
@@ -76,19 +77,20 @@ internal sealed class EndTransfer(
             .ExecuteDeleteAsync(cancellationToken);
         var waiting = await db.Transfers.Where(r => r.State == TransferState.AwaitingConfirmation && r.OrderedAt <= old).Select(r => r.Id)
             .ToListAsync(cancellationToken);
-        foreach (var id in waiting)
-        {
-            await using var one = await contexts.CreateDbContextAsync(cancellationToken);
-            await using var transaction = await one.Database.BeginTransactionAsync(cancellationToken);
-            if (await one.LockTransferAsync(id, cancellationToken) is { } request && request.Expire(now).Succeeded)
-            {
-                await RecordAsync(one, request, TransferState.AwaitingConfirmation, Actor.System, now, cancellationToken);
-                await one.SaveChangesAsync(cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
-            }
-        }
-
+        await OneByOne.RunAsync(waiting, id => ExpireAsync(id, now, cancellationToken));
         return drafts + waiting.Count;
+    }
+
+    private async Task ExpireAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.LockTransferAsync(id, cancellationToken) is { } request && request.Expire(now).Succeeded)
+        {
+            await RecordAsync(db, request, TransferState.AwaitingConfirmation, Actor.System, now, cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
     }
 
     private async Task RecordAsync(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Localization;
 using SelfHelpPortal.Components.Kit;
+using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Platform.Vendor;
 
@@ -35,8 +36,9 @@ internal static class AppointmentTexts
     /// <summary>"Donnerstag, 03.12.2026, 14:00", in the vendor's zone.</summary>
     public static string When(DateTimeOffset at, LocalTimes times) => $"{Day(times.Today(at))}, {Clock(times.ToLocal(at))}";
 
-    public static IReadOnlyList<Choice> Choices(IStringLocalizer<AppointmentWords> words) =>
-        [.. Ticks.Select(t => new Choice(t.ToString(), words["Ready." + t]))];
+    public static IReadOnlyList<Choice> Choices(IStringLocalizer<AppointmentWords> words, Product product) =>
+        [.. Ticks.Where(t => t != Preparation.Drive || product.Policies.HasFiscalUnit)
+            .Select(t => new Choice(t.ToString(), words["Ready." + t]))];
 
     public static IReadOnlyCollection<string> Ticked(Preparation ready) =>
         [.. Ticks.Where(t => ready.HasFlag(t)).Select(t => t.ToString())];

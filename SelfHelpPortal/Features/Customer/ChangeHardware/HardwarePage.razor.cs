@@ -68,25 +68,28 @@ public sealed partial class HardwarePage
             return;
         }
 
-        var now = ReadCode(nameof(NewCode), NewCode, isNeeded: Record is not null);
         if (Record is not null)
         {
-            if (!Errors.Any && Record.Computers.Count > 0)
+            if (ReadCode(nameof(NewCode), NewCode, isNeeded: true) is { } code && !Errors.Any && Record.Computers.Count > 0)
             {
-                Verdict = Judge(Record, now!);
+                Verdict = Judge(Record, code);
             }
 
             return;
         }
 
-        if (Chosen() is not { } product)
+        var product = Chosen();
+        if (product is null)
         {
             Refuse(nameof(Product), T["ChooseProduct"]);
         }
-        else if (ReadCode(nameof(OldCode), OldCode, isNeeded: true) is { } old && !Errors.Any)
+
+        var old = ReadCode(nameof(OldCode), OldCode, isNeeded: true);
+        var now = ReadCode(nameof(NewCode), NewCode, isNeeded: false);
+        if (!Errors.Any)
         {
-            var points = product.Policies.Hardware.Points;
-            Verdict = now is null ? HardwareVerdict.Before(old, points) : HardwareVerdict.After(old, now, points, name: null);
+            var points = product!.Policies.Hardware.Points;
+            Verdict = now is null ? HardwareVerdict.Before(old!, points) : HardwareVerdict.After(old!, now, points, name: null);
         }
     }
 

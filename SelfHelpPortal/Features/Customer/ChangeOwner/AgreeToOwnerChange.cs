@@ -98,6 +98,10 @@ internal sealed class AgreeToOwnerChange(
             {
                 await mailer.AskToAgreeAsync(db, change, now, cancellationToken);
             }
+            else if (agreed.Succeeded)
+            {
+                await mailer.TellStaffAsync(db, change, now, cancellationToken);
+            }
 
             return (agreed.Succeeded ? AgreeOutcome.Done : AgreeOutcome.Over, wanted);
         },

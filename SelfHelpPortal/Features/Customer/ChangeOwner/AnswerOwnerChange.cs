@@ -8,7 +8,7 @@ using SelfHelpPortal.Shared.Ownership;
 namespace SelfHelpPortal.Features.Customer.ChangeOwner;
 
 /// <summary>Answers what staff have asked.</summary>
-internal sealed class AnswerOwnerChange(IDbContextFactory<PortalDbContext> contexts)
+internal sealed class AnswerOwnerChange(IDbContextFactory<PortalDbContext> contexts, OwnerChangeMailer mailer)
 {
     public const int LongestAnswer = 2000;
 
@@ -36,6 +36,7 @@ internal sealed class AnswerOwnerChange(IDbContextFactory<PortalDbContext> conte
         await OwnerChangeEvents.AppendAsync(
             db, change, OwnerChangeState.NeedsAnswer, nameof(AnswerOwnerChange), caller.As(ActorKind.Customer), answer, now,
             cancellationToken);
+        await mailer.TellStaffAsync(db, change, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;

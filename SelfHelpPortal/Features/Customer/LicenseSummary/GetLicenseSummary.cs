@@ -19,6 +19,7 @@ internal sealed record HolderView
     public required string KeyLastFive { get; init; }
     public required LicenseState State { get; init; }
     public required int Seats { get; init; }
+    public required int SeatsInUse { get; init; }
 
     /// <summary>Names as they are stored; the page masks them.</summary>
     public required IReadOnlyList<ComputerInUse> Computers { get; init; }
@@ -67,6 +68,7 @@ internal sealed class GetLicenseSummary(IDbContextFactory<PortalDbContext> conte
             KeyLastFive = license.Key.LastFive,
             State = license.State,
             Seats = license.Seats,
+            SeatsInUse = license.ActiveComputers.Count(a => a.HasSeat),
             Computers = computers,
             ExpiresAt = license.ExpiresAt,
             IsExpired = license.ExpiresAt <= now,

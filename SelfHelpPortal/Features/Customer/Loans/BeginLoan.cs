@@ -22,8 +22,6 @@ internal sealed record BegunLoan(string? Token, KeyAnswer? Key = null, string? O
 internal sealed class BeginLoan(
     IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, KeyLookUp keys, AttemptLimiter limiter)
 {
-    private const int LongestNumber = 14;
-
     /// <summary>By name.</summary>
     public async Task<IReadOnlyList<Product>> ProductsAsync(CancellationToken cancellationToken) =>
         [.. (await products.AllAsync(cancellationToken)).Values.Where(p => p.Policies.Loans.IsOffered)
@@ -36,7 +34,7 @@ internal sealed class BeginLoan(
     {
         Guid? licenseId = null;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (!IsNumber(typed))
+        if (!StatedLicense.IsNumber(typed))
         {
             var answer = await keys.FindAsync(typed, caller, now, cancellationToken);
             if (answer is not KeyAnswer.Found found)
@@ -77,9 +75,4 @@ internal sealed class BeginLoan(
         await db.SaveChangesAsync(cancellationToken);
         return new BegunLoan(token);
     }
-
-    /// <summary>Numbers begin with L-, serials with S-; everything else is meant as a key, and never kept as it was typed.</summary>
-    private static bool IsNumber(string license) =>
-        license.Length <= LongestNumber
-        && (license.StartsWith("L-", StringComparison.OrdinalIgnoreCase) || license.StartsWith("S-", StringComparison.OrdinalIgnoreCase));
 }

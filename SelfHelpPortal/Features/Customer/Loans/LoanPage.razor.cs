@@ -45,6 +45,10 @@ public sealed partial class LoanPage
     [SupplyParameterFromQuery(Name = "product")]
     private string? ProductInAddress { get; set; }
 
+    /// <summary>Who comes from a license need not type its number.</summary>
+    [SupplyParameterFromQuery(Name = "license")]
+    private string? LicenseInAddress { get; set; }
+
     [SupplyParameterFromForm]
     private string? Product { get; set; }
 
@@ -83,6 +87,7 @@ public sealed partial class LoanPage
             return;
         }
 
+        LicenseNumber = StatedLicense.IsNumber(LicenseInAddress ?? "") ? LicenseInAddress : null;
         await LoadAsync(ProductInAddress);
     }
 

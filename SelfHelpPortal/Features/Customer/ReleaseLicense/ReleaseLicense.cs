@@ -39,8 +39,7 @@ internal sealed class ReleaseLicense(
     IOptions<AttemptLimiterOptions> limits,
     Outbox outbox,
     PublicAddress address,
-    EndComputers ends,
-    LocalTimes times)
+    EndComputers ends)
 {
     /// <summary>Null when there is no such request.</summary>
     public async Task<ReleaseView?> ExecuteAsync(
@@ -101,8 +100,8 @@ internal sealed class ReleaseLicense(
         var method = proven is null ? ReleaseMethod.ActivationKey : ReleaseMethod.VerificationCode;
 
         // Whoever has a code has seen the software give up the license, so there is nothing that could go on.
-        request.GoesOnUntil = choice.GoesOn && proven is null && means.Value.HasSeat && product.Policies.OffersOverlap
-            ? await EndOfOverlapAsync(db, license, product, now, cancellationToken)
+        request.GoesOnUntil = choice.GoesOn && proven is null && product.Policies.OffersOverlap
+            ? await show.EndOfOverlapAsync(db, license, product, now, cancellationToken)
             : null;
         var outcome = license.Release(means.Value, method, product.Policies.Release, now, goesOnUntil: request.GoesOnUntil);
         if (outcome.Succeeded)
@@ -120,13 +119,6 @@ internal sealed class ReleaseLicense(
         return outcome.Refused.Refusal == Refusal.ConfirmByMail
             ? await AskOwnerAsync(db, license, means.Value, request, now, cancellationToken)
             : outcome.Refused;
-    }
-
-    private async Task<DateTimeOffset> EndOfOverlapAsync(
-        PortalDbContext db, License license, Product product, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var customer = await db.Customers.SingleAsync(c => c.Id == license.CustomerId, cancellationToken);
-        return times.EndOf(times.Today(now, customer).AddDays(product.Policies.Loans.OverlapDays), customer);
     }
 
     private async Task<RefusalDetail?> AskOwnerAsync(

@@ -86,7 +86,7 @@ public sealed partial class MyLicensePage
             // A move has the reference of its order; without one the same computer was activated again.
             EventKind.Superseded when e.Data.Reference is null => T["Event.Superseded.Here", pc],
             EventKind.Lent or EventKind.Leaving => T["Event." + e.Kind, pc,
-                e.Data.Until is { } end ? Times.DateAndTime(end, System.Globalization.CultureInfo.CurrentUICulture) : ""],
+                e.LastDay is { } day ? LocalTimes.Date(day, System.Globalization.CultureInfo.CurrentUICulture) : ""],
             EventKind.LoanAsked or EventKind.RanOut or EventKind.EndLifted => T["Event." + e.Kind, pc],
             EventKind.Activated or EventKind.Superseded or EventKind.Excluded or EventKind.Objected or EventKind.Restored
             or EventKind.ComputerLocked => T["Event." + e.Kind, pc],

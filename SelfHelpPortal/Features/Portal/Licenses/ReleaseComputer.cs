@@ -7,13 +7,15 @@ using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Access;
+using SelfHelpPortal.Shared.Loans;
 using SelfHelpPortal.Shared.Products;
 using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Features.Portal.Licenses;
 
 /// <summary>That a computer is released, now or before.</summary>
-internal sealed record ReleasedComputer(bool IsRepetition);
+/// <param name="GoesOn">It has only given up its seat.</param>
+internal sealed record ReleasedComputer(bool IsRepetition, bool GoesOn);
 
 /// <summary>
 /// Releases a computer for somebody who is signed in, by the same rule as with the key. Where the product asks the owner first, an owner's
@@ -21,7 +23,8 @@ internal sealed record ReleasedComputer(bool IsRepetition);
 /// </summary>
 [CustomerUseCase(CustomerRole.KeyHolder)]
 internal sealed class ReleaseComputer(
-    CustomerActs acts, IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, ReleaseRecorder recorder, ShowRelease show)
+    CustomerActs acts, IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, ReleaseRecorder recorder, ShowRelease show,
+    EndComputers ends)
 {
     /// <summary>What has come of it or would come of it, without doing it; null when there is no such computer for this person.</summary>
     public async Task<ReleaseView?> ShowAsync(
@@ -67,19 +70,21 @@ internal sealed class ReleaseComputer(
     }
 
     /// <summary>What refuses it by the rules is <see cref="CustomerRefusal.Conflict"/>: the page shows why.</summary>
+    /// <param name="goesOn">The seat is to be free, and the computer goes on for the days that the product allows.</param>
     public async Task<CustomerAnswer<ReleasedComputer>> ExecuteAsync(
-        CustomerAct act, string number, Guid computer, DateTimeOffset now, CancellationToken cancellationToken)
+        CustomerAct act, string number, Guid computer, bool goesOn, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await OwnLicense.FindAsync(db, act.Actor, typeof(ReleaseComputer), number, cancellationToken) is { } own
             ? await acts.RunAsync(
-                typeof(ReleaseComputer), act, own, computer, transaction =>
-                    ReleaseAsync(transaction, act.Actor, own, computer, now, cancellationToken), now, cancellationToken)
+                typeof(ReleaseComputer), act, own, new { computer, goesOn }, transaction =>
+                    ReleaseAsync(transaction, act.Actor, own, computer, goesOn, now, cancellationToken), now, cancellationToken)
             : CustomerRefusal.NotFound;
     }
 
     private async Task<CustomerAnswer<ReleasedComputer>> ReleaseAsync(
-        PortalDbContext db, CustomerActor actor, OwnLicense own, Guid computer, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, CustomerActor actor, OwnLicense own, Guid computer, bool goesOn, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         if (await db.LockLicenseAsync(own.Id, cancellationToken) is not { } license
             || license.Activations.SingleOrDefault(a => a.Id == computer) is not { } activation)
@@ -89,8 +94,12 @@ internal sealed class ReleaseComputer(
 
         // The gate holds the membership, so this is how it stands until the commit.
         var isOwner = await Customers.For(db, actor, CustomerRole.Owner).AnyAsync(c => c.Id == license.CustomerId, cancellationToken);
-        var policy = (await products.GetAsync(db, license.ProductId, cancellationToken)).Policies.Release;
-        var outcome = license.Release(activation, ReleaseMethod.Account, policy, now, confirmed: isOwner);
+        var product = await products.GetAsync(db, license.ProductId, cancellationToken);
+        await ends.EndOverdueAsync(db, license, product, now, cancellationToken);
+        DateTimeOffset? goesOnUntil = goesOn && product.Policies.OffersOverlap
+            ? await show.EndOfOverlapAsync(db, license, product, now, cancellationToken)
+            : null;
+        var outcome = license.Release(activation, ReleaseMethod.Account, product.Policies.Release, now, isOwner, goesOnUntil);
         if (!outcome.Succeeded)
         {
             return CustomerRefusal.Conflict;
@@ -102,6 +111,6 @@ internal sealed class ReleaseComputer(
                 db, license, activation, actor.AsActor(), reason: null, confirmedByMail: false, now, cancellationToken);
         }
 
-        return new ReleasedComputer(outcome.Value.IsRepetition);
+        return new ReleasedComputer(outcome.Value.IsRepetition, activation.IsActive);
     }
 }

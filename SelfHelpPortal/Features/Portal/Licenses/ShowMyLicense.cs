@@ -5,6 +5,7 @@ using SelfHelpPortal.Features.Portal.Kit;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
@@ -43,6 +44,9 @@ internal sealed record MyLicenseView
     /// <summary>The license of a dead PC can be moved by an order.</summary>
     public required bool OffersTransfer { get; init; }
 
+    /// <summary>For a computer that stands in during a repair; null when nothing is lent, or now.</summary>
+    public required string? LoanProduct { get; init; }
+
     /// <summary>Who the licensee is can be changed here.</summary>
     public required bool OffersOwnerChange { get; init; }
 
@@ -56,6 +60,9 @@ internal sealed record MyLicenseView
     public required IReadOnlyList<MyLicenseComputer> Computers { get; init; }
 
     public required IReadOnlyList<MyEvent> History { get; init; }
+
+    /// <summary>Computers that end by themselves have none.</summary>
+    public int SeatsInUse => Computers.Count(c => c.EndsAs is null);
 }
 
 /// <param name="HasFile">A license file for it can be downloaded.</param>
@@ -64,21 +71,23 @@ internal sealed record MyLicenseComputer(
 {
     public string? Name => OwnName ?? PcName;
 
-    /// <summary>When its use ends by itself.</summary>
-    public DateTimeOffset? EndsAt { get; init; }
+    /// <summary>At its end, where the customer is, its use ends by itself.</summary>
+    public DateOnly? LastDay { get; init; }
 
     public EndKind? EndsAs { get; init; }
 
-    /// <summary>Until when the license is lent to another computer instead.</summary>
-    public DateTimeOffset? PausedUntil { get; init; }
+    /// <summary>The last day on which the license is lent to another computer instead.</summary>
+    public DateOnly? PausedThrough { get; init; }
 }
 
 /// <param name="ActorName">Of a person of the customer; nobody else is named.</param>
-internal sealed record MyEvent(DateTimeOffset At, EventKind Kind, ActorKind By, string? ActorName, EventData Data, string? PcName);
+/// <param name="LastDay">Where the customer is, of what ends by itself.</param>
+internal sealed record MyEvent(
+    DateTimeOffset At, EventKind Kind, ActorKind By, string? ActorName, EventData Data, string? PcName, DateOnly? LastDay);
 
 /// <summary>One license with its computers and what happened to it.</summary>
 [CustomerUseCase(CustomerRole.KeyHolder)]
-internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products)
+internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, LocalTimes times)
 {
     private const int MostEvents = 100;
 
@@ -107,10 +116,11 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
 
         var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var transfer = product.Policies.Transfer;
+        var customer = await db.Customers.AsNoTracking().SingleAsync(c => c.Id == own.CustomerId, cancellationToken);
         return new MyLicenseView
         {
             Number = license.Number,
-            Company = await db.Customers.Where(c => c.Id == own.CustomerId).Select(c => c.Company).SingleAsync(cancellationToken),
+            Company = customer.Company,
             Product = product.Name,
             LastFive = license.Key.LastFive,
             IsOwner = own.IsOwner,
@@ -124,18 +134,22 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
             Release = product.Policies.Release,
             Allowance = license.AllowanceAt(now, product.Policies.Release),
             OffersTransfer = transfer.IsOffered,
+            LoanProduct = product.Policies.Loans.IsOffered && license.State == LicenseState.Active && license.Temporary(now) is null
+                ? product.Id
+                : null,
             OffersOwnerChange = own.IsOwner && product.Policies.Ownership.IsOffered,
             HandedOverAt = await db.LicenseHolders.Where(h => h.LicenseId == own.Id)
                 .MaxAsync(h => (DateTimeOffset?)h.Until, cancellationToken),
             // Also long before the end: the term is added. The days of the policy are those of a transfer that the renewal pays for.
             OffersRenewal = own.IsOwner && license.State == LicenseState.Active && transfer.RenewalSku is not null,
-            Computers = await ComputersAsync(db, license, own, now, cancellationToken),
-            History = await HistoryAsync(db, license, own, cancellationToken),
+            Computers = await ComputersAsync(db, license, own, customer, now, cancellationToken),
+            History = await HistoryAsync(db, license, own, customer, cancellationToken),
         };
     }
 
-    private static async Task<IReadOnlyList<MyLicenseComputer>> ComputersAsync(
-        PortalDbContext db, License license, OwnLicense own, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<MyLicenseComputer>> ComputersAsync(
+        PortalDbContext db, License license, OwnLicense own, Licensing.Customer customer, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var active = license.ActiveComputers.Where(a => !a.IsOver(now)).OrderBy(a => a.Seat).ThenBy(a => a.ActivatedAt).ToList();
         var ids = active.Select(a => a.Id).ToList();
@@ -155,12 +169,18 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
                 ? new MyLicenseComputer(a.Id, a.OwnName, a.PcName, a.AppVersion, a.ActivatedAt, more[a.Id].SeenAt, more[a.Id].HasFile)
                 : new MyLicenseComputer(a.Id, null, masked[i], null, a.ActivatedAt, more[a.Id].SeenAt, HasFile: false))
                 with
-            { EndsAt = a.EndsAt, EndsAs = a.EndsAs, PausedUntil = a.IsPaused(now) ? a.PausedUntil : null }),
+            {
+                LastDay = Day(a.EndsAt),
+                EndsAs = a.EndsAs,
+                PausedThrough = a.IsPaused(now) ? Day(a.PausedUntil) : null,
+            }),
         ];
+
+        DateOnly? Day(DateTimeOffset? end) => end is { } at ? times.LastDayOf(at, customer) : null;
     }
 
-    private static async Task<IReadOnlyList<MyEvent>> HistoryAsync(
-        PortalDbContext db, License license, OwnLicense own, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<MyEvent>> HistoryAsync(
+        PortalDbContext db, License license, OwnLicense own, Licensing.Customer customer, CancellationToken cancellationToken)
     {
         var names =
             license.Activations.ToDictionary(a => a.Id, a => own.IsByKey ? PcNames.Masked(a.OwnName ?? a.PcName) : a.OwnName ?? a.PcName);
@@ -182,7 +202,8 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
         [
             .. from e in events
                let data = EventLog.Read(e.Data)
-               select new MyEvent(e.At, e.Kind, e.ActorKind, e.Name, data, data.Activation is { } id ? names.GetValueOrDefault(id) : null),
+               select new MyEvent(e.At, e.Kind, e.ActorKind, e.Name, data, data.Activation is { } id ? names.GetValueOrDefault(id) : null,
+                   e.Kind is EventKind.Lent or EventKind.Leaving && data.Until is { } end ? times.LastDayOf(end, customer) : null),
         ];
     }
 }

@@ -23,10 +23,13 @@ internal sealed record MyLicense(
 {
     /// <summary>Those that use it now.</summary>
     public IReadOnlyList<MyComputer> Computers { get; init; } = [];
+
+    public int SeatsInUse => Computers.Count(c => c.HasSeat);
 }
 
 /// <param name="Name">The owner's own name for it, else what the computer calls itself.</param>
-internal sealed record MyComputer(Guid LicenseId, string? Name, DateTimeOffset ActivatedAt, DateTimeOffset? SeenAt);
+/// <param name="HasSeat">One that ends by itself has none.</param>
+internal sealed record MyComputer(Guid LicenseId, string? Name, DateTimeOffset ActivatedAt, DateTimeOffset? SeenAt, bool HasSeat);
 
 /// <summary>The licenses of everybody the person belongs to, with the computers that use them.</summary>
 [CustomerUseCase(CustomerRole.KeyHolder)]
@@ -69,7 +72,7 @@ internal sealed class ShowMyLicenses(IDbContextFactory<PortalDbContext> contexts
             orderby a.Seat
             join s in db.ActivationsSeen on a.Id equals s.ActivationId into seen
             from s in seen.DefaultIfEmpty()
-            select new MyComputer(a.LicenseId, a.OwnName ?? a.PcName, a.ActivatedAt, (DateTimeOffset?)s.SeenAt))
+            select new MyComputer(a.LicenseId, a.OwnName ?? a.PcName, a.ActivatedAt, (DateTimeOffset?)s.SeenAt, a.EndsAt == null))
                 .ToListAsync(cancellationToken)).ToLookup(c => c.LicenseId);
         var byCustomer = page.ToLookup(l => l.CustomerId, l => l with { Computers = [.. computers[l.Id]] });
         return new MyLicensesView(

@@ -8,10 +8,12 @@ using SelfHelpPortal.Shared.Appointments;
 
 namespace SelfHelpPortal.Features.Staff.Appointments;
 
+/// <param name="HasFiscalUnit">Moving it is the last step.</param>
 /// <param name="LicenseNumber">Of the license whose key was typed, or which has the number or serial that was typed.</param>
 /// <param name="History">Newest first.</param>
 internal sealed record AppointmentView(
-    Appointment Appointment, string Product, string? HostSoftware, string? LicenseNumber, ShownChecklist Checklist, History History);
+    Appointment Appointment, string Product, bool HasFiscalUnit, string? HostSoftware, string? LicenseNumber, ShownChecklist Checklist,
+    History History);
 
 /// <summary>An appointment with everything a clerk needs for it.</summary>
 [StaffUseCase(StaffWork.Any)]
@@ -35,7 +37,7 @@ internal sealed class ShowAppointment(StaffReads reads)
                 || (found.StatedLicense != null && (l.Number == found.StatedLicense || l.Serial == found.StatedLicense)))
             .OrderBy(l => l.Number).Select(l => l.Number).FirstOrDefaultAsync(cancellationToken);
         return new AppointmentView(
-            found, product.Name, product.Policies.Links.HostSoftwareName, license,
+            found, product.Name, product.Policies.HasFiscalUnit, product.Policies.Links.HostSoftwareName, license,
             await AppointmentChecklist.ReadAsync(db, found, product, cancellationToken),
             await History.ReadAsync(db, id, [], cancellationToken));
     }

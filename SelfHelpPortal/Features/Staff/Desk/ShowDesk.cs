@@ -8,6 +8,7 @@ using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Loans;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Access;
@@ -21,11 +22,12 @@ namespace SelfHelpPortal.Features.Staff.Desk;
 /// <param name="ClockAhead">Of the machine that answers, where its clock is too wrong to issue invoices; behind, if negative.</param>
 /// <param name="Findings">The first of what the daily check of the data found wrong.</param>
 /// <param name="Exclusions">Computers that a colleague wants to exclude for good, oldest first.</param>
+/// <param name="Loans">That staff decide about, oldest first.</param>
 /// <param name="HasResets">Somebody wants a colleague's account reset, and this administrator may decide.</param>
 internal sealed record DeskView(
     DeskCounts Counts, IReadOnlyList<OpenFlag> Flags, bool HasMore, IReadOnlyList<InvoicingComplaint> Invoicing,
     TimeSpan? ClockAhead, IReadOnlyList<DeskFinding> Findings,
-    IReadOnlyList<AskedExclusion> Exclusions, bool HasResets, bool HasProducts);
+    IReadOnlyList<AskedExclusion> Exclusions, IReadOnlyList<AskedLoan> Loans, bool HasResets, bool HasProducts);
 
 /// <param name="Rule">By its name, which <c>check data</c> explains.</param>
 /// <param name="Subject">Number or id.</param>
@@ -33,12 +35,15 @@ internal sealed record DeskFinding(string Rule, string Subject);
 
 internal sealed record AskedExclusion(string LicenseNumber, string? PcName, string RequestedBy, DateTimeOffset ExpiresAt);
 
+internal sealed record AskedLoan(string LicenseNumber, string Customer, DateOnly LastDay, DateTimeOffset AskedAt);
+
 /// <param name="Transfers">That staff decide about.</param>
 /// <param name="OwnerChanges">Of licensees, likewise.</param>
+/// <param name="Loans">Likewise.</param>
 /// <param name="FailedMails">That nothing will send any more without somebody's help.</param>
 /// <param name="LastReminders">Invoices that are still open after the last reminder: a person decides.</param>
 internal sealed record DeskCounts(
-    int OpenFlags, int LockedLicenses, int Objections, int Transfers, int OwnerChanges, int FailedMails, int LastReminders);
+    int OpenFlags, int LockedLicenses, int Objections, int Transfers, int OwnerChanges, int Loans, int FailedMails, int LastReminders);
 
 /// <param name="IsAnswered">The customer has said something, and staff have asked nothing since.</param>
 internal sealed record OpenFlag(
@@ -71,6 +76,7 @@ internal sealed class ShowDesk(StaffReads reads, VendorInvoicing invoicing, Node
             await open.CountAsync(f => f.Kind == FlagKind.Objection, cancellationToken),
             await SearchTransfers.CountForReviewAsync(db, cancellationToken),
             await SearchOwnerChanges.CountForReviewAsync(db, cancellationToken),
+            await db.Loans.CountAsync(l => l.State == LoanState.AwaitingStaff, cancellationToken),
             await db.Set<OutboxMessage>().CountAsync(m => m.State == OutboxState.Failed, cancellationToken),
             await db.Invoices.CountAsync(i => i.State == InvoiceState.Issued && i.ReminderLevel == ReminderPlan.Levels, cancellationToken));
 
@@ -103,12 +109,20 @@ internal sealed class ShowDesk(StaffReads reads, VendorInvoicing invoicing, Node
             orderby r.RequestedAt
             select new AskedExclusion(l.Number, a.PcName, u == null ? "" : u.DisplayName, r.ExpiresAt)).Take(PageSize)
                 .ToListAsync(cancellationToken);
+        var loans = await (
+            from w in db.Loans
+            join l in db.Licenses on w.LicenseId equals l.Id
+            join c in db.Customers on l.CustomerId equals c.Id
+            where w.State == LoanState.AwaitingStaff
+            orderby w.AskedAt, w.Id
+            select new AskedLoan(l.Number, c.Company, w.LastDay, w.AskedAt ?? w.CreatedAt)).Take(PageSize)
+                .ToListAsync(cancellationToken);
         var hasResets = actor.Roles.Contains(StaffRoles.Administrator)
             && await db.StaffResets.AnyAsync(
                 r => r.Decision == null && r.ExpiresAt > now && r.RequestedBy != actor.Id && r.UserId != actor.Id, cancellationToken);
         var ahead = await clock.AheadAsync(db, cancellationToken);
         return new DeskView(counts, [.. rows.Take(PageSize)], rows.Count > PageSize, complaints, NodeClock.IsWrong(ahead) ? ahead : null,
-            findings, exclusions, hasResets,
+            findings, exclusions, loans, hasResets,
             await db.Products.AnyAsync(cancellationToken));
     }
 }
