@@ -264,6 +264,12 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await page.ClickAsync("main form button");
         await page.Locator("[data-outcome=released]").WaitForAsync();
         await KeepAsync(page, $"my-released-{tag}");
+        await page.GotoAsync($"/my/licenses/{number}");
+        await page.Locator("main a[href$='/release']").First.ClickAsync();
+        await page.CheckAsync("[name=GoesOn]");
+        await page.ClickAsync("main form button");
+        await page.Locator("[data-outcome=leaving]").WaitForAsync();
+        await KeepAsync(page, $"my-leaving-{tag}");
         await VisitAsync(page, "/my/invoices", $"my-invoices-{tag}");
         await VisitAsync(page, "/my/transfers", $"my-transfers-{tag}");
         await VisitAsync(page, "/my/details", $"my-details-{tag}");
