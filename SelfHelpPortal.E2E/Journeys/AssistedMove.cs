@@ -13,6 +13,7 @@ public sealed class AssistedMove(Chromium chromium, RunningPortal portal) : ICla
     [InlineData(320, false, "de-DE")]
     [InlineData(320, false, "en-US")]
     [InlineData(390, true, "de-DE")]
+    [InlineData(1280, true, "de-DE")]
     [InlineData(1280, true, "en-US")]
     public async Task A_time_is_booked_moved_and_cancelled(int width, bool scripts, string language)
     {
