@@ -28,7 +28,7 @@ public sealed class LicenseMoves(Chromium chromium, RunningPortal portal) : ICla
         // The technician types the key in lower case, with an O for a zero, and sees which computer it is.
         var page = await people.OpenAsync(portal.Address, width, scripts);
         await page.GotoAsync("/");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Lizenz freigeben" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Lizenz deaktivieren und freigeben" }).First.ClickAsync();
         await CheckAsync(page, scripts);
         await page.FillAsync("[name=ActivationKey]", key.ToLowerInvariant().Replace('0', 'O'));
         await page.ClickAsync("main form button");

@@ -37,7 +37,7 @@ public class ReleaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         using var browser = portal.Open();
         await browser.GetAsync("/");
 
-        browser.Page.QuerySelector("main a[href='/release']")!.TextContent.ShouldBe("Lizenz freigeben");
+        browser.Page.QuerySelector("main a[href='/release']")!.TextContent.ShouldBe("Lizenz deaktivieren und freigeben");
     }
 
     [Theory]

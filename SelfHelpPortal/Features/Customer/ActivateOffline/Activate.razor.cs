@@ -23,6 +23,10 @@ public sealed partial class Activate
     [Inject]
     private ActivateOffline Act { get; set; } = default!;
 
+    /// <summary>Filled in by the page that led here; nothing is stored of it until the form is sent.</summary>
+    [SupplyParameterFromQuery(Name = "hw")]
+    private string? HwInAddress { get; set; }
+
     [SupplyParameterFromForm]
     private string? HardwareCode { get; set; }
 
@@ -30,6 +34,7 @@ public sealed partial class Activate
 
     protected override async Task OpenAsync()
     {
+        HardwareCode = HwInAddress;
         if (Expired is { } typed)
         {
             (HardwareCode, ActivationKey) = (typed[nameof(HardwareCode)], typed[nameof(ActivationKey)]);

@@ -46,6 +46,9 @@ public sealed partial class LoanPage
     private string? ProductInAddress { get; set; }
 
     /// <summary>Who comes from a license need not type its number.</summary>
+    [SupplyParameterFromQuery(Name = "hw")]
+    private string? HwInAddress { get; set; }
+
     [SupplyParameterFromQuery(Name = "license")]
     private string? LicenseInAddress { get; set; }
 
@@ -88,6 +91,7 @@ public sealed partial class LoanPage
         }
 
         LicenseNumber = StatedLicense.IsNumber(LicenseInAddress ?? "") ? LicenseInAddress : null;
+        HardwareCode = HwInAddress;
         await LoadAsync(ProductInAddress);
     }
 
