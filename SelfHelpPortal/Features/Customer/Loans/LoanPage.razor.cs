@@ -212,7 +212,7 @@ public sealed partial class LoanPage
         }
         else if (input.Problem is { } problem)
         {
-            HardwareGroups = CodeGroup.Split(HardwareCode, problem);
+            HardwareGroups = CodeGroup.Split(HardwareCode, CodeKind.HardwareCode, problem);
             Refuse(nameof(HardwareCode), problem.Kind switch
             {
                 CodeProblemKind.WrongGroup or CodeProblemKind.ForeignCharacter =>
