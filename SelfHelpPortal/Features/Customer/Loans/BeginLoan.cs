@@ -22,8 +22,6 @@ internal sealed record BegunLoan(string? Token, KeyAnswer? Key = null, string? O
 internal sealed class BeginLoan(
     IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, KeyLookUp keys, AttemptLimiter limiter)
 {
-    private const int LongestNumber = 14;
-
     /// <summary>By name.</summary>
     public async Task<IReadOnlyList<Product>> ProductsAsync(CancellationToken cancellationToken) =>
         [.. (await products.AllAsync(cancellationToken)).Values.Where(p => p.Policies.Loans.IsOffered)
@@ -36,15 +34,20 @@ internal sealed class BeginLoan(
     {
         Guid? licenseId = null;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (!IsNumber(typed))
+        var number = StatedLicense.Read(typed);
+        if (number is null)
         {
             var answer = await keys.FindAsync(typed, caller, now, cancellationToken);
-            if (answer is not KeyAnswer.Found found)
+            number = StatedLicense.Read(typed, answer);
+            licenseId = (answer as KeyAnswer.Found)?.LicenseId;
+            if (licenseId is null && number is null)
             {
                 return new BegunLoan(null, answer);
             }
+        }
 
-            licenseId = found.LicenseId;
+        if (licenseId is not null)
+        {
             var product = await db.Licenses.Where(l => l.Id == licenseId).Select(l => l.ProductId).SingleAsync(cancellationToken);
             if (product != productId)
             {
@@ -64,7 +67,7 @@ internal sealed class BeginLoan(
         {
             ProductId = productId,
             LicenseId = licenseId,
-            StatedLicense = licenseId is null ? typed.ToUpperInvariant() : null,
+            StatedLicense = number,
             HardwareCode = computer.HardwareCode,
             PcName = computer.PcName,
             AppVersion = computer.AppVersion,
@@ -77,9 +80,4 @@ internal sealed class BeginLoan(
         await db.SaveChangesAsync(cancellationToken);
         return new BegunLoan(token);
     }
-
-    /// <summary>Numbers begin with L-, serials with S-; everything else is meant as a key, and never kept as it was typed.</summary>
-    private static bool IsNumber(string license) =>
-        license.Length <= LongestNumber
-        && (license.StartsWith("L-", StringComparison.OrdinalIgnoreCase) || license.StartsWith("S-", StringComparison.OrdinalIgnoreCase));
 }
