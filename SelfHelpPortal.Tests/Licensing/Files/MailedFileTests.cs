@@ -20,7 +20,9 @@ public sealed class MailedFileTests : IDisposable
         ("blanks at line ends", (random, text) => text.Replace("\n", random.Of([" \n", "\u00A0\n", "  \n"]))),
 
         // A line with a letter of two bytes and a blank less is as long as one that was folded by bytes.
-        ("no blanks at line ends", (_, text) => text.Any(c => c >= 0x80) ? text : string.Join("\n", text.Split('\n').Select(line => line.TrimEnd(' ')))),
+        ("no blanks at line ends", (_, text) => text.Any(c => c >= 0x80)
+            ? text
+            : string.Join("\n", text.Split('\n').Select(line => line.TrimEnd(' ')))),
         ("tags at line ends", (random, text) => text.Replace("\n", random.Of(["<br>\n", "<br/>\r\n", "<BR>\n"]))),
         ("paragraphs", (_, text) => string.Concat(text.TrimEnd('\n').Split('\n').Select(line => $"<p>{line}</p>\n"))),
         ("no-break blanks in the frame", (_, text) => text.Replace(" LSHP ", "\u00A0LSHP\u00A0")),
