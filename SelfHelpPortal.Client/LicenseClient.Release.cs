@@ -138,10 +138,11 @@ public sealed partial class LicenseClient
         var token = ReleaseLink.Token(secret, tombstone.Handle, tombstone.Generation);
         var code = VerificationCode.Compute(secret, tombstone.Handle, tombstone.Generation);
 
-        // Only where the address has no path of its own, whose case might count.
-        var link = _portal.PageOf("D/" + token).AbsoluteUri;
-        link = _options.Portal.AbsolutePath.Trim('/').Length == 0 ? link.ToUpperInvariant() : link;
-        return new(code.ToString(), link, token.Substring(token.Length - 4), _portal.PageOf("release"), tombstone.At);
+        // The address in small letters, since some scanners take capitals for a text; the token in capitals, which a QR code holds in less
+        // space.
+        return new(
+            code.ToString(), _portal.PageOf("D/" + token).AbsoluteUri, token.Substring(token.Length - 4),
+            _portal.PageOf("release"), tombstone.At);
     }
 
     private bool TrySave(string file, ClientState state, string? code)

@@ -13,6 +13,9 @@ public sealed record KeyScheme
 {
     private const int MaxInput = 4096;
 
+    /// <summary>As many keys are looked for in one text; a loose format fits many words, and each of them is a guess.</summary>
+    private const int MostFound = 5;
+
     private static readonly ConcurrentDictionary<string, Regex> Compiled = new(StringComparer.Ordinal);
 
     /// <summary>Our own keys (<see cref="ActivationKey"/>).</summary>
@@ -92,6 +95,49 @@ public sealed record KeyScheme
 
         var normalized = key.ToString().Trim();
         return Compiled.GetOrAdd(Pattern, Whole).IsMatch(normalized) ? normalized : null;
+    }
+
+    /// <summary>
+    /// The keys of this format in a pasted text, in the form that is stored, the likeliest first; a few at most. What is a key as a whole
+    /// (<see cref="TryNormalizeForeign"/>) is not looked for here.
+    /// </summary>
+    public IReadOnlyList<string> FindIn(string? text)
+    {
+        var found = new List<string>();
+        if (Pattern is null || text is null or { Length: > CodeFinder.MaxText })
+        {
+            return found;
+        }
+
+        foreach (var passage in PastedText.Passages(text))
+        {
+            if ((TryNormalizeForeign(passage) ?? TryNormalizeForeign(Respelled(passage))) is { } key && !found.Contains(key))
+            {
+                found.Add(key);
+            }
+
+            if (found.Count == MostFound)
+            {
+                break;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// With letters of our alphabet and dashes for what stands in their place, and once where it was pasted twice; null when it stays as
+    /// it is.
+    /// </summary>
+    private string? Respelled(string passage)
+    {
+        var half = passage.Length / 2;
+        var once = passage.Length % 2 == 0 && half > 0 && passage.AsSpan(0, half).SequenceEqual(passage.AsSpan(half))
+            ? passage[..half]
+            : passage;
+        var respelled = string.Concat((UpperCase ? once.ToUpperInvariant() : once).Select(
+            c => c is '/' or '\\' or '.' or '_' or ',' or '·' ? '-' : UpperCase ? PastedText.Unmasked(c) : c));
+        return respelled == passage ? null : respelled;
     }
 
     // NonBacktracking: the time is linear in the input, whatever pattern an administrator enters.

@@ -27,11 +27,5 @@ public sealed record ActivationKey
         return key is not null;
     }
 
-    /// <summary>
-    /// The first thing in a pasted mail that looks like a key, written in groups, or null. A right key wins over a mistyped one before it;
-    /// <see cref="TryParse"/> then says what is wrong with it. Only the first 64 Ki characters are read.
-    /// </summary>
-    public static string? FindIn(string? pastedText) => pastedText is null ? null : KeyFinder.Find(pastedText);
-
     public override string ToString() => GroupedCode.Format(Normalized);
 }

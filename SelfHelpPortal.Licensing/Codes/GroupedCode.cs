@@ -11,12 +11,12 @@ internal static class GroupedCode
     public const int DataPerGroup = GroupLength - 1;
 
     /// <summary>Longer input is refused unread, so that nobody can make the portal work on megabytes.</summary>
-    public const int MaxInput = 4096;
+    public const int MaxInput = PastedText.MaxLength;
 
     /// <summary>More symbols than this are a text, not a mistyped code; naming one letter in it would help nobody.</summary>
-    private const int MaxMistyped = 64;
+    public const int MaxMistyped = 64;
 
-    private static readonly CodeKind[] Kinds = Enum.GetValues<CodeKind>();
+    public static readonly CodeKind[] Kinds = Enum.GetValues<CodeKind>();
 
     /// <summary>The number of symbols, type letter and check symbols included.</summary>
     public static int LengthOf(CodeKind kind) => kind switch
@@ -44,7 +44,7 @@ internal static class GroupedCode
     /// <summary>Groups of five with dashes, as printed.</summary>
     public static string Format(string symbols) => string.Join('-', symbols.Chunk(GroupLength).Select(group => new string(group)));
 
-    /// <summary>Normalizes typed text and checks it as a code of this kind.</summary>
+    /// <summary>Reads a code of this kind that was typed alone, or finds it in what was pasted (<see cref="CodeFinder"/>).</summary>
     public static bool TryRead(string? input, CodeKind kind, out string normalized, out CodeProblem problem)
     {
         normalized = "";
@@ -54,22 +54,31 @@ internal static class GroupedCode
             return false;
         }
 
+        problem = default;
         normalized = CodeAlphabet.Normalize(input ?? "");
-        if (Check(normalized, kind) is { } found)
+        return Check(normalized, kind) is null || CodeFinder.TryRead(input ?? "", kind, out normalized, out problem);
+    }
+
+    /// <summary>Whether every group of these symbols of the alphabet has its check symbol; they are as many as the kind has.</summary>
+    public static bool IsRight(ReadOnlySpan<char> symbols, CodeKind kind)
+    {
+        for (var group = 0; group < symbols.Length / GroupLength; group++)
         {
-            problem = found;
-            return false;
+            if (!IsRight(symbols, kind, group))
+            {
+                return false;
+            }
         }
 
-        problem = default;
         return true;
     }
 
     /// <summary>How many whole groups have the check symbol that this kind asks for.</summary>
     public static int RightGroups(string symbols, CodeKind kind) =>
-        Enumerable.Range(0, symbols.Length / GroupLength).Count(group => IsRight(symbols, kind, group));
+        Enumerable.Range(0, symbols.Length / GroupLength).Count(group => IsRight(symbols.AsSpan(), kind, group));
 
-    private static CodeProblem? Check(string symbols, CodeKind kind)
+    /// <summary>What is wrong with these symbols as a code of this kind; null when they are one.</summary>
+    public static CodeProblem? Check(string symbols, CodeKind kind)
     {
         if (symbols.Length == 0)
         {
@@ -104,7 +113,7 @@ internal static class GroupedCode
 
         for (var group = 0; group < symbols.Length / GroupLength; group++)
         {
-            if (!IsRight(symbols, kind, group))
+            if (!IsRight(symbols.AsSpan(), kind, group))
             {
                 return InGroup(CodeProblemKind.WrongGroup, symbols, group);
             }
@@ -134,11 +143,11 @@ internal static class GroupedCode
         return null;
     }
 
-    private static bool IsRight(string symbols, CodeKind kind, int group)
+    private static bool IsRight(ReadOnlySpan<char> symbols, CodeKind kind, int group)
     {
         var start = group * GroupLength;
         return (group > 0 || symbols[0] == (char)kind)
-            && symbols[start + DataPerGroup] == CheckSymbols.Compute((char)kind, group, symbols.AsSpan(start, DataPerGroup));
+            && symbols[start + DataPerGroup] == CheckSymbols.Compute((char)kind, group, symbols.Slice(start, DataPerGroup));
     }
 
     private static CodeProblem InGroup(CodeProblemKind kind, string symbols, int group)

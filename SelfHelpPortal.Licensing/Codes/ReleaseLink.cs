@@ -15,10 +15,6 @@ public sealed record ReleaseLink
     private const int GenerationAt = 1 + Handles.ByteLength;
     private const int MacBytes = 10;
 
-    /// <summary>What is cut out of a mail or a chat together with the link.</summary>
-    private static readonly char[] AroundLinks =
-        [' ', '(', ')', '<', '>', '[', ']', '{', '}', '"', '\'', '.', ',', ';', ':', '!', '?', '“', '”', '„', '«', '»'];
-
     private ReleaseLink(string normalized, string handle, int generation) =>
         (Normalized, Handle, Generation) = (normalized, handle, generation);
 
@@ -44,24 +40,21 @@ public sealed record ReleaseLink
     }
 
     /// <summary>
-    /// Reads a token in upper or lower case. True says only that it is well formed; <see cref="Verify"/> says whether it is genuine.
+    /// Reads a token in upper or lower case, alone or in its link, whatever stands around it. True says only that it is well formed;
+    /// <see cref="Verify"/> says whether it is genuine.
     /// </summary>
     public static bool TryParse(string? token, [NotNullWhen(true)] out ReleaseLink? link)
     {
-        link = null;
-        if (token is null or { Length: > GroupedCode.MaxInput })
-        {
-            return false;
-        }
-
-        var symbols = CodeAlphabet.Normalize(token.Trim(AroundLinks));
-        if (symbols.Length == Length && CodeAlphabet.TryDecode(symbols, out var bytes) && bytes[0] == Version && bytes[GenerationAt] > 0)
-        {
-            link = new ReleaseLink(symbols, CodeAlphabet.Encode(bytes.AsSpan(1, Handles.ByteLength)), bytes[GenerationAt]);
-        }
-
+        link = token is null or { Length: > GroupedCode.MaxInput } ? null
+            : Of(CodeAlphabet.Normalize(token)) ?? CodeFinder.Tokens(token).Select(Of).FirstOrDefault(found => found is not null);
         return link is not null;
     }
+
+    private static ReleaseLink? Of(string symbols) =>
+        symbols.Length == Length && CodeAlphabet.TryDecode(symbols.AsSpan(), out var bytes)
+        && bytes[0] == Version && bytes[GenerationAt] > 0
+            ? new ReleaseLink(symbols, CodeAlphabet.Encode(bytes.AsSpan(1, Handles.ByteLength)), bytes[GenerationAt])
+            : null;
 
     /// <summary>Whether the holder of this release secret made the token; takes the same time for every wrong one.</summary>
     public bool Verify(ReadOnlySpan<byte> releaseSecret) => Mac.AreEqual(Normalized, Token(releaseSecret, Handle, Generation));

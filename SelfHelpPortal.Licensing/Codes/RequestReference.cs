@@ -23,28 +23,24 @@ public sealed record RequestReference
         return new(symbols + CheckSymbols.Compute(Type, 0, symbols));
     }
 
-    /// <summary>Reads a reference with or without its <c>M</c>; false when its check symbol does not fit.</summary>
+    /// <summary>
+    /// Reads a reference with or without its <c>M</c>, alone or in a text; false when its check symbol does not fit.
+    /// </summary>
     public static bool TryParse(string? input, [NotNullWhen(true)] out RequestReference? reference)
     {
-        reference = null;
-        if (input is null or { Length: > GroupedCode.MaxInput })
-        {
-            return false;
-        }
-
-        var symbols = CodeAlphabet.Normalize(input);
-        if (symbols.Length == Length + 1 && symbols[0] == Type)
-        {
-            symbols = symbols[1..];
-        }
-
-        if (symbols.Length == Length && CodeAlphabet.IndexOfForeign(symbols) < 0
-            && symbols[^1] == CheckSymbols.Compute(Type, 0, symbols.AsSpan(0, Random)))
-        {
-            reference = new RequestReference(symbols);
-        }
-
+        reference = input is null or { Length: > GroupedCode.MaxInput } ? null
+            : Of(CodeAlphabet.Normalize(input))
+                ?? CodeFinder.References(input, Type, Length).Select(Of).FirstOrDefault(found => found is not null);
         return reference is not null;
+    }
+
+    private static RequestReference? Of(string symbols)
+    {
+        var bare = symbols.Length == Length + 1 && symbols[0] == Type ? symbols[1..] : symbols;
+        return bare.Length == Length && CodeAlphabet.IndexOfForeign(bare.AsSpan()) < 0
+            && bare[^1] == CheckSymbols.Compute(Type, 0, bare.AsSpan(0, Random))
+                ? new RequestReference(bare)
+                : null;
     }
 
     public override string ToString() => $"{Type}-{Normalized[..4]}-{Normalized[4..]}";

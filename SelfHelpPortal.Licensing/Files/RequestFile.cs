@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 
 namespace SelfHelpPortal.Licensing.Files;
 
@@ -23,6 +24,8 @@ public enum RequestFileProblem
 public sealed record RequestFile
 {
     public const int MaxBytes = 8 * 1024;
+
+    private static readonly Regex Name = new(@"LSHP\sREQUEST", RegexOptions.CultureInvariant);
 
     [JsonPropertyName("v")]
     public required int Version { get; init; }
@@ -49,7 +52,7 @@ public sealed record RequestFile
     public string Write() => Armor.Wrap(ArmorKind.Request, JsonSerializer.Serialize(this, FilesJson.Plain.RequestFile));
 
     /// <summary>Whether a text that somebody pasted is meant as a request file, so that its problem is named as one of a file.</summary>
-    public static bool LooksLikeOne(string text) => text.Contains("LSHP REQUEST", StringComparison.Ordinal);
+    public static bool LooksLikeOne(string text) => Name.IsMatch(text);
 
     public static bool TryRead(string? text, [NotNullWhen(true)] out RequestFile? file, out RequestFileProblem problem)
     {
@@ -57,21 +60,24 @@ public sealed record RequestFile
         problem = string.IsNullOrWhiteSpace(text) ? RequestFileProblem.Empty
             : Encoding.UTF8.GetByteCount(text) > MaxBytes ? RequestFileProblem.TooLarge
             : RequestFileProblem.NotOne;
-        if (problem != RequestFileProblem.NotOne || !Armor.TryUnwrap(ArmorKind.Request, text, out var json))
+        if (problem == RequestFileProblem.NotOne)
         {
-            return false;
+            file = Armor.Readings(ArmorKind.Request, text).Select(Parse).FirstOrDefault(read => read is not null);
         }
 
+        return file is not null;
+    }
+
+    private static RequestFile? Parse(string json)
+    {
         try
         {
-            file = JsonSerializer.Deserialize(json, FilesJson.Plain.RequestFile);
+            return JsonSerializer.Deserialize(json, FilesJson.Plain.RequestFile)
+                is { Version: 1, Kind: "activate" or "release" or "info" } file ? file : null;
         }
         catch (JsonException)
         {
-            return false;
+            return null;
         }
-
-        file = file is { Version: 1, Kind: "activate" or "release" or "info" } ? file : null;
-        return file is not null;
     }
 }

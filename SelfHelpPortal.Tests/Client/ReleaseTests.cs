@@ -104,7 +104,9 @@ public class ReleaseTests(ApiPortal portal) : IClassFixture<ApiPortal>
         using var pc = await ActiveAsync();
         pc.Client.ReleaseOffline().Succeeded.ShouldBeTrue();
         var link = new Uri(pc.Client.PendingRelease!.Link);
-        pc.Client.PendingRelease.Link.ShouldBe(pc.Client.PendingRelease.Link.ToUpperInvariant());
+        var address = new Uri(pc.Client.PendingRelease.Link);
+        pc.Client.PendingRelease.Link.ShouldStartWith($"{address.Scheme}://{address.Authority}/D/", Case.Sensitive);
+        address.Segments[^1].ShouldBe(address.Segments[^1].ToUpperInvariant());
 
         using var phone = new Browser(portal.Portal);
         await phone.GetAsync(link.PathAndQuery);

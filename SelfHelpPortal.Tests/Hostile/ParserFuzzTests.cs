@@ -36,7 +36,7 @@ public sealed class ParserFuzzTests : IDisposable
         Run(valid, text =>
         {
             _ = ActivationKey.TryParse(text, out _, out _);
-            _ = ActivationKey.FindIn(text);
+            _ = CodeFinder.Find(text, CodeKind.ActivationKey);
             _ = HardwareCode.TryParse(text, out _, out _);
             _ = VerificationCode.TryParse(text, out _, out _);
             _ = EmergencyCode.TryParse(text, out _, out _);

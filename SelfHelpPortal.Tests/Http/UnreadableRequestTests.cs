@@ -78,6 +78,20 @@ public class UnreadableRequestTests(MatrixPortal prepared)
         await PageAsync(422, null, $"{Form}; charset=\"UTF-8\"", $"Email={Typed}");
     }
 
+    [Fact]
+    public async Task A_compressed_body_is_415()
+    {
+        foreach (var encoding in (string[])["gzip", "br", "deflate", "identity, gzip"])
+        {
+            var answer = await SendAsync(
+                $"POST /api/v1/activations HTTP/1.1\nX-Test: 1\nContent-Encoding: {encoding}\nContent-Type: application/json", "{}");
+            answer.Status.ShouldBe(415, encoding);
+            answer.Body.ShouldContain("(Content-Encoding)");
+        }
+
+        await ProblemAsync(400, "INVALID_REQUEST", "POST /api/v1/activations", "application/json\nContent-Encoding: identity", "{}");
+    }
+
     /// <summary>Found by the fuzz test: the page that shows an expired form again took any body for one.</summary>
     [Fact]
     public async Task A_post_to_a_page_that_is_no_form_is_refused_in_words()

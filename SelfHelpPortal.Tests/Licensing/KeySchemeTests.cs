@@ -34,6 +34,29 @@ public class KeySchemeTests
     public void Refuses_what_has_another_format(string? input) => Dashed.TryNormalizeForeign(input).ShouldBeNull();
 
     [Theory]
+    [InlineData("„MP12-AB0D-11EF“")]
+    [InlineData("Aktivierungsschlüssel: MP12-AB0D-11EF")]
+    [InlineData("Ihr Schlüssel ist mp12-ab0d-11ef.")]
+    [InlineData("> Guten Tag,\r\n> der Schlüssel lautet:\r\n> MP12-AB0D-\r\n> 11EF\r\n> Kunde K-10442")]
+    [InlineData("MP12/AB0D/11EF")]
+    [InlineData("MP12 AB0D 11EF")]
+    [InlineData("Key=MP12 - AB0D - 11EF, bitte")]
+    [InlineData("MP12-AB0D-11EFMP12-AB0D-11EF")]
+    [InlineData("MP12-AB0D-11EF\nMP12-AB0D-11EF")]
+    [InlineData("\u041CP12-\u0410\u04120D-11\u0415F")]
+    [InlineData("<td>Key</td><td>MP12-AB0D-11EF</td>")]
+    public void Finds_a_foreign_key_in_a_text(string text) => Dashed.FindIn(text).ShouldBe(["MP12-AB0D-11EF"]);
+
+    [Fact]
+    public void A_loose_format_finds_no_more_than_five()
+    {
+        var loose = new KeyScheme { Pattern = "[0-9]{4,}" };
+        loose.FindIn(string.Join(" ", Enumerable.Range(1000, 1000))).Count.ShouldBe(5);
+        loose.FindIn("Guten Tag, ohne Nummer").ShouldBeEmpty();
+        KeyScheme.Own.FindIn("KBHPE-5N400-BAQPQ-AAQSQ-PP7FH").ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData("AB CD")]
     [InlineData("ab\tcd")]
     [InlineData("AB\u2003CD")]

@@ -281,17 +281,21 @@ public class ActivateOfflineTests(ReleasePortal portal) : IClassFixture<ReleaseP
         { "KBHPE-5N500-BAQPQ-AAQSQ-PP7FH", A.Hardware("LAPTOP-7").ToString(), "ActivationKey",
             "In Gruppe 2 (5N500) stimmt ein Zeichen nicht. Prüfen Sie besonders 0/O, 1/I und 8/B" },
         { "DY09R-7CM28-BHTSH", A.Hardware("LAPTOP-7").ToString(), "ActivationKey",
-            "Das ist ein Bestätigungscode, er gehört zu einer Freigabe. Hier brauchen wir den Aktivierungsschlüssel, er beginnt mit K" },
+            "Das ist ein Bestätigungscode, er gehört zu einer Freigabe. Hier brauchen wir den Aktivierungsschlüssel, er beginnt mit K"
+                + ". Nach ihm fragt die Seite /release, sobald der Schlüssel eingegeben ist" },
         { A.Hardware("LAPTOP-7").ToString(), A.Hardware("LAPTOP-7").ToString(), "ActivationKey",
-            "Das ist ein Hardwarecode. Hier brauchen wir den Aktivierungsschlüssel, er beginnt mit K" },
+            "Das ist ein Hardwarecode. Hier brauchen wir den Aktivierungsschlüssel, er beginnt mit K"
+                + ". Der Hardwarecode gehört auf die Seite „Ohne Internet aktivieren“ (/activate)" },
         { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "H1011-2BATA", "HardwareCode",
             "Der Hardwarecode hat 35 Zeichen, Ihrer hat 10. Kopieren Sie ihn ganz" },
         { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", Typo, "HardwareCode",
             $"In Gruppe 2 des Hardwarecodes ({Typo[6..11]}) stimmt ein Zeichen nicht. Prüfen Sie besonders 0/O, 1/I und 8/B" },
         { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "HardwareCode",
-            "Das ist ein Aktivierungsschlüssel. Hier brauchen wir den Hardwarecode, er beginnt mit H" },
+            "Das ist ein Aktivierungsschlüssel. Hier brauchen wir den Hardwarecode, er beginnt mit H"
+                + ". Mit dem Schlüssel geben Sie eine Lizenz unter /release frei" },
         { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "DY09R-7CM28-BHTSH", "HardwareCode",
-            "Das ist ein Bestätigungscode. Hier brauchen wir den Hardwarecode, er beginnt mit H" },
+            "Das ist ein Bestätigungscode. Hier brauchen wir den Hardwarecode, er beginnt mit H"
+                + ". Nach ihm fragt die Seite /release, sobald der Schlüssel eingegeben ist" },
         { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "-----BEGIN LSHP REQUEST-----\n{}\n-----END LSHP REQUEST-----", "HardwareCode",
             "Das ist keine Lizenzinfo-Datei (.lshreq)" },
         { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", (RequestFileTests.Sample with { Kind = "release" }).Write(), "HardwareCode",
@@ -325,11 +329,11 @@ public class ActivateOfflineTests(ReleasePortal portal) : IClassFixture<ReleaseP
     {
         { "leer.lshreq", "", "Die Datei ist leer" },
         { "gross.lshreq", new string('x', (8 * 1024) + 1), "Die Datei ist größer als 8 KB" },
-        { "Rechnung.pdf", RequestFileTests.Sample.Write(), "Das ist keine Lizenzinfo-Datei (.lshreq)" },
         { "seite.lshreq", "<html><script>alert(1)</script></html>", "Das ist keine Lizenzinfo-Datei (.lshreq)" },
         { "bild.lshreq", "\u0089PNG\r\n\u001a\n\0\0\0\rIHDR", "Das ist keine Lizenzinfo-Datei (.lshreq)" },
         { "lizenz.lshreq", "-----BEGIN LSHP LICENSE-----\nabc\n-----END LSHP LICENSE-----", "Das ist keine Lizenzinfo-Datei (.lshreq)" },
-        { "zwei.lshreq", RequestFileTests.Sample.Write() + RequestFileTests.Sample.Write(), "Das ist keine Lizenzinfo-Datei (.lshreq)" },
+        { "zwei.lshreq", RequestFileTests.Sample.Write() + (RequestFileTests.Sample with { PcName = "KASSE-2" }).Write(),
+            "Das ist keine Lizenzinfo-Datei (.lshreq)" },
     };
 
     [Theory]

@@ -87,7 +87,7 @@ public class FieldTests : KitContext
 
         var field = Element<CodeField>(
             p => p.Add(f => f.Name, "ActivationKey").Add(f => f.Label, "Schlüssel").Add(f => f.Kind, CodeKind.ActivationKey)
-            .Add(f => f.Groups, CodeGroup.Split("kbhpe-5n500-baqpq-aaqsq-pp7fh", problem)));
+            .Add(f => f.Groups, CodeGroup.Split("kbhpe-5n500-baqpq-aaqsq-pp7fh", CodeKind.ActivationKey, problem)));
 
         field.QuerySelector("ol.groups")!.HasAttribute("hidden").ShouldBeFalse();
         field.QuerySelectorAll("li.group").Select(group => group.QuerySelector(".code")!.TextContent)

@@ -84,8 +84,10 @@ public class ReleaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     }
 
     [Theory]
-    [InlineData("de", "Das ist ein Hardwarecode. Hier brauchen wir den Aktivierungsschlüssel, er beginnt mit K")]
-    [InlineData("en", "This is a hardware code. Here we need the activation key, it starts with K")]
+    [InlineData("de", "Das ist ein Hardwarecode. Hier brauchen wir den Aktivierungsschlüssel, er beginnt mit K"
+                + ". Der Hardwarecode gehört auf die Seite „Ohne Internet aktivieren“ (/activate)")]
+    [InlineData("en", "This is a hardware code. Here we need the activation key, it starts with K"
+        + ". The hardware code belongs on the page “Activate without internet” (/activate)")]
     public async Task A_hardware_code_is_named_as_one(string language, string words)
     {
         using var browser = portal.Open(language);

@@ -158,7 +158,8 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     [InlineData("", "Geben Sie den Hardwarecode des neuen PCs ein, oder wählen Sie die Datei aus")]
     [InlineData("H1011-2BATA", "Diesen Hardwarecode können wir nicht lesen. Kopieren Sie ihn ganz, er hat 35 Zeichen und beginnt mit H")]
     [InlineData("KBHPE-5N400-BAQPQ-AAQSQ-PP7FH",
-        "Das ist ein Aktivierungsschlüssel. Hier brauchen wir den Hardwarecode des neuen PCs, er beginnt mit H")]
+        "Das ist ein Aktivierungsschlüssel. Hier brauchen wir den Hardwarecode des neuen PCs, er beginnt mit H"
+            + ". Mit dem Schlüssel geben Sie eine Lizenz unter /release frei")]
     [InlineData("-----BEGIN LSHP REQUEST-----\n{}\n-----END LSHP REQUEST-----", "Das ist keine Lizenzinfo-Datei (.lshreq)")]
     public async Task A_code_that_cannot_be_read_is_named_and_kept(string typed, string words)
     {

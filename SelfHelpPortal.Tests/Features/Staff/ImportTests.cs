@@ -180,12 +180,19 @@ public sealed class ImportTests : IAsyncLifetime
         var (exit, output) = await ImportAsync(',',
             "muster-pos,L\u20136301,,,1,,C\u201363,Strich GmbH,strich@example.test,de,Weg 1,01067,Dresden,DE,",
             "muster-pos,L-6302,1.23457E+15,,1,,,Ziffern GmbH,ziffern@example.test,de,,,,,",
-            "muster-pos,L-6303,,,1,,,Null GmbH,null@example.test,de,Weg 1,1067,Dresden,DE,");
+            "muster-pos,L-6303,,,1,,,Null GmbH,null@example.test,de,Weg 1,1067,Dresden,DE,",
+            "muster-pos,L 6304,,,1,2027-12-31T00:00:00,,Wort GmbH,wort@example.test,de,Weg 1,01067,Dresden,DE,DE 136 695 976",
+            "muster-pos,L-6305,#NV,,1,,,#REF!,fehler@example.test,de,,,,,",
+            "muster-pos,L-6306,,1.23E+15,1,,,Taste GmbH,taste@example.test,de,,,,,");
 
         exit.ShouldBe(1);
         output.ShouldNotContain("line 2:");
         output.ShouldContain("line 3: serial: '1.23457E+15' is a number that the spreadsheet has shortened");
         output.ShouldContain("line 4: postal_code: '1067' does not have the five digits of a German postal code");
+        output.ShouldNotContain("line 5:");
+        output.ShouldContain("line 6: serial: '#NV' is an error value of the spreadsheet");
+        output.ShouldContain("company: '#REF!' is an error value of the spreadsheet");
+        output.ShouldContain("activation_key: '1.23E+15' is a number that the spreadsheet has shortened");
     }
 
     [Fact]

@@ -20,6 +20,12 @@ public class ReadingTests
     [InlineData("\uFEFFKBHPE\u200B-5N400\u200C-\u200DBAQPQ-\u2060AAQSQ-PP7FH\u200E")]
     [InlineData("KBHPE\uFE00-5N400\uFE0F-BAQPQ-AAQSQ\u034F-PP7FH")] // the first and the last variation selector, a joiner of graphemes
     [InlineData("ＫＢＨＰＥ－５Ｎ４００－ＢＡＱＰＱ－ＡＡＱＳＱ－ＰＰ７ＦＨ")]
+    [InlineData("\u041A\u0412\u041D\u0420\u0415-5N4\u041E\u041E-\u0412\u0410QPQ-\u0410\u0410QSQ-\u0420\u04207F\u041D")] // Cyrillic
+    [InlineData("\u039A\u0392\u0397\u03A1\u0395-5\u039D4\u039F\u039F-\u0392\u0391QPQ-AAQSQ-PP7FH")] // Greek
+    [InlineData("KBHPE/5N400/BAQPQ/AAQSQ/PP7FH")]
+    [InlineData("KBHPE-5N400-BAQPQ-AAQSQ-PP7FHKBHPE-5N400-BAQPQ-AAQSQ-PP7FH")]
+    [InlineData("KBHPE5N400BAQPQAAQSQPP7FHKBHPE5N400BAQPQAAQSQPP7FHKBHPE5N400BAQPQAAQSQPP7FH")]
+    [InlineData("„KBHPE-5N400-BAQPQ-AAQSQ-PP7FH“\r\n„KBHPE-5N400-BAQPQ-AAQSQ-PP7FH“")]
     public void Reads_a_key_as_it_was_written(string input)
     {
         ActivationKey.TryParse(input, out var key, out var problem).ShouldBeTrue(problem.ToString());
@@ -37,7 +43,7 @@ public class ReadingTests
     [InlineData("KBHPE-5N4U0-BAQPQ-AAQSQ-PP7FH", CodeProblemKind.LetterU, 2, "5N4U0")]
     [InlineData("KBHPE-5N4u0-BAQPQ", CodeProblemKind.LetterU, 2, "5N4U0")]
     [InlineData("KBHPE-5N400-BAQPQ-AAQSQ-PP7F!", CodeProblemKind.ForeignCharacter, 5, "PP7F!")]
-    [InlineData("\u041ABHPE-5N400-BAQPQ-AAQSQ-PP7FH", CodeProblemKind.ForeignCharacter, 1, "\u041ABHPE")] // Cyrillic Ka
+    [InlineData("\u0416BHPE-5N400-BAQPQ-AAQSQ-PP7FH", CodeProblemKind.ForeignCharacter, 1, "\u0416BHPE")] // Cyrillic Zhe
     [InlineData("KBHPE-5N400-BAQPQ-AAQSQ-PP7F\uD800", CodeProblemKind.ForeignCharacter, 5, "PP7F\uFFFD")]
     public void Names_the_group_of_a_character_that_no_code_has(string input, CodeProblemKind kind, int group, string text)
     {
@@ -102,12 +108,12 @@ public class ReadingTests
             (reference, text => RequestReference.TryParse(text, out _)),
         ])
         {
-            reads(text.PadRight(4096)).ShouldBeTrue(text);
-            reads(text.PadRight(4097)).ShouldBeFalse(text);
+            reads(text.PadRight(65_536)).ShouldBeTrue(text);
+            reads(text.PadRight(65_537)).ShouldBeFalse(text);
         }
 
-        GroupedCode.TryRead(Key.PadRight(4097), CodeKind.ActivationKey, out var normalized, out var problem).ShouldBeFalse();
-        (normalized, problem).ShouldBe(("", new CodeProblem(CodeProblemKind.TooLong, Length: 4097)));
+        GroupedCode.TryRead(Key.PadRight(65_537), CodeKind.ActivationKey, out var normalized, out var problem).ShouldBeFalse();
+        (normalized, problem).ShouldBe(("", new CodeProblem(CodeProblemKind.TooLong, Length: 65_537)));
     }
 
     [Fact]

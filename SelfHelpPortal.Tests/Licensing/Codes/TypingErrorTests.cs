@@ -86,7 +86,7 @@ public class TypingErrorTests
         }
 
         ReleaseLink.TryParse(text, out _).ShouldBeFalse();
-        ActivationKey.FindIn(text).ShouldBeNull();
+        CodeFinder.Find(text, CodeKind.ActivationKey).ShouldBeNull();
 
         // Short enough that chance may hit one.
         (Handles.TryParse(text, out var handle) && handle.Length != 13).ShouldBeFalse();

@@ -23,6 +23,13 @@ public class ArmorTests
     [InlineData("\n", "  \n\t")]
     [InlineData("-----BEGIN", "Guten Tag,\nhier ist die Datei:\n-----BEGIN")]
     [InlineData("LICENSE-----\n", "LICENSE-----\n\n")]
+    [InlineData("-----", "----")]
+    [InlineData("-----", "---")]
+    [InlineData("-----", "\u2014\u2013")]
+    [InlineData("-----BEGIN", "- -----BEGIN")]
+    [InlineData("\n", "<br>\n")]
+    [InlineData("\n", "=\n")]
+    [InlineData(" LSHP ", "\u00A0LSHP\u00A0")]
     public void Forgives_what_mail_programs_do(string what, string becomes)
     {
         var mailed = Armor.Wrap(ArmorKind.License, Content).Replace(what, becomes);
@@ -47,7 +54,7 @@ public class ArmorTests
         Refused(Content);
         Refused(whole[..^20]);
         Refused(whole[5..]);
-        Refused(whole + whole);
+        Refused(whole + Armor.Wrap(ArmorKind.License, Content + "x"));
         Refused(Armor.Wrap(ArmorKind.Request, Content));
         Refused(Armor.Wrap(ArmorKind.License, ""));
         Refused(whole + new string(' ', Armor.MaxLength));

@@ -26,9 +26,10 @@ public sealed record ChoiceCard(string Value, string Title, string Price, Render
 public sealed record CodeGroup(string Text, bool Wrong = false)
 {
     /// <summary>
-    /// The groups of what was typed, with the one that the problem names. Empty when groups say nothing about the problem.
+    /// The groups of what was read as the code, not those of the mail around it, with the one that the problem names. Empty when groups
+    /// say nothing about the problem.
     /// </summary>
-    public static IReadOnlyList<CodeGroup> Split(string? input, CodeProblem problem)
+    public static IReadOnlyList<CodeGroup> Split(string? input, CodeKind kind, CodeProblem problem)
     {
         if (problem
             is not { Kind: CodeProblemKind.WrongGroup or CodeProblemKind.LetterU or CodeProblemKind.ForeignCharacter, Group: { } wrong })
@@ -36,7 +37,8 @@ public sealed record CodeGroup(string Text, bool Wrong = false)
             return [];
         }
 
-        var symbols = string.Concat((input ?? "").Normalize(NormalizationForm.FormKC).ToUpperInvariant().Where(char.IsLetterOrDigit));
+        var read = CodeFinder.Find(input, kind) ?? input ?? "";
+        var symbols = string.Concat(read.Normalize(NormalizationForm.FormKC).ToUpperInvariant().Where(char.IsLetterOrDigit));
         return [.. symbols.Chunk(5).Select((group, index) => new CodeGroup(new string(group), index + 1 == wrong))];
     }
 }

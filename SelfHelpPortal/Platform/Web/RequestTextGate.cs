@@ -6,9 +6,9 @@ using SelfHelpPortal.Data;
 namespace SelfHelpPortal.Platform.Web;
 
 /// <summary>
-/// Refuses a request whose address or headers are not text (<see cref="ValidText"/>), or whose body is in an unknown character set, before
-/// anything is made of it. Cookies are not judged: one that cannot be read counts as none, and a refusal would shut its browser out until
-/// somebody deletes it.
+/// Refuses a request whose address or headers are not text (<see cref="ValidText"/>), or whose body is compressed or in an unknown
+/// character set, before anything is made of it. Cookies are not judged: one that cannot be read counts as none, and a refusal would shut
+/// its browser out until somebody deletes it.
 /// </summary>
 internal sealed class RequestTextGate(RequestDelegate next)
 {
@@ -27,6 +27,11 @@ internal sealed class RequestTextGate(RequestDelegate next)
         if (CharsetOf(context.Request) is { Length: > 0 } charset && !IsKnown(charset))
         {
             return UnreadableRequest.RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, RequestFlaw.Charset);
+        }
+
+        if (context.Request.Headers.ContentEncoding.Any(e => !string.Equals(e, "identity", StringComparison.OrdinalIgnoreCase)))
+        {
+            return UnreadableRequest.RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, RequestFlaw.Encoding);
         }
 
         if (context.Request.Path.Value?.Contains("//", StringComparison.Ordinal) == true)

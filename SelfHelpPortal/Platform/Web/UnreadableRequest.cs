@@ -11,6 +11,9 @@ internal enum RequestFlaw
     /// <summary>Its Content-Type names a character set that the portal does not read.</summary>
     Charset,
 
+    /// <summary>Its body is compressed, which the portal does not read: a small one could become any size.</summary>
+    Encoding,
+
     /// <summary>Its body ends early or does not have the form that its Content-Type promises.</summary>
     Body,
 

@@ -1,4 +1,3 @@
-using System.Text;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Files;
@@ -32,7 +31,7 @@ internal sealed record HardwareInput(
             : new(null, FileProblem: RequestFileProblem.NotOne);
     }
 
-    /// <summary>The text of a chosen file, or why it is none of ours; its name counts only by its ending.</summary>
+    /// <summary>The text of a chosen file, or why it is none of ours; its content decides, not its name.</summary>
     public static async Task<(string? Text, RequestFileProblem Problem)> ReadAsync(IFormFile file, CancellationToken cancellationToken)
     {
         if (file.Length == 0)
@@ -45,28 +44,11 @@ internal sealed record HardwareInput(
             return (null, RequestFileProblem.TooLarge);
         }
 
-        if (!file.FileName.EndsWith(".lshreq", StringComparison.OrdinalIgnoreCase))
-        {
-            return (null, RequestFileProblem.NotOne);
-        }
-
         var bytes = new byte[file.Length];
         await using var stream = file.OpenReadStream();
         await stream.ReadExactlyAsync(bytes, cancellationToken);
-        return ParseFile(TextOf(bytes) ?? "-") is { FileProblem: { } problem } ? (null, problem) : (TextOf(bytes), default);
-    }
-
-    /// <summary>Null when the bytes are no UTF-8.</summary>
-    public static string? TextOf(ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
+        var text = FileText.Of(bytes);
+        return ParseFile(text ?? "-") is { FileProblem: { } problem } ? (null, problem) : (text, default);
     }
 
     /// <summary>The computer as far as it is known: a file also says its name.</summary>

@@ -69,8 +69,8 @@ public abstract class KeyForm : FormPage
 
     private protected void RefuseKey(string? key, CodeProblem problem)
     {
-        KeyGroups = CodeGroup.Split(Licensing.Codes.ActivationKey.FindIn(key) ?? key, problem);
-        Refuse("typing-error", nameof(ActivationKey), KeyWords(problem));
+        KeyGroups = CodeGroup.Split(key, CodeKind.ActivationKey, problem);
+        Refuse("typing-error", nameof(ActivationKey), Keys.ForOther(key, problem) ?? KeyWords(problem));
     }
 
     /// <summary>Says what is wrong with a field; the page's outcome is the first of them.</summary>

@@ -48,6 +48,9 @@ internal sealed class KeyLookUp(
     // A pasted mail may be long; what is longer is no mail with a key in it.
     private const int MaxInputLength = 20_000;
 
+    /// <summary>As many passages of a text are looked up as keys of a foreign format; each is a try of its own.</summary>
+    private const int MostPassages = 5;
+
     /// <summary>As <see cref="FindAsync"/>, for programs: they may ask in a loop even with a right key.</summary>
     public async Task<KeyAnswer> FindForMachineAsync(string? given, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -62,23 +65,28 @@ internal sealed class KeyLookUp(
     /// key.
     /// </summary>
     public async Task<CodeProblem?> MistypedAsync(string? typed, CancellationToken cancellationToken) =>
-        await ReadAsync(typed, cancellationToken) is { Candidates: [] } read ? read.Problem : null;
+        await ReadAsync(typed, cancellationToken) is { Candidates: [], Passages: [] } read ? read.Problem : null;
 
     public async Task<KeyAnswer> FindAsync(string? typed, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var (candidates, guessable, own, problem) = await ReadAsync(typed, cancellationToken);
-        if (candidates is [])
+        var (candidates, passages, guessable, own, problem) = await ReadAsync(typed, cancellationToken);
+        if (candidates is [] && passages is [])
         {
             return new KeyAnswer.Mistyped(problem);
         }
 
-        var subjects = AttemptSubjects.ForKey(caller.Address, hasher.Hash(candidates[0]), guessable.Count > 0);
-        var certain = candidates.FindAll(c => !guessable.Contains(c));
-        var result = certain is []
-            ? await limiter.TryAsync(subjects, () => ByHashAsync(guessable, cancellationToken), now, cancellationToken)
-            : await limiter.HitFirstAsync(
-                subjects, () => ByHashAsync(certain, cancellationToken), guessable is [] ? null : () =>
-                    ByHashAsync(guessable, cancellationToken), now, cancellationToken);
+        // Whatever the whole text may be is one try; each passage of it that may be a key is another. What cannot be guessed is looked up
+        // with the first, so that the wrong tries of others never refuse it.
+        List<string> first = [.. candidates, .. passages.Where(p => !guessable.Contains(p))];
+        var result = await TryAsync(first is [] ? [passages[0]] : first, guessable, caller, now, cancellationToken);
+        foreach (var passage in passages.Skip(candidates is [] ? 1 : 0))
+        {
+            if (result is { Allowed: true, Value: null })
+            {
+                result = await TryAsync([passage], guessable, caller, now, cancellationToken);
+            }
+        }
+
         if (!result.Allowed)
         {
             return new KeyAnswer.TooManyTries(result.RetryAt);
@@ -90,48 +98,72 @@ internal sealed class KeyLookUp(
         }
 
         // A look-alike counts as a miss: only who has nearly the whole key gets here, yet it must not widen the limit.
-        if (await LookAlikeAsync(candidates, own, cancellationToken) is { } alike)
+        if (await LookAlikeAsync(own ? candidates[1..] : [.. candidates, .. passages], cancellationToken) is { } alike)
         {
             return alike;
         }
 
         // A key with a wrong check symbol may also fit a foreign format; found under neither, it is our own key mistyped.
-        return !own && problem.Kind == CodeProblemKind.WrongGroup ? new KeyAnswer.Mistyped(problem) : new KeyAnswer.NotFound();
+        return !own && problem.Kind is CodeProblemKind.WrongGroup or CodeProblemKind.WrongKind
+            ? new KeyAnswer.Mistyped(problem)
+            : new KeyAnswer.NotFound();
     }
 
-    /// <summary>Every form in which the text could be a stored key, our own first, and those of them that could be guessed.</summary>
-    private async Task<(List<string> Candidates, List<string> Guessable, bool Own, CodeProblem Problem)> ReadAsync(
+    private Task<LimitedResult<KeyAnswer.Found>> TryAsync(
+        List<string> candidates, List<string> guessable, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var risky = candidates.FindAll(guessable.Contains);
+        var certain = candidates.FindAll(c => !guessable.Contains(c));
+        var subjects = AttemptSubjects.ForKey(caller.Address, hasher.Hash(candidates[0]), risky.Count > 0);
+        return certain is []
+            ? limiter.TryAsync(subjects, () => ByHashAsync(risky, cancellationToken), now, cancellationToken)
+            : limiter.HitFirstAsync(
+                subjects, () => ByHashAsync(certain, cancellationToken),
+                risky is [] ? null : () => ByHashAsync(risky, cancellationToken), now, cancellationToken);
+    }
+
+    /// <summary>
+    /// Every form in which the whole text could be a stored key, our own first; where ours is not in it, the passages that could be a
+    /// foreign one; and those of all that could be guessed.
+    /// </summary>
+    private async Task<(List<string> Candidates, List<string> Passages, List<string> Guessable, bool Own, CodeProblem Problem)> ReadAsync(
         string? typed, CancellationToken cancellationToken)
     {
         var text = typed is { Length: <= MaxInputLength } ? typed : typed?[..MaxInputLength] ?? "";
-        var own = ActivationKey.TryParse(ActivationKey.FindIn(text) ?? text, out var key, out var problem);
-        var candidates = new List<string>();
-        if (own)
+        var own = ActivationKey.TryParse(text, out var key, out var problem);
+        List<string> candidates = own ? [key!.Normalized] : [];
+        List<string> passages = [];
+        List<string> guessable = [];
+        foreach (var scheme in (await products.AllAsync(cancellationToken)).Values.Select(p => p.Policies.Key))
         {
-            candidates.Add(key!.Normalized);
-        }
-
-        var guessable = new List<string>();
-        foreach (var product in (await products.AllAsync(cancellationToken)).Values)
-        {
-            if (product.Policies.Key.TryNormalizeForeign(text) is not { } foreign)
+            if (scheme.TryNormalizeForeign(text) is { } foreign)
             {
+                Add(candidates, scheme, foreign);
                 continue;
             }
 
-            if (!candidates.Contains(foreign))
+            foreach (var passage in own ? [] : scheme.FindIn(text))
             {
-                candidates.Add(foreign);
-            }
-
-            // What has our own form and its check symbols is not guessed, whatever a loose pattern of another product says.
-            if (product.Policies.Key.LowEntropy && foreign != key?.Normalized && !guessable.Contains(foreign))
-            {
-                guessable.Add(foreign);
+                Add(passages, scheme, passage);
             }
         }
 
-        return (candidates, guessable, own, problem);
+        passages.RemoveAll(candidates.Contains);
+        return (candidates, [.. passages.Take(MostPassages)], guessable, own, problem);
+
+        void Add(List<string> to, KeyScheme scheme, string read)
+        {
+            if (!to.Contains(read))
+            {
+                to.Add(read);
+            }
+
+            // What has our own form and its check symbols is not guessed, whatever a loose pattern of another product says.
+            if (scheme.LowEntropy && read != key?.Normalized && !guessable.Contains(read))
+            {
+                guessable.Add(read);
+            }
+        }
     }
 
     private async Task<KeyAnswer.Found?> ByHashAsync(List<string> candidates, CancellationToken cancellationToken)
@@ -143,9 +175,8 @@ internal sealed class KeyLookUp(
         return row is null ? null : new KeyAnswer.Found(row.Id, row.Hash);
     }
 
-    private async Task<KeyAnswer?> LookAlikeAsync(List<string> candidates, bool own, CancellationToken cancellationToken)
+    private async Task<KeyAnswer?> LookAlikeAsync(List<string> foreign, CancellationToken cancellationToken)
     {
-        var foreign = own ? candidates[1..] : candidates;
         var hashes = foreign.Select(KeyScheme.Fold).SelectMany(hasher.HashFoldedWithAll).ToArray();
         if (hashes is [])
         {

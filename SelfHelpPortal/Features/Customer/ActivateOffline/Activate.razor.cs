@@ -117,7 +117,7 @@ public sealed partial class Activate
         }
         else if (input.Problem is { } problem)
         {
-            HardwareGroups = CodeGroup.Split(HardwareCode, problem);
+            HardwareGroups = CodeGroup.Split(HardwareCode, CodeKind.HardwareCode, problem);
             Refuse("typing-error", nameof(HardwareCode), HardwareWords(problem));
         }
     }

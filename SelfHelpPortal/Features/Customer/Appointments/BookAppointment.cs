@@ -40,19 +40,21 @@ internal sealed class BookAppointment(
         Guid formId, string productId, DateTimeOffset startsAt, string? license, AppointmentWish wish, Caller caller, Guid? person,
         DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (license is not null && StatedLicense.IsNumber(license))
+        if (license is not null)
         {
-            wish = wish with { StatedLicense = license.ToUpperInvariant() };
-        }
-        else if (license is not null)
-        {
-            var answer = await keys.FindAsync(license, caller, now, cancellationToken);
-            if (answer is not KeyAnswer.Found found)
+            var answer = StatedLicense.Read(license) is null ? await keys.FindAsync(license, caller, now, cancellationToken) : null;
+            if (answer is KeyAnswer.Found found)
+            {
+                wish = wish with { LicenseId = found.LicenseId };
+            }
+            else if ((answer is null ? StatedLicense.Read(license) : StatedLicense.Read(license, answer)) is { } number)
+            {
+                wish = wish with { StatedLicense = number };
+            }
+            else
             {
                 return new BookingResult(BookingOutcome.WrongKey, Key: answer);
             }
-
-            wish = wish with { LicenseId = found.LicenseId };
         }
 
         AttemptSubject[] subjects = person is { } signedIn

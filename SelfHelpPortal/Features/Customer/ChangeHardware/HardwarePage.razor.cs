@@ -120,7 +120,7 @@ public sealed partial class HardwarePage
         var input = HardwareInput.Parse(typed);
         if (input is not { Code: { } code, File: null or { Kind: not "release" } })
         {
-            _wrongGroups[field] = input.Problem is { } wrong ? CodeGroup.Split(typed, wrong) : [];
+            _wrongGroups[field] = input.Problem is { } wrong ? CodeGroup.Split(typed, CodeKind.HardwareCode, wrong) : [];
             Refuse(field, input.Problem switch
             {
                 { Kind: CodeProblemKind.WrongGroup, Group: { } group } problem => T["WrongGroup", group, problem.GroupText!],

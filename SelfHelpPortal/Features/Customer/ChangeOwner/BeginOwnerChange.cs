@@ -42,19 +42,18 @@ internal sealed class BeginOwnerChange(IDbContextFactory<PortalDbContext> contex
     public async Task<BeginResult> ExecuteAsync(
         OwnerWish wish, string license, Caller caller, Guid? person, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (StatedLicense.IsNumber(license))
+        var answer = StatedLicense.Read(license) is null ? await keys.FindAsync(license, caller, now, cancellationToken) : null;
+        if (answer is KeyAnswer.Found found)
         {
-            wish = wish with { StatedLicense = license.ToUpperInvariant() };
+            wish = wish with { LicenseId = found.LicenseId };
+        }
+        else if ((answer is null ? StatedLicense.Read(license) : StatedLicense.Read(license, answer)) is { } number)
+        {
+            wish = wish with { StatedLicense = number };
         }
         else
         {
-            var answer = await keys.FindAsync(license, caller, now, cancellationToken);
-            if (answer is not KeyAnswer.Found found)
-            {
-                return new BeginResult(null, Key: answer);
-            }
-
-            wish = wish with { LicenseId = found.LicenseId };
+            return new BeginResult(null, Key: answer);
         }
 
         var by = person is { } signedIn

@@ -90,7 +90,7 @@ public sealed partial class OwnerPage
 
     private IReadOnlyList<(OwnerChangeKind Kind, OwnerChangeQuote Quote)> Quotes { get; set; } = [];
 
-    private string? LicenseOf => StatedLicense.IsNumber(LicenseInAddress ?? "") ? LicenseInAddress : null;
+    private string? LicenseOf => StatedLicense.Read(LicenseInAddress ?? "");
 
     protected override async Task OpenAsync()
     {

@@ -80,7 +80,7 @@ public sealed partial class Home
         {
             Show(new GivenText(GivenKind.Key, ""));
         }
-        else if (ActivationKey.FindIn(text) is not null)
+        else if (CodeFinder.Find(text, CodeKind.ActivationKey) is not null)
         {
             Refuse(nameof(Given), Keys.For(problem.Value));
         }

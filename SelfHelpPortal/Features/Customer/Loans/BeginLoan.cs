@@ -34,15 +34,20 @@ internal sealed class BeginLoan(
     {
         Guid? licenseId = null;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (!StatedLicense.IsNumber(typed))
+        var number = StatedLicense.Read(typed);
+        if (number is null)
         {
             var answer = await keys.FindAsync(typed, caller, now, cancellationToken);
-            if (answer is not KeyAnswer.Found found)
+            number = StatedLicense.Read(typed, answer);
+            licenseId = (answer as KeyAnswer.Found)?.LicenseId;
+            if (licenseId is null && number is null)
             {
                 return new BegunLoan(null, answer);
             }
+        }
 
-            licenseId = found.LicenseId;
+        if (licenseId is not null)
+        {
             var product = await db.Licenses.Where(l => l.Id == licenseId).Select(l => l.ProductId).SingleAsync(cancellationToken);
             if (product != productId)
             {
@@ -62,7 +67,7 @@ internal sealed class BeginLoan(
         {
             ProductId = productId,
             LicenseId = licenseId,
-            StatedLicense = licenseId is null ? typed.ToUpperInvariant() : null,
+            StatedLicense = number,
             HardwareCode = computer.HardwareCode,
             PcName = computer.PcName,
             AppVersion = computer.AppVersion,

@@ -90,7 +90,7 @@ public sealed partial class LoanPage
             return;
         }
 
-        LicenseNumber = StatedLicense.IsNumber(LicenseInAddress ?? "") ? LicenseInAddress : null;
+        LicenseNumber = StatedLicense.Read(LicenseInAddress ?? "");
         HardwareCode = HwInAddress;
         await LoadAsync(ProductInAddress);
     }
@@ -221,7 +221,7 @@ public sealed partial class LoanPage
         }
         else if (input.Problem is { } problem)
         {
-            HardwareGroups = CodeGroup.Split(HardwareCode, problem);
+            HardwareGroups = CodeGroup.Split(HardwareCode, CodeKind.HardwareCode, problem);
             Refuse(nameof(HardwareCode), problem.Kind switch
             {
                 CodeProblemKind.WrongGroup or CodeProblemKind.ForeignCharacter =>

@@ -119,7 +119,7 @@ public sealed partial class Confirm
         if (!string.IsNullOrWhiteSpace(VerificationCode)
             && !Licensing.Codes.VerificationCode.TryParse(VerificationCode, out code, out var problem))
         {
-            Groups = CodeGroup.Split(VerificationCode, problem);
+            Groups = CodeGroup.Split(VerificationCode, CodeKind.VerificationCode, problem);
             Refuse(ReleaseOutcome.TypingError, nameof(VerificationCode), WordsFor(problem));
         }
 

@@ -48,13 +48,13 @@ internal static class Identify
         var items = new List<IdentifiedItem>();
         foreach (var item in draft.Items)
         {
-            var stated = string.IsNullOrWhiteSpace(item.LicenseNumber) ? null : item.LicenseNumber.Trim().ToUpperInvariant();
+            var stated = LicenseNumber.Readings(item.LicenseNumber);
             items.Add(
                 draft.LicenseId is { } key && draft.Items.Count == 1
                 ? await ByLicenseAsync(db, product, l => l.Id == key, TransferIdentification.Key, null, elimination, cancellationToken)
-                : stated is not null ? await ByLicenseAsync(
-                    db, product, l => l.Number == stated || l.Serial == stated, TransferIdentification.Stated, item.LicenseNumber,
-                    elimination, cancellationToken)
+                : stated.Count > 0 ? await ByLicenseAsync(
+                    db, product, l => stated.Contains(l.Number) || stated.Contains(l.Serial!), TransferIdentification.Stated,
+                    item.LicenseNumber, elimination, cancellationToken)
                 : new IdentifiedItem(TransferIdentification.None, null, null, null));
         }
 

@@ -189,5 +189,7 @@ public sealed partial class NewHardware
     };
 
     private IReadOnlyList<CodeGroup> GroupsOf(int row) =>
-        Errors[NameOf(row)] is not null && HardwareInput.Parse(Rows[row]).Problem is { } problem ? CodeGroup.Split(Rows[row], problem) : [];
+        Errors[NameOf(row)] is not null && HardwareInput.Parse(Rows[row]).Problem is { } problem
+            ? CodeGroup.Split(Rows[row], CodeKind.HardwareCode, problem)
+            : [];
 }

@@ -167,7 +167,7 @@ public sealed partial class WorkingTills
 
     private IReadOnlyList<CodeGroup> GroupsOf(int row) =>
         Errors[CodeOf(row)] is not null && HardwareInput.Parse(Rows[row].HardwareCode).Problem is { } problem
-            ? CodeGroup.Split(Rows[row].HardwareCode, problem)
+            ? CodeGroup.Split(Rows[row].HardwareCode, CodeKind.HardwareCode, problem)
             : [];
 
     private static string NameOf(int row) => $"WorkingPcs[{row}].Name";

@@ -59,7 +59,7 @@ internal static class OfflineEndpoint
             return TypedResults.StatusCode(unread.StatusCode);
         }
 
-        var (file, pcName, appVersion, unreadable) = Read(HardwareInput.TextOf(body.GetBuffer().AsSpan(0, (int)body.Length)));
+        var (file, pcName, appVersion, unreadable) = Read(FileText.Of(body.ToArray()));
         unreadable ??= idempotencyKey is null ? null : Fields.IdempotencyKey(idempotencyKey);
         if (unreadable is not null)
         {

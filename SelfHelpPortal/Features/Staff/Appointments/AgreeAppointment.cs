@@ -5,6 +5,7 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Appointments;
+using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Access;
@@ -71,7 +72,7 @@ internal sealed class AgreeAppointment(AdministrationActs acts, ProductCatalog p
             Name = agreed.Name.Trim(),
             Email = MailAddresses.Normalize(agreed.Email)!,
             Phone = agreed.Phone.Trim(),
-            StatedLicense = agreed.License.Trim() is { Length: > 0 } number ? number.ToUpperInvariant() : null,
+            StatedLicense = LicenseNumber.Readings(agreed.License) is [var number, ..] ? number : null,
             Language = agreed.Language,
         };
 

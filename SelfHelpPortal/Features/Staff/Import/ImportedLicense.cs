@@ -1,3 +1,6 @@
+using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Shared.Licenses;
+
 namespace SelfHelpPortal.Features.Staff.Import;
 
 /// <summary>A row of the list under the chosen columns, as it was written. A field that no column fills is empty.</summary>
@@ -13,7 +16,10 @@ internal sealed class ImportedLicense
 
     public string Product => Get(ImportField.Product);
 
-    public string LicenseNumber => PlainDashes(Get(ImportField.LicenseNumber));
+    /// <summary>The number as it is printed: <c>L–8999 </c> and <c>L 8999 </c> are <c>L-8999</c>.</summary>
+    public string LicenseNumber =>
+        PlainDashes(Get(ImportField.LicenseNumber)) is var number && EntryRules.IsNumber(number) ? number
+        : Licensing.Codes.LicenseNumber.Read(number) ?? number;
 
     public string Serial => Get(ImportField.Serial);
 
@@ -41,7 +47,12 @@ internal sealed class ImportedLicense
 
     public string Country => Get(ImportField.Country).ToUpperInvariant();
 
-    public string VatId => Get(ImportField.VatId);
+    /// <summary>As it is stored, without the blanks and dots of <c>DE 123.456.789 </c>.</summary>
+    public string VatId => VatIds.Normalize(Get(ImportField.VatId));
+
+    /// <summary>Every field with something in it.</summary>
+    public IEnumerable<(string Field, string Text)> Filled =>
+        Mapping.Zip(Cells).Where(pair => pair.First.Length > 0 && pair.Second.Length > 0);
 
     /// <summary>How many fields stand behind the last column.</summary>
     public int Surplus => Cells.Skip(Mapping.Length).Count(cell => cell.Length > 0);

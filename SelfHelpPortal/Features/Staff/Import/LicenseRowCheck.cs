@@ -47,9 +47,6 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
             $"'{row.CustomerNumber}' is not a customer number such as C-10042.");
         Require(row.Serial.Length <= EntryRules.LongestSerial, ImportField.Serial, "Länger als 40 Zeichen.",
             "it is longer than 40 characters.");
-        Require(!LostDigits().IsMatch(row.Serial), ImportField.Serial,
-            $"„{row.Serial}“ ist eine Zahl, die die Tabelle gekürzt hat; formatieren Sie die Spalte als Text und fügen Sie sie neu ein.",
-            $"'{row.Serial}' is a number that the spreadsheet has shortened; format the column as text and paste it again.");
         Require(row.Country is not ("" or "DE") || row.PostalCode is "" || EntryRules.IsGermanPostalCode(row.PostalCode),
             ImportField.PostalCode,
             $"„{row.PostalCode}“ hat nicht die fünf Ziffern einer deutschen Postleitzahl; vielleicht hat die Tabelle eine Null gestrichen.",
@@ -72,7 +69,18 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
         Require(row.MaintenanceUntil is "" || TryDate(row.MaintenanceUntil, out maintenance), ImportField.MaintenanceUntil,
             $"„{row.MaintenanceUntil}“ ist kein Datum wie 31.03.2027, vor 2200; ohne Subscription bleibt das Feld leer.",
             $"'{row.MaintenanceUntil}' is not a date such as 2027-03-31, before 2200; leave it empty where there is no subscription.");
-        var key = product is null || row.ActivationKey is "" ? null : KeyOf(row, product.Policies.Key, findings);
+        foreach (var (field, text) in row.Filled.Where(f => findings.TrueForAll(b => b.Id != f.Field)).ToList())
+        {
+            Require(!ErrorCell().IsMatch(text), field,
+                $"„{text}“ ist ein Fehlerwert der Tabelle; dort stand etwas, das sie nicht berechnen konnte.",
+                $"'{text}' is an error value of the spreadsheet; it could not calculate what stood there.");
+            Require(!LostDigits().IsMatch(text), field,
+                $"„{text}“ ist eine Zahl, die die Tabelle gekürzt hat; formatieren Sie die Spalte als Text und fügen Sie sie neu ein.",
+                $"'{text}' is a number that the spreadsheet has shortened; format the column as text and paste it again.");
+        }
+
+        var isKeySpoiled = findings.Exists(f => f.Id == ImportField.ActivationKey);
+        var key = product is null || row.ActivationKey is "" || isKeySpoiled ? null : KeyOf(row, product.Policies.Key, findings);
         if (findings.Count == 0)
         {
             good = new GoodRow(row, product!.Id, key, row.Seats is "" ? null : seats, maintenance, email!);
@@ -114,11 +122,20 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
 
     private static bool TryDate(string text, out DateOnly? date)
     {
-        var read = DateOnly.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        var read = DateOnly.TryParseExact(
+            WithoutMidnight().Replace(text, ""), DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             && EntryRules.IsEndOfMaintenance(day);
         date = read ? day : null;
         return read;
     }
+
+    /// <summary>A time of day that says nothing: <c>31.12.2027 00:00:00</c>, <c>2027-12-31T00:00</c>.</summary>
+    [GeneratedRegex("[ T]0?0:00(:00)?Z?$", RegexOptions.CultureInvariant, 100)]
+    private static partial Regex WithoutMidnight();
+
+    /// <summary>#NV, #WERT!, #REF!, #DIV/0!, #N/A, #NAME?; too narrow a column is written as #####.</summary>
+    [GeneratedRegex("^(#[A-ZÄÖÜ]{2,12}[!?]?|#N/A|#DIV/0!|#ÜBERLAUF!|#{2,})$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 100)]
+    private static partial Regex ErrorCell();
 
     /// <summary>1,23457E+15</summary>
     [GeneratedRegex("^[0-9]([.,][0-9]+)?E[+-][0-9]+$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 100)]

@@ -55,9 +55,10 @@ internal sealed class SearchLicenses(StaffReads reads)
         if (term.Length > 0)
         {
             var upper = term.ToUpperInvariant();
+            var numbers = LicenseNumber.Readings(term);
             var customers = await db.Customers.Matching(term)
                 .Select(c => c.Id).Take(MostCustomers).ToListAsync(cancellationToken);
-            licenses = licenses.Where(l => l.Number == upper || l.Serial == upper || l.Serial == term || l.Key.LastFive == upper
+            licenses = licenses.Where(l => numbers.Contains(l.Number) || numbers.Contains(l.Serial!) || l.Key.LastFive == upper
                 || customers.Contains(l.CustomerId));
         }
 

@@ -19,12 +19,12 @@ public sealed record DeadComputer
     public required HardwareCode HardwareCode { get; init; }
 
     // With an initializer, so that the query can go on.
-    internal static IQueryable<DeadComputer> InUse(PortalDbContext db, string productId, string? numberOrSerial = null) =>
+    internal static IQueryable<DeadComputer> InUse(PortalDbContext db, string productId, IReadOnlyList<string>? numbers = null) =>
         from a in db.Activations.AsNoTracking()
         join l in db.Licenses on a.LicenseId equals l.Id
         join c in db.Customers on l.CustomerId equals c.Id
         where l.ProductId == productId && a.State == ActivationState.Active && a.EndsAt == null
-            && (numberOrSerial == null || l.Number == numberOrSerial || l.Serial == numberOrSerial)
+            && (numbers == null || numbers.Contains(l.Number) || numbers.Contains(l.Serial!))
         select new DeadComputer
         {
             ActivationId = a.Id,
@@ -46,11 +46,11 @@ internal sealed class FindDeadComputer(StaffReads reads)
     public Task<StaffAnswer<DeadComputers>> ExecuteAsync(
         StaffActor actor, string productId, string numberOrSerial, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var asked = numberOrSerial.Trim().ToUpperInvariant();
+        var asked = LicenseNumber.Readings(numberOrSerial);
         return reads.ReadAsync<DeadComputers>(
             typeof(FindDeadComputer),
             actor,
-            AuditedRead.Search(AuditKind.LicensesSearched, asked),
+            AuditedRead.Search(AuditKind.LicensesSearched, asked is [var first, ..] ? first : ""),
             async db => new DeadComputers(
                 await DeadComputer.InUse(db, productId, asked).OrderBy(c => c.ActivatedAt).ToListAsync(cancellationToken)),
             now,

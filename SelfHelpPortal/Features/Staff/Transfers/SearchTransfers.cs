@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Shared.Access;
@@ -89,10 +90,11 @@ internal sealed class SearchTransfers(StaffReads reads)
         var found = ordered.Where(r => states.Contains(r.State));
         if (term.Length > 0)
         {
-            var upper = term.ToUpperInvariant();
+            var asked = RequestReference.TryParse(term, out var parsed) ? parsed.ToString() : term.ToUpperInvariant();
+            var numbers = LicenseNumber.Readings(term);
             var customers = db.Customers.Matching(term).Select(c => (Guid?)c.Id);
-            var licenses = db.Licenses.Where(l => l.Number == upper || l.Serial == upper).Select(l => (Guid?)l.Id);
-            found = found.Where(r => r.Reference == upper || customers.Contains(r.CustomerId)
+            var licenses = db.Licenses.Where(l => numbers.Contains(l.Number) || numbers.Contains(l.Serial!)).Select(l => (Guid?)l.Id);
+            found = found.Where(r => r.Reference == asked || customers.Contains(r.CustomerId)
                 || r.Items.Any(i => licenses.Contains(i.LicenseId)));
         }
 
