@@ -89,7 +89,7 @@ public partial class PublicPageTests(PortalFactory portal) : IClassFixture<Porta
     {
         using var client = portal.CreateClient();
 
-        using var answer = await client.GetAsync("/");
+        using var answer = await client.GetAsync("/imprint");
 
         answer.Headers.Contains("Set-Cookie").ShouldBeFalse();
     }
