@@ -1166,6 +1166,10 @@ namespace SelfHelpPortal.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_license_event");
 
+                    b.HasIndex("ActorId")
+                        .HasDatabaseName("ix_license_event_actor_id")
+                        .HasFilter("actor_id IS NOT NULL");
+
                     b.HasIndex("At")
                         .HasDatabaseName("ix_license_event_locks")
                         .HasFilter("kind in ('ComputerLocked', 'LicenseLocked')");
@@ -1849,19 +1853,11 @@ namespace SelfHelpPortal.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_invoice_cancels_id");
 
-                    b.HasIndex("Id")
-                        .HasDatabaseName("ix_invoice_overpaid")
-                        .HasFilter("is_overpaid");
-
                     b.HasIndex("IssueDate")
                         .HasDatabaseName("ix_invoice_issue_date");
 
                     b.HasIndex("LicenseId")
                         .HasDatabaseName("ix_invoice_license_id");
-
-                    b.HasIndex("NextReminderAt")
-                        .HasDatabaseName("ix_invoice_reminder")
-                        .HasFilter("state = 'Issued' AND NOT reminders_paused");
 
                     b.HasIndex("Number")
                         .IsUnique()
@@ -1875,9 +1871,24 @@ namespace SelfHelpPortal.Data.Migrations
                     b.HasIndex("CustomerId", "Id")
                         .HasDatabaseName("ix_invoice_customer_id_id");
 
+                    b.HasIndex("NextReminderAt", "Id")
+                        .HasDatabaseName("ix_invoice_reminder")
+                        .HasFilter("state = 'Issued' AND NOT reminders_paused");
+
+                    b.HasIndex("State", "Id")
+                        .HasDatabaseName("ix_invoice_state_id");
+
                     b.HasIndex("Kind", "Year", "Place")
                         .IsUnique()
                         .HasDatabaseName("ix_invoice_kind_year_place");
+
+                    b.HasIndex(new[] { "Id" }, "ix_invoice_last_reminder")
+                        .HasDatabaseName("ix_invoice_last_reminder")
+                        .HasFilter("state = 'Issued' AND reminder_level = 3");
+
+                    b.HasIndex(new[] { "Id" }, "ix_invoice_overpaid")
+                        .HasDatabaseName("ix_invoice_overpaid")
+                        .HasFilter("is_overpaid");
 
                     b.ToTable("invoice", null, t =>
                         {
@@ -2325,6 +2336,12 @@ namespace SelfHelpPortal.Data.Migrations
                     b.HasIndex("Number")
                         .IsUnique()
                         .HasDatabaseName("ix_customer_number");
+
+                    b.HasIndex("Company", "Email", "City")
+                        .HasDatabaseName("ix_customer_words");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Company", "Email", "City"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("Company", "Email", "City"), new[] { "gin_trgm_ops", "gin_trgm_ops", "gin_trgm_ops" });
 
                     b.ToTable("customer", null, t =>
                         {
@@ -2996,6 +3013,10 @@ namespace SelfHelpPortal.Data.Migrations
                     b.HasIndex("CustomerId")
                         .HasDatabaseName("ix_transfer_request_customer_id");
 
+                    b.HasIndex("Id")
+                        .HasDatabaseName("ix_transfer_request_closed")
+                        .HasFilter("state IN ('Declined', 'Withdrawn', 'Expired')");
+
                     b.HasIndex("Reference")
                         .IsUnique()
                         .HasDatabaseName("ix_transfer_request_reference");
@@ -3365,9 +3386,6 @@ namespace SelfHelpPortal.Data.Migrations
                     b.HasIndex("Reference")
                         .HasDatabaseName("ix_outbox_reference");
 
-                    b.HasIndex("ToAddress")
-                        .HasDatabaseName("ix_outbox_to_address");
-
                     b.HasIndex("CustomerId", "CreatedAt")
                         .HasDatabaseName("ix_outbox_customer_id_created_at");
 
@@ -3642,6 +3660,9 @@ namespace SelfHelpPortal.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_license_file");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_license_file_created_at");
 
                     b.HasIndex("ActivationId", "CreatedAt")
                         .HasDatabaseName("ix_license_file_activation_id_created_at");

@@ -2862,3 +2862,111 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201205601_Growth') THEN
+    DO $$
+    BEGIN
+        IF NOT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm') THEN
+            RAISE EXCEPTION 'The database server lacks PostgreSQL''s own extension pg_trgm, by which staff find customers. '
+                'Install PostgreSQL''s contrib package there (Red Hat: postgresql-contrib) and migrate again.';
+        END IF;
+        BEGIN
+            CREATE EXTENSION IF NOT EXISTS pg_trgm;
+        EXCEPTION WHEN insufficient_privilege THEN
+            RAISE EXCEPTION 'The role % may not create the extension pg_trgm, by which staff find customers. '
+                'Let an administrator run CREATE EXTENSION pg_trgm in the database % and migrate again.',
+                current_user, current_database();
+        END;
+        IF NOT EXISTS (SELECT FROM pg_opclass WHERE opcname = 'gin_trgm_ops' AND pg_opclass_is_visible(oid)) THEN
+            RAISE EXCEPTION 'The extension pg_trgm lies in a schema that is not on the search path. '
+                'Move it with ALTER EXTENSION pg_trgm SET SCHEMA %, and migrate again.', quote_ident(current_schema());
+        END IF;
+    END $$;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201205601_Growth') THEN
+    DROP INDEX ix_outbox_to_address;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201205601_Growth') THEN
+    DROP INDEX ix_invoice_reminder;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201205601_Growth') THEN
+    CREATE INDEX ix_transfer_request_closed ON transfer_request (id) WHERE state IN ('Declined', 'Withdrawn', 'Expired');
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201205601_Growth') THEN
+    CREATE INDEX ix_license_file_created_at ON license_file (created_at);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201205601_Growth') THEN
+    CREATE INDEX ix_license_event_actor_id ON license_event (actor_id) WHERE actor_id IS NOT NULL;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201205601_Growth') THEN
+    CREATE INDEX ix_invoice_last_reminder ON invoice (id) WHERE state = 'Issued' AND reminder_level = 3;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201205601_Growth') THEN
+    CREATE INDEX ix_invoice_reminder ON invoice (next_reminder_at, id) WHERE state = 'Issued' AND NOT reminders_paused;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201205601_Growth') THEN
+    CREATE INDEX ix_invoice_state_id ON invoice (state, id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201205601_Growth') THEN
+    CREATE INDEX ix_customer_words ON customer USING gin (company gin_trgm_ops, email gin_trgm_ops, city gin_trgm_ops);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201205601_Growth') THEN
+    CREATE INDEX ix_outbox_address ON outbox (lower(to_address));
+    CREATE INDEX ix_appointment_address ON appointment (lower(email));
+    CREATE INDEX ix_transfer_request_address ON transfer_request (lower(contact ->> 'email'));
+    CREATE INDEX ix_owner_change_address ON owner_change (lower(licensee ->> 'email'));
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261201205601_Growth') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261201205601_Growth', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+

@@ -142,7 +142,7 @@ public class SchemaCheckTests
         "ALTER TABLE outbox SET (autovacuum_vacuum_scale_factor = 0.01); ALTER TABLE license ALTER COLUMN serial SET STATISTICS 500")]
     [InlineData("CREATE TABLE license_copy AS SELECT * FROM license; CREATE VIEW overview AS SELECT id FROM license")]
     [InlineData("CREATE FUNCTION help() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE SEQUENCE tickets")]
-    [InlineData("CREATE EXTENSION pg_trgm")]
+    [InlineData("CREATE EXTENSION citext")]
     [InlineData("REVOKE ALL ON license FROM portal_app; COMMENT ON TABLE license IS 'ours'")]
     public async Task What_others_put_beside_it_does_not_count(string act)
     {
@@ -249,6 +249,40 @@ public class SchemaCheckTests
             "A version before 0.1.0 made the database, and no release carries that over. Restore a backup of 0.1.0 or later, "
             + "or begin with an empty database.");
         await RefusedAsync(database, verdict);
+    }
+
+    /// <summary>Of all that the portal needs, only this one is not in every server.</summary>
+    [Theory]
+    [InlineData(
+        "SELECT 1",
+        "The role plain may not create the extension pg_trgm, by which staff find customers. "
+        + "Let an administrator run CREATE EXTENSION pg_trgm in the database ")]
+    [InlineData(
+        "CREATE SCHEMA aside; CREATE EXTENSION pg_trgm SCHEMA aside",
+        "The extension pg_trgm lies in a schema that is not on the search path. "
+        + "Move it with ALTER EXTENSION pg_trgm SET SCHEMA public, and migrate again.")]
+    public async Task Whoever_may_not_create_the_extension_is_told_what_to_do(string before, string sentence)
+    {
+        await using var database = await TestDatabase.CreateEmptyAsync();
+        await using (var context = Context(database))
+        {
+            await context.GetService<IMigrator>().MigrateAsync("20261201201858_OutgoingMail");
+        }
+
+        await ExecuteAsync(
+            database,
+            $"""
+            {before};
+            DO $$ BEGIN CREATE ROLE plain; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+            GRANT ALL ON SCHEMA public TO plain;
+            GRANT ALL ON ALL TABLES IN SCHEMA public TO plain;
+            """);
+        await using var plain = new PortalDbContext(new DbContextOptionsBuilder<PortalDbContext>()
+            .UsePortal(database.OwnerConnection + ";Pooling=false;Options=-c role=plain").Options);
+
+        var refused = await Should.ThrowAsync<PostgresException>(() => plain.Database.MigrateAsync());
+
+        refused.MessageText.ShouldStartWith(sentence);
     }
 
     [Fact]

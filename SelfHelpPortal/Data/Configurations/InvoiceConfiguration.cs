@@ -63,9 +63,13 @@ internal sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>
         builder.HasIndex(i => i.CancelledById).IsUnique();
 
         // What the daily run looks for, and the list of a customer.
-        builder.HasIndex(i => i.NextReminderAt).HasFilter("state = 'Issued' AND NOT reminders_paused")
+        builder.HasIndex(i => new { i.NextReminderAt, i.Id }).HasFilter("state = 'Issued' AND NOT reminders_paused")
             .HasDatabaseName("ix_invoice_reminder");
-        builder.HasIndex(i => i.Id).HasFilter("is_overpaid").HasDatabaseName("ix_invoice_overpaid");
+
+        // The lists of staff by state, newest first, and what the desk counts.
+        builder.HasIndex(i => new { i.State, i.Id });
+        builder.HasIndex(i => i.Id, "ix_invoice_last_reminder").HasFilter("state = 'Issued' AND reminder_level = 3");
+        builder.HasIndex(i => i.Id, "ix_invoice_overpaid").HasFilter("is_overpaid");
         builder.HasIndex(i => new { i.CustomerId, i.Id });
         builder.HasIndex(i => i.IssueDate);
         builder.HasOne<Customer>().WithMany().HasForeignKey(i => i.CustomerId).OnDelete(DeleteBehavior.Restrict);

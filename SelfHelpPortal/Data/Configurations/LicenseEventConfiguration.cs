@@ -16,6 +16,9 @@ internal sealed class LicenseEventConfiguration : IEntityTypeConfiguration<Licen
 
         // What the breaker of automatic locks counts.
         builder.HasIndex(e => e.At).HasFilter("kind in ('ComputerLocked', 'LicenseLocked')").HasDatabaseName("ix_license_event_locks");
+
+        // What an account did, for its export; most events are of computers.
+        builder.HasIndex(e => e.ActorId).HasFilter("actor_id IS NOT NULL");
         builder.HasOne(e => e.Detail).WithOne().HasForeignKey<EventDetail>(d => d.EventId).OnDelete(DeleteBehavior.Restrict);
     }
 }

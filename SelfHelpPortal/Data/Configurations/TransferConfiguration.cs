@@ -23,6 +23,10 @@ internal sealed class TransferRequestConfiguration : IEntityTypeConfiguration<Tr
         // The work list, oldest first, and what the daily job gives up.
         builder.HasIndex(r => new { r.State, r.CreatedAt }).HasFilter("state NOT IN ('Completed', 'Declined', 'Withdrawn', 'Expired')")
             .HasDatabaseName("ix_transfer_request_open");
+
+        // The list of what came to nothing, newest first.
+        builder.HasIndex(r => r.Id).HasFilter("state IN ('Declined', 'Withdrawn', 'Expired')")
+            .HasDatabaseName("ix_transfer_request_closed");
         builder.HasOne<Customer>().WithMany().HasForeignKey(r => r.CustomerId).OnDelete(DeleteBehavior.Restrict);
         builder.Property(r => r.Draft).AsJson();
         builder.Property(r => r.Contact).AsJson();

@@ -24,6 +24,7 @@ internal sealed class StoredLicenseFileConfiguration : IEntityTypeConfiguration<
         builder.ToTable("license_file");
         builder.Property(f => f.Id).ValueGeneratedNever();
         builder.HasIndex(f => new { f.ActivationId, f.CreatedAt });
+        builder.HasIndex(f => f.CreatedAt);
         builder.HasOne<Activation>().WithMany().HasForeignKey(f => f.ActivationId).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -11,7 +11,7 @@ internal sealed record ExportTable(string File, string Table, string Sql)
     /// <summary>
     /// What every statement may ask for: <c>me </c> (the account, or null), <c>mine </c> (the customers), <c>my_address </c> (of the
     /// account, or null) and <c>addresses </c> (those and the customers' addresses on file, in small letters). What belongs to others is
-    /// not in reach of them.
+    /// not in reach of them. Conditions that go by different indexes are a UNION, since OR between them reads a table from end to end.
     /// </summary>
     public const string Names =
         """
@@ -33,20 +33,22 @@ internal sealed record ExportTable(string File, string Table, string Sql)
                 AND coalesce(a.ended_at, 'infinity') >= h.held_from
                 AND (coalesce(a.ended_at, 'infinity') < h.held_until OR h.held_until = 'infinity')),
         orders AS (
-            SELECT id FROM transfer_request
-            WHERE customer_id IN (SELECT id FROM mine) OR lower(contact ->> 'email') IN (SELECT email FROM me)
-                OR state = 'Draft' AND (lower(draft -> 'contact' ->> 'email') IN (SELECT email FROM me)
-                    OR (draft ->> 'licenseId')::uuid IN (SELECT id FROM licenses))),
+            SELECT id FROM transfer_request WHERE customer_id IN (SELECT id FROM mine)
+            UNION SELECT id FROM transfer_request WHERE lower(contact ->> 'email') IN (SELECT email FROM me)
+            UNION SELECT id FROM transfer_request
+            WHERE state = 'Draft' AND (lower(draft -> 'contact' ->> 'email') IN (SELECT email FROM me)
+                OR (draft ->> 'licenseId')::uuid IN (SELECT id FROM licenses))),
         appointments AS (
-            SELECT id FROM appointment t WHERE lower(email) IN (SELECT email FROM addresses) OR EXISTS (
-                SELECT 1 FROM held h WHERE h.license_id = t.license_id AND t.booked_at >= h.held_from AND t.booked_at < h.held_until)),
+            SELECT id FROM appointment WHERE lower(email) IN (SELECT email FROM addresses)
+            UNION SELECT t.id FROM appointment t
+            JOIN held h ON h.license_id = t.license_id AND t.booked_at >= h.held_from AND t.booked_at < h.held_until),
         invoices AS (SELECT id FROM invoice WHERE customer_id IN (SELECT id FROM mine)),
         owner_changes AS (
-            SELECT id FROM owner_change
-            WHERE customer_id IN (SELECT id FROM mine) AND sent_at IS NOT NULL
-                OR new_customer_id IN (SELECT id FROM mine)
-                OR lower(licensee ->> 'email') IN (SELECT email FROM addresses)
-                    AND (taker_agreed_at IS NOT NULL OR owner_agreed_at IS NOT NULL)),
+            SELECT id FROM owner_change WHERE customer_id IN (SELECT id FROM mine) AND sent_at IS NOT NULL
+            UNION SELECT id FROM owner_change WHERE new_customer_id IN (SELECT id FROM mine)
+            UNION SELECT id FROM owner_change
+            WHERE lower(licensee ->> 'email') IN (SELECT email FROM addresses)
+                AND (taker_agreed_at IS NOT NULL OR owner_agreed_at IS NOT NULL)),
         streams AS (
             SELECT id FROM mine UNION SELECT id FROM customer WHERE merged_into_id IN (SELECT id FROM mine)
             UNION SELECT id FROM orders UNION SELECT id FROM invoices
@@ -109,20 +111,20 @@ internal sealed record ExportTable(string File, string Table, string Sql)
                  || jsonb_build_object('email',
                      CASE WHEN lower(t.email) IN (SELECT email FROM addresses) THEN t.email ELSE {Masked("t.email")} END)
              FROM registration t
-             WHERE t.customer_id IN (SELECT id FROM mine) OR {Held("created_at")}
+             WHERE t.customer_id IN (SELECT id FROM mine) OR {Held("registration", "created_at")}
                  OR lower(t.email) IN (SELECT email FROM me) OR t.user_id IN (SELECT id FROM me)
              """),
         Rows("licenses.json", "license", "id IN (SELECT id FROM licenses)", "key_hash", "key_folded_hash", "key_pepper_id", "key_sealed"),
         Rows("licenses.json", "activation", "id IN (SELECT id FROM activations)", "sealed_release_secret"),
         Rows("licenses.json", "activation_seen", "activation_id IN (SELECT id FROM activations)"),
-        Rows("licenses.json", "activation_request", Held("created_at")),
+        Rows("licenses.json", "activation_request", Held("activation_request", "created_at")),
         Rows("licenses.json", "license_file", "activation_id IN (SELECT id FROM activations)", "sealed_text"),
-        Rows("licenses.json", "loan", Held("created_at")),
-        Rows("releases.json", "release_request", Held("created_at")),
-        Rows("releases.json", "release_grant", Held("granted_at")),
-        Rows("flags.json", "flag", Held("opened_at")),
+        Rows("licenses.json", "loan", Held("loan", "created_at")),
+        Rows("releases.json", "release_request", Held("release_request", "created_at")),
+        Rows("releases.json", "release_grant", Held("release_grant", "granted_at")),
+        Rows("flags.json", "flag", Held("flag", "opened_at")),
         Rows("flags.json", "flag_message", $"flag_id IN ({Flags})"),
-        Rows("flags.json", "emergency_grant", Held("granted_at")),
+        Rows("flags.json", "emergency_grant", Held("emergency_grant", "granted_at")),
         Rows("flags.json", "flagged_computer", $"flag_id IN ({Flags})"),
         Rows("transfers.json", "transfer_request", "id IN (SELECT id FROM orders)"),
         Rows("transfers.json", "transfer_item", "request_id IN (SELECT id FROM orders)"),
@@ -171,8 +173,11 @@ internal sealed record ExportTable(string File, string Table, string Sql)
                     THEN d.ip_prefix END,
                 'text', d.text, 'data', e.data)
             FROM license_event e LEFT JOIN event_detail d ON d.event_id = e.id
-            WHERE e.stream IN (SELECT id FROM streams) OR e.actor_id IN (SELECT id FROM me)
-                OR EXISTS (SELECT 1 FROM held h WHERE h.license_id = e.stream AND e.at >= h.held_from AND e.at <= h.held_until)
+            WHERE e.id IN (
+                SELECT id FROM license_event WHERE stream IN (SELECT id FROM streams)
+                UNION SELECT id FROM license_event WHERE actor_id IN (SELECT id FROM me)
+                UNION SELECT o.id FROM license_event o
+                JOIN held h ON h.license_id = o.stream AND o.at >= h.held_from AND o.at <= h.held_until)
             """),
     ];
 
@@ -185,8 +190,9 @@ internal sealed record ExportTable(string File, string Table, string Sql)
 
     private const string Mails =
         """
-        SELECT id FROM outbox WHERE customer_id IN (SELECT id FROM mine) OR lower(to_address) IN (SELECT email FROM me)
-            OR customer_id IS NULL AND lower(to_address) IN (SELECT email FROM addresses)
+        SELECT id FROM outbox WHERE customer_id IN (SELECT id FROM mine)
+        UNION SELECT id FROM outbox WHERE lower(to_address) IN (SELECT email FROM me)
+        UNION SELECT id FROM outbox WHERE customer_id IS NULL AND lower(to_address) IN (SELECT email FROM addresses)
         """;
 
     private static ExportTable Rows(string file, string table, string condition, params string[] leftOut) =>
@@ -195,8 +201,11 @@ internal sealed record ExportTable(string File, string Table, string Sql)
                 + $"{condition}");
 
     /// <summary>Of a license, in the time in which the customer had it.</summary>
-    private static string Held(string at) =>
-        $"EXISTS (SELECT 1 FROM held h WHERE h.license_id = t.license_id AND t.{at} >= h.held_from AND t.{at} < h.held_until)";
+    private static string Held(string table, string at) =>
+        $"""
+         t.id IN (SELECT o.id FROM {table} o
+             JOIN held h ON h.license_id = o.license_id AND o.{at} >= h.held_from AND o.{at} < h.held_until)
+         """;
 
     /// <summary>As <see cref="Masks.Address"/> does it.</summary>
     private static string Masked(string column) => $@"regexp_replace({column}, '^(.{{1,2}}).*@(.{{1,2}}).*(\.[^.]*)$', '\1•••@\2•••\3')";

@@ -131,9 +131,15 @@ internal sealed class RenewalOffers(TaxCases taxes, InvoiceLetters letters)
         }
 
         var mine = VatIdCheck.OfFormat(customer.VatId, now);
-        var checks = await db.Transfers.AsNoTracking().Where(r => r.CustomerId == customer.Id).Select(r => r.VatIdCheck)
-            .ToListAsync(cancellationToken);
-        return checks.OfType<VatIdCheck>().Where(c => c.VatId == mine.VatId && c.Source != mine.Source).MaxBy(c => c.At) ?? mine;
+        return await db.Transfers
+            .FromSql(
+                $"""
+                 SELECT * FROM transfer_request
+                 WHERE customer_id = {customer.Id} AND vat_id_check ->> 'vatId' = {mine.VatId}
+                     AND vat_id_check ->> 'source' IS DISTINCT FROM {mine.Source}
+                 ORDER BY (vat_id_check ->> 'at')::timestamptz DESC NULLS LAST LIMIT 1
+                 """)
+            .AsNoTracking().Select(r => r.VatIdCheck).SingleOrDefaultAsync(cancellationToken) ?? mine;
     }
 
     private static RenewalError StopOf(Refusal refusal) => refusal switch

@@ -36,9 +36,20 @@ internal sealed class SearchCustomers(StaffReads reads)
     private static async Task<CustomersView?> ReadAsync(
         PortalDbContext db, string term, CustomerPlace place, CancellationToken cancellationToken)
     {
-        var customers = term.Length > 0
-            ? db.Customers.Matching(term)
-            : db.Customers.Where(c => c.MergedIntoId == null);
+        await using var search = await db.BeginSearchAsync(cancellationToken);
+        var customers = db.Customers.AsNoTracking();
+        if (term.Length == 0)
+        {
+            customers = customers.Where(c => c.MergedIntoId == null);
+        }
+        else
+        {
+            // Who types a number means that customer, whoever else has it in the name.
+            var numbered = db.Customers.Numbered(term);
+            customers = await numbered.AnyAsync(cancellationToken)
+                ? customers.Where(c => numbered.Contains(c.Id))
+                : customers.Named(term);
+        }
 
         // Ids grow with time, so they are the order and the place in it.
         var backwards = place.NewerThan is not null;

@@ -27,19 +27,20 @@ internal sealed partial class RemindInvoices(
     public async Task<int> RunAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var count = 0;
-        List<Guid> seen = [];
-        while (await NextAsync(seen, now, cancellationToken) is { } next)
+        var next = await NextAsync(null, now, cancellationToken);
+        while (next is not null)
         {
-            seen.Add(next);
             try
             {
-                count += await RemindAsync(next, now, cancellationToken) ? 1 : 0;
+                count += await RemindAsync(next.Id, now, cancellationToken) ? 1 : 0;
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 // The others are reminded of all the same; this one is tried again tomorrow.
-                LogFailed(e, next);
+                LogFailed(e, next.Id);
             }
+
+            next = await NextAsync(next, now, cancellationToken);
         }
 
         if (count > 0)
@@ -50,16 +51,23 @@ internal sealed partial class RemindInvoices(
         return count;
     }
 
-    private async Task<Guid?> NextAsync(List<Guid> seen, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="last">The one before it in the order of the list, whatever became of that.</param>
+    private async Task<DueInvoice?> NextAsync(DueInvoice? last, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var due = db.Invoices.Where(i => i.State == InvoiceState.Issued && !i.RemindersPaused && i.NextReminderAt <= now);
+        if (last is not null)
+        {
+            due = due.Where(i => EF.Functions.GreaterThan(
+                ValueTuple.Create(i.NextReminderAt!.Value, i.Id), ValueTuple.Create(last.At, last.Id)));
+        }
+
         return await (
-            from i in db.Invoices
+            from i in due
             join c in db.Customers on i.CustomerId equals c.Id
-            where i.State == InvoiceState.Issued && !i.RemindersPaused && i.NextReminderAt <= now && !c.RemindersPaused
-                && !seen.Contains(i.Id)
+            where !c.RemindersPaused
             orderby i.NextReminderAt, i.Id
-            select (Guid?)i.Id).FirstOrDefaultAsync(cancellationToken);
+            select new DueInvoice(i.Id, i.NextReminderAt!.Value)).FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <returns>False when another node was faster, or the invoice was paid meanwhile.</returns>
@@ -125,6 +133,8 @@ internal sealed partial class RemindInvoices(
 
     [LoggerMessage(3302, LogLevel.Error, "Invoice {Id} could not be reminded of")]
     private partial void LogFailed(Exception error, Guid id);
+
+    private sealed record DueInvoice(Guid Id, DateTimeOffset At);
 
     [LoggerMessage(3301, LogLevel.Information, "Reminded of {Count} invoices")]
     private partial void LogReminded(int count);

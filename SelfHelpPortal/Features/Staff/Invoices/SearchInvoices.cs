@@ -48,7 +48,6 @@ internal sealed class SearchInvoices(StaffReads reads, LocalTimes times)
 {
     public const int PageSize = 25;
     private const int LongestTerm = 100;
-    private const int MostCustomers = 500;
 
     public Task<StaffAnswer<InvoicesView>> ExecuteAsync(
         StaffActor actor, InvoiceFilter filter, string term, InvoicePlace place, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -66,13 +65,11 @@ internal sealed class SearchInvoices(StaffReads reads, LocalTimes times)
     private static async Task<InvoicesView?> ReadAsync(
         PortalDbContext db, InvoiceFilter filter, string term, InvoicePlace place, DateOnly today, CancellationToken cancellationToken)
     {
+        await using var search = await db.BeginSearchAsync(cancellationToken);
         var invoices = Filtered(db.Invoices.AsNoTracking(), filter, today);
         if (term.Length > 0)
         {
-            var upper = term.ToUpperInvariant();
-            var customers = await db.Customers.Matching(term)
-                .Select(c => c.Id).Take(MostCustomers).ToListAsync(cancellationToken);
-            invoices = invoices.Where(i => i.Number == upper || customers.Contains(i.CustomerId));
+            invoices = await MatchingAsync(db, invoices, term, cancellationToken);
         }
 
         // Ids grow with time, so they are the order and the place in it.
@@ -96,6 +93,21 @@ internal sealed class SearchInvoices(StaffReads reads, LocalTimes times)
         var page = rows.Take(PageSize);
         return new InvoicesView(
             [.. backwards ? page.Reverse() : page], backwards ? more : place.OlderThan is not null, backwards || more, today);
+    }
+
+    private static async Task<IQueryable<Invoice>> MatchingAsync(
+        PortalDbContext db, IQueryable<Invoice> invoices, string term, CancellationToken cancellationToken)
+    {
+        // Who types a number means just that, whoever else has it in the name.
+        var upper = term.ToUpperInvariant();
+        var customers = await db.Customers.Numbered(term).ToListAsync(cancellationToken);
+        if (customers.Count > 0 || await db.Invoices.AnyAsync(i => i.Number == upper, cancellationToken))
+        {
+            return invoices.Where(i => i.Number == upper || customers.Contains(i.CustomerId));
+        }
+
+        var named = db.Customers.Named(term).Select(c => c.Id);
+        return invoices.Where(i => named.Contains(i.CustomerId));
     }
 
     private static IQueryable<Invoice> Filtered(IQueryable<Invoice> invoices, InvoiceFilter filter, DateOnly today) => filter switch

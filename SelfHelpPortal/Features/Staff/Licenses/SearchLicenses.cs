@@ -27,7 +27,6 @@ internal sealed class SearchLicenses(StaffReads reads)
 {
     public const int PageSize = 25;
     private const int LongestTerm = 100;
-    private const int MostCustomers = 500;
     private const int LastFiveLength = 5;
 
     public Task<StaffAnswer<SearchView>> ExecuteAsync(
@@ -51,16 +50,8 @@ internal sealed class SearchLicenses(StaffReads reads)
     private static async Task<SearchView?> ReadAsync(
         PortalDbContext db, string term, SearchPlace place, CancellationToken cancellationToken)
     {
+        await using var search = await db.BeginSearchAsync(cancellationToken);
         var licenses = db.Licenses.AsNoTracking();
-        if (term.Length > 0)
-        {
-            var upper = term.ToUpperInvariant();
-            var numbers = LicenseNumber.Readings(term);
-            var customers = await db.Customers.Matching(term)
-                .Select(c => c.Id).Take(MostCustomers).ToListAsync(cancellationToken);
-            licenses = licenses.Where(l => numbers.Contains(l.Number) || numbers.Contains(l.Serial!) || l.Key.LastFive == upper
-                || customers.Contains(l.CustomerId));
-        }
 
         // Ids grow with time, so they are the order and the place in it.
         var backwards = place.NewerThan is not null;
@@ -69,6 +60,11 @@ internal sealed class SearchLicenses(StaffReads reads)
             .SingleOrDefaultAsync(cancellationToken) is { } from)
         {
             licenses = backwards ? licenses.Where(l => l.Id > from) : licenses.Where(l => l.Id < from);
+        }
+
+        if (term.Length > 0)
+        {
+            licenses = await MatchingAsync(db, licenses, term, backwards, cancellationToken);
         }
 
         var rows = await (
@@ -91,5 +87,27 @@ internal sealed class SearchLicenses(StaffReads reads)
         var more = rows.Count > PageSize;
         var page = rows.Take(PageSize);
         return new SearchView([.. backwards ? page.Reverse() : page], backwards ? more : place.OlderThan is not null, backwards || more);
+    }
+
+    private static async Task<IQueryable<License>> MatchingAsync(
+        PortalDbContext db, IQueryable<License> licenses, string term, bool ascending, CancellationToken cancellationToken)
+    {
+        var (upper, numbers) = (term.ToUpperInvariant(), LicenseNumber.Readings(term));
+        var customers = await db.Customers.Numbered(term).ToListAsync(cancellationToken);
+
+        // Who types a number means just that, whoever else has it in the name.
+        if (customers.Count > 0
+            || await db.Licenses.AnyAsync(l => numbers.Contains(l.Number) || numbers.Contains(l.Serial!), cancellationToken))
+        {
+            return licenses.Where(l => numbers.Contains(l.Number) || numbers.Contains(l.Serial!) || l.Key.LastFive == upper
+                || customers.Contains(l.CustomerId));
+        }
+
+        var named = db.Customers.Named(term).Select(c => c.Id);
+        var found = CustomerSearch.FirstOfEach(
+            ascending, PageSize + 1,
+            licenses.Where(l => l.Key.LastFive == upper).Select(l => l.Id),
+            licenses.Where(l => named.Contains(l.CustomerId)).Select(l => l.Id));
+        return licenses.Where(l => found.Contains(l.Id));
     }
 }

@@ -46,13 +46,14 @@ internal sealed class SearchMails(StaffReads reads)
     private static async Task<MailsView?> ReadAsync(
         PortalDbContext db, MailFilter filter, string term, Guid? before, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var mails = Filtered(db.Set<OutboxMessage>().AsNoTracking(), filter);
-        if (term.Length > 0)
-        {
-            var address = MailAddresses.Normalize(term);
-            var number = term.ToUpperInvariant();
-            mails = address is not null ? mails.Where(m => m.ToAddress == address) : mails.Where(m => m.Reference == number);
-        }
+        var outbox = db.Set<OutboxMessage>();
+        var number = term.ToUpperInvariant();
+        var mails = Filtered(
+            term.Length == 0 ? outbox
+            : MailAddresses.Normalize(term) is { } address
+                ? outbox.FromSql($"SELECT * FROM outbox WHERE lower(to_address) = lower({address})")
+            : outbox.Where(m => m.Reference == number),
+            filter).AsNoTracking();
 
         // Ids grow with time, so they are the order and the place in it.
         if (before is { } last)

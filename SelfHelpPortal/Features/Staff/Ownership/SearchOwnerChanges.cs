@@ -26,6 +26,7 @@ internal sealed record FoundOwnerChange(
     string? StatedLicense, string? Present, string Wanted);
 
 /// <param name="Changes">The oldest first while something is to be done, else the newest.</param>
+/// <param name="Counts">Of what is to be done; what is over only grows, and nobody needs its number.</param>
 internal sealed record OwnerChangesView(
     IReadOnlyList<FoundOwnerChange> Changes, IReadOnlyDictionary<OwnerQueue, int> Counts, bool HasMore);
 
@@ -59,9 +60,11 @@ internal sealed class SearchOwnerChanges(StaffReads reads)
     {
         // What was never sent is nobody's business.
         var sent = db.OwnerChanges.AsNoTracking().Where(c => c.SentAt != null);
-        var byState = await sent.GroupBy(c => c.State).Select(g => new { g.Key, Count = g.Count() })
+        var work = Enum.GetValues<OwnerQueue>().Where(q => q != OwnerQueue.Closed).ToList();
+        OwnerChangeState[] open = [.. work.SelectMany(StatesOf)];
+        var byState = await sent.Where(c => open.Contains(c.State)).GroupBy(c => c.State).Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
-        var counts = Enum.GetValues<OwnerQueue>().ToDictionary(q => q, q => StatesOf(q).Sum(s => byState.GetValueOrDefault(s)));
+        var counts = work.ToDictionary(q => q, q => StatesOf(q).Sum(s => byState.GetValueOrDefault(s)));
         var states = StatesOf(queue);
         var found = sent.Where(c => states.Contains(c.State));
 

@@ -35,6 +35,7 @@ internal sealed record FoundTransfer(
     int Licenses, bool IsIdentified, long GrossCents);
 
 /// <param name="Transfers">The oldest first while something is to be done, else the newest.</param>
+/// <param name="Counts">Of what is to be done; what is over only grows, and nobody needs its number.</param>
 internal sealed record TransfersView(
     IReadOnlyList<FoundTransfer> Transfers, IReadOnlyDictionary<TransferQueue, int> Counts, bool HasBefore, bool HasAfter);
 
@@ -70,6 +71,9 @@ internal sealed class SearchTransfers(StaffReads reads)
         TransferQueue.All => [.. Enum.GetValues<TransferState>().Where(s => s != TransferState.Draft)],
     };
 
+    private static bool IsWork(TransferQueue queue) =>
+        queue is TransferQueue.Review or TransferQueue.Customer or TransferQueue.Confirmation or TransferQueue.Payment;
+
     /// <summary>How many requests wait for staff.</summary>
     public static Task<int> CountForReviewAsync(PortalDbContext db, CancellationToken cancellationToken)
     {
@@ -80,26 +84,21 @@ internal sealed class SearchTransfers(StaffReads reads)
     private static async Task<TransfersView?> ReadAsync(
         PortalDbContext db, TransferQueue queue, string term, TransferPlace place, CancellationToken cancellationToken)
     {
+        await using var search = await db.BeginSearchAsync(cancellationToken);
+
         // What was never sent has no reference, and is nobody's business.
         var ordered = db.Transfers.AsNoTracking().Where(r => r.Reference != null);
-        var byState = await ordered.GroupBy(r => r.State).Select(g => new { g.Key, Count = g.Count() })
+        var work = Enum.GetValues<TransferQueue>().Where(IsWork).ToList();
+        TransferState[] open = [.. work.SelectMany(StatesOf)];
+        var byState = await ordered.Where(r => open.Contains(r.State)).GroupBy(r => r.State).Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
-        var counts = Enum.GetValues<TransferQueue>().ToDictionary(q => q, q => StatesOf(q).Sum(s => byState.GetValueOrDefault(s)));
+        var counts = work.ToDictionary(q => q, q => StatesOf(q).Sum(s => byState.GetValueOrDefault(s)));
 
         var states = StatesOf(queue);
         var found = ordered.Where(r => states.Contains(r.State));
-        if (term.Length > 0)
-        {
-            var asked = RequestReference.TryParse(term, out var parsed) ? parsed.ToString() : term.ToUpperInvariant();
-            var numbers = LicenseNumber.Readings(term);
-            var customers = db.Customers.Matching(term).Select(c => (Guid?)c.Id);
-            var licenses = db.Licenses.Where(l => numbers.Contains(l.Number) || numbers.Contains(l.Serial!)).Select(l => (Guid?)l.Id);
-            found = found.Where(r => r.Reference == asked || customers.Contains(r.CustomerId)
-                || r.Items.Any(i => licenses.Contains(i.LicenseId)));
-        }
 
         // Ids grow with time, so they are the order and the place in it.
-        var oldestFirst = queue is TransferQueue.Review or TransferQueue.Customer or TransferQueue.Confirmation or TransferQueue.Payment;
+        var oldestFirst = IsWork(queue);
         var backwards = place.Before is not null;
         if ((place.Before ?? place.After) is { } reference
             && await db.Transfers.Where(r => r.Reference == reference).Select(r => (Guid?)r.Id)
@@ -108,22 +107,53 @@ internal sealed class SearchTransfers(StaffReads reads)
             found = oldestFirst == backwards ? found.Where(r => r.Id < from) : found.Where(r => r.Id > from);
         }
 
-        found = oldestFirst == backwards ? found.OrderByDescending(r => r.Id) : found.OrderBy(r => r.Id);
+        var ascending = oldestFirst != backwards;
+        if (term.Length > 0)
+        {
+            found = await MatchingAsync(db, found, term, ascending, cancellationToken);
+        }
+
+        found = ascending ? found.OrderBy(r => r.Id) : found.OrderByDescending(r => r.Id);
         var rows = await found.Take(PageSize + 1).Select(r => new
         {
             Request = r,
             Product = db.Products.Where(p => p.Id == r.ProductId).Select(p => p.Name).SingleOrDefault(),
             CustomerNumber = db.Customers.Where(c => c.Id == r.CustomerId).Select(c => c.Number).SingleOrDefault(),
             Licenses = r.Items.Count,
-            IsIdentified = r.Items.All(i => i.ActivationId != null),
+            // Counted, since the server answers "all of them" by reading every item of every request.
+            Identified = r.Items.Count(i => i.ActivationId != null),
         }).ToListAsync(cancellationToken);
         var more = rows.Count > PageSize;
         var page = rows.Take(PageSize).Select(r => new FoundTransfer(
             r.Request.Id, r.Request.Reference!, r.Request.State, r.Request.Remedy!.Value, r.Request.OrderedAt!.Value, r.Request.ChangedAt,
             r.Product ?? r.Request.ProductId,
-            r.Request.Contact!.Company ?? r.Request.Contact.Name, r.CustomerNumber, r.Licenses, r.IsIdentified,
+            r.Request.Contact!.Company ?? r.Request.Contact.Name, r.CustomerNumber, r.Licenses, r.Identified == r.Licenses,
             r.Request.Price!.GrossCents));
         return new TransfersView(
             [.. backwards ? page.Reverse() : page], counts, backwards ? more : place.After is not null, backwards || more);
+    }
+
+    private static async Task<IQueryable<TransferRequest>> MatchingAsync(
+        PortalDbContext db, IQueryable<TransferRequest> requests, string term, bool ascending, CancellationToken cancellationToken)
+    {
+        var asked = RequestReference.TryParse(term, out var parsed) ? parsed.ToString() : term.ToUpperInvariant();
+        var numbers = LicenseNumber.Readings(term);
+        var customers = await db.Customers.Numbered(term).ToListAsync(cancellationToken);
+        var licenses = db.Licenses.Where(l => numbers.Contains(l.Number) || numbers.Contains(l.Serial!)).Select(l => l.Id);
+        var moving = db.Set<TransferItem>().Where(i => licenses.Contains(i.LicenseId!.Value)).Select(i => i.RequestId);
+
+        // Who types a number means just that, whoever else has it in the name.
+        if (customers.Count > 0 || await licenses.AnyAsync(cancellationToken)
+            || await db.Transfers.AnyAsync(r => r.Reference == asked, cancellationToken))
+        {
+            var found = CustomerSearch.FirstOfEach(
+                ascending, PageSize + 1,
+                requests.Where(r => r.Reference == asked || customers.Contains(r.CustomerId!.Value)).Select(r => r.Id),
+                requests.Where(r => moving.Contains(r.Id)).Select(r => r.Id));
+            return requests.Where(r => found.Contains(r.Id));
+        }
+
+        var named = db.Customers.Named(term).Select(c => c.Id);
+        return requests.Where(r => named.Contains(r.CustomerId!.Value));
     }
 }

@@ -24,21 +24,23 @@ internal sealed class OutboxQueue(IDbContextFactory<PortalDbContext> contexts, M
             return await ClaimTrialAsync(db, now, cancel);
         }
 
+        // RETURNING has no order.
+        return [.. (await ClaimDueAsync(db, now, size, notTo: "", cancel)).OrderBy(m => m.Priority).ThenBy(m => m.DueAt)];
+    }
+
+    private static Task<List<OutboxMessage>> ClaimDueAsync(
+        PortalDbContext db, DateTimeOffset now, int size, string notTo, CancellationToken cancel) =>
         // MATERIALIZED runs the inner query once; inside IN (…) the planner may run it again and exceed the limit.
-        var claimed = await db.Set<OutboxMessage>().FromSql(
+        db.Set<OutboxMessage>().FromSql(
             $"""
              WITH due AS MATERIALIZED (
-                 SELECT id FROM outbox WHERE state IN (0, 4) AND due_at <= {now}
+                 SELECT id FROM outbox WHERE state IN (0, 4) AND due_at <= {now} AND to_address <> {notTo}
                  ORDER BY priority, due_at LIMIT {size} FOR UPDATE SKIP LOCKED)
              UPDATE outbox o SET state = 1, lease_token = {Guid.NewGuid()}, lease_until = {now + Lease}, claimed_by = {Node},
                  send_started_at = NULL, attempts = o.attempts + 1
              FROM due WHERE o.id = due.id
              RETURNING o.*
              """).AsNoTracking().ToListAsync(cancel);
-
-        // RETURNING has no order.
-        return [.. claimed.OrderBy(m => m.Priority).ThenBy(m => m.DueAt)];
-    }
 
     private static async Task<IReadOnlyList<OutboxMessage>> ClaimTrialAsync(
         PortalDbContext db, DateTimeOffset now, CancellationToken cancel)
@@ -49,16 +51,13 @@ internal sealed class OutboxQueue(IDbContextFactory<PortalDbContext> contexts, M
             return [];
         }
 
-        var claimed = await db.Set<OutboxMessage>().FromSql(
-            $"""
-             WITH due AS MATERIALIZED (
-                 SELECT id FROM outbox WHERE state IN (0, 4) AND due_at <= {now}
-                 ORDER BY to_address = {trial.RatherNotTo}, priority, due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-             UPDATE outbox o SET state = 1, lease_token = {Guid.NewGuid()}, lease_until = {now + Lease}, claimed_by = {Node},
-                 send_started_at = NULL, attempts = o.attempts + 1
-             FROM due WHERE o.id = due.id
-             RETURNING o.*
-             """).AsNoTracking().ToListAsync(cancel);
+        // In the order of the index, so that none of those that have gathered meanwhile is sorted.
+        var claimed = await ClaimDueAsync(db, now, 1, trial.RatherNotTo, cancel);
+        if (claimed.Count == 0)
+        {
+            claimed = await ClaimDueAsync(db, now, 1, notTo: "", cancel);
+        }
+
         if (claimed.Count > 0)
         {
             await MailCircuits.StartTrialAsync(db, trial, now, cancel);
