@@ -272,7 +272,7 @@ public sealed partial class EightComputersTests(ITestOutputHelper output) : IAsy
     [GeneratedRegex("\u001b\\[[0-9;]*m")]
     private static partial Regex Terminal();
 
-    [GeneratedRegex("HTTP://[^ ]+/D/[0-9A-Z]{32}")]
+    [GeneratedRegex("http://[^ ]+/D/[0-9A-Z]{32}")]
     private static partial Regex Link();
 
     [GeneratedRegex(@"https?://[^ ]+/transfer\?product=[^ ]+&hw=[0-9A-Z-]+")]

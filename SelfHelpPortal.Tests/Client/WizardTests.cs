@@ -140,6 +140,6 @@ public sealed partial class WizardTests : IDisposable
     [GeneratedRegex("\u001b\\[30;107m([█▀▄ ]+)\u001b\\[0m")]
     private static partial Regex ColoredLine();
 
-    [GeneratedRegex("HTTP://[^ ]+/D/[0-9A-Z]{32}")]
+    [GeneratedRegex("http://[^ ]+/D/[0-9A-Z]{32}")]
     private static partial Regex Link();
 }

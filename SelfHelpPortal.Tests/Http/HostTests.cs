@@ -54,7 +54,7 @@ public class HostTests
         await using var portal = await StartAsync(new() { ["Proxy:KnownNetworks:0"] = network });
         using var client = portal.CreateClient();
 
-        var plain = await PageAsync(client, []);
+        var plain = await PageAsync(client, [], "/imprint");
         var forged = await PageAsync(client, new()
         {
             ["X-Forwarded-Host"] = Foreign,
@@ -62,7 +62,7 @@ public class HostTests
             ["X-Forwarded-Proto"] = "gopher",
             ["X-Forwarded-Prefix"] = "/evil",
             ["Forwarded"] = $"host={Foreign};proto=gopher",
-        });
+        }, "/imprint");
 
         forged.ShouldBe(plain);
         forged.ShouldNotContain(Foreign);
