@@ -42,19 +42,13 @@ internal sealed class BookAppointment(
     {
         if (license is not null)
         {
-            var answer = StatedLicense.Read(license) is null ? await keys.FindAsync(license, caller, now, cancellationToken) : null;
-            if (answer is KeyAnswer.Found found)
+            var stated = await StatedLicense.ReadAsync(license, keys, caller, now, cancellationToken);
+            if (stated.Wrong is { } wrong)
             {
-                wish = wish with { LicenseId = found.LicenseId };
+                return new BookingResult(BookingOutcome.WrongKey, Key: wrong);
             }
-            else if ((answer is null ? StatedLicense.Read(license) : StatedLicense.Read(license, answer)) is { } number)
-            {
-                wish = wish with { StatedLicense = number };
-            }
-            else
-            {
-                return new BookingResult(BookingOutcome.WrongKey, Key: answer);
-            }
+
+            wish = wish with { StatedLicense = stated.Number, LicenseId = stated.LicenseId };
         }
 
         AttemptSubject[] subjects = person is { } signedIn

@@ -42,20 +42,13 @@ internal sealed class BeginOwnerChange(IDbContextFactory<PortalDbContext> contex
     public async Task<BeginResult> ExecuteAsync(
         OwnerWish wish, string license, Caller caller, Guid? person, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var answer = StatedLicense.Read(license) is null ? await keys.FindAsync(license, caller, now, cancellationToken) : null;
-        if (answer is KeyAnswer.Found found)
+        var stated = await StatedLicense.ReadAsync(license, keys, caller, now, cancellationToken);
+        if (stated.Wrong is { } wrong)
         {
-            wish = wish with { LicenseId = found.LicenseId };
-        }
-        else if ((answer is null ? StatedLicense.Read(license) : StatedLicense.Read(license, answer)) is { } number)
-        {
-            wish = wish with { StatedLicense = number };
-        }
-        else
-        {
-            return new BeginResult(null, Key: answer);
+            return new BeginResult(null, Key: wrong);
         }
 
+        wish = wish with { StatedLicense = stated.Number, LicenseId = stated.LicenseId };
         var by = person is { } signedIn
             ? AttemptSubjects.DraftOf(LinkPurpose.OwnerChange, signedIn)
             : AttemptSubjects.DraftFrom(LinkPurpose.OwnerChange, caller.Address);

@@ -32,20 +32,13 @@ internal sealed class BeginLoan(
         string productId, string typed, Computer computer, string reason, DateOnly lastDay, Caller caller, Guid? person, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        Guid? licenseId = null;
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var number = StatedLicense.Read(typed);
-        if (number is null)
+        var (number, licenseId, wrong) = await StatedLicense.ReadAsync(typed, keys, caller, now, cancellationToken);
+        if (wrong is not null)
         {
-            var answer = await keys.FindAsync(typed, caller, now, cancellationToken);
-            number = StatedLicense.Read(typed, answer);
-            licenseId = (answer as KeyAnswer.Found)?.LicenseId;
-            if (licenseId is null && number is null)
-            {
-                return new BegunLoan(null, answer);
-            }
+            return new BegunLoan(null, wrong);
         }
 
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (licenseId is not null)
         {
             var product = await db.Licenses.Where(l => l.Id == licenseId).Select(l => l.ProductId).SingleAsync(cancellationToken);
