@@ -23,11 +23,5 @@ internal static class SiteLinks
 
     /// <summary>What holds for an order: those documents that the vendor has.</summary>
     public static IReadOnlyList<SiteLink> Documents(VendorOptions vendor, CultureInfo culture) =>
-    [
-        .. Document("Terms", VendorDocument.Terms(vendor, culture), VendorDocument.TermsPath),
-        .. Document("Withdrawal", VendorDocument.Withdrawal(vendor, culture), VendorDocument.WithdrawalPath),
-    ];
-
-    private static IEnumerable<SiteLink> Document(string word, VendorDocument? document, string path) =>
-        document is null ? [] : [new(word, document.Url ?? path)];
+        [.. VendorDocument.Links(vendor, culture).Select(link => new SiteLink(link.Word, link.Href))];
 }

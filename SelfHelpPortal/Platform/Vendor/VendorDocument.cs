@@ -25,6 +25,11 @@ public sealed record VendorDocument(string? Url, string? Text, string Language)
     internal static VendorDocument? Withdrawal(VendorOptions vendor, CultureInfo culture) =>
         Find(vendor.WithdrawalDe, vendor.WithdrawalEn, culture);
 
+    /// <summary>Those that the vendor has: the word for each, and its address or the portal's path.</summary>
+    internal static IEnumerable<(string Word, string Href)> Links(VendorOptions vendor, CultureInfo culture) =>
+        new[] { ("Terms", Terms(vendor, culture), TermsPath), ("Withdrawal", Withdrawal(vendor, culture), WithdrawalPath) }
+            .Where(one => one.Item2 is not null).Select(one => (one.Item1, one.Item2!.Url ?? one.Item3));
+
     internal static bool HasWithdrawal(VendorOptions vendor) =>
         VendorText.Given(vendor.WithdrawalDe) is not null || VendorText.Given(vendor.WithdrawalEn) is not null;
 

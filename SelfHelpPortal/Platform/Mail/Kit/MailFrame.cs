@@ -34,8 +34,8 @@ public sealed class MailFrame
         Words = new MailTexts(typeof(MailWords), culture);
         Documents =
         [
-            .. DocumentAt("Terms", VendorDocument.Terms(vendor, culture), publicUrl, VendorDocument.TermsPath),
-            .. DocumentAt("Withdrawal", VendorDocument.Withdrawal(vendor, culture), publicUrl, VendorDocument.WithdrawalPath),
+            .. VendorDocument.Links(vendor, culture).Select(link => new MailFact(
+                Words[link.Word], link.Href.StartsWith('/') ? publicUrl.TrimEnd('/') + link.Href : link.Href)),
         ];
         OtherLanguageAddress = vendor.Offered().FirstOrDefault(language => language != culture.TwoLetterISOLanguageName) is { } other
             ? $"{publicUrl.TrimEnd('/')}/culture?to={other}"
@@ -96,9 +96,6 @@ public sealed class MailFrame
 
     /// <summary>By which method and from where.</summary>
     public string Way(ReleaseMethod method, bool confirmedByMail = false) => Words["Way" + KeyOf(method, confirmedByMail)];
-
-    private IEnumerable<MailFact> DocumentAt(string word, VendorDocument? document, string publicUrl, string path) =>
-        document is null ? [] : [new(Words[word], document.Url ?? publicUrl.TrimEnd('/') + path)];
 
     /// <summary>
     /// Whoever has a key can call a computer anything. What could be read as an address, a telephone number or a sentence is no name, and
