@@ -20,7 +20,7 @@ internal enum MailFilter
 }
 
 internal sealed record FoundMail(
-    Guid Id, string Kind, OutboxState State, AttemptResult? LastResult, string ToAddress, string Subject, string? Reference,
+    Guid Id, OutboxState State, AttemptResult? LastResult, string ToAddress, string Subject, string? Reference,
     DateTimeOffset CreatedAt);
 
 /// <param name="Mails">Newest first.</param>
@@ -62,7 +62,7 @@ internal sealed class SearchMails(StaffReads reads)
         }
 
         var rows = await mails.OrderByDescending(m => m.Id).Take(PageSize + 1).Select(m => new FoundMail(
-            m.Id, m.Kind, m.State, m.LastResult, m.ToAddress, m.Subject, m.Reference, m.CreatedAt)).ToListAsync(cancellationToken);
+            m.Id, m.State, m.LastResult, m.ToAddress, m.Subject, m.Reference, m.CreatedAt)).ToListAsync(cancellationToken);
         return new MailsView([.. rows.Take(PageSize)], rows.Count > PageSize, await MailQueueState.LookAsync(db, now, cancellationToken));
     }
 

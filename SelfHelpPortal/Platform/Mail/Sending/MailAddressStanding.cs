@@ -22,7 +22,7 @@ internal sealed class MailAddressStanding
     public DateTimeOffset Since { get; set; }
     public string LastReply { get; set; } = "";
 
-    /// <summary>Until then no mail is sent there, unless staff or the owner say that the mailbox is right.</summary>
+    /// <summary>Until then no mail is sent there, unless staff say that the mailbox is right.</summary>
     public DateTimeOffset RefusedUntil => Since + RefusedFor;
 
     /// <summary>Null: the mailbox may be written to.</summary>
@@ -35,7 +35,7 @@ internal sealed class MailAddressStanding
         return standing?.RefusedUntil > now ? standing : null;
     }
 
-    /// <summary>By staff, or by the owner's confirmation of this address: the next mail is tried.</summary>
+    /// <summary>By staff: the next mail is tried.</summary>
     public static Task LiftAsync(PortalDbContext db, string address, CancellationToken cancellationToken)
     {
         var hash = MailAddresses.Hash(address);

@@ -25,7 +25,6 @@ internal sealed class OutboxMessageConfiguration : IEntityTypeConfiguration<Outb
         // Only mails that still need work are in this one, so it stays small however many were sent.
         builder.HasIndex(m => new { m.Priority, m.DueAt }).HasFilter("state in (0, 1, 4)").HasDatabaseName("ix_outbox_open");
         builder.HasIndex(m => m.Id).HasFilter("state = 3").HasDatabaseName("ix_outbox_failed");
-        builder.Ignore(m => m.TriedSince);
         builder.HasIndex(m => new { m.CustomerId, m.CreatedAt });
         builder.HasIndex(m => m.Reference);
     }
