@@ -42,7 +42,7 @@ public sealed class BankStatement(Chromium chromium, RunningPortal portal) : ICl
         async Task ReadAsync()
         {
             await page.GotoAsync("/staff/invoices/bank");
-            await page.SetInputFilesAsync("#bank-file", new FilePayload
+            await StaffDesk.ChooseFileAsync(page, "#bank-file", new FilePayload
             {
                 Name = "auszug.csv",
                 MimeType = "text/csv",

@@ -154,7 +154,7 @@ public sealed class ImportsLicenses(Chromium chromium, MailedPortal mailed) : IC
     {
         await page.GotoAsync("/staff/setup/import");
         await Expect(page.Locator("[data-outcome=import]")).ToBeVisibleAsync();
-        await page.Locator("#import-file").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "text/csv", Buffer = content });
+        await StaffDesk.ChooseFileAsync(page, "#import-file", new FilePayload { Name = name, MimeType = "text/csv", Buffer = content });
         await Expect(page.Locator("[data-outcome=import-uploaded]")).ToBeVisibleAsync();
     }
 

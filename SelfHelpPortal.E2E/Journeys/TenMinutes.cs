@@ -99,8 +99,8 @@ public sealed partial class TenMinutes(Chromium chromium, EmptyPortal empty, ITe
         }
 
         // Shown before they are saved: the logo on light and on dark, and an e-mail of the company's.
-        await page.SetInputFilesAsync(
-            "#vendor-logo", new FilePayload { Name = "logo.png", MimeType = "image/png", Buffer = Png.Logo(260, 100, color: 6) });
+        await StaffDesk.ChooseFileAsync(
+            page, "#vendor-logo", new FilePayload { Name = "logo.png", MimeType = "image/png", Buffer = Png.Logo(260, 100, color: 6) });
         await Expect(page.Locator("main svg image")).ToHaveCountAsync(2);
         await Expect(page.FrameLocator("iframe.mail-preview").Locator("footer")).ToContainTextAsync("Beispiel Software GmbH");
         await page.ShouldBeAccessibleAsync();
@@ -139,7 +139,7 @@ public sealed partial class TenMinutes(Chromium chromium, EmptyPortal empty, ITe
         await page.GotoAsync("/staff/setup");
         await ClickAsync(page, ".setup-step a[href='/staff/setup/import']");
         await Expect(page.Locator("[data-outcome=import]")).ToBeVisibleAsync();
-        await page.Locator("#import-file").SetInputFilesAsync(new FilePayload
+        await StaffDesk.ChooseFileAsync(page, "#import-file", new FilePayload
         {
             Name = "Lizenzen.csv",
             MimeType = "text/csv",

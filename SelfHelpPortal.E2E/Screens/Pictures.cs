@@ -453,7 +453,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
 
         var today = TimeProvider.System.GetUtcNow();
         await page.GotoAsync("/staff/invoices/bank");
-        await page.SetInputFilesAsync("#bank-file", new FilePayload
+        await StaffDesk.ChooseFileAsync(page, "#bank-file", new FilePayload
         {
             Name = "auszug.csv",
             MimeType = "text/csv",
@@ -505,7 +505,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     /// <summary>A list with something of each kind: new, faulty, a column without a meaning.</summary>
     private static async Task ImportAsync(IPage page, string tag)
     {
-        await page.Locator("#import-file").SetInputFilesAsync(new FilePayload
+        await StaffDesk.ChooseFileAsync(page, "#import-file", new FilePayload
         {
             Name = "Kundenliste.csv",
             MimeType = "text/csv",

@@ -21,6 +21,14 @@ internal static partial class StaffDesk
         Texts.Select(texts => texts.GetString(key, CultureInfo.GetCultureInfo(language))).FirstOrDefault(text => text is not null)
         ?? throw new ArgumentException($"The staff area has no text {key}.", nameof(key));
 
+    /// <summary>Chooses a file on a page of the staff area.</summary>
+    public static async Task ChooseFileAsync(IPage page, string field, FilePayload file)
+    {
+        // A file that is chosen before the field listens is not noticed; a script is fast enough for that.
+        await page.WaitForFunctionAsync("field => '_blazorInputFileNextFileId' in (document.querySelector(field) ?? {})", field);
+        await page.SetInputFilesAsync(field, file);
+    }
+
     /// <summary>Opens the one-time link, sets password and second factor, and stands at the desk.</summary>
     public static async Task SignInAsync(IPage page, RunningPortal portal, string email, string role = "administrator")
     {

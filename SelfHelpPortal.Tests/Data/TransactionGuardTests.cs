@@ -146,21 +146,27 @@ public sealed class TransactionGuardTests : IAsyncLifetime
     [Fact]
     public async Task A_lock_that_is_not_free_and_a_statement_that_does_not_end_are_given_up()
     {
-        var told = new NpgsqlConnectionStringBuilder(
-            _portal.Database.PortalConnection)
-        { Options = "-c lock_timeout=50ms -c statement_timeout=100ms" };
-        await using var source = PortalDataSource.Create(told.ConnectionString);
+        // One limit at a time: on a busy machine the longer one may be over before the shorter one is noticed.
+        await using var locking = PortalDataSource.Create(Limited("lock_timeout"));
+        await using var running = PortalDataSource.Create(Limited("statement_timeout"));
         await using var holder = _portal.Open();
         await using var transaction = await holder.Database.BeginTransactionAsync();
         await holder.Database.ExecuteSqlAsync($"INSERT INTO daily_run (name) VALUES ('held')");
 
-        await using var db = new PortalDbContext(new DbContextOptionsBuilder<PortalDbContext>().UsePortal(source).Options);
-        var locked = await Should.ThrowAsync<Exception>(() => db.Database.ExecuteSqlAsync($"INSERT INTO daily_run (name) VALUES ('held')"));
+        await using var waiting = new PortalDbContext(new DbContextOptionsBuilder<PortalDbContext>().UsePortal(locking).Options);
+        var locked = await Should.ThrowAsync<Exception>(
+            () => waiting.Database.ExecuteSqlAsync($"INSERT INTO daily_run (name) VALUES ('held')"));
         (locked.GetBaseException() as PostgresException)?.SqlState.ShouldBe(PostgresErrorCodes.LockNotAvailable);
         DatabaseFaults.IsUnavailable(locked).ShouldBeTrue();
-        var slow = await Should.ThrowAsync<Exception>(() => db.Database.ExecuteSqlAsync($"SELECT pg_sleep(20)"));
+        await using var working = new PortalDbContext(new DbContextOptionsBuilder<PortalDbContext>().UsePortal(running).Options);
+        var slow = await Should.ThrowAsync<Exception>(() => working.Database.ExecuteSqlAsync($"SELECT pg_sleep(200)"));
         (slow.GetBaseException() as PostgresException)?.SqlState.ShouldBe(PostgresErrorCodes.QueryCanceled);
         DatabaseFaults.IsUnavailable(slow).ShouldBeTrue();
+
+        string Limited(string limit) => new NpgsqlConnectionStringBuilder(_portal.Database.PortalConnection)
+        {
+            Options = $"-c lock_timeout=0 -c statement_timeout=0 -c {limit}=100ms",
+        }.ConnectionString;
     }
 
     [Fact]

@@ -307,17 +307,12 @@ internal static class Writers
         ["Invoices.SendInvoiceAgain"] = async s =>
             OfStaff(await s.ActAsync(), await s.InvoiceAsync(),
                 (act, invoice) => s.Use<SendInvoiceAgain>().ExecuteAsync(act, invoice.Id, s.Now, default)),
-        ["Mails.SendMailAgain"] = async s =>
-        {
-            var (actor, mail) = (await s.Clerk.ActorAsync(), await s.Portal.AddFailedMailAsync());
-            var command = Guid.NewGuid();
-            return async () => (await s.Use<SendMailAgain>().ExecuteAsync(actor, command, mail, s.Now, default)).Succeeded.ShouldBeTrue();
-        },
-        ["Mails.ResumeMails"] = async s =>
-        {
-            var (actor, command) = (await s.Administrator.ActorAsync(), Guid.NewGuid());
-            return async () => (await s.Use<ResumeMails>().ExecuteAsync(actor, command, s.Now, default)).Succeeded.ShouldBeTrue();
-        },
+        ["Mails.SendMailAgain"] = async s => OfStaff(
+            await s.ActAsync(), await s.Portal.AddFailedMailAsync(), (act, mail) =>
+                s.Use<SendMailAgain>().ExecuteAsync(act.Actor, act.CommandId, mail, s.Now, default)),
+        ["Mails.ResumeMails"] = async s => OfStaff(
+            await s.ActAsync(s.Administrator), 0, (act, _) =>
+                s.Use<ResumeMails>().ExecuteAsync(act.Actor, act.CommandId, s.Now, default)),
         ["Invoices.RecordPayment"] = async s => OfStaff(
             await s.ActAsync(),
             await s.InvoiceAsync(new TransferSetting(Issue: LicenseIssue.OnPayment)),

@@ -90,11 +90,15 @@ public sealed class OutgoingMailTests(StaffGround ground) : StaffPageContext(gro
     public async Task An_administrator_lets_mails_go_on_that_stood_still()
     {
         await using var db = Portal.Open();
+        // A mail that is sent meanwhile would let the others go on before anybody has pressed the button.
+        await Eventually.BecomesTrueAsync(async () => !await db.Set<OutboxMessage>().AnyAsync(m =>
+            m.State == OutboxState.Sending || (m.State == OutboxState.Pending && m.DueAt <= Now)));
         await db.Database.ExecuteSqlAsync(
             $"""
              INSERT INTO mail_circuit (id, state, since, reason, failures, next_try_at)
              VALUES (1, 1, {Now}, '535 5.7.8 wrong password', 1, {Now.AddMinutes(30)})
-             ON CONFLICT (id) DO UPDATE SET state = 1, since = excluded.since, reason = excluded.reason
+             ON CONFLICT (id) DO UPDATE SET state = 1, since = excluded.since, reason = excluded.reason,
+                 next_try_at = excluded.next_try_at
              """);
         Speak("de");
         await OpenAsync(Ground.Administrator, typeof(SearchMails), typeof(ShowMail), typeof(SendMailAgain), typeof(ResumeMails));
