@@ -78,6 +78,12 @@ public static partial class VatIds
     public static string? CountryOf(string vatId) =>
         vatId.Length > 2 && Formats.ContainsKey(vatId[..2]) ? (vatId[..2] is "EL" ? "GR" : vatId[..2]) : null;
 
+    /// <summary>Whether somebody in this country may have it; of countries outside the EU nothing is known.</summary>
+    /// <param name="country">ISO 3166-1 alpha-2.</param>
+    /// <param name="vatId">Normalized.</param>
+    public static bool CanBeOf(string country, string vatId) =>
+        !Countries.IsEu(country) || (IsWellFormed(vatId) && CountryOf(vatId) == country);
+
     /// <summary>ISO 7064, MOD 11,10.</summary>
     private static bool HasGermanCheckDigit(string digits)
     {

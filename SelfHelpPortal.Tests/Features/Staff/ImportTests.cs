@@ -49,7 +49,7 @@ public sealed class ImportTests : IAsyncLifetime
         var own = ActivationKey.New().ToString();
         var (exit, output) = await ImportAsync(separator,
             $"muster-pos,L-5001,S-ABCDE-12345,{own.ToLowerInvariant()},2,2027-03-31,C-7,Müller & Söhne,info@mueller.example,de,Weg "
-                + $"1,12345,Köln,DE,DE123456789",
+                + $"1,12345,Köln,DE,DE136695976",
             "muster-pos,,,,,,C-7,Müller & Söhne,info@mueller.example,de,,,,,",
             "beamalign,,,BA-2018-WXYZ-0O0O,1,,,Example Hall,hall@example.test,en,,,,IE,");
 
@@ -80,7 +80,7 @@ public sealed class ImportTests : IAsyncLifetime
         var before = await CountAsync();
         var (exit, output) = await ImportAsync(',',
             "muster-pos,L-6001,,,1,,,Gute Zeile GmbH,gut@example.test,de,,,,,",
-            "unbekannt,L-6002,,,0,31.02.2027,,,keine Adresse,fr,,,,Deutschland,",
+            "unbekannt,L-6002,,,0,31.02.2027,,,keine Adresse,fr,,,,Atlantis,",
             "muster-pos,L-6001,,KBHPE-5N500-BAQPQ-AAQSQ-PP7FH,1,,,Doppelt GmbH,doppelt@example.test,de,,,,,",
             "muster-pos,L-6003",
             "muster-pos,L-6004,,,1,9999-12-31,,Ewig GmbH,ewig@example.test,de,,,,,",
@@ -93,7 +93,7 @@ public sealed class ImportTests : IAsyncLifetime
         output.ShouldContain("line 3: language: 'fr' is neither de nor en.");
         output.ShouldContain("line 3: seats: '0' is not a number from 1 to 10000.");
         output.ShouldContain("line 3: maintenance_until: '31.02.2027' is not a date");
-        output.ShouldContain("line 3: country: 'Deutschland'");
+        output.ShouldContain("line 3: country: 'Atlantis'");
         output.ShouldContain("line 4: license_number: L-6001 is already in line 2.");
         output.ShouldContain("line 4: activation_key: group 2 (5N500) has a wrong character.");
         output.ShouldContain("line 5: company: it is missing");

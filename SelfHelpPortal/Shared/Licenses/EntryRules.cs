@@ -15,9 +15,6 @@ internal static partial class EntryRules
     /// <summary>Of a license or a customer, like L-1043 or C-10042, in capitals.</summary>
     public static bool IsNumber(string text) => Number().IsMatch(text);
 
-    /// <summary>Two letters; whether there is such a country is not asked.</summary>
-    public static bool IsCountry(string text) => Country().IsMatch(text);
-
     public static bool IsGermanPostalCode(string text) => GermanPostalCode().IsMatch(text);
 
     /// <summary>Renewals count on from here, and the calendar ends with the year 9999 that others write for "never".</summary>
@@ -37,17 +34,13 @@ internal static partial class EntryRules
             ("language", customer.Language is { } language && !Languages.All.Contains(language)),
             ("country", !Countries.All.Contains(customer.Country)),
             ("postalCode", customer.Country == Countries.Germany && customer.PostalCode is { } code && !IsGermanPostalCode(code)),
-            ("vatId", customer.VatId is { } vatId && Countries.IsEu(customer.Country)
-                && !(VatIds.IsWellFormed(vatId) && VatIds.CountryOf(vatId) == customer.Country)),
+            ("vatId", customer.VatId is { } vatId && !VatIds.CanBeOf(customer.Country, vatId)),
         ];
         return all.Where(field => field.IsFaulty).Select(field => field.Field);
     }
 
     [GeneratedRegex("^[A-Z0-9][A-Z0-9-]{0,19}\\z", RegexOptions.CultureInvariant, 100)]
     private static partial Regex Number();
-
-    [GeneratedRegex("^[A-Za-z]{2}\\z", RegexOptions.CultureInvariant, 100)]
-    private static partial Regex Country();
 
     [GeneratedRegex("^[0-9]{5}\\z", RegexOptions.CultureInvariant, 100)]
     private static partial Regex GermanPostalCode();

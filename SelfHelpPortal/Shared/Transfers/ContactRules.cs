@@ -70,9 +70,7 @@ internal static class ContactRules
             yield return new(nameof(contact.Country), "EnterCountry");
         }
         else if (!string.IsNullOrWhiteSpace(contact.VatId) && VatTerritories.Find(contact.Country ?? "").Country is var country
-            && Countries.IsEu(country)
-            && VatIds.Normalize(contact.VatId) is var vatId
-            && (!VatIds.IsWellFormed(vatId) || VatIds.CountryOf(vatId) != country))
+            && !VatIds.CanBeOf(country, VatIds.Normalize(contact.VatId)))
         {
             yield return new(nameof(contact.VatId), "VatIdForm", contact.Country);
         }

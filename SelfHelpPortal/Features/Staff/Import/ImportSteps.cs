@@ -116,7 +116,8 @@ internal sealed class ImportSteps(
         else
         {
             var judge = await RowJudge.PrepareAsync(
-                db, file.Id, [.. rows.Select(row => Read(file, row))], maker, check, hold: false, cancellationToken);
+                db, file.Id, [.. rows.Select(row => Read(file, row))], maker, check, hold: false, cancellationToken,
+                before => Read(file, before));
             List<RowResult> results = [];
             foreach (var row in rows)
             {

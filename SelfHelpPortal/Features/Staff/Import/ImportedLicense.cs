@@ -1,4 +1,5 @@
 using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Shared.Contacts;
 using SelfHelpPortal.Shared.Licenses;
 
 namespace SelfHelpPortal.Features.Staff.Import;
@@ -45,7 +46,8 @@ internal sealed class ImportedLicense
 
     public string City => Get(ImportField.City);
 
-    public string Country => Get(ImportField.Country).ToUpperInvariant();
+    /// <summary>Two letters, also where the list has the name of the country.</summary>
+    public string Country => Get(ImportField.Country) is var written && CountryNames.CodeOf(written) is { } code ? code : written;
 
     /// <summary>As it is stored, without the blanks and dots of <c>DE 123.456.789 </c>.</summary>
     public string VatId => VatIds.Normalize(Get(ImportField.VatId));

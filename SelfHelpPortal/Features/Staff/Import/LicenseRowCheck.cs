@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Shared.Licenses;
@@ -53,8 +54,14 @@ internal sealed partial class LicenseRowCheck(IReadOnlyDictionary<string, Produc
             $"'{row.PostalCode}' does not have the five digits of a German postal code; the spreadsheet may have dropped a zero.");
         Require(row.Language is "" or "de" or "en", ImportField.Language, $"„{row.Language}“ ist weder de noch en.",
             $"'{row.Language}' is neither de nor en.");
-        Require(row.Country is "" || EntryRules.IsCountry(row.Country), ImportField.Country,
-            $"„{row.Country}“ ist kein Kürzel aus zwei Buchstaben wie DE.", $"'{row.Country}' is not a code of two letters such as DE.");
+        Require(row.Country is "" || Countries.All.Contains(row.Country), ImportField.Country,
+            $"„{row.Country}“ ist kein Land; das Kürzel DE oder der Name Deutschland würde gelesen.",
+            $"'{row.Country}' is not a country; the code DE or the name Germany would be read.");
+        Require(
+            row.VatId is ""
+            || VatIds.CanBeOf(row.Country is "" ? VatIds.CountryOf(row.VatId) ?? Countries.Germany : row.Country, row.VatId),
+            ImportField.VatId, $"„{row.VatId}“ ist keine USt-IdNr. dieses Landes, oder eine Ziffer ist falsch.",
+            $"'{row.VatId}' is not a VAT id of this country, or has a wrong digit.");
         foreach (var (field, text) in new[] { (ImportField.Street, row.Street), (ImportField.PostalCode, row.PostalCode),
             (ImportField.City, row.City), (ImportField.VatId, row.VatId) })
         {

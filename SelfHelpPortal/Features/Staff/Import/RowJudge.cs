@@ -30,6 +30,7 @@ internal sealed class RowJudge
     private readonly Dictionary<string, Buyer> _byName = [];
     private readonly Dictionary<string, string> _keyOwners = [];
     private readonly Dictionary<string, int> _lines = [];
+    private readonly Dictionary<string, ImportedLicense> _firstOf = [];
 
     private RowJudge(LicenseFactory maker) => _maker = maker;
 
@@ -37,9 +38,10 @@ internal sealed class RowJudge
     /// <param name="file">Whose rows before these count; null for rows that stand alone.</param>
     /// <param name="rows">In order, without a gap that could hold another one.</param>
     /// <param name="hold">Whether stored licenses and customers are held until the commit.</param>
+    /// <param name="readBefore">Reads a row before these, as long as the file keeps what stood in it.</param>
     public static async Task<RowJudge> PrepareAsync(
         PortalDbContext db, Guid? file, IReadOnlyList<ReadRow> rows, LicenseFactory maker, LicenseRowCheck check, bool hold,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, Func<ImportRow, ReadRow>? readBefore = null)
     {
         var judge = new RowJudge(maker);
         foreach (var (seq, row, isBroken) in rows)
@@ -98,6 +100,15 @@ internal sealed class RowJudge
 
         var before = db.Set<ImportRow>().AsNoTracking().Where(r => r.FileId == file && r.Seq < rows[0].Seq);
         await judge.ReadLinesAsync(before, numbers, [.. good.Select(judge.HashOf).OfType<byte[]>()], cancellationToken);
+        if (readBefore is not null)
+        {
+            foreach (var first in await before.Where(r => customers.Contains(r.CustomerNumber)).GroupBy(r => r.CustomerNumber)
+                .Select(same => same.OrderBy(r => r.Seq).First()).ToListAsync(cancellationToken))
+            {
+                judge._firstOf[first.CustomerNumber!] = readBefore(first).Row;
+            }
+        }
+
         return judge;
     }
 
@@ -128,6 +139,7 @@ internal sealed class RowJudge
             findings.Add(new(ImportField.ActivationKey, $"Steht schon in Zeile {line}.", $"it is already in line {line}."));
         }
 
+        findings.AddRange(AgainstFirst(row));
         var license = number is null ? null : _licenses.GetValueOrDefault(number);
         var customer = good is null ? null : CustomerOf(good, license);
         if (good is not null && findings.Count == 0)
@@ -206,6 +218,29 @@ internal sealed class RowJudge
         : _byName.GetValueOrDefault(good.Row.CustomerNumber is "" ? NameOf(good.Email, good.Row.Company) : good.Row.CustomerNumber);
 
     private static string NameOf(string email, string company) => $"{email}\n{company}";
+
+    /// <summary>A customer has one name and one address: of two that a list gives, one would be lost without a word.</summary>
+    private IEnumerable<BrokenRule> AgainstFirst(ImportedLicense row)
+    {
+        if (!EntryRules.IsNumber(row.CustomerNumber) || _firstOf.TryAdd(row.CustomerNumber, row))
+        {
+            yield break;
+        }
+
+        var first = _firstOf[row.CustomerNumber];
+        if (!string.Equals(row.Company, first.Company, StringComparison.OrdinalIgnoreCase))
+        {
+            yield return new(ImportField.CustomerNumber,
+                $"{row.CustomerNumber} steht in Zeile {first.Line} mit einer anderen Firma: „{first.Company}“.",
+                $"{row.CustomerNumber} is in line {first.Line} with another company: '{first.Company}'.");
+        }
+        else if (!string.Equals(row.Email, first.Email, StringComparison.OrdinalIgnoreCase))
+        {
+            yield return new(ImportField.CustomerNumber,
+                $"{row.CustomerNumber} steht in Zeile {first.Line} mit einer anderen E-Mail-Adresse: {first.Email}.",
+                $"{row.CustomerNumber} is in line {first.Line} with another e-mail address: {first.Email}.");
+        }
+    }
 
     private IEnumerable<BrokenRule> AgainstOthers(GoodRow good, Buyer? customer)
     {
