@@ -49,6 +49,7 @@ public partial class UntouchedFormTests(ReleasePortal portal) : IClassFixture<Re
         links.Select(l => FirstWords(l.Path)).Distinct().Order(StringComparer.Ordinal)
             .ShouldBe(MailedPaths().Order(StringComparer.Ordinal), "each address that a mail carries");
         var sent = 0;
+        await Background.SettleAsync(_portal);
         foreach (var link in links)
         {
             using var robot = link.Person is null ? portal.Open() : await link.Person.SignInAsync();

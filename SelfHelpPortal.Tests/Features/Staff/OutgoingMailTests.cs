@@ -91,8 +91,7 @@ public sealed class OutgoingMailTests(StaffGround ground) : StaffPageContext(gro
     {
         await using var db = Portal.Open();
         // A mail that is sent meanwhile would let the others go on before anybody has pressed the button.
-        await Eventually.BecomesTrueAsync(async () => !await db.Set<OutboxMessage>().AnyAsync(m =>
-            m.State == OutboxState.Sending || (m.State == OutboxState.Pending && m.DueAt <= Now)));
+        await Background.SettleAsync(Portal);
         await db.Database.ExecuteSqlAsync(
             $"""
              INSERT INTO mail_circuit (id, state, since, reason, failures, next_try_at)
