@@ -91,8 +91,14 @@ public static class CodeFinder
             .Concat(dashed.Select(start => (start, length)))
             .Concat(lettered.Where(start => text.IsWord(start, whole)).Select(start => (start, whole)))
             .Select(found => text.Symbols.Substring(found.Item1, found.Item2))
-            .Concat(text.Pieces.Select(CodeAlphabet.Normalize).Where(piece => piece.Length == whole && piece[0] == type));
+            .Concat(text.Pieces.Select(CodeAlphabet.Normalize).Select(Once).Where(piece => piece.Length == whole && piece[0] == type));
     }
+
+    /// <summary>What was pasted twice without a gap.</summary>
+    private static string Once(string symbols) =>
+        symbols.Length % 2 == 0 && symbols.AsSpan(symbols.Length / 2).SequenceEqual(symbols.AsSpan(0, symbols.Length / 2))
+            ? symbols[..(symbols.Length / 2)]
+            : symbols;
 
     private static string? Find(Text text, CodeKind kind) => Right(text, kind) ?? Mistyped(text, kind) ?? Shaped(text, kind);
 

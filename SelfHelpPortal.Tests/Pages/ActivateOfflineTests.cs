@@ -281,21 +281,21 @@ public class ActivateOfflineTests(ReleasePortal portal) : IClassFixture<ReleaseP
         { "KBHPE-5N500-BAQPQ-AAQSQ-PP7FH", A.Hardware("LAPTOP-7").ToString(), "ActivationKey",
             "In Gruppe 2 (5N500) stimmt ein Zeichen nicht. Prüfen Sie besonders 0/O, 1/I und 8/B" },
         { "DY09R-7CM28-BHTSH", A.Hardware("LAPTOP-7").ToString(), "ActivationKey",
-            "Das ist ein Bestätigungscode, er gehört zu einer Freigabe. Hier brauchen wir den Aktivierungsschlüssel, er beginnt mit K"
-                + ". Nach ihm fragt die Seite /release, sobald der Schlüssel eingegeben ist" },
+            "Das ist ein Bestätigungscode. Nach ihm fragt die Seite /release, sobald der Schlüssel eingegeben ist"
+                + ". Hier brauchen wir den Aktivierungsschlüssel, er beginnt mit K" },
         { A.Hardware("LAPTOP-7").ToString(), A.Hardware("LAPTOP-7").ToString(), "ActivationKey",
-            "Das ist ein Hardwarecode. Hier brauchen wir den Aktivierungsschlüssel, er beginnt mit K"
-                + ". Der Hardwarecode gehört auf die Seite „Ohne Internet aktivieren“ (/activate)" },
+            "Das ist ein Hardwarecode. Er gehört auf die Seite „Ohne Internet aktivieren“ (/activate)"
+                + ". Hier brauchen wir den Aktivierungsschlüssel, er beginnt mit K" },
         { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "H1011-2BATA", "HardwareCode",
-            "Der Hardwarecode hat 35 Zeichen, Ihrer hat 10. Kopieren Sie ihn ganz" },
+            "Der Hardwarecode hat 35 Zeichen, Ihrer hat 10. Fehlt am Ende etwas?" },
         { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", Typo, "HardwareCode",
-            $"In Gruppe 2 des Hardwarecodes ({Typo[6..11]}) stimmt ein Zeichen nicht. Prüfen Sie besonders 0/O, 1/I und 8/B" },
+            $"In Gruppe 2 ({Typo[6..11]}) stimmt ein Zeichen nicht. Prüfen Sie besonders 0/O, 1/I und 8/B" },
         { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "HardwareCode",
-            "Das ist ein Aktivierungsschlüssel. Hier brauchen wir den Hardwarecode, er beginnt mit H"
-                + ". Mit dem Schlüssel geben Sie eine Lizenz unter /release frei" },
+            "Das ist ein Aktivierungsschlüssel. Mit ihm geben Sie unter /release eine Lizenz frei"
+                + ". Hier brauchen wir den Hardwarecode, er beginnt mit H" },
         { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "DY09R-7CM28-BHTSH", "HardwareCode",
-            "Das ist ein Bestätigungscode. Hier brauchen wir den Hardwarecode, er beginnt mit H"
-                + ". Nach ihm fragt die Seite /release, sobald der Schlüssel eingegeben ist" },
+            "Das ist ein Bestätigungscode. Nach ihm fragt die Seite /release, sobald der Schlüssel eingegeben ist"
+                + ". Hier brauchen wir den Hardwarecode, er beginnt mit H" },
         { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "-----BEGIN LSHP REQUEST-----\n{}\n-----END LSHP REQUEST-----", "HardwareCode",
             "Das ist keine Lizenzinfo-Datei (.lshreq)" },
         { "KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", (RequestFileTests.Sample with { Kind = "release" }).Write(), "HardwareCode",

@@ -50,7 +50,9 @@ public class HardwarePageTests(ReleasePortal portal) : IClassFixture<ReleasePort
         browser.Page.QuerySelector("#NewCode")!.TextContent.ShouldBe(Code(1));
 
         await LookAsync(browser, license, license.Key, "");
-        browser.ErrorsInSummary.ShouldBe(["Das ist ein Aktivierungsschlüssel. Hier brauchen wir den Hardwarecode, er beginnt mit H"]);
+        browser.ErrorsInSummary.ShouldHaveSingleItem().ShouldBe(
+            "Das ist ein Aktivierungsschlüssel. Mit ihm geben Sie unter /release eine Lizenz frei"
+                + ". Hier brauchen wir den Hardwarecode, er beginnt mit H");
         await LookAsync(browser, license, "H12", new string('H', 5000));
         browser.ErrorsInSummary.Count.ShouldBe(2);
         await LookAsync(browser, license, A.Hardware("PC-9", absent: 5).ToString(), "");

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
@@ -99,6 +100,154 @@ public class PastedCodeTests(ReleasePortal portal) : IClassFixture<ReleasePortal
         await browser.SubmitAsync(("HardwareCode", Pasted(way, A.Hardware("T" + way).ToString())), ("Act", "next"));
         browser.Status.ShouldBe(HttpStatusCode.OK, browser.Words);
         browser.ErrorsInSummary.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Key_and_code_of_a_loan(string way)
+    {
+        var license = await portal.Portal.AddLicenseAsync(SampleLoans.AtOnce, loans: SampleLoans.Offered, computers: "KASSE-1");
+        using var browser = portal.Open();
+        await browser.GetAsync($"/loan?product={(await license.ReadAsync()).ProductId}");
+        await browser.SubmitAsync(
+            ("LicenseNumber", Pasted(way, license.Key)), ("HardwareCode", Pasted(way, A.Hardware("L" + way).ToString())),
+            ("Reason", "Netzteil defekt"), ("LastDay", portal.Portal.Clock.Now.AddDays(7).ToString("yyyy-MM-dd", null)));
+        browser.Outcome.ShouldBe("check", browser.Words);
+        browser.Words.ShouldContain(license.Number);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task The_key_of_a_change_of_licensee(string way)
+    {
+        var held = await portal.Portal.AddHeldAsync(computers: "KASSE-1");
+        using var browser = portal.Open();
+        await browser.GetAsync($"/owner?product={(await held.License.ReadAsync()).ProductId}&kind=takeover");
+        await browser.SubmitAsync(
+            ("LicenseNumber", Pasted(way, held.License.Key)), ("Company", "Beispiel Betriebs GmbH"), ("Street", "Beispielweg 2"),
+            ("PostalCode", "54321"), ("City", "Beispielstadt"), ("Email", "neu@beispiel.example"), ("AskedBy", "Erika Muster"));
+        browser.Outcome.ShouldBe("check", browser.Words);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task The_key_of_an_appointment(string way)
+    {
+        var product = await portal.Portal.AddBookableAsync();
+        var license = await portal.Portal.AddLicenseAsync(computers: "KASSE-1");
+        using var browser = portal.Open();
+        await browser.GetAsync($"/appointments?product={product.Id}");
+        var slot = browser.Page.QuerySelector("[name=Slot]")!.GetAttribute("value");
+        await browser.GetAsync($"/appointments?product={product.Id}&slot={slot}");
+        await browser.SubmitAsync(
+            ("Name", "Erika Muster"), ("Email", SampleAppointments.Wish().Email), ("Phone", "030 0000000"),
+            ("LicenseNumber", Pasted(way, license.Key)));
+        browser.Outcome.ShouldBe("booked", browser.Words);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task The_key_of_a_license_to_look_at(string way)
+    {
+        var license = await portal.Portal.AddLicenseAsync(computers: "KASSE-1");
+        using var browser = portal.Open();
+        await browser.GetAsync("/license");
+        await browser.SubmitAsync(("ActivationKey", Pasted(way, license.Key)));
+        browser.Path.ShouldStartWith("/license/", customMessage: browser.Words);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task The_codes_of_a_changed_computer(string way)
+    {
+        var license = await portal.Portal.AddLicenseAsync(computers: "KASSE-1");
+        using var browser = portal.Open();
+        await browser.GetAsync("/hardware");
+        var code = Pasted(way, A.Hardware("W" + way).ToString());
+        await browser.SubmitAsync([
+            .. browser.Page.QuerySelector("[name=Product]") is null ? Array.Empty<(string, string?)>()
+                : [("Product", (string?)(await license.ReadAsync()).ProductId)],
+            ("OldCode", code), ("NewCode", code)]);
+        browser.ErrorsInSummary.ShouldBeEmpty();
+        browser.Status.ShouldBe(HttpStatusCode.OK, browser.Words);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task The_reference_of_a_status(string way)
+    {
+        const string Email = "bestellt@muster-gastro.example";
+        var tills = await Tills.AddAsync(portal.Portal);
+        using var browser = portal.Open();
+        var order = await tills.OrderAsync(browser, email: Email);
+        await browser.GetAsync("/transfer/status");
+        await browser.SubmitAsync(("Reference", Pasted(way, order.Reference!)), ("Email", Email));
+        browser.Outcome.ShouldBe("awaiting-confirmation", browser.Words);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task What_a_program_was_given_goes_to_the_API_as_it_is(string way)
+    {
+        var license = await portal.Portal.AddLicenseAsync();
+        using var client = portal.Portal.CreateClient();
+        using var answer = await client.PostAsJsonAsync("/api/v1/activations", new
+        {
+            activationKey = Pasted(way, license.Key),
+            product = (await license.ReadAsync()).ProductId,
+            hardwareCode = Pasted(way, A.Hardware("A" + way).ToString()),
+            pcName = "KASSE-1",
+            appVersion = "1",
+            nonce = "q3Zf0VbqAAAAAAAAAAAAAA",
+        });
+        answer.StatusCode.ShouldBe(HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
+    }
+
+    public static TheoryData<string, string> Numbers => Written();
+
+    /// <summary>A number as people write it, where it is asked for; nobody has to own it.</summary>
+    [Theory]
+    [MemberData(nameof(Numbers))]
+    public async Task The_number_of_a_license(string page, string written)
+    {
+        using var browser = portal.Open();
+        await browser.GetAsync(await AddressAsync(page));
+        await browser.SubmitAsync([("LicenseNumber", written), .. page switch
+        {
+            "loan" => [("HardwareCode", A.Hardware(written).ToString()), ("Reason", "Netzteil defekt"),
+                ("LastDay", portal.Portal.Clock.Now.AddDays(7).ToString("yyyy-MM-dd", null))],
+            "owner" => [("Company", "Beispiel Betriebs GmbH"), ("Street", "Beispielweg 2"), ("PostalCode", "54321"),
+                ("City", "Beispielstadt"), ("Email", "neu@beispiel.example"), ("AskedBy", "Erika Muster")],
+            _ => Array.Empty<(string, string?)>(),
+        }]);
+        browser.Outcome.ShouldBe("check", browser.Words);
+        browser.Words.ShouldContain("L-6004");
+    }
+
+    private async Task<string> AddressAsync(string page)
+    {
+        if (page == "loan")
+        {
+            var license = await portal.Portal.AddLicenseAsync(SampleLoans.AtOnce, loans: SampleLoans.Offered);
+            return $"/loan?product={(await license.ReadAsync()).ProductId}";
+        }
+
+        return $"/owner?product={(await (await portal.Portal.AddHeldAsync()).License.ReadAsync()).ProductId}&kind=takeover";
+    }
+
+    private static TheoryData<string, string> Written()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var page in (string[])["loan", "owner"])
+        {
+            foreach (var written in (string[])
+                ["L\u20136004", "L 6004", "l6004", "6004", "Lizenz L-6004.", "\u201eL-6004\u201c", "L\u2212 6004\u200B"])
+            {
+                data.Add(page, written);
+            }
+        }
+
+        return data;
     }
 
     public static TheoryData<string, bool> Files => new()

@@ -131,9 +131,10 @@ public class ReleaseConfirmTests(ReleasePortal portal) : IClassFixture<ReleasePo
     [InlineData("DY09R-7CM29-BHTSH", "In Gruppe 2 (7CM29) stimmt ein Zeichen nicht. Prüfen Sie besonders 0/O, 1/I und 8/B")]
     [InlineData("DY09R-7CM28", "Der Bestätigungscode hat 15 Zeichen, Ihrer hat 10. Fehlt am Ende etwas?")]
     [InlineData("KBHPE-5N400-BAQPQ-AAQSQ-PP7FH",
-        "Das ist ein Aktivierungsschlüssel. Hier brauchen wir den Bestätigungscode, er beginnt mit D")]
-    [InlineData("hardware", "Das ist ein Hardwarecode. Hier brauchen wir den Bestätigungscode, er beginnt mit D"
-        + ". Der Hardwarecode gehört auf die Seite „Ohne Internet aktivieren“ (/activate)")]
+        "Das ist ein Aktivierungsschlüssel. Mit ihm geben Sie unter /release eine Lizenz frei"
+            + ". Hier brauchen wir den Bestätigungscode, er beginnt mit D")]
+    [InlineData("hardware", "Das ist ein Hardwarecode. Er gehört auf die Seite „Ohne Internet aktivieren“ (/activate)"
+        + ". Hier brauchen wir den Bestätigungscode, er beginnt mit D")]
     [InlineData("DY09R-7CU28-BHTSH", "Den Buchstaben U gibt es in unseren Codes nicht. Meinten Sie V?")]
     public async Task A_mistyped_code_is_named_and_the_text_kept(string typed, string words)
     {

@@ -46,9 +46,9 @@ public class ReleaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     [InlineData("KBHPE-5N400-BAQPQ-AAQSQ-PP7F", "Der Schlüssel hat 25 Zeichen, Ihrer hat 24. Fehlt am Ende etwas?")]
     [InlineData("KBHPE-5N400-BAQPQ-AAQSQ-PP7FH12345", "Der Schlüssel hat 25 Zeichen, Ihrer hat 30. Ist etwas zu viel dabei?")]
     [InlineData("kbhpe-5n500-baqpq-aaqsq-pp7fh", "In Gruppe 2 (5N500) stimmt ein Zeichen nicht. Prüfen Sie besonders 0/O, 1/I und 8/B")]
-    [InlineData("KBHPE-5N400-BAQPQ-AAQSU-PP7FH", "Den Buchstaben U gibt es in unseren Schlüsseln nicht. Meinten Sie V?")]
+    [InlineData("KBHPE-5N400-BAQPQ-AAQSU-PP7FH", "Den Buchstaben U gibt es in unseren Codes nicht. Meinten Sie V?")]
     [InlineData("KBHPE-5N4Ä0-BAQPQ-AAQSQ-PP7FH",
-        "In Gruppe 2 (5N4Ä0) steht ein Zeichen, das es in unseren Schlüsseln nicht gibt. Sie bestehen aus Ziffern und den Buchstaben A "
+        "In Gruppe 2 (5N4Ä0) steht ein Zeichen, das es in unseren Codes nicht gibt. Sie bestehen aus Ziffern und den Buchstaben A "
             + "bis Z")]
     [InlineData("DY09R-7CM28-BHTSH",
         "Das ist ein Bestätigungscode. Geben Sie hier zuerst den Aktivierungsschlüssel ein, er beginnt mit K. Nach dem Code fragt die "
@@ -84,10 +84,10 @@ public class ReleaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     }
 
     [Theory]
-    [InlineData("de", "Das ist ein Hardwarecode. Hier brauchen wir den Aktivierungsschlüssel, er beginnt mit K"
-                + ". Der Hardwarecode gehört auf die Seite „Ohne Internet aktivieren“ (/activate)")]
-    [InlineData("en", "This is a hardware code. Here we need the activation key, it starts with K"
-        + ". The hardware code belongs on the page “Activate without internet” (/activate)")]
+    [InlineData("de", "Das ist ein Hardwarecode. Er gehört auf die Seite „Ohne Internet aktivieren“ (/activate)"
+        + ". Hier brauchen wir den Aktivierungsschlüssel, er beginnt mit K")]
+    [InlineData("en", "This is a hardware code. It belongs on the page “Activate without internet” (/activate)"
+        + ". Here we need the activation key, it starts with K")]
     public async Task A_hardware_code_is_named_as_one(string language, string words)
     {
         using var browser = portal.Open(language);

@@ -171,9 +171,9 @@ public class SeeLicenseTests(ReleasePortal portal) : IClassFixture<ReleasePortal
     }
 
     [Theory]
-    [InlineData("de", "Prüfen Sie besonders 0/O, 1/I und 8/B", "Das ist ein Bestätigungscode, er gehört zu einer Freigabe",
+    [InlineData("de", "Prüfen Sie besonders 0/O, 1/I und 8/B", "Das ist ein Bestätigungscode. Nach ihm fragt die Seite /release",
         "Zu diesem Schlüssel finden wir keine Lizenz")]
-    [InlineData("en", "Check 0/O, 1/I and 8/B first", "This is a verification code, it belongs to a release",
+    [InlineData("en", "Check 0/O, 1/I and 8/B first", "This is a verification code. The page /release asks for it",
         "We cannot find a license for this key")]
     public async Task A_wrong_key_is_named_and_kept(string language, string mistyped, string code, string unknown)
     {

@@ -156,10 +156,10 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 
     [Theory]
     [InlineData("", "Geben Sie den Hardwarecode des neuen PCs ein, oder wählen Sie die Datei aus")]
-    [InlineData("H1011-2BATA", "Diesen Hardwarecode können wir nicht lesen. Kopieren Sie ihn ganz, er hat 35 Zeichen und beginnt mit H")]
+    [InlineData("H1011-2BATA", "Der Hardwarecode hat 35 Zeichen, Ihrer hat 10. Fehlt am Ende etwas?")]
     [InlineData("KBHPE-5N400-BAQPQ-AAQSQ-PP7FH",
-        "Das ist ein Aktivierungsschlüssel. Hier brauchen wir den Hardwarecode des neuen PCs, er beginnt mit H"
-            + ". Mit dem Schlüssel geben Sie eine Lizenz unter /release frei")]
+        "Das ist ein Aktivierungsschlüssel. Mit ihm geben Sie unter /release eine Lizenz frei"
+            + ". Hier brauchen wir den Hardwarecode, er beginnt mit H")]
     [InlineData("-----BEGIN LSHP REQUEST-----\n{}\n-----END LSHP REQUEST-----", "Das ist keine Lizenzinfo-Datei (.lshreq)")]
     public async Task A_code_that_cannot_be_read_is_named_and_kept(string typed, string words)
     {

@@ -231,8 +231,10 @@ public sealed class ActivateTests(ApiPortal portal) : IClassFixture<ApiPortal>
     [InlineData(null, "The field hardwareCode is missing")]
     [InlineData(" - ", "The field hardwareCode is missing")]
     [InlineData("H1011-2BATA", "The hardware code has 35 characters, yours has 10. Is something missing at the end?")]
-    [InlineData("KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "This is an activation key. Here we need the hardware code, it starts with H")]
-    [InlineData("DY09R-7CM28-BHTSH", "This is a verification code. Here we need the hardware code, it starts with H")]
+    [InlineData("KBHPE-5N400-BAQPQ-AAQSQ-PP7FH", "This is an activation key. With it you release a license at /release"
+        + ". Here we need the hardware code, it starts with H")]
+    [InlineData("DY09R-7CM28-BHTSH", "This is a verification code. The page /release asks for it once the key is entered"
+        + ". Here we need the hardware code, it starts with H")]
     public async Task A_hardware_code_that_cannot_be_read_says_why(string? hardwareCode, string detail)
     {
         var till = await portal.TillAsync("KASSE-6");
@@ -390,7 +392,8 @@ public sealed class ActivateTests(ApiPortal portal) : IClassFixture<ApiPortal>
 
         answer["title"]!.GetValue<string>().ShouldBe("Der Hardwarecode ist nicht lesbar");
         answer["detail"]!.GetValue<string>()
-            .ShouldBe("Das ist ein Aktivierungsschlüssel. Hier brauchen wir den Hardwarecode, er beginnt mit H");
+            .ShouldBe("Das ist ein Aktivierungsschlüssel. Mit ihm geben Sie unter /release eine Lizenz frei"
+                + ". Hier brauchen wir den Hardwarecode, er beginnt mit H");
     }
 
     [Fact]

@@ -7,11 +7,13 @@ using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Keys;
 
 namespace SelfHelpPortal.Shared.Api;
 
 /// <summary>The one place where a failure becomes a status, a code and a sentence.</summary>
-internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words, IStringLocalizer<HardwareWords> hardware)
+internal sealed class ApiProblems(
+    IStringLocalizer<ApiProblemWords> words, IStringLocalizer<HardwareWords> hardware, IStringLocalizer<CodeWords> codes)
 {
     public const string UnknownKey = "UNKNOWN_KEY";
     public const string UnknownActivation = "UNKNOWN_ACTIVATION";
@@ -90,8 +92,10 @@ internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words, IStri
     public ApiProblem Failed(int status, string code, FieldProblem? detail = null) =>
         Make(status, code, detail is null ? null : words[detail.Word, detail.Arguments].Value);
 
-    public ProblemResult HardwareCode(CodeProblem problem) =>
-        new(Make(StatusCodes.Status400BadRequest, InvalidHardwareCode, DetailOf(problem)));
+    /// <param name="sent">What stood in the field.</param>
+    public ProblemResult HardwareCode(string? sent, CodeProblem problem) => new(Make(
+        StatusCodes.Status400BadRequest, InvalidHardwareCode,
+        problem.Kind is CodeProblemKind.Empty ? words["Hardware.Empty"] : codes.For(CodeKind.HardwareCode, sent, problem)));
 
     /// <summary>Gives a failure that no endpoint has seen (no such path, no JSON, too large, our own fault) the same shape.</summary>
     public void Complete(ProblemDetailsContext context)
@@ -142,15 +146,5 @@ internal sealed class ApiProblems(IStringLocalizer<ApiProblemWords> words, IStri
         Refusal.ProofNotYet => words["ProofNotYet"],
         Refusal.FewParts => hardware.FewParts(why.ReadableParts),
         _ => null,
-    };
-
-    private string DetailOf(CodeProblem problem) => problem.Kind switch
-    {
-        CodeProblemKind.Empty => words["Hardware.Empty"],
-        CodeProblemKind.TooShort or CodeProblemKind.TooLong => words["Hardware.Length", problem.Length ?? 0],
-        CodeProblemKind.LetterU => words["Hardware.LetterU"],
-        CodeProblemKind.WrongGroup or CodeProblemKind.ForeignCharacter =>
-            words["Hardware.WrongGroup", problem.Group ?? 0, problem.GroupText ?? ""],
-        CodeProblemKind.WrongKind => words["Hardware.WrongKind." + problem.Seen],
     };
 }

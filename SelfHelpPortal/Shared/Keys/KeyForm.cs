@@ -23,6 +23,9 @@ public abstract class KeyForm : FormPage
     private protected IStringLocalizer<SharedStrings> Words { get; set; } = default!;
 
     [Inject]
+    private protected IStringLocalizer<CodeWords> Codes { get; set; } = default!;
+
+    [Inject]
     private protected IOptions<VendorOptions> Vendor { get; set; } = default!;
 
     [SupplyParameterFromForm]
@@ -37,7 +40,7 @@ public abstract class KeyForm : FormPage
     /// <summary>What was read as the key: its groups are shown, not those of the mail around it.</summary>
     protected IReadOnlyList<CodeGroup> KeyGroups { get; private set; } = [];
 
-    private protected virtual string KeyWords(CodeProblem problem) => Keys.For(problem);
+    private protected virtual string KeyWords(string? key, CodeProblem problem) => Codes.For(CodeKind.ActivationKey, key, problem);
 
     /// <summary>Whose button says "use that one" has typed that one.</summary>
     protected void TakeMeant() => (ActivationKey, Meant) = (Meant ?? ActivationKey, null);
@@ -70,7 +73,7 @@ public abstract class KeyForm : FormPage
     private protected void RefuseKey(string? key, CodeProblem problem)
     {
         KeyGroups = CodeGroup.Split(key, CodeKind.ActivationKey, problem);
-        Refuse("typing-error", nameof(ActivationKey), Keys.ForOther(key, problem) ?? KeyWords(problem));
+        Refuse("typing-error", nameof(ActivationKey), KeyWords(key, problem));
     }
 
     /// <summary>Says what is wrong with a field; the page's outcome is the first of them.</summary>

@@ -96,7 +96,7 @@ public sealed partial class Activate
             HardwareCode = text ?? HardwareCode;
             if (text is null)
             {
-                Refuse("wrong-file", nameof(RequestFile), T["FileGone", T["File." + problem].Value]);
+                Refuse("wrong-file", nameof(RequestFile), T["FileGone", Hardware["File." + problem].Value]);
             }
         }
     }
@@ -105,11 +105,11 @@ public sealed partial class Activate
     {
         if (input.File is { Kind: "release" })
         {
-            Refuse("wrong-file", nameof(HardwareCode), T["File.ForRelease"]);
+            Refuse("wrong-file", nameof(HardwareCode), Hardware["File.ForRelease"]);
         }
         else if (input.FileProblem is { } file)
         {
-            Refuse("wrong-file", nameof(HardwareCode), T["File." + file]);
+            Refuse("wrong-file", nameof(HardwareCode), Hardware["File." + file]);
         }
         else if (input.Problem is { Kind: CodeProblemKind.Empty })
         {
@@ -118,16 +118,7 @@ public sealed partial class Activate
         else if (input.Problem is { } problem)
         {
             HardwareGroups = CodeGroup.Split(HardwareCode, CodeKind.HardwareCode, problem);
-            Refuse("typing-error", nameof(HardwareCode), HardwareWords(problem));
+            Refuse("typing-error", nameof(HardwareCode), Codes.For(CodeKind.HardwareCode, HardwareCode, problem));
         }
     }
-
-    private string HardwareWords(CodeProblem problem) => problem.Kind switch
-    {
-        CodeProblemKind.Empty => T["FileOrCode"],
-        CodeProblemKind.TooShort or CodeProblemKind.TooLong => T["HardwareLength", problem.Length!],
-        CodeProblemKind.LetterU => T["HardwareLetterU"],
-        CodeProblemKind.WrongGroup or CodeProblemKind.ForeignCharacter => T["HardwareGroup", problem.Group!, problem.GroupText!],
-        CodeProblemKind.WrongKind => T["HardwareIs." + problem.Seen],
-    };
 }

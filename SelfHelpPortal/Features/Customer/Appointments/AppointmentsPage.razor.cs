@@ -147,7 +147,7 @@ public sealed partial class AppointmentsPage
                 TooMany(tries.RetryAt, now);
                 break;
             case BookingOutcome.WrongKey:
-                Refuse(nameof(LicenseNumber), result.Key is KeyAnswer.Mistyped mistyped ? Keys.For(mistyped.Problem) : T["UnknownKey"]);
+                Refuse(nameof(LicenseNumber), Codes.ForLicense(LicenseNumber, result.Key, T["UnknownKey"]));
                 break;
         }
     }

@@ -5,6 +5,7 @@ using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Keys;
 using SelfHelpPortal.Shared.Products;
 using SelfHelpPortal.Shared.Releases;
 
@@ -121,11 +122,11 @@ public sealed partial class HardwarePage
         if (input is not { Code: { } code, File: null or { Kind: not "release" } })
         {
             _wrongGroups[field] = input.Problem is { } wrong ? CodeGroup.Split(typed, CodeKind.HardwareCode, wrong) : [];
-            Refuse(field, input.Problem switch
+            Refuse(field, input switch
             {
-                { Kind: CodeProblemKind.WrongGroup, Group: { } group } problem => T["WrongGroup", group, problem.GroupText!],
-                { Seen: CodeKind.ActivationKey } => T["IsKey"],
-                _ => T["WrongCode"],
+                { Problem: { } problem } => Codes.For(CodeKind.HardwareCode, typed, problem),
+                { FileProblem: { } file } => Hardware["File." + file],
+                _ => Hardware["File.ForRelease"],
             });
             return null;
         }

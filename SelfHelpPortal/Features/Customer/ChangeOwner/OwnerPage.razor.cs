@@ -17,7 +17,6 @@ namespace SelfHelpPortal.Features.Customer.ChangeOwner;
 public sealed partial class OwnerPage
 {
     private const int LongestLine = 120;
-    private const int LongestLicense = 60;
     private const string Yes = "yes";
 
     /// <summary>As the fields stand on the page, so that the summary names them in their order.</summary>
@@ -132,7 +131,7 @@ public sealed partial class OwnerPage
                 TooMany(tries.RetryAt, now);
                 break;
             case { Key: { } key }:
-                Refuse(nameof(LicenseNumber), key is KeyAnswer.Mistyped mistyped ? Keys.For(mistyped.Problem) : T["UnknownKey"]);
+                Refuse(nameof(LicenseNumber), Codes.ForLicense(LicenseNumber, key, T["UnknownKey"]));
                 break;
             default:
                 TooMany(result.RetryAt, now);
@@ -167,7 +166,7 @@ public sealed partial class OwnerPage
         var address = MailAddresses.Normalize(Email);
         (string Field, bool IsRight, string Words)[] rules =
         [
-            (nameof(LicenseNumber), Given(LicenseNumber) is { Length: <= LongestLicense }, T["EnterLicense"]),
+            (nameof(LicenseNumber), Given(LicenseNumber) is not null, T["EnterLicense"]),
             (nameof(Company), Given(Company) is not null, T["EnterCompany"]),
             (nameof(Email), kind == OwnerChangeKind.Data || address is not null, Words["EnterEmail"]),
             (nameof(AskedBy), Given(AskedBy) is not null, T["EnterAskedBy"]),

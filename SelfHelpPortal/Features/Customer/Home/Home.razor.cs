@@ -21,7 +21,7 @@ public sealed partial class Home
     private KeyLookUp Look { get; set; } = default!;
 
     [Inject]
-    private IStringLocalizer<ActivationKeyStrings> Keys { get; set; } = default!;
+    private IStringLocalizer<CodeWords> Codes { get; set; } = default!;
 
     [SupplyParameterFromForm]
     private string? Given { get; set; }
@@ -82,7 +82,7 @@ public sealed partial class Home
         }
         else if (CodeFinder.Find(text, CodeKind.ActivationKey) is not null)
         {
-            Refuse(nameof(Given), Keys.For(problem.Value));
+            Refuse(nameof(Given), Codes.For(CodeKind.ActivationKey, text, problem.Value));
         }
         else
         {

@@ -34,7 +34,7 @@ public sealed partial class LoanPage
     private IStringLocalizer<LoanWords> T { get; set; } = default!;
 
     [Inject]
-    private IStringLocalizer<ActivationKeyStrings> Keys { get; set; } = default!;
+    private IStringLocalizer<CodeWords> Codes { get; set; } = default!;
 
     [Inject]
     private IStringLocalizer<HardwareWords> Hardware { get; set; } = default!;
@@ -149,7 +149,7 @@ public sealed partial class LoanPage
                 TooMany(tries.RetryAt, now);
                 break;
             default:
-                Refuse(nameof(LicenseNumber), begun.Key is KeyAnswer.Mistyped mistyped ? Keys.For(mistyped.Problem) : T["UnknownKey"]);
+                Refuse(nameof(LicenseNumber), Codes.ForLicense(LicenseNumber, begun.Key, T["UnknownKey"]));
                 break;
         }
     }
@@ -191,7 +191,7 @@ public sealed partial class LoanPage
             HardwareCode = text ?? HardwareCode;
             if (text is null)
             {
-                Refuse("RequestFile", T["File." + problem]);
+                Refuse("RequestFile", Hardware["File." + problem]);
             }
         }
     }
@@ -205,15 +205,15 @@ public sealed partial class LoanPage
 
         if (input.FileProblem is { } file)
         {
-            Refuse(nameof(HardwareCode), T["File." + file]);
+            Refuse(nameof(HardwareCode), Hardware["File." + file]);
         }
         else if (input.File is { Kind: "release" })
         {
-            Refuse(nameof(HardwareCode), T["File.ForRelease"]);
+            Refuse(nameof(HardwareCode), Hardware["File.ForRelease"]);
         }
         else if (input.File is { } read && read.Product != Chosen!.Id)
         {
-            Refuse(nameof(HardwareCode), T["File.OtherProduct"]);
+            Refuse(nameof(HardwareCode), Hardware["File.OtherProduct", Chosen!.Name]);
         }
         else if (input.Problem is { Kind: CodeProblemKind.Empty })
         {
@@ -222,13 +222,7 @@ public sealed partial class LoanPage
         else if (input.Problem is { } problem)
         {
             HardwareGroups = CodeGroup.Split(HardwareCode, CodeKind.HardwareCode, problem);
-            Refuse(nameof(HardwareCode), problem.Kind switch
-            {
-                CodeProblemKind.WrongGroup or CodeProblemKind.ForeignCharacter =>
-                    T["HardwareGroup", problem.Group!, problem.GroupText!],
-                CodeProblemKind.Empty or CodeProblemKind.TooShort or CodeProblemKind.TooLong or CodeProblemKind.LetterU
-                    or CodeProblemKind.WrongKind => T["HardwareWrong"],
-            });
+            Refuse(nameof(HardwareCode), Codes.For(CodeKind.HardwareCode, HardwareCode, problem));
         }
     }
 }

@@ -6,6 +6,7 @@ using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
+using SelfHelpPortal.Shared.Keys;
 using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Features.Customer.ReleaseLicense;
@@ -120,7 +121,7 @@ public sealed partial class Confirm
             && !Licensing.Codes.VerificationCode.TryParse(VerificationCode, out code, out var problem))
         {
             Groups = CodeGroup.Split(VerificationCode, CodeKind.VerificationCode, problem);
-            Refuse(ReleaseOutcome.TypingError, nameof(VerificationCode), WordsFor(problem));
+            Refuse(ReleaseOutcome.TypingError, nameof(VerificationCode), Codes.For(CodeKind.VerificationCode, VerificationCode, problem));
         }
 
         if (Reason is { Length: > ReasonLimit })
@@ -140,21 +141,4 @@ public sealed partial class Confirm
     }
 
     private string Day(DateTimeOffset at) => Times.Date(at, CultureInfo.CurrentUICulture);
-
-    private string WordsFor(CodeProblem problem) => problem.Kind switch
-    {
-        CodeProblemKind.Empty => T["CodeTooShort", 0],
-        CodeProblemKind.TooShort => T["CodeTooShort", problem.Length!],
-        CodeProblemKind.TooLong => T["CodeTooLong", problem.Length!],
-        CodeProblemKind.LetterU => T["CodeLetterU"],
-        CodeProblemKind.ForeignCharacter => T["CodeForeignCharacter", problem.Group!, problem.GroupText!],
-        CodeProblemKind.WrongGroup => T["CodeWrongGroup", problem.Group!, problem.GroupText!],
-        CodeProblemKind.WrongKind => problem.Seen switch
-        {
-            CodeKind.HardwareCode => T["CodeIsHardwareCode"],
-            CodeKind.ActivationKey => T["CodeIsActivationKey"],
-            CodeKind.EmergencyCode => T["CodeIsEmergencyCode"],
-            CodeKind.VerificationCode or null => T["CodeTooShort", 0],
-        },
-    };
 }

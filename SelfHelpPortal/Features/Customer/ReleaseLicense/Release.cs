@@ -27,6 +27,6 @@ public sealed class Release : KeyPage
         return (token is null ? null : $"/release/{token}", answer);
     }
 
-    private protected override string KeyWords(CodeProblem problem) =>
-        problem.Seen is CodeKind.VerificationCode ? T["VerificationCode"] : base.KeyWords(problem);
+    private protected override string KeyWords(string? key, CodeProblem problem) =>
+        problem.Seen is CodeKind.VerificationCode ? T["VerificationCode"] : base.KeyWords(key, problem);
 }

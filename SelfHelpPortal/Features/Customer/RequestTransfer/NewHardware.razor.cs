@@ -4,6 +4,7 @@ using SelfHelpPortal.Licensing.Files;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Keys;
 using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
@@ -120,7 +121,7 @@ public sealed partial class NewHardware
         var (text, problem) = await HardwareInput.ReadAsync(file, Aborted);
         if (text is null)
         {
-            Refuse("RequestFile", T["File." + problem]);
+            Refuse("RequestFile", Hardware["File." + problem]);
             return;
         }
 
@@ -144,11 +145,11 @@ public sealed partial class NewHardware
         var input = HardwareInput.Parse(Rows[row]);
         if (input.File is { } file && file.Product != View!.Product!.Id)
         {
-            Refuse(NameOf(row), T["File.OtherProduct", View.Product.Name]);
+            Refuse(NameOf(row), Hardware["File.OtherProduct", View.Product.Name]);
         }
         else if (input.Code is not { } code)
         {
-            Refuse(NameOf(row), WordsFor(input));
+            Refuse(NameOf(row), WordsFor(row, input));
         }
         else if (before.Exists(b => b.HardwareCode == code.ToString()))
         {
@@ -179,14 +180,10 @@ public sealed partial class NewHardware
     private static string? Short(string text, int length) =>
         string.IsNullOrWhiteSpace(text) ? null : UntrustedText.Shorten(text.Trim(), length);
 
-    private string WordsFor(HardwareInput input) => input switch
-    {
-        { FileProblem: { } file } => T["File." + file],
-        { Problem: { Kind: CodeProblemKind.Empty } } => T["EnterHardware"],
-        { Problem: { Kind: CodeProblemKind.WrongKind, Seen: CodeKind.ActivationKey } } => T["HardwareIsKey"],
-        { Problem: { Kind: CodeProblemKind.WrongGroup, Group: { } group } problem } => T["HardwareGroup", group, problem.GroupText!],
-        _ => T["HardwareUnreadable"],
-    };
+    private string WordsFor(int row, HardwareInput input) =>
+        input.FileProblem is { } file ? Hardware["File." + file]
+        : input.Problem is { Kind: not CodeProblemKind.Empty } problem ? Codes.For(CodeKind.HardwareCode, Rows[row], problem)
+        : T["EnterHardware"];
 
     private IReadOnlyList<CodeGroup> GroupsOf(int row) =>
         Errors[NameOf(row)] is not null && HardwareInput.Parse(Rows[row]).Problem is { } problem

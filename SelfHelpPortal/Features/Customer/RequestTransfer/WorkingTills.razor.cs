@@ -4,6 +4,7 @@ using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Shared.Activations;
+using SelfHelpPortal.Shared.Keys;
 using SelfHelpPortal.Shared.Releases;
 using SelfHelpPortal.Shared.Transfers;
 
@@ -120,12 +121,12 @@ public sealed partial class WorkingTills
             if (!IsTooLong(CodeOf(i), rows[i].HardwareCode, DraftLimits.TypedCode)
                 && HardwareInput.Parse(rows[i].HardwareCode) is { Code: null } input)
             {
-                Refuse(CodeOf(i), input.Problem switch
-                {
-                    { Kind: CodeProblemKind.Empty } => T["EnterTillCode"],
-                    { Kind: CodeProblemKind.WrongGroup, Group: { } group } problem => T["HardwareGroup", group, problem.GroupText!],
-                    _ => T["HardwareUnreadable"],
-                });
+                Refuse(
+                    CodeOf(i),
+                    input.FileProblem is { } file ? Hardware["File." + file]
+                    : input.Problem is { Kind: not CodeProblemKind.Empty } problem
+                        ? Codes.For(CodeKind.HardwareCode, rows[i].HardwareCode, problem)
+                    : T["EnterTillCode"]);
             }
 
             IsTooLong(NameOf(i), rows[i].Name, DraftLimits.TillName);

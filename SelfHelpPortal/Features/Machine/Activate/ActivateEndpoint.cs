@@ -54,7 +54,7 @@ internal static class ActivateEndpoint
 
         if (!HardwareCode.TryParse(body.HardwareCode, out var hardware, out var problem))
         {
-            return problems.HardwareCode(problem);
+            return problems.HardwareCode(body.HardwareCode, problem);
         }
 
         var now = time.GetUtcNow();

@@ -68,7 +68,7 @@ internal static class OfflineEndpoint
 
         if (!HardwareCode.TryParse(file!.HardwareCode, out var hardware, out var problem))
         {
-            return problems.HardwareCode(problem);
+            return problems.HardwareCode(file.HardwareCode, problem);
         }
 
         var now = time.GetUtcNow();

@@ -48,7 +48,7 @@ internal static class CheckInEndpoint
 
         if (!HardwareCode.TryParse(body.HardwareCode, out var hardware, out var problem))
         {
-            return problems.HardwareCode(problem);
+            return problems.HardwareCode(body.HardwareCode, problem);
         }
 
         var now = time.GetUtcNow();
