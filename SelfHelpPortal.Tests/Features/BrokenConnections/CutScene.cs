@@ -66,11 +66,12 @@ public sealed class CutScene : IAsyncLifetime
     internal AsyncServiceScope Scope() => _cut.Services.CreateAsyncScope();
 
     /// <summary>
-    /// The products are new, and the portal behind the proxy keeps those it knows for a while. Each call begins with a new connection, so
-    /// that it is counted alike.
+    /// The products are new, and the portal behind the proxy keeps those it knows for a while. What is prepared meets no connection
+    /// that was cut before, and each call begins with a new one, so that it is counted alike.
     /// </summary>
     internal async Task<Func<Task>> PrepareAsync(Writer writer)
     {
+        Recover();
         var act = await writer(this);
         Use<ProductCatalog>().Forget();
         Recover();
