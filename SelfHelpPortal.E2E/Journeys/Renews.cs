@@ -72,9 +72,17 @@ public sealed class Renews(Chromium chromium, MailedPortal mailed) : IClassFixtu
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = name }).ClickAsync());
         (await File.ReadAllBytesAsync(await download.PathAsync())).ShouldBe(pdf);
 
-        // The page knows the new end, and offers the time behind it.
+        // The page knows the new end and shows the invoice; nobody is offered the year after it by mistake.
         await page.GotoAsync($"/my/licenses/{number}/renew");
-        await Expect(page.Locator("main")).ToContainTextAsync(await UntilAsync(number, german ? "dd.MM.yyyy" : "d MMM yyyy"));
+        await Expect(page.Locator("[data-outcome=not-yet]")).ToContainTextAsync(
+            await UntilAsync(number, german ? "dd.MM.yyyy" : "d MMM yyyy"));
+        await check();
+        await KeepAsync(page, "renew-not-yet", tag);
+        await page.GotoAsync($"/my/licenses/{number}");
+        await check();
+        await KeepAsync(page, "renewed-license", tag);
+        await page.ClickAsync($"main a[href='/my/licenses/{number}/renewed/{name["Rechnung-".Length..^".pdf".Length]}']");
+        await Expect(page.Locator("[data-outcome=renewed]")).ToBeVisibleAsync();
         mailed.Mails.All().Count(m => m.Subject == mail.Subject).ShouldBe(1);
         people.Complaints.ShouldBeEmpty();
     }

@@ -47,8 +47,11 @@ public sealed record TransferPolicy
 
     /// <param name="subscriptionEnd">Null when the license has no subscription: it can be taken out.</param>
     public bool OffersRenewal(DateOnly? subscriptionEnd, DateOnly today) =>
-        RenewalSku is not null
-        && (RenewalOfferedWithinDays is not { } days || subscriptionEnd is not { } end || end.DayNumber - today.DayNumber <= days);
+        RenewalSku is not null && (RenewalOfferedFrom(subscriptionEnd) is not { } from || from <= today);
+
+    /// <summary>The first day on which renewal is offered; null when it is at any time.</summary>
+    public DateOnly? RenewalOfferedFrom(DateOnly? subscriptionEnd) =>
+        RenewalOfferedWithinDays is { } days && subscriptionEnd is { } end && end.DayNumber > days ? end.AddDays(-days) : null;
 
     /// <summary>The article that is invoiced for this remedy; null when it is not offered.</summary>
     public string? SkuOf(TransferRemedy remedy) => remedy switch

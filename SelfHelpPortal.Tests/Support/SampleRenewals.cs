@@ -41,9 +41,10 @@ internal static class SampleRenewals
     /// <param name="end">Of the subscription; null when there is none.</param>
     /// <param name="customer">Changes the customer, who is a business in Germany.</param>
     /// <param name="isOffered">False: the product has no renewal.</param>
+    /// <param name="within">Days before the end from which it is offered; null: at any time.</param>
     public static async Task<SampleRenewal> AddRenewalAsync(
         this PortalFactory portal, DateOnly? end = null, long cents = Cents, Action<Customer>? customer = null, bool isOffered = true,
-        LicenseIssue issue = LicenseIssue.OnSettlement,
+        LicenseIssue issue = LicenseIssue.OnSettlement, int? within = null,
         params string[] computers)
     {
         var number = Interlocked.Increment(ref _count);
@@ -51,7 +52,12 @@ internal static class SampleRenewals
         var policies = new ProductPolicies
         {
             Release = A.FreeRelease,
-            Transfer = new TransferPolicy { RenewalSku = isOffered ? $"RENEWAL-{number}" : null, IssueLicense = issue }
+            Transfer = new TransferPolicy
+            {
+                RenewalSku = isOffered ? $"RENEWAL-{number}" : null,
+                RenewalOfferedWithinDays = within,
+                IssueLicense = issue,
+            },
         };
         await using var db = portal.Open();
         var owner = new Customer

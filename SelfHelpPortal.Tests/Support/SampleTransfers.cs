@@ -70,6 +70,7 @@ internal static class SampleTransfers
             {
                 FeeSku = $"TRANSFER-{productId}",
                 RenewalSku = $"RENEWAL-{productId}-12M",
+                RenewalOfferedWithinDays = null,
                 Review = setting.Review,
                 IssueLicense = setting.Issue,
             },

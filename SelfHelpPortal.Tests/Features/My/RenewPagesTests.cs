@@ -63,6 +63,35 @@ public class RenewPagesTests(StaffGround ground) : IClassFixture<StaffGround>
         owner.Words.ShouldContain("01.07.2028 bis 30.06.2029");
     }
 
+    [Theory]
+    [InlineData("de", "bis 16.12.2027 bezahlt. Ab 17.10.2027", "Rechnung")]
+    [InlineData("en", "paid until 16 Dec 2027. You can renew it from 17 Oct 2027", "Invoice")]
+    public async Task What_was_bought_a_moment_ago_is_shown_with_its_invoice_and_the_next_year_is_not_offered(
+        string language, string words, string invoiceWord)
+    {
+        var renewal = await Portal.AddRenewalAsync(new DateOnly(2026, 12, 16), within: 60);
+        using var browser = await renewal.Owner.SignInAsync(language);
+        await browser.GetAsync(Path(renewal));
+        await browser.SubmitAsync();
+        browser.Outcome.ShouldBe("renewed");
+        var invoice = (await InvoicesAsync(renewal)).ShouldHaveSingleItem().Number;
+        var renewed = $"/my/licenses/{renewal.License.Number}/renewed/{invoice}";
+
+        await browser.GetAsync(Path(renewal));
+        browser.Outcome.ShouldBe("not-yet");
+        browser.Words.ShouldContain(words);
+        browser.Page.QuerySelector($"main a[href='{renewed}']")!.TextContent.ShouldBe($"{invoiceWord} {invoice}");
+
+        await browser.GetAsync($"/my/licenses/{renewal.License.Number}");
+        browser.Page.QuerySelector($"main a[href='{renewed}']").ShouldNotBeNull();
+        browser.Page.QuerySelector($"main a[href='{Path(renewal)}']").ShouldBeNull();
+        (await InvoicesAsync(renewal)).ShouldHaveSingleItem();
+
+        using var member = await (await CustomerUser.CreateAsync(renewal.License, CustomerRole.Member)).SignInAsync();
+        await member.GetAsync($"/my/licenses/{renewal.License.Number}");
+        member.Words.ShouldNotContain(invoice, customMessage: "members see no invoices");
+    }
+
     [Fact]
     public async Task Going_back_and_sending_the_same_form_leads_to_the_same_result()
     {

@@ -56,6 +56,9 @@ internal sealed record MyLicenseView
     /// <summary>The person may renew the subscription now.</summary>
     public required bool OffersRenewal { get; init; }
 
+    /// <summary>Null for a member, who sees no invoices.</summary>
+    public required LastRenewal? Renewed { get; init; }
+
     /// <summary>Those that use it, by seat.</summary>
     public required IReadOnlyList<MyLicenseComputer> Computers { get; init; }
 
@@ -140,8 +143,9 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
             OffersOwnerChange = own.IsOwner && product.Policies.Ownership.IsOffered,
             HandedOverAt = await db.LicenseHolders.Where(h => h.LicenseId == own.Id)
                 .MaxAsync(h => (DateTimeOffset?)h.Until, cancellationToken),
-            // Also long before the end: the term is added. The days of the policy are those of a transfer that the renewal pays for.
-            OffersRenewal = own.IsOwner && license.State == LicenseState.Active && transfer.RenewalSku is not null,
+            OffersRenewal = own.IsOwner && license.State == LicenseState.Active
+                && transfer.OffersRenewal(await SubscriptionEnd.FindAsync(db, license, cancellationToken), times.Today(now)),
+            Renewed = own.IsOwner ? await LastRenewal.FindAsync(db, own.Id, own.CustomerId, cancellationToken) : null,
             Computers = await ComputersAsync(db, license, own, customer, now, cancellationToken),
             History = await HistoryAsync(db, license, own, customer, cancellationToken),
         };

@@ -155,13 +155,14 @@ public sealed partial class RenewPage
         HttpContext.Unprocessable();
     }
 
-    private string StopText(RenewalView view, RenewalError stopped) => T["Stop." + stopped, stopped switch
+    private string StopText(RenewalView view, RenewalError stopped) => T["Stop." + stopped, (object[])(stopped switch
     {
-        RenewalError.NotDrawable => view.Choice.Character ?? "",
-        RenewalError.Locked => view.Choice.CaseNumber ?? view.License.Number,
-        RenewalError.VatIdNotConfirmed => view.Customer.VatId ?? "",
-        _ => "",
-    }];
+        RenewalError.NotDrawable => [view.Choice.Character ?? ""],
+        RenewalError.Locked => [view.Choice.CaseNumber ?? view.License.Number],
+        RenewalError.NotYet => [Day(view.Choice.PaidUntil!.Value), Day(view.Choice.OfferedFrom!.Value)],
+        RenewalError.VatIdNotConfirmed => [view.Customer.VatId ?? ""],
+        _ => [],
+    })];
 
     private static string OutcomeOf(RenewalError stopped) => stopped switch
     {
@@ -170,6 +171,7 @@ public sealed partial class RenewPage
         RenewalError.Locked => "locked",
         RenewalError.Expired => "expired",
         RenewalError.NotOffered => "not-offered",
+        RenewalError.NotYet => "not-yet",
         RenewalError.DetailsIncomplete => "details-incomplete",
         RenewalError.NotDrawable => "not-drawable",
         RenewalError.NoInvoicing => "no-invoicing",

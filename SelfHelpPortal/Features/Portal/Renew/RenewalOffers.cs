@@ -21,6 +21,9 @@ public enum RenewalError
     /// <summary>The product has no renewal, or no price for it today.</summary>
     NotOffered,
 
+    /// <summary>The product's renewal is offered later: the subscription is paid for longer than that.</summary>
+    NotYet,
+
     /// <summary>The customer's address is not enough for an invoice.</summary>
     DetailsIncomplete,
 
@@ -59,7 +62,11 @@ internal sealed record RenewalOffer(PriceListEntry Entry, Period Period, VatTrea
 
 /// <param name="CaseNumber">The flag that stands in the way.</param>
 /// <param name="Character">That no invoice can have.</param>
-internal sealed record RenewalChoice(RenewalOffer? Offer, RenewalError? Stopped, string? CaseNumber = null, string? Character = null)
+/// <param name="PaidUntil">With <see cref="RenewalError.NotYet"/>: the last day that is paid for.</param>
+/// <param name="OfferedFrom">With <see cref="RenewalError.NotYet"/>: the first day on which it can be renewed.</param>
+internal sealed record RenewalChoice(
+    RenewalOffer? Offer, RenewalError? Stopped, string? CaseNumber = null, string? Character = null, DateOnly? PaidUntil = null,
+    DateOnly? OfferedFrom = null)
 {
     public static implicit operator RenewalChoice(RenewalOffer offer) => new(offer, null);
 
@@ -89,6 +96,13 @@ internal sealed class RenewalOffers(TaxCases taxes, InvoiceLetters letters)
             return RenewalError.NotOffered;
         }
 
+        var paid = await SubscriptionEnd.FindAsync(db, license, cancellationToken);
+        if (!product.Policies.Transfer.OffersRenewal(paid, today))
+        {
+            return new RenewalChoice(
+                null, RenewalError.NotYet, PaidUntil: paid, OfferedFrom: product.Policies.Transfer.RenewalOfferedFrom(paid));
+        }
+
         if (((string?[])[customer.Street, customer.PostalCode, customer.City, customer.Country]).Any(string.IsNullOrWhiteSpace))
         {
             return RenewalError.DetailsIncomplete;
@@ -101,7 +115,7 @@ internal sealed class RenewalOffers(TaxCases taxes, InvoiceLetters letters)
         }
 
         var check = await CheckOfAsync(db, customer, now, cancellationToken);
-        var period = RenewalPeriod.From(await SubscriptionEnd.FindAsync(db, license, cancellationToken), months, today);
+        var period = RenewalPeriod.From(paid, months, today);
         var buyer = new TaxBuyer(customer.Country, !customer.IsConsumer, check, customer.PostalCode, customer.City);
         var tax = await taxes.DecideAsync(db, buyer, language, period.To, cancellationToken);
         if (tax is null)

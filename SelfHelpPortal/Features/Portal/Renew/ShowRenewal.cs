@@ -10,7 +10,9 @@ using SelfHelpPortal.Shared.Products;
 
 namespace SelfHelpPortal.Features.Portal.Renew;
 
-internal sealed record RenewalView(string ProductName, string? InfoUrl, License License, Licensing.Customer Customer, RenewalChoice Choice);
+/// <param name="Last">The renewal before.</param>
+internal sealed record RenewalView(
+    string ProductName, string? InfoUrl, License License, Licensing.Customer Customer, RenewalChoice Choice, LastRenewal? Last);
 
 /// <summary>Reads what the page of a renewal shows; nothing is locked.</summary>
 [CustomerUseCase(CustomerRole.Owner)]
@@ -39,7 +41,8 @@ internal sealed class ShowRenewal(IDbContextFactory<PortalDbContext> contexts, P
 
         var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var choice = await offers.OfferAsync(db, license, product, customer, language, now, cancellationToken);
-        return new RenewalView(product.Name, product.Policies.Transfer.RenewalInfoUrl, license, customer, choice);
+        var last = await LastRenewal.FindAsync(db, license.Id, customer.Id, cancellationToken);
+        return new RenewalView(product.Name, product.Policies.Transfer.RenewalInfoUrl, license, customer, choice, last);
     }
 }
 
