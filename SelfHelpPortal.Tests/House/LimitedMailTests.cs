@@ -48,6 +48,7 @@ public sealed partial class LimitedMailTests
         ["SecurityNoticeMail"] = "after a change of one's own sign-in",
         ["AccountErasedMail"] = "once for an account",
         ["DetailsChangedMail"] = "an owner's act",
+        ["AccessChangedMail"] = "an owner's act, or once for a used link",
         ["SubscriptionRenewedMail"] = "an order of an owner who is signed in",
         ["TransferWithdrawnMail"] = "once for an order",
         ["TransferCompletedMail"] = "once for an order",

@@ -33,7 +33,7 @@ internal static class SharedSetup
         var services = builder.Services;
         services.AddUseCases();
         builder.AddWebhooks();
-        services.AddSingleton<StaffAccounts>().AddSingleton<OwnerMails>().AddSingleton<FlagLinks>();
+        services.AddSingleton<StaffAccounts>().AddSingleton<OwnerMails>().AddSingleton<MembershipChanges>().AddSingleton<FlagLinks>();
         services.AddSingleton<ProductCatalog>();
         services.AddSingleton<KeyLookUp>().AddSingleton<ReindexKeys>();
         services.AddSingleton<LicenseFactory>().AddSingleton<LicenseIssuer>().AddSingleton<LicenseFiles>().AddSingleton<CheckRestore>();

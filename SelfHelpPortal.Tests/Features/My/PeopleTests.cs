@@ -7,6 +7,7 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Portal.Kit;
 using SelfHelpPortal.Features.Portal.People;
+using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Features.My;
@@ -99,6 +100,33 @@ public class PeopleTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
             [(EventKind.MemberChanged, (Guid?)member.Id, "Owner"), (EventKind.MemberChanged, member.Id, null)]);
         told.ShouldAllBe(e => e.ActorId == owner.Id);
         EventLog.IsIntact(told).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task The_address_on_file_and_the_other_owners_hear_of_every_change_and_the_page_asks_first()
+    {
+        var (owner, customer) = await CustomerAsync();
+        var other = await CustomerUser.CreateAsync(_portal, customer, CustomerRole.Owner);
+        var member = await CustomerUser.CreateAsync(_portal, customer, CustomerRole.Member);
+        await using var db = _portal.Open();
+        var onFile = await db.Customers.Where(c => c.Id == customer).Select(c => c.Email).SingleAsync();
+        using var browser = await owner.SignInAsync();
+        await browser.GetAsync("/my/people");
+        browser.Page.QuerySelectorAll("main form:has(input[name=Act][value=role]), main form:has(input[name=Act][value=remove])")
+            .ShouldAllBe(form => form.ParentElement!.Closest("details") != null);
+
+        await browser.SubmitAsync(Form(browser, "role", member.Id));
+        await browser.SubmitAsync(Form(browser, "remove", member.Id));
+
+        foreach (var reader in (string[])[onFile, other.Email])
+        {
+            var mails = (await _portal.MailsToAsync(reader)).Where(m => m.Kind == "access-changed").ToList();
+            mails.Count.ShouldBe(2, reader);
+            mails.ShouldAllBe(m => m.Text.Contains(MailAddresses.Mask(member.Email)) && !m.Text.Contains(member.Email));
+            mails.Count(m => m.Subject.StartsWith("Ein neuer Inhaber", StringComparison.Ordinal)).ShouldBe(1, reader);
+        }
+
+        (await _portal.MailsToAsync(owner.Email)).ShouldNotContain(m => m.Kind == "access-changed", "it was the reader");
     }
 
     [Fact]

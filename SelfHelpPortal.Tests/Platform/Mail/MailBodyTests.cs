@@ -90,6 +90,7 @@ public sealed partial class MailBodyTests
         "address-on-file-changed | Ihre hinterlegte E-Mail-Adresse wurde geändert [C-10042] | Your e-mail address on file has been changed "
             + "[C-10042] | -",
         "details-changed | Ihre Firmendaten wurden geändert [C-10042] | Your company details were changed [C-10042] | -",
+        "access-changed | Ein neuer Inhaber hat Zugang zu Ihren Lizenzen [C-10042] | A new owner has access to your licenses [C-10042] | -",
         "test-mail | Testmail Ihres Lizenzportals | Test mail from your license portal | -",
         "suspended | Ihre Lizenz ist ausgesetzt [L-1044] | Your license has been suspended [L-1044] | -",
     ];

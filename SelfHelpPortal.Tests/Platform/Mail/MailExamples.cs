@@ -179,6 +179,17 @@ internal static class MailExamples
             ChangedAt = Now,
             DetailsAddress = $"{PublicUrl}/my/details",
         },
+        .. new[] { ("Member", "Owner"), (null, "Member"), ("Owner", null) }.Select(roles => new AccessChangedMail(Customer(culture))
+        {
+            ChangeId = Guid.NewGuid(),
+            CustomerNumber = "C-10042",
+            Person = "e•••@muster-gastro.example",
+            Before = roles.Item1,
+            After = roles.Item2,
+            By = roles.Item1 is null ? null : "Muster Einkauf",
+            ChangedAt = Now,
+            PeopleAddress = $"{PublicUrl}/my/people",
+        }),
         .. new[] { null, "C-10050" }.Select(merged => new AddressOnFileChangedMail(Customer(culture))
         {
             ChangeId = Guid.NewGuid(), CustomerNumber = "C-10042", MergedInto = merged, NewAddress = "ne•••@mu•••.example", ChangedAt = Now,

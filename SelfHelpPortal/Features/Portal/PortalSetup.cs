@@ -15,6 +15,7 @@ internal static class PortalSetup
     {
         var services = builder.Services;
         services.AddSingleton<CustomerActs>().AddSingleton<MyRole>().AddSingleton<PeopleActs>().AddSingleton<MyTransferActs>();
+        services.AddSingleton<PeopleRules>();
         services.AddSingleton<RenewalOffers>().AddSingleton<RenewalMailer>();
     }
 

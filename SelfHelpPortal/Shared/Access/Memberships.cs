@@ -5,6 +5,10 @@ using SelfHelpPortal.Data.Accounts;
 namespace SelfHelpPortal.Shared.Access;
 
 /// <summary>Changes who belongs to a customer, and tells it in the customer's history. The caller holds the customer's row.</summary>
+/// <param name="Before">Null: none.</param>
+/// <param name="After">Null: none any more.</param>
+internal readonly record struct AccessChange(CustomerRole? Before, CustomerRole? After);
+
 internal static class Memberships
 {
     /// <summary>In the order of their ids, so that two who take several never wait for each other.</summary>
@@ -20,19 +24,16 @@ internal static class Memberships
     /// longer.
     /// </summary>
     /// <param name="role">Null: belongs to the customer no more.</param>
-    public static async Task SetMemberAsync(
+    /// <returns>Null when there was nothing to change.</returns>
+    public static async Task<AccessChange?> SetMemberAsync(
         this PortalDbContext db, Guid customer, Guid user, CustomerRole? role, Actor actor, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         var member = await db.CustomerMembers.SingleOrDefaultAsync(m => m.CustomerId == customer && m.UserId == user, cancellationToken);
         var hadKey = await db.KeyAccesses.Where(k => k.CustomerId == customer && k.UserId == user)
             .ExecuteDeleteAsync(cancellationToken) > 0;
-        var data = new EventData
-        {
-            Member = user,
-            Before = (member?.Role ?? (hadKey ? CustomerRole.KeyHolder : null)).ToString(),
-            After = role?.ToString()
-        };
+        var before = member?.Role ?? (hadKey ? CustomerRole.KeyHolder : null);
+        var data = new EventData { Member = user, Before = before.ToString(), After = role?.ToString() };
         switch (member, role)
         {
             case (null, { } wanted):
@@ -45,10 +46,11 @@ internal static class Memberships
                 db.Remove(member);
                 break;
             case (null, null) when !hadKey:
-                return;
+                return null;
         }
 
         await EventLog.AppendAsync(db, customer, EventKind.MemberChanged, data, actor, text: null, now, cancellationToken);
+        return before == role ? null : new AccessChange(before, role);
     }
 
     /// <summary>The key of a license was shown: the account sees that license, and nothing else of the customer.</summary>

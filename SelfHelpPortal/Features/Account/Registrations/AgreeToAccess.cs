@@ -9,7 +9,7 @@ namespace SelfHelpPortal.Features.Account.Registrations;
 /// <summary>
 /// Whoever has the address on file agrees, by the link in the mail, that an account opened with a key belongs to the customer from now on.
 /// </summary>
-internal sealed class AgreeToAccess(IDbContextFactory<PortalDbContext> contexts)
+internal sealed class AgreeToAccess(IDbContextFactory<PortalDbContext> contexts, MembershipChanges people)
 {
     /// <summary>Sent again, it has the same end. It changes nothing once the access was taken away.</summary>
     public async Task<AccessView?> ExecuteAsync(string token, string? network, DateTimeOffset now, CancellationToken cancellationToken)
@@ -25,8 +25,9 @@ internal sealed class AgreeToAccess(IDbContextFactory<PortalDbContext> contexts)
         if (found.Link.State == LinkState.Valid
             && await db.KeyAccesses.AnyAsync(k => k.CustomerId == found.Customer && k.UserId == found.User, cancellationToken))
         {
-            await db.SetMemberAsync(
-                found.Customer, found.User, CustomerRole.Member, new Actor(ActorKind.Customer, IpPrefix: network), now, cancellationToken);
+            await people.SetAsync(
+                db, found.Customer, found.User, CustomerRole.Member, new Actor(ActorKind.Customer, IpPrefix: network), now,
+                cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }

@@ -54,6 +54,7 @@ internal sealed partial class OpenAccount(
     Passkeys passkeys,
     KnownDevice devices,
     OwnerMails owners,
+    MembershipChanges people,
     PublicAddress address,
     ILogger<OpenAccount> log)
 {
@@ -174,7 +175,7 @@ internal sealed partial class OpenAccount(
             }
             else
             {
-                await db.SetMemberAsync(customer.Id, user.Id, customer.Role, actor, now, cancellationToken);
+                await people.SetAsync(db, customer.Id, user.Id, customer.Role, actor, now, cancellationToken);
             }
         }
 

@@ -8,7 +8,7 @@ namespace SelfHelpPortal.Features.Account.Registrations;
 /// <summary>
 /// The way out of the mail about an account that was opened with a key: whoever has the address on file takes the access away.
 /// </summary>
-internal sealed class RemoveAccess(IDbContextFactory<PortalDbContext> contexts)
+internal sealed class RemoveAccess(IDbContextFactory<PortalDbContext> contexts, MembershipChanges people)
 {
     /// <summary>Null when the link is none of ours, or too old.</summary>
     public async Task<AccessView?> ShowAsync(string token, DateTimeOffset now, CancellationToken cancellationToken)
@@ -32,8 +32,8 @@ internal sealed class RemoveAccess(IDbContextFactory<PortalDbContext> contexts)
         await db.LockCustomersAsync([found.Customer], cancellationToken);
         if (await SecretLinks.UseAsync(db, found.Link, now, cancellationToken))
         {
-            await db.SetMemberAsync(
-                found.Customer, found.User, role: null, new Actor(ActorKind.Customer, IpPrefix: network), now, cancellationToken);
+            await people.SetAsync(
+                db, found.Customer, found.User, role: null, new Actor(ActorKind.Customer, IpPrefix: network), now, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }

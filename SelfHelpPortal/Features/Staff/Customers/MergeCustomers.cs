@@ -33,7 +33,7 @@ public enum MergedAccess
 /// stay. The number of the first one is left and leads on. Invoices and events keep what they say.
 /// </summary>
 [StaffUseCase(StaffWork.Administration, Fresh = true)]
-internal sealed class MergeCustomers(StaffActs acts, Outbox outbox)
+internal sealed class MergeCustomers(StaffActs acts, Outbox outbox, MembershipChanges people)
 {
     /// <param name="people">By account; whoever belonged to the source and is not named here has <see cref="MergedAccess.OwnLicenses"/>, so
     /// that nobody's rights grow unseen.</param>
@@ -105,8 +105,8 @@ internal sealed class MergeCustomers(StaffActs acts, Outbox outbox)
             $"SELECT 1 FROM transfer_request WHERE customer_id = {source} ORDER BY id FOR UPDATE", cancellationToken);
     }
 
-    private static async Task MovePeopleAsync(
-        PortalDbContext db, Merge merge, Buyer source, Buyer target, IReadOnlyDictionary<Guid, MergedAccess> people,
+    private async Task MovePeopleAsync(
+        PortalDbContext db, Merge merge, Buyer source, Buyer target, IReadOnlyDictionary<Guid, MergedAccess> chosen,
         CancellationToken cancellationToken)
     {
         // Whoever was invited to the one customer has not been offered the other.
@@ -128,7 +128,7 @@ internal sealed class MergeCustomers(StaffActs acts, Outbox outbox)
                 continue;
             }
 
-            switch (people.GetValueOrDefault(member.UserId, MergedAccess.OwnLicenses))
+            switch (chosen.GetValueOrDefault(member.UserId, MergedAccess.OwnLicenses))
             {
                 case MergedAccess.OwnLicenses:
                     foreach (var license in licenses)
@@ -139,10 +139,12 @@ internal sealed class MergeCustomers(StaffActs acts, Outbox outbox)
 
                     break;
                 case MergedAccess.Member:
-                    await db.SetMemberAsync(target.Id, member.UserId, CustomerRole.Member, merge.By, merge.Now, cancellationToken);
+                    await people.SetAsync(
+                        db, target.Id, member.UserId, CustomerRole.Member, merge.By, merge.Now, cancellationToken);
                     break;
                 case MergedAccess.Owner:
-                    await db.SetMemberAsync(target.Id, member.UserId, CustomerRole.Owner, merge.By, merge.Now, cancellationToken);
+                    await people.SetAsync(
+                        db, target.Id, member.UserId, CustomerRole.Owner, merge.By, merge.Now, cancellationToken);
                     break;
                 case MergedAccess.None:
                     break;
