@@ -102,7 +102,7 @@ public sealed class DeadTillSettled(Chromium chromium, MailedPortal mailed) : IC
 
         var mail = await mailed.Mails.FindAsync($"Your new license and invoice [{walk.Reference}]");
         mail.Text.ShouldContain("- Install the EFR with the TSE on the new PC. https://muster-software.example/efr-tse");
-        mail.Text.ShouldContain("- If the data of the old PC are lost: Set the EFR up anew on the new PC.");
+        mail.Text.ShouldContain(". If the data of the old PC is lost: Set the EFR up anew on the new PC.");
         await ShouldBeGenuineAsync(http, mail, walk, net: "70.00", gross: "83.30");
         await page.GotoAsync(mail.Link("/transfer/status/"));
         await Expect(page.Locator("main")).ToContainTextAsync("Invoice ");

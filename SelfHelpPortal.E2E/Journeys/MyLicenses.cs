@@ -58,9 +58,9 @@ public sealed class MyLicenses(Chromium chromium, RunningPortal portal) : IClass
         (await offline.CheckInAsync()).GetProperty("code").GetString().ShouldBe("VALID");
 
         await page.ClickAsync(".my-nav a[href='/my/invoices']");
-        await Expect(page.Locator("main tbody")).ToContainTextAsync(invoice);
+        await Expect(page.Locator(".license-card")).ToContainTextAsync(invoice);
         await CheckAsync(page, scripts);
-        var pdf = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("main tbody a[href$='/pdf']"));
+        var pdf = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync(".license-card a[href$='/pdf']"));
         (await File.ReadAllBytesAsync(await pdf.PathAsync())).AsSpan().StartsWith("%PDF"u8).ShouldBeTrue();
         foreach (var section in (string[])["/my/transfers", "/my/details", "/my/settings"])
         {

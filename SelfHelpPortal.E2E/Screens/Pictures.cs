@@ -271,6 +271,8 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await page.Locator("[data-outcome=leaving]").WaitForAsync();
         await KeepAsync(page, $"my-leaving-{tag}");
         await VisitAsync(page, "/my/invoices", $"my-invoices-{tag}");
+        await page.Locator(".license-card summary").First.ClickAsync();
+        await KeepAsync(page, $"my-invoices-pay-{tag}");
         await VisitAsync(page, "/my/transfers", $"my-transfers-{tag}");
         await VisitAsync(page, "/my/details", $"my-details-{tag}");
         await VisitAsync(page, "/my/settings", $"my-settings-{tag}");

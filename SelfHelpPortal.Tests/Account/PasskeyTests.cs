@@ -222,7 +222,7 @@ public sealed class PasskeyTests(SignInTests.Ground ground) : IClassFixture<Sign
         await browser.SubmitAsync(browser.Page.QuerySelectorAll("main form").OfType<AngleSharp.Html.Dom.IHtmlFormElement>().Last());
 
         browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        browser.Words.ShouldContain("letzter Weg");
+        browser.Words.ShouldContain("einzige Möglichkeit");
         (await SignInAsync(device)).Path.ShouldBe("/staff");
     }
 

@@ -21,7 +21,7 @@ public sealed class SessionTests(SignInTests.Ground ground) : IClassFixture<Sign
         using var there = await clerk.SignInAsync();
         await here.GetAsync("/account");
         Listed(here).Count.ShouldBe(2);
-        Browser.Text(Listed(here)[0]).ShouldContain("diese Anmeldung");
+        Browser.Text(Listed(here)[0]).ShouldContain("dieser Browser");
 
         await EndAsync(here);
 

@@ -167,7 +167,7 @@ public sealed class StepUpTests(SignInTests.Ground ground) : IClassFixture<SignI
         var clerk = await StaffUser.CreateAsync(Portal);
         using var browser = await clerk.SignInAsync();
         await browser.GetAsync("/account/app");
-        browser.Words.ShouldContain("letzter Weg");
+        browser.Words.ShouldContain("einzige Möglichkeit");
         await browser.SubmitAsync();
         browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
 

@@ -114,7 +114,7 @@ public class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
         (await old.Client.CheckInAsync()).ShouldBe("LOCKED_ILLEGAL", succeeded: false);
         var note = old.Restart().Status.ShouldBe(LicenseCondition.Locked, "LOCKED_ILLEGAL");
         note.CaseNumber!.ShouldStartWith("F-");
-        note.Message!.ShouldContain("Ein freigegebener PC hat die Lizenz noch benutzt");
+        note.Message!.ShouldContain("Ein PC hat diese Lizenz nach der Freigabe noch benutzt");
         note.Message!.ShouldContain(note.CaseNumber);
         (await next.Client.CheckInAsync()).ShouldBe("LOCKED_ILLEGAL", succeeded: false);
         next.Status.IsUsable.ShouldBeFalse();

@@ -260,7 +260,7 @@ public class ConfirmOrderTests(ReleasePortal portal) : IClassFixture<ReleasePort
 
     [Theory]
     [InlineData("de", "Nichts umzuziehen: einfach aktivieren", "es wird nichts berechnet")]
-    [InlineData("en", "Nothing to move: just activate", "nothing is charged")]
+    [InlineData("en", "Nothing to move: just activate", "there is no charge")]
     public async Task The_owner_of_a_license_that_no_computer_uses_is_told_to_activate_it(string language, string heading, string free)
     {
         var tills = await Tills.AddAsync(_portal, policy: Automatic);

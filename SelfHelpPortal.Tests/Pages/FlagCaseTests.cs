@@ -22,7 +22,7 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     [Theory]
     [InlineData("de", "Dieser PC wurde nach der Freigabe noch benutzt", "Auf dem PC KA…T wurde die Software am",
         "jetzt auf dem PC KA…U ist", "Es ist nichts gesperrt", "Ihre Antwort ist da", "Der alte PC ist repariert")]
-    [InlineData("en", "This PC was still used after its release", "The PC KA…T used the software on", "is now on the PC KA…U",
+    [InlineData("en", "This PC was still used after its release", "PC KA…T used the software on", "is now on PC KA…U",
         "Nothing is locked", "We have your answer", "The old PC was repaired")]
     public async Task An_answer_is_kept_told_and_can_be_added_to(
         string language, string heading, string seen, string beside, string stage, string answered, string reason)
@@ -73,8 +73,8 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 
     [Theory]
     [InlineData("de", "Wählen Sie aus, was passiert ist", "Schreiben Sie kurz, was passiert ist",
-        "Das sind 2001 Zeichen. Kürzen Sie den Text auf höchstens 2000")]
-    [InlineData("en", "Choose what happened", "Tell us briefly what happened", "That is 2001 characters. Shorten the text to at most 2000")]
+        "Dieser Text hat 2001 Zeichen. Kürzen Sie ihn auf höchstens 2000")]
+    [InlineData("en", "Choose what happened", "Tell us briefly what happened", "This text has 2001 characters. Shorten it to at most 2000")]
     public async Task What_cannot_be_taken_comes_back_as_typed(string language, string choose, string write, string shorten)
     {
         var (_, number, link) = await SightedAsync();
@@ -283,7 +283,7 @@ public class FlagCaseTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 
     [Theory]
     [InlineData("de", "Wählen Sie den PC aus, auf dem die Software weiterlaufen soll")]
-    [InlineData("en", "Choose the PC on which the software is to keep running")]
+    [InlineData("en", "Choose the PC on which the software should keep running")]
     public async Task Of_several_computers_one_is_chosen(string language, string choose)
     {
         var (license, _, link) = await LockedAsync(seats: 2, computers: ["KASSE-ALT", "BÜRO-PC"]);

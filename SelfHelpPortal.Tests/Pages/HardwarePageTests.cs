@@ -11,7 +11,7 @@ public class HardwarePageTests(ReleasePortal portal) : IClassFixture<ReleasePort
     [Theory]
     [InlineData("de", "Bis zu 2 Teile dürfen sich ändern", "Seriennummer des Systemlaufwerks", "Sie müssen nichts tun", "geändert: ",
         "Es hat sich zu viel geändert")]
-    [InlineData("en", "Up to 2 parts may change", "disk serial number", "There is nothing you have to do", "changed: ",
+    [InlineData("en", "Up to 2 parts may change", "disk serial number", "You do not have to do anything", "changed: ",
         "Too much has changed")]
     public async Task By_two_codes_it_says_what_may_change_that_nothing_is_to_do_or_what_now(
         string language, string may, string part, string nothing, string changed, string tooMuch)

@@ -29,8 +29,8 @@ public class LoanPagesTests : IClassFixture<ReleasePortal>
     }
 
     [Theory]
-    [InlineData("de", "Hört auf", "Die Leihlizenz läuft", "Ihre Leihlizenz bis 30.11.2026")]
-    [InlineData("en", "Stops", "The loan license is running", "Your loan license until 30 Nov 2026")]
+    [InlineData("de", "Endet", "Die Leihlizenz läuft", "Ihre Leihlizenz bis 30.11.2026")]
+    [InlineData("en", "Ends", "The loan license is running", "Your loan license until 30 Nov 2026")]
     public async Task With_the_key_the_page_says_when_it_stops_and_then_lends_at_once(
         string language, string stops, string heading, string subject)
     {
@@ -46,7 +46,8 @@ public class LoanPagesTests : IClassFixture<ReleasePortal>
 
         browser.Outcome.ShouldBe("check");
         browser.Words.ShouldContain(stops);
-        browser.Words.ShouldContain(language == "de" ? "Montag, 30.11.2026, 24 Uhr" : "Monday, 30 Nov 2026, midnight");
+        browser.Words.ShouldContain(
+            language == "de" ? "Montag, 30.11.2026, 24 Uhr" : "Monday, 30 Nov 2026, at the end of the day (midnight)");
         browser.Words.ShouldContain("Netzteil defekt");
         browser.Path.ShouldNotContain(license.LastFive);
         (await license.ReadAsync()).Activations.Count.ShouldBe(1, "nothing has been sent");
@@ -207,8 +208,8 @@ public class LoanPagesTests : IClassFixture<ReleasePortal>
     }
 
     [Theory]
-    [InlineData("de", "Der Platz ist frei, der alte PC läuft noch", "Ihr alter PC hört am 23.11.2026 auf")]
-    [InlineData("en", "The seat is free, the old PC goes on", "Your old PC stops on 23 Nov 2026")]
+    [InlineData("de", "Der Platz ist frei, der alte PC läuft noch weiter", "Ihr alter PC läuft nur noch bis 23.11.2026")]
+    [InlineData("en", "The seat is free, and the old PC keeps working", "Your old PC works only until 23 Nov 2026")]
     public async Task An_old_pc_goes_on_after_a_release_and_ends_by_itself(string language, string heading, string subject)
     {
         var license = await _portal.AddLicenseAsync(SampleLoans.AtOnce, loans: SampleLoans.Offered, computers: "KASSE-ALT");

@@ -112,7 +112,7 @@ public class LostKeyTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 
         var mails = await _portal.MailsToAsync(Address);
         mails.Count.ShouldBe(2);
-        mails.Count(m => m.Text.Contains("Mail 1 von 2", StringComparison.Ordinal)).ShouldBe(1);
+        mails.Count(m => m.Text.Contains("Nummer 1 von 2", StringComparison.Ordinal)).ShouldBe(1);
         mails.Sum(m => m.Text.Split("Lizenz L-").Length - 1).ShouldBe(61);
     }
 

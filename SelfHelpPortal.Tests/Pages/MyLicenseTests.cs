@@ -187,7 +187,7 @@ public sealed class MyLicenseTests(MyPortal my) : IClassFixture<MyPortal>
         await sample.ActivateAsync("KASSE-2");
         _portal.Clock.Advance(TimeSpan.FromHours(2));
         await browser.GetAsync($"/my/licenses/{sample.Number}");
-        browser.Words.ShouldContain("aufgebraucht, die nächste ist am");
+        browser.Words.ShouldContain("aufgebraucht; die nächste gibt es am");
         await browser.GetAsync(await ReleasePageAsync(sample));
         browser.Outcome.ShouldBe("offer-transfer", "a release in an account counts as one by key does");
     }
@@ -274,7 +274,7 @@ public sealed class MyLicenseTests(MyPortal my) : IClassFixture<MyPortal>
 
     [Theory]
     [InlineData("de", "23.11.2026", "Der Platz ist frei", "Läuft noch bis zum Ende des 23.11.2026", "0 von 1")]
-    [InlineData("en", "23 Nov 2026", "The seat is free", "Goes on until the end of 23 Nov 2026", "0 of 1")]
+    [InlineData("en", "23 Nov 2026", "The seat is free", "Works until the end of 23 Nov 2026", "0 of 1")]
     public async Task An_old_pc_may_go_on_and_is_released_sooner_by_another_click(
         string language, string day, string free, string until, string seats)
     {

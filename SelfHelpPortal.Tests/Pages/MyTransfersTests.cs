@@ -184,6 +184,8 @@ public sealed class MyTransfersTests(MyPortal my) : IClassFixture<MyPortal>
         browser.Words.ShouldContain(invoice.Number);
         browser.Words.ShouldContain(due);
         browser.Words.ShouldNotContain(foreign.Number);
+        browser.Words.ShouldContain("DE02 1203 0000 0000 2020 51");
+        browser.Page.QuerySelector(".license-card figure svg path").ShouldNotBeNull("the code for banking apps");
         await using (var db = _portal.Open())
         {
             (await db.Database.ExecuteSqlAsync($"UPDATE invoice SET state = 'Paid', paid_at = now() WHERE id = {invoice.Id}")).ShouldBe(1);
@@ -191,6 +193,7 @@ public sealed class MyTransfersTests(MyPortal my) : IClassFixture<MyPortal>
 
         await browser.GetAsync("/my/invoices");
         browser.Words.ShouldContain(paid);
+        browser.Page.QuerySelector(".license-card details").ShouldBeNull("there is nothing to pay");
 
         foreach (var (kind, type) in new[] { ("pdf", "application/pdf"), ("xml", "text/xml") })
         {

@@ -14,7 +14,7 @@ public class ObjectionTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 {
     [Theory]
     [InlineData("de", "Das waren nicht Sie?", "Ihr Einspruch ist da", "Der PC KA…T hat die Lizenz wieder.")]
-    [InlineData("en", "Was it not you?", "We have your objection", "The PC KA…T has the license again.")]
+    [InlineData("en", "Not you?", "We have your objection", "The PC KA…T has the license again.")]
     public async Task A_free_seat_goes_back_and_further_releases_wait(string language, string heading, string objected, string restored)
     {
         var license = await portal.Portal.AddLicenseAsync(computers: "KASSE-ALT");
@@ -89,7 +89,7 @@ public class ObjectionTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         await browser.ConfirmAsync(("Message", new string('x', 2001)));
 
         browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        browser.ErrorsInSummary.ShouldBe(["Das sind 2001 Zeichen. Kürzen Sie den Text auf höchstens 2000"]);
+        browser.ErrorsInSummary.ShouldBe(["Dieser Text hat 2001 Zeichen. Kürzen Sie ihn auf höchstens 2000"]);
         browser.Page.QuerySelector<IHtmlTextAreaElement>("#Message")!.Value.Length.ShouldBe(2001);
         (await license.ReadAsync()).Flags.ShouldBeEmpty();
     }

@@ -36,8 +36,8 @@ public class QrPageTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     }
 
     [Theory]
-    [InlineData("de", "Lizenz freigegeben", "Sie können diese Seite schließen. Starten Sie das Programm auf dem neuen PC.")]
-    [InlineData("en", "License released", "You can close this page. Start the program on the new PC.")]
+    [InlineData("de", "Lizenz freigegeben", "Sie können diese Seite schließen. Starten Sie die Software auf dem neuen PC.")]
+    [InlineData("en", "License released", "You can close this page. Start the software on the new PC.")]
     public async Task The_button_releases_and_opening_again_shows_the_same(string language, string heading, string words)
     {
         var license = await portal.Portal.AddLicenseAsync(new ReleasePolicy { DeadPc = DeadPcRule.StaffOnly }, computers: "KASSE-ALT");
@@ -139,7 +139,7 @@ public class QrPageTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
 
     [Theory]
     [InlineData("de", "Hier hilft Ihnen unser Support")]
-    [InlineData("en", "Our support will help you here")]
+    [InlineData("en", "Our support team will help you")]
     public async Task A_suspended_license_names_support(string language, string heading)
     {
         var license = await portal.Portal.AddLicenseAsync(computers: "KASSE-ALT");

@@ -34,7 +34,7 @@ public class ReleaseConfirmTests(ReleasePortal portal) : IClassFixture<ReleasePo
         browser.Words.ShouldContain($"…{license.LastFive}");
         browser.Words.ShouldContain("KA…T");
         browser.Words.ShouldContain("noch 2 von 2");
-        browser.Words.ShouldContain("Das Programm auf dem freigegebenen PC darf die Lizenz danach nicht mehr benutzen.");
+        browser.Words.ShouldContain("Die Software auf dem freigegebenen PC darf die Lizenz danach nicht mehr benutzen.");
         browser.Words.ShouldContain("Sie können danach auf demselben oder einem anderen PC neu aktivieren.");
         browser.Page.Source.Text.ShouldNotContain("KASSE-ALT");
         browser.Page.Source.Text.ShouldNotContain(license.Key);
@@ -56,7 +56,7 @@ public class ReleaseConfirmTests(ReleasePortal portal) : IClassFixture<ReleasePo
         browser.Heading.ShouldBe("Lizenz freigegeben");
         browser.Words.ShouldContain(license.Number);
         browser.Words.ShouldContain("So geht es weiter");
-        browser.Words.ShouldContain("Sie waren das nicht?");
+        browser.Words.ShouldContain("Das waren nicht Sie?");
         browser.Page.QuerySelectorAll("main a[href^='https://muster-software.example/']").Length.ShouldBe(2);
         var page = browser.Words;
 
@@ -185,7 +185,7 @@ public class ReleaseConfirmTests(ReleasePortal portal) : IClassFixture<ReleasePo
         await browser.SubmitAsync(("Reason", new string('x', 1001)));
 
         browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        browser.ErrorsInSummary.ShouldBe(["Das sind 1001 Zeichen. Kürzen Sie den Text auf höchstens 1000"]);
+        browser.ErrorsInSummary.ShouldBe(["Dieser Text hat 1001 Zeichen. Kürzen Sie ihn auf höchstens 1000"]);
         browser.Page.QuerySelector<IHtmlTextAreaElement>("#Reason")!.Value.Length.ShouldBe(1001);
     }
 
@@ -250,7 +250,7 @@ public class ReleaseConfirmTests(ReleasePortal portal) : IClassFixture<ReleasePo
 
     [Theory]
     [InlineData("de", "kostet 70,00 € zuzüglich Umsatzsteuer je Lizenz, also 83,30 €")]
-    [InlineData("en", "costs EUR 70.00 plus VAT per license, that is EUR 83.30")]
+    [InlineData("en", "costs EUR 70.00 plus VAT per license, which is EUR 83.30")]
     public async Task A_paid_transfer_names_its_price_and_leads_on_with_the_license_known(string language, string price)
     {
         var tills = await Tills.AddAsync(portal.Portal);
@@ -272,8 +272,8 @@ public class ReleaseConfirmTests(ReleasePortal portal) : IClassFixture<ReleasePo
     }
 
     [Theory]
-    [InlineData("de", "Diese Lizenz ist gesperrt", "Sagen Sie uns, was passiert ist: Vorgang {0}, oder rufen Sie uns an: +49 30 0000000")]
-    [InlineData("en", "This license is locked", "Tell us what happened: case {0}, or call us: +49 30 0000000")]
+    [InlineData("de", "Diese Lizenz ist gesperrt", "und nennen Sie den Vorgang {0}, oder rufen Sie uns an: +49 30 0000000")]
+    [InlineData("en", "This license is locked", "Tell us what happened, quoting case {0}, or call us: +49 30 0000000")]
     public async Task A_locked_license_says_its_case(string language, string heading, string text)
     {
         var license = await AddAsync(A.FreeRelease, "KASSE-ALT");
@@ -321,7 +321,7 @@ public class ReleaseConfirmTests(ReleasePortal portal) : IClassFixture<ReleasePo
 
     [Theory]
     [InlineData("de", "Hier hilft Ihnen unser Support")]
-    [InlineData("en", "Our support will help you here")]
+    [InlineData("en", "Our support team will help you")]
     public async Task What_only_staff_can_do_names_them(string language, string heading)
     {
         var staffOnly = await AddAsync(new ReleasePolicy { DeadPc = DeadPcRule.StaffOnly }, "KASSE-ALT");
@@ -391,7 +391,7 @@ public class ReleaseConfirmTests(ReleasePortal portal) : IClassFixture<ReleasePo
         await later.ShowAsync(answer, browser.Path);
 
         later.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        later.Words.ShouldContain("Es ist nichts geschehen");
+        later.Words.ShouldContain("Es wurde nichts geändert");
         later.Page.QuerySelector<IHtmlTextAreaElement>("#Reason")!.Value.ShouldBe("Umzug");
         later.Page.QuerySelector<IHtmlInputElement>("#VerificationCode")!.Value.ShouldBe("DY09R");
         (await license.ReadAsync()).ActiveComputers.ShouldHaveSingleItem();

@@ -26,7 +26,7 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
     [Theory]
     [InlineData("de", "Läuft der alte PC noch?", "83,30 €", "70,00 € + 13,30 € USt (19 %)", "Übrig bleibt {0}. Ist das die defekte?",
         "Zahlungspflichtig bestellen: 83,30 €", "Bitte bestätigen Sie über Ihre E-Mail")]
-    [InlineData("en", "Does the old PC still run?", "EUR 83.30", "EUR 70.00 + EUR 13.30 VAT (19 %)", "{0} is left. Is that the dead one?",
+    [InlineData("en", "Does the old PC still run?", "EUR 83.30", "EUR 70.00 + EUR 13.30 VAT (19%)", "{0} is left. Is that the dead one?",
         "Order and pay: EUR 83.30", "Confirm by e-mail")]
     public async Task Of_three_tills_the_dead_one_is_found_and_ordered(
         string language, string first, string gross, string parts, string left, string button, string asked)
@@ -301,7 +301,7 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         await browser.SubmitAsync(("Accept", "yes"));
 
         browser.Outcome.ShouldBe("submitted");
-        browser.Words.ShouldContain("Sie können dieses Fenster schließen. Die Rechnung kommt per E-Mail");
+        browser.Words.ShouldContain("Sie können dieses Fenster schließen. Die Rechnung senden wir per E-Mail");
         var request = await tills.RequestAsync(browser);
         request.State.ShouldBe(TransferState.InReview);
         request.ReviewReasons.ShouldContain(ReviewReason.NotIdentified);
@@ -427,6 +427,15 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
             "Geben Sie Ihren Namen ein", "Geben Sie eine E-Mail-Adresse ein, zum Beispiel name@firma.de", "Geben Sie die Postleitzahl ein",
             "Diese USt-IdNr. hat nicht die Form von Polen",
         ]);
+        await browser.SubmitAsync(("Email", "jürgen@muster-gastro.example"), ("PostalCode", "12345"), ("VatId", ""));
+        browser.ErrorsInSummary.ShouldBe(
+        [
+            "Geben Sie Ihren Namen ein",
+            "An eine Adresse mit Umlauten oder Akzenten vor dem @ können wir nicht schreiben. Geben Sie eine andere ein, "
+                + "zum Beispiel name@firma.de",
+        ]);
+        await browser.SubmitAsync(("Name", "Jürgen Muster"), ("Email", "kasse@muster-gastro.example"), ("PostalCode", "1234"));
+        browser.ErrorsInSummary.ShouldBe(["Das ist keine Postleitzahl des gewählten Landes; dort sehen sie aus wie 00-001"]);
         browser.Page.QuerySelector<IHtmlInputElement>("#City")!.Value.ShouldBe("Łódź");
         browser.Page.QuerySelector<IHtmlSelectElement>("#Country")!.Value.ShouldBe("PL");
     }
@@ -488,8 +497,8 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         var tills = await Tills.AddAsync(portal.Portal, policy: Tills.Policy with { Review = TransferReview.Automatic });
         using var browser = await tills.ToContactAsync(portal.Open());
         await browser.SubmitAsync(
-            [.. Tills.Contact($"{country}@muster-gastro.example").Where(f => f.Name is not ("Country" or "Company")), ("Country", country),
-                ("Company", company), ("VatId", vatId)]);
+            [.. Tills.Contact($"{country}@muster-gastro.example").Where(f => f.Name is not ("Country" or "Company" or "PostalCode")),
+                ("Country", country), ("PostalCode", PostalCodes.Example(country)), ("Company", company), ("VatId", vatId)]);
         if (browser.Path.EndsWith("/remedy?change=true", StringComparison.Ordinal))
         {
             browser.Words.ShouldContain("Bitte wählen Sie noch einmal");

@@ -46,6 +46,9 @@
     });
   }
 
+  // One line on a phone.
+  document.querySelector(".my-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
   for (const button of document.querySelectorAll("[data-copy]")) {
     const source = document.getElementById(button.dataset.copy);
     if (!source || !navigator.clipboard) continue;

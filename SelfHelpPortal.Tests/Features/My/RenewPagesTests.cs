@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Components.Layout;
@@ -17,7 +18,7 @@ public class RenewPagesTests(StaffGround ground) : IClassFixture<StaffGround>
     [Theory]
     [InlineData("de", "16.12.2026", "17.12.2026 bis 16.12.2027 (12 Monate)", "149,00 € + 28,31 € USt (19 %)",
         "Zahlungspflichtig bestellen: 177,31 €", "Sie läuft jetzt bis 16.12.2027.")]
-    [InlineData("en", "16 Dec 2026", "17 Dec 2026 to 16 Dec 2027 (12 months)", "EUR 149.00 + EUR 28.31 VAT (19 %)",
+    [InlineData("en", "16 Dec 2026", "17 Dec 2026 to 16 Dec 2027 (12 months)", "EUR 149.00 + EUR 28.31 VAT (19%)",
         "Order and pay: EUR 177.31", "It now runs until 16 Dec 2027.")]
     public async Task The_owner_sees_price_and_period_orders_and_has_the_invoice(
         string language, string end, string period, string price, string button, string result)
@@ -46,6 +47,23 @@ public class RenewPagesTests(StaffGround ground) : IClassFixture<StaffGround>
         (invoice.Content.Language, invoice.Content.Buyer.OrderNumber).ShouldBe((language, "B-17"));
         browser.Page.QuerySelector("main li a")!.GetAttribute("href").ShouldBe($"/my/invoices/{invoice.Number}/pdf");
         browser.Answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+    }
+
+    /// <summary>The card of a license offers what is due, to whom may order it.</summary>
+    [Theory]
+    [InlineData("2026-11-01", true)]
+    [InlineData("2026-12-31", true)]
+    [InlineData("2028-06-30", false)]
+    public async Task The_list_offers_a_renewal_that_is_due(string end, bool isDue)
+    {
+        var renewal = await Portal.AddRenewalAsync(DateOnly.Parse(end, CultureInfo.InvariantCulture));
+        using var owner = await renewal.Owner.SignInAsync();
+        using var member = await (await CustomerUser.CreateAsync(renewal.License, CustomerRole.Member)).SignInAsync();
+        await owner.GetAsync("/my");
+        await member.GetAsync("/my");
+
+        (owner.Page.QuerySelector($".license-card a[href='{Path(renewal)}']") is not null).ShouldBe(isDue);
+        member.Page.QuerySelector($".license-card a[href='{Path(renewal)}']").ShouldBeNull();
     }
 
     [Fact]
@@ -106,7 +124,7 @@ public class RenewPagesTests(StaffGround ground) : IClassFixture<StaffGround>
         // With something else typed into it, it is another order: nothing happens, and the page shows how things stand.
         await browser.ShowAsync(await browser.PostAsync(null, ("OrderNumber", "B-18")), Path(renewal));
         (browser.Status, browser.Outcome).ShouldBe((HttpStatusCode.UnprocessableEntity, "renew-again"));
-        browser.Words.ShouldContain("Diese Seite wurde schon abgesendet");
+        browser.Words.ShouldContain("Sie haben diese Seite schon abgesendet");
         browser.Words.ShouldContain("16.11.2027 bis 15.11.2028");
         (await InvoicesAsync(renewal)).ShouldHaveSingleItem();
     }
@@ -167,7 +185,7 @@ public class RenewPagesTests(StaffGround ground) : IClassFixture<StaffGround>
     [InlineData("de", "suspended", "suspended", "Diese Lizenz ist ausgesetzt")]
     [InlineData("en", "no street", "details-incomplete", "The invoice needs your address")]
     [InlineData("de", "VAT id", "vat-id-not-confirmed", "Wir müssen Ihre USt-IdNr. ATU12345675 erst prüfen")]
-    [InlineData("en", "consumer", "tax-undecided", "we decide on the VAT by hand")]
+    [InlineData("en", "consumer", "tax-undecided", "check the VAT for you by hand")]
     [InlineData("de", "letters", "not-drawable", "das Zeichen „株“ aus Ihren Firmendaten nicht drucken")]
     public async Task Why_it_is_not_possible_is_said_in_words(string language, string why, string outcome, string words)
     {

@@ -54,8 +54,8 @@ public class SettleTransferTests(StaffGround ground) : IClassFixture<StaffGround
         mail.ToAddress.ShouldBe(SampleTransfer.Orderer);
         mail.Attachments.Select(a => a.FileName).ShouldBe([$"Lizenz-{license.Number}.lshlic", $"Rechnung-{invoice.Number}.pdf"]);
         mail.CopyText.ShouldContain("83,30");
-        mail.CopyText.ShouldContain("- Stellen Sie zuerst die Fiskaleinheit wieder her. •••");
-        mail.CopyText.ShouldContain("- Wenn die Daten vom alten PC noch da sind: Spielen Sie die Sicherung ein.");
+        mail.CopyText.ShouldContain("2. Stellen Sie zuerst die Fiskaleinheit wieder her. •••");
+        mail.CopyText.ShouldContain("3. Wenn die Daten vom alten PC noch da sind: Spielen Sie die Sicherung ein.");
         mail.CopyText.ShouldContain("Die Nutzungsrechte der alten Lizenz erlöschen mit Zugang der neuen Lizenz");
         var file = LicenseFile.Read(
             await LicenseTextAsync(mail), Portal.Services.GetRequiredService<SigningKeys>().Verifier).Claims.ShouldNotBeNull();

@@ -59,7 +59,7 @@ public sealed class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
         var over = await till.CheckAsync();
         over.ShouldBe("EXPIRED", valid: false);
         over["endsAt"]!.GetValue<DateTimeOffset>().ShouldBe(end);
-        over["message"]!.GetValue<string>().ShouldStartWith("The license for this PC was limited in time and ended on ");
+        over["message"]!.GetValue<string>().ShouldStartWith("The license for this PC was valid for a limited time and ended on ");
         over.Members.ShouldNotContain("caseNumber");
         portal.Clock.Now = now;
     }
@@ -178,8 +178,8 @@ public sealed class CheckInTests(ApiPortal portal) : IClassFixture<ApiPortal>
         var number = answer["caseNumber"]!.GetValue<string>();
         number.ShouldStartWith("F-");
         answer["message"]!.GetValue<string>().ShouldBe(
-            $"Ein freigegebener PC hat die Lizenz noch benutzt. Sagen Sie uns, was passiert ist: Vorgang {number}, oder rufen Sie uns an: "
-                + $"+49 30 0000000");
+            $"Ein PC hat diese Lizenz nach der Freigabe noch benutzt. Sagen Sie uns, was passiert ist, "
+                + $"und nennen Sie den Vorgang {number}, oder rufen Sie uns an: +49 30 0000000");
     }
 
     [Fact]

@@ -58,21 +58,22 @@ public sealed partial class MailBodyTests
         "transfer-declined | Wir können Ihre Bestellung nicht annehmen [M-7F3K-20] | We cannot accept your order [M-7F3K-20] | -",
         "lost-key | Ihre Aktivierungsschlüssel | Your activation keys | -",
         "subscription-renewed | Subscription verlängert bis 30.11.2027 [L-1044] | Subscription renewed until 30 Nov 2027 [L-1044] | -",
-        "owner-confirm | Bitte bestätigen: Lizenznehmerdaten ändern [H-7F3K-20] | Please confirm: change of the licensee’s data "
+        "owner-confirm | Bitte bestätigen: Lizenznehmerdaten ändern [H-7F3K-20] | Please confirm: new licensee details "
             + "[H-7F3K-20] | expires",
-        "owner-question | Wir haben eine Rückfrage zu Ihren Lizenznehmerdaten [H-7F3K-20] | We have a question about your licensee data "
+        "owner-question | Wir haben eine Rückfrage zu Ihren Lizenznehmerdaten [H-7F3K-20] | We have a question about your licensee details "
             + "[H-7F3K-20] | expires",
         "owner-declined | Wir können den Lizenznehmer nicht ändern [H-7F3K-20] | We cannot change the licensee [H-7F3K-20] | -",
-        "owner-settled | Lizenznehmerdaten geändert [H-7F3K-20] | Licensee data changed [H-7F3K-20] | -",
+        "owner-settled | Lizenznehmerdaten geändert [H-7F3K-20] | Licensee details changed [H-7F3K-20] | -",
         "staff-owner-change | Änderung des Lizenznehmers prüfen [H-7F3K-20] | Review change of licensee [H-7F3K-20] | -",
         "license-handed-over | Ihre Lizenz ist übertragen [H-7F3K-20] | Your license has been transferred [H-7F3K-20] | -",
-        "loan-confirm | Darf Ihre Lizenz verliehen werden? [L-1044] | May your license be lent? [L-1044] | expires",
+        "loan-confirm | Darf Ihre Lizenz verliehen werden? [L-1044] | Do you agree to a loan of your license? [L-1044] | expires",
         "loan-issued | Ihre Leihlizenz bis 30.11.2026 | Your loan license until 30 Nov 2026 | expires",
         "loan-ending | Leihlizenz endet am 30.11.2026 | Loan license ends on 30 Nov 2026 | expires",
         "loan-ended | Leihlizenz beendet [L-1044] | Loan license ended [L-1044] | expires",
         "loan-declined | Zu Ihrer Leihlizenz [L-1044] | About your loan license [L-1044] | -",
-        "overlap-begun | Lizenz zieht um: alter PC läuft bis 30.11.2026 | License is moving: old PC runs until 30 Nov 2026 | expires",
-        "overlap-ending | Ihr alter PC hört am 30.11.2026 auf | Your old PC stops on 30 Nov 2026 | -",
+        "overlap-begun | Ihre Lizenz zieht um: Der alte PC läuft bis 30.11.2026 "
+            + "| Your license is moving: the old PC works until 30 Nov 2026 | expires",
+        "overlap-ending | Ihr alter PC läuft nur noch bis 30.11.2026 | Your old PC works only until 30 Nov 2026 | -",
         "staff-loan | Leihlizenz prüfen [L-1044] | Review loan license [L-1044] | -",
         "appointment-booked | Termin am 03.12.2026, 14:00 Uhr | Appointment on 3 Dec 2026, 14:00 | expires",
         "appointment-moved | Neuer Termin: 03.12.2026, 14:00 Uhr | New appointment: 3 Dec 2026, 14:00 | expires",
@@ -214,6 +215,11 @@ public sealed partial class MailBodyTests
         var body = new HtmlParser().ParseDocument(mail.Html).Body.ShouldNotBeNull();
 
         // Another reader of the HTML than the one under test. What the text adds for the eye is left out on both sides.
+        foreach (var item in body.QuerySelectorAll("ol > li"))
+        {
+            item.Prepend(item.Owner!.CreateTextNode($"{item.Index() + 1}. "));
+        }
+
         Words(string.Join(' ', body.GetDescendants().OfType<IText>().Select(t => t.Data))).ShouldBe(Words(mail.Text));
 
         static IEnumerable<string> Words(string text) => Word().Matches(text).Select(m => m.Value);
@@ -298,10 +304,12 @@ public sealed partial class MailBodyTests
             """
             <!DOCTYPE html><html><head><title>no</title></head><body><main><h1>T&#xE4;tel &amp;
               more</h1><p>One</p><table><tbody><tr><th>A</th> <td>b</td></tr><tr><th>C</th><td>d</td></tr></tbody></table>
-            <ul><li>x</li><li>y</li></ul><p><a href="https://a.example/?x=1&amp;y=2">Label</a></p>
+            <ul><li>x</li><li>y</li></ul><ol><li>one</li><li>two</li></ol>
+            <p><a href="https://a.example/?x=1&amp;y=2">Label</a></p>
             <p><a href="https://a.example/?x=1&amp;y=2">https://a.example/?x=1&amp;y=2</a></p>
             </main><footer><hr><p>End</p></footer></body></html>
-            """).ShouldBe("Tätel & more\n\nOne\n\nA: b\nC: d\n\n- x\n- y\n\nLabel:\nhttps://a.example/?x=1&y=2\n\n--\n\nEnd\n");
+            """).ShouldBe(
+            "Tätel & more\n\nOne\n\nA: b\nC: d\n\n- x\n- y\n\n1. one\n2. two\n\nLabel:\nhttps://a.example/?x=1&y=2\n\n--\n\nEnd\n");
     }
 
     [Fact]

@@ -36,6 +36,15 @@ public sealed class MailRulesTests
     [InlineData("a@firma..de", null)]
     public void An_address_is_one_mailbox(string text, string? expected) => MailAddresses.Normalize(text).ShouldBe(expected);
 
+    [Theory]
+    [InlineData("jürgen@firma.de", "EmailNotAscii")]
+    [InlineData("josé@firma.example", "EmailNotAscii")]
+    [InlineData("jürgen", "EnterEmail")]
+    [InlineData("kasse(at)müller", "EnterEmail")]
+    [InlineData("a b@müller.de", "EnterEmail")]
+    [InlineData(null, "EnterEmail")]
+    public void Why_it_is_none_is_said(string? text, string word) => MailAddresses.WordOfProblem(text).ShouldBe(word);
+
     [Fact]
     public void An_address_has_at_most_254_characters()
     {

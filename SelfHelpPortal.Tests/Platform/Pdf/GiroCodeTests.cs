@@ -43,6 +43,10 @@ public sealed class GiroCodeTests
     }
 
     [Fact]
+    public void What_is_left_of_an_invoice_is_asked_for() =>
+        Encoding.UTF8.GetString(GiroCode.For(InvoiceExamples.German, new Money(12_34))!).Split('\n')[7].ShouldBe("EUR12.34");
+
+    [Fact]
     public void A_wrong_account_makes_no_code() =>
         Should.Throw<ArgumentException>(() => GiroCode.For(Payee(seller => seller with { Iban = "DE89370400440532013001" })));
 

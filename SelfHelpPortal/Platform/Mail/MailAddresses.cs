@@ -46,6 +46,12 @@ internal static class MailAddresses
         return domain.Contains('.', StringComparison.Ordinal) && domain[^1] != '.' && address.Length <= LongestAddress ? address : null;
     }
 
+    /// <returns>The key of the words that say why <see cref="Normalize"/> takes it for no address.</returns>
+    public static string WordOfProblem(string? text) =>
+        text?.LastIndexOf('@') is { } at and > 0 && text[..at].Any(c => char.IsLetter(c) && !char.IsAscii(c))
+            ? "EmailNotAscii"
+            : "EnterEmail";
+
     /// <summary>Under which a mailbox's standing is kept.</summary>
     public static byte[] Hash(string address) => SHA256.HashData(Encoding.UTF8.GetBytes(address.ToLowerInvariant()));
 

@@ -19,9 +19,10 @@ internal static class GiroCode
     private static readonly Money Most = new(999_999_999_99);
 
     /// <summary>Null where there is nothing to pay: drafts, cancellations, amounts that no transfer can have.</summary>
-    public static byte[]? For(InvoiceContent invoice)
+    /// <param name="outstanding">What is left to pay, where a part has come in.</param>
+    public static byte[]? For(InvoiceContent invoice, Money? outstanding = null)
     {
-        var due = invoice.Totals.Gross;
+        var due = outstanding ?? invoice.Totals.Gross;
         return invoice is { Kind: InvoiceKind.Invoice, Number: { } number } && due >= Least && due <= Most
             ? Payload(invoice.Seller, due, number)
             : null;

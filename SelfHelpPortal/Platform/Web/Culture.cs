@@ -5,7 +5,10 @@ using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Platform.Web;
 
-/// <summary>The reader's language: the cookie of /culture/set, then Accept-Language, then the vendor's default.</summary>
+/// <summary>
+/// The reader's language: what the address says, the cookie of /culture/set, Accept-Language, then the vendor's choice. The address is for
+/// the links of mails: it changes the one page that it opens, and nothing is kept.
+/// </summary>
 internal static class Culture
 {
     public const string Path = "/culture/set";
@@ -21,6 +24,7 @@ internal static class Culture
             new OfferedCultureProvider(
                 vendor,
                 [
+                    new QueryStringRequestCultureProvider { QueryStringKey = Languages.Parameter, UIQueryStringKey = Languages.Parameter },
                     new CookieRequestCultureProvider { CookieName = cookies.Name(CookieName) },
                     new AcceptLanguageHeaderRequestCultureProvider(),
                 ]),
@@ -51,6 +55,7 @@ internal static class Culture
             var possible = StaffArea.Contains(httpContext.Request.Path) || StaffArea.IsCircuit(httpContext.Request.Path)
                 ? Languages.All
                 : offered;
+            var asksForOthers = false;
             foreach (var wish in wishes)
             {
                 var wanted = (await wish.DetermineProviderCultureResult(httpContext))?.UICultures ?? [];
@@ -58,9 +63,11 @@ internal static class Culture
                 {
                     return new(language);
                 }
+
+                asksForOthers |= wish is AcceptLanguageHeaderRequestCultureProvider && wanted.Any(culture => culture.Value is not "*");
             }
 
-            return new(offered[0]);
+            return new(asksForOthers ? vendor.Value.LanguageOfOthers() : offered[0]);
         }
 
         // "en-GB" is English.

@@ -27,7 +27,7 @@ internal static class ContactRules
 
         if (!string.IsNullOrWhiteSpace(contact.Email) && MailAddresses.Normalize(contact.Email) is null)
         {
-            yield return new(nameof(contact.Email), "EnterEmail");
+            yield return new(nameof(contact.Email), MailAddresses.WordOfProblem(contact.Email));
         }
 
         if (AuthorityProblemOf(contact) is { } authority)
@@ -63,6 +63,11 @@ internal static class ContactRules
             .Concat(TooLong([(nameof(contact.Company), contact.Company), .. needed, (nameof(contact.VatId), contact.VatId)])))
         {
             yield return problem;
+        }
+
+        if (!string.IsNullOrWhiteSpace(contact.PostalCode) && !PostalCodes.IsWellFormed(contact.Country ?? "", contact.PostalCode))
+        {
+            yield return new(nameof(contact.PostalCode), "PostalCodeForm", PostalCodes.Example(contact.Country!));
         }
 
         if (!string.IsNullOrWhiteSpace(contact.Country) && !Countries.All.Contains(contact.Country))

@@ -42,7 +42,7 @@ public sealed partial class RegisterPage
         var address = MailAddresses.Normalize(Email);
         if (address is null)
         {
-            Refuse(nameof(Email), Words["EnterEmail"]);
+            Refuse(nameof(Email), Words[MailAddresses.WordOfProblem(Email)]);
         }
 
         if (!string.IsNullOrWhiteSpace(ActivationKey) && await Ask.MistypedAsync(ActivationKey, Aborted) is { } problem)

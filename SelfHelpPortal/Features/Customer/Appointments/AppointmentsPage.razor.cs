@@ -176,7 +176,7 @@ public sealed partial class AppointmentsPage
         [
             (nameof(Name), Given(Name) is not null, T["EnterName"]),
             (nameof(Name), Name is not { Length: > LongestLine }, T["TooLong", LongestLine]),
-            (nameof(Email), address is not null, Words["EnterEmail"]),
+            (nameof(Email), address is not null, Words[MailAddresses.WordOfProblem(Email)]),
             (nameof(Phone), Given(Phone) is not null, T["EnterPhone"]),
             (nameof(Phone), Phone is not { Length: > LongestLine }, T["TooLong", LongestLine]),
             (nameof(HostVersion), HostVersion is not { Length: > LongestVersion }, T["TooLong", LongestVersion]),

@@ -168,7 +168,7 @@ public sealed partial class OwnerPage
         [
             (nameof(LicenseNumber), Given(LicenseNumber) is not null, T["EnterLicense"]),
             (nameof(Company), Given(Company) is not null, T["EnterCompany"]),
-            (nameof(Email), kind == OwnerChangeKind.Data || address is not null, Words["EnterEmail"]),
+            (nameof(Email), kind == OwnerChangeKind.Data || address is not null, Words[MailAddresses.WordOfProblem(Email)]),
             (nameof(AskedBy), Given(AskedBy) is not null, T["EnterAskedBy"]),
             (nameof(AskedBy), AskedBy is not { Length: > LongestLine }, Contact["LineTooLong"]),
             (nameof(Phone), Phone is not { Length: > LongestLine }, Contact["LineTooLong"]),
@@ -183,7 +183,7 @@ public sealed partial class OwnerPage
             VatId = Given(VatId),
         };
         var wrong = rules.Where(r => !r.IsRight).Select(r => (r.Field, r.Words)).Concat(ContactRules.AddressProblemsOf(typed).Select(p =>
-            (p.Field, p.Word == "VatIdForm" ? Contact["VatIdForm", CountryNames.Get(p.Value!)].Value : Contact[p.Word].Value)));
+            (p.Field, Contact[p.Word, p.Word == "VatIdForm" ? CountryNames.Get(p.Value!) : p.Value ?? ""].Value)));
         foreach (var (field, words) in wrong.OrderBy(w => Array.IndexOf(Order, w.Field)))
         {
             Refuse(field, words);

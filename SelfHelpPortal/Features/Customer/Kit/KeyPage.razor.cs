@@ -16,6 +16,9 @@ public abstract partial class KeyPage
 {
     protected abstract string Heading { get; }
 
+    /// <summary>Several pages ask for the key: the title says what for.</summary>
+    protected abstract string Title { get; }
+
     /// <summary>What comes of it.</summary>
     protected virtual string? Lead => null;
 

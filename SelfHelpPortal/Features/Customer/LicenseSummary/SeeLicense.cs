@@ -18,6 +18,8 @@ public sealed class SeeLicense : KeyPage
 
     protected override string Heading => T["Heading"];
 
+    protected override string Title => T["Title"];
+
     protected override string? Lead => T["Lead"];
 
     protected override string Action => "/license";

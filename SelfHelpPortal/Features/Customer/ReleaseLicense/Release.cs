@@ -19,6 +19,10 @@ public sealed class Release : KeyPage
 
     protected override string Heading => T["Heading"];
 
+    protected override string Title => T["Title"];
+
+    protected override string? Lead => T["Lead"];
+
     protected override string Action => "/release";
 
     private protected override async Task<(string? Path, KeyAnswer Answer)> BeginAsync(string? typed, Caller caller, DateTimeOffset now)

@@ -1,16 +1,32 @@
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Platform.Pdf;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Invoicing;
 
 namespace SelfHelpPortal.Features.Portal.Invoices;
 
+/// <param name="Payment">Null where nothing is to be paid.</param>
 internal sealed record MyInvoiceRow(
-    Guid Id, string Number, InvoiceKind Kind, InvoiceState State, DateOnly IssueDate, DateOnly? DueDate, Money Gross, string Company,
-    bool HasXml);
+    string Number, InvoiceKind Kind, InvoiceState State, DateOnly IssueDate, DateOnly? DueDate, Money Gross, bool HasXml,
+    MyPayment? Payment);
+
+/// <summary>How an invoice is paid, as its PDF says it.</summary>
+/// <param name="Amount">What is left to pay.</param>
+/// <param name="Code">For banking apps; null for an amount that no transfer can have.</param>
+internal sealed record MyPayment(Money Amount, string Payee, string Iban, string? Bic, string? Code)
+{
+    public static MyPayment? For(Invoice invoice) =>
+        invoice is { Kind: InvoiceKind.Invoice, State: InvoiceState.Issued, Outstanding: var left } && left > new Money(0)
+            ? new MyPayment(
+                left, invoice.Content.Seller.Name, InvoiceTexts.Account(invoice.Content.Seller.Iban), invoice.Content.Seller.Bic,
+                GiroCode.For(invoice.Content, left) is { } code ? Encoding.UTF8.GetString(code) : null)
+            : null;
+}
 
 /// <param name="Rows">Newest first.</param>
 /// <param name="Next">The number of the last one shown, when there are more.</param>
@@ -35,17 +51,17 @@ internal sealed class ShowMyInvoices(IDbContextFactory<PortalDbContext> contexts
             invoices = invoices.Where(i => i.Id < from);
         }
 
-        var rows = await (
-            from i in invoices.OrderByDescending(i => i.Id)
-            join c in db.Customers on i.CustomerId equals c.Id
-            select new MyInvoiceRow(
-                i.Id, i.Number, i.Kind, i.State, i.IssueDate, i.DueDate, i.Gross, c.Company,
-                db.InvoiceDocuments.Any(d => d.InvoiceId == i.Id && d.Kind == InvoiceDocumentKind.Xml)))
-            .Take(PageSize + 1).ToListAsync(cancellationToken);
+        var found = await invoices.Include(i => i.Payments).OrderByDescending(i => i.Id).Take(PageSize + 1)
+            .ToListAsync(cancellationToken);
+        var page = found.Take(PageSize).ToList();
+        var ids = page.Select(i => i.Id).ToList();
+        var withXml = await db.InvoiceDocuments.Where(d => ids.Contains(d.InvoiceId) && d.Kind == InvoiceDocumentKind.Xml)
+            .Select(d => d.InvoiceId).ToHashSetAsync(cancellationToken);
         return new MyInvoicesView(
             await mine.AnyAsync(cancellationToken),
-            [.. rows.Take(PageSize)],
-            rows.Count > PageSize ? rows[PageSize - 1].Number : null,
+            [.. page.Select(i => new MyInvoiceRow(
+                i.Number, i.Kind, i.State, i.IssueDate, i.DueDate, i.Gross, withXml.Contains(i.Id), MyPayment.For(i)))],
+            found.Count > PageSize ? page[^1].Number : null,
             times.Today(now));
     }
 }

@@ -132,7 +132,7 @@ public sealed partial class PeoplePage
             case "invite" when isRole:
                 if (MailAddresses.Normalize(Email) is not { } address)
                 {
-                    Refuse(Words["EnterEmail"]);
+                    Refuse(Words[MailAddresses.WordOfProblem(Email)]);
                     return null;
                 }
 

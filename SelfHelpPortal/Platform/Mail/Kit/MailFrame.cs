@@ -13,6 +13,10 @@ public sealed class MailFrame
     private const int MostSpaces = 3;
 
     private readonly LocalTimes _times;
+    private readonly string? _otherLanguage;
+    private string _page;
+    private bool _hasPage;
+    private Action _whenItOpens = () => { };
 
     internal MailFrame(string subject, CultureInfo culture, VendorOptions vendor, LocalTimes times, string publicUrl)
     {
@@ -37,9 +41,8 @@ public sealed class MailFrame
             .. VendorDocument.Links(vendor, culture).Select(link => new MailFact(
                 Words[link.Word], link.Href.StartsWith('/') ? publicUrl.TrimEnd('/') + link.Href : link.Href)),
         ];
-        OtherLanguageAddress = vendor.Offered().FirstOrDefault(language => language != culture.TwoLetterISOLanguageName) is { } other
-            ? $"{publicUrl.TrimEnd('/')}/culture?to={other}"
-            : null;
+        _otherLanguage = vendor.Offered().FirstOrDefault(language => language != culture.TwoLetterISOLanguageName);
+        _page = publicUrl.TrimEnd('/') + "/";
     }
 
     public string Subject { get; }
@@ -72,8 +75,21 @@ public sealed class MailFrame
     /// <summary>What holds for an order, by its address: those documents that the vendor has.</summary>
     public IReadOnlyList<MailFact> Documents { get; }
 
-    /// <summary>The portal in the other language; null when the vendor offers none.</summary>
-    public string? OtherLanguageAddress { get; }
+    /// <summary>The mail's page in the other language, or the portal where it has none; null when the vendor offers one language.</summary>
+    public string? OtherLanguageAddress => _otherLanguage is { } other ? Languages.InLanguage(_page, other) : null;
+
+    /// <summary>The first of a mail's buttons opens what the mail is about.</summary>
+    public void Opens(string address)
+    {
+        if (!_hasPage)
+        {
+            (_page, _hasPage) = (address, true);
+            _whenItOpens();
+        }
+    }
+
+    /// <summary>For the foot, which shows where the button leads.</summary>
+    public void WhenItOpens(Action act) => _whenItOpens = act;
 
     /// <summary>With the zone, since a mail is read anywhere.</summary>
     public string Time(DateTimeOffset at)

@@ -42,6 +42,9 @@ internal static partial class MailPlainText
         private bool _isLabel;
         private bool _isAddress;
 
+        // Of the item that comes next, within a numbered list.
+        private int? _number;
+
         public void Text(string encoded)
         {
             if (_inHead)
@@ -79,6 +82,11 @@ internal static partial class MailPlainText
                     break;
                 case "!doctype" or "html" or "body" or "main" or "tbody" or "td":
                     break;
+                case "ol":
+                    EndLine();
+                    _isBlockEnded = true;
+                    _number = closes ? null : 1;
+                    break;
                 case "h1" or "h2" or "p" or "table" or "ul" or "footer":
                     EndLine();
                     _isBlockEnded = true;
@@ -94,7 +102,7 @@ internal static partial class MailPlainText
                     break;
                 case "li":
                     EndLine();
-                    _line.Append(closes ? "" : "- ");
+                    _line.Append(closes ? "" : _number is null ? "- " : $"{_number++}. ");
                     break;
                 case "th":
                     TrimLine();
