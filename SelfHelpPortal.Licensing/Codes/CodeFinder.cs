@@ -70,7 +70,7 @@ public static class CodeFinder
     internal static IEnumerable<string> Tokens(string input)
     {
         var text = Read(input);
-        var behindLink = text.PlacesBehind("/D/").Where(start => text.IsRun(start, ReleaseLink.Length));
+        var behindLink = text.PlacesBehindLink('D').Where(start => text.IsRun(start, ReleaseLink.Length));
         var words = text.Starts.Where(start => text.IsWord(start, ReleaseLink.Length));
         return behindLink.Concat(words).Select(start => text.Symbols.Substring(start, ReleaseLink.Length));
     }
@@ -291,16 +291,22 @@ public static class CodeFinder
         /// <summary>Where letters or digits stand behind a gap.</summary>
         public IEnumerable<int> Starts => Enumerable.Range(0, Count).Where(IsGap);
 
-        /// <summary>The first letter or digit behind each place where this stands.</summary>
-        public IEnumerable<int> PlacesBehind(string mark)
+        /// <summary>Behind each such letter between two slashes, which a mail program may have put line ends beside.</summary>
+        public IEnumerable<int> PlacesBehindLink(char letter)
         {
-            for (var at = Next(0); at >= 0; at = Next(at + 1))
+            for (var i = 0; i + 1 < Count; i++)
             {
-                var start = Array.BinarySearch(_places, 0, Count, at + mark.Length);
-                yield return start < 0 ? ~start : start;
+                if (Symbols[i] == letter && Before(i).Contains('/') && Before(i + 1).Contains('/'))
+                {
+                    yield return i + 1;
+                }
             }
+        }
 
-            int Next(int from) => Capitals.IndexOf(mark, from, StringComparison.Ordinal);
+        private ReadOnlySpan<char> Before(int i)
+        {
+            var from = i == 0 ? 0 : _places[i - 1] + 1;
+            return Capitals.AsSpan(from, _places[i] - from);
         }
 
         /// <summary>So many symbols without a gap, and a gap behind them.</summary>

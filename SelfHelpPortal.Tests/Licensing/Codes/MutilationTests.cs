@@ -34,6 +34,20 @@ public class MutilationTests
         }
     }
 
+    /// <summary>What the long run found: a line end beside the letter of the link.</summary>
+    [Theory]
+    [InlineData("> https://muster.example/=\n> D/{0}")]
+    [InlineData("https://muster.example/D=\r\n/{0}")]
+    [InlineData("https://muster.example/\n>> D\n>> /\n>> {0}")]
+    [InlineData("/d/{0}")]
+    public void A_link_that_is_broken_at_its_letter_is_read(string text)
+    {
+        var token = ReleaseLink.Token(new Seeded().Bytes(ReleaseSecret.ByteLength), CodeAlphabet.Encode(new byte[8]), 1);
+        var broken = string.Concat(token.AsSpan(0, 13), "\n> ", token.AsSpan(13));
+        ReleaseLink.TryParse(text.Replace("{0}", broken), out var read).ShouldBeTrue();
+        read!.Normalized.ShouldBe(token);
+    }
+
     [Fact]
     public void A_link_and_a_reference_survive_it_too()
     {
