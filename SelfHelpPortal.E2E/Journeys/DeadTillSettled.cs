@@ -33,7 +33,7 @@ public sealed class DeadTillSettled(Chromium chromium, MailedPortal mailed) : IC
         var mail = await mailed.Mails.FindAsync($"Ihre neue Lizenz und Rechnung [{walk.Reference}]");
         mail.To.ShouldBe(walk.Email);
         mail.Text.ShouldContain(". Installieren Sie das EFR mit der TSE auf dem neuen PC. https://muster-software.example/efr-tse");
-        mail.Text.ShouldContain("- Wenn die Daten vom alten PC noch da sind: Stellen Sie die EFR-Daten der alten Festplatte");
+        mail.Text.ShouldContain(". Wenn die Daten vom alten PC noch da sind: Stellen Sie die EFR-Daten der alten Festplatte");
         await ShouldBeGenuineAsync(http, mail, walk, net: "149.00", gross: "177.31");
 
         // Who opens the link again sees the result, and nothing is settled twice.
