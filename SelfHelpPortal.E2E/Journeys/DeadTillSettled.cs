@@ -32,8 +32,8 @@ public sealed class DeadTillSettled(Chromium chromium, MailedPortal mailed) : IC
 
         var mail = await mailed.Mails.FindAsync($"Ihre neue Lizenz und Rechnung [{walk.Reference}]");
         mail.To.ShouldBe(walk.Email);
-        mail.Text.ShouldContain("- Installieren Sie das EFR mit der TSE auf dem neuen PC. https://muster-software.example/efr-tse");
-        mail.Text.ShouldContain("- Wenn die Daten vom alten PC noch da sind: Stellen Sie die EFR-Daten der alten Festplatte");
+        mail.Text.ShouldContain(". Installieren Sie das EFR mit der TSE auf dem neuen PC. https://muster-software.example/efr-tse");
+        mail.Text.ShouldContain(". Wenn die Daten vom alten PC noch da sind: Stellen Sie die EFR-Daten der alten Festplatte");
         await ShouldBeGenuineAsync(http, mail, walk, net: "149.00", gross: "177.31");
 
         // Who opens the link again sees the result, and nothing is settled twice.
@@ -101,7 +101,7 @@ public sealed class DeadTillSettled(Chromium chromium, MailedPortal mailed) : IC
         await clerk.ShouldBeAccessibleAsync();
 
         var mail = await mailed.Mails.FindAsync($"Your new license and invoice [{walk.Reference}]");
-        mail.Text.ShouldContain("- Install the EFR with the TSE on the new PC. https://muster-software.example/efr-tse");
+        mail.Text.ShouldContain(". Install the EFR with the TSE on the new PC. https://muster-software.example/efr-tse");
         mail.Text.ShouldContain(". If the data of the old PC is lost: Set the EFR up anew on the new PC.");
         await ShouldBeGenuineAsync(http, mail, walk, net: "70.00", gross: "83.30");
         await page.GotoAsync(mail.Link("/transfer/status/"));
