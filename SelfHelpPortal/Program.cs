@@ -43,6 +43,7 @@ internal static class Program
 
         builder.AddConfiguration();
         builder.AddWeb();
+        builder.AddWatching();
         builder.AddData();
         builder.AddSecrets();
         builder.AddSigning();
@@ -71,6 +72,7 @@ internal static class Program
         app.UseWeb();
 
         app.MapHealth();
+        app.MapWatching();
         app.MapSecurityText();
         app.MapApi();
         app.MapMachineApi();

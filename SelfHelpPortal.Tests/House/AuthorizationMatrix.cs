@@ -348,6 +348,7 @@ internal static class AuthorizationMatrix
         "/loan | /loan | ok",
         "/loan/owner/{Link} | /loan/owner/none | 404",
         "/loan/{Token} | /loan/none | 404",
+        "/metrics | /metrics | 401",
         "/lost-key | /lost-key | ok",
         "/lost-key/sent | /lost-key/sent | ok",
         "/move | /move | ok",
