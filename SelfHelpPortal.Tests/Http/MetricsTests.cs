@@ -7,6 +7,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using SelfHelpPortal.Data.Accounts;
@@ -131,7 +132,9 @@ public sealed partial class MetricsTests : IAsyncLifetime
     public async Task A_collector_is_told_of_routes_and_never_of_what_stands_in_a_path_or_query()
     {
         var told = new ConcurrentQueue<(string Path, string Text, string? Header)>();
-        await using var collector = WebApplication.CreateSlimBuilder().Build();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        await using var collector = builder.Build();
         collector.Urls.Add("http://127.0.0.1:0");
         collector.MapPost("/{**path}", async (HttpRequest request) =>
         {
