@@ -24,9 +24,14 @@ namespace SelfHelpPortal.Hosting;
 /// <summary>The table of contents: an Add… line for each area, a Use… line for each layer, a Map… line for each slice.</summary>
 internal static class Program
 {
-    private static Task<int> Main(string[] args) => AppHost.RunAsync(cancellation => Commands.IsCommand(args)
-        ? Commands.RunAsync(args, () => Build(new()), Console.Out, cancellation)
-        : AppHost.ServeAsync(Build(new() { Args = args }), cancellation));
+    private static Task<int> Main(string[] args) => AppHost.RunAsync(cancellation =>
+    {
+        var files = ConfigurationFiles.Read(args);
+        var line = files.Arguments;
+        return Commands.IsCommand(line)
+            ? Commands.RunAsync(line, () => Build(files.Options([]), files.Apply), Console.Out, cancellation)
+            : AppHost.ServeAsync(Build(files.Options(line), files.Apply), cancellation);
+    });
 
     /// <summary>The services, alike for the web and for commands.</summary>
     /// <param name="options">Arguments, environment and folders of the host.</param>
@@ -38,6 +43,7 @@ internal static class Program
 
         builder.AddConfiguration();
         builder.AddWeb();
+        builder.AddWatching();
         builder.AddData();
         builder.AddSecrets();
         builder.AddSigning();
@@ -56,6 +62,7 @@ internal static class Program
         builder.AddCircuits();
         builder.AddStaff();
 
+        ConfigurationMistakes.Find(builder);
         return builder.Build();
     }
 
@@ -65,6 +72,7 @@ internal static class Program
         app.UseWeb();
 
         app.MapHealth();
+        app.MapWatching();
         app.MapSecurityText();
         app.MapApi();
         app.MapMachineApi();

@@ -12,6 +12,19 @@ public partial class ReadmeTests
     [Fact]
     public void Every_path_and_every_command_it_names_exists() => Missing(Readme).ShouldBeEmpty();
 
+    [Theory]
+    [InlineData("configure.md")]
+    [InlineData("watch.md")]
+    [InlineData("troubles.md")]
+    public void So_do_those_of_the_operators_documents(string document)
+    {
+        var text = File.ReadAllText(Repository.At("docs", "operating", document));
+        // Their links begin in their own folder.
+        var paths = LinkPath().Matches(text).Select(m => m.Groups[1].Value.Split('#')[0])
+            .Where(path => !Path.Exists(Path.GetFullPath(path, Repository.At("docs", "operating"))));
+        Missing(LinkPath().Replace(text, "")).Concat(paths).ShouldBeEmpty();
+    }
+
     [Fact]
     public void A_path_or_a_command_that_is_gone_would_be_noticed() =>
         Missing("`SelfHelpPortal/Nowhere` and [x](docs/nothing.md) and `SelfHelpPortal/Program.cs`\ndotnet SelfHelpPortal.dll nonsense "

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,7 +21,7 @@ public class SampleConfigurationTests(PortalFactory portal) : IClassFixture<Port
     [Fact]
     public void The_sample_has_every_key_that_is_read_and_no_other()
     {
-        var known = Sections().SelectMany(s => Keys(s.Type, s.Name)).ToArray();
+        var known = Sections().SelectMany(s => SettingsShape.PathsOf(s.Type, s.Name)).ToArray();
 
         Unknown(KeysOf(Sample), known).ShouldBeEmpty("in the sample, but no options class knows it");
         known.Except(KeysOf(Sample)).ShouldBeEmpty("read by an options class, but missing in the sample");
@@ -33,7 +32,7 @@ public class SampleConfigurationTests(PortalFactory portal) : IClassFixture<Port
     [Fact]
     public void A_wrong_key_would_be_noticed()
     {
-        var known = Sections().SelectMany(s => Keys(s.Type, s.Name)).ToArray();
+        var known = Sections().SelectMany(s => SettingsShape.PathsOf(s.Type, s.Name)).ToArray();
 
         Unknown(KeysOf("""{ "PublicUrl": "", "PublicUri": "", "Database": { "Migrate": true }, "Urls": "" }"""), known)
             .ShouldBe(["PublicUri", "Database:Migrate"]);
@@ -52,38 +51,13 @@ public class SampleConfigurationTests(PortalFactory portal) : IClassFixture<Port
         }
 
         configuration.GetSection("Database").Get<DatabaseOptions>()!.MigrateOnStart.ShouldBe(false);
-        configuration.GetSection("Proxy").Get<ProxyOptions>()!.KnownNetworks.ShouldBe(["10.0.0.0/24"]);
+        configuration.GetSection("Proxy").Get<ProxyOptions>()!.KnownNetworks.ShouldBe(["127.0.0.1/32", "::1/128"]);
     }
 
     private IEnumerable<SettingsSection> Sections() => portal.Services.GetServices<SettingsSection>();
 
     private static IEnumerable<string> Unknown(IEnumerable<string> keys, string[] known) =>
         keys.Where(k => !known.Contains(k) && !Framework.Any(f => k.StartsWith(f, StringComparison.Ordinal)));
-
-    /// <summary>
-    /// What the binder can set, that is also a list without a setter, which counts as one key. Computed properties are none.
-    /// </summary>
-    private static IEnumerable<string> Keys(Type type, string prefix)
-    {
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
-        {
-            var key = prefix.Length == 0 ? property.Name : $"{prefix}:{property.Name}";
-            var list = property.PropertyType != typeof(string)
-                && typeof(System.Collections.IEnumerable).IsAssignableFrom(property.PropertyType);
-            var nested = !list && property.PropertyType.Assembly == typeof(Program).Assembly && property.PropertyType.IsClass;
-            if (nested)
-            {
-                foreach (var below in Keys(property.PropertyType, key))
-                {
-                    yield return below;
-                }
-            }
-            else if (property.SetMethod?.IsPublic == true || property.PropertyType == typeof(IList<string>))
-            {
-                yield return key;
-            }
-        }
-    }
 
     private static IEnumerable<string> KeysOf(string json)
     {

@@ -33,7 +33,9 @@ public sealed partial class SupplyChainTests : IDisposable
 
     [Theory]
     [InlineData("10.0.15", true)]
+    [InlineData("1.20.1-beta.1", true)]
     [InlineData("10.0.*", false)]
+    [InlineData("1.20.1-*", false)]
     [InlineData("[10.0,11)", false)]
     public void A_version_that_may_float_is_noticed(string version, bool exact) => Exact().IsMatch(version).ShouldBe(exact);
 
@@ -222,6 +224,6 @@ public sealed partial class SupplyChainTests : IDisposable
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
-    [GeneratedRegex(@"^\d+(\.\d+){2,3}$")]
+    [GeneratedRegex(@"^\d+(\.\d+){2,3}(-[a-z]+\.\d+)?$")]
     private static partial Regex Exact();
 }

@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Platform.Web;
@@ -34,7 +37,7 @@ public class AccessLogTests
         access.Count.ShouldBe(5);
         access.ShouldContain(line => line.Contains("GET /D/*** ", StringComparison.Ordinal));
         access.ShouldContain(line => line.Contains("GET /imprint 200 ", StringComparison.Ordinal));
-        access.ShouldAllBe(line => line.EndsWith("from 127.0.0.0/24", StringComparison.Ordinal));
+        access.ShouldAllBe(line => line.Contains("from 127.0.0.0/24, code ", StringComparison.Ordinal));
         log.All.Where(line => line.Contains(Secret, StringComparison.OrdinalIgnoreCase)).ShouldBeEmpty();
     }
 
@@ -71,10 +74,26 @@ public class AccessLogTests
         await using var portal = PortalFactory.InProduction();
         await portal.InitializeAsync();
 
-        portal.Services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value.FormatterName.ShouldBe(ConsoleFormatterNames.Json);
-        var json = portal.Services.GetRequiredService<IOptionsMonitor<JsonConsoleFormatterOptions>>().CurrentValue;
-        json.UseUtcTimestamp.ShouldBeTrue();
-        json.IncludeScopes.ShouldBeFalse("the host's scope holds the path");
+        portal.Services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value.FormatterName.ShouldBe(TracedJsonFormatter.FormatName);
+        await using var written = new StringWriter();
+        var scopes = new LoggerExternalScopeProvider();
+        using var path = scopes.Push("/release/SECRET");
+        using var activity = new Activity("test").Start();
+        new TracedJsonFormatter().Write(
+            new LogEntry<string>(LogLevel.Error, "Test", new EventId(7), "state", new InvalidOperationException("broken"), (_, _) =>
+                "„Wort“ \"x\""),
+            scopes, written);
+
+        written.ToString().ShouldNotContain("SECRET");
+        written.ToString().TrimEnd().ShouldNotContain("\n");
+        using var line = JsonDocument.Parse(written.ToString());
+        line.RootElement.GetProperty("Timestamp").GetString().ShouldEndWith("Z");
+        line.RootElement.GetProperty("EventId").GetInt32().ShouldBe(7);
+        line.RootElement.GetProperty("LogLevel").GetString().ShouldBe("Error");
+        line.RootElement.GetProperty("Category").GetString().ShouldBe("Test");
+        line.RootElement.GetProperty("Message").GetString().ShouldBe("„Wort“ \"x\"");
+        line.RootElement.GetProperty("Exception").GetString()!.ShouldContain("broken");
+        line.RootElement.GetProperty("TraceId").GetString().ShouldBe(activity.TraceId.ToHexString());
     }
 
     private sealed class Lines : ILoggerProvider

@@ -85,13 +85,13 @@ public class HealthTests
         await using var services = new ServiceCollection()
             .AddSingleton(new ReadinessCheck("test", (_, _) => ++asked == 1 ? held.Task : Task.FromResult(Readiness.Degraded)))
             .BuildServiceProvider();
-        var look = new ReadinessLook(services, NullLogger.Instance);
+        var look = new ReadinessLook(services, NullLogger<ReadinessLook>.Instance);
 
         var crowd = Enumerable.Range(0, 20).Select(_ => look.AskAsync()).ToArray();
         held.SetResult(Readiness.Ready);
 
-        (await Task.WhenAll(crowd)).ShouldAllBe(state => state == Readiness.Ready);
-        (await look.AskAsync()).ShouldBe(Readiness.Degraded);
+        (await Task.WhenAll(crowd)).ShouldAllBe(answer => answer.State == Readiness.Ready);
+        (await look.AskAsync()).State.ShouldBe(Readiness.Degraded);
         asked.ShouldBe(2);
     }
 
@@ -109,9 +109,35 @@ public class HealthTests
         portal.App.Lifetime.StopApplication();
         using var circuit = await client.GetAsync("/_blazor/negotiate");
         using var ready = await client.GetAsync("/healthz/ready");
+        using var live = await client.GetAsync("/healthz/live");
 
         circuit.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         circuit.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(5));
-        ready.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (ready.StatusCode, await ready.Content.ReadAsStringAsync()).ShouldBe((HttpStatusCode.ServiceUnavailable, "stopping"));
+        (live.StatusCode, await live.Content.ReadAsStringAsync()).ShouldBe((HttpStatusCode.OK, "live"));
+    }
+
+    [Fact]
+    public async Task A_stopping_portal_answers_as_long_as_the_setting_says()
+    {
+        await using var portal = new PortalFactory();
+        portal.Configuration["Web:StopDelaySeconds"] = "60";
+        await portal.InitializeAsync();
+        using var enough = new CancellationTokenSource();
+        // As SIGTERM does it.
+        portal.App.Lifetime.StopApplication();
+        var stopping = portal.App.StopAsync(enough.Token);
+
+        // Connections of its own, as a load balancer's next question is.
+        using var client = portal.CreateClient();
+        using var live = await client.GetAsync("/healthz/live");
+        using var ready = await client.GetAsync("/healthz/ready");
+        using var page = await client.GetAsync("/imprint");
+        stopping.IsCompleted.ShouldBeFalse();
+        live.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (ready.StatusCode, await ready.Content.ReadAsStringAsync()).ShouldBe((HttpStatusCode.ServiceUnavailable, "stopping"));
+        page.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await enough.CancelAsync();
+        await stopping.ContinueWith(_ => { }, TaskScheduler.Default);
     }
 }

@@ -7,9 +7,11 @@ internal sealed record PortalProcess(int Exit, string Output, string Error)
 {
     /// <param name="environment">Variables beside those of the test; the environment's name is Production unless one says
     /// otherwise.</param>
-    public static async Task<PortalProcess> RunAsync(string[] arguments, Dictionary<string, string>? environment = null)
+    /// <param name="folder">Where it is started.</param>
+    public static async Task<PortalProcess> RunAsync(
+        string[] arguments, Dictionary<string, string>? environment = null, string? folder = null)
     {
-        using var process = Start(arguments, environment);
+        using var process = Start(arguments, environment, folder);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.EndsAsync();
@@ -17,11 +19,11 @@ internal sealed record PortalProcess(int Exit, string Output, string Error)
     }
 
     /// <summary>For whoever looks at it while it runs, and ends it.</summary>
-    public static Process Start(string[] arguments, Dictionary<string, string>? environment = null)
+    public static Process Start(string[] arguments, Dictionary<string, string>? environment = null, string? folder = null)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "SelfHelpPortal.dll"), .. arguments])
         {
-            WorkingDirectory = Repository.At("SelfHelpPortal"),
+            WorkingDirectory = folder ?? Repository.At("SelfHelpPortal"),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

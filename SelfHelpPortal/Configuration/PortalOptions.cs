@@ -9,9 +9,18 @@ internal sealed class PortalOptions
     public string? PublicUrl { get; set; }
 }
 
+internal sealed class WebOptions
+{
+    /// <summary>Whether browsers ask the names below the portal's by https only, too.</summary>
+    public bool HstsIncludeSubDomains { get; set; } = true;
+
+    /// <summary>For how long requests are still answered after the word to stop, while <c>/healthz/ready</c> says no.</summary>
+    public int StopDelaySeconds { get; set; }
+}
+
 internal sealed class ConnectionOptions
 {
-    /// <summary>PostgreSQL. Empty in Development: the private local cluster.</summary>
+    /// <summary>PostgreSQL, read through <see cref="ConnectionText"/>. Empty in Development: the private local cluster.</summary>
     public string? Portal { get; set; }
 
     public string? PortalFile { get; set; }

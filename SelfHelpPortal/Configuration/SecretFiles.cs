@@ -6,13 +6,14 @@ namespace SelfHelpPortal.Configuration;
 /// </summary>
 internal static class SecretFiles
 {
-    public static readonly string[] Keys = ["ConnectionStrings:Portal", "ConnectionStrings:Migration", "Mail:Smtp:Password"];
+    public static readonly string[] Keys =
+        ["ConnectionStrings:Portal", "ConnectionStrings:Migration", "Mail:Smtp:Password", "Watching:Token"];
 
     /// <summary>Reads the files that the configuration names.</summary>
-    /// <exception cref="StartRefusedException">A file cannot be read, or a secret is given twice.</exception>
-    public static void Apply(ConfigurationManager configuration, IHostEnvironment environment)
+    /// <returns>The files that cannot be read, and the secrets that are given twice.</returns>
+    public static IEnumerable<SettingMistake> Apply(ConfigurationManager configuration, IHostEnvironment environment)
     {
-        var read = new Dictionary<string, string?>();
+        var (read, mistakes) = (new Dictionary<string, string?>(), new List<SettingMistake>());
         foreach (var key in Keys)
         {
             var file = configuration[key + "File"];
@@ -23,22 +24,45 @@ internal static class SecretFiles
 
             if (!string.IsNullOrEmpty(configuration[key]))
             {
-                throw new StartRefusedException($"{key} and {key}File are both set; keep one.");
+                mistakes.Add(new(key, $"{key} and {key}File are both set; keep one."));
             }
-
-            try
+            else if (Read(key, environment.Resolve(file)) is var (content, complaint) && complaint is null)
             {
-                read[key] = File.ReadAllText(environment.Resolve(file)).TrimEnd('\r', '\n');
+                read[key] = content;
             }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            else
             {
-                throw new StartRefusedException($"{key}File: {failure.Message}");
+                mistakes.Add(new(key, complaint));
             }
         }
 
         if (read.Count > 0)
         {
             configuration.AddInMemoryCollection(read);
+        }
+
+        return mistakes;
+    }
+
+    private static (string? Content, string? Complaint) Read(string key, string path)
+    {
+        try
+        {
+            var content = File.ReadAllText(path).TrimEnd('\r', '\n');
+            return content.Length == 0 ? (null, $"{key}File: {path} is empty.")
+                : content.Contains('\n', StringComparison.Ordinal) ? (null,
+                    $"{key}File: {path} has several lines; it holds the secret alone.")
+                : (content, null);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return (null, Directory.Exists(path)
+                ? $"{key}File: {path} is a folder; it is a file."
+                : $"{key}File: {path} is closed to {ConfigurationFiles.Account()}: it belongs to another user, or its mode is too strict.");
+        }
+        catch (IOException failure)
+        {
+            return (null, $"{key}File: {failure.Message}");
         }
     }
 }

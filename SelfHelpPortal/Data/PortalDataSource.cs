@@ -41,5 +41,13 @@ internal static class PortalDataSource
     }
 
     internal static NpgsqlDataSource Create(string connectionString, ILoggerFactory? loggers = null) =>
-        new NpgsqlDataSourceBuilder(Tuning + connectionString).UseLoggerFactory(loggers).Build();
+        // The name stands in metrics, which would otherwise show the connection string.
+        new NpgsqlDataSourceBuilder(Tuning + connectionString) { Name = "portal" }.UseLoggerFactory(loggers).Build();
+
+    /// <summary>For single connections beside the pool.</summary>
+    internal static NpgsqlDataSource CreateSingle(string connectionString) =>
+        new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString)
+        {
+            Name = "portal-single",
+        }.Build();
 }

@@ -19,7 +19,8 @@ internal sealed class PortalDatabase(
     {
         if (connections.Value.Portal is { Length: > 0 } told)
         {
-            return new(told, connections.Value.Migration is { Length: > 0 } owner ? owner : told, null);
+            var portal = ConnectionText.Keywords(told);
+            return new(portal, connections.Value.Migration is { Length: > 0 } owner ? ConnectionText.Keywords(owner) : portal, null);
         }
 
         var local = LocalPostgres.Start(environment.Resolve(".data/pg"));
@@ -28,6 +29,9 @@ internal sealed class PortalDatabase(
     });
 
     public string ConnectionString => _connections.Value.Portal;
+
+    /// <summary>As the role that owns the schema.</summary>
+    public string MigrationConnection => _connections.Value.Migration;
 
     /// <summary>Migrates where the configuration says so. Returns the sentence that stands against a start, or null.</summary>
     public async Task<string?> PrepareAsync(CancellationToken cancellation)
@@ -66,9 +70,10 @@ internal sealed class PortalDatabase(
         var owner = new NpgsqlConnectionStringBuilder(ownerConnection) { Options = "-c lock_timeout=1000", Pooling = false };
         var portal = new NpgsqlConnectionStringBuilder(portalConnection).Username;
         // Of several nodes one migrates and the others wait: EF lets its own lock go between two migrations.
-        await using var turn = new NpgsqlConnection(
-            new NpgsqlConnectionStringBuilder(ownerConnection) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
-        await turn.OpenAsync(cancellation);
+        await using var patient = PortalDataSource.CreateSingle(
+            new NpgsqlConnectionStringBuilder(ownerConnection) { CommandTimeout = 0 }.ConnectionString);
+        await using var turn = await patient.OpenConnectionAsync(cancellation);
+        await using var single = PortalDataSource.CreateSingle(owner.ConnectionString);
         await using (var wait = new NpgsqlCommand("SELECT pg_advisory_lock(hashtext('SelfHelpPortal migrate'))", turn))
         {
             await wait.ExecuteNonQueryAsync(cancellation);
@@ -84,7 +89,7 @@ internal sealed class PortalDatabase(
                     throw new StartRefusedException(found.Complaint!);
                 }
 
-                await using var context = Open(owner.ConnectionString);
+                await using var context = Open(single);
                 await context.Database.MigrateAsync(cancellation);
                 if (found.State == SchemaState.Behind && await LookAsync(owner.ConnectionString, cancellation) is { Complaint: { } left })
                 {
@@ -117,14 +122,13 @@ internal sealed class PortalDatabase(
 
     private static async Task<SchemaVerdict> LookAsync(string connectionString, CancellationToken cancellation)
     {
-        await using var connection =
-            new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
-        await connection.OpenAsync(cancellation);
+        await using var source = PortalDataSource.CreateSingle(connectionString);
+        await using var connection = await source.OpenConnectionAsync(cancellation);
         return await SchemaCheck.LookAsync(connection, cancellation);
     }
 
-    private static PortalDbContext Open(string connectionString) =>
-        new(new DbContextOptionsBuilder<PortalDbContext>().UsePortal(connectionString).Options);
+    private static PortalDbContext Open(NpgsqlDataSource source) =>
+        new(new DbContextOptionsBuilder<PortalDbContext>().UsePortal(source).Options);
 
     private static async Task GrantAsync(PortalDbContext context, string portal, CancellationToken cancellation)
     {

@@ -39,7 +39,11 @@ internal static class AppHost
         await using (app)
         {
             // First, so that everything that is wrong in the configuration is named at once.
-            app.Services.GetRequiredService<IStartupValidator>().Validate();
+            if (app.Services.GetRequiredService<ConfigurationMistakes>().All(app.Services) is { Count: > 0 } complaints)
+            {
+                throw new OptionsValidationException("", typeof(ConfigurationMistakes), complaints);
+            }
+
             Program.Map(app);
             if (ListenAddress.Validate(app.Configuration) is { } taken)
             {

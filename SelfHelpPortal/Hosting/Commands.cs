@@ -1,5 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Customers;
 using SelfHelpPortal.Features.Staff.DataChecks;
@@ -16,6 +18,8 @@ namespace SelfHelpPortal.Hosting;
 /// <summary>All commands, and how a line finds its command. Without a command the program serves the web.</summary>
 internal static class Commands
 {
+    private const string Version = "--version";
+
     public static readonly Command[] All =
     [
         new("migrate", "", "bring the database's schema up to date", MigrateCommand.RunAsync, NeedsSchema: false),
@@ -52,6 +56,7 @@ internal static class Commands
             CertificateCommands.RotateAsync),
         new("keys remove-certificate", "FILE", "encrypt the ring with the current certificate and take an earlier one away",
             CertificateCommands.RemoveAsync),
+        CheckConfigCommand.Entry,
         new("check restore", "", "after a restore: whether database and secrets folder belong together", CheckRestoreCommand.RunAsync),
         new("admin create", AdminCommand.CreateArguments, "make a staff account and print its one-time link", AdminCommand.CreateAsync),
         new("admin reset", AdminCommand.EmailArguments, "take password and second factor from a staff account and print a new link",
@@ -66,7 +71,7 @@ internal static class Commands
     /// <summary>
     /// Whether the line is for a command (also a wrong one) instead of the web server, whose arguments all begin with a dash.
     /// </summary>
-    public static bool IsCommand(string[] args) => args.Length > 0 && (!args[0].StartsWith('-') || args[0] is "-h" or "--help");
+    public static bool IsCommand(string[] args) => args.Length > 0 && (!args[0].StartsWith('-') || args[0] is "-h" or "--help" or Version);
 
     public static Command? Find(string[] args) =>
         Array.Find(All, c => c.Verb.Split(' ') is var words && args.Length >= words.Length
@@ -74,6 +79,12 @@ internal static class Commands
 
     public static async Task<int> RunAsync(string[] args, Func<WebApplication> build, TextWriter output, CancellationToken cancellation)
     {
+        if (args is [Version])
+        {
+            await output.WriteLineAsync($"SelfHelpPortal {ProgramVersion.Text} on .NET {Environment.Version}");
+            return ExitCode.Done;
+        }
+
         if (Find(args) is not { } command)
         {
             var asked = args[0] is "-h" or "--help" or "help";
@@ -82,6 +93,13 @@ internal static class Commands
         }
 
         await using var app = build();
+        // Only the one that looks for them goes on in spite of them.
+        if (command != CheckConfigCommand.Entry
+            && app.Services.GetRequiredService<ConfigurationMistakes>().OfShape.ToList() is { Count: > 0 } mistakes)
+        {
+            throw new OptionsValidationException("", typeof(ConfigurationMistakes), mistakes);
+        }
+
         if (command.NeedsSchema && await app.Services.GetRequiredService<PortalDatabase>().PrepareAsync(cancellation) is { } refusal)
         {
             await output.WriteLineAsync(refusal);
@@ -112,7 +130,12 @@ internal static class Commands
             await output.WriteLineAsync($"There is no command '{unknown}'.");
         }
 
-        await output.WriteLineAsync("Without a command the portal serves the web (--urls http://127.0.0.1:5080). Commands:");
+        await output.WriteLineAsync("Without a command the portal serves the web (--urls http://127.0.0.1:5080). --version says "
+            + "which portal it is.");
+        await output.WriteLineAsync(
+            $"Every line may have --config DIR: the folder of appsettings.Production.json instead of "
+                + $"{ConfigurationFiles.SystemFolder} and the program's.");
+        await output.WriteLineAsync("Commands:");
         var width = All.Max(c => c.Verb.Length + c.Arguments.Length) + 1;
         foreach (var command in All)
         {

@@ -18,7 +18,7 @@ namespace SelfHelpPortal.Hosting;
 /// <summary>The web around the slices: what is registered, and the one order of the pipeline.</summary>
 internal static partial class WebSetup
 {
-    private static readonly string[] MachinePaths = ["/api", "/.well-known", "/healthz", "/openapi", "/_blazor"];
+    private static readonly string[] MachinePaths = ["/api", "/.well-known", "/healthz", "/metrics", "/openapi", "/_blazor"];
 
     public static WebApplicationBuilder AddWeb(this WebApplicationBuilder builder)
     {
@@ -28,6 +28,11 @@ internal static partial class WebSetup
 
         var services = builder.Services;
         services.AddSingleton<PortalCookies>();
+        builder.AddSettings<WatchingOptions>(WatchingOptions.Section).Check((o, _) => o.Validate());
+        services.AddSingleton<WatchGate>().AddSingleton<ProxyWatch>().AddSingleton<ReadinessLook>();
+        services.AddHostedService<HealthSetup.StopDelay>();
+        services.AddSingleton(new ReadinessCheck(HealthSetup.ProxyPart, (sp, _) =>
+            Task.FromResult(sp.GetRequiredService<ProxyWatch>().Untrusted is null ? Readiness.Ready : Readiness.Degraded)));
         // Last, so that no other setting (ASPNETCORE_FORWARDEDHEADERS_ENABLED trusts everybody) can widen it.
         services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<ProxyOptions>>(TrustKnownProxies);
         services.Configure<FormOptions>(WebLimits.Apply);
@@ -50,8 +55,14 @@ internal static partial class WebSetup
     public static WebApplication UseWeb(this WebApplication app)
     {
         LogTrustedProxies(app);
+        var proxies = app.Services.GetRequiredService<ProxyWatch>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseStoppingGate();
+        app.Use((context, next) =>
+        {
+            proxies.Look(context);
+            return next(context);
+        });
         app.UseForwardedHeaders();
         app.UseMiddleware<AccessLog>();
         app.UseMiddleware<HostGate>();

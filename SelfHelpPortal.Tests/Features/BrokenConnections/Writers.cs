@@ -126,7 +126,7 @@ internal static class Writers
         "Licenses.ShowLicense",
         "Licenses.ShowMyLicense", "Licenses.ShowMyLicenses", "Kit.CustomerActs.RunAsync",
         "Kit.CustomerActs.RunOwnAsync", "Kit.MyRole.FindAsync",
-        "People.PeopleActs.RunAsync", "People.ShowPeople", "Releases.ShowRelease", "Renew.RenewalMailer.RenewedAsync", "Renew.ShowRenewal",
+        "People.PeopleActs.RunAsync", "People.PeopleRules.SetAsync", "People.ShowPeople", "Releases.ShowRelease", "Renew.RenewalMailer.RenewedAsync", "Renew.ShowRenewal",
         "Renew.ShowRenewed",
         "Transfers.ConfirmTransfer.ShowAsync", "RequestTransfer.FillContact.FindAsync", "RequestTransfer.ShowDraft",
         "RequestTransfer.ShowDraft.NothingToMoveAsync",

@@ -119,10 +119,10 @@ public sealed class ForgetOldDataTests : IAsyncLifetime
     public void A_time_that_the_law_or_the_portal_forbids_is_refused(string name, int value)
     {
         var wrong = new RetentionOptions();
-        wrong.Validate().ShouldBeNull();
+        wrong.Validate().ShouldBeEmpty();
         typeof(RetentionOptions).GetProperty(name)!.SetValue(wrong, value);
 
-        wrong.Validate().ShouldNotBeNull().ShouldStartWith($"Retention:{name} is ");
+        wrong.Validate().ShouldHaveSingleItem().ShouldStartWith($"Retention:{name} is ");
     }
 
     /// <summary>One row of each kind, made now. Returns the license's stream of events.</summary>

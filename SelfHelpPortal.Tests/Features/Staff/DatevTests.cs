@@ -61,8 +61,8 @@ public class DatevTests
             ThirdCountry = "8338",
             SmallBusiness = "8195",
         };
-        Options().Validate(accounts).ShouldBeNull();
-        new DatevOptions().Validate(new RevenueAccounts()).ShouldBeNull("it is not used");
+        Options().Validate(accounts).ShouldBeEmpty();
+        new DatevOptions().Validate(new RevenueAccounts()).ShouldBeEmpty("it is not used");
         foreach (var (change, name) in new (Action<DatevOptions>, string)[]
         {
             (o => o.Consultant = 7, "Consultant"), (o => o.Client = 0, "Client"), (o => o.YearBegins = 13, "YearBegins"),
@@ -71,10 +71,10 @@ public class DatevTests
         {
             var options = Options();
             change(options);
-            options.Validate(accounts).ShouldNotBeNull().ShouldContain($"Invoicing:Datev:{name}");
+            options.Validate(accounts).ShouldHaveSingleItem().ShouldContain($"Invoicing:Datev:{name}");
         }
 
-        Options().Validate(new RevenueAccounts { Domestic = "8400" }).ShouldNotBeNull().ShouldContain("Invoicing:Accounts:");
+        Options().Validate(new RevenueAccounts { Domestic = "8400" }).ShouldAllBe(s => s.StartsWith("Invoicing:Accounts:"));
     }
 
     private static DatevOptions Options() =>

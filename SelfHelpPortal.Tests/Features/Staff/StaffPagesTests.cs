@@ -1,5 +1,7 @@
+using System.Net;
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Desk;
@@ -10,6 +12,7 @@ using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Platform.Vendor;
 using SelfHelpPortal.Tests.Support;
@@ -63,13 +66,31 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
         await OpenAsync();
         Services.AddSingleton(new ShowDesk(
             Portal.Services.GetRequiredService<StaffReads>(), InvoicingTests.Judge(vendor => vendor.Iban = "DE00"),
-            new NodeClock(TimeProvider.System)));
+            new NodeClock(TimeProvider.System), Portal.Services.GetRequiredService<ProxyWatch>()));
 
         var page = Render<DeskPage>();
         page.WaitForElement("[data-outcome=desk]");
 
         page.Find("#invoicing li").TextContent.ShouldStartWith(sentence);
         page.FindAll("#clock").ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("de", "Vor dem Portal steht ein Proxy (10.0.0.7)")]
+    [InlineData("en", "There is a proxy (10.0.0.7) in front of the portal")]
+    public async Task The_desk_names_a_proxy_that_the_configuration_does_not(string language, string sentence)
+    {
+        Speak(language);
+        await OpenAsync();
+        var request = new DefaultHttpContext();
+        request.Connection.RemoteIpAddress = IPAddress.Parse("10.0.0.7");
+        request.Request.Headers["X-Forwarded-For"] = "198.51.100.7";
+        Portal.Services.GetRequiredService<ProxyWatch>().Look(request);
+
+        var page = Render<DeskPage>();
+        page.WaitForElement("[data-outcome=desk]");
+
+        page.Find("#proxy").TextContent.ShouldContain(sentence);
     }
 
     /// <summary>A machine whose clock is wrong issues nothing, and its desk says so.</summary>
@@ -82,7 +103,7 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
         await OpenAsync();
         Services.AddSingleton(new ShowDesk(
             Portal.Services.GetRequiredService<StaffReads>(), Portal.Services.GetRequiredService<VendorInvoicing>(),
-            new NodeClock(new ShiftedClock(minutes))));
+            new NodeClock(new ShiftedClock(minutes)), Portal.Services.GetRequiredService<ProxyWatch>()));
 
         var page = Render<DeskPage>();
         page.WaitForElement("[data-outcome=desk]");

@@ -183,7 +183,7 @@ public sealed class MailRulesTests
         change(options);
         var host = new Host(environment);
         MailOptionsRules.Complete(options, host);
-        return MailOptionsRules.Validate(options, host);
+        return MailOptionsRules.Validate(options, host).FirstOrDefault();
     }
 
     private static OutboxMessage Mail(int attempts) => new()

@@ -1,4 +1,5 @@
 using System.Net;
+using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Platform.Webhooks;
 
 namespace SelfHelpPortal.Tests.Platform.Webhooks;

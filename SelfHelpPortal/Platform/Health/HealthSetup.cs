@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Platform.Health;
@@ -5,6 +7,12 @@ namespace SelfHelpPortal.Platform.Health;
 /// <summary>What load balancers ask, and the gate that lets the portal stop quickly.</summary>
 internal static class HealthSetup
 {
+    public const string LivePath = "/healthz/live";
+    public const string ReadyPath = "/healthz/ready";
+
+    /// <summary>The part that is degraded while an untrusted proxy sends requests.</summary>
+    public const string ProxyPart = "proxy";
+
     /// <summary>
     /// First in the pipeline after the headers. Once the host is stopping, a reconnecting browser would hold it for the whole shutdown
     /// timeout (dotnet/aspnetcore#58947), so circuits are sent away.
@@ -28,27 +36,62 @@ internal static class HealthSetup
 
     public static void MapHealth(this WebApplication app)
     {
-        var look = new ReadinessLook(app.Services, app.Logger);
-        app.MapGet("/healthz/live", (HttpContext context) => AnswerAsync(context, StatusCodes.Status200OK, "live"))
-            .ExcludeFromDescription();
-        app.MapGet("/healthz/ready", async (HttpContext context) =>
+        var (look, gate) = (app.Services.GetRequiredService<ReadinessLook>(), app.Services.GetRequiredService<WatchGate>());
+        app.MapGet(LivePath, (HttpContext context) => AnswerAsync(context, StatusCodes.Status200OK, "live"))
+            .ExcludeFromDescription().WithMetadata(new RoutineRequest());
+        app.MapGet(ReadyPath, async (HttpContext context) =>
         {
-            var state = app.Lifetime.ApplicationStopping.IsCancellationRequested
-                ? Readiness.Unavailable
-                : await look.AskAsync().WaitAsync(context.RequestAborted);
-            var (status, word) = state switch
+            // A portal that ends is alive and not ready: it must not be killed, and gets no more requests.
+            if (app.Lifetime.ApplicationStopping.IsCancellationRequested)
             {
-                Readiness.Ready => (StatusCodes.Status200OK, "ready"),
-                Readiness.Degraded => (StatusCodes.Status200OK, "degraded"),
-                Readiness.Unavailable => (StatusCodes.Status503ServiceUnavailable, "unavailable"),
-            };
-            if (state == Readiness.Unavailable)
-            {
-                context.Response.Headers.RetryAfter = RequestFaults.RetryAfter;
+                await RefuseAsync(context, "stopping");
+                return;
             }
 
-            await AnswerAsync(context, status, word);
-        }).ExcludeFromDescription();
+            var answer = await look.AskAsync().WaitAsync(context.RequestAborted);
+            var parts = context.Request.Query.ContainsKey("verbose") && gate.Lets(context) ? answer.Parts : [];
+            var words = string.Join('\n', parts.Select(p => $"{p.Name}: {WordOf(p.State)}").Prepend(WordOf(answer.State)));
+            await (answer.State == Readiness.Unavailable
+                ? RefuseAsync(context, words)
+                : AnswerAsync(context, StatusCodes.Status200OK, words));
+        }).ExcludeFromDescription().WithMetadata(new RoutineRequest());
+    }
+
+    /// <summary>
+    /// Goes on answering for a while after the word to stop: a load balancer that asks whether the node is ready needs a moment to notice,
+    /// and what it sends until then would be refused.
+    /// </summary>
+    internal sealed class StopDelay(IOptions<WebOptions> options) : IHostedLifecycleService
+    {
+        private int _asked;
+
+        public Task StoppingAsync(CancellationToken cancellationToken) =>
+            Interlocked.Exchange(ref _asked, 1) == 0 && options.Value.StopDelaySeconds is > 0 and var seconds
+            ? Task.Delay(TimeSpan.FromSeconds(seconds), cancellationToken)
+            : Task.CompletedTask;
+
+        public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private static string WordOf(Readiness state) => state switch
+    {
+        Readiness.Ready => "ready",
+        Readiness.Degraded => "degraded",
+        Readiness.Unavailable => "unavailable",
+    };
+
+    private static Task RefuseAsync(HttpContext context, string words)
+    {
+        context.Response.Headers.RetryAfter = RequestFaults.RetryAfter;
+        return AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, words);
     }
 
     private static Task AnswerAsync(HttpContext context, int status, string word)

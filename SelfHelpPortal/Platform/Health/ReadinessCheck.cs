@@ -13,5 +13,5 @@ internal enum Readiness
 /// <summary>
 /// What an area wants to have looked at before requests come: register one as a singleton. An exception counts as unavailable.
 /// </summary>
-/// <param name="Name">For the log; the public answer is one word.</param>
+/// <param name="Name">For the log, and for whoever may ask for the parts; the public answer is one word.</param>
 internal sealed record ReadinessCheck(string Name, Func<IServiceProvider, CancellationToken, Task<Readiness>> Ask);

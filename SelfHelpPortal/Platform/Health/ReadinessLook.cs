@@ -1,18 +1,26 @@
 namespace SelfHelpPortal.Platform.Health;
 
+/// <param name="State">The worst of the parts'.</param>
+internal sealed record ReadinessAnswer(Readiness State, IReadOnlyList<ReadinessPart> Parts)
+{
+    public static readonly ReadinessAnswer Ready = new(Readiness.Ready, []);
+}
+
+internal sealed record ReadinessPart(string Name, Readiness State);
+
 /// <summary>
 /// Asks all checks. Anybody may ask and some checks are dear, so who asks while they are being asked shares that answer: a flood of
 /// questions costs no more than one.
 /// </summary>
-internal sealed partial class ReadinessLook(IServiceProvider services, ILogger log)
+internal sealed partial class ReadinessLook(IServiceProvider services, ILogger<ReadinessLook> log)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
-    private Task<Readiness> _latest = Task.FromResult(Readiness.Ready);
+    private Task<ReadinessAnswer> _latest = Task.FromResult(ReadinessAnswer.Ready);
 
-    /// <summary>The worst answer of all checks; each is named in the log when it is not <see cref="Readiness.Ready"/>.</summary>
-    public Task<Readiness> AskAsync()
+    /// <summary>The answers of all checks; each is named in the log when it is not <see cref="Readiness.Ready"/>.</summary>
+    public Task<ReadinessAnswer> AskAsync()
     {
         lock (_gate)
         {
@@ -20,11 +28,11 @@ internal sealed partial class ReadinessLook(IServiceProvider services, ILogger l
         }
     }
 
-    private async Task<Readiness> AskAllAsync()
+    private async Task<ReadinessAnswer> AskAllAsync()
     {
         using var patience = new CancellationTokenSource(Timeout);
         await using var scope = services.CreateAsyncScope();
-        var worst = Readiness.Ready;
+        var parts = new List<ReadinessPart>();
         foreach (var check in services.GetServices<ReadinessCheck>())
         {
             Readiness state;
@@ -45,10 +53,10 @@ internal sealed partial class ReadinessLook(IServiceProvider services, ILogger l
                 NotReady(log, check.Name, state, failure);
             }
 
-            worst = state > worst ? state : worst;
+            parts.Add(new(check.Name, state));
         }
 
-        return worst;
+        return new(parts.Select(p => p.State).DefaultIfEmpty(Readiness.Ready).Max(), parts);
     }
 
     [LoggerMessage(EventId = 1401, Level = LogLevel.Warning, Message = "Readiness of {Check}: {State}")]

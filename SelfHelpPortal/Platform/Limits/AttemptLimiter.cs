@@ -48,6 +48,16 @@ internal sealed partial class AttemptLimiter(
     private static readonly Counter<long> Misses = Meter.CreateCounter<long>("guess.misses");
     private static readonly Counter<long> Refusals = Meter.CreateCounter<long>("guess.refusals");
 
+    /// <summary>So that the first refusal is an increase.</summary>
+    public static void CountFromZero()
+    {
+        foreach (var scope in Enum.GetValues<AttemptScope>())
+        {
+            Misses.Add(0, new KeyValuePair<string, object?>("scope", scope));
+            Refusals.Add(0, new KeyValuePair<string, object?>("scope", scope));
+        }
+    }
+
     // One request per source at a time and node: who sends a thousand at once queues here and not on the connections that all others need.
     private readonly SemaphoreSlim[] _lanes = [.. Enumerable.Range(0, 256).Select(_ => new SemaphoreSlim(1))];
 

@@ -144,19 +144,28 @@ internal sealed class AttemptLimiterOptions
             throw new ArgumentException($"{scope} has a limit for each kind of mail.", nameof(scope)),
     };
 
-    public string? Validate()
+    public IEnumerable<string> Validate()
     {
         foreach (var scope in Enum.GetValues<AttemptScope>()
-            .Where(s => s is not (AttemptScope.MailsPerMailbox or AttemptScope.MailsPerMailboxAndAsker)))
+            .Where(s => s is not (AttemptScope.MailsPerMailbox or AttemptScope.MailsPerMailboxAndAsker)
+                && For(s) is not { Count: >= 1, Minutes: >= 1 }))
         {
-            if (For(scope) is not { Count: >= 1, Minutes: >= 1 })
-            {
-                return $"Guessing:{scope} needs a Count and Minutes of at least 1.";
-            }
+            yield return $"Guessing:{scope} needs a Count and Minutes of at least 1.";
         }
 
-        return PortalDelaySeconds is < 0 or > 60 ? "Guessing:PortalDelaySeconds is 0 to 60."
-            : RequestsPerAddressAndMinute < 1 || CheckInsPerActivationAndHour < 1 ? "Guessing: the limits of valid requests are at least 1."
-            : Mails.Validate();
+        if (PortalDelaySeconds is < 0 or > 60)
+        {
+            yield return "Guessing:PortalDelaySeconds is 0 to 60.";
+        }
+
+        if (RequestsPerAddressAndMinute < 1 || CheckInsPerActivationAndHour < 1)
+        {
+            yield return "Guessing: the limits of valid requests are at least 1.";
+        }
+
+        foreach (var sentence in Mails.Validate())
+        {
+            yield return sentence;
+        }
     }
 }

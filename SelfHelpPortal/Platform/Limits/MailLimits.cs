@@ -95,8 +95,7 @@ internal sealed class MailLimits
         LimitedMail.WrongSecondFactor => WrongSecondFactor,
     };
 
-    public string? Validate() => Enum.GetValues<LimitedMail>()
+    public IEnumerable<string> Validate() => Enum.GetValues<LimitedMail>()
         .Where(mail => For(mail) is not { PerAsker: >= 1, Minutes: >= 1 } limit || limit.PerMailbox < limit.PerAsker)
-        .Select(mail => $"Guessing:Mails:{mail} needs PerAsker and Minutes of at least 1, and PerMailbox of at least PerAsker.")
-        .FirstOrDefault();
+        .Select(mail => $"Guessing:Mails:{mail} needs PerAsker and Minutes of at least 1, and PerMailbox of at least PerAsker.");
 }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Platform.Watching;
 
 namespace SelfHelpPortal.Platform.Schedules;
 
@@ -68,7 +69,18 @@ internal sealed partial class DailyJobs(
             return;
         }
 
-        await job.RunAsync(scope.ServiceProvider, now, cancellationToken);
+        var started = time.GetTimestamp();
+        var succeeded = false;
+        try
+        {
+            await job.RunAsync(scope.ServiceProvider, now, cancellationToken);
+            succeeded = true;
+        }
+        finally
+        {
+            PortalMeter.JobRan(job.Name, succeeded, time.GetElapsedTime(started));
+        }
+
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await db.Set<DailyRun>().Where(r => r.Name == job.Name).ExecuteUpdateAsync(
             s => s.SetProperty(r => r.DoneDay, today).SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null), cancellationToken);

@@ -19,6 +19,7 @@ internal sealed partial class PepperWatch(
     /// <summary>The first half of the lock's name; the second is <see cref="Peppers.State"/>.</summary>
     internal const int LockClass = 0x70657070;
 
+    private NpgsqlDataSource? _source;
     private NpgsqlConnection? _connection;
     private int _told;
     private volatile bool _failing;
@@ -137,6 +138,7 @@ internal sealed partial class PepperWatch(
     public override void Dispose()
     {
         _connection?.Dispose();
+        _source?.Dispose();
         base.Dispose();
     }
 
@@ -161,8 +163,8 @@ internal sealed partial class PepperWatch(
             }
 
             // Not one of the pool, which would be one fewer for everybody else.
-            _connection = new NpgsqlConnection(database.ConnectionString + ";Pooling=false");
-            await _connection.OpenAsync(cancellationToken);
+            _source ??= PortalDataSource.CreateSingle(database.ConnectionString);
+            _connection = await _source.OpenConnectionAsync(cancellationToken);
             _told = 0;
         }
 

@@ -43,6 +43,15 @@ internal sealed class SecretsDirectory
         }
 
         RefuseOthers(full, "directory", "700");
+        try
+        {
+            _ = Directory.EnumerateFileSystemEntries(full).Any();
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw Closed("directory", full);
+        }
+
         return new SecretsDirectory(full, mayCreate);
     }
 
@@ -68,6 +77,10 @@ internal sealed class SecretsDirectory
         catch (FileNotFoundException)
         {
             return null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw Closed("file", path);
         }
     }
 
@@ -141,6 +154,10 @@ internal sealed class SecretsDirectory
     }
 
     private string PathOf(string name) => System.IO.Path.Combine(Path, name);
+
+    private static StartRefusedException Closed(string what, string path) => new(
+        $"The secrets {what} {path} is closed to {ConfigurationFiles.Account()}: it belongs to another user. Give it to this one "
+            + "(chown -R).");
 
     private static void RefuseOthers(string path, string what, string mode)
     {

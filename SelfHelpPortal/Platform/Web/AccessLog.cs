@@ -18,7 +18,8 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider time,
             if (log.IsEnabled(level))
             {
                 var milliseconds = (int)time.GetElapsedTime(started).TotalMilliseconds;
-                Answered(log, level, method, LinkRoutes.Masked(asked), status, milliseconds, ClientAddress.Network(context));
+                Answered(log, level, method, LinkRoutes.Masked(asked), status, milliseconds, ClientAddress.Network(context),
+                    TraceCode.Of(context));
             }
         }
     }
@@ -29,9 +30,9 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider time,
             ? LogLevel.Debug
             : LogLevel.Information;
 
-    [LoggerMessage(EventId = 1001, Message = "{Method} {Path} {Status} in {Milliseconds} ms from {Network}")]
+    [LoggerMessage(EventId = 1001, Message = "{Method} {Path} {Status} in {Milliseconds} ms from {Network}, code {Code}")]
     private static partial void Answered(
-        ILogger log, LogLevel level, string method, string path, int status, int milliseconds, string network);
+        ILogger log, LogLevel level, string method, string path, int status, int milliseconds, string network, string code);
 }
 
 /// <summary>

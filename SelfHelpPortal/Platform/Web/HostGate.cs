@@ -7,6 +7,12 @@ internal sealed class HostGate(RequestDelegate next, PublicAddress address, IHos
 {
     public Task InvokeAsync(HttpContext context)
     {
+        // Probes ask by the address of the node; no link, cookie or page comes of it.
+        if (context.Request.Path.StartsWithSegments("/healthz", StringComparison.Ordinal) || context.Request.Path == "/metrics")
+        {
+            return next(context);
+        }
+
         var ours = new Uri(address.Root);
         if (!IsOurs(context.Request.Host, ours))
         {
@@ -15,9 +21,14 @@ internal sealed class HostGate(RequestDelegate next, PublicAddress address, IHos
             return context.Response.WriteAsync("Unknown host", context.RequestAborted);
         }
 
-        // The scheme that customers see: whether the last hop was TLS is the proxy's business, and a forgotten X-Forwarded-Proto must not
-        // break every form.
+        // The scheme and the port that customers see: whether the last hop was TLS, and at which port, is the proxy's business. A forgotten
+        // X-Forwarded-Proto must not break every form, and a redirect carries what PublicUrl says.
         context.Request.Scheme = ours.Scheme;
+        if (string.Equals(context.Request.Host.Host, ours.Host, StringComparison.OrdinalIgnoreCase))
+        {
+            context.Request.Host = new HostString(ours.Authority);
+        }
+
         return next(context);
     }
 

@@ -1,12 +1,16 @@
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
+using SelfHelpPortal.Configuration;
 
 namespace SelfHelpPortal.Platform.Web;
 
 /// <summary>
 /// Sets the security headers on every response. The outermost step: an error page clears what was set before it, hence OnStarting.
 /// </summary>
-internal sealed class SecurityHeaders(RequestDelegate next)
+internal sealed class SecurityHeaders(RequestDelegate next, IOptions<WebOptions> options)
 {
+    private readonly string _strict = "max-age=31536000" + (options.Value.HstsIncludeSubDomains ? "; includeSubDomains" : "");
+
     public const string PublicPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
         + "form-action 'self'; base-uri 'self'; frame-ancestors 'none'; object-src 'none'";
@@ -21,7 +25,7 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;
-            headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+            headers.StrictTransportSecurity = _strict;
             headers.XContentTypeOptions = "nosniff";
             headers.ContentSecurityPolicy = context.GetEndpoint()?.Metadata.GetMetadata<PagePolicy>()?.Value
                 ?? (StaffArea.HasInlineStyles(asked) ? StaffPolicy : PublicPolicy);

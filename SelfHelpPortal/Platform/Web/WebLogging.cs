@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging.Console;
+using SelfHelpPortal.Configuration;
+
 namespace SelfHelpPortal.Platform.Web;
 
 internal static class WebLogging
@@ -13,19 +16,28 @@ internal static class WebLogging
     {
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
-        if (builder.Environment.IsDevelopment())
+        builder.Services.PostConfigure<LoggerFilterOptions>(Floor);
+        // Looked at before the services are there; what is neither word is named when all settings are checked.
+        var told = builder.Configuration[$"{WatchingOptions.Section}:{nameof(WatchingOptions.LogFormat)}"];
+        var format = Enum.TryParse<LogFormat>(told, ignoreCase: true, out var asked) ? asked
+            : builder.Environment.IsDevelopment() ? LogFormat.Text : LogFormat.Json;
+        if (format == LogFormat.Text && builder.Environment.IsDevelopment())
         {
             return;
         }
+
         builder.Logging.ClearProviders();
-        // Scopes stay out: the host's own scope carries the request's path.
-        builder.Logging.AddJsonConsole(json =>
+        if (format == LogFormat.Text)
         {
-            json.IncludeScopes = false;
-            json.UseUtcTimestamp = true;
-            json.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-        });
-        builder.Services.PostConfigure<LoggerFilterOptions>(Floor);
+            builder.Logging.AddSimpleConsole(text => (text.IncludeScopes, text.UseUtcTimestamp, text.TimestampFormat) =
+                (false, true, "yyyy-MM-dd HH:mm:ss'Z' "));
+        }
+        else
+        {
+            builder.Logging.AddConsole(console => console.FormatterName = TracedJsonFormatter.FormatName)
+                .AddConsoleFormatter<TracedJsonFormatter, ConsoleFormatterOptions>();
+        }
+
     }
 
     /// <summary>Raises configured rules that are too low, so that no setting can make a log that holds secrets.</summary>

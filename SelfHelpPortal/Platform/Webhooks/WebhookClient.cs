@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using Microsoft.Extensions.Options;
+using SelfHelpPortal.Platform.Web;
 
 namespace SelfHelpPortal.Platform.Webhooks;
 

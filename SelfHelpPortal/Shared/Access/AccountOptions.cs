@@ -35,8 +35,16 @@ internal sealed class AccountOptions
     public (TimeSpan Idle, TimeSpan Absolute) TimesOf(ClaimsPrincipal principal) =>
         StaffPolicy.HasRole(principal) ? (IdleTime, AbsoluteTime) : (CustomerIdleTime, CustomerAbsoluteTime);
 
-    public string? Validate() => StaffIdleHours is not (> 0 and <= 24) || StaffAbsoluteHours is not (> 0 and <= 24)
-        ? "Accounts:StaffIdleHours and Accounts:StaffAbsoluteHours are more than 0 and at most 24."
-        : CustomerIdleDays is > 0 and <= 90 && CustomerAbsoluteDays is > 0 and <= 90 ? null
-        : "Accounts:CustomerIdleDays and Accounts:CustomerAbsoluteDays are more than 0 and at most 90.";
+    public IEnumerable<string> Validate()
+    {
+        if (StaffIdleHours is not (> 0 and <= 24) || StaffAbsoluteHours is not (> 0 and <= 24))
+        {
+            yield return "Accounts:StaffIdleHours and Accounts:StaffAbsoluteHours are more than 0 and at most 24.";
+        }
+
+        if (CustomerIdleDays is not (> 0 and <= 90) || CustomerAbsoluteDays is not (> 0 and <= 90))
+        {
+            yield return "Accounts:CustomerIdleDays and Accounts:CustomerAbsoluteDays are more than 0 and at most 90.";
+        }
+    }
 }

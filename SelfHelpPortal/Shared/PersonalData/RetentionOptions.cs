@@ -21,7 +21,7 @@ internal sealed class RetentionOptions
     /// <summary>From the end of the calendar year.</summary>
     public int OrderYears { get; set; } = 6;
 
-    public string? Validate()
+    public IEnumerable<string> Validate()
     {
         (string Name, int Value, int Least, int Most)[] all =
         [
@@ -40,8 +40,7 @@ internal sealed class RetentionOptions
             (nameof(LicenseFileDays), LicenseFileDays, 7, 730),
             (nameof(OrderYears), OrderYears, 6, 30),
         ];
-        return Array.Find(all, one => one.Value < one.Least || one.Value > one.Most) is { Name: { } name } wrong
-            ? $"Retention:{name} is {wrong.Least} to {wrong.Most}."
-            : null;
+        return all.Where(one => one.Value < one.Least || one.Value > one.Most)
+            .Select(one => $"Retention:{one.Name} is {one.Least} to {one.Most}.");
     }
 }

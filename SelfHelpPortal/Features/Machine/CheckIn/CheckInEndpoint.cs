@@ -4,6 +4,7 @@ using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Files;
 using SelfHelpPortal.Platform.Signing;
+using SelfHelpPortal.Platform.Watching;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Api;
 using SelfHelpPortal.Shared.Releases;
@@ -61,6 +62,7 @@ internal static class CheckInEndpoint
 
         var result = outcome.Value;
         var (code, valid) = (result.Code.Wire(), result.Code.IsValid());
+        PortalMeter.CheckedIn(code);
         var reply = new CheckInReply
         {
             Valid = valid,

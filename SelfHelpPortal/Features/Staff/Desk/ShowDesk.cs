@@ -11,6 +11,7 @@ using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Loans;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Vendor;
+using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Staff.Desk;
@@ -20,13 +21,14 @@ namespace SelfHelpPortal.Features.Staff.Desk;
 /// <param name="HasMore">There are younger ones behind the last.</param>
 /// <param name="Invoicing">Why no invoices can be issued.</param>
 /// <param name="ClockAhead">Of the machine that answers, where its clock is too wrong to issue invoices; behind, if negative.</param>
+/// <param name="UntrustedProxy">The address of a proxy that the configuration of the machine that answers does not name.</param>
 /// <param name="Findings">The first of what the daily check of the data found wrong.</param>
 /// <param name="Exclusions">Computers that a colleague wants to exclude for good, oldest first.</param>
 /// <param name="Loans">That staff decide about, oldest first.</param>
 /// <param name="HasResets">Somebody wants a colleague's account reset, and this administrator may decide.</param>
 internal sealed record DeskView(
     DeskCounts Counts, IReadOnlyList<OpenFlag> Flags, bool HasMore, IReadOnlyList<InvoicingComplaint> Invoicing,
-    TimeSpan? ClockAhead, IReadOnlyList<DeskFinding> Findings,
+    TimeSpan? ClockAhead, string? UntrustedProxy, IReadOnlyList<DeskFinding> Findings,
     IReadOnlyList<AskedExclusion> Exclusions, IReadOnlyList<AskedLoan> Loans, bool HasResets, bool HasProducts);
 
 /// <param name="Rule">By its name, which <c>check data</c> explains.</param>
@@ -53,7 +55,7 @@ internal sealed record OpenFlag(
 
 /// <summary>The desk: open cases, oldest first, and how much there is.</summary>
 [StaffUseCase(StaffWork.Any)]
-internal sealed class ShowDesk(StaffReads reads, VendorInvoicing invoicing, NodeClock clock)
+internal sealed class ShowDesk(StaffReads reads, VendorInvoicing invoicing, NodeClock clock, ProxyWatch proxies)
 {
     public const int PageSize = 25;
     private const int FindingsShown = 10;
@@ -122,7 +124,7 @@ internal sealed class ShowDesk(StaffReads reads, VendorInvoicing invoicing, Node
                 r => r.Decision == null && r.ExpiresAt > now && r.RequestedBy != actor.Id && r.UserId != actor.Id, cancellationToken);
         var ahead = await clock.AheadAsync(db, cancellationToken);
         return new DeskView(counts, [.. rows.Take(PageSize)], rows.Count > PageSize, complaints, NodeClock.IsWrong(ahead) ? ahead : null,
-            findings, exclusions, loans, hasResets,
+            proxies.Untrusted, findings, exclusions, loans, hasResets,
             await db.Products.AnyAsync(cancellationToken));
     }
 }

@@ -32,21 +32,21 @@ internal sealed class DatevOptions
         return begin <= day ? begin : begin.AddYears(-1);
     }
 
-    /// <summary>Why the section cannot be meant, in a sentence for the operator; null when it can.</summary>
-    public string? Validate(RevenueAccounts accounts) =>
-        !IsUsed ? null
-        : Consultant is < 1001 or > 9_999_999 ? $"Invoicing:Datev:Consultant is {Consultant}; it is a number from 1001 to 9999999."
-        : Client is < 1 or > 99_999 ? $"Invoicing:Datev:Client is {Client}; it is a number from 1 to 99999."
-        : YearBegins is < 1 or > 12 ? $"Invoicing:Datev:YearBegins is {YearBegins}; it is a month from 1 to 12."
-        : AccountLength is < 4 or > 8 ? $"Invoicing:Datev:AccountLength is {AccountLength}; accounts have 4 to 8 digits."
-        : !IsAccount(Debtors, AccountLength + 1) ? Wrong("Datev:Debtors", Debtors, AccountLength + 1)
-        : !IsAccount(Bank, AccountLength) ? Wrong("Datev:Bank", Bank, AccountLength)
-        : accounts.All.FirstOrDefault(a => !IsAccount(a.Account, AccountLength)) is { Name: { } name, Account: var account }
-            ? Wrong($"Accounts:{name}", account, AccountLength)
-        : null;
+    /// <summary>Why the section cannot be meant, in sentences for the operator.</summary>
+    public IEnumerable<string> Validate(RevenueAccounts accounts) => !IsUsed ? [] : ((string?[])
+    [
+        Consultant is >= 1001 and <= 9_999_999 ? null : $"Invoicing:Datev:Consultant is {Consultant}; it is a number from 1001 to 9999999.",
+        Client is >= 1 and <= 99_999 ? null : $"Invoicing:Datev:Client is {Client}; it is a number from 1 to 99999.",
+        YearBegins is >= 1 and <= 12 ? null : $"Invoicing:Datev:YearBegins is {YearBegins}; it is a month from 1 to 12.",
+        .. AccountLength is < 4 or > 8 ? (string?[])[$"Invoicing:Datev:AccountLength is {AccountLength}; accounts have 4 to 8 digits."] :
+        [
+            Wrong("Datev:Debtors", Debtors, AccountLength + 1), Wrong("Datev:Bank", Bank, AccountLength),
+            .. accounts.All.Select(a => Wrong($"Accounts:{a.Name}", a.Account, AccountLength)),
+        ],
+    ]).OfType<string>();
 
     private static bool IsAccount(string account, int length) => account.Length == length && account.All(char.IsAsciiDigit);
 
-    private static string Wrong(string name, string account, int length) => string.Create(
+    private static string? Wrong(string name, string account, int length) => IsAccount(account, length) ? null : string.Create(
         CultureInfo.InvariantCulture, $"Invoicing:{name} is '{account}'; with Invoicing:Datev it is an account of {length} digits.");
 }

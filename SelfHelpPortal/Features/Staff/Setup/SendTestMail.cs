@@ -38,7 +38,7 @@ internal sealed class SendTestMail(
             return new(null, asked.Refused);
         }
 
-        var envelope = await ComposeAsync(address, actor.Name, culture, now);
+        var envelope = await ComposeAsync(renderer, options.Value, new(address, actor.Name, culture), now);
         await using var transport = transports();
         var outcome = await transport.SendAsync(envelope, cancellationToken);
         await AuditLog.NoteAsync(
@@ -47,20 +47,21 @@ internal sealed class SendTestMail(
         return new(new TestMailResult(address, outcome.Result, outcome.Reply), null);
     }
 
-    private async Task<MailEnvelope> ComposeAsync(string address, string name, string culture, DateTimeOffset now)
+    /// <summary>Also for the command line.</summary>
+    internal static async Task<MailEnvelope> ComposeAsync(MailRenderer renderer, MailOptions options, MailRecipient to, DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now);
-        var mail = new TestMail(new MailRecipient(address, name, culture)) { SentAt = now, From = options.Value.From };
+        var mail = new TestMail(to) { SentAt = now, From = options.From };
         var rendered = await renderer.RenderAsync(mail);
         return new MailEnvelope
         {
             Id = id,
             Kind = mail.Kind,
-            MessageId = $"<{id}@{options.Value.Domain()}>",
+            MessageId = $"<{id}@{options.Domain()}>",
             Date = now,
-            ToAddress = address,
-            ToName = name,
-            Culture = culture,
+            ToAddress = to.Address,
+            ToName = to.Name,
+            Culture = to.Culture,
             Subject = rendered.Subject,
             Text = rendered.Text,
             Html = rendered.Html,

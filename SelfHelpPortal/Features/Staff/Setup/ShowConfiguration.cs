@@ -30,7 +30,8 @@ internal sealed partial class ShowConfiguration(StaffReads reads, IConfiguration
     /// <summary>The portal's own: an environment has much else in it, and some of that is secret.</summary>
     private static readonly string[] Sections =
     [
-        "PublicUrl", "Urls", "ConnectionStrings", "Database", "Secrets", "History", "Proxy", "Vendor", "Tax", "Invoicing", "Mail",
+        "PublicUrl", "Urls", "ConnectionStrings", "Database", "Secrets", "History", "Proxy", "Web", "Watching", "Vendor", "Tax",
+            "Invoicing", "Mail",
         "Webhooks", "Guessing", "Drafts", "Accounts", "Retention", "Logging",
     ];
 
@@ -77,7 +78,7 @@ internal sealed partial class ShowConfiguration(StaffReads reads, IConfiguration
     };
 
     /// <summary>Lists too: the arguments of a command that fetches a token may hold one.</summary>
-    [GeneratedRegex("(Password|Secret|Token|TokenCommand|ApiKey|PrivateKey)(:[0-9]+)?$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("(Password|Secret|Token|TokenCommand|ApiKey|PrivateKey|Headers)(:[0-9]+)?$", RegexOptions.IgnoreCase)]
     private static partial Regex SecretName();
 
     /// <summary>Not the name of a file that holds one.</summary>

@@ -24,56 +24,117 @@ internal static class MailOptionsRules
         }
     }
 
-    /// <summary>What is missing or dangerous, as one sentence; null when all is well.</summary>
-    public static string? Validate(MailOptions options, IHostEnvironment environment)
+    /// <summary>What is missing or dangerous, a sentence for each.</summary>
+    public static IEnumerable<string> Validate(MailOptions options, IHostEnvironment environment)
     {
         if (options.Transport is null)
         {
-            return "Mail:Transport is missing: Pickup or Smtp.";
+            yield return "Mail:Transport is missing: Pickup or Smtp.";
         }
 
         if (MailAddresses.Normalize(options.From) is null)
         {
-            return $"Mail:From is '{options.From}'; it is the one address that mails come from.";
+            yield return $"Mail:From is '{options.From}'; it is the one address that mails come from.";
         }
 
         if (options.ReplyTo.Length > 0 && MailAddresses.Normalize(options.ReplyTo) is null)
         {
-            return $"Mail:ReplyTo is '{options.ReplyTo}'; it is one address, or left out.";
+            yield return $"Mail:ReplyTo is '{options.ReplyTo}'; it is one address, or left out.";
         }
 
         var staff = options.StaffRecipients();
         if (staff.Count == 0 || staff.Any(r => MailAddresses.Normalize(r.Address) is null))
         {
-            return $"Mail:StaffAlerts is '{options.StaffAlerts}'; it is one address, or several separated by commas.";
+            yield return $"Mail:StaffAlerts is '{options.StaffAlerts}'; it is one address, or several separated by commas.";
         }
 
         if (options.Workers is < 1 or > 16)
         {
-            return "Mail:Workers is 1 to 16.";
+            yield return "Mail:Workers is 1 to 16.";
         }
 
-        return (options.Dkim.IsGiven() ? Validate(options.Dkim, options.Domain()) : null)
-            ?? (options.Transport == MailTransportKind.Smtp ? Validate(options.Smtp) : null);
+        foreach (var sentence in (options.Dkim.IsGiven() ? Validate(options.Dkim, options.Domain()) : [])
+            .Concat(options.Transport == MailTransportKind.Smtp ? Validate(options.Smtp) : []))
+        {
+            yield return sentence;
+        }
     }
 
-    private static string? Validate(DkimOptions dkim, string sender)
+    private static IEnumerable<string> Validate(DkimOptions dkim, string sender)
     {
         if (dkim.Domain.Length == 0 || dkim.Selector.Length == 0 || dkim.KeyFile.Length == 0)
         {
-            return "Mail:Dkim wants Domain, Selector and KeyFile: give all three, or none.";
+            yield return "Mail:Dkim wants Domain, Selector and KeyFile: give all three, or none.";
+            yield break;
         }
 
         if (sender != dkim.Domain && !sender.EndsWith("." + dkim.Domain, StringComparison.Ordinal))
         {
-            return $"Mail:Dkim:Domain is '{dkim.Domain}', but Mail:From is at '{sender}': receivers want the same domain, or one above it.";
+            yield return $"Mail:Dkim:Domain is '{dkim.Domain}', but Mail:From is at '{sender}': receivers want the same domain, "
+                + $"or one above it.";
         }
 
         if (!dkim.Selector.Split('.').All(IsLabel))
         {
-            return $"Mail:Dkim:Selector is '{dkim.Selector}'; it is a part of a name in DNS, such as portal2026.";
+            yield return $"Mail:Dkim:Selector is '{dkim.Selector}'; it is a part of a name in DNS, such as portal2026.";
         }
 
+        if (KeyComplaint(dkim) is { } unreadable)
+        {
+            yield return unreadable;
+        }
+    }
+
+    private static IEnumerable<string> Validate(SmtpOptions smtp)
+    {
+        if (string.IsNullOrWhiteSpace(smtp.Host))
+        {
+            yield return "Mail:Smtp:Host is missing: the server that takes our mails.";
+        }
+        else if (Uri.CheckHostName(smtp.Host) == UriHostNameType.Unknown)
+        {
+            yield return $"Mail:Smtp:Host is '{smtp.Host}'; it is the name of a server, such as smtp.example.org, and nothing else.";
+        }
+
+        if (smtp.Port is < 1 or > 65535)
+        {
+            yield return "Mail:Smtp:Port is 1 to 65535.";
+        }
+
+        if (smtp.Security == SmtpSecurity.None && smtp.Host.Length > 0 && !smtp.IsLoopback())
+        {
+            yield return $"Mail:Smtp:Security is None, which only a server on this computer may have; {smtp.Host} is not one.";
+        }
+
+        if (smtp.User.Length == 0 && (smtp.Password.Length > 0 || smtp.TokenCommand.Count > 0))
+        {
+            yield return "Mail:Smtp:User is missing, but there is a Password or a TokenCommand.";
+        }
+
+        if (smtp.User.Length > 0 && smtp.Password.Length == 0 && smtp.TokenCommand.Count == 0)
+        {
+            yield return $"Mail:Smtp:User is '{smtp.User}' without Password, PasswordFile or TokenCommand.";
+        }
+
+        if (smtp.Password.Length > 0 && smtp.TokenCommand.Count > 0)
+        {
+            yield return "Mail:Smtp has a Password and a TokenCommand; keep one.";
+        }
+
+        if (smtp.TokenCommand.Count > 0 && !(Path.IsPathFullyQualified(smtp.TokenCommand[0]) && File.Exists(smtp.TokenCommand[0])))
+        {
+            yield return $"Mail:Smtp:TokenCommand begins with '{smtp.TokenCommand[0]}'; it is the whole path of a program, then "
+                + $"its arguments.";
+        }
+
+        if (smtp.TimeoutSeconds is < 1 or > 600)
+        {
+            yield return "Mail:Smtp:TimeoutSeconds is 1 to 600.";
+        }
+    }
+
+    private static string? KeyComplaint(DkimOptions dkim)
+    {
         try
         {
             DkimKey.Read(dkim);
@@ -83,46 +144,6 @@ internal static class MailOptionsRules
         {
             return $"Mail:Dkim:KeyFile: {e.Message}";
         }
-    }
-
-    private static string? Validate(SmtpOptions smtp)
-    {
-        if (string.IsNullOrWhiteSpace(smtp.Host))
-        {
-            return "Mail:Smtp:Host is missing: the server that takes our mails.";
-        }
-
-        if (smtp.Port is < 1 or > 65535)
-        {
-            return "Mail:Smtp:Port is 1 to 65535.";
-        }
-
-        if (smtp.Security == SmtpSecurity.None && !smtp.IsLoopback())
-        {
-            return $"Mail:Smtp:Security is None, which only a server on this computer may have; {smtp.Host} is not one.";
-        }
-
-        if (smtp.User.Length == 0 && (smtp.Password.Length > 0 || smtp.TokenCommand.Count > 0))
-        {
-            return "Mail:Smtp:User is missing, but there is a Password or a TokenCommand.";
-        }
-
-        if (smtp.User.Length > 0 && smtp.Password.Length == 0 && smtp.TokenCommand.Count == 0)
-        {
-            return $"Mail:Smtp:User is '{smtp.User}' without Password, PasswordFile or TokenCommand.";
-        }
-
-        if (smtp.Password.Length > 0 && smtp.TokenCommand.Count > 0)
-        {
-            return "Mail:Smtp has a Password and a TokenCommand; keep one.";
-        }
-
-        if (smtp.TokenCommand.Count > 0 && !(Path.IsPathFullyQualified(smtp.TokenCommand[0]) && File.Exists(smtp.TokenCommand[0])))
-        {
-            return $"Mail:Smtp:TokenCommand begins with '{smtp.TokenCommand[0]}'; it is the whole path of a program, then its arguments.";
-        }
-
-        return smtp.TimeoutSeconds is < 1 or > 600 ? "Mail:Smtp:TimeoutSeconds is 1 to 600." : null;
     }
 
     private static bool IsLabel(string text) =>

@@ -19,6 +19,9 @@ internal static class MailSetup
         builder.AddSettings<MailOptions>(MailOptions.Section)
             .PostConfigure<IHostEnvironment>(MailOptionsRules.Complete)
             .Check(MailOptionsRules.Validate);
+        services.AddSingleton(new StartCheck(sp =>
+            sp.GetRequiredService<IOptions<MailOptions>>().Value is { Transport: MailTransportKind.Pickup, PickupDirectory: var folder }
+                && WritableFolder.Complaint("Mail:PickupDirectory", folder) is { } complaint ? [complaint] : []));
 
         services.TryAddSingleton<StoredSecrets>();
         services.AddSingleton<MailRenderer>();

@@ -65,6 +65,27 @@ internal sealed class SmtpTransport(IOptions<MailOptions> options, MailComposer 
         }
     }
 
+    /// <summary>Connects and signs in, without a mail. Null when the server lets us in, otherwise what stands against it.</summary>
+    public async Task<string?> TryAsync(CancellationToken cancel)
+    {
+        try
+        {
+            _client ??= await ConnectAsync(cancel);
+            await _client.NoOpAsync(cancel);
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            return "it does not answer in time.";
+        }
+#pragma warning disable CA1031 // Whatever it is, it stands against it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return SendResults.From(e, handedOver: false).Reply;
+        }
+    }
+
     /// <summary>Says QUIT.</summary>
     public async ValueTask DisposeAsync()
     {

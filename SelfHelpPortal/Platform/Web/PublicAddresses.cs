@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace SelfHelpPortal.Platform.Webhooks;
+namespace SelfHelpPortal.Platform.Web;
 
 /// <summary>
 /// Tells addresses of the internet from those of private networks, of the machine itself and of many at once (IANA's registries of special
