@@ -296,7 +296,7 @@ public static class CodeFinder
         {
             for (var i = 0; i + 1 < Count; i++)
             {
-                if (Symbols[i] == letter && Before(i).Contains('/') && Before(i + 1).Contains('/'))
+                if (Symbols[i] == letter && Before(i).IndexOf('/') >= 0 && Before(i + 1).IndexOf('/') >= 0)
                 {
                     yield return i + 1;
                 }
