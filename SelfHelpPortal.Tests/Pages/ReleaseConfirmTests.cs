@@ -43,6 +43,32 @@ public class ReleaseConfirmTests(ReleasePortal portal) : IClassFixture<ReleasePo
         browser.Answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData(DeadPcRule.Immediate, null)]
+    [InlineData(DeadPcRule.ConfirmByMail, "fragen wir zuerst bei der hinterlegten E-Mail-Adresse nach")]
+    [InlineData(DeadPcRule.StaffOnly, "kann nur unser Support diese Lizenz freigeben")]
+    [InlineData(DeadPcRule.PaidTransfer, "Sie brauchen eine Lizenz-Migration von unserem Support")]
+    public async Task What_the_product_asks_of_a_dead_PC_stands_before_the_button(DeadPcRule rule, string? words)
+    {
+        var license = await AddAsync(new ReleasePolicy { DeadPc = rule }, "KASSE-ALT");
+        using var browser = await AtConfirmAsync(license);
+        browser.Page.QuerySelector($"main form [data-rule={rule}]")?.TextContent.Contains(words ?? "", StringComparison.Ordinal)
+            .ShouldBe(true);
+        browser.Page.QuerySelectorAll("[data-rule]").Length.ShouldBe(words is null ? 0 : 1);
+    }
+
+    [Theory]
+    [InlineData("de", "Lizenz-Migration für 70,00 € zuzüglich Umsatzsteuer je Lizenz, also 83,30 €")]
+    [InlineData("en", "license migration for EUR 70.00 plus VAT per license, which is EUR 83.30")]
+    public async Task A_move_that_is_sold_says_its_price_before_the_button(string language, string words)
+    {
+        var tills = await Tills.AddAsync(portal.Portal);
+        using var browser = portal.Open(language);
+        await browser.GetAsync("/release");
+        await browser.SubmitAsync(("ActivationKey", tills.Keys[0]));
+        browser.Words.ShouldContain(words);
+    }
+
     [Fact]
     public async Task A_release_happens_once_and_is_shown_again_and_again()
     {

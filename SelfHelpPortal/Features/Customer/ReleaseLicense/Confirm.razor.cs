@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using SelfHelpPortal.Components.Kit;
+using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Vendor;
@@ -139,6 +140,16 @@ public sealed partial class Confirm
         View = View! with { Outcome = outcome };
         Refuse(field, words);
     }
+
+    /// <summary>What the product asks of whoever has no code, before the button is pressed.</summary>
+    private string? Rule => View!.Policy!.DeadPc switch
+    {
+        DeadPcRule.Immediate => null,
+        DeadPcRule.PaidTransfer when View.TransferFee is { } fee => T["Rule.Fee", Amount(fee.Net), Amount(fee.Gross)],
+        var rule => T["Rule." + rule],
+    };
+
+    private static string Amount(Money money) => Amounts.Text(money, CultureInfo.CurrentUICulture);
 
     private string Day(DateTimeOffset at) => Times.Date(at, CultureInfo.CurrentUICulture);
 }
