@@ -105,14 +105,15 @@ public sealed partial class LimitedMailTests
         Limited.Keys.Concat(Others.Keys).Except(mails).ShouldBeEmpty("no such mail any more");
         Limited.Keys.Intersect(Others.Keys).ShouldBeEmpty();
         Enum.GetValues<LimitedMail>().Except(Limited.Values).ShouldBeEmpty("a line that counts no mail");
-        new MailLimits().Validate().ShouldBeNull();
+        new MailLimits().Validate().ShouldBeEmpty();
     }
 
     [Fact]
     public void A_new_mail_would_be_noticed()
     {
         Missing(["LostKeyMail", "StaffFlagMail", "ForgottenMail"]).ShouldBe(["ForgottenMail"]);
-        new MailLimits { LostKey = new() { PerMailbox = 2, PerAsker = 3 } }.Validate().ShouldNotBeNull().ShouldContain("LostKey");
+        new MailLimits { LostKey = new() { PerMailbox = 2, PerAsker = 3 } }.Validate()
+            .ShouldHaveSingleItem().ShouldContain("LostKey");
     }
 
     [Fact]

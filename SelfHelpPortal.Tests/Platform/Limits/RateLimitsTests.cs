@@ -54,10 +54,10 @@ public class RateLimitsTests
     [Fact]
     public void A_limit_of_nothing_is_no_limit_and_stops_the_start()
     {
-        new AttemptLimiterOptions().Validate().ShouldBeNull();
-        new AttemptLimiterOptions { WrongKeyPerAddress = new() { Count = 0, Minutes = 60 } }.Validate()!.ShouldContain(
+        new AttemptLimiterOptions().Validate().ShouldBeEmpty();
+        new AttemptLimiterOptions { WrongKeyPerAddress = new() { Count = 0, Minutes = 60 } }.Validate().ShouldHaveSingleItem().ShouldContain(
             "WrongKeyPerAddress");
-        new AttemptLimiterOptions { CheckInsPerActivationAndHour = 0 }.Validate().ShouldNotBeNull();
-        new AttemptLimiterOptions { PortalDelaySeconds = -1 }.Validate().ShouldNotBeNull();
+        new AttemptLimiterOptions { CheckInsPerActivationAndHour = 0 }.Validate().ShouldHaveSingleItem();
+        new AttemptLimiterOptions { PortalDelaySeconds = -1 }.Validate().ShouldHaveSingleItem();
     }
 }

@@ -179,14 +179,17 @@ internal static class MailExamples
             ChangedAt = Now,
             DetailsAddress = $"{PublicUrl}/my/details",
         },
-        .. new[] { ("Member", "Owner"), (null, "Member"), ("Owner", null) }.Select(roles => new AccessChangedMail(Customer(culture))
+        .. new[]
+        {
+            (AccessOf.Member, AccessOf.Owner), (AccessOf.None, AccessOf.Member), (AccessOf.Owner, AccessOf.None),
+        }.Select(roles => new AccessChangedMail(Customer(culture))
         {
             ChangeId = Guid.NewGuid(),
             CustomerNumber = "C-10042",
             Person = "e•••@muster-gastro.example",
             Before = roles.Item1,
             After = roles.Item2,
-            By = roles.Item1 is null ? null : "Muster Einkauf",
+            By = roles.Item1 is AccessOf.None ? null : "Muster Einkauf",
             ChangedAt = Now,
             PeopleAddress = $"{PublicUrl}/my/people",
         }),

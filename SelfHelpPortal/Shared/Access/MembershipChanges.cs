@@ -24,7 +24,8 @@ internal sealed class MembershipChanges(OwnerMails owners, PublicAddress address
 
         var told = await db.Customers.AsNoTracking().SingleAsync(c => c.Id == customer, cancellationToken);
         var person = await db.Users.Where(u => u.Id == user).Select(u => u.Email).SingleOrDefaultAsync(cancellationToken);
-        if (told.ErasedAt is not null || person is null)
+        if (told.ErasedAt is not null || person is null
+            || (actor.Id == user && await IsAloneAsync(db, told, user, person, cancellationToken)))
         {
             return;
         }
@@ -35,12 +36,26 @@ internal sealed class MembershipChanges(OwnerMails owners, PublicAddress address
             ChangeId = Guid.CreateVersion7(now),
             CustomerNumber = told.Number,
             Person = MailAddresses.Mask(person),
-            Before = change.Before?.ToString(),
-            After = change.After?.ToString(),
+            Before = Of(change.Before),
+            After = Of(change.After),
             By = actor.Id == user ? null : actor.Name,
             ChangedAt = now,
             PeopleAddress = address.For("/my/people"),
         };
         await owners.EnqueueAsync(db, customer, mail, owner => owner.UserId != actor.Id, now, cancellationToken);
     }
+
+    /// <summary>Whoever has the address on file and is the only owner would be told of nobody but themselves.</summary>
+    private static async Task<bool> IsAloneAsync(
+        PortalDbContext db, Licensing.Customer customer, Guid user, string email, CancellationToken cancellationToken) =>
+        string.Equals(customer.Email, email, StringComparison.OrdinalIgnoreCase)
+        && !await db.CustomerMembers.AnyAsync(
+            m => m.CustomerId == customer.Id && m.Role == CustomerRole.Owner && m.UserId != user, cancellationToken);
+
+    private static AccessOf Of(CustomerRole? given) => given is not { } role ? AccessOf.None : role switch
+    {
+        CustomerRole.KeyHolder => AccessOf.KeyHolder,
+        CustomerRole.Member => AccessOf.Member,
+        CustomerRole.Owner => AccessOf.Owner,
+    };
 }

@@ -145,8 +145,8 @@ public sealed partial class Confirm
     private string? Rule => View!.Policy!.DeadPc switch
     {
         DeadPcRule.Immediate => null,
-        DeadPcRule.PaidTransfer when View.TransferFee is { } fee => T["Rule.Fee", Amount(fee.Net), Amount(fee.Gross)],
-        var rule => T["Rule." + rule],
+        DeadPcRule.PaidTransfer when View.TransferFee is { } fee => T["Rule.Fee", Amount(fee.Net), Amount(fee.Gross)].Value,
+        var rule => T["Rule." + rule].Value,
     };
 
     private static string Amount(Money money) => Amounts.Text(money, CultureInfo.CurrentUICulture);
