@@ -55,8 +55,8 @@ public class RateLimitsTests
     public void A_limit_of_nothing_is_no_limit_and_stops_the_start()
     {
         new AttemptLimiterOptions().Validate().ShouldBeEmpty();
-        new AttemptLimiterOptions { WrongKeyPerAddress = new() { Count = 0, Minutes = 60 } }.Validate().ShouldHaveSingleItem().ShouldContain(
-            "WrongKeyPerAddress");
+        new AttemptLimiterOptions { WrongKeyPerAddress = new() { Count = 0, Minutes = 60 } }.Validate().ShouldHaveSingleItem()
+            .ShouldContain("WrongKeyPerAddress");
         new AttemptLimiterOptions { CheckInsPerActivationAndHour = 0 }.Validate().ShouldHaveSingleItem();
         new AttemptLimiterOptions { PortalDelaySeconds = -1 }.Validate().ShouldHaveSingleItem();
     }
