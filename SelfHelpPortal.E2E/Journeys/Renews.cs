@@ -81,7 +81,7 @@ public sealed class Renews(Chromium chromium, MailedPortal mailed) : IClassFixtu
         await page.GotoAsync($"/my/licenses/{number}");
         await check();
         await KeepAsync(page, "renewed-license", tag);
-        await page.ClickAsync($"main a[href='/my/licenses/{number}/renewed/{name["Rechnung-".Length..^".pdf".Length]}']");
+        await page.ClickAsync($"main a[href='/my/licenses/{number}/renewed/{Path.GetFileNameWithoutExtension(name).Split('-', 2)[1]}']");
         await Expect(page.Locator("[data-outcome=renewed]")).ToBeVisibleAsync();
         mailed.Mails.All().Count(m => m.Subject == mail.Subject).ShouldBe(1);
         people.Complaints.ShouldBeEmpty();
