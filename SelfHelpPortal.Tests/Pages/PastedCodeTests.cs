@@ -110,8 +110,7 @@ public class PastedCodeTests(ReleasePortal portal) : IClassFixture<ReleasePortal
         using var browser = portal.Open();
         await browser.GetAsync($"/loan?product={(await license.ReadAsync()).ProductId}");
         await browser.SubmitAsync(
-            ("LicenseNumber", Pasted(way, license.Key)), ("HardwareCode", Pasted(way, A.Hardware("L" + way).ToString())),
-            ("Reason", "Netzteil defekt"), ("LastDay", portal.Portal.Clock.Now.AddDays(7).ToString("yyyy-MM-dd", null)));
+            [("LicenseNumber", Pasted(way, license.Key)), .. Loan(Pasted(way, A.Hardware("L" + way).ToString()))]);
         browser.Outcome.ShouldBe("check", browser.Words);
         browser.Words.ShouldContain(license.Number);
     }
@@ -123,9 +122,7 @@ public class PastedCodeTests(ReleasePortal portal) : IClassFixture<ReleasePortal
         var held = await portal.Portal.AddHeldAsync(computers: "KASSE-1");
         using var browser = portal.Open();
         await browser.GetAsync($"/owner?product={(await held.License.ReadAsync()).ProductId}&kind=takeover");
-        await browser.SubmitAsync(
-            ("LicenseNumber", Pasted(way, held.License.Key)), ("Company", "Beispiel Betriebs GmbH"), ("Street", "Beispielweg 2"),
-            ("PostalCode", "54321"), ("City", "Beispielstadt"), ("Email", "neu@beispiel.example"), ("AskedBy", "Erika Muster"));
+        await browser.SubmitAsync([("LicenseNumber", Pasted(way, held.License.Key)), .. Taker]);
         browser.Outcome.ShouldBe("check", browser.Words);
     }
 
@@ -212,17 +209,25 @@ public class PastedCodeTests(ReleasePortal portal) : IClassFixture<ReleasePortal
     {
         using var browser = portal.Open();
         await browser.GetAsync(await AddressAsync(page));
-        await browser.SubmitAsync([("LicenseNumber", written), .. page switch
-        {
-            "loan" => [("HardwareCode", A.Hardware(written).ToString()), ("Reason", "Netzteil defekt"),
-                ("LastDay", portal.Portal.Clock.Now.AddDays(7).ToString("yyyy-MM-dd", null))],
-            "owner" => [("Company", "Beispiel Betriebs GmbH"), ("Street", "Beispielweg 2"), ("PostalCode", "54321"),
-                ("City", "Beispielstadt"), ("Email", "neu@beispiel.example"), ("AskedBy", "Erika Muster")],
-            _ => Array.Empty<(string, string?)>(),
-        }]);
+        await browser.SubmitAsync(
+            [("LicenseNumber", written), .. page == "loan" ? Loan(A.Hardware(written).ToString()) : Taker]);
         browser.Outcome.ShouldBe("check", browser.Words);
         browser.Words.ShouldContain("L-6004");
     }
+
+    /// <summary>What a takeover asks for besides the license.</summary>
+    private static (string, string?)[] Taker =>
+    [
+        ("Company", "Beispiel Betriebs GmbH"), ("Street", "Beispielweg 2"), ("PostalCode", "54321"), ("City", "Beispielstadt"),
+        ("Email", "neu@beispiel.example"), ("AskedBy", "Erika Muster"),
+    ];
+
+    /// <summary>What a loan asks for besides the license.</summary>
+    private (string, string?)[] Loan(string hardware) =>
+    [
+        ("HardwareCode", hardware), ("Reason", "Netzteil defekt"),
+        ("LastDay", portal.Portal.Clock.Now.AddDays(7).ToString("yyyy-MM-dd", null)),
+    ];
 
     private async Task<string> AddressAsync(string page)
     {

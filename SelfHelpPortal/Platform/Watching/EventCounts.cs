@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using SelfHelpPortal.Data;
@@ -11,8 +10,6 @@ namespace SelfHelpPortal.Platform.Watching;
 internal sealed class EventCounts : ISaveChangesInterceptor, IDbTransactionInterceptor
 {
     public static readonly EventCounts Instance = new();
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     private readonly ConditionalWeakTable<DbContext, List<(EventKind Kind, string? Method)>> _written = [];
 
@@ -88,7 +85,7 @@ internal sealed class EventCounts : ISaveChangesInterceptor, IDbTransactionInter
         foreach (var entry in context.ChangeTracker.Entries<LicenseEvent>().Where(e => e.State == EntityState.Added))
         {
             _written.GetOrCreateValue(context).Add((entry.Entity.Kind, entry.Entity.Kind == EventKind.Released
-                ? JsonSerializer.Deserialize<Data.EventData>(entry.Entity.Data, Json)?.Method : null));
+                ? EventLog.Read(entry.Entity.Data).Method : null));
         }
     }
 

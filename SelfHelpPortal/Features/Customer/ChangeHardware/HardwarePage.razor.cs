@@ -122,12 +122,7 @@ public sealed partial class HardwarePage
         if (input is not { Code: { } code, File: null or { Kind: not "release" } })
         {
             _wrongGroups[field] = input.Problem is { } wrong ? CodeGroup.Split(typed, CodeKind.HardwareCode, wrong) : [];
-            Refuse(field, input switch
-            {
-                { Problem: { } problem } => Codes.For(CodeKind.HardwareCode, typed, problem),
-                { FileProblem: { } file } => Hardware["File." + file],
-                _ => Hardware["File.ForRelease"],
-            });
+            Refuse(field, input.Code is null ? Hardware.For(input, typed, Codes, T["EnterCode"]) : Hardware["File.ForRelease"]);
             return null;
         }
 

@@ -149,7 +149,7 @@ public sealed partial class NewHardware
         }
         else if (input.Code is not { } code)
         {
-            Refuse(NameOf(row), WordsFor(row, input));
+            Refuse(NameOf(row), Hardware.For(input, Rows[row], Codes, T["EnterHardware"]));
         }
         else if (before.Exists(b => b.HardwareCode == code.ToString()))
         {
@@ -179,11 +179,6 @@ public sealed partial class NewHardware
 
     private static string? Short(string text, int length) =>
         string.IsNullOrWhiteSpace(text) ? null : UntrustedText.Shorten(text.Trim(), length);
-
-    private string WordsFor(int row, HardwareInput input) =>
-        input.FileProblem is { } file ? Hardware["File." + file]
-        : input.Problem is { Kind: not CodeProblemKind.Empty } problem ? Codes.For(CodeKind.HardwareCode, Rows[row], problem)
-        : T["EnterHardware"];
 
     private IReadOnlyList<CodeGroup> GroupsOf(int row) =>
         Errors[NameOf(row)] is not null && HardwareInput.Parse(Rows[row]).Problem is { } problem

@@ -121,12 +121,7 @@ public sealed partial class WorkingTills
             if (!IsTooLong(CodeOf(i), rows[i].HardwareCode, DraftLimits.TypedCode)
                 && HardwareInput.Parse(rows[i].HardwareCode) is { Code: null } input)
             {
-                Refuse(
-                    CodeOf(i),
-                    input.FileProblem is { } file ? Hardware["File." + file]
-                    : input.Problem is { Kind: not CodeProblemKind.Empty } problem
-                        ? Codes.For(CodeKind.HardwareCode, rows[i].HardwareCode, problem)
-                    : T["EnterTillCode"]);
+                Refuse(CodeOf(i), Hardware.For(input, rows[i].HardwareCode, Codes, T["EnterTillCode"]));
             }
 
             IsTooLong(NameOf(i), rows[i].Name, DraftLimits.TillName);
