@@ -694,6 +694,29 @@ namespace SelfHelpPortal.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Data.CaseAssignment", b =>
+                {
+                    b.Property<Guid>("Subject")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Subject")
+                        .HasName("pk_case_assignment");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_case_assignment_user_id");
+
+                    b.ToTable("case_assignment", (string)null);
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Data.EventDetail", b =>
                 {
                     b.Property<long>("EventId")
@@ -1332,6 +1355,36 @@ namespace SelfHelpPortal.Data.Migrations
 
                             t.HasCheckConstraint("ck_staff_reset_two_people", "decision <> 'Approved' OR (decided_by IS NOT NULL AND decided_by NOT IN (requested_by, user_id))");
                         });
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Data.TypedText", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Place")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("place");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("text");
+
+                    b.HasKey("UserId", "Place")
+                        .HasName("pk_typed_text");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_typed_text_at");
+
+                    b.ToTable("typed_text", (string)null);
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Features.Account.AddressChange", b =>
@@ -3966,6 +4019,16 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasConstraintName("fk_activation_seen_activation_activation_id");
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Data.CaseAssignment", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Data.Accounts.PortalUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_assignment_asp_net_users_user_id");
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Data.EventDetail", b =>
                 {
                     b.HasOne("SelfHelpPortal.Data.LicenseEvent", null)
@@ -4041,6 +4104,16 @@ namespace SelfHelpPortal.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_staff_reset_asp_net_users_user_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Data.TypedText", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Data.Accounts.PortalUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_typed_text_asp_net_users_user_id");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Features.Account.AddressChange", b =>

@@ -2970,3 +2970,55 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202032946_Desk') THEN
+    CREATE TABLE case_assignment (
+        subject uuid NOT NULL,
+        user_id uuid NOT NULL,
+        at timestamp with time zone NOT NULL,
+        CONSTRAINT pk_case_assignment PRIMARY KEY (subject),
+        CONSTRAINT fk_case_assignment_asp_net_users_user_id FOREIGN KEY (user_id) REFERENCES asp_net_users (id) ON DELETE CASCADE
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202032946_Desk') THEN
+    CREATE TABLE typed_text (
+        user_id uuid NOT NULL,
+        place character varying(200) NOT NULL,
+        text character varying(2000) NOT NULL,
+        at timestamp with time zone NOT NULL,
+        CONSTRAINT pk_typed_text PRIMARY KEY (user_id, place),
+        CONSTRAINT fk_typed_text_asp_net_users_user_id FOREIGN KEY (user_id) REFERENCES asp_net_users (id) ON DELETE CASCADE
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202032946_Desk') THEN
+    CREATE INDEX ix_case_assignment_user_id ON case_assignment (user_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202032946_Desk') THEN
+    CREATE INDEX ix_typed_text_at ON typed_text (at);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202032946_Desk') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261202032946_Desk', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+

@@ -57,7 +57,7 @@ internal static class EventTypes
             or EventKind.MemberChanged or EventKind.AccountErased or EventKind.CustomerErased or EventKind.CustomerChanged
             or EventKind.CustomerCreated or EventKind.CustomerMailChanged or EventKind.CustomerMerged or EventKind.Appointment
             or EventKind.OwnerChange
-            or EventKind.Refused => null,
+            or EventKind.Noted or EventKind.Refused => null,
     };
 
     /// <summary>The events of these topics.</summary>

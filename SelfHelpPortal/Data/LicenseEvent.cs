@@ -24,6 +24,9 @@ internal enum EventKind
 
     /// <summary>Staff allowed computers of which too few parts can be read to tell them from others.</summary>
     FewPartsAllowed,
+
+    /// <summary>A colleague wrote something down for the others.</summary>
+    Noted,
     Objected,
     Restored,
 

@@ -78,6 +78,8 @@ internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRo
 
     public DbSet<ExclusionRequest> ExclusionRequests => Set<ExclusionRequest>();
 
+    public DbSet<CaseAssignment> CaseAssignments => Set<CaseAssignment>();
+
     public DbSet<StaffReset> StaffResets => Set<StaffReset>();
 
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();

@@ -48,6 +48,31 @@ internal sealed class StaffDraftConfiguration : IEntityTypeConfiguration<StaffDr
     }
 }
 
+internal sealed class TypedTextConfiguration : IEntityTypeConfiguration<TypedText>
+{
+    public void Configure(EntityTypeBuilder<TypedText> builder)
+    {
+        builder.ToTable("typed_text");
+        builder.HasKey(t => new { t.UserId, t.Place });
+        builder.Property(t => t.Place).HasMaxLength(TypedText.LongestPlace);
+        builder.Property(t => t.Text).HasMaxLength(TypedText.Longest);
+        builder.HasIndex(t => t.At);
+        builder.HasOne<PortalUser>().WithMany().HasForeignKey(t => t.UserId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class CaseAssignmentConfiguration : IEntityTypeConfiguration<CaseAssignment>
+{
+    public void Configure(EntityTypeBuilder<CaseAssignment> builder)
+    {
+        builder.ToTable("case_assignment");
+        builder.HasKey(a => a.Subject);
+        builder.Property(a => a.Subject).ValueGeneratedNever();
+        builder.HasIndex(a => a.UserId);
+        builder.HasOne<PortalUser>().WithMany().HasForeignKey(a => a.UserId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
 internal sealed class StaffResetConfiguration : IEntityTypeConfiguration<StaffReset>
 {
     public void Configure(EntityTypeBuilder<StaffReset> builder)

@@ -84,6 +84,8 @@ internal sealed partial class RetentionJob(
         yield return ("resets of staff accounts", Delete("staff_reset", "expires_at <= {0}", now.AddDays(-kept.AuditTextDays)));
         yield return ("deliveries to webhooks", Delete("webhook_delivery", "state <> 'Pending' AND created_at <= {0}", now.AddDays(-30)));
         yield return ("drafts of staff", Delete("staff_draft", "created_at <= {0}", now - StaffDraft.Lifetime));
+        yield return ("texts that staff began", Delete("typed_text", "at <= {0}", now - TypedText.Lifetime));
+        yield return ("who works on what", Delete("case_assignment", "at <= {0}", now - CaseAssignment.Lifetime));
         yield return ("lists of licenses", Delete("import_file", "created_at <= {0}", now - ImportFile.Lifetime));
         yield return ("wrong tries", Delete("guess_bucket", "window_start <= {0}", now.AddDays(-kept.GuessDays)));
         yield return ("commands", Delete("command", "created_at <= {0}", now.AddDays(-kept.CommandDays)));

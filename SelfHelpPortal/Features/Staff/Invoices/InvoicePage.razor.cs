@@ -34,6 +34,10 @@ public sealed partial class InvoicePage
         await LoadAsync();
     }
 
+    private protected override HistoryEntry? LatestChange => View?.History.Entries is [var last, ..] ? last : null;
+
+    private Task NoteAsync() => NoteAsync(new NotedCase(NotedKind.Invoice, View!.Invoice.Id), Number);
+
     private protected override async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Number, Now, Aborted));
 
     private Task PayAsync()

@@ -54,8 +54,18 @@ public abstract class StaffPage : ComponentBase, IAsyncDisposable
     /// <summary>For reads: cancelled when the page is left or its circuit ends, since nobody will see what they find.</summary>
     private protected CancellationToken Aborted { get; }
 
+    /// <summary>Set where the page is drawn beside the work list.</summary>
+    [CascadingParameter]
+    private CasePanel? Panel { get; set; }
+
     [Inject]
     private StaffDrafts Drafts { get; set; } = default!;
+
+    [Inject]
+    private TypedTexts Typed { get; set; } = default!;
+
+    [Inject]
+    private AddNote Note { get; set; } = default!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
@@ -66,6 +76,9 @@ public abstract class StaffPage : ComponentBase, IAsyncDisposable
 
     /// <summary>Whether the page has drawn what an act is about.</summary>
     private protected virtual bool IsLoaded => false;
+
+    /// <summary>Who changed last what the page shows, and how: for somebody whose act came too late.</summary>
+    private protected virtual HistoryEntry? LatestChange => null;
 
     /// <summary>Reads what the page shows.</summary>
     private protected virtual Task LoadAsync() => Task.CompletedTask;
@@ -122,18 +135,32 @@ public abstract class StaffPage : ComponentBase, IAsyncDisposable
     {
         // Made once for the dialog, so that a second click or a repaired connection cannot act twice.
         var command = Guid.CreateVersion7();
-        return await OpenAsync<ActDialog>(name, outcome, about, new Dictionary<string, object?>
+        var place = PlaceOf(name, target);
+        var begun = await Typed.FindAsync(Actor, place, Aborted);
+        var isDone = await OpenAsync<ActDialog>(name, outcome, about, new Dictionary<string, object?>
         {
             [nameof(ActDialog.Name)] = name,
             [nameof(ActDialog.About)] = about,
             [nameof(ActDialog.NeedsUntil)] = needsUntil,
             [nameof(ActDialog.IsDangerous)] = isDangerous,
             [nameof(ActDialog.ReasonWord)] = reasonWord,
-            [nameof(ActDialog.Suggested)] = suggested,
+            [nameof(ActDialog.Suggested)] = begun.Length > 0 ? begun : suggested,
+            [nameof(ActDialog.Keep)] = (string text) => Typed.KeepAsync(Actor, place, text, Now, ToTheEnd),
+            [nameof(ActDialog.LastChange)] = (Func<Task<string?>>)ReadLastChangeAsync,
             [nameof(ActDialog.Act)] = (string reason, DateTimeOffset? until) =>
                 WithFactorAsync(name, target, reason, act(new StaffAct(command, Actor, reason), until), form),
         });
+        if (isDone)
+        {
+            await Typed.DropAsync(Actor, place, ToTheEnd);
+        }
+
+        return isDone;
     }
+
+    /// <summary>Writes something down for colleagues.</summary>
+    private protected Task NoteAsync(NotedCase on, string about) => DoAsync(AskAsync(
+        "AddNote", "noted", about, (act, _) => Note.ExecuteAsync(act, on, Now, ToTheEnd), reasonWord: "Note"));
 
     /// <summary>Reads the page anew when what was asked is done.</summary>
     private protected async Task DoAsync(Task<bool> asked)
@@ -141,6 +168,7 @@ public abstract class StaffPage : ComponentBase, IAsyncDisposable
         if (await asked)
         {
             await LoadAsync();
+            await (Panel?.ActedAsync(Result) ?? Task.CompletedTask);
         }
     }
 
@@ -163,8 +191,23 @@ public abstract class StaffPage : ComponentBase, IAsyncDisposable
     private protected async Task AskForFactorAsync(string act, Guid? target, string reason, string? form = null)
     {
         var draft = await Drafts.KeepAsync(Actor, act, target, reason.Trim(), Now, Aborted, form);
-        var here = "/" + Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0];
-        Navigation.NavigateTo(ReturnUrl.With(FreshSignIn.Path, $"{here}?draft={draft}"), forceLoad: true);
+        var here = Navigation.ToBaseRelativePath(Navigation.GetUriWithQueryParameter("draft", draft));
+        Navigation.NavigateTo(ReturnUrl.With(FreshSignIn.Path, "/" + here), forceLoad: true);
+    }
+
+    /// <summary>Of what is typed into the dialog of an act: the same however the page is drawn.</summary>
+    private string PlaceOf(string name, Guid? target)
+    {
+        var page = Panel?.Path ?? "/" + Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0];
+        var place = $"{page} {name} {target}";
+        return place.Length <= TypedText.LongestPlace ? place : place[..TypedText.LongestPlace];
+    }
+
+    private async Task<string?> ReadLastChangeAsync()
+    {
+        await LoadAsync();
+        StateHasChanged();
+        return LatestChange is { } change ? Texts.Change(change) : null;
     }
 
     /// <summary>The same with a dialog of its own.</summary>

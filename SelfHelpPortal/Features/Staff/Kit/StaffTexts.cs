@@ -39,6 +39,9 @@ internal sealed class StaffTexts(IStringLocalizer<StaffStrings> words, IStringLo
 
     public string State(string name) => common[StatusTable.WordOf(name)];
 
+    /// <summary>Who did what and when, in a line.</summary>
+    public string Change(HistoryEntry entry) => words["LastChange", By(entry), DateAndTime(entry.At), Title(entry)];
+
     public TimelineEntry Entry(HistoryEntry entry) => new(entry.At, Title(entry), By(entry), entry.Text);
 
     private string Title(HistoryEntry entry)
@@ -66,6 +69,7 @@ internal sealed class StaffTexts(IStringLocalizer<StaffStrings> words, IStringLo
             EventKind.ReleaseGranted =>
                 words["Event.ReleaseGranted", data.Until is { } until ? times.Date(until, CultureInfo.CurrentUICulture) : ""],
             EventKind.FewPartsAllowed => words["Event.FewPartsAllowed"],
+            EventKind.Noted => words["Event.Noted"],
             EventKind.Objected => words["Event.Objected", pc],
             EventKind.Restored => words["Event.Restored", pc],
             EventKind.LoanAsked => words["Event.LoanAsked", pc, data.Until is { } wanted ? DateAndTime(wanted) : ""],

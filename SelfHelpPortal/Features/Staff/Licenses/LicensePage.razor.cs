@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using SelfHelpPortal.Components.Kit;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Vendor;
 
@@ -28,6 +29,10 @@ public sealed partial class LicensePage
         Result = null;
         await LoadAsync();
     }
+
+    private protected override HistoryEntry? LatestChange => View?.History is [var last, ..] ? last : null;
+
+    private Task NoteAsync() => NoteAsync(new NotedCase(NotedKind.License, View!.Id), Number);
 
     private protected override async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Number, Now, Aborted));
 

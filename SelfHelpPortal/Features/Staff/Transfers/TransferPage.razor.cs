@@ -27,6 +27,10 @@ public sealed partial class TransferPage
         await LoadAsync();
     }
 
+    private protected override HistoryEntry? LatestChange => View?.History.Entries is [var last, ..] ? last : null;
+
+    private Task NoteAsync() => NoteAsync(new NotedCase(NotedKind.Transfer, View!.Request.Id), Reference);
+
     private protected override async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Reference, Now, Aborted));
 
     private Task SettleAsync() => DoAsync(AskAsync(

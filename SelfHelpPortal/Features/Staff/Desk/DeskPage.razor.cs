@@ -1,0 +1,328 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using SelfHelpPortal.Features.Staff.Appointments;
+using SelfHelpPortal.Features.Staff.Flags;
+using SelfHelpPortal.Features.Staff.Invoices;
+using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Features.Staff.Licenses;
+using SelfHelpPortal.Features.Staff.Mails;
+using SelfHelpPortal.Features.Staff.Ownership;
+using SelfHelpPortal.Features.Staff.Transfers;
+using SelfHelpPortal.Platform.Vendor;
+
+namespace SelfHelpPortal.Features.Staff.Desk;
+
+public sealed partial class DeskPage
+{
+    /// <summary>How soon the list shows what others do. A colleague's act and a new case are seen by then.</summary>
+    private static readonly TimeSpan Refreshing = TimeSpan.FromSeconds(10);
+
+    private static readonly string[] Keys = ["j", "k", "Enter", "a", "u", "n", "x", "Ctrl+Enter", "/", "Escape"];
+
+    private static readonly IEqualityComparer<WorkLine> BySubject =
+        EqualityComparer<WorkLine>.Create((a, b) => a?.Subject == b?.Subject, line => line.Subject.GetHashCode());
+
+    /// <summary>What was read last, by its place in the list.</summary>
+    private readonly SortedDictionary<int, WorkLine> _lines = [];
+
+    private MudDataGrid<WorkLine>? _grid;
+    private HashSet<WorkLine> _selected = new(BySubject);
+    private IReadOnlyDictionary<WorkView, int> _counts = new Dictionary<WorkView, int>();
+    private IReadOnlyList<OpenedBy> _others = [];
+    private WorkQuestion? _asked;
+    private WorkPage? _answered;
+    private CasePanel? _panel;
+    private WorkLine? _line;
+    private string? _drawn;
+    private StaffResult _problem;
+    private bool _showsKeys;
+    private bool _isWatching;
+
+    [Inject]
+    private ShowDesk Desk { get; set; } = default!;
+
+    [Inject]
+    private ListWork Work { get; set; } = default!;
+
+    [Inject]
+    private AssignCase Assign { get; set; } = default!;
+
+    [Inject]
+    private ShowWhoElse WhoElse { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Addresses { get; set; } = default!;
+
+    [Inject]
+    private LocalTimes Times { get; set; } = default!;
+
+    [SupplyParameterFromQuery(Name = "view")]
+    public string? ViewName { get; set; }
+
+    [SupplyParameterFromQuery(Name = "product")]
+    public string? Product { get; set; }
+
+    /// <summary>The page of a case, behind <c>/staff/</c>, that is shown beside the list.</summary>
+    [SupplyParameterFromQuery(Name = "open")]
+    public string? Open { get; set; }
+
+    private DeskView? View { get; set; }
+
+    private WorkView Shown =>
+        Enum.TryParse<WorkView>(ViewName, ignoreCase: true, out var view) && Enum.IsDefined(view) ? view : WorkView.Todo;
+
+    private bool IsSplit => PageOfOpen is not null;
+
+    /// <summary>The same component as at its own address; null for an address that no case has.</summary>
+    private (Type Type, Dictionary<string, object?> Parameters)? PageOfOpen => Open?.Split('/', 2) switch
+    {
+        ["flags", var number] => (typeof(FlagPage), new() { [nameof(FlagPage.Number)] = number }),
+        ["transfers", var number] => (typeof(TransferPage), new() { [nameof(TransferPage.Reference)] = number }),
+        ["ownership", var number] => (typeof(OwnerChangePage), new() { [nameof(OwnerChangePage.Reference)] = number }),
+        ["licenses", var number] => (typeof(LicensePage), new() { [nameof(LicensePage.Number)] = number }),
+        ["mails", var id] => (typeof(MailPage), new() { [nameof(MailPage.Id)] = id }),
+        ["invoices", var number] => (typeof(InvoicePage), new() { [nameof(InvoicePage.Number)] = number }),
+        ["appointments", var text] when Guid.TryParse(text, out var id) =>
+            (typeof(AppointmentPage), new() { [nameof(AppointmentPage.Id)] = id }),
+        _ => null,
+    };
+
+    protected override async Task OnParametersSetAsync()
+    {
+        View ??= Take(await Desk.ExecuteAsync(Actor, Now, Aborted));
+        if (Refused is not null)
+        {
+            return;
+        }
+
+        var list = $"{Shown} {Product}";
+        if (_drawn is not null && _drawn != list)
+        {
+            _selected = new(BySubject);
+            _lines.Clear();
+            await ReloadAsync();
+        }
+
+        _drawn = list;
+        await ShowOpenAsync();
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!_isWatching)
+        {
+            _isWatching = true;
+            _ = WatchAsync();
+        }
+
+        await base.OnAfterRenderAsync(firstRender);
+    }
+
+    /// <summary>What the grid shows when it is scrolled there.</summary>
+    private async Task<GridData<WorkLine>> ReadAsync(GridStateVirtualize<WorkLine> state, CancellationToken cancellationToken)
+    {
+        var sorted = state.SortDefinitions.FirstOrDefault();
+        _asked = new WorkQuestion(
+            Shown, Product,
+            sorted?.SortBy switch
+            {
+                nameof(WorkLine.Kind) => WorkOrder.Kind,
+                nameof(WorkLine.Customer) => WorkOrder.Customer,
+                nameof(WorkLine.TakenBy) => WorkOrder.TakenBy,
+                _ => WorkOrder.Age,
+            },
+            sorted?.Descending ?? false, state.StartIndex, state.Count);
+        if (await AskAsync(_asked, cancellationToken) is not { } page)
+        {
+            return new GridData<WorkLine> { Items = [], TotalItems = 0 };
+        }
+
+        _answered = page;
+        for (var i = 0; i < page.Lines.Count; i++)
+        {
+            _lines[_asked.Skip + i] = page.Lines[i];
+        }
+
+        if (!_counts.OrderBy(c => c.Key).SequenceEqual(page.Counts.OrderBy(c => c.Key)))
+        {
+            _counts = page.Counts;
+            StateHasChanged();
+        }
+
+        return new GridData<WorkLine> { Items = page.Lines, TotalItems = page.Total };
+    }
+
+    private async Task<WorkPage?> AskAsync(WorkQuestion question, CancellationToken cancellationToken)
+    {
+        var answer = await Work.ExecuteAsync(Actor, question, Now, cancellationToken);
+        if (answer.Refused is null or StaffRefusal.Unavailable)
+        {
+            return answer.Value;
+        }
+
+        Take(answer);
+        StateHasChanged();
+        return null;
+    }
+
+    private async Task ReloadAsync()
+    {
+        _lines.Clear();
+        if (_grid is { } grid)
+        {
+            await grid.ReloadServerData();
+        }
+    }
+
+    /// <summary>Looks at what is shown now and then, and draws it anew when it is another.</summary>
+    private async Task WatchAsync()
+    {
+        using var timer = new PeriodicTimer(Refreshing, Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(Aborted))
+            {
+                await InvokeAsync(RefreshAsync);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The page was left.
+        }
+    }
+
+    private async Task RefreshAsync()
+    {
+        if (Refused is not null || _asked is not { } asked || await AskAsync(asked, Aborted) is not { } now)
+        {
+            return;
+        }
+
+        if (_answered is not { } before || !before.Lines.SequenceEqual(now.Lines) || before.Total != now.Total)
+        {
+            await ReloadAsync();
+            _line = LineOf(Open);
+        }
+
+        _counts = now.Counts;
+        StateHasChanged();
+    }
+
+    private async Task ShowOpenAsync()
+    {
+        if (PageOfOpen is null)
+        {
+            (_panel, _line, _others) = (null, null, []);
+            return;
+        }
+
+        var path = "/staff/" + Open;
+        if (_panel?.Path != path)
+        {
+            _panel = new CasePanel(path, ActedAsync);
+            _problem = default;
+            _others = (await WhoElse.ExecuteAsync(Actor, Uri.UnescapeDataString(Open!.Split('/', 2)[1]), Now, Aborted)).Value?.People
+                ?? [];
+        }
+
+        _line = LineOf(Open);
+    }
+
+    private WorkLine? LineOf(string? path) => _lines.Values.FirstOrDefault(line => line.Path == path);
+
+    /// <summary>What is done leaves the list; the next one opens itself.</summary>
+    private async Task ActedAsync((string Outcome, string Sentence)? result)
+    {
+        Result = result;
+        var place = _lines.Where(l => l.Value.Path == Open).Select(l => (int?)l.Key).FirstOrDefault();
+        if (place is not { } at || _asked is not { } asked
+            || await AskAsync(asked with { Skip = Math.Max(0, at - 1), Take = 2 }, ToTheEnd) is not { } around)
+        {
+            await ReloadAsync();
+            StateHasChanged();
+            return;
+        }
+
+        await ReloadAsync();
+        if (around.Lines.Any(line => line.Path == Open))
+        {
+            StateHasChanged();
+            return;
+        }
+
+        var next = around.Lines.Count > 0 ? around.Lines[^1] : null;
+        Addresses.NavigateTo(next is null ? To(Shown, Product) : LinkTo(next));
+    }
+
+    private async Task TakeAsync(WorkLine line, bool takes)
+    {
+        _problem = await Assign.ExecuteAsync(Actor, Guid.CreateVersion7(), line.Subject, line.TakenById, takes, Now, ToTheEnd);
+        Result = _problem.Succeeded ? (takes ? "taken" : "given-back", W[takes ? "Taken" : "GivenBack", What(line)]) : null;
+        await ReloadAsync();
+        await RefreshLineAsync();
+    }
+
+    private async Task TakeSelectedAsync()
+    {
+        var taken = 0;
+        foreach (var line in _selected.ToList())
+        {
+            var result = await Assign.ExecuteAsync(Actor, Guid.CreateVersion7(), line.Subject, line.TakenById, takes: true, Now, ToTheEnd);
+            taken += result.Succeeded ? 1 : 0;
+            _problem = result.Succeeded ? _problem : result;
+        }
+
+        Result = ("taken", W["TakenSeveral", taken, _selected.Count]);
+        _selected = new(BySubject);
+        await ReloadAsync();
+    }
+
+    private async Task RefreshLineAsync()
+    {
+        if (_asked is { } asked && await AskAsync(asked, Aborted) is { } page)
+        {
+            _line = page.Lines.FirstOrDefault(line => line.Path == Open);
+            _counts = page.Counts;
+        }
+    }
+
+    private Task FilterAsync(ChangeEventArgs chosen)
+    {
+        Addresses.NavigateTo(To(Shown, chosen.Value as string));
+        return Task.CompletedTask;
+    }
+
+    private string What(WorkLine line) => line.Number is { } number ? $"{W["Kind." + line.Kind]} {number}" : W["Kind." + line.Kind];
+
+    private (string Class, string Word)? Mark(WorkLine line) =>
+        line.IsAnswered ? ("tag tag-info", W["Mark.Answered"])
+        : line.IsLocked ? ("tag tag-warn", W["Mark.Locked"])
+        : line.IsWaiting ? ("tag", W["Mark.Waiting"])
+        : null;
+
+    private string Waits(WorkLine line) =>
+        line.Kind == WorkKind.Appointment ? Times.DayAndTime(line.Since) : Texts.Age(line.Since, Now);
+
+    private string LinkTo(WorkLine line) => To(Shown, Product, line.Path);
+
+    private static string To(WorkView view, string? product, string? open = null)
+    {
+        List<string> query = [];
+        if (view != WorkView.Todo)
+        {
+            query.Add($"view={view.ToString().ToLowerInvariant()}");
+        }
+
+        if (!string.IsNullOrEmpty(product))
+        {
+            query.Add($"product={Uri.EscapeDataString(product)}");
+        }
+
+        if (open is not null)
+        {
+            query.Add($"open={Uri.EscapeDataString(open)}");
+        }
+
+        return query.Count == 0 ? "/staff" : "/staff?" + string.Join('&', query);
+    }
+}

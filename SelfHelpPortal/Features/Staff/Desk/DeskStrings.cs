@@ -1,0 +1,4 @@
+namespace SelfHelpPortal.Features.Staff.Desk;
+
+/// <summary>Names the words of the work list.</summary>
+public sealed class DeskStrings;
