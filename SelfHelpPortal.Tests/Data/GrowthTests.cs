@@ -37,9 +37,11 @@ public sealed class GrowthTests(GrowthTests.FullPortal portal) : IClassFixture<G
     [Fact]
     public async Task The_desk()
     {
-        var view = await RunAsync(actor => Ground.Use<ShowDesk>().ExecuteAsync(actor, after: null, Now, default));
+        var view = await RunAsync(actor => Ground.Use<ListWork>().ExecuteAsync(
+            actor, new WorkQuestion(WorkView.Todo, null, WorkOrder.Age, Descending: false, 0, 30), Now, default));
 
-        (view.Counts.FailedMails, view.Counts.LastReminders, view.Counts.Transfers).ShouldBe((10, 20, 30));
+        (view.Counts[WorkView.Mails], view.Counts[WorkView.Invoices], view.Counts[WorkView.Decide]).ShouldBe((10, 20, 30));
+        view.Lines.Count.ShouldBe(30);
     }
 
     [Theory]

@@ -107,7 +107,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         // Over an open circuit there is no status, but the same sentence.
         var services = _prepared.Portal.Services;
         (await services.GetRequiredService<ShowDesk>()
-            .ExecuteAsync(clerk, null, _prepared.Portal.Clock.Now, default)).Refused.ShouldBe(StaffRefusal.Unavailable);
+            .ExecuteAsync(clerk, _prepared.Portal.Clock.Now, default)).Refused.ShouldBe(StaffRefusal.Unavailable);
         (await services.GetRequiredService<SuspendLicense>()
             .ExecuteAsync(new StaffAct(Guid.NewGuid(), clerk, "Der Kunde hat angerufen"), Guid.NewGuid(), _prepared.Portal.Clock.Now,
                 default))

@@ -34,6 +34,7 @@ using SelfHelpPortal.Features.Portal.Transfers;
 using SelfHelpPortal.Features.Staff.Appointments;
 using SelfHelpPortal.Features.Staff.Customers;
 using SelfHelpPortal.Features.Staff.DataChecks;
+using SelfHelpPortal.Features.Staff.Desk;
 using SelfHelpPortal.Features.Staff.Flags;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Invoices;
@@ -118,7 +119,7 @@ internal static class Writers
         "Blocklist.ListBlocked", "Access.StaffCircuits.Add", "Access.StaffCircuits.CheckAsync", "Invoicing.IssueInvoice",
         "Invoices.PaymentWriter.WriteAsync",
         "Transfers.MoveLicenses", "Data.ShowAccountErasure",
-        "Data.ShowCustomerErasure", "Data.ShowData", "Desk.ShowDesk", "Details.SaveMyDetails.ShowAsync", "Invoices.ExportInvoices",
+        "Data.ShowCustomerErasure", "Data.ShowData", "Desk.ListWork", "Desk.ShowDesk", "Desk.ShowWhoElse", "Details.SaveMyDetails.ShowAsync", "Invoices.ExportInvoices",
         "Flags.ShowFlag",
         "Invoices.InvoiceActs.RunAsync", "Invoices.ReadInvoiceDocument", "Invoices.ReadMyInvoice", "Invoices.SearchInvoices",
         "Invoices.ShowInvoice", "Invoices.ShowMyInvoices",
@@ -308,6 +309,10 @@ internal static class Writers
         ["Invoices.SendInvoiceAgain"] = async s =>
             OfStaff(await s.ActAsync(), await s.InvoiceAsync(),
                 (act, invoice) => s.Use<SendInvoiceAgain>().ExecuteAsync(act, invoice.Id, s.Now, default)),
+        ["Desk.AssignCase"] = async s => OfStaff(await s.ActAsync(), Guid.NewGuid(), (act, subject) =>
+            s.Use<AssignCase>().ExecuteAsync(act.Actor, act.CommandId, subject, shown: null, takes: true, s.Now, default)),
+        ["Kit.AddNote"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) =>
+            s.Use<AddNote>().ExecuteAsync(act, new NotedCase(NotedKind.License, own.License.Id), s.Now, default)),
         ["Mails.SendMailAgain"] = async s => OfStaff(
             await s.ActAsync(), await s.Portal.AddFailedMailAsync(), (act, mail) =>
                 s.Use<SendMailAgain>().ExecuteAsync(act.Actor, act.CommandId, mail, s.Now, default)),

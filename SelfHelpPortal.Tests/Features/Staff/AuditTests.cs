@@ -57,7 +57,7 @@ public sealed class AuditTests(StaffGround ground) : StaffPageContext(ground)
 
         async Task ReadAllAsync(StaffActor actor)
         {
-            await Ground.Use<ShowDesk>().ExecuteAsync(actor, null, Now, default);
+            await Ground.Use<ShowDesk>().ExecuteAsync(actor, Now, default);
             await Ground.Use<SearchLicenses>().ExecuteAsync(actor, "", default, Now, default);
             (await Ground.Use<ShowLicense>().ExecuteAsync(actor, license.Number, Now, default)).Refused.ShouldBeNull();
             (await Ground.Use<ShowLicense>().ExecuteAsync(actor, "L-0", Now, default)).Refused.ShouldBe(StaffRefusal.NotFound);

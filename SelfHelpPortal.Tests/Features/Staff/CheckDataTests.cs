@@ -48,7 +48,7 @@ public class CheckDataTests(StaffGround ground) : IClassFixture<StaffGround>
 
         await ground.Use<CheckData>().RunDailyAsync(Now, default);
         (await ReadyAsync()).ShouldBe("degraded");
-        var desk = (await ground.Use<ShowDesk>().ExecuteAsync(await ground.Clerk.ActorAsync(), null, Now, default)).Value.ShouldNotBeNull();
+        var desk = (await ground.Use<ShowDesk>().ExecuteAsync(await ground.Clerk.ActorAsync(), Now, default)).Value.ShouldNotBeNull();
         desk.Findings.ShouldNotBeEmpty();
         (await ground.Use<CheckData>().RunAsync(allDocuments: true, Now, default)).Count.ShouldBe(found.Count, "nothing was repaired");
     }

@@ -134,11 +134,9 @@ public sealed class ExclusionTests(StaffGround ground) : StaffPageContext(ground
     {
         var (license, _, _) = await AskedAsync(by: Ground.Administrator);
         Speak(language);
-        await OpenAsync(Ground.Administrator, typeof(ShowDesk), typeof(ShowLicense), typeof(LicensePageActs));
+        await OpenAsync(Ground.Administrator, typeof(ShowLicense), typeof(LicensePageActs));
 
-        var desk = Render<DeskPage>();
-        desk.WaitForElement("#exclusions").TextContent.ShouldContain(license.Number);
-        ShouldHoldNoRawKey(desk.Nodes);
+        (await Ground.WorkAsync(WorkView.Decide)).ShouldContain(w => w.Kind == WorkKind.Exclusion && w.LicenseNumber == license.Number);
         var page = Render<LicensePage>(p => p.Add(x => x.Number, license.Number));
         page.WaitForElement(".notice blockquote").TextContent.ShouldBe("Gestohlen");
         page.FindAll(".notice .button-danger").ShouldBeEmpty("the own request");

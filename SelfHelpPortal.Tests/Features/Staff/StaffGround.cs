@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Features.Staff.Desk;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Tests.Support;
@@ -40,6 +41,21 @@ public sealed class StaffGround : IAsyncLifetime
     {
         await using var db = Portal.Open();
         return await db.Set<OutboxMessage>().AsNoTracking().Where(m => m.Kind == kind && m.Reference == reference).ToListAsync();
+    }
+
+    /// <summary>What the clerk finds on the work list.</summary>
+    internal async Task<IReadOnlyList<WorkLine>> WorkAsync(WorkView view, StaffUser? by = null, WorkOrder order = WorkOrder.Age)
+    {
+        List<WorkLine> lines = [];
+        WorkPage page;
+        do
+        {
+            var question = new WorkQuestion(view, ProductId: null, order, Descending: false, lines.Count, 25);
+            page = (await Use<ListWork>().ExecuteAsync(await (by ?? Clerk).ActorAsync(), question, Portal.Clock.Now, default)).Value!;
+            lines.AddRange(page.Lines);
+        }
+        while (page.Lines.Count > 0 && lines.Count < page.Total);
+        return lines;
     }
 
     /// <summary>A license whose old computer was seen beside the new one, and is therefore locked.</summary>

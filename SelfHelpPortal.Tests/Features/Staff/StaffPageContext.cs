@@ -35,6 +35,8 @@ public abstract partial class StaffPageContext(StaffGround ground) : BunitContex
         Services.AddComponents();
         Services.AddSingleton<StaffTexts>();
         Services.AddSingleton(Portal.Services.GetRequiredService<StaffDrafts>());
+        Services.AddSingleton(Portal.Services.GetRequiredService<TypedTexts>());
+        Services.AddSingleton(Portal.Services.GetRequiredService<AddNote>());
         Services.AddSingleton(new StaffSession { Actor = await (user ?? ground.Clerk).ActorAsync() });
         foreach (var useCase in useCases)
         {

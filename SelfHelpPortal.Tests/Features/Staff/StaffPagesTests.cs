@@ -23,9 +23,9 @@ namespace SelfHelpPortal.Tests.Features.Staff;
 public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(ground)
 {
     [Theory]
-    [InlineData("de", "Offene Fälle, älteste zuerst", "Lizenz gesperrt")]
-    [InlineData("en", "Open cases, oldest first", "License locked")]
-    public async Task The_desk_names_each_open_case(string language, string caption, string stage)
+    [InlineData("de", "Auffälligkeit", "gesperrt")]
+    [InlineData("en", "Flag", "locked")]
+    public async Task The_work_list_names_each_open_case(string language, string kind, string mark)
     {
         var (license, number) = await Ground.LockedAsync();
         Portal.Clock.Advance(TimeSpan.FromDays(3));
@@ -35,12 +35,11 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
         var page = Render<DeskPage>();
         page.WaitForElement("[data-outcome=desk]");
 
-        page.Find("caption").TextContent.ShouldBe(caption);
-        var row = page.FindAll("tbody tr").Single(r => r.TextContent.Contains(number, StringComparison.Ordinal));
-        row.TextContent.ShouldContain(stage);
+        page.WaitForAssertion(() => page.Find($"a[data-row][href$='{Uri.EscapeDataString(number)}']").TextContent.ShouldBe($"{kind} {number}"));
+        var row = page.FindAll("tr").Single(r => r.TextContent.Contains(number, StringComparison.Ordinal));
+        row.TextContent.ShouldContain(mark);
         row.TextContent.ShouldContain(license.Number);
         row.TextContent.ShouldContain(language == "de" ? "3 Tagen" : "3 days");
-        row.QuerySelector("th a")!.GetAttribute("href").ShouldBe($"/staff/flags/{number}");
         ShouldHoldNoRawKey(page.Nodes);
     }
 
@@ -211,8 +210,8 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
         string Row()
         {
             var desk = Render<DeskPage>();
-            desk.WaitForElement("[data-outcome=desk]");
-            return desk.FindAll("tbody tr").Single(r => r.TextContent.Contains(number, StringComparison.Ordinal)).TextContent;
+            desk.WaitForElement($"a[data-row][href$='{Uri.EscapeDataString(number)}']");
+            return desk.FindAll("tr").Single(r => r.TextContent.Contains(number, StringComparison.Ordinal)).TextContent;
         }
     }
 
@@ -245,7 +244,7 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
     }
 
     private Task OpenAsync(StaffUser? user = null) =>
-        OpenAsync(user, typeof(ShowDesk), typeof(ShowLicense), typeof(ShowFlag), typeof(AskAboutFlag), typeof(UnlockLicense),
+        OpenAsync(user, typeof(ShowDesk), typeof(ListWork), typeof(AssignCase), typeof(ShowWhoElse), typeof(ShowLicense), typeof(ShowFlag), typeof(AskAboutFlag), typeof(UnlockLicense),
             typeof(LicensePageActs));
 
     private sealed class EmptyPage : StaffPage

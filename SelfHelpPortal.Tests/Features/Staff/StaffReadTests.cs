@@ -15,33 +15,6 @@ public class StaffReadTests(StaffGround ground) : IClassFixture<StaffGround>
     private DateTimeOffset Now => Portal.Clock.Now;
 
     [Fact]
-    public async Task The_desk_shows_open_cases_oldest_first_and_pages_by_its_own_links()
-    {
-        var numbers = new List<string>();
-        for (var i = 0; i < ShowDesk.PageSize + 2; i++)
-        {
-            numbers.Add((await ground.LockedAsync()).Case);
-        }
-
-        var actor = await ground.Clerk.ActorAsync();
-        var seen = new List<string>();
-        string? after = null;
-        DeskView desk;
-        do
-        {
-            desk = (await ground.Use<ShowDesk>().ExecuteAsync(actor, after, Now, default)).Value!;
-            seen.AddRange(desk.Flags.Select(f => f.Number));
-            after = seen[^1];
-        }
-        while (desk.HasMore);
-
-        seen.Where(numbers.Contains).ShouldBe(numbers);
-        seen.Distinct().Count().ShouldBe(seen.Count);
-        desk.Counts.OpenFlags.ShouldBe(seen.Count);
-        desk.Counts.LockedLicenses.ShouldBe(seen.Count);
-    }
-
-    [Fact]
     public async Task A_license_is_found_by_each_of_its_names_and_never_shows_its_key()
     {
         var license = await Portal.AddLicenseAsync(computers: ["KASSE-1"]);

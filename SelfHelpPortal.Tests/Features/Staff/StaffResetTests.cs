@@ -220,7 +220,7 @@ public sealed class StaffResetTests(StaffGround ground) : IClassFixture<StaffGro
     }
 
     private async Task<bool> HasResetsAsync(StaffUser reader) =>
-        (await ground.Use<ShowDesk>().ExecuteAsync(await reader.ActorAsync(), null, Now, default)).Value!.HasResets;
+        (await ground.Use<ShowDesk>().ExecuteAsync(await reader.ActorAsync(), Now, default)).Value!.HasResets;
 
     private async Task<List<(Guid By, AuditKind Kind, string? Text)>> NotedAsync(Guid person)
     {

@@ -33,6 +33,7 @@ public sealed partial class DeskPage
     private WorkPage? _answered;
     private CasePanel? _panel;
     private WorkLine? _line;
+    private string? _opened;
     private string? _drawn;
     private StaffResult _problem;
     private bool _showsKeys;
@@ -74,7 +75,7 @@ public sealed partial class DeskPage
     private bool IsSplit => PageOfOpen is not null;
 
     /// <summary>The same component as at its own address; null for an address that no case has.</summary>
-    private (Type Type, Dictionary<string, object?> Parameters)? PageOfOpen => Open?.Split('/', 2) switch
+    private (Type Type, Dictionary<string, object?> Parameters)? PageOfOpen => _opened?.Split('/', 2) switch
     {
         ["flags", var number] => (typeof(FlagPage), new() { [nameof(FlagPage.Number)] = number }),
         ["transfers", var number] => (typeof(TransferPage), new() { [nameof(TransferPage.Reference)] = number }),
@@ -201,7 +202,7 @@ public sealed partial class DeskPage
         if (_answered is not { } before || !before.Lines.SequenceEqual(now.Lines) || before.Total != now.Total)
         {
             await ReloadAsync();
-            _line = LineOf(Open);
+            _line = LineOf(_opened);
         }
 
         _counts = now.Counts;
@@ -210,22 +211,25 @@ public sealed partial class DeskPage
 
     private async Task ShowOpenAsync()
     {
+        // The pages beside the list read the address too: to come or go while the address is being told to everybody ends the circuit.
+        await Task.Yield();
+        _opened = Open;
         if (PageOfOpen is null)
         {
             (_panel, _line, _others) = (null, null, []);
             return;
         }
 
-        var path = "/staff/" + Open;
+        var path = "/staff/" + _opened;
         if (_panel?.Path != path)
         {
             _panel = new CasePanel(path, ActedAsync);
             _problem = default;
-            _others = (await WhoElse.ExecuteAsync(Actor, Uri.UnescapeDataString(Open!.Split('/', 2)[1]), Now, Aborted)).Value?.People
+            _others = (await WhoElse.ExecuteAsync(Actor, Uri.UnescapeDataString(_opened!.Split('/', 2)[1]), Now, Aborted)).Value?.People
                 ?? [];
         }
 
-        _line = LineOf(Open);
+        _line = LineOf(_opened);
     }
 
     private WorkLine? LineOf(string? path) => _lines.Values.FirstOrDefault(line => line.Path == path);
@@ -234,7 +238,7 @@ public sealed partial class DeskPage
     private async Task ActedAsync((string Outcome, string Sentence)? result)
     {
         Result = result;
-        var place = _lines.Where(l => l.Value.Path == Open).Select(l => (int?)l.Key).FirstOrDefault();
+        var place = _lines.Where(l => l.Value.Path == _opened).Select(l => (int?)l.Key).FirstOrDefault();
         if (place is not { } at || _asked is not { } asked
             || await AskAsync(asked with { Skip = Math.Max(0, at - 1), Take = 2 }, ToTheEnd) is not { } around)
         {
@@ -244,7 +248,7 @@ public sealed partial class DeskPage
         }
 
         await ReloadAsync();
-        if (around.Lines.Any(line => line.Path == Open))
+        if (around.Lines.Any(line => line.Path == _opened))
         {
             StateHasChanged();
             return;
@@ -281,7 +285,7 @@ public sealed partial class DeskPage
     {
         if (_asked is { } asked && await AskAsync(asked, Aborted) is { } page)
         {
-            _line = page.Lines.FirstOrDefault(line => line.Path == Open);
+            _line = page.Lines.FirstOrDefault(line => line.Path == _opened);
             _counts = page.Counts;
         }
     }
@@ -296,8 +300,8 @@ public sealed partial class DeskPage
 
     private (string Class, string Word)? Mark(WorkLine line) =>
         line.IsAnswered ? ("tag tag-info", W["Mark.Answered"])
-        : line.IsLocked ? ("tag tag-warn", W["Mark.Locked"])
         : line.IsWaiting ? ("tag", W["Mark.Waiting"])
+        : line.IsLocked ? ("tag tag-warn", W["Mark.Locked"])
         : null;
 
     private string Waits(WorkLine line) =>
