@@ -205,7 +205,7 @@ public sealed class CustomerPagesTests(StaffGround ground) : StaffPageContext(gr
         await access.ChangeAsync(nameof(MergedAccess.Owner));
         var asking = page.Find(".button-danger").ClickAsync(new());
         dialogs.WaitForElement("#act-reason");
-        await dialogs.Find("#act-reason").ChangeAsync("Doppelt importiert");
+        await dialogs.Find("#act-reason").InputAsync("Doppelt importiert");
         await dialogs.Find(".act-form").SubmitAsync();
         await asking;
 

@@ -157,7 +157,7 @@ public sealed class ExclusionTests(StaffGround ground) : StaffPageContext(ground
         var acting = page.Find(".notice .button-danger").ClickAsync(new());
         dialogs.WaitForElement(".act-form");
         ShouldHoldNoRawKey(dialogs.Nodes);
-        await dialogs.Find("#act-reason").ChangeAsync("Anzeige liegt vor");
+        await dialogs.Find("#act-reason").InputAsync("Anzeige liegt vor");
         await dialogs.Find(".act-form").SubmitAsync();
         await acting;
 

@@ -100,7 +100,7 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         var asking = page.FindAll("tbody tr").Single(r => r.TextContent.Contains("KASSE-2", StringComparison.Ordinal))
             .QuerySelector(".link-danger")!.ClickAsync(new());
         dialogs.WaitForElement(".act-form");
-        await dialogs.Find("#act-reason").ChangeAsync("Gestohlen, Anzeige folgt");
+        await dialogs.Find("#act-reason").InputAsync("Gestohlen, Anzeige folgt");
         await dialogs.Find(".act-form").SubmitAsync();
 
         // Leaving closes the dialog.

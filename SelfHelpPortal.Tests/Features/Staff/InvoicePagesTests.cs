@@ -84,7 +84,7 @@ public sealed class InvoicePagesTests(StaffGround ground) : StaffPageContext(gro
         {
             var acting = page.FindAll("button").Single(b => b.TextContent == button).ClickAsync(new());
             dialogs.WaitForElement("#act-reason");
-            await dialogs.Find("#act-reason").ChangeAsync("Der Kunde hat angerufen");
+            await dialogs.Find("#act-reason").InputAsync("Der Kunde hat angerufen");
             await dialogs.Find(".act-form").SubmitAsync();
             await acting;
             page.WaitForElement($"[role=status][data-outcome={outcome}]");

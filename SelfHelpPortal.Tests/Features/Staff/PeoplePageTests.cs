@@ -139,7 +139,7 @@ public sealed class PeoplePageTests(StaffGround ground) : StaffPageContext(groun
         var approving = page.Find(".notice .button-danger").ClickAsync(new());
         dialogs.WaitForElement("#act-reason");
         ShouldHoldNoRawKey(dialogs.Nodes);
-        await dialogs.Find("#act-reason").ChangeAsync("Seen in person");
+        await dialogs.Find("#act-reason").InputAsync("Seen in person");
         await dialogs.Find(".act-form").SubmitAsync();
         await approving;
 

@@ -160,7 +160,7 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
         dialogs.WaitForElement("#act-reason-error");
         (await license.ReadAsync()).State.ShouldBe(LicenseState.Locked);
 
-        await dialogs.Find("#act-reason").ChangeAsync("Der alte PC ist verschrottet");
+        await dialogs.Find("#act-reason").InputAsync("Der alte PC ist verschrottet");
         await dialogs.Find(".act-form").SubmitAsync();
         await acting;
 
@@ -197,7 +197,7 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
         var acting = page.FindAll(".identity-act button")[1].ClickAsync(new());
         dialogs.WaitForElement(".act-form").TextContent.ShouldContain(SampleLicense.Owner);
         ShouldHoldNoRawKey(dialogs.Nodes);
-        await dialogs.Find("#act-reason").ChangeAsync("Welcher PC war das?");
+        await dialogs.Find("#act-reason").InputAsync("Welcher PC war das?");
         await dialogs.Find(".act-form").SubmitAsync();
         await acting;
 

@@ -191,7 +191,7 @@ public sealed class TransferPagesTests(StaffGround ground) : StaffPageContext(gr
             ShouldHoldNoRawKey(dialogs.Nodes);
             await dialogs.Find(".act-form").SubmitAsync();
             dialogs.WaitForElement("#act-reason-error");
-            await dialogs.Find("#act-reason").ChangeAsync(text);
+            await dialogs.Find("#act-reason").InputAsync(text);
             await dialogs.Find(".act-form").SubmitAsync();
             await acting;
             page.WaitForElement($"[role=status][data-outcome={outcome}]");

@@ -34,6 +34,7 @@ public sealed partial class DeskPage
     private CasePanel? _panel;
     private WorkLine? _line;
     private string? _opened;
+    private int? _place;
     private string? _drawn;
     private StaffResult _problem;
     private bool _showsKeys;
@@ -202,7 +203,7 @@ public sealed partial class DeskPage
         if (_answered is not { } before || !before.Lines.SequenceEqual(now.Lines) || before.Total != now.Total)
         {
             await ReloadAsync();
-            _line = LineOf(_opened);
+            FindLine();
         }
 
         _counts = now.Counts;
@@ -216,7 +217,7 @@ public sealed partial class DeskPage
         _opened = Open;
         if (PageOfOpen is null)
         {
-            (_panel, _line, _others) = (null, null, []);
+            (_panel, _line, _place, _others) = (null, null, null, []);
             return;
         }
 
@@ -224,46 +225,54 @@ public sealed partial class DeskPage
         if (_panel?.Path != path)
         {
             _panel = new CasePanel(path, ActedAsync);
+            (_line, _place) = (null, null);
             _problem = default;
             _others = (await WhoElse.ExecuteAsync(Actor, Uri.UnescapeDataString(_opened!.Split('/', 2)[1]), Now, Aborted)).Value?.People
                 ?? [];
         }
 
-        _line = LineOf(_opened);
+        FindLine();
     }
 
-    private WorkLine? LineOf(string? path) => _lines.Values.FirstOrDefault(line => line.Path == path);
+    /// <summary>What has left the view meanwhile, because it was taken for example, stays as it was seen last.</summary>
+    private void FindLine()
+    {
+        if (_lines.FirstOrDefault(line => line.Value.Path == _opened) is { Value: { } line, Key: var place })
+        {
+            (_line, _place) = (line, place);
+        }
+    }
 
     /// <summary>What is done leaves the list; the next one opens itself.</summary>
     private async Task ActedAsync((string Outcome, string Sentence)? result)
     {
-        Result = result;
-        var place = _lines.Where(l => l.Value.Path == _opened).Select(l => (int?)l.Key).FirstOrDefault();
-        if (place is not { } at || _asked is not { } asked
-            || await AskAsync(asked with { Skip = Math.Max(0, at - 1), Take = 2 }, ToTheEnd) is not { } around)
-        {
-            await ReloadAsync();
-            StateHasChanged();
-            return;
-        }
-
+        var next = _place is { } place ? await AtAsync(place) ?? await AtAsync(Math.Max(0, place - 1)) : null;
         await ReloadAsync();
-        if (around.Lines.Any(line => line.Path == _opened))
+        if (_place is null || next?.Path == _opened)
         {
+            FindLine();
             StateHasChanged();
             return;
         }
 
-        var next = around.Lines.Count > 0 ? around.Lines[^1] : null;
+        Result = result;
         Addresses.NavigateTo(next is null ? To(Shown, Product) : LinkTo(next));
     }
+
+    private async Task<WorkLine?> AtAsync(int place) =>
+        _asked is { } asked && await AskAsync(asked with { Skip = place, Take = 1 }, ToTheEnd) is { Lines: [var line] } ? line : null;
 
     private async Task TakeAsync(WorkLine line, bool takes)
     {
         _problem = await Assign.ExecuteAsync(Actor, Guid.CreateVersion7(), line.Subject, line.TakenById, takes, Now, ToTheEnd);
         Result = _problem.Succeeded ? (takes ? "taken" : "given-back", W[takes ? "Taken" : "GivenBack", What(line)]) : null;
+        if (_problem.Succeeded)
+        {
+            _line = takes ? line with { TakenById = Actor.Id, TakenBy = Actor.Name } : line with { TakenById = null, TakenBy = null };
+        }
+
         await ReloadAsync();
-        await RefreshLineAsync();
+        FindLine();
     }
 
     private async Task TakeSelectedAsync()
@@ -279,15 +288,6 @@ public sealed partial class DeskPage
         Result = ("taken", W["TakenSeveral", taken, _selected.Count]);
         _selected = new(BySubject);
         await ReloadAsync();
-    }
-
-    private async Task RefreshLineAsync()
-    {
-        if (_asked is { } asked && await AskAsync(asked, Aborted) is { } page)
-        {
-            _line = page.Lines.FirstOrDefault(line => line.Path == _opened);
-            _counts = page.Counts;
-        }
     }
 
     private Task FilterAsync(ChangeEventArgs chosen)
