@@ -66,6 +66,22 @@ public class RenewPagesTests(StaffGround ground) : IClassFixture<StaffGround>
         member.Page.QuerySelector($".license-card a[href='{Path(renewal)}']").ShouldBeNull();
     }
 
+    /// <summary>Where the license follows the payment, what was billed counts: the page of the license would say that it is too early.</summary>
+    [Fact]
+    public async Task The_list_offers_nothing_for_days_that_are_billed_and_not_paid()
+    {
+        var renewal = await Portal.AddRenewalAsync(new DateOnly(2026, 12, 31), issue: LicenseIssue.OnPayment, within: 60);
+        using var owner = await renewal.Owner.SignInAsync();
+        await owner.GetAsync("/my");
+        owner.Page.QuerySelector($".license-card a[href='{Path(renewal)}']").ShouldNotBeNull();
+        (await renewal.RenewAsync()).Refused.ShouldBeNull();
+
+        await owner.GetAsync("/my");
+
+        owner.Page.QuerySelector($".license-card a[href='{Path(renewal)}']").ShouldBeNull();
+        (await renewal.License.ReadAsync()).MaintenanceUntil.ShouldBe(new DateOnly(2026, 12, 31));
+    }
+
     [Fact]
     public async Task The_way_there_is_the_page_of_the_license_however_long_the_subscription_runs()
     {

@@ -1,4 +1,5 @@
 using Bunit;
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using SelfHelpPortal.Features.Staff.Kit;
@@ -39,5 +40,64 @@ public sealed class ActDialogTests(StaffGround ground) : StaffPageContext(ground
             ? DateTimeOffset.MaxValue
             : DateTimeOffset.Parse(ends, System.Globalization.CultureInfo.InvariantCulture), TimeSpan.FromMinutes(1));
         dialogs.Find("#act-until").GetAttribute("aria-invalid").ShouldBe("true");
+    }
+
+    [Fact]
+    public async Task What_was_typed_is_kept_before_the_dialog_goes_and_after_a_refusal_it_still_stands_there()
+    {
+        Speak("de");
+        await OpenAsync(user: null);
+        List<string> kept = [];
+        var dialogs = Render<MudDialogProvider>();
+        await ShowAsync(dialogs, () => Task.FromResult<StaffResult>(StaffRefusal.Conflict), text =>
+        {
+            kept.Add(text);
+            return Task.FromResult(true);
+        });
+
+        await dialogs.WaitForElement("#act-reason").InputAsync("Der Kunde");
+        await dialogs.Find("#act-reason").InputAsync("Der Kunde hat angerufen");
+        await dialogs.Find("form").SubmitAsync();
+
+        dialogs.Find("[data-outcome=conflict]").TextContent.ShouldContain("Clerk 1, gestern: Freigegeben");
+        dialogs.Find("#act-reason").GetAttribute("value").ShouldBe("Der Kunde hat angerufen");
+        await dialogs.Find("#act-reason").InputAsync("Der Kunde hat zweimal angerufen");
+        await dialogs.Find(".act-form button[type=button]").ClickAsync(new());
+        dialogs.WaitForAssertion(() => kept.ShouldBe(["Der Kunde hat angerufen", "Der Kunde hat zweimal angerufen"]));
+    }
+
+    [Fact]
+    public async Task Nobody_leaves_a_dialog_whose_act_runs()
+    {
+        Speak("de");
+        await OpenAsync(user: null);
+        var ending = new TaskCompletionSource<StaffResult>();
+        var dialogs = Render<MudDialogProvider>();
+        var opened = await ShowAsync(dialogs, () => ending.Task);
+
+        var sent = dialogs.WaitForElement("form").SubmitAsync();
+        dialogs.WaitForElement(".act-form[aria-busy=true]");
+        await dialogs.Find(".act-form button[type=button]").ClickAsync(new());
+        await dialogs.Find(".mud-dialog-container").KeyDownAsync(new KeyboardEventArgs { Key = "Escape" });
+        dialogs.FindAll(".act-form").Count.ShouldBe(1);
+        opened.Result.IsCompleted.ShouldBeFalse();
+
+        ending.SetResult(StaffResult.Done);
+        await sent;
+        (await opened.Result)!.Data.ShouldBe(true);
+    }
+
+    private async Task<IDialogReference> ShowAsync(
+        IRenderedComponent<MudDialogProvider> dialogs, Func<Task<StaffResult>> act, Func<string, Task<bool>>? keep = null)
+    {
+        var parameters = new DialogParameters
+        {
+            [nameof(ActDialog.Name)] = "UnlockLicense",
+            [nameof(ActDialog.Keep)] = keep,
+            [nameof(ActDialog.LastChange)] = () => Task.FromResult<string?>("Clerk 1, gestern: Freigegeben"),
+            [nameof(ActDialog.Act)] = (string _, DateTimeOffset? _) => act(),
+        };
+        return await dialogs.InvokeAsync(
+            () => Services.GetRequiredService<IDialogService>().ShowAsync<ActDialog>("", parameters, StaffDialog.Options));
     }
 }

@@ -35,7 +35,7 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
         var page = Render<DeskPage>();
         page.WaitForElement("[data-outcome=desk]");
 
-        page.WaitForAssertion(() => page.Find($"a[data-row][href$='{Uri.EscapeDataString(number)}']").TextContent.ShouldBe($"{kind} {number}"));
+        page.WaitForElement($"a[data-row][href$='{number}']").TextContent.ShouldBe($"{kind} {number}");
         var row = page.FindAll("tr").Single(r => r.TextContent.Contains(number, StringComparison.Ordinal));
         row.TextContent.ShouldContain(mark);
         row.TextContent.ShouldContain(license.Number);
@@ -210,7 +210,7 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
         string Row()
         {
             var desk = Render<DeskPage>();
-            desk.WaitForElement($"a[data-row][href$='{Uri.EscapeDataString(number)}']");
+            desk.WaitForElement($"a[data-row][href$='{number}']");
             return desk.FindAll("tr").Single(r => r.TextContent.Contains(number, StringComparison.Ordinal)).TextContent;
         }
     }
@@ -226,6 +226,19 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
         await form.Find("form").SubmitAsync();
 
         Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith($"/staff/licenses?q={license.LastFive}");
+    }
+
+    /// <summary>Whoever may not do something is not asked for a reason first.</summary>
+    [Fact]
+    public async Task Billing_is_offered_a_note_and_no_act_on_a_license()
+    {
+        var (license, _) = await Ground.LockedAsync();
+        await OpenAsync(Ground.Accountant);
+
+        var page = Render<LicensePage>(p => p.Add(x => x.Number, license.Number));
+        page.WaitForElement(".timeline");
+
+        page.FindAll("button").ShouldHaveSingleItem().GetAttribute("data-key").ShouldBe("n");
     }
 
     [Fact]
@@ -244,7 +257,8 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
     }
 
     private Task OpenAsync(StaffUser? user = null) =>
-        OpenAsync(user, typeof(ShowDesk), typeof(ListWork), typeof(AssignCase), typeof(ShowWhoElse), typeof(ShowLicense), typeof(ShowFlag), typeof(AskAboutFlag), typeof(UnlockLicense),
+        OpenAsync(user, typeof(ShowDesk), typeof(ListWork), typeof(AssignCase), typeof(ShowWhoElse),
+            typeof(ShowLicense), typeof(ShowFlag), typeof(AskAboutFlag), typeof(UnlockLicense),
             typeof(LicensePageActs));
 
     private sealed class EmptyPage : StaffPage

@@ -105,7 +105,15 @@ internal sealed class ShowMyLicenses(IDbContextFactory<PortalDbContext> contexts
         foreach (var ofProduct in ending.GroupBy(l => l.ProductId))
         {
             var policy = (await products.GetAsync(db, ofProduct.Key, cancellationToken)).Policies.Transfer;
-            due.UnionWith(ofProduct.Where(l => policy.OffersRenewal(l.MaintenanceUntil, today)).Select(l => l.Id));
+            foreach (var license in ofProduct.Where(l => policy.OffersRenewal(l.MaintenanceUntil, today)))
+            {
+                // Its page offers none for days that were billed already, though the license itself has them only once they are paid.
+                if (policy.OffersRenewal(
+                    await SubscriptionEnd.FindAsync(db, license.Id, license.MaintenanceUntil, cancellationToken), today))
+                {
+                    due.Add(license.Id);
+                }
+            }
         }
 
         return due;
