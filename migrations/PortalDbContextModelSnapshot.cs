@@ -2390,12 +2390,6 @@ namespace SelfHelpPortal.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_customer_number");
 
-                    b.HasIndex("Company", "Email", "City")
-                        .HasDatabaseName("ix_customer_words");
-
-                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Company", "Email", "City"), "gin");
-                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("Company", "Email", "City"), new[] { "gin_trgm_ops", "gin_trgm_ops", "gin_trgm_ops" });
-
                     b.ToTable("customer", null, t =>
                         {
                             t.HasCheckConstraint("ck_customer_merged", "merged_into_id <> id");

@@ -371,6 +371,35 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         people.Complaints.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InTurn(390, "de-DE", false)]
+    [InTurn(390, "de-DE", true)]
+    [InTurn(1280, "en-US", false)]
+    [InTurn(1280, "de-DE", true)]
+    public async Task Search_and_figures(int width, string language, bool dark)
+    {
+        await using var people = chromium.Begin();
+        var tag = $"{width}-{language[..2]}{(dark ? "-dark" : "")}";
+        await portal.Portal.RunAsync("seed", "--demo");
+        var page = await people.OpenAsync(portal.Address, width, language: language, dark: dark);
+        await StaffDesk.SignInAsync(page, portal, $"finds-{tag}@example.org", StaffRoles.Support);
+        foreach (var (path, outcome, name) in ((string, string, string)[])
+        [
+            ("/staff/search", "search", "search"), ("/staff/search?q=muster", "search", "search-muster"),
+            ("/staff/search?q=kasse", "search", "search-pc"), ("/staff/search?q=gibt%20es%20nicht", "search", "search-nothing"),
+            ("/staff/reports", "figures", "figures"), ("/staff/reports?days=90", "figures", "figures-90"),
+        ])
+        {
+            await page.GotoAsync(path);
+            await page.Locator($"[data-outcome={outcome}]").WaitForAsync();
+            await KeepAsync(page, $"staff-{name}-{tag}");
+        }
+
+        await page.Locator("details summary").First.ClickAsync();
+        await KeepAsync(page, $"staff-figures-table-{tag}");
+        people.Complaints.ShouldBeEmpty();
+    }
+
     private async Task CustomersAsync(IPage page, string tag, string language)
     {
         await VisitAsync(page, "/staff/customers?q=Muster", $"staff-customers-{tag}");

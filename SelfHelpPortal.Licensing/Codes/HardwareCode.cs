@@ -40,6 +40,20 @@ public sealed record HardwareCode
         return code is not null;
     }
 
+    /// <summary>
+    /// The symbols of a whole code or of its beginning, at least two groups, as somebody reads it out; null when the text is neither. The
+    /// first group alone is the same in all codes.
+    /// </summary>
+    public static string? Beginning(string? text)
+    {
+        var symbols = text is null or { Length: > GroupedCode.MaxInput } ? "" : CodeAlphabet.Normalize(text);
+        return symbols.Length >= 2 * GroupedCode.GroupLength && symbols.Length <= GroupedCode.LengthOf(CodeKind.HardwareCode)
+            && symbols.StartsWith((char)CodeKind.HardwareCode + Prefix, StringComparison.Ordinal)
+            && CodeAlphabet.IndexOfForeign(symbols.AsSpan()) < 0
+                ? symbols
+                : null;
+    }
+
     /// <summary>The kinds of components that could be read, in their fixed order.</summary>
     public IReadOnlyList<string> Parts => [.. HardwareComponents.Kinds.Where(kind => Part(kind) is not null)];
 

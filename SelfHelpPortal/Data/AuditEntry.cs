@@ -19,6 +19,9 @@ internal enum AuditKind
     InvoiceOpened,
     InvoiceDocumentRead,
     LicensesSearched,
+
+    /// <summary>Licenses, customers, cases and whatever else has a number; how much was found is noted, not what was looked for.</summary>
+    EverythingSearched,
     TransfersSearched,
     InvoicesSearched,
     BankStatementRead,

@@ -132,6 +132,7 @@ internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRo
         builder.HasSequence<long>(Numbers.LicenseSequence).StartsAt(1043);
         builder.HasSequence<long>(Numbers.FlagSequence).StartsAt(1001);
         builder.ApplyConfigurationsFromAssembly(typeof(PortalDbContext).Assembly);
+        SearchText.AddTo(builder);
         SnakeCase.Apply(builder.Model);
     }
 }

@@ -19,13 +19,15 @@ internal static class Program
                 return await InvoiceSetFiles.WriteAsync(folder);
             case ["imports", var rows, var faults]:
                 return await ImportBench.RunAsync(Number(rows), Number(faults));
+            case ["search", var licenses, var rounds]:
+                return await SearchBench.RunAsync(Number(licenses), Number(rounds));
             case ["bare", var url]:
                 await BareEndpoint.ServeAsync(url);
                 return 0;
             default:
                 await Console.Error.WriteLineAsync(
                     "check-in LICENSES ROUNDS SECONDS | page-weight | invoices ROUNDS INVOICES | invoice-set FOLDER | imports ROWS FAULTS "
-                        + "| bare URL");
+                        + "| search LICENSES ROUNDS | bare URL");
                 return 2;
         }
     }

@@ -136,7 +136,7 @@ internal static class Writers
         "RequestTransfer.ShowOrdered", "Transfers.SubmitTransfer", "LicenseSummary.GetLicenseSummary",
         "ChangeHardware.ReadHardwareRecord",
         "Settings.SaveMySettings.ShowAsync", "Licenses.LicenseActs.RunAsync", "Kit.StaffActs.RunAsync", "Kit.StaffReads.ReadAsync",
-        "Kit.StaffReads.SearchAsync",
+        "Kit.StaffReads.SearchAsync", "Search.SearchEverything", "Reports.ShowFigures",
         "TransferStatus.FindStatus", "Vendor.ShowVendor",
         "Transfers.ShowTransfer", "Transfers.FindDeadComputer", "Transfers.MyTransferActs.RunAsync", "Transfers.SearchTransfers",
         "Transfers.ShowMyTransfer",

@@ -5,6 +5,7 @@ using SelfHelpPortal.Components.Layout;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Account;
 using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Tests.Features.Staff;
 using SelfHelpPortal.Tests.Support;
 

@@ -19,10 +19,6 @@ internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
         builder.HasIndex(c => c.Number).IsUnique();
         builder.HasIndex(c => c.Email);
 
-        // What staff search in: a part of a word, in capitals or not.
-        builder.HasIndex(c => new { c.Company, c.Email, c.City }).HasMethod("gin")
-            .HasOperators("gin_trgm_ops", "gin_trgm_ops", "gin_trgm_ops").HasDatabaseName("ix_customer_words");
-
         // Once a customer is forgotten for good, the numbers that led there go too.
         builder.HasOne<Customer>().WithMany().HasForeignKey(c => c.MergedIntoId).OnDelete(DeleteBehavior.Cascade);
     }

@@ -10,6 +10,7 @@ using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Features.Staff.Ownership;
 using SelfHelpPortal.Features.Staff.People;
 using SelfHelpPortal.Features.Staff.Products;
+using SelfHelpPortal.Features.Staff.Reports;
 using SelfHelpPortal.Features.Staff.Settings;
 using SelfHelpPortal.Features.Staff.Taxes;
 using SelfHelpPortal.Features.Staff.Theme;
@@ -54,6 +55,7 @@ internal static class StaffSetup
         app.MapKeyCards();
         app.MapOwnerDocuments();
         app.MapCalendarFeed();
+        app.MapFiguresExport();
         app.MapGet(ThemeSheet.Path, (HttpContext context, ThemeSheet sheet) => sheet.AnswerAsync(context)).ExcludeFromDescription();
     }
 

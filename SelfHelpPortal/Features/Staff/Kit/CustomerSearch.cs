@@ -26,19 +26,19 @@ internal static class CustomerSearch
     }
 
     /// <param name="customers">All of them.</param>
-    /// <param name="term">
-    /// A part of name, e-mail address or town; the wildcards of LIKE stand for themselves in it. The index knows letters by threes: for
-    /// less than that, all customers are read.
-    /// </param>
+    /// <param name="term">Words, or parts of them, of name, address and e-mail address, in any order; all of them have to be found.</param>
     public static IQueryable<Licensing.Customer> Named(this IQueryable<Licensing.Customer> customers, string term)
     {
-        var literal = term.Replace("\\", "\\\\", StringComparison.Ordinal)
-            .Replace("%", "\\%", StringComparison.Ordinal)
-            .Replace("_", "\\_", StringComparison.Ordinal);
-        var pattern = $"%{literal}%";
-        return customers.Where(c => c.MergedIntoId == null
-            && (EF.Functions.ILike(c.Company, pattern, "\\") || EF.Functions.ILike(c.Email, pattern, "\\")
-                || EF.Functions.ILike(c.City!, pattern, "\\")));
+        var words = SearchText.Words(term);
+        var found = customers.Where(c => c.MergedIntoId == null && words.Count > 0);
+        foreach (var (plain, writtenOut) in words.Select(word => (word.PlainPattern, word.WrittenOutPattern)))
+        {
+            found = found.Where(c =>
+                EF.Functions.Like(SearchText.Of(c.Company, c.Email, c.Street, c.PostalCode, c.City, c.VatId), plain)
+                || EF.Functions.Like(SearchText.Of(c.Company, c.Email, c.Street, c.PostalCode, c.City, c.VatId), writtenOut));
+        }
+
+        return found;
     }
 
     /// <summary>

@@ -43,12 +43,21 @@ internal sealed class StaffReads(IDbContextFactory<PortalDbContext> contexts, St
     /// </summary>
     /// <param name="term">As it may stand in an address; empty for the whole list.</param>
     /// <param name="isFirstPage">Whether this is a look-up and not the next page of one.</param>
-    public async Task<StaffAnswer<T>> SearchAsync<T>(
+    public Task<StaffAnswer<T>> SearchAsync<T>(
         Type useCase, StaffActor actor, AuditKind kind, string term, bool isFirstPage, Func<PortalDbContext, Task<T?>> read,
+        DateTimeOffset now, CancellationToken cancellationToken)
+        where T : class =>
+        SearchAsync(
+            useCase, actor, term.Length > 0 && isFirstPage, _ => AuditedRead.Search(kind, term), read, now, cancellationToken);
+
+    /// <param name="isLookUp">Whether it counts towards the limit.</param>
+    /// <param name="audited">What the audit log is told of what was found.</param>
+    public async Task<StaffAnswer<T>> SearchAsync<T>(
+        Type useCase, StaffActor actor, bool isLookUp, Func<T, AuditedRead?> audited, Func<PortalDbContext, Task<T?>> read,
         DateTimeOffset now, CancellationToken cancellationToken)
         where T : class
     {
-        if (term.Length > 0 && isFirstPage)
+        if (isLookUp)
         {
             var counted = await limiter.RecordFailureAsync([AttemptSubjects.StaffLookUp(actor.Id)], now, cancellationToken);
             if (!counted.Allowed)
@@ -57,13 +66,18 @@ internal sealed class StaffReads(IDbContextFactory<PortalDbContext> contexts, St
             }
         }
 
-        return await ReadAsync(useCase, actor, AuditedRead.Search(kind, term), read, now, cancellationToken);
+        return await ReadAsync(useCase, actor, audited, read, now, cancellationToken);
     }
 
     /// <param name="audited">Null for what names no customer or is only a list of work.</param>
     /// <param name="read">Null when there is no such thing.</param>
-    public async Task<StaffAnswer<T>> ReadAsync<T>(
+    public Task<StaffAnswer<T>> ReadAsync<T>(
         Type useCase, StaffActor actor, AuditedRead? audited, Func<PortalDbContext, Task<T?>> read, DateTimeOffset now,
+        CancellationToken cancellationToken)
+        where T : class => ReadAsync(useCase, actor, _ => audited, read, now, cancellationToken);
+
+    private async Task<StaffAnswer<T>> ReadAsync<T>(
+        Type useCase, StaffActor actor, Func<T, AuditedRead?> audited, Func<PortalDbContext, Task<T?>> read, DateTimeOffset now,
         CancellationToken cancellationToken)
         where T : class
     {
@@ -82,7 +96,7 @@ internal sealed class StaffReads(IDbContextFactory<PortalDbContext> contexts, St
     }
 
     private async Task<StaffAnswer<T>> TryAsync<T>(
-        Type useCase, StaffActor actor, AuditedRead? audited, Func<PortalDbContext, Task<T?>> read, DateTimeOffset now,
+        Type useCase, StaffActor actor, Func<T, AuditedRead?> audited, Func<PortalDbContext, Task<T?>> read, DateTimeOffset now,
         CancellationToken cancellationToken)
         where T : class
     {
@@ -93,10 +107,9 @@ internal sealed class StaffReads(IDbContextFactory<PortalDbContext> contexts, St
         }
 
         var value = await read(db);
-        if (value is not null && audited is not null)
+        if (value is not null && audited(value) is { } noted)
         {
-            await AuditLog.NoteReadAsync(
-                db, contexts, actor.Id, audited.Kind, audited.Subject, audited.Text, now, cancellationToken);
+            await AuditLog.NoteReadAsync(db, contexts, actor.Id, noted.Kind, noted.Subject, noted.Text, now, cancellationToken);
         }
 
         return new(value, value is null ? StaffRefusal.NotFound : null);

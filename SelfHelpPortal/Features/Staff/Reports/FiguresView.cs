@@ -1,0 +1,57 @@
+using SelfHelpPortal.Licensing.Appointments;
+using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.Release;
+using SelfHelpPortal.Licensing.Transfers;
+
+namespace SelfHelpPortal.Features.Staff.Reports;
+
+/// <summary>What came of a case.</summary>
+internal enum CaseVerdict
+{
+    /// <summary>Not settled yet.</summary>
+    Open,
+
+    /// <summary>A computer was banned for it.</summary>
+    Right,
+
+    /// <summary>Staff let the computer go on.</summary>
+    Wrong,
+
+    /// <summary>Closed with neither.</summary>
+    Undecided,
+}
+
+/// <summary>The days that a line of a figure sums up.</summary>
+internal readonly record struct Period(DateOnly First, DateOnly Last);
+
+/// <summary>A line of a figure.</summary>
+internal sealed record Counted<T>(Period Period, IReadOnlyDictionary<T, int> Counts)
+    where T : struct, Enum
+{
+    public int Total => Counts.Values.Sum();
+}
+
+/// <param name="Net">Of the invoices that stand, issued in that time.</param>
+/// <param name="Median">From the order to the license; null when none came so far.</param>
+internal sealed record RemedyFigures(TransferRemedy Remedy, int Orders, int Completed, Money Net, TimeSpan? Median);
+
+/// <summary>A number of today, and how many were new in the time asked for and in as much time before.</summary>
+internal sealed record Trend(int Now, int New, int Before);
+
+internal sealed record FiguresView
+{
+    public required int Days { get; init; }
+    public required Period Period { get; init; }
+    public required Trend Cases { get; init; }
+
+    /// <summary>Orders that wait for staff.</summary>
+    public required Trend Orders { get; init; }
+
+    public required Trend FailedMails { get; init; }
+    public required TimeSpan? Median { get; init; }
+    public required TimeSpan? MedianBefore { get; init; }
+    public required IReadOnlyList<Counted<ReleaseMethod>> Releases { get; init; }
+    public required IReadOnlyList<Counted<CaseVerdict>> Verdicts { get; init; }
+    public required IReadOnlyList<RemedyFigures> Remedies { get; init; }
+    public required IReadOnlyDictionary<AppointmentState, int> Appointments { get; init; }
+}

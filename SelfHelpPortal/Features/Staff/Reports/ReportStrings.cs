@@ -1,0 +1,4 @@
+namespace SelfHelpPortal.Features.Staff.Reports;
+
+/// <summary>The words of the figures.</summary>
+internal sealed class ReportStrings;

@@ -1,0 +1,4 @@
+namespace SelfHelpPortal.Features.Staff.Search;
+
+/// <summary>The words of the search over everything.</summary>
+internal sealed class SearchStrings;
