@@ -2970,3 +2970,76 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202033733_CaseCauses') THEN
+    ALTER TABLE flag ADD cause text;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202033733_CaseCauses') THEN
+    ALTER TABLE flag ADD times_reopened integer NOT NULL DEFAULT 0;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202033733_CaseCauses') THEN
+    ALTER TABLE flag ADD verdict text;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202033733_CaseCauses') THEN
+    CREATE TABLE incident_request (
+        id uuid NOT NULL,
+        license_id uuid NOT NULL,
+        flag_ids uuid[] NOT NULL,
+        cause text NOT NULL,
+        requested_by uuid NOT NULL,
+        requested_at timestamp with time zone NOT NULL,
+        expires_at timestamp with time zone NOT NULL,
+        decision character varying(20),
+        decided_by uuid,
+        decided_at timestamp with time zone,
+        CONSTRAINT pk_incident_request PRIMARY KEY (id),
+        CONSTRAINT fk_incident_request_license_license_id FOREIGN KEY (license_id) REFERENCES license (id) ON DELETE RESTRICT
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202033733_CaseCauses') THEN
+    CREATE INDEX ix_flag_verdict ON flag (verdict, cause) WHERE verdict IS NOT NULL;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202033733_CaseCauses') THEN
+    CREATE INDEX ix_incident_request_license_id ON incident_request (license_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202033733_CaseCauses') THEN
+    CREATE INDEX ix_incident_request_open ON incident_request (expires_at) WHERE decision IS NULL;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202033733_CaseCauses') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261202033733_CaseCauses', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+
