@@ -3,6 +3,7 @@ using MudBlazor.Services;
 using SelfHelpPortal.Features.Staff.Appointments;
 using SelfHelpPortal.Features.Staff.Audit;
 using SelfHelpPortal.Features.Staff.DataChecks;
+using SelfHelpPortal.Features.Staff.Flags;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Kit;
@@ -29,6 +30,7 @@ internal static class StaffSetup
         services.AddComponents();
         services.AddSingleton<ThemeSheet>().AddHostedService(provider => provider.GetRequiredService<ThemeSheet>());
         services.AddSingleton<StaffReads>().AddSingleton<StaffActs>().AddSingleton<StaffTexts>().AddSingleton<StaffDrafts>();
+        services.AddSingleton<FlagResolver>().AddSingleton<FlagPageActs>();
         services.AddSingleton<LicenseActs>().AddSingleton<LicensePageActs>();
         services.AddSingleton<TransferActs>().AddSingleton<TransferPageActs>();
         services.AddSingleton<AppointmentActs>().AddSingleton<AppointmentPageActs>().AddSingleton<ReadCalendarFeed>();
