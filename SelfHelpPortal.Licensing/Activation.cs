@@ -154,5 +154,5 @@ public sealed class Activation
 
     internal void RestoreAs(Activation newer) => RestoredAsId = newer.Id;
 
-    internal void Settle(DateTimeOffset now) => SettledAt = now;
+    internal void Settle(DateTimeOffset? at) => SettledAt = at;
 }

@@ -10,14 +10,16 @@ public sealed partial class License
     /// Resolves a case. A locked license goes on; the computers of the case stay locked themselves, and being seen again locks nothing
     /// else.
     /// </summary>
-    public Outcome<Flag> Unlock(Flag flag, DateTimeOffset now)
+    /// <param name="cause">What it turned out to be; of an objection nobody asks.</param>
+    /// <param name="verdict">What the portal had taken it for.</param>
+    public Outcome<Flag> Unlock(Flag flag, DateTimeOffset now, FlagCause? cause = null, FlagCause? verdict = null)
     {
         if (!flag.IsOpen || flag.LicenseId != Id)
         {
             return Refusal.Conflict;
         }
 
-        flag.Resolve(now);
+        flag.Resolve(cause, verdict, now);
         foreach (var computer in flag.Computers)
         {
             _activations.Single(a => a.Id == computer.ActivationId).Settle(now);
@@ -26,6 +28,26 @@ public sealed partial class License
         if (State == LicenseState.Locked && OpenFlag(FlagKind.Sighting) is null)
         {
             State = LicenseState.Active;
+        }
+
+        return flag;
+    }
+
+    /// <summary>
+    /// Opens a resolved case again. Its computers are no longer settled; the license goes on until they are seen again.
+    /// </summary>
+    /// <param name="flag">Resolved ones are not loaded with the license.</param>
+    public Outcome<Flag> Reopen(Flag flag, DateTimeOffset now)
+    {
+        if (flag.IsOpen || flag.LicenseId != Id || State == LicenseState.Revoked || _flags.Any(f => f.IsOpen))
+        {
+            return Refusal.Conflict;
+        }
+
+        flag.Reopen(now);
+        foreach (var computer in flag.Computers)
+        {
+            _activations.Single(a => a.Id == computer.ActivationId).Settle(null);
         }
 
         return flag;

@@ -998,6 +998,64 @@ namespace SelfHelpPortal.Data.Migrations
                     b.ToTable("import_row", (string)null);
                 });
 
+            modelBuilder.Entity("SelfHelpPortal.Data.IncidentRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("cause");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("Decision")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("decision");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.PrimitiveCollection<Guid[]>("FlagIds")
+                        .IsRequired()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("flag_ids");
+
+                    b.Property<Guid>("LicenseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("license_id");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.Property<Guid>("RequestedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("requested_by");
+
+                    b.HasKey("Id")
+                        .HasName("pk_incident_request");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_incident_request_open")
+                        .HasFilter("decision IS NULL");
+
+                    b.HasIndex("LicenseId")
+                        .HasDatabaseName("ix_incident_request_license_id");
+
+                    b.ToTable("incident_request", (string)null);
+                });
+
             modelBuilder.Entity("SelfHelpPortal.Data.InvoiceDocument", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2158,6 +2216,10 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("Cause")
+                        .HasColumnType("text")
+                        .HasColumnName("cause");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasColumnType("text")
@@ -2200,6 +2262,14 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("state");
 
+                    b.Property<int>("TimesReopened")
+                        .HasColumnType("integer")
+                        .HasColumnName("times_reopened");
+
+                    b.Property<string>("Verdict")
+                        .HasColumnType("text")
+                        .HasColumnName("verdict");
+
                     b.HasKey("Id")
                         .HasName("pk_flag");
 
@@ -2215,6 +2285,10 @@ namespace SelfHelpPortal.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("ux_flag_open")
                         .HasFilter("state <> 'Resolved'");
+
+                    b.HasIndex("Verdict", "Cause")
+                        .HasDatabaseName("ix_flag_verdict")
+                        .HasFilter("verdict IS NOT NULL");
 
                     b.ToTable("flag", (string)null);
                 });
@@ -4058,6 +4132,16 @@ namespace SelfHelpPortal.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_import_row_import_file_file_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Data.IncidentRequest", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Licensing.License", null)
+                        .WithMany()
+                        .HasForeignKey("LicenseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_incident_request_license_license_id");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Data.InvoiceDocument", b =>

@@ -59,13 +59,13 @@ public sealed partial class AnswersAFlag(Chromium chromium, RunningPortal portal
         await StaffDesk.SignInAsync(clerk, portal, "clerk-flags@example.org");
         await Expect(clerk.Locator("tbody tr", new() { HasText = shared.CaseNumber })).ToContainTextAsync("Antwort da");
         await clerk.GetByRole(AriaRole.Link, new() { Name = shared.CaseNumber }).ClickAsync();
-        await Expect(clerk.Locator("blockquote")).ToContainTextAsync("Die alte Kasse steht jetzt im Lager.");
+        await Expect(clerk.Locator(".case-facts blockquote")).ToContainTextAsync("Die alte Kasse steht jetzt im Lager.");
         await clerk.ShouldBeAccessibleAsync();
         await StaffDesk.ActAsync(clerk, "Kunden fragen", "Ist die alte Kasse ausgeschaltet?");
         (await portal.MailAsync("flag-question", shared.CaseNumber)).ShouldContain("Ist die alte Kasse ausgeschaltet?");
         await owner.ReloadAsync();
         await Expect(owner.Locator("[data-outcome=question]")).ToContainTextAsync("Ist die alte Kasse ausgeschaltet?");
-        await StaffDesk.ActAsync(clerk, "Entsperren", "Die alte Kasse steht im Lager.");
+        await StaffDesk.ActAsync(clerk, "Entsperren", "Die alte Kasse steht im Lager.", "repairedpc");
         await Expect(clerk.Locator("[data-outcome=unlocked]")).ToBeVisibleAsync();
         (await shared.Next.CheckInAsync()).GetProperty("code").GetString().ShouldBe("VALID");
         (await shared.Old.CheckInAsync()).GetProperty("code").GetString().ShouldBe("LOCKED_ILLEGAL");

@@ -33,7 +33,7 @@ public sealed class Forenoon(Chromium chromium, RunningPortal portal) : IClassFi
         var resolved = new HashSet<string>();
         for (var i = 0; i < numbers.Count; i++)
         {
-            await Expect(page.Locator(".case .identity")).ToBeVisibleAsync();
+            await Expect(page.Locator(".opened .identity")).ToBeVisibleAsync();
             var open = await page.Locator("[data-case]").GetAttributeAsync("data-case");
             resolved.Add(open!).ShouldBeTrue($"{open} opened twice");
             await PressAsync("u");
@@ -69,7 +69,7 @@ public sealed class Forenoon(Chromium chromium, RunningPortal portal) : IClassFi
         await page.GotoAsync("/staff");
         var row = page.Locator($"a[data-row][href$='{number}']");
         await row.ClickAsync();
-        await Expect(page.Locator(".case .identity")).ToBeVisibleAsync();
+        await Expect(page.Locator(".opened .identity")).ToBeVisibleAsync();
         await page.ShouldBeAccessibleAsync();
         await page.Keyboard.PressAsync("Escape");
         await Expect(row).ToBeVisibleAsync();
@@ -88,16 +88,16 @@ public sealed class Forenoon(Chromium chromium, RunningPortal portal) : IClassFi
         await StaffDesk.SignInAsync(first, portal, "first@example.org");
         await StaffDesk.SignInAsync(second, portal, "second@example.org");
         await first.GotoAsync($"/staff?open=flags%2F{number}");
-        await Expect(first.Locator(".case .identity")).ToBeVisibleAsync();
+        await Expect(first.Locator(".opened .identity")).ToBeVisibleAsync();
         await first.Locator("[data-key=a]").ClickAsync();
         await Expect(first.Locator("[data-outcome=taken]")).ToBeVisibleAsync();
         await second.GotoAsync($"/staff?open=flags%2F{number}");
-        await Expect(second.Locator(".case")).ToContainTextAsync("hat diesen Vorgang auch geöffnet");
-        await Expect(second.Locator(".case .tag-info")).ToContainTextAsync("first");
-        await second.Locator(".case [data-key=u]").ClickAsync();
+        await Expect(second.Locator(".opened")).ToContainTextAsync("hat diesen Vorgang auch geöffnet");
+        await Expect(second.Locator(".opened .tag-info")).ToContainTextAsync("first");
+        await second.Locator(".opened [data-key=u]").ClickAsync();
         await second.Locator("#act-reason").FillAsync("Ich war zuerst da");
 
-        await first.Locator(".case [data-key=u]").ClickAsync();
+        await first.Locator(".opened [data-key=u]").ClickAsync();
         await first.Locator("#act-reason").FillAsync("Der Kunde hat es bestätigt");
         await first.Keyboard.PressAsync("Control+Enter");
         await Expect(first.Locator(".act-form")).ToHaveCountAsync(0);
@@ -115,7 +115,7 @@ public sealed class Forenoon(Chromium chromium, RunningPortal portal) : IClassFi
         var page = await people.OpenAsync(portal.Address, 1280);
         await StaffDesk.SignInAsync(page, portal, "drafts@example.org");
         await page.GotoAsync($"/staff?open=flags%2F{number}");
-        await page.Locator(".case [data-key=u]").ClickAsync();
+        await page.Locator(".opened [data-key=u]").ClickAsync();
         await Expect(page.Locator("#act-reason")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("Der Kunde hat angerufen und");
         await Expect(page.Locator("[data-outcome=kept]")).ToBeVisibleAsync();

@@ -64,7 +64,7 @@ public sealed class LicenseMoves(Chromium chromium, RunningPortal portal) : ICla
         await clerk.GetByRole(AriaRole.Link, new() { Name = caseNumber }).ClickAsync();
         await Expect(clerk.Locator("main")).ToContainTextAsync("PROJEKTOR-ALT");
         await clerk.ShouldBeAccessibleAsync();
-        await StaffDesk.ActAsync(clerk, "Entsperren", "Der Techniker hat den alten PC nur kurz eingeschaltet.");
+        await StaffDesk.ActAsync(clerk, "Entsperren", "Der Techniker hat den alten PC nur kurz eingeschaltet.", "repairedpc");
         (await portal.MailAsync("unlocked", caseNumber)).ShouldContain(number);
 
         (await next.CheckInAsync()).GetProperty("code").GetString().ShouldBe("VALID");

@@ -309,7 +309,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await page.Keyboard.PressAsync("Escape");
         await page.Locator(".act-form").WaitForAsync(new() { State = WaitForSelectorState.Detached });
         await StaffDesk.ActAsync(
-            page, StaffDesk.Text("UnlockLicense.Button", language), "Der alte PC wurde nur kurz eingeschaltet.");
+            page, StaffDesk.Text("UnlockLicense.Button", language), "Der alte PC wurde nur kurz eingeschaltet.", "repairedpc");
         await KeepAsync(page, $"staff-flag-resolved-{tag}");
         await VisitAsync(page, "/staff/licenses?q=Muster", $"staff-licenses-{tag}");
         await VisitAsync(page, $"/staff/licenses/{number}", $"staff-license-{tag}");

@@ -58,9 +58,15 @@ internal static partial class StaffDesk
     }
 
     /// <summary>Presses an act's button, gives the reason in its dialog and waits for the result.</summary>
-    public static async Task ActAsync(IPage page, string button, string reason)
+    /// <param name="cause">Of a case: what it was, as its field is called.</param>
+    public static async Task ActAsync(IPage page, string button, string reason, string? cause = null)
     {
         await page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
+        if (cause is not null)
+        {
+            await page.CheckAsync("#act-cause-" + cause);
+        }
+
         await page.Locator("#act-reason").FillAsync(reason);
         await page.Locator("#act-reason").BlurAsync();
         await page.ShouldBeAccessibleAsync();

@@ -16,7 +16,7 @@ public enum FlagState
     Resolved,
 }
 
-/// <summary>How far a flag has gone. A stage is never taken back; staff resolve the flag.</summary>
+/// <summary>How far a flag has gone. Staff resolve it; a stage is taken back only when they open it again.</summary>
 public enum FlagStage
 {
     /// <summary>Seen; owner and staff were told.</summary>
@@ -50,6 +50,18 @@ public sealed class Flag
     public required DateTimeOffset OpenedAt { get; init; }
     public DateTimeOffset LastEventAt { get; private set; }
     public DateTimeOffset? ResolvedAt { get; private set; }
+
+    /// <summary>What staff found it to be when they resolved it; null of an objection and of cases resolved before that was asked.</summary>
+    public FlagCause? Cause { get; private set; }
+
+    /// <summary>What <see cref="FlagVerdict"/> said then; null = too little was known.</summary>
+    public FlagCause? Verdict { get; private set; }
+
+    /// <summary>How often staff opened it again.</summary>
+    public int TimesReopened { get; private set; }
+
+    /// <summary>What a mail about the case's stages is told apart by: they can be reached once more after the case was opened again.</summary>
+    public string MailKey => TimesReopened == 0 ? Number : $"{Number}/{TimesReopened}";
 
     /// <summary>What the owner wrote with an objection.</summary>
     public string? Message { get; init; }
@@ -126,10 +138,23 @@ public sealed class Flag
         }
     }
 
-    internal void Resolve(DateTimeOffset now)
+    internal void Resolve(FlagCause? cause, FlagCause? verdict, DateTimeOffset now)
     {
-        State = FlagState.Resolved;
-        ResolvedAt = now;
+        (State, ResolvedAt, Cause, Verdict) = (FlagState.Resolved, now, cause, verdict);
+    }
+
+    /// <summary>The new, honest computer is locked last, and by what is seen from now on.</summary>
+    internal void Reopen(DateTimeOffset now)
+    {
+        foreach (var computer in _computers.Where(c => c.Stage == FlagStage.LicenseLocked))
+        {
+            computer.Raise(FlagStage.ComputerLocked, now);
+        }
+
+        (State, ResolvedAt, Cause, Verdict) = (FlagState.Open, null, null, null);
+        Stage = _computers.Select(c => c.Stage).DefaultIfEmpty().Max();
+        TimesReopened++;
+        LastEventAt = now;
     }
 }
 

@@ -107,6 +107,13 @@ public sealed record HardwareCode
     public IReadOnlyList<string> PartsChangedIn(HardwareCode now) =>
         [.. Parts.Where(kind => now.Part(kind) is { } part && part != Part(kind))];
 
+    /// <summary>
+    /// The kinds of parts that are the same in another computer, in their fixed order. All computers of a model have the same CPU, so it
+    /// is none of them.
+    /// </summary>
+    public IReadOnlyList<string> PartsEqualIn(HardwareCode other) =>
+        [.. Parts.Where(kind => HardwareComponents.HalfPoints(kind) > 0 && other.Part(kind) == Part(kind))];
+
     public override string ToString() => GroupedCode.Format(Normalized);
 
     /// <summary>The hash of one component; null when it could not be read.</summary>

@@ -121,7 +121,8 @@ public sealed partial class EightComputersTests(ITestOutputHelper output) : IAsy
         var now = TimeProvider.System.GetUtcNow();
         var number = Case().Match(note).Value;
         var result = await _portal.Services.GetRequiredService<UnlockLicense>()
-            .ExecuteAsync(new StaffAct(Guid.NewGuid(), await clerk.ActorAsync(authenticatedAt: now), "The old PC is scrapped"), number, now,
+            .ExecuteAsync(new StaffAct(Guid.NewGuid(), await clerk.ActorAsync(authenticatedAt: now), "The old PC is scrapped"), number,
+                new(SelfHelpPortal.Licensing.CheckIn.FlagCause.RepairedPc), now,
                 default);
         Tell($"A clerk unlocks case {number}, with a reason.");
         result.ShouldBe(StaffResult.Done);

@@ -4,6 +4,7 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Flags;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Transfers;
@@ -84,7 +85,7 @@ internal sealed class MainFlows(PortalFactory portal)
         var clerk = await StaffUser.CreateAsync(portal);
         var unlocked = await portal.Services.GetRequiredService<UnlockLicense>().ExecuteAsync(
             new StaffAct(Guid.NewGuid(), await clerk.ActorAsync(), "Der alte PC ist verschrottet"),
-            locked["caseNumber"]!.GetValue<string>(), portal.Clock.Now, default);
+            locked["caseNumber"]!.GetValue<string>(), new(FlagCause.RepairedPc), portal.Clock.Now, default);
         unlocked.ShouldBe(StaffResult.Done);
         (await next.CheckAsync()).ShouldBe("VALID", valid: true);
     }

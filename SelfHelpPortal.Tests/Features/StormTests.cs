@@ -7,6 +7,7 @@ using SelfHelpPortal.Features.Staff.Flags;
 using SelfHelpPortal.Features.Staff.Licenses;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
@@ -113,7 +114,8 @@ public sealed class StormTests(StaffGround ground) : IClassFixture<StaffGround>
         await using var db = Portal.Open();
         var flag = await db.Flags.Where(f => f.LicenseId == license.Id && f.ResolvedAt == null).Select(f => f.Number).FirstOrDefaultAsync();
         return flag is not null
-            && (await ground.Use<UnlockLicense>().ExecuteAsync(await ground.ActAsync(), flag, Portal.Clock.Now, default)).Succeeded;
+            && (await ground.Use<UnlockLicense>()
+                .ExecuteAsync(await ground.ActAsync(), flag, new(FlagCause.RepairedPc), Portal.Clock.Now, default)).Succeeded;
     }
 
     private async Task<(DeviceRequest Request, HardwareCode Hardware)?> ProofAsync(

@@ -21,6 +21,32 @@ public class StaffActsTests
         scene.License.Unlock(flag, scene.Now).ShouldBeRefused(Refusal.Conflict);
     }
 
+    [Theory]
+    [InlineData(FlagRule.Strict)]
+    [InlineData(FlagRule.Staged)]
+    public void A_case_that_is_opened_again_begins_below_the_lock_of_the_license(FlagRule rule)
+    {
+        var scene = A.License(policies: rule == FlagRule.Strict ? A.Strict : A.Staged).Replaced("old", by: "new");
+        var flag = scene.See("old")!.Flag;
+        while (flag.Stage < FlagStage.LicenseLocked)
+        {
+            scene.AfterDays(1).See("old");
+        }
+
+        scene.License.Unlock(flag, scene.Now, FlagCause.RepairedPc, FlagCause.SecondPc).ShouldSucceed();
+        (flag.Cause, flag.Verdict, flag.MailKey).ShouldBe((FlagCause.RepairedPc, FlagCause.SecondPc, flag.Number));
+
+        scene.License.Reopen(flag, scene.Now).ShouldSucceed();
+
+        (flag.State, flag.Stage, flag.Cause, flag.Verdict, flag.ResolvedAt)
+            .ShouldBe((FlagState.Open, FlagStage.ComputerLocked, null, null, null));
+        flag.MailKey.ShouldBe($"{flag.Number}/1");
+        scene.CheckIn("new").ShouldBe(CheckInCode.Valid);
+        scene.License.Reopen(flag, scene.Now).ShouldBeRefused(Refusal.Conflict);
+        scene.AfterDays(1).See("old")!.Reached.ShouldBe(FlagStage.LicenseLocked);
+        scene.License.State.ShouldBe(LicenseState.Locked);
+    }
+
     [Fact]
     public void A_case_of_another_license_is_not_resolved_here()
     {

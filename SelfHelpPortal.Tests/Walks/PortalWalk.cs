@@ -256,7 +256,9 @@ internal sealed class PortalWalk : WalkedLicense
         await using var db = Open();
         var flag = await db.Flags.Where(f => f.LicenseId == _licenseId && f.Kind == kind).OrderByDescending(f => f.OpenedAt)
             .Select(f => f.Number).FirstOrDefaultAsync();
-        return flag is null ? "conflict" : Word(await Do<UnlockLicense>().ExecuteAsync(Asked(now), flag, now, default));
+        return flag is null
+            ? "conflict"
+            : Word(await Do<UnlockLicense>().ExecuteAsync(Asked(now), flag, new(FlagCause.RepairedPc), now, default));
     }
 
     public override async Task<string> SuspendAsync(DateTimeOffset now) =>

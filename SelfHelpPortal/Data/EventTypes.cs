@@ -43,6 +43,7 @@ internal static class EventTypes
         EventKind.LicenseLocked => "flag.license-locked",
         EventKind.LockHeld => "flag.lock-held",
         EventKind.Unlocked => "flag.unlocked",
+        EventKind.Reopened => "flag.reopened",
         EventKind.Objected => "flag.objected",
         EventKind.FlagAsked => "flag.asked",
         EventKind.FlagAnswered => "flag.answered",
@@ -52,8 +53,8 @@ internal static class EventTypes
         EventKind.PaymentRecorded => "invoice.payment-recorded",
         EventKind.InvoiceReminded => "invoice.reminded",
         EventKind.InvoiceSent => "invoice.sent-again",
-        EventKind.ExclusionRequested or EventKind.ExclusionDeclined or EventKind.ExclusionWithdrawn or EventKind.RemindersPaused
-            or EventKind.RemindersResumed or EventKind.CustomerRemindersPaused or EventKind.CustomerRemindersResumed
+        EventKind.ExclusionRequested or EventKind.ExclusionDeclined or EventKind.ExclusionWithdrawn or EventKind.IncidentRequested
+            or EventKind.IncidentDeclined or EventKind.IncidentWithdrawn or EventKind.RemindersPaused or EventKind.RemindersResumed or EventKind.CustomerRemindersPaused or EventKind.CustomerRemindersResumed
             or EventKind.MemberChanged or EventKind.AccountErased or EventKind.CustomerErased or EventKind.CustomerChanged
             or EventKind.CustomerCreated or EventKind.CustomerMailChanged or EventKind.CustomerMerged or EventKind.Appointment
             or EventKind.OwnerChange

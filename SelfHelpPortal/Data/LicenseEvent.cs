@@ -11,6 +11,14 @@ internal enum EventKind
     LicenseLocked,
     LockHeld,
     Unlocked,
+
+    /// <summary>Staff opened a resolved case again.</summary>
+    Reopened,
+
+    /// <summary>A person of staff asks for several cases to be resolved as one incident, which another one decides.</summary>
+    IncidentRequested,
+    IncidentDeclined,
+    IncidentWithdrawn,
     Excluded,
 
     /// <summary>A person of staff asks for a computer to be excluded, which another one decides.</summary>
@@ -188,6 +196,9 @@ internal sealed record EventData
 
     /// <summary>Of a reminder.</summary>
     public int? Level { get; init; }
+
+    /// <summary>What a case turned out to be.</summary>
+    public string? Cause { get; init; }
 
     /// <summary>A consumer asked for the service before the withdrawal period ends; null where nobody had to.</summary>
     public bool? EarlyStart { get; init; }

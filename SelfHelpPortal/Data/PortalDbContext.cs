@@ -80,6 +80,8 @@ internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRo
 
     public DbSet<CaseAssignment> CaseAssignments => Set<CaseAssignment>();
 
+    public DbSet<IncidentRequest> IncidentRequests => Set<IncidentRequest>();
+
     public DbSet<StaffReset> StaffResets => Set<StaffReset>();
 
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
@@ -103,6 +105,7 @@ internal sealed class PortalDbContext : IdentityDbContext<PortalUser, IdentityRo
         configurationBuilder.Properties<FlagKind>().HaveConversion<string>();
         configurationBuilder.Properties<FlagState>().HaveConversion<string>();
         configurationBuilder.Properties<FlagStage>().HaveConversion<string>();
+        configurationBuilder.Properties<FlagCause>().HaveConversion<string>();
         configurationBuilder.Properties<InvoiceFormat>().HaveConversion<string>();
         configurationBuilder.Properties<TransferState>().HaveConversion<string>();
         configurationBuilder.Properties<TransferRemedy>().HaveConversion<string>();

@@ -36,7 +36,7 @@
 
     if (isTyping(e.target) || isAsking()) return;
     if (e.key === "Escape") {
-      document.querySelector(".case [data-key=Escape]")?.click();
+      document.querySelector(".opened [data-key=Escape]")?.click();
       return;
     }
 

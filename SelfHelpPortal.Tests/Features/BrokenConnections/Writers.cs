@@ -121,7 +121,8 @@ internal static class Writers
         "Transfers.MoveLicenses", "Data.ShowAccountErasure",
         "Data.ShowCustomerErasure", "Data.ShowData", "Desk.ListWork", "Desk.ShowDesk",
         "Desk.ShowWhoElse", "Details.SaveMyDetails.ShowAsync", "Invoices.ExportInvoices",
-        "Flags.ShowFlag",
+        // Approving is one act and each case another one; both kinds are here, and approving again goes on with what is still open.
+        "Flags.ShowFlag", "Flags.ApproveIncident",
         "Invoices.InvoiceActs.RunAsync", "Invoices.ReadInvoiceDocument", "Invoices.ReadMyInvoice", "Invoices.SearchInvoices",
         "Invoices.ShowInvoice", "Invoices.ShowMyInvoices",
         "Licenses.NameComputer.ShowAsync", "Licenses.ReadMyLicenseFile", "Licenses.ReleaseComputer.ShowAsync", "Licenses.SearchLicenses",
@@ -205,7 +206,36 @@ internal static class Writers
                 (act, number) => s.Use<AskAboutFlag>().ExecuteAsync(act, number, s.Now, default)),
         ["Flags.UnlockLicense"] = async s =>
             OfStaff(await s.ActAsync(), (await s.LockedAsync()).Case,
-                (act, number) => s.Use<UnlockLicense>().ExecuteAsync(act, number, s.Now, default)),
+                (act, number) => s.Use<UnlockLicense>().ExecuteAsync(act, number, new(FlagCause.RepairedPc), s.Now, default)),
+        ["Flags.UnlockAndExclude"] = async s =>
+        {
+            var (license, number, _) = await s.LockedAsync();
+            var old = (await license.ReadAsync()).OpenFlag(FlagKind.Sighting)!.Computers[0].ActivationId;
+            return OfStaff(await s.ActAsync(), number, (act, locked) => s.Use<UnlockAndExclude>().ExecuteAsync(
+                act, locked, new(FlagCause.SecondPc, FlagPrevention.Exclude, old), s.Now, default));
+        },
+        ["Flags.ReopenCase"] = async s =>
+        {
+            var number = (await s.LockedAsync()).Case;
+            await s.Use<UnlockLicense>().ExecuteAsync(await s.ActAsync(), number, new(FlagCause.Other), s.Now, default);
+            return OfStaff(await s.ActAsync(), number, (act, resolved) =>
+                s.Use<ReopenCase>().ExecuteAsync(act, resolved, s.Now, default));
+        },
+        ["Flags.RequestIncident"] = async s =>
+        {
+            string[] numbers = [(await s.LockedAsync()).Case, (await s.LockedAsync()).Case];
+            return OfStaff(await s.ActAsync(), numbers, (act, cases) =>
+                s.Use<RequestIncident>().ExecuteAsync(act, cases, FlagCause.OurFault, s.Now, default));
+        },
+        ["Flags.DeclineIncident"] = async s =>
+        {
+            string[] numbers = [(await s.LockedAsync()).Case, (await s.LockedAsync()).Case];
+            await s.Use<RequestIncident>().ExecuteAsync(await s.ActAsync(), numbers, FlagCause.OurFault, s.Now, default);
+            await using var db = s.Portal.Open();
+            var request = await db.IncidentRequests.OrderByDescending(r => r.RequestedAt).Select(r => r.Id).FirstAsync();
+            return OfStaff(await s.ActAsync(), request, (act, asked) =>
+                s.Use<DeclineIncident>().ExecuteAsync(act, asked, s.Now, default));
+        },
         ["Licenses.RequestExclusion"] = async s => OfStaff(
             await s.ActAsync(), await s.OwnedAsync(), (act, own) =>
                 s.Use<RequestExclusion>().ExecuteAsync(act, own.License.Id, own.Computer, s.Now, default)),

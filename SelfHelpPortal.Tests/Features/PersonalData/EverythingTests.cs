@@ -30,6 +30,7 @@ public sealed class EverythingTests : IAsyncLifetime
     {
         ["audit_entry"] = "what staff did, held by their account",
         ["exclusion_request"] = "who of staff wanted it; the events tell of it",
+        ["incident_request"] = "who of staff wanted cases resolved together; the events tell of it",
         ["staff_reset"] = "who of staff wanted a colleague's account reset, and why",
         ["api_token"] = "which account made or revoked a token for a program of the vendor's",
         ["webhook_endpoint"] = "where the vendor's programs hear of events, and which account entered it",

@@ -29,7 +29,8 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
     /// Nothing that is prepared waits for a second person or for a loan, or was paid today; what refuses these has tests of its own.
     /// </summary>
     private static readonly string[] NotPrepared =
-        ["ApproveExclusion", "DeclineExclusion", "ApproveReset", "DeclineReset", "UndoPayment", "GrantLoan", "DeclineLoan"];
+        ["ApproveExclusion", "DeclineExclusion", "ReopenCase", "RequestIncident", "ApproveIncident", "DeclineIncident", "UnlockAndExclude",
+            "ApproveReset", "DeclineReset", "UndoPayment", "GrantLoan", "DeclineLoan"];
 
     /// <summary>One click without a dialog, so there is none to send; the matrix calls the use case itself.</summary>
     private static readonly string[] WithoutDialog = ["TickMoveStep", "TickChecklist"];

@@ -8,6 +8,7 @@ using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Staff.Appointments;
 using SelfHelpPortal.Features.Staff.Audit;
 using SelfHelpPortal.Features.Staff.Customers;
+using SelfHelpPortal.Features.Staff.Flags;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Kit;
@@ -22,6 +23,7 @@ using SelfHelpPortal.Features.Staff.Vendor;
 using SelfHelpPortal.Features.Staff.Webhooks;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Ownership;
 using SelfHelpPortal.Platform.Webhooks;
 using SelfHelpPortal.Shared.Access;
@@ -173,6 +175,15 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
             await db.ExclusionRequests.Where(r => r.LicenseId == license.Id).Select(r => r.Id).SingleAsync());
     }
 
+    private async Task<Guid> PrepareIncidentAsync()
+    {
+        string[] numbers = [(await Ground.LockedAsync()).Case, (await Ground.LockedAsync()).Case];
+        (await Ground.Use<RequestIncident>().ExecuteAsync(await Ground.ActAsync(), numbers, FlagCause.OurFault, Now, default))
+            .ShouldBe(StaffResult.Done);
+        await using var db = Portal.Open();
+        return await db.IncidentRequests.OrderByDescending(r => r.RequestedAt).Select(r => r.Id).FirstAsync();
+    }
+
     /// <summary>A list that was uploaded and checked.</summary>
     private async Task<Guid> PrepareListAsync()
     {
@@ -253,6 +264,9 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         var taken = await (await Portal.AddOwnerChangeAsync(OwnerChangeKind.Takeover, withDocument: true)).AgreedAsync();
         var merged = (Source: (await (await Portal.AddLicenseAsync()).ReadAsync()).CustomerId,
             Target: (await (await Portal.AddLicenseAsync()).ReadAsync()).CustomerId);
+        var locked = await Ground.LockedAsync();
+        var seen = (await locked.License.ReadAsync()).OpenFlag(FlagKind.Sighting)!.Computers[0].ActivationId;
+        var incident = await PrepareIncidentAsync();
         var told = new WantedWebhook($"https://shop-{webhook:n}.example/hook", EventTypes.Topics);
         return new Dictionary<string, StaffRefusal?>
         {
@@ -291,6 +305,11 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
             [nameof(EnableStaff)] = (await Ground.Use<EnableStaff>().ExecuteAsync(actor, Guid.NewGuid(), clerk, Now, default)).Refused,
             [nameof(RequestExclusion)] =
                 (await Ground.Use<RequestExclusion>().ExecuteAsync(Act(), license.Id, computer, Now, default)).Refused,
+            [nameof(UnlockAndExclude)] = (await Ground.Use<UnlockAndExclude>().ExecuteAsync(
+                Act(), locked.Case, new(FlagCause.SecondPc, FlagPrevention.Exclude, seen), Now, default)).Refused,
+            [nameof(RequestIncident)] = (await Ground.Use<RequestIncident>().ExecuteAsync(
+                Act(), [(await Ground.LockedAsync()).Case, (await Ground.LockedAsync()).Case], FlagCause.OurFault, Now, default)).Refused,
+            [nameof(ApproveIncident)] = (await Ground.Use<ApproveIncident>().ExecuteAsync(Act(), incident, Now, default)).Result.Refused,
             [nameof(ApproveExclusion)] =
                 (await Ground.Use<ApproveExclusion>().ExecuteAsync(Act(), license.Id, request, Now, default)).Refused,
             [nameof(CancelInvoice)] = (await Ground.Use<CancelInvoice>().ExecuteAsync(Act(), invoice.Id, Now, default)).Refused,

@@ -51,7 +51,7 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         (await license.ReadAsync()).State.ShouldBe(LicenseState.Locked);
 
         var result = await ground.Use<UnlockLicense>()
-            .ExecuteAsync(await ground.ActAsync("Alter PC wurde verschrottet"), number, Now, default);
+            .ExecuteAsync(await ground.ActAsync("Alter PC wurde verschrottet"), number, new(FlagCause.RepairedPc), Now, default);
 
         result.ShouldBe(StaffResult.Done);
         var after = await license.ReadAsync();
@@ -59,7 +59,7 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         after.OpenFlag(FlagKind.Sighting).ShouldBeNull();
         after.Activations.Single(a => a.PcName == "KASSE-ALT").SettledAt.ShouldBe(Now);
         var told = await LastEventAsync(license, EventKind.Unlocked);
-        told.Data.ShouldBe(new EventData { Case = number, Before = "Locked", After = "Active" });
+        told.Data.ShouldBe(new EventData { Case = number, Before = "Locked", After = "Active", Cause = "RepairedPc" });
         told.Event.ActorId.ShouldBe(ground.Clerk.Id);
         told.Event.Detail!.Text.ShouldBe("Alter PC wurde verschrottet");
         told.Event.Detail.IpPrefix.ShouldBe("192.0.2.0/24");
@@ -72,12 +72,13 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
     public async Task Unlocking_a_resolved_or_unknown_case_is_refused_and_noted()
     {
         var (license, number) = await ground.LockedAsync();
-        await ground.Use<UnlockLicense>().ExecuteAsync(await ground.ActAsync(), number, Now, default);
+        await ground.Use<UnlockLicense>().ExecuteAsync(await ground.ActAsync(), number, new(FlagCause.RepairedPc), Now, default);
 
         (await ground.Use<UnlockLicense>()
-            .ExecuteAsync(await ground.ActAsync(), number, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
+            .ExecuteAsync(await ground.ActAsync(), number, new(FlagCause.RepairedPc), Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
         (await ground.Use<UnlockLicense>()
-            .ExecuteAsync(await ground.ActAsync(), "F-999999", Now, default)).Refused.ShouldBe(StaffRefusal.NotFound);
+            .ExecuteAsync(await ground.ActAsync(), "F-999999", new(FlagCause.RepairedPc), Now, default)).Refused
+            .ShouldBe(StaffRefusal.NotFound);
 
         var noted = await LastEventAsync(license, EventKind.Refused);
         noted.Data.ShouldBe(new EventData { Method = nameof(UnlockLicense), Refusal = nameof(StaffRefusal.Conflict) });
@@ -109,7 +110,7 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
     public async Task Nothing_is_asked_about_a_resolved_or_unknown_case_or_an_objection()
     {
         var (license, number) = await ground.LockedAsync();
-        await ground.Use<UnlockLicense>().ExecuteAsync(await ground.ActAsync(), number, Now, default);
+        await ground.Use<UnlockLicense>().ExecuteAsync(await ground.ActAsync(), number, new(FlagCause.RepairedPc), Now, default);
         (await ground.Use<AskAboutFlag>()
             .ExecuteAsync(await ground.ActAsync(), number, Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
         (await ground.Use<AskAboutFlag>()
@@ -138,7 +139,7 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
             return flag;
         });
 
-        (await ground.Use<UnlockLicense>().ExecuteAsync(await ground.ActAsync(), number, Now, default)).Succeeded.ShouldBeTrue();
+        (await ground.Use<UnlockLicense>().ExecuteAsync(await ground.ActAsync(), number, new(), Now, default)).ShouldBe(StaffResult.Done);
 
         (await license.ReadAsync()).Flags.ShouldBeEmpty();
         (await ground.MailsAsync("unlocked", number)).ShouldBeEmpty();
@@ -386,7 +387,7 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         var computer = (await license.ReadAsync()).ActiveComputers.Single().Id;
         return
         [
-            (await ground.Use<UnlockLicense>().ExecuteAsync(Act(), number, Now, default)).Refused,
+            (await ground.Use<UnlockLicense>().ExecuteAsync(Act(), number, new(FlagCause.RepairedPc), Now, default)).Refused,
             (await ground.Use<RequestExclusion>().ExecuteAsync(Act(), license.Id, computer, Now, default)).Refused,
             (await ground.Use<SuspendLicense>().ExecuteAsync(Act(), license.Id, Now, default)).Refused,
             (await ground.Use<ReinstateLicense>().ExecuteAsync(Act(), license.Id, Now, default)).Refused,

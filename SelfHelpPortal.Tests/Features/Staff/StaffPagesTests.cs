@@ -157,6 +157,9 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
         dialogs.WaitForElement(".act-form");
         ShouldHoldNoRawKey(dialogs.Nodes);
         await dialogs.Find(".act-form").SubmitAsync();
+        dialogs.WaitForElement("#act-cause-error");
+        await dialogs.Find("#act-cause-repairedpc").ChangeAsync("RepairedPc");
+        await dialogs.Find(".act-form").SubmitAsync();
         dialogs.WaitForElement("#act-reason-error");
         (await license.ReadAsync()).State.ShouldBe(LicenseState.Locked);
 
@@ -166,7 +169,7 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
 
         page.WaitForElement("[role=status][data-outcome=unlocked]").TextContent.ShouldContain(done);
         (await license.ReadAsync()).State.ShouldBe(LicenseState.Active);
-        page.FindAll(".identity-act").ShouldBeEmpty();
+        page.FindAll(".identity-act button").Count.ShouldBe(1, "it can only be opened again");
     }
 
     [Theory]
@@ -202,7 +205,7 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
         await acting;
 
         page.WaitForElement("[role=status][data-outcome=asked]");
-        page.Find("blockquote").TextContent.ShouldContain("Welcher PC war das?");
+        page.FindAll(".case-facts blockquote")[^1].TextContent.ShouldContain("Welcher PC war das?");
         var row = Row();
         row.ShouldContain(asked);
         row.ShouldNotContain(answered);
@@ -257,9 +260,8 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
     }
 
     private Task OpenAsync(StaffUser? user = null) =>
-        OpenAsync(user, typeof(ShowDesk), typeof(ListWork), typeof(AssignCase), typeof(ShowWhoElse),
-            typeof(ShowLicense), typeof(ShowFlag), typeof(AskAboutFlag), typeof(UnlockLicense),
-            typeof(LicensePageActs));
+        OpenAsync(user, typeof(ShowDesk), typeof(ListWork), typeof(AssignCase), typeof(ShowWhoElse), typeof(ShowLicense),
+            typeof(ShowFlag), typeof(FlagPageActs), typeof(LicensePageActs));
 
     private sealed class EmptyPage : StaffPage
     {

@@ -32,7 +32,8 @@ public class StaffPermissionsTests
     [Fact]
     public void Acts_that_weigh_much_need_a_fresh_factor()
     {
-        Fresh().ShouldBe(["RequestExclusion", "ApproveExclusion", "RevokeLicense", "ExportInvoices", "CancelInvoice", "ExportAudit",
+        Fresh().ShouldBe(["RequestExclusion", "ApproveExclusion", "UnlockAndExclude", "RequestIncident", "ApproveIncident",
+            "RevokeLicense", "ExportInvoices", "CancelInvoice", "ExportAudit",
             "InviteStaff", "SendInvitation", "ChangeStaffRole", "DisableStaff", "EnableStaff", "RequestReset", "ApproveReset",
             "DeclineReset", "SaveVendor", "SaveProduct", "SetPrice", "EndPrice", "TakeBackPrice", "SetTaxRate", "TakeBackTaxRate",
             "SaveMailText", "AddLicense", "StartImport", "WriteImportList", "ReadKeyCard", "CreateToken", "RevokeToken",

@@ -47,7 +47,8 @@ public partial class StaffStringsTests
     public void Every_case_stage_method_event_and_refusal_has_its_words()
     {
         string[] acts =
-            ["UnlockLicense", "ResolveSighting", "ResolveObjection", "RequestExclusion", "ApproveExclusion", "DeclineExclusion",
+            ["UnlockLicense", "ResolveSighting", "ResolveObjection", "ReopenCase", "RequestIncident", "ApproveIncident", "DeclineIncident",
+                "WithdrawIncident", "RequestExclusion", "ApproveExclusion", "DeclineExclusion",
                 "WithdrawExclusion", "SuspendLicense", "ReinstateLicense", "RevokeLicense", "ReleaseForCustomer", "GrantRelease",
                 "AllowFewParts", "CancelInvoice", "RecordPayment", "UndoPayment", "SendInvoiceAgain", "PauseReminders", "ResumeReminders",
                 "PauseCustomerReminders", "ResumeCustomerReminders", "SettleTransfer", "WaiveFee", "IssueLicense", "AskCustomer",

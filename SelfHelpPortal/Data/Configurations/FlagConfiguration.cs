@@ -19,6 +19,9 @@ internal sealed class FlagConfiguration : IEntityTypeConfiguration<Flag>
 
         // The work list: open cases, oldest first.
         builder.HasIndex(f => f.OpenedAt).HasFilter("state <> 'Resolved'").HasDatabaseName("ix_flag_open_by_age");
+        // How often a verdict was right.
+        builder.HasIndex(f => new { f.Verdict, f.Cause }).HasFilter("verdict IS NOT NULL").HasDatabaseName("ix_flag_verdict");
+        builder.Ignore(f => f.MailKey);
         builder.HasMany(f => f.Computers).WithOne().HasForeignKey(c => c.FlagId).OnDelete(DeleteBehavior.Restrict);
         builder.HasMany(f => f.Messages).WithOne().HasForeignKey(m => m.FlagId).OnDelete(DeleteBehavior.Restrict);
     }

@@ -35,6 +35,21 @@ internal sealed class ExclusionRequestConfiguration : IEntityTypeConfiguration<E
     }
 }
 
+internal sealed class IncidentRequestConfiguration : IEntityTypeConfiguration<IncidentRequest>
+{
+    public void Configure(EntityTypeBuilder<IncidentRequest> builder)
+    {
+        builder.ToTable("incident_request");
+        builder.Property(r => r.Id).ValueGeneratedNever();
+        builder.Property(r => r.Decision).HasMaxLength(20);
+        builder.HasIndex(r => r.LicenseId);
+
+        // Those that wait, to be found by a case; they are few.
+        builder.HasIndex(r => r.ExpiresAt).HasFilter("decision IS NULL").HasDatabaseName("ix_incident_request_open");
+        builder.HasOne<License>().WithMany().HasForeignKey(r => r.LicenseId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
 internal sealed class StaffDraftConfiguration : IEntityTypeConfiguration<StaffDraft>
 {
     public void Configure(EntityTypeBuilder<StaffDraft> builder)

@@ -3,6 +3,7 @@ using MudBlazor.Services;
 using SelfHelpPortal.Features.Staff.Appointments;
 using SelfHelpPortal.Features.Staff.Audit;
 using SelfHelpPortal.Features.Staff.DataChecks;
+using SelfHelpPortal.Features.Staff.Flags;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Kit;
@@ -31,6 +32,7 @@ internal static class StaffSetup
         services.AddSingleton<ThemeSheet>().AddHostedService(provider => provider.GetRequiredService<ThemeSheet>());
         services.AddSingleton<StaffReads>().AddSingleton<StaffActs>().AddSingleton<StaffTexts>().AddSingleton<StaffDrafts>()
             .AddSingleton<TypedTexts>();
+        services.AddSingleton<FlagResolver>().AddSingleton<FlagPageActs>();
         services.AddSingleton<LicenseActs>().AddSingleton<LicensePageActs>();
         services.AddSingleton<TransferActs>().AddSingleton<TransferPageActs>();
         services.AddSingleton<AppointmentActs>().AddSingleton<AppointmentPageActs>().AddSingleton<ReadCalendarFeed>();

@@ -51,6 +51,15 @@ internal sealed class StaffGate(IOptions<AccountOptions> options)
             .Join(db.Roles, held => held.RoleId, role => role.Id, (_, role) => role.Name!)
             .AnyAsync(name => roles.Contains(name), cancellationToken);
 
+    /// <summary>
+    /// Whether the account still counts as one of two people who want something: whoever lost it, or the role, does not.
+    /// </summary>
+    /// <param name="requesting">The use case by which it was asked for.</param>
+    public static async Task<bool> CountsAsync(
+        PortalDbContext db, Guid account, Type requesting, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await db.Users.AnyAsync(u => u.Id == account && (u.LockoutEnd == null || u.LockoutEnd <= now), cancellationToken)
+        && await HoldsAsync(db, account, StaffPermission.For(requesting).Roles, cancellationToken);
+
     private async Task<GateRefusal?> DecideAsync(
         PortalDbContext db, PortalUser? user, StaffActor actor, StaffPermission permission, DateTimeOffset now,
         CancellationToken cancellationToken)

@@ -6,6 +6,10 @@ namespace SelfHelpPortal.Features.Machine.CheckIn;
 public sealed record LockedMail(MailRecipient To) : ProductMailModel<LockedMailBody>(To)
 {
     public required string CaseNumber { get; init; }
+
+    /// <summary>Where the case was opened again, what tells this mail from the one before; null = the case number.</summary>
+    public string? CaseKey { get; init; }
+
     public required SightedUse Use { get; init; }
 
     /// <summary>Where the owner says what has happened.</summary>
@@ -15,7 +19,7 @@ public sealed record LockedMail(MailRecipient To) : ProductMailModel<LockedMailB
     public required bool OffersEmergencyCode { get; init; }
 
     public override string Kind => "locked";
-    public override string BusinessKey => CaseNumber;
+    public override string BusinessKey => CaseKey ?? CaseNumber;
     public override MailPriority Priority => MailPriority.Urgent;
     public override DateTimeOffset? Expires => Answer.Expires;
     public override string Reference => CaseNumber;

@@ -6,13 +6,17 @@ namespace SelfHelpPortal.Features.Machine.CheckIn;
 public sealed record SeenAgainMail(MailRecipient To) : ProductMailModel<SeenAgainMailBody>(To)
 {
     public required string CaseNumber { get; init; }
+
+    /// <summary>Where the case was opened again, what tells this mail from the one before; null = the case number.</summary>
+    public string? CaseKey { get; init; }
+
     public required SightedUse Use { get; init; }
 
     /// <summary>Where the owner says what has happened.</summary>
     public required OneTimeLink Answer { get; init; }
 
     public override string Kind => "seen-again";
-    public override string BusinessKey => CaseNumber;
+    public override string BusinessKey => CaseKey ?? CaseNumber;
     public override DateTimeOffset? Expires => Answer.Expires;
     public override string Reference => CaseNumber;
 

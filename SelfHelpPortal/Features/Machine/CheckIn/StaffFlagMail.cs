@@ -7,6 +7,10 @@ namespace SelfHelpPortal.Features.Machine.CheckIn;
 public sealed record StaffFlagMail(MailRecipient To) : MailModel<StaffFlagMailBody>(To)
 {
     public required string CaseNumber { get; init; }
+
+    /// <summary>Where the case was opened again, what tells this mail from the one before; null = the case number.</summary>
+    public string? CaseKey { get; init; }
+
     public required FlagStage Stage { get; init; }
 
     /// <summary>Of the old computer's activation: what tells a further computer in the same case apart.</summary>
@@ -20,7 +24,7 @@ public sealed record StaffFlagMail(MailRecipient To) : MailModel<StaffFlagMailBo
     public required string CaseAddress { get; init; }
 
     public override string Kind => "staff-flag";
-    public override string BusinessKey => $"{CaseNumber}/{Stage}/{Handle}/{MailAddresses.Tag(To.Address)}";
+    public override string BusinessKey => $"{CaseKey ?? CaseNumber}/{Stage}/{Handle}/{MailAddresses.Tag(To.Address)}";
     public override string Reference => CaseNumber;
 
     public override string Subject(MailTexts texts) => texts["Subject", Reference, Customer];

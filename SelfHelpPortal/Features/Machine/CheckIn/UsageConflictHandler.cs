@@ -105,11 +105,19 @@ internal sealed class UsageConflictHandler(
         {
             FlagStage.Noticed => new SeenAgainMail(
                 customer.AsRecipient())
-            { CaseNumber = flag.Number, Use = use, Answer = answer, ProductId = product.Id, CustomerId = customer.Id },
+            {
+                CaseNumber = flag.Number,
+                CaseKey = flag.MailKey,
+                Use = use,
+                Answer = answer,
+                ProductId = product.Id,
+                CustomerId = customer.Id
+            },
             FlagStage.ComputerLocked =>
                 new ComputerLockedMail(customer.AsRecipient())
                 {
                     CaseNumber = flag.Number,
+                    CaseKey = flag.MailKey,
                     Use = use,
                     Answer = answer,
                     ProductId = product.Id,
@@ -118,6 +126,7 @@ internal sealed class UsageConflictHandler(
             FlagStage.LicenseLocked => new LockedMail(customer.AsRecipient())
             {
                 CaseNumber = flag.Number,
+                CaseKey = flag.MailKey,
                 Use = use,
                 Answer = answer,
                 OffersEmergencyCode = product.Policies.Flag.GrantsEmergencyCode,
@@ -140,6 +149,7 @@ internal sealed class UsageConflictHandler(
                 new StaffFlagMail(staff)
                 {
                     CaseNumber = flag.Number,
+                    CaseKey = flag.MailKey,
                     Stage = reached,
                     Handle = activation.Handle,
                     Customer = customer.Company,

@@ -6,6 +6,10 @@ namespace SelfHelpPortal.Features.Staff.Flags;
 public sealed record UnlockedMail(MailRecipient To) : ProductMailModel<UnlockedMailBody>(To)
 {
     public required string CaseNumber { get; init; }
+
+    /// <summary>Where the case was opened again, what tells this mail from the one before; null = the case number.</summary>
+    public string? CaseKey { get; init; }
+
     public required string Product { get; init; }
     public required string LicenseNumber { get; init; }
     public required DateTimeOffset UnlockedAt { get; init; }
@@ -17,7 +21,7 @@ public sealed record UnlockedMail(MailRecipient To) : ProductMailModel<UnlockedM
     public required IReadOnlyList<string?> OldPcNames { get; init; }
 
     public override string Kind => "unlocked";
-    public override string BusinessKey => CaseNumber;
+    public override string BusinessKey => CaseKey ?? CaseNumber;
     public override MailPriority Priority => MailPriority.Urgent;
     public override string Reference => CaseNumber;
 

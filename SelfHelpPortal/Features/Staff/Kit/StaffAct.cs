@@ -21,6 +21,9 @@ public enum StaffRefusal
     /// <summary>The reason is missing or too long.</summary>
     Reason,
 
+    /// <summary>Nobody has said what the case turned out to be.</summary>
+    Cause,
+
     /// <summary>The end of what was granted is not a day in the next year.</summary>
     Until,
 

@@ -135,27 +135,29 @@ public abstract class StaffPage : ComponentBase, IAsyncDisposable
     {
         // Made once for the dialog, so that a second click or a repaired connection cannot act twice.
         var command = Guid.CreateVersion7();
-        var place = PlaceOf(name, target);
-        var begun = await Typed.FindAsync(Actor, place, Aborted);
-        var isDone = await OpenAsync<ActDialog>(name, outcome, about, new Dictionary<string, object?>
+        var kept = await BegunAsync(name, target);
+        return await OpenAsync<ActDialog>(name, outcome, about, new Dictionary<string, object?>
         {
             [nameof(ActDialog.Name)] = name,
             [nameof(ActDialog.About)] = about,
             [nameof(ActDialog.NeedsUntil)] = needsUntil,
             [nameof(ActDialog.IsDangerous)] = isDangerous,
             [nameof(ActDialog.ReasonWord)] = reasonWord,
-            [nameof(ActDialog.Suggested)] = begun.Length > 0 ? begun : suggested,
-            [nameof(ActDialog.Keep)] = (string text) => Typed.KeepAsync(Actor, place, text, Now, ToTheEnd),
+            [nameof(ActDialog.Suggested)] = kept.Begun.Length > 0 ? kept.Begun : suggested,
+            [nameof(ActDialog.Kept)] = kept,
             [nameof(ActDialog.LastChange)] = (Func<Task<string?>>)ReadLastChangeAsync,
             [nameof(ActDialog.Act)] = (string reason, DateTimeOffset? until) =>
                 WithFactorAsync(name, target, reason, act(new StaffAct(command, Actor, reason), until), form),
-        });
-        if (isDone)
-        {
-            await Typed.DropAsync(Actor, place, ToTheEnd);
-        }
+        }, kept);
+    }
 
-        return isDone;
+    /// <summary>What was begun in the dialog of an act, and where it is kept.</summary>
+    private protected async Task<KeptText> BegunAsync(string name, Guid? target = null)
+    {
+        var place = PlaceOf(name, target);
+        return new KeptText(
+            await Typed.FindAsync(Actor, place, Aborted), text => Typed.KeepAsync(Actor, place, text, Now, ToTheEnd),
+            () => Typed.DropAsync(Actor, place, ToTheEnd));
     }
 
     /// <summary>Writes something down for colleagues.</summary>
@@ -212,7 +214,9 @@ public abstract class StaffPage : ComponentBase, IAsyncDisposable
 
     /// <summary>The same with a dialog of its own.</summary>
     /// <param name="ask">The dialog's parameters.</param>
-    private protected async Task<bool> OpenAsync<TDialog>(string name, string outcome, string about, Dictionary<string, object?> ask)
+    /// <param name="kept">What is typed into it; dropped once it was sent.</param>
+    private protected async Task<bool> OpenAsync<TDialog>(
+        string name, string outcome, string about, Dictionary<string, object?> ask, KeptText? kept = null)
         where TDialog : ComponentBase
     {
         // A second click while the dialog is on its way.
@@ -241,6 +245,7 @@ public abstract class StaffPage : ComponentBase, IAsyncDisposable
             _isAsking = false;
         }
 
+        await (kept?.DropAsync() ?? Task.CompletedTask);
         Result = (outcome, T[name + ".Done", about]);
         return true;
     }

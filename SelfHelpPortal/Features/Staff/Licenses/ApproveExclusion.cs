@@ -39,9 +39,7 @@ internal sealed class ApproveExclusion(LicenseActs acts, ProductCatalog products
             return StaffRefusal.SecondPerson;
         }
 
-        // Whoever lost the account or the role meanwhile no longer counts as one of the two.
-        if (!await db.Users.AnyAsync(u => u.Id == asked.RequestedBy && (u.LockoutEnd == null || u.LockoutEnd <= now), cancellationToken)
-            || !await StaffGate.HoldsAsync(db, asked.RequestedBy, StaffPermission.For(typeof(RequestExclusion)).Roles, cancellationToken))
+        if (!await StaffGate.CountsAsync(db, asked.RequestedBy, typeof(RequestExclusion), now, cancellationToken))
         {
             return StaffRefusal.Conflict;
         }

@@ -14,7 +14,7 @@ internal sealed class GrantRelease(LicenseActs acts)
 
     public Task<StaffResult> ExecuteAsync(
         StaffAct act, Guid license, DateTimeOffset until, DateTimeOffset now, CancellationToken cancellationToken) =>
-        until <= now || until > now.AddDays(LongestDays)
+        !Allows(until, now)
             ? Task.FromResult<StaffResult>(StaffRefusal.Until)
             : acts.RunAsync(
                 typeof(GrantRelease),
@@ -25,7 +25,10 @@ internal sealed class GrantRelease(LicenseActs acts)
                 now,
                 cancellationToken);
 
-    private static async Task<StaffResult> DecideAsync(
+    internal static bool Allows(DateTimeOffset until, DateTimeOffset now) => until > now && until <= now.AddDays(LongestDays);
+
+    /// <summary>For acts that grant as a part of them, once the end is allowed.</summary>
+    internal static async Task<StaffResult> DecideAsync(
         PortalDbContext db, License license, StaffAct act, DateTimeOffset until, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!license.Grant(act.Reason.Trim(), until, now).Succeeded)

@@ -18,7 +18,8 @@ internal sealed class ReleaseForCustomer(LicenseActs acts, ReleaseRecorder recor
             typeof(ReleaseForCustomer), act, license, activation.ToString("n"), (db, locked) =>
                 DecideAsync(db, locked, act, activation, now, cancellationToken), now, cancellationToken);
 
-    private async Task<StaffResult> DecideAsync(
+    /// <summary>For acts that release as a part of them.</summary>
+    internal async Task<StaffResult> DecideAsync(
         PortalDbContext db, License license, StaffAct act, Guid activation, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (license.Activations.SingleOrDefault(a => a.Id == activation) is not { } computer)

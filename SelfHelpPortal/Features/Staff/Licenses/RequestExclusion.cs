@@ -18,7 +18,8 @@ internal sealed class RequestExclusion(LicenseActs acts)
             typeof(RequestExclusion), act, license, activation.ToString("n"), (db, locked) =>
                 DecideAsync(db, locked, act, activation, now, cancellationToken), now, cancellationToken);
 
-    private static async Task<StaffResult> DecideAsync(
+    /// <summary>For acts that ask for it as a part of them; they need a fresh factor, too.</summary>
+    internal static async Task<StaffResult> DecideAsync(
         PortalDbContext db, License license, StaffAct act, Guid activation, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (license.Activations.SingleOrDefault(a => a.Id == activation) is not { } computer)
