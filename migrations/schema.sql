@@ -3022,3 +3022,144 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202033329_SearchEverything') THEN
+    DROP INDEX ix_customer_words;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202033329_SearchEverything') THEN
+    CREATE FUNCTION search_fold(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN regexp_replace(regexp_replace(lower(normalize(translate(replace(replace(replace(replace(replace(replace(
+        value, 'ß', 'ss'), 'ẞ', 'ss'), 'æ', 'ae'), 'Æ', 'ae'), 'œ', 'oe'), 'Œ', 'oe'), 'øØłŁđĐðÐħĦŧŦı', 'oOlLdDdDhHtTi'),
+        NFKD)),
+        '[\u0300-\u036f]+', '', 'g'),
+        '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f\u3000]+', ' ', 'g');
+
+    CREATE FUNCTION search_both(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN ' ' || search_fold(value) || ' ' || search_fold(replace(replace(replace(replace(replace(replace(replace(replace(
+        replace(replace(value, 'ä', 'ae'), 'Ä', 'ae'), 'ö', 'oe'), 'Ö', 'oe'), 'ø', 'oe'), 'Ø', 'oe'), 'ü', 'ue'), 'Ü', 'ue'),
+        'å', 'aa'), 'Å', 'aa')) || ' ';
+
+    CREATE FUNCTION search_text(VARIADIC parts text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN search_both(normalize(array_to_string(parts, ' '), NFC));
+
+    CREATE FUNCTION order_text(contact jsonb) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN search_text(contact ->> 'company', contact ->> 'name', contact ->> 'email', contact ->> 'street',
+        contact ->> 'postalCode', contact ->> 'city', contact ->> 'phone');
+
+    CREATE INDEX ix_customer_text ON customer
+        USING gin (search_text(company, email, street, postal_code, city, vat_id) gin_trgm_ops);
+    CREATE INDEX ix_transfer_request_text ON transfer_request USING gin (order_text(contact) gin_trgm_ops)
+        WHERE reference IS NOT NULL;
+    CREATE INDEX ix_appointment_text ON appointment USING gin (search_text(name, email, phone, stated_license) gin_trgm_ops);
+
+    CREATE INDEX ix_license_number_begins ON license (number COLLATE "C");
+    CREATE INDEX ix_license_number_ends ON license (reverse(number) COLLATE "C");
+    CREATE INDEX ix_license_serial_begins ON license (upper(serial) COLLATE "C");
+    CREATE INDEX ix_license_serial_ends ON license (reverse(upper(serial)) COLLATE "C");
+    CREATE INDEX ix_customer_number_begins ON customer (number COLLATE "C");
+    CREATE INDEX ix_flag_number_begins ON flag (number COLLATE "C");
+    CREATE INDEX ix_transfer_request_reference_begins ON transfer_request (reference COLLATE "C");
+    CREATE INDEX ix_transfer_item_hardware ON transfer_item (new_hardware COLLATE "C");
+    CREATE INDEX ix_invoice_number_begins ON invoice (number COLLATE "C");
+    CREATE INDEX ix_invoice_number_ends ON invoice (reverse(number) COLLATE "C");
+    CREATE INDEX ix_invoice_gross ON invoice (gross_cents, id);
+    CREATE INDEX ix_activation_hardware ON activation (hardware_code COLLATE "C");
+    CREATE INDEX ix_activation_pc_name ON activation (upper(pc_name) COLLATE "C");
+    CREATE INDEX ix_activation_own_name ON activation (upper(own_name) COLLATE "C") WHERE own_name IS NOT NULL;
+
+    -- What the figures count, by day.
+    CREATE INDEX ix_activation_released ON activation (ended_at, released_by) WHERE released_by IS NOT NULL;
+    CREATE INDEX ix_flag_opened ON flag (opened_at);
+    CREATE INDEX ix_transfer_request_ordered ON transfer_request (ordered_at) WHERE ordered_at IS NOT NULL;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202033329_SearchEverything') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261202033329_SearchEverything', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202033733_CaseCauses') THEN
+    ALTER TABLE flag ADD cause text;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202033733_CaseCauses') THEN
+    ALTER TABLE flag ADD times_reopened integer NOT NULL DEFAULT 0;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202033733_CaseCauses') THEN
+    ALTER TABLE flag ADD verdict text;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202033733_CaseCauses') THEN
+    CREATE TABLE incident_request (
+        id uuid NOT NULL,
+        license_id uuid NOT NULL,
+        flag_ids uuid[] NOT NULL,
+        cause text NOT NULL,
+        requested_by uuid NOT NULL,
+        requested_at timestamp with time zone NOT NULL,
+        expires_at timestamp with time zone NOT NULL,
+        decision character varying(20),
+        decided_by uuid,
+        decided_at timestamp with time zone,
+        CONSTRAINT pk_incident_request PRIMARY KEY (id),
+        CONSTRAINT fk_incident_request_license_license_id FOREIGN KEY (license_id) REFERENCES license (id) ON DELETE RESTRICT
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202033733_CaseCauses') THEN
+    CREATE INDEX ix_flag_verdict ON flag (verdict, cause) WHERE verdict IS NOT NULL;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202033733_CaseCauses') THEN
+    CREATE INDEX ix_incident_request_license_id ON incident_request (license_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202033733_CaseCauses') THEN
+    CREATE INDEX ix_incident_request_open ON incident_request (expires_at) WHERE decision IS NULL;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202033733_CaseCauses') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261202033733_CaseCauses', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+

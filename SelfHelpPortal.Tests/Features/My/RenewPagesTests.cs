@@ -1,11 +1,15 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Components.Layout;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Account;
+using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Shared.Products;
 using SelfHelpPortal.Tests.Features.Staff;
 using SelfHelpPortal.Tests.Support;
 
@@ -71,16 +75,27 @@ public class RenewPagesTests(StaffGround ground) : IClassFixture<StaffGround>
     [Fact]
     public async Task The_list_offers_nothing_for_days_that_are_billed_and_not_paid()
     {
-        var renewal = await Portal.AddRenewalAsync(new DateOnly(2026, 12, 31), issue: LicenseIssue.OnPayment, within: 60);
-        using var owner = await renewal.Owner.SignInAsync();
+        var order = await Portal.AddTransferAsync(new TransferSetting(TransferRemedy.Renewal, LicenseIssue.OnPayment));
+        var license = order.Licenses.Single();
+        await using (var db = Portal.Open())
+        {
+            var product = await db.Products.SingleAsync(p => p.Id == db.Licenses.Single(l => l.Id == license.Id).ProductId);
+            product.ChangePolicies(product.Policies with { Transfer = product.Policies.Transfer with { RenewalOfferedWithinDays = 60 } });
+            await db.SaveChangesAsync();
+        }
+
+        Portal.Services.GetRequiredService<ProductCatalog>().Forget();
+        using var owner = await (await CustomerUser.CreateAsync(license, CustomerRole.Owner)).SignInAsync();
+        var path = $"/my/licenses/{license.Number}/renew";
         await owner.GetAsync("/my");
-        owner.Page.QuerySelector($".license-card a[href='{Path(renewal)}']").ShouldNotBeNull();
-        (await renewal.RenewAsync()).Refused.ShouldBeNull();
+        owner.Page.QuerySelector($".license-card a[href='{path}']").ShouldNotBeNull();
+        var act = new StaffAct(Guid.NewGuid(), await (await StaffUser.CreateAsync(Portal)).ActorAsync(), "Geprüft");
+        (await Portal.Services.GetRequiredService<SettleTransfer>().ExecuteAsync(act, order.Id, Portal.Clock.Now, default))
+            .ShouldBe(StaffResult.Done);
 
         await owner.GetAsync("/my");
 
-        owner.Page.QuerySelector($".license-card a[href='{Path(renewal)}']").ShouldBeNull();
-        (await renewal.License.ReadAsync()).MaintenanceUntil.ShouldBe(new DateOnly(2026, 12, 31));
+        owner.Page.QuerySelector($".license-card a[href='{path}']").ShouldBeNull();
     }
 
     [Fact]

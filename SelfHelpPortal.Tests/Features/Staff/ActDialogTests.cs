@@ -1,5 +1,4 @@
 using Bunit;
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using SelfHelpPortal.Features.Staff.Kit;
@@ -49,11 +48,14 @@ public sealed class ActDialogTests(StaffGround ground) : StaffPageContext(ground
         await OpenAsync(user: null);
         List<string> kept = [];
         var dialogs = Render<MudDialogProvider>();
-        await ShowAsync(dialogs, () => Task.FromResult<StaffResult>(StaffRefusal.Conflict), text =>
-        {
-            kept.Add(text);
-            return Task.FromResult(true);
-        });
+        await ShowAsync(dialogs, () => Task.FromResult<StaffResult>(StaffRefusal.Conflict), new KeptText(
+            "",
+            text =>
+            {
+                kept.Add(text);
+                return Task.FromResult(true);
+            },
+            () => Task.CompletedTask));
 
         await dialogs.WaitForElement("#act-reason").InputAsync("Der Kunde");
         await dialogs.Find("#act-reason").InputAsync("Der Kunde hat angerufen");
@@ -78,7 +80,6 @@ public sealed class ActDialogTests(StaffGround ground) : StaffPageContext(ground
         var sent = dialogs.WaitForElement("form").SubmitAsync();
         dialogs.WaitForElement(".act-form[aria-busy=true]");
         await dialogs.Find(".act-form button[type=button]").ClickAsync(new());
-        await dialogs.Find(".mud-dialog-container").KeyDownAsync(new KeyboardEventArgs { Key = "Escape" });
         dialogs.FindAll(".act-form").Count.ShouldBe(1);
         opened.Result.IsCompleted.ShouldBeFalse();
 
@@ -88,12 +89,12 @@ public sealed class ActDialogTests(StaffGround ground) : StaffPageContext(ground
     }
 
     private async Task<IDialogReference> ShowAsync(
-        IRenderedComponent<MudDialogProvider> dialogs, Func<Task<StaffResult>> act, Func<string, Task<bool>>? keep = null)
+        IRenderedComponent<MudDialogProvider> dialogs, Func<Task<StaffResult>> act, KeptText? kept = null)
     {
         var parameters = new DialogParameters
         {
             [nameof(ActDialog.Name)] = "UnlockLicense",
-            [nameof(ActDialog.Keep)] = keep,
+            [nameof(ActDialog.Kept)] = kept,
             [nameof(ActDialog.LastChange)] = () => Task.FromResult<string?>("Clerk 1, gestern: Freigegeben"),
             [nameof(ActDialog.Act)] = (string _, DateTimeOffset? _) => act(),
         };
