@@ -3034,20 +3034,32 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202033329_SearchEverything') THEN
-    CREATE FUNCTION search_fold(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN regexp_replace(regexp_replace(lower(normalize(translate(replace(replace(replace(replace(replace(replace(
-        value, 'ß', 'ss'), 'ẞ', 'ss'), 'æ', 'ae'), 'Æ', 'ae'), 'œ', 'oe'), 'Œ', 'oe'), 'øØłŁđĐðÐħĦŧŦı', 'oOlLdDdDhHtTi'),
-        NFKD)),
-        '[\u0300-\u036f]+', '', 'g'),
-        '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f\u3000]+', ' ', 'g');
-
-    CREATE FUNCTION search_both(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN ' ' || search_fold(value) || ' ' || search_fold(replace(replace(replace(replace(replace(replace(replace(replace(
-        replace(replace(value, 'ä', 'ae'), 'Ä', 'ae'), 'ö', 'oe'), 'Ö', 'oe'), 'ø', 'oe'), 'Ø', 'oe'), 'ü', 'ue'), 'Ü', 'ue'),
-        'å', 'aa'), 'Å', 'aa')) || ' ';
-
-    CREATE FUNCTION search_text(VARIADIC parts text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN search_both(normalize(array_to_string(parts, ' '), NFC));
+    CREATE FUNCTION search_text(VARIADIC parts text[]) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+    DECLARE
+        gaps CONSTANT text := '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f\u3000]+';
+        whole text := array_to_string(parts, ' ');
+        written_out text;
+    BEGIN
+        IF octet_length(whole) = length(whole) THEN
+            RETURN ' ' || regexp_replace(lower(whole), gaps, ' ', 'g') || ' ';
+        END IF;
+        IF whole ~ '[\u0300-\u036f]' THEN
+            whole := normalize(whole, NFC);
+        END IF;
+        whole := replace(replace(replace(replace(replace(replace(
+            whole, 'ß', 'ss'), 'ẞ', 'ss'), 'æ', 'ae'), 'Æ', 'ae'), 'œ', 'oe'), 'Œ', 'oe');
+        written_out := replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+            whole, 'ä', 'ae'), 'Ä', 'ae'), 'ö', 'oe'), 'Ö', 'oe'), 'ø', 'oe'), 'Ø', 'oe'), 'ü', 'ue'), 'Ü', 'ue'),
+            'å', 'aa'), 'Å', 'aa');
+        IF written_out <> whole THEN
+            whole := whole || ' ' || written_out;
+        END IF;
+        whole := regexp_replace(normalize(whole, NFKD), '[\u0300-\u036f]+', '', 'g');
+        IF octet_length(whole) > length(whole) THEN
+            whole := translate(whole, 'øØłŁđĐðÐħĦŧŦı', 'oOlLdDdDhHtTi');
+        END IF;
+        RETURN ' ' || regexp_replace(lower(whole), gaps, ' ', 'g') || ' ';
+    END $$;
 
     CREATE FUNCTION order_text(contact jsonb) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN search_text(contact ->> 'company', contact ->> 'name', contact ->> 'email', contact ->> 'street',

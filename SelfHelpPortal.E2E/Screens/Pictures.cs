@@ -380,13 +380,20 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     {
         await using var people = chromium.Begin();
         var tag = $"{width}-{language[..2]}{(dark ? "-dark" : "")}";
-        await portal.Portal.RunAsync("seed", "--demo");
+        var key = await portal.ImportAsync(
+            "beamalign", $"L-6{width}{(dark ? 1 : 0)}{(language[0] == 'd' ? 1 : 0)}", seats: 1, "owner@muster-technik.example");
+        using var http = portal.Http();
+        var old = new LicensedProgram(http, "beamalign", "PROJEKTOR-ALT");
+        await old.ActivateAsync(key);
+        await old.ReleaseAsync();
+        await new LicensedProgram(http, "beamalign", "PROJEKTOR-NEU").ActivateAsync(key);
+        await old.CheckInAsync();
         var page = await people.OpenAsync(portal.Address, width, language: language, dark: dark);
         await StaffDesk.SignInAsync(page, portal, $"finds-{tag}@example.org", StaffRoles.Support);
         foreach (var (path, outcome, name) in ((string, string, string)[])
         [
             ("/staff/search", "search", "search"), ("/staff/search?q=muster", "search", "search-muster"),
-            ("/staff/search?q=kasse", "search", "search-pc"), ("/staff/search?q=gibt%20es%20nicht", "search", "search-nothing"),
+            ("/staff/search?q=projektor", "search", "search-pc"), ("/staff/search?q=gibt%20es%20nicht", "search", "search-nothing"),
             ("/staff/reports", "figures", "figures"), ("/staff/reports?days=90", "figures", "figures-90"),
         ])
         {

@@ -19,8 +19,8 @@ internal sealed record SearchWord(string Plain, string WrittenOut)
 
 /// <summary>
 /// Text as staff search in it: small letters without accents, umlauts both without their dots and written out (Müller is found as Muller
-/// and as Mueller), ß as ss, and a blank for everything else. So the wildcards of LIKE are never in it. The functions
-/// <c>search_fold</c> and <c>search_text</c> of the database do the same, and a test holds both together.
+/// and as Mueller), ß as ss, and a blank for everything else. So the wildcards of LIKE are never in it. The function
+/// <c>search_text</c> of the database does the same, and a test holds both together.
 /// </summary>
 internal static partial class SearchText
 {
@@ -29,8 +29,8 @@ internal static partial class SearchText
     /// <summary>The index knows letters by threes; for less than that, a table would be read from end to end.</summary>
     public const int ShortestWord = 3;
 
-    private const string Stroked = "øØłŁđĐðÐħĦŧŦı";
-    private const string Unstroked = "oOlLdDdDhHtTi";
+    private const string Stroked = "øłđðħŧı";
+    private const string Unstroked = "olddhti";
 
     /// <summary>The words of a term, all of which have to be found, in whatever order; none when no word is long enough.</summary>
     public static IReadOnlyList<SearchWord> Words(string term)
@@ -42,7 +42,7 @@ internal static partial class SearchText
                 .Select(word => new SearchWord(Fold(word, writtenOut: false), Fold(word, writtenOut: true)))
                 .Where(word => word.Plain.Length > 0).Distinct().Take(MostWords),
         ];
-        return words.Any(word => word.Plain.Length >= ShortestWord) ? words : [];
+        return words.Any(word => word.Plain.Split(' ').Any(run => run.Length >= ShortestWord)) ? words : [];
     }
 
     public static string Fold(string text, bool writtenOut) => FoldWithPlaces(text.Normalize(), writtenOut).Folded.Trim();
@@ -149,12 +149,13 @@ internal static partial class SearchText
             'ö' or 'Ö' or 'ø' or 'Ø' when writtenOut => "oe",
             'ü' or 'Ü' when writtenOut => "ue",
             'å' or 'Å' when writtenOut => "aa",
-            var other when Stroked.IndexOf(other, StringComparison.Ordinal) is >= 0 and var place => Unstroked[place..(place + 1)],
             var other => other.ToString(),
         };
         return whole.Normalize(NormalizationForm.FormKD).ToLower(CultureInfo.InvariantCulture)
-            .Where(c => c is not (>= '\u0300' and <= '\u036F')).Select(c => IsGap(c) ? ' ' : c);
+            .Where(c => c is not (>= '\u0300' and <= '\u036F')).Select(c => IsGap(c) ? ' ' : Unstruck(c));
     }
+
+    private static char Unstruck(char c) => Stroked.IndexOf(c, StringComparison.Ordinal) is >= 0 and var place ? Unstroked[place] : c;
 
     /// <summary>A VAT id is written in groups, and stored without the gaps.</summary>
     [GeneratedRegex(@"\A[A-Za-z]{2}[Uu]?[0-9]{7,12}\z")]

@@ -143,10 +143,7 @@ public partial class FiguresPage : StaffPage
             : S["FromTo", LocalTimes.Date(period.First, culture), LocalTimes.Date(period.Last, culture)];
     }
 
-    private static string Short(Period period)
-    {
-        var format = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "de" ? "dd.MM." : "d MMM";
-        var first = period.First.ToString(format, CultureInfo.InvariantCulture);
-        return period.First == period.Last ? first : $"{first}–{period.Last.ToString(format, CultureInfo.InvariantCulture)}";
-    }
+    /// <summary>The first day; the table has both.</summary>
+    private static string Short(Period period) => period.First.ToString(
+        CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "de" ? "dd.MM." : "d MMM", CultureInfo.InvariantCulture);
 }
