@@ -51,7 +51,9 @@ public sealed class Flag
     public DateTimeOffset LastEventAt { get; private set; }
     public DateTimeOffset? ResolvedAt { get; private set; }
 
-    /// <summary>What staff found it to be when they resolved it; null of an objection and of cases resolved before that was asked.</summary>
+    /// <summary>
+    /// What staff found it to be when they resolved it; null of an objection and of cases resolved before that was asked.
+    /// </summary>
     public FlagCause? Cause { get; private set; }
 
     /// <summary>What <see cref="FlagVerdict"/> said then; null = too little was known.</summary>
@@ -60,7 +62,9 @@ public sealed class Flag
     /// <summary>How often staff opened it again.</summary>
     public int TimesReopened { get; private set; }
 
-    /// <summary>What a mail about the case's stages is told apart by: they can be reached once more after the case was opened again.</summary>
+    /// <summary>
+    /// What a mail about the case's stages is told apart by: they can be reached once more after the case was opened again.
+    /// </summary>
     public string MailKey => TimesReopened == 0 ? Number : $"{Number}/{TimesReopened}";
 
     /// <summary>What the owner wrote with an objection.</summary>

@@ -9,7 +9,7 @@ public class FlagVerdictTests
 {
     private static readonly DateTimeOffset Released = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Without proof, and first seen two days later; the other computer has had the seat since an hour after the release.</summary>
+    /// <summary>Without proof, first seen two days later; the other computer has had the seat since the hour of the release.</summary>
     private static readonly FlagEvidence Plain = new()
     {
         ReleasedBy = ReleaseMethod.ActivationKey,
@@ -22,7 +22,8 @@ public class FlagVerdictTests
         UnlikeParts = [HardwareComponents.BoardUuid, HardwareComponents.BoardSerial],
     };
 
-    private static readonly FlagEvidence Late = Plain with { FirstSeenAt = Released.AddDays(8), LastSeenAt = Released.AddDays(8), TimesSeen = 1 };
+    private static readonly FlagEvidence Late =
+        Plain with { FirstSeenAt = Released.AddDays(8), LastSeenAt = Released.AddDays(8), TimesSeen = 1 };
 
     private static readonly FlagEvidence Often =
         Plain with { FirstSeenAt = Released.AddHours(1), LastSeenAt = Released.AddDays(10), TimesSeen = 9 };
@@ -31,7 +32,7 @@ public class FlagVerdictTests
     {
         { "seen once, a week after a release by key", Late, FlagCause.RepairedPc, true },
         { "and from the same network", Late with { SameNetwork = true }, FlagCause.RepairedPc, true },
-        { "seen thrice, and the owner says it was repaired", Plain with { Said = FlagExplanation.OldPcBack }, FlagCause.RepairedPc, false },
+        { "seen thrice, and said to be repaired", Plain with { Said = FlagExplanation.OldPcBack }, FlagCause.RepairedPc, false },
         { "released by its program, back after a week", Late with { ReleasedBy = ReleaseMethod.InApp }, FlagCause.RestoredImage, false },
         {
             "and the owner says a backup was restored",
@@ -45,20 +46,36 @@ public class FlagVerdictTests
         },
         {
             "the new one has its system, and it is seen day by day",
-            Plain with { ReleasedBy = null, EqualParts = [HardwareComponents.OsMachineId], TimesSeen = 9, LastSeenAt = Released.AddDays(9) },
+            Often with { ReleasedBy = null, EqualParts = [HardwareComponents.OsMachineId], FirstSeenAt = Released.AddDays(2) },
             FlagCause.ClonedDisk, true
         },
-        { "used on from the first hour, elsewhere, without a common part", Often with { SameNetwork = false, EqualParts = [] }, FlagCause.SecondPc, true },
+        {
+            "used on from the first hour, elsewhere, without a common part",
+            Often with { SameNetwork = false, EqualParts = [] },
+            FlagCause.SecondPc, true
+        },
         {
             "and the owner says that both are needed",
             Often with { SameNetwork = false, EqualParts = [], Said = FlagExplanation.BoughtSecond },
             FlagCause.SecondPc, true
         },
-        { "used on, and another till is silent", Often with { AnotherIsSilent = true, SameNetwork = true }, FlagCause.WrongTillReleased, true },
-        { "used on, and all other tills were seen", Often with { AnotherIsSilent = false, HadCaseBefore = true, SameNetwork = false }, FlagCause.SecondPc, true },
+        {
+            "used on, and another till is silent",
+            Often with { AnotherIsSilent = true, SameNetwork = true },
+            FlagCause.WrongTillReleased, true
+        },
+        {
+            "used on, and all other tills were seen",
+            Often with { AnotherIsSilent = false, HadCaseBefore = true, SameNetwork = false },
+            FlagCause.SecondPc, true
+        },
         { "seen thrice within days", Plain, null, false },
         { "and all other tills were seen", Plain with { AnotherIsSilent = false }, null, false },
-        { "seen once within the hour", Plain with { FirstSeenAt = Released.AddHours(2), LastSeenAt = Released.AddHours(2), TimesSeen = 1 }, null, false },
+        {
+            "seen once within hours",
+            Plain with { FirstSeenAt = Released.AddHours(2), LastSeenAt = Released.AddHours(2), TimesSeen = 1 },
+            null, false
+        },
         { "used on from the first hour, and that is all", Often, null, false },
         { "only booted, the owner says", Plain with { Said = FlagExplanation.OnlyBooted, ReleasedBy = null }, null, false },
     };

@@ -54,10 +54,10 @@ internal static class EventTypes
         EventKind.InvoiceReminded => "invoice.reminded",
         EventKind.InvoiceSent => "invoice.sent-again",
         EventKind.ExclusionRequested or EventKind.ExclusionDeclined or EventKind.ExclusionWithdrawn or EventKind.IncidentRequested
-            or EventKind.IncidentDeclined or EventKind.IncidentWithdrawn or EventKind.RemindersPaused or EventKind.RemindersResumed or EventKind.CustomerRemindersPaused or EventKind.CustomerRemindersResumed
-            or EventKind.MemberChanged or EventKind.AccountErased or EventKind.CustomerErased or EventKind.CustomerChanged
-            or EventKind.CustomerCreated or EventKind.CustomerMailChanged or EventKind.CustomerMerged or EventKind.Appointment
-            or EventKind.OwnerChange
+            or EventKind.IncidentDeclined or EventKind.IncidentWithdrawn or EventKind.RemindersPaused or EventKind.RemindersResumed
+            or EventKind.CustomerRemindersPaused or EventKind.CustomerRemindersResumed or EventKind.MemberChanged
+            or EventKind.AccountErased or EventKind.CustomerErased or EventKind.CustomerChanged or EventKind.CustomerCreated
+            or EventKind.CustomerMailChanged or EventKind.CustomerMerged or EventKind.Appointment or EventKind.OwnerChange
             or EventKind.Noted or EventKind.Refused => null,
     };
 

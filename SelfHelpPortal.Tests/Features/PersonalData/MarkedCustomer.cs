@@ -34,7 +34,8 @@ internal sealed partial record MarkedCustomer(
     /// <summary>Words and codes of the portal's own, addresses that have to fit together, and what only grows.</summary>
     private static readonly string[] NotFree =
     [
-        "culture", "language", "country", "invoice_format", "kind", "state", "stage", "outcome", "actor_kind", "explanation",
+        "culture", "language", "country", "invoice_format", "kind", "state", "stage", "cause", "verdict", "outcome", "actor_kind",
+        "explanation",
         "strength", "hardware_code", "new_hardware", "email", "normalized_email", "user_name",
         "normalized_user_name", "to_address", "address", "number",
     ];

@@ -212,6 +212,8 @@ public sealed class CircuitHandlerTests(MatrixPortal prepared) : BunitContext, I
     {
         _ when type == typeof(string) => "Der Kunde hat angerufen",
         _ when type == typeof(DateTimeOffset?) => prepared.Portal.Clock.Now.AddDays(30),
+        _ when type == typeof(SelfHelpPortal.Features.Staff.Flags.FlagResolution) =>
+            new SelfHelpPortal.Features.Staff.Flags.FlagResolution(SelfHelpPortal.Licensing.CheckIn.FlagCause.Other),
         _ when type == typeof(DateOnly) => DateOnly.FromDateTime(prepared.Portal.Clock.Now.UtcDateTime),
         _ when type == typeof(RecipientInput) => new RecipientInput("Muster GmbH", "Max Muster", "Weg 1", "10115", "Berlin", "DE"),
         _ when type == typeof(ReceivedMoney) => new ReceivedMoney(

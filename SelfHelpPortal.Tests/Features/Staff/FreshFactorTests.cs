@@ -37,6 +37,8 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
 {
     private static readonly TimeSpan JustFresh = FreshSignIn.Lifetime - TimeSpan.FromSeconds(1);
 
+    private readonly List<(SampleLicense License, string Case)> _cases = [];
+
     private DateTimeOffset Now => Portal.Clock.Now;
 
     [Fact]
@@ -165,6 +167,12 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
 
     private async Task<(SampleLicense License, Guid Computer, Guid Request)> PreparedAsync()
     {
+        // First of all, since the clock goes on with each of them.
+        for (var i = 0; i < 5; i++)
+        {
+            _cases.Add(await Ground.LockedAsync());
+        }
+
         var license = await Portal.AddLicenseAsync(seats: 2, computers: ["KASSE-1", "KASSE-2"]);
         var computers = (await license.ReadAsync()).Activations;
         var wanted = computers.Single(a => a.PcName == "KASSE-2").Id;
@@ -177,7 +185,7 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
 
     private async Task<Guid> PrepareIncidentAsync()
     {
-        string[] numbers = [(await Ground.LockedAsync()).Case, (await Ground.LockedAsync()).Case];
+        string[] numbers = [_cases[3].Case, _cases[4].Case];
         (await Ground.Use<RequestIncident>().ExecuteAsync(await Ground.ActAsync(), numbers, FlagCause.OurFault, Now, default))
             .ShouldBe(StaffResult.Done);
         await using var db = Portal.Open();
@@ -264,8 +272,7 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
         var taken = await (await Portal.AddOwnerChangeAsync(OwnerChangeKind.Takeover, withDocument: true)).AgreedAsync();
         var merged = (Source: (await (await Portal.AddLicenseAsync()).ReadAsync()).CustomerId,
             Target: (await (await Portal.AddLicenseAsync()).ReadAsync()).CustomerId);
-        var locked = await Ground.LockedAsync();
-        var seen = (await locked.License.ReadAsync()).OpenFlag(FlagKind.Sighting)!.Computers[0].ActivationId;
+        var seen = (await _cases[0].License.ReadAsync()).OpenFlag(FlagKind.Sighting)!.Computers[0].ActivationId;
         var incident = await PrepareIncidentAsync();
         var told = new WantedWebhook($"https://shop-{webhook:n}.example/hook", EventTypes.Topics);
         return new Dictionary<string, StaffRefusal?>
@@ -306,9 +313,9 @@ public sealed class FreshFactorTests(StaffGround ground) : StaffPageContext(grou
             [nameof(RequestExclusion)] =
                 (await Ground.Use<RequestExclusion>().ExecuteAsync(Act(), license.Id, computer, Now, default)).Refused,
             [nameof(UnlockAndExclude)] = (await Ground.Use<UnlockAndExclude>().ExecuteAsync(
-                Act(), locked.Case, new(FlagCause.SecondPc, FlagPrevention.Exclude, seen), Now, default)).Refused,
+                Act(), _cases[0].Case, new(FlagCause.SecondPc, FlagPrevention.Exclude, seen), Now, default)).Refused,
             [nameof(RequestIncident)] = (await Ground.Use<RequestIncident>().ExecuteAsync(
-                Act(), [(await Ground.LockedAsync()).Case, (await Ground.LockedAsync()).Case], FlagCause.OurFault, Now, default)).Refused,
+                Act(), [_cases[1].Case, _cases[2].Case], FlagCause.OurFault, Now, default)).Refused,
             [nameof(ApproveIncident)] = (await Ground.Use<ApproveIncident>().ExecuteAsync(Act(), incident, Now, default)).Result.Refused,
             [nameof(ApproveExclusion)] =
                 (await Ground.Use<ApproveExclusion>().ExecuteAsync(Act(), license.Id, request, Now, default)).Refused,

@@ -109,7 +109,9 @@ public sealed class SearchEverythingTests(StaffGround ground) : IClassFixture<St
         var (_, number) = await ground.LockedAsync();
         var order = await Portal.AddTransferAsync(new TransferSetting(Contact: c => c with
         {
-            Name = "Frieda Umzug", City = "Kleinkirchen", Email = "frieda@umzug.example",
+            Name = "Frieda Umzug",
+            City = "Kleinkirchen",
+            Email = "frieda@umzug.example",
         }));
         var invoice = await Portal.StoreAsync();
         var appointment = await (await Portal.AddAppointmentAsync()).ReadAsync();

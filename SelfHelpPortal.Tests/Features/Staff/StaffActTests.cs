@@ -75,7 +75,8 @@ public class StaffActTests(StaffGround ground) : IClassFixture<StaffGround>
         await ground.Use<UnlockLicense>().ExecuteAsync(await ground.ActAsync(), number, new(FlagCause.RepairedPc), Now, default);
 
         (await ground.Use<UnlockLicense>()
-            .ExecuteAsync(await ground.ActAsync(), number, new(FlagCause.RepairedPc), Now, default)).Refused.ShouldBe(StaffRefusal.Conflict);
+            .ExecuteAsync(await ground.ActAsync(), number, new(FlagCause.RepairedPc), Now, default)).Refused
+            .ShouldBe(StaffRefusal.Conflict);
         (await ground.Use<UnlockLicense>()
             .ExecuteAsync(await ground.ActAsync(), "F-999999", new(FlagCause.RepairedPc), Now, default)).Refused
             .ShouldBe(StaffRefusal.NotFound);

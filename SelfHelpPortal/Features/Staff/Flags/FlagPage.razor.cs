@@ -187,6 +187,9 @@ public sealed partial class FlagPage
     private string PartsOf(IReadOnlyList<string>? parts) =>
         parts is null ? F["Unknown"] : parts.Count == 0 ? F["None"] : string.Join(", ", parts.Select(part => F["Part." + part].Value));
 
+    private string NetworkOf(SeenComputer seen) =>
+        F[seen.Evidence.SameNetwork switch { true => "Network.Same", false => "Network.Other", null => "Unknown" }];
+
     private static string VersionOf(string? version) => version is null ? "" : $" ({version})";
 
     private static string Digits(string phone) => string.Concat(phone.Where(c => char.IsAsciiDigit(c) || c == '+'));

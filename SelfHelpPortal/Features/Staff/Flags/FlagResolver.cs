@@ -46,7 +46,13 @@ internal sealed class FlagResolver(
             return StaffRefusal.Conflict;
         }
 
-        var data = new EventData { Case = flag.Number, Before = before.ToString(), After = license.State.ToString(), Cause = cause?.ToString() };
+        var data = new EventData
+        {
+            Case = flag.Number,
+            Before = before.ToString(),
+            After = license.State.ToString(),
+            Cause = cause?.ToString(),
+        };
         await EventLog.AppendAsync(
             db, license.Id, EventKind.Unlocked, data, act.Actor.AsActor(), act.Reason.Trim(), now, cancellationToken);
         if (isSighting)

@@ -116,7 +116,8 @@ internal sealed class ShowFlag(StaffReads reads, ProductCatalog products)
 
     public Task<StaffAnswer<FlagView>> ExecuteAsync(
         StaffActor actor, string number, DateTimeOffset now, CancellationToken cancellationToken) =>
-        reads.ReadAsync(typeof(ShowFlag), actor, new(AuditKind.CaseOpened, number), db => ReadAsync(db, number, now, cancellationToken), now,
+        reads.ReadAsync(
+            typeof(ShowFlag), actor, new(AuditKind.CaseOpened, number), db => ReadAsync(db, number, now, cancellationToken), now,
             cancellationToken);
 
     private async Task<FlagView?> ReadAsync(PortalDbContext db, string number, DateTimeOffset now, CancellationToken cancellationToken)
@@ -154,7 +155,8 @@ internal sealed class ShowFlag(StaffReads reads, ProductCatalog products)
             Customer = customer.Company,
             CustomerMail = customer.Email,
             Phone = await PhoneAsync(db, customer, cancellationToken),
-            Address = [.. new[] { customer.Street, $"{customer.PostalCode} {customer.City}".Trim() }.OfType<string>().Where(s => s.Length > 0)],
+            Address =
+                [.. new[] { customer.Street, $"{customer.PostalCode} {customer.City}".Trim() }.Where(line => line is { Length: > 0 })!],
             Verdict = verdict,
             Record = await RecordAsync(db, flag, verdict?.Cause, cancellationToken),
             Computers = [.. facts.Select(Seen)],
