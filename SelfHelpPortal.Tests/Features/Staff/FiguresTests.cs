@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SelfHelpPortal.Features.Staff.Flags;
 using SelfHelpPortal.Features.Staff.Reports;
 using SelfHelpPortal.Features.Staff.Transfers;
+using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Tests.Support;
@@ -53,7 +54,8 @@ public sealed class FiguresTests(StaffGround ground) : StaffPageContext(ground)
         var (banned, right) = await Ground.LockedAsync();
         foreach (var number in new[] { wrong, right })
         {
-            (await Ground.Use<UnlockLicense>().ExecuteAsync(await Ground.ActAsync(), number, Now, default)).Succeeded.ShouldBeTrue();
+            (await Ground.Use<UnlockLicense>()
+                .ExecuteAsync(await Ground.ActAsync(), number, new(FlagCause.RepairedPc), Now, default)).Succeeded.ShouldBeTrue();
         }
 
         await using (var db = Portal.Open())
