@@ -227,11 +227,16 @@ public sealed partial class DeskPage
             _panel = new CasePanel(path, ActedAsync);
             (_line, _place) = (null, null);
             _problem = default;
-            _others = (await WhoElse.ExecuteAsync(Actor, Uri.UnescapeDataString(_opened!.Split('/', 2)[1]), Now, Aborted)).Value?.People
+            _others = (await WhoElse.ExecuteAsync(Actor, KeyOf(_opened!), Now, Aborted)).Value?.People
                 ?? [];
         }
 
         FindLine();
+        if (_line is null)
+        {
+            var question = new WorkQuestion(Shown, ProductId: null, WorkOrder.Age, Descending: false, 0, ListWork.MostLines, KeyOf(_opened!));
+            _line = (await AskAsync(question, Aborted))?.Lines.FirstOrDefault(line => line.Path == _opened);
+        }
     }
 
     /// <summary>What has left the view meanwhile, because it was taken for example, stays as it was seen last.</summary>
@@ -306,6 +311,9 @@ public sealed partial class DeskPage
 
     private string Waits(WorkLine line) =>
         line.Kind == WorkKind.Appointment ? Times.DayAndTime(line.Since) : Texts.Age(line.Since, Now);
+
+    /// <summary>The number or id at the end of the address.</summary>
+    private static string KeyOf(string path) => Uri.UnescapeDataString(path.Split('/', 2)[1]);
 
     private string LinkTo(WorkLine line) => To(Shown, Product, line.Path);
 

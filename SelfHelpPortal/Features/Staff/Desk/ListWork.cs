@@ -19,7 +19,9 @@ internal enum WorkOrder
 }
 
 /// <param name="ProductId">Only of this product; null for all.</param>
-internal sealed record WorkQuestion(WorkView View, string? ProductId, WorkOrder Order, bool Descending, int Skip, int Take);
+/// <param name="Key">Only what has this number or id, in whatever view; null for all.</param>
+internal sealed record WorkQuestion(
+    WorkView View, string? ProductId, WorkOrder Order, bool Descending, int Skip, int Take, string? Key = null);
 
 /// <param name="Total">How many the view has.</param>
 /// <param name="Counts">Of every view, whatever the product.</param>
@@ -42,7 +44,7 @@ internal sealed class ListWork(StaffReads reads, LocalTimes times)
     {
         var all = db.Work(now, times.EndOf(times.Today(now)));
         var counts = await WorkList.CountAsync(all, actor.Id, cancellationToken);
-        var found = all.Where(WorkItem.In(question.View, actor.Id));
+        var found = question.Key is { } key ? all.Where(w => w.Key == key) : all.Where(WorkItem.In(question.View, actor.Id));
         var total = counts[question.View];
         if (question.ProductId is { } product)
         {
