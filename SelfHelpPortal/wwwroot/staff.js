@@ -57,10 +57,11 @@
     }
   });
 
-  // Blazor draws the box anew whenever it likes, so its state is put there when it is looked for.
-  document.addEventListener("focusin", e => {
-    if (e.target.matches?.("[data-keys-off]")) e.target.checked = isOff();
-  });
+  // Only this browser knows, so the box learns it when it is shown.
+  document.addEventListener("toggle", e => {
+    const box = e.target.querySelector?.("[data-keys-off]");
+    if (box) box.checked = isOff();
+  }, true);
   document.addEventListener("change", e => {
     if (e.target.matches?.("[data-keys-off]")) localStorage.setItem(off, e.target.checked ? "1" : "0");
   });

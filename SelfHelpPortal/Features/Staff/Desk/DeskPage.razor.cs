@@ -37,7 +37,6 @@ public sealed partial class DeskPage
     private int? _place;
     private string? _drawn;
     private StaffResult _problem;
-    private bool _showsKeys;
     private bool _isWatching;
 
     [Inject]
