@@ -72,6 +72,8 @@ public sealed partial class DeskPage
     private WorkView Shown =>
         Enum.TryParse<WorkView>(ViewName, ignoreCase: true, out var view) && Enum.IsDefined(view) ? view : WorkView.Todo;
 
+    private bool IsEmpty => _answered is { Total: 0 };
+
     private bool IsSplit => PageOfOpen is not null;
 
     /// <summary>The same component as at its own address; null for an address that no case has.</summary>
@@ -100,7 +102,7 @@ public sealed partial class DeskPage
         if (_drawn is not null && _drawn != list)
         {
             _selected = new(BySubject);
-            _lines.Clear();
+            _answered = null;
             await ReloadAsync();
         }
 
@@ -144,7 +146,7 @@ public sealed partial class DeskPage
             _lines[_asked.Skip + i] = page.Lines[i];
         }
 
-        if (!_counts.OrderBy(c => c.Key).SequenceEqual(page.Counts.OrderBy(c => c.Key)))
+        if (page.Total == 0 || !_counts.OrderBy(c => c.Key).SequenceEqual(page.Counts.OrderBy(c => c.Key)))
         {
             _counts = page.Counts;
             StateHasChanged();
@@ -201,6 +203,8 @@ public sealed partial class DeskPage
 
         if (_answered is not { } before || !before.Lines.SequenceEqual(now.Lines) || before.Total != now.Total)
         {
+            _answered = now;
+            StateHasChanged();
             await ReloadAsync();
             FindLine();
         }
@@ -233,7 +237,8 @@ public sealed partial class DeskPage
         FindLine();
         if (_line is null)
         {
-            var question = new WorkQuestion(Shown, ProductId: null, WorkOrder.Age, Descending: false, 0, ListWork.MostLines, KeyOf(_opened!));
+            var question = new WorkQuestion(
+                Shown, ProductId: null, WorkOrder.Age, Descending: false, 0, ListWork.MostLines, KeyOf(_opened!));
             _line = (await AskAsync(question, Aborted))?.Lines.FirstOrDefault(line => line.Path == _opened);
         }
     }
