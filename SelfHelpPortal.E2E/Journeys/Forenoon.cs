@@ -20,11 +20,11 @@ public sealed class Forenoon(Chromium chromium, RunningPortal portal) : IClassFi
     [Fact]
     public async Task Many_cases_are_resolved_by_keyboard_and_the_next_one_opens_itself()
     {
-        var numbers = await AddObjectionsAsync("L-97", Cases);
+        var numbers = await AddObjectionsAsync("L-97", Cases, "beamalign");
         await using var people = chromium.Begin();
         var page = await people.OpenAsync(portal.Address, 1280);
         await StaffDesk.SignInAsync(page, portal, "forenoon@example.org");
-        await page.GotoAsync("/staff?view=new");
+        await page.GotoAsync("/staff?view=new&product=beamalign");
         await Expect(page.Locator("a[data-row]").First).ToBeVisibleAsync();
         var keys = 0;
 
@@ -130,13 +130,13 @@ public sealed class Forenoon(Chromium chromium, RunningPortal portal) : IClassFi
 
     /// <summary>Licenses whose owner says that the release was not theirs.</summary>
     /// <returns>The numbers of the cases.</returns>
-    private async Task<IReadOnlyList<string>> AddObjectionsAsync(string prefix, int count)
+    private async Task<IReadOnlyList<string>> AddObjectionsAsync(string prefix, int count, string product = "muster-pos")
     {
         List<string> cases = [];
         for (var i = 0; i < count; i++)
         {
             var number = $"{prefix}{i:00}";
-            await portal.ImportAsync("muster-pos", number, seats: 1, "owner@muster-technik.example");
+            await portal.ImportAsync(product, number, seats: 1, "owner@muster-technik.example");
             await using var db = portal.Portal.Open();
             cases.Add(await Numbers.NextFlagAsync(db, default));
             db.Add(new Flag

@@ -91,6 +91,7 @@ internal static class AuthorizationMatrix
         "Flags.ApproveIncident | administrators",
         "Flags.AskAboutFlag | support",
         "Flags.DeclineIncident | support",
+        "Flags.FlagResolver.DecideAsync | inside",
         "Flags.ReopenCase | support",
         "Flags.RequestIncident | support",
         "Flags.ShowFlag | staff",

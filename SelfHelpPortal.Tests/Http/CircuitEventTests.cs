@@ -139,11 +139,11 @@ public class CircuitEventTests(SignInTests.Ground ground) : IClassFixture<SignIn
             tries.ShouldBeLessThan(10, $"{button}: {(clicked.IsCompleted ? await clicked : "no answer")}");
         }
 
-        foreach (var field in hub.Handlers.Skip(drawn).Where(h => h.Event == "onchange").Select(h => h.Attributes).Distinct().ToList())
+        foreach (var field in hub.Handlers.Skip(drawn).Where(IsField).Select(h => h.Attributes).Distinct().ToList())
         {
             // What one field gets may draw the others anew, and with them what they listen to.
             for (var tries = 0; await hub.ChangeAsync(
-                hub.Handlers.Last(h => h.Event == "onchange" && h.Attributes == field), ValueFor(field)) is { } refused; tries++)
+                hub.Handlers.Last(h => IsField(h) && h.Attributes == field), ValueFor(field)) is { } refused; tries++)
             {
                 tries.ShouldBeLessThan(10, refused);
                 await Task.Delay(50);
@@ -155,6 +155,8 @@ public class CircuitEventTests(SignInTests.Ground ground) : IClassFixture<SignIn
 
     private static string ValueFor(string field) =>
         field.Contains("type=date", StringComparison.Ordinal) ? "2027-01-31" : "Der Kunde hat angerufen";
+
+    private static bool IsField(RenderedHandler handler) => handler.Event is "onchange" or "oninput";
 
     private static bool IsDialog(RenderedHandler handler) => handler.Event == "onsubmit";
 

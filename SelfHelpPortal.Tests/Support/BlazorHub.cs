@@ -100,7 +100,7 @@ internal sealed partial class BlazorHub : IAsyncDisposable
     public Task<string?> ClickAsync(RenderedHandler on) => DispatchAsync("click", on.Id, """{"detail":1,"button":0,"type":"click"}""");
 
     public Task<string?> ChangeAsync(RenderedHandler on, string value) =>
-        DispatchAsync("change", on.Id, $$"""{"value":{{JsonSerializer.Serialize(value)}}}""");
+        DispatchAsync(on.Event == "oninput" ? "input" : "change", on.Id, $$"""{"value":{{JsonSerializer.Serialize(value)}}}""");
 
     public Task<string?> SubmitAsync(RenderedHandler on) => DispatchAsync("submit", on.Id);
 

@@ -109,7 +109,10 @@ internal static class Writers
         "Customers.ShowCustomer", "Customers.ShowMerge", "Customers.ShowMerge.FindAsync", "Api.ProblemResult",
         "Kit.SettingActs.RunAsync",
         // What was typed for an act, in one statement; it is typed again.
-        "Kit.StaffDrafts.KeepAsync", "Kit.StaffDrafts.TakeAsync",
+        "Kit.StaffDrafts.KeepAsync", "Kit.StaffDrafts.TakeAsync", "Kit.TypedTexts.DropAsync", "Kit.TypedTexts.FindAsync",
+        "Kit.TypedTexts.KeepAsync",
+        // Inside the acts that resolve cases.
+        "Flags.FlagResolver.DecideAsync",
         "Access.CustomerGate.CheckAccountAsync", "Access.CustomerGate.CheckAsync", "Access.StaffGate.CheckAsync",
         "Access.StaffGate.LookAsync", "AnswerFlag.ShowCase", "Loans.ShowLoan",
         "Appointments.AppointmentActs.RunAsync", "Appointments.FindTimes", "Appointments.ListAppointments", "Appointments.ReadCalendarFeed",
@@ -216,8 +219,8 @@ internal static class Writers
         },
         ["Flags.ReopenCase"] = async s =>
         {
-            var number = (await s.LockedAsync()).Case;
-            await s.Use<UnlockLicense>().ExecuteAsync(await s.ActAsync(), number, new(FlagCause.Other), s.Now, default);
+            var (license, number, _) = await s.LockedAsync();
+            await license.ActAsync((l, _) => Task.FromResult(l.Unlock(l.OpenFlag(FlagKind.Sighting)!, s.Now).ShouldSucceed()));
             return OfStaff(await s.ActAsync(), number, (act, resolved) =>
                 s.Use<ReopenCase>().ExecuteAsync(act, resolved, s.Now, default));
         },

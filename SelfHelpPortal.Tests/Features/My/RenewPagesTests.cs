@@ -71,7 +71,7 @@ public class RenewPagesTests(StaffGround ground) : IClassFixture<StaffGround>
         member.Page.QuerySelector($".license-card a[href='{Path(renewal)}']").ShouldBeNull();
     }
 
-    /// <summary>Where the license follows the payment, what was billed counts: the page of the license would say that it is too early.</summary>
+    /// <summary>Where the license follows the payment, what was billed counts, as on the page of the license.</summary>
     [Fact]
     public async Task The_list_offers_nothing_for_days_that_are_billed_and_not_paid()
     {

@@ -244,7 +244,7 @@ public sealed class CaseActTests(StaffGround ground) : StaffPageContext(ground)
         dialogs.Find("#act-cause-repairedpc").HasAttribute("checked").ShouldBeTrue();
         dialogs.FindAll("input[name=act-prevention]").Count.ShouldBe(4);
         ShouldHoldNoRawKey(dialogs.Nodes);
-        await dialogs.Find("#act-reason").ChangeAsync("Der Techniker hat ihn repariert");
+        await dialogs.Find("#act-reason").InputAsync("Der Techniker hat ihn repariert");
         await dialogs.Find(".act-form").SubmitAsync();
         await acting;
         page.WaitForElement("[role=status][data-outcome=unlocked]");
@@ -256,7 +256,7 @@ public sealed class CaseActTests(StaffGround ground) : StaffPageContext(ground)
         // And this one can be opened again.
         var reopening = page.Find(".identity-act button").ClickAsync(new());
         dialogs.WaitForElement("#act-reason");
-        await dialogs.Find("#act-reason").ChangeAsync("Es war doch ein zweiter PC");
+        await dialogs.Find("#act-reason").InputAsync("Es war doch ein zweiter PC");
         await dialogs.Find(".act-form").SubmitAsync();
         await reopening;
         page.WaitForElement("[role=status][data-outcome=reopened]");
@@ -278,7 +278,7 @@ public sealed class CaseActTests(StaffGround ground) : StaffPageContext(ground)
         var asking = page.Find("#related .button").ClickAsync(new());
         dialogs.WaitForElement(".act-form").TextContent.ShouldContain("License unlocked");
         await dialogs.Find("#act-cause").ChangeAsync("OurFault");
-        await dialogs.Find("#act-reason").ChangeAsync("Version 4.2 released twice");
+        await dialogs.Find("#act-reason").InputAsync("Version 4.2 released twice");
         await dialogs.Find(".act-form").SubmitAsync();
         await asking;
         page.WaitForElement("[role=status][data-outcome=incident-requested]");
@@ -290,7 +290,7 @@ public sealed class CaseActTests(StaffGround ground) : StaffPageContext(ground)
         page.WaitForElement("#incident");
         var approving = page.FindAll("#incident button")[0].ClickAsync(new());
         dialogs.WaitForElement("#act-reason");
-        await dialogs.Find("#act-reason").ChangeAsync("Looked through");
+        await dialogs.Find("#act-reason").InputAsync("Looked through");
         await dialogs.Find(".act-form").SubmitAsync();
         await approving;
         page.WaitForElement("#incident-ends").QuerySelectorAll("li").Length.ShouldBe(2);

@@ -189,7 +189,7 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
 
         Speak(language);
         await OpenAsync();
-        Row().ShouldContain(answered);
+        Row("").ShouldContain(answered);
         var dialogs = Render<MudBlazor.MudDialogProvider>();
         var page = Render<FlagPage>(p => p.Add(x => x.Number, number));
         page.WaitForElement("blockquote").TextContent.ShouldBe("Nach dem Virus <b>gestern</b>");
@@ -206,12 +206,13 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
 
         page.WaitForElement("[role=status][data-outcome=asked]");
         page.FindAll(".case-facts blockquote")[^1].TextContent.ShouldContain("Welcher PC war das?");
-        var row = Row();
+        var row = Row("?view=waiting");
         row.ShouldContain(asked);
         row.ShouldNotContain(answered);
 
-        string Row()
+        string Row(string view)
         {
+            Services.GetRequiredService<NavigationManager>().NavigateTo("/staff" + view);
             var desk = Render<DeskPage>();
             desk.WaitForElement($"a[data-row][href$='{number}']");
             return desk.FindAll("tr").Single(r => r.TextContent.Contains(number, StringComparison.Ordinal)).TextContent;

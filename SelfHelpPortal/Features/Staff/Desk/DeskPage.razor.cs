@@ -37,7 +37,6 @@ public sealed partial class DeskPage
     private int? _place;
     private string? _drawn;
     private StaffResult _problem;
-    private bool _isWatching;
 
     [Inject]
     private ShowDesk Desk { get; set; } = default!;
@@ -112,10 +111,10 @@ public sealed partial class DeskPage
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!_isWatching)
+        if (firstRender)
         {
-            _isWatching = true;
-            _ = WatchAsync();
+            var timer = Time.CreateTimer(_ => _ = InvokeAsync(RefreshAsync), state: null, Refreshing, Refreshing);
+            Aborted.Register(timer.Dispose);
         }
 
         await base.OnAfterRenderAsync(firstRender);
@@ -178,25 +177,10 @@ public sealed partial class DeskPage
     }
 
     /// <summary>Looks at what is shown now and then, and draws it anew when it is another.</summary>
-    private async Task WatchAsync()
-    {
-        using var timer = new PeriodicTimer(Refreshing, Time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(Aborted))
-            {
-                await InvokeAsync(RefreshAsync);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The page was left.
-        }
-    }
-
     private async Task RefreshAsync()
     {
-        if (Refused is not null || _asked is not { } asked || await AskAsync(asked, Aborted) is not { } now)
+        if (Aborted.IsCancellationRequested || Refused is not null || _asked is not { } asked
+            || await AskAsync(asked, Aborted) is not { } now)
         {
             return;
         }

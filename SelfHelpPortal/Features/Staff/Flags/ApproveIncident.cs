@@ -12,7 +12,10 @@ namespace SelfHelpPortal.Features.Staff.Flags;
 internal sealed record IncidentCase(string Number, StaffRefusal? Refused);
 
 /// <param name="Cases">Empty when nothing was begun.</param>
-internal sealed record IncidentOutcome(StaffResult Result, IReadOnlyList<IncidentCase> Cases);
+internal sealed record IncidentOutcome(StaffResult Result, IReadOnlyList<IncidentCase> Cases)
+{
+    public StaffRefusal? Refused => Result.Refused;
+}
 
 /// <summary>
 /// The second person agrees, and the cases of an incident are resolved one after the other, each as an act of its own: one that has changed

@@ -17,14 +17,14 @@ internal sealed class RequestIncident(LicenseActs acts, FlagResolver resolver)
     /// <param name="numbers">The cases; the history of the first one's license tells of it.</param>
     public async Task<StaffResult> ExecuteAsync(
         StaffAct act, IReadOnlyList<string> numbers, FlagCause? cause, DateTimeOffset now, CancellationToken cancellationToken) =>
-        cause is null ? StaffRefusal.Cause
-        : numbers.Count is < 2 or > IncidentRequest.MostCases ? StaffRefusal.Conflict
-        : await acts.RunAsync(
+        await acts.RunAsync(
             typeof(RequestIncident),
             act,
-            await resolver.LicenseOfAsync(numbers[0], cancellationToken),
+            numbers.Count == 0 ? Guid.Empty : await resolver.LicenseOfAsync(numbers[0], cancellationToken),
             $"{string.Join(',', numbers)}/{cause}",
-            (db, locked) => DecideAsync(db, locked, act, numbers, cause.Value, now, cancellationToken),
+            async (db, locked) => cause is null ? StaffRefusal.Cause
+                : numbers.Count is < 2 or > IncidentRequest.MostCases ? StaffRefusal.Conflict
+                : await DecideAsync(db, locked, act, numbers, cause.Value, now, cancellationToken),
             now,
             cancellationToken);
 
