@@ -33,7 +33,7 @@ public sealed class PepperCommandTests : IAsyncLifetime
         // A portal that has not noticed.
         await using var other = await HoldAsync(state: 1);
         var reindex = _portal.RunAsync("keys", "reindex");
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        await Task.Delay(TimeSpan.FromSeconds(5));
         reindex.IsCompleted.ShouldBeFalse();
         Peppers.Reload();
         Peppers.CurrentKid.ShouldBe(before);

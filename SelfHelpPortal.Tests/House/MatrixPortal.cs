@@ -290,6 +290,7 @@ public sealed class MatrixPortal : IAsyncLifetime
             _ when type == typeof(CustomerActor) => actors.Customer,
             _ when type == typeof(CustomerAct) => new CustomerAct(Guid.NewGuid(), actors.Customer),
             _ when type == typeof(Guid) => harmless ? Guid.NewGuid() : IdOf(name, useCase),
+            _ when type == typeof(IReadOnlyList<string>) => Array.Empty<string>(),
             _ when type == typeof(string) => harmless ? "none" : TextOf(name, useCase),
             _ when type == typeof(DateTimeOffset) => name == "now" ? Portal.Clock.Now : Portal.Clock.Now.AddDays(30),
             _ when type == typeof(DateOnly) => DateOnly.FromDateTime(Portal.Clock.Now.UtcDateTime),

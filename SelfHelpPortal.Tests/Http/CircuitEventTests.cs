@@ -158,7 +158,8 @@ public class CircuitEventTests(SignInTests.Ground ground) : IClassFixture<SignIn
 
     private static bool IsField(RenderedHandler handler) => handler.Event is "onchange" or "oninput";
 
-    private static bool IsDialog(RenderedHandler handler) => handler.Event == "onsubmit";
+    private static bool IsDialog(RenderedHandler handler) =>
+        handler.Event == "onsubmit" && handler.Attributes.Contains("act-form", StringComparison.Ordinal);
 
     private Task TakeRightsAsync(StaffUser user) => UnnoticedAsync("DELETE FROM asp_net_user_roles WHERE user_id = $1", user);
 

@@ -330,6 +330,8 @@ public sealed class CaseActTests(StaffGround ground) : StaffPageContext(ground)
 
     private async Task<Guid> RequestAsync(string[] numbers, StaffUser? by = null)
     {
+        // The last one is found by its time.
+        Portal.Clock.Advance(TimeSpan.FromMinutes(1));
         (await RequestResultAsync(numbers, by)).ShouldBe(StaffResult.Done);
         await using var db = Portal.Open();
         return await db.IncidentRequests.OrderByDescending(r => r.RequestedAt).ThenByDescending(r => r.Id).Select(r => r.Id).FirstAsync();

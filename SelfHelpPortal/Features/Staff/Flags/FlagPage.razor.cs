@@ -60,7 +60,9 @@ public sealed partial class FlagPage
         _ => Task.CompletedTask,
     };
 
-    private async Task UnlockAsync(StaffDraft? draft = null)
+    private Task UnlockAsync() => UnlockAsync(draft: null);
+
+    private async Task UnlockAsync(StaffDraft? draft)
     {
         var name = ActName(View!);
         if (name == "ResolveObjection")
