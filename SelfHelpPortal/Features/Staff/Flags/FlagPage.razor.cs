@@ -50,7 +50,7 @@ public sealed partial class FlagPage
 
     private protected override async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Number, Now, Aborted));
 
-    private protected override HistoryEntry? LatestChange => View?.History is [var last, ..] ? last : null;
+    private protected override HistoryEntry? LatestChange => Latest(View?.History);
 
     private protected override Task ReopenAsync(StaffDraft draft) => draft.Act switch
     {

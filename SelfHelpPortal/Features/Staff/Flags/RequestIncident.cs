@@ -20,7 +20,7 @@ internal sealed class RequestIncident(LicenseActs acts, FlagResolver resolver)
         await acts.RunAsync(
             typeof(RequestIncident),
             act,
-            await resolver.LicenseOfAsync(numbers.FirstOrDefault() ?? "", cancellationToken),
+            await resolver.LicenseOfAsync(numbers.Count > 0 ? numbers[0] : "", cancellationToken),
             $"{string.Join(',', numbers)}/{cause}",
             async (db, locked) => cause is null ? StaffRefusal.Cause
                 : numbers.Count is < 2 or > IncidentRequest.MostCases ? StaffRefusal.Conflict

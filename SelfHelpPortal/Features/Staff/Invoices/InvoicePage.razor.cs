@@ -34,7 +34,7 @@ public sealed partial class InvoicePage
         await LoadAsync();
     }
 
-    private protected override HistoryEntry? LatestChange => View?.History.Entries is [var last, ..] ? last : null;
+    private protected override HistoryEntry? LatestChange => Latest(View?.History.Entries);
 
     private Task NoteAsync() => NoteAsync(new NotedCase(NotedKind.Invoice, View!.Invoice.Id), Number);
 

@@ -80,6 +80,10 @@ public abstract class StaffPage : ComponentBase, IAsyncDisposable
     /// <summary>Who changed last what the page shows, and how: for somebody whose act came too late.</summary>
     private protected virtual HistoryEntry? LatestChange => null;
 
+    /// <summary>A refused act changed nothing, the one that is being told of least of all.</summary>
+    private protected static HistoryEntry? Latest(IEnumerable<HistoryEntry>? history) =>
+        history?.FirstOrDefault(entry => entry.Kind != EventKind.Refused);
+
     /// <summary>Reads what the page shows.</summary>
     private protected virtual Task LoadAsync() => Task.CompletedTask;
 

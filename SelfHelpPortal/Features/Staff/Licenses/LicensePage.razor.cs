@@ -30,7 +30,7 @@ public sealed partial class LicensePage
         await LoadAsync();
     }
 
-    private protected override HistoryEntry? LatestChange => View?.History is [var last, ..] ? last : null;
+    private protected override HistoryEntry? LatestChange => Latest(View?.History);
 
     private Task NoteAsync() => NoteAsync(new NotedCase(NotedKind.License, View!.Id), Number);
 

@@ -27,7 +27,7 @@ public sealed partial class TransferPage
         await LoadAsync();
     }
 
-    private protected override HistoryEntry? LatestChange => View?.History.Entries is [var last, ..] ? last : null;
+    private protected override HistoryEntry? LatestChange => Latest(View?.History.Entries);
 
     private Task NoteAsync() => NoteAsync(new NotedCase(NotedKind.Transfer, View!.Request.Id), Reference);
 
