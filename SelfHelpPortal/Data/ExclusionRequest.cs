@@ -4,7 +4,7 @@ namespace SelfHelpPortal.Data;
 /// A computer is excluded for good only when two people want it: one asks, another one, an administrator, decides. Why it is asked for
 /// stands in the event <see cref="EventKind.ExclusionRequested"/>.
 /// </summary>
-internal sealed class ExclusionRequest
+internal sealed class ExclusionRequest : ITwoPersonRequest
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
 

@@ -6,7 +6,7 @@ namespace SelfHelpPortal.Data;
 /// Several cases are resolved as one incident only when two people want it: one asks, another one, an administrator, decides. Why it is
 /// asked for stands in the event <see cref="EventKind.IncidentRequested"/>.
 /// </summary>
-internal sealed class IncidentRequest
+internal sealed class IncidentRequest : ITwoPersonRequest
 {
     /// <summary>A node's own fault soon touches many; whoever decides has to be able to look through the list.</summary>
     public const int MostCases = 200;

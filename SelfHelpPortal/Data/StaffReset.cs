@@ -4,7 +4,7 @@ namespace SelfHelpPortal.Data;
 /// Password and second factor are taken from a colleague only when two administrators want it, neither of them the colleague: one asks,
 /// another one approves. Otherwise one stolen sign-in of an administrator would be enough to get into every account.
 /// </summary>
-internal sealed class StaffReset
+internal sealed class StaffReset : ITwoPersonRequest
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
 

@@ -47,7 +47,7 @@ public abstract partial class StaffPageContext(StaffGround ground) : BunitContex
     // Not in OpenAsync: what an asynchronous method sets, its caller does not have.
     protected static void Speak(string language) => CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = new CultureInfo(language);
 
-    /// <summary>A text that is missing shows its key: <c>Count.OpenFlags</c>.</summary>
+    /// <summary>A text that is missing shows its key: <c>Refusal.Conflict</c>.</summary>
     protected static void ShouldHoldNoRawKey(INodeList nodes) =>
         nodes.SelectMany(n => n.Descendants<IText>()).SelectMany(t => RawKey().Matches(t.Data)).Select(m => m.Value).ShouldBeEmpty();
 

@@ -27,7 +27,6 @@ public sealed partial class DeskPage
 
     private MudDataGrid<WorkLine>? _grid;
     private HashSet<WorkLine> _selected = new(BySubject);
-    private IReadOnlyDictionary<WorkView, int> _counts = new Dictionary<WorkView, int>();
     private IReadOnlyList<OpenedBy> _others = [];
     private WorkQuestion? _asked;
     private WorkPage? _answered;
@@ -35,7 +34,6 @@ public sealed partial class DeskPage
     private WorkLine? _line;
     private string? _opened;
     private int? _place;
-    private string? _drawn;
     private StaffResult _problem;
 
     [Inject]
@@ -71,7 +69,8 @@ public sealed partial class DeskPage
     private WorkView Shown =>
         Enum.TryParse<WorkView>(ViewName, ignoreCase: true, out var view) && Enum.IsDefined(view) ? view : WorkView.Todo;
 
-    private bool IsEmpty => _answered is { Total: 0 };
+    /// <summary>Known once the view that is shown was read.</summary>
+    private bool IsEmpty => _answered is { Total: 0 } && _asked is { } asked && asked.View == Shown && asked.ProductId == Product;
 
     private bool IsSplit => PageOfOpen is not null;
 
@@ -97,15 +96,17 @@ public sealed partial class DeskPage
             return;
         }
 
-        var list = $"{Shown} {Product}";
-        if (_drawn is not null && _drawn != list)
+        if (_asked is { } asked && (asked.View != Shown || asked.ProductId != Product))
         {
             _selected = new(BySubject);
-            _answered = null;
-            await ReloadAsync();
+            _lines.Clear();
+            if (asked.View == Shown)
+            {
+                // Another view has another grid, which reads by itself.
+                await ReloadAsync();
+            }
         }
 
-        _drawn = list;
         await ShowOpenAsync();
     }
 
@@ -139,15 +140,15 @@ public sealed partial class DeskPage
             return new GridData<WorkLine> { Items = [], TotalItems = 0 };
         }
 
+        var before = _answered;
         _answered = page;
         for (var i = 0; i < page.Lines.Count; i++)
         {
             _lines[_asked.Skip + i] = page.Lines[i];
         }
 
-        if (page.Total == 0 || !_counts.OrderBy(c => c.Key).SequenceEqual(page.Counts.OrderBy(c => c.Key)))
+        if (page.Total == 0 || before is null || !before.Counts.OrderBy(c => c.Key).SequenceEqual(page.Counts.OrderBy(c => c.Key)))
         {
-            _counts = page.Counts;
             StateHasChanged();
         }
 
@@ -185,16 +186,15 @@ public sealed partial class DeskPage
             return;
         }
 
-        if (_answered is not { } before || !before.Lines.SequenceEqual(now.Lines) || before.Total != now.Total)
+        var isAnother = _answered is not { } before || !before.Lines.SequenceEqual(now.Lines) || before.Total != now.Total;
+        _answered = now;
+        StateHasChanged();
+        if (isAnother)
         {
-            _answered = now;
-            StateHasChanged();
             await ReloadAsync();
             FindLine();
+            StateHasChanged();
         }
-
-        _counts = now.Counts;
-        StateHasChanged();
     }
 
     private async Task ShowOpenAsync()
@@ -283,11 +283,7 @@ public sealed partial class DeskPage
         await ReloadAsync();
     }
 
-    private Task FilterAsync(ChangeEventArgs chosen)
-    {
-        Addresses.NavigateTo(To(Shown, chosen.Value as string));
-        return Task.CompletedTask;
-    }
+    private void Filter(ChangeEventArgs chosen) => Addresses.NavigateTo(To(Shown, chosen.Value as string));
 
     private string What(WorkLine line) => line.Number is { } number ? $"{W["Kind." + line.Kind]} {number}" : W["Kind." + line.Kind];
 

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Staff.Kit;
-using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Access;
 
@@ -42,9 +41,9 @@ internal sealed class ListWork(StaffReads reads, LocalTimes times)
     private async Task<WorkPage?> ReadAsync(
         PortalDbContext db, StaffActor actor, WorkQuestion question, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var all = db.Work(now, times.EndOf(times.Today(now)));
-        var counts = await WorkList.CountAsync(all, actor.Id, cancellationToken);
-        var found = question.Key is { } key ? all.Where(w => w.Key == key) : all.Where(WorkItem.In(question.View, actor.Id));
+        var all = db.Work(actor.Id, now, times.EndOf(times.Today(now)));
+        var counts = await WorkList.CountAsync(all, cancellationToken);
+        var found = question.Key is { } key ? all.Where(w => w.Key == key) : all.Where(WorkItem.In(question.View));
         var total = counts[question.View];
         if (question.ProductId is { } product)
         {
@@ -80,8 +79,8 @@ internal sealed class ListWork(StaffReads reads, LocalTimes times)
         PortalDbContext db, List<WorkItem> items, CancellationToken cancellationToken)
     {
         var (licenseIds, customerIds) = (items.ConvertAll(w => w.LicenseId), items.ConvertAll(w => w.CustomerId));
-        var licenses = await db.Licenses.Where(l => licenseIds.Contains(l.Id)).Select(l => new { l.Id, l.Number, l.State })
-            .ToDictionaryAsync(l => l.Id, cancellationToken);
+        var licenses = await db.Licenses.Where(l => licenseIds.Contains(l.Id)).Select(l => new { l.Id, l.Number })
+            .ToDictionaryAsync(l => l.Id, l => l.Number, cancellationToken);
         var customers = await db.Customers.Where(c => customerIds.Contains(c.Id)).Select(c => new { c.Id, c.Company })
             .ToDictionaryAsync(c => c.Id, c => c.Company, cancellationToken);
         var products = await db.Products.Select(p => new { p.Id, p.Name }).ToDictionaryAsync(p => p.Id, p => p.Name, cancellationToken);
@@ -94,22 +93,18 @@ internal sealed class ListWork(StaffReads reads, LocalTimes times)
         var mails = items.Where(w => w.Kind == WorkKind.Mail).Select(w => w.Subject).ToList();
         var references = mails.Count == 0 ? [] : await db.Set<Platform.Mail.Sending.OutboxMessage>().Where(m => mails.Contains(m.Id))
             .Select(m => new { m.Id, m.Reference }).ToDictionaryAsync(m => m.Id, m => m.Reference, cancellationToken);
-        return items.ConvertAll(w =>
-        {
-            var license = w.LicenseId is { } id ? licenses.GetValueOrDefault(id) : null;
-            return new WorkLine(
-                w.Kind, w.Subject, WorkList.PathOf(w.Kind, w.Key),
-                w.Kind switch
-                {
-                    WorkKind.Appointment => null,
-                    WorkKind.Mail => references.GetValueOrDefault(w.Subject),
-                    _ => w.Key,
-                },
-                w.Since, license?.Number, license?.State,
-                w.CustomerId is { } customer ? customers.GetValueOrDefault(customer) : stated.GetValueOrDefault(w.Subject),
-                w.ProductId is { } product ? products.GetValueOrDefault(product, product) : null,
-                w.IsLocked, w.IsAnswered, w.IsWaiting, w.TakenBy, w.TakenBy is { } user ? names.GetValueOrDefault(user) : null);
-        });
+        return items.ConvertAll(w => new WorkLine(
+            w.Kind, w.Subject, WorkList.PathOf(w.Kind, w.Key),
+            w.Kind switch
+            {
+                WorkKind.Appointment => null,
+                WorkKind.Mail => references.GetValueOrDefault(w.Subject),
+                _ => w.Key,
+            },
+            w.Since, w.LicenseId is { } license ? licenses.GetValueOrDefault(license) : null,
+            w.CustomerId is { } customer ? customers.GetValueOrDefault(customer) : stated.GetValueOrDefault(w.Subject),
+            w.ProductId is { } product ? products.GetValueOrDefault(product, product) : null,
+            w.IsLocked, w.IsAnswered, w.IsWaiting, w.TakenBy, w.TakenBy is { } user ? names.GetValueOrDefault(user) : null));
     }
 
     private static async Task<Dictionary<Guid, string>> StatedAsync(

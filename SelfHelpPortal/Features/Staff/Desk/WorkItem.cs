@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using SelfHelpPortal.Licensing;
 
 namespace SelfHelpPortal.Features.Staff.Desk;
 
@@ -78,12 +77,15 @@ internal sealed record WorkItem
     /// <summary>Who has taken it.</summary>
     public Guid? TakenBy { get; init; }
 
+    /// <summary>It was the reader.</summary>
+    public bool IsMine { get; init; }
+
     /// <summary>What belongs to a view, for the database and for counts alike.</summary>
-    public static Expression<Func<WorkItem, bool>> In(WorkView view, Guid me) => view switch
+    public static Expression<Func<WorkItem, bool>> In(WorkView view) => view switch
     {
         WorkView.Todo => w => !w.IsWaiting,
         WorkView.New => w => !w.IsWaiting && w.TakenBy == null,
-        WorkView.Mine => w => w.TakenBy == me,
+        WorkView.Mine => w => w.IsMine,
         WorkView.Locked => w => w.IsLocked,
         WorkView.Answered => w => w.IsAnswered,
         WorkView.Decide => w => !w.IsWaiting
@@ -100,5 +102,5 @@ internal sealed record WorkItem
 /// <param name="Number">By which people know it; null where it has none.</param>
 /// <param name="TakenBy">The name of whoever has taken it.</param>
 internal sealed record WorkLine(
-    WorkKind Kind, Guid Subject, string Path, string? Number, DateTimeOffset Since, string? LicenseNumber, LicenseState? LicenseState,
+    WorkKind Kind, Guid Subject, string Path, string? Number, DateTimeOffset Since, string? LicenseNumber,
     string? Customer, string? Product, bool IsLocked, bool IsAnswered, bool IsWaiting, Guid? TakenById, string? TakenBy);

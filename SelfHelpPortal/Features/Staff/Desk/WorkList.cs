@@ -1,6 +1,6 @@
-using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Ownership;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.Billing;
@@ -15,8 +15,13 @@ namespace SelfHelpPortal.Features.Staff.Desk;
 /// <summary>All that waits for staff, from the tables in which it waits: there is no second list that could differ from them.</summary>
 internal static class WorkList
 {
+    /// <summary>Whether something belongs to a view, for what was read already.</summary>
+    private static readonly Dictionary<WorkView, Func<WorkItem, bool>> Belongs =
+        Enum.GetValues<WorkView>().ToDictionary(view => view, view => WorkItem.In(view).Compile());
+
+    /// <param name="me">Whose view of it.</param>
     /// <param name="endOfToday">Of the vendor's day (UTC).</param>
-    public static IQueryable<WorkItem> Work(this PortalDbContext db, DateTimeOffset now, DateTimeOffset endOfToday)
+    public static IQueryable<WorkItem> Work(this PortalDbContext db, Guid me, DateTimeOffset now, DateTimeOffset endOfToday)
     {
         var waiting = Flags(db).Concat(Transfers(db)).Concat(OwnerChanges(db)).Concat(Loans(db)).Concat(Exclusions(db, now))
             .Concat(Appointments(db, endOfToday)).Concat(Mails(db)).Concat(Invoices(db));
@@ -37,14 +42,14 @@ internal static class WorkList
                 IsAnswered = w.IsAnswered,
                 IsWaiting = w.IsWaiting,
                 TakenBy = a == null ? null : a.UserId,
+                IsMine = a != null && a.UserId == me,
             };
     }
 
     /// <summary>How many each view has. They are counted by what tells them apart, so all views cost one reading.</summary>
-    public static async Task<IReadOnlyDictionary<WorkView, int>> CountAsync(
-        IQueryable<WorkItem> work, Guid me, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyDictionary<WorkView, int>> CountAsync(IQueryable<WorkItem> work, CancellationToken cancellationToken)
     {
-        var groups = await work.GroupBy(w => new { w.Kind, w.IsLocked, w.IsAnswered, w.IsWaiting, w.TakenBy })
+        var groups = await work.GroupBy(w => new { w.Kind, w.IsLocked, w.IsAnswered, w.IsWaiting, w.TakenBy, w.IsMine })
             .Select(g => new { g.Key, Count = g.Count() }).ToListAsync(cancellationToken);
         var alike = groups.ConvertAll(g => (
             Item: new WorkItem
@@ -60,13 +65,10 @@ internal static class WorkList
                 IsAnswered = g.Key.IsAnswered,
                 IsWaiting = g.Key.IsWaiting,
                 TakenBy = g.Key.TakenBy,
+                IsMine = g.Key.IsMine,
             },
             g.Count));
-        return Enum.GetValues<WorkView>().ToDictionary(view => view, view =>
-        {
-            var belongs = WorkItem.In(view, me).Compile();
-            return alike.Where(g => belongs(g.Item)).Sum(g => g.Count);
-        });
+        return Belongs.ToDictionary(view => view.Key, view => alike.Where(g => view.Value(g.Item)).Sum(g => g.Count));
     }
 
     /// <summary>Of the page of an item, behind <c>/staff/</c>.</summary>
@@ -122,22 +124,27 @@ internal static class WorkList
             };
     }
 
-    private static IQueryable<WorkItem> OwnerChanges(PortalDbContext db) =>
-        from c in db.OwnerChanges
-        where c.State == OwnerChangeState.InReview || c.State == OwnerChangeState.NeedsAnswer
-        select new WorkItem
-        {
-            Kind = WorkKind.OwnerChange,
-            Subject = c.Id,
-            Key = c.Reference,
-            Since = c.ChangedAt,
-            LicenseId = c.LicenseId,
-            CustomerId = c.CustomerId,
-            ProductId = db.Licenses.Where(l => l.Id == c.LicenseId).Select(l => l.ProductId).FirstOrDefault(),
-            IsLocked = false,
-            IsAnswered = false,
-            IsWaiting = c.State == OwnerChangeState.NeedsAnswer,
-        };
+    private static IQueryable<WorkItem> OwnerChanges(PortalDbContext db)
+    {
+        OwnerChangeState[] states =
+            [.. SearchOwnerChanges.StatesOf(OwnerQueue.Review), .. SearchOwnerChanges.StatesOf(OwnerQueue.Customer)];
+        return
+            from c in db.OwnerChanges
+            where states.Contains(c.State)
+            select new WorkItem
+            {
+                Kind = WorkKind.OwnerChange,
+                Subject = c.Id,
+                Key = c.Reference,
+                Since = c.ChangedAt,
+                LicenseId = c.LicenseId,
+                CustomerId = c.CustomerId,
+                ProductId = db.Licenses.Where(l => l.Id == c.LicenseId).Select(l => l.ProductId).FirstOrDefault(),
+                IsLocked = false,
+                IsAnswered = false,
+                IsWaiting = c.State == OwnerChangeState.NeedsAnswer,
+            };
+    }
 
     private static IQueryable<WorkItem> Loans(PortalDbContext db) =>
         from w in db.Loans

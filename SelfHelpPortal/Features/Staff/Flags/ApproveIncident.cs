@@ -70,14 +70,9 @@ internal sealed class ApproveIncident(IDbContextFactory<PortalDbContext> context
             return StaffResult.Done;
         }
 
-        if (asked.Decision is not null || asked.ExpiresAt <= now)
+        if (asked.WhyNotApproved(act.Actor, now) is { } stopped)
         {
-            return StaffRefusal.Conflict;
-        }
-
-        if (asked.RequestedBy == act.Actor.Id)
-        {
-            return StaffRefusal.SecondPerson;
+            return stopped;
         }
 
         if (!await StaffGate.CountsAsync(db, asked.RequestedBy, typeof(RequestIncident), now, cancellationToken))
@@ -85,7 +80,7 @@ internal sealed class ApproveIncident(IDbContextFactory<PortalDbContext> context
             return StaffRefusal.Conflict;
         }
 
-        (asked.Decision, asked.DecidedBy, asked.DecidedAt) = (TwoPersonDecision.Approved, act.Actor.Id, now);
+        asked.Approve(act.Actor, now);
         return StaffResult.Done;
     }
 }

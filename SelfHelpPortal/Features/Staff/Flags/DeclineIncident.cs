@@ -40,8 +40,7 @@ internal sealed class DeclineIncident(IDbContextFactory<PortalDbContext> context
             return StaffRefusal.NotPermitted;
         }
 
-        (asked.Decision, asked.DecidedBy, asked.DecidedAt) =
-            (isOwn ? TwoPersonDecision.Withdrawn : TwoPersonDecision.Declined, act.Actor.Id, now);
+        asked.Decline(act.Actor, now);
         await EventLog.AppendAsync(
             db, license.Id, isOwn ? EventKind.IncidentWithdrawn : EventKind.IncidentDeclined, new EventData(), act.Actor.AsActor(),
             act.Reason.Trim(), now, cancellationToken);

@@ -38,10 +38,9 @@ internal sealed class FlagResolver(
         }
 
         var before = license.State;
-        var policy = (await products.GetAsync(db, license.ProductId, cancellationToken)).Policies.CheckIn;
-        var facts = await CaseFacts.ReadAsync(db, flag, license, policy, cancellationToken);
         var cause = isSighting ? resolution.Cause : null;
-        if (!license.Unlock(flag, now, cause, facts.Select(f => f.Verdict.Cause).FirstOrDefault()).Succeeded)
+        if (!license.Unlock(
+            flag, now, cause, isSighting ? await VerdictOfAsync(db, flag, license, cancellationToken) : null).Succeeded)
         {
             return StaffRefusal.Conflict;
         }
@@ -61,6 +60,14 @@ internal sealed class FlagResolver(
         }
 
         return await PreventAsync(db, license, act, resolution, now, cancellationToken);
+    }
+
+    /// <summary>What the page took the case for.</summary>
+    private async Task<FlagCause?> VerdictOfAsync(
+        PortalDbContext db, Flag flag, License license, CancellationToken cancellationToken)
+    {
+        var policy = (await products.GetAsync(db, license.ProductId, cancellationToken)).Policies.CheckIn;
+        return (await CaseFacts.ReadAsync(db, flag, license, policy, cancellationToken)).Select(f => f.Verdict.Cause).FirstOrDefault();
     }
 
     /// <summary>A part of the same act: where it cannot be done, nothing is.</summary>

@@ -29,14 +29,9 @@ internal sealed class ApproveExclusion(LicenseActs acts, ProductCatalog products
             return StaffRefusal.NotFound;
         }
 
-        if (asked.Decision is not null || asked.ExpiresAt <= now)
+        if (asked.WhyNotApproved(act.Actor, now) is { } stopped)
         {
-            return StaffRefusal.Conflict;
-        }
-
-        if (asked.RequestedBy == act.Actor.Id)
-        {
-            return StaffRefusal.SecondPerson;
+            return stopped;
         }
 
         if (!await StaffGate.CountsAsync(db, asked.RequestedBy, typeof(RequestExclusion), now, cancellationToken))
@@ -52,7 +47,7 @@ internal sealed class ApproveExclusion(LicenseActs acts, ProductCatalog products
             return StaffRefusal.Conflict;
         }
 
-        (asked.Decision, asked.DecidedBy, asked.DecidedAt) = (TwoPersonDecision.Approved, act.Actor.Id, now);
+        asked.Approve(act.Actor, now);
         foreach (var excluded in outcome.Value)
         {
             var data = new EventData

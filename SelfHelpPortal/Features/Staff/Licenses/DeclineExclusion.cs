@@ -36,8 +36,7 @@ internal sealed class DeclineExclusion(LicenseActs acts)
             return StaffRefusal.NotPermitted;
         }
 
-        (asked.Decision, asked.DecidedBy, asked.DecidedAt) =
-            (isOwn ? TwoPersonDecision.Withdrawn : TwoPersonDecision.Declined, act.Actor.Id, now);
+        asked.Decline(act.Actor, now);
         var kind = isOwn ? EventKind.ExclusionWithdrawn : EventKind.ExclusionDeclined;
         await EventLog.AppendAsync(
             db, license.Id, kind, new EventData { Activation = asked.ActivationId }, act.Actor.AsActor(), act.Reason.Trim(), now,

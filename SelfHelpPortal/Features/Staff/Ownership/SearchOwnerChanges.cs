@@ -42,11 +42,7 @@ internal sealed class SearchOwnerChanges(StaffReads reads)
             typeof(SearchOwnerChanges), actor, audited: null, async db => await ReadAsync(db, queue, page, cancellationToken), now,
             cancellationToken);
 
-    /// <summary>How many wait for staff.</summary>
-    public static Task<int> CountForReviewAsync(PortalDbContext db, CancellationToken cancellationToken) =>
-        db.OwnerChanges.CountAsync(c => c.State == OwnerChangeState.InReview, cancellationToken);
-
-    private static OwnerChangeState[] StatesOf(OwnerQueue queue) => queue switch
+    public static OwnerChangeState[] StatesOf(OwnerQueue queue) => queue switch
     {
         OwnerQueue.Review => [OwnerChangeState.InReview],
         OwnerQueue.Customer => [OwnerChangeState.NeedsAnswer],

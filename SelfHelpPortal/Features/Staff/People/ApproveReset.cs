@@ -25,14 +25,9 @@ internal sealed class ApproveReset(StaffAccountActs acts, StaffAccounts accounts
             return StaffRefusal.NotFound;
         }
 
-        if (asked.Decision is not null || asked.ExpiresAt <= now)
+        if (asked.WhyNotApproved(act.Actor, now) is { } stopped)
         {
-            return StaffRefusal.Conflict;
-        }
-
-        if (asked.RequestedBy == act.Actor.Id)
-        {
-            return StaffRefusal.SecondPerson;
+            return stopped;
         }
 
         var (_, known, people) = await StaffAccounts.FindAsync(db, person, now, cancellationToken);
@@ -47,7 +42,7 @@ internal sealed class ApproveReset(StaffAccountActs acts, StaffAccounts accounts
             await accounts.ResetByMailAsync(db, person, act.Actor.Id, act.Reason.Trim(), now, cancellationToken));
         if (result.Succeeded)
         {
-            (asked.Decision, asked.DecidedBy, asked.DecidedAt) = (TwoPersonDecision.Approved, act.Actor.Id, now);
+            asked.Approve(act.Actor, now);
         }
 
         return result;

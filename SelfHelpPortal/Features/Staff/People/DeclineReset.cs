@@ -29,8 +29,7 @@ internal sealed class DeclineReset(StaffAccountActs acts)
         }
 
         var isOwn = asked.RequestedBy == act.Actor.Id;
-        (asked.Decision, asked.DecidedBy, asked.DecidedAt) =
-            (isOwn ? TwoPersonDecision.Withdrawn : TwoPersonDecision.Declined, act.Actor.Id, now);
+        asked.Decline(act.Actor, now);
         await AuditLog.AppendAsync(
             db, act.Actor.Id, isOwn ? AuditKind.ResetWithdrawn : AuditKind.ResetDeclined, person.ToString(), act.Reason.Trim(), now,
             cancellationToken);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.CheckIn;
@@ -18,8 +19,6 @@ internal sealed class ShowFigures(StaffReads reads, LocalTimes times)
 {
     /// <summary>How many days can be looked back at.</summary>
     public static readonly int[] Ranges = [30, 90, 365];
-
-    private static readonly TransferState[] ForStaff = [TransferState.Submitted, TransferState.InReview];
 
     public Task<StaffAnswer<FiguresView>> ExecuteAsync(
         StaffActor actor, int days, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -47,7 +46,7 @@ internal sealed class ShowFigures(StaffReads reads, LocalTimes times)
                 await db.Set<Flag>().CountAsync(f => f.OpenedAt >= from && f.OpenedAt < until, cancellationToken),
                 await db.Set<Flag>().CountAsync(f => f.OpenedAt >= earlier && f.OpenedAt < from, cancellationToken)),
             Orders = new Trend(
-                await db.Transfers.CountAsync(r => ForStaff.Contains(r.State), cancellationToken),
+                await SearchTransfers.CountForReviewAsync(db, cancellationToken),
                 await ordered.CountAsync(r => r.OrderedAt >= from && r.OrderedAt < until, cancellationToken),
                 await ordered.CountAsync(r => r.OrderedAt >= earlier && r.OrderedAt < from, cancellationToken)),
             FailedMails = new Trend(
