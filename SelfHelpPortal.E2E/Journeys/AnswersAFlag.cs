@@ -65,6 +65,8 @@ public sealed partial class AnswersAFlag(Chromium chromium, RunningPortal portal
         (await portal.MailAsync("flag-question", shared.CaseNumber)).ShouldContain("Ist die alte Kasse ausgeschaltet?");
         await owner.ReloadAsync();
         await Expect(owner.Locator("[data-outcome=question]")).ToContainTextAsync("Ist die alte Kasse ausgeschaltet?");
+        await clerk.GotoAsync("/staff?view=waiting");
+        await clerk.GetByRole(AriaRole.Link, new() { Name = shared.CaseNumber }).ClickAsync();
         await StaffDesk.ActAsync(clerk, "Entsperren", "Die alte Kasse steht im Lager.", "repairedpc");
         await Expect(clerk.Locator("[data-outcome=unlocked]")).ToBeVisibleAsync();
         (await shared.Next.CheckInAsync()).GetProperty("code").GetString().ShouldBe("VALID");

@@ -21,17 +21,21 @@ namespace SelfHelpPortal.Tests.Features;
 
 /// <summary>
 /// T30: 32 workers activate, release, check in, lock, unlock, suspend and move one license, all at once. No deadlock comes to the surface
-/// and the license keeps its rules. Three storms; forty with <c>SELFHELP_LONG=1</c>.
+/// and the license keeps its rules. Three storms, more if an act has not succeeded by then; forty with <c>SELFHELP_LONG=1</c>.
 /// </summary>
 public sealed class StormTests(StaffGround ground) : IClassFixture<StaffGround>
 {
     private const int Workers = 32;
     private const int ActsEach = 4;
     private const int Move = 7;
+    private const int MostStorms = 40;
 
     // Activate and check in.
     private static readonly int[] KeepTheComputer = [0, 1, 4];
-    private static readonly int Storms = Effort.Times(3, 40);
+    private static readonly int Storms = Effort.Times(3, MostStorms);
+
+    // A storm in which nothing succeeds would prove nothing.
+    private static readonly string[] HaveToSucceed = ["activated", "released", "checked in", "suspended", "resumed"];
 
     private PortalFactory Portal => ground.Portal;
 
@@ -40,7 +44,7 @@ public sealed class StormTests(StaffGround ground) : IClassFixture<StaffGround>
     {
         var random = new Seeded();
         var did = new ConcurrentDictionary<string, int>();
-        for (var storm = 0; storm < Storms; storm++)
+        for (var storm = 0; storm < Storms || (storm < MostStorms && HaveToSucceed.Any(word => !did.ContainsKey(word))); storm++)
         {
             var order = await Portal.AddTransferAsync();
             // The order can only be settled while its old computer still has the license, so some begin with that.
@@ -56,11 +60,7 @@ public sealed class StormTests(StaffGround ground) : IClassFixture<StaffGround>
             await ShouldKeepItsRulesAsync(order, $"storm {storm}, seed {random.Seed}");
         }
 
-        // A storm in which nothing succeeds would prove nothing.
-        foreach (var word in new[] { "activated", "released", "checked in", "suspended", "resumed" })
-        {
-            did.ShouldContainKey(word, string.Join(", ", did.Select(d => $"{d.Key} {d.Value}")));
-        }
+        HaveToSucceed.ShouldBeSubsetOf(did.Keys, string.Join(", ", did.Select(d => $"{d.Key} {d.Value}")));
     }
 
     private static int[] Acts(int worker, Seeded random) => [.. Enumerable.Range(0, ActsEach).Select(place =>

@@ -19,6 +19,8 @@ internal sealed partial class DailyJobs(
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMinutes(1);
 
+    private static readonly Func<ILogger, string, IDisposable?> LinesOf = LoggerMessage.DefineScope<string>("Daily job {Job}");
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(PollInterval);
@@ -69,6 +71,7 @@ internal sealed partial class DailyJobs(
             return;
         }
 
+        using var lines = LinesOf(log, job.Name);
         var started = time.GetTimestamp();
         var succeeded = false;
         try

@@ -239,6 +239,7 @@ public sealed partial class DeskPage
     /// <summary>What is done leaves the list; the next one opens itself.</summary>
     private async Task ActedAsync((string Outcome, string Sentence)? result)
     {
+        Result = result;
         var next = _place is { } place ? await AtAsync(place) ?? await AtAsync(Math.Max(0, place - 1)) : null;
         await ReloadAsync();
         if (_place is null || next?.Path == _opened)
@@ -248,7 +249,6 @@ public sealed partial class DeskPage
             return;
         }
 
-        Result = result;
         Addresses.NavigateTo(next is null ? To(Shown, Product) : LinkTo(next));
     }
 

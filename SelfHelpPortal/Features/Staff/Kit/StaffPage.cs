@@ -171,11 +171,20 @@ public abstract class StaffPage : ComponentBase, IAsyncDisposable
     /// <summary>Reads the page anew when what was asked is done.</summary>
     private protected async Task DoAsync(Task<bool> asked)
     {
-        if (await asked)
+        if (!await asked)
         {
-            await LoadAsync();
-            await (Panel?.ActedAsync(Result) ?? Task.CompletedTask);
+            return;
         }
+
+        var done = Result;
+        if (Panel is not null)
+        {
+            // The work list says it, which goes on to the next case. Two live regions would read it twice.
+            Result = null;
+        }
+
+        await LoadAsync();
+        await (Panel?.ActedAsync(done) ?? Task.CompletedTask);
     }
 
     /// <summary>Waits for an act, and leaves for the page that asks for the factor when that was shown too long ago.</summary>
