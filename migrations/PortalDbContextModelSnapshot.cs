@@ -1053,7 +1053,12 @@ namespace SelfHelpPortal.Data.Migrations
                     b.HasIndex("LicenseId")
                         .HasDatabaseName("ix_incident_request_license_id");
 
-                    b.ToTable("incident_request", (string)null);
+                    b.ToTable("incident_request", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_incident_request_decided", "(decision IS NULL) = (decided_at IS NULL)");
+
+                            t.HasCheckConstraint("ck_incident_request_two_people", "decision <> 'Approved' OR decided_by <> requested_by");
+                        });
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Data.InvoiceDocument", b =>
@@ -1413,6 +1418,48 @@ namespace SelfHelpPortal.Data.Migrations
 
                             t.HasCheckConstraint("ck_staff_reset_two_people", "decision <> 'Approved' OR (decided_by IS NOT NULL AND decided_by NOT IN (requested_by, user_id))");
                         });
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Data.TextTemplate", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<bool>("IsShared")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_shared");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("text");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Word")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("word");
+
+                    b.HasKey("Id")
+                        .HasName("pk_text_template");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_text_template_user_id");
+
+                    b.HasIndex("Word")
+                        .HasDatabaseName("ix_text_template_word");
+
+                    b.ToTable("text_template", (string)null);
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Data.TypedText", b =>
@@ -4182,6 +4229,16 @@ namespace SelfHelpPortal.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_staff_reset_asp_net_users_user_id");
+                });
+
+            modelBuilder.Entity("SelfHelpPortal.Data.TextTemplate", b =>
+                {
+                    b.HasOne("SelfHelpPortal.Data.Accounts.PortalUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_text_template_asp_net_users_user_id");
                 });
 
             modelBuilder.Entity("SelfHelpPortal.Data.TypedText", b =>

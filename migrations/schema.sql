@@ -3175,3 +3175,58 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202081200_Templates') THEN
+    CREATE TABLE text_template (
+        id uuid NOT NULL,
+        user_id uuid NOT NULL,
+        is_shared boolean NOT NULL,
+        word character varying(40) NOT NULL,
+        text character varying(2000) NOT NULL,
+        at timestamp with time zone NOT NULL,
+        CONSTRAINT pk_text_template PRIMARY KEY (id),
+        CONSTRAINT fk_text_template_asp_net_users_user_id FOREIGN KEY (user_id) REFERENCES asp_net_users (id) ON DELETE CASCADE
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202081200_Templates') THEN
+    ALTER TABLE incident_request ADD CONSTRAINT ck_incident_request_decided CHECK ((decision IS NULL) = (decided_at IS NULL));
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202081200_Templates') THEN
+    ALTER TABLE incident_request ADD CONSTRAINT ck_incident_request_two_people CHECK (decision <> 'Approved' OR decided_by <> requested_by);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202081200_Templates') THEN
+    CREATE INDEX ix_text_template_user_id ON text_template (user_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202081200_Templates') THEN
+    CREATE INDEX ix_text_template_word ON text_template (word);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202081200_Templates') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261202081200_Templates', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+

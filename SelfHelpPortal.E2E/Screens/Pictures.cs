@@ -444,7 +444,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await VisitAsync(page, $"/staff/transfers/{reference}", $"staff-transfer-{tag}");
         await page.Locator("main tbody button").Last.ClickAsync();
         await page.Locator("#id-number").WaitForAsync();
-        await page.Locator(".act-form button[type=button]").First.ClickAsync();
+        await page.Locator(".act-form > .actions button[type=button]").ClickAsync();
         await page.Locator(".act-form .error").WaitForAsync();
         await KeepAsync(page, $"staff-transfer-identify-{tag}");
         await page.Locator(".act-form button").Last.ClickAsync();
@@ -479,12 +479,12 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await VisitAsync(page, "/staff/invoices?show=cancellations", $"staff-invoices-none-{tag}");
         await VisitAsync(page, $"/staff/invoices/{number}", $"staff-invoice-{tag}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Zahlung eintragen", Exact = true }).ClickAsync();
-        await page.Locator("#pay-note").WaitForAsync();
+        await page.Locator("#act-reason").WaitForAsync();
         await page.Locator(".act-form button[type=submit]").ClickAsync();
         await page.Locator(".act-form .error").WaitForAsync();
         await KeepAsync(page, $"staff-payment-{tag}");
-        await page.Locator("#pay-note").FillAsync("Kontoauszug 47");
-        await page.Locator("#pay-note").BlurAsync();
+        await page.Locator("#act-reason").FillAsync("Kontoauszug 47");
+        await page.Locator("#act-reason").BlurAsync();
         await page.Locator(".act-form button[type=submit]").ClickAsync();
         await page.Locator("[role=status][data-outcome=payment-recorded]").WaitForAsync();
         await KeepAsync(page, $"staff-invoice-paid-{tag}");

@@ -80,6 +80,15 @@ public sealed class PortalFactory : IAsyncLifetime, IAsyncDisposable
         await _app.StartAsync();
     }
 
+    /// <summary>Ends the portal and starts it again at the same address, as an update does.</summary>
+    internal async Task RestartAsync()
+    {
+        Configuration["urls"] = Address.ToString();
+        await App.StopAsync();
+        await App.DisposeAsync();
+        await InitializeAsync();
+    }
+
     /// <summary>The services alone, instead of <see cref="InitializeAsync"/>: nothing listens and nothing runs in the background.</summary>
     internal async Task BuildAsync()
     {

@@ -26,10 +26,88 @@
     return field !== null;
   };
 
+  // All that can be chosen on the page, by its words; the last line searches everywhere.
+  const palette = {
+    get dialog() { return document.querySelector("#palette"); },
+    get field() { return this.dialog.querySelector("input"); },
+    lines: [],
+    at: 0,
+
+    open() {
+      if (isAsking() || this.dialog.open) return;
+      const targets = document.querySelectorAll("#staff-nav a, .work-views a, a[data-row], main button.button, main a.button");
+      this.all = [...targets]
+        .filter(target => !target.disabled && (target.closest("nav") || target.checkVisibility()))
+        .map(target => ({ words: target.textContent.trim().replace(/\s+/g, " "), run: () => target.click() }));
+      this.field.value = "";
+      this.dialog.showModal();
+      this.draw();
+    },
+
+    draw() {
+      const term = this.field.value.trim();
+      const parts = term.toLowerCase().split(/\s+/);
+      this.lines = this.all.filter(line => parts.every(part => line.words.toLowerCase().includes(part))).slice(0, 12);
+      if (term) this.lines.push({ words: `${this.dialog.dataset.searchWord}: ${term}`, run: () => this.search(term) });
+      this.at = 0;
+      const list = this.dialog.querySelector("ul");
+      list.replaceChildren(...this.lines.map((line, i) => {
+        const option = document.createElement("li");
+        option.id = `palette-${i}`;
+        option.role = "option";
+        option.textContent = line.words;
+        option.addEventListener("click", () => this.run(i));
+        return option;
+      }));
+      this.mark();
+    },
+
+    mark() {
+      const options = [...this.dialog.querySelectorAll("li")];
+      options.forEach((option, i) => option.setAttribute("aria-selected", i === this.at ? "true" : "false"));
+      options[this.at]?.scrollIntoView({ block: "nearest" });
+      if (options.length > 0) this.field.setAttribute("aria-activedescendant", `palette-${this.at}`);
+      else this.field.removeAttribute("aria-activedescendant");
+    },
+
+    step(by) {
+      this.at = Math.min(this.lines.length - 1, Math.max(0, this.at + by));
+      this.mark();
+    },
+
+    run(i) {
+      this.dialog.close();
+      this.lines[i]?.run();
+    },
+
+    search(term) {
+      const field = document.querySelector("[data-search]");
+      field.value = term;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+      field.form.requestSubmit();
+    },
+  };
+
+  document.addEventListener("input", e => {
+    if (e.target.closest("#palette")) palette.draw();
+  });
+
   document.addEventListener("keydown", e => {
+    if (!e.isComposing && e.target.closest("#palette")) {
+      const act = { ArrowDown: () => palette.step(1), ArrowUp: () => palette.step(-1), Enter: () => palette.run(palette.at) }[e.key];
+      if (act) {
+        e.preventDefault();
+        act();
+      }
+      return;
+    }
+
     if (e.isComposing || e.altKey || e.metaKey) return;
     if (e.ctrlKey) {
-      if (e.key === "k" && search()) e.preventDefault();
+      if (e.key === "k") {
+        e.preventDefault();
+        palette.open();
+      }
       if (e.key === "Enter") e.target.closest("form.act-form")?.requestSubmit();
       return;
     }

@@ -123,7 +123,7 @@ internal static class Writers
         "Invoices.PaymentWriter.WriteAsync",
         "Transfers.MoveLicenses", "Data.ShowAccountErasure",
         "Data.ShowCustomerErasure", "Data.ShowData", "Desk.ListWork", "Desk.ShowDesk",
-        "Desk.ShowWhoElse", "Details.SaveMyDetails.ShowAsync", "Invoices.ExportInvoices",
+        "Desk.ShowRecipients", "Desk.ShowWhoElse", "Kit.ListTemplates", "Details.SaveMyDetails.ShowAsync", "Invoices.ExportInvoices",
         // Approving is one act and each case another one; both kinds are here, and approving again goes on with what is still open.
         "Flags.ShowFlag", "Flags.ApproveIncident",
         "Invoices.InvoiceActs.RunAsync", "Invoices.ReadInvoiceDocument", "Invoices.ReadMyInvoice", "Invoices.SearchInvoices",
@@ -345,6 +345,17 @@ internal static class Writers
                 (act, invoice) => s.Use<SendInvoiceAgain>().ExecuteAsync(act, invoice.Id, s.Now, default)),
         ["Desk.AssignCase"] = async s => OfStaff(await s.ActAsync(), Guid.NewGuid(), (act, subject) =>
             s.Use<AssignCase>().ExecuteAsync(act.Actor, act.CommandId, subject, shown: null, takes: true, s.Now, default)),
+        ["Kit.AddTemplate"] = async s => OfStaff(await s.ActAsync(), "Reason", (act, word) =>
+            s.Use<AddTemplate>().ExecuteAsync(act.Actor, act.CommandId, word, "Der Kunde hat angerufen", isShared: true, s.Now, default)),
+        ["Kit.RemoveTemplate"] = async s =>
+        {
+            var template = Guid.CreateVersion7();
+            (await s.Use<AddTemplate>().ExecuteAsync(
+                (await s.ActAsync()).Actor, template, "Reason", $"Vorlage {template}", isShared: true, s.Now, default))
+                .Refused.ShouldBeNull();
+            return OfStaff(await s.ActAsync(), template, (act, id) =>
+                s.Use<RemoveTemplate>().ExecuteAsync(act.Actor, act.CommandId, id, s.Now, default));
+        },
         ["Kit.AddNote"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) =>
             s.Use<AddNote>().ExecuteAsync(act, new NotedCase(NotedKind.License, own.License.Id), s.Now, default)),
         ["Mails.SendMailAgain"] = async s => OfStaff(

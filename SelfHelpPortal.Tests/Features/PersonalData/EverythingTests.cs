@@ -36,6 +36,7 @@ public sealed class EverythingTests : IAsyncLifetime
         ["webhook_endpoint"] = "where the vendor's programs hear of events, and which account entered it",
         ["setting_version"] = "which account changed a product, price or the vendor's own data",
         ["staff_draft"] = "what staff typed, for an hour",
+        ["text_template"] = "texts that staff use again and again",
         ["typed_text"] = "what staff are typing",
         ["case_assignment"] = "who of staff works on what",
         ["import_file"] = "which list somebody of staff has uploaded, for a day",

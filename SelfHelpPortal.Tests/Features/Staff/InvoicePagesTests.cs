@@ -58,8 +58,8 @@ public sealed class InvoicePagesTests(StaffGround ground) : StaffPageContext(gro
         dialogs.WaitForElement("#pay-amount-error");
         await dialogs.Find("#pay-amount").ChangeAsync(amount);
         await dialogs.Find(".act-form").SubmitAsync();
-        dialogs.WaitForElement("#pay-note-error");
-        await dialogs.Find("#pay-note").ChangeAsync("Kontoauszug 47");
+        dialogs.WaitForElement("#act-reason-error");
+        await dialogs.Find("#act-reason").InputAsync("Kontoauszug 47");
         await dialogs.Find(".act-form").SubmitAsync();
         await acting;
 
@@ -67,6 +67,29 @@ public sealed class InvoicePagesTests(StaffGround ground) : StaffPageContext(gro
         page.Find(".identity").TextContent.ShouldContain(state);
         page.Find("main").TextContent.ShouldContain("Kontoauszug 47");
         (await Portal.ReadInvoiceAsync(invoice.Id)).State.ShouldBe(InvoiceState.Paid);
+    }
+
+    [Fact]
+    public async Task What_was_typed_of_a_payment_is_there_again_after_the_dialog_was_closed()
+    {
+        var invoice = await Portal.StoreAsync();
+        Speak("de");
+        await OpenAsync();
+        var dialogs = Render<MudBlazor.MudDialogProvider>();
+        var page = Render<InvoicePage>(p => p.Add(x => x.Number, invoice.Number));
+        page.WaitForElement("[data-outcome=invoice]");
+        var leaving = page.Find(".identity-act button").ClickAsync(new());
+        await dialogs.WaitForElement("#pay-amount").ChangeAsync("41,65");
+        await dialogs.Find("#act-reason").InputAsync("Kontoauszug 48, die Hälfte");
+        await dialogs.Find(".act-form > .actions button[type=button]").ClickAsync(new());
+        await leaving;
+        dialogs.WaitForState(() => dialogs.FindAll(".act-form").Count == 0);
+
+        _ = page.Find(".identity-act button").ClickAsync(new());
+
+        dialogs.WaitForElement("#pay-amount").GetAttribute("value").ShouldBe("41,65");
+        dialogs.Find("#act-reason").GetAttribute("value").ShouldBe("Kontoauszug 48, die Hälfte");
+        (await Portal.ReadInvoiceAsync(invoice.Id)).State.ShouldBe(InvoiceState.Issued);
     }
 
     [Fact]

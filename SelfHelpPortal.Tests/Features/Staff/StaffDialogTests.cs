@@ -41,7 +41,7 @@ public sealed partial class StaffDialogTests(StaffGround ground) : StaffPageCont
 
         await dialogs.Find(".mud-overlay").ClickAsync(new MouseEventArgs());
         dialogs.FindAll(".act-form").Count.ShouldBe(1);
-        await dialogs.Find(".act-form button[type=button]").ClickAsync(new MouseEventArgs());
+        await dialogs.Find(".act-form > .actions button[type=button]").ClickAsync(new MouseEventArgs());
 
         dialogs.FindAll(".act-form").ShouldBeEmpty();
         (await opened.Result)!.Canceled.ShouldBeTrue();

@@ -36,7 +36,11 @@ public abstract partial class StaffPageContext(StaffGround ground) : BunitContex
         Services.AddSingleton<StaffTexts>();
         Services.AddSingleton(Portal.Services.GetRequiredService<StaffDrafts>());
         Services.AddSingleton(Portal.Services.GetRequiredService<TypedTexts>());
-        Services.AddSingleton(Portal.Services.GetRequiredService<AddNote>());
+        foreach (var useCase in new[] { typeof(AddNote), typeof(ListTemplates), typeof(AddTemplate), typeof(RemoveTemplate) })
+        {
+            Services.AddSingleton(useCase, Portal.Services.GetRequiredService(useCase));
+        }
+
         Services.AddSingleton(new StaffSession { Actor = await (user ?? ground.Clerk).ActorAsync() });
         foreach (var useCase in useCases)
         {

@@ -8,6 +8,7 @@ using SelfHelpPortal.Features.Staff.Desk;
 using SelfHelpPortal.Features.Staff.Flags;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Licenses;
+using SelfHelpPortal.Features.Staff.Mails;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Platform.Secrets;
@@ -261,8 +262,9 @@ public sealed class StaffPagesTests(StaffGround ground) : StaffPageContext(groun
     }
 
     private Task OpenAsync(StaffUser? user = null) =>
-        OpenAsync(user, typeof(ShowDesk), typeof(ListWork), typeof(AssignCase), typeof(ShowWhoElse), typeof(ShowLicense),
-            typeof(ShowFlag), typeof(FlagPageActs), typeof(LicensePageActs));
+        OpenAsync(user, typeof(ShowDesk), typeof(ListWork), typeof(AssignCase), typeof(ShowWhoElse), typeof(ShowRecipients),
+            typeof(AskAboutFlag), typeof(SendMailAgain), typeof(ShowLicense), typeof(ShowFlag), typeof(FlagPageActs),
+            typeof(LicensePageActs));
 
     private sealed class EmptyPage : StaffPage
     {

@@ -225,7 +225,7 @@ public sealed class TransferPagesTests(StaffGround ground) : StaffPageContext(gr
         await dialogs.FindAll(".act-form button")[0].ClickAsync(new());
         dialogs.WaitForElement("[name=id-computer]").HasAttribute("checked").ShouldBeTrue();
         ShouldHoldNoRawKey(dialogs.Nodes);
-        await dialogs.Find("#id-reason").ChangeAsync("Der Kunde hat angerufen");
+        await dialogs.Find("#act-reason").InputAsync("Der Kunde hat angerufen");
         await dialogs.Find(".act-form").SubmitAsync();
         await acting;
 

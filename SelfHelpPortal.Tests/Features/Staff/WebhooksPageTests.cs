@@ -178,7 +178,7 @@ public sealed class WebhooksPageTests(StaffGround ground) : StaffPageContext(gro
         await dialogs.Find(".act-form").SubmitAsync();
         dialogs.WaitForElement("[data-outcome=settingchanged]");
         ShouldHoldNoRawKey(dialogs.Nodes);
-        await dialogs.Find(".act-form button[type=button]").ClickAsync(new());
+        await dialogs.Find(".act-form > .actions button[type=button]").ClickAsync(new());
         await second;
 
         static AngleSharp.Dom.IElement EditButton(IRenderedComponent<WebhooksPage> page, Guid endpoint)

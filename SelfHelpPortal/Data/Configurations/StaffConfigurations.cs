@@ -39,7 +39,11 @@ internal sealed class IncidentRequestConfiguration : IEntityTypeConfiguration<In
 {
     public void Configure(EntityTypeBuilder<IncidentRequest> builder)
     {
-        builder.ToTable("incident_request");
+        builder.ToTable("incident_request", table =>
+        {
+            table.HasCheckConstraint("ck_incident_request_two_people", "decision <> 'Approved' OR decided_by <> requested_by");
+            table.HasCheckConstraint("ck_incident_request_decided", "(decision IS NULL) = (decided_at IS NULL)");
+        });
         builder.Property(r => r.Id).ValueGeneratedNever();
         builder.Property(r => r.Decision).HasMaxLength(20);
         builder.HasIndex(r => r.LicenseId);
@@ -72,6 +76,19 @@ internal sealed class TypedTextConfiguration : IEntityTypeConfiguration<TypedTex
         builder.Property(t => t.Place).HasMaxLength(TypedText.LongestPlace);
         builder.Property(t => t.Text).HasMaxLength(TypedText.Longest);
         builder.HasIndex(t => t.At);
+        builder.HasOne<PortalUser>().WithMany().HasForeignKey(t => t.UserId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class TextTemplateConfiguration : IEntityTypeConfiguration<TextTemplate>
+{
+    public void Configure(EntityTypeBuilder<TextTemplate> builder)
+    {
+        builder.ToTable("text_template");
+        builder.Property(t => t.Id).ValueGeneratedNever();
+        builder.Property(t => t.Word).HasMaxLength(TextTemplate.LongestWord);
+        builder.Property(t => t.Text).HasMaxLength(TypedText.Longest);
+        builder.HasIndex(t => t.Word);
         builder.HasOne<PortalUser>().WithMany().HasForeignKey(t => t.UserId).OnDelete(DeleteBehavior.Cascade);
     }
 }

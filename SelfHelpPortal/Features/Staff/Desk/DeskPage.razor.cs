@@ -17,7 +17,7 @@ public sealed partial class DeskPage
     /// <summary>How soon the list shows what others do. A colleague's act and a new case are seen by then.</summary>
     private static readonly TimeSpan Refreshing = TimeSpan.FromSeconds(10);
 
-    private static readonly string[] Keys = ["j", "k", "Enter", "a", "u", "n", "x", "Ctrl+Enter", "/", "Escape"];
+    private static readonly string[] Keys = ["j", "k", "Enter", "a", "u", "n", "x", "Ctrl+Enter", "/", "Ctrl+K", "Escape"];
 
     private static readonly IEqualityComparer<WorkLine> BySubject =
         EqualityComparer<WorkLine>.Create((a, b) => a?.Subject == b?.Subject, line => line.Subject.GetHashCode());
@@ -49,6 +49,15 @@ public sealed partial class DeskPage
     private ShowWhoElse WhoElse { get; set; } = default!;
 
     [Inject]
+    private ShowRecipients Recipients { get; set; } = default!;
+
+    [Inject]
+    private AskAboutFlag Ask { get; set; } = default!;
+
+    [Inject]
+    private SendMailAgain Send { get; set; } = default!;
+
+    [Inject]
     private NavigationManager Addresses { get; set; } = default!;
 
     [Inject]
@@ -56,6 +65,10 @@ public sealed partial class DeskPage
 
     [SupplyParameterFromQuery(Name = "view")]
     public string? ViewName { get; set; }
+
+    /// <summary>The word of a <see cref="WorkOrder"/>, with a minus for the other way round.</summary>
+    [SupplyParameterFromQuery(Name = "sort")]
+    public string? Sort { get; set; }
 
     [SupplyParameterFromQuery(Name = "product")]
     public string? Product { get; set; }
@@ -68,6 +81,11 @@ public sealed partial class DeskPage
 
     private WorkView Shown =>
         Enum.TryParse<WorkView>(ViewName, ignoreCase: true, out var view) && Enum.IsDefined(view) ? view : WorkView.Todo;
+
+    private (WorkOrder Order, bool Descending) Sorting =>
+        Enum.TryParse<WorkOrder>(Sort?.TrimStart('-'), ignoreCase: true, out var order) && Enum.IsDefined(order)
+            ? (order, Sort!.StartsWith('-'))
+            : default;
 
     /// <summary>Known once the view that is shown was read.</summary>
     private bool IsEmpty => _answered is { Total: 0 } && _asked is { } asked && asked.View == Shown && asked.ProductId == Product;
@@ -125,16 +143,22 @@ public sealed partial class DeskPage
     private async Task<GridData<WorkLine>> ReadAsync(GridStateVirtualize<WorkLine> state, CancellationToken cancellationToken)
     {
         var sorted = state.SortDefinitions.FirstOrDefault();
-        _asked = new WorkQuestion(
-            Shown, Product,
-            sorted?.SortBy switch
+        var sorting = (
+            Order: sorted?.SortBy switch
             {
                 nameof(WorkLine.Kind) => WorkOrder.Kind,
                 nameof(WorkLine.Customer) => WorkOrder.Customer,
                 nameof(WorkLine.TakenBy) => WorkOrder.TakenBy,
                 _ => WorkOrder.Age,
             },
-            sorted?.Descending ?? false, state.StartIndex, state.Count);
+            Descending: sorted?.Descending ?? false);
+        if (sorting != Sorting)
+        {
+            // The address is what a clerk keeps and comes back to.
+            Addresses.NavigateTo(To(Shown, Product, Open, sorting), replace: true);
+        }
+
+        _asked = new WorkQuestion(Shown, Product, sorting.Order, sorting.Descending, state.StartIndex, state.Count);
         if (await AskAsync(_asked, cancellationToken) is not { } page)
         {
             return new GridData<WorkLine> { Items = [], TotalItems = 0 };
@@ -283,6 +307,48 @@ public sealed partial class DeskPage
         await ReloadAsync();
     }
 
+    private int CountOf(WorkKind kind) => _selected.Count(line => line.Kind == kind);
+
+    /// <summary>Asks the customers of several cases the same.</summary>
+    private async Task AskSelectedAsync()
+    {
+        var kept = await BegunAsync("AskSelected");
+        await BulkAsync(
+            "AskSelected", WorkKind.Flag, kept,
+            (command, question, to) => Ask.ExecuteAsync(new StaffAct(command, Actor, question), to.Number!, Now, ToTheEnd));
+    }
+
+    private Task SendSelectedAsync() => BulkAsync(
+        "SendSelected", WorkKind.Mail, kept: null, (command, _, to) => Send.ExecuteAsync(Actor, command, to.Subject, Now, ToTheEnd));
+
+    /// <param name="kept">Of the question that goes to all; null where none is asked.</param>
+    private async Task BulkAsync(
+        string name, WorkKind kind, KeptText? kept, Func<Guid, string, BulkRecipient, Task<StaffResult>> act)
+    {
+        var subjects = _selected.Where(line => line.Kind == kind).Select(line => line.Subject).ToList();
+        if (subjects.Count == 0 || Take(await Recipients.ExecuteAsync(Actor, subjects, Now, Aborted)) is not { All: { Count: > 0 } to })
+        {
+            return;
+        }
+
+        // Made once for the dialog, so that a repaired connection cannot act twice.
+        var commands = to.ToDictionary(recipient => recipient.Subject, _ => Guid.CreateVersion7());
+        var isDone = await OpenAsync<BulkDialog>(name, name.ToLowerInvariant(), "", new()
+        {
+            [nameof(BulkDialog.Name)] = name,
+            [nameof(BulkDialog.Recipients)] = to,
+            [nameof(BulkDialog.AsksQuestion)] = kept is not null,
+            [nameof(BulkDialog.Kept)] = kept,
+            [nameof(BulkDialog.Act)] = (string text, BulkRecipient recipient) => act(commands[recipient.Subject], text, recipient),
+        }, kept, W);
+        if (isDone)
+        {
+            _selected = new(BySubject);
+        }
+
+        await ReloadAsync();
+    }
+
     private void Filter(ChangeEventArgs chosen) => Addresses.NavigateTo(To(Shown, chosen.Value as string));
 
     private string What(WorkLine line) => line.Number is { } number ? $"{W["Kind." + line.Kind]} {number}" : W["Kind." + line.Kind];
@@ -301,7 +367,12 @@ public sealed partial class DeskPage
 
     private string LinkTo(WorkLine line) => To(Shown, Product, line.Path);
 
-    private static string To(WorkView view, string? product, string? open = null)
+    private SortDirection Direction(WorkOrder order) =>
+        Sorting.Order != order ? SortDirection.None : Sorting.Descending ? SortDirection.Descending : SortDirection.Ascending;
+
+    private string To(WorkView view, string? product, string? open = null) => To(view, product, open, Sorting);
+
+    private static string To(WorkView view, string? product, string? open, (WorkOrder Order, bool Descending) sorting)
     {
         List<string> query = [];
         if (view != WorkView.Todo)
@@ -312,6 +383,11 @@ public sealed partial class DeskPage
         if (!string.IsNullOrEmpty(product))
         {
             query.Add($"product={Uri.EscapeDataString(product)}");
+        }
+
+        if (sorting != default)
+        {
+            query.Add($"sort={(sorting.Descending ? "-" : "")}{sorting.Order.ToString().ToLowerInvariant()}");
         }
 
         if (open is not null)

@@ -80,7 +80,7 @@ public sealed partial class FlagPage
         {
             [nameof(UnlockDialog.Name)] = name,
             [nameof(UnlockDialog.About)] = about,
-            [nameof(UnlockDialog.Suggested)] = draft?.Reason ?? kept.Begun,
+            [nameof(UnlockDialog.Suggested)] = draft?.Reason,
             [nameof(UnlockDialog.Kept)] = kept,
             [nameof(UnlockDialog.Chosen)] = Read(draft) ?? certain,
             [nameof(UnlockDialog.OldComputer)] = View.Computers.Select(c => (Guid?)c.Id).FirstOrDefault(),
@@ -121,7 +121,7 @@ public sealed partial class FlagPage
             [nameof(IncidentDialog.Cases)] = cases.Prepend(new RelatedCase(
                 Number, View!.LicenseNumber, View.LicenseState == LicenseState.Locked, View.Customer, View.CustomerMail,
                 IsSameCustomer: true, View.OpenedAt)).ToList(),
-            [nameof(IncidentDialog.Suggested)] = draft?.Reason ?? kept.Begun,
+            [nameof(IncidentDialog.Suggested)] = draft?.Reason,
             [nameof(IncidentDialog.Kept)] = kept,
             [nameof(IncidentDialog.Chosen)] = Read(draft)?.Cause,
             [nameof(IncidentDialog.Act)] = (FlagCause? cause, string reason) => WithFactorAsync(

@@ -40,18 +40,20 @@ public sealed partial class InvoicePage
 
     private protected override async Task LoadAsync() => View = Take(await Show.ExecuteAsync(Actor, Number, Now, Aborted));
 
-    private Task PayAsync()
+    private async Task PayAsync()
     {
         // Made once for the dialog, as for every other act.
         var command = Guid.CreateVersion7();
-        return DoAsync(OpenAsync<PaymentDialog>("RecordPayment", "payment-recorded", Number, new()
+        var kept = await BegunAsync("RecordPayment", View!.Invoice.Id);
+        await DoAsync(OpenAsync<PaymentDialog>("RecordPayment", "payment-recorded", Number, new()
         {
             [nameof(PaymentDialog.About)] = Number,
-            [nameof(PaymentDialog.Suggested)] = View!.Invoice.Outstanding,
+            [nameof(PaymentDialog.Suggested)] = View.Invoice.Outstanding,
             [nameof(PaymentDialog.Today)] = View.Today,
             [nameof(PaymentDialog.Act)] = (string note, ReceivedMoney received) =>
                 Acts.Pay.ExecuteAsync(new StaffAct(command, Actor, note), View!.Invoice.Id, received, Now, ToTheEnd),
-        }));
+            [nameof(PaymentDialog.Kept)] = kept,
+        }, kept));
     }
 
     private Task UndoAsync(Payment payment) => DoAsync(AskAsync(

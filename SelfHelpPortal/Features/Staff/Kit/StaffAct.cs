@@ -175,6 +175,9 @@ public enum StaffRefusal
     /// <summary>More searches in an hour than work needs.</summary>
     TooManyLookUps,
 
+    /// <summary>Somebody keeps as many texts as can be looked through.</summary>
+    TooManyTemplates,
+
     /// <summary>What was typed has a character in it that is not text, and was not kept.</summary>
     NotText,
 

@@ -228,8 +228,9 @@ public abstract class StaffPage : ComponentBase, IAsyncDisposable
     /// <summary>The same with a dialog of its own.</summary>
     /// <param name="ask">The dialog's parameters.</param>
     /// <param name="kept">What is typed into it; dropped once it was sent.</param>
+    /// <param name="words">Where title and result stand; null for those of all of staff.</param>
     private protected async Task<bool> OpenAsync<TDialog>(
-        string name, string outcome, string about, Dictionary<string, object?> ask, KeptText? kept = null)
+        string name, string outcome, string about, Dictionary<string, object?> ask, KeptText? kept = null, IStringLocalizer? words = null)
         where TDialog : ComponentBase
     {
         // A second click while the dialog is on its way.
@@ -247,7 +248,7 @@ public abstract class StaffPage : ComponentBase, IAsyncDisposable
         _isAsking = true;
         try
         {
-            var dialog = await Dialogs.ShowAsync<TDialog>(T[name + ".Title"], parameters, StaffDialog.Options);
+            var dialog = await Dialogs.ShowAsync<TDialog>((words ?? T)[name + ".Title"], parameters, StaffDialog.Options);
             if (await dialog.Result is not { Canceled: false, Data: true })
             {
                 return false;
@@ -259,7 +260,7 @@ public abstract class StaffPage : ComponentBase, IAsyncDisposable
         }
 
         await (kept?.DropAsync() ?? Task.CompletedTask);
-        Result = (outcome, T[name + ".Done", about]);
+        Result = (outcome, (words ?? T)[name + ".Done", about]);
         return true;
     }
 }

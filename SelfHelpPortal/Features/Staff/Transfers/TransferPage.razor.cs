@@ -61,11 +61,12 @@ public sealed partial class TransferPage
         isValid ? "ConfirmVatId" : "RejectVatId", "vat-id-checked", View!.Request.Contact!.VatId ?? "",
         (act, _) => Acts.CheckVatId.ExecuteAsync(act, View.Request.Id, isValid, Now, ToTheEnd), reasonWord: "LookedUp"));
 
-    private Task IdentifyAsync(TransferItemView item)
+    private async Task IdentifyAsync(TransferItemView item)
     {
         // Made once for the dialog, as for every other act.
         var command = Guid.CreateVersion7();
-        return DoAsync(
+        var kept = await BegunAsync("IdentifyLicense", item.Item.Id);
+        await DoAsync(
             OpenAsync<IdentifyDialog>("IdentifyLicense", "identified", item.Item.Position.ToString(CultureInfo.InvariantCulture), new()
             {
                 [nameof(IdentifyDialog.Candidates)] = View!.Left,
@@ -74,18 +75,21 @@ public sealed partial class TransferPage
                 [nameof(IdentifyDialog.Act)] = (string reason, Guid activation) =>
                     Acts.Identify.ExecuteAsync(
                         new StaffAct(command, Actor, reason), View!.Request.Id, item.Item.Id, activation, Now, ToTheEnd),
-            }));
+                [nameof(IdentifyDialog.Kept)] = kept,
+            }, kept));
     }
 
-    private Task CorrectAsync()
+    private async Task CorrectAsync()
     {
         var command = Guid.CreateVersion7();
-        return DoAsync(OpenAsync<RecipientDialog>("CorrectRecipient", "corrected", Reference, new()
+        var kept = await BegunAsync("CorrectRecipient", View!.Request.Id);
+        await DoAsync(OpenAsync<RecipientDialog>("CorrectRecipient", "corrected", Reference, new()
         {
-            [nameof(RecipientDialog.Before)] = RecipientInput.From(View!.Request.Contact!),
+            [nameof(RecipientDialog.Before)] = RecipientInput.From(View.Request.Contact!),
             [nameof(RecipientDialog.Act)] = (Func<string, RecipientInput, Task<StaffResult>>)((reason, input) =>
                 Acts.Correct.ExecuteAsync(new StaffAct(command, Actor, reason), View!.Request.Id, input, Now, ToTheEnd)),
-        }));
+            [nameof(RecipientDialog.Kept)] = kept,
+        }, kept));
     }
 
     private async Task<IReadOnlyList<DeadComputer>> FindAsync(string number) =>
