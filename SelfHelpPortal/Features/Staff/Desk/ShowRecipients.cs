@@ -8,7 +8,8 @@ namespace SelfHelpPortal.Features.Staff.Desk;
 
 /// <param name="Number">Of the case; of a mail what it is about, if it is about one thing.</param>
 /// <param name="Customer">Null where nobody knows it.</param>
-public sealed record BulkRecipient(Guid Subject, string? Number, string? Customer, string Address);
+/// <param name="Mail">Of a mail that is sent again, what it is called.</param>
+public sealed record BulkRecipient(Guid Subject, string? Number, string? Customer, string Address, string? Mail = null);
 
 internal sealed record BulkRecipients(IReadOnlyList<BulkRecipient> All);
 
@@ -32,7 +33,7 @@ internal sealed class ShowRecipients(StaffReads reads, IDbContextFactory<PortalD
                     join l in db.Licenses on f.LicenseId equals l.Id
                     join c in db.Customers on l.CustomerId equals c.Id
                     orderby f.OpenedAt, f.Number
-                    select new BulkRecipient(f.Id, f.Number, c.Company, c.Email)).Take(Most).ToListAsync(cancellationToken);
+                    select new BulkRecipient(f.Id, f.Number, c.Company, c.Email, null)).Take(Most).ToListAsync(cancellationToken);
                 foreach (var shown in cases)
                 {
                     await AuditLog.NoteReadAsync(
@@ -45,8 +46,8 @@ internal sealed class ShowRecipients(StaffReads reads, IDbContextFactory<PortalD
                     join c in db.Customers on m.CustomerId equals c.Id into known
                     from c in known.DefaultIfEmpty()
                     orderby m.CreatedAt, m.Id
-                    select new BulkRecipient(m.Id, m.Reference, c == null ? null : c.Company, m.ToAddress)).Take(Most)
-                    .ToListAsync(cancellationToken);
+                    select new BulkRecipient(m.Id, m.Reference, c == null ? null : c.Company, m.ToAddress, m.Subject))
+                    .Take(Most).ToListAsync(cancellationToken);
                 return new([.. cases, .. mails]);
             },
             now, cancellationToken);
