@@ -56,7 +56,7 @@ public static class CodeFinder
         return [.. found.Distinct().Select(GroupedCode.Format)];
     }
 
-    /// <summary>The text as its writer saw it, without the marks of a quotation and of a mail program, for whoever looks for words.</summary>
+    /// <summary>The text as its writer saw it, without marks of a quotation or a mail program, for whoever looks for words.</summary>
     public static string PlainText(string text) => PastedText.Plain(text.Length > MaxText ? text[..MaxText] : text);
 
     /// <summary>The first right code of any kind: what somebody has, who should have something else.</summary>
