@@ -441,6 +441,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await VisitAsync(page, "/staff/appointments/new", $"staff-appointment-new-{tag}");
         await VisitAsync(page, "/staff/transfers", $"staff-transfers-{tag}");
         await VisitAsync(page, "/staff/transfers?show=payment", $"staff-transfers-none-{tag}");
+        await VisitAsync(page, "/staff/transfers/new", $"staff-transfer-new-{tag}");
         await VisitAsync(page, $"/staff/transfers/{reference}", $"staff-transfer-{tag}");
         await page.Locator("main tbody button").Last.ClickAsync();
         await page.Locator("#id-number").WaitForAsync();

@@ -30,6 +30,35 @@ public static class CodeFinder
     public static string? Find(string? text, CodeKind kind) => text is null ? null : Find(Read(text), kind) is { } symbols
         ? GroupedCode.Format(symbols) : null;
 
+    /// <summary>Every right code of this kind in the text, in its order and in groups, each once.</summary>
+    public static IReadOnlyList<string> FindAll(string? text, CodeKind kind)
+    {
+        List<string> found = [];
+        if (text is null)
+        {
+            return found;
+        }
+
+        var read = Read(text);
+        for (var start = 0; start < read.Count; start++)
+        {
+            if (IsRightAt(read, start, kind))
+            {
+                found.Add(read.Symbols.Substring(start, GroupedCode.LengthOf(kind)));
+            }
+        }
+
+        if (found.Count == 0 && Alone(read, kind) is { } alone)
+        {
+            found.Add(alone);
+        }
+
+        return [.. found.Distinct().Select(GroupedCode.Format)];
+    }
+
+    /// <summary>The text as its writer saw it, without marks of a quotation or a mail program, for whoever looks for words.</summary>
+    public static string PlainText(string text) => PastedText.Plain(text.Length > MaxText ? text[..MaxText] : text);
+
     /// <summary>The first right code of any kind: what somebody has, who should have something else.</summary>
     public static CodeKind? KindIn(string? text) => text is null ? null : KindIn(Read(text));
 

@@ -91,6 +91,7 @@ internal static class SharedSetup
         services.AddSingleton<TransferLinks>().AddSingleton(TransferLinks.Kind);
         services.AddSingleton<SubmitTransfer>().AddSingleton<ShowTransferStatus>().AddSingleton<TransferFiles>()
             .AddSingleton<AnswerTransfer>().AddSingleton<EndTransfer>().AddSingleton<TransferChecklist>();
+        services.AddSingleton<TransferPricing>().AddSingleton<WaitingOrders>().AddSingleton<PlaceOrder>();
         services.AddSingleton<MoveLicenses>().AddSingleton<TransferInvoicing>().AddSingleton<TransferMailer>()
             .AddSingleton<TransferSettlement>();
         services.AddSingleton(new DailyJob(

@@ -142,7 +142,8 @@ internal static class Writers
         "Settings.SaveMySettings.ShowAsync", "Licenses.LicenseActs.RunAsync", "Kit.StaffActs.RunAsync", "Kit.StaffReads.ReadAsync",
         "Kit.StaffReads.SearchAsync", "Search.SearchEverything", "Reports.ShowFigures",
         "TransferStatus.FindStatus", "Vendor.ShowVendor",
-        "Transfers.ShowTransfer", "Transfers.FindDeadComputer", "Transfers.MyTransferActs.RunAsync", "Transfers.SearchTransfers",
+        "Transfers.ShowTransfer", "Transfers.FindDeadComputer", "Transfers.CheckTransfer", "Transfers.PlaceOrder",
+        "Transfers.ReadTransferMail", "Transfers.MyTransferActs.RunAsync", "Transfers.SearchTransfers",
         "Transfers.ShowMyTransfer",
         "People.ShowStaff", "People.StaffAccountActs.RunAsync",
         "Transfers.ShowMyTransfer.ReadAsync", "Transfers.ShowMyTransfers", "Transfers.ShowTransferStatus",
@@ -309,6 +310,28 @@ internal static class Writers
         ["Transfers.AskCustomer"] = async s =>
             OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(),
                 (act, order) => s.Use<AskCustomer>().ExecuteAsync(act, order.Id, s.Now, default)),
+        ["Transfers.EnterTransfer"] = async s =>
+        {
+            var act = await s.ActAsync();
+            var typed = new TypedTransfer
+            {
+                License = (await Tills.AddAsync(s.Portal)).Numbers[0],
+                NewHardware = A.Hardware("KASSE-NEU").ToString(),
+                Remedy = TransferRemedy.Fee,
+                Contact = new()
+                {
+                    ["Company"] = "Muster GmbH",
+                    ["Name"] = "Erika Muster",
+                    ["Email"] = SampleTransfer.Orderer,
+                    ["Street"] = "Musterweg 1",
+                    ["PostalCode"] = "12345",
+                    ["City"] = "Musterstadt",
+                },
+            };
+            var price = (await s.Use<CheckTransfer>().ExecuteAsync(act.Actor, typed, "de", s.Now, default)).Value!.Chosen!.Shown;
+            return OfStaff(act, typed, async (sent, order) =>
+                (await s.Use<EnterTransfer>().ExecuteAsync(sent.Actor, sent.CommandId, order, price, "de", s.Now, default)).Result);
+        },
         ["Transfers.DeclineTransfer"] = async s =>
             OfStaff(await s.ActAsync(), await s.Portal.AddTransferAsync(),
                 (act, order) => s.Use<DeclineTransfer>().ExecuteAsync(act, order.Id, s.Now, default)),

@@ -46,35 +46,41 @@ public sealed class FiguresTests(StaffGround ground) : StaffPageContext(ground)
     }
 
     [Fact]
-    public async Task A_case_is_open_wrong_once_the_computer_goes_on_and_right_once_it_is_banned()
+    public async Task A_case_is_what_staff_found_out_whatever_became_of_the_computer()
     {
         var before = await FiguresAsync(90);
         await Ground.LockedAsync();
-        var (_, wrong) = await Ground.LockedAsync();
-        var (banned, right) = await Ground.LockedAsync();
-        foreach (var number in new[] { wrong, right })
+        FlagCause[] causes = [FlagCause.RepairedPc, FlagCause.SecondPc, FlagCause.SecondPc, FlagCause.Other];
+        foreach (var cause in causes)
         {
-            (await Ground.Use<UnlockLicense>()
-                .ExecuteAsync(await Ground.ActAsync(), number, new(FlagCause.RepairedPc), Now, default)).Succeeded.ShouldBeTrue();
-        }
-
-        await using (var db = Portal.Open())
-        {
-            await db.Database.ExecuteSqlAsync(
-                $"UPDATE activation SET state = 'Excluded' WHERE license_id = {banned.Id} AND pc_name = 'KASSE-ALT'");
+            await ExcludeAsync(await ResolvedAsync(cause));
         }
 
         var after = await FiguresAsync(90);
 
-        foreach (var verdict in new[] { CaseVerdict.Open, CaseVerdict.Wrong, CaseVerdict.Right })
+        Gained(before, after).ShouldBe((Open: 1, Right: 2, Wrong: 1, Undecided: 1));
+        (after.Cases.New - before.Cases.New, after.Cases.Now - before.Cases.Now).ShouldBe((5, 1));
+    }
+
+    [Fact]
+    public async Task A_case_of_an_earlier_release_is_right_once_the_computer_is_banned()
+    {
+        var before = await FiguresAsync(90);
+        await ResolvedAsync(FlagCause.Other);
+        await ExcludeAsync(await ResolvedAsync(FlagCause.Other));
+        await using (var db = Portal.Open())
         {
-            (Of(after, verdict) - Of(before, verdict)).ShouldBe(1, verdict.ToString());
+            await db.Database.ExecuteSqlAsync($"UPDATE flag SET cause = NULL WHERE cause = {FlagCause.Other.ToString()}");
         }
 
-        (after.Cases.New - before.Cases.New, after.Cases.Now - before.Cases.Now).ShouldBe((3, 1));
+        var gained = Gained(before, await FiguresAsync(90));
 
-        static int Of(FiguresView view, CaseVerdict verdict) => view.Verdicts.Sum(v => v.Counts.GetValueOrDefault(verdict));
+        (gained.Right, gained.Wrong).ShouldBe((1, 1));
     }
+
+    [Fact]
+    public void Every_cause_has_a_verdict() => Enum.GetValues<FlagCause>().Select(FigureQueries.VerdictOf).Distinct()
+        .ShouldBe([CaseVerdict.Wrong, CaseVerdict.Right, CaseVerdict.Undecided]);
 
     [Fact]
     public async Task Orders_have_their_revenue_and_the_time_to_the_license()
@@ -151,6 +157,31 @@ public sealed class FiguresTests(StaffGround ground) : StaffPageContext(ground)
     [InlineData("99999999999999999999", 30)]
     [InlineData("x", 30)]
     public void Only_the_offered_ranges_are_counted(string? asked, int days) => FiguresPage.DaysOf(asked).ShouldBe(days);
+
+    /// <summary>The license whose case was resolved with this cause.</summary>
+    private async Task<Guid> ResolvedAsync(FlagCause cause)
+    {
+        var (license, number) = await Ground.LockedAsync();
+        var act = await Ground.ActAsync();
+        (await Ground.Use<UnlockLicense>().ExecuteAsync(act, number, new(cause), Now, default)).Succeeded.ShouldBeTrue();
+        return license.Id;
+    }
+
+    private async Task ExcludeAsync(Guid license)
+    {
+        await using var db = Portal.Open();
+        await db.Database.ExecuteSqlAsync(
+            $"UPDATE activation SET state = 'Excluded' WHERE license_id = {license} AND pc_name = 'KASSE-ALT'");
+    }
+
+    private static (int Open, int Right, int Wrong, int Undecided) Gained(FiguresView before, FiguresView after)
+    {
+        return (Of(CaseVerdict.Open), Of(CaseVerdict.Right), Of(CaseVerdict.Wrong), Of(CaseVerdict.Undecided));
+
+        int Of(CaseVerdict verdict) => Sum(after, verdict) - Sum(before, verdict);
+
+        static int Sum(FiguresView view, CaseVerdict verdict) => view.Verdicts.Sum(v => v.Counts.GetValueOrDefault(verdict));
+    }
 
     private async Task<FiguresView> FiguresAsync(int days) =>
         (await Ground.Use<ShowFigures>().ExecuteAsync(await Ground.Clerk.ActorAsync(), days, Now, default)).Value.ShouldNotBeNull();

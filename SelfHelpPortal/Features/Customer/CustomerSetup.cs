@@ -34,8 +34,8 @@ internal static class CustomerSetup
             (sp, now, cancellation) => sp.GetRequiredService<ActivateOffline.ActivateOffline>().PurgeAsync(now, cancellation)));
         services.AddSingleton<StartLicenseLookup>().AddSingleton<GetLicenseSummary>().AddSingleton<ReadHardwareRecord>();
         services.AddSingleton<SendKeys>().AddSingleton(SendKeys.Kind);
-        services.AddSingleton<BeginFromRelease>().AddSingleton<TransferPricing>().AddSingleton<ShowDraft>().AddSingleton<ShowOrdered>();
-        services.AddSingleton<WaitingOrders>().AddSingleton<FillContact>();
+        services.AddSingleton<BeginFromRelease>().AddSingleton<ShowDraft>().AddSingleton<ShowOrdered>();
+        services.AddSingleton<FillContact>();
         services.AddSingleton<FindStatus>();
         services.AddSingleton<OwnerChangeOffers>().AddSingleton<BeginOwnerChange>().AddSingleton<ShowOwnerChange>()
             .AddSingleton<SendOwnerChange>().AddSingleton<AgreeToOwnerChange>().AddSingleton<AnswerOwnerChange>();

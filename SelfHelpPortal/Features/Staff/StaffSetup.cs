@@ -34,7 +34,7 @@ internal static class StaffSetup
             .AddSingleton<TypedTexts>();
         services.AddSingleton<FlagResolver>().AddSingleton<FlagPageActs>();
         services.AddSingleton<LicenseActs>().AddSingleton<LicensePageActs>();
-        services.AddSingleton<TransferActs>().AddSingleton<TransferPageActs>();
+        services.AddSingleton<TransferActs>().AddSingleton<TransferEntry>().AddSingleton<TransferPageActs>();
         services.AddSingleton<AppointmentActs>().AddSingleton<AppointmentPageActs>().AddSingleton<ReadCalendarFeed>();
         services.AddSingleton<OwnerChangeActs>().AddSingleton<OwnerChangePageActs>();
         services.AddSingleton<SettingActs>().AddSingleton<PriceActs>().AddSingleton<ProductPageActs>().AddSingleton<SettingsFile>();

@@ -1,64 +1,30 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Npgsql;
-using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Data.Configurations;
 using SelfHelpPortal.Licensing;
-using SelfHelpPortal.Licensing.Billing;
-using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Limits;
-using SelfHelpPortal.Platform.Pdf;
-using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Access;
-using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Shared.Products;
 using SelfHelpPortal.Shared.Transfers;
 
 namespace SelfHelpPortal.Features.Customer.RequestTransfer;
-
-internal enum OrderOutcome
-{
-    /// <summary>Now or before: the page of the draft shows the result.</summary>
-    Ordered,
-
-    /// <summary>Something is missing; <see cref="OrderResult.Step"/> asks for it.</summary>
-    Incomplete,
-
-    /// <summary>A consumer has not asked for the service before the withdrawal period ends.</summary>
-    NotAgreed,
-
-    /// <summary>The price that was chosen is no longer the price, or the remedy no longer offered.</summary>
-    PriceChanged,
-
-    /// <summary>Another order for the license waits for its owner; <see cref="OrderResult.AskedAt"/> says where.</summary>
-    AnotherWaits,
-
-    /// <summary>No computer uses the license: activating it is all there is to do, and nothing was ordered.</summary>
-    NothingToMove,
-}
-
-/// <param name="AskedAt">The address on file, masked.</param>
-internal sealed record OrderResult(OrderOutcome Outcome, string? Step = null, string? AskedAt = null);
 
 /// <summary>Makes an order of a draft: the button at the end. Pressed twice, there is one order.</summary>
 [CustomerUseCase(CustomerRole.Owner)]
 internal sealed class OrderTransfer(
     IDbContextFactory<PortalDbContext> contexts,
     ProductCatalog products,
-    TransferPricing pricing,
+    PlaceOrder place,
     SubmitTransfer submit,
     TransferMailer mailer,
     TransferLinks links,
     ConfirmTransfer confirm,
-    WaitingOrders waiting,
     CustomerGate gate,
-    AttemptLimiter limiter,
-    InvoiceLetters letters,
-    IOptions<VendorOptions> vendor)
+    AttemptLimiter limiter)
 {
     /// <param name="earlyStart">A consumer asks for it before the withdrawal period ends.</param>
     /// <param name="person">Who is signed in, if anybody: an owner's order for a license of theirs needs no confirmation by mail.</param>
@@ -97,63 +63,14 @@ internal sealed class OrderTransfer(
             return new OrderResult(OrderOutcome.Ordered);
         }
 
-        var draft = request.Draft;
-        if (draft.ProductId is null || DraftSteps.FirstMissing(draft) is { } missing && missing != DraftSteps.Check)
-        {
-            return new OrderResult(OrderOutcome.Incomplete, DraftSteps.FirstMissing(draft));
-        }
-
-        if (DrawableContact.ProblemsOf(draft.Contact!, letters).Any())
-        {
-            return new OrderResult(OrderOutcome.Incomplete, DraftSteps.Contact);
-        }
-
-        var asksEarlyStart = EarlyStart.IsAsked(vendor.Value, string.IsNullOrWhiteSpace(draft.Contact!.Company));
-        if (asksEarlyStart && !earlyStart)
-        {
-            return new OrderResult(OrderOutcome.NotAgreed, DraftSteps.Check);
-        }
-
-        var product = await products.GetAsync(db, draft.ProductId, cancellationToken);
-        var known = await Identify.LicensesAsync(db, product, draft, cancellationToken);
-        var offers = await pricing.OffersAsync(db, product, draft, known, language, now, cancellationToken);
-        if (offers.SingleOrDefault(o => o.Remedy == draft.Remedy) is not { } offer || offer.Shown != draft.Shown)
-        {
-            return new OrderResult(OrderOutcome.PriceChanged, DraftSteps.Remedy);
-        }
-
-        // Whoever only stated a license does not learn it; its owner reads it when he is asked.
-        if ((own is not null || known.IsProven)
-            && await FreeLicenses.AreAllAsync(db, known.Items.Select(i => i.License?.Id), cancellationToken))
-        {
-            return new OrderResult(OrderOutcome.NothingToMove);
-        }
-
-        ReviewReason? also = null;
-        if (!await waiting.MakeRoomAsync(db, known, isOwner: own is not null, now, cancellationToken))
-        {
-            if (!known.IsStated)
-            {
-                return new OrderResult(OrderOutcome.AnotherWaits, AskedAt: await WaitingOrders.AskedAtAsync(db, known, cancellationToken));
-            }
-
-            // Whoever only stated a license does not learn that there is one: the order goes to staff as one for a license that nobody
-            // knows does.
-            (known, also) = (known.WithoutLicenses(), ReviewReason.AnotherWaits);
-        }
-
-        var order = Order(draft, known, offer, now);
-        var check = TransferPricing.CheckOf(order.Contact.VatId, now);
-        if (request.Order(order, await NewReferenceAsync(db, cancellationToken), product.Id, check, now) is { Succeeded: false })
-        {
-            throw new InvalidOperationException(
-                "The draft could not be ordered although nothing was missing in it; look at TransferRequest.Order.");
-        }
-
         var actor = own is null ? caller.As(ActorKind.Customer) : person!.AsActor();
-        await TransferEvents.AppendAsync(
-            db, request, TransferState.Draft, actor, order.Contact.Remark, now, cancellationToken,
-            earlyStart: asksEarlyStart ? true : null);
+        var placed = await place.ExecuteAsync(
+            db, request, new Orderer(actor, IsOwner: own is not null), language, earlyStart, now, cancellationToken);
+        if (placed.Product is not { } product)
+        {
+            return placed.Result;
+        }
+
         if (request.State == TransferState.AwaitingConfirmation && own is not null
             && request.Items.All(i => i.LicenseId is { } license && own.ContainsKey(license)))
         {
@@ -175,14 +92,14 @@ internal sealed class OrderTransfer(
         else
         {
             await submit.ExecuteAsync(
-                db, new LockedTransfer(request, new Dictionary<Guid, License>()), Actor.System, also, now, cancellationToken);
+                db, new LockedTransfer(request, new Dictionary<Guid, License>()), Actor.System, placed.Also, now, cancellationToken);
         }
 
         if (receipt.Allowed)
         {
             // What settles it may have read it anew.
             request = await db.LoadTransferAsync(id, cancellationToken) ?? request;
-            await mailer.ReceivedAsync(db, request, product, asksEarlyStart, now, cancellationToken);
+            await mailer.ReceivedAsync(db, request, product, placed.AsksEarlyStart, now, cancellationToken);
         }
 
         await db.SaveChangesAsync(cancellationToken);
@@ -255,47 +172,5 @@ internal sealed class OrderTransfer(
         }
 
         return licenses;
-    }
-
-    private static TransferOrder Order(TransferDraft draft, Identification known, TransferOffer offer, DateTimeOffset now) => new()
-    {
-        Remedy = offer.Remedy,
-        Items =
-        [
-            .. draft.Items.Zip(known.Items, (item, found) => new OrderedItem(
-                HardwareInput.Parse(item.HardwareCode).Code!, item.PcName, item.AppVersion, found.Stated, found.License?.Id,
-                found.ActivationId, found.By)),
-        ],
-        WorkingPcs =
-        [
-            .. draft.WorkingPcs.Select(p => (p.Name, HardwareInput.Parse(p.HardwareCode).Code)).Where(p => p.Code is not null)
-                .Select(p => new OrderedPc(string.IsNullOrWhiteSpace(p.Name) ? null : p.Name.Trim(), p.Code!)),
-        ],
-        Contact = ContactRules.Checked(draft.Contact!),
-        Price = new ShownPrice
-        {
-            EntryId = offer.Entry.Id,
-            UnitNetCents = offer.Entry.NetCents,
-            VatCase = offer.Vat?.Case,
-            VatRate = offer.Vat?.Rate ?? 0,
-            GrossCents = offer.Totals.Gross.Cents,
-            SubscriptionEnd = offer.IsPeriodExact ? offer.Period?.To : null,
-            ShownAt = now,
-        },
-        Language = draft.Contact!.Language == "en" ? "en" : "de",
-        CustomerId = known.CustomerId,
-    };
-
-    private static async Task<RequestReference> NewReferenceAsync(PortalDbContext db, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var reference = RequestReference.New();
-            var text = reference.ToString();
-            if (!await db.Transfers.AnyAsync(r => r.Reference == text, cancellationToken))
-            {
-                return reference;
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Licensing.CheckIn;
 
 namespace SelfHelpPortal.Features.Staff.Reports;
 
@@ -22,20 +23,36 @@ internal sealed class FigureQueries(PortalDbContext db, string zone)
              WHERE released_by IS NOT NULL AND ended_at >= {from} AND ended_at < {until} GROUP BY 1, 2
              """).ToListAsync(cancellationToken);
 
-    /// <summary>A case was right when a computer of it is banned, and wrong when its use was let go on.</summary>
+    /// <summary>
+    /// What staff found out decides. Of objections nobody asks for the cause, and earlier releases have asked for none: those were right
+    /// when a computer is banned, and wrong when its use was let go on.
+    /// </summary>
     public async Task<IReadOnlyList<DayRow>> VerdictsAsync(
         DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken) =>
         await db.Database.SqlQuery<DayRow>(
             $"""
              SELECT (f.opened_at AT TIME ZONE {zone})::date AS "Day",
-                 CASE WHEN f.state <> 'Resolved' THEN 'Open' WHEN c.banned THEN 'Right' WHEN c.settled THEN 'Wrong' ELSE 'Undecided' END
-                     AS "Name",
+                 CASE WHEN f.state <> 'Resolved' THEN 'Open' WHEN f.cause = ANY({NamesOf(CaseVerdict.Right)}) THEN 'Right'
+                     WHEN f.cause = ANY({NamesOf(CaseVerdict.Wrong)}) THEN 'Wrong' WHEN f.cause IS NOT NULL THEN 'Undecided'
+                     WHEN c.banned THEN 'Right' WHEN c.settled THEN 'Wrong' ELSE 'Undecided' END AS "Name",
                  count(*)::int AS "Count"
              FROM flag f
              LEFT JOIN LATERAL (SELECT bool_or(a.state = 'Excluded') AS banned, bool_or(a.settled_at IS NOT NULL) AS settled
                  FROM flagged_computer s JOIN activation a ON a.id = s.activation_id WHERE s.flag_id = f.id) c ON true
              WHERE f.opened_at >= {from} AND f.opened_at < {until} GROUP BY 1, 2
              """).ToListAsync(cancellationToken);
+
+    /// <summary>What a cause says of the case: it was right to stop two computers with one license, and nothing else.</summary>
+    internal static CaseVerdict VerdictOf(FlagCause cause) => cause switch
+    {
+        FlagCause.SecondPc => CaseVerdict.Right,
+        FlagCause.RepairedPc or FlagCause.RestoredImage or FlagCause.ClonedDisk or FlagCause.WrongTillReleased or FlagCause.OurFault =>
+            CaseVerdict.Wrong,
+        FlagCause.Other => CaseVerdict.Undecided,
+    };
+
+    private static string[] NamesOf(CaseVerdict verdict) =>
+        [.. Enum.GetValues<FlagCause>().Where(cause => VerdictOf(cause) == verdict).Select(cause => cause.ToString())];
 
     /// <summary>Of the orders of that time, by remedy and together.</summary>
     public async Task<IReadOnlyList<OrderRow>> MediansAsync(

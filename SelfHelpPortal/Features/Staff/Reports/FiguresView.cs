@@ -11,13 +11,13 @@ internal enum CaseVerdict
     /// <summary>Not settled yet.</summary>
     Open,
 
-    /// <summary>A computer was banned for it.</summary>
+    /// <summary>Two computers were used with one license.</summary>
     Right,
 
-    /// <summary>Staff let the computer go on.</summary>
+    /// <summary>The customer had done nothing wrong.</summary>
     Wrong,
 
-    /// <summary>Closed with neither.</summary>
+    /// <summary>Closed, and nobody knows.</summary>
     Undecided,
 }
 

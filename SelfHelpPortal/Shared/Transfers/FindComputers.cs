@@ -4,7 +4,7 @@ using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Transfers;
 
-namespace SelfHelpPortal.Features.Customer.RequestTransfer;
+namespace SelfHelpPortal.Shared.Transfers;
 
 /// <summary>Which computers use a product's licenses now, looked up by their hardware codes.</summary>
 internal static class FindComputers

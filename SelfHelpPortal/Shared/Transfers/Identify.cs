@@ -5,7 +5,7 @@ using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Shared.Activations;
 
-namespace SelfHelpPortal.Features.Customer.RequestTransfer;
+namespace SelfHelpPortal.Shared.Transfers;
 
 /// <summary>What is known of the dead computers' licenses.</summary>
 /// <param name="Items">One for each dead PC, in order.</param>

@@ -3,9 +3,8 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Shared.Contacts;
-using SelfHelpPortal.Shared.Transfers;
 
-namespace SelfHelpPortal.Features.Customer.RequestTransfer;
+namespace SelfHelpPortal.Shared.Transfers;
 
 /// <summary>
 /// An owner is asked for one order of a license at a time. The first one that waits stays, unless it has less to show for itself than the

@@ -7,7 +7,7 @@ using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Products;
 using SelfHelpPortal.Shared.Releases;
 
-namespace SelfHelpPortal.Features.Customer.RequestTransfer;
+namespace SelfHelpPortal.Shared.Transfers;
 
 /// <summary>What a remedy costs this customer now.</summary>
 /// <param name="Count">Licenses.</param>
