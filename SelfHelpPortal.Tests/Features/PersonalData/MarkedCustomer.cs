@@ -288,7 +288,8 @@ internal sealed partial record MarkedCustomer(
 
     private static async Task<Dictionary<string, string>> TypesAsync(NpgsqlConnection connection) =>
         (await ColumnAsync(connection,
-            "SELECT table_name || '.' || column_name || '|' || data_type FROM information_schema.columns WHERE table_schema = 'public'"))
+            "SELECT table_name || '.' || column_name || '|' || data_type FROM information_schema.columns "
+                + "WHERE table_schema = 'public' AND is_generated = 'NEVER'"))
             .Select(line => line.Split('|')).ToDictionary(parts => parts[0], parts => parts[1]);
 
     private static async Task<List<string>> ColumnAsync(NpgsqlConnection connection, string sql)
