@@ -6,6 +6,7 @@ using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Search;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Loans;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Support;
 
