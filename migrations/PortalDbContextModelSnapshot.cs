@@ -2490,6 +2490,12 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("reminders_paused");
 
+                    b.Property<string>("SearchText")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("search_text")
+                        .HasComputedColumnSql("search_text(company, email, street, postal_code, city, vat_id)", true);
+
                     b.Property<string>("Street")
                         .HasColumnType("text")
                         .HasColumnName("street");
@@ -2505,11 +2511,18 @@ namespace SelfHelpPortal.Data.Migrations
                         .HasDatabaseName("ix_customer_email");
 
                     b.HasIndex("MergedIntoId")
-                        .HasDatabaseName("ix_customer_merged_into_id");
+                        .HasDatabaseName("ix_customer_merged_into_id")
+                        .HasFilter("merged_into_id IS NOT NULL");
 
                     b.HasIndex("Number")
                         .IsUnique()
                         .HasDatabaseName("ix_customer_number");
+
+                    b.HasIndex("SearchText")
+                        .HasDatabaseName("ix_customer_search_text");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("SearchText"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("SearchText"), new[] { "gin_trgm_ops" });
 
                     b.ToTable("customer", null, t =>
                         {

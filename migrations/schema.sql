@@ -3230,3 +3230,56 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202083714_SearchParts') THEN
+    DROP INDEX ix_customer_text;
+    CREATE INDEX ix_license_parts ON license USING gin (number gin_trgm_ops, upper(serial) gin_trgm_ops);
+    CREATE INDEX ix_customer_number_parts ON customer USING gin (number gin_trgm_ops);
+    CREATE INDEX ix_flag_number_parts ON flag USING gin (number gin_trgm_ops);
+    CREATE INDEX ix_transfer_request_reference_parts ON transfer_request USING gin (reference gin_trgm_ops);
+    CREATE INDEX ix_invoice_number_parts ON invoice USING gin (number gin_trgm_ops);
+    CREATE INDEX ix_loan_text ON loan USING gin (search_text(pc_name, stated_license, reason) gin_trgm_ops);
+    CREATE INDEX ix_loan_hardware ON loan (hardware_code COLLATE "C");
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202083714_SearchParts') THEN
+    DROP INDEX ix_customer_merged_into_id;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202083714_SearchParts') THEN
+    ALTER TABLE customer ADD search_text text GENERATED ALWAYS AS (search_text(company, email, street, postal_code, city, vat_id)) STORED;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202083714_SearchParts') THEN
+    CREATE INDEX ix_customer_merged_into_id ON customer (merged_into_id) WHERE merged_into_id IS NOT NULL;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202083714_SearchParts') THEN
+    CREATE INDEX ix_customer_search_text ON customer USING gin (search_text gin_trgm_ops);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202083714_SearchParts') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261202083714_SearchParts', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+

@@ -96,9 +96,16 @@ public sealed class GrowthTests(GrowthTests.FullPortal portal) : IClassFixture<G
     [InlineData("KASSE-X7000", "Computers 1")]
     [InlineData("L-X", "Licenses 10+")]
     [InlineData("x70", "Licenses 10+, Customers 10+, Orders 10+, Invoices 1")]
-    [InlineData("7000", "Licenses 2, Customers 1, Invoices 2")]
+    [InlineData("7000", "Licenses 2, Customers 2, Orders 2, Invoices 2, Loans 1")]
+    [InlineData("X1234", "Licenses 10+, Customers 10+, Orders 10+, Invoices 10+")]
+    [InlineData("N-X7001", "Licenses 1")]
+    [InlineData("X7001", "Licenses 1, Customers 1, Orders 1, Invoices 1")]
+    [InlineData("LEIH-PC 7000", "Loans 1")]
+    [InlineData("leih-pc", "Loans 10+")]
+    [InlineData("Straßenbäckerei Ort", "Customers 10+")]
+    [InlineData("Straßenbäckerei 7000 inhaber19", "")]
     [InlineData("KASSE-X", "Computers 10+")]
-    [InlineData("H1011-{hardware}", "Computers 10+")]
+    [InlineData("H1011-{hardware}", "Computers 10+, Loans 10+")]
     [InlineData("83,30", "Invoices 10+")]
     [InlineData("Süd 7000 bäckerei", "Customers 1")]
     [InlineData("Strassenbaeckerei 7000", "Customers 1")]
@@ -347,9 +354,9 @@ public sealed class GrowthTests(GrowthTests.FullPortal portal) : IClassFixture<G
         private const string Fill =
             """
             SET session_replication_role = replica;
-            INSERT INTO customer SELECT (jsonb_populate_record(c, jsonb_build_object('id', pg_temp.id_of('1', n), 'number', 'C-X' || n,
-                    'company', 'Straßenbäckerei ' || n || ' GmbH', 'email', 'inhaber' || n || '@muster.example',
-                    'city', 'Ort-' || n || '-Süd'))).*
+            INSERT INTO customer (id, number, company, is_consumer, email, language, city, country, reminders_paused, invoice_format)
+                SELECT pg_temp.id_of('1', n), 'C-X' || n, 'Straßenbäckerei ' || n || ' GmbH', c.is_consumer,
+                    'inhaber' || n || '@muster.example', c.language, 'Ort-' || n || '-Süd', c.country, c.reminders_paused, c.invoice_format
                 FROM customer c, generate_series(1, {rows}) n WHERE c.id = '{customer}';
             INSERT INTO license SELECT (jsonb_populate_record(l, jsonb_build_object('id', pg_temp.id_of('2', n), 'number', 'L-X' || n,
                     'customer_id', pg_temp.id_of('1', n), 'serial', 'SN-X' || n, 'key_hash', '\x' || md5(n::text),
@@ -386,6 +393,10 @@ public sealed class GrowthTests(GrowthTests.FullPortal portal) : IClassFixture<G
                     CASE WHEN n % 2 = 0 THEN pg_temp.id_of('1', n) END, 'Inhaber' || n || '@muster.example', 'de', 'Test', 'Test', '[]',
                     1, 0, CASE WHEN n <= 10 THEN 3 ELSE 2 END, '{now}', '{now}'
                 FROM generate_series(1, {rows}) n;
+            INSERT INTO loan SELECT (jsonb_populate_record(NULL::loan, jsonb_build_object('id', pg_temp.id_of('9', n), 'product_id',
+                    l.product_id, 'license_id', pg_temp.id_of('2', n), 'hardware_code', a.hardware_code, 'pc_name', 'LEIH-PC ' || n,
+                    'reason', 'Reparatur', 'last_day', '{now}'::date, 'created_at', '{now}'::timestamptz, 'state', 'Granted'))).*
+                FROM license l, activation a, generate_series(1, {rows}) n WHERE l.id = '{license}' AND a.license_id = l.id;
             SET session_replication_role = origin;
             """;
 

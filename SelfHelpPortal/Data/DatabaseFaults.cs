@@ -15,6 +15,10 @@ internal static class DatabaseFaults
     public static bool IsUnavailable(Exception? failure) =>
         failure is not OperationCanceledException && !IsOutcomeUnknown(failure) && Any(failure, IsOfServer);
 
+    /// <summary>The statement was ended by its own limit of time.</summary>
+    public static bool TookTooLong(Exception? failure) =>
+        Any(failure, e => e is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled });
+
     /// <summary>The connection was lost while the server was committing: the request was carried out as a whole or not at all.</summary>
     public static bool IsOutcomeUnknown(Exception? failure) => Any(failure, e => e is OutcomeUnknownException);
 

@@ -26,6 +26,14 @@ internal static partial class SearchText
 {
     public const int MostWords = 8;
 
+    /// <summary>
+    /// A customer's text as it is stored. A search may look at hundreds of rows before it has a page, and to fold them then would take
+    /// longer than all else of it.
+    /// </summary>
+    public const string OfCustomer = "SearchText";
+
+    public const string SqlOfCustomer = "search_text(company, email, street, postal_code, city, vat_id)";
+
     /// <summary>The index knows letters by threes; for less than that, a table would be read from end to end.</summary>
     public const int ShortestWord = 3;
 
@@ -85,11 +93,11 @@ internal static partial class SearchText
     }
 
     /// <summary>Translated to SQL.</summary>
-    public static string Of(string? company, string? email, string? street, string? postalCode, string? city, string? vatId) =>
+    public static string OfAppointment(string? name, string? email, string? phone, string? statedLicense) =>
         throw new NotSupportedException("Runs in the database only.");
 
     /// <summary>Translated to SQL.</summary>
-    public static string OfAppointment(string? name, string? email, string? phone, string? statedLicense) =>
+    public static string OfLoan(string? pcName, string? statedLicense, string? reason) =>
         throw new NotSupportedException("Runs in the database only.");
 
     /// <summary>Translated to SQL.</summary>
@@ -101,7 +109,7 @@ internal static partial class SearchText
     public static void AddTo(ModelBuilder builder)
     {
         builder.HasDbFunction(typeof(SearchText).GetMethod(nameof(Upper))!).HasName("upper").IsBuiltIn();
-        builder.HasDbFunction(typeof(SearchText).GetMethod(nameof(Of))!).HasName("search_text");
+        builder.HasDbFunction(typeof(SearchText).GetMethod(nameof(OfLoan))!).HasName("search_text");
         builder.HasDbFunction(typeof(SearchText).GetMethod(nameof(OfAppointment))!).HasName("search_text");
         var order = builder.HasDbFunction(typeof(SearchText).GetMethod(nameof(OfOrder))!).HasName("order_text");
         order.HasParameter("contact").HasStoreType("jsonb");

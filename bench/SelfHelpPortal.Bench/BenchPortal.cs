@@ -36,8 +36,9 @@ internal sealed class BenchPortal : IAsyncDisposable
         return new BenchPortal(cluster);
     }
 
-    /// <summary>The portal's services in this process, to fill the database with the portal's own code.</summary>
-    public WebApplication Services()
+    /// <summary>The portal's services in this process, to fill the database with the portal's own code, or to serve its pages.</summary>
+    /// <param name="address">Where a browser finds it, when it is to be served.</param>
+    public WebApplication Services(Uri? address = null)
     {
         var app = SelfHelpPortal.Hosting.Program.Build(
             new WebApplicationOptions { ApplicationName = "SelfHelpPortal", EnvironmentName = "Development" },
@@ -46,6 +47,12 @@ internal sealed class BenchPortal : IAsyncDisposable
                 builder.Configuration.Sources.Clear();
                 builder.Configuration.AddInMemoryCollection(
                     Settings.Select(s => KeyValuePair.Create(s.Key.Replace("__", ":", StringComparison.Ordinal), (string?)s.Value)));
+                if (address is not null)
+                {
+                    builder.Configuration["PublicUrl"] = address.GetLeftPart(UriPartial.Authority);
+                    builder.Configuration["Urls"] = address.GetLeftPart(UriPartial.Authority);
+                }
+
                 builder.Logging.ClearProviders();
             });
 
@@ -145,7 +152,8 @@ internal sealed class BenchPortal : IAsyncDisposable
         throw new InvalidOperationException($"{program} did not start:\n{await File.ReadAllTextAsync(log)}");
     }
 
-    private static int FreePort()
+    /// <summary>An address of this machine at which nothing listens yet.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

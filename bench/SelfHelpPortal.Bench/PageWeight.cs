@@ -54,7 +54,7 @@ internal static partial class PageWeight
     }
 
     /// <summary>The cookie of a clerk who signed in a moment ago, as the portal itself would write it.</summary>
-    private static async Task<string> SignInAsync(IServiceProvider services, DateTimeOffset now)
+    internal static async Task<string> SignInAsync(IServiceProvider services, DateTimeOffset now)
     {
         await using var scope = services.CreateAsyncScope();
         var clerk = new NewStaffAccount("clerk@example.org", "Clerk", StaffRoles.Support);

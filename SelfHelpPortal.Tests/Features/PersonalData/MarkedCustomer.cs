@@ -31,13 +31,13 @@ internal sealed partial record MarkedCustomer(
     /// <summary>Of these classes every free text is marked.</summary>
     private static readonly string[] Classes = ["Account", "Contact", "Device", "Network", "Evidence"];
 
-    /// <summary>Words and codes of the portal's own, addresses that have to fit together, and what only grows.</summary>
+    /// <summary>Words and codes of the portal's own, addresses that have to fit together, what only grows or is computed.</summary>
     private static readonly string[] NotFree =
     [
         "culture", "language", "country", "invoice_format", "kind", "state", "stage", "cause", "verdict", "outcome", "actor_kind",
         "explanation",
         "strength", "hardware_code", "new_hardware", "email", "normalized_email", "user_name",
-        "normalized_user_name", "to_address", "address", "number",
+        "normalized_user_name", "to_address", "address", "number", "search_text",
     ];
 
     public static async Task<MarkedCustomer> AddAsync(PortalFactory portal)

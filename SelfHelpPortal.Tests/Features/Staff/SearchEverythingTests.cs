@@ -6,6 +6,7 @@ using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Search;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Codes;
+using SelfHelpPortal.Licensing.Loans;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Support;
 
@@ -32,7 +33,8 @@ public sealed class SearchEverythingTests(StaffGround ground) : IClassFixture<St
             (license.Number[^3..], SearchKind.Licenses, SearchField.Number),
             ("S-QWERT-ZX123", SearchKind.Licenses, SearchField.Serial), ("s qwert zx123", SearchKind.Licenses, SearchField.Serial),
             ("qwert", SearchKind.Licenses, SearchField.Serial), ("S-QWE", SearchKind.Licenses, SearchField.Serial),
-            ("zx123", SearchKind.Licenses, SearchField.Serial),
+            ("zx123", SearchKind.Licenses, SearchField.Serial), ("wert-zx", SearchKind.Licenses, SearchField.Serial),
+            ("WERT", SearchKind.Licenses, SearchField.Serial),
             (license.LastFive, SearchKind.Licenses, SearchField.KeyEnd),
             (license.LastFive.ToLowerInvariant(), SearchKind.Licenses, SearchField.KeyEnd),
             (license.Key, SearchKind.Licenses, SearchField.KeyEnd),
@@ -139,6 +141,71 @@ public sealed class SearchEverythingTests(StaffGround ground) : IClassFixture<St
         {
             (await HitsAsync(term, kind)).Select(h => h.Address).ShouldContain(address, $"{term} as {kind}");
         }
+    }
+
+    [Fact]
+    public async Task Numbers_are_found_by_their_middle()
+    {
+        var license = await Portal.AddLicenseAsync();
+        var (_, flag) = await ground.LockedAsync();
+        var order = await Portal.AddTransferAsync();
+        var invoice = await Portal.StoreAsync();
+        await using (var db = Portal.Open())
+        {
+            await db.Licenses.Where(l => l.Id == license.Id).ExecuteUpdateAsync(s => s.SetProperty(l => l.Number, "L-88776655"));
+            await db.Flags.Where(f => f.Number == flag).ExecuteUpdateAsync(s => s.SetProperty(f => f.Number, "F-98765432"));
+            await db.Customers.Where(c => c.Id == invoice.CustomerId).ExecuteUpdateAsync(s => s.SetProperty(c => c.Number, "C-71829304"));
+        }
+
+        foreach (var (term, kind, address) in ((string, SearchKind, string)[])
+        [
+            ("8776", SearchKind.Licenses, "/staff/licenses/L-88776655"), ("77665", SearchKind.Licenses, "/staff/licenses/L-88776655"),
+            ("87654", SearchKind.Cases, "/staff/flags/F-98765432"), ("18293", SearchKind.Customers, "/staff/customers/C-71829304"),
+            (order.Reference[3..^1], SearchKind.Orders, $"/staff/transfers/{order.Reference}"),
+            (invoice.Number[1..^1], SearchKind.Invoices, $"/staff/invoices/{invoice.Number}"),
+        ])
+        {
+            var hits = await HitsAsync(term, kind);
+            hits.ShouldContain(h => h.Address == address && h.Matches.Any(m => m.Field == SearchField.Number), term);
+        }
+    }
+
+    [Fact]
+    public async Task A_loan_is_found_by_its_computer_and_its_reason()
+    {
+        var loan = await Portal.AddLoanAsync(SampleLoans.Offered with { Review = LoanReview.ByStaff });
+
+        // A draft is nobody's business.
+        (await HitsAsync("Netzteil", SearchKind.Loans)).ShouldBeEmpty();
+        await loan.SendAsync();
+
+        foreach (var (term, field) in ((string, SearchField)[])
+        [
+            ("ersatz", SearchField.PcName), ("Netzteil Kasse", SearchField.Reason),
+            (A.Hardware("ERSATZ").ToString(), SearchField.HardwareCode),
+        ])
+        {
+            var hit = (await HitsAsync(term, SearchKind.Loans)).ShouldHaveSingleItem(term);
+            hit.Address.ShouldBe($"/staff/licenses/{loan.License.Number}");
+            hit.State.ShouldBe((await loan.ReadAsync()).State);
+            hit.Matches.ShouldContain(m => m.Field == field, term);
+        }
+    }
+
+    [Fact]
+    public async Task A_search_that_takes_too_long_ends_and_shows_what_it_has_found()
+    {
+        await (await Portal.AddLicenseAsync()).OfAsync("geduld@muster.example", "Geduldsfaden GmbH");
+        await using var other = Portal.Open();
+        await using var held = await other.Database.BeginTransactionAsync();
+        await other.Database.ExecuteSqlRawAsync("LOCK TABLE appointment IN ACCESS EXCLUSIVE MODE");
+
+        var cut = await SearchAsync("geduldsfaden");
+
+        cut.IsCut.ShouldBeTrue();
+        cut.Groups.ShouldHaveSingleItem().Kind.ShouldBe(SearchKind.Customers);
+        await held.RollbackAsync();
+        (await SearchAsync("geduldsfaden")).IsCut.ShouldBeFalse();
     }
 
     [Fact]

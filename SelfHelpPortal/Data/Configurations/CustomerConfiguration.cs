@@ -16,10 +16,13 @@ internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
         builder.Property(c => c.Language).HasMaxLength(2);
         builder.Property(c => c.Country).HasMaxLength(2);
         builder.Property(c => c.InvoiceFormat).HasMaxLength(20);
+        builder.Property<string>(SearchText.OfCustomer).HasComputedColumnSql(SearchText.SqlOfCustomer, stored: true);
+        builder.HasIndex(SearchText.OfCustomer).HasMethod("gin").HasOperators("gin_trgm_ops");
         builder.HasIndex(c => c.Number).IsUnique();
         builder.HasIndex(c => c.Email);
 
         // Once a customer is forgotten for good, the numbers that led there go too.
+        builder.HasIndex(c => c.MergedIntoId).HasFilter("merged_into_id IS NOT NULL");
         builder.HasOne<Customer>().WithMany().HasForeignKey(c => c.MergedIntoId).OnDelete(DeleteBehavior.Cascade);
     }
 }

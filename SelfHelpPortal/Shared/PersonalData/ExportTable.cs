@@ -88,7 +88,7 @@ internal sealed record ExportTable(string File, string Table, string Sql)
             FROM key_access k JOIN license l ON l.id = k.license_id JOIN customer c ON c.id = k.customer_id
             WHERE k.user_id IN (SELECT id FROM me)
             """),
-        Rows("customers.json", "customer", "id IN (SELECT id FROM mine)"),
+        Rows("customers.json", "customer", "id IN (SELECT id FROM mine)", "search_text"),
         // Of the others who act for the customer: the role, and enough of the address to know who is meant.
         new("customers.json", "people",
             $"""

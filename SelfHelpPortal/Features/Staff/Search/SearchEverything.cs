@@ -16,6 +16,9 @@ internal sealed class SearchEverything(StaffReads reads, ProductCatalog products
 {
     public const int MostHits = 10;
 
+    /// <summary>Who waits longer says more instead. What was found by then is shown.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+
     private static readonly SearchKind[] Kinds = Enum.GetValues<SearchKind>();
 
     /// <param name="term">As <see cref="StaffSearch.Clean"/> leaves it; empty shows nothing.</param>
@@ -40,21 +43,21 @@ internal sealed class SearchEverything(StaffReads reads, ProductCatalog products
         }
 
         var term = new SearchTerm(asked);
-        await using var search = await db.BeginSearchAsync(cancellationToken);
         var ways = new SearchWays(db, term, await ForeignKeysAsync(term, cancellationToken));
         Dictionary<SearchKind, List<Guid>> found = [];
-        foreach (var kind in Kinds)
-        {
-            found[kind] = await CollectAsync([], ways.Exact(kind), cancellationToken);
-        }
-
-        // Who types a whole number with its letter means just that; digits alone may be anything.
-        var isExact = found.Values.Any(ids => ids.Count > 0);
-        if (!isExact || term.IsNumber)
+        var (isExact, isCut) = (false, false);
+        await using (await db.BeginSearchAsync(cancellationToken))
         {
             foreach (var kind in Kinds)
             {
-                found[kind] = await CollectAsync(found[kind], ways.Parts(kind), cancellationToken);
+                found[kind] = await CollectAsync([], ways.Exact(kind), cancellationToken);
+            }
+
+            // Who types a whole number with its letter means just that; digits alone may be anything.
+            isExact = found.Values.Any(ids => ids.Count > 0);
+            if (!isExact || term.IsNumber)
+            {
+                isCut = !await AddPartsAsync(found, ways, cancellationToken);
             }
         }
 
@@ -65,8 +68,30 @@ internal sealed class SearchEverything(StaffReads reads, ProductCatalog products
             groups.Add(new SearchGroup(kind, hits, ids.Count > MostHits));
         }
 
-        var direct = isExact && groups is [{ Hits: [var only], HasMore: false }] ? only.Address : null;
-        return new SearchResults(groups, direct, term.IsShort);
+        var direct = isExact && !isCut && groups is [{ Hits: [var only], HasMore: false }] ? only.Address : null;
+        return new SearchResults(groups, direct, term.IsShort, isCut);
+    }
+
+    /// <returns>Whether all of it was looked for in time.</returns>
+    private static async Task<bool> AddPartsAsync(
+        Dictionary<SearchKind, List<Guid>> found, SearchWays ways, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Longest);
+        try
+        {
+            foreach (var kind in Kinds)
+            {
+                found[kind] = await CollectAsync(found[kind], ways.Parts(kind), limit.Token);
+            }
+
+            return true;
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested
+            && (limit.IsCancellationRequested || DatabaseFaults.TookTooLong(failure)))
+        {
+            return false;
+        }
     }
 
     /// <summary>Keys of the vendor's own formats are found as a whole, by their hash.</summary>

@@ -21,6 +21,7 @@ internal sealed class SearchHits(PortalDbContext db, SearchTerm term, StaffTexts
             SearchKind.Orders => OrdersAsync(ids, cancellationToken),
             SearchKind.Invoices => InvoicesAsync(ids, cancellationToken),
             SearchKind.Computers => ComputersAsync(ids, cancellationToken),
+            SearchKind.Loans => LoansAsync(ids, cancellationToken),
             SearchKind.Appointments => AppointmentsAsync(ids, cancellationToken),
         });
         return [.. ids.Where(hits.ContainsKey).Select(id => hits[id])];
@@ -117,6 +118,19 @@ internal sealed class SearchHits(PortalDbContext db, SearchTerm term, StaffTexts
                 (SearchField.PcName, a.PcName), (SearchField.OwnName, a.OwnName),
                 (SearchField.HardwareCode, IsHardware(a.HardwareCode.Normalized) ? a.HardwareCode.Normalized : null))));
 
+    private async Task<Dictionary<Guid, SearchHit>> LoansAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
+        (await (from w in db.Loans
+                join l in db.Licenses on w.LicenseId equals l.Id
+                join c in db.Customers on l.CustomerId equals c.Id
+                where ids.Contains(w.Id)
+                select new { w.Id, w.PcName, w.HardwareCode, w.StatedLicense, w.Reason, w.State, License = l.Number, c.Company })
+            .ToListAsync(cancellationToken))
+        .ToDictionary(w => w.Id, w => new SearchHit(
+            texts.Pc(w.PcName), $"/staff/licenses/{w.License}", $"{w.Company} · {w.License}", w.State,
+            Matches(
+                (SearchField.PcName, w.PcName), (SearchField.StatedLicense, w.StatedLicense), (SearchField.Reason, w.Reason),
+                (SearchField.HardwareCode, IsHardware(w.HardwareCode.Normalized) ? w.HardwareCode.Normalized : null))));
+
     private async Task<Dictionary<Guid, SearchHit>> AppointmentsAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
         (await db.Appointments.Where(a => ids.Contains(a.Id))
             .Select(a => new
@@ -150,10 +164,13 @@ internal sealed class SearchHits(PortalDbContext db, SearchTerm term, StaffTexts
 
     private IReadOnlyList<(int Start, int Length)> PlacesIn(SearchField field, string text) => field switch
     {
-        SearchField.Number or SearchField.Serial or SearchField.KeyEnd or SearchField.PcName or SearchField.OwnName
+        SearchField.Number or SearchField.Serial or SearchField.KeyEnd or SearchField.OwnName
             or SearchField.HardwareCode => term.PlacesIn(text),
+
+        // Of a computer by its beginning, of a loan by its words.
+        SearchField.PcName => term.PlacesIn(text) is [_, ..] whole ? whole : SearchText.PlacesOf(term.Words, text),
         SearchField.Company or SearchField.Email or SearchField.Street or SearchField.PostalCode or SearchField.City or SearchField.VatId
-            or SearchField.Amount or SearchField.Name or SearchField.Phone or SearchField.StatedLicense =>
+            or SearchField.Amount or SearchField.Name or SearchField.Phone or SearchField.StatedLicense or SearchField.Reason =>
             SearchText.PlacesOf(term.Words, text),
     };
 

@@ -11,6 +11,9 @@ internal sealed class SearchTerm
     private const int LongestPart = 60;
     private const int ShortestPart = 3;
 
+    /// <summary>Three digits stand somewhere in every hundredth number.</summary>
+    private const int ShortestMiddle = 4;
+
     public SearchTerm(string text)
     {
         Text = text;
@@ -48,6 +51,9 @@ internal sealed class SearchTerm
 
     /// <summary>Long enough for a part of a number, and without a blank.</summary>
     public string? Part { get; }
+
+    /// <summary>Long enough to stand anywhere in a number.</summary>
+    public string? Middle => Part is { Length: >= ShortestMiddle } ? Part : null;
 
     /// <summary>Long enough for the beginning of a computer's name.</summary>
     public string? Pc { get; }

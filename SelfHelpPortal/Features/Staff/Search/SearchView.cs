@@ -9,6 +9,7 @@ internal enum SearchKind
     Orders,
     Invoices,
     Computers,
+    Loans,
     Appointments,
 }
 
@@ -35,6 +36,7 @@ internal enum SearchField
     OwnName,
     HardwareCode,
     StatedLicense,
+    Reason,
 }
 
 /// <param name="Text">In normal form C.</param>
@@ -52,4 +54,5 @@ internal sealed record SearchGroup(SearchKind Kind, IReadOnlyList<SearchHit> Hit
 /// <param name="Groups">Those in which something was found.</param>
 /// <param name="Direct">The page of the only hit, when the term is its number.</param>
 /// <param name="IsShort">Nothing but whole numbers was looked for.</param>
-internal sealed record SearchResults(IReadOnlyList<SearchGroup> Groups, string? Direct, bool IsShort);
+/// <param name="IsCut">There may be more: to look for all of it took too long.</param>
+internal sealed record SearchResults(IReadOnlyList<SearchGroup> Groups, string? Direct, bool IsShort, bool IsCut = false);

@@ -4,17 +4,21 @@ using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Licensing.Loans;
 using SelfHelpPortal.Licensing.Transfers;
 
 namespace SelfHelpPortal.Features.Staff.Search;
 
 /// <summary>
 /// The ways to each kind of hit, as ids. Beginnings and ends of numbers are compared as bytes, in the order of their indexes, so that no
-/// more is read than is shown, however many begin alike.
+/// more is read than is shown, however many begin alike. What may stand anywhere is found in no order: an index of the order would be
+/// read to its end when there are fewer than the planner believes. So the newest are looked through first, for what is common.
 /// </summary>
 internal sealed class SearchWays(PortalDbContext db, SearchTerm term, byte[][] foreignKeys)
 {
     private const string Bytes = "C";
+
+    private const int Newest = 500;
 
     /// <summary>The term is the whole number.</summary>
     public IEnumerable<IQueryable<Guid>> Exact(SearchKind kind) => kind switch
@@ -26,7 +30,7 @@ internal sealed class SearchWays(PortalDbContext db, SearchTerm term, byte[][] f
         SearchKind.Cases => [WithNumber(term.Numbered('F'))],
         SearchKind.Orders => [Referenced],
         SearchKind.Invoices => [db.Invoices.Where(i => i.Number == term.Upper).Select(i => i.Id)],
-        SearchKind.Computers or SearchKind.Appointments => [],
+        SearchKind.Computers or SearchKind.Loans or SearchKind.Appointments => [],
     };
 
     /// <summary>The term is a part of it, or what else one knows of it; the likeliest first.</summary>
@@ -34,13 +38,11 @@ internal sealed class SearchWays(PortalDbContext db, SearchTerm term, byte[][] f
     {
         SearchKind.Licenses => Licenses(),
         SearchKind.Customers => Customers(),
-        SearchKind.Cases => term.Begins('F') is { } begins
-            ? [db.Set<Flag>().Where(f => EF.Functions.Collate(f.Number, Bytes).StartsWith(begins))
-                .OrderBy(f => EF.Functions.Collate(f.Number, Bytes)).Select(f => f.Id)]
-            : [],
+        SearchKind.Cases => Cases(),
         SearchKind.Orders => Orders(),
         SearchKind.Invoices => Invoices(),
         SearchKind.Computers => Computers(),
+        SearchKind.Loans => Loans(),
         SearchKind.Appointments => Appointments(),
     };
 
@@ -76,6 +78,11 @@ internal sealed class SearchWays(PortalDbContext db, SearchTerm term, byte[][] f
             .OrderBy(l => EF.Functions.Collate(EF.Functions.Reverse(l.Number), Bytes)).Select(l => l.Id);
         yield return db.Licenses.Where(l => EF.Functions.Collate(EF.Functions.Reverse(SearchText.Upper(l.Serial)), Bytes).StartsWith(ends))
             .OrderBy(l => EF.Functions.Collate(EF.Functions.Reverse(SearchText.Upper(l.Serial)), Bytes)).Select(l => l.Id);
+        if (term.Middle is { } middle)
+        {
+            yield return db.Licenses.Where(l => l.Number.Contains(middle)).Select(l => l.Id);
+            yield return db.Licenses.Where(l => SearchText.Upper(l.Serial).Contains(middle)).Select(l => l.Id);
+        }
     }
 
     private IEnumerable<IQueryable<Guid>> Customers()
@@ -86,9 +93,29 @@ internal sealed class SearchWays(PortalDbContext db, SearchTerm term, byte[][] f
                 .OrderBy(c => EF.Functions.Collate(c.Number, Bytes)).Select(c => c.MergedIntoId ?? c.Id);
         }
 
+        if (term.Middle is { } middle)
+        {
+            yield return db.Customers.Where(c => c.Number.Contains(middle)).Select(c => c.MergedIntoId ?? c.Id);
+        }
+
         if (term.Words.Count > 0)
         {
-            yield return db.Customers.Named(term.Text).OrderByDescending(c => c.Id).Select(c => c.Id);
+            yield return db.Customers.OrderByDescending(c => c.Id).Take(Newest).Named(term.Text).Select(c => c.Id);
+            yield return db.Customers.Named(term.Text).Select(c => c.Id);
+        }
+    }
+
+    private IEnumerable<IQueryable<Guid>> Cases()
+    {
+        if (term.Begins('F') is { } begins)
+        {
+            yield return db.Set<Flag>().Where(f => EF.Functions.Collate(f.Number, Bytes).StartsWith(begins))
+                .OrderBy(f => EF.Functions.Collate(f.Number, Bytes)).Select(f => f.Id);
+        }
+
+        if (term.Middle is { } middle)
+        {
+            yield return db.Set<Flag>().Where(f => f.Number.Contains(middle)).Select(f => f.Id);
         }
     }
 
@@ -100,6 +127,11 @@ internal sealed class SearchWays(PortalDbContext db, SearchTerm term, byte[][] f
                 .OrderBy(r => EF.Functions.Collate(r.Reference!, Bytes)).Select(r => r.Id);
         }
 
+        if (term.Middle is { } middle)
+        {
+            yield return db.Transfers.Where(r => r.Reference!.Contains(middle)).Select(r => r.Id);
+        }
+
         if (term.Hardware is { } hardware)
         {
             yield return db.Set<TransferItem>().FromSql(
@@ -109,15 +141,21 @@ internal sealed class SearchWays(PortalDbContext db, SearchTerm term, byte[][] f
         if (term.Words.Count > 0)
         {
             // What was never sent has no reference, and is nobody's business.
-            var found = db.Transfers.Where(r => r.Reference != null);
-            foreach (var (plain, writtenOut) in term.Words.Select(word => (word.PlainPattern, word.WrittenOutPattern)))
-            {
-                found = found.Where(r => EF.Functions.Like(SearchText.OfOrder(r.Contact), plain)
-                    || EF.Functions.Like(SearchText.OfOrder(r.Contact), writtenOut));
-            }
-
-            yield return found.OrderByDescending(r => r.Id).Select(r => r.Id);
+            var sent = db.Transfers.Where(r => r.Reference != null);
+            yield return Of(sent.OrderByDescending(r => r.Id).Take(Newest)).Select(r => r.Id);
+            yield return Of(sent).Select(r => r.Id);
         }
+    }
+
+    private IQueryable<TransferRequest> Of(IQueryable<TransferRequest> orders)
+    {
+        foreach (var (plain, writtenOut) in term.Words.Select(word => (word.PlainPattern, word.WrittenOutPattern)))
+        {
+            orders = orders.Where(r => EF.Functions.Like(SearchText.OfOrder(r.Contact), plain)
+                || EF.Functions.Like(SearchText.OfOrder(r.Contact), writtenOut));
+        }
+
+        return orders;
     }
 
     private IEnumerable<IQueryable<Guid>> Invoices()
@@ -137,6 +175,10 @@ internal sealed class SearchWays(PortalDbContext db, SearchTerm term, byte[][] f
         var ends = Reversed(part);
         yield return db.Invoices.Where(i => EF.Functions.Collate(EF.Functions.Reverse(i.Number), Bytes).StartsWith(ends))
             .OrderBy(i => EF.Functions.Collate(EF.Functions.Reverse(i.Number), Bytes)).Select(i => i.Id);
+        if (term.Middle is { } middle)
+        {
+            yield return db.Invoices.Where(i => i.Number.Contains(middle)).Select(i => i.Id);
+        }
     }
 
     private IEnumerable<IQueryable<Guid>> Computers()
@@ -156,6 +198,30 @@ internal sealed class SearchWays(PortalDbContext db, SearchTerm term, byte[][] f
             .OrderBy(a => EF.Functions.Collate(SearchText.Upper(a.PcName), Bytes)).Select(a => a.Id);
         yield return db.Activations.Where(a => EF.Functions.Collate(SearchText.Upper(a.OwnName), Bytes).StartsWith(name))
             .OrderBy(a => EF.Functions.Collate(SearchText.Upper(a.OwnName), Bytes)).Select(a => a.Id);
+    }
+
+    /// <summary>Those that were sent, of a license that there is: nothing else has a page.</summary>
+    private IEnumerable<IQueryable<Guid>> Loans()
+    {
+        if (term.Hardware is { } hardware)
+        {
+            yield return db.Loans.FromSql($"""SELECT * FROM loan WHERE hardware_code COLLATE "C" LIKE {hardware + "%"}""")
+                .Where(l => l.LicenseId != null && l.State != LoanState.Draft).Select(l => l.Id);
+        }
+
+        if (term.Words.Count == 0)
+        {
+            yield break;
+        }
+
+        var found = db.Loans.Where(l => l.LicenseId != null && l.State != LoanState.Draft);
+        foreach (var (plain, writtenOut) in term.Words.Select(word => (word.PlainPattern, word.WrittenOutPattern)))
+        {
+            found = found.Where(l => EF.Functions.Like(SearchText.OfLoan(l.PcName, l.StatedLicense, l.Reason), plain)
+                || EF.Functions.Like(SearchText.OfLoan(l.PcName, l.StatedLicense, l.Reason), writtenOut));
+        }
+
+        yield return found.OrderByDescending(l => l.Id).Select(l => l.Id);
     }
 
     private IEnumerable<IQueryable<Guid>> Appointments()
