@@ -167,6 +167,13 @@ internal static class DeskBench
             List<string> said = [];
             tab.Console += (_, message) => said.Add(message.Text);
             tab.RequestFailed += (_, request) => said.Add($"{request.Url}: {request.Failure}");
+            tab.Response += (_, response) =>
+            {
+                if (!response.Ok && response.Status != 101)
+                {
+                    said.Add($"{response.Url}: {response.Status}");
+                }
+            };
             var watch = Stopwatch.StartNew();
             await tab.GotoAsync(page.ToString());
             try
