@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.Extensions.Logging;
-using Microsoft.Playwright;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Desk;
 using SelfHelpPortal.Shared.Access;
@@ -10,18 +8,14 @@ namespace SelfHelpPortal.Bench;
 
 /// <summary>
 /// The work list of staff with many open cases: its first lines and those in the middle, as ratios to an empty page of the portal and to a
-/// list of twenty; and what a clerk's open desk holds in the server's memory, as a ratio to a counter, both opened in the same Chromium.
+/// list of twenty.
 /// </summary>
 internal static class DeskBench
 {
-    private const double MemoryGoal = 2.5;
     private const int Few = 20;
     private const int Shown = 30;
     private const int Rounds = 60;
     private const int WarmUp = 2;
-    private const int Patience = 120_000;
-
-    private static readonly string[] Browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     /// <summary>Four fifths are flags, the rest mails that nobody got; of licenses and customers that there are.</summary>
     private const string Fill =
@@ -40,10 +34,8 @@ internal static class DeskBench
         SET session_replication_role = origin;
         """;
 
-    public static async Task<int> RunAsync(int cases, int circuits)
+    public static async Task<int> RunAsync(int cases)
     {
-        // One clerk may have only so many open.
-        circuits = Math.Min(circuits, CircuitGate.MaxSocketsPerAccount - WarmUp);
         var address = new Uri($"http://localhost:{BenchPortal.FreePort()}");
         await using var bench = await BenchPortal.CreateAsync();
         await using var app = bench.Services(address);
@@ -63,28 +55,7 @@ internal static class DeskBench
         var first = await TimeAsync(app, clerk, client, skip: 0, cases);
         var middle = await TimeAsync(app, clerk, client, skip: cases / 2, cases);
         Print(cases, few, first, middle);
-
-        await using var counter = await CounterAsync(address);
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("SELFHELP_CHROMIUM") ?? Browsers.FirstOrDefault(File.Exists)
-                ?? throw new InvalidOperationException("Chromium is missing."),
-            Args = ["--no-sandbox", "--disable-gpu"],
-        });
-        await using var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 } });
-        var parts = cookie.Split('=', 2);
-        await context.AddCookiesAsync([new() { Name = parts[0], Value = parts[1], Url = address.ToString() }]);
-        var (bare, bareTime) = await HeldAsync(context, new Uri(counter.Urls.Single()), "button", circuits);
-        var (desk, deskTime) = await HeldAsync(context, new Uri(address, "/staff"), "a[data-row] >> nth=11", circuits);
-        var load = (await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[0];
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"in a browser, from the address to the twelfth line: {deskTime:0} ms, to the counter {bareTime:0} ms, ratio "
-                + $"{deskTime / bareTime:0.0}"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{circuits} circuits each: the desk holds {desk / 1024:0} KB, a counter {bare / 1024:0} KB; ratio {desk / bare:0.0}, "
-                + $"goal at most {MemoryGoal}; load average {load}"));
-        return desk / bare <= MemoryGoal ? 0 : 1;
+        return 0;
     }
 
     private static void Print(int cases, Times few, Times first, Times middle)
@@ -134,89 +105,6 @@ internal static class DeskBench
         }
 
         return new Times(Median(list), list.Max(), Median(empty));
-    }
-
-    /// <returns>What the heap of this process has more for each page that is open, and how long a page takes until it is there.</returns>
-    private static async Task<(double Bytes, double Milliseconds)> HeldAsync(IBrowserContext context, Uri page, string sign, int circuits)
-    {
-        List<double> times = [];
-        List<IPage> open = [];
-        for (var i = 0; i < WarmUp; i++)
-        {
-            await OpenAsync();
-        }
-
-        times.Clear();
-        var before = Heap();
-        for (var i = 0; i < circuits; i++)
-        {
-            await OpenAsync();
-        }
-
-        var after = Heap();
-        foreach (var tab in open)
-        {
-            await tab.CloseAsync();
-        }
-
-        return ((double)(after - before) / circuits, Median(times));
-
-        async Task OpenAsync()
-        {
-            var tab = await context.NewPageAsync();
-            List<string> said = [];
-            tab.Console += (_, message) => said.Add(message.Text);
-            tab.RequestFailed += (_, request) => said.Add($"{request.Url}: {request.Failure}");
-            tab.Response += (_, response) =>
-            {
-                if (!response.Ok && response.Status != 101)
-                {
-                    said.Add($"{response.Url}: {response.Status}");
-                }
-            };
-            var watch = Stopwatch.StartNew();
-            await tab.GotoAsync(page.ToString());
-            try
-            {
-                await tab.Locator(sign).WaitForAsync(new() { Timeout = Patience });
-            }
-            catch (TimeoutException failure)
-            {
-                throw new InvalidOperationException(
-                    $"{tab.Url} shows only: {await tab.InnerTextAsync("body")}\n{string.Join('\n', said)}", failure);
-            }
-
-            times.Add(watch.Elapsed.TotalMilliseconds);
-            open.Add(tab);
-        }
-    }
-
-    private static long Heap()
-    {
-        for (var i = 0; i < 3; i++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-
-        return GC.GetTotalMemory(forceFullCollection: true);
-    }
-
-    /// <summary>In this process too, with the same script.</summary>
-    private static async Task<WebApplication> CounterAsync(Uri portal)
-    {
-        using var client = new HttpClient { BaseAddress = portal };
-        var script = await client.GetByteArrayAsync(new Uri("/_framework/blazor.web.js", UriKind.Relative));
-        var builder = WebApplication.CreateBuilder();
-        builder.Logging.ClearProviders();
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
-        var app = builder.Build();
-        app.Urls.Add($"http://localhost:{BenchPortal.FreePort()}");
-        app.UseAntiforgery();
-        app.MapGet("/_framework/blazor.web.js", () => Results.Bytes(script, "text/javascript"));
-        app.MapRazorComponents<CounterPage>().AddInteractiveServerRenderMode();
-        await app.StartAsync();
-        return app;
     }
 
     private static async Task FillAsync(BenchPortal bench, int from, int to)

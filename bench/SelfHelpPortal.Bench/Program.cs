@@ -21,15 +21,15 @@ internal static class Program
                 return await ImportBench.RunAsync(Number(rows), Number(faults));
             case ["search", var licenses, var rounds]:
                 return await SearchBench.RunAsync(Number(licenses), Number(rounds));
-            case ["desk", var cases, var circuits]:
-                return await DeskBench.RunAsync(Number(cases), Number(circuits));
+            case ["desk", var cases]:
+                return await DeskBench.RunAsync(Number(cases));
             case ["bare", var url]:
                 await BareEndpoint.ServeAsync(url);
                 return 0;
             default:
                 await Console.Error.WriteLineAsync(
                     "check-in LICENSES ROUNDS SECONDS | page-weight | invoices ROUNDS INVOICES | invoice-set FOLDER | imports ROWS FAULTS "
-                        + "| search LICENSES ROUNDS | desk CASES CIRCUITS | bare URL");
+                        + "| search LICENSES ROUNDS | desk CASES | bare URL");
                 return 2;
         }
     }
