@@ -39,7 +39,8 @@ internal static class SearchBench
         DO $$ DECLARE i record; BEGIN FOR i IN SELECT * FROM later LOOP EXECUTE format('DROP INDEX %I', i.indexname); END LOOP; END $$;
         INSERT INTO customer (id, number, company, is_consumer, email, language, street, postal_code, city, country, vat_id,
                 reminders_paused, invoice_format)
-            SELECT md5('c' || n)::uuid, 'C-' || (100000 + n), (ARRAY['Bäckerei','Konditorei','Gasthaus','Café','Metzgerei','Hotel','Kiosk','Eisdiele'])[1 + n % 8] || ' '
+            SELECT md5('c' || n)::uuid, 'C-' || (100000 + n),
+                (ARRAY['Bäckerei','Konditorei','Gasthaus','Café','Metzgerei','Hotel','Kiosk','Eisdiele'])[1 + n % 8] || ' '
                     || (ARRAY['Müller','Weiß','Krüger','Sørensen','Groß','Lefèvre','König','Schröder','Jäger','Voß'])[1 + (n / 8) % 10]
                     || ' ' || substr(md5('name' || n), 1, 5) || ' GmbH', c.is_consumer,
                 'kasse' || n || '@betrieb' || n % 5000 || '.example', c.language, 'Hauptstraße ' || n % 300,
