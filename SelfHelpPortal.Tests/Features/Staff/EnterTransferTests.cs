@@ -170,6 +170,23 @@ public sealed class EnterTransferTests(StaffGround ground) : StaffPageContext(gr
         page.WaitForAssertion(() => Services.GetRequiredService<NavigationManager>().Uri.ShouldContain("/staff/transfers/M-"));
     }
 
+    [Fact]
+    public async Task From_the_page_of_a_license_the_form_begins_with_it_and_its_owner()
+    {
+        var tills = await Tills.AddAsync(Portal);
+        Speak("de");
+        await OpenAsync(
+            null, typeof(ShowLicense), typeof(LicensePageActs), typeof(ReadTransferMail), typeof(CheckTransfer), typeof(EnterTransfer));
+        var license = Render<LicensePage>(p => p.Add(x => x.Number, tills.Numbers[0]));
+        var link = license.WaitForElement("a[href^='/staff/transfers/new']").GetAttribute("href")!;
+
+        Services.GetRequiredService<NavigationManager>().NavigateTo(link);
+        var page = Render<NewTransferPage>();
+
+        page.WaitForAssertion(() => page.Find("#License").GetAttribute("value").ShouldBe(tills.Numbers[0]));
+        page.WaitForAssertion(() => page.Find("#Email").GetAttribute("value").ShouldBe(tills.Owner));
+    }
+
     private static TypedTransfer Typed(string license) => new()
     {
         License = license,
