@@ -88,13 +88,14 @@ public sealed class DeadTillSettled(Chromium chromium, MailedPortal mailed) : IC
         await page.FillAsync("[name=Answer]", "The one at the bar");
         await page.ClickAsync("[name=Act][value=answer]");
 
-        // By keyboard alone from here: the button, the suggested reason, and the dialog's own button.
+        // By keyboard alone from here: the button, the suggested reason, the templates, and the dialog's own button.
         await clerk.ReloadAsync();
         await Expect(clerk.Locator("main")).ToContainTextAsync("The one at the bar");
         await clerk.GetByRole(AriaRole.Button, new() { Name = "Annehmen und ausstellen" }).FocusAsync();
         await clerk.Keyboard.PressAsync("Enter");
         await Expect(clerk.Locator("#act-reason")).ToBeFocusedAsync();
         await clerk.ShouldBeAccessibleAsync();
+        await clerk.Keyboard.PressAsync("Tab");
         await clerk.Keyboard.PressAsync("Tab");
         await clerk.Keyboard.PressAsync("Enter");
         await Expect(clerk.Locator("[role=status][data-outcome=settled]")).ToBeVisibleAsync();

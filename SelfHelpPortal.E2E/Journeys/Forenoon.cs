@@ -184,6 +184,7 @@ public sealed class Forenoon(Chromium chromium, RunningPortal portal) : IClassFi
 
         await page.Locator(".opened [data-key=u]").ClickAsync();
         await Expect(page.Locator("#act-reason")).ToHaveValueAsync("Der Kunde hat es bestätigt");
+        await Expect(page.Locator("#act-reason")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Control+Enter");
         await Expect(page.Locator(".act-form[aria-busy=true]")).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("Escape");

@@ -80,6 +80,8 @@ public sealed class StaffConnection(Chromium chromium, RunningPortal portal) : I
         await Expect(page.Locator("#act-reason")).ToBeFocusedAsync();
         await Expect(page.Locator(".act-form")).ToHaveCountAsync(1);
         await page.Keyboard.TypeAsync("Bestellung storniert");
+        // Past the templates.
+        await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Enter");
 

@@ -445,7 +445,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await VisitAsync(page, $"/staff/transfers/{reference}", $"staff-transfer-{tag}");
         await page.Locator("main tbody button").Last.ClickAsync();
         await page.Locator("#id-number").WaitForAsync();
-        await page.Locator(".act-form > .actions button[type=button]").ClickAsync();
+        await page.Locator(".act-form > button[type=button]").ClickAsync();
         await page.Locator(".act-form .error").WaitForAsync();
         await KeepAsync(page, $"staff-transfer-identify-{tag}");
         await page.Locator(".act-form button").Last.ClickAsync();

@@ -34,6 +34,7 @@ public sealed partial class DeskPage
     private WorkLine? _line;
     private string? _opened;
     private int? _place;
+    private int _reading;
     private StaffResult _problem;
 
     [Inject]
@@ -159,7 +160,18 @@ public sealed partial class DeskPage
         }
 
         _asked = new WorkQuestion(Shown, Product, sorting.Order, sorting.Descending, state.StartIndex, state.Count);
-        if (await AskAsync(_asked, cancellationToken) is not { } page)
+        WorkPage? page;
+        _reading++;
+        try
+        {
+            page = await AskAsync(_asked, cancellationToken);
+        }
+        finally
+        {
+            _reading--;
+        }
+
+        if (page is null)
         {
             return new GridData<WorkLine> { Items = [], TotalItems = 0 };
         }
@@ -204,7 +216,8 @@ public sealed partial class DeskPage
     /// <summary>Looks at what is shown now and then, and draws it anew when it is another.</summary>
     private async Task RefreshAsync()
     {
-        if (Aborted.IsCancellationRequested || Refused is not null || _asked is not { } asked
+        // A grid that still reads its first lines would be broken off and wait for them for good.
+        if (Aborted.IsCancellationRequested || Refused is not null || _reading > 0 || _asked is not { Take: > 0 } asked
             || await AskAsync(asked, Aborted) is not { } now)
         {
             return;
