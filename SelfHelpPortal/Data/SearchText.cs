@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Linq.Expressions;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
 using SelfHelpPortal.Licensing.Transfers;
 
 namespace SelfHelpPortal.Data;
@@ -90,6 +92,21 @@ internal static partial class SearchText
         }
 
         return ranges;
+    }
+
+    /// <param name="text">The searched text of a row, as an index has it.</param>
+    /// <returns>The rows in whose text all words are found.</returns>
+    public static IQueryable<T> Matching<T>(
+        this IQueryable<T> rows, IReadOnlyList<SearchWord> words, Expression<Func<T, string>> text)
+    {
+        foreach (var (plain, writtenOut) in words.Select(word => (word.PlainPattern, word.WrittenOutPattern)))
+        {
+            Expression<Func<string, bool>> has = t => EF.Functions.Like(t, plain) || EF.Functions.Like(t, writtenOut);
+            rows = rows.Where(Expression.Lambda<Func<T, bool>>(
+                ReplacingExpressionVisitor.Replace(has.Parameters[0], text.Body, has.Body), text.Parameters));
+        }
+
+        return rows;
     }
 
     /// <summary>Translated to SQL.</summary>

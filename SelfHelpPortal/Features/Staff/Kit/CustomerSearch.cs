@@ -33,15 +33,8 @@ internal static class CustomerSearch
     public static IQueryable<Licensing.Customer> Named(this IQueryable<Licensing.Customer> customers, string term)
     {
         var words = SearchText.Words(term);
-        var found = customers.Where(c => c.MergedIntoId == null && words.Count > 0);
-        foreach (var (plain, writtenOut) in words.Select(word => (word.PlainPattern, word.WrittenOutPattern)))
-        {
-            found = found.Where(c =>
-                EF.Functions.Like(EF.Property<string>(c, SearchText.OfCustomer), plain)
-                || EF.Functions.Like(EF.Property<string>(c, SearchText.OfCustomer), writtenOut));
-        }
-
-        return found;
+        return customers.Where(c => c.MergedIntoId == null && words.Count > 0)
+            .Matching(words, c => EF.Property<string>(c, SearchText.OfCustomer));
     }
 
     /// <summary>

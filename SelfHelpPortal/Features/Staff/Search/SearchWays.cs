@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing;
-using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.CheckIn;
 using SelfHelpPortal.Licensing.Loans;
 using SelfHelpPortal.Licensing.Transfers;
@@ -147,16 +146,8 @@ internal sealed class SearchWays(PortalDbContext db, SearchTerm term, byte[][] f
         }
     }
 
-    private IQueryable<TransferRequest> Of(IQueryable<TransferRequest> orders)
-    {
-        foreach (var (plain, writtenOut) in term.Words.Select(word => (word.PlainPattern, word.WrittenOutPattern)))
-        {
-            orders = orders.Where(r => EF.Functions.Like(SearchText.OfOrder(r.Contact), plain)
-                || EF.Functions.Like(SearchText.OfOrder(r.Contact), writtenOut));
-        }
-
-        return orders;
-    }
+    private IQueryable<TransferRequest> Of(IQueryable<TransferRequest> orders) =>
+        orders.Matching(term.Words, r => SearchText.OfOrder(r.Contact));
 
     private IEnumerable<IQueryable<Guid>> Invoices()
     {
@@ -214,14 +205,9 @@ internal sealed class SearchWays(PortalDbContext db, SearchTerm term, byte[][] f
             yield break;
         }
 
-        var found = db.Loans.Where(l => l.LicenseId != null && l.State != LoanState.Draft);
-        foreach (var (plain, writtenOut) in term.Words.Select(word => (word.PlainPattern, word.WrittenOutPattern)))
-        {
-            found = found.Where(l => EF.Functions.Like(SearchText.OfLoan(l.PcName, l.StatedLicense, l.Reason), plain)
-                || EF.Functions.Like(SearchText.OfLoan(l.PcName, l.StatedLicense, l.Reason), writtenOut));
-        }
-
-        yield return found.OrderByDescending(l => l.Id).Select(l => l.Id);
+        yield return db.Loans.Where(l => l.LicenseId != null && l.State != LoanState.Draft)
+            .Matching(term.Words, l => SearchText.OfLoan(l.PcName, l.StatedLicense, l.Reason))
+            .OrderByDescending(l => l.Id).Select(l => l.Id);
     }
 
     private IEnumerable<IQueryable<Guid>> Appointments()
@@ -231,14 +217,8 @@ internal sealed class SearchWays(PortalDbContext db, SearchTerm term, byte[][] f
             yield break;
         }
 
-        IQueryable<Appointment> found = db.Appointments;
-        foreach (var (plain, writtenOut) in term.Words.Select(word => (word.PlainPattern, word.WrittenOutPattern)))
-        {
-            found = found.Where(a => EF.Functions.Like(SearchText.OfAppointment(a.Name, a.Email, a.Phone, a.StatedLicense), plain)
-                || EF.Functions.Like(SearchText.OfAppointment(a.Name, a.Email, a.Phone, a.StatedLicense), writtenOut));
-        }
-
-        yield return found.OrderByDescending(a => a.StartsAt).Select(a => a.Id);
+        yield return db.Appointments.Matching(term.Words, a => SearchText.OfAppointment(a.Name, a.Email, a.Phone, a.StatedLicense))
+            .OrderByDescending(a => a.StartsAt).Select(a => a.Id);
     }
 
     private static string Reversed(string text) => string.Concat(text.Reverse());
