@@ -46,6 +46,7 @@ public sealed partial class MailBodyTests
         "invoice-cancelled | Stornorechnung S2026-00007 zu Rechnung 2026-00042 | Cancellation S2026-00007 of invoice 2026-00042 | -",
         "invoice-reminder | Zahlungserinnerung: Rechnung 2026-00042 | Payment reminder: invoice 2026-00042 | -",
         "payment-received | Zahlung erhalten: Rechnung 2026-00042 | Payment received: invoice 2026-00042 | -",
+        "staff-digest | Wochenüberblick: 16.11.2026 bis 22.11.2026 | Weekly summary: 16 Nov 2026 to 22 Nov 2026 | -",
         "staff-payment | Mahnstufe 3: Rechnung 2026-00042 | Level 3: invoice 2026-00042 | -",
         "transfer-confirm | Bitte bestätigen: Lizenz-Migration [M-7F3K-20] | Please confirm: license migration [M-7F3K-20] | expires",
         "transfer-received | Ihre Bestellung, nächste Schritte [M-7F3K-20] | Your order, next steps [M-7F3K-20] | expires",

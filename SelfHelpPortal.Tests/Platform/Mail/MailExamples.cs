@@ -13,6 +13,7 @@ using SelfHelpPortal.Features.Staff.Flags;
 using SelfHelpPortal.Features.Staff.Import;
 using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Licenses;
+using SelfHelpPortal.Features.Staff.Reports;
 using SelfHelpPortal.Features.Staff.Setup;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing.Billing;
@@ -266,6 +267,12 @@ internal static class MailExamples
         },
         new PaymentReceivedMail(Customer(culture)) { PaymentId = Guid.NewGuid(), Received = new Money(3330), ReceivedOn = Invoice.IssueDate,
             Invoice = Invoice, AsOf = Now },
+        new StaffDigestMail(Staff(culture))
+        {
+            Monday = new DateOnly(2026, 11, 16), AsOf = Now, FiguresAddress = $"{PublicUrl}/staff/reports",
+            Week = new WeekFigures(4, 1, 12, 3, 5, new Money(35000), TimeSpan.FromHours(3.5), 6, 1, 2),
+            Before = new WeekFigures(2, 0, 9, 0, 0, default, null, 4, 0, 0), OpenCases = 3, WaitingOrders = 1, FailedMails = 0,
+        },
         new StaffPaymentMail(Staff(culture))
         {
             InvoiceId = Guid.NewGuid(), Invoice = Invoice, Customer = "Muster Gastro GmbH",

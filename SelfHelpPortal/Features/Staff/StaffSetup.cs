@@ -47,6 +47,7 @@ internal static class StaffSetup
         services.AddSingleton<AdministrationActs>().AddSingleton<WebhookActs>().AddSingleton<WebhookPageActs>();
         builder.AddInvoices();
         services.AddDataChecks();
+        services.AddReports();
     }
 
     public static void MapStaff(this WebApplication app)

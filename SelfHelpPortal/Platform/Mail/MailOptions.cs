@@ -41,6 +41,9 @@ public sealed class MailOptions
     /// <summary>Who is told of flags, objections and stopped locks; several addresses are separated by commas.</summary>
     public string StaffAlerts { get; set; } = "";
 
+    /// <summary>Whether <see cref="StaffAlerts"/> are told on Mondays what the week came to.</summary>
+    public bool WeeklyDigest { get; set; } = true;
+
     /// <summary>Sending loops per node.</summary>
     public int Workers { get; set; } = 2;
 

@@ -12,8 +12,6 @@ namespace SelfHelpPortal.Features.Staff.Reports;
 
 public partial class FiguresPage : StaffPage
 {
-    private static readonly ReleaseMethod[] Unproven = [ReleaseMethod.ActivationKey, ReleaseMethod.Account];
-
     [Inject]
     private ShowFigures Figures { get; set; } = default!;
 
@@ -72,13 +70,8 @@ public partial class FiguresPage : StaffPage
 
     private string Trend(Trend trend) => S["New", trend.New, trend.Before];
 
-    private string Duration(TimeSpan? time) => time switch
-    {
-        null => "–",
-        { TotalDays: >= 2 } days => S["InDays", days.TotalDays.ToString("0.#", CultureInfo.CurrentCulture)],
-        { TotalHours: >= 2 } hours => S["InHours", hours.TotalHours.ToString("0.#", CultureInfo.CurrentCulture)],
-        { } minutes => S["InMinutes", (int)Math.Ceiling(minutes.TotalMinutes)],
-    };
+    private string Duration(TimeSpan? time) =>
+        RoughTime.Of(time, CultureInfo.CurrentCulture) is { } rough ? S[rough.Unit, rough.Number] : "–";
 
     private string MostReleases(FiguresView view)
     {
@@ -102,7 +95,7 @@ public partial class FiguresPage : StaffPage
         .. view.Releases.Select(r =>
         {
             var proven = r.Counts.Where(c => c.Key.IsProven()).Sum(c => c.Value);
-            var unproven = r.Counts.Where(c => Unproven.Contains(c.Key)).Sum(c => c.Value);
+            var unproven = r.Counts.Where(c => FiguresView.Unproven.Contains(c.Key)).Sum(c => c.Value);
             return new BarRow(
                 Short(r.Period),
                 [new Bar(proven, BarLook.Wanted), new Bar(unproven, BarLook.Outlined), new Bar(r.Total - proven - unproven)],

@@ -22,7 +22,10 @@ internal enum CaseVerdict
 }
 
 /// <summary>The days that a line of a figure sums up.</summary>
-internal readonly record struct Period(DateOnly First, DateOnly Last);
+internal readonly record struct Period(DateOnly First, DateOnly Last)
+{
+    public int Days => Last.DayNumber - First.DayNumber + 1;
+}
 
 /// <summary>A line of a figure.</summary>
 internal sealed record Counted<T>(Period Period, IReadOnlyDictionary<T, int> Counts)
@@ -40,6 +43,9 @@ internal sealed record Trend(int Now, int New, int Before);
 
 internal sealed record FiguresView
 {
+    /// <summary>Ways that the customer went without the old PC.</summary>
+    public static readonly IReadOnlyList<ReleaseMethod> Unproven = [ReleaseMethod.ActivationKey, ReleaseMethod.Account];
+
     public required int Days { get; init; }
     public required Period Period { get; init; }
     public required Trend Cases { get; init; }
