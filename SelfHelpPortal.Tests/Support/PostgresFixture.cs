@@ -45,6 +45,8 @@ internal sealed class TestDatabase : IAsyncDisposable
         return cluster;
     });
 
+    private static readonly Lazy<NpgsqlDataSource> Owner = new(() => NpgsqlDataSource.Create(Cluster.Value.OwnerConnection("postgres")));
+
     private static readonly string Patience = string.Create(
         CultureInfo.InvariantCulture,
         $";Timeout={Math.Min(WaitLimits.Wait.TotalSeconds, 1024):0};Command Timeout={WaitLimits.LongWait.TotalSeconds:0}"
@@ -106,12 +108,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     private static async Task ExecuteAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(Cluster.Value.OwnerConnection("postgres") + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Names are made here.
-        command.CommandText = sql;
-#pragma warning restore CA2100
+        await using var command = Owner.Value.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
 }
