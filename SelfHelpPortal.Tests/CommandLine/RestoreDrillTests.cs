@@ -14,8 +14,8 @@ using SelfHelpPortal.Tests.Support;
 namespace SelfHelpPortal.Tests.CommandLine;
 
 /// <summary>
-/// T38 on a small database: what <c>scripts/backup.sh </c> saves, <c>scripts/restore.sh </c> brings back onto an empty machine, and with
-/// any part of it missing or of another portal nothing starts.
+/// T38 on a small database: what <c>backup</c> saves, <c>restore</c> brings back onto a server that has never seen the portal, and with any
+/// part of it missing or of another portal nothing starts.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class RestoreDrillTests : IAsyncLifetime
@@ -50,36 +50,23 @@ public sealed class RestoreDrillTests : IAsyncLifetime
     [Fact]
     public async Task A_portal_comes_back_whole_or_not_at_all()
     {
-        await File.WriteAllTextAsync(PathOf("appsettings.Production.json"), """{ "PublicUrl": "https://licenses.example.org" }""");
-        var saved = await RunAsync(
-            "backup.sh", _portal.Database.OwnerConnection, null,
-            "--database", Libpq(_portal.Database.OwnerConnection), "--secrets", _portal.SecretsFolder, "--config",
-            PathOf("appsettings.Production.json"),
-            "--to", PathOf("database"), "--keys-to", PathOf("keys"));
-        saved.Exit.ShouldBe(0, saved.Output);
-        var (dump, keys) = (saved.Output.Split('\n')[0], saved.Output.Split('\n')[1]);
-        File.GetUnixFileMode(dump).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        File.GetUnixFileMode(keys).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Directory.CreateDirectory(PathOf("etc"));
+        await File.WriteAllTextAsync(PathOf("etc/appsettings.Production.json"), """{ "PublicUrl": "https://licenses.example.org" }""");
+        await File.WriteAllTextAsync(PathOf("passphrase"), "a passphrase for the drill\n");
+        var source = Production(_portal.Database.PortalConnection, _portal.Database.OwnerConnection, _portal.SecretsFolder);
+        var saved = await PortalProcess.RunAsync(
+            ["backup", PathOf("backups"), "--passphrase-file", PathOf("passphrase"), "--config", PathOf("etc")], source);
+        saved.Exit.ShouldBe(ExitCode.Done, saved.Output + saved.Error);
 
-        await using var empty = await TestDatabase.CreateEmptyAsync();
+        using var empty = OwnCluster.StartEmpty();
         var secrets = PathOf("secrets");
-        string[] restore = ["--dump", dump, "--keys", keys, "--database", Libpq(empty.OwnerConnection), "--secrets", secrets, "--program",
-            AppContext.BaseDirectory, "--config-to", PathOf("config")];
-        await File.AppendAllTextAsync(keys, "x");
-        (await RunAsync("restore.sh", empty.OwnerConnection, Production(empty, secrets), restore)).Output.ShouldContain(
-            "is not what was saved");
-        await using (var cut = new FileStream(keys, FileMode.Open))
-        {
-            cut.SetLength(cut.Length - 1);
-        }
-
-        var restored = await RunAsync("restore.sh", empty.OwnerConnection, Production(empty, secrets), restore);
-        restored.Exit.ShouldBe(0, restored.Output);
+        var restored = await StartAsync(
+            empty, secrets, "restore", saved.Output.Split('\n')[0], "--passphrase-file", PathOf("passphrase"), "--config-to",
+            PathOf("config"));
+        restored.Exit.ShouldBe(ExitCode.Done, restored.Output + restored.Error);
         restored.Output.ShouldContain("Database and secrets folder belong together.");
         restored.Output.ShouldContain("1 license files");
-        File.Exists(PathOf("config/appsettings.Production.json")).ShouldBeTrue();
-        (await RunAsync("restore.sh", empty.OwnerConnection, Production(empty, secrets), restore)).Output.ShouldContain(
-            "writes over nothing");
+        Directory.EnumerateFiles(PathOf("config"), "*-appsettings.Production.json").ShouldHaveSingleItem();
 
         await using (var again =
             new PortalFactory
@@ -139,11 +126,11 @@ public sealed class RestoreDrillTests : IAsyncLifetime
         output.ShouldContain("1 of 3 documents of invoices are not what was issued.");
     }
 
-    private async Task RefusesWithoutAsync(TestDatabase database, string secrets, string name)
+    private async Task RefusesWithoutAsync(OwnCluster cluster, string secrets, string name)
     {
         var path = Path.Combine(secrets, name);
         File.Move(path, PathOf("aside"));
-        (await StartAsync(database, secrets)).ShouldSatisfyAllConditions(
+        (await StartAsync(cluster, secrets)).ShouldSatisfyAllConditions(
             r => r.Exit.ShouldBe(ExitCode.Refused),
             r => r.Error.ShouldContain($"There is no file \"{name}\""),
             r => r.Error.ShouldNotContain("   at "));
@@ -159,39 +146,23 @@ public sealed class RestoreDrillTests : IAsyncLifetime
         directory.Write(name, own);
     }
 
-    private Task<PortalProcess> StartAsync(TestDatabase database, string secrets, params string[] command) =>
-        PortalProcess.RunAsync(command is [] ? ["--urls", "http://127.0.0.1:0"] : command, Production(database, secrets));
+    private Task<PortalProcess> StartAsync(OwnCluster cluster, string secrets, params string[] command) =>
+        PortalProcess.RunAsync(
+            command is [] ? ["--urls", "http://127.0.0.1:0"] : command,
+            Production(cluster.PortalConnection, cluster.OwnerConnection, secrets));
 
-    private Dictionary<string, string> Production(TestDatabase database, string secrets) => new()
+    private Dictionary<string, string> Production(string portal, string owner, string secrets) => new()
     {
-        ["ASPNETCORE_ENVIRONMENT"] = "Production",
+        ["PATH"] = PortalProcess.PathWithPostgres,
         ["PublicUrl"] = "https://licenses.example.org",
-        ["ConnectionStrings__Portal"] = database.PortalConnection,
-        ["ConnectionStrings__Migration"] = database.OwnerConnection,
+        ["ConnectionStrings__Portal"] = portal,
+        ["ConnectionStrings__Migration"] = owner,
         ["Secrets__Directory"] = secrets,
         ["Mail__Transport"] = "Pickup",
         ["Mail__PickupDirectory"] = PathOf("mail"),
         ["Mail__From"] = "portal@example.org",
         ["Mail__StaffAlerts"] = "staff@example.org",
     };
-
-    private static Task<(int Exit, string Output)> RunAsync(
-        string script, string owner, Dictionary<string, string>? environment, params string[] arguments)
-    {
-        var programs = PostgresBinaries.Find(Environment.GetEnvironmentVariable(PostgresBinaries.Variable));
-        return ChildProcess.RunAsync("bash", [Repository.At("scripts", script), .. arguments], new(environment ?? [])
-        {
-            ["PGPASSWORD"] = new NpgsqlConnectionStringBuilder(owner).Password!,
-            ["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}",
-        });
-    }
-
-    /// <summary>The same address as the programs of PostgreSQL read it.</summary>
-    private static string Libpq(string connection)
-    {
-        var parts = new NpgsqlConnectionStringBuilder(connection);
-        return $"host={parts.Host} port={parts.Port} dbname={parts.Database} user={parts.Username}";
-    }
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
 }

@@ -23,12 +23,19 @@ internal sealed class OwnCluster : IDisposable
 
     private string Data => Path.Combine(Folder, "data");
 
-    /// <summary>Migrated and ready.</summary>
-    public static async Task<OwnCluster> StartAsync(string? folder = null)
+    /// <summary>With both roles and an empty database; it has never seen the portal.</summary>
+    public static OwnCluster StartEmpty(string? folder = null)
     {
         var cluster =
             new OwnCluster(LocalPostgres.Start(folder ?? Path.Combine(Path.GetTempPath(), $"selfhelp-own-{Guid.NewGuid():N}"[..30])));
         cluster._server.EnsureDatabase(Database);
+        return cluster;
+    }
+
+    /// <summary>Migrated and ready.</summary>
+    public static async Task<OwnCluster> StartAsync(string? folder = null)
+    {
+        var cluster = StartEmpty(folder);
         await using (var owner = Npgsql.NpgsqlDataSource.Create(cluster.OwnerConnection + ";Pooling=false"))
         await using (var ahead = owner.CreateCommand($"ALTER DATABASE \"{Database}\" SET portal.days_ahead = '36500'"))
         {

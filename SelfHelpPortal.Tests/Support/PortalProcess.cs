@@ -1,10 +1,16 @@
 using System.Diagnostics;
+using SelfHelpPortal.Data;
 
 namespace SelfHelpPortal.Tests.Support;
 
 /// <summary>The built program as a process of its own, for what only a process has: exit codes, signals, its two outputs.</summary>
 internal sealed record PortalProcess(int Exit, string Output, string Error)
 {
+    /// <summary>PATH, with the programs of the PostgreSQL that the tests use before all others.</summary>
+    public static string PathWithPostgres { get; } = string.Join(
+        ':', PostgresBinaries.Find(Environment.GetEnvironmentVariable(PostgresBinaries.Variable)),
+        Environment.GetEnvironmentVariable("PATH"));
+
     /// <param name="environment">Variables beside those of the test; the environment's name is Production unless one says
     /// otherwise.</param>
     /// <param name="folder">Where it is started.</param>

@@ -10,6 +10,7 @@ using SelfHelpPortal.Features.Staff.Invoices;
 using SelfHelpPortal.Features.Staff.Products;
 using SelfHelpPortal.Features.Staff.Settings;
 using SelfHelpPortal.Features.Staff.SeedDemo;
+using SelfHelpPortal.Hosting.Backups;
 using SelfHelpPortal.Platform.CommandLine;
 using SelfHelpPortal.Platform.Vendor;
 
@@ -58,6 +59,11 @@ internal static class Commands
             CertificateCommands.RemoveAsync),
         CheckConfigCommand.Entry,
         new("check restore", "", "after a restore: whether database and secrets folder belong together", CheckRestoreCommand.RunAsync),
+        new("backup", BackupCommand.Arguments, "save database, secrets folder and configuration; secrets encrypted", BackupCommand.RunAsync,
+            NeedsSchema: false),
+        // The others are built anew, with the secrets that it brought.
+        new("restore", RestoreCommand.Arguments, "bring a backup onto an empty server, then migrate and check restore",
+            RestoreCommand.RunAsync, NeedsSchema: false, Then: ["migrate", "check restore"]),
         new("admin create", AdminCommand.CreateArguments, "make a staff account and print its one-time link", AdminCommand.CreateAsync),
         new("admin reset", AdminCommand.EmailArguments, "take password and second factor from a staff account and print a new link",
             AdminCommand.ResetAsync),
@@ -115,6 +121,11 @@ internal static class Commands
 
         await using var scope = app.Services.CreateAsyncScope();
         var code = await command.RunAsync(scope.ServiceProvider, args[command.Verb.Split(' ').Length..], output, cancellation);
+        foreach (var line in command.Then ?? [])
+        {
+            code = code == ExitCode.Done ? await RunAsync(line.Split(' '), build, output, cancellation) : code;
+        }
+
         if (code == ExitCode.Usage)
         {
             await output.WriteLineAsync($"Usage: {command.Verb} {command.Arguments}".TrimEnd());
