@@ -67,10 +67,12 @@ public sealed class CutScene : IAsyncLifetime
 
     /// <summary>
     /// The products are new, and the portal behind the proxy keeps those it knows for a while. What is prepared meets no connection
-    /// that was cut before, and each call begins with a new one, so that it is counted alike.
+    /// that was cut before, nor a cut that was planned for the act before and not reached; each call begins with a new connection, so
+    /// that it is counted alike.
     /// </summary>
     internal async Task<Func<Task>> PrepareAsync(Writer writer)
     {
+        Proxy.Count();
         Recover();
         var act = await writer(this);
         Use<ProductCatalog>().Forget();
