@@ -45,6 +45,7 @@ using SelfHelpPortal.Features.Staff.Ownership;
 using SelfHelpPortal.Features.Staff.Paragraphs;
 using SelfHelpPortal.Features.Staff.People;
 using SelfHelpPortal.Features.Staff.Products;
+using SelfHelpPortal.Features.Staff.Reports;
 using SelfHelpPortal.Features.Staff.Taxes;
 using SelfHelpPortal.Features.Staff.Tokens;
 using SelfHelpPortal.Features.Staff.Transfers;
@@ -1147,6 +1148,12 @@ internal static class Writers
             await s.InvoiceAsync();
             s.Portal.Clock.Advance(TimeSpan.FromDays(40));
             return () => s.Use<RemindInvoices>().RunAsync(s.Now, default);
+        },
+        ["job weekly-digest"] = async s =>
+        {
+            await s.LockedAsync();
+            s.Portal.Clock.Advance(TimeSpan.FromDays(7));
+            return () => s.Use<SendWeeklyDigest>().RunAsync(s.Now, default);
         },
         ["job retention"] = async s =>
         {

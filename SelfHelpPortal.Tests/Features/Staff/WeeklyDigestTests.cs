@@ -30,7 +30,8 @@ public sealed class WeeklyDigestTests : IAsyncLifetime
         (await DigestsAsync(Support)).ShouldBeEmpty("the week is not over");
 
         _portal.Clock.Advance(TimeSpan.FromDays(8));
-        var told = (await DigestsAsync(Support)).ShouldHaveSingleItem("also on a Tuesday, when nobody ran on Monday");
+        // Also on a Tuesday, when nobody ran on Monday.
+        var told = await DigestAsync(Support);
         (await DigestsAsync(Billing)).ShouldHaveSingleItem();
         told.Subject.ShouldContain("16.11.2026");
         told.Subject.ShouldContain("22.11.2026");
@@ -51,7 +52,7 @@ public sealed class WeeklyDigestTests : IAsyncLifetime
         await _portal.AddTransferAsync();
         _portal.Clock.Advance(TimeSpan.FromDays(14));
 
-        var told = (await DigestsAsync(Support)).ShouldHaveSingleItem();
+        var told = await DigestAsync(Support);
 
         Lines(told).ShouldContain("Bestellte Migrationen: 0 (1)");
         Lines(told).ShouldContain("Zu prüfende Migrationen: 1");
@@ -61,6 +62,14 @@ public sealed class WeeklyDigestTests : IAsyncLifetime
     {
         await _portal.Services.GetRequiredService<DailyJobs>().RunDueAsync(CancellationToken.None);
         return [.. (await _portal.MailsToAsync(address)).Where(m => m.Kind == "staff-digest")];
+    }
+
+    /// <summary>The portal's own look may have the job in hand.</summary>
+    private async Task<ReadMail> DigestAsync(string address)
+    {
+        IReadOnlyList<ReadMail> told = [];
+        await Eventually.BecomesTrueAsync(async () => (told = await DigestsAsync(address)).Count > 0);
+        return told.ShouldHaveSingleItem();
     }
 
     private static string[] Lines(ReadMail mail) => mail.Text.Split('\n', StringSplitOptions.TrimEntries);
