@@ -16,8 +16,8 @@ public sealed partial class AccountByKey(Chromium chromium, RunningPortal portal
     private const string Password = "sieben Schwäne überm Deich";
 
     [Theory]
-    [InlineData(390, "de-DE")]
-    [InlineData(1280, "en-US")]
+    [InTurn(390, "de-DE")]
+    [InTurn(1280, "en-US")]
     public async Task Shows_one_license_until_the_address_on_file_agrees(int width, string language)
     {
         await using var people = chromium.Begin();

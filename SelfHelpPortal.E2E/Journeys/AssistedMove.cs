@@ -10,11 +10,11 @@ namespace SelfHelpPortal.E2E.Journeys;
 public sealed class AssistedMove(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
 {
     [Theory]
-    [InlineData(320, false, "de-DE")]
-    [InlineData(320, false, "en-US")]
-    [InlineData(390, true, "de-DE")]
-    [InlineData(1280, true, "de-DE")]
-    [InlineData(1280, true, "en-US")]
+    [InTurn(320, false, "de-DE")]
+    [InTurn(320, false, "en-US")]
+    [InTurn(390, true, "de-DE")]
+    [InTurn(1280, true, "de-DE")]
+    [InTurn(1280, true, "en-US")]
     public async Task A_time_is_booked_moved_and_cancelled(int width, bool scripts, string language)
     {
         await using var people = chromium.Begin();

@@ -15,8 +15,8 @@ public sealed class BuyersOfAllKinds(Chromium chromium, TermsPortal mailed) : IC
     private RunningPortal Portal => mailed.Running;
 
     [Theory]
-    [InlineData(390, false, "de-DE", "81")]
-    [InlineData(1280, true, "en-US", "82")]
+    [InTurn(390, false, "de-DE", "81")]
+    [InTurn(1280, true, "en-US", "82")]
     public async Task A_consumer_reads_the_terms_and_asks_for_the_move_before_the_withdrawal_period_ends(
         int width, bool scripts, string language, string tag)
     {

@@ -12,8 +12,8 @@ namespace SelfHelpPortal.E2E.Journeys;
 public sealed class CaseExplained(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
 {
     [Theory]
-    [InlineData(1280)]
-    [InlineData(390)]
+    [InTurn(1280)]
+    [InTurn(390)]
     public async Task A_clerk_understands_a_case_unlocks_and_reopens_it(int width)
     {
         await using var people = chromium.Begin();

@@ -11,9 +11,9 @@ namespace SelfHelpPortal.E2E.Journeys;
 public sealed class DeadTill(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
 {
     [Theory]
-    [InlineData(390, false, "fee")]
-    [InlineData(390, true, "renewal")]
-    [InlineData(1280, true, "fee")]
+    [InTurn(390, false, "fee")]
+    [InTurn(390, true, "renewal")]
+    [InTurn(1280, true, "fee")]
     public async Task The_owner_finds_the_license_orders_confirms_and_follows_the_order(int width, bool scripts, string remedy)
     {
         await using var people = chromium.Begin();
@@ -37,10 +37,10 @@ public sealed class DeadTill(Chromium chromium, RunningPortal portal) : IClassFi
     }
 
     [Theory]
-    [InlineData(320, false, "de-DE")]
-    [InlineData(320, false, "en-US")]
-    [InlineData(1280, true, "de-DE")]
-    [InlineData(1280, true, "en-US")]
+    [InTurn(320, false, "de-DE")]
+    [InTurn(320, false, "en-US")]
+    [InTurn(1280, true, "de-DE")]
+    [InTurn(1280, true, "en-US")]
     public async Task An_order_for_what_no_pc_uses_any_more_says_so_and_costs_nothing(int width, bool scripts, string language)
     {
         await using var people = chromium.Begin();

@@ -59,8 +59,8 @@ public sealed class Forenoon(Chromium chromium, RunningPortal portal) : IClassFi
     }
 
     [Theory]
-    [InlineData("de-DE", 1280, false)]
-    [InlineData("en-US", 390, true)]
+    [InTurn("de-DE", 1280, false)]
+    [InTurn("en-US", 390, true)]
     public async Task List_and_case_are_for_everybody(string language, int width, bool dark)
     {
         var number = (await AddCasesAsync($"L-96{width}", 1)).Single();

@@ -14,8 +14,8 @@ public sealed class ImportsLicenses(Chromium chromium, MailedPortal mailed) : IC
     private RunningPortal Portal => mailed.Running;
 
     [Theory]
-    [InlineData("93", 1280, "de-DE", true)]
-    [InlineData("94", 390, "en-US", false)]
+    [InTurn("93", 1280, "de-DE", true)]
+    [InTurn("94", 390, "en-US", false)]
     public async Task A_list_is_uploaded_checked_imported_and_imported_again(string tag, int width, string language, bool dark)
     {
         await using var people = chromium.Begin();
@@ -77,8 +77,8 @@ public sealed class ImportsLicenses(Chromium chromium, MailedPortal mailed) : IC
     }
 
     [Theory]
-    [InlineData("95", 390, "de-DE", true)]
-    [InlineData("96", 1280, "en-US", false)]
+    [InTurn("95", 390, "de-DE", true)]
+    [InTurn("96", 1280, "en-US", false)]
     public async Task A_license_is_added_by_hand_and_its_key_given_out_as_a_card(string tag, int width, string language, bool dark)
     {
         await using var people = chromium.Begin();

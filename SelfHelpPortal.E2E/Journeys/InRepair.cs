@@ -13,10 +13,10 @@ namespace SelfHelpPortal.E2E.Journeys;
 public sealed class InRepair(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
 {
     [Theory]
-    [InlineData(320, false, "de-DE")]
-    [InlineData(320, false, "en-US")]
-    [InlineData(1280, true, "de-DE")]
-    [InlineData(1280, true, "en-US")]
+    [InTurn(320, false, "de-DE")]
+    [InTurn(320, false, "en-US")]
+    [InTurn(1280, true, "de-DE")]
+    [InTurn(1280, true, "en-US")]
     public async Task A_license_is_lent_until_a_day_and_then_becomes_a_migration(int width, bool scripts, string language)
     {
         await using var people = chromium.Begin();

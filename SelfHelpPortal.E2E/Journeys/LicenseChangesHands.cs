@@ -11,10 +11,10 @@ namespace SelfHelpPortal.E2E.Journeys;
 public sealed class LicenseChangesHands(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
 {
     [Theory]
-    [InlineData(320, false, false, "de-DE")]
-    [InlineData(320, false, true, "en-US")]
-    [InlineData(1280, true, false, "de-DE")]
-    [InlineData(1280, true, true, "en-US")]
+    [InTurn(320, false, false, "de-DE")]
+    [InTurn(320, false, true, "en-US")]
+    [InTurn(1280, true, false, "de-DE")]
+    [InTurn(1280, true, true, "en-US")]
     public async Task A_license_goes_to_another_company(int width, bool scripts, bool dark, string language)
     {
         var (number, tag) = ($"L-82{width}{(language[0] == 'd' ? 1 : 0)}", $"{width}-{language[..2]}");

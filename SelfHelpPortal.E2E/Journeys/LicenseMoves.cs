@@ -12,8 +12,8 @@ namespace SelfHelpPortal.E2E.Journeys;
 public sealed class LicenseMoves(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
 {
     [Theory]
-    [InlineData(390, false)]
-    [InlineData(1280, true)]
+    [InTurn(390, false)]
+    [InTurn(1280, true)]
     public async Task A_dead_pc_is_released_comes_back_and_staff_unlock(int width, bool scripts)
     {
         await using var people = chromium.Begin();
@@ -105,8 +105,8 @@ public sealed class LicenseMoves(Chromium chromium, RunningPortal portal) : ICla
     }
 
     [Theory]
-    [InlineData(390, false, "de-DE")]
-    [InlineData(1280, true, "en-US")]
+    [InTurn(390, false, "de-DE")]
+    [InTurn(1280, true, "en-US")]
     public async Task A_verification_code_releases_on_a_second_pc(int width, bool scripts, string language)
     {
         await using var people = chromium.Begin();

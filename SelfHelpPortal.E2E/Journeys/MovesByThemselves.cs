@@ -12,10 +12,10 @@ namespace SelfHelpPortal.E2E.Journeys;
 public sealed class MovesByThemselves(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
 {
     [Theory]
-    [InlineData(320, false, "de-DE")]
-    [InlineData(320, false, "en-US")]
-    [InlineData(1280, true, "de-DE")]
-    [InlineData(1280, true, "en-US")]
+    [InTurn(320, false, "de-DE")]
+    [InTurn(320, false, "en-US")]
+    [InTurn(1280, true, "de-DE")]
+    [InTurn(1280, true, "en-US")]
     public async Task The_steps_of_a_move_are_ticked_and_kept_in_the_address(int width, bool scripts, string language)
     {
         await using var people = chromium.Begin();
@@ -60,10 +60,10 @@ public sealed class MovesByThemselves(Chromium chromium, RunningPortal portal) :
     }
 
     [Theory]
-    [InlineData(320, false, "de-DE")]
-    [InlineData(320, false, "en-US")]
-    [InlineData(1280, true, "de-DE")]
-    [InlineData(1280, true, "en-US")]
+    [InTurn(320, false, "de-DE")]
+    [InTurn(320, false, "en-US")]
+    [InTurn(1280, true, "de-DE")]
+    [InTurn(1280, true, "en-US")]
     public async Task An_old_pc_goes_on_for_some_days_beside_the_new_one(int width, bool scripts, string language)
     {
         await using var people = chromium.Begin();
@@ -100,10 +100,10 @@ public sealed class MovesByThemselves(Chromium chromium, RunningPortal portal) :
     }
 
     [Theory]
-    [InlineData(320, false, "de-DE")]
-    [InlineData(320, false, "en-US")]
-    [InlineData(1280, true, "de-DE")]
-    [InlineData(1280, true, "en-US")]
+    [InTurn(320, false, "de-DE")]
+    [InTurn(320, false, "en-US")]
+    [InTurn(1280, true, "de-DE")]
+    [InTurn(1280, true, "en-US")]
     public async Task What_a_change_of_parts_comes_to(int width, bool scripts, string language)
     {
         await using var people = chromium.Begin();

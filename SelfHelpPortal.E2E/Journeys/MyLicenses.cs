@@ -11,8 +11,8 @@ namespace SelfHelpPortal.E2E.Journeys;
 public sealed class MyLicenses(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
 {
     [Theory]
-    [InlineData(390, false, "de-DE")]
-    [InlineData(1280, true, "en-US")]
+    [InTurn(390, false, "de-DE")]
+    [InTurn(1280, true, "en-US")]
     public async Task Name_release_and_download(int width, bool scripts, string language)
     {
         await using var people = chromium.Begin();

@@ -17,8 +17,8 @@ public sealed partial class OpensAnAccount(Chromium chromium, RunningPortal port
     private const string NewPassword = "neun Otter bauen Papierboote";
 
     [Theory]
-    [InlineData(390, false, "de-DE")]
-    [InlineData(1280, true, "en-US")]
+    [InTurn(390, false, "de-DE")]
+    [InTurn(1280, true, "en-US")]
     public async Task By_the_address_on_file_and_gets_in_again_without_the_password(int width, bool scripts, string language)
     {
         await using var people = chromium.Begin();

@@ -12,8 +12,8 @@ namespace SelfHelpPortal.E2E.Journeys;
 public sealed partial class OwnData(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
 {
     [Theory]
-    [InlineData(390, false, "de-DE")]
-    [InlineData(1280, true, "en-US")]
+    [InTurn(390, false, "de-DE")]
+    [InTurn(1280, true, "en-US")]
     public async Task The_owner_downloads_everything_and_leaves(int width, bool dark, string language)
     {
         await portal.ImportAsync("beamalign", $"L-77{width}", seats: 2, $"beamer-{width}@muster-technik.example");

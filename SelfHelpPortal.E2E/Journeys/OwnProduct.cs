@@ -11,8 +11,8 @@ public sealed class OwnProduct(Chromium chromium, MailedPortal mailed) : IClassF
     private RunningPortal Portal => mailed.Running;
 
     [Theory]
-    [InlineData("91", 1280, "de-DE", false)]
-    [InlineData("92", 390, "en-US", true)]
+    [InTurn("91", 1280, "de-DE", false)]
+    [InTurn("92", 390, "en-US", true)]
     public async Task A_product_is_made_priced_and_used(string tag, int width, string language, bool dark)
     {
         await using var people = chromium.Begin();

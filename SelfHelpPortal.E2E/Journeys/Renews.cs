@@ -15,9 +15,9 @@ public sealed class Renews(Chromium chromium, MailedPortal mailed) : IClassFixtu
     private RunningPortal Portal => mailed.Running;
 
     [Theory]
-    [InlineData("81", 390, "de-DE", false, false)]
-    [InlineData("82", 390, "de-DE", true, true)]
-    [InlineData("83", 1280, "en-US", true, false)]
+    [InTurn("81", 390, "de-DE", false, false)]
+    [InTurn("82", 390, "de-DE", true, true)]
+    [InTurn("83", 1280, "en-US", true, false)]
     public async Task The_owner_renews_and_opens_the_invoice(string tag, int width, string language, bool scripts, bool dark)
     {
         var german = language == "de-DE";

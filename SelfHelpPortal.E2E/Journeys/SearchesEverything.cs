@@ -9,8 +9,8 @@ namespace SelfHelpPortal.E2E.Journeys;
 public sealed class SearchesEverything(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
 {
     [Theory]
-    [InlineData("de-DE", "Kunden", "Lizenzen")]
-    [InlineData("en-US", "Customers", "Licenses")]
+    [InTurn("de-DE", "Kunden", "Lizenzen")]
+    [InTurn("en-US", "Customers", "Licenses")]
     public async Task From_what_a_caller_says_to_the_page(string language, string customers, string licenses)
     {
         var tag = language[..2];

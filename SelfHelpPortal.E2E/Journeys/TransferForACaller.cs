@@ -9,8 +9,8 @@ namespace SelfHelpPortal.E2E.Journeys;
 public sealed class TransferForACaller(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
 {
     [Theory]
-    [InlineData("de-DE", 1280)]
-    [InlineData("en-US", 390)]
+    [InTurn("de-DE", 1280)]
+    [InTurn("en-US", 390)]
     public async Task From_the_pasted_mail_to_the_order(string language, int width)
     {
         var tag = language[..2];

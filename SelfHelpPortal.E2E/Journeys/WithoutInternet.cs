@@ -11,8 +11,8 @@ namespace SelfHelpPortal.E2E.Journeys;
 public sealed class WithoutInternet(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
 {
     [Theory]
-    [InlineData(390, false, "de-DE")]
-    [InlineData(1280, true, "en-US")]
+    [InTurn(390, false, "de-DE")]
+    [InTurn(1280, true, "en-US")]
     public async Task The_file_goes_in_and_the_license_comes_out(int width, bool scripts, string language)
     {
         await using var people = chromium.Begin();

@@ -16,7 +16,7 @@ namespace SelfHelpPortal.Tests.Data;
 /// A schema is recognized by what is in it. Behind is mended by <c>migrate</c>; ahead, altered and before 0.1.0 are refused with a sentence
 /// that names what differs.
 /// </summary>
-public class SchemaCheckTests
+public class SchemaCheckTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     private static readonly KnownSchema Newest = KnownSchemas.All[^1];
 
@@ -346,11 +346,13 @@ public class SchemaCheckTests
         (await LookAsync(database.OwnerConnection)).ShouldBeEquivalentTo(verdict);
     }
 
-    private static async Task<SchemaVerdict> LookAfterAsync(string act)
+    /// <summary>What the portal's role sees after the act, which is taken back: all acts share one database.</summary>
+    private async Task<SchemaVerdict> LookAfterAsync(string act)
     {
-        await using var database = await TestDatabase.CreateAsync();
-        await ExecuteAsync(database, act);
-        return await LookAsync(database.PortalConnection);
+        await using var connection = await OpenAsync(postgres.Database.OwnerConnection);
+        await using var transaction = await connection.BeginTransactionAsync();
+        await ExecuteAsync(connection, act + "; SET LOCAL ROLE portal_app");
+        return await SchemaCheck.LookAsync(connection, default);
     }
 
     private static async Task<SchemaVerdict> LookAsync(string address)
@@ -369,6 +371,11 @@ public class SchemaCheckTests
     private static async Task ExecuteAsync(TestDatabase database, string sql)
     {
         await using var connection = await OpenAsync(database.OwnerConnection);
+        await ExecuteAsync(connection, sql);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
 #pragma warning disable CA2100 // The texts stand in this class and in Releases.
         await using var command = new NpgsqlCommand(sql, connection);
 #pragma warning restore CA2100

@@ -122,29 +122,35 @@ public sealed partial class SupplyChainTests : IDisposable
         exit.ShouldBe(0);
     }
 
-    /// <summary>Put together here, so that this file holds none.</summary>
-    [Theory]
-    [InlineData("private key", "-----BEGIN RSA ", "PRIVATE KEY-----")]
-    [InlineData("private key", "-----BEGIN ", "PRIVATE KEY-----")]
-    [InlineData("private key (JWK)", "{ \"d\": \"", "0123456789012345678901234567890123456789012\" }")]
-    [InlineData("key of a cloud", "AKIA", "0123456789ABCDEF")]
-    [InlineData("token of a code host", "ghp_", "0123456789abcdefghijklmnopqrstuvwxyz")]
-    [InlineData("token or webhook secret of a portal", "shp_", "0123456789abcdefghijklmnopqrstuvwxyz-_01234")]
-    [InlineData("token or webhook secret of a portal", "whsec_", "0123456789abcdefghijklmnopqrstuvwxyz+/01234=")]
-    [InlineData("password in a connection string", "Host=db;Password=", "hunter2hunter2;Database=x")]
-    [InlineData("password in a connection string", "postgres://portal:", "hunter2hunter2@db.example.org/x")]
-    [InlineData("password in a setting", "\"Password\": \"", "hunter2hunter2\"")]
-    public async Task A_secret_would_be_found(string kind, string begin, string end)
+    [Fact]
+    public async Task A_secret_would_be_found()
     {
+        // Put together here, so that this file holds none.
+        (string Kind, string Secret)[] secrets =
+        [
+            ("private key", "-----BEGIN RSA " + "PRIVATE KEY-----"),
+            ("private key", "-----BEGIN " + "PRIVATE KEY-----"),
+            ("private key (JWK)", "{ \"d\": \"" + "0123456789012345678901234567890123456789012\" }"),
+            ("key of a cloud", "AKIA" + "0123456789ABCDEF"),
+            ("token of a code host", "ghp_" + "0123456789abcdefghijklmnopqrstuvwxyz"),
+            ("token or webhook secret of a portal", "shp_" + "0123456789abcdefghijklmnopqrstuvwxyz-_01234"),
+            ("token or webhook secret of a portal", "whsec_" + "0123456789abcdefghijklmnopqrstuvwxyz+/01234="),
+            ("password in a connection string", "Host=db;Password=" + "hunter2hunter2;Database=x"),
+            ("password in a connection string", "postgres://portal:" + "hunter2hunter2@db.example.org/x"),
+            ("password in a setting", "\"Password\": \"" + "hunter2hunter2\""),
+        ];
         (await GitAsync("init", "-q")).ShouldBe(0);
-        await File.WriteAllTextAsync(PathOf("ignored.txt"), begin + end);
+        await File.WriteAllLinesAsync(PathOf("ignored.txt"), secrets.Select(s => s.Secret));
         await File.WriteAllTextAsync(PathOf(".gitignore"), "ignored.txt\n");
         (await ScanAsync()).ShouldBe((0, "No secrets found.\n"));
 
-        await File.WriteAllTextAsync(PathOf("a file.txt"), "first line\n" + begin + end + "\n");
-        (await ScanAsync()).ShouldBe((1, $"a file.txt:2: looks like a {kind}\n"));
+        await File.WriteAllLinesAsync(PathOf("a file.txt"), ["first line", .. secrets.Select(s => s.Secret)]);
+        var (exit, output) = await ScanAsync();
+        exit.ShouldBe(1);
+        output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .ShouldBe(secrets.Select((s, i) => $"a file.txt:{i + 2}: looks like a {s.Kind}"), ignoreOrder: true);
 
-        await File.WriteAllTextAsync(PathOf("a file.txt"), begin + end + " # not-a-secret\n");
+        await File.WriteAllLinesAsync(PathOf("a file.txt"), secrets.Select(s => s.Secret + " # not-a-secret"));
         (await ScanAsync()).Exit.ShouldBe(0);
     }
 

@@ -2,19 +2,19 @@ using System.Reflection;
 using SelfHelpPortal.Tests.Support;
 using Xunit.Sdk;
 
-namespace SelfHelpPortal.E2E.Screens;
+namespace SelfHelpPortal.E2E.Support;
 
 /// <summary>
-/// One combination of width, language and color for a walk through pages. Each run takes one of a method's combinations, another one every
-/// day, because walking through all of them is most of the time that the browser tests need. <c>./test.sh --screens</c> and <c>--long </c>
-/// take all.
+/// One combination of width, language, color and the like in which somebody walks through pages. Each run takes one of a method's
+/// combinations, another one every day, because walking in all of them is most of the time that the browser tests need.
+/// <c>./test.sh --screens</c> and <c>--long</c> take all.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class InTurnAttribute(params object[] data) : DataAttribute
 {
     public override IEnumerable<object[]> GetData(MethodInfo testMethod)
     {
-        if (Pictures.Folder is not null || Effort.IsLong)
+        if (Environment.GetEnvironmentVariable("SELFHELP_SCREENS") is not null || Effort.IsLong)
         {
             return [data];
         }
