@@ -16,7 +16,7 @@ namespace SelfHelpPortal.Tests.Data;
 /// A schema is recognized by what is in it. Behind is mended by <c>migrate</c>; ahead, altered and before 0.1.0 are refused with a sentence
 /// that names what differs.
 /// </summary>
-public class SchemaCheckTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+public class SchemaCheckTests
 {
     private static readonly KnownSchema Newest = KnownSchemas.All[^1];
 
@@ -346,13 +346,11 @@ public class SchemaCheckTests(PostgresFixture postgres) : IClassFixture<Postgres
         (await LookAsync(database.OwnerConnection)).ShouldBeEquivalentTo(verdict);
     }
 
-    /// <summary>What the portal's role sees after the act, which is taken back: all acts share one database.</summary>
-    private async Task<SchemaVerdict> LookAfterAsync(string act)
+    private static async Task<SchemaVerdict> LookAfterAsync(string act)
     {
-        await using var connection = await OpenAsync(postgres.Database.OwnerConnection);
-        await using var transaction = await connection.BeginTransactionAsync();
-        await ExecuteAsync(connection, act + "; SET LOCAL ROLE portal_app");
-        return await SchemaCheck.LookAsync(connection, default);
+        await using var database = await TestDatabase.CreateAsync();
+        await ExecuteAsync(database, act);
+        return await LookAsync(database.PortalConnection);
     }
 
     private static async Task<SchemaVerdict> LookAsync(string address)
@@ -371,11 +369,6 @@ public class SchemaCheckTests(PostgresFixture postgres) : IClassFixture<Postgres
     private static async Task ExecuteAsync(TestDatabase database, string sql)
     {
         await using var connection = await OpenAsync(database.OwnerConnection);
-        await ExecuteAsync(connection, sql);
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
-    {
 #pragma warning disable CA2100 // The texts stand in this class and in Releases.
         await using var command = new NpgsqlCommand(sql, connection);
 #pragma warning restore CA2100

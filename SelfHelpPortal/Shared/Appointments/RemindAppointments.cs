@@ -20,8 +20,16 @@ internal sealed class RemindAppointments(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var waiting = await db.Appointments.AsNoTracking()
             .Where(a => a.State == AppointmentState.Booked && a.RemindedAt == null && a.StartsAt > now).ToListAsync(cancellationToken);
-        var policies = await products.AllAsync(cancellationToken);
-        var due = waiting.Where(a => IsDue(a, policies[a.ProductId].Policies.Appointments, now)).Select(a => a.Id);
+        List<Guid> due = [];
+        foreach (var appointment in waiting)
+        {
+            var product = await products.GetAsync(db, appointment.ProductId, cancellationToken);
+            if (IsDue(appointment, product.Policies.Appointments, now))
+            {
+                due.Add(appointment.Id);
+            }
+        }
+
         await OneByOne.RunAsync(due, id => RemindAsync(id, now, cancellationToken));
     }
 
