@@ -2,6 +2,8 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using SelfHelpPortal.Data;
 using SelfHelpPortal.Hosting;
 using SelfHelpPortal.Licensing.Files;
 using SelfHelpPortal.Platform.CommandLine;
@@ -119,6 +121,74 @@ public partial class KeyDrillTests
             .ShouldBe(license.Key);
     }
 
+    [Fact]
+    public async Task Secrets_folder_of_another_database()
+    {
+        await using var portal = new PortalFactory();
+        await portal.InitializeAsync();
+        var license = await portal.AddLicenseAsync();
+        var directory = SecretsDirectory.Open(portal.SecretsFolder, mayCreate: true);
+        var own = directory.Read(ProtectionCertificate.FileName)!;
+        directory.Delete(ProtectionCertificate.FileName);
+        ProtectionCertificate.Open(directory, portal.Clock.Now).Dispose();
+        var ring = await RingAsync(portal);
+
+        foreach (var command in Commands.All.Where(c => c is { NeedsSchema: true, NeedsSecrets: true }))
+        {
+            var (exit, output) = await portal.RunAsync(command.Verb.Split(' '));
+            (command.Verb, exit).ShouldBe((command.Verb, ExitCode.Refused));
+            output.ShouldContain(ProtectionCertificate.FileName, customMessage: command.Verb);
+        }
+
+        var remove = Steps("Secrets folder of another database").ShouldHaveSingleItem();
+        (await portal.RunAsync(remove.Split(' '))).ShouldSatisfyAllConditions(
+            r => r.Exit.ShouldBe(ExitCode.Refused),
+            r => r.Output.ShouldContain(portal.SecretsFolder));
+        (await RingAsync(portal)).ShouldBe(ring, "nothing was written");
+
+        // As a version did that did not ask: a key of the foreign folder comes into the ring.
+        await using (var foreign = await SecondNode.StartAsync(portal))
+        {
+            Cookies(foreign.Services).Protect("stranger");
+        }
+
+        (await RingAsync(portal)).Count.ShouldBe(ring.Count + 1);
+        (await portal.RunAsync(remove.Split(' '))).Exit.ShouldBe(ExitCode.Refused, "the wrong keys would go");
+
+        directory.Write(ProtectionCertificate.FileName, own);
+        (await portal.RunAsync("admin", "role")).Output.ShouldContain(remove);
+        (await DoAsync(portal, remove, "")).ShouldStartWith("1 ");
+        (await RingAsync(portal)).ShouldBe(ring);
+        (await DoAsync(portal, remove, "")).ShouldContain("nothing was removed");
+        (await portal.RunAsync("check", "restore")).Exit.ShouldBe(ExitCode.Done);
+        await using var db = portal.Open();
+        portal.Services.GetRequiredService<LicenseFactory>().KeyOf(await db.Licenses.SingleAsync(l => l.Id == license.Id))
+            .ShouldBe(license.Key);
+    }
+
+    [Fact]
+    public async Task A_foreign_folder_is_refused_before_the_database_is_migrated()
+    {
+        await using var database = await TestDatabase.CreateEmptyAsync();
+        await using var portal = new PortalFactory
+        {
+            Configuration =
+            {
+                ["ConnectionStrings:Portal"] = database.OwnerConnection,
+                ["ConnectionStrings:Migration"] = database.OwnerConnection,
+                ["Database:MigrateOnStart"] = "true",
+            },
+        };
+        await portal.BuildAsync();
+        var setUp = portal.Services.GetRequiredService<PortalDatabase>();
+
+        (await setUp.PrepareAsync(_ => Task.FromResult<string?>("foreign"), default)).ShouldBe("foreign");
+        (await SecretsFit.ComplaintAsync(portal.Services, default)).ShouldBeNull("there is nothing yet");
+        await using var connection = new NpgsqlConnection(database.OwnerConnection + ";Pooling=false");
+        await connection.OpenAsync();
+        (await SchemaCheck.LookAsync(connection, default)).Pending.Count.ShouldBe(KnownSchemas.All.Count);
+    }
+
     [Theory]
     [InlineData(Peppers.FileName)]
     [InlineData(ProtectionCertificate.FileName)]
@@ -153,6 +223,12 @@ public partial class KeyDrillTests
     private static async Task<Guid?> FindAsync(PortalFactory portal, string key) =>
         await portal.Services.GetRequiredService<KeyLookUp>()
             .FindAsync(key, new Caller(null), portal.Clock.Now, default) is KeyAnswer.Found found ? found.LicenseId : null;
+
+    private static async Task<List<string>> RingAsync(PortalFactory portal)
+    {
+        await using var db = portal.Open();
+        return await db.Set<DataProtectionKey>().OrderBy(k => k.Id).Select(k => k.FriendlyName).ToListAsync();
+    }
 
     private static IDataProtector Cookies(IServiceProvider services) =>
         services.GetRequiredService<IDataProtectionProvider>().CreateProtector("cookie");

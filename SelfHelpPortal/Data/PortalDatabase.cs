@@ -34,14 +34,22 @@ internal sealed class PortalDatabase(
     public string MigrationConnection => _connections.Value.Migration;
 
     /// <summary>Migrates where the configuration says so. Returns the sentence that stands against a start, or null.</summary>
-    public async Task<string?> PrepareAsync(CancellationToken cancellation)
+    /// <param name="obstacle">
+    /// What else may stand against it. It is asked before anything is written, and again where only a migration let it see.
+    /// </param>
+    public async Task<string?> PrepareAsync(Func<CancellationToken, Task<string?>> obstacle, CancellationToken cancellation)
     {
         try
         {
+            if (await obstacle(cancellation) is { } found)
+            {
+                return found;
+            }
+
             if (database.Value.MigrateOnStart == true)
             {
                 await MigrateAsync(cancellation);
-                return null;
+                return await obstacle(cancellation);
             }
 
             return (await LookAsync(ConnectionString, cancellation)).Complaint;

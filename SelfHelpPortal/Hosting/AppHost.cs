@@ -50,14 +50,10 @@ internal static class AppHost
                 throw new StartRefusedException(taken);
             }
 
-            if (await app.Services.GetRequiredService<PortalDatabase>().PrepareAsync(cancellation) is { } refusal)
+            if (await app.Services.GetRequiredService<PortalDatabase>()
+                    .PrepareAsync(c => SecretsFit.ComplaintAsync(app.Services, c), cancellation) is { } refusal)
             {
                 throw new StartRefusedException(refusal);
-            }
-
-            if (await SecretsFit.ComplaintAsync(app.Services, cancellation) is { } other)
-            {
-                throw new StartRefusedException(other);
             }
 
             if (app.Environment.IsDevelopment())

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
@@ -87,6 +88,38 @@ internal static class CertificateCommands
         await output.WriteLineAsync(
             string.Create(CultureInfo.InvariantCulture,
                 $"{changed} keys of the ring are encrypted with {ProtectionCertificate.FileName} now; {name} is gone."));
+        return ExitCode.Done;
+    }
+
+    /// <summary>
+    /// Takes away what a portal or a command with another secrets folder has put into the ring, and what keeps this one from starting.
+    /// </summary>
+    public static async Task<int> RemoveUnreadableAsync(
+        IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellation)
+    {
+        if (args.Length > 0)
+        {
+            return ExitCode.Usage;
+        }
+
+        var keys = services.GetRequiredService<IKeyManager>().GetAllKeys().OrderBy(k => k.CreationDate).ToLookup(KeyRingWatch.Opens);
+        // The first key of a ring is the database's own. Without it, this is the wrong folder, and the wrong keys would go.
+        if (keys[false].FirstOrDefault() is { } first && !keys[true].Any(k => k.CreationDate <= first.CreationDate))
+        {
+            await output.WriteLineAsync(
+                $"The first key of the ring does not open, so it is the secrets folder {services.GetRequiredService<SecretsDirectory>().Path} "
+                + "that belongs to another database. Restore the right one; nothing was removed.");
+            return ExitCode.Refused;
+        }
+
+        var closed = keys[false].Select(k => $"key-{k.KeyId:D}").ToList();
+        await using var db = await services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(cancellation);
+        var removed = await db.Set<DataProtectionKey>().Where(k => closed.Contains(k.FriendlyName)).ExecuteDeleteAsync(cancellation);
+        await output.WriteLineAsync(
+            removed == 0
+                ? "Every key of the ring opens; nothing was removed."
+                : string.Create(CultureInfo.InvariantCulture, $"{removed} keys of the ring are gone. What was stored with them cannot be read: ")
+                    + "\"keys reindex\" names such licenses; import those again.");
         return ExitCode.Done;
     }
 

@@ -12,6 +12,7 @@ using SelfHelpPortal.Features.Staff.Settings;
 using SelfHelpPortal.Features.Staff.SeedDemo;
 using SelfHelpPortal.Hosting.Backups;
 using SelfHelpPortal.Platform.CommandLine;
+using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Hosting;
@@ -27,9 +28,10 @@ internal static class Commands
         new("seed", "--demo | --show-keys", "fill an empty database with demo data; print the demo's keys again", SeedDemoCommand.RunAsync),
         new("import settings", "FILE.json", "add products or change them, with their policies and prices", SettingsCommands.ImportAsync),
         new("export settings", "FILE.json", "write all products with their prices as a file for import settings",
-            SettingsCommands.ExportAsync),
+            SettingsCommands.ExportAsync, NeedsSecrets: false),
         new("import products", "FILE.json", "the older name of import settings", SettingsCommands.ImportAsync),
-        new("export products", "FILE.json", "the older name of export settings", SettingsCommands.ExportAsync),
+        new("export products", "FILE.json", "the older name of export settings", SettingsCommands.ExportAsync,
+            NeedsSecrets: false),
         new("import licenses", ImportCommands.Arguments, "add licenses and their customers, or change them, from a CSV or Excel file",
             ImportCommands.LicensesAsync),
         new("export licenses", "FILE.csv", "write all licenses with keys and customers as a file for import licenses",
@@ -39,26 +41,30 @@ internal static class Commands
         new("export customer", ExportCustomerCommand.Arguments, "write everything about a customer as a ZIP file",
             ExportCustomerCommand.RunAsync),
         new("verify history", VerifyHistoryCommand.Arguments, "check that no event was changed, removed or put in; names what differs",
-            VerifyHistoryCommand.RunAsync),
-        new("check data", "", "look whether the stored data is whole; name what is not and repair nothing", CheckDataCommand.RunAsync),
+            VerifyHistoryCommand.RunAsync, NeedsSecrets: false),
+        new("check data", "", "look whether the stored data is whole; name what is not and repair nothing", CheckDataCommand.RunAsync,
+            NeedsSecrets: false),
         new("keys create", "", "first installation: make pepper, certificate and signing keys", KeysCommand.CreateAsync,
             NeedsSchema: false),
-        new("keys list", "", "name every key with state and age", ListKeysCommand.RunAsync),
+        new("keys list", "", "name every key with state and age", ListKeysCommand.RunAsync, NeedsSecrets: false),
         new("keys rotate", "[--now]", "let the next signing keys sign and publish new next ones", KeysCommand.RotateAsync,
             NeedsSchema: false),
         new("keys revoke", "KID", "withdraw a stolen signing key and all it signed", KeysCommand.RevokeAsync, NeedsSchema: false),
         new("keys revoke-protection", "", "sign everybody out; nothing stored is lost", KeysCommand.RevokeProtectionAsync),
         new("keys rotate-pepper", "", "publish another pepper; the next step is keys reindex", PepperCommands.RotateAsync),
         new("keys reindex", "", "hash every key with the new pepper while the portal runs; goes on where it was stopped",
-            PepperCommands.ReindexAsync),
+            PepperCommands.ReindexAsync, NeedsSecrets: false),
         new("keys remove-pepper", PepperCommands.RemoveArguments, "take an earlier pepper away that nothing uses any more",
-            PepperCommands.RemoveAsync),
+            PepperCommands.RemoveAsync, NeedsSecrets: false),
         new("keys rotate-certificate", "", "make another Data Protection certificate; the one before still opens",
             CertificateCommands.RotateAsync),
         new("keys remove-certificate", "FILE", "encrypt the ring with the current certificate and take an earlier one away",
-            CertificateCommands.RemoveAsync),
+            CertificateCommands.RemoveAsync, NeedsSecrets: false),
+        new("keys remove-unreadable", "", "take keys of the ring away that were made with the secrets folder of another database",
+            CertificateCommands.RemoveUnreadableAsync, NeedsSecrets: false),
         CheckConfigCommand.Entry,
-        new("check restore", "", "after a restore: whether database and secrets folder belong together", CheckRestoreCommand.RunAsync),
+        new("check restore", "", "after a restore: whether database and secrets folder belong together", CheckRestoreCommand.RunAsync,
+            NeedsSecrets: false),
         new("backup", BackupCommand.Arguments, "save database, secrets folder and configuration; secrets encrypted", BackupCommand.RunAsync,
             NeedsSchema: false),
         // The others are built anew, with the secrets that it brought.
@@ -68,7 +74,7 @@ internal static class Commands
         new("admin reset", AdminCommand.EmailArguments, "take password and second factor from a staff account and print a new link",
             AdminCommand.ResetAsync),
         new("admin role", AdminCommand.RoleArguments, "give a staff account another role", AdminCommand.RoleAsync),
-        new("admin list", "", "name all staff accounts and their roles", AdminCommand.ListAsync),
+        new("admin list", "", "name all staff accounts and their roles", AdminCommand.ListAsync, NeedsSecrets: false),
         new("admin disable", AdminCommand.EmailArguments, "end every sign-in of a staff account and refuse new ones",
             AdminCommand.DisableAsync),
         new("admin enable", AdminCommand.EmailArguments, "let a disabled staff account sign in again", AdminCommand.EnableAsync),
@@ -106,7 +112,10 @@ internal static class Commands
             throw new OptionsValidationException("", typeof(ConfigurationMistakes), mistakes);
         }
 
-        if (command.NeedsSchema && await app.Services.GetRequiredService<PortalDatabase>().PrepareAsync(cancellation) is { } refusal)
+        Task<string?> ObstacleAsync(CancellationToken cancelled) =>
+            command.NeedsSecrets ? SecretsFit.ComplaintAsync(app.Services, cancelled) : Task.FromResult<string?>(null);
+        if (command.NeedsSchema
+            && await app.Services.GetRequiredService<PortalDatabase>().PrepareAsync(ObstacleAsync, cancellation) is { } refusal)
         {
             await output.WriteLineAsync(refusal);
             return ExitCode.Refused;

@@ -17,6 +17,9 @@ internal static class ExitCode
 /// <param name="Summary">One line in the usage text.</param>
 /// <param name="RunAsync">Gets the services of one scope and what follows the verb; answers an <see cref="ExitCode"/>.</param>
 /// <param name="NeedsSchema">Whether the schema is brought or found up to date before the command runs.</param>
+/// <param name="NeedsSecrets">
+/// Whether it is refused with the secrets folder of another database. Those go on that only read, or that help in just this case.
+/// </param>
 /// <param name="Then">Lines that follow when it is done, each with services of its own, until one is refused.</param>
 internal sealed record Command(
     string Verb,
@@ -24,4 +27,5 @@ internal sealed record Command(
     string Summary,
     Func<IServiceProvider, string[], TextWriter, CancellationToken, Task<int>> RunAsync,
     bool NeedsSchema = true,
+    bool NeedsSecrets = true,
     string[]? Then = null);

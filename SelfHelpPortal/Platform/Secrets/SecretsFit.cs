@@ -5,15 +5,25 @@ namespace SelfHelpPortal.Platform.Secrets;
 
 /// <summary>
 /// Whether the secrets folder is the one that this database was filled with. A portal with another one would answer "unknown key" to every
-/// customer and could open nothing that is stored, so it does not start.
+/// customer, could open nothing that is stored, and would store what the right one cannot open, so it does not start; nor does a command
+/// that writes.
 /// </summary>
 internal static class SecretsFit
 {
-    /// <summary>The sentence that stands against a start, or null.</summary>
+    /// <summary>The sentence that stands against a start, or null, also while the database has nothing yet that could tell.</summary>
     public static async Task<string?> ComplaintAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var (peppers, directory) = (services.GetRequiredService<Peppers>(), services.GetRequiredService<SecretsDirectory>());
         await using var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(cancellationToken);
+        await using (var table = new NpgsqlCommand("SELECT to_regclass('license') IS NOT NULL", connection))
+        {
+            // Nothing is stored before the first migration, and a role without rights sees no table.
+            if (await table.ExecuteScalarAsync(cancellationToken) is not true)
+            {
+                return null;
+            }
+        }
+
         if (await PepperWatch.UnknownAsync(peppers, connection, cancellationToken) is { Count: > 0 } unknown)
         {
             return $"Licenses of this database were stored with the pepper {string.Join(", ", unknown)}, which the file "
@@ -25,7 +35,7 @@ internal static class SecretsFit
         return closed == 0
             ? null
             : $"The Data Protection ring of this database has {closed} keys that \"{ProtectionCertificate.FileName}\" in {directory.Path} "
-                + $"does not open: "
-                + "no stored secret could be read. Restore that certificate, or put the one before beside it.";
+                + "does not open: no stored secret could be read. Restore that certificate, or put the one before beside it. If they were "
+                + "made by mistake, with the secrets folder of another database, \"keys remove-unreadable\" takes them away.";
     }
 }
