@@ -106,9 +106,10 @@ internal static class CertificateCommands
         // The first key of a ring is the database's own. Without it, this is the wrong folder, and the wrong keys would go.
         if (keys[false].FirstOrDefault() is { } first && !keys[true].Any(k => k.CreationDate <= first.CreationDate))
         {
+            var folder = services.GetRequiredService<SecretsDirectory>().Path;
             await output.WriteLineAsync(
-                $"The first key of the ring does not open, so it is the secrets folder {services.GetRequiredService<SecretsDirectory>().Path} "
-                + "that belongs to another database. Restore the right one; nothing was removed.");
+                $"The first key of the ring does not open, so it is the secrets folder {folder} that belongs to another database. "
+                + "Restore the right one; nothing was removed.");
             return ExitCode.Refused;
         }
 
@@ -118,8 +119,8 @@ internal static class CertificateCommands
         await output.WriteLineAsync(
             removed == 0
                 ? "Every key of the ring opens; nothing was removed."
-                : string.Create(CultureInfo.InvariantCulture, $"{removed} keys of the ring are gone. What was stored with them cannot be read: ")
-                    + "\"keys reindex\" names such licenses; import those again.");
+                : $"{removed} keys of the ring are gone. What was stored with them cannot be read: \"keys reindex\" names such licenses; "
+                    + "import those again.");
         return ExitCode.Done;
     }
 
