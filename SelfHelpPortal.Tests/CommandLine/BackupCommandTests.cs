@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Npgsql;
 using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Hosting.Backups;
@@ -84,6 +85,34 @@ public sealed class BackupCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_backup_is_verified_in_a_database_that_is_gone_afterwards()
+    {
+        string[] right = ["--passphrase-file", PathOf("passphrase")];
+        var whole = await SavedAsync(right);
+
+        (await VerifyAsync(whole, right)).ShouldSatisfyAllConditions(
+            r => r.Exit.ShouldBe(ExitCode.Done, r.Output + r.Error),
+            r => r.Output.ShouldContain("The data is whole."),
+            r => r.Output.ShouldContain($"{whole} can be restored, and is whole."));
+        (await VerifyAsync(whole, "--passphrase-file", PathOf("other"))).ShouldSatisfyAllConditions(
+            r => r.Exit.ShouldBe(ExitCode.Refused),
+            r => r.Output.ShouldContain("The passphrase does not open"),
+            r => r.Output.ShouldContain("\"restore"));
+
+        await ExecuteAsync(
+            "ALTER TABLE license_event DISABLE TRIGGER USER; UPDATE license_event SET at = at + interval '1 second' WHERE seq = 1; "
+            + "ALTER TABLE license_event ENABLE TRIGGER USER");
+        Directory.Move(whole, PathOf("aside"));
+        (await VerifyAsync(await SavedAsync(right), right)).ShouldSatisfyAllConditions(
+            r => r.Exit.ShouldBe(ExitCode.Refused),
+            r => r.Output.ShouldContain("The history has a gap"),
+            r => r.Output.ShouldContain("\"check data\" was refused"));
+
+        (await ExecuteAsync($"SELECT count(*) FROM pg_database WHERE datname LIKE '{VerifyBackupCommand.Prefix}%'")).ShouldBe(0L);
+        Directory.EnumerateDirectories(PathOf("temp")).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Only_what_a_backup_made_is_removed()
     {
         var foreign = Directory.CreateDirectory(PathOf("backups/portal-20200101-000000"));
@@ -129,11 +158,22 @@ public sealed class BackupCommandTests : IAsyncLifetime
     private Task<PortalProcess> RestoreAsync(TestDatabase database, string saved, params string[] options) =>
         RunAsync(database, PathOf("secrets"), PortalProcess.PathWithPostgres, ["restore", saved, .. options]);
 
+    private Task<PortalProcess> VerifyAsync(string saved, params string[] options) =>
+        RunAsync(_portal.Database, PathOf("nowhere"), PortalProcess.PathWithPostgres, ["verify", "backup", saved, .. options]);
+
+    private async Task<object?> ExecuteAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(_portal.Database.OwnerConnection);
+        await using var command = source.CreateCommand(sql);
+        return await command.ExecuteScalarAsync();
+    }
+
     private Task<PortalProcess> RunAsync(TestDatabase database, string secrets, string path, params string[] line) =>
         PortalProcess.RunAsync(line, new()
         {
             // The program is started by its full name, so that PATH holds nothing but what the test says.
             ["PATH"] = path,
+            ["TMPDIR"] = Directory.CreateDirectory(PathOf("temp")).FullName,
             ["PublicUrl"] = "https://licenses.example.org",
             ["ConnectionStrings__Portal"] = database.PortalConnection,
             ["ConnectionStrings__Migration"] = database.OwnerConnection,

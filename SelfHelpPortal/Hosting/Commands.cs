@@ -70,6 +70,8 @@ internal static class Commands
         // The others are built anew, with the secrets that it brought.
         new("restore", RestoreCommand.Arguments, "bring a backup onto an empty server, then migrate and check restore",
             RestoreCommand.RunAsync, NeedsSchema: false, Then: ["migrate", "check restore"]),
+        new("verify backup", VerifyBackupCommand.Arguments, "restore a backup into a database that is dropped again, and check its data",
+            VerifyBackupCommand.RunAsync, NeedsSchema: false),
         new("admin create", AdminCommand.CreateArguments, "make a staff account and print its one-time link", AdminCommand.CreateAsync),
         new("admin reset", AdminCommand.EmailArguments, "take password and second factor from a staff account and print a new link",
             AdminCommand.ResetAsync),
