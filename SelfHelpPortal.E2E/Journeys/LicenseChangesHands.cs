@@ -94,7 +94,7 @@ public sealed class LicenseChangesHands(Chromium chromium, RunningPortal portal)
 
         static async Task ShootAsync(Microsoft.Playwright.IPage page, string name)
         {
-            if (Environment.GetEnvironmentVariable("SELFHELP_SCREENS") is { } folder)
+            if (Screenshots.Folder is { } folder)
             {
                 await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
             }

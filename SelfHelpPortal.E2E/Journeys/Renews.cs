@@ -110,7 +110,7 @@ public sealed class Renews(Chromium chromium, MailedPortal mailed) : IClassFixtu
     /// <summary>For the eye, where <c>./test.sh --screens</c> asks for it.</summary>
     private static async Task KeepAsync(IPage page, string name, string tag)
     {
-        if (Environment.GetEnvironmentVariable("SELFHELP_SCREENS") is { } folder)
+        if (Screenshots.Folder is { } folder)
         {
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{tag}.png"), FullPage = true });
         }

@@ -14,8 +14,6 @@ namespace SelfHelpPortal.E2E.Screens;
 [Collection(InSecondChromium.Name)]
 public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
 {
-    internal static readonly string? Folder = Environment.GetEnvironmentVariable("SELFHELP_SCREENS");
-
     [Theory]
     [InTurn(320, "de-DE", false)]
     [InTurn(390, "de-DE", true)]
@@ -527,16 +525,16 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
     /// <summary>Checks the page as it stands in the color of its width; for the eye in both colors, which are kept.</summary>
     internal static async Task LookAsync(IPage page, string name, int width)
     {
-        ColorScheme[] colors = Folder is not null ? [ColorScheme.Light, ColorScheme.Dark]
+        ColorScheme[] colors = Screenshots.Folder is not null ? [ColorScheme.Light, ColorScheme.Dark]
             : [width < 600 ? ColorScheme.Light : ColorScheme.Dark];
         foreach (var color in colors)
         {
             await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = color });
             await page.ShouldBeAccessibleAsync();
-            if (Folder is not null)
+            if (Screenshots.Folder is not null)
             {
                 await page.ScreenshotAsync(
-                    new PageScreenshotOptions { Path = Path.Combine(Folder, $"{name}-{width}-{color}.png"), FullPage = true });
+                    new PageScreenshotOptions { Path = Path.Combine(Screenshots.Folder, $"{name}-{width}-{color}.png"), FullPage = true });
             }
         }
     }
@@ -574,10 +572,11 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
 
     private static async Task KeepAsync(IPage page, string name)
     {
-        if (Folder is not null)
+        if (Screenshots.Folder is not null)
         {
             await page.SettleAsync();
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"{name}.png"), FullPage = true });
+            await page.ScreenshotAsync(
+                new PageScreenshotOptions { Path = Path.Combine(Screenshots.Folder, $"{name}.png"), FullPage = true });
         }
 
         await page.ShouldBeAccessibleAsync();

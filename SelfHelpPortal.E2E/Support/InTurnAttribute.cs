@@ -14,7 +14,7 @@ internal sealed class InTurnAttribute(params object[] data) : DataAttribute
 {
     public override IEnumerable<object[]> GetData(MethodInfo testMethod)
     {
-        if (Environment.GetEnvironmentVariable("SELFHELP_SCREENS") is not null || Effort.IsLong)
+        if (Screenshots.Folder is not null || Effort.IsLong)
         {
             return [data];
         }
