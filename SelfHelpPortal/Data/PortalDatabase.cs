@@ -35,7 +35,7 @@ internal sealed class PortalDatabase(
 
     /// <summary>Migrates where the configuration says so. Returns the sentence that stands against a start, or null.</summary>
     /// <param name="obstacle">
-    /// What else may stand against it. It is asked before anything is written, and again where only a migration let it see.
+    /// What else may stand against it. It is asked before anything is written, and after a migration again, which may have made what tells.
     /// </param>
     public async Task<string?> PrepareAsync(Func<CancellationToken, Task<string?>> obstacle, CancellationToken cancellation)
     {
