@@ -116,10 +116,8 @@ public sealed class UpgradeTests
         {
             // Nobody has the secrets of that release any more, and with others a command refuses to write.
             var pepper = Peppers.Open(SecretsDirectory.Open(portal.SecretsFolder, mayCreate: false)).CurrentKid;
-            await using var source = NpgsqlDataSource.Create(database.OwnerConnection + ";Pooling=false");
-            await using var forget = source.CreateCommand(
-                $"DELETE FROM data_protection_key; UPDATE license SET key_pepper_id = '{pepper}'");
-            await forget.ExecuteNonQueryAsync();
+            await ExecuteAsync(
+                database.OwnerConnection, $"DELETE FROM data_protection_key; UPDATE license SET key_pepper_id = '{pepper}'");
         }
 
         await portal.InitializeAsync();
@@ -206,7 +204,7 @@ public sealed class UpgradeTests
     private static async Task ExecuteAsync(string connection, string sql)
     {
         await using var source = NpgsqlDataSource.Create(connection + ";Pooling=false");
-#pragma warning disable CA2100 // The text is migrations/schema.sql.
+#pragma warning disable CA2100 // The texts stand here and in migrations/schema.sql.
         await using var command = source.CreateCommand(sql);
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync();
