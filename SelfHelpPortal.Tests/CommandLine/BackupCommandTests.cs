@@ -98,6 +98,9 @@ public sealed class BackupCommandTests : IAsyncLifetime
             r => r.Exit.ShouldBe(ExitCode.Refused),
             r => r.Output.ShouldContain("The passphrase does not open"),
             r => r.Output.ShouldContain("\"restore"));
+        (await VerifyAsync(whole, "--config-to", PathOf("temp"))).ShouldSatisfyAllConditions(
+            r => r.Exit.ShouldBe(ExitCode.Usage),
+            r => r.Output.ShouldBe($"Usage: verify backup {VerifyBackupCommand.Arguments}\n"));
 
         await ExecuteAsync(
             "ALTER TABLE license_event DISABLE TRIGGER USER; UPDATE license_event SET at = at + interval '1 second' WHERE seq = 1; "

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using Npgsql;
 using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
@@ -24,31 +23,13 @@ internal static class PostgresTool
             }
         }
 
-        using var process = Started(program, start);
-        process.StandardInput.Close();
         try
         {
-            var output = process.StandardOutput.ReadToEndAsync(cancellation);
-            var errors = await process.StandardError.ReadToEndAsync(cancellation);
-            await output;
-            await process.WaitForExitAsync(cancellation);
-            if (process.ExitCode != 0)
+            var (exit, _, errors) = await Subprocess.RunAsync(start, cancellation);
+            if (exit != 0)
             {
                 throw new StartRefusedException($"{program} did not succeed: {errors.Trim()}");
             }
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-    }
-
-    private static Process Started(string program, ProcessStartInfo start)
-    {
-        try
-        {
-            return Process.Start(start)!;
         }
         catch (Win32Exception)
         {

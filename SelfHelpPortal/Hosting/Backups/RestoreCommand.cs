@@ -15,8 +15,9 @@ internal static class RestoreCommand
 {
     public const string Arguments = "DIR/portal-TIME --passphrase-file FILE | --key KEY.pem [--config-to DIR]";
 
-    private const string Passphrase = "--passphrase-file";
-    private const string Key = "--key";
+    internal const string Passphrase = "--passphrase-file";
+    internal const string Key = "--key";
+
     private const string ConfigTo = "--config-to";
 
     public static async Task<int> RunAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellation)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Npgsql;
 using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
@@ -19,7 +18,7 @@ internal static class VerifyBackupCommand
 
     public static async Task<int> RunAsync(IServiceProvider services, string[] args, TextWriter output, CancellationToken cancellation)
     {
-        if (args.Length != 3)
+        if (args is not [_, RestoreCommand.Passphrase or RestoreCommand.Key, _])
         {
             return ExitCode.Usage;
         }
@@ -107,24 +106,8 @@ internal static class VerifyBackupCommand
             start.Environment[name] = value;
         }
 
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        try
-        {
-            var errors = process.StandardError.ReadToEndAsync(cancellation);
-            while (await process.StandardOutput.ReadLineAsync(cancellation) is { } said)
-            {
-                await output.WriteLineAsync(said);
-            }
-
-            await output.WriteAsync(await errors);
-            await process.WaitForExitAsync(cancellation);
-            return process.ExitCode;
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
+        var (exit, said, errors) = await Subprocess.RunAsync(start, cancellation);
+        await output.WriteAsync(said + errors);
+        return exit;
     }
 }
