@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
@@ -90,10 +91,14 @@ public sealed class BackupCommandTests : IAsyncLifetime
         string[] right = ["--passphrase-file", PathOf("passphrase")];
         var whole = await SavedAsync(right);
 
-        (await VerifyAsync(whole, right)).ShouldSatisfyAllConditions(
-            r => r.Exit.ShouldBe(ExitCode.Done, r.Output + r.Error),
-            r => r.Output.ShouldContain("The data is whole."),
-            r => r.Output.ShouldContain($"{whole} can be restored, and is whole."));
+        foreach (var environment in (string[])[Environments.Production, Environments.Development])
+        {
+            (await VerifyInAsync(environment, whole, right)).ShouldSatisfyAllConditions(
+                r => r.Exit.ShouldBe(ExitCode.Done, r.Output + r.Error),
+                r => r.Output.ShouldContain("The data is whole."),
+                r => r.Output.ShouldContain($"{whole} can be restored, and is whole."));
+        }
+
         (await VerifyAsync(whole, "--passphrase-file", PathOf("other"))).ShouldSatisfyAllConditions(
             r => r.Exit.ShouldBe(ExitCode.Refused),
             r => r.Output.ShouldContain("The passphrase does not open"),
@@ -162,7 +167,10 @@ public sealed class BackupCommandTests : IAsyncLifetime
         RunAsync(database, PathOf("secrets"), PortalProcess.PathWithPostgres, ["restore", saved, .. options]);
 
     private Task<PortalProcess> VerifyAsync(string saved, params string[] options) =>
-        RunAsync(_portal.Database, PathOf("nowhere"), PortalProcess.PathWithPostgres, ["verify", "backup", saved, .. options]);
+        VerifyInAsync(Environments.Production, saved, options);
+
+    private Task<PortalProcess> VerifyInAsync(string environment, string saved, params string[] options) => RunInAsync(
+        environment, _portal.Database, PathOf("nowhere"), PortalProcess.PathWithPostgres, ["verify", "backup", saved, .. options]);
 
     private async Task<object?> ExecuteAsync(string sql)
     {
@@ -172,8 +180,13 @@ public sealed class BackupCommandTests : IAsyncLifetime
     }
 
     private Task<PortalProcess> RunAsync(TestDatabase database, string secrets, string path, params string[] line) =>
+        RunInAsync(Environments.Production, database, secrets, path, line);
+
+    private Task<PortalProcess> RunInAsync(
+        string environment, TestDatabase database, string secrets, string path, params string[] line) =>
         PortalProcess.RunAsync(line, new()
         {
+            ["ASPNETCORE_ENVIRONMENT"] = environment,
             // The program is started by its full name, so that PATH holds nothing but what the test says.
             ["PATH"] = path,
             ["TMPDIR"] = Directory.CreateDirectory(PathOf("temp")).FullName,

@@ -41,6 +41,8 @@ internal static class VerifyBackupCommand
                 ["ConnectionStrings__Portal"] = connection,
                 ["ConnectionStrings__Migration"] = connection,
                 ["Secrets__Directory"] = Path.Combine(folder.FullName, "secrets"),
+                // In Development a folder is filled as soon as the program starts, before a restore can find it empty.
+                ["ASPNETCORE_ENVIRONMENT"] = Environments.Production,
             };
             foreach (var line in (string[][])[["restore", .. args], ["check", "data"]])
             {
