@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -144,12 +146,20 @@ public partial class KeyDrillTests
         (await portal.RunAsync(remove.Split(' '))).ShouldSatisfyAllConditions(
             r => r.Exit.ShouldBe(ExitCode.Refused),
             r => r.Output.ShouldContain(portal.SecretsFolder));
-        (await RingAsync(portal)).ShouldBe(ring, "nothing was written");
+        foreach (var command in Commands.All.Where(c => c is { NeedsSchema: true, NeedsSecrets: false }))
+        {
+            await portal.RunAsync(command.Verb.Split(' '));
+        }
 
-        // As a version did that did not ask: a key of the foreign folder comes into the ring.
         await using (var foreign = await SecondNode.StartAsync(portal))
         {
-            Cookies(foreign.Services).Protect("stranger");
+            Should.Throw<CryptographicException>(() => Cookies(foreign.Services).Protect("stranger"))
+                .Message.ShouldContain(ProtectionCertificate.FileName);
+            (await RingAsync(portal)).ShouldBe(ring, "nothing was written");
+
+            // As a version did that did not ask: a key of the foreign folder comes into the ring.
+            var now = TimeProvider.System.GetUtcNow();
+            ActivatorUtilities.CreateInstance<XmlKeyManager>(foreign.Services).CreateNewKey(now, now.AddDays(90));
         }
 
         (await RingAsync(portal)).Count.ShouldBe(ring.Count + 1);

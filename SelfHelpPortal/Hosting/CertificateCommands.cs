@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Xml.Linq;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
@@ -102,10 +101,10 @@ internal static class CertificateCommands
             return ExitCode.Usage;
         }
 
-        var keys = services.GetRequiredService<IKeyManager>().GetAllKeys().OrderBy(k => k.CreationDate).ToLookup(KeyRingWatch.Opens);
-        // The first key of a ring is the database's own. Without it, this is the wrong folder, and the wrong keys would go.
-        if (keys[false].FirstOrDefault() is { } first && !keys[true].Any(k => k.CreationDate <= first.CreationDate))
+        var ring = services.GetRequiredService<WatchedKeyManager>();
+        if (ring.IsForeign())
         {
+            // This is the wrong folder, and the wrong keys would go.
             var folder = services.GetRequiredService<SecretsDirectory>().Path;
             await output.WriteLineAsync(
                 $"The first key of the ring does not open, so it is the secrets folder {folder} that belongs to another database. "
@@ -113,7 +112,7 @@ internal static class CertificateCommands
             return ExitCode.Refused;
         }
 
-        var closed = keys[false].Select(k => $"key-{k.KeyId:D}").ToList();
+        var closed = ring.GetAllKeys().Where(k => !KeyRingWatch.Opens(k)).Select(k => $"key-{k.KeyId:D}").ToList();
         await using var db = await services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(cancellation);
         var removed = await db.Set<DataProtectionKey>().Where(k => closed.Contains(k.FriendlyName)).ExecuteDeleteAsync(cancellation);
         await output.WriteLineAsync(

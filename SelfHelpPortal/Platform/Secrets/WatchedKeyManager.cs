@@ -16,8 +16,20 @@ internal sealed class WatchedKeyManager(XmlKeyManager inner) : IKeyManager, IDis
     private CancellationTokenSource _changed = new();
     private CancellationTokenSource? _linked;
 
-    public IKey CreateNewKey(DateTimeOffset activationDate, DateTimeOffset expirationDate) =>
-        inner.CreateNewKey(activationDate, expirationDate);
+    /// <summary>
+    /// Whether the certificate is that of another database: the first key of a ring is the database's own, and it does not open.
+    /// </summary>
+    public bool IsForeign() => inner.GetAllKeys().MinBy(k => k.CreationDate) is { } first && !KeyRingWatch.Opens(first);
+
+    /// <summary>
+    /// Data Protection asks for one whenever it has none that opens, also to read. With a foreign certificate nobody else could open it,
+    /// and what it seals would be lost.
+    /// </summary>
+    /// <exception cref="CryptographicException">The ring was made with another certificate.</exception>
+    public IKey CreateNewKey(DateTimeOffset activationDate, DateTimeOffset expirationDate) => IsForeign()
+        ? throw new CryptographicException(
+            $"The Data Protection ring was made with another certificate than {ProtectionCertificate.FileName}. Restore that one.")
+        : inner.CreateNewKey(activationDate, expirationDate);
 
     public IReadOnlyCollection<IKey> GetAllKeys() => inner.GetAllKeys();
 
