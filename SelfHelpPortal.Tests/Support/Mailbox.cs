@@ -25,11 +25,14 @@ internal static class Mailbox
     {
         await portal.WriteAskedMailsAsync();
         await using var db = portal.Open();
+        List<OutboxMessage> sent = [];
+        // What is read is what was waited for: the portal may write another mail at any moment.
         await Eventually.BecomesTrueAsync(async () =>
-            !await db.Set<OutboxMessage>()
-                .AnyAsync(m => m.ToAddress == address && (m.State == OutboxState.Pending || m.State == OutboxState.Sending)));
-        var sent = await db.Set<OutboxMessage>().AsNoTracking().Where(m => m.ToAddress == address).OrderBy(m => m.CreatedAt)
-            .ThenBy(m => m.Id).ToListAsync();
+        {
+            sent = await db.Set<OutboxMessage>().AsNoTracking().Where(m => m.ToAddress == address).OrderBy(m => m.CreatedAt)
+                .ThenBy(m => m.Id).ToListAsync();
+            return !sent.Exists(m => m.State is OutboxState.Pending or OutboxState.Sending);
+        });
         var read = new List<ReadMail>();
         foreach (var mail in sent)
         {
