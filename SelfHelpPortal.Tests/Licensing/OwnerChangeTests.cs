@@ -6,7 +6,7 @@ namespace SelfHelpPortal.Tests.Licensing;
 
 public class OwnerChangeTests
 {
-    private static readonly DateTimeOffset Now = TestClock.Start;
+    private static readonly DateTimeOffset Now = new(2026, 11, 16, 9, 0, 0, TimeSpan.Zero);
     private static readonly OwnerChangePrice Price = new(Guid.NewGuid(), 49_00);
 
     [Fact]
