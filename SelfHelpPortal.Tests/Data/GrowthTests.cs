@@ -178,7 +178,7 @@ public sealed class GrowthTests(GrowthTests.FullPortal portal) : IClassFixture<G
     [InlineData(InvoiceFilter.All, "nobody at all", 0)]
     internal async Task A_search_for_invoices(InvoiceFilter filter, string term, int found)
     {
-        var view = await RunAsync(actor => Ground.Use<SearchInvoices>().ExecuteAsync(actor, filter, term, default, Now, default));
+        var view = await RunAsync(actor => Ground.Use<SearchInvoices>().ExecuteAsync(actor, filter, term, null, default, Now, default));
 
         view.Invoices.Count.ShouldBe(found);
     }
@@ -197,7 +197,7 @@ public sealed class GrowthTests(GrowthTests.FullPortal portal) : IClassFixture<G
     [InlineData(TransferQueue.All, "nobody at all", 0)]
     internal async Task A_search_for_transfers(TransferQueue queue, string term, int found)
     {
-        var view = await RunAsync(actor => Ground.Use<SearchTransfers>().ExecuteAsync(actor, queue, term, default, Now, default));
+        var view = await RunAsync(actor => Ground.Use<SearchTransfers>().ExecuteAsync(actor, new(queue), term, default, Now, default));
 
         view.Transfers.Count.ShouldBe(found);
         view.Counts.ShouldNotContainKey(TransferQueue.Completed);
@@ -218,7 +218,7 @@ public sealed class GrowthTests(GrowthTests.FullPortal portal) : IClassFixture<G
     [InlineData(MailFilter.All, "L-X7000", 1)]
     internal async Task A_search_for_mails(MailFilter filter, string term, int found)
     {
-        var view = await RunAsync(actor => Ground.Use<SearchMails>().ExecuteAsync(actor, filter, term, before: null, Now, default));
+        var view = await RunAsync(actor => Ground.Use<SearchMails>().ExecuteAsync(actor, filter, term, null, before: null, Now, default));
 
         view.Mails.Count.ShouldBe(found);
     }

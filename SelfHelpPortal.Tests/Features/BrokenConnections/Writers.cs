@@ -141,7 +141,7 @@ internal static class Writers
         "RequestTransfer.ShowOrdered", "Transfers.SubmitTransfer", "LicenseSummary.GetLicenseSummary",
         "ChangeHardware.ReadHardwareRecord",
         "Settings.SaveMySettings.ShowAsync", "Licenses.LicenseActs.RunAsync", "Kit.StaffActs.RunAsync", "Kit.StaffReads.ReadAsync",
-        "Kit.StaffReads.SearchAsync", "Search.SearchEverything", "Reports.ShowFigures",
+        "Kit.StaffReads.SearchAsync", "Search.SearchEverything", "Reports.ListCases", "Reports.ListReleases", "Reports.ShowFigures",
         "TransferStatus.FindStatus", "Vendor.ShowVendor",
         "Transfers.ShowTransfer", "Transfers.FindDeadComputer", "Transfers.CheckTransfer", "Transfers.PlaceOrder",
         "Transfers.ReadTransferMail", "Transfers.MyTransferActs.RunAsync", "Transfers.SearchTransfers",

@@ -66,7 +66,7 @@ public sealed class AuditTests(StaffGround ground) : StaffPageContext(ground)
             (await Ground.Use<ShowInvoice>().ExecuteAsync(actor, invoice.Number, Now, default)).Refused.ShouldBeNull();
             await Ground.Use<SearchLicenses>().ExecuteAsync(actor, " Muster ", default, Now, default);
             await Ground.Use<SearchTransfers>().ExecuteAsync(actor, default, "Muster", default, Now, default);
-            await Ground.Use<SearchInvoices>().ExecuteAsync(actor, InvoiceFilter.All, "Muster", default, Now, default);
+            await Ground.Use<SearchInvoices>().ExecuteAsync(actor, InvoiceFilter.All, "Muster", null, default, Now, default);
         }
     }
 
@@ -153,7 +153,7 @@ public sealed class AuditTests(StaffGround ground) : StaffPageContext(ground)
         var actor = await clerk.ActorAsync();
 
         await Task.WhenAll(Enumerable.Range(0, 20)
-            .Select(i => Ground.Use<SearchInvoices>().ExecuteAsync(actor, InvoiceFilter.All, $"Muster {i}", default, Now, default)));
+            .Select(i => Ground.Use<SearchInvoices>().ExecuteAsync(actor, InvoiceFilter.All, $"Muster {i}", null, default, Now, default)));
 
         (await EntriesAsync(clerk)).Count.ShouldBe(20);
         (await Ground.Use<HistoryVerifier>().VerifyAsync(default)).Faults.ShouldBeEmpty();
@@ -163,7 +163,7 @@ public sealed class AuditTests(StaffGround ground) : StaffPageContext(ground)
     public async Task What_was_searched_for_goes_after_its_time_and_the_chain_stays_whole()
     {
         var clerk = await StaffUser.CreateAsync(Portal);
-        await Ground.Use<SearchInvoices>().ExecuteAsync(await clerk.ActorAsync(), InvoiceFilter.All, "Muster", default, Now, default);
+        await Ground.Use<SearchInvoices>().ExecuteAsync(await clerk.ActorAsync(), InvoiceFilter.All, "Muster", null, default, Now, default);
 
         await Ground.Use<RetentionJob>().RunAsync(Now.AddDays(90).AddSeconds(-1), default);
         (await EntriesAsync(clerk)).ShouldBe([(AuditKind.InvoicesSearched, null, "Muster")]);
@@ -179,7 +179,7 @@ public sealed class AuditTests(StaffGround ground) : StaffPageContext(ground)
         var clerk = await StaffUser.CreateAsync(Portal);
         var (license, _) = await Ground.LockedAsync();
         await Ground.Use<ShowLicense>().ExecuteAsync(await clerk.ActorAsync(), license.Number, Now, default);
-        await Ground.Use<SearchInvoices>().ExecuteAsync(await clerk.ActorAsync(), InvoiceFilter.All, "Muster", default, Now, default);
+        await Ground.Use<SearchInvoices>().ExecuteAsync(await clerk.ActorAsync(), InvoiceFilter.All, "Muster", null, default, Now, default);
         var today = DateOnly.FromDateTime(Ground.Use<SelfHelpPortal.Platform.Vendor.LocalTimes>().ToLocal(Now).DateTime);
 
         var mine = Everything with { Person = clerk.Id };
@@ -222,7 +222,7 @@ public sealed class AuditTests(StaffGround ground) : StaffPageContext(ground)
     {
         var clerk = await StaffUser.CreateAsync(Portal);
         await Ground.Use<SearchInvoices>()
-            .ExecuteAsync(await clerk.ActorAsync(), InvoiceFilter.All, "=HYPERLINK(\"http://evil.example\")", default, Now, default);
+            .ExecuteAsync(await clerk.ActorAsync(), InvoiceFilter.All, "=HYPERLINK(\"http://evil.example\")", null, default, Now, default);
         var administrator = await StaffUser.CreateAsync(Portal, StaffRoles.Administrator);
         using var browser = await administrator.SignInAsync();
 

@@ -106,7 +106,7 @@ public class InvoiceActTests(StaffGround ground) : IClassFixture<StaffGround>
                 .ShouldBe(StaffResult.Done);
 
         async Task<bool> IsFoundAsync() => (await ground.Use<SearchInvoices>()
-            .ExecuteAsync(await ground.Clerk.ActorAsync(), InvoiceFilter.Overpaid, invoice.Number, default, Now, default))
+            .ExecuteAsync(await ground.Clerk.ActorAsync(), InvoiceFilter.Overpaid, invoice.Number, null, default, Now, default))
             .Value!.Invoices.Count == 1;
     }
 
@@ -302,16 +302,17 @@ public class InvoiceActTests(StaffGround ground) : IClassFixture<StaffGround>
             Portal.Clock.Advance(TimeSpan.FromSeconds(1));
         }
 
-        var first = (await search.ExecuteAsync(actor, InvoiceFilter.All, "", default, Now, default)).Value!;
+        var first = (await search.ExecuteAsync(actor, InvoiceFilter.All, "", null, default, Now, default)).Value!;
         (first.HasNewer, first.HasOlder, first.Invoices.Count).ShouldBe((false, true, SearchInvoices.PageSize));
-        var next = (await search.ExecuteAsync(actor, InvoiceFilter.All, "", new(first.Invoices[^1].Number, null), Now, default)).Value!;
+        var next = (await search.ExecuteAsync(actor, InvoiceFilter.All, "", null, new(first.Invoices[^1].Number, null), Now, default))
+            .Value!;
         next.HasNewer.ShouldBeTrue();
         next.Invoices.Select(i => i.Number).Intersect(first.Invoices.Select(i => i.Number)).ShouldBeEmpty();
-        var back = (await search.ExecuteAsync(actor, InvoiceFilter.All, "", new(null, next.Invoices[0].Number), Now, default)).Value!;
+        var back = (await search.ExecuteAsync(actor, InvoiceFilter.All, "", null, new(null, next.Invoices[0].Number), Now, default)).Value!;
         back.Invoices.Select(i => i.Number).ShouldBe(first.Invoices.Select(i => i.Number));
 
         async Task<IEnumerable<string>> FindAsync(InvoiceFilter filter, string term, DateTimeOffset? at = null) =>
-            (await search.ExecuteAsync(await ground.Clerk.ActorAsync(authenticatedAt: at), filter, term, default, at ?? Now,
+            (await search.ExecuteAsync(await ground.Clerk.ActorAsync(authenticatedAt: at), filter, term, null, default, at ?? Now,
                 default)).Value!.Invoices.Select(i => i.Number);
     }
 

@@ -120,11 +120,12 @@ public sealed class OutgoingMailTests(StaffGround ground) : StaffPageContext(gro
         }
 
         var (search, actor) = (Ground.Use<SearchMails>(), await Ground.Clerk.ActorAsync());
-        var first = (await search.ExecuteAsync(actor, MailFilter.Failed, "viele@muster-gastro.example", null, Now, default)).Value!;
+        var first = (await search.ExecuteAsync(actor, MailFilter.Failed, "viele@muster-gastro.example", null, null, Now, default)).Value!;
         var second = (await search.ExecuteAsync(
-            actor, MailFilter.Failed, "viele@muster-gastro.example", first.Mails[^1].Id, Now, default)).Value!;
+            actor, MailFilter.Failed, "viele@muster-gastro.example", null, first.Mails[^1].Id, Now, default)).Value!;
 
         (first.Mails.Count, first.HasOlder, second.Mails.Count, second.HasOlder).ShouldBe((SearchMails.PageSize, true, 1, false));
-        (await search.ExecuteAsync(actor, MailFilter.Sent, "viele@muster-gastro.example", null, Now, default)).Value!.Mails.ShouldBeEmpty();
+        (await search.ExecuteAsync(actor, MailFilter.Sent, "viele@muster-gastro.example", null, null, Now, default))
+            .Value!.Mails.ShouldBeEmpty();
     }
 }

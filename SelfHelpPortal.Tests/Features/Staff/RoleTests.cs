@@ -87,7 +87,7 @@ public sealed class RoleTests(StaffGround ground) : IClassFixture<StaffGround>
         exit.ShouldBe(0, output);
         (await Portal.RunAsync("admin", "list")).Output.Split(Environment.NewLine).ShouldContain($"{person.Email}  {StaffRoles.Billing}");
         var read = ground.Use<SearchInvoices>();
-        (await read.ExecuteAsync(before, InvoiceFilter.All, "", default, Now, default)).Refused.ShouldBe(StaffRefusal.SignInEnded);
+        (await read.ExecuteAsync(before, InvoiceFilter.All, "", null, default, Now, default)).Refused.ShouldBe(StaffRefusal.SignInEnded);
         (await person.ActorAsync()).Roles.ShouldBe([StaffRoles.Billing]);
         (await Portal.RunAsync("admin", "role", "--email", person.Email, "--role", "owner")).Exit.ShouldBe(2);
         (await Portal.RunAsync("admin", "role", "--email", "nobody@team.example", "--role", "support")).Exit.ShouldBe(1);

@@ -53,14 +53,15 @@ public sealed class TransferPagesTests(StaffGround ground) : StaffPageContext(gr
 
         foreach (var term in (string[])[order.Reference, order.Licenses[0].Number.ToLowerInvariant(), customer])
         {
-            var found =
-                (await search.ExecuteAsync(actor, TransferQueue.All, term, default, Portal.Clock.Now, default)).Value.ShouldNotBeNull();
+            var found = (await search.ExecuteAsync(actor, new(TransferQueue.All), term, default, Portal.Clock.Now, default))
+                .Value.ShouldNotBeNull();
             found.Transfers.ShouldHaveSingleItem().Reference.ShouldBe(order.Reference);
         }
 
-        (await search.ExecuteAsync(actor, TransferQueue.All, "%", default, Portal.Clock.Now, default)).Value!.Transfers.ShouldBeEmpty();
+        (await search.ExecuteAsync(actor, new(TransferQueue.All), "%", default, Portal.Clock.Now, default))
+            .Value!.Transfers.ShouldBeEmpty();
         (await search.ExecuteAsync(
-            actor, TransferQueue.Completed, other.Reference, default, Portal.Clock.Now, default)).Value!.Transfers.ShouldBeEmpty();
+            actor, new(TransferQueue.Completed), other.Reference, default, Portal.Clock.Now, default)).Value!.Transfers.ShouldBeEmpty();
     }
 
     [Fact]
@@ -80,7 +81,8 @@ public sealed class TransferPagesTests(StaffGround ground) : StaffPageContext(gr
             string? after = null;
             do
             {
-                var page = (await search.ExecuteAsync(actor, queue, "", new TransferPlace(after, null), Portal.Clock.Now, default)).Value!;
+                var page = (await search.ExecuteAsync(
+                    actor, new(queue), "", new TransferPlace(after, null), Portal.Clock.Now, default)).Value!;
                 pages.Add(page);
                 seen.AddRange(page.Transfers.Select(t => t.Reference));
                 after = page.Transfers[^1].Reference;
@@ -94,7 +96,7 @@ public sealed class TransferPagesTests(StaffGround ground) : StaffPageContext(gr
             pages.Count.ShouldBeGreaterThan(1);
             var back =
                 (await search.ExecuteAsync(
-                    actor, queue, "", new TransferPlace(null, pages[1].Transfers[0].Reference), Portal.Clock.Now, default)).Value!;
+                    actor, new(queue), "", new TransferPlace(null, pages[1].Transfers[0].Reference), Portal.Clock.Now, default)).Value!;
             back.Transfers.Select(t => t.Reference).ShouldBe(pages[0].Transfers.Select(t => t.Reference));
             (back.HasBefore, back.HasAfter).ShouldBe((false, true));
         }

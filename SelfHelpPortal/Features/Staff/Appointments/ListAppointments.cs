@@ -18,20 +18,21 @@ internal sealed class ListAppointments(StaffReads reads, LocalTimes times)
 {
     public const int DaysOfWeek = 7;
 
-    /// <param name="first">In the vendor's zone.</param>
+    /// <param name="state">Null for all.</param>
     public Task<StaffAnswer<AppointmentCalendar>> ExecuteAsync(
-        StaffActor actor, DateOnly first, int days, DateTimeOffset now, CancellationToken cancellationToken) =>
+        StaffActor actor, DayRange period, AppointmentState? state, DateTimeOffset now, CancellationToken cancellationToken) =>
         reads.ReadAsync<AppointmentCalendar>(typeof(ListAppointments), actor, audited: null, async db =>
         {
-            var (from, until) = (times.BeginningOf(first), times.BeginningOf(first.AddDays(days)));
-            var found = await db.Appointments.AsNoTracking().Where(a => a.StartsAt >= from && a.StartsAt < until)
+            var (from, until) = period.In(times);
+            var found = await db.Appointments.AsNoTracking()
+                .Where(a => a.StartsAt >= from && a.StartsAt < until && (state == null || a.State == state))
                 .OrderBy(a => a.StartsAt).ThenBy(a => a.Lane).ThenBy(a => a.Id)
                 .Select(a => new AppointmentLine(
                     a.Id, a.StartsAt, a.State,
                     db.Products.Where(p => p.Id == a.ProductId).Select(p => p.Name).SingleOrDefault() ?? a.ProductId, a.Name, a.Phone))
                 .ToListAsync(cancellationToken);
             var byDay = found.ToLookup(a => times.Today(a.StartsAt));
-            return new([.. Enumerable.Range(0, days).Select(first.AddDays)
+            return new([.. Enumerable.Range(0, period.Days).Select(period.First.AddDays)
                 .Select(day => (day, (IReadOnlyList<AppointmentLine>)[.. byDay[day]]))]);
         }, now, cancellationToken);
 }

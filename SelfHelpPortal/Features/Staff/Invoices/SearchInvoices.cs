@@ -49,12 +49,13 @@ internal sealed class SearchInvoices(StaffReads reads, LocalTimes times)
     public const int PageSize = 25;
     private const int LongestTerm = 100;
 
+    /// <param name="period">When they were issued; null for all days.</param>
     public Task<StaffAnswer<InvoicesView>> ExecuteAsync(
-        StaffActor actor, InvoiceFilter filter, string term, InvoicePlace place, DateTimeOffset now, CancellationToken cancellationToken) =>
-            reads.ReadAsync(
-            typeof(SearchInvoices), actor, AuditedRead.Search(AuditKind.InvoicesSearched, Clean(term)), async db =>
-                await ReadAsync(db, filter, Clean(term), place, times.Today(now), cancellationToken), now,
-                    cancellationToken);
+        StaffActor actor, InvoiceFilter filter, string term, DayRange? period, InvoicePlace place, DateTimeOffset now,
+        CancellationToken cancellationToken) =>
+        reads.ReadAsync(
+            typeof(SearchInvoices), actor, AuditedRead.Search(AuditKind.InvoicesSearched, Clean(term)),
+            db => ReadAsync(db, filter, Clean(term), period, place, times.Today(now), cancellationToken), now, cancellationToken);
 
     public static string Clean(string? term)
     {
@@ -63,10 +64,16 @@ internal sealed class SearchInvoices(StaffReads reads, LocalTimes times)
     }
 
     private static async Task<InvoicesView?> ReadAsync(
-        PortalDbContext db, InvoiceFilter filter, string term, InvoicePlace place, DateOnly today, CancellationToken cancellationToken)
+        PortalDbContext db, InvoiceFilter filter, string term, DayRange? period, InvoicePlace place, DateOnly today,
+        CancellationToken cancellationToken)
     {
         await using var search = await db.BeginSearchAsync(cancellationToken);
         var invoices = Filtered(db.Invoices.AsNoTracking(), filter, today);
+        if (period is var (first, last))
+        {
+            invoices = invoices.Where(i => i.IssueDate >= first && i.IssueDate <= last);
+        }
+
         if (term.Length > 0)
         {
             invoices = await MatchingAsync(db, invoices, term, cancellationToken);

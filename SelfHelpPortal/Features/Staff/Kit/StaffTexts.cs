@@ -35,6 +35,15 @@ internal sealed class StaffTexts(IStringLocalizer<StaffStrings> words, IStringLo
 
     public string Date(DateTimeOffset at) => times.Date(at, CultureInfo.CurrentUICulture);
 
+    /// <summary>"21 Nov 2026", or the first and the last day.</summary>
+    public string Days(DayRange period)
+    {
+        var culture = CultureInfo.CurrentUICulture;
+        return period.First == period.Last
+            ? LocalTimes.Date(period.First, culture)
+            : words["Days.FromTo", LocalTimes.Date(period.First, culture), LocalTimes.Date(period.Last, culture)];
+    }
+
     public static string Amount(Money money) => Amounts.Text(money, CultureInfo.CurrentUICulture);
 
     public string State(string name) => common[StatusTable.WordOf(name)];

@@ -3,6 +3,7 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Sending;
+using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Staff.Mails;
@@ -29,22 +30,25 @@ internal sealed record MailsView(IReadOnlyList<FoundMail> Mails, bool HasOlder, 
 
 /// <summary>What the portal has written, by state and by address or by the number of a license or case.</summary>
 [StaffUseCase(StaffWork.Any)]
-internal sealed class SearchMails(StaffReads reads)
+internal sealed class SearchMails(StaffReads reads, LocalTimes times)
 {
     public const int PageSize = 25;
     private const int LongestTerm = 254;
 
+    /// <param name="period">When they were written; null for all days.</param>
     /// <param name="before">The last mail of the page before.</param>
     public Task<StaffAnswer<MailsView>> ExecuteAsync(
-        StaffActor actor, MailFilter filter, string term, Guid? before, DateTimeOffset now, CancellationToken cancellationToken) =>
+        StaffActor actor, MailFilter filter, string term, DayRange? period, Guid? before, DateTimeOffset now,
+        CancellationToken cancellationToken) =>
         reads.SearchAsync(
             typeof(SearchMails), actor, AuditKind.MailsSearched, term, isFirstPage: before is null,
-            db => ReadAsync(db, filter, term, before, now, cancellationToken), now, cancellationToken);
+            db => ReadAsync(db, filter, term, period, before, now, cancellationToken), now, cancellationToken);
 
     public static string Clean(string? term) => UntrustedText.Shorten((term ?? "").Trim(), LongestTerm);
 
-    private static async Task<MailsView?> ReadAsync(
-        PortalDbContext db, MailFilter filter, string term, Guid? before, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<MailsView?> ReadAsync(
+        PortalDbContext db, MailFilter filter, string term, DayRange? period, Guid? before, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var outbox = db.Set<OutboxMessage>();
         var number = term.ToUpperInvariant();
@@ -54,6 +58,11 @@ internal sealed class SearchMails(StaffReads reads)
                 ? outbox.FromSql($"SELECT * FROM outbox WHERE lower(to_address) = lower({address})")
             : outbox.Where(m => m.Reference == number),
             filter).AsNoTracking();
+
+        if (period?.In(times) is var (from, until))
+        {
+            mails = mails.Where(m => m.CreatedAt >= from && m.CreatedAt < until);
+        }
 
         // Ids grow with time, so they are the order and the place in it.
         if (before is { } last)

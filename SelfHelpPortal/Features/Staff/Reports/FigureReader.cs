@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.Billing;
@@ -14,7 +15,7 @@ namespace SelfHelpPortal.Features.Staff.Reports;
 /// <summary>Counts what some days came to, for the page and for the weekly mail.</summary>
 internal sealed class FigureReader(LocalTimes times)
 {
-    public async Task<FiguresView> ReadAsync(PortalDbContext db, Period period, CancellationToken cancellationToken)
+    public async Task<FiguresView> ReadAsync(PortalDbContext db, DayRange period, CancellationToken cancellationToken)
     {
         var days = period.Days;
         var (from, until) = (times.BeginningOf(period.First), times.EndOf(period.Last));
@@ -65,19 +66,19 @@ internal sealed class FigureReader(LocalTimes times)
     private static TimeSpan? TimeOf(OrderRow row) => row.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     /// <summary>From the newest day back, so that only the oldest of them may be shorter.</summary>
-    private static List<Period> PeriodsOf(Period whole, int length)
+    private static List<DayRange> PeriodsOf(DayRange whole, int length)
     {
-        List<Period> periods = [];
+        List<DayRange> periods = [];
         for (var last = whole.Last; last >= whole.First; last = last.AddDays(-length))
         {
             var first = last.AddDays(1 - length);
-            periods.Insert(0, new Period(first < whole.First ? whole.First : first, last));
+            periods.Insert(0, new DayRange(first < whole.First ? whole.First : first, last));
         }
 
         return periods;
     }
 
-    private static IReadOnlyList<Counted<T>> Lines<T>(List<Period> periods, IReadOnlyList<DayRow> rows)
+    private static IReadOnlyList<Counted<T>> Lines<T>(List<DayRange> periods, IReadOnlyList<DayRow> rows)
         where T : struct, Enum =>
     [
         .. periods.Select(period => new Counted<T>(

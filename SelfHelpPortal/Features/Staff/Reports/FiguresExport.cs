@@ -32,13 +32,13 @@ internal static class FiguresExport
         foreach (var (figure, period, kind, value) in Rows(view))
         {
             lines.Append(Csv.Line(
-                figure, Iso(period.First), Iso(period.Last), kind, value.ToString("0.##", CultureInfo.InvariantCulture)));
+                figure, period.From, period.To, kind, value.ToString("0.##", CultureInfo.InvariantCulture)));
         }
 
         return Csv.Bytes(lines);
     }
 
-    private static IEnumerable<(string Figure, Period Period, string Kind, decimal Value)> Rows(FiguresView view) =>
+    private static IEnumerable<(string Figure, DayRange Period, string Kind, decimal Value)> Rows(FiguresView view) =>
     [
         .. view.Releases.SelectMany(r => r.Counts.OrderBy(c => c.Key).Select(c => ("releases", r.Period, $"{c.Key}", (decimal)c.Value))),
         .. view.Verdicts.SelectMany(v => v.Counts.OrderBy(c => c.Key).Select(c => ("cases", v.Period, $"{c.Key}", (decimal)c.Value))),
@@ -49,6 +49,4 @@ internal static class FiguresExport
         .. view.Appointments.OrderBy(a => a.Key).Select(a => ("appointments", view.Period, $"{a.Key}", (decimal)a.Value)),
         ("failed mails", view.Period, "new", view.FailedMails.New),
     ];
-
-    private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

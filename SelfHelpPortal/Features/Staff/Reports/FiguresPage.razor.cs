@@ -1,7 +1,9 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using SelfHelpPortal.Components.Kit;
+using SelfHelpPortal.Features.Staff.Appointments;
 using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Features.Staff.Transfers;
 using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Release;
@@ -24,28 +26,35 @@ public partial class FiguresPage : StaffPage
 
     private IReadOnlyList<DataColumn<Counted<ReleaseMethod>>> ReleaseColumns =>
     [
-        new(S["From"], r => b => b.AddContent(0, Named(r.Period)), Heads: true),
+        new(S["From"], r => b => b.AddContent(0, Texts.Days(r.Period)), Heads: true),
         .. Enum.GetValues<ReleaseMethod>().Where(m => View!.Releases.Any(r => r.Counts.ContainsKey(m))).Select(method =>
             new DataColumn<Counted<ReleaseMethod>>(
-                Texts.Method(method), r => b => b.AddContent(0, r.Counts.GetValueOrDefault(method)), Numeric: true)),
-        new(S["Together"], r => b => b.AddContent(0, r.Total), Numeric: true),
+                Texts.Method(method), r => Linked(r.Counts.GetValueOrDefault(method), ReleasesPage.To(r.Period, method)), Numeric: true)),
+        new(S["Together"], r => Linked(r.Total, ReleasesPage.To(r.Period, null)), Numeric: true),
     ];
 
     private IReadOnlyList<DataColumn<Counted<CaseVerdict>>> CaseColumns =>
     [
-        new(S["From"], r => b => b.AddContent(0, Named(r.Period)), Heads: true),
+        new(S["From"], r => b => b.AddContent(0, Texts.Days(r.Period)), Heads: true),
         .. Enum.GetValues<CaseVerdict>().Select(verdict => new DataColumn<Counted<CaseVerdict>>(
-            S["Verdict." + verdict], r => b => b.AddContent(0, r.Counts.GetValueOrDefault(verdict)), Numeric: true)),
-        new(S["Together"], r => b => b.AddContent(0, r.Total), Numeric: true),
+            S["Verdict." + verdict], r => Linked(r.Counts.GetValueOrDefault(verdict), CasesPage.To(r.Period, verdict)), Numeric: true)),
+        new(S["Together"], r => Linked(r.Total, CasesPage.To(r.Period, null)), Numeric: true),
     ];
 
     private IReadOnlyList<DataColumn<RemedyFigures>> RemedyColumns =>
     [
         new(S["Remedy"], r => b => b.AddContent(0, T["Remedy." + r.Remedy].Value), Heads: true),
-        new(S["Ordered"], r => b => b.AddContent(0, r.Orders), Numeric: true),
-        new(S["Completed"], r => b => b.AddContent(0, r.Completed), Numeric: true),
+        new(S["Ordered"], r => Linked(r.Orders, Orders(TransferQueue.All, r.Remedy)), Numeric: true),
+        new(S["Completed"], r => Linked(r.Completed, Orders(TransferQueue.Completed, r.Remedy)), Numeric: true),
         new(S["Net"], r => b => b.AddContent(0, StaffTexts.Amount(r.Net)), Numeric: true),
         new(S["MedianTime"], r => b => b.AddContent(0, Duration(r.Median)), Numeric: true),
+    ];
+
+    private IReadOnlyList<DataColumn<AppointmentState>> AppointmentColumns =>
+    [
+        new(T["State"], state => b => b.AddContent(0, Texts.State(state.ToString())), Heads: true),
+        new(S["Appointments"], state => Linked(
+            View!.Appointments.GetValueOrDefault(state), AppointmentsPage.To(View.Period, state)), Numeric: true),
     ];
 
     /// <summary>One of the ranges that the page offers; the first for anything else.</summary>
@@ -76,7 +85,7 @@ public partial class FiguresPage : StaffPage
     private string MostReleases(FiguresView view)
     {
         var most = view.Releases.MaxBy(r => r.Total)!;
-        return S["MostReleases", view.Releases.Sum(r => r.Total), Named(most.Period), most.Total];
+        return S["MostReleases", view.Releases.Sum(r => r.Total), Texts.Days(most.Period), most.Total];
     }
 
     private string CasesFound(FiguresView view) =>
@@ -128,15 +137,24 @@ public partial class FiguresPage : StaffPage
                 $"{a.Count}")),
     ];
 
-    private string Named(Period period)
+    private string Orders(TransferQueue queue, TransferRemedy remedy) => TransfersPage.To(new(queue, View!.Period, remedy));
+
+    /// <summary>A number that leads to what it counts.</summary>
+    private static RenderFragment Linked(int count, string address) => b =>
     {
-        var culture = CultureInfo.CurrentUICulture;
-        return period.First == period.Last
-            ? LocalTimes.Date(period.First, culture)
-            : S["FromTo", LocalTimes.Date(period.First, culture), LocalTimes.Date(period.Last, culture)];
-    }
+        if (count == 0)
+        {
+            b.AddContent(0, 0);
+            return;
+        }
+
+        b.OpenElement(1, "a");
+        b.AddAttribute(2, "href", address);
+        b.AddContent(3, count);
+        b.CloseElement();
+    };
 
     /// <summary>The first day; the table has both.</summary>
-    private static string Short(Period period) => period.First.ToString(
+    private static string Short(DayRange period) => period.First.ToString(
         CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "de" ? "dd.MM." : "d MMM", CultureInfo.InvariantCulture);
 }

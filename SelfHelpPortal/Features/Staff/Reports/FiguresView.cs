@@ -1,3 +1,4 @@
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing.Appointments;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Release;
@@ -21,14 +22,8 @@ internal enum CaseVerdict
     Undecided,
 }
 
-/// <summary>The days that a line of a figure sums up.</summary>
-internal readonly record struct Period(DateOnly First, DateOnly Last)
-{
-    public int Days => Last.DayNumber - First.DayNumber + 1;
-}
-
 /// <summary>A line of a figure.</summary>
-internal sealed record Counted<T>(Period Period, IReadOnlyDictionary<T, int> Counts)
+internal sealed record Counted<T>(DayRange Period, IReadOnlyDictionary<T, int> Counts)
     where T : struct, Enum
 {
     public int Total => Counts.Values.Sum();
@@ -47,7 +42,7 @@ internal sealed record FiguresView
     public static readonly IReadOnlyList<ReleaseMethod> Unproven = [ReleaseMethod.ActivationKey, ReleaseMethod.Account];
 
     public required int Days { get; init; }
-    public required Period Period { get; init; }
+    public required DayRange Period { get; init; }
     public required Trend Cases { get; init; }
 
     /// <summary>Orders that wait for staff.</summary>

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Vendor;
@@ -28,14 +29,14 @@ internal sealed class SendWeeklyDigest(
 
         var monday = MondayBefore(times.Today(now));
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var view = await figures.ReadAsync(db, new Period(monday, monday.AddDays(6)), cancellationToken);
+        var view = await figures.ReadAsync(db, new DayRange(monday, monday.AddDays(6)), cancellationToken);
         var week = WeekFigures.From(view);
         if (week.IsQuiet && (view.Cases.Now, view.Orders.Now, view.FailedMails.Now) is (0, 0, 0))
         {
             return;
         }
 
-        var before = WeekFigures.From(await figures.ReadAsync(db, new Period(monday.AddDays(-7), monday.AddDays(-1)), cancellationToken));
+        var before = WeekFigures.From(await figures.ReadAsync(db, new DayRange(monday.AddDays(-7), monday.AddDays(-1)), cancellationToken));
         foreach (var recipient in mail.Value.StaffRecipients())
         {
             var digest = new StaffDigestMail(recipient)

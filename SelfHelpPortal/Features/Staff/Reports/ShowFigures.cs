@@ -17,6 +17,7 @@ internal sealed class ShowFigures(StaffReads reads, FigureReader figures, LocalT
         var today = times.Today(now);
         return reads.ReadAsync<FiguresView>(
             typeof(ShowFigures), actor, audited: null,
-            async db => await figures.ReadAsync(db, new Period(today.AddDays(1 - days), today), cancellationToken), now, cancellationToken);
+            async db => await figures.ReadAsync(db, new DayRange(today.AddDays(1 - days), today), cancellationToken), now,
+            cancellationToken);
     }
 }

@@ -4,6 +4,7 @@ using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Staff.Transfers;
@@ -42,17 +43,22 @@ internal sealed record TransfersView(
 /// <summary>Where in the list: behind or before the request of that reference; neither is the beginning.</summary>
 internal readonly record struct TransferPlace(string? After, string? Before);
 
+/// <param name="Period">When they were ordered; null for all days.</param>
+/// <param name="Remedy">Null for all.</param>
+internal readonly record struct TransferFilter(TransferQueue Queue, DayRange? Period = null, TransferRemedy? Remedy = null);
+
 /// <summary>The queue of transfer requests, by what they wait for and by reference, customer or license.</summary>
 [StaffUseCase(StaffWork.Any)]
-internal sealed class SearchTransfers(StaffReads reads)
+internal sealed class SearchTransfers(StaffReads reads, LocalTimes times)
 {
     public const int PageSize = 25;
     private const int LongestTerm = 100;
 
     public Task<StaffAnswer<TransfersView>> ExecuteAsync(
-        StaffActor actor, TransferQueue queue, string term, TransferPlace place, DateTimeOffset now, CancellationToken cancellationToken) =>
+        StaffActor actor, TransferFilter filter, string term, TransferPlace place, DateTimeOffset now,
+        CancellationToken cancellationToken) =>
         reads.ReadAsync(typeof(SearchTransfers), actor, AuditedRead.Search(AuditKind.TransfersSearched, Clean(term)),
-            db => ReadAsync(db, queue, Clean(term), place, cancellationToken), now, cancellationToken);
+            db => ReadAsync(db, filter, Clean(term), place, cancellationToken), now, cancellationToken);
 
     public static string Clean(string? term)
     {
@@ -81,8 +87,8 @@ internal sealed class SearchTransfers(StaffReads reads)
         return db.Transfers.CountAsync(r => states.Contains(r.State), cancellationToken);
     }
 
-    private static async Task<TransfersView?> ReadAsync(
-        PortalDbContext db, TransferQueue queue, string term, TransferPlace place, CancellationToken cancellationToken)
+    private async Task<TransfersView?> ReadAsync(
+        PortalDbContext db, TransferFilter filter, string term, TransferPlace place, CancellationToken cancellationToken)
     {
         await using var search = await db.BeginSearchAsync(cancellationToken);
 
@@ -94,11 +100,20 @@ internal sealed class SearchTransfers(StaffReads reads)
             .ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
         var counts = work.ToDictionary(q => q, q => StatesOf(q).Sum(s => byState.GetValueOrDefault(s)));
 
-        var states = StatesOf(queue);
+        var states = StatesOf(filter.Queue);
         var found = ordered.Where(r => states.Contains(r.State));
+        if (filter.Period?.In(times) is var (first, until))
+        {
+            found = found.Where(r => r.OrderedAt >= first && r.OrderedAt < until);
+        }
+
+        if (filter.Remedy is { } remedy)
+        {
+            found = found.Where(r => r.Remedy == remedy);
+        }
 
         // Ids grow with time, so they are the order and the place in it.
-        var oldestFirst = IsWork(queue);
+        var oldestFirst = IsWork(filter.Queue);
         var backwards = place.Before is not null;
         if ((place.Before ?? place.After) is { } reference
             && await db.Transfers.Where(r => r.Reference == reference).Select(r => (Guid?)r.Id)
