@@ -187,6 +187,40 @@ public sealed class EnterTransferTests(StaffGround ground) : StaffPageContext(gr
         page.WaitForAssertion(() => page.Find("#Email").GetAttribute("value").ShouldBe(tills.Owner));
     }
 
+    [Fact]
+    public async Task What_was_typed_outlives_the_circuit_but_no_key_does()
+    {
+        var tills = await Tills.AddAsync(Portal);
+        Speak("en");
+        await OpenAsync(null, typeof(ReadTransferMail), typeof(CheckTransfer), typeof(EnterTransfer));
+        var page = Render<NewTransferPage>();
+        await page.Find("#Name").ChangeAsync(new() { Value = "Erika Muster" });
+        await page.Find("#Remark").ChangeAsync(new() { Value = $"The key is {tills.Keys[0]}." });
+        await page.Find("#License").ChangeAsync(new() { Value = tills.Keys[0] });
+        await page.Find("#Country").ChangeAsync(new() { Value = "AT" });
+
+        var again = Render<NewTransferPage>();
+
+        again.WaitForAssertion(() => again.Find("#Name").GetAttribute("value").ShouldBe("Erika Muster"));
+        again.Find("#taken-up").TextContent.ShouldNotBeEmpty();
+        again.Find("#Country option[selected]").GetAttribute("value").ShouldBe("AT");
+        (again.Find("#Remark").GetAttribute("value") ?? "").ShouldBeEmpty();
+        (again.Find("#License").GetAttribute("value") ?? "").ShouldBeEmpty();
+        await using (var db = Portal.Open())
+        {
+            var kept = await db.Set<TypedText>().Select(t => t.Text).ToListAsync();
+            var lastFive = tills.Keys[0][^5..];
+            kept.ShouldNotBeEmpty();
+            kept.ShouldAllBe(text => !text.Contains(lastFive));
+        }
+
+        await again.Find("#taken-up button").ClickAsync(new());
+        again.WaitForAssertion(() => again.FindAll("#taken-up").ShouldBeEmpty());
+        var anew = Render<NewTransferPage>();
+        anew.WaitForElement("#Name");
+        (anew.Find("#Name").GetAttribute("value") ?? "").ShouldBeEmpty();
+    }
+
     private static TypedTransfer Typed(string license) => new()
     {
         License = license,

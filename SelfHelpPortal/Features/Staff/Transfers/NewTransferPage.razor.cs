@@ -21,6 +21,8 @@ public partial class NewTransferPage : StaffPage
     private bool _busy;
     private StaffRefusal? _problem;
     private IReadOnlyList<BrokenRule> _problems = [];
+    private KeptText? _kept;
+    private bool _isTakenUp;
 
     /// <summary>Made when the form is shown, so that there is one order however often it is sent.</summary>
     private Guid _id = Guid.CreateVersion7();
@@ -50,13 +52,26 @@ public partial class NewTransferPage : StaffPage
 
     protected override async Task OnInitializedAsync()
     {
+        _kept = (await BegunAsync("EnterTransfer")).Of(_ => _typed.WithoutKeys());
         if (LicenseNumber.ReadDigits(License) is { } number)
         {
             _typed.License = number;
             await ReadAsync();
             _read = null;
         }
+        else if (_kept.Form<TypedTransfer>() is { } begun)
+        {
+            (_typed, _isTakenUp) = (begun, true);
+        }
     }
+
+    private async Task BeginAnewAsync()
+    {
+        (_typed, _read, _checked, _isReady, _problem, _problems, _isTakenUp) = (new(), null, null, false, null, [], false);
+        await (_kept?.DropAsync() ?? Task.CompletedTask);
+    }
+
+    private Task KeepAsync() => _kept?.KeepAsync("") ?? Task.CompletedTask;
 
     private Task ReadAsync() => WorkAsync(async () =>
     {
@@ -64,6 +79,7 @@ public partial class NewTransferPage : StaffPage
         if (answer.Value is { } read)
         {
             (_read, _typed, _checked) = (read, read.Typed, null);
+            await KeepAsync();
         }
         else
         {
@@ -87,6 +103,7 @@ public partial class NewTransferPage : StaffPage
             var entered = await Enter.ExecuteAsync(Actor, _id, _typed, price, Languages.Current, Now, ToTheEnd);
             if (entered.Reference is { } reference)
             {
+                await (_kept?.DropAsync() ?? Task.CompletedTask);
                 Links.NavigateTo($"/staff/transfers/{reference}");
                 return;
             }
@@ -130,9 +147,10 @@ public partial class NewTransferPage : StaffPage
         return texts.Any(text => text is not null) ? string.Join(' ', texts.Where(text => text is not null)) : null;
     }
 
-    private void Change(Action change)
+    private Task ChangeAsync(Action change)
     {
         change();
         _isReady = false;
+        return KeepAsync();
     }
 }

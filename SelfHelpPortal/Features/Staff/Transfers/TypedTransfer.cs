@@ -1,4 +1,5 @@
 using SelfHelpPortal.Licensing;
+using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Licensing.Transfers;
 
 namespace SelfHelpPortal.Features.Staff.Transfers;
@@ -83,6 +84,20 @@ internal sealed record TypedTransfer
         {
             Contact[field] = said ?? file ?? "";
         }
+    }
+
+    /// <summary>As it may be kept until it is sent. No key is stored anywhere, so what may be one is left out.</summary>
+    public TypedTransfer WithoutKeys()
+    {
+        return this with
+        {
+            License = LicenseNumber.ReadDigits(License) ?? "",
+            NewHardware = WithoutKey(NewHardware),
+            WorkingPcs = WithoutKey(WorkingPcs),
+            Contact = Contact.ToDictionary(field => field.Key, field => WithoutKey(field.Value)),
+        };
+
+        static string WithoutKey(string text) => CodeFinder.Find(text, CodeKind.ActivationKey) is null ? text : "";
     }
 
     private string? Given(string field) => ContactOf(field).Trim() is { Length: > 0 } text ? text : null;
