@@ -73,10 +73,11 @@ public sealed partial class LicenseClient
             return reply.AsResult();
         }
 
+        await LearnKeysAsync(reply, cancellationToken).ConfigureAwait(false);
         var result = new LicenseResult(false, LicenseCodes.BadAnswer);
         _store.Change("license", s =>
         {
-            if (LicenseFile.Read(reply.Text("license"), _keys) is not { IsGenuine: true, Claims: { } file }
+            if (LicenseFile.Read(reply.Text("license"), KeysOf(s)) is not { IsGenuine: true, Claims: { } file }
                 || IsNoneForMe(file, s) is not null
                 || s.PortalTime - file.IssuedAt > ClockTolerance)
             {
@@ -96,7 +97,7 @@ public sealed partial class LicenseClient
         var result = new LicenseResult(false, LicenseCodes.BadFile);
         _store.Change("license", s =>
         {
-            if (LicenseFile.Read(text, _keys) is not { IsGenuine: true, Claims: { } file })
+            if (LicenseFile.Read(text, KeysOf(s)) is not { IsGenuine: true, Claims: { } file })
             {
                 return s;
             }

@@ -29,7 +29,13 @@ public sealed partial class LicenseClient
             var reply = await AskProvenAsync(DeviceProof.Check, file.Handle, file.Generation, file.ReleaseSecret, nonce, cancellationToken)
                 .ConfigureAwait(false);
             _options.Step?.Invoke("check/answered");
-            var answer = reply is { IsSuccess: true } ? CheckInAnswer.Read(reply.Text("answer"), nonce, _keys).Claims : null;
+            CheckInAnswer? answer = null;
+            if (reply is { IsSuccess: true })
+            {
+                var keys = await LearnKeysAsync(reply, cancellationToken).ConfigureAwait(false);
+                answer = CheckInAnswer.Read(reply.Text("answer"), nonce, keys).Claims;
+            }
+
             if (answer is null || answer.Handle != file.Handle || answer.Generation != file.Generation)
             {
                 _store.Change("retry", s => s with { NextCheckIn = s.Latest + Retry });
@@ -93,7 +99,7 @@ public sealed partial class LicenseClient
         var result = new LicenseResult(false, LicenseCodes.BadFile);
         _store.Change("blocklist", s =>
         {
-            if (Blocklist.Read(text?.Trim(), _keys) is not { IsGenuine: true, Claims: { } list } || list.Sequence < s.BlocklistSequence)
+            if (Blocklist.Read(text?.Trim(), KeysOf(s)) is not { IsGenuine: true, Claims: { } list } || list.Sequence < s.BlocklistSequence)
             {
                 return s;
             }
@@ -124,7 +130,7 @@ public sealed partial class LicenseClient
         if (answer.Valid)
         {
             state = state with { GoodAt = isBridged && reach > Judge.EmergencyTime ? answer.At + Judge.EmergencyTime - reach : answer.At };
-            return LicenseFile.Read(reply.Text("license"), _keys) is { IsGenuine: true, Claims: { } newer }
+            return LicenseFile.Read(reply.Text("license"), KeysOf(state)) is { IsGenuine: true, Claims: { } newer }
                 && IsNoneForMe(newer, state) is null && newer.IssuedAt >= file.IssuedAt
                 ? state with { License = reply.Text("license") }
                 : state;

@@ -16,11 +16,12 @@ public sealed partial class LicenseClient : IDisposable
     private static readonly TimeSpan ClockResolution = TimeSpan.FromHours(1);
 
     private readonly LicenseClientOptions _options;
-    private readonly VerificationKeys _keys;
+    private readonly VerificationKeys _builtIn;
     private readonly StateStore _store;
     private readonly PortalApi _portal;
     private readonly Lazy<IReadOnlyDictionary<string, string>> _components;
     private readonly SemaphoreSlim _oneAtATime = new(1);
+    private volatile LearnedKeys? _learned;
 
     /// <summary>Reads nothing yet and asks nobody.</summary>
     /// <exception cref="ArgumentException">The portal's address is not https, or the verification keys are no key set.</exception>
@@ -29,7 +30,7 @@ public sealed partial class LicenseClient : IDisposable
         _options = options ?? throw new ArgumentNullException(nameof(options));
         try
         {
-            _keys = VerificationKeys.FromJwks(System.Text.Encoding.UTF8.GetBytes(options.VerificationKeys));
+            _builtIn = VerificationKeys.FromJwks(System.Text.Encoding.UTF8.GetBytes(options.VerificationKeys));
         }
         catch (Exception unreadable) when (
             unreadable is System.Text.Json.JsonException or System.Security.Cryptography.CryptographicException)
@@ -105,7 +106,7 @@ public sealed partial class LicenseClient : IDisposable
         var hardware = Hardware;
         LicenseStatus status = loaded.Fault switch
         {
-            null => new Judge(_options, _keys, hardware).Of(Noted(loaded.State), Clock()),
+            null => new Judge(_options, KeysOf(loaded.State), hardware).Of(Noted(loaded.State), Clock()),
             SealFault.AnotherComputer => new(LicenseCondition.AnotherComputer, LicenseCodes.AnotherComputer),
             _ => new(LicenseCondition.Damaged, LicenseCodes.StateDamaged),
         };
@@ -133,7 +134,7 @@ public sealed partial class LicenseClient : IDisposable
 
     /// <summary>The license file, if it is genuine and not one that ended here.</summary>
     private LicenseFile? LicenseOf(ClientState state) =>
-        LicenseFile.Read(state.License, _keys) is { IsGenuine: true, Claims: { } file } && file.Product == _options.Product
+        LicenseFile.Read(state.License, KeysOf(state)) is { IsGenuine: true, Claims: { } file } && file.Product == _options.Product
             && !state.HasEnded(file.Handle, file.Generation)
             ? file
             : null;

@@ -13,7 +13,8 @@ public sealed record LicenseClientOptions
 
     /// <summary>
     /// The text of the portal's <c>/.well-known/jwks.json </c>, built into the program. Licenses and answers signed with any other key are
-    /// refused, so take a fresh copy with each release of the program: it also names the next keys.
+    /// refused, but for those that a key known here has introduced since, which is learned at check-in. Take a fresh copy with each
+    /// release.
     /// </summary>
     public required string VerificationKeys { get; init; }
 

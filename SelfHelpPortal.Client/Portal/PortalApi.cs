@@ -74,6 +74,29 @@ internal sealed class PortalApi : IDisposable
         await SendAsync(new HttpRequestMessage(HttpMethod.Get, "healthz/live"), "text/plain", cancellationToken)
             .ConfigureAwait(false) is { Status: 200, Text: "live" };
 
+    /// <summary>A list of texts that the portal publishes, or null when none came.</summary>
+    public async Task<IReadOnlyList<string>?> GetTextsAsync(string path, string name, CancellationToken cancellationToken)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (await SendAsync(request, "application/json", cancellationToken).ConfigureAwait(false) is not (200, var text))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out var list)
+                && list.ValueKind == JsonValueKind.Array && list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
+                ? [.. list.EnumerateArray().Select(item => item.GetString()!)]
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The answer, or null when none came that has the form of one.</summary>
     public async Task<PortalReply?> PostAsync(string path, JsonObject body, CancellationToken cancellationToken)
     {

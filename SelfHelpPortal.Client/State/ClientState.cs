@@ -41,6 +41,12 @@ internal sealed record ClientState
 
     public long BlocklistSequence { get; init; }
 
+    /// <summary>The portal's statements about its keys. Each is verified anew, so whoever forges this file adds no key.</summary>
+    public IReadOnlyList<string> KeyStatements { get; init; } = [];
+
+    /// <summary>When they were last asked for.</summary>
+    public DateTimeOffset? KeysAt { get; init; }
+
     [JsonIgnore]
     public Tombstone? Unconfirmed => Tombstones.LastOrDefault(t => t.Secret is not null);
 

@@ -23,7 +23,7 @@ public sealed partial class Es256Key : IDisposable
     private Es256Key(string kid, SignaturePurpose purpose, ECParameters parameters)
     {
         (Kid, Purpose, _parameters) = (kid, purpose, parameters);
-        HeaderSegment = Encoding.ASCII.GetBytes(StrictBase64Url.Encode(Jws.Header(kid, purpose)));
+        HeaderSegment = Encoding.ASCII.GetBytes(StrictBase64Url.Encode(Jws.Header(kid, purpose.Typ())));
     }
 
     public string Kid { get; }

@@ -18,6 +18,7 @@ namespace SelfHelpPortal.Licensing.Files;
     MaxDepth = 8)]
 [JsonSerializable(typeof(JwsHeader))]
 [JsonSerializable(typeof(JsonWebKeySet))]
+[JsonSerializable(typeof(KeyStatementClaims))]
 [JsonSerializable(typeof(LicenseFile))]
 [JsonSerializable(typeof(CheckInAnswer))]
 [JsonSerializable(typeof(Blocklist))]

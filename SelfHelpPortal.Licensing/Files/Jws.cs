@@ -17,9 +17,14 @@ public static class Jws
     public const int MaxLength = Armor.MaxLength;
 
     /// <summary>Signs the payload for the purpose of the key.</summary>
-    public static string Sign(ReadOnlySpan<byte> payload, Es256Key key)
+    public static string Sign(ReadOnlySpan<byte> payload, Es256Key key) => Sign(payload, key, key.HeaderSegment.Span);
+
+    /// <summary>The same for something else than what the key is usually for.</summary>
+    internal static string Sign(ReadOnlySpan<byte> payload, Es256Key key, string typ) =>
+        Sign(payload, key, Encoding.ASCII.GetBytes(StrictBase64Url.Encode(Header(key.Kid, typ))));
+
+    private static string Sign(ReadOnlySpan<byte> payload, Es256Key key, ReadOnlySpan<byte> header)
     {
-        var header = key.HeaderSegment.Span;
         var signed = header.Length + 1 + Base64Url.GetEncodedLength(payload.Length);
         var buffer = ArrayPool<byte>.Shared.Rent(signed + 1 + Base64Url.GetEncodedLength(Es256Key.SignatureLength));
         header.CopyTo(buffer);
@@ -38,6 +43,11 @@ public static class Jws
 
     /// <summary>The claims, if the text was signed for this purpose by one of the keys and is exactly what the signer wrote.</summary>
     public static Verified<T> Verify<T>(string? text, SignaturePurpose purpose, VerificationKeys keys, JsonTypeInfo<T> claims)
+        where T : class => Verify(text, purpose, purpose.Typ(), keys, claims);
+
+    /// <summary>The same for something else than what keys of this purpose usually sign.</summary>
+    internal static Verified<T> Verify<T>(
+        string? text, SignaturePurpose purpose, string typ, VerificationKeys keys, JsonTypeInfo<T> claims)
         where T : class
     {
         if (text is null or { Length: > MaxLength } || !TrySplit(text, out var headerEnd, out var payloadEnd)
@@ -61,7 +71,7 @@ public static class Jws
             return FileFault.WrongAlgorithm;
         }
 
-        if (header.Typ != purpose.Typ())
+        if (header.Typ != typ)
         {
             return FileFault.WrongType;
         }
@@ -80,8 +90,8 @@ public static class Jws
         return Read(payload, claims) is { } read ? read : FileFault.BadClaims;
     }
 
-    internal static byte[] Header(string kid, SignaturePurpose purpose) =>
-        JsonSerializer.SerializeToUtf8Bytes(new JwsHeader(Es256Key.Algorithm, kid, purpose.Typ()), FilesJson.Plain.JwsHeader);
+    internal static byte[] Header(string kid, string typ) =>
+        JsonSerializer.SerializeToUtf8Bytes(new JwsHeader(Es256Key.Algorithm, kid, typ), FilesJson.Plain.JwsHeader);
 
     private static bool TrySplit(string text, out int headerEnd, out int payloadEnd)
     {

@@ -310,6 +310,7 @@ internal static class AuthorizationMatrix
     [
         "/ | / | ok",
         "/.well-known/jwks.json | /.well-known/jwks.json | ok",
+        "/.well-known/key-statements.json | /.well-known/key-statements.json | ok",
         "/.well-known/security.txt | /.well-known/security.txt | ok",
         "/D/{Token} | /D/none | 404",
         "/_blazor | /_blazor | 401 401 401 401 400 400 400",

@@ -129,7 +129,7 @@ public sealed class PublishedTests(ApiPortal portal) : IClassFixture<ApiPortal>
             [
                 "POST /api/v1/activations", "POST /api/v1/offline-activations", "POST /api/v1/activations/{handle}/check",
                     "POST /api/v1/activations/{handle}/release",
-                "GET /api/v1/blocklist", "GET /.well-known/jwks.json",
+                "GET /api/v1/blocklist", "GET /.well-known/jwks.json", "GET /.well-known/key-statements.json",
                 "POST /api/v1/backoffice/customers", "GET /api/v1/backoffice/customers/{number}", "POST /api/v1/backoffice/licenses",
                 "GET /api/v1/backoffice/licenses/{number}", "POST /api/v1/backoffice/licenses/{number}/renew",
                 "POST /api/v1/backoffice/licenses/{number}/suspend", "POST /api/v1/backoffice/licenses/{number}/resume",

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Licensing.Files;
 using SelfHelpPortal.Platform.Signing;
@@ -137,6 +138,58 @@ public sealed class SigningKeysTests : IDisposable
 
         _secrets.Directory.Write(SigningKeyFile.Name, "[]"u8);
         Should.Throw<StartRefusedException>(() => SigningKeys.Open(_secrets.InProduction(), Start)).Message.ShouldContain("damaged");
+    }
+
+    [Fact]
+    public void Statements_lead_from_the_keys_of_any_day_to_those_of_today_whatever_was_revoked()
+    {
+        List<byte[]> sets = [_keys.Jwks.ToArray()];
+        List<string> revoked = [];
+        Action[] acts =
+        [
+            Rotate, Rotate, Rotate, () => Revoke(KidOf(SignaturePurpose.License, SigningKeyState.Earlier)), Rotate,
+            () => Revoke(KidOf(SignaturePurpose.License, SigningKeyState.Current)),
+            () => Revoke(KidOf(SignaturePurpose.Answer, SigningKeyState.Next)), Rotate, Rotate,
+        ];
+        foreach (var act in acts)
+        {
+            act();
+            sets.Add(_keys.Jwks.ToArray());
+        }
+
+        var statements = JsonNode.Parse(_keys.Statements.Span)!["statements"]!.AsArray().Select(s => s!.GetValue<string>()).ToList();
+        statements.Count.ShouldBe(acts.Length);
+        statements.Sum(s => s.Length).ShouldBeLessThan(acts.Length * 4096, "programs keep them");
+        foreach (var set in sets)
+        {
+            var known = VerificationKeys.FromJwks(set).After(statements, out _);
+            SignaturePurposes.All.Select(p => _keys.For(p).Kid).ShouldBeSubsetOf(known.Kids);
+            known.Kids.Intersect(revoked).ShouldBeEmpty();
+        }
+
+        SigningKeys.Open(_secrets.InProduction(), Start).Statements.ToArray().ShouldBe(_keys.Statements.ToArray());
+
+        void Rotate() => _keys.Rotate(Start, evenIfYoung: true).Current.ShouldNotBeEmpty();
+
+        void Revoke(string kid)
+        {
+            revoked.Add(kid);
+            _keys.Revoke(kid, Start).ShouldBe(RevokeResult.Revoked);
+        }
+
+        string KidOf(SignaturePurpose purpose, SigningKeyState state) =>
+            _keys.Entries.Last(e => e.Purpose == purpose && e.State == state).Kid;
+    }
+
+    [Fact]
+    public void Damaged_statements_stop_the_start()
+    {
+        foreach (var text in (string[])["", "{}", "[]", "null", "{\"statements\":[1]}"])
+        {
+            _secrets.Directory.Write(KeyStatementFile.Name, Encoding.UTF8.GetBytes(text));
+            Should.Throw<StartRefusedException>(() => SigningKeys.Open(_secrets.InProduction(), Start)).Message
+                .ShouldContain(KeyStatementFile.Name);
+        }
     }
 
     [Fact]

@@ -35,6 +35,12 @@ internal sealed class SigningKeys
     /// <summary>The body of <c>/.well-known/jwks.json</c>: current, next, then every earlier key not revoked.</summary>
     public ReadOnlyMemory<byte> Jwks => _snapshot.Jwks;
 
+    /// <summary>
+    /// The body of <c>/.well-known/key-statements.json</c>: what leads a program from the keys that it was built with to those of today,
+    /// the oldest first.
+    /// </summary>
+    public ReadOnlyMemory<byte> Statements => _snapshot.Statements;
+
     /// <summary>Every key there is or was, for the operator.</summary>
     public IReadOnlyList<SigningKeyEntry> Entries => _snapshot.Entries;
 
@@ -67,7 +73,7 @@ internal sealed class SigningKeys
             return new RotateResult([], possibleFrom);
         }
 
-        Store([.. entries.Select(e => e.State switch
+        Store(entries, [.. entries.Select(e => e.State switch
         {
             SigningKeyState.Current => e with { State = SigningKeyState.Earlier, ChangedAt = now },
             SigningKeyState.Next => e with { State = SigningKeyState.Current, ChangedAt = now },
@@ -88,7 +94,7 @@ internal sealed class SigningKeys
             return revoked is null ? RevokeResult.Unknown : RevokeResult.AlreadyRevoked;
         }
 
-        Store([.. entries.Select(e =>
+        Store(entries, [.. entries.Select(e =>
             e == revoked ? e with { State = SigningKeyState.Revoked, ChangedAt = now }
             : revoked.State == SigningKeyState.Current && e.State == SigningKeyState.Next && e.Purpose == revoked.Purpose
                 ? e with { State = SigningKeyState.Current, ChangedAt = now }
@@ -112,7 +118,7 @@ internal sealed class SigningKeys
     /// <summary>
     /// Adds the next keys that are missing now, writes everything and deletes the private parts that nobody needs any more.
     /// </summary>
-    private void Store(List<SigningKeyEntry> entries, DateTimeOffset now)
+    private void Store(IReadOnlyList<SigningKeyEntry> before, List<SigningKeyEntry> entries, DateTimeOffset now)
     {
         foreach (var purpose in SignaturePurposes.All)
         {
@@ -122,6 +128,8 @@ internal sealed class SigningKeys
             }
         }
 
+        // First: without a statement the programs would never believe keys that are in use already.
+        State(before, entries, now);
         _directory.Write(SigningKeyFile.Name, SigningKeyFile.Write(entries));
         foreach (var retired in entries.Where(e => e.State is SigningKeyState.Earlier or SigningKeyState.Revoked))
         {
@@ -131,9 +139,25 @@ internal sealed class SigningKeys
         _snapshot = Snapshot.Read(_directory);
     }
 
+    /// <summary>Says what changes, signed by the license key that signed until now or, when it is revoked, by the next one.</summary>
+    private void State(IReadOnlyList<SigningKeyEntry> before, List<SigningKeyEntry> entries, DateTimeOffset now)
+    {
+        var was = before.Single(e => e is { Purpose: SignaturePurpose.License, State: SigningKeyState.Current });
+        var signs = entries.Exists(e => e.Kid == was.Kid && e.State == SigningKeyState.Revoked)
+            ? entries.Single(e => e is { Purpose: SignaturePurpose.License, State: SigningKeyState.Current })
+            : was;
+        using var signer = SigningKeyFile.Open(_directory, signs with { State = SigningKeyState.Current });
+        var statement = KeyStatement.Write(
+            now,
+            entries.Where(e => e.State is SigningKeyState.Current or SigningKeyState.Next).Select(e => SigningKeyFile.Open(_directory, e)),
+            entries.Where(e => e.State == SigningKeyState.Revoked).Select(e => e.Kid),
+            signer);
+        _directory.Write(KeyStatementFile.Name, KeyStatementFile.Write([.. KeyStatementFile.Read(_directory), statement]));
+    }
+
     private sealed record Snapshot(
         IReadOnlyList<SigningKeyEntry> Entries, Es256Key[] Current, VerificationKeys Verifier, ReadOnlyMemory<byte> Jwks,
-        DateTime ChangedAt)
+        ReadOnlyMemory<byte> Statements, DateTime ChangedAt)
     {
         public static Snapshot Read(SecretsDirectory directory)
         {
@@ -148,6 +172,7 @@ internal sealed class SigningKeys
                     p => published.Single(k => k.Key.Purpose == p && k.Entry.State == SigningKeyState.Current).Key)],
                 new VerificationKeys(published.Select(k => k.Key)),
                 VerificationKeys.ToJwks(published.Select(k => k.Key)),
+                KeyStatementFile.Write(KeyStatementFile.Read(directory)),
                 changedAt);
         }
     }
