@@ -39,7 +39,8 @@ internal static class IconShapes
         [IconShape.Person] =
             "M5.5 7.5a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0M3 20a6 6 0 0 1 12 0M15 8h6M19 5.8L21.2 8 19 10.2",
         [IconShape.Phone] =
-            "M5 3.5h3.2l1.8 4.4-2.2 1.7a13 13 0 0 0 6.6 6.6l1.7-2.2 4.4 1.8V19a1.7 1.7 0 0 1-1.8 1.7A16.6 16.6 0 0 1 3.3 5.3 1.7 1.7 0 0 1 5 3.5z",
+            "M5 3.5h3.2l1.8 4.4-2.2 1.7a13 13 0 0 0 6.6 6.6l1.7-2.2 4.4 1.8V19a1.7 1.7 0 0 1-"
+            + "1.8 1.7A16.6 16.6 0 0 1 3.3 5.3 1.7 1.7 0 0 1 5 3.5z",
     }.ToFrozenDictionary();
 
     public static string Of(IconShape shape) => Paths[shape];
