@@ -29,7 +29,7 @@ public sealed class BrandFolderTests : IDisposable
         Save("icon.svg", Drawing.Replace("60 20", "20 20", StringComparison.Ordinal));
         Save("logo.png", Png.Logo(260, 100, color: 6));
         Save("icon.png", Png.Logo(64, 64, color: 3));
-        Save("README.md", "ours");
+        Save("Readme.txt", "ours");
         await using var portal = await StartAsync();
         using var client = portal.CreateClient();
 

@@ -45,7 +45,7 @@ internal sealed class BrandFolder
     private static readonly string[] Endings = [".svg", ".png"];
 
     /// <summary>What file managers and people leave behind.</summary>
-    private static readonly string[] Ignored = ["thumbs.db", "desktop.ini", "readme", "readme.md", "readme.txt"];
+    private static readonly string[] Ignored = ["thumbs.db", "desktop.ini", "readme.txt"];
 
     private readonly Dictionary<string, BrandPicture> _drawings = [];
     private readonly List<ProductPicture> _products = [];
