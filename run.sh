@@ -12,6 +12,7 @@ echo "Building (the first time takes a minute or two) …"
 build SelfHelpPortal
 
 export ASPNETCORE_ENVIRONMENT=${ASPNETCORE_ENVIRONMENT:-Development}
+export Brand__Folder=${Brand__Folder:-samples/brand}
 export Logging__LogLevel__Default=${Logging__LogLevel__Default:-Warning}
 # As a variable the address also reaches the command that prints links.
 case "${1:-}" in

@@ -16,4 +16,13 @@ internal static class PageSteps
     /// <summary>The first link of a mail that begins so, with its token.</summary>
     public static string LinkIn(string mail, string path) =>
         mail.Substring(mail.IndexOf(path, StringComparison.Ordinal), path.Length + 43);
+
+    /// <summary>The picture is there, not only its place; it comes when it is scrolled to.</summary>
+    public static async Task ShouldShowPictureAsync(this IPage page, string selector)
+    {
+        var picture = page.Locator(selector).First;
+        await picture.ScrollIntoViewIfNeededAsync();
+        await Assertions.Expect(picture).ToHaveJSPropertyAsync("complete", true);
+        (await picture.EvaluateAsync<int>("p => p.naturalWidth")).ShouldBeGreaterThan(0, selector);
+    }
 }

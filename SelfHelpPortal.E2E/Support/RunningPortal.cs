@@ -30,6 +30,7 @@ public sealed partial class RunningPortal : IAsyncLifetime
             },
         };
         Portal.Configuration["Logging:LogLevel:Default"] = "Information";
+        Portal.Configuration["Brand:Folder"] = Repository.At("samples", "brand");
         // All browsers come from one address.
         Portal.Configuration["Guessing:MailsPerAddress:Count"] = "1000";
         Portal.Configuration["Guessing:DraftsPerAddress:Count"] = "1000";

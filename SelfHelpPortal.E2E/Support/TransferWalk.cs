@@ -66,6 +66,7 @@ internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag,
         await Expect(page.Locator(".summary-box")).ToBeVisibleAsync();
         await seen("transfer-1-error");
         await page.CheckAsync("[name=StillRuns][value=no]");
+        await Expect(page.Locator("dl.prices")).ToContainTextAsync("83");
         await seen("transfer-1");
         await page.SubmitAsync("main form button");
         await page.CheckAsync("[name=Product][value=muster-pos]");
@@ -93,6 +94,10 @@ internal sealed class TransferWalk(RunningPortal portal, IPage page, string tag,
         await page.FillAsync("[name='WorkingPcs[1].HardwareCode']", _tills[2].Hardware.ToString());
         await PressAsync("check");
         await Expect(page.Locator("[data-outcome=identified]")).ToContainTextAsync(Numbers[1]);
+        // Whether that is the dead one can be told: its name, masked, its last use, and where its number stands.
+        await Expect(page.Locator("dl.left")).ToContainTextAsync("KA…");
+        await Expect(page.Locator("dl.left time")).ToHaveCountAsync(1);
+        await page.ShouldShowPictureAsync("[data-outcome=identified] form .place-picture img");
         await seen("transfer-4-elimination");
 
         // What was typed is there again after a reload, and on another page and back.

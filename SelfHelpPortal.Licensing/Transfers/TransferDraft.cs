@@ -6,6 +6,10 @@ namespace SelfHelpPortal.Licensing.Transfers;
 public sealed record TransferDraft
 {
     public string? ProductId { get; init; }
+
+    /// <summary>The customer was asked for the product; else it was known or the only one.</summary>
+    public bool ProductAsked { get; init; }
+
     public TransferRemedy? Remedy { get; init; }
 
     /// <summary>The total that was last shown as the price of the chosen remedy: when it has changed, the customer chooses again.</summary>

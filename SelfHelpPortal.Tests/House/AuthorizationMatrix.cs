@@ -351,7 +351,7 @@ internal static class AuthorizationMatrix
         "/appointments | /appointments | ok",
         "/appointments/feed/{token} | /appointments/feed/none | 404",
         "/appointments/{Link} | /appointments/none | 404",
-        "/apple-touch-icon.png | /apple-touch-icon.png | 404",
+        "/apple-touch-icon.png | /apple-touch-icon.png | moved",
         "/brand/{name} | /brand/none.png | 404",
         "/culture | /culture?to=de | ok",
         "/dev/mail/ | /dev/mail | ok",

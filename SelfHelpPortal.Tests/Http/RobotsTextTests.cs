@@ -8,22 +8,38 @@ namespace SelfHelpPortal.Tests.Http;
 public class RobotsTextTests(PortalFactory portal) : IClassFixture<PortalFactory>
 {
     [Fact]
-    public async Task Staff_customers_and_links_with_secrets_are_left_out_and_the_rest_is_not()
+    public async Task Only_the_start_page_and_what_helps_is_listed()
     {
         using var client = portal.CreateClient();
-        var lines = (await client.GetStringAsync("/robots.txt")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var text = await client.GetStringAsync("/robots.txt");
 
-        lines[0].ShouldBe("User-agent: *");
-        lines.Skip(1).ShouldAllBe(line => line.StartsWith("Disallow: /"));
-        foreach (var path in LinkRoutes.Prefixes.Concat(["/staff", "/my"]))
+        foreach (var page in (string[])["/", "/?lang=en", "/move", "/imprint", "/accessibility", "/site.css", "/brand/0.svg",
+            "/touch-icon.png"])
         {
-            lines.ShouldContain($"Disallow: {path}");
+            MayAsk(text, page).ShouldBeTrue(page);
         }
 
-        var paths = lines.Skip(1).Select(line => line["Disallow: ".Length..]).ToList();
-        foreach (var page in new[] { "/", "/release", "/imprint", "/transfer" })
+        foreach (var page in LinkRoutes.Prefixes.Select(p => p + "x")
+            .Concat(["/staff", "/my", "/account/sign-in", "/api/v1", "/release", "/transfer", "/license", "/?given=x", "/privacy"]))
         {
-            paths.ShouldNotContain(path => page.StartsWith(path, StringComparison.Ordinal), page);
+            MayAsk(text, page).ShouldBeFalse(page);
         }
+    }
+
+    [Theory]
+    [InlineData("User-agent: *\nDisallow: /staff\n", "/release", true)]
+    [InlineData("User-agent: *\nAllow: /$\nDisallow: /\n", "/release", false)]
+    [InlineData("User-agent: *\nAllow: /$\nDisallow: /\n", "/", true)]
+    public void The_longest_rule_counts(string text, string path, bool may) => MayAsk(text, path).ShouldBe(may);
+
+    /// <summary>RFC 9309, 2.2.2 and 2.2.3: the longest rule that fits; of two alike the one that allows; $ is the end.</summary>
+    private static bool MayAsk(string text, string path)
+    {
+        var rules = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(": ")).ToList();
+        rules.ShouldAllBe(rule => rule.Length == 2 && (rule[0] == "Allow" || rule[0] == "Disallow"));
+        var fitting = rules.Where(rule =>
+            rule[1].EndsWith('$') ? path == rule[1][..^1] : path.StartsWith(rule[1], StringComparison.Ordinal));
+        return fitting.OrderByDescending(rule => rule[1].Length).ThenBy(rule => rule[0], StringComparer.Ordinal).FirstOrDefault()
+            is not ["Disallow", _];
     }
 }

@@ -26,6 +26,31 @@ public class KitTests : KitContext
         main.QuerySelector(".step")!.TextContent.ShouldBe("Schritt 2 von 5");
     }
 
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void An_icon_is_lines_in_the_color_of_the_words_that_nothing_reads_out(IconShape shape)
+    {
+        var icon = Element<Icon>(p => p.Add(i => i.Shape, shape));
+
+        (icon.TagName.ToUpperInvariant(), icon.ClassName).ShouldBe(("SVG", "icon"));
+        icon.GetAttribute("aria-hidden").ShouldBe("true");
+        var drawn = icon.QuerySelectorAll("path").ShouldHaveSingleItem();
+        drawn.GetAttribute("d")!.ShouldStartWith("M");
+        icon.QuerySelectorAll("[style], [fill], [stroke]").ShouldBeEmpty("site.css draws it");
+    }
+
+    public static TheoryData<IconShape> Shapes => [.. Enum.GetValues<IconShape>()];
+
+    [Fact]
+    public void Who_helps_stands_after_the_form_and_only_where_it_is_wanted()
+    {
+        var with = Element<Page>(p => p.Add(f => f.Heading, "Schlüssel").Add(f => f.HasHelp, true));
+        with.Children[^1].QuerySelector("a[href^='tel:']").ShouldNotBeNull();
+        with.QuerySelector(".form-page a").ShouldBeNull();
+
+        Element<Page>(p => p.Add(f => f.Heading, "Schlüssel")).Children.ShouldHaveSingleItem();
+    }
+
     [Fact]
     public void A_heading_that_is_drawn_elsewhere_still_names_the_page()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using SelfHelpPortal.Features.Customer.Home;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Tests.Support;
 
@@ -79,5 +80,22 @@ public sealed class StartPageTests(ReleasePortal portal) : IClassFixture<Release
         browser.ErrorsInSummary.ShouldHaveSingleItem().ShouldStartWith(words);
         browser.Page.QuerySelector("[name=Given]")!.TextContent.ShouldBe(given);
         browser.Page.QuerySelectorAll(".tile").Length.ShouldBeGreaterThan(5, "every way is still there");
+    }
+
+    [Theory]
+    [InlineData("de")]
+    [InlineData("en")]
+    public async Task Every_way_has_its_icon_and_the_vendor_can_be_called(string language)
+    {
+        using var browser = portal.Open(language);
+        await browser.GetAsync("/");
+
+        browser.Page.QuerySelectorAll("h1").ShouldHaveSingleItem();
+        browser.Page.QuerySelectorAll(".tiles-first .tile").Length.ShouldBe(3, "what most people need stands out");
+        var ways = browser.Page.QuerySelectorAll(".tile");
+        ways.Length.ShouldBe(Home.Tiles.Count);
+        ways.ShouldAllBe(way => way.QuerySelectorAll("svg[aria-hidden=true]").Length == 1 && way.QuerySelectorAll("a").Length == 1);
+        ways.Select(way => way.QuerySelector("path")!.GetAttribute("d")).ShouldBeUnique();
+        browser.Page.QuerySelector("main a[href^='tel:']").ShouldNotBeNull();
     }
 }

@@ -327,6 +327,107 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
         (await tills.RequestAsync(browser)).ReviewReasons.ShouldContain(ReviewReason.NotIdentified);
     }
 
+    [Theory]
+    [InlineData("de", "zuletzt benutzt 16.11.2026")]
+    [InlineData("en", "last used 16 Nov 2026")]
+    public async Task What_is_left_shows_its_masked_computer_and_when_it_was_used(string language, string words)
+    {
+        var tills = await Tills.AddAsync(portal.Portal);
+        using var browser = await tills.ToLicenseAsync(portal.Open(language));
+        await browser.SubmitAsync(("Act", "unknown"));
+        browser.Page.QuerySelector("dl.left").ShouldBeNull("nothing is known yet");
+        await browser.SubmitAsync(
+            ("WorkingPcs[0].HardwareCode", Tills.Code("KASSE-1")), ("WorkingPcs[1].HardwareCode", Tills.Code("KASSE-3")), ("Act", "check"));
+
+        browser.Outcome.ShouldBe("identified");
+        var left = Browser.Text(browser.Page.QuerySelector("dl.left").ShouldNotBeNull());
+        left.ShouldStartWith(tills.Numbers[1]);
+        left.ShouldContain("KA…2");
+        left.ShouldContain(words);
+        browser.Page.QuerySelectorAll("dl.left time").Length.ShouldBe(1);
+        browser.Words.ShouldNotContain("KASSE-2");
+    }
+
+    [Fact]
+    public async Task Rows_that_nobody_filled_in_cost_nothing()
+    {
+        var tills = await Tills.AddAsync(portal.Portal);
+        using var browser = await tills.ToLicenseAsync(portal.Open());
+        await browser.SubmitAsync(("Act", "unknown"));
+        await browser.SubmitAsync(
+            ("WorkingPcs[0].HardwareCode", Tills.Code("KASSE-1")), ("WorkingPcs[1].HardwareCode", Tills.Code("KASSE-3")), ("Act", "add"));
+        browser.Page.QuerySelectorAll("fieldset.row-set legend").Select(Browser.Text).ShouldBe(["Kasse 1", "Kasse 2", "Kasse 3"]);
+        browser.Outcome.ShouldBe("identified");
+
+        await browser.SubmitAsync(("Act", "yes"));
+
+        browser.Path.ShouldEndWith("/contact", customMessage: browser.Words);
+    }
+
+    [Theory]
+    [InlineData("de", "Schritt {0} von {1}")]
+    [InlineData("en", "Step {0} of {1}")]
+    public async Task The_steps_are_those_that_there_are(string language, string words)
+    {
+        var tills = await Tills.AddAsync(portal.Portal);
+        using var browser = portal.Open(language);
+        await browser.GetAsync($"/transfer?product={tills.ProductId}");
+        Step().ShouldBe(Said(1, 8), "the product is known");
+        await browser.SubmitAsync(("StillRuns", "no"));
+        Step().ShouldBe(Said(2, 8));
+        await browser.SubmitAsync(("Remedy", "fee"));
+        Step().ShouldBe(Said(3, 8));
+        await browser.SubmitAsync(("HardwareCode", Tills.Code("KASSE-NEU")), ("Act", "next"));
+        Step().ShouldBe(Said(4, 8));
+        await browser.GetAsync(browser.Page.QuerySelector("main a.button")!.GetAttribute("href")!);
+        Step().ShouldBe(Said(5, 8));
+        var license = browser.Path;
+        await browser.SubmitAsync(("Act", "unknown"));
+        Step().ShouldBe(Said(6, 8));
+        await browser.GetAsync(license);
+        await browser.SubmitAsync(("LicenseNumber", tills.Numbers[1]), ("Act", "next"));
+        browser.Path.ShouldEndWith("/contact");
+        Step().ShouldBe(Said(6, 7), "who knows the number is not asked for the other tills");
+        await browser.SubmitAsync(Tills.Contact());
+        Step().ShouldBe(Said(7, 7));
+
+        // Whoever has to choose the product has a page more.
+        await Tills.AddAsync(portal.Portal);
+        await browser.GetAsync("/transfer");
+        Step().ShouldBe(Said(1, 9));
+        await browser.SubmitAsync(("StillRuns", "no"));
+        Step().ShouldBe(Said(2, 9));
+        await browser.SubmitAsync(("Product", tills.ProductId));
+        Step().ShouldBe(Said(3, 9));
+
+        string Step() => Browser.Text(browser.Page.QuerySelector(".step").ShouldNotBeNull(browser.Words));
+        string Said(int step, int of) => string.Format(System.Globalization.CultureInfo.InvariantCulture, words, step, of);
+    }
+
+    [Theory]
+    [InlineData("de", "Lizenz-Migration: 83,30 € je Lizenz: 70,00 € + 13,30 € USt (19 %)")]
+    [InlineData("en", "License migration: EUR 83.30")]
+    public async Task What_it_costs_stands_on_the_first_page(string language, string words)
+    {
+        await Tills.AddAsync(portal.Portal);
+        using var browser = portal.Open(language);
+        await browser.GetAsync("/transfer");
+
+        Browser.Text(browser.Page.QuerySelector("dl.prices").ShouldNotBeNull()).ShouldContain(words);
+    }
+
+    [Fact]
+    public async Task Each_till_says_where_its_code_stands()
+    {
+        var tills = await Tills.AddAsync(portal.Portal);
+        using var browser = await tills.ToLicenseAsync(portal.Open());
+        await browser.SubmitAsync(("Act", "unknown"));
+        browser.Page.QuerySelectorAll("main details summary").Select(Browser.Text).ShouldContain("Wo finde ich den Hardwarecode?");
+
+        await browser.GetAsync(browser.Path.Replace("/tills", "/till", StringComparison.Ordinal));
+        Browser.Text(browser.Page.QuerySelector("main details").ShouldNotBeNull()).ShouldContain("Hilfe → Lizenzinfo senden");
+    }
+
     [Fact]
     public async Task Rows_that_tell_nothing_are_named()
     {
@@ -339,10 +440,10 @@ public class TransferTests(ReleasePortal portal) : IClassFixture<ReleasePortal>
             ("WorkingPcs[0].HardwareCode", Tills.Code("KASSE-NEU")), ("WorkingPcs[1].HardwareCode", Tills.Code("FREMD")),
             ("WorkingPcs[2].HardwareCode", Tills.Code("KASSE-1")), ("WorkingPcs[3].HardwareCode", Tills.Code("KASSE-1")), ("Act", "check"));
 
-        browser.Words.ShouldContain("Zeile 1: Das ist der Code des neuen PCs");
-        browser.Words.ShouldContain("Zeile 2: Zu diesem Code finden wir keine Lizenz");
-        browser.Words.ShouldContain($"Zeile 3 = Lizenz {tills.Numbers[0]}, läuft");
-        browser.Words.ShouldContain("Zeile 4: Dieser PC steht schon weiter oben");
+        browser.Words.ShouldContain("Kasse 1: Das ist der Code des neuen PCs");
+        browser.Words.ShouldContain("Kasse 2: Zu diesem Code finden wir keine Lizenz");
+        browser.Words.ShouldContain($"Kasse 3 = Lizenz {tills.Numbers[0]}, läuft");
+        browser.Words.ShouldContain("Kasse 4: Dieser PC steht schon weiter oben");
         await browser.SubmitAsync(("Act", "remove-3"));
         browser.Page.QuerySelectorAll("fieldset.row-set").Length.ShouldBe(3);
     }

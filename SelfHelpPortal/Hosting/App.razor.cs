@@ -18,6 +18,9 @@ public sealed partial class App
     private IOptions<VendorOptions> Vendor { get; set; } = default!;
 
     [Inject]
+    private BrandFolder Brand { get; set; } = default!;
+
+    [Inject]
     private ThemeSheet Theme { get; set; } = default!;
 
     /// <summary>

@@ -103,6 +103,7 @@ internal static class CheckConfigCommand
             await report.RightAsync("Schema", "it is the one of this version.");
             await RightsAsync(connection, report, cancellation);
             await ClockAsync(services, report, cancellation);
+            await BrandAsync(services, connection, report, cancellation);
         }
         catch (Exception failure) when (failure is NpgsqlException or StartRefusedException or TimeoutException)
         {
@@ -124,6 +125,30 @@ internal static class CheckConfigCommand
         }
 
         return true;
+    }
+
+    /// <summary>The start does not ask the database which products there are.</summary>
+    private static async Task BrandAsync(
+        IServiceProvider services, NpgsqlConnection connection, Report report, CancellationToken cancellation)
+    {
+        if (services.GetRequiredService<ConfigurationMistakes>().All(services).Any(w => w.StartsWith("Brand", StringComparison.Ordinal))
+            || services.GetRequiredService<BrandFolder>() is not { Products: { Count: > 0 } pictures })
+        {
+            return;
+        }
+
+        var products = await AskAsync<string[]>(connection, "SELECT coalesce(array_agg(id ORDER BY id), '{}') FROM product", cancellation);
+        var lost = pictures.Where(p => !products.Contains(p.ProductId)).ToList();
+        if (lost.Count == 0)
+        {
+            await report.RightAsync("Brand", $"{pictures.Count} pictures of products, each of one that there is.");
+        }
+
+        foreach (var picture in lost)
+        {
+            await report.WrongAsync("Brand", $"{picture.File} is of the product '{picture.ProductId}', which there is not; there are: "
+                + $"{string.Join(", ", products)}.");
+        }
     }
 
     private static async Task RightsAsync(NpgsqlConnection connection, Report report, CancellationToken cancellation)

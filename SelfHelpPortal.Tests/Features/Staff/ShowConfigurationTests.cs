@@ -53,6 +53,9 @@ public class ShowConfigurationTests
     public void Every_section_of_the_sample_is_shown()
     {
         var sample = new ConfigurationBuilder().AddJsonFile(Repository.At("appsettings.sample.json")).Build();
+        // Its one key is empty in the sample, and what is empty is not shown.
+        sample["Brand:Folder"].ShouldBe("");
+        sample["Brand:Folder"] = "brand";
 
         var shown = ShowConfiguration.Read(sample).Select(l => l.Key.Split(':')[0]).Distinct();
 

@@ -102,10 +102,17 @@ public sealed class VendorPicturesTests(StaffGround ground) : IClassFixture<Staf
         (await SaveAsync(s => s with { Icon = null })).ShouldBe(StaffResult.Done);
         using var client = Portal.CreateClient();
 
-        (await client.GetAsync("/favicon.ico")).ShouldSatisfyAllConditions(
-            a => a.StatusCode.ShouldBe(HttpStatusCode.Redirect), a => a.Headers.Location!.OriginalString.ShouldBe("/favicon.svg"));
-        (await client.GetAsync("/apple-touch-icon.png")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        (await client.GetStringAsync("/imprint")).ShouldContain("rel=\"icon\" href=\"/favicon.");
+        foreach (var path in new[] { "/favicon.ico", "/apple-touch-icon.png" })
+        {
+            var moved = await client.GetAsync(path);
+            (moved.StatusCode, moved.Headers.Location?.OriginalString).ShouldBe((HttpStatusCode.Redirect, "/touch-icon.png"), path);
+        }
+
+        PngFile.Read(await client.GetByteArrayAsync("/touch-icon.png")).Png.ShouldNotBeNull()
+            .ShouldSatisfyAllConditions(p => p.Width.ShouldBe(180), p => p.Height.ShouldBe(180));
+        var page = await client.GetStringAsync("/imprint");
+        page.ShouldContain("rel=\"icon\" href=\"/favicon.");
+        page.ShouldContain("rel=\"apple-touch-icon\" href=\"/touch-icon.");
     }
 
     public static TheoryData<string, string, string, string> Refused => new()

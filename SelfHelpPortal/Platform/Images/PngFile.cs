@@ -84,9 +84,9 @@ internal sealed class PngFile
     public int RowLength => ((Width * Channels * Depth) + 7) / 8;
 
     /// <returns>The picture, or what keeps the file from being one.</returns>
-    public static (PngFile? Png, PngProblem? Problem) Read(byte[] bytes)
+    public static (PngFile? Png, PngProblem? Problem) Read(byte[] bytes, int maxBytes = MaxBytes)
     {
-        if (bytes.Length > MaxBytes)
+        if (bytes.Length > maxBytes)
         {
             return (null, PngProblem.TooManyBytes);
         }

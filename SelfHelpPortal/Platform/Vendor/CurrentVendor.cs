@@ -17,15 +17,17 @@ internal sealed class CurrentVendor(IConfiguration configuration, IOptionsFactor
 
     // Not in the constructor: the host makes its services before the configuration is checked as a whole.
     private readonly Lazy<VendorOptions> _configured = new(() => factory.Create(Options.DefaultName));
-    private readonly Lazy<FrozenSet<string>> _inFile =
-        new(() => VendorSettings.Paths.Where(path => IsGiven(configuration.GetSection(VendorOptions.Section), path)).ToFrozenSet());
 
     private volatile VendorOptions? _merged;
 
     public VendorOptions Value => _merged ?? _configured.Value;
 
     /// <summary>The paths of <see cref="VendorSettings"/> that the configuration gives. What is empty there is not given.</summary>
-    public IReadOnlySet<string> InFile => _inFile.Value;
+    public IReadOnlySet<string> InFile => field ??= VendorSettings.Paths
+        .Where(path => IsGiven(configuration.GetSection(VendorOptions.Section), path)
+            // Also by its name in the brand folder.
+            || _configured.Value.FileAt(path) is not null)
+        .ToFrozenSet();
 
     /// <returns>The same with the configuration's values where it has any.</returns>
     public VendorSettings WithFile(VendorSettings settings) =>

@@ -122,6 +122,16 @@ internal sealed class VendorOptions
     /// <summary>Replaces petrol. The start is refused when it is too pale or too dark to read.</summary>
     public VendorAccent? Accent { get; set; }
 
+    /// <param name="path">Of <see cref="VendorSettings.ImagePaths"/>.</param>
+    /// <returns>The path of its file; null without one.</returns>
+    internal string? FileAt(string path) => VendorText.Given(path switch
+    {
+        "logo" => Logo,
+        "logoDark" => LogoDark,
+        "icon" => Icon,
+        _ => null,
+    });
+
     /// <summary>The pictures themselves, from the files or the database.</summary>
     internal VendorImages Images { get; set; } = VendorImages.None;
 }

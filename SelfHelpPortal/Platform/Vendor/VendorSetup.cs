@@ -14,9 +14,20 @@ internal static class VendorSetup
         // First of all, since the others begin with what is stored.
         services.AddHostedService<VendorChanges>();
         services.AddHostedService<InvoicingNotice>();
+        services.AddSingleton(sp => BrandFolder.Open(
+            sp.GetRequiredService<IOptions<BrandOptions>>(), sp.GetRequiredService<IHostEnvironment>()));
+        builder.AddSettings<BrandOptions>(BrandOptions.Section)
+            .Check((o, environment) => BrandFolder.Read(o.Folder, environment).Complaints);
         builder.AddSettings<TaxOptions>(TaxOptions.Section);
         var settings = builder.AddSettings<VendorOptions>(VendorOptions.Section)
-            .PostConfigure<IHostEnvironment>((o, environment) => o.Images = VendorImages.FromFiles(o, environment))
+            .PostConfigure<IHostEnvironment, IConfiguration>((o, environment, all) =>
+            {
+                var folder = all[$"{BrandOptions.Section}:{nameof(BrandOptions.Folder)}"];
+                o.Logo = VendorText.Given(o.Logo) ?? BrandFolder.PngAt(folder, "logo", environment);
+                o.LogoDark = VendorText.Given(o.LogoDark) ?? BrandFolder.PngAt(folder, "logoDark", environment);
+                o.Icon = VendorText.Given(o.Icon) ?? BrandFolder.PngAt(folder, "icon", environment);
+                o.Images = VendorImages.FromFiles(o, environment);
+            })
             // A logo that cannot be used keeps invoices waiting instead, as it always has.
             .Check((o, environment) => VendorImages.Complaint("logoDark", o.LogoDark, environment))
             .Check((o, environment) => VendorImages.Complaint("icon", o.Icon, environment))

@@ -21,17 +21,8 @@ public sealed record OrderFacts(IReadOnlyList<OrderedMove> Moves, string Address
         {
             var license = await db.Licenses.AsNoTracking().Where(l => l.Id == item.LicenseId).Select(l => new { l.Number, l.Serial })
                 .SingleAsync(cancellationToken);
-            var old = await (
-                from a in db.Activations
-                where a.Id == item.ActivationId
-                select new
-                {
-                    a.PcName,
-                    a.ActivatedAt,
-                    SeenAt = db.ActivationsSeen.Where(s => s.ActivationId == a.Id).Select(s => (DateTimeOffset?)s.SeenAt).FirstOrDefault(),
-                }).SingleOrDefaultAsync(cancellationToken);
             moves.Add(new OrderedMove(
-                license.Number, license.Serial, old is null ? null : new OldComputer(old.PcName, old.SeenAt ?? old.ActivatedAt),
+                license.Number, license.Serial, await OldComputer.FindAsync(db, item.ActivationId, cancellationToken),
                 item.NewPcName, item.NewHardware.ToString().Split('-')[^1]));
         }
 
@@ -46,7 +37,22 @@ public sealed record OrderFacts(IReadOnlyList<OrderedMove> Moves, string Address
 /// <param name="NewCodeEnd">The last group of its hardware code.</param>
 public sealed record OrderedMove(string LicenseNumber, string? Serial, OldComputer? Old, string? NewPcName, string NewCodeEnd);
 
-public sealed record OldComputer(string? Name, DateTimeOffset LastUsed);
+public sealed record OldComputer(string? Name, DateTimeOffset LastUsed)
+{
+    internal static async Task<OldComputer?> FindAsync(PortalDbContext db, Guid? activation, CancellationToken cancellationToken)
+    {
+        var old = await (
+            from a in db.Activations
+            where a.Id == activation
+            select new
+            {
+                a.PcName,
+                a.ActivatedAt,
+                SeenAt = db.ActivationsSeen.Where(s => s.ActivationId == a.Id).Select(s => (DateTimeOffset?)s.SeenAt).FirstOrDefault(),
+            }).SingleOrDefaultAsync(cancellationToken);
+        return old is null ? null : new OldComputer(old.PcName, old.SeenAt ?? old.ActivatedAt);
+    }
+}
 
 /// <summary>What an owner says with his agreement.</summary>
 /// <param name="OrdererGetsLicense">The second tick: whoever ordered may have a copy of the license file.</param>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
+using SelfHelpPortal.Components.Kit;
 using SelfHelpPortal.Licensing.Codes;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Keys;
@@ -13,6 +14,9 @@ public sealed partial class Home
 {
     /// <summary>A pasted mail may be long; what is longer is none.</summary>
     private const int LongestGiven = 20_000;
+
+    /// <summary>How many ways stand out: what brings most people here.</summary>
+    private const int First = 3;
 
     /// <summary>Where a key can be sent, with the words of the button.</summary>
     private static readonly (string Page, string Word)[] KeyPages = [("/release", "Way.Release"), ("/license", "Way.License")];
@@ -34,17 +38,17 @@ public sealed partial class Home
     /// <summary>What can be done here, in the order of need. A line is added with the page it leads to.</summary>
     internal static IReadOnlyList<Tile> Tiles { get; } =
     [
-        new("Release", "/release"),
-        new("Move", "/move"),
-        new("DeadPc", "/transfer"),
-        new("Locked", "/license"),
-        new("Loan", "/loan"),
-        new("Offline", "/activate"),
-        new("Hardware", "/hardware"),
-        new("LostKey", "/lost-key"),
-        new("License", "/license"),
-        new("Appointment", "/appointments"),
-        new("Owner", "/owner"),
+        new("Release", "/release", IconShape.OpenLock),
+        new("Move", "/move", IconShape.Move),
+        new("DeadPc", "/transfer", IconShape.DeadPc),
+        new("Locked", "/license", IconShape.ClosedLock),
+        new("Loan", "/loan", IconShape.Repair),
+        new("Offline", "/activate", IconShape.Offline),
+        new("Hardware", "/hardware", IconShape.Chip),
+        new("LostKey", "/lost-key", IconShape.Key),
+        new("License", "/license", IconShape.Document),
+        new("Appointment", "/appointments", IconShape.Calendar),
+        new("Owner", "/owner", IconShape.Person),
     ];
 
     protected override Task OpenAsync()
@@ -125,5 +129,5 @@ public sealed partial class Home
     }
 
     /// <summary>The words are {Name}.Title and {Name}.Text.</summary>
-    internal sealed record Tile(string Name, string Href);
+    internal sealed record Tile(string Name, string Href, IconShape Icon);
 }

@@ -18,6 +18,9 @@ internal sealed record DraftView(TransferRequest Request, Product? Product, Iden
     public TransferOffer? Chosen => Offers.SingleOrDefault(o => o.Remedy == Draft.Remedy && o.Shown == Draft.Shown);
 }
 
+/// <summary>A license that is left, and the computer that used it.</summary>
+internal sealed record LeftComputer(string LicenseNumber, OldComputer? Computer);
+
 /// <summary>Reads a draft with everything that follows from it.</summary>
 internal sealed class ShowDraft(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, TransferPricing pricing)
 {
@@ -58,6 +61,40 @@ internal sealed class ShowDraft(IDbContextFactory<PortalDbContext> contexts, Pro
             ? await db.Licenses.Where(l => licenses.Contains(l.Id)).OrderBy(l => l.Number).Select(l => l.Number)
                 .ToListAsync(cancellationToken)
             : [];
+    }
+
+    /// <summary>
+    /// The computers that are left beside the working ones, so that the customer can say whether they are the dead ones. Whoever typed the
+    /// codes of the owner's computers may know.
+    /// </summary>
+    public async Task<IReadOnlyList<LeftComputer>> LeftAsync(DraftView view, CancellationToken cancellationToken)
+    {
+        var left = new List<LeftComputer>();
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        foreach (var item in view.Known.Items.Where(i => i.By == TransferIdentification.Elimination))
+        {
+            left.Add(new(item.License!.Number, await OldComputer.FindAsync(db, item.ActivationId, cancellationToken)));
+        }
+
+        return left;
+    }
+
+    /// <summary>What a license that nothing is known of costs, for each product that has a price.</summary>
+    public async Task<IReadOnlyList<(Product Product, IReadOnlyList<TransferOffer> Offers)>> PricesAsync(
+        string language, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var prices = new List<(Product, IReadOnlyList<TransferOffer>)>();
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        foreach (var product in await ProductsAsync(cancellationToken))
+        {
+            var offers = await pricing.OffersAsync(db, product, new TransferDraft(), Nothing, language, now, cancellationToken);
+            if (offers.Count > 0)
+            {
+                prices.Add((product, offers));
+            }
+        }
+
+        return prices;
     }
 
     /// <summary>The products whose licenses can be moved for money.</summary>

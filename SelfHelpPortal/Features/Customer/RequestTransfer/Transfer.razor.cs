@@ -1,6 +1,8 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using SelfHelpPortal.Components.Kit;
+using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Transfers;
 using SelfHelpPortal.Platform.Limits;
 using SelfHelpPortal.Platform.Secrets;
@@ -44,6 +46,11 @@ public sealed partial class Transfer
 
     private bool IsOffered { get; set; }
 
+    private IReadOnlyList<(Product Product, IReadOnlyList<TransferOffer> Offers)> Prices { get; set; } = [];
+
+    /// <summary>As many as lie before whoever says no, who may know neither product nor license.</summary>
+    private int StepCount { get; set; }
+
     private string? Advice => IsPending ? null : Still switch
     {
         "yes-online" or "yes-offline" => "use-release",
@@ -64,7 +71,7 @@ public sealed partial class Transfer
     protected override async Task OpenAsync()
     {
         (Hw, For) = (HwInAddress, ProductInAddress);
-        IsOffered = (await Show.ProductsAsync(Aborted)).Count > 0;
+        await ReadProductsAsync();
         if (Expired is { } typed)
         {
             (StillRuns, Hw, For) = (typed[nameof(StillRuns)], typed[nameof(Hw)], typed[nameof(For)]);
@@ -75,15 +82,14 @@ public sealed partial class Transfer
 
     protected override async Task ActAsync()
     {
-        var products = await Show.ProductsAsync(Aborted);
-        IsOffered = products.Count > 0;
+        var products = await ReadProductsAsync();
         switch (StillRuns)
         {
             case "yes-online" or "yes-offline" or "repair" or "parts":
                 HttpContext.SeeOther(Navigation, $"/transfer?still={StillRuns}");
                 break;
             case "no" when IsOffered:
-                var product = products.SingleOrDefault(p => p.Id == For) ?? (products is [var only] ? only : null);
+                var product = Known(products);
                 var hw = string.IsNullOrWhiteSpace(Hw) ? null : Hw.Trim();
                 var draft = new TransferDraft
                 {
@@ -112,5 +118,22 @@ public sealed partial class Transfer
                 Refuse(nameof(StillRuns), T["ChooseStillRuns"]);
                 break;
         }
+    }
+
+    private string UnitText(TransferOffer offer) => T[
+        offer.Vat is null ? "UnitUndecided" : offer.Vat.Rate > 0 ? "UnitWithTax" : "UnitWithoutTax",
+        Amounts.Text(offer.Unit.Net, CultureInfo.CurrentUICulture), Amounts.Text(offer.Unit.Vat, CultureInfo.CurrentUICulture),
+        offer.Vat?.Rate ?? 0];
+
+    private Product? Known(IReadOnlyList<Product> products) =>
+        products.SingleOrDefault(p => p.Id == For) ?? (products is [var only] ? only : null);
+
+    private async Task<IReadOnlyList<Product>> ReadProductsAsync()
+    {
+        var products = await Show.ProductsAsync(Aborted);
+        IsOffered = products.Count > 0;
+        StepCount = DraftSteps.Of(new TransferDraft { ProductId = Known(products)?.Id }).Count;
+        Prices = await Show.PricesAsync(Languages.Current, Time.GetUtcNow(), Aborted);
+        return products;
     }
 }

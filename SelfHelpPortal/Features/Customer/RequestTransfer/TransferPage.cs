@@ -16,7 +16,6 @@ namespace SelfHelpPortal.Features.Customer.RequestTransfer;
 /// </summary>
 public abstract class TransferPage : FormPage
 {
-    protected const int Steps = 6;
     protected const int MostRows = DraftLimits.Rows;
 
     [Inject]
@@ -51,6 +50,12 @@ public abstract class TransferPage : FormPage
 
     /// <summary>Which button was pressed.</summary>
     protected string Pressed => HttpContext.Request.Form["Act"].ToString();
+
+    /// <summary>Which of the draft's pages this is.</summary>
+    protected string StepOf(string step) =>
+        DraftSteps.Of(Draft) is var steps && Array.IndexOf([.. steps], step) is >= 0 and var place
+            ? T["Step", place + 1, steps.Count]
+            : "";
 
     protected string At(string step) => $"/transfer/{Token}/{step}";
 

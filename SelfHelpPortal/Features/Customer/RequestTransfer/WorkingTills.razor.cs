@@ -31,8 +31,7 @@ public sealed partial class WorkingTills
 
     private bool IsIdentified => IsChecked && View!.Known.Items.Any(i => i.By == TransferIdentification.Elimination);
 
-    private List<string> Left =>
-        [.. View!.Known.Items.Where(i => i.By == TransferIdentification.Elimination).Select(i => i.License!.Number)];
+    private IReadOnlyList<LeftComputer> Left { get; set; } = [];
 
     private string? Outcome => IsIdentified ? "identified" : IsChecked ? "not-identified" : null;
 
@@ -44,10 +43,13 @@ public sealed partial class WorkingTills
         null => "",
     };
 
-    protected override Task FillAsync()
+    protected override async Task FillAsync()
     {
         Rows = Draft.WorkingPcs is [] ? [new DraftPc(null, null)] : [.. Draft.WorkingPcs];
-        return Task.CompletedTask;
+        if (IsIdentified)
+        {
+            Left = await Show.LeftAsync(View!, Aborted);
+        }
     }
 
     protected override void Read(IFormCollection form) =>
@@ -82,7 +84,7 @@ public sealed partial class WorkingTills
         }
 
         // Rows that nobody filled in are no rows.
-        var given = Rows.FindAll(r => r.HardwareCode is not null || r.Name is not null);
+        var given = Rows.FindAll(IsFilled);
         if (Pressed is "go" or "no" or "yes" && given.TrueForAll(r => r.HardwareCode is null))
         {
             given = [];
@@ -94,7 +96,7 @@ public sealed partial class WorkingTills
             return;
         }
 
-        var isKnown = given.SequenceEqual(Draft.WorkingPcs);
+        var isKnown = given.SequenceEqual(Draft.WorkingPcs.Where(IsFilled));
         var goesOn = Pressed == "go" || (isKnown && Pressed is "yes" or "no");
         await ChangeAsync(
             d => d with { WorkingPcs = given, LicenseAsked = goesOn || d.LicenseAsked, IsNotTheOneLeft = goesOn && Pressed == "no" });
@@ -107,6 +109,8 @@ public sealed partial class WorkingTills
             Stay(DraftSteps.Tills);
         }
     }
+
+    private static bool IsFilled(DraftPc row) => row.HardwareCode is not null || row.Name is not null;
 
     private bool Check(List<DraftPc> rows)
     {

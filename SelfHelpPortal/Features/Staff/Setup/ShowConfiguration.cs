@@ -30,7 +30,7 @@ internal sealed partial class ShowConfiguration(StaffReads reads, IConfiguration
     /// <summary>The portal's own: an environment has much else in it, and some of that is secret.</summary>
     private static readonly string[] Sections =
     [
-        "PublicUrl", "Urls", "ConnectionStrings", "Database", "Secrets", "History", "Proxy", "Web", "Watching", "Vendor", "Tax",
+        "PublicUrl", "Urls", "ConnectionStrings", "Database", "Secrets", "History", "Proxy", "Web", "Watching", "Vendor", "Brand", "Tax",
             "Invoicing", "Mail",
         "Webhooks", "Guessing", "Drafts", "Accounts", "Retention", "Logging",
     ];
