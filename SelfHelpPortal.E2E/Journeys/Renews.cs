@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using SelfHelpPortal.E2E.Support;
-using SelfHelpPortal.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace SelfHelpPortal.E2E.Journeys;
@@ -99,9 +98,10 @@ public sealed class Renews(Chromium chromium, MailedPortal mailed) : IClassFixtu
         await check();
         await KeepAsync(page, "renewed-undone", tag);
         var invoice = Path.GetFileNameWithoutExtension(name).Split('-', 2)[1];
-        await Eventually.BecomesTrueAsync(() => Task.FromResult(mailed.Mails.All().Any(m =>
-            m.To == email && m.Subject.Contains(invoice, StringComparison.Ordinal)
-                && m.Files.Keys.Any(file => file.StartsWith("Stornorechnung-S", StringComparison.Ordinal)))));
+        var cancelled = await mailed.Mails.FindAsync(
+            m => m.To == email && m.Subject.EndsWith(invoice, StringComparison.Ordinal), $"the cancellation of {invoice}");
+        cancelled.Files.Keys.ShouldContain(
+            file => file.StartsWith(german ? "Stornorechnung-S" : "Cancellation-S", StringComparison.Ordinal));
         await page.GotoAsync($"/my/licenses/{number}/renew");
         await Expect(page.Locator("[data-outcome=renew]")).ToBeVisibleAsync();
         people.Complaints.ShouldBeEmpty();

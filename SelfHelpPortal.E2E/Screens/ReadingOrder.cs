@@ -84,11 +84,16 @@ public sealed class ReadingOrder(Chromium chromium, RunningPortal portal) : ICla
             var unseen = new List<int>();
             // A page may put the focus somewhere; the journey of the Tab key begins at the top.
             await page.EvaluateAsync("document.activeElement?.blur(); getSelection().setPosition(document.body, 0)");
-            for (var i = 0; i < count; i++)
+            // A date has stops of its own inside, at most five.
+            for (var pressed = 0; pressed < count + 5 && visited.LastOrDefault(-1) != count - 1; pressed++)
             {
                 await page.Keyboard.PressAsync("Tab");
                 var place = await page.EvaluateAsync<int>("Number(document.activeElement.dataset.place ?? -1)");
-                visited.Add(place);
+                if (visited.LastOrDefault(-1) != place)
+                {
+                    visited.Add(place);
+                }
+
                 if (!await page.EvaluateAsync<bool>(ShowsFocus))
                 {
                     unseen.Add(place);
@@ -120,9 +125,10 @@ public sealed class ReadingOrder(Chromium chromium, RunningPortal portal) : ICla
             }
 
             await button.FocusAsync();
-            await page.EvaluateAsync("window.isFormer = true");
+            await page.EvaluateAsync("document.documentElement.dataset.former = ''");
             await page.Keyboard.PressAsync("Enter");
-            await page.WaitForFunctionAsync("!window.isFormer && document.readyState === 'complete'");
+            await page.Locator("html:not([data-former])").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+            await page.WaitForLoadStateAsync();
             if (await page.Locator(".summary-box").CountAsync() == 0)
             {
                 continue;

@@ -128,7 +128,11 @@ internal sealed class BenchPortal : IAsyncDisposable
         var log = Path.Combine(Folder, Path.GetFileNameWithoutExtension(program) + ".log");
         string[] command = ["-c", "exec dotnet \"$@\" >\"$0\" 2>&1", log, program, .. arguments];
         var start = new ProcessStartInfo("/bin/sh", command) { WorkingDirectory = Path.GetDirectoryName(program) };
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        // Only in Development the portal is reached without TLS, which a browser needs a certificate for.
+        start.Environment["ASPNETCORE_ENVIRONMENT"] =
+            environment.GetValueOrDefault("PublicUrl", PublicUrl).StartsWith("http:", StringComparison.Ordinal)
+                ? "Development"
+                : "Production";
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -15,7 +15,8 @@ namespace SelfHelpPortal.Shared.PersonalData;
 
 /// <summary>
 /// Everything the portal knows about a person, and of an owner about the customers as well, as one ZIP: JSON by topic, the stored invoices,
-/// and a README that says what each file is, in the reader's language. Made from one snapshot of the database, row by row, so that nothing of it is ever stored.
+/// and a README that says what each file is, in the reader's language. Made from one snapshot of the database, row by row, so that nothing
+/// of it is ever stored.
 /// </summary>
 internal sealed class WriteExport(NpgsqlDataSource database)
 {
