@@ -13,6 +13,9 @@ public sealed partial class License
     public ReleaseAllowance AllowanceAt(DateTimeOffset now, ReleasePolicy policy) =>
         ReleaseBucket.At(now, policy, _activations.Select(a => a.ChargedAt).OfType<DateTimeOffset>());
 
+    /// <summary>Nothing of it can be released now: it is locked, suspended or revoked, or a release of it is being disputed.</summary>
+    public bool AreReleasesStopped => (GetBlockingReason() ?? Freeze()) is not null;
+
     /// <summary>
     /// Which computer a release by key means: the only active one; else, when none is active, the one released last, so that a repetition
     /// shows the same result.

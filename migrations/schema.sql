@@ -3283,3 +3283,44 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202235017_OneSpellingOfAnAddress') THEN
+    DROP INDEX email_index;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202235017_OneSpellingOfAnAddress') THEN
+    ALTER TABLE asked_mail ADD until timestamp with time zone;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202235017_OneSpellingOfAnAddress') THEN
+    CREATE UNIQUE INDEX email_index ON asp_net_users (normalized_email);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202235017_OneSpellingOfAnAddress') THEN
+    ALTER TABLE asp_net_users ADD CONSTRAINT ck_asp_net_users_one_spelling CHECK (
+        email ~ '^[!-~]+@[a-z0-9.-]+$' AND normalized_email = upper(email COLLATE "C") AND normalized_user_name = normalized_email)
+        NOT VALID;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261202235017_OneSpellingOfAnAddress') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261202235017_OneSpellingOfAnAddress', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+

@@ -26,7 +26,7 @@ public sealed partial class AnswersAFlag(Chromium chromium, RunningPortal portal
         // The owner opens the link on the phone, forgets the reason and then says what it was.
         var owner = await people.OpenAsync(portal.Address, 390);
         await owner.GotoAsync(Link().Match(mail).Value);
-        await Expect(owner.Locator("[data-outcome=ready]")).ToContainTextAsync("KA…T");
+        await Expect(owner.Locator("[data-outcome=ready]")).ToContainTextAsync("KASSE-ALT");
         await owner.ShouldBeAccessibleAsync();
         await owner.ClickAsync("button[value=answer]");
         await Expect(owner.Locator(".summary-box")).ToContainTextAsync("Wählen Sie aus, was passiert ist");

@@ -84,6 +84,26 @@ public sealed class Renews(Chromium chromium, MailedPortal mailed) : IClassFixtu
         await page.ClickAsync($"main a[href='/my/licenses/{number}/renewed/{Path.GetFileNameWithoutExtension(name).Split('-', 2)[1]}']");
         await Expect(page.Locator("[data-outcome=renewed]")).ToBeVisibleAsync();
         mailed.Mails.All().Count(m => m.Subject == mail.Subject).ShouldBe(1);
+
+        // It was the wrong license: unpaid and not begun, the renewal is undone, and the invoice cancelled.
+        await page.ClickAsync("main details summary");
+        await page.ClickAsync("main details button");
+        await Expect(page.Locator(".summary-box")).ToBeVisibleAsync();
+        await check();
+        await KeepAsync(page, "renewed-undo", tag);
+        await page.CheckAsync("main details [name=Confirmed]");
+        await page.ClickAsync("main details button");
+        await Expect(page.Locator("[data-outcome=cancelled]")).ToBeVisibleAsync();
+        await Expect(page.Locator("main details")).ToHaveCountAsync(0);
+        await check();
+        await KeepAsync(page, "renewed-undone", tag);
+        var invoice = Path.GetFileNameWithoutExtension(name).Split('-', 2)[1];
+        var cancelled = await mailed.Mails.FindAsync(
+            m => m.To == email && m.Subject.EndsWith(invoice, StringComparison.Ordinal), $"the cancellation of {invoice}");
+        cancelled.Files.Keys.ShouldContain(
+            file => file.StartsWith(german ? "Stornorechnung-S" : "Cancellation-S", StringComparison.Ordinal));
+        await page.GotoAsync($"/my/licenses/{number}/renew");
+        await Expect(page.Locator("[data-outcome=renew]")).ToBeVisibleAsync();
         people.Complaints.ShouldBeEmpty();
     }
 

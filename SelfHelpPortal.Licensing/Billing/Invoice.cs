@@ -78,6 +78,12 @@ public sealed class Invoice
 
     public IList<Payment> Payments { get; } = [];
 
+    /// <summary>Its customer may still take it back alone: it is not cancelled, and no payment was ever recorded for it.</summary>
+    public bool MayBeUndone => Kind == InvoiceKind.Invoice && State == InvoiceState.Issued && Payments.Count == 0;
+
+    /// <summary>The one period that it bills, where it is the invoice of a renewal; null otherwise.</summary>
+    public Period? RenewedPeriod => LicenseId is not null && Content.Lines is [{ Period: { } period }] ? period : null;
+
     public Money Received => Payments.Aggregate(new Money(0), (sum, payment) => sum + payment.Amount);
 
     /// <summary>Negative when more came in than was asked for.</summary>

@@ -93,6 +93,12 @@ public sealed class TransferRequest
     public bool MayBeWithdrawn =>
         State is TransferState.AwaitingConfirmation or TransferState.Submitted or TransferState.InReview or TransferState.NeedsAnswer;
 
+    /// <summary>
+    /// Its invoice is out, and it may be taken back with it: nothing was paid, and no license has moved (then it would be completed).
+    /// </summary>
+    public bool MayBeUndone(Invoice invoice) =>
+        State == TransferState.Accepted && invoice.TransferRequestId == Id && invoice.MayBeUndone;
+
     /// <summary>Over, one way or another.</summary>
     public bool IsOver => State is TransferState.Completed or TransferState.Declined or TransferState.Withdrawn or TransferState.Expired;
 
@@ -279,7 +285,9 @@ public sealed class TransferRequest
         return ended;
     }
 
-    public Outcome<TransferRequest> Withdraw(DateTimeOffset now) => End(TransferState.Withdrawn, MayBeWithdrawn, now);
+    /// <param name="invoice">The living one, where there is one; it is to be cancelled in the same transaction.</param>
+    public Outcome<TransferRequest> Withdraw(DateTimeOffset now, Invoice? invoice = null) =>
+        End(TransferState.Withdrawn, MayBeWithdrawn || (invoice is not null && MayBeUndone(invoice)), now);
 
     /// <summary>A draft that nobody sent, or an order that no owner confirmed, for too long.</summary>
     public Outcome<TransferRequest> Expire(DateTimeOffset now) => End(

@@ -26,6 +26,7 @@ public sealed partial class LimitedMailTests
         ["OwnerChangeConfirmMail"] = LimitedMail.OwnerChange,
         ["LoanConfirmMail"] = LimitedMail.Loan,
         ["WrongCodeMail"] = LimitedMail.WrongSecondFactor,
+        ["SignInLockedMail"] = LimitedMail.SignInLocked,
     };
 
     /// <summary>All others, and why none of them can be brought about again and again.</summary>
@@ -70,7 +71,7 @@ public sealed partial class LimitedMailTests
         ["TransferDeclinedMail"] = "an act of staff",
         ["InvoiceCopyMail"] = "an act of staff",
         ["TransferQuestionMail"] = "an act of staff",
-        ["InvoiceCancelledMail"] = "an act of staff",
+        ["InvoiceCancelledMail"] = "once for an invoice",
         ["PaymentReceivedMail"] = "an act of staff",
     };
 

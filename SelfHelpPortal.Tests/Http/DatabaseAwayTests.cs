@@ -66,6 +66,11 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
             {
                 refused++;
                 faults.AddRange(Wrong(answer, $"{asked.Person} {asked.Path}"));
+                if (answer.Type == "text/html" && !answer.Body.Contains($"class=\"button\" href=\"{WebUtility.HtmlEncode(asked.Path)}\"",
+                    StringComparison.Ordinal))
+                {
+                    faults.Add($"{asked.Person} {asked.Path}: the page does not lead back to itself");
+                }
             }
             else if (answer.Status != healthy.Status || answer.Main != healthy.Main)
             {
@@ -83,6 +88,11 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
             {
                 refused++;
                 faults.AddRange(Wrong(answer, $"POST {target.Name}"));
+                if (answer.Type == "text/html" && !answer.Body.Contains("nicht gespeichert", StringComparison.Ordinal)
+                    && !answer.Body.Contains("has not been saved", StringComparison.Ordinal))
+                {
+                    faults.Add($"POST {target.Name}: the page does not say what became of what was sent");
+                }
             }
             else if (!NeedsNoDatabase(form, answer))
             {

@@ -361,15 +361,6 @@ public class ActivateOfflineTests(ReleasePortal portal) : IClassFixture<ReleaseP
     }
 
     [Fact]
-    public async Task What_is_larger_than_the_form_is_refused_with_a_page()
-    {
-        using var browser = await UploadAsync("film.lshreq", new byte[100 * 1024]);
-
-        browser.Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
-        browser.Heading.ShouldBe("Das war zu viel auf einmal");
-    }
-
-    [Fact]
     public async Task A_file_that_was_read_needs_not_be_chosen_again_after_another_mistake()
     {
         var license = await portal.Portal.AddLicenseAsync();

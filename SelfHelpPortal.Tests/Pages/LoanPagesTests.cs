@@ -71,6 +71,41 @@ public class LoanPagesTests : IClassFixture<ReleasePortal>
         (await license.ReadAsync()).ActiveComputers.ShouldHaveSingleItem().PcName.ShouldBe("KASSE-1");
     }
 
+    [Theory]
+    [InlineData("/my/licenses/L-1", "/my/licenses/L-1")]
+    [InlineData("/my", "/my")]
+    [InlineData("/my?x=1", "/my?x=1")]
+    [InlineData(null, "/")]
+    [InlineData("", "/")]
+    [InlineData("/staff", "/")]
+    [InlineData("/mystery", "/")]
+    [InlineData("//evil.example/my", "/")]
+    [InlineData("/\\evil.example/my", "/")]
+    [InlineData("https://evil.example/my", "/")]
+    [InlineData("javascript:alert(1)", "/")]
+    [InlineData("/my/\r\nx", "/")]
+    public async Task Back_leads_to_ones_own_pages_or_to_the_start_and_nowhere_else(string? given, string expected)
+    {
+        var license = await _portal.AddLicenseAsync(SampleLoans.AtOnce, loans: SampleLoans.Offered, computers: "KASSE-1");
+        using var browser = _pages.Open();
+        var query = given is null ? "" : "&return=" + Uri.EscapeDataString(given);
+        await browser.GetAsync($"/loan?product={(await license.ReadAsync()).ProductId}&license={license.Number}{query}");
+        BackOf(browser).ShouldBe(expected);
+
+        await browser.SubmitAsync(("Reason", " "));
+        browser.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        BackOf(browser).ShouldBe(expected, "also when the form comes again");
+
+        await browser.SubmitAsync(
+            ("LicenseNumber", license.Key), ("HardwareCode", A.Hardware("ERSATZ").ToString()), ("Reason", "Netzteil defekt"),
+            ("LastDay", "2026-11-30"));
+        browser.Outcome.ShouldBe("check");
+        await browser.GetAsync(BackOf(browser));
+        BackOf(browser).ShouldBe(expected, "from the next page and back again");
+    }
+
+    private static string BackOf(Browser browser) => browser.Page.QuerySelector("main .back a").ShouldNotBeNull().GetAttribute("href")!;
+
     [Fact]
     public async Task With_the_number_alone_everybody_is_told_the_same_and_only_the_owner_can_agree()
     {

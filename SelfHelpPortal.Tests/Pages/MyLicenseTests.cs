@@ -11,6 +11,7 @@ using SelfHelpPortal.Features.Portal.Licenses;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Release;
 using SelfHelpPortal.Platform.Mail.Sending;
+using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Activations;
 using SelfHelpPortal.Tests.Support;
@@ -37,6 +38,42 @@ public sealed class MyLicenseTests(MyPortal my) : IClassFixture<MyPortal>
         var history = browser.Page.QuerySelectorAll(".timeline li").Select(Browser.Text).ToList();
         history.ShouldContain(line => line.StartsWith(released, StringComparison.Ordinal), string.Join('\n', history));
         browser.Words.ShouldNotContain(sample.Key);
+    }
+
+    /// <summary>While a release is disputed, or the license is not in force, no page offers to release it or says how often.</summary>
+    [Theory]
+    [InlineData("de", "zurzeit nicht möglich", "beliebig viele")]
+    [InlineData("en", "not possible at the moment", "as many as you like")]
+    public async Task What_cannot_be_released_now_is_not_offered(string language, string now, string otherwise)
+    {
+        foreach (var (stop, stops) in (IEnumerable<(Func<SampleLicense, Task>, bool)>)[
+            (_ => Task.CompletedTask, false), (DisputeAsync, true), (license => license.SuspendAsync(), true)])
+        {
+            var sample = await _portal.AddLicenseAsync(seats: 2, computers: ["KASSE-ALT", "KASSE-NEU"]);
+            await ReleaseByKeyAsync(sample, "KASSE-ALT");
+            await stop(sample);
+            using var browser = await (await CustomerUser.CreateAsync(sample, CustomerRole.Owner)).SignInAsync(language);
+            using var stranger = new Browser(_portal, language);
+            await browser.GetAsync($"/my/licenses/{sample.Number}");
+            await stranger.GetAsync($"/license/{await sample.LinkAsync(LinkPurpose.LicenseInformation, sample.Id)}");
+
+            foreach (var page in (Browser[])[browser, stranger])
+            {
+                page.Outcome.ShouldBe("license");
+                page.Words.Contains(now, StringComparison.Ordinal).ShouldBe(stops);
+                page.Words.Contains(otherwise, StringComparison.Ordinal).ShouldBe(!stops);
+                (page.Page.QuerySelector("main a[href$='/release'], main button[value=release]") is null).ShouldBe(stops);
+            }
+        }
+    }
+
+    private async Task DisputeAsync(SampleLicense sample)
+    {
+        var released = (await sample.ReadAsync()).Activations.Single(a => a.PcName == "KASSE-ALT");
+        using var owner = new Browser(_portal);
+        await owner.GetAsync($"/object/{await sample.LinkAsync(LinkPurpose.Objection, released.Id)}");
+        await owner.ConfirmAsync();
+        owner.Outcome.ShouldBe("objected");
     }
 
     [Fact]

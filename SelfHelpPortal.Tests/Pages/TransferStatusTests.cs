@@ -173,6 +173,12 @@ public class TransferStatusTests(ReleasePortal portal) : IClassFixture<ReleasePo
         (await tills.MailsAsync(request.Reference!)).Count(m => m.Kind == "staff-transfer").ShouldBe(2);
     }
 
+    private async Task<string> OwnerOfAsync(Tills tills)
+    {
+        await using var db = portal.Portal.Open();
+        return await db.Customers.Where(c => c.Id == tills.CustomerId).Select(c => c.Email).SingleAsync();
+    }
+
     [Fact]
     public async Task An_order_is_withdrawn_once_and_not_after_it_was_accepted()
     {
@@ -187,7 +193,8 @@ public class TransferStatusTests(ReleasePortal portal) : IClassFixture<ReleasePo
         browser.Page.QuerySelectorAll("main form").ShouldBeEmpty();
         await other.SubmitAsync(Withdraw(other), ("Act", "withdraw"), ("Confirmed", "yes"));
         other.Outcome.ShouldBe("withdrawn");
-        (await tills.MailsAsync(request.Reference!)).Count(m => m.Kind == "transfer-withdrawn").ShouldBe(1);
+        (await tills.MailsAsync(request.Reference!)).Where(m => m.Kind == "transfer-withdrawn").Select(m => m.ToAddress)
+            .ShouldBe([request.Contact!.Email, await OwnerOfAsync(tills)], ignoreOrder: true, "whoever ordered, and the owner who agreed");
 
         var kept = await ConfirmedAsync(tills, browser, "zuspaet@muster-gastro.example");
         await browser.GetAsync(await tills.LinkAsync(kept.Reference!, "transfer-received"));

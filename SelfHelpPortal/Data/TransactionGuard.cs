@@ -67,6 +67,32 @@ internal sealed class TransactionGuard : DbCommandInterceptor, IDbTransactionInt
         return ValueTask.FromResult(result);
     }
 
+    public override DbDataReader ReaderExecuted(DbCommand command, CommandExecutedEventData eventData, DbDataReader result)
+    {
+        NoteIfCommitted(eventData);
+        return result;
+    }
+
+    public override ValueTask<DbDataReader> ReaderExecutedAsync(
+        DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+    {
+        NoteIfCommitted(eventData);
+        return ValueTask.FromResult(result);
+    }
+
+    public override int NonQueryExecuted(DbCommand command, CommandExecutedEventData eventData, int result)
+    {
+        NoteIfCommitted(eventData);
+        return result;
+    }
+
+    public override ValueTask<int> NonQueryExecutedAsync(
+        DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
+    {
+        NoteIfCommitted(eventData);
+        return ValueTask.FromResult(result);
+    }
+
     public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => SayIfUnknown(eventData);
 
     public override Task CommandFailedAsync(
@@ -89,11 +115,16 @@ internal sealed class TransactionGuard : DbCommandInterceptor, IDbTransactionInt
         return ValueTask.FromResult(result);
     }
 
-    public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => End(eventData.Context);
+    public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData)
+    {
+        CommitWatch.Note();
+        End(eventData.Context);
+    }
 
     public Task TransactionCommittedAsync(
         DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
+        CommitWatch.Note();
         End(eventData.Context);
         return Task.CompletedTask;
     }
@@ -196,11 +227,22 @@ internal sealed class TransactionGuard : DbCommandInterceptor, IDbTransactionInt
     }
 
     /// <summary>A single statement without a transaction commits by itself.</summary>
+    private static bool CommitsByItself(CommandEventData command) =>
+        command.Context?.Database.CurrentTransaction is null
+        && command.CommandSource is CommandSource.SaveChanges or CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete
+            or CommandSource.ExecuteSqlRaw;
+
+    private static void NoteIfCommitted(CommandExecutedEventData done)
+    {
+        if (CommitsByItself(done))
+        {
+            CommitWatch.Note();
+        }
+    }
+
     private static void SayIfUnknown(CommandErrorEventData failed)
     {
-        if (failed.Context?.Database.CurrentTransaction is null
-            && failed.CommandSource is CommandSource.SaveChanges or CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete
-            or CommandSource.ExecuteSqlRaw
+        if (CommitsByItself(failed)
             && DatabaseFaults.LosesTheAnswer(failed.Exception))
         {
             throw new OutcomeUnknownException(

@@ -37,6 +37,7 @@ internal static partial class WebSetup
         services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<ProxyOptions>>(TrustKnownProxies);
         services.Configure<FormOptions>(WebLimits.Apply);
 
+        services.AddCompressedPages();
         services.AddLocalization();
         // Umlauts as they are: the pages are UTF-8.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(
@@ -67,6 +68,7 @@ internal static partial class WebSetup
         app.UseMiddleware<AccessLog>();
         app.UseMiddleware<HostGate>();
         app.UseMiddleware<HeadRequests>();
+        app.UseCompressedPages(app.Services.GetRequiredService<PortalCookies>());
         app.UseRequestLocalization();
         app.UseWhen(IsForMachines, machines => machines.UseExceptionHandler().UseStatusCodePages());
         app.UseWhen(context => !IsForMachines(context), people =>

@@ -48,7 +48,7 @@ internal static class SharedSetup
                 ? Readiness.Degraded
                 : Readiness.Ready;
         }));
-        services.AddSingleton<InvoiceIssuer>().AddSingleton<IssueInvoice>().AddSingleton<TaxCases>();
+        services.AddSingleton<InvoiceIssuer>().AddSingleton<IssueInvoice>().AddSingleton<CancelIssued>().AddSingleton<TaxCases>();
         services.AddSingleton(sp => InvoiceMails.AttachmentSource(sp.GetRequiredService<IDbContextFactory<PortalDbContext>>()));
         builder.AddTransferOrders();
         services.AddSingleton<AppointmentTimes>().AddSingleton<AppointmentMailer>().AddSingleton<RemindAppointments>();

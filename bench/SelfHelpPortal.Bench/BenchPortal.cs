@@ -70,18 +70,24 @@ internal sealed class BenchPortal : IAsyncDisposable
     }
 
     /// <summary>The published portal, from the folder that the scripts name.</summary>
-    public Task<Server> ServePortalAsync()
+    /// <param name="forBrowser">A browser on this machine opens it under its own address.</param>
+    public Task<Server> ServePortalAsync(bool forBrowser = false)
     {
         var published = Environment.GetEnvironmentVariable("BENCH_PORTAL")
             ?? throw new InvalidOperationException("BENCH_PORTAL is missing.");
-        return ServeAsync(Path.Combine(published, "SelfHelpPortal.dll"), url => ["--urls", url], Settings, "/healthz/ready");
+        var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
+        return ServeAsync(
+            Path.Combine(published, "SelfHelpPortal.dll"), url, ["--urls", url],
+            forBrowser ? new(Settings) { ["PublicUrl"] = url } : Settings, "/healthz/ready");
     }
 
-    public Task<Server> ServeBareAsync() => ServeAsync(
-        Path.Combine(AppContext.BaseDirectory, "SelfHelpPortal.Bench.dll"),
-        url => ["bare", url],
-        new Dictionary<string, string> { [BareEndpoint.ConnectionVariable] = Connection },
-        "/");
+    public Task<Server> ServeBareAsync()
+    {
+        var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
+        return ServeAsync(
+            Path.Combine(AppContext.BaseDirectory, "SelfHelpPortal.Bench.dll"), url, ["bare", url],
+            new() { [BareEndpoint.ConnectionVariable] = Connection }, "/");
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -117,13 +123,16 @@ internal sealed class BenchPortal : IAsyncDisposable
     };
 
     private async Task<Server> ServeAsync(
-        string program, Func<string, string[]> arguments, Dictionary<string, string> environment, string probe)
+        string program, string url, string[] arguments, Dictionary<string, string> environment, string probe)
     {
-        var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
         var log = Path.Combine(Folder, Path.GetFileNameWithoutExtension(program) + ".log");
-        string[] command = ["-c", "exec dotnet \"$@\" >\"$0\" 2>&1", log, program, .. arguments(url)];
+        string[] command = ["-c", "exec dotnet \"$@\" >\"$0\" 2>&1", log, program, .. arguments];
         var start = new ProcessStartInfo("/bin/sh", command) { WorkingDirectory = Path.GetDirectoryName(program) };
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        // Only in Development the portal is reached without TLS, which a browser needs a certificate for.
+        start.Environment["ASPNETCORE_ENVIRONMENT"] =
+            environment.GetValueOrDefault("PublicUrl", PublicUrl).StartsWith("http:", StringComparison.Ordinal)
+                ? "Development"
+                : "Production";
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -132,7 +141,7 @@ internal sealed class BenchPortal : IAsyncDisposable
         var process = Process.Start(start)!;
         _processes.Add(process);
         using var client = new HttpClient { BaseAddress = new Uri(url) };
-        client.DefaultRequestHeaders.Host = new Uri(PublicUrl).Host;
+        client.DefaultRequestHeaders.Host = new Uri(environment.GetValueOrDefault("PublicUrl", PublicUrl)).Authority;
         for (var waiting = Stopwatch.StartNew(); waiting.Elapsed < TimeSpan.FromSeconds(60) && !process.HasExited; await Task.Delay(100))
         {
             try

@@ -31,13 +31,8 @@ internal static partial class PageWeight
         string link, cookie;
         await using (var app = bench.Services())
         {
-            var now = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
-            await app.Services.GetRequiredService<SeedDemo>().ExecuteAsync(now, CancellationToken.None);
-            await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync();
-            var activation = await db.Activations.FirstAsync();
-            var secret = app.Services.GetRequiredService<ActivationSecretsFactory>().Open(activation);
-            link = "/D/" + ReleaseLink.Token(secret, activation.Handle, activation.Generation);
-            cookie = await SignInAsync(app.Services, now);
+            link = await SeedAsync(app.Services);
+            cookie = await SignInAsync(app.Services, app.Services.GetRequiredService<TimeProvider>().GetUtcNow());
         }
 
         var portal = (await bench.ServePortalAsync()).Url;
@@ -51,6 +46,18 @@ internal static partial class PageWeight
 
         await WeighAsync(portal, "/staff", "/staff", cookie);
         return fits ? 0 : 1;
+    }
+
+    /// <summary>The demo data.</summary>
+    /// <returns>The page behind the QR code of one of its computers.</returns>
+    internal static async Task<string> SeedAsync(IServiceProvider services)
+    {
+        await services.GetRequiredService<SeedDemo>().ExecuteAsync(
+            services.GetRequiredService<TimeProvider>().GetUtcNow(), CancellationToken.None);
+        await using var db = await services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync();
+        var activation = await db.Activations.FirstAsync();
+        var secret = services.GetRequiredService<ActivationSecretsFactory>().Open(activation);
+        return "/D/" + ReleaseLink.Token(secret, activation.Handle, activation.Generation);
     }
 
     /// <summary>The cookie of a clerk who signed in a moment ago, as the portal itself would write it.</summary>

@@ -13,6 +13,8 @@ internal static class Program
                 return await CheckInBench.RunAsync(Number(licenses), Number(rounds), Number(seconds));
             case ["page-weight"]:
                 return await PageWeight.RunAsync();
+            case ["first-view", var rounds]:
+                return await FirstView.RunAsync(Number(rounds));
             case ["invoices", var rounds, var invoices]:
                 return InvoiceBench.Run(Number(rounds), Number(invoices));
             case ["invoice-set", var folder]:
@@ -28,8 +30,8 @@ internal static class Program
                 return 0;
             default:
                 await Console.Error.WriteLineAsync(
-                    "check-in LICENSES ROUNDS SECONDS | page-weight | invoices ROUNDS INVOICES | invoice-set FOLDER | imports ROWS FAULTS "
-                        + "| search LICENSES ROUNDS | desk CASES | bare URL");
+                    "check-in LICENSES ROUNDS SECONDS | page-weight | first-view ROUNDS | invoices ROUNDS INVOICES | invoice-set FOLDER "
+                        + "| imports ROWS FAULTS | search LICENSES ROUNDS | desk CASES | bare URL");
                 return 2;
         }
     }

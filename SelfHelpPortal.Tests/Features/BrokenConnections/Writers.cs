@@ -120,7 +120,8 @@ internal static class Writers
         "Appointments.ShowAppointment", "Appointments.ShowBooking", "Invoices.ReadBankStatement", "ChangeOwner.ShowOwnerChange",
         "Ownership.OwnerChangeActs.RunAsync", "Mails.SearchMails", "Mails.ShowMail",
         "Ownership.ReadOwnerDocument", "Ownership.SearchOwnerChanges", "Ownership.ShowHolderChange",
-        "Blocklist.ListBlocked", "Access.StaffCircuits.Add", "Access.StaffCircuits.CheckAsync", "Invoicing.IssueInvoice",
+        "Blocklist.ListBlocked", "Access.StaffCircuits.Add", "Access.StaffCircuits.CheckAsync",
+        "Invoicing.CancelIssued", "Invoicing.IssueInvoice",
         "Invoices.PaymentWriter.WriteAsync",
         "Transfers.MoveLicenses", "Data.ShowAccountErasure",
         "Data.ShowCustomerErasure", "Data.ShowData", "Desk.ListWork", "Desk.ShowDesk",
@@ -993,6 +994,14 @@ internal static class Writers
             var renewal = await s.Portal.AddRenewalAsync(computers: ["KASSE-1"]);
             var (order, act) = (await renewal.OrderAsync(), await renewal.ActAsync());
             return async () => (await s.Use<RenewSubscription>().ExecuteAsync(act, order, s.Now, default)).Done.ShouldNotBeNull();
+        },
+        ["Renew.UndoRenewal"] = async s =>
+        {
+            var renewal = await s.Portal.AddRenewalAsync(
+                DateOnly.FromDateTime(s.Now.UtcDateTime).AddDays(30), computers: ["KASSE-1"]);
+            var (invoice, act) = ((await renewal.RenewAsync()).Done.ShouldNotBeNull().InvoiceNumber, await renewal.ActAsync());
+            return async () => (await s.Use<UndoRenewal>().ExecuteAsync(act, renewal.License.Number, invoice, s.Now, default))
+                .Refused.ShouldBeNull();
         },
         ["Transfers.AnswerMyTransfer"] = async s =>
         {

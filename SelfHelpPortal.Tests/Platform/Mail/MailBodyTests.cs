@@ -40,6 +40,7 @@ public sealed partial class MailBodyTests
         "staff-breaker | Sperren angehalten: 21 in einer Stunde | Locks stopped: 21 within an hour | -",
         "security-notice | Ihr Zugang wurde geändert: Passwort | Your sign-in was changed: password | -",
         "new-device | Neue Anmeldung | New sign-in | -",
+        "sign-in-locked | Die Anmeldung ist für eine Weile gesperrt | Sign-in is locked for a while | -",
         "wrong-code | Passwort richtig, Code falsch | Correct password, wrong code | -",
         "unlocked | Lizenz wieder frei [F-1001] | License unlocked [F-1001] | -",
         "invoice-copy | Rechnung 2026-00042 [M-7F3K-20] | Invoice 2026-00042 [M-7F3K-20] | -",

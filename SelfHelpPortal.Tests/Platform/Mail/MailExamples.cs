@@ -95,6 +95,12 @@ internal static class MailExamples
             RequestId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", At = Now, IsExpired = isExpired,
                 OrderAddress = $"{PublicUrl}/transfer",
         }),
+        new TransferWithdrawnMail(Customer(culture))
+        {
+            ProductId = "muster-pos",
+            RequestId = Guid.NewGuid(), RequestReference = "M-7F3K-20", Product = "Muster-POS", At = Now, IsExpired = false,
+            IsForOwner = true, OrderAddress = $"{PublicUrl}/transfer",
+        },
         .. new[] { false, true }.Select(isAnswer => new StaffTransferMail(Staff(culture))
         {
             RequestReference = "M-7F3K-20", Round = isAnswer ? 2 : 0, IsAnswer = isAnswer, Customer = "Muster Gastro GmbH",
@@ -206,6 +212,10 @@ internal static class MailExamples
         }),
         new NewDeviceMail(Staff(culture)) { SignInId = Guid.NewGuid(), SignedInAt = Now, Network = "192.0.2.0/24" },
         new WrongCodeMail(Staff(culture)) { TryId = Guid.NewGuid(), TriedAt = Now, Network = "192.0.2.0/24" },
+        .. new[] { false, true }.Select(everywhere => new SignInLockedMail(Customer(culture))
+        {
+            RequestId = Guid.NewGuid(), LockedAt = Now, Until = Now.AddMinutes(15), IsEverywhere = everywhere,
+        }),
         new DataReadyMail(Customer(culture)) { AskId = Guid.NewGuid(), AskedAt = Now,
             Link = new($"{PublicUrl}/my/data/{Token}", Now.AddHours(24)) },
         new AccountErasedMail(Customer(culture)) { ErasedId = Guid.NewGuid(), CustomerNumber = null, ErasedAt = Now },

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
 using SelfHelpPortal.Components.Kit;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
@@ -23,12 +24,27 @@ public abstract class FormPage : StaticPage
     /// <summary>Why the form comes again although nothing in it is wrong.</summary>
     protected string? Stopped { get; set; }
 
+    [Inject]
+    private protected IStringLocalizer<SharedStrings> Common { get; set; } = default!;
+
     protected bool IsPending => HttpMethods.IsPost(HttpContext.Request.Method) && !_submitted;
 
     /// <summary>What stood in the form whose token had expired; it is to be shown again.</summary>
     protected IFormCollection? Expired => ExpiredForms.Typed(HttpContext);
 
-    protected sealed override Task OnInitializedAsync() => IsPending ? Task.CompletedTask : OpenAsync();
+    protected sealed override async Task OnInitializedAsync()
+    {
+        if (IsPending)
+        {
+            return;
+        }
+
+        await OpenAsync();
+        if (OversizedForm.UnreadFieldOf(HttpContext) is { } field)
+        {
+            Refuse(field, Common["FileFarTooLarge"]);
+        }
+    }
 
     protected Task SubmitAsync()
     {

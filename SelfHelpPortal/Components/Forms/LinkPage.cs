@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.Extensions.Localization;
 using SelfHelpPortal.Components.Kit;
 using SelfHelpPortal.Platform.Web;
 
@@ -13,9 +12,6 @@ public abstract class LinkPage : FormPage
 {
     [Parameter]
     public required string Link { get; set; }
-
-    [Inject]
-    private IStringLocalizer<SharedStrings> Common { get; set; } = default!;
 
     /// <summary>False only for an act that is refused anyway until something has been typed or chosen for it.</summary>
     protected virtual bool NeedsTick => true;

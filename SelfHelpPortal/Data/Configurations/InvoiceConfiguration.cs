@@ -52,7 +52,7 @@ internal sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>
         builder.Property(i => i.Net).HasColumnName("net_cents");
         builder.Property(i => i.Vat).HasColumnName("vat_cents");
         builder.Property(i => i.Gross).HasColumnName("gross_cents");
-        builder.Ignore(i => i.Received).Ignore(i => i.Outstanding);
+        builder.Ignore(i => i.RenewedPeriod).Ignore(i => i.MayBeUndone).Ignore(i => i.Received).Ignore(i => i.Outstanding);
 
         // The last guards: no number twice, one living invoice per request, one cancellation per invoice.
         builder.HasIndex(i => new { i.Kind, i.Year, i.Place }).IsUnique();

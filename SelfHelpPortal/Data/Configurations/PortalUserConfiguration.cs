@@ -9,6 +9,12 @@ internal sealed class PortalUserConfiguration : IEntityTypeConfiguration<PortalU
 {
     public void Configure(EntityTypeBuilder<PortalUser> builder)
     {
+        // One account for one address, however it is spelled (AccountLookUp, MailAddresses).
+        builder.ToTable(t => t.HasCheckConstraint(
+            "ck_asp_net_users_one_spelling",
+            "email ~ '^[!-~]+@[a-z0-9.-]+$' AND normalized_email = upper(email COLLATE \"C\") "
+                + "AND normalized_user_name = normalized_email"));
+        builder.HasIndex(u => u.NormalizedEmail).IsUnique().HasDatabaseName("email_index");
         builder.Property(u => u.DisplayName).HasMaxLength(200);
         builder.Property(u => u.Culture).HasMaxLength(2);
 

@@ -27,6 +27,7 @@ internal static class AccountSetup
         services.AddHttpContextAccessor();
         // One for the process, since it holds nothing.
         services.TryAddSingleton<IPasswordHasher<PortalUser>, PasswordHasher<PortalUser>>();
+        services.AddSingleton<ILookupNormalizer, AddressNormalizer>();
         services.AddIdentityCore<PortalUser>(options =>
             {
                 options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
@@ -81,6 +82,7 @@ internal static class AccountSetup
         services.AddScoped<OwnAccount>().AddScoped<PasskeyManagement>().AddScoped<AuthenticatorApp>().AddSingleton<AuthenticatorSetups>();
         services.AddSingleton<WriteAddressChange>().AddSingleton(WriteAddressChange.Kind).AddScoped<ChangeAddress>()
             .AddScoped<ConfirmAddress>();
+        services.AddSingleton<WriteSignInLocked>().AddSingleton(WriteSignInLocked.Everywhere).AddSingleton(WriteSignInLocked.Here);
         services.AddSingleton<WriteReset>().AddSingleton(WriteReset.Kind).AddScoped<ResetPassword>();
         services.AddSingleton<CustomerGate>();
         services.AddSingleton<UserSessions>();
@@ -98,7 +100,7 @@ internal static class AccountSetup
 
     private static void SignedIn(CookieAuthenticationOptions options, PortalCookies cookies, IOptions<AccountOptions> accounts)
     {
-        cookies.Apply(options.Cookie, "account");
+        cookies.Apply(options.Cookie, PortalCookies.Account);
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.SlidingExpiration = true;
         options.LoginPath = SiteLinks.SignIn;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Account.Mails;
+using SelfHelpPortal.Features.Account.Registrations;
 using SelfHelpPortal.Shared.Access;
 
 namespace SelfHelpPortal.Features.Account;
@@ -73,6 +74,22 @@ internal sealed class OwnAccount(
         await transaction.CommitAsync(cancellationToken);
         await session.RefreshAsync(user, principal);
         return [];
+    }
+
+    /// <summary>
+    /// The name that the person's colleagues and the portal's staff read. That of a staff account is given by an administrator: the audit
+    /// log names people by it.
+    /// </summary>
+    /// <param name="name">Neither empty nor longer than <see cref="OpenAccount.LongestName"/>.</param>
+    public async Task ChangeNameAsync(ClaimsPrincipal principal, string name, CancellationToken cancellationToken)
+    {
+        if (await users.GetUserAsync(principal) is { } user && !await db.IsStaffAsync(user.Id, cancellationToken))
+        {
+            user.DisplayName = name;
+            (await users.UpdateAsync(user)).ThrowIfRefused();
+            // The name stands in the cookie too.
+            await session.RefreshAsync(user, principal);
+        }
     }
 
     /// <summary>Ten new codes for a code of the app; the old ones end.</summary>

@@ -14,7 +14,13 @@ namespace SelfHelpPortal.Platform.Limits;
 /// <param name="Slowed">The answer was held back because the whole portal sees too many wrong keys.</param>
 /// <param name="Alert">This miss was the one that used up the whole portal's limit: staff are to be told, once.</param>
 internal sealed record LimitedResult<T>(bool Allowed, T? Value, DateTimeOffset RetryAt, bool Slowed = false, bool Alert = false)
-    where T : class;
+    where T : class
+{
+    /// <summary>The limits that this very miss used up; the next try is refused until then.</summary>
+    public IReadOnlyList<UsedUpLimit> UsedUp { get; init; } = [];
+}
+
+internal sealed record UsedUpLimit(AttemptScope Scope, DateTimeOffset Until);
 
 /// <summary>
 /// How often somebody may be wrong, counted in PostgreSQL for all nodes together. Guesses of one subject queue on an advisory lock; at the
@@ -41,7 +47,7 @@ internal sealed partial class AttemptLimiter(
         ON CONFLICT (scope, subject_hash) DO UPDATE SET
             used = CASE WHEN b.window_start <= $4 THEN 1 ELSE b.used + 1 END,
             window_start = CASE WHEN b.window_start <= $4 THEN excluded.window_start ELSE b.window_start END
-        RETURNING used
+        RETURNING used, window_start
         """;
 
     private static readonly Meter Meter = new("SelfHelpPortal.Guessing");
@@ -230,9 +236,9 @@ internal sealed partial class AttemptLimiter(
             return new LimitedResult<T>(true, value, now, slowed);
         }
 
-        var alert = await CountAsync(connection, buckets, now, cancel);
+        var usedUp = await CountAsync(connection, buckets, now, cancel);
         await transaction.CommitAsync(cancel);
-        return new LimitedResult<T>(true, null, now, slowed, alert);
+        return new LimitedResult<T>(true, null, now, slowed, usedUp.Any(u => u.Scope == AttemptScope.PortalWrongKeys)) { UsedUp = usedUp };
     }
 
     private static async Task<List<(Bucket Bucket, DateTimeOffset WindowStart, int Used)>> LockAndReadAsync(
@@ -270,8 +276,10 @@ internal sealed partial class AttemptLimiter(
         return rows;
     }
 
-    /// <summary>Counts the miss everywhere. True if the whole portal's limit was reached by exactly this one.</summary>
-    private async Task<bool> CountAsync(NpgsqlConnection connection, Bucket[] buckets, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>Counts the miss everywhere.</summary>
+    /// <returns>What was reached by exactly this one.</returns>
+    private async Task<IReadOnlyList<UsedUpLimit>> CountAsync(
+        NpgsqlConnection connection, Bucket[] buckets, DateTimeOffset now, CancellationToken cancel)
     {
         await using var batch = new NpgsqlBatch(connection);
         foreach (var bucket in buckets)
@@ -288,17 +296,21 @@ internal sealed partial class AttemptLimiter(
             });
         }
 
-        var alert = false;
+        var usedUp = new List<UsedUpLimit>();
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         foreach (var bucket in buckets)
         {
             await reader.ReadAsync(cancel);
             var reached = reader.GetInt32(0) == bucket.Limit;
             Misses.Add(1, new KeyValuePair<string, object?>("scope", bucket.Scope));
+            if (reached)
+            {
+                usedUp.Add(new UsedUpLimit(bucket.Scope, reader.GetFieldValue<DateTimeOffset>(1) + bucket.Window));
+            }
+
             if (reached && bucket.Scope == AttemptScope.PortalWrongKeys)
             {
                 PortalLimitReached(log, bucket.Limit, (int)bucket.Window.TotalMinutes);
-                alert = true;
             }
             else if (reached)
             {
@@ -308,7 +320,7 @@ internal sealed partial class AttemptLimiter(
             await reader.NextResultAsync(cancel);
         }
 
-        return alert;
+        return usedUp;
     }
 
     private Bucket[] Buckets(IReadOnlyList<AttemptSubject> subjects)

@@ -30,6 +30,9 @@ internal enum LimitedMail
 
     /// <summary>That somebody knew the password and not the code.</summary>
     WrongSecondFactor,
+
+    /// <summary>That wrong passwords have locked the sign-in for a while.</summary>
+    SignInLocked,
 }
 
 /// <summary>How many mails of one kind a mailbox gets.</summary>
@@ -78,6 +81,8 @@ internal sealed class MailLimits
 
     public MailLimit WrongSecondFactor { get; set; } = new() { PerMailbox = 1, PerAsker = 1, Minutes = 60 };
 
+    public MailLimit SignInLocked { get; set; } = new() { PerMailbox = 3, PerAsker = 3, Minutes = 60 };
+
     public MailLimit For(LimitedMail mail) => mail switch
     {
         LimitedMail.LostKey => LostKey,
@@ -93,6 +98,7 @@ internal sealed class MailLimits
         LimitedMail.Loan => Loan,
         LimitedMail.ReleaseConfirm => ReleaseConfirm,
         LimitedMail.WrongSecondFactor => WrongSecondFactor,
+        LimitedMail.SignInLocked => SignInLocked,
     };
 
     public IEnumerable<string> Validate() => Enum.GetValues<LimitedMail>()

@@ -9,10 +9,13 @@ internal static class MailAddresses
 {
     private const int LongestAddress = 254;
 
-    /// <summary>The address as it is stored and written to (domain in its ASCII form), or null.</summary>
+    /// <summary>
+    /// The address as it is stored and written to (domain in its ASCII form), or null. However it is spelled, there is one result; only the
+    /// capitals before the @ stay, and whoever compares leaves them out.
+    /// </summary>
     public static string? Normalize(string? text)
     {
-        var trimmed = text?.Trim();
+        var trimmed = Bare(text);
         if (string.IsNullOrEmpty(trimmed) || trimmed.Length > LongestAddress || trimmed.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))
         {
             return null;
@@ -44,6 +47,21 @@ internal static class MailAddresses
 
         var address = $"{local}@{domain}";
         return domain.Contains('.', StringComparison.Ordinal) && domain[^1] != '.' && address.Length <= LongestAddress ? address : null;
+    }
+
+    /// <summary>In one Unicode form, without what cannot be seen and without blanks around it.</summary>
+    private static string? Bare(string? text)
+    {
+        try
+        {
+            return text is null ? null : string.Concat(
+                text.Normalize(NormalizationForm.FormKC).Where(c => char.GetUnicodeCategory(c) is not UnicodeCategory.Format)).Trim();
+        }
+        catch (ArgumentException)
+        {
+            // Half a character is no text.
+            return null;
+        }
     }
 
     /// <returns>The key of the words that say why <see cref="Normalize"/> takes it for no address.</returns>

@@ -78,7 +78,9 @@ internal sealed class FormGate(RequestDelegate next)
         IFormCollection form;
         try
         {
-            form = await request.ReadFormAsync(context.RequestAborted);
+            form = OversizedForm.UploadOf(context) is null
+                ? await request.ReadFormAsync(context.RequestAborted)
+                : request.Form = await OversizedForm.ReadAsync(request, context.RequestAborted);
         }
         catch (InvalidDataException) when (!isMultipart)
         {

@@ -19,6 +19,7 @@ internal sealed partial class RequestFaults(RequestDelegate next, ILogger<Reques
 
     public async Task InvokeAsync(HttpContext context)
     {
+        var commits = CommitWatch.Begin();
         try
         {
             await next(context);
@@ -38,11 +39,11 @@ internal sealed partial class RequestFaults(RequestDelegate next, ILogger<Reques
         catch (Exception failure) when (
             !context.Response.HasStarted && (DatabaseFaults.IsUnavailable(failure) || DatabaseFaults.IsOutcomeUnknown(failure)))
         {
-            await RetryLaterAsync(context, failure);
+            await RetryLaterAsync(context, failure, commits);
         }
     }
 
-    private async Task RetryLaterAsync(HttpContext context, Exception failure)
+    private async Task RetryLaterAsync(HttpContext context, Exception failure, CommitWatch commits)
     {
         context.Response.Clear();
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
@@ -58,6 +59,10 @@ internal sealed partial class RequestFaults(RequestDelegate next, ILogger<Reques
         {
             // It may have been done: the words must not ask to repeat it blindly.
             context.Features.Set(new UnreadableRequest(RequestFlaw.OutcomeUnknown));
+        }
+        else if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            context.Features.Set(new UnfinishedRequest(commits.HasSeenOne));
         }
 
         Away(log, ReasonOf(failure));

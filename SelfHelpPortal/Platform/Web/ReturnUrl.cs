@@ -11,5 +11,11 @@ internal static class ReturnUrl
             ? path
             : null;
 
+    /// <summary>The same for a page that leads back to one's own pages and nowhere else.</summary>
+    public static string? InMyAreaOrNull(string? path) => LocalOrNull(path) is { } own && new PathString(own.Split('?', '#')[0]) is var page
+        && page.StartsWithSegments("/my", StringComparison.OrdinalIgnoreCase)
+        ? own
+        : null;
+
     public static string With(string page, string? path) => path is null ? page : $"{page}?return={Uri.EscapeDataString(path)}";
 }

@@ -4,18 +4,24 @@ using SelfHelpPortal.Platform.Uploads;
 namespace SelfHelpPortal.Platform.Web;
 
 /// <summary>
-/// A page whose form carries one document, with room for its other fields. What announces more is refused before it is read
-/// (<see cref="BodySizeGate"/>), what hides its size is broken off at the limit; a file beyond <see cref="UploadedDocument.MaxBytes"/>
-/// is refused by the page in its own words.
+/// A page whose form carries one file, with room for its other fields. A file beyond what the page takes is refused by the page in its own
+/// words, beside everything else that was typed (<see cref="OversizedForm"/>); what hides its size is broken off at the limit.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
-internal sealed class TakesUploadAttribute : Attribute, IRequestSizeLimitMetadata, IFormOptionsMetadata
+internal sealed class TakesUploadAttribute(string fileField, long bytes) : Attribute, IRequestSizeLimitMetadata, IFormOptionsMetadata
 {
-    private const long Bytes = UploadedDocument.MaxBytes + WebLimits.BodyBytes;
+    /// <summary>For an <see cref="UploadedDocument"/>.</summary>
+    public const long Document = UploadedDocument.MaxBytes + WebLimits.BodyBytes;
 
-    public long? MaxRequestBodySize => Bytes;
+    /// <summary>Of the file in the form.</summary>
+    public string FileField => fileField;
 
-    public long? MultipartBodyLengthLimit => Bytes;
+    /// <summary>The whole form at most.</summary>
+    public long Bytes => bytes;
+
+    public long? MaxRequestBodySize => bytes;
+
+    public long? MultipartBodyLengthLimit => bytes;
 
     // Everything else as for all forms.
     public bool? BufferBody => null;

@@ -43,3 +43,7 @@ internal sealed record UnreadableRequest(RequestFlaw Flaw, string? Field = null)
     public static bool IsBeingAnswered(HttpContext context) =>
         context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null;
 }
+
+/// <summary>Left on something sent that the database's absence broke off, for the error page.</summary>
+/// <param name="PartlyDone">A part of it was committed, which may be all that its sender wanted.</param>
+internal sealed record UnfinishedRequest(bool PartlyDone);

@@ -10,6 +10,12 @@ internal static class WebLimits
     public const int FormKeys = 200;
     public const int FormKeyLength = 200;
     public const int FormValueLength = 256 * 1024;
+    public const int FormPartHeaders = 16;
+    public const int FormPartHeadersLength = 4096;
+
+    /// <summary>A form with a file that is too large is still read up to here, so that what was typed beside it is not lost.</summary>
+    public const long OversizedFormBytes = 64 * 1024 * 1024;
+
     public const int StaffSockets = 500;
 
     public static void Apply(KestrelServerOptions kestrel)
@@ -27,7 +33,7 @@ internal static class WebLimits
         form.KeyLengthLimit = FormKeyLength;
         form.ValueLengthLimit = FormValueLength;
         form.MultipartBodyLengthLimit = BodyBytes;
-        form.MultipartHeadersCountLimit = 16;
-        form.MultipartHeadersLengthLimit = 4096;
+        form.MultipartHeadersCountLimit = FormPartHeaders;
+        form.MultipartHeadersLengthLimit = FormPartHeadersLength;
     }
 }

@@ -15,13 +15,13 @@ namespace SelfHelpPortal.Shared.PersonalData;
 
 /// <summary>
 /// Everything the portal knows about a person, and of an owner about the customers as well, as one ZIP: JSON by topic, the stored invoices,
-/// and a README that says what each file is. Made from one snapshot of the database, row by row, so that nothing of it is ever stored.
+/// and a README that says what each file is, in the reader's language. Made from one snapshot of the database, row by row, so that nothing
+/// of it is ever stored.
 /// </summary>
 internal sealed class WriteExport(NpgsqlDataSource database)
 {
     private static readonly JsonWriterOptions Json = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly ResourceManager Words = new(typeof(ExportWords));
-    private static readonly CultureInfo[] Languages = [CultureInfo.GetCultureInfo("de"), CultureInfo.GetCultureInfo("en")];
 
     /// <param name="user">The account; of the customers it owns everything, of those it is a member of only that it is one.</param>
     public Task OfAccountAsync(Guid user, CultureInfo language, Stream target, CancellationToken cancellationToken) =>
@@ -53,7 +53,7 @@ internal sealed class WriteExport(NpgsqlDataSource database)
         NpgsqlConnection connection, ZipArchive zip, Guid? user, Guid[] customers, CultureInfo language,
         CancellationToken cancellationToken)
     {
-        await ReadmeAsync(zip, cancellationToken);
+        await ReadmeAsync(zip, language, cancellationToken);
         foreach (var file in ExportTable.All.GroupBy(table => table.File))
         {
             await using var entry = await zip.CreateEntry(file.Key).OpenAsync(cancellationToken);
@@ -76,7 +76,7 @@ internal sealed class WriteExport(NpgsqlDataSource database)
         NpgsqlConnection connection, ExportTable table, Guid? user, Guid[] customers, CultureInfo language, Utf8JsonWriter json,
         CancellationToken cancellationToken)
     {
-        json.WriteStartArray(table.Table);
+        json.WriteStartArray(Words.GetString("Table." + table.Table, language)!);
 #pragma warning disable CA2100 // The statements are constants of ExportTable.
         await using var command =
             new NpgsqlCommand($"{ExportTable.Names}\nSELECT r.row::text FROM ({table.Sql}) AS r(row) ORDER BY 1", connection);
@@ -90,6 +90,12 @@ internal sealed class WriteExport(NpgsqlDataSource database)
             if (table.Table == ExportTable.Events)
             {
                 row.Insert(1, "what", Words.GetString("Event." + row["kind"]!.GetValue<string>(), language));
+            }
+
+            // Without a beginning or an end, in a word that only the database reads.
+            foreach (var endless in row.Where(field => field.Value?.ToString() is "-infinity" or "infinity").Select(f => f.Key).ToList())
+            {
+                row[endless] = null;
             }
 
             row.WriteTo(json);
@@ -146,20 +152,15 @@ internal sealed class WriteExport(NpgsqlDataSource database)
         }
     }
 
-    private static async Task ReadmeAsync(ZipArchive zip, CancellationToken cancellationToken)
+    private static async Task ReadmeAsync(ZipArchive zip, CultureInfo language, CancellationToken cancellationToken)
     {
-        var text = new StringBuilder();
-        foreach (var language in Languages)
+        var text = new StringBuilder(Words.GetString("Readme", language)).Append("\r\n\r\n");
+        foreach (var file in ExportTable.All.Select(table => table.File).Distinct().Append("invoices").Append("documents"))
         {
-            text.Append(Words.GetString("Readme", language)).Append("\r\n\r\n");
-            foreach (var file in ExportTable.All.Select(table => table.File).Distinct().Append("invoices").Append("documents"))
-            {
-                text.Append(file).Append(": ").Append(Words.GetString("File." + file, language)).Append("\r\n");
-            }
-
-            text.Append("\r\n").Append(Words.GetString("ReadmeLeftOut", language)).Append("\r\n\r\n");
+            text.Append(file).Append(": ").Append(Words.GetString("File." + file, language)).Append("\r\n");
         }
 
+        text.Append("\r\n").Append(Words.GetString("ReadmeLeftOut", language)).Append("\r\n");
         await using var entry = await zip.CreateEntry("README.txt").OpenAsync(cancellationToken);
         await entry.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), cancellationToken);
     }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Licensing.Transfers;
+using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Schedules;
 using SelfHelpPortal.Platform.Web;
@@ -12,9 +13,11 @@ using SelfHelpPortal.Shared.Releases;
 
 namespace SelfHelpPortal.Shared.Transfers;
 
-/// <summary>Ends an order before it is accepted: the customer withdraws it, or time does.</summary>
+/// <summary>
+/// Ends an order before a license has moved: the customer withdraws it, with its invoice where one is out and unpaid, or time does.
+/// </summary>
 internal sealed class EndTransfer(
-    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, Outbox outbox, PublicAddress address)
+    IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, CancelIssued cancel, Outbox outbox, PublicAddress address)
 {
     /// <summary>The customer takes the order back. True also when he has done so before; false when it is too late.</summary>
     public async Task<bool> WithdrawAsync(string token, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
@@ -39,6 +42,10 @@ internal sealed class EndTransfer(
     /// <summary>The same in the caller's transaction, who saves and commits.</summary>
     public async Task<bool> WithdrawAsync(PortalDbContext db, Guid id, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        // Before the order, as a payment does it. An invoice that is issued after this look makes the order one that cannot be withdrawn.
+        var invoice = await LivingInvoice.IdAsync(db, id, cancellationToken) is { } living
+            ? await db.LockInvoiceAsync(living, cancellationToken)
+            : null;
         var request = await db.LockTransferAsync(id, cancellationToken)
             ?? throw new MissingRowException("Transfer request", id, "a job or page that has its id");
         if (request.State == TransferState.Withdrawn)
@@ -47,13 +54,22 @@ internal sealed class EndTransfer(
         }
 
         var before = request.State;
-        if (request.Withdraw(now) is { Succeeded: false })
+        if (request.Withdraw(now, invoice) is { Succeeded: false })
         {
             return false;
         }
 
         await RecordAsync(db, request, before, actor, now, cancellationToken);
-        return true;
+        if (before is not TransferState.AwaitingConfirmation)
+        {
+            await NotifyOwnerAsync(db, request, now, cancellationToken);
+        }
+
+        // Its number is the last lock of the transaction, so everything else is written before it.
+        await db.SaveChangesAsync(cancellationToken);
+        return invoice is null || (await cancel.ExecuteAsync(
+            db, invoice, InvoiceWords.Text("Cancelled.ByCustomer", invoice.Content.Language), tellsOwners: false, actor, now,
+            cancellationToken)).Succeeded;
     }
 
     /// <summary>
@@ -98,21 +114,35 @@ internal sealed class EndTransfer(
         CancellationToken cancellationToken)
     {
         await TransferEvents.AppendAsync(db, request, before, actor, text: null, now, cancellationToken);
-        var product = await products.GetAsync(db, request.ProductId, cancellationToken);
         await outbox.EnqueueAsync(
-            db,
-            new TransferWithdrawnMail(request.AsRecipient())
-            {
-                ProductId = request.ProductId,
-                CustomerId = request.CustomerId,
-                RequestId = request.Id,
-                RequestReference = request.Reference!,
-                Product = product.Name,
-                At = now,
-                IsExpired = request.State == TransferState.Expired,
-                OrderAddress = address.For("/transfer"),
-            },
-            now,
-            cancellationToken);
+            db, await MailAsync(db, request, request.AsRecipient(), isForOwner: false, now, cancellationToken), now, cancellationToken);
     }
+
+    /// <summary>The owner has agreed to it or is asked by nobody any more, and may be somebody else than who ordered.</summary>
+    private async Task NotifyOwnerAsync(
+        PortalDbContext db, TransferRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (request.ConfirmedAt is not null && request.CustomerId is { } id
+            && await db.Customers.AsNoTracking().SingleAsync(c => c.Id == id, cancellationToken) is var owner
+            && !string.Equals(owner.Email, request.Contact!.Email, StringComparison.OrdinalIgnoreCase))
+        {
+            await outbox.EnqueueAsync(
+                db, await MailAsync(db, request, owner.AsRecipient(), isForOwner: true, now, cancellationToken), now, cancellationToken);
+        }
+    }
+
+    private async Task<TransferWithdrawnMail> MailAsync(
+        PortalDbContext db, TransferRequest request, MailRecipient to, bool isForOwner, DateTimeOffset now,
+        CancellationToken cancellationToken) => new(to)
+        {
+            ProductId = request.ProductId,
+            CustomerId = request.CustomerId,
+            RequestId = request.Id,
+            RequestReference = request.Reference!,
+            Product = (await products.GetAsync(db, request.ProductId, cancellationToken)).Name,
+            At = now,
+            IsExpired = request.State == TransferState.Expired,
+            IsForOwner = isForOwner,
+            OrderAddress = address.For("/transfer"),
+        };
 }

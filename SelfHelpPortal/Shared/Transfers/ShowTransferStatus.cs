@@ -21,6 +21,9 @@ public sealed record StatusView(TransferRequest Request, Product Product, IReadO
     /// <summary>What is left to do on the new PC.</summary>
     public required ShownChecklist Checklist { get; init; }
 
+    /// <summary>Whoever ordered it may still take it back.</summary>
+    public required bool MayBeWithdrawn { get; init; }
+
     /// <summary>The link is so old that whoever has it shows again that the order is theirs.</summary>
     public required bool FilesAreLocked { get; init; }
 
@@ -54,6 +57,7 @@ internal sealed class ShowTransferStatus(IDbContextFactory<PortalDbContext> cont
         return new StatusView(request, product, await TransferFiles.ListForOrdererAsync(db, request, cancellationToken))
         {
             Checklist = await TransferChecklist.ReadAsync(db, request, product, cancellationToken),
+            MayBeWithdrawn = await LivingInvoice.MayBeWithdrawnAsync(db, request, cancellationToken),
             FilesAreLocked = !GivesFiles(link, now),
         };
     }

@@ -13,12 +13,15 @@ public sealed record TransferWithdrawnMail(MailRecipient To) : ProductMailModel<
     /// <summary>Nobody confirmed it in time.</summary>
     public required bool IsExpired { get; init; }
 
+    /// <summary>It goes to the owner of the license, who agreed to somebody else's order.</summary>
+    public bool IsForOwner { get; init; }
+
     /// <summary>Where a new order is made; absolute.</summary>
     public required string OrderAddress { get; init; }
 
     public override string Kind => "transfer-withdrawn";
-    public override string BusinessKey => RequestId.ToString();
+    public override string BusinessKey => IsForOwner ? $"{RequestId}/owner" : RequestId.ToString();
     public override string Reference => RequestReference;
 
-    public override string Subject(MailTexts texts) => texts["Subject", Reference];
+    public override string Subject(MailTexts texts) => texts[IsForOwner ? "SubjectForOwner" : "Subject", Reference];
 }

@@ -66,7 +66,8 @@ public sealed partial class AccountPage
         Outcome = Done switch
         {
             "password" => "password-changed",
-            "passkey-added" or "passkey-renamed" or "passkey-deleted" or "session-ended" or "app-removed" or "ready" => Done,
+            "passkey-added" or "passkey-renamed" or "passkey-deleted" or "session-ended" or "app-removed" or "name-changed"
+                or "ready" => Done,
             _ => null,
         };
     }

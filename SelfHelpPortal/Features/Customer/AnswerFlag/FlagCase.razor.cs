@@ -4,6 +4,7 @@ using Microsoft.Extensions.Localization;
 using SelfHelpPortal.Components.Kit;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.CheckIn;
+using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Platform.Web;
 using SelfHelpPortal.Shared.Releases;
@@ -49,21 +50,18 @@ public sealed partial class FlagCase
     /// <summary>For an answer a reason has to be chosen.</summary>
     protected override bool NeedsTick => Act == "emergency";
 
-    /// <summary>The customer has said everything that was asked.</summary>
-    private bool IsReceipt => View is { IsAnswered: true, Question: null };
+    /// <summary>The customer has said everything that was asked, and nothing that was sent now is to be corrected.</summary>
+    private bool IsReceipt => View is { IsAnswered: true, Question: null } && !Errors.Any && Stopped is null;
 
-    private IEnumerable<string> Seen => View!.Computers.Select(c =>
-    {
-        var names = PcNames.MaskedApart([c.OldPc, c.NewPc]);
-        return T["Seen", names[0], Moment(c.SeenAt), Day(c.ReleasedAt), names[1]].Value;
-    });
+    private IEnumerable<string> Seen =>
+        View!.Computers.Select(c => T["Seen", Pc(c.OldPc), Moment(c.SeenAt), Day(c.ReleasedAt), Pc(c.NewPc)].Value);
 
     private IReadOnlyList<Choice> Explanations => [.. Wire.Select(w => new Choice(w.Word, Reasons[w.Explanation.ToString()]))];
 
     private IReadOnlyList<Choice> Computers =>
     [
-        .. View!.Emergency!.Computers.Zip(PcNames.MaskedApart([.. View.Emergency.Computers.Select(c => c.PcName)]), (c, name) =>
-            new Choice(c.Id.ToString(), name, T[c.LastSeen is null ? "ActivatedAt" : "SeenAt", Day(c.LastSeen ?? c.ActivatedAt)])),
+        .. View!.Emergency!.Computers.Select(c => new Choice(
+            c.Id.ToString(), Pc(c.PcName), T[c.LastSeen is null ? "ActivatedAt" : "SeenAt", Day(c.LastSeen ?? c.ActivatedAt)])),
     ];
 
     private IReadOnlyList<TimelineEntry> Messages =>
@@ -162,6 +160,9 @@ public sealed partial class FlagCase
         // Whatever else stands in the way, the page says it.
         return false;
     }
+
+    /// <summary>As the mail that the link came with names it: who has the mail knows the computer.</summary>
+    private string Pc(string? name) => UntrustedText.Name(name) is { } named ? T["NamedPc", named] : T["UnnamedPc"];
 
     private string Moment(DateTimeOffset at) => Times.DateAndTime(at, CultureInfo.CurrentUICulture);
 

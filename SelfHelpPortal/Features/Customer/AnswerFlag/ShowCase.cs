@@ -37,7 +37,7 @@ internal sealed record CaseView
 }
 
 /// <summary>
-/// A released computer and the one that had its seat when it was seen last. Names as they are stored; the page masks them.
+/// A released computer and the one that had its seat when it was seen last. Names as they are stored.
 /// </summary>
 internal sealed record SeenBeside(string? OldPc, DateTimeOffset ReleasedAt, DateTimeOffset SeenAt, string? NewPc);
 

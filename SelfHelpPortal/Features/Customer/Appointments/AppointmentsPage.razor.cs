@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using SelfHelpPortal.Components;
 using SelfHelpPortal.Components.Kit;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Appointments;
@@ -84,7 +85,8 @@ public sealed partial class AppointmentsPage
     [
         new(Data, T["Wish.Data"]),
         .. View!.Renewal is { } price
-            ? [new Choice(Renewal, T["Wish.Renewal", Amounts.Text(price.Net, CultureInfo.CurrentUICulture), price.TermMonths ?? 12])]
+            ? [new Choice(Renewal, T.Counted(
+                price.TermMonths ?? 12, "Wish.Renewal", Amounts.Text(price.Net, CultureInfo.CurrentUICulture), price.TermMonths ?? 12))]
             : (Choice[])[],
     ];
 

@@ -36,6 +36,7 @@ internal sealed record HolderView
     /// <summary>The case that has frozen releases.</summary>
     public required string? ObjectionCase { get; init; }
 
+    public required bool AreReleasesStopped { get; init; }
     public required bool MayRelease { get; init; }
     public required bool MayTransfer { get; init; }
 }
@@ -57,8 +58,7 @@ internal sealed class GetLicenseSummary(IDbContextFactory<PortalDbContext> conte
             ?? throw new MissingRowException("License", link.RecordId, "a link");
         var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var computers = await ComputersInUse.GetAsync(db, license, cancellationToken);
-        var objection = license.OpenFlag(FlagKind.Objection)?.Number;
-        var isFree = license.State == LicenseState.Active && objection is null && computers.Count > 0;
+        var isFree = !license.AreReleasesStopped && computers.Count > 0;
         return new HolderView
         {
             LicenseId = license.Id,
@@ -76,7 +76,8 @@ internal sealed class GetLicenseSummary(IDbContextFactory<PortalDbContext> conte
             Policy = product.Policies.Release,
             Allowance = license.AllowanceAt(now, product.Policies.Release),
             SightingCase = license.OpenFlag(FlagKind.Sighting)?.Number,
-            ObjectionCase = objection,
+            ObjectionCase = license.OpenFlag(FlagKind.Objection)?.Number,
+            AreReleasesStopped = license.AreReleasesStopped,
             MayRelease = isFree,
             MayTransfer = isFree && !(license.ExpiresAt <= now) && product.Policies.Transfer.IsOffered,
         };

@@ -52,6 +52,10 @@ public sealed partial class LoanPage
     [SupplyParameterFromQuery(Name = "license")]
     private string? LicenseInAddress { get; set; }
 
+    /// <summary>The page among one's own that led here.</summary>
+    [SupplyParameterFromQuery(Name = "return")]
+    private string? ReturnInAddress { get; set; }
+
     [SupplyParameterFromForm]
     private string? Product { get; set; }
 
@@ -72,6 +76,10 @@ public sealed partial class LoanPage
     private IReadOnlyList<Product> Offered { get; set; } = [];
 
     private Product? Chosen { get; set; }
+
+    private string? CameFrom => ReturnUrl.InMyAreaOrNull(ReturnInAddress);
+
+    private string BackTo => CameFrom ?? "/";
 
     private DateOnly Today => Times.Today(Time.GetUtcNow());
 
@@ -137,7 +145,7 @@ public sealed partial class LoanPage
         switch (begun)
         {
             case { Token: { } token }:
-                HttpContext.SeeOther(Navigation, $"/loan/{token}");
+                HttpContext.SeeOther(Navigation, ReturnUrl.With($"/loan/{token}", CameFrom));
                 break;
             case { OtherProduct: { } other }:
                 Refuse(nameof(LicenseNumber), T["WrongProduct", other]);
@@ -153,6 +161,12 @@ public sealed partial class LoanPage
                 break;
         }
     }
+
+    private string Here(Product product) => AddressOf(product, CameFrom);
+
+    /// <summary>Of this page for one product, with the way back.</summary>
+    internal static string AddressOf(Product product, string? cameFrom) =>
+        $"/loan?product={Uri.EscapeDataString(product.Id)}" + (cameFrom is null ? "" : "&return=" + Uri.EscapeDataString(cameFrom));
 
     private async Task LoadAsync(string? productId)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using SelfHelpPortal.Components;
 using SelfHelpPortal.Components.Kit;
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Licensing.Transfers;
@@ -58,8 +59,9 @@ public sealed partial class ChooseRemedy
                 Text(offer.Unit.Net), Text(offer.Unit.Vat), offer.Vat?.Rate ?? 0]);
             if (offer.Period is { } period)
             {
-                Paragraph(builder, T[offer.IsPeriodExact ? "UntilExactly" : "UntilAbout",
-                    LocalTimes.Date(period.To, CultureInfo.CurrentUICulture), offer.Entry.TermMonths!]);
+                Paragraph(builder, T.Counted(
+                    offer.Entry.TermMonths!.Value, offer.IsPeriodExact ? "UntilExactly" : "UntilAbout",
+                    LocalTimes.Date(period.To, CultureInfo.CurrentUICulture), offer.Entry.TermMonths));
             }
 
             Paragraph(builder, T["Sentence." + offer.Remedy]);

@@ -40,6 +40,9 @@ public sealed partial class MyLicensePage
 
     private string Here => OwnLicense.PathOf(Number);
 
+    private string LoanPath(string product) => ReturnUrl.With("/loan", Here)
+        + $"&product={Uri.EscapeDataString(product)}&license={Uri.EscapeDataString(View!.Number)}";
+
     /// <summary>Why nothing can be done with it now, and what the next way is.</summary>
     private string? Trouble => View switch
     {

@@ -35,6 +35,7 @@ internal sealed record MyLicenseView
     /// <summary>The open objection that stops further releases.</summary>
     public required string? ObjectionNumber { get; init; }
 
+    public required bool AreReleasesStopped { get; init; }
     public required int Seats { get; init; }
     public required DateTimeOffset? ExpiresAt { get; init; }
     public required DateOnly? MaintenanceUntil { get; init; }
@@ -131,6 +132,7 @@ internal sealed class ShowMyLicense(IDbContextFactory<PortalDbContext> contexts,
             State = license.State,
             CaseNumber = license.OpenFlag(FlagKind.Sighting)?.Number,
             ObjectionNumber = license.OpenFlag(FlagKind.Objection)?.Number,
+            AreReleasesStopped = license.AreReleasesStopped,
             Seats = license.Seats,
             ExpiresAt = license.ExpiresAt,
             MaintenanceUntil = license.MaintenanceUntil,

@@ -43,7 +43,10 @@ internal sealed class InvitePerson(PeopleActs acts, AttemptLimiter limiter, Outb
             return MembershipError.Belongs;
         }
 
-        await Invitations.WithdrawAsync(db, r => r.CustomerId == customer && r.Email == invited.Email, now, cancellationToken);
+        var open = await db.Set<Registration>().Where(r => r.CustomerId == customer && r.UsedAt == null)
+            .Select(r => new { r.Id, r.Email }).ToListAsync(cancellationToken);
+        var same = open.Where(r => AccountLookUp.Normalize(r.Email) == AccountLookUp.Normalize(invited.Email)).Select(r => r.Id).ToList();
+        await Invitations.WithdrawAsync(db, r => same.Contains(r.Id), now, cancellationToken);
         var registration = new Registration
         {
             Id = Guid.CreateVersion7(now),

@@ -5,6 +5,7 @@ using SelfHelpPortal.Features.Portal.Kit;
 using SelfHelpPortal.Features.Portal.Licenses;
 using SelfHelpPortal.Licensing;
 using SelfHelpPortal.Licensing.Billing;
+using SelfHelpPortal.Platform.Vendor;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Products;
 
@@ -47,19 +48,20 @@ internal sealed class ShowRenewal(IDbContextFactory<PortalDbContext> contexts, P
 }
 
 /// <param name="Files">The names of its documents, as they are downloaded.</param>
+/// <param name="MayBeUndone">An owner may still take it back.</param>
 internal sealed record RenewedView(
-    string LicenseNumber, string ProductName, Invoice Invoice, Period Period, string Email, IReadOnlyList<string> Files);
+    string LicenseNumber, string ProductName, Invoice Invoice, Period Period, string Email, IReadOnlyList<string> Files, bool MayBeUndone);
 
 /// <summary>Reads what came of a renewal, for as long as its invoice is kept.</summary>
 [CustomerUseCase(CustomerRole.Owner)]
-internal sealed class ShowRenewed(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products)
+internal sealed class ShowRenewed(IDbContextFactory<PortalDbContext> contexts, ProductCatalog products, LocalTimes times)
 {
     public async Task<CustomerAnswer<RenewedView>> ExecuteAsync(
-        CustomerActor actor, string number, string invoiceNumber, CancellationToken cancellationToken)
+        CustomerActor actor, string number, string invoiceNumber, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await ShowRenewal.FindAsync(db, actor, number, cancellationToken) is not { } own
-            || await db.Invoices.AsNoTracking()
+            || await db.Invoices.AsNoTracking().Include(i => i.Payments)
             .SingleOrDefaultAsync(i => i.Number == invoiceNumber && i.LicenseId == own.Id && i.Kind == InvoiceKind.Invoice,
                 cancellationToken)
                 is not { Content.Lines: [{ Period: { } period }] } invoice)
@@ -73,11 +75,12 @@ internal sealed class ShowRenewed(IDbContextFactory<PortalDbContext> contexts, P
             return CustomerRefusal.NotPermitted;
         }
 
-        var productId = await db.Licenses.Where(l => l.Id == own.Id).Select(l => l.ProductId).SingleAsync(cancellationToken);
-        var product = await products.GetAsync(db, productId, cancellationToken);
+        var license = await db.LoadLicenseAsync(own.Id, cancellationToken) ?? throw new MissingRowException("License", own.Id, "its owner");
+        var product = await products.GetAsync(db, license.ProductId, cancellationToken);
         var files = await db.InvoiceDocuments.Where(d => d.InvoiceId == invoice.Id && d.Kind != InvoiceDocumentKind.Check)
             .OrderBy(d => d.Kind)
             .Select(d => d.FileName).ToListAsync(cancellationToken);
-        return new RenewedView(number, product.Name, invoice, period, invoice.Content.Buyer.Email, files);
+        return new RenewedView(number, product.Name, invoice, period, invoice.Content.Buyer.Email, files,
+            license.MayUndoRenewal(invoice, times.Today(now)));
     }
 }

@@ -91,6 +91,7 @@ internal sealed class ShowMyTransfer(IDbContextFactory<PortalDbContext> contexts
             new StatusView(request, product, names)
             {
                 Checklist = await TransferChecklist.ReadAsync(db, request, product, cancellationToken),
+                MayBeWithdrawn = await LivingInvoice.MayBeWithdrawnAsync(db, request, cancellationToken),
                 FilesAreLocked = false,
                 IsSignedIn = true,
             },

@@ -25,6 +25,9 @@ internal sealed class MailRequest
     /// <summary>What the kind needs beside the address, for example the license of a key.</summary>
     public Guid? RecordId { get; init; }
 
+    /// <summary>How long what the mail tells lasts; null where it tells no such thing.</summary>
+    public DateTimeOffset? Until { get; init; }
+
     public required DateTimeOffset AskedAt { get; init; }
 
     public required DateTimeOffset DueAt { get; init; }

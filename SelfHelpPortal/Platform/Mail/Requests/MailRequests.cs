@@ -33,6 +33,28 @@ internal sealed class MailRequests(IDbContextFactory<PortalDbContext> contexts, 
         await db.SaveChangesAsync(cancellationToken);
     }
 
+    /// <summary>Adds what a mailbox is to be told without anybody's wish, as often as the mail's limit allows.</summary>
+    /// <param name="address">Normalized; whether it is anybody's makes no difference.</param>
+    public async Task TellAsync(
+        MailRequestKind kind, string address, DateTimeOffset until, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if ((await limiter.RecordFailureAsync([AttemptSubjects.PerMailbox(kind.Mail, address)], now, cancellationToken)).Allowed)
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            db.Add(new MailRequest
+            {
+                Id = Guid.CreateVersion7(now),
+                Kind = kind.Name,
+                Address = address,
+                Culture = Languages.Current,
+                Until = until,
+                AskedAt = now,
+                DueAt = now,
+            });
+            await db.SaveChangesAsync(cancellationToken);
+        }
+    }
+
     /// <summary>The row itself, for a wish that belongs to a change of the caller's.</summary>
     /// <param name="due">When it is written at the earliest; null: at once.</param>
     public static MailRequest Ask(

@@ -1,8 +1,7 @@
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Pdf;
-using SelfHelpPortal.Shared.Invoicing;
 
-namespace SelfHelpPortal.Features.Staff.Invoices;
+namespace SelfHelpPortal.Shared.Invoicing;
 
 /// <summary>What a cancellation says to its customer: why, and whether money comes back and where.</summary>
 internal static class CancellationNotes

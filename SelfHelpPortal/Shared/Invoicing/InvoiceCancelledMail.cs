@@ -1,8 +1,7 @@
 using SelfHelpPortal.Licensing.Billing;
 using SelfHelpPortal.Platform.Mail;
-using SelfHelpPortal.Shared.Invoicing;
 
-namespace SelfHelpPortal.Features.Staff.Invoices;
+namespace SelfHelpPortal.Shared.Invoicing;
 
 /// <summary>Tells the customer that an invoice is cancelled, with the cancellation. The reason stands in that document.</summary>
 public sealed record InvoiceCancelledMail(MailRecipient To) : MailModel<InvoiceCancelledMailBody>(To)
