@@ -13,11 +13,18 @@ public class HeadTests(MatrixPortal prepared)
     [Fact]
     public async Task Every_endpoint_answers_HEAD_as_GET()
     {
+        var people = (Person[])[Person.Anonymous, Person.Owner, Person.Administrator];
+        foreach (var person in people)
+        {
+            // A session that is due is renewed by its first answer, whatever the method, and by that one only.
+            await AskAsync(person, HttpMethod.Get, "/");
+        }
+
         var faults = new List<string>();
         foreach (var path in AuthorizationMatrix.Endpoints.Select(line => line.Split(" | ")).Where(columns => !columns[0].Contains(' '))
             .Select(columns => prepared.Address(columns[1])))
         {
-            foreach (var person in (Person[])[Person.Anonymous, Person.Owner, Person.Administrator])
+            foreach (var person in people)
             {
                 var (get, head) = (await AskAsync(person, HttpMethod.Get, path), await AskAsync(person, HttpMethod.Head, path));
                 if (head.Text != get.Text)
