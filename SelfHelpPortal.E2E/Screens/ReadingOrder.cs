@@ -89,11 +89,13 @@ public sealed class ReadingOrder(Chromium chromium, RunningPortal portal) : ICla
             {
                 await page.Keyboard.PressAsync("Tab");
                 var place = await page.EvaluateAsync<int>("Number(document.activeElement.dataset.place ?? -1)");
-                if (visited.LastOrDefault(-1) != place)
+                if (visited.LastOrDefault(-1) == place)
                 {
-                    visited.Add(place);
+                    // Within a date, whose stops the browser draws.
+                    continue;
                 }
 
+                visited.Add(place);
                 if (!await page.EvaluateAsync<bool>(ShowsFocus))
                 {
                     unseen.Add(place);
@@ -118,7 +120,8 @@ public sealed class ReadingOrder(Chromium chromium, RunningPortal portal) : ICla
         foreach (var path in Pages)
         {
             await page.GotoAsync(path);
-            var button = page.Locator("main form:not([action^='/culture']) button[type=submit], main form button.button").First;
+            // Not that of a passkey, which the browser itself answers.
+            var button = page.Locator("main form:has(input:not([type=hidden]), textarea) button.button").First;
             if (await button.CountAsync() == 0)
             {
                 continue;
