@@ -42,7 +42,7 @@ public sealed partial class AnswersAFlag(Chromium chromium, RunningPortal portal
         // The emergency code lets the new till go on, and only that one.
         await owner.CheckAsync("[name=Confirmed]");
         await owner.ClickAsync("button[value=emergency]");
-        await Expect(owner.Locator("[data-outcome=emergency-code]")).ToContainTextAsync("KA…U");
+        await Expect(owner.Locator("[data-outcome=emergency-code]")).ToContainTextAsync("KASSE-NEU");
         await owner.ShouldBeAccessibleAsync();
         var code = await owner.InnerTextAsync("#emergency-code");
         code.ShouldBe(shared.Next.EmergencyCode);

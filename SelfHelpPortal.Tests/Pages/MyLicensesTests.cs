@@ -23,8 +23,8 @@ public sealed class MyLicensesTests(MyPortal my) : IClassFixture<MyPortal>
     }
 
     [Theory]
-    [InlineData("de", "Ihre Lizenzen", "1 von 2 Plätzen belegt", "Mein Bereich", "Anmelden")]
-    [InlineData("en", "Your licenses", "1 of 2 seats in use", "My area", "Sign in")]
+    [InlineData("de", "Ihre Lizenzen", "Belegte Plätze: 1 von 2", "Mein Bereich", "Anmelden")]
+    [InlineData("en", "Your licenses", "Seats in use: 1 of 2", "My area", "Sign in")]
     public async Task Somebody_of_two_customers_sees_both_and_no_other(
         string language, string heading, string seats, string area, string signIn)
     {

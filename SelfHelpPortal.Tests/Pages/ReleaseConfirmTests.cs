@@ -227,8 +227,8 @@ public class ReleaseConfirmTests(ReleasePortal portal) : IClassFixture<ReleasePo
     }
 
     [Theory]
-    [InlineData("de", "Sie haben Ihre freien Freigaben aufgebraucht", "1 von 1 freien Freigaben seit", "ist am")]
-    [InlineData("en", "You have used up your free releases", "1 of 1 free releases used since", "is available on")]
+    [InlineData("de", "Sie haben Ihre freien Freigaben aufgebraucht", "1 von 1 verbraucht", "ist am")]
+    [InlineData("en", "You have used up your free releases", "1 of 1 used", "is available on")]
     public async Task Who_used_up_the_free_releases_is_told_when_the_next_one_comes(
         string language, string heading, string used, string next)
     {

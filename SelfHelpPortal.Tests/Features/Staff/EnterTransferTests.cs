@@ -143,6 +143,7 @@ public sealed class EnterTransferTests(StaffGround ground) : StaffPageContext(gr
         Speak(language);
         await OpenAsync(null, typeof(ReadTransferMail), typeof(CheckTransfer), typeof(EnterTransfer));
         var page = Render<NewTransferPage>();
+        page.WaitForElement("#Name");
 
         await page.Find("#Name").ChangeAsync(new() { Value = "Erika Muster" });
         var mail = $"Bestellnummer: Migration\n{tills.Numbers[0]} {A.Hardware("NEU-" + language)}";
@@ -194,6 +195,7 @@ public sealed class EnterTransferTests(StaffGround ground) : StaffPageContext(gr
         Speak("en");
         await OpenAsync(null, typeof(ReadTransferMail), typeof(CheckTransfer), typeof(EnterTransfer));
         var page = Render<NewTransferPage>();
+        page.WaitForElement("#Name");
         await page.Find("#Name").ChangeAsync(new() { Value = "Erika Muster" });
         await page.Find("#Remark").ChangeAsync(new() { Value = $"The key is {tills.Keys[0]}." });
         await page.Find("#License").ChangeAsync(new() { Value = tills.Keys[0] });
