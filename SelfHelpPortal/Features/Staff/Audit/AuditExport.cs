@@ -1,3 +1,5 @@
+using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Platform.Web;
@@ -40,29 +42,24 @@ internal static class AuditQuery
     public static AuditFilter Read(string? person, string? kind, string? from, string? to, string? subject) => new(
         Guid.TryParse(person, out var account) ? account : null,
         Enum.TryParse<AuditKind>(kind, out var which) && Enum.IsDefined(which) ? which : null,
-        DayOf(from),
-        DayOf(to),
+        IsoDay.Read(from),
+        IsoDay.Read(to),
         subject?.Trim() is { Length: > 0 and <= LongestSubject } about ? about : null);
 
     /// <summary>With a question mark in front, or empty.</summary>
     public static string Write(AuditFilter filter, long? olderThan = null)
     {
-        (string Name, string? Value)[] all =
-        [
-            ("person", filter.Person?.ToString()),
-            ("kind", filter.Kind?.ToString()),
-            ("from", Iso(filter.From)),
-            ("to", Iso(filter.To)),
-            ("subject", filter.Subject),
-            ("older", olderThan?.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-        ];
-        var given = all.Where(one => one.Value is not null).Select(one => $"{one.Name}={Uri.EscapeDataString(one.Value!)}").ToList();
-        return given.Count == 0 ? "" : "?" + string.Join('&', given);
+        return QueryHelpers.AddQueryString("", new Dictionary<string, string?>
+        {
+            ["person"] = filter.Person?.ToString(),
+            ["kind"] = filter.Kind?.ToString(),
+            ["from"] = Iso(filter.From),
+            ["to"] = Iso(filter.To),
+            ["subject"] = filter.Subject,
+            ["older"] = olderThan?.ToString(CultureInfo.InvariantCulture),
+        });
     }
 
-    public static string? Iso(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-
-    private static DateOnly? DayOf(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture,
-            System.Globalization.DateTimeStyles.None, out var day) ? day : null;
+    /// <summary>As the field of a date wants it; null for an empty one.</summary>
+    public static string? Iso(DateOnly? day) => day is { } given ? IsoDay.Write(given) : null;
 }

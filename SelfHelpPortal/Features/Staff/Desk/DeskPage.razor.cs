@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.WebUtilities;
 using MudBlazor;
 using SelfHelpPortal.Features.Staff.Appointments;
 using SelfHelpPortal.Features.Staff.Flags;
@@ -385,29 +386,12 @@ public sealed partial class DeskPage
 
     private string To(WorkView view, string? product, string? open = null) => To(view, product, open, Sorting);
 
-    private static string To(WorkView view, string? product, string? open, (WorkOrder Order, bool Descending) sorting)
-    {
-        List<string> query = [];
-        if (view != WorkView.Todo)
+    private static string To(WorkView view, string? product, string? open, (WorkOrder Order, bool Descending) sorting) =>
+        QueryHelpers.AddQueryString("/staff", new Dictionary<string, string?>
         {
-            query.Add($"view={view.ToString().ToLowerInvariant()}");
-        }
-
-        if (!string.IsNullOrEmpty(product))
-        {
-            query.Add($"product={Uri.EscapeDataString(product)}");
-        }
-
-        if (sorting != default)
-        {
-            query.Add($"sort={(sorting.Descending ? "-" : "")}{sorting.Order.ToString().ToLowerInvariant()}");
-        }
-
-        if (open is not null)
-        {
-            query.Add($"open={Uri.EscapeDataString(open)}");
-        }
-
-        return query.Count == 0 ? "/staff" : "/staff?" + string.Join('&', query);
-    }
+            ["view"] = view == WorkView.Todo ? null : view.ToString().ToLowerInvariant(),
+            ["product"] = string.IsNullOrEmpty(product) ? null : product,
+            ["sort"] = sorting == default ? null : (sorting.Descending ? "-" : "") + sorting.Order.ToString().ToLowerInvariant(),
+            ["open"] = open,
+        });
 }

@@ -49,7 +49,8 @@ internal sealed class BookingLists(IOptions<InvoicingOptions> options)
             var buyer = invoice.Content.Buyer;
             var account = _options.Accounts.For(invoice.VatCase);
             _booking.Append(Csv.Line(
-                Day(invoice.IssueDate), invoice.Number, invoice.Content.Cancels?.Number ?? "", buyer.CustomerNumber ?? "", buyer.Name,
+                IsoDay.Write(invoice.IssueDate), invoice.Number, invoice.Content.Cancels?.Number ?? "", buyer.CustomerNumber ?? "",
+                buyer.Name,
                 buyer.Country, buyer.VatId ?? "", Amount(invoice.Net), invoice.VatRate.ToString("0.00", _numbers), Amount(invoice.Vat),
                 Amount(invoice.Gross), invoice.VatCase.ToString(), account));
             _entries.Add(new(
@@ -60,7 +61,7 @@ internal sealed class BookingLists(IOptions<InvoicingOptions> options)
         public void Add(Payment payment, Invoice invoice)
         {
             _payments.Append(Csv.Line(
-                Day(payment.ReceivedOn), invoice.Number, invoice.Content.Buyer.Name, Amount(payment.Amount), payment.Note,
+                IsoDay.Write(payment.ReceivedOn), invoice.Number, invoice.Content.Buyer.Name, Amount(payment.Amount), payment.Note,
                 payment.RecordedAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)));
             _entries.Add(new(
                 payment.Amount, _options.Datev.Bank, _options.Datev.Debtors, payment.ReceivedOn, invoice.Number,
@@ -74,7 +75,5 @@ internal sealed class BookingLists(IOptions<InvoicingOptions> options)
         ];
 
         private string Amount(Money money) => money.Amount.ToString("0.00", _numbers);
-
-        private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using SelfHelpPortal.Configuration;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Platform.CommandLine;
 
 namespace SelfHelpPortal.Features.Staff.Invoices;
@@ -55,8 +56,8 @@ internal static class ExportInvoicesCommand
 
     private static bool TryDay(Dictionary<string, string> options, string name, out DateOnly day)
     {
-        day = default;
-        return options.TryGetValue(name, out var text)
-            && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+        var given = IsoDay.Read(options.GetValueOrDefault(name));
+        day = given ?? default;
+        return given is not null;
     }
 }

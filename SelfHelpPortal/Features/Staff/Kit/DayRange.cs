@@ -1,4 +1,3 @@
-using System.Globalization;
 using SelfHelpPortal.Platform.Vendor;
 
 namespace SelfHelpPortal.Features.Staff.Kit;
@@ -8,23 +7,18 @@ namespace SelfHelpPortal.Features.Staff.Kit;
 /// </summary>
 public readonly record struct DayRange(DateOnly First, DateOnly Last)
 {
-    private const string Format = "yyyy-MM-dd";
-
     public int Days => Last.DayNumber - First.DayNumber + 1;
 
     /// <summary>As the first day stands in an address.</summary>
-    public string From => First.ToString(Format, CultureInfo.InvariantCulture);
+    public string From => IsoDay.Write(First);
 
     /// <summary>As the last day stands in an address.</summary>
-    public string To => Last.ToString(Format, CultureInfo.InvariantCulture);
+    public string To => IsoDay.Write(Last);
 
     /// <summary>Null for anything that is not two days in their order: then the list is about all days.</summary>
     public static DayRange? Of(string? from, string? to) =>
-        TryRead(from, out var first) && TryRead(to, out var last) && first <= last ? new DayRange(first, last) : null;
+        IsoDay.Read(from) is { } first && IsoDay.Read(to) is { } last && first <= last ? new DayRange(first, last) : null;
 
     /// <summary>When it begins, and when the day after it begins (UTC).</summary>
     internal (DateTimeOffset From, DateTimeOffset Until) In(LocalTimes times) => (times.BeginningOf(First), times.EndOf(Last));
-
-    private static bool TryRead(string? text, out DateOnly day) =>
-        DateOnly.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
 }
