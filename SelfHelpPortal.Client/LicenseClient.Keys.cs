@@ -49,11 +49,7 @@ public sealed partial class LicenseClient
         state = _store.Change("keys", s =>
         {
             _ = _builtIn.After(s.KeyStatements.Concat(offered), out var believed);
-            return s with
-            {
-                KeyStatements = believed.SequenceEqual(s.KeyStatements, StringComparer.Ordinal) ? s.KeyStatements : believed,
-                KeysAt = Clock(),
-            };
+            return s with { KeyStatements = believed, KeysAt = Clock() };
         });
         return KeysOf(state);
     }

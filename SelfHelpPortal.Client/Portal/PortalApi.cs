@@ -83,18 +83,10 @@ internal sealed class PortalApi : IDisposable
             return null;
         }
 
-        try
-        {
-            using var document = JsonDocument.Parse(text);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out var list)
-                && list.ValueKind == JsonValueKind.Array && list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
-                ? [.. list.EnumerateArray().Select(item => item.GetString()!)]
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        return ObjectIn(text) is { } answer && answer.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
+            && list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
+            ? [.. list.EnumerateArray().Select(item => item.GetString()!)]
+            : null;
     }
 
     /// <summary>The answer, or null when none came that has the form of one.</summary>
@@ -108,21 +100,26 @@ internal sealed class PortalApi : IDisposable
             return null;
         }
 
+        return ObjectIn(text) is { } answer && new PortalReply(status, answer) is var reply
+            && IsCode(reply.Code) && (reply.IsSuccess || status is >= 400 and < 500)
+            ? reply
+            : null;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static JsonElement? ObjectIn(string text)
+    {
         try
         {
             using var document = JsonDocument.Parse(text);
-            var reply = new PortalReply(status, document.RootElement.Clone());
-            return reply.Body.ValueKind == JsonValueKind.Object && IsCode(reply.Code) && (reply.IsSuccess || status is >= 400 and < 500)
-                ? reply
-                : null;
+            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
         }
         catch (JsonException)
         {
             return null;
         }
     }
-
-    public void Dispose() => _http.Dispose();
 
     /// <summary><c>application/problem+json</c> is JSON as well.</summary>
     private static bool IsOf(string expected, string? given) =>

@@ -129,7 +129,7 @@ internal sealed class SigningKeys
         }
 
         // First: without a statement the programs would never believe keys that are in use already.
-        State(before, entries, now);
+        AddStatement(before, entries, now);
         _directory.Write(SigningKeyFile.Name, SigningKeyFile.Write(entries));
         foreach (var retired in entries.Where(e => e.State is SigningKeyState.Earlier or SigningKeyState.Revoked))
         {
@@ -140,13 +140,13 @@ internal sealed class SigningKeys
     }
 
     /// <summary>Says what changes, signed by the license key that signed until now or, when it is revoked, by the next one.</summary>
-    private void State(IReadOnlyList<SigningKeyEntry> before, List<SigningKeyEntry> entries, DateTimeOffset now)
+    private void AddStatement(IReadOnlyList<SigningKeyEntry> before, List<SigningKeyEntry> entries, DateTimeOffset now)
     {
         var was = before.Single(e => e is { Purpose: SignaturePurpose.License, State: SigningKeyState.Current });
         var signs = entries.Exists(e => e.Kid == was.Kid && e.State == SigningKeyState.Revoked)
             ? entries.Single(e => e is { Purpose: SignaturePurpose.License, State: SigningKeyState.Current })
             : was;
-        using var signer = SigningKeyFile.Open(_directory, signs with { State = SigningKeyState.Current });
+        using var signer = SigningKeyFile.Open(_directory, signs);
         var statement = KeyStatement.Write(
             now,
             entries.Where(e => e.State is SigningKeyState.Current or SigningKeyState.Next).Select(e => SigningKeyFile.Open(_directory, e)),
