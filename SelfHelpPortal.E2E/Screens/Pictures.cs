@@ -14,6 +14,16 @@ namespace SelfHelpPortal.E2E.Screens;
 [Collection(InSecondChromium.Name)]
 public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFixture<RunningPortal>
 {
+    /// <summary>As days stand in an address: those before and after today, so that there is something to see.</summary>
+    private static string Year
+    {
+        get
+        {
+            var today = TimeProvider.System.GetUtcNow();
+            return $"from={today.AddDays(-180):yyyy-MM-dd}&to={today.AddDays(180):yyyy-MM-dd}";
+        }
+    }
+
     [Theory]
     [InTurn(320, "de-DE", false)]
     [InTurn(390, "de-DE", true)]
@@ -88,6 +98,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await page.ClickAsync("main button[type=submit]");
         await page.WaitForURLAsync("**/my");
         await VisitAsync(page, "/account", $"account-new-{tag}");
+        await VisitAsync(page, "/account/name", $"account-name-{tag}");
         await VisitAsync(page, "/account/passkeys/new", $"passkey-new-{tag}");
         await page.FillAsync("[name=Name]", language[0] == 'd' ? "Laptop im Büro" : "Laptop at work");
         await VirtualAuthenticator.PressAsync(page, "passkey-added");
@@ -392,6 +403,10 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         [
             ("/staff/search", "search", "search"), ("/staff/search?q=muster", "search", "search-muster"),
             ("/staff/search?q=projektor", "search", "search-pc"), ("/staff/search?q=gibt%20es%20nicht", "search", "search-nothing"),
+            ("/staff/reports/cases?show=open", "cases", "figures-cases"), ("/staff/reports/releases", "releases", "figures-releases"),
+            ($"/staff/transfers?show=all&remedy=fee&{Year}", "transfers", "transfers-of-days"),
+            ($"/staff/mails?show=all&{Year}", "mails", "mails-of-days"), ($"/staff/invoices?{Year}", "invoices", "invoices-of-days"),
+            ($"/staff/appointments?state=booked&{Year}", "appointments", "appointments-of-days"),
             ("/staff/reports", "figures", "figures"), ("/staff/reports?days=90", "figures", "figures-90"),
         ])
         {
