@@ -31,7 +31,7 @@ if [ -z "${ConnectionStrings__Portal:-}" ]; then
   [ -e .data/pg ] || rm -f "$note"
   if [ ! -s "$note" ]; then
     (umask 077; : >"$note.new")
-    portal seed --demo >"$note.new" || portal seed --show-keys >"$note.new"
+    portal seed --demo >"$note.new" || portal seed --show-keys >"$note.new" || die "$(cat "$note.new")"
     {
       echo
       echo "A customer's account: open one under /account/register with inhaber@muster-gastro.example; the mail is under /dev/mail."

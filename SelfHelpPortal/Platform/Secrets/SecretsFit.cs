@@ -15,9 +15,9 @@ internal static class SecretsFit
     {
         var (peppers, directory) = (services.GetRequiredService<Peppers>(), services.GetRequiredService<SecretsDirectory>());
         await using var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(cancellationToken);
-        await using (var table = new NpgsqlCommand("SELECT to_regclass('license') IS NOT NULL", connection))
+        await using (var table = new NpgsqlCommand("SELECT has_table_privilege(to_regclass('license'), 'SELECT')", connection))
         {
-            // Nothing is stored before the first migration, and a role without rights sees no table.
+            // Nothing is stored before the first migration, nor while its last step is missing, which gives the portal its rights.
             if (await table.ExecuteScalarAsync(cancellationToken) is not true)
             {
                 return null;
