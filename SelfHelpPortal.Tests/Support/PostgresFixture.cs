@@ -50,7 +50,8 @@ internal sealed class TestDatabase : IAsyncDisposable
     private static readonly string Patience = string.Create(
         CultureInfo.InvariantCulture,
         $";Timeout={Math.Min(WaitLimits.Wait.TotalSeconds, 1024):0};Command Timeout={WaitLimits.LongWait.TotalSeconds:0}"
-            + $";Options=-c lock_timeout={WaitLimits.Wait.TotalSeconds:0}s -c statement_timeout={WaitLimits.LongWait.TotalSeconds:0}s");
+            + $";Options=-c lock_timeout={WaitLimits.Wait.TotalSeconds:0}s -c statement_timeout={WaitLimits.LongWait.TotalSeconds:0}s"
+            + $" -c portal.search_limit={WaitLimits.Wait.TotalSeconds:0}s");
 
     private static readonly Lazy<Task> MigratedTemplate = new(MigrateTemplateAsync);
     private static readonly SemaphoreSlim OneClone = new(1);

@@ -195,7 +195,7 @@ public sealed partial class DeskPage
     private async Task<WorkPage?> AskAsync(WorkQuestion question, CancellationToken cancellationToken)
     {
         var answer = await Work.ExecuteAsync(Actor, question, Now, cancellationToken);
-        if (answer.Refused is null or StaffRefusal.Unavailable)
+        if (answer.Refused is null or StaffRefusal.Unavailable or StaffRefusal.TookTooLong)
         {
             return answer.Value;
         }

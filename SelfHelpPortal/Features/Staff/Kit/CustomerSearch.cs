@@ -10,14 +10,16 @@ internal static class CustomerSearch
     /// <summary>
     /// The transaction of a search. How many have a name decides by which index they are found, so each search is planned for what it looks
     /// for; a statement that was prepared would otherwise be planned once for all of them. No table is read from end to end for it, however
-    /// many rows the planner expects to match, and a statement that takes long all the same is ended.
+    /// many rows the planner expects to match, and a statement that takes long all the same is ended: after two seconds, or what the
+    /// connection's options say as <c>portal.search_limit</c>.
     /// </summary>
     public static async Task<IDbContextTransaction> BeginSearchAsync(this PortalDbContext db, CancellationToken cancellationToken)
     {
         var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.Database.ExecuteSqlRawAsync(
             "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
-                + "SET LOCAL statement_timeout = '2s'", cancellationToken);
+                + "SELECT set_config('statement_timeout', coalesce(nullif(current_setting('portal.search_limit', true), ''), '2s'), true)",
+            cancellationToken);
         return transaction;
     }
 

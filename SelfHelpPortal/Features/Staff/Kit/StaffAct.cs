@@ -184,6 +184,9 @@ public enum StaffRefusal
     /// <summary>The database is away for the moment; nothing was done.</summary>
     Unavailable,
 
+    /// <summary>The database ended the search at its limit of time.</summary>
+    TookTooLong,
+
     /// <summary>The connection broke while it was being kept: nobody knows whether it was done.</summary>
     OutcomeUnknown,
 }

@@ -91,7 +91,7 @@ internal sealed class StaffReads(IDbContextFactory<PortalDbContext> contexts, St
         }
         catch (Exception failure) when (DatabaseFaults.IsUnavailable(failure))
         {
-            return new(null, StaffRefusal.Unavailable);
+            return new(null, DatabaseFaults.TookTooLong(failure) ? StaffRefusal.TookTooLong : StaffRefusal.Unavailable);
         }
     }
 
