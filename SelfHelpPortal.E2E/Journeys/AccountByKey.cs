@@ -63,7 +63,7 @@ public sealed partial class AccountByKey(Chromium chromium, RunningPortal portal
 
         async Task SeeAsync(IPage seen, string outcome, string name)
         {
-            await seen.Locator($"[data-outcome={outcome}]").WaitForAsync();
+            await Expect(seen.Locator($"[data-outcome={outcome}]")).ToBeVisibleAsync();
             await Pictures.LookAsync(seen, $"account-{name}", width);
         }
     }

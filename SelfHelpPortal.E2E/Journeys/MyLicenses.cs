@@ -84,7 +84,7 @@ public sealed class MyLicenses(Chromium chromium, RunningPortal portal) : IClass
             new FilePayload { Name = "KUPPEL.lshreq", MimeType = "application/octet-stream", Buffer = offline.RequestFile });
         await page.FillAsync("[name=ActivationKey]", key);
         await page.ClickAsync("main form button");
-        await page.Locator("[data-outcome=activated]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=activated]")).ToBeVisibleAsync();
     }
 
     private static Task CheckAsync(IPage page, bool scripts) => scripts ? page.ShouldBeAccessibleAsync() : Task.CompletedTask;

@@ -90,7 +90,7 @@ public sealed partial class OpensAnAccount(Chromium chromium, RunningPortal port
 
         async Task SeeAsync(string outcome, string name)
         {
-            await page.Locator($"[data-outcome={outcome}]").WaitForAsync();
+            await Expect(page.Locator($"[data-outcome={outcome}]")).ToBeVisibleAsync();
             await KeepAsync(name);
         }
 

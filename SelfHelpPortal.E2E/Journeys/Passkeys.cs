@@ -119,6 +119,6 @@ public sealed class Passkeys(Chromium chromium, RunningPortal portal) : IClassFi
     private static async Task SignOutAsync(IPage page)
     {
         await page.GetByRole(AriaRole.Button, new() { Name = "Abmelden", Exact = true }).First.ClickAsync();
-        await page.Locator("[data-outcome=signed-out]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=signed-out]")).ToBeVisibleAsync();
     }
 }

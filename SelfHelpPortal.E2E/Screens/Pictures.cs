@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.E2E.Support;
 using SelfHelpPortal.Features.Account;
+using static Microsoft.Playwright.Assertions;
 
 namespace SelfHelpPortal.E2E.Screens;
 
@@ -52,11 +53,11 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await KeepAsync(page, $"confirm-{tag}");
         await page.Locator("[name=Activation]").First.CheckAsync();
         await page.Locator("main form button.button").Last.ClickAsync();
-        await page.Locator("[data-outcome=released]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=released]")).ToBeVisibleAsync();
         await KeepAsync(page, $"released-{tag}");
         await VisitAsync(page, two.QrPath, $"qr-{tag}");
         await page.ClickAsync("main form button");
-        await page.Locator("[data-outcome=released]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=released]")).ToBeVisibleAsync();
         await KeepAsync(page, $"qr-released-{tag}");
         await VisitAsync(page, "/D/0000", $"qr-invalid-{tag}");
         await VisitAsync(page, "/loan", $"loan-{tag}");
@@ -69,7 +70,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await page.FillAsync("[name=Email]", $"termin-{tag}@muster-gastro.example");
         await page.FillAsync("[name=Phone]", "030 0000000");
         await page.ClickAsync("main form button");
-        await page.Locator("[data-outcome=booked]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=booked]")).ToBeVisibleAsync();
         await KeepAsync(page, $"appointment-booked-{tag}");
         await VisitAsync(page, "/nowhere", $"not-found-{tag}");
         await VisitAsync(page, "/imprint", $"imprint-{tag}");
@@ -91,7 +92,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await VisitAsync(page, await StaffDesk.LinkAsync(portal, $"set-up-{tag}@example.org"), $"set-up-{tag}");
         await page.GotoAsync("/account/sign-in");
         await page.ClickAsync("[data-passkey] button");
-        await page.Locator("[data-passkey] [role=alert]:not(:empty)").WaitForAsync();
+        await Expect(page.Locator("[data-passkey] [role=alert]:not(:empty)")).ToBeVisibleAsync();
         await KeepAsync(page, $"sign-in-no-passkey-{tag}");
         await page.FillAsync("[name=Email]", person.Email);
         await page.FillAsync("[name=Password]", Person.Password);
@@ -116,7 +117,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         var seed = await page.InnerTextAsync("#manual-key");
         await page.FillAsync("[name=Code]", Authenticator.Code(seed, TimeProvider.System.GetUtcNow()));
         await page.ClickAsync("main form button[type=submit]");
-        await page.Locator("[data-outcome=app-added]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=app-added]")).ToBeVisibleAsync();
         await KeepAsync(page, $"app-added-{tag}");
         await VisitAsync(page, "/account/app", $"app-on-{tag}");
         people.Complaints.ShouldBeEmpty();
@@ -163,24 +164,24 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await page.FillAsync("[name=HardwareCode]", "H1011-2BATA-Y9533-CFAZS-Z42Y5-DQQ30-1MTZN");
         await page.FillAsync("[name=ActivationKey]", key[..6] + (key[6] == 'A' ? 'B' : 'A') + key[7..]);
         await page.ClickAsync("main form button");
-        await page.Locator("[data-outcome=typing-error]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=typing-error]")).ToBeVisibleAsync();
         await KeepAsync(page, $"activate-typing-error-{tag}");
         await page.SetInputFilesAsync("[name=RequestFile]",
             new FilePayload { Name = "VORFUEHRRAUM-3.lshreq", MimeType = "text/plain", Buffer = offline.RequestFile });
         await page.FillAsync("[name=ActivationKey]", key);
         await page.ClickAsync("main form button");
-        await page.Locator("[data-outcome=too-many-activations]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=too-many-activations]")).ToBeVisibleAsync();
         await KeepAsync(page, $"activate-full-{tag}");
         await page.ClickAsync("main form button");
         await page.Locator("[name=Activation]").First.CheckAsync();
         await page.Locator("main form button.button").Last.ClickAsync();
-        await page.Locator("[data-outcome=released]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=released]")).ToBeVisibleAsync();
         await KeepAsync(page, $"activate-released-{tag}");
         await page.Locator("main a[href^='/activate/']").ClickAsync();
-        await page.Locator("[data-outcome=ready]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=ready]")).ToBeVisibleAsync();
         await KeepAsync(page, $"activate-ready-{tag}");
         await page.ClickAsync("main form button");
-        await page.Locator("[data-outcome=activated]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=activated]")).ToBeVisibleAsync();
         await KeepAsync(page, $"activated-{tag}");
         people.Complaints.ShouldBeEmpty();
     }
@@ -202,20 +203,20 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
 
         await VisitAsync(page, mail.Substring(mail.IndexOf("/flag/", StringComparison.Ordinal), 49), $"flag-{tag}");
         await page.ClickAsync("button[value=answer]");
-        await page.Locator(".summary-box").WaitForAsync();
+        await Expect(page.Locator(".summary-box")).ToBeVisibleAsync();
         await KeepAsync(page, $"flag-error-{tag}");
         await page.CheckAsync("[name=Explanation][value=only-booted]");
         await page.FillAsync("[name=Message]", "Wir haben die alten Buchungen gesichert.");
         await page.ClickAsync("button[value=answer]");
-        await page.Locator("[data-outcome=answered]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=answered]")).ToBeVisibleAsync();
         await page.CheckAsync("[name=Confirmed]");
         await page.ClickAsync("button[value=emergency]");
-        await page.Locator("[data-outcome=emergency-code]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=emergency-code]")).ToBeVisibleAsync();
         await KeepAsync(page, $"flag-answered-{tag}");
         await VisitAsync(page, "/license", $"license-key-{tag}");
         await page.FillAsync("[name=ActivationKey]", shared.Key);
         await page.ClickAsync("main form button");
-        await page.Locator("[data-outcome=license]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=license]")).ToBeVisibleAsync();
         await KeepAsync(page, $"license-locked-{tag}");
         var till = new LicensedProgram(http, "muster-pos", "KASSE-1");
         var key = await portal.ImportAsync("muster-pos", $"{number}9", seats: 2, "inhaber@muster-kiosk.example");
@@ -223,14 +224,14 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await page.GotoAsync("/license");
         await page.FillAsync("[name=ActivationKey]", key);
         await page.ClickAsync("main form button");
-        await page.Locator("[data-outcome=license]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=license]")).ToBeVisibleAsync();
         await KeepAsync(page, $"license-{tag}");
         await page.ClickAsync("main a[href^='/hardware/']");
-        await page.Locator("[data-outcome=record]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=record]")).ToBeVisibleAsync();
         await KeepAsync(page, $"hardware-record-{tag}");
         await page.FillAsync("[name=NewCode]", till.Hardware.ToString());
         await page.ClickAsync("main form button");
-        await page.Locator("[data-outcome=nothing-to-do]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=nothing-to-do]")).ToBeVisibleAsync();
         await KeepAsync(page, $"hardware-nothing-{tag}");
         await VisitAsync(page, "/hardware", $"hardware-{tag}");
         await VisitAsync(page, "/move?product=muster-pos&done=install&country=DE&backup=yes&item=efr-tse", $"move-{tag}");
@@ -264,20 +265,20 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await page.Locator("main a[href$='/name']").First.ClickAsync();
         await page.FillAsync("[name=OwnName]", new string('x', 60));
         await page.ClickAsync("main form button");
-        await page.Locator(".summary-box").WaitForAsync();
+        await Expect(page.Locator(".summary-box")).ToBeVisibleAsync();
         await KeepAsync(page, $"my-name-error-{tag}");
         await page.GotoAsync($"/my/licenses/{number}");
         await page.Locator("main a[href$='/release']").First.ClickAsync();
-        await page.Locator("[data-outcome=confirm]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=confirm]")).ToBeVisibleAsync();
         await KeepAsync(page, $"my-release-{tag}");
         await page.ClickAsync("main form button");
-        await page.Locator("[data-outcome=released]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=released]")).ToBeVisibleAsync();
         await KeepAsync(page, $"my-released-{tag}");
         await page.GotoAsync($"/my/licenses/{number}");
         await page.Locator("main a[href$='/release']").First.ClickAsync();
         await page.CheckAsync("[name=GoesOn]");
         await page.ClickAsync("main form button");
-        await page.Locator("[data-outcome=leaving]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=leaving]")).ToBeVisibleAsync();
         await KeepAsync(page, $"my-leaving-{tag}");
         await VisitAsync(page, "/my/invoices", $"my-invoices-{tag}");
         await page.Locator(".license-card summary").First.ClickAsync();
@@ -313,7 +314,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await VisitAsync(page, $"/staff/flags/{caseNumber}", $"staff-flag-{tag}");
         await page.GetByRole(AriaRole.Button, new() { Name = StaffDesk.Text("UnlockLicense.Button", language), Exact = true }).ClickAsync();
         await page.Locator(".act-form button[type=submit]").ClickAsync();
-        await page.Locator(".act-form .error").WaitForAsync();
+        await Expect(page.Locator(".act-form .error")).ToBeVisibleAsync();
         await KeepAsync(page, $"staff-unlock-{tag}");
         await page.Keyboard.PressAsync("Escape");
         await page.Locator(".act-form").WaitForAsync(new() { State = WaitForSelectorState.Detached });
@@ -323,7 +324,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await VisitAsync(page, "/staff/licenses?q=Muster", $"staff-licenses-{tag}");
         await VisitAsync(page, $"/staff/licenses/{number}", $"staff-license-{tag}");
         await page.GetByRole(AriaRole.Button, new() { Name = StaffDesk.Text("GrantRelease.Button", language), Exact = true }).ClickAsync();
-        await page.Locator("#act-until").WaitForAsync();
+        await Expect(page.Locator("#act-until")).ToBeVisibleAsync();
         await KeepAsync(page, $"staff-grant-{tag}");
         await page.GetByRole(AriaRole.Button, new() { Name = StaffDesk.Text("Cancel", language) }).ClickAsync();
         await page.Locator("tbody .link-danger").First.ClickAsync();
@@ -331,7 +332,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await page.Locator("#act-reason").BlurAsync();
         await KeepAsync(page, $"staff-exclusion-{tag}");
         await page.Locator(".act-form button[type=submit]").ClickAsync();
-        await page.Locator("[role=status][data-outcome=exclusion-requested]").WaitForAsync();
+        await Expect(page.Locator("[role=status][data-outcome=exclusion-requested]")).ToBeVisibleAsync();
         await KeepAsync(page, $"staff-exclusion-wanted-{tag}");
         await CustomersAsync(page, tag, language);
         await VisitAsync(page, "/staff", $"staff-desk-exclusion-{tag}");
@@ -355,7 +356,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await page.Locator("input[value='licenses:write']").CheckAsync();
         await KeepAsync(page, $"staff-api-dialog-{tag}");
         await page.Locator(".act-form [type=submit]").ClickAsync();
-        await page.Locator("#token-secret").WaitForAsync();
+        await Expect(page.Locator("#token-secret")).ToBeVisibleAsync();
         await KeepAsync(page, $"staff-api-made-{tag}");
         await VisitAsync(page, "/staff/setup/webhooks", $"staff-webhooks-{tag}");
         await page.Locator("main p > button.button").First.ClickAsync();
@@ -363,12 +364,12 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await page.Locator("input[value='license']").CheckAsync();
         await KeepAsync(page, $"staff-webhooks-dialog-{tag}");
         await page.Locator(".act-form [type=submit]").ClickAsync();
-        await page.Locator("#webhook-secret").WaitForAsync();
+        await Expect(page.Locator("#webhook-secret")).ToBeVisibleAsync();
         await KeepAsync(page, $"staff-webhooks-made-{tag}");
         await VisitAsync(page, "/account", $"account-{tag}");
         await page.GotoAsync("/staff");
         var menu = page.GetByRole(AriaRole.Button, new() { Name = StaffDesk.Text("Menu", language) });
-        await page.Locator("[data-outcome=desk]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=desk]")).ToBeVisibleAsync();
         if (await menu.IsVisibleAsync())
         {
             await menu.ClickAsync();
@@ -376,7 +377,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         }
 
         await page.GetByRole(AriaRole.Button, new() { Name = StaffDesk.Text("SignOut", language) }).ClickAsync();
-        await page.Locator("[data-outcome=signed-out]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=signed-out]")).ToBeVisibleAsync();
         people.Complaints.ShouldBeEmpty();
     }
 
@@ -411,7 +412,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         ])
         {
             await page.GotoAsync(path);
-            await page.Locator($"[data-outcome={outcome}]").WaitForAsync();
+            await Expect(page.Locator($"[data-outcome={outcome}]")).ToBeVisibleAsync();
             await KeepAsync(page, $"staff-{name}-{tag}");
         }
 
@@ -432,7 +433,7 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await VisitAsync(page, $"/staff/customers/{numbers[0]}/edit", $"staff-customer-edit-{tag}");
         await VisitAsync(page, "/staff/customers/new", $"staff-customer-new-{tag}");
         await page.ClickAsync("main form button");
-        await page.Locator(".summary-box").WaitForAsync();
+        await Expect(page.Locator(".summary-box")).ToBeVisibleAsync();
         await KeepAsync(page, $"staff-customer-new-error-{tag}");
         await VisitAsync(page, $"/staff/customers/{numbers[0]}/merge", $"staff-merge-choice-{tag}");
         await VisitAsync(page, $"/staff/customers/{numbers[0]}/merge/{numbers[1]}", $"staff-merge-{tag}");
@@ -457,16 +458,16 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await VisitAsync(page, "/staff/transfers/new", $"staff-transfer-new-{tag}");
         await VisitAsync(page, $"/staff/transfers/{reference}", $"staff-transfer-{tag}");
         await page.Locator("main tbody button").Last.ClickAsync();
-        await page.Locator("#id-number").WaitForAsync();
+        await Expect(page.Locator("#id-number")).ToBeVisibleAsync();
         await page.Locator(".act-form > button[type=button]").ClickAsync();
-        await page.Locator(".act-form .error").WaitForAsync();
+        await Expect(page.Locator(".act-form .error")).ToBeVisibleAsync();
         await KeepAsync(page, $"staff-transfer-identify-{tag}");
         await page.Locator(".act-form button").Last.ClickAsync();
         await page.Locator(".act-form").WaitForAsync(new() { State = WaitForSelectorState.Detached });
         await page.Locator(".identity-act button").First.ClickAsync();
-        await page.Locator("#act-reason").WaitForAsync();
+        await Expect(page.Locator("#act-reason")).ToBeVisibleAsync();
         await page.Locator(".act-form button[type=submit]").ClickAsync();
-        await page.Locator(".act-form [role=alert]").WaitForAsync();
+        await Expect(page.Locator(".act-form [role=alert]")).ToBeVisibleAsync();
         await KeepAsync(page, $"staff-transfer-refused-{tag}");
         await page.Locator(".act-form button").Last.ClickAsync();
         await page.Locator(".act-form").WaitForAsync(new() { State = WaitForSelectorState.Detached });
@@ -493,14 +494,14 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
         await VisitAsync(page, "/staff/invoices?show=cancellations", $"staff-invoices-none-{tag}");
         await VisitAsync(page, $"/staff/invoices/{number}", $"staff-invoice-{tag}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Zahlung eintragen", Exact = true }).ClickAsync();
-        await page.Locator("#act-reason").WaitForAsync();
+        await Expect(page.Locator("#act-reason")).ToBeVisibleAsync();
         await page.Locator(".act-form button[type=submit]").ClickAsync();
-        await page.Locator(".act-form .error").WaitForAsync();
+        await Expect(page.Locator(".act-form .error")).ToBeVisibleAsync();
         await KeepAsync(page, $"staff-payment-{tag}");
         await page.Locator("#act-reason").FillAsync("Kontoauszug 47");
         await page.Locator("#act-reason").BlurAsync();
         await page.Locator(".act-form button[type=submit]").ClickAsync();
-        await page.Locator("[role=status][data-outcome=payment-recorded]").WaitForAsync();
+        await Expect(page.Locator("[role=status][data-outcome=payment-recorded]")).ToBeVisibleAsync();
         await KeepAsync(page, $"staff-invoice-paid-{tag}");
 
         var today = TimeProvider.System.GetUtcNow();
@@ -516,10 +517,10 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
                 {today:dd.MM.yyyy};Miete Dezember;Muster Haus KG;-1.200,00;EUR
                 """),
         });
-        await page.Locator("[data-outcome=proposed]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=proposed]")).ToBeVisibleAsync();
         await KeepAsync(page, $"staff-bank-{tag}");
         await page.Locator(".actions button").ClickAsync();
-        await page.Locator("[role=status][data-outcome=recorded]").WaitForAsync();
+        await Expect(page.Locator("[role=status][data-outcome=recorded]")).ToBeVisibleAsync();
         await KeepAsync(page, $"staff-bank-recorded-{tag}");
         await VisitAsync(page, $"/staff/invoices/{open}", $"staff-invoice-undo-{tag}");
         people.Complaints.ShouldBeEmpty();
@@ -567,14 +568,14 @@ public sealed class Pictures(Chromium chromium, RunningPortal portal) : IClassFi
                 + "inhaber@muster-gastro.example;01067;Dresden;31.12.2027;rot;\n"
                 + $"muster-pos;L-70{tag.ToUpperInvariant()}2;Beispiel GmbH;keine Adresse;1067;Dresden;31.02.2027;blau;\n"),
         });
-        await page.Locator("[data-outcome=import-uploaded]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=import-uploaded]")).ToBeVisibleAsync();
         await KeepAsync(page, $"staff-import-columns-{tag}");
         await page.Locator("#import-check").ClickAsync();
-        await page.Locator("[data-outcome=import-checked] [role=status][data-outcome=checked]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=import-checked] [role=status][data-outcome=checked]")).ToBeVisibleAsync();
         await KeepAsync(page, $"staff-import-checked-{tag}");
         await page.Locator("#without-faulty").CheckAsync();
         await page.Locator("#import-start").ClickAsync();
-        await page.Locator("[data-outcome=import-done] [role=status][data-outcome=imported]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=import-done] [role=status][data-outcome=imported]")).ToBeVisibleAsync();
         await KeepAsync(page, $"staff-import-done-{tag}");
     }
 

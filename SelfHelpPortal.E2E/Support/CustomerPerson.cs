@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using SelfHelpPortal.Data.Accounts;
+using static Microsoft.Playwright.Assertions;
 
 namespace SelfHelpPortal.E2E.Support;
 
@@ -40,6 +41,6 @@ internal static class CustomerPerson
         await page.FillAsync("[name=Email]", email);
         await page.FillAsync("[name=Password]", Password);
         await page.Locator("main form:has([name=Password]) button").ClickAsync();
-        await page.Locator("[data-outcome=licenses]").WaitForAsync();
+        await Expect(page.Locator("[data-outcome=licenses]")).ToBeVisibleAsync();
     }
 }

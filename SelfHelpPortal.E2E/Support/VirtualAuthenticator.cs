@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace SelfHelpPortal.E2E.Support;
 
@@ -27,6 +28,6 @@ internal static class VirtualAuthenticator
     public static async Task PressAsync(IPage page, string outcome)
     {
         await page.ClickAsync("[data-passkey] button");
-        await page.Locator($"[data-outcome={outcome}]").WaitForAsync();
+        await Expect(page.Locator($"[data-outcome={outcome}]")).ToBeVisibleAsync();
     }
 }
