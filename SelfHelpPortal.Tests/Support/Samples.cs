@@ -37,8 +37,10 @@ internal sealed record SampleLicense(PortalFactory Portal, Guid Id, string Numbe
             Policies.Hardware, Portal.Clock.Now).ShouldSucceed().Activation));
 
     /// <summary>Takes the license off a computer, whatever the policy says.</summary>
-    public Task<Activation> ReleaseAsync(string pc, ReleaseMethod method = ReleaseMethod.ActivationKey) => ActAsync((license, _) =>
-        Task.FromResult(license.Release(Last(license, pc), method, A.FreeRelease, Portal.Clock.Now).ShouldSucceed().Activation));
+    public Task<Activation> ReleaseAsync(
+        string pc, ReleaseMethod method = ReleaseMethod.ActivationKey, DateTimeOffset? goesOnUntil = null) => ActAsync((license, _) =>
+        Task.FromResult(license.Release(Last(license, pc), method, A.FreeRelease, Portal.Clock.Now, goesOnUntil: goesOnUntil)
+            .ShouldSucceed().Activation));
 
     /// <summary>A released computer is seen beside the one that took its seat.</summary>
     /// <returns>The number of the case.</returns>

@@ -55,6 +55,14 @@ public sealed class FigureLinksTests(StaffGround ground) : StaffPageContext(grou
                 (address, lines).ShouldBe((address, count ?? lines));
             }
         }
+
+        // Without days, what has no day yet must not stand in the way.
+        foreach (var path in Lists.Keys)
+        {
+            Open(path);
+        }
+
+        Open("/staff/reports/releases").ShouldBeGreaterThan(0);
     }
 
     [Theory]
@@ -99,6 +107,8 @@ public sealed class FigureLinksTests(StaffGround ground) : StaffPageContext(grou
         await license.ReleaseAsync("A", ReleaseMethod.QrCode);
         await license.ReleaseAsync("B", ReleaseMethod.QrCode);
         await license.ReleaseAsync("C");
+        // Its seat is free, and it goes on beside the new one: no release yet.
+        await (await Portal.AddLicenseAsync(computers: ["D"])).ReleaseAsync("D", ReleaseMethod.Account, Now.AddDays(7));
         await Ground.LockedAsync();
         foreach (var cause in (FlagCause[])[FlagCause.RepairedPc, FlagCause.SecondPc, FlagCause.SecondPc, FlagCause.Other])
         {

@@ -34,7 +34,8 @@ internal sealed class ListReleases(StaffReads reads, LocalTimes times)
         PortalDbContext db, DayRange? period, ReleaseMethod? method, Guid? olderThan, CancellationToken cancellationToken)
     {
         await using var search = await db.BeginSearchAsync(cancellationToken);
-        var released = db.Activations.AsNoTracking().Where(a => a.ReleasedBy != null);
+        // A computer that goes on for some days beside the new one has its release before it, not behind.
+        var released = db.Activations.AsNoTracking().Where(a => a.ReleasedBy != null && a.EndedAt != null);
         if (period?.In(times) is var (from, until))
         {
             released = released.Where(a => a.EndedAt >= from && a.EndedAt < until);
