@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -100,6 +101,38 @@ public sealed class StartTests : IDisposable
         refused.Error.Trim()
             .ShouldBe($"http://127.0.0.1:{port} is in use. Stop the program that listens there or choose another address with --urls.");
         refused.Output.ShouldNotContain("   at ");
+    }
+
+    /// <summary>What <c>Type=notify</c> of deploy/selfhelp-portal.service waits for.</summary>
+    [Fact]
+    public async Task Systemd_hears_when_it_is_ready_and_when_it_stops()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        await using var database = await TestDatabase.CreateAsync();
+        var address = Path.Combine(_folder.FullName, "notify");
+        using var systemd = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        systemd.Bind(new UnixDomainSocketEndPoint(address));
+        var environment = Development(database.PortalConnection);
+        environment["NOTIFY_SOCKET"] = address;
+        environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        using var portal = PortalProcess.Start([], environment);
+
+        (await HeardAsync()).ShouldBe("READY=1");
+        using var stop = Process.Start("kill", ["-TERM", portal.Id.ToString(CultureInfo.InvariantCulture)]);
+        (await HeardAsync()).ShouldBe("STOPPING=1");
+        await portal.WaitForExitAsync().WaitAsync(WaitLimits.Wait);
+        portal.ExitCode.ShouldBe(ExitCode.Done);
+
+        async Task<string> HeardAsync()
+        {
+            var heard = new byte[100];
+            using var limit = new CancellationTokenSource(WaitLimits.Wait);
+            return Encoding.UTF8.GetString(heard, 0, await systemd.ReceiveAsync(heard, limit.Token));
+        }
     }
 
     [Fact]

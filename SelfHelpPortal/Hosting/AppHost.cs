@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using SelfHelpPortal.Configuration;
@@ -56,6 +57,10 @@ internal static class AppHost
                 throw new StartRefusedException(refusal);
             }
 
+            // Where systemd started it, it is told: an update goes on only with a portal that answers.
+            var systemd = new SystemdNotifier();
+            app.Lifetime.ApplicationStarted.Register(() => systemd.Notify(ServiceState.Ready));
+            app.Lifetime.ApplicationStopping.Register(() => systemd.Notify(ServiceState.Stopping));
             if (app.Environment.IsDevelopment())
             {
                 app.Lifetime.ApplicationStarted.Register(() => Greet(app.Services));
