@@ -184,6 +184,7 @@ internal static class AuthorizationMatrix
         "Loans.MakeLoanPermanent | proof",
         "Loans.SendLoan | proof",
         "Loans.ShowLoan | proof",
+        "Mails.LiftMailbox | staff",
         "Mails.ResumeMails | administrators",
         "Mails.SearchMails | staff",
         "Mails.SendMailAgain | staff",

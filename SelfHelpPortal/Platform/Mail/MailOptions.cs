@@ -47,6 +47,9 @@ public sealed class MailOptions
     /// <summary>Sending loops per node.</summary>
     public int Workers { get; set; } = 2;
 
+    /// <summary>For how long a mailbox that a server refused is not written to.</summary>
+    public int RefusedDays { get; set; } = 7;
+
     public SmtpOptions Smtp { get; } = new();
 
     public DkimOptions Dkim { get; } = new();

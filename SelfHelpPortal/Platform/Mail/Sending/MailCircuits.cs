@@ -72,13 +72,24 @@ internal sealed partial class MailCircuits(ILogger<MailCircuits> log)
         }
     }
 
-    /// <summary>By a success, or by staff's hand.</summary>
-    public async Task CloseAsync(PortalDbContext db, DateTimeOffset now)
+    /// <summary>By somebody's hand: what waits for its next try is due at once. False when nothing stood still.</summary>
+    public async Task<bool> ResumeAsync(PortalDbContext db, DateTimeOffset now, CancellationToken cancel)
     {
-        if (await db.Database.ExecuteSqlAsync($"UPDATE mail_circuit SET state = 0, since = {now}, failures = 0 WHERE state = 1") > 0)
+        var stood = await CloseAsync(db, now);
+        await db.Set<OutboxMessage>().Where(m => m.State == OutboxState.Pending && m.DueAt > now)
+            .ExecuteUpdateAsync(s => s.SetProperty(m => m.DueAt, now), cancel);
+        return stood;
+    }
+
+    private async Task<bool> CloseAsync(PortalDbContext db, DateTimeOffset now)
+    {
+        if (await db.Database.ExecuteSqlAsync($"UPDATE mail_circuit SET state = 0, since = {now}, failures = 0 WHERE state = 1") == 0)
         {
-            LogClosed();
+            return false;
         }
+
+        LogClosed();
+        return true;
     }
 
     private async Task OpenAsync(PortalDbContext db, string reason, DateTimeOffset now)

@@ -53,6 +53,11 @@ internal static class MailOptionsRules
             yield return "Mail:Workers is 1 to 16.";
         }
 
+        if (options.RefusedDays is < 1 or > 365)
+        {
+            yield return "Mail:RefusedDays is 1 to 365.";
+        }
+
         foreach (var sentence in (options.Dkim.IsGiven() ? Validate(options.Dkim, options.Domain()) : [])
             .Concat(options.Transport == MailTransportKind.Smtp ? Validate(options.Smtp) : []))
         {
