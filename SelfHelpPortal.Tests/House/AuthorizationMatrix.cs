@@ -509,5 +509,6 @@ internal static class AuthorizationMatrix
         "POST /api/v1/backoffice/licenses/{number}/resume | /api/v1/backoffice/licenses/{license}/resume | 415",
         "POST /api/v1/backoffice/licenses/{number}/suspend | /api/v1/backoffice/licenses/{license}/suspend | 415",
         "POST /api/v1/offline-activations | /api/v1/offline-activations | 415",
+        "POST /mail/bounces | /mail/bounces | 404",
     ];
 }

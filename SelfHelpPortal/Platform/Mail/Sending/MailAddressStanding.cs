@@ -33,6 +33,24 @@ internal sealed class MailAddressStanding
         return standing?.RefusedUntil(options) > now ? standing : null;
     }
 
+    /// <summary>A server has said that it takes no mail, at once or in a report that came later.</summary>
+    public static async Task RefuseAsync(PortalDbContext db, string address, string reply, DateTimeOffset now)
+    {
+        var hash = MailAddresses.Hash(address);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+             INSERT INTO mail_address (address_hash, state, since, last_reply) VALUES ({hash}, 1, {now}, {reply})
+             ON CONFLICT (address_hash) DO UPDATE SET state = 1, since = excluded.since, last_reply = excluded.last_reply
+             """);
+
+        // What else waits for this mailbox would only be refused too.
+        await db.Database.ExecuteSqlAsync(
+            $"""
+             UPDATE outbox SET state = 3, last_result = 2, last_reply = {reply}
+             WHERE state IN (0, 4) AND lower(to_address) = lower({address})
+             """);
+    }
+
     /// <summary>By staff, or by its owner, who has read a mail there: the next mail is tried.</summary>
     public static Task LiftAsync(PortalDbContext db, string address, CancellationToken cancellationToken)
     {

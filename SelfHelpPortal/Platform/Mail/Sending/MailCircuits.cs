@@ -67,7 +67,8 @@ internal sealed partial class MailCircuits(ILogger<MailCircuits> log)
                 await OpenAsync(db, reply, now);
                 break;
             case AttemptResult.Transient or AttemptResult.RecipientRefused or AttemptResult.MessageRefused
-                or AttemptResult.Unknown or AttemptResult.Late or AttemptResult.Expired:
+                or AttemptResult.Unknown or AttemptResult.Late or AttemptResult.Expired or AttemptResult.Bounced
+                or AttemptResult.Delayed:
                 break;
         }
     }
@@ -115,7 +116,7 @@ internal sealed partial class MailCircuits(ILogger<MailCircuits> log)
     {
         var since = await db.Set<MailCircuit>().Select(c => (DateTimeOffset?)c.Since).SingleOrDefaultAsync() ?? DateTimeOffset.MinValue;
         var last = await db.Set<OutboxAttempt>()
-            .Where(a => a.EndedAt > since && a.Result != AttemptResult.Late && a.Result != AttemptResult.Expired)
+            .Where(a => a.EndedAt > since && a.Result < AttemptResult.Late)
             .OrderByDescending(a => a.EndedAt)
             .Take(FailuresInARow)
             .Join(db.Set<OutboxMessage>(), a => a.OutboxId, m => m.Id, (a, m) => new { a.Result, m.ToAddress })

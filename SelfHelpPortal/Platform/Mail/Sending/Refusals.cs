@@ -43,6 +43,9 @@ internal static partial class Refusals
             ("2", 3) => RefusalAbout.Message,
             ("2", _) => RefusalAbout.Mailbox,
             ("3", 4) => RefusalAbout.Message,
+
+            // Not delivered in time, wherever it hung.
+            ("4", 7) => RefusalAbout.Message,
             ("6", _) => RefusalAbout.Message,
             ("7", _) => Relaying().IsMatch(reply) ? RefusalAbout.Sender : RefusalAbout.Message,
             _ => Words(reply),
