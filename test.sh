@@ -61,6 +61,11 @@ need_tools() {
     [ -x "$SELFHELP_POSTFIX/usr/sbin/smtp-sink" ] || unpack_package postfix "$SELFHELP_POSTFIX"
   fi
 
+  # Of Dovecot the IMAP server, to read bounces from.
+  export SELFHELP_DOVECOT=$PWD/artifacts/tools/dovecot
+  [ -x "$SELFHELP_DOVECOT/usr/lib/dovecot/imap" ] \
+    || { unpack_package dovecot-core "$SELFHELP_DOVECOT" && unpack_package dovecot-imapd "$SELFHELP_DOVECOT"; }
+
   # A font with Japanese letters, which the portal's own lacks.
   export SELFHELP_CJK_FONT=$PWD/artifacts/tools/font/usr/share/fonts/opentype/ipafont-gothic/ipag.ttf
   [ -e "$SELFHELP_CJK_FONT" ] || unpack_package fonts-ipafont-gothic "$PWD/artifacts/tools/font"

@@ -8,6 +8,7 @@ using SelfHelpPortal.Features.Portal;
 using SelfHelpPortal.Features.Staff;
 using SelfHelpPortal.Platform.Health;
 using SelfHelpPortal.Platform.Limits;
+using SelfHelpPortal.Platform.Mail.Bounces;
 using SelfHelpPortal.Platform.Mail.Preview;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Pdf;
@@ -49,6 +50,7 @@ internal static class Program
         builder.AddSigning();
         builder.AddLimits();
         builder.AddMail();
+        builder.AddBounces();
         builder.AddPdf();
         builder.AddSchedules();
         builder.AddShared();
@@ -74,6 +76,7 @@ internal static class Program
         app.MapHealth();
         app.MapWatching();
         app.MapSecurityText();
+        app.MapBounces();
         app.MapApi();
         app.MapMachineApi();
         app.MapBackofficeApi();

@@ -1,5 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Tests.Support;
 
@@ -16,6 +18,18 @@ public class ChangeAddressTests(ReleasePortal portal) : IClassFixture<ReleasePor
     {
         var user = await CustomerUser.CreateAsync(await _portal.AddLicenseAsync());
         var wanted = $"new.{oldFirst}@address.example";
+        await using (var refused = _portal.Open())
+        {
+            refused.Add(new MailAddressStanding
+            {
+                AddressHash = MailAddresses.Hash(wanted),
+                State = MailAddressState.Refused,
+                Since = _portal.Clock.Now,
+                LastReply = "5.1.1 unknown",
+            });
+            await refused.SaveChangesAsync();
+        }
+
         using var browser = await user.SignInAsync();
         await AskAsync(browser, wanted);
         browser.Outcome.ShouldBe("address-asked");
@@ -36,6 +50,9 @@ public class ChangeAddressTests(ReleasePortal portal) : IClassFixture<ReleasePor
         await mailbox.GetAsync(second);
         await mailbox.ConfirmAsync();
         mailbox.Outcome.ShouldBe("address-changed");
+        await using var kept = _portal.Open();
+        (await MailAddressStanding.RefusalAsync(kept, wanted, new(), _portal.Clock.Now, default))
+            .ShouldBeNull("the owner has read a mail there");
         (await mailbox.GetAsync(second)).Outcome.ShouldBe("address-changed");
         (await EmailAsync(user)).ShouldBe(wanted);
         (await _portal.MailToAsync(user.Email, "security-notice")).Subject.ShouldContain("Adresse");

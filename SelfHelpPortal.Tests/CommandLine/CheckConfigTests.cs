@@ -63,6 +63,26 @@ public class CheckConfigTests
         away.Output.ShouldNotContain("hunt2");
     }
 
+    [Theory]
+    [InlineData(DovecotServer.Password, "ok     Bounces: 127.0.0.1 lets bounces in, and INBOX can be read.")]
+    [InlineData("hunt2", "WRONG  Bounces: 127.0.0.1:* Authentication failed.")]
+    public async Task The_mailbox_of_bounces_is_looked_into(string password, string expected)
+    {
+        await using var server = DovecotServer.Start();
+        await using var portal = PortalFactory.InProduction();
+        portal.Configuration["Mail:Bounces:Host"] = "127.0.0.1";
+        portal.Configuration["Mail:Bounces:Port"] = server.Port.ToString(CultureInfo.InvariantCulture);
+        portal.Configuration["Mail:Bounces:Security"] = "None";
+        portal.Configuration["Mail:Bounces:User"] = DovecotServer.User;
+        portal.Configuration["Mail:Bounces:Password"] = password;
+
+        var (_, output) = await portal.RunAsync("check", "config");
+
+        output.ShouldContain(expected.Split('*')[0]);
+        output.ShouldContain(expected.Split('*')[^1]);
+        output.ShouldNotContain("hunt2");
+    }
+
     [Fact]
     public async Task A_mail_server_is_asked_and_a_test_mail_is_handed_over()
     {

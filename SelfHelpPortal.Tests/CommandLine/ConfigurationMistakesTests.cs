@@ -123,6 +123,17 @@ public sealed class ConfigurationMistakesTests : IDisposable
         { """Mail:Smtp:TokenCommand = "/usr/bin/token portal" """,
             "Mail:Smtp:TokenCommand is one value; it is a list: [\"…\"] in a file, Mail__Smtp__TokenCommand__0 as a variable." },
         { """Mail:Dkim:Domain = "example.org" """, "Mail:Dkim wants Domain, Selector and KeyFile: give all three, or none." },
+        { """Mail:RefusedDays = 0 """, "Mail:RefusedDays is 1 to 365." },
+        { """Mail:Bounces:ReturnPath = "bounces" """, "Mail:Bounces:ReturnPath is 'bounces'; it is one address, or left out." },
+        { """Mail:Bounces:Host = "imap.example.org" """, "Mail:Bounces has a Host, but no User or no Password or PasswordFile." },
+        { """Mail:Bounces:User = "bounces" """, "Mail:Bounces:Host is missing, but there is a User or a Password." },
+        { """Mail:Bounces:Token = "short" """,
+            "Mail:Bounces:Token is too short or has a space; it has at least 20 letters and digits (openssl rand -hex 20)." },
+        { "Mail:Bounces:Host = \"imap.example.org\"\nMail:Bounces:User = \"b\"\nMail:Bounces:Password = \"p\"\n"
+            + "Mail:Bounces:Security = \"None\"\nMail:Bounces:Minutes = 0\nMail:Bounces:Folder = \"\"\nMail:Bounces:Port = 0",
+            "Mail:Bounces:Port is 1 to 65535.\n"
+                + "Mail:Bounces:Security is None, which only a server on this computer may have; imap.example.org is not one.\n"
+                + "Mail:Bounces:Folder is empty; usually it is INBOX.\nMail:Bounces:Minutes is 1 to 1440." },
         { "Mail:Transport = \"Pickup\"\nMail:PickupDirectory = \"~/token/mails\"",
             "Mail:PickupDirectory is ~/token/mails, where * cannot write: *" },
 

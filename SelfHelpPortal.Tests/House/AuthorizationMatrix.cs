@@ -184,6 +184,7 @@ internal static class AuthorizationMatrix
         "Loans.MakeLoanPermanent | proof",
         "Loans.SendLoan | proof",
         "Loans.ShowLoan | proof",
+        "Mails.LiftMailbox | staff",
         "Mails.ResumeMails | administrators",
         "Mails.SearchMails | staff",
         "Mails.SendMailAgain | staff",
@@ -508,5 +509,6 @@ internal static class AuthorizationMatrix
         "POST /api/v1/backoffice/licenses/{number}/resume | /api/v1/backoffice/licenses/{license}/resume | 415",
         "POST /api/v1/backoffice/licenses/{number}/suspend | /api/v1/backoffice/licenses/{license}/suspend | 415",
         "POST /api/v1/offline-activations | /api/v1/offline-activations | 415",
+        "POST /mail/bounces | /mail/bounces | 404",
     ];
 }

@@ -90,6 +90,9 @@ public partial class WatchingTests
         answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         lines[0].ShouldBe("unavailable");
         lines.ShouldContain("test: unavailable");
+        var mail = Array.FindIndex(lines, l => l.StartsWith("mail: ", StringComparison.Ordinal));
+        lines[mail].ShouldMatch("""^mail: ready \(oldest due for \d+ s, \d+ due, \d+ failed, \d+ tries failed within the hour\)$""");
+        lines[mail] = lines[mail][..lines[mail].IndexOf(" (", StringComparison.Ordinal)];
         lines[1..].Select(l => l[(l.LastIndexOf(": ", StringComparison.Ordinal) + 2)..]).Distinct().Except(["ready", "degraded",
             "unavailable"])
             .ShouldBeEmpty();

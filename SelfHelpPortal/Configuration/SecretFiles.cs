@@ -7,7 +7,10 @@ namespace SelfHelpPortal.Configuration;
 internal static class SecretFiles
 {
     public static readonly string[] Keys =
-        ["ConnectionStrings:Portal", "ConnectionStrings:Migration", "Mail:Smtp:Password", "Watching:Token"];
+    [
+        "ConnectionStrings:Portal", "ConnectionStrings:Migration", "Mail:Smtp:Password", "Mail:Bounces:Password", "Mail:Bounces:Token",
+        "Watching:Token",
+    ];
 
     /// <summary>Reads the files that the configuration names.</summary>
     /// <returns>The files that cannot be read, and the secrets that are given twice.</returns>

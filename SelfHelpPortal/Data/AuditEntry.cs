@@ -54,6 +54,9 @@ internal enum AuditKind
     /// <summary>A mail that had failed was put into the queue again.</summary>
     MailSentAgain,
 
+    /// <summary>A mailbox that a server refused is written to again.</summary>
+    MailboxLifted,
+
     /// <summary>Mails that stood still go on.</summary>
     MailsResumed,
 

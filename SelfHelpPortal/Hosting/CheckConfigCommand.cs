@@ -10,6 +10,7 @@ using SelfHelpPortal.Features.Staff.Setup;
 using SelfHelpPortal.Platform.CommandLine;
 using SelfHelpPortal.Platform.Health;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Bounces;
 using SelfHelpPortal.Platform.Mail.Kit;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Secrets;
@@ -68,6 +69,7 @@ internal static class CheckConfigCommand
         else
         {
             await MailAsync(services, options.GetValueOrDefault("--send-to"), report, cancellation);
+            await BouncesAsync(services, report, cancellation);
         }
 
         await ProxyAsync(services, report, cancellation);
@@ -214,6 +216,32 @@ internal static class CheckConfigCommand
         {
             await report.WrongAsync("Secrets", refusal.Message);
         }
+    }
+
+    private static async Task BouncesAsync(IServiceProvider services, Report report, CancellationToken cancellation)
+    {
+        var bounces = services.GetRequiredService<IOptions<MailOptions>>().Value.Bounces;
+        if (bounces.Host.Length == 0)
+        {
+            return;
+        }
+
+        if (!await IsKnownAsync(bounces.Host, cancellation))
+        {
+            await report.WrongAsync("Bounces", $"Mail:Bounces:Host is '{bounces.Host}', a name that DNS does not know.");
+            return;
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        if (await services.GetRequiredService<BounceMailbox>().TryAsync(patience.Token) is { } complaint)
+        {
+            await report.WrongAsync(
+                "Bounces", $"{bounces.Host}:{bounces.Port.ToString(CultureInfo.InvariantCulture)}: {complaint}");
+            return;
+        }
+
+        await report.RightAsync("Bounces", $"{bounces.Host} lets {bounces.User} in, and {bounces.Folder} can be read.");
     }
 
     private static async Task MailAsync(IServiceProvider services, string? sendTo, Report report, CancellationToken cancellation)

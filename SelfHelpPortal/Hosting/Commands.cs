@@ -62,6 +62,8 @@ internal static class Commands
             CertificateCommands.RemoveAsync, NeedsSecrets: false),
         new("keys remove-unreadable", "", "take keys of the ring away that were made with the secrets folder of another database",
             CertificateCommands.RemoveUnreadableAsync, NeedsSecrets: false),
+        new("mails resume", "", "send what waits at once, where the mail server had refused the portal and is right again",
+            ResumeMailsCommand.RunAsync, NeedsSecrets: false),
         CheckConfigCommand.Entry,
         new("check restore", "", "after a restore: whether database and secrets folder belong together", CheckRestoreCommand.RunAsync,
             NeedsSecrets: false),

@@ -78,16 +78,13 @@ internal sealed partial class WatchedState : IDisposable
             var now = _time.GetUtcNow();
             await using var db = await _services.GetRequiredService<IDbContextFactory<PortalDbContext>>()
                 .CreateDbContextAsync(cancellationToken);
-            var mail = await MailQueueState.LookAsync(db, now, cancellationToken);
-            var waiting = await db.Set<OutboxMessage>().CountAsync(
-                m => (m.State == OutboxState.Pending || m.State == OutboxState.Unknown) && m.DueAt <= now, cancellationToken);
-            var failed = await db.Set<OutboxMessage>().CountAsync(m => m.State == OutboxState.Failed, cancellationToken);
+            var mail = await MailQueueFigures.ReadAsync(db, now, cancellationToken);
             var flags = await db.Flags.CountAsync(f => f.State != FlagState.Resolved, cancellationToken);
             var today = _services.GetRequiredService<LocalTimes>().Today(now);
             var runs = await db.Set<DailyRun>().AsNoTracking().Where(r => r.DoneDay != null)
                 .ToDictionaryAsync(r => r.Name, r => (double)(today.DayNumber - r.DoneDay!.Value.DayNumber), cancellationToken);
             return new(
-                mail.Waiting.TotalSeconds, waiting, failed, mail.StandsSince is null ? 0 : 1, flags,
+                mail.Queue.Waiting.TotalSeconds, mail.Due, mail.Failed, mail.Queue.StandsSince is null ? 0 : 1, flags,
                 // One that never ran is as old as a portal that was started today.
                 _services.GetServices<DailyJob>().ToDictionary(j => j.Name, j => runs.GetValueOrDefault(j.Name)), parts);
         }

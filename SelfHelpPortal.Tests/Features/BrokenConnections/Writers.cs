@@ -383,6 +383,9 @@ internal static class Writers
         },
         ["Kit.AddNote"] = async s => OfStaff(await s.ActAsync(), await s.OwnedAsync(), (act, own) =>
             s.Use<AddNote>().ExecuteAsync(act, new NotedCase(NotedKind.License, own.License.Id), s.Now, default)),
+        ["Mails.LiftMailbox"] = async s => OfStaff(
+            await s.ActAsync(), await s.Portal.AddFailedMailAsync(), (act, mail) =>
+                s.Use<LiftMailbox>().ExecuteAsync(act, mail, s.Now, default)),
         ["Mails.SendMailAgain"] = async s => OfStaff(
             await s.ActAsync(), await s.Portal.AddFailedMailAsync(), (act, mail) =>
                 s.Use<SendMailAgain>().ExecuteAsync(act.Actor, act.CommandId, mail, s.Now, default)),

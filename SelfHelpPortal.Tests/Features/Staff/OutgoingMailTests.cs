@@ -2,9 +2,11 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Kit;
 using SelfHelpPortal.Features.Staff.Mails;
+using SelfHelpPortal.Platform.CommandLine;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Tests.Support;
 
@@ -30,8 +32,48 @@ public sealed class OutgoingMailTests(StaffGround ground) : StaffPageContext(gro
         var mail = await db.Set<OutboxMessage>().SingleAsync(m => m.Id == id);
         mail.State.ShouldNotBe(OutboxState.Failed);
         mail.QueuedAgainAt.ShouldBe(Now);
-        (await MailAddressStanding.RefusalAsync(db, mail.ToAddress, Now, default)).ShouldBeNull();
+        (await MailAddressStanding.RefusalAsync(db, mail.ToAddress, new(), Now, default)).ShouldBeNull();
         (await db.AuditEntries.CountAsync(e => e.Kind == AuditKind.MailSentAgain && e.Subject == id.ToString())).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_mailbox_is_written_to_again_when_somebody_says_why()
+    {
+        var address = "frei@muster-gastro.example";
+        var id = await Portal.AddFailedMailAsync(address);
+        var (lift, clerk) = (Ground.Use<LiftMailbox>(), await Ground.Clerk.ActorAsync());
+        Task<StaffResult> LiftAsync(string why, Guid mail) =>
+            lift.ExecuteAsync(new StaffAct(Guid.NewGuid(), clerk, why), mail, Now, default);
+
+        (await LiftAsync("", id)).Refused.ShouldBe(StaffRefusal.Reason);
+        (await LiftAsync("Postfach war voll", Guid.NewGuid())).Refused.ShouldBe(StaffRefusal.NotFound);
+        await using var db = Portal.Open();
+        (await MailAddressStanding.RefusalAsync(db, address, new(), Now, default)).ShouldNotBeNull();
+        (await LiftAsync("Postfach war voll", id)).ShouldBe(StaffResult.Done);
+
+        (await MailAddressStanding.RefusalAsync(db, address, new(), Now, default)).ShouldBeNull();
+        (await db.AuditEntries.SingleAsync(e => e.Kind == AuditKind.MailboxLifted && e.Subject == id.ToString())).Text
+            .ShouldBe("Postfach war voll");
+        (await db.Set<OutboxMessage>().SingleAsync(m => m.Id == id)).State.ShouldBe(OutboxState.Failed, "the mail waits for somebody");
+    }
+
+    [Fact]
+    public async Task A_clerk_lets_a_mailbox_be_written_to_again()
+    {
+        var id = await Portal.AddFailedMailAsync("frei-seite@muster-gastro.example", mail => mail.Payload = null);
+        Speak("de");
+        await OpenAsync(user: null, typeof(ShowMail), typeof(SendMailAgain), typeof(LiftMailbox));
+        var dialogs = Render<MudDialogProvider>();
+        var page = Render<MailPage>(p => p.Add(x => x.Id, id.ToString()));
+
+        await page.WaitForElement("#mail-refused button").ClickAsync(new());
+        await dialogs.WaitForElement("#act-reason").InputAsync("Der Kunde hat aufgeräumt");
+        dialogs.Find("form").TextContent.ShouldContain("frei-seite@muster-gastro.example");
+        ShouldHoldNoRawKey(dialogs.Nodes);
+        await dialogs.Find("form").SubmitAsync();
+
+        page.WaitForElement("[data-outcome=mailbox-lifted]").TextContent.ShouldContain("schreibt wieder an");
+        page.FindAll("#mail-refused").ShouldBeEmpty();
     }
 
     [Theory]
@@ -69,7 +111,7 @@ public sealed class OutgoingMailTests(StaffGround ground) : StaffPageContext(gro
         var address = $"seite-{language}@muster-gastro.example";
         var id = await Portal.AddFailedMailAsync(address);
         Speak(language);
-        await OpenAsync(user: null, typeof(SearchMails), typeof(ShowMail), typeof(SendMailAgain), typeof(ResumeMails));
+        await OpenAsync(user: null, typeof(SearchMails), typeof(ShowMail), typeof(SendMailAgain), typeof(LiftMailbox), typeof(ResumeMails));
 
         Services.GetRequiredService<NavigationManager>().NavigateTo($"/staff/mails?q={address}");
         var list = Render<MailsPage>();
@@ -81,24 +123,31 @@ public sealed class OutgoingMailTests(StaffGround ground) : StaffPageContext(gro
         page.WaitForElement("#mail-refused");
         page.Find("main").TextContent.ShouldContain("550 5.1.1 unknown");
         ShouldHoldNoRawKey(page.Nodes);
-        await page.Find("button.button").ClickAsync(new());
+        await page.Find("#mail-again").ClickAsync(new());
         page.WaitForElement("[data-outcome=mail-queued]").TextContent.ShouldContain(done);
         page.FindAll("#mail-refused").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task So_does_the_command_line()
+    {
+        await using var db = Portal.Open();
+        await StandStillAsync(db);
+
+        var first = await Portal.RunAsync("mails", "resume");
+
+        (first.Exit, first.Output[..11]).ShouldBe((ExitCode.Done, "Mails go on"));
+        (await MailCircuits.StateAsync(db, default)).ShouldBe(CircuitState.Closed);
+        (await db.AuditEntries.CountAsync(e => e.Kind == AuditKind.MailsResumed && e.Stream == AuditLog.CommandLine)).ShouldBe(1);
+        (await Portal.RunAsync("mails", "resume")).Output.ShouldStartWith("Mails did not stand still");
+        (await Portal.RunAsync("mails", "resume", "now")).Exit.ShouldBe(ExitCode.Usage);
     }
 
     [Fact]
     public async Task An_administrator_lets_mails_go_on_that_stood_still()
     {
         await using var db = Portal.Open();
-        // A mail that is sent meanwhile would let the others go on before anybody has pressed the button.
-        await Background.SettleAsync(Portal);
-        await db.Database.ExecuteSqlAsync(
-            $"""
-             INSERT INTO mail_circuit (id, state, since, reason, failures, next_try_at)
-             VALUES (1, 1, {Now}, '535 5.7.8 wrong password', 1, {Now.AddMinutes(30)})
-             ON CONFLICT (id) DO UPDATE SET state = 1, since = excluded.since, reason = excluded.reason,
-                 next_try_at = excluded.next_try_at
-             """);
+        await StandStillAsync(db);
         Speak("de");
         await OpenAsync(Ground.Administrator, typeof(SearchMails), typeof(ShowMail), typeof(SendMailAgain), typeof(ResumeMails));
         var page = Render<MailsPage>();
@@ -109,6 +158,19 @@ public sealed class OutgoingMailTests(StaffGround ground) : StaffPageContext(gro
         page.WaitForElement("[data-outcome=mails-resumed]");
         page.FindAll("#mail-stands").ShouldBeEmpty();
         (await MailCircuits.StateAsync(db, default)).ShouldBe(CircuitState.Closed);
+    }
+
+    private async Task StandStillAsync(PortalDbContext db)
+    {
+        // A mail that is sent meanwhile would let the others go on before anybody has done it by hand.
+        await Background.SettleAsync(Portal);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+             INSERT INTO mail_circuit (id, state, since, reason, failures, next_try_at)
+             VALUES (1, 1, {Now}, '535 5.7.8 wrong password', 1, {Now.AddMinutes(30)})
+             ON CONFLICT (id) DO UPDATE SET state = 1, since = excluded.since, reason = excluded.reason,
+                 next_try_at = excluded.next_try_at
+             """);
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public partial class StaffStringsTests
                 "PauseCustomerReminders", "ResumeCustomerReminders", "SettleTransfer", "WaiveFee", "IssueLicense", "AskCustomer",
                 "AskAboutFlag", "DeclineTransfer", "IdentifyLicense", "InviteStaff", "SendInvitation", "ChangeStaffRole", "DisableStaff",
                 "EnableStaff", "RequestReset", "ApproveReset", "DeclineReset", "WithdrawReset", "ChangeCustomerMail", "MergeCustomers",
-                "FinishAppointment", "RecordNoShow", "CancelForCustomer", "SettleOwnerChange", "AskAboutOwnerChange",
+                "LiftMailbox", "FinishAppointment", "RecordNoShow", "CancelForCustomer", "SettleOwnerChange", "AskAboutOwnerChange",
                 "DeclineOwnerChange", "GrantLoan", "DeclineLoan"];
         string[] settings = ["SetPrice", "EndPrice", "TakeBackPrice", "SetTaxRate", "TakeBackTaxRate"];
         IEnumerable<string> needed =

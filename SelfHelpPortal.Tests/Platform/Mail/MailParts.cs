@@ -42,7 +42,8 @@ internal static class MailParts
     public static SmtpTransport Smtp(MailOptions options) => new(Options.Create(options), Composer(options));
 
     public static Outbox Outbox(OutboxSignal? signal = null, StoredSecrets? secrets = null) =>
-        new(Renderer(), secrets ?? Secrets, Options.Create(MailOptions()), Vendor, signal ?? new OutboxSignal());
+        new(Renderer(), secrets ?? Secrets, Options.Create(MailOptions()), Vendor, signal ?? new OutboxSignal(),
+            NullLogger<Outbox>.Instance);
 
     public static async Task<MailEnvelope> EnvelopeAsync(MailModel mail, params MailFile[] files)
     {

@@ -134,6 +134,7 @@ public sealed class MailRulesTests
         Validate("Production", o => { Complete(o); o.StaffAlerts = ""; }).ShouldNotBeNull().ShouldContain("Mail:StaffAlerts");
         Validate("Production", o => { Complete(o); o.ReplyTo = "x"; }).ShouldNotBeNull().ShouldContain("Mail:ReplyTo");
         Validate("Production", o => { Complete(o); o.Workers = 0; }).ShouldNotBeNull().ShouldContain("Mail:Workers");
+        Validate("Production", o => { Complete(o); o.RefusedDays = 0; }).ShouldNotBeNull().ShouldContain("Mail:RefusedDays");
         Validate("Production", o => { Complete(o); o.Smtp.Host = ""; }).ShouldNotBeNull().ShouldContain("Mail:Smtp:Host");
         Validate("Production", o => { Complete(o); o.Smtp.TimeoutSeconds = 601; }).ShouldNotBeNull()
             .ShouldContain("Mail:Smtp:TimeoutSeconds");

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Features.Account.Mails;
 using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Preview;
 using SelfHelpPortal.Platform.Mail.Sending;
@@ -305,12 +306,56 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
         (await RoundAsync()).ShouldBe(0);
 
         // Not for ever: a mailbox may have been full. After a week the next mail tries, and one that is refused again waits again.
-        _clock.Advance(TimeSpan.FromDays(7));
+        _clock.Advance(TimeSpan.FromDays(MailParts.MailOptions().RefusedDays) - TimeSpan.FromSeconds(1));
+        (await EnqueueAsync(MailExamples.Released("de") with { Generation = 5 })).State.ShouldBe(OutboxState.Failed);
+        _clock.Advance(TimeSpan.FromSeconds(1));
         _server.OnRecipient(refused.Address, "550 5.1.1 unknown");
         var later = MailExamples.Released("de") with { Objection = new("https://muster.example/object/x", _clock.Now.AddDays(1)) };
         (await EnqueueAsync(later with { Generation = 3 })).State.ShouldBe(OutboxState.Pending);
         (await RoundAsync()).ShouldBe(1);
         (await EnqueueAsync(later with { Generation = 4 })).State.ShouldBe(OutboxState.Failed);
+    }
+
+    [Theory]
+    [InlineData(nameof(SmtpStep.Rcpt), "550 5.7.1 refused by a rule")]
+    [InlineData(nameof(SmtpStep.Rcpt), "552 5.3.4 too big")]
+    [InlineData(nameof(SmtpStep.FinalDot), "554 5.6.0 content refused")]
+    public async Task A_mail_that_is_refused_for_what_it_says_does_not_silence_its_mailbox(string step, string refusal)
+    {
+        var refused = await EnqueueAsync(MailExamples.Released("de"));
+        _server.On(Enum.Parse<SmtpStep>(step), refusal);
+        await RoundAsync();
+        _server.AgreeAgain();
+
+        var mail = (await AllAsync()).Single();
+        (mail.State, mail.LastResult).ShouldBe((OutboxState.Failed, AttemptResult.MessageRefused));
+        mail.LastReply.ShouldNotBeNull().ShouldContain(refusal[4..]);
+        mail.Payload.ShouldNotBeNull("it can be sent again");
+        await using var db = CreateDbContext();
+        (await db.Set<MailAddressStanding>().CountAsync()).ShouldBe(0);
+
+        await EnqueueAsync(MailExamples.Released("de") with { Generation = 2 });
+        await RoundAsync();
+        (await AllAsync()).Single(m => m.Id != refused.Id).State.ShouldBe(OutboxState.Sent);
+    }
+
+    [Fact]
+    public async Task Its_owner_gets_the_link_by_which_the_address_is_confirmed_and_with_it_all_mails_again()
+    {
+        var to = MailExamples.Customer("de");
+        await EnqueueAsync(MailExamples.Released("de"));
+        _server.OnRecipient(to.Address, "550 5.1.1 unknown");
+        await RoundAsync();
+        _server.AgreeAgain();
+        (await EnqueueAsync(MailExamples.Released("de") with { Generation = 2 })).State.ShouldBe(OutboxState.Failed);
+
+        var link = new OneTimeLink($"{MailExamples.PublicUrl}/account/confirm/x", _clock.Now.AddHours(1));
+        var asked = await EnqueueAsync(
+            new AccountConfirmMail(to) { RegistrationId = Guid.NewGuid(), AskedAt = _clock.Now, HasAccount = false, Link = link });
+
+        asked.State.ShouldBe(OutboxState.Pending);
+        (await RoundAsync()).ShouldBe(1);
+        (await EnqueueAsync(MailExamples.Released("de") with { Generation = 3 })).State.ShouldBe(OutboxState.Pending);
     }
 
     [Fact]
@@ -353,6 +398,8 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
         var state = await MailQueueState.LookAsync(CreateDbContext(), _clock.Now);
         state.IsDegraded.ShouldBeTrue();
         state.IsLate.ShouldBeTrue();
+        (await MailQueueFigures.ReadAsync(CreateDbContext(), _clock.Now, default)).Words.ShouldMatch(
+            """^oldest due for \d+ s, 3 due, 0 failed, 6 tries failed within the hour, stands since \d{4}-\d\d-\d\dT[\d:]+Z$""");
 
         _server.AgreeAgain();
         _clock.Now = (await CircuitAsync()).NextTryAt;
@@ -361,6 +408,29 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
         (await RoundAsync()).ShouldBe(2);
         (await AllAsync()).ShouldAllBe(m => m.State == OutboxState.Sent && m.Attempts == 1);
         (await MailQueueState.LookAsync(CreateDbContext(), _clock.Now)).IsDegraded.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task By_hand_all_that_waits_for_its_next_try_goes_on_at_once()
+    {
+        await AddAsync(await RowAsync("a@example.org"), await RowAsync("b@example.org"), await RowAsync("c@example.org"));
+        _server.On(SmtpStep.Rcpt, "451 4.3.0 later");
+        while ((await CircuitOrNullAsync())?.State != CircuitState.Open)
+        {
+            await RoundAsync();
+            _clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        _server.AgreeAgain();
+        await using (var db = CreateDbContext())
+        {
+            var circuits = new MailCircuits(NullLogger<MailCircuits>.Instance);
+            (await circuits.ResumeAsync(db, _clock.Now, default)).ShouldBeTrue();
+            (await circuits.ResumeAsync(db, _clock.Now, default)).ShouldBeFalse();
+        }
+
+        (await RoundAsync()).ShouldBe(3);
+        (await AllAsync()).ShouldAllBe(m => m.State == OutboxState.Sent);
     }
 
     [Fact]
@@ -635,6 +705,12 @@ public sealed class OutboxTests : IClassFixture<PostgresFixture>, IAsyncLifetime
     {
         await using var db = CreateDbContext();
         return await db.Set<OutboxAttempt>().AsNoTracking().OrderBy(a => a.Number).ToListAsync();
+    }
+
+    private async Task<MailCircuit?> CircuitOrNullAsync()
+    {
+        await using var db = CreateDbContext();
+        return await db.Set<MailCircuit>().AsNoTracking().SingleOrDefaultAsync();
     }
 
     private async Task<MailCircuit> CircuitAsync()

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
+using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Secrets;
 
 namespace SelfHelpPortal.Features.Account;
@@ -55,6 +56,7 @@ internal sealed class ConfirmAddress(PortalDbContext db, UserManager<PortalUser>
         }
 
         var isOld = link.Purpose == LinkPurpose.AddressOld;
+        await MailAddressStanding.LiftAsync(db, isOld ? change.OldEmail : change.NewEmail, cancellationToken);
         change.OldConfirmedAt = isOld ? now : change.OldConfirmedAt;
         change.NewConfirmedAt = isOld ? change.NewConfirmedAt : now;
         if (change is { OldConfirmedAt: not null, NewConfirmedAt: not null })

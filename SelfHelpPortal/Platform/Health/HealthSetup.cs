@@ -50,7 +50,7 @@ internal static class HealthSetup
 
             var answer = await look.AskAsync().WaitAsync(context.RequestAborted);
             var parts = context.Request.Query.ContainsKey("verbose") && gate.Lets(context) ? answer.Parts : [];
-            var words = string.Join('\n', parts.Select(p => $"{p.Name}: {WordOf(p.State)}").Prepend(WordOf(answer.State)));
+            var words = string.Join('\n', parts.Select(Line).Prepend(WordOf(answer.State)));
             await (answer.State == Readiness.Unavailable
                 ? RefuseAsync(context, words)
                 : AnswerAsync(context, StatusCodes.Status200OK, words));
@@ -80,6 +80,9 @@ internal static class HealthSetup
 
         public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
+
+    private static string Line(ReadinessPart part) =>
+        $"{part.Name}: {WordOf(part.State)}{(part.Details is { } details ? $" ({details})" : "")}";
 
     private static string WordOf(Readiness state) => state switch
     {

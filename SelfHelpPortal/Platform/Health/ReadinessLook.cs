@@ -6,7 +6,7 @@ internal sealed record ReadinessAnswer(Readiness State, IReadOnlyList<ReadinessP
     public static readonly ReadinessAnswer Ready = new(Readiness.Ready, []);
 }
 
-internal sealed record ReadinessPart(string Name, Readiness State);
+internal sealed record ReadinessPart(string Name, Readiness State, string? Details = null);
 
 /// <summary>
 /// Asks all checks. Anybody may ask and some checks are dear, so who asks while they are being asked shares that answer: a flood of
@@ -36,10 +36,12 @@ internal sealed partial class ReadinessLook(IServiceProvider services, ILogger<R
         foreach (var check in services.GetServices<ReadinessCheck>())
         {
             Readiness state;
+            string? details = null;
             Exception? failure = null;
             try
             {
                 state = await check.Ask(scope.ServiceProvider, patience.Token);
+                details = check.Details is { } read ? await read(scope.ServiceProvider, patience.Token) : null;
             }
 #pragma warning disable CA1031 // Whatever goes wrong in a check means: not ready. It is logged.
             catch (Exception e)
@@ -53,7 +55,7 @@ internal sealed partial class ReadinessLook(IServiceProvider services, ILogger<R
                 NotReady(log, check.Name, state, failure);
             }
 
-            parts.Add(new(check.Name, state));
+            parts.Add(new(check.Name, state, details));
         }
 
         return new(parts.Select(p => p.State).DefaultIfEmpty(Readiness.Ready).Max(), parts);

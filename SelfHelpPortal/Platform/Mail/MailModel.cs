@@ -57,6 +57,12 @@ public abstract record MailModel(MailRecipient To)
     /// <summary>The account that gets a copy of what the customer's address on file is told.</summary>
     public Guid? CopyFor { get; init; }
 
+    /// <summary>
+    /// Its link is how the reader confirms the address: it is tried also where the mailbox was refused, so that its owner can prove that
+    /// it takes mails.
+    /// </summary>
+    public virtual bool ConfirmsAddress => false;
+
     public virtual IReadOnlyList<MailAttachment> Attachments => [];
 
     /// <summary>The <see cref="MailBody{TMail}"/> that draws it.</summary>

@@ -47,9 +47,14 @@ public sealed class MailOptions
     /// <summary>Sending loops per node.</summary>
     public int Workers { get; set; } = 2;
 
+    /// <summary>For how long a mailbox that a server refused is not written to.</summary>
+    public int RefusedDays { get; set; } = 7;
+
     public SmtpOptions Smtp { get; } = new();
 
     public DkimOptions Dkim { get; } = new();
+
+    public BounceOptions Bounces { get; } = new();
 
     internal string ReplyToOrFrom() => ReplyTo.Length == 0 ? From : ReplyTo;
 
@@ -83,8 +88,42 @@ public sealed class SmtpOptions
     /// <summary>For connecting and one mail; must stay below the lease of a claimed mail.</summary>
     public int TimeoutSeconds { get; set; } = 120;
 
-    internal bool IsLoopback() =>
-        Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(Host, out var ip) && IPAddress.IsLoopback(ip));
+    internal bool IsLoopback() => IsLoopback(Host);
+
+    internal static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip));
+}
+
+/// <summary>How the portal hears of mails that a server took and that came back later. Nothing is read by itself.</summary>
+public sealed class BounceOptions
+{
+    /// <summary>The sender on the envelope, to whom servers report. Empty: <see cref="MailOptions.From"/>.</summary>
+    public string ReturnPath { get; set; } = "";
+
+    /// <summary>The IMAP server of the mailbox that reports go to. Empty: none is read.</summary>
+    public string Host { get; set; } = "";
+
+    public int Port { get; set; } = 993;
+    public SmtpSecurity Security { get; set; } = SmtpSecurity.Tls;
+    public string User { get; set; } = "";
+    public string Password { get; set; } = "";
+
+    /// <summary>A file that holds the password.</summary>
+    public string PasswordFile { get; set; } = "";
+
+    public string Folder { get; set; } = "INBOX";
+
+    /// <summary>Whether reports about our mails are deleted once they were read; otherwise they are marked as read.</summary>
+    public bool Delete { get; set; } = true;
+
+    /// <summary>From one look to the next.</summary>
+    public int Minutes { get; set; } = 5;
+
+    /// <summary>With which a program may post what came back. Empty: none may.</summary>
+    public string Token { get; set; } = "";
+
+    /// <summary>A file that holds the token.</summary>
+    public string TokenFile { get; set; } = "";
 }
 
 /// <summary>With what mails are signed: all three, or none.</summary>

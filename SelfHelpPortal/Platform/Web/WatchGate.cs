@@ -1,6 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Options;
 using SelfHelpPortal.Configuration;
 
@@ -9,8 +7,6 @@ namespace SelfHelpPortal.Platform.Web;
 /// <summary>Who may see how the portal is doing: whoever has the token, and programs on the portal's own machine.</summary>
 internal sealed class WatchGate(IOptions<WatchingOptions> options)
 {
-    private const string Scheme = "Bearer ";
-
     /// <summary>What proxies add. A request through one is not of this machine, even where the proxy is.</summary>
     private static readonly string[] OfProxies =
         ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Original-For", "X-Real-IP", "Forwarded", "Via"];
@@ -18,10 +14,7 @@ internal sealed class WatchGate(IOptions<WatchingOptions> options)
     public bool Lets(HttpContext context) => HasToken(context.Request) || IsOfThisMachine(context);
 
     private bool HasToken(HttpRequest request) =>
-        options.Value.Token is { Length: > 0 } token && request.Headers.Authorization is [{ } told]
-        && told.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-        && CryptographicOperations.FixedTimeEquals(
-            SHA256.HashData(Encoding.UTF8.GetBytes(told[Scheme.Length..].Trim())), SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+        options.Value.Token is { Length: > 0 } token && BearerToken.Has(request, token);
 
     /// <summary>By its address, and by the name it asks for: a proxy passes on the portal's public one.</summary>
     private static bool IsOfThisMachine(HttpContext context) =>

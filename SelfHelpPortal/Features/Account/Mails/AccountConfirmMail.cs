@@ -14,6 +14,7 @@ public sealed record AccountConfirmMail(MailRecipient To) : MailModel<AccountCon
     public override string BusinessKey => RegistrationId.ToString();
     public override MailPriority Priority => MailPriority.Urgent;
     public override DateTimeOffset? Expires => Link.Expires;
+    public override bool ConfirmsAddress => true;
 
     public override string Subject(MailTexts texts) => texts["Subject"];
 }

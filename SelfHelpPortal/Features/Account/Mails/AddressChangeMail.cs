@@ -18,6 +18,7 @@ public sealed record AddressChangeMail(MailRecipient To) : MailModel<AddressChan
     public override string BusinessKey => $"{ChangeId}/{(ToOld ? "old" : "new")}";
     public override MailPriority Priority => MailPriority.Urgent;
     public override DateTimeOffset? Expires => Link.Expires;
+    public override bool ConfirmsAddress => true;
 
     public override string Subject(MailTexts texts) => texts[ToOld ? "SubjectOld" : "Subject"];
 }

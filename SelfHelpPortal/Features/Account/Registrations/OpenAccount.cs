@@ -6,6 +6,7 @@ using SelfHelpPortal.Data;
 using SelfHelpPortal.Data.Accounts;
 using SelfHelpPortal.Features.Account.Mails;
 using SelfHelpPortal.Platform.Mail;
+using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Platform.Secrets;
 using SelfHelpPortal.Shared.Access;
 using SelfHelpPortal.Shared.Contacts;
@@ -179,6 +180,7 @@ internal sealed partial class OpenAccount(
             }
         }
 
+        await MailAddressStanding.LiftAsync(db, registration.Email, cancellationToken);
         db.Attach(registration);
         (registration.UsedAt, registration.UserId) = (now, user.Id);
         await db.SaveChangesAsync(cancellationToken);

@@ -18,7 +18,7 @@ internal sealed class ResumeMails(AdministrationActs acts, MailCircuits circuits
             typeof(ResumeMails), actor, command, actor.Id, "",
             async db =>
             {
-                await circuits.CloseAsync(db, now);
+                await circuits.ResumeAsync(db, now, cancellationToken);
                 await AuditLog.AppendAsync(db, actor.Id, AuditKind.MailsResumed, null, null, now, cancellationToken);
                 signal.WakeAfterCommit(db);
                 return StaffResult.Done;

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using SelfHelpPortal.Data;
 using SelfHelpPortal.Features.Staff.Kit;
+using SelfHelpPortal.Platform.Mail;
 using SelfHelpPortal.Platform.Mail.Sending;
 using SelfHelpPortal.Shared.Access;
 
@@ -14,7 +16,7 @@ internal sealed record MailView(
 
 /// <summary>One mail: its text without links, keys and codes, and what became of it.</summary>
 [StaffUseCase(StaffWork.Any)]
-internal sealed class ShowMail(StaffReads reads)
+internal sealed class ShowMail(StaffReads reads, IOptions<MailOptions> options)
 {
     public Task<StaffAnswer<MailView>> ExecuteAsync(
         StaffActor actor, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -22,7 +24,7 @@ internal sealed class ShowMail(StaffReads reads)
             typeof(ShowMail), actor, new AuditedRead(AuditKind.MailOpened, id.ToString()), db => ReadAsync(db, id, now, cancellationToken),
             now, cancellationToken);
 
-    private static async Task<MailView?> ReadAsync(PortalDbContext db, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<MailView?> ReadAsync(PortalDbContext db, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await db.Set<OutboxMessage>().AsNoTracking().SingleOrDefaultAsync(m => m.Id == id, cancellationToken) is not { } mail)
         {
@@ -31,12 +33,12 @@ internal sealed class ShowMail(StaffReads reads)
 
         var attempts = await db.Set<OutboxAttempt>().AsNoTracking().Where(a => a.OutboxId == id).OrderByDescending(a => a.Number)
             .ToListAsync(cancellationToken);
-        var refused = await MailAddressStanding.RefusalAsync(db, mail.ToAddress, now, cancellationToken);
+        var refused = await MailAddressStanding.RefusalAsync(db, mail.ToAddress, options.Value, now, cancellationToken);
         return new MailView(
             mail,
             await db.Customers.Where(c => c.Id == mail.CustomerId).Select(c => c.Number).SingleOrDefaultAsync(cancellationToken),
             attempts,
-            refused?.RefusedUntil,
+            refused?.RefusedUntil(options.Value),
             SendMailAgain.IsPossible(mail, now));
     }
 }

@@ -67,18 +67,30 @@ internal sealed partial class MailCircuits(ILogger<MailCircuits> log)
                 await OpenAsync(db, reply, now);
                 break;
             case AttemptResult.Transient or AttemptResult.RecipientRefused or AttemptResult.MessageRefused
-                or AttemptResult.Unknown or AttemptResult.Late or AttemptResult.Expired:
+                or AttemptResult.Unknown or AttemptResult.Late or AttemptResult.Expired or AttemptResult.Bounced
+                or AttemptResult.Delayed:
                 break;
         }
     }
 
-    /// <summary>By a success, or by staff's hand.</summary>
-    public async Task CloseAsync(PortalDbContext db, DateTimeOffset now)
+    /// <summary>By somebody's hand: what waits for its next try is due at once. False when nothing stood still.</summary>
+    public async Task<bool> ResumeAsync(PortalDbContext db, DateTimeOffset now, CancellationToken cancel)
     {
-        if (await db.Database.ExecuteSqlAsync($"UPDATE mail_circuit SET state = 0, since = {now}, failures = 0 WHERE state = 1") > 0)
+        var stood = await CloseAsync(db, now);
+        await db.Set<OutboxMessage>().Where(m => m.State == OutboxState.Pending && m.DueAt > now)
+            .ExecuteUpdateAsync(s => s.SetProperty(m => m.DueAt, now), cancel);
+        return stood;
+    }
+
+    private async Task<bool> CloseAsync(PortalDbContext db, DateTimeOffset now)
+    {
+        if (await db.Database.ExecuteSqlAsync($"UPDATE mail_circuit SET state = 0, since = {now}, failures = 0 WHERE state = 1") == 0)
         {
-            LogClosed();
+            return false;
         }
+
+        LogClosed();
+        return true;
     }
 
     private async Task OpenAsync(PortalDbContext db, string reason, DateTimeOffset now)
@@ -104,7 +116,7 @@ internal sealed partial class MailCircuits(ILogger<MailCircuits> log)
     {
         var since = await db.Set<MailCircuit>().Select(c => (DateTimeOffset?)c.Since).SingleOrDefaultAsync() ?? DateTimeOffset.MinValue;
         var last = await db.Set<OutboxAttempt>()
-            .Where(a => a.EndedAt > since && a.Result != AttemptResult.Late && a.Result != AttemptResult.Expired)
+            .Where(a => a.EndedAt > since && a.Result < AttemptResult.Late)
             .OrderByDescending(a => a.EndedAt)
             .Take(FailuresInARow)
             .Join(db.Set<OutboxMessage>(), a => a.OutboxId, m => m.Id, (a, m) => new { a.Result, m.ToAddress })

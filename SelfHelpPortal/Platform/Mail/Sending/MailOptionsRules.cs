@@ -4,6 +4,8 @@ namespace SelfHelpPortal.Platform.Mail.Sending;
 
 internal static class MailOptionsRules
 {
+    private const int BounceTokenLength = 20;
+
     /// <summary>Fills in what Development may leave out.</summary>
     public static void Complete(MailOptions options, IHostEnvironment environment)
     {
@@ -16,6 +18,7 @@ internal static class MailOptionsRules
 
         options.From = MailAddresses.Normalize(options.From) ?? options.From;
         options.ReplyTo = MailAddresses.Normalize(options.ReplyTo) ?? options.ReplyTo;
+        options.Bounces.ReturnPath = MailAddresses.Normalize(options.Bounces.ReturnPath) ?? options.Bounces.ReturnPath;
         options.PickupDirectory = environment.Resolve(options.PickupDirectory);
         options.Dkim.Domain = options.Dkim.Domain.ToLowerInvariant();
         if (options.Dkim.KeyFile.Length > 0)
@@ -53,8 +56,14 @@ internal static class MailOptionsRules
             yield return "Mail:Workers is 1 to 16.";
         }
 
+        if (options.RefusedDays is < 1 or > 365)
+        {
+            yield return "Mail:RefusedDays is 1 to 365.";
+        }
+
         foreach (var sentence in (options.Dkim.IsGiven() ? Validate(options.Dkim, options.Domain()) : [])
-            .Concat(options.Transport == MailTransportKind.Smtp ? Validate(options.Smtp) : []))
+            .Concat(options.Transport == MailTransportKind.Smtp ? Validate(options.Smtp) : [])
+            .Concat(Validate(options.Bounces)))
         {
             yield return sentence;
         }
@@ -130,6 +139,60 @@ internal static class MailOptionsRules
         if (smtp.TimeoutSeconds is < 1 or > 600)
         {
             yield return "Mail:Smtp:TimeoutSeconds is 1 to 600.";
+        }
+    }
+
+    private static IEnumerable<string> Validate(BounceOptions bounces)
+    {
+        if (bounces.ReturnPath.Length > 0 && MailAddresses.Normalize(bounces.ReturnPath) is null)
+        {
+            yield return $"Mail:Bounces:ReturnPath is '{bounces.ReturnPath}'; it is one address, or left out.";
+        }
+
+        if (bounces.Token.Length > 0 && (bounces.Token.Length < BounceTokenLength || bounces.Token.Any(c => c is <= ' ' or > '~')))
+        {
+            yield return $"Mail:Bounces:Token is too short or has a space; it has at least {BounceTokenLength} letters and digits "
+                + $"(openssl rand -hex 20).";
+        }
+
+        if (bounces.Host.Length == 0)
+        {
+            if (bounces.User.Length > 0 || bounces.Password.Length > 0)
+            {
+                yield return "Mail:Bounces:Host is missing, but there is a User or a Password.";
+            }
+
+            yield break;
+        }
+
+        if (Uri.CheckHostName(bounces.Host) == UriHostNameType.Unknown)
+        {
+            yield return $"Mail:Bounces:Host is '{bounces.Host}'; it is the name of a server, such as imap.example.org, and nothing else.";
+        }
+
+        if (bounces.Port is < 1 or > 65535)
+        {
+            yield return "Mail:Bounces:Port is 1 to 65535.";
+        }
+
+        if (bounces.Security == SmtpSecurity.None && !SmtpOptions.IsLoopback(bounces.Host))
+        {
+            yield return $"Mail:Bounces:Security is None, which only a server on this computer may have; {bounces.Host} is not one.";
+        }
+
+        if (bounces.User.Length == 0 || bounces.Password.Length == 0)
+        {
+            yield return "Mail:Bounces has a Host, but no User or no Password or PasswordFile.";
+        }
+
+        if (string.IsNullOrWhiteSpace(bounces.Folder))
+        {
+            yield return "Mail:Bounces:Folder is empty; usually it is INBOX.";
+        }
+
+        if (bounces.Minutes is < 1 or > 1440)
+        {
+            yield return "Mail:Bounces:Minutes is 1 to 1440.";
         }
     }
 

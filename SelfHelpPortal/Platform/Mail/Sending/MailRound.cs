@@ -35,7 +35,11 @@ internal sealed partial class MailRound(
     /// <returns>How many mails were claimed.</returns>
     public async Task<int> RunAsync(CancellationToken stop)
     {
-        await queue.RecoverAsync(time.GetUtcNow(), stop);
+        if (await queue.RecoverAsync(time.GetUtcNow(), stop) is > 0 and var taken)
+        {
+            LogRecovered(taken);
+        }
+
         var batch = await queue.ClaimAsync(time.GetUtcNow(), BatchSize, stop);
         var next = 0;
         try
@@ -144,6 +148,9 @@ internal sealed partial class MailRound(
     }
 
     private static double Spread() => (RandomNumberGenerator.GetInt32(2001) / 1000.0) - 1;
+
+    [LoggerMessage(3113, LogLevel.Warning, "{Count} mails were taken back from a worker that ended while it had them")]
+    private partial void LogRecovered(int count);
 
     [LoggerMessage(3112, LogLevel.Warning, "Mail {Id} ({Kind}) carries {Size} bytes, which some mailboxes refuse")]
     private partial void LogLarge(Guid id, string kind, long size);

@@ -48,6 +48,13 @@ internal static class MailSetup
             await using var db = await sp.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(cancel);
             var state = await MailQueueState.LookAsync(db, sp.GetRequiredService<TimeProvider>().GetUtcNow(), cancel);
             return state.IsDegraded ? Readiness.Degraded : Readiness.Ready;
-        }));
+        })
+        {
+            Details = async (sp, cancel) =>
+            {
+                await using var db = await sp.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(cancel);
+                return (await MailQueueFigures.ReadAsync(db, sp.GetRequiredService<TimeProvider>().GetUtcNow(), cancel)).Words;
+            },
+        });
     }
 }

@@ -12,8 +12,9 @@ namespace SelfHelpPortal.Platform.Mail.Sending;
 /// Where mails are put while a business change is made. A mail exists exactly when the change does: its row is saved with it. Nothing is
 /// sent from here.
 /// </summary>
-internal sealed class Outbox(
-    MailRenderer renderer, StoredSecrets secrets, IOptions<MailOptions> options, IOptions<VendorOptions> vendor, OutboxSignal signal)
+internal sealed partial class Outbox(
+    MailRenderer renderer, StoredSecrets secrets, IOptions<MailOptions> options, IOptions<VendorOptions> vendor, OutboxSignal signal,
+    ILogger<Outbox> log)
 {
     private const long LargestFiles = 10_000_000;
 
@@ -64,9 +65,15 @@ internal sealed class Outbox(
         {
             Fail(message, "Not an address that can be written to.");
         }
-        else if (await MailAddressStanding.RefusalAsync(db, address, now, cancel) is { } refused)
+        else if (!mail.ConfirmsAddress
+            && await MailAddressStanding.RefusalAsync(db, address, options.Value, now, cancel) is { } refused)
         {
             Fail(message, refused.LastReply);
+        }
+
+        if (message.State == OutboxState.Failed)
+        {
+            LogFailed(id, message.Kind, MailAddresses.Mask(message.ToAddress), message.LastReply);
         }
 
         db.Add(message);
@@ -90,6 +97,9 @@ internal sealed class Outbox(
         message.LastResult = AttemptResult.RecipientRefused;
         message.LastReply = reply;
     }
+
+    [LoggerMessage(3141, LogLevel.Warning, "Mail {Id} ({Kind}) to {Address} is not sent: {Reply}")]
+    private partial void LogFailed(Guid id, string kind, string address, string? reply);
 }
 
 /// <summary>Text and HTML as they are kept, encrypted for the one row they belong to, until nothing more will be sent.</summary>

@@ -15,6 +15,12 @@ internal enum AttemptResult : short
 
     /// <summary>Its time had passed before it could be sent.</summary>
     Expired = 7,
+
+    /// <summary>A server that had taken the mail reported later that it could not be delivered.</summary>
+    Bounced = 8,
+
+    /// <summary>A server that had taken the mail reported that it still tries.</summary>
+    Delayed = 9,
 }
 
 /// <summary>What one try to send came to. Only ever added.</summary>

@@ -133,7 +133,9 @@ internal sealed class OutboxQueue(IDbContextFactory<PortalDbContext> contexts, M
             await db.Database.ExecuteSqlAsync($"SELECT id FROM outbox WHERE id = {mail.Id} FOR UPDATE");
         }
 
-        await AddAttemptAsync(db, mail, written ? verdict.Result : AttemptResult.Late, outcome, startedAt, now);
+        await AddAttemptAsync(
+            db, mail.Id, written ? verdict.Result : AttemptResult.Late, outcome.StatusCode, outcome.Reply, mail.UnknownCount > 0, startedAt,
+            now);
         if (written)
         {
             await RememberAddressAsync(db, mail.ToAddress, verdict.Result, outcome.Reply, now);
@@ -144,37 +146,27 @@ internal sealed class OutboxQueue(IDbContextFactory<PortalDbContext> contexts, M
         return written;
     }
 
-    private static Task<int> AddAttemptAsync(
-        PortalDbContext db, OutboxMessage mail, AttemptResult result, SendOutcome outcome, DateTimeOffset startedAt, DateTimeOffset now) =>
+    /// <summary>The caller has locked the mail, so that one number follows the other.</summary>
+    public static Task<int> AddAttemptAsync(
+        PortalDbContext db, Guid mail, AttemptResult result, int? statusCode, string reply, bool resend, DateTimeOffset startedAt,
+        DateTimeOffset now) =>
         db.Database.ExecuteSqlAsync(
             $"""
              INSERT INTO outbox_attempt (outbox_id, number, started_at, ended_at, node, result, status_code, reply, resend_after_unknown)
-             SELECT {mail.Id}, coalesce(max(number), 0) + 1, {startedAt}, {now}, {Node},
-                 {(short)result}, {outcome.StatusCode}, {outcome.Reply}, {mail.UnknownCount > 0}
-             FROM outbox_attempt WHERE outbox_id = {mail.Id}
+             SELECT {mail}, coalesce(max(number), 0) + 1, {startedAt}, {now}, {Node}, {(short)result}, {statusCode}, {reply}, {resend}
+             FROM outbox_attempt WHERE outbox_id = {mail}
              """);
 
     private static async Task RememberAddressAsync(
         PortalDbContext db, string address, AttemptResult result, string reply, DateTimeOffset now)
     {
-        var hash = MailAddresses.Hash(address);
         if (result == AttemptResult.RecipientRefused)
         {
-            await db.Database.ExecuteSqlAsync(
-                $"""
-                 INSERT INTO mail_address (address_hash, state, since, last_reply) VALUES ({hash}, 1, {now}, {reply})
-                 ON CONFLICT (address_hash) DO UPDATE SET state = 1, since = excluded.since, last_reply = excluded.last_reply
-                 """);
-
-            // What else waits for this mailbox would only be refused too.
-            await db.Database.ExecuteSqlAsync(
-                $"""
-                    UPDATE outbox SET state = 3, last_result = 2, last_reply = {reply}
-                    WHERE state IN (0, 4) AND lower(to_address) = lower({address})
-                    """);
+            await MailAddressStanding.RefuseAsync(db, address, reply, now);
         }
         else if (result == AttemptResult.Sent)
         {
+            var hash = MailAddresses.Hash(address);
             await db.Database.ExecuteSqlAsync(
                 $"""
                  INSERT INTO mail_address (address_hash, state, since, last_reply) VALUES ({hash}, 0, {now}, '')

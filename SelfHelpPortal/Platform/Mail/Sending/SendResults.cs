@@ -27,22 +27,30 @@ internal static class SendResults
     {
         AuthenticationException or ServiceNotAuthenticatedException => SendResult.Configuration,
         SslHandshakeException or NotSupportedException => SendResult.Configuration,
-        SmtpCommandException { StatusCode: >= (SmtpStatusCode)500 } refused => ResultOf(refused.ErrorCode, (int)refused.StatusCode),
+        SmtpCommandException { StatusCode: >= (SmtpStatusCode)500 } refused =>
+            ResultOf(refused.ErrorCode, (int)refused.StatusCode, Refusals.About(refused.Message)),
         SmtpCommandException { StatusCode: >= (SmtpStatusCode)400 } => SendResult.Transient,
         _ => Interrupted(handedOver),
     };
 
-    private static SendResult ResultOf(SmtpErrorCode step, int status) => (step, status) switch
+    private static SendResult ResultOf(SmtpErrorCode step, int status, RefusalAbout about) => (step, about) switch
     {
+        // Some servers look for the mailbox only when they have the whole mail.
+        (SmtpErrorCode.MessageNotAccepted, RefusalAbout.Mailbox) => SendResult.RecipientRefused,
         (SmtpErrorCode.MessageNotAccepted, _) => SendResult.MessageRefused,
-
-        // Bad syntax, no such mailbox or domain, moved, full. The others here (authenticate first, no relaying) are about us.
-        (SmtpErrorCode.RecipientNotAccepted, 501 or 521 or (>= 550 and <= 553) or 556) => SendResult.RecipientRefused,
+        (SmtpErrorCode.RecipientNotAccepted, RefusalAbout.Sender) => SendResult.Configuration,
+        (SmtpErrorCode.RecipientNotAccepted, RefusalAbout.Mailbox) when status is 554 || IsOfRecipient(status) =>
+            SendResult.RecipientRefused,
+        (SmtpErrorCode.RecipientNotAccepted, RefusalAbout.Message) when IsOfRecipient(status) => SendResult.MessageRefused,
+        (SmtpErrorCode.RecipientNotAccepted, RefusalAbout.Unsaid) when IsOfRecipient(status) => SendResult.RecipientRefused,
 
         // Larger than the server takes: it was told the size.
-        (SmtpErrorCode.SenderNotAccepted, 552) => SendResult.MessageRefused,
+        (SmtpErrorCode.SenderNotAccepted, _) when status == 552 => SendResult.MessageRefused,
         _ => SendResult.Configuration,
     };
+
+    /// <summary>Bad syntax, no such mailbox or domain, moved, full. The others (authenticate first, no relaying) are about us.</summary>
+    private static bool IsOfRecipient(int status) => status is 501 or 521 or (>= 550 and <= 553) or 556;
 
     private static SendResult Interrupted(bool handedOver) => handedOver ? SendResult.Unknown : SendResult.Transient;
 

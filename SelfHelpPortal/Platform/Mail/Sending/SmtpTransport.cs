@@ -16,6 +16,11 @@ internal sealed class SmtpTransport(IOptions<MailOptions> options, MailComposer 
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(2);
 
     private readonly SmtpOptions _smtp = options.Value.Smtp;
+
+    /// <summary>To whom servers report what comes back; null: to the sender.</summary>
+    private readonly MailboxAddress? _returnPath =
+        options.Value.Bounces.ReturnPath is { Length: > 0 } address ? new MailboxAddress(null, address) : null;
+
     private SmtpClient? _client;
 
     public async Task<SendOutcome> SendAsync(MailEnvelope mail, CancellationToken cancel)
@@ -38,7 +43,10 @@ internal sealed class SmtpTransport(IOptions<MailOptions> options, MailComposer 
             using (message)
             {
                 _client ??= await ConnectAsync(limit.Token);
-                var reply = await _client.SendAsync(MailComposer.Format, message, limit.Token, progress);
+                var reply = _returnPath is null
+                    ? await _client.SendAsync(MailComposer.Format, message, limit.Token, progress)
+                    : await _client.SendAsync(
+                        MailComposer.Format, message, _returnPath, message.To.Mailboxes, limit.Token, progress);
                 return new SendOutcome(SendResult.Sent, (int)SmtpStatusCode.Ok, SendResults.Reply(reply));
             }
         }
@@ -150,7 +158,7 @@ internal sealed class SmtpTransport(IOptions<MailOptions> options, MailComposer 
     }
 
     /// <summary>Never one of the library's values that go on in clear text.</summary>
-    private static SecureSocketOptions SocketOptionsOf(SmtpSecurity security) => security switch
+    internal static SecureSocketOptions SocketOptionsOf(SmtpSecurity security) => security switch
     {
         SmtpSecurity.StartTls => SecureSocketOptions.StartTls,
         SmtpSecurity.Tls => SecureSocketOptions.SslOnConnect,
