@@ -15,9 +15,10 @@ fi
 
 root=$(mktemp -d)
 portal_id=''
-inside() { chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 "$@"; }
+enter=(chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8)
+inside() { "${enter[@]}" "$@"; }
 end() {
-  [ -z "$portal_id" ] || kill "$portal_id" 2>/dev/null || true
+  if [ -n "$portal_id" ]; then kill "$portal_id" 2>/dev/null && wait "$portal_id" || true; fi
   inside pg_ctlcluster 15 drill stop -m fast >/dev/null 2>&1 || true
   umount "$root/dev" "$root/proc" 2>/dev/null || true
   rm -rf --one-file-system "$root"
@@ -26,10 +27,10 @@ trap end EXIT
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
 echo "Making a Debian …"
-sources=$(ls /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null | head -n 1)
+sources=/etc/apt/sources.list
+[ ! -e /etc/apt/sources.list.d/debian.sources ] || sources=/etc/apt/sources.list.d/debian.sources
 # What this machine needs to reach the archive, it needs there too.
-proxy=$(apt-config dump | grep -E '^Acquire::.*(Proxy|Verify-Peer|CaInfo|Auth)' || true)
-apt-config dump >/dev/null
+proxy=$(apt-config dump | grep -E '^Acquire::.*Proxy' || true)
 mmdebstrap --quiet --variant=minbase --skip=check/empty ${proxy:+--aptopt="$proxy"} \
   --include=postgresql,postgresql-contrib,curl,jq,adduser,ca-certificates,libicu72,libssl3,tzdata \
   bookworm "$root" "$sources" >/dev/null
@@ -59,7 +60,8 @@ printf '%s\n' "$filled" >"$root$settings"
 inside selfhelp-portal keys create
 inside selfhelp-portal migrate
 inside selfhelp-portal check config || true
-inside selfhelp-portal >"$root/tmp/log" 2>&1 &
+# Not through a function, so that the number is the portal's own.
+"${enter[@]}" selfhelp-portal >"$root/tmp/log" 2>&1 &
 portal_id=$!
 for _ in $(seq 120); do
   [ "$(curl -s "http://127.0.0.1:$port/healthz/ready" || true)" = ready ] && break
