@@ -91,8 +91,13 @@ internal sealed partial class KeyRingWatch(
             RingClosed(logger, closed, ProtectionCertificate.FileName);
         }
 
-        // The platform answers with the old ring while it reads the new one, so the reading begins now and not with somebody's cookie.
-        provider.CreateProtector("lshp/ring-watch/v1").Protect([]);
+        // The platform answers with the old ring while it reads the new one, so the reading begins now and not with somebody's cookie. With
+        // a foreign certificate there is nothing to read it with.
+        if (!keys.IsForeign())
+        {
+            provider.CreateProtector("lshp/ring-watch/v1").Protect([]);
+        }
+
         return true;
     }
 
