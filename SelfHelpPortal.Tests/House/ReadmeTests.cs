@@ -41,7 +41,7 @@ public partial class ReadmeTests
         return [.. paths.Concat(lines).Distinct()];
     }
 
-    [GeneratedRegex(@"`((?:SelfHelpPortal|migrations|docs|bench|scripts)[\w./-]*)`")]
+    [GeneratedRegex(@"`((?:SelfHelpPortal|migrations|docs|bench|scripts|deploy|samples)[\w./-]*)`")]
     private static partial Regex CodePath();
 
     [GeneratedRegex(@"(?<!!)\[[^\]]*\]\(((?!https?:)[^)]+)\)")]

@@ -66,11 +66,13 @@ public sealed class OutgoingMailTests(StaffGround ground) : StaffPageContext(gro
         var dialogs = Render<MudDialogProvider>();
         var page = Render<MailPage>(p => p.Add(x => x.Id, id.ToString()));
 
-        await page.WaitForElement("#mail-refused button").ClickAsync(new());
+        // The click has only been answered when the dialog has closed.
+        var lifting = page.WaitForElement("#mail-refused button").ClickAsync(new());
         await dialogs.WaitForElement("#act-reason").InputAsync("Der Kunde hat aufgeräumt");
         dialogs.Find("form").TextContent.ShouldContain("frei-seite@muster-gastro.example");
         ShouldHoldNoRawKey(dialogs.Nodes);
         await dialogs.Find("form").SubmitAsync();
+        await lifting.WaitAsync(WaitLimits.Wait);
 
         page.WaitForElement("[data-outcome=mailbox-lifted]").TextContent.ShouldContain("schreibt wieder an");
         page.FindAll("#mail-refused").ShouldBeEmpty();
