@@ -49,8 +49,13 @@ internal static class HealthSetup
             }
 
             var answer = await look.AskAsync().WaitAsync(context.RequestAborted);
-            var parts = context.Request.Query.ContainsKey("verbose") && gate.Lets(context) ? answer.Parts : [];
-            var words = string.Join('\n', parts.Select(Line).Prepend(WordOf(answer.State)));
+            var words = WordOf(answer.State);
+            if (context.Request.Query.ContainsKey("verbose") && gate.Lets(context))
+            {
+                var details = await look.DetailsAsync(context.RequestAborted);
+                words = string.Join('\n', answer.Parts.Select(p => Line(p, details.GetValueOrDefault(p.Name))).Prepend(words));
+            }
+
             await (answer.State == Readiness.Unavailable
                 ? RefuseAsync(context, words)
                 : AnswerAsync(context, StatusCodes.Status200OK, words));
@@ -81,8 +86,8 @@ internal static class HealthSetup
         public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
-    private static string Line(ReadinessPart part) =>
-        $"{part.Name}: {WordOf(part.State)}{(part.Details is { } details ? $" ({details})" : "")}";
+    private static string Line(ReadinessPart part, string? details) =>
+        $"{part.Name}: {WordOf(part.State)}{(details is null ? "" : $" ({details})")}";
 
     private static string WordOf(Readiness state) => state switch
     {

@@ -1,3 +1,5 @@
+using SelfHelpPortal.Data;
+
 namespace SelfHelpPortal.Platform.Health;
 
 /// <param name="State">The worst of the parts'.</param>
@@ -6,7 +8,7 @@ internal sealed record ReadinessAnswer(Readiness State, IReadOnlyList<ReadinessP
     public static readonly ReadinessAnswer Ready = new(Readiness.Ready, []);
 }
 
-internal sealed record ReadinessPart(string Name, Readiness State, string? Details = null);
+internal sealed record ReadinessPart(string Name, Readiness State);
 
 /// <summary>
 /// Asks all checks. Anybody may ask and some checks are dear, so who asks while they are being asked shares that answer: a flood of
@@ -28,6 +30,34 @@ internal sealed partial class ReadinessLook(IServiceProvider services, ILogger<R
         }
     }
 
+    /// <summary>
+    /// The figures by the name of their check. They are counted only for whoever may see them, and what cannot be counted in time is left
+    /// out: it says nothing against the node.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, string>> DetailsAsync(CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Timeout);
+        await using var scope = services.CreateAsyncScope();
+        var details = new Dictionary<string, string>();
+        foreach (var check in services.GetServices<ReadinessCheck>())
+        {
+            try
+            {
+                if (check.Details is { } read)
+                {
+                    details[check.Name] = await read(scope.ServiceProvider, patience.Token);
+                }
+            }
+            catch (Exception away) when (DatabaseFaults.IsUnavailable(away) || away is OperationCanceledException)
+            {
+                // The state of the part says so.
+            }
+        }
+
+        return details;
+    }
+
     private async Task<ReadinessAnswer> AskAllAsync()
     {
         using var patience = new CancellationTokenSource(Timeout);
@@ -36,12 +66,10 @@ internal sealed partial class ReadinessLook(IServiceProvider services, ILogger<R
         foreach (var check in services.GetServices<ReadinessCheck>())
         {
             Readiness state;
-            string? details = null;
             Exception? failure = null;
             try
             {
                 state = await check.Ask(scope.ServiceProvider, patience.Token);
-                details = check.Details is { } read ? await read(scope.ServiceProvider, patience.Token) : null;
             }
 #pragma warning disable CA1031 // Whatever goes wrong in a check means: not ready. It is logged.
             catch (Exception e)
@@ -55,7 +83,7 @@ internal sealed partial class ReadinessLook(IServiceProvider services, ILogger<R
                 NotReady(log, check.Name, state, failure);
             }
 
-            parts.Add(new(check.Name, state, details));
+            parts.Add(new(check.Name, state));
         }
 
         return new(parts.Select(p => p.State).DefaultIfEmpty(Readiness.Ready).Max(), parts);
