@@ -22,8 +22,18 @@ internal static class HealthSetup
         var stopping = app.Lifetime.ApplicationStopping;
         app.Use((context, next) =>
         {
-            if (!stopping.IsCancellationRequested
-                || !StaffArea.IsCircuit(context.Request.Path))
+            if (!stopping.IsCancellationRequested)
+            {
+                return next(context);
+            }
+
+            // A proxy keeps connections for its next request; that one shall not meet the end of this node.
+            if (HttpProtocol.IsHttp11(context.Request.Protocol))
+            {
+                context.Response.Headers.Connection = "close";
+            }
+
+            if (!StaffArea.IsCircuit(context.Request.Path))
             {
                 return next(context);
             }

@@ -1,0 +1,197 @@
+#!/usr/bin/env bash
+# Restarts two portals behind nginx in turn while clients go on asking, as docs/operating/nodes.md says: not one request may fail. nginx
+# runs with deploy/nginx.conf and the blocks of that document; only addresses and the certificate are replaced. Everything listens on
+# loopback and lies in a folder that is deleted again; PostgreSQL is the drill's own.
+#   deploy/drills/rolling-restart.sh [--requests N] [--restarts N] [--kill] [PROGRAM]
+#   PROGRAM   folder of a published portal; without one, it is published first
+#   --kill    what must not be done: SIGKILL instead of SIGTERM and no delay. The drill has to fail then.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+. scripts/need.sh
+requests=5000 restarts=5 signal=TERM program=''
+while [ $# -gt 0 ]; do
+  case $1 in
+    --requests) requests=${2:?}; shift ;;
+    --restarts) restarts=${2:?}; shift ;;
+    --kill) signal=KILL ;;
+    -*) die "usage: deploy/drills/rolling-restart.sh [--requests N] [--restarts N] [--kill] [PROGRAM]" ;;
+    *) program=$(cd "$1" && pwd) ;;
+  esac
+  shift
+done
+need_postgres
+command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || install_packages "The drill needs nginx; install it and start again." nginx-light
+PATH=$PATH:/usr/sbin
+for needed in openssl python3 curl; do
+  command -v "$needed" >/dev/null || install_packages "The drill needs $needed; install it and start again." "$needed"
+done
+if [ -z "$program" ]; then
+  need_writable
+  need_dotnet
+  program=$PWD/artifacts/drills/portal
+  echo "Publishing …"
+  dotnet publish SelfHelpPortal -c Release -o "$program" -p:RestoreLockedMode=true -v q --nologo --disable-build-servers
+fi
+unset ConnectionStrings__Portal ConnectionStrings__Migration ASPNETCORE_URLS ASPNETCORE_ENVIRONMENT
+
+work=$(mktemp -d)
+nginx_id='' load_id='' nodes=('' '')
+pg_bin=${SELFHELP_PG_BIN:-$(dirname "$(readlink -f "$(command -v initdb || ls -1 /usr/lib/postgresql/*/bin/initdb | sort -V | tail -n 1)")")}
+# PostgreSQL refuses to run as root.
+postgres() { if [ "$(id -u)" = 0 ]; then (cd / && runuser -u postgres -- "$@"); else "$@"; fi; }
+end() {
+  for id in "$load_id" "${nodes[@]}" "$nginx_id"; do
+    if [ -n "$id" ]; then kill "$id" 2>/dev/null && wait "$id" 2>/dev/null || true; fi
+  done
+  postgres "$pg_bin/pg_ctl" -D "$work/pg/data" stop -s -m fast >/dev/null 2>&1 || true
+  rm -rf "$work"
+}
+trap end EXIT
+free_ports() {
+  python3 -c 'import socket, sys
+sockets = [socket.socket() for _ in range(int(sys.argv[1]))]
+for s in sockets: s.bind(("127.0.0.1", 0))
+print(*[s.getsockname()[1] for s in sockets])' "$1"
+}
+read -r database web tls first second < <(free_ports 5)
+ports=("$first" "$second")
+
+echo "Making a database …"
+# The folder itself is opened to the server's account and nobody can list it.
+chmod 711 "$work"
+mkdir "$work/pg"
+[ "$(id -u)" != 0 ] || chown postgres "$work/pg"
+postgres "$pg_bin/initdb" -D "$work/pg/data" -U drill -A trust -E UTF8 --no-sync >/dev/null
+postgres "$pg_bin/pg_ctl" -D "$work/pg/data" -l "$work/pg/log" -w -s start \
+  -o "-c listen_addresses=127.0.0.1 -c port=$database -c unix_socket_directories=$work/pg"
+"$pg_bin/psql" -q -h 127.0.0.1 -p "$database" -U drill postgres <<'SQL'
+CREATE ROLE portal_owner LOGIN;
+CREATE ROLE portal_app LOGIN;
+CREATE DATABASE portal OWNER portal_owner;
+SQL
+
+# The blocks of a document, each in one file: block NUMBER LANGUAGE FILE.
+block() { awk -v n="$1" -v open="^\`\`\`$2\$" '$0 ~ open { inside = 1; seen++; next } /^```$/ { inside = 0 } inside && seen == n' "$3"; }
+document=docs/operating/nodes.md
+delay=$(block 1 json "$document" | grep -o '"StopDelaySeconds": [0-9]*' | grep -o '[0-9]*$') || die "$document names no StopDelaySeconds."
+export ASPNETCORE_ENVIRONMENT=Production PublicUrl=https://licenses.example.org
+export ConnectionStrings__Portal="Host=127.0.0.1;Port=$database;Database=portal;Username=portal_app"
+export ConnectionStrings__Migration="Host=127.0.0.1;Port=$database;Database=portal;Username=portal_owner"
+export Secrets__Directory=$work/secrets Proxy__KnownNetworks__0=127.0.0.1/32
+export Mail__Transport=Pickup Mail__PickupDirectory=$work/mail Mail__From=licenses@example.org Mail__StaffAlerts=support@example.org
+export Web__StopDelaySeconds=$delay Logging__LogLevel__Default=Warning
+# A few programs ask as often as hundreds would.
+export Guessing__CheckInsPerActivationAndHour=1000000 Guessing__RequestsPerAddressAndMinute=1000000
+export Guessing__DraftsPerAddress__Count=1000000 Guessing__DraftsPerLicense__Count=1000000
+[ "$signal" = TERM ] || export Web__StopDelaySeconds=0
+portal=("$program/SelfHelpPortal")
+[ -x "${portal[0]}" ] || portal=(dotnet "$program/SelfHelpPortal.dll")
+cd "$program"
+"${portal[@]}" keys create >/dev/null
+"${portal[@]}" migrate >/dev/null
+"${portal[@]}" seed --demo >"$work/keys"
+cd - >/dev/null
+
+# begin NODE: starts it and waits until it is ready.
+begin() {
+  local id
+  (cd "$program" && exec "${portal[@]}" --urls "http://127.0.0.1:${ports[$1]}") >>"$work/node-$1.log" 2>&1 &
+  id=$!
+  nodes[$1]=$id
+  for _ in $(seq 600); do
+    [ "$(curl -s "http://127.0.0.1:${ports[$1]}/healthz/ready" || true)" = ready ] && return
+    kill -0 "$id" 2>/dev/null || { cat "$work/node-$1.log"; die "Node $1 ended."; }
+    sleep 0.2
+  done
+  die "Node $1 was not ready within two minutes."
+}
+begin 0
+begin 1
+
+echo "Starting nginx …"
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=licenses.example.org \
+  -keyout "$work/key.pem" -out "$work/certificate.pem" 2>/dev/null
+block 1 nginx "$document" >"$work/upstream"
+block 2 nginx "$document" >"$work/retry"
+grep -q upstream "$work/upstream" && grep -q proxy_next_upstream "$work/retry" || die "$document has not the two blocks for nginx."
+awk -v upstream="$work/upstream" -v retry="$work/retry" '
+  function put(file) { while ((getline line < file) > 0) print line }
+  /^upstream/ { put(upstream); skip = 1 }
+  !skip { print }
+  skip && /^}/ { skip = 0 }
+  /^ *location \/ {/ { put(retry) }' deploy/nginx.conf >"$work/documented.conf"
+sed -e "s/10\.0\.0\.11:5080/127.0.0.1:$first/; s/10\.0\.0\.12:5080/127.0.0.1:$second/" \
+  -e '/listen \[::\]/d' -e "s/listen 80;/listen 127.0.0.1:$web;/; s/listen 443 /listen 127.0.0.1:$tls /" \
+  -e "s:/etc/letsencrypt/.*/fullchain.pem:$work/certificate.pem:; s:/etc/letsencrypt/.*/privkey.pem:$work/key.pem:" \
+  "$work/documented.conf" >"$work/site.conf"
+mkdir "$work/nginx"
+user=''
+[ "$(id -u)" != 0 ] || user='user root;'
+cat >"$work/nginx.conf" <<NGINX
+daemon off;
+$user
+worker_processes 2;
+pid $work/nginx/pid;
+error_log $work/nginx/error.log warn;
+events { worker_connections 256; }
+http {
+    log_format tries '\$request_method \$status \$upstream_addr';
+    access_log $work/nginx/access.log tries;
+    client_body_temp_path $work/nginx/body;
+    proxy_temp_path $work/nginx/proxy;
+    fastcgi_temp_path $work/nginx/fastcgi;
+    uwsgi_temp_path $work/nginx/uwsgi;
+    scgi_temp_path $work/nginx/scgi;
+    include $work/site.conf;
+}
+NGINX
+nginx -q -t -p "$work/nginx" -c "$work/nginx.conf" 2>"$work/nginx/test" || { cat "$work/nginx/test"; die "nginx refuses the documented configuration."; }
+nginx -p "$work/nginx" -c "$work/nginx.conf" 2>>"$work/nginx/test" &
+nginx_id=$!
+
+# A computer is activated with the blocks of docs/integrate.md, through nginx.
+printf 'insecure\nconnect-to = licenses.example.org:443:127.0.0.1:%s\nretry = 5\nretry-connrefused\n' "$tls" >"$work/.curlrc"
+key_of() { awk -v name="$1:" -v state="$2" '/^[^ ]/ { inside = $0 == name } inside && /^ / && $3 ~ state { print $2; exit }' "$work/keys"; }
+for number in 1 2 3 4; do block "$number" sh docs/integrate.md; done >"$work/activate"
+echo 'printf "%s\n" "HANDLE=$HANDLE" "GENERATION=$GENERATION" "HARDWARE=$HARDWARE" "SECRET=$SECRET" >"$ACTIVATION"' >>"$work/activate"
+CURL_HOME=$work ACTIVATION=$work/activation PORTAL=https://licenses.example.org PRODUCT=beamalign KEY=$(key_of BeamAlign not) \
+  bash "$work/activate" >"$work/activated" 2>&1 || { cat "$work/activated"; die "The computer of the drill was not activated."; }
+
+env $(cat "$work/activation") KEY="$(key_of Muster-POS active)" \
+  python3 deploy/drills/rolling-restart.py "$tls" "$requests" "$work/over" >"$work/figures" &
+load_id=$!
+for ((turn = 1; turn <= restarts; turn++)); do
+  node=$(((turn - 1) % 2))
+  begun=$SECONDS
+  kill -s "$signal" "${nodes[$node]}"
+  if [ "$signal" = TERM ]; then
+    for _ in $(seq 50); do
+      said=$(curl -s "http://127.0.0.1:${ports[$node]}/healthz/ready" || true)
+      [ "$said" = stopping ] && break
+      sleep 0.1
+    done
+    [ "$said" = stopping ] || die "Node $node was told to stop and said '$said'."
+  fi
+  wait "${nodes[$node]}" || [ "$signal" = KILL ] || die "Node $node ended with an error: $(tail -n 20 "$work/node-$node.log")"
+  nodes[node]=''
+  ended=$((SECONDS - begun))
+  begin "$node"
+  echo "Restart $turn: node $node ended after $ended s and was ready again $((SECONDS - begun)) s after it was told to stop."
+done
+: >"$work/over"
+failed=0
+wait "$load_id" || failed=1
+load_id=''
+cat "$work/figures"
+
+# Each POST of the page begins a release of its own: more of them in the database than asked for would be requests done twice.
+begun=$("$pg_bin/psql" -qAt -h 127.0.0.1 -p "$database" -U drill portal -c 'SELECT count(*) FROM release_request')
+asked=$(sed -n 's/^POST \/release: \([0-9]*\) .*/\1/p' "$work/figures")
+echo "Releases begun by POST /release: $begun"
+[ "$begun" = "${asked:-0}" ] || failed=1
+# Tried at the other node: what the first one did not take at all, or what may be repeated.
+awk '{ all[$1]++; if (index($0, ", ")) again[$1]++ }
+  END { for (method in all) printf "nginx: %d %s, tried at the other node too: %d\n", all[method], method, again[method] }' \
+  "$work/nginx/access.log"
+[ ! -s "$work/nginx/error.log" ] || { echo "nginx wrote:"; sed 's/.*\] [0-9]*#[0-9]*: \*[0-9]* //; s/,.*//' "$work/nginx/error.log" | sort | uniq -c | sort -rn | head -n 8; }
+[ "$failed" = 0 ] || die "Requests failed while nodes were restarted."
