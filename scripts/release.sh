@@ -5,6 +5,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/need.sh
+. scripts/production.sh
 need_dotnet
 command -v dpkg-deb >/dev/null || install_packages "A release needs dpkg-deb; install it and start again." dpkg
 [ $# -gt 0 ] || set -- x64 arm64
@@ -28,8 +29,7 @@ documents=(README.md CHANGELOG.md LICENSE SECURITY.md appsettings.sample.json do
 for architecture in "$@"; do
   echo "Publishing for linux-$architecture …"
   program=$work/$architecture/program
-  dotnet publish SelfHelpPortal -c Release -r "linux-$architecture" --self-contained -o "$program" -p:RestoreLockedMode=true \
-    -v q --nologo --disable-build-servers
+  publish_program SelfHelpPortal "$architecture" "$program"
   install -m 755 deploy/container/answers "$program/answers"
 
   name=selfhelp-portal-$version-linux-$architecture

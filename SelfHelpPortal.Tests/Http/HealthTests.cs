@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -137,7 +138,51 @@ public class HealthTests
         live.StatusCode.ShouldBe(HttpStatusCode.OK);
         (ready.StatusCode, await ready.Content.ReadAsStringAsync()).ShouldBe((HttpStatusCode.ServiceUnavailable, "stopping"));
         page.StatusCode.ShouldBe(HttpStatusCode.OK);
+        // A proxy would keep the connection for its next request otherwise.
+        page.Headers.ConnectionClose.ShouldBe(true);
         await enough.CancelAsync();
         await stopping.ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    /// <summary>
+    /// A proxy may send a request again that no node has taken, and no other POST. So whoever has a connection is answered.
+    /// </summary>
+    [Fact]
+    public async Task Nobody_who_was_let_in_is_left_without_an_answer_when_a_portal_stops()
+    {
+        await using var portal = new PortalFactory();
+        portal.Configuration["Web:StopDelaySeconds"] = "1";
+        await portal.InitializeAsync();
+        var (answered, lost) = (0, new ConcurrentQueue<string>());
+        var people = Enumerable.Range(0, 16).Select(_ => Task.Run(AskUntilNobodyIsThereAsync)).ToList();
+        await Eventually.BecomesTrueAsync(() => Volatile.Read(ref answered) > 50);
+
+        portal.App.Lifetime.StopApplication();
+        await portal.App.StopAsync();
+        await Task.WhenAll(people);
+
+        lost.ShouldBeEmpty();
+
+        async Task AskUntilNobodyIsThereAsync()
+        {
+            using var client = portal.CreateClient();
+            client.DefaultRequestHeaders.ConnectionClose = true;
+            while (true)
+            {
+                try
+                {
+                    using var answer = await client.PostAsync("/api/v1/activations/X/check", new StringContent("{}"));
+                    Interlocked.Increment(ref answered);
+                }
+                catch (HttpRequestException nobody) when (nobody.HttpRequestError == HttpRequestError.ConnectionError)
+                {
+                    return;
+                }
+                catch (HttpRequestException failure)
+                {
+                    lost.Enqueue(failure.ToString());
+                }
+            }
+        }
     }
 }

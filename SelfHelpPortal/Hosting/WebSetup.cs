@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
 using SelfHelpPortal.Configuration;
@@ -31,6 +32,8 @@ internal static partial class WebSetup
         builder.AddSettings<WatchingOptions>(WatchingOptions.Section).Check((o, _) => o.Validate());
         services.AddSingleton<WatchGate>().AddSingleton<ProxyWatch>().AddSingleton<ReadinessLook>();
         services.AddHostedService<HealthSetup.StopDelay>();
+        services.AddSingleton<FrontDoor>();
+        services.AddOptions<SocketTransportOptions>().Configure<FrontDoor>((o, door) => o.CreateBoundListenSocket = door.Open);
         services.AddSingleton(new ReadinessCheck(HealthSetup.ProxyPart, (sp, _) =>
             Task.FromResult(sp.GetRequiredService<ProxyWatch>().Untrusted is null ? Readiness.Ready : Readiness.Degraded)));
         // Last, so that no other setting (ASPNETCORE_FORWARDEDHEADERS_ENABLED trusts everybody) can widen it.

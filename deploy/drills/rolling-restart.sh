@@ -8,6 +8,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . scripts/need.sh
+. scripts/production.sh
 requests=5000 restarts=5 signal=TERM program=''
 while [ $# -gt 0 ]; do
   case $1 in
@@ -28,74 +29,50 @@ done
 if [ -z "$program" ]; then
   need_writable
   need_dotnet
-  program=$PWD/artifacts/drills/portal
+  program=$PWD/artifacts/bench/start/portal
   echo "Publishing …"
-  dotnet publish SelfHelpPortal -c Release -o "$program" -p:RestoreLockedMode=true -v q --nologo --disable-build-servers
+  publish_program SelfHelpPortal "$(machine)" "$program"
 fi
-unset ConnectionStrings__Portal ConnectionStrings__Migration ASPNETCORE_URLS ASPNETCORE_ENVIRONMENT
 
 work=$(mktemp -d)
+# The server's account comes through to its folder and lists nothing.
+chmod 711 "$work"
 nginx_id='' load_id='' nodes=('' '')
-pg_bin=${SELFHELP_PG_BIN:-$(dirname "$(readlink -f "$(command -v initdb || ls -1 /usr/lib/postgresql/*/bin/initdb | sort -V | tail -n 1)")")}
-# PostgreSQL refuses to run as root.
-postgres() { if [ "$(id -u)" = 0 ]; then (cd / && runuser -u postgres -- "$@"); else "$@"; fi; }
 end() {
   for id in "$load_id" "${nodes[@]}" "$nginx_id"; do
     if [ -n "$id" ]; then kill "$id" 2>/dev/null && wait "$id" 2>/dev/null || true; fi
   done
-  postgres "$pg_bin/pg_ctl" -D "$work/pg/data" stop -s -m fast >/dev/null 2>&1 || true
+  end_postgres "$work/pg"
   rm -rf "$work"
 }
 trap end EXIT
-free_ports() {
-  python3 -c 'import socket, sys
-sockets = [socket.socket() for _ in range(int(sys.argv[1]))]
-for s in sockets: s.bind(("127.0.0.1", 0))
-print(*[s.getsockname()[1] for s in sockets])' "$1"
-}
 read -r database web tls first second < <(free_ports 5)
 ports=("$first" "$second")
 
 echo "Making a database …"
-# The folder itself is opened to the server's account and nobody can list it.
-chmod 711 "$work"
-mkdir "$work/pg"
-[ "$(id -u)" != 0 ] || chown postgres "$work/pg"
-postgres "$pg_bin/initdb" -D "$work/pg/data" -U drill -A trust -E UTF8 --no-sync >/dev/null
-postgres "$pg_bin/pg_ctl" -D "$work/pg/data" -l "$work/pg/log" -w -s start \
-  -o "-c listen_addresses=127.0.0.1 -c port=$database -c unix_socket_directories=$work/pg"
-"$pg_bin/psql" -q -h 127.0.0.1 -p "$database" -U drill postgres <<'SQL'
-CREATE ROLE portal_owner LOGIN;
-CREATE ROLE portal_app LOGIN;
-CREATE DATABASE portal OWNER portal_owner;
-SQL
+begin_postgres "$work/pg" "$database"
 
 # The blocks of a document, each in one file: block NUMBER LANGUAGE FILE.
 block() { awk -v n="$1" -v open="^\`\`\`$2\$" '$0 ~ open { inside = 1; seen++; next } /^```$/ { inside = 0 } inside && seen == n' "$3"; }
 document=docs/operating/nodes.md
 delay=$(block 1 json "$document" | grep -o '"StopDelaySeconds": [0-9]*' | grep -o '[0-9]*$') || die "$document names no StopDelaySeconds."
-export ASPNETCORE_ENVIRONMENT=Production PublicUrl=https://licenses.example.org
-export ConnectionStrings__Portal="Host=127.0.0.1;Port=$database;Database=portal;Username=portal_app"
-export ConnectionStrings__Migration="Host=127.0.0.1;Port=$database;Database=portal;Username=portal_owner"
-export Secrets__Directory=$work/secrets Proxy__KnownNetworks__0=127.0.0.1/32
-export Mail__Transport=Pickup Mail__PickupDirectory=$work/mail Mail__From=licenses@example.org Mail__StaffAlerts=support@example.org
-export Web__StopDelaySeconds=$delay Logging__LogLevel__Default=Warning
+as_in_production "$work" "$database"
+export Web__StopDelaySeconds=$delay
 # A few programs ask as often as hundreds would.
 export Guessing__CheckInsPerActivationAndHour=1000000 Guessing__RequestsPerAddressAndMinute=1000000
 export Guessing__DraftsPerAddress__Count=1000000 Guessing__DraftsPerLicense__Count=1000000
 [ "$signal" = TERM ] || export Web__StopDelaySeconds=0
-portal=("$program/SelfHelpPortal")
-[ -x "${portal[0]}" ] || portal=(dotnet "$program/SelfHelpPortal.dll")
+portal=$program/SelfHelpPortal
 cd "$program"
-"${portal[@]}" keys create >/dev/null
-"${portal[@]}" migrate >/dev/null
-"${portal[@]}" seed --demo >"$work/keys"
+"$portal" keys create >/dev/null
+"$portal" migrate >/dev/null
+"$portal" seed --demo >"$work/keys"
 cd - >/dev/null
 
 # begin NODE: starts it and waits until it is ready.
 begin() {
   local id
-  (cd "$program" && exec "${portal[@]}" --urls "http://127.0.0.1:${ports[$1]}") >>"$work/node-$1.log" 2>&1 &
+  (cd "$program" && exec "$portal" --urls "http://127.0.0.1:${ports[$1]}") >>"$work/node-$1.log" 2>&1 &
   id=$!
   nodes[$1]=$id
   for _ in $(seq 600); do
@@ -185,7 +162,7 @@ load_id=''
 cat "$work/figures"
 
 # Each POST of the page begins a release of its own: more of them in the database than asked for would be requests done twice.
-begun=$("$pg_bin/psql" -qAt -h 127.0.0.1 -p "$database" -U drill portal -c 'SELECT count(*) FROM release_request')
+begun=$("$pg_bin/psql" -qAt -h 127.0.0.1 -p "$database" -U overseer portal -c 'SELECT count(*) FROM release_request')
 asked=$(sed -n 's/^POST \/release: \([0-9]*\) .*/\1/p' "$work/figures")
 echo "Releases begun by POST /release: $begun"
 [ "$begun" = "${asked:-0}" ] || failed=1

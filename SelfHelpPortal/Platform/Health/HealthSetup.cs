@@ -76,14 +76,19 @@ internal static class HealthSetup
     /// Goes on answering for a while after the word to stop: a load balancer that asks whether the node is ready needs a moment to notice,
     /// and what it sends until then would be refused.
     /// </summary>
-    internal sealed class StopDelay(IOptions<WebOptions> options) : IHostedLifecycleService
+    internal sealed class StopDelay(IOptions<WebOptions> options, FrontDoor door) : IHostedLifecycleService
     {
         private int _asked;
 
-        public Task StoppingAsync(CancellationToken cancellationToken) =>
-            Interlocked.Exchange(ref _asked, 1) == 0 && options.Value.StopDelaySeconds is > 0 and var seconds
-            ? Task.Delay(TimeSpan.FromSeconds(seconds), cancellationToken)
-            : Task.CompletedTask;
+        public async Task StoppingAsync(CancellationToken cancellationToken)
+        {
+            if (Interlocked.Exchange(ref _asked, 1) == 0 && options.Value.StopDelaySeconds is > 0 and var seconds)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(seconds), cancellationToken);
+                door.Shut();
+                await Task.Delay(FrontDoor.Pause, cancellationToken);
+            }
+        }
 
         public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace SelfHelpPortal.Platform.Health;
+
+/// <summary>
+/// The sockets that listen. When one is closed, the kernel resets the connections that nobody has accepted yet, and Kestrel those whose
+/// request has not been read; a proxy may not repeat a POST that ends so. Therefore the door is shut a moment before: who comes now is not
+/// answered at all and, on trying again, finds nobody there, which any proxy takes to another node.
+/// </summary>
+internal sealed class FrontDoor
+{
+    /// <summary>For those who are inside already, to say what they want.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private const int SocketLevel = 1;
+    private const int AttachFilter = 26;
+
+    // In the kernel's language for filters: load the flags of the TCP header, and keep all segments but those that open a connection.
+    private static readonly (ushort Code, byte IfTrue, byte IfFalse, uint Operand)[] NoOpening =
+        [(0x30, 0, 0, 13), (0x45, 0, 1, 0x02), (0x06, 0, 0, 0), (0x06, 0, 0, uint.MaxValue)];
+
+    private readonly ConcurrentBag<Socket> _listening = [];
+
+    public Socket Open(EndPoint address)
+    {
+        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(address);
+        if (address is IPEndPoint)
+        {
+            _listening.Add(socket);
+        }
+
+        return socket;
+    }
+
+    /// <summary>From now on nobody comes in; only Linux can do that.</summary>
+    public void Shut()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using var program = new MemoryStream();
+        using var writer = new BinaryWriter(program);
+        foreach (var (code, ifTrue, ifFalse, operand) in NoOpening)
+        {
+            writer.Write(code);
+            writer.Write(ifTrue);
+            writer.Write(ifFalse);
+            writer.Write(operand);
+        }
+
+        var instructions = program.ToArray();
+        var address = Marshal.AllocHGlobal(instructions.Length);
+        try
+        {
+            Marshal.Copy(instructions, 0, address, instructions.Length);
+            // struct sock_fprog: how many instructions, and where they are. The kernel copies them.
+            Span<nint> filter = [NoOpening.Length, address];
+            foreach (var socket in _listening)
+            {
+                socket.SetRawSocketOption(SocketLevel, AttachFilter, MemoryMarshal.AsBytes(filter));
+            }
+        }
+        finally
+        {
+            Marshal.FreeHGlobal(address);
+        }
+    }
+}
