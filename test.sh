@@ -104,7 +104,7 @@ for project in "${projects[@]}"; do
     cat "$results/$project"/*.trx | tr '\n' ' ' | grep -o '<UnitTestResult [^>]*>' | grep -v 'outcome="Passed"' \
       | sed 's/.* testName="\([^"]*\)".*/  failed: \1/' | sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
     # What each says, without the frames of its stack; all of it is in the log.
-    grep -A 14 '^  Failed ' "$log" | grep -vE '^(\[xUnit|--|  Stack Trace| +at |  Passed )' | cut -c1-300 | head -n 150 || true
+    grep -A 60 '^  Failed ' "$log" | grep -vE '^(\[xUnit|--|  Stack Trace| +at |  Passed )' | cut -c1-300 | head -n 300 || true
   fi
   passed=$((passed + ${good:-0}))
   failed=$((failed + bad))
@@ -120,6 +120,10 @@ if [ "${SELFHELP_LONG:-}" = 1 ]; then
   if deploy/drills/rolling-restart.sh; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "  failed: deploy/drills/rolling-restart.sh"; fi
 fi
 
+if [ "$failed" != 0 ] && [ -e "$results/notes.txt" ]; then
+  echo "Beside the tests:"
+  cut -c1-600 "$results/notes.txt" | grep -vE '^ +at ' | tail -n 120
+fi
 # What the licensed programs said in the plays.
 cat artifacts/stories/*.txt 2>/dev/null || true
 echo "$passed passed, $failed failed"

@@ -3324,3 +3324,25 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261203095052_SchemaSupport') THEN
+    CREATE TABLE schema_support (
+        is_only boolean CONSTRAINT pk_schema_support PRIMARY KEY DEFAULT true,
+        oldest_migration character varying(150) NOT NULL,
+        CONSTRAINT ck_schema_support_only CHECK (is_only));
+    INSERT INTO schema_support (oldest_migration) VALUES ('20261130184155_StaffResets');
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261203095052_SchemaSupport') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261203095052_SchemaSupport', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+

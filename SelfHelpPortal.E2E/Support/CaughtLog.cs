@@ -8,9 +8,14 @@ internal sealed class CaughtLog : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = [];
 
+    private readonly ConcurrentQueue<string> _warnings = [];
+
     public IReadOnlyCollection<string> Lines => _lines;
 
-    public ILogger CreateLogger(string categoryName) => new Logger(_lines, categoryName);
+    /// <summary>Those of the lines that an operator should look at.</summary>
+    public IReadOnlyCollection<string> Warnings => _warnings;
+
+    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
     public void Dispose()
     {
@@ -28,7 +33,7 @@ internal sealed class CaughtLog : ILoggerProvider
         }
     }
 
-    private sealed class Logger(ConcurrentQueue<string> lines, string category) : ILogger
+    private sealed class Logger(CaughtLog log, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -36,7 +41,14 @@ internal sealed class CaughtLog : ILoggerProvider
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Enqueue($"{category} {formatter(state, exception)} {exception}");
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var line = $"{category} {formatter(state, exception)} {exception}";
+            log._lines.Enqueue(line);
+            if (logLevel >= LogLevel.Warning)
+            {
+                log._warnings.Enqueue($"{TimeProvider.System.GetUtcNow():HH:mm:ss} {line}");
+            }
+        }
     }
 }

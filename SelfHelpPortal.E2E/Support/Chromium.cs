@@ -77,6 +77,7 @@ internal sealed class People(IBrowser browser) : IAsyncDisposable
             }
         };
         page.PageError += (_, error) => Complaints.Add(error);
+        page.Crash += (_, _) => Complaints.Add("The page has crashed.");
         return page;
     }
 
@@ -86,6 +87,8 @@ internal sealed class People(IBrowser browser) : IAsyncDisposable
         {
             await context.CloseAsync();
         }
+
+        TestNotes.Add("A page complained", Complaints);
     }
 }
 

@@ -92,6 +92,12 @@ internal sealed class PortalDatabase(
             try
             {
                 var found = await LookAsync(owner.ConnectionString, cancellation);
+                if (found.State == SchemaState.Later)
+                {
+                    // A node that is restarted before its turn has come.
+                    return [];
+                }
+
                 if (found.State is not (SchemaState.Current or SchemaState.Behind))
                 {
                     throw new StartRefusedException(found.Complaint!);
@@ -150,7 +156,7 @@ internal sealed class PortalDatabase(
                 EXECUTE format('GRANT USAGE ON SCHEMA %I TO ', current_schema()) || role;
                 EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %I TO ', current_schema()) || role;
                 EXECUTE format('GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA %I TO ', current_schema()) || role;
-                EXECUTE 'REVOKE INSERT, UPDATE, DELETE ON "__EFMigrationsHistory" FROM ' || role;
+                EXECUTE 'REVOKE INSERT, UPDATE, DELETE ON "__EFMigrationsHistory", schema_support FROM ' || role;
                 -- What a trigger refuses to everybody, the role has no right to either. The bits of tgtype: 8 DELETE, 16 UPDATE.
                 FOR kept IN SELECT t.tgrelid::regclass AS name, t.tgtype AS acts
                     FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.proname = 'refuse_change' LOOP

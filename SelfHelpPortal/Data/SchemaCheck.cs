@@ -9,7 +9,10 @@ internal enum SchemaState
     /// <summary>What an earlier version left, or an empty database: <c>migrate</c> mends it.</summary>
     Behind,
 
-    /// <summary>Migrated by a later version.</summary>
+    /// <summary>Migrated by a later version, which lets this one go on until its node is replaced too.</summary>
+    Later,
+
+    /// <summary>Migrated by a later version with which this one cannot work.</summary>
     Ahead,
 
     /// <summary>The history of migrations says something else than what is there.</summary>
@@ -52,10 +55,12 @@ internal static class SchemaCheck
         string[] ids = [.. known.Select(k => k.Migration)];
         if (content.Applied.Except(ids).ToArray() is [_, ..] later)
         {
-            return new(
-                SchemaState.Ahead, [],
-                $"A later version of the portal has migrated the database ({Named(later)}). Install that version or a later one; "
-                + "a schema never goes back.");
+            return await OldestSupportedAsync(connection, cancellation) is { } oldest && ids.Contains(oldest)
+                ? new(SchemaState.Later, [], null)
+                : new(
+                    SchemaState.Ahead, [],
+                    $"A later version of the portal has migrated the database ({Named(later)}). Install that version or a later one; "
+                    + "a schema never goes back.");
         }
 
         var last = content.Applied.Count - 1;
@@ -86,6 +91,21 @@ internal static class SchemaCheck
         }
 
         return last == ids.Length - 1 ? new(SchemaState.Current, [], null) : Behind(ids[(last + 1)..]);
+    }
+
+    /// <summary>
+    /// The migration that a program must know to work on the schema, as the migrations themselves say; null where none has said it.
+    /// </summary>
+    private static async Task<string?> OldestSupportedAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var known = new NpgsqlCommand("SELECT to_regclass('schema_support') IS NOT NULL", connection);
+        if (await known.ExecuteScalarAsync(cancellation) is not true)
+        {
+            return null;
+        }
+
+        await using var oldest = new NpgsqlCommand("SELECT oldest_migration FROM schema_support", connection);
+        return await oldest.ExecuteScalarAsync(cancellation) as string;
     }
 
     private static SchemaVerdict Behind(string[] pending) => new(

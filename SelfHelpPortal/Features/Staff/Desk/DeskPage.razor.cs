@@ -36,6 +36,9 @@ public sealed partial class DeskPage
     private string? _opened;
     private int? _place;
     private int _reading;
+
+    /// <summary>Whether the grid has got what it wanted last.</summary>
+    private bool _isRead;
     private StaffResult _problem;
 
     [Inject]
@@ -142,8 +145,15 @@ public sealed partial class DeskPage
     }
 
     /// <summary>What the grid shows when it is scrolled there.</summary>
-    private async Task<GridData<WorkLine>> ReadAsync(GridStateVirtualize<WorkLine> state, CancellationToken cancellationToken)
+    /// <param name="superseded">Set when the grid wants other lines meanwhile, which it asks for at once.</param>
+    private async Task<GridData<WorkLine>> ReadAsync(GridStateVirtualize<WorkLine> state, CancellationToken superseded)
     {
+        if (state.Count == 0)
+        {
+            // A new grid asks before it knows how much it can show, and once more when it knows.
+            return new GridData<WorkLine> { Items = [], TotalItems = 0 };
+        }
+
         var sorted = state.SortDefinitions.FirstOrDefault();
         var sorting = (
             Order: sorted?.SortBy switch
@@ -160,18 +170,22 @@ public sealed partial class DeskPage
             Addresses.NavigateTo(To(Shown, Product, Open, sorting), replace: true);
         }
 
-        _asked = new WorkQuestion(Shown, Product, sorting.Order, sorting.Descending, state.StartIndex, state.Count);
+        var asked = _asked = new WorkQuestion(Shown, Product, sorting.Order, sorting.Descending, state.StartIndex, state.Count);
         WorkPage? page;
+        _isRead = false;
         _reading++;
         try
         {
-            page = await AskAsync(_asked, cancellationToken);
+            // Not broken off with the grid's token: what a database answers to that is not always what the grid takes for it.
+            page = await AskAsync(asked, Aborted);
         }
         finally
         {
             _reading--;
         }
 
+        superseded.ThrowIfCancellationRequested();
+        _isRead = page is not null;
         if (page is null)
         {
             return new GridData<WorkLine> { Items = [], TotalItems = 0 };
@@ -181,7 +195,7 @@ public sealed partial class DeskPage
         _answered = page;
         for (var i = 0; i < page.Lines.Count; i++)
         {
-            _lines[_asked.Skip + i] = page.Lines[i];
+            _lines[asked.Skip + i] = page.Lines[i];
         }
 
         if (page.Total == 0 || before is null || !before.Counts.OrderBy(c => c.Key).SequenceEqual(page.Counts.OrderBy(c => c.Key)))
@@ -218,13 +232,13 @@ public sealed partial class DeskPage
     private async Task RefreshAsync()
     {
         // A grid that still reads its first lines would be broken off and wait for them for good.
-        if (Aborted.IsCancellationRequested || Refused is not null || _reading > 0 || _asked is not { Take: > 0 } asked
+        if (Aborted.IsCancellationRequested || Refused is not null || _reading > 0 || _asked is not { } asked
             || await AskAsync(asked, Aborted) is not { } now)
         {
             return;
         }
 
-        var isAnother = _answered is not { } before || !before.Lines.SequenceEqual(now.Lines) || before.Total != now.Total;
+        var isAnother = !_isRead || _answered is not { } before || !before.Lines.SequenceEqual(now.Lines) || before.Total != now.Total;
         _answered = now;
         StateHasChanged();
         if (isAnother)
