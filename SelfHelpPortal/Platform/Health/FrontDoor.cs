@@ -36,13 +36,17 @@ internal sealed class FrontDoor
         return socket;
     }
 
-    /// <summary>From now on nobody comes in; only Linux can do that.</summary>
+    /// <summary>From now on nobody comes in. Only Linux can do that; elsewhere the sockets stay open until they are closed.</summary>
     public void Shut()
     {
-        if (!OperatingSystem.IsLinux())
+        if (OperatingSystem.IsLinux())
         {
-            return;
+            Attach();
         }
+    }
+
+    private void Attach()
+    {
 
         using var program = new MemoryStream();
         using var writer = new BinaryWriter(program);
@@ -65,6 +69,10 @@ internal sealed class FrontDoor
             {
                 socket.SetRawSocketOption(SocketLevel, AttachFilter, MemoryMarshal.AsBytes(filter));
             }
+        }
+        catch (SocketException)
+        {
+            // A kernel, or a guard around the process, that does not allow it: the node stops as any other program does.
         }
         finally
         {
