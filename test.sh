@@ -117,7 +117,8 @@ if [ "${SELFHELP_LONG:-}" = 1 ]; then
   if [ "$(id -u)" != 0 ]; then echo "  left out: deploy/drills/install.sh needs to be root"
   elif deploy/drills/install.sh; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "  failed: deploy/drills/install.sh"; fi
   echo "Restarting two nodes in turn under load …"
-  if deploy/drills/rolling-restart.sh; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "  failed: deploy/drills/rolling-restart.sh"; fi
+  if deploy/drills/rolling-restart.sh; then passed=$((passed + 1))
+  else failed=$((failed + 1)); echo "  failed: deploy/drills/rolling-restart.sh"; fi
 fi
 
 if [ "$failed" != 0 ] && [ -e "$results/notes.txt" ]; then

@@ -32,7 +32,12 @@ public class HealthTests
     [InlineData("""
         DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" = (SELECT max("MigrationId") FROM "__EFMigrationsHistory")
         """, "The database's schema is not what its last migration ")]
-    [InlineData("""INSERT INTO "__EFMigrationsHistory" VALUES ('20991231000000_Later', '12.0.0')""", "A later version")]
+    [InlineData(
+        """
+        INSERT INTO "__EFMigrationsHistory" VALUES ('20991231000000_Later', '12.0.0');
+        UPDATE schema_support SET oldest_migration = '20991230000000_Used'
+        """,
+        "A later version")]
     [InlineData("ALTER TABLE license_event DISABLE TRIGGER only_grows", "changed trigger license_event.only_grows")]
     public async Task A_schema_that_is_not_the_one_of_this_version_is_not_ready_and_the_log_says_why(string act, string why)
     {

@@ -122,7 +122,8 @@ http {
     include $work/site.conf;
 }
 NGINX
-nginx -q -t -p "$work/nginx" -c "$work/nginx.conf" 2>"$work/nginx/test" || { cat "$work/nginx/test"; die "nginx refuses the documented configuration."; }
+nginx -q -t -p "$work/nginx" -c "$work/nginx.conf" 2>"$work/nginx/test" \
+  || { cat "$work/nginx/test"; die "nginx refuses the documented configuration."; }
 nginx -p "$work/nginx" -c "$work/nginx.conf" 2>>"$work/nginx/test" &
 nginx_id=$!
 
@@ -170,5 +171,8 @@ echo "Releases begun by POST /release: $begun"
 awk '{ all[$1]++; if (index($0, ", ")) again[$1]++ }
   END { for (method in all) printf "nginx: %d %s, tried at the other node too: %d\n", all[method], method, again[method] }' \
   "$work/nginx/access.log"
-[ ! -s "$work/nginx/error.log" ] || { echo "nginx wrote:"; sed 's/.*\] [0-9]*#[0-9]*: \*[0-9]* //; s/,.*//' "$work/nginx/error.log" | sort | uniq -c | sort -rn | head -n 8; }
+if [ -s "$work/nginx/error.log" ]; then
+  echo "nginx wrote:"
+  sed 's/.*\] [0-9]*#[0-9]*: \*[0-9]* //; s/,.*//' "$work/nginx/error.log" | sort | uniq -c | sort -rn | head -n 8
+fi
 [ "$failed" = 0 ] || die "Requests failed while nodes were restarted."
