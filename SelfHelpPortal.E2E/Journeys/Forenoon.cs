@@ -217,11 +217,16 @@ public sealed class Forenoon(Chromium chromium, RunningPortal portal) : IClassFi
         var page = await people.OpenAsync(portal.Address, 1280);
         await StaffDesk.SignInAsync(page, portal, "bulk@example.org");
         await page.GotoAsync("/staff?product=beamalign");
+        var last = page.Locator("tr", new() { HasText = numbers[^1] });
+        await Expect(last).ToBeVisibleAsync();
+        var place = (await last.BoundingBoxAsync())!.Y;
         foreach (var number in numbers)
         {
             await page.Locator("tr", new() { HasText = number }).Locator("input[type=checkbox]").CheckAsync();
         }
 
+        await Expect(page.Locator(".work-bulk")).ToBeVisibleAsync();
+        (await last.BoundingBoxAsync())!.Y.ShouldBe(place, tolerance: 1, "a line moved under the pointer");
         await page.GetByRole(AriaRole.Button, new() { Name = "Kunden fragen (2)" }).ClickAsync();
         await Expect(page.Locator(".bulk-preview tbody tr")).ToHaveCountAsync(2);
         await Expect(page.Locator(".bulk-preview")).ToContainTextAsync("owner@muster-technik.example");
