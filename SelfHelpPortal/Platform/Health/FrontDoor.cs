@@ -20,8 +20,8 @@ internal sealed class FrontDoor
     private const int AttachFilter = 26;
 
     // In the kernel's language for filters: load the flags of the TCP header, and keep all segments but those that open a connection.
-    private static readonly (ushort Code, byte IfTrue, byte IfFalse, uint Operand)[] NoOpening =
-        [(0x30, 0, 0, 13), (0x45, 0, 1, 0x02), (0x06, 0, 0, 0), (0x06, 0, 0, uint.MaxValue)];
+    private static readonly Instruction[] NoOpening =
+        [new(0x30, 0, 0, 13), new(0x45, 0, 1, 0x02), new(0x06, 0, 0, 0), new(0x06, 0, 0, uint.MaxValue)];
 
     private readonly ConcurrentBag<Socket> _listening = [];
 
@@ -39,32 +39,16 @@ internal sealed class FrontDoor
     /// <summary>From now on nobody comes in. Only Linux can do that; elsewhere the sockets stay open until they are closed.</summary>
     public void Shut()
     {
-        if (OperatingSystem.IsLinux())
+        if (!OperatingSystem.IsLinux())
         {
-            Attach();
-        }
-    }
-
-    private void Attach()
-    {
-
-        using var program = new MemoryStream();
-        using var writer = new BinaryWriter(program);
-        foreach (var (code, ifTrue, ifFalse, operand) in NoOpening)
-        {
-            writer.Write(code);
-            writer.Write(ifTrue);
-            writer.Write(ifFalse);
-            writer.Write(operand);
+            return;
         }
 
-        var instructions = program.ToArray();
-        var address = Marshal.AllocHGlobal(instructions.Length);
+        var program = GCHandle.Alloc(NoOpening, GCHandleType.Pinned);
         try
         {
-            Marshal.Copy(instructions, 0, address, instructions.Length);
             // struct sock_fprog: how many instructions, and where they are. The kernel copies them.
-            Span<nint> filter = [NoOpening.Length, address];
+            Span<nint> filter = [NoOpening.Length, program.AddrOfPinnedObject()];
             foreach (var socket in _listening)
             {
                 socket.SetRawSocketOption(SocketLevel, AttachFilter, MemoryMarshal.AsBytes(filter));
@@ -76,7 +60,10 @@ internal sealed class FrontDoor
         }
         finally
         {
-            Marshal.FreeHGlobal(address);
+            program.Free();
         }
     }
+
+    /// <summary>struct sock_filter.</summary>
+    private readonly record struct Instruction(ushort Code, byte IfTrue, byte IfFalse, uint Operand);
 }
