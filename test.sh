@@ -111,14 +111,13 @@ for project in "${projects[@]}"; do
 done
 
 if [ "${SELFHELP_LONG:-}" = 1 ]; then
+  count() { if "$1"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "  failed: $1"; fi; }
   echo "Looking how many wrong versions of the rules the tests notice …"
-  if scripts/mutation.sh; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "  failed: scripts/mutation.sh"; fi
+  count scripts/mutation.sh
   echo "Installing the package as its document says …"
-  if [ "$(id -u)" != 0 ]; then echo "  left out: deploy/drills/install.sh needs to be root"
-  elif deploy/drills/install.sh; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "  failed: deploy/drills/install.sh"; fi
+  if [ "$(id -u)" = 0 ]; then count deploy/drills/install.sh; else echo "  left out: deploy/drills/install.sh needs to be root"; fi
   echo "Restarting two nodes in turn under load …"
-  if deploy/drills/rolling-restart.sh; then passed=$((passed + 1))
-  else failed=$((failed + 1)); echo "  failed: deploy/drills/rolling-restart.sh"; fi
+  count deploy/drills/rolling-restart.sh
 fi
 
 if [ "$failed" != 0 ] && [ -e "$results/notes.txt" ]; then

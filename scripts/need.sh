@@ -53,18 +53,23 @@ need_dotnet() {
     || die "The .NET SDK 10 is missing: install it from https://dotnet.microsoft.com/download/dotnet/10.0 and start again."
 }
 
+# find_initdb: the one in PATH, else the newest of the usual places, else nothing.
+find_initdb() {
+  command -v initdb && return 0
+  local file
+  for file in /usr/lib/postgresql/*/bin/initdb /usr/pgsql-*/bin/initdb /opt/homebrew/opt/postgresql@*/bin/initdb \
+      /usr/local/opt/postgresql@*/bin/initdb /Applications/Postgres.app/Contents/Versions/*/bin/initdb; do
+    [ ! -x "$file" ] || echo "$file"
+  done | sort -V | tail -n 1
+}
+
 need_postgres() {
   [ -z "${ConnectionStrings__Portal:-}" ] || return 0
   if [ -n "${SELFHELP_PG_BIN:-}" ]; then
     [ -x "$SELFHELP_PG_BIN/initdb" ] || die "SELFHELP_PG_BIN names $SELFHELP_PG_BIN, but there is no initdb in it."
     return 0
   fi
-  command -v initdb >/dev/null && return 0
-  local file
-  for file in /usr/lib/postgresql/*/bin/initdb /usr/pgsql-*/bin/initdb /opt/homebrew/opt/postgresql@*/bin/initdb \
-      /usr/local/opt/postgresql@*/bin/initdb /Applications/Postgres.app/Contents/Versions/*/bin/initdb; do
-    [ -x "$file" ] && return 0
-  done
+  [ -z "$(find_initdb)" ] || return 0
   # Only the programs are wanted: without this, Debian's package would also start a cluster of the system's.
   if command -v apt-get >/dev/null && [ ! -e /etc/postgresql-common/createcluster.conf ]; then
     as_root sh -c 'mkdir -p /etc/postgresql-common && echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf' || true

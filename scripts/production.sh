@@ -24,9 +24,7 @@ as_postgres() { if [ "$(id -u)" = 0 ]; then (cd / && runuser -u postgres -- "$@"
 # begin_postgres FOLDER PORT: with the roles and the empty database of docs/operating/install.md. The roles need no password, and "overseer"
 # sees everything. end_postgres FOLDER ends it.
 begin_postgres() {
-  local initdb
-  initdb=$(command -v initdb || ls -1 /usr/lib/postgresql/*/bin/initdb | sort -V | tail -n 1)
-  pg_bin=${SELFHELP_PG_BIN:-$(dirname "$(readlink -f "$initdb")")}
+  pg_bin=${SELFHELP_PG_BIN:-$(dirname "$(readlink -f "$(find_initdb)")")}
   mkdir "$1"
   [ "$(id -u)" != 0 ] || chown postgres "$1"
   as_postgres "$pg_bin/initdb" -D "$1/data" -U overseer -A trust -E UTF8 --no-sync >/dev/null
