@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using SelfHelpPortal.Data;
+using SelfHelpPortal.Hosting.Backups;
 using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.Tests.Data;
@@ -122,16 +122,10 @@ public class ExpandContractTests
     {
         var dump = Directory.GetFiles(Repository.At("SelfHelpPortal.Tests", "Data", "Releases"), "*.dump")
             .MaxBy(file => Version.Parse(Path.GetFileNameWithoutExtension(file)))!;
-        var tool = Path.Combine(PostgresBinaries.Find(Environment.GetEnvironmentVariable(PostgresBinaries.Variable)), "pg_restore");
-        var start = new ProcessStartInfo(File.Exists(tool) ? tool : "pg_restore")
-        {
-            ArgumentList = { "--data-only", "--table=__EFMigrationsHistory", "--file=-", dump },
-            RedirectStandardOutput = true,
-        };
-        using var process = Process.Start(start)!;
-        var text = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        process.ExitCode.ShouldBe(0);
+        var start = ServerAccount.StartInfo(
+            null, PostgresProgram.PathOf("pg_restore"), ["--data-only", "--table=__EFMigrationsHistory", "--file=-", dump]);
+        var (exit, text, complaint) = await Subprocess.RunAsync(start, default);
+        exit.ShouldBe(0, complaint);
         return text.Split('\n').Where(line => line.Contains('\t', StringComparison.Ordinal)).Select(line => line.Split('\t')[0])
             .Max(StringComparer.Ordinal)!;
     }

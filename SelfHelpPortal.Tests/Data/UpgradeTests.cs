@@ -151,8 +151,7 @@ public sealed class UpgradeTests
     private static async Task ToolAsync(string name, string connection, params string[] arguments)
     {
         var address = new NpgsqlConnectionStringBuilder(connection);
-        var tool = Path.Combine(PostgresBinaries.Find(Environment.GetEnvironmentVariable(PostgresBinaries.Variable)), name);
-        var start = new ProcessStartInfo(File.Exists(tool) ? tool : name)
+        var start = new ProcessStartInfo(PostgresProgram.PathOf(name))
         {
             ArgumentList =
             {

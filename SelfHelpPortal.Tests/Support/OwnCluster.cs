@@ -101,10 +101,9 @@ internal sealed class OwnCluster : IDisposable
 
     private void Control(params string[] command)
     {
-        var program = Path.Combine(PostgresBinaries.Find(Environment.GetEnvironmentVariable(PostgresBinaries.Variable)), "pg_ctl");
         // The output of the server goes to its log: a pipe would stay open as long as the server runs.
         var (exit, output) = ServerAccount.RunAsServer(
-            Folder, [program, .. command, "-D", Data, "-l", Path.Combine(Folder, "log"), "-w", "-t", "60", "-s"]);
+            Folder, [PostgresProgram.PathOf("pg_ctl"), .. command, "-D", Data, "-l", Path.Combine(Folder, "log"), "-w", "-t", "60", "-s"]);
         exit.ShouldBe(0, output);
     }
 
