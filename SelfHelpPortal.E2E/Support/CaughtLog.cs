@@ -7,7 +7,6 @@ namespace SelfHelpPortal.E2E.Support;
 internal sealed class CaughtLog : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = [];
-
     private readonly ConcurrentQueue<string> _warnings = [];
 
     public IReadOnlyCollection<string> Lines => _lines;

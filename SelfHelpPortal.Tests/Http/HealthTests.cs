@@ -61,6 +61,25 @@ public class HealthTests
         log.Faults.ShouldContain(l => l.Contains(why));
     }
 
+    /// <summary>While nodes are replaced one by one, a load balancer keeps those whose turn has not come yet.</summary>
+    [Fact]
+    public async Task A_schema_that_a_later_version_has_widened_is_ready()
+    {
+        await using var portal = new PortalFactory();
+        await portal.InitializeAsync();
+        await using (var owner = new NpgsqlConnection(portal.Database.OwnerConnection + ";Pooling=false"))
+        {
+            await owner.OpenAsync();
+            await using var later = new NpgsqlCommand(
+                """INSERT INTO "__EFMigrationsHistory" VALUES ('20991231000000_Later', '12.0.0'); ALTER TABLE license ADD color text""",
+                owner);
+            await later.ExecuteNonQueryAsync();
+        }
+
+        using var client = portal.CreateClient();
+        (await client.GetStringAsync("/healthz/ready")).ShouldBe("ready");
+    }
+
     [Fact]
     public async Task The_worst_check_decides_and_an_exception_is_unavailable()
     {
