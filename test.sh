@@ -101,10 +101,12 @@ for project in "${projects[@]}"; do
     echo "$project ran no test."
     bad=1
   elif [ "$bad" != 0 ]; then
-    cat "$results/$project"/*.trx | tr '\n' ' ' | grep -o '<UnitTestResult [^>]*>' | grep -v 'outcome="Passed"' \
-      | sed 's/.* testName="\([^"]*\)".*/  failed: \1/' | sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
-    # What each says, without the frames of its stack; all of it is in the log.
-    grep -A 60 '^  Failed ' "$log" | grep -vE '^(\[xUnit|--|  Stack Trace| +at |  Passed )' | cut -c1-300 | head -n 300 || true
+    {
+      cat "$results/$project"/*.trx | tr '\n' ' ' | grep -o '<UnitTestResult [^>]*>' | grep -v 'outcome="Passed"' \
+        | sed 's/.* testName="\([^"]*\)".*/  failed: \1/' | sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
+      # What each says, without the frames of its stack; all of it is in the log.
+      grep -A 60 '^  Failed ' "$log" | grep -vE '^(\[xUnit|--|  Stack Trace| +at |  Passed )' | cut -c1-300 | head -n 150
+    } >>"$results/failures.txt" || true
   fi
   passed=$((passed + ${good:-0}))
   failed=$((failed + bad))
@@ -120,11 +122,13 @@ if [ "${SELFHELP_LONG:-}" = 1 ]; then
   count deploy/drills/rolling-restart.sh
 fi
 
-if [ "$failed" != 0 ] && [ -e "$results/notes.txt" ]; then
-  echo "Beside the tests:"
-  cut -c1-600 "$results/notes.txt" | grep -vE '^ +at ' | tail -n 120
-fi
 # What the licensed programs said in the plays.
 cat artifacts/stories/*.txt 2>/dev/null || true
+if [ "$failed" != 0 ] && [ -e "$results/notes.txt" ]; then
+  echo "Beside the tests:"
+  cut -c1-300 "$results/notes.txt" | grep -vE '^ +at ' | uniq | tail -n 60
+fi
+# Last, because of a long output often only the end is kept.
+cat "$results/failures.txt" 2>/dev/null || true
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
