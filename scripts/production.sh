@@ -21,15 +21,18 @@ print(*[s.getsockname()[1] for s in sockets])' "$1"
 # PostgreSQL refuses to run as root.
 as_postgres() { if [ "$(id -u)" = 0 ]; then (cd / && runuser -u postgres -- "$@"); else "$@"; fi; }
 
-# begin_postgres FOLDER PORT: with the roles and the empty database of docs/operating/install.md. The roles need no password, and "overseer"
-# sees everything. end_postgres FOLDER ends it.
-begin_postgres() {
+# begin_cluster FOLDER PORT: an empty PostgreSQL. Nobody needs a password, and "overseer" sees everything. end_postgres FOLDER ends it.
+begin_cluster() {
   pg_bin=${SELFHELP_PG_BIN:-$(dirname "$(readlink -f "$(find_initdb)")")}
   mkdir "$1"
   [ "$(id -u)" != 0 ] || chown postgres "$1"
   as_postgres "$pg_bin/initdb" -D "$1/data" -U overseer -A trust -E UTF8 --no-sync >/dev/null
   as_postgres "$pg_bin/pg_ctl" -D "$1/data" -l "$1/log" -w -s start \
     -o "-c listen_addresses=127.0.0.1 -c port=$2 -c unix_socket_directories=$1"
+}
+# begin_postgres FOLDER PORT: with the roles and the empty database of docs/operating/install.md.
+begin_postgres() {
+  begin_cluster "$1" "$2"
   "$pg_bin/psql" -q -h 127.0.0.1 -p "$2" -U overseer postgres <<'SQL'
 CREATE ROLE portal_owner LOGIN;
 CREATE ROLE portal_app LOGIN;
@@ -46,3 +49,6 @@ as_in_production() {
   export Secrets__Directory=$1/secrets Proxy__KnownNetworks__0=127.0.0.1/32 Logging__LogLevel__Default=Warning
   export Mail__Transport=Pickup Mail__PickupDirectory=$1/mail Mail__From=licenses@example.org Mail__StaffAlerts=support@example.org
 }
+
+# block NUMBER LANGUAGE DOCUMENT: what stands in a block of code of a document.
+block() { awk -v n="$1" -v open="^\`\`\`$2\$" '$0 ~ open { inside = 1; seen++; next } /^```$/ { inside = 0 } inside && seen == n' "$3"; }

@@ -131,9 +131,15 @@ public sealed class BackupCommandTests : IAsyncLifetime
             await File.WriteAllTextAsync(Path.Combine(old.FullName, name), "old");
         }
 
+        // One that was killed long ago, and one that may still be at work.
+        var killed = Directory.CreateDirectory(PathOf("backups/portal-20200103-000000.part"));
+        await File.WriteAllTextAsync(Path.Combine(killed.FullName, BackupFolder.Dump), "half");
+        var working = Directory.CreateDirectory(
+            PathOf("backups/" + BackupFolder.NameAt(TimeProvider.System.GetUtcNow().AddMinutes(-5)) + BackupFolder.Part));
+
         var saved = await SavedAsync("--passphrase-file", PathOf("passphrase"), "--keep", "1");
 
-        Directory.EnumerateDirectories(PathOf("backups")).Order(StringComparer.Ordinal).ShouldBe([foreign.FullName, saved]);
+        Directory.EnumerateDirectories(PathOf("backups")).ShouldBe([foreign.FullName, working.FullName, saved], ignoreOrder: true);
     }
 
     [Fact]

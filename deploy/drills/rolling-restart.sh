@@ -2,20 +2,23 @@
 # Restarts two portals behind nginx in turn while clients go on asking, as docs/operating/nodes.md says: not one request may fail. nginx
 # runs with deploy/nginx.conf and the blocks of that document; only addresses and the certificate are replaced. Everything listens on
 # loopback and lies in a folder that is deleted again; PostgreSQL is the drill's own.
-#   deploy/drills/rolling-restart.sh [--requests N] [--restarts N] [--kill] [PROGRAM]
+#   deploy/drills/rolling-restart.sh [--requests N] [--restarts N] [--from REVISION] [--kill] [PROGRAM]
 #   PROGRAM   folder of a published portal; without one, it is published first
+#   --from    an upgrade as docs/operating/upgrade.md says: both nodes begin with the program of this commit, for example the last release
+#             (git log -1 --format=%H --grep='^Release: '), and go on while the new one migrates; the restarts replace them
 #   --kill    what must not be done: SIGKILL instead of SIGTERM and no delay. The drill has to fail then.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . scripts/need.sh
 . scripts/production.sh
-requests=5000 restarts=5 signal=TERM program=''
+requests=5000 restarts=5 signal=TERM program='' from=''
 while [ $# -gt 0 ]; do
   case $1 in
     --requests) requests=${2:?}; shift ;;
     --restarts) restarts=${2:?}; shift ;;
+    --from) from=$(git rev-parse --verify -q "${2:?}^{commit}") || die "$2 is no commit of this repository."; shift ;;
     --kill) signal=KILL ;;
-    -*) die "usage: deploy/drills/rolling-restart.sh [--requests N] [--restarts N] [--kill] [PROGRAM]" ;;
+    -*) die "usage: deploy/drills/rolling-restart.sh [--requests N] [--restarts N] [--from REVISION] [--kill] [PROGRAM]" ;;
     *) program=$(cd "$1" && pwd) ;;
   esac
   shift
@@ -32,6 +35,20 @@ if [ -z "$program" ]; then
   program=$PWD/artifacts/bench/start/portal
   echo "Publishing …"
   publish_program SelfHelpPortal "$(machine)" "$program"
+fi
+# What a node runs when it is started for the first time, and when it is started again.
+first_program=$program
+if [ -n "$from" ]; then
+  first_program=$PWD/artifacts/drills/$from
+  if [ ! -x "$first_program/SelfHelpPortal" ]; then
+    need_writable
+    need_dotnet
+    echo "Publishing the program of $from …"
+    rm -rf "$first_program.source"
+    git clone -q . "$first_program.source"
+    (cd "$first_program.source" && git checkout -q "$from" && publish_program SelfHelpPortal "$(machine)" "$first_program")
+    rm -rf "$first_program.source"
+  fi
 fi
 
 work=$(mktemp -d)
@@ -52,8 +69,6 @@ ports=("$first" "$second")
 echo "Making a database …"
 begin_postgres "$work/pg" "$database"
 
-# The blocks of a document, each in one file: block NUMBER LANGUAGE FILE.
-block() { awk -v n="$1" -v open="^\`\`\`$2\$" '$0 ~ open { inside = 1; seen++; next } /^```$/ { inside = 0 } inside && seen == n' "$3"; }
 document=docs/operating/nodes.md
 delay=$(block 1 json "$document" | grep -o '"StopDelaySeconds": [0-9]*' | grep -o '[0-9]*$') || die "$document names no StopDelaySeconds."
 as_in_production "$work" "$database"
@@ -62,17 +77,16 @@ export Web__StopDelaySeconds=$delay
 export Guessing__CheckInsPerActivationAndHour=1000000 Guessing__RequestsPerAddressAndMinute=1000000
 export Guessing__DraftsPerAddress__Count=1000000 Guessing__DraftsPerLicense__Count=1000000
 [ "$signal" = TERM ] || export Web__StopDelaySeconds=0
-portal=$program/SelfHelpPortal
-cd "$program"
-"$portal" keys create >/dev/null
-"$portal" migrate >/dev/null
-"$portal" seed --demo >"$work/keys"
-cd - >/dev/null
+# portal FOLDER COMMAND …: of the program that lies there.
+portal() { (cd "$1" && shift && exec ./SelfHelpPortal "$@"); }
+portal "$first_program" keys create >/dev/null
+portal "$first_program" migrate >/dev/null
+portal "$first_program" seed --demo >"$work/keys"
 
-# begin NODE: starts it and waits until it is ready.
+# begin NODE FOLDER: starts it with the program that lies there, and waits until it is ready.
 begin() {
   local id
-  (cd "$program" && exec "$portal" --urls "http://127.0.0.1:${ports[$1]}") >>"$work/node-$1.log" 2>&1 &
+  (cd "$2" && exec ./SelfHelpPortal --urls "http://127.0.0.1:${ports[$1]}") >>"$work/node-$1.log" 2>&1 &
   id=$!
   nodes[$1]=$id
   for _ in $(seq 600); do
@@ -82,8 +96,8 @@ begin() {
   done
   die "Node $1 was not ready within two minutes."
 }
-begin 0
-begin 1
+begin 0 "$first_program"
+begin 1 "$first_program"
 
 echo "Starting nginx …"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=licenses.example.org \
@@ -138,6 +152,11 @@ CURL_HOME=$work ACTIVATION=$work/activation PORTAL=https://licenses.example.org 
 env $(cat "$work/activation") KEY="$(key_of Muster-POS active)" \
   python3 deploy/drills/rolling-restart.py "$tls" "$requests" "$work/over" >"$work/figures" &
 load_id=$!
+if [ -n "$from" ]; then
+  portal "$program" migrate
+  said=$(curl -s "http://127.0.0.1:$first/healthz/ready" || true)
+  echo "The schema is that of the new program; the older nodes go on and say '$said' of themselves."
+fi
 for ((turn = 1; turn <= restarts; turn++)); do
   node=$(((turn - 1) % 2))
   begun=$SECONDS
@@ -153,7 +172,7 @@ for ((turn = 1; turn <= restarts; turn++)); do
   wait "${nodes[$node]}" || [ "$signal" = KILL ] || die "Node $node ended with an error: $(tail -n 20 "$work/node-$node.log")"
   nodes[node]=''
   ended=$((SECONDS - begun))
-  begin "$node"
+  begin "$node" "$program"
   echo "Restart $turn: node $node ended after $ended s and was ready again $((SECONDS - begun)) s after it was told to stop."
 done
 : >"$work/over"

@@ -31,9 +31,9 @@ internal static class BackupCommand
         }
 
         var secrets = services.GetRequiredService<SecretsDirectory>();
-        var folder = Path.Combine(
-            Path.GetFullPath(parent), BackupFolder.NameAt(services.GetRequiredService<TimeProvider>().GetUtcNow()));
-        var part = folder + ".part";
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var folder = Path.Combine(Path.GetFullPath(parent), BackupFolder.NameAt(now));
+        var part = folder + BackupFolder.Part;
         var made = false;
         try
         {
@@ -67,7 +67,7 @@ internal static class BackupCommand
             Directory.Move(part, folder);
             made = false;
             await output.WriteLineAsync(folder);
-            foreach (var old in keep > 0 ? BackupFolder.Trim(Path.GetFullPath(parent), keep) : [])
+            foreach (var old in keep > 0 ? BackupFolder.Trim(Path.GetFullPath(parent), keep, now) : [])
             {
                 await output.WriteLineAsync($"Removed: {old}");
             }

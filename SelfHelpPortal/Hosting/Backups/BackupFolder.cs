@@ -12,6 +12,11 @@ internal static class BackupFolder
     public const string Keys = "keys.sealed";
     public const string Sums = "SHA256SUMS";
 
+    /// <summary>What a folder is called beside its name while it is not whole.</summary>
+    public const string Part = ".part";
+
+    private static readonly string[] All = [Sums, Keys, Dump];
+
     private const string Prefix = "portal-";
     private const string Stamp = "yyyyMMdd-HHmmss";
 
@@ -27,7 +32,7 @@ internal static class BackupFolder
     /// <summary>The sentence that says what is missing or was changed, or null.</summary>
     public static async Task<string?> ComplaintAsync(string folder, CancellationToken cancellation)
     {
-        if (Array.Find([Sums, Dump, Keys], n => !File.Exists(Path.Combine(folder, n))) is { } missing)
+        if (Array.Find(All, n => !File.Exists(Path.Combine(folder, n))) is { } missing)
         {
             return $"There is no {missing} in {folder}: that is not a whole backup.";
         }
@@ -45,14 +50,22 @@ internal static class BackupFolder
         return null;
     }
 
-    /// <summary>Removes all but the newest. A folder that has another name or anything else in it was not made here, and stays.</summary>
-    public static IReadOnlyList<string> Trim(string parent, int keep)
+    /// <summary>
+    /// Removes all but the newest, and what a backup that was killed has left a day ago. A folder that has another name or anything else in
+    /// it was not made here, and stays.
+    /// </summary>
+    public static IReadOnlyList<string> Trim(string parent, int keep, DateTimeOffset now)
     {
-        var old = Directory.EnumerateDirectories(parent).Where(IsOurs).OrderDescending(StringComparer.Ordinal).Skip(keep).ToList();
-        foreach (var folder in old)
+        var folders = Directory.EnumerateDirectories(parent).Order(StringComparer.Ordinal).ToList();
+        var old = folders.Where(f => TimeOf(Path.GetFileName(f)) is not null && Files(f).SetEquals(All)).SkipLast(keep);
+        // A younger one may still be at work.
+        var killed = folders.Where(f => f.EndsWith(Part, StringComparison.Ordinal)
+            && TimeOf(Path.GetFileNameWithoutExtension(f)) < now.UtcDateTime.AddDays(-1) && Files(f).IsSubsetOf(All));
+        List<string> removed = [.. old, .. killed];
+        foreach (var folder in removed)
         {
             // Without its sums it is no whole backup any more, should somebody end this in the middle.
-            foreach (var name in new[] { Sums, Keys, Dump })
+            foreach (var name in All)
             {
                 File.Delete(Path.Combine(folder, name));
             }
@@ -60,13 +73,17 @@ internal static class BackupFolder
             Directory.Delete(folder);
         }
 
-        return old;
+        return removed;
     }
 
-    private static bool IsOurs(string folder) =>
-        Path.GetFileName(folder) is var name && name.StartsWith(Prefix, StringComparison.Ordinal)
-        && DateTime.TryParseExact(name[Prefix.Length..], Stamp, CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
-        && Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).ToHashSet().SetEquals([Dump, Keys, Sums]);
+    private static DateTime? TimeOf(string name) =>
+        name.StartsWith(Prefix, StringComparison.Ordinal)
+        && DateTime.TryParseExact(name[Prefix.Length..], Stamp, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+            ? time
+            : null;
+
+    private static HashSet<string> Files(string folder) =>
+        [.. Directory.EnumerateFileSystemEntries(folder).Select(e => Path.GetFileName(e))];
 
     /// <summary>As sha256sum writes and reads it.</summary>
     private static async Task<string> LineAsync(string folder, string name, CancellationToken cancellation)
