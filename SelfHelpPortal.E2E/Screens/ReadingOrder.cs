@@ -129,10 +129,7 @@ public sealed class ReadingOrder(Chromium chromium, RunningPortal portal) : ICla
             }
 
             await button.FocusAsync();
-            await page.EvaluateAsync("document.documentElement.dataset.former = ''");
-            await page.Keyboard.PressAsync("Enter");
-            await page.Locator("html:not([data-former])").WaitForAsync(new() { State = WaitForSelectorState.Attached });
-            await page.WaitForLoadStateAsync();
+            await page.ToNextPageAsync(() => page.Keyboard.PressAsync("Enter"));
             if (await page.Locator(".summary-box").CountAsync() == 0)
             {
                 continue;

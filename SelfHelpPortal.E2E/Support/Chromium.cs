@@ -73,12 +73,14 @@ internal sealed class People(IBrowser browser) : IAsyncDisposable
             // A page that is meant to answer 404 or 422 is no complaint.
             if (message.Type == "error" && !message.Text.Contains("status of 4", StringComparison.Ordinal))
             {
-                Complaints.Add(message.Text);
+                Note(message.Text);
             }
         };
-        page.PageError += (_, error) => Complaints.Add(error);
-        page.Crash += (_, _) => Complaints.Add("The page has crashed.");
+        page.PageError += (_, error) => Note(error);
+        page.Crash += (_, _) => Note("The page has crashed.");
         return page;
+
+        void Note(string complaint) => Complaints.Add($"{new Uri(page.Url).PathAndQuery}: {complaint}");
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using SelfHelpPortal.Tests.Support;
 
 namespace SelfHelpPortal.E2E.Support;
 
@@ -6,11 +7,19 @@ namespace SelfHelpPortal.E2E.Support;
 internal static class PageSteps
 {
     /// <summary>Presses a button and waits for the whole of the page that answers: nobody types into half a page.</summary>
-    public static async Task SubmitAsync(this IPage page, string button)
+    public static Task SubmitAsync(this IPage page, string button) => page.ToNextPageAsync(() => page.ClickAsync(button));
+
+    /// <summary>Does what leads to another page, and waits for the whole of it.</summary>
+    /// <remarks>
+    /// The document itself is asked: the browser's events of a fast answer may have come before anybody waited for them, and then a test
+    /// waits for ever or goes on with the page before.
+    /// </remarks>
+    public static async Task ToNextPageAsync(this IPage page, Func<Task> act)
     {
-        await page.RunAndWaitForResponseAsync(
-            () => page.ClickAsync(button), answer => answer.Request.IsNavigationRequest && answer.Status != 303);
-        await page.WaitForLoadStateAsync();
+        await page.EvaluateAsync("document.documentElement.dataset.former = ''");
+        await act();
+        await page.Locator("html:not([data-former])").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await Eventually.BecomesTrueAsync(() => page.EvaluateAsync<bool>("document.readyState === 'complete'"));
     }
 
     /// <summary>The first link of a mail that begins so, with its token.</summary>
