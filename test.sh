@@ -116,8 +116,10 @@ if [ "${SELFHELP_LONG:-}" = 1 ]; then
   count() { if "$1"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "  failed: $1"; fi; }
   echo "Looking how many wrong versions of the rules the tests notice …"
   count scripts/mutation.sh
-  echo "Installing the package as its document says …"
-  if [ "$(id -u)" = 0 ]; then count deploy/drills/install.sh; else echo "  left out: deploy/drills/install.sh needs to be root"; fi
+  echo "Installing the package and the image as their document says …"
+  for drill in deploy/drills/install.sh deploy/drills/container.sh; do
+    if [ "$(id -u)" = 0 ]; then count "$drill"; else echo "  left out: $drill needs to be root"; fi
+  done
   echo "Restarting two nodes in turn under load …"
   count deploy/drills/rolling-restart.sh
 fi

@@ -5,7 +5,7 @@ using SelfHelpPortal.Tests.Support;
 namespace SelfHelpPortal.Tests.CommandLine;
 
 /// <summary>
-/// The files of <c>deploy</c> that an administrator fills in and no compiler reads; deploy/drills/install.sh installs them.
+/// The files of <c>deploy</c> that an administrator fills in and no compiler reads; the drills beside them install and run them.
 /// </summary>
 public sealed partial class DeployTests : IDisposable
 {
