@@ -120,8 +120,12 @@ if [ "${SELFHELP_LONG:-}" = 1 ]; then
   for drill in deploy/drills/install.sh deploy/drills/container.sh; do
     if [ "$(id -u)" = 0 ]; then count "$drill"; else echo "  left out: $drill needs to be root"; fi
   done
-  echo "Restarting two nodes in turn under load …"
+  echo "Losing a server and restoring it …"
+  count deploy/drills/restore.sh
+  echo "Restarting two nodes in turn under load, and upgrading them from the last release …"
   count deploy/drills/rolling-restart.sh
+  upgrade() { deploy/drills/rolling-restart.sh --from "$(git log -1 --format=%H --grep='^Release: ')" artifacts/bench/start/portal; }
+  count upgrade
 fi
 
 # What the licensed programs said in the plays.

@@ -61,7 +61,7 @@ class Client(threading.Thread):
         super().__init__(daemon=True)
         # nginx's ip_hash looks at the first three parts.
         self.source = (f"127.{number + 1}.0.1", 0)
-        self.connection, self.cookies, self.asked, self.slowest = None, {}, 0, 0.0
+        self.connection, self.cookies, self.asked, self.again, self.slowest = None, {}, 0, 0, 0.0
         self.done, self.failures = collections.Counter(), []
 
     def run(self):
@@ -72,10 +72,8 @@ class Client(threading.Thread):
 
     def ask(self, name, status, right, method, path, body=None, content_type=None):
         """The text of the right answer, or None when it failed, which is noted."""
-        if self.connection is None or self.asked % FRESH == 0:
+        if self.asked % FRESH == 0:
             self.close()
-            self.connection = http.client.HTTPSConnection(
-                "127.0.0.1", port, timeout=60, context=context, source_address=self.source)
         headers = {"Host": HOST, "Accept-Language": "en"}
         if content_type:
             headers["Content-Type"] = content_type
@@ -84,8 +82,7 @@ class Client(threading.Thread):
         self.asked += 1
         begun = time.monotonic()
         try:
-            self.connection.request(method, path, body, headers)
-            answer = self.connection.getresponse()
+            answer = self.send(method, path, body, headers)
             text = answer.read().decode()
             text = answer.getheader("Location") or text
             for cookie in answer.msg.get_all("Set-Cookie") or []:
@@ -102,6 +99,22 @@ class Client(threading.Thread):
         finally:
             self.slowest = max(self.slowest, time.monotonic() - begun)
             time.sleep(PAUSE)
+
+    def send(self, method, path, body, headers):
+        """As every browser does: a kept connection that was closed before a byte of the answer came says nothing of the request."""
+        kept = self.connection is not None
+        if not kept:
+            self.connection = http.client.HTTPSConnection(
+                "127.0.0.1", port, timeout=60, context=context, source_address=self.source)
+        try:
+            self.connection.request(method, path, body, headers)
+            return self.connection.getresponse()
+        except (ssl.SSLError, ConnectionError):
+            if not kept:
+                raise
+            self.close()
+            self.again += 1
+            return self.send(method, path, body, headers)
 
     def close(self):
         if self.connection:
@@ -150,5 +163,6 @@ for name in sorted(done):
     print(f"{name}: {done[name]} answered rightly")
 for failure, times in collections.Counter(failures).most_common(10):
     print(f"failed {times} times: {failure}")
+print(f"Asked again after nginx had closed the kept connection: {sum(client.again for client in clients)}")
 print(f"{total()} requests, {len(failures)} failed; the slowest took {max(client.slowest for client in clients):.1f} s")
 sys.exit(1 if failures else 0)

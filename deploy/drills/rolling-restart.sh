@@ -83,6 +83,7 @@ portal "$first_program" keys create >/dev/null
 portal "$first_program" migrate >/dev/null
 portal "$first_program" seed --demo >"$work/keys"
 
+readiness() { curl -s -H 'Host: licenses.example.org' "http://127.0.0.1:${ports[$1]}/healthz/ready" || true; }
 # begin NODE FOLDER: starts it with the program that lies there, and waits until it is ready.
 begin() {
   local id
@@ -90,7 +91,7 @@ begin() {
   id=$!
   nodes[$1]=$id
   for _ in $(seq 600); do
-    [ "$(curl -s "http://127.0.0.1:${ports[$1]}/healthz/ready" || true)" = ready ] && return
+    [ "$(readiness "$1")" = ready ] && return
     kill -0 "$id" 2>/dev/null || { cat "$work/node-$1.log"; die "Node $1 ended."; }
     sleep 0.2
   done
@@ -114,7 +115,8 @@ awk -v upstream="$work/upstream" -v retry="$work/retry" '
 sed -e "s/10\.0\.0\.11:5080/127.0.0.1:$first/; s/10\.0\.0\.12:5080/127.0.0.1:$second/" \
   -e '/listen \[::\]/d' -e "s/listen 80;/listen 127.0.0.1:$web;/; s/listen 443 /listen 127.0.0.1:$tls /" \
   -e "s:/etc/letsencrypt/.*/fullchain.pem:$work/certificate.pem:; s:/etc/letsencrypt/.*/privkey.pem:$work/key.pem:" \
-  "$work/documented.conf" >"$work/site.conf"
+  "$work/documented.conf" >"$work/all.conf"
+cp "$work/all.conf" "$work/site.conf"
 mkdir "$work/nginx"
 user=''
 [ "$(id -u)" != 0 ] || user='user root;'
@@ -141,6 +143,15 @@ nginx -q -t -p "$work/nginx" -c "$work/nginx.conf" 2>"$work/nginx/test" \
 nginx -p "$work/nginx" -c "$work/nginx.conf" 2>>"$work/nginx/test" &
 nginx_id=$!
 
+# without NODE: takes it out of nginx; with an empty NODE all are in.
+without() {
+  cp "$work/all.conf" "$work/site.conf"
+  if [ -n "$1" ]; then sed -i "s/server 127.0.0.1:${ports[$1]} /&down /" "$work/site.conf"; fi
+  kill -HUP "$nginx_id"
+  # The workers that ran before end with their last request.
+  sleep 3
+}
+
 # A computer is activated with the blocks of docs/integrate.md, through nginx.
 printf 'insecure\nconnect-to = licenses.example.org:443:127.0.0.1:%s\nretry = 5\nretry-connrefused\n' "$tls" >"$work/.curlrc"
 key_of() { awk -v name="$1:" -v state="$2" '/^[^ ]/ { inside = $0 == name } inside && /^ / && $3 ~ state { print $2; exit }' "$work/keys"; }
@@ -154,16 +165,20 @@ env $(cat "$work/activation") KEY="$(key_of Muster-POS active)" \
 load_id=$!
 if [ -n "$from" ]; then
   portal "$program" migrate
-  said=$(curl -s "http://127.0.0.1:$first/healthz/ready" || true)
-  echo "The schema is that of the new program; the older nodes go on and say '$said' of themselves."
+  echo "The schema is that of the new program; the older nodes go on and say '$(readiness 0)' of themselves."
+  sleep 10
 fi
 for ((turn = 1; turn <= restarts; turn++)); do
   node=$(((turn - 1) % 2))
   begun=$SECONDS
+  # Of how it stops the older program knows what it knew, so the load balancer is told, as docs/operating/upgrade.md says.
+  older=''
+  if [ -n "$from" ] && [ "$turn" -le 2 ]; then older=1; fi
+  [ -z "$older" ] || without "$node"
   kill -s "$signal" "${nodes[$node]}"
-  if [ "$signal" = TERM ]; then
+  if [ "$signal" = TERM ] && [ -z "$older" ]; then
     for _ in $(seq 50); do
-      said=$(curl -s "http://127.0.0.1:${ports[$node]}/healthz/ready" || true)
+      said=$(readiness "$node")
       [ "$said" = stopping ] && break
       sleep 0.1
     done
@@ -173,6 +188,7 @@ for ((turn = 1; turn <= restarts; turn++)); do
   nodes[node]=''
   ended=$((SECONDS - begun))
   begin "$node" "$program"
+  [ -z "$older" ] || without ''
   echo "Restart $turn: node $node ended after $ended s and was ready again $((SECONDS - begun)) s after it was told to stop."
 done
 : >"$work/over"
@@ -186,6 +202,9 @@ begun=$("$pg_bin/psql" -qAt -h 127.0.0.1 -p "$database" -U overseer portal -c 'S
 asked=$(sed -n 's/^POST \/release: \([0-9]*\) .*/\1/p' "$work/figures")
 echo "Releases begun by POST /release: $begun"
 [ "$begun" = "${asked:-0}" ] || failed=1
+# nginx closes kept connections when it is told of other nodes, and otherwise has no reason to.
+again=$(sed -n 's/^Asked again .*: //p' "$work/figures")
+[ -n "$from" ] || [ "$again" = 0 ] || failed=1
 # Tried at the other node: what the first one did not take at all, or what may be repeated.
 awk '{ all[$1]++; if (index($0, ", ")) again[$1]++ }
   END { for (method in all) printf "nginx: %d %s, tried at the other node too: %d\n", all[method], method, again[method] }' \
