@@ -70,8 +70,8 @@ begin() {
 # step NUMBER [NAME]: a block of the document, in the folder of the drill. NAME is that of the backup which was made.
 step() {
   local status=0
-  block "$1" sh "$document" | sed -e "s:/backup/portal-[0-9-]*:$work/backup/${2:-}:; s:/backup :$work/backup :; s:/etc/selfhelp-portal:$work/etc:" \
-    -e "s:/tmp/restored-:$work/restored-:" >"$work/step"
+  block "$1" sh "$document" | sed -e "s:/backup/portal-[0-9-]*:$work/backup/${2:-}:; s:/backup :$work/backup :" \
+    -e "s:/etc/selfhelp-portal:$work/etc:; s:/tmp/restored-:$work/restored-:" >"$work/step"
   [ -s "$work/step" ] || die "$document has no block $1."
   sed 's/^/  $ /' "$work/step"
   cd "$work"
@@ -155,14 +155,15 @@ block 1 sql "$document" | sed 's/^/  # /'
 block 1 sql "$document" | "$pg_bin/psql" -q -h 127.0.0.1 -p "$new" -U overseer postgres
 configure "$new"
 step 3 "$saved"
-[ "$(cat "$work/restored-configuration/"*-appsettings.Production.json)" = "$configuration" ] || die "The configuration is not the saved one."
+[ "$(cat "$work/restored-configuration/"*-appsettings.Production.json)" = "$configuration" ] \
+  || die "The configuration is not the saved one."
 selfhelp-portal check data
 begin
 touch "$work/after"
 wait "$client_id" || { cat "$work/client.log"; die "The licensed program does not go on."; }
 client_id=''
 tail -n 4 "$work/client.log"
-code=$(curl -sS -o /dev/null -w '%{http_code}' -H 'Host: licenses.example.org' -H 'X-Forwarded-Proto: https' "http://127.0.0.1:$port/release")
+code=$(CURL_HOME=$work curl -sS -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/release")
 [ "$code" = 200 ] || die "/release answered $code."
 if step 3 "$saved" >"$work/said" 2>&1; then die "A second restore wrote over the first."; fi
 tail -n 1 "$work/said"
