@@ -16,12 +16,15 @@ internal static class SampleMails
         this PortalFactory portal, string address = "voll@muster-gastro.example", Action<OutboxMessage>? change = null)
     {
         var now = portal.Clock.Now;
+        var example = MailExamples.Released("de");
         await using var db = portal.Open();
         var mail = await portal.Services.GetRequiredService<Outbox>().EnqueueAsync(
             db,
-            MailExamples.Released("de") with
+            example with
             {
                 To = new MailRecipient(address, "Einkauf", "de"),
+                // The clock of a test may be months after the day of the examples.
+                Objection = example.Objection with { Expires = now.AddHours(24) },
                 Generation = 10_000 + Interlocked.Increment(ref _count),
             },
             now);

@@ -68,12 +68,13 @@ public sealed class CutScene : IAsyncLifetime
     /// <summary>
     /// The products are new, and the portal behind the proxy keeps those it knows for a while. What is prepared meets no connection
     /// that was cut before, nor a cut that was planned for the act before and not reached; each call begins with a new connection, so
-    /// that it is counted alike.
+    /// that it is counted alike. It begins on a day of its own: the order of the writers is drawn, and some move the clock by months.
     /// </summary>
     internal async Task<Func<Task>> PrepareAsync(Writer writer)
     {
         Proxy.Count();
         Recover();
+        Portal.Clock.Advance(TimeSpan.FromDays(1));
         var act = await writer(this);
         Use<ProductCatalog>().Forget();
         Recover();

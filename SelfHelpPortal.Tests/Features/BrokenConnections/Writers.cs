@@ -1037,7 +1037,7 @@ internal static class Writers
         {
             var (license, _, _, owner) = await s.OwnedAsync();
             var token = await license.LinkAsync(LinkPurpose.PasswordReset, owner.Id);
-            const string wanted = "neun Reiher am stillen Wehr";
+            const string wanted = "neun Reiher an der Furt";
             return async () =>
             {
                 await using var scope = s.Scope();
@@ -1045,7 +1045,7 @@ internal static class Writers
                 // When it was done before, the link is none any more, and the new password is the one that counts.
                 var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
                 (problems is [] || await users.CheckPasswordAsync((await users.FindByIdAsync(owner.Id.ToString()))!, wanted))
-                    .ShouldBeTrue();
+                    .ShouldBeTrue(problems is null ? "The link is none any more." : string.Join(", ", problems));
             };
         },
         ["Account.ChangeAddress"] = async s =>
@@ -1267,7 +1267,6 @@ internal static class Writers
         },
     };
 
-    /// <summary>A computer that the clerk wants to exclude.</summary>
     /// <summary>A loan that waits for staff.</summary>
     private static async Task<SampleLoan> WaitingLoanAsync(CutScene scene)
     {
